@@ -1,0 +1,8 @@
+"""Oversight: the board's figures, meetings, publications and the scrutiny pages."""
+
+from django.apps import AppConfig
+
+
+class BoardConfig(AppConfig):
+    name = "board"
+    verbose_name = "Board"

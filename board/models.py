@@ -1,0 +1,75 @@
+"""Oversight's own records: meetings, and what has been published at an instant."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from improvement.models import OnPlan, User
+
+
+class Meeting(OnPlan):
+    """A meeting of the Improvement Board or of scrutiny; papers show the plan at the cut-off."""
+
+    class Kind(models.TextChoices):
+        BOARD = "board", "Improvement Board"
+        SCRUTINY = "scrutiny", "Scrutiny committee"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    held_on = models.DateField()
+    cutoff_at = models.DateTimeField("papers show the plan at")
+
+    class Meta:
+        ordering = ("-held_on", "-pk")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "kind", "held_on"], name="one_meeting_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.held_on.day} {self.held_on:%B %Y}"
+
+
+class Publication(OnPlan):
+    """A frozen, self-contained document of the plan at an instant, with its digest.
+
+    Issued by someone other than its drafter, and never changed after; a correction is a new one.
+    """
+
+    class Audience(models.TextChoices):
+        SCRUTINY = "scrutiny", "Scrutiny"
+        BOARD = "board", "Improvement Board"
+        PUBLIC = "public", "Public"
+
+    audience = models.CharField(max_length=8, choices=Audience, default=Audience.SCRUTINY)
+    number = models.PositiveSmallIntegerField()
+    as_at = models.DateTimeField("shows the plan at")
+    note = models.TextField("what it says in a few words")
+    document = models.JSONField()
+    digest = models.CharField("SHA-256 digest", max_length=64)
+    replaces = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
+    drafted_at = models.DateTimeField()
+    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="drafted")
+    issued_at = models.DateTimeField(null=True, blank=True)
+    issued_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="issued"
+    )
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "audience", "number"], name="one_publication_a_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(issued_at=None, issued_by=None)
+                | Q(issued_at__isnull=False, issued_by__isnull=False),
+                name="publication_issued_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(issued_by=None) | ~Q(issued_by=F("drafted_by")),
+                name="publication_issued_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_audience_display()} publication {self.number}"

@@ -1,0 +1,35 @@
+"""How django-allauth signs people in here: no open sign-up, twelve-hour sessions, audited passwords."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from allauth.account.adapter import DefaultAccountAdapter
+from improvement.history import audited
+from improvement.models import User
+
+
+def display_name(user: User) -> str:
+    return user.name
+
+
+class Adapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        # A fixed end, which later use of the session does not move.
+        request.session.set_expiry(timezone.now() + settings.SESSION_LENGTH)
+
+    def set_password(self, user: User, password: str) -> None:
+        with audited(user, "Chose a new password"):
+            user = User.objects.select_for_update().get(pk=user.pk)
+            change_password(user, password, by=user)
+
+
+def change_password(user: User, password: str, *, by: User | str) -> None:
+    """Give the person a password. The history says that it changed, never what it is."""
+    user.set_password(password)
+    user.password_changed_at = timezone.now()
+    user.save_as(by, "Chose a new password")

@@ -1,0 +1,1 @@
+"""Proof of every change, kept by the database itself."""

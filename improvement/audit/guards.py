@@ -1,0 +1,6 @@
+def before_migrate(**kwargs):
+    pass
+
+
+def after_migrate(**kwargs):
+    pass

@@ -1,0 +1,289 @@
+"""What every form stands on: plain error messages, a date in three boxes, a reason, a version.
+
+Forms parse what was typed and never save; our own crispy pack in templates/govuk draws them.
+"""
+
+import calendar
+from datetime import date
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils.dateformat import format as format_date
+
+from .personal import looks_personal
+
+YEARS = range(1990, 2101)
+PARTS = ("day", "month", "year")
+BIGGEST_INTEGER = 2**31 - 1
+# Labels that begin so read well after "Enter" as they stand; others need "the".
+NEEDS_NO_ARTICLE = {"the", "a", "an", "any", "your", "what", "how", "why", "when", "who", "which"}
+
+
+def in_a_sentence(label):
+    """A label as words within a sentence: "Due date" becomes "the due date"."""
+    first = label.split(" ", 1)[0]
+    words = label if first[1:] != first[1:].lower() else label[:1].lower() + label[1:]
+    return words if first.lower() in NEEDS_NO_ARTICLE else f"the {words}"
+
+
+def begin(words):
+    return words[:1].upper() + words[1:]
+
+
+def spoken(field):
+    """The field's name within a sentence of an error message."""
+    return getattr(field, "what", "") or in_a_sentence((field.label or "date").rstrip("?"))
+
+
+class DateInput(forms.MultiWidget):
+    """Three boxes, named and posted as <name>_day, <name>_month and <name>_year."""
+
+    use_fieldset = True
+
+    def __init__(self, attrs=None):
+        super().__init__({part: forms.TextInput() for part in PARTS}, attrs)
+
+    def decompress(self, value):
+        return [value.day, value.month, value.year] if value else ["", "", ""]
+
+
+def month_number(typed):
+    """The month's number from "3", "03", "Mar" or "March"; 0 when it is none of these."""
+    names = [name.lower() for name in calendar.month_name]
+    if typed.isalpha() and len(typed) >= 3:
+        return next((n for n, name in enumerate(names) if name.startswith(typed.lower())), 0)
+    return whole_number(typed)
+
+
+def whole_number(typed):
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 4 else 0
+
+
+class DateField(forms.Field):
+    """A date in three boxes. An error's code names the boxes that are wrong, parted by spaces.
+
+    A half-filled date is an error even when the date is optional: it is never dropped.
+    `what` is the date's name within a sentence, where the label is a question.
+    """
+
+    widget = DateInput
+
+    def __init__(self, *, what="", **kwargs):
+        super().__init__(**kwargs)
+        self.what = what
+
+    def to_python(self, value):
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        typed = [str(part or "").strip() for part in value]
+        if not any(typed):
+            return None
+        self.refuse_missing([part for part, text in zip(PARTS, typed, strict=True) if not text])
+        return self.real_date(*typed)
+
+    def refuse_missing(self, missing):
+        if missing:
+            text = f"{begin(spoken(self))} must include a {' and '.join(missing)}"
+            raise forms.ValidationError(text, code=" ".join(missing))
+
+    def real_date(self, day, month, year):
+        if not (year.isascii() and year.isdigit() and len(year) == 4):
+            raise forms.ValidationError("Year must include 4 numbers", code="year")
+        day, month, year = whole_number(day), month_number(month), int(year)
+        wrong = [] if 1 <= day <= 31 else ["day"]
+        wrong += [] if 1 <= month <= 12 else ["month"]
+        if wrong or day > calendar.monthrange(year or 1, month)[1]:
+            code = " ".join(wrong or PARTS)
+            raise forms.ValidationError(f"{begin(spoken(self))} must be a real date", code=code)
+        if year not in YEARS:
+            text = f"Year must be between {YEARS[0]} and {YEARS[-1]}"
+            raise forms.ValidationError(text, code="year")
+        return date(year, month, day)
+
+
+class Narrative(forms.CharField):
+    """Some sentences. A browser's line ends become one character each, as its counter counts."""
+
+    def __init__(self, *, rows=5, max_length=2000, **kwargs):
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(max_length=max_length, **kwargs)
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class ReasonField(Narrative):
+    """Why a change is made: the words that stand beside it in the history for ever."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", "Why are you making this change?")
+        kwargs.setdefault(
+            "help_text",
+            "This stays in the history for everyone on the plan to read. "
+            "Do not name a child or a family.",
+        )
+        kwargs.setdefault("error_messages", {"required": "Enter why you are making this change"})
+        super().__init__(**{"rows": 3, "max_length": 500} | kwargs)
+
+
+class RadioField(forms.ChoiceField):
+    """One of a few choices; `hints` gives a choice's value its definition."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, *, hints=None, **kwargs):
+        super().__init__(**kwargs)
+        self.hints = hints or {}
+
+
+class CheckboxesField(forms.MultipleChoiceField):
+    """Any of a few choices; `hints` gives a choice's value its definition."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, hints=None, **kwargs):
+        super().__init__(**kwargs)
+        self.hints = hints or {}
+
+
+def version_field(version):
+    """The version that the person read, carried in the page and checked when they save."""
+    gone = "This page has lost its place. Open it again and make your change"
+    return forms.IntegerField(
+        initial=version,
+        min_value=1,
+        max_value=BIGGEST_INTEGER,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], gone),
+    )
+
+
+def asks_to(field):
+    """The verb of the message for an empty field."""
+    if isinstance(field, forms.BooleanField):
+        return "Confirm"
+    return "Select" if isinstance(field, forms.ChoiceField | forms.FileField) else "Enter"
+
+
+def plain_messages(field):
+    """Error messages in the words of the field's own label; % is doubled where Django fills in."""
+    question = field.label.endswith("?") and not getattr(field, "what", "")
+    words = f"an answer to “{field.label}”" if question else spoken(field)
+    start = begin("your answer" if question else words).replace("%", "%%")
+    number = isinstance(field, forms.IntegerField)
+    invalid = f"{start} must be a {'whole ' * (type(field) is forms.IntegerField)}number"
+    return {
+        "required": f"{asks_to(field)} {words}",
+        "max_length": f"{start} must be %(limit_value)d characters or fewer",
+        "min_value": f"{start} must be %(limit_value)s or more",
+        "max_value": f"{start} must be %(limit_value)s or fewer",
+        "invalid_choice": "Select one of the choices in the list",
+        "null_characters_not_allowed": f"{start} must not include hidden characters",
+    } | ({"invalid": invalid} if number else {})
+
+
+def own_messages(field):
+    """The messages that whoever wrote the form gave this field."""
+    stock = {}
+    for cls in reversed(type(field).__mro__):
+        stock |= getattr(cls, "default_error_messages", {})
+    return {
+        code: text for code, text in field.error_messages.items() if text is not stock.get(code)
+    }
+
+
+def in_words(field, value):
+    """A field's value as a reader would say it; a date in full, a choice by its label."""
+    if value in (None, "", [], ()):
+        return ""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return format_date(value, "j F Y")
+    if isinstance(value, list | tuple | set):
+        return ", ".join(filter(None, (in_words(field, one) for one in value)))
+    labels = {str(known): str(label) for known, label in getattr(field, "choices", [])}
+    return labels.get(str(value), str(value))
+
+
+class Form(forms.Form):
+    """The base of every form that changes something; `{% crispy form %}` draws all of it.
+
+    Give `version` to carry the version read. `submit` is the button's words.
+    """
+
+    use_required_attribute = False
+    marks_optional = True
+    refuses_personal = True
+    submit = "Save"
+
+    def __init__(self, *args, version=None, **kwargs):
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+        if version is not None:
+            self.fields["version"] = version_field(version)
+        if self.personal:
+            self.fields["confirm_not_personal"] = forms.BooleanField(
+                required=False, label="I have checked, and this does not identify a child or family"
+            )
+        for name, field in self.fields.items():
+            field.label = str(field.label or begin(name.replace("_", " ")))
+            field.error_messages |= plain_messages(field) | own_messages(field)
+
+    @property
+    def helper(self):
+        helper = FormHelper(self)
+        helper.add_input(Submit("save", self.submit))
+        return helper
+
+    @property
+    def personal(self):
+        """What looks like a person's identifier, by field name."""
+        if not (self.is_bound and self.refuses_personal):
+            return {}
+        found = {name: looks_personal(self[name].data or "") for name in self.narrative_names}
+        return {name: kinds for name, kinds in found.items() if kinds}
+
+    @property
+    def narrative_names(self):
+        typed = (forms.TextInput, forms.Textarea)
+        return [
+            name
+            for name, field in self.fields.items()
+            if isinstance(field, forms.CharField) and isinstance(field.widget, typed)
+        ]
+
+    def full_clean(self):
+        super().full_clean()
+        if self.personal and not self.cleaned_data.get("confirm_not_personal"):
+            for name, kinds in self.personal.items():
+                self.add_error(name, personal_message(kinds))
+
+    def compared(self):
+        """Where what was typed differs from what is saved now: rows of (label, saved, typed)."""
+        typed = {name: self[name].value() for name in self.fields} | self.cleaned_data
+        rows = [
+            (f.label, in_words(f.field, f.initial), in_words(f.field, typed[f.name]))
+            for f in self.visible_fields()
+        ]
+        return [row for row in rows if row[1] != row[2]]
+
+
+def personal_message(kinds):
+    return (
+        f"This looks like it includes {' and '.join(kinds)}. Take out anything that could identify "
+        "a child or family. If it does not, tick the box at the end of this form"
+    )
+
+
+class FilterForm(Form):
+    """The base of a list page's filters: every field optional, sent by GET, nothing saved."""
+
+    marks_optional = False
+    refuses_personal = False
+
+    def chosen(self):
+        """The filters in force: rows of (label, value in words)."""
+        values = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        rows = [(self[name].label, in_words(self.fields[name], v)) for name, v in values.items()]
+        return [row for row in rows if row[1]]

@@ -1,0 +1,231 @@
+"""Tracked records: every change is written with who, when, what and why, or not at all.
+
+`save_as` is the only way to write; the database's own guards (improvement/audit) demand the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from django.db import connection, models, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+if TYPE_CHECKING:
+    from improvement.models import User
+
+AUDIT_LOCK = 20121116  # any fixed number: one lock orders all writing transactions
+
+
+class NotAudited(RuntimeError):
+    """A tracked record was about to be changed other than through `save_as`."""
+
+
+class StaleRecord(Exception):
+    """The record has changed since the version that the person read."""
+
+    def __init__(self, record: Tracked) -> None:
+        super().__init__(f"{record} has been changed by someone else since it was read")
+        self.record = record
+
+
+@dataclass
+class Change:
+    """Who is changing records, when it takes effect, and why; shared by all rows of one change."""
+
+    by: User | str
+    reason: str
+    at: datetime
+    entered_by: str = ""
+    roles: dict[int | None, str] = field(default_factory=dict)
+
+    @property
+    def user_id(self) -> int | None:
+        return None if isinstance(self.by, str) else self.by.pk
+
+    @property
+    def actor(self) -> str:
+        return self.by if isinstance(self.by, str) else self.by.name
+
+    def role_on(self, plan_id: int | None) -> str:
+        """The person's roles on the plan as text, kept with the row; "" for a command."""
+        if isinstance(self.by, str) or plan_id is None:
+            return ""
+        if plan_id not in self.roles:
+            self.roles[plan_id] = self.by.role_names(plan_id)
+        return self.roles[plan_id]
+
+
+_change: ContextVar[Change | None] = ContextVar("change", default=None)
+_backfill: ContextVar[tuple[datetime, str] | None] = ContextVar("backfill", default=None)
+
+
+@contextmanager
+def audited(by: User | str, reason: str) -> Iterator[Change]:
+    """Open a writing transaction: take the audit lock first, then read, then write.
+
+    `by` is a person, or "system:<command>". Inside another `audited` block it joins that
+    transaction. Raises NotAudited without an actor or a reason.
+    """
+    if not by or not reason.strip():
+        raise NotAudited("A change needs someone who makes it and a reason")
+    outermost = _change.get() is None
+    with transaction.atomic(durable=outermost):
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [AUDIT_LOCK])
+        at, entered_by = _backfill.get() or (timezone.now(), "")
+        change = Change(by, reason.strip(), at, entered_by)
+        token = _change.set(change)
+        try:
+            yield change
+        finally:
+            _change.reset(token)
+
+
+@contextmanager
+def backfilled(at: datetime, entered_by: str) -> Iterator[None]:
+    """Enter a plan's past: changes inside took effect `at`, and are marked as entered later."""
+    token = _backfill.set((at, entered_by))
+    try:
+        yield
+    finally:
+        _backfill.reset(token)
+
+
+class HistoryRow(models.Model):
+    """What every history row carries beside the record's own values."""
+
+    plan_ref = models.BigIntegerField(null=True, editable=False)
+    actor = models.CharField(max_length=200)
+    actor_role = models.CharField(max_length=200, blank=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+    backfill = models.BooleanField(default=False)
+    entered_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class AuditedRecords(HistoricalRecords):
+    """django-simple-history, with the actor as plain values and one row for each version."""
+
+    def __init__(self, **options: Any) -> None:
+        options = {
+            "inherit": True,
+            "bases": (HistoryRow,),
+            "history_id_field": models.BigAutoField(),
+            "history_user_id_field": models.BigIntegerField(null=True),
+        } | options
+        super().__init__(**options)
+
+    def fields_included(self, model: Any) -> list[models.Field]:
+        return [f for f in model._meta.fields if f.name not in model.untracked_fields]
+
+    def copy_fields(self, model: Any) -> dict[str, models.Field]:
+        fields = super().copy_fields(model)
+        for copied in fields.values():
+            copied.db_index = False  # history is read by the two indexes below, never by these
+        return fields
+
+    def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
+        table = model._meta.db_table
+        return super().get_meta_options(model) | {
+            "constraints": [
+                models.UniqueConstraint(fields=["id", "version"], name=f"{table}_one_row_a_version")
+            ],
+            "indexes": [
+                models.Index(fields=["id", "-history_date", "-history_id"]),
+                models.Index(fields=["plan_ref", "-history_date"]),
+            ],
+        }
+
+    def create_historical_record(
+        self, instance: Tracked, history_type: str, using: str | None = None
+    ) -> None:
+        change = current_change()
+        plan_id = instance.belongs_to_plan()
+        values = {f.attname: getattr(instance, f.attname) for f in self.fields_included(instance)}
+        instance.history.model(
+            history_type=history_type,
+            history_date=change.at,
+            history_user_id=change.user_id,
+            history_change_reason=change.reason,
+            plan_ref=plan_id,
+            actor=change.actor,
+            actor_role=change.role_on(plan_id),
+            backfill=bool(change.entered_by),
+            entered_by=change.entered_by,
+            **values,
+        ).save(force_insert=True)
+
+
+def current_change() -> Change:
+    """The change being made; raises NotAudited outside `audited`."""
+    change = _change.get()
+    if change is None:
+        raise NotAudited("Tracked records change only inside audited(by, reason)")
+    return change
+
+
+def refuse(*args: Any, **kwargs: Any) -> NoReturn:
+    raise NotAudited("Tracked records change only one at a time, through save_as(user, reason)")
+
+
+refuse.alters_data = True  # type: ignore[attr-defined]  # so that no template calls it
+
+
+class TrackedQuerySet(models.QuerySet):
+    """Reads freely, writes never: each way to write several rows at once is refused."""
+
+    update = refuse
+    delete = refuse
+    bulk_create = refuse
+    bulk_update = refuse
+    _raw_delete = refuse
+
+
+class Tracked(models.Model):
+    """A record whose every version is kept. `version` rises by one with each change."""
+
+    untracked_fields: tuple[str, ...] = ()  # secrets, whose values no history may hold
+
+    version = models.PositiveIntegerField(default=0, editable=False)
+    objects = TrackedQuerySet.as_manager()
+    history = AuditedRecords()
+
+    class Meta:
+        abstract = True
+
+    save = refuse
+    delete = refuse
+    save_without_historical_record = refuse
+
+    def belongs_to_plan(self) -> int | None:
+        """The key of the plan this record hangs from; None for a record outside any plan."""
+        return getattr(self, "plan_id", None)
+
+    def save_as(self, user: User | str, reason: str) -> None:
+        """Write this record as its next version, with one history row.
+
+        Raises StaleRecord when the row has moved on from the version that was read.
+        """
+        with audited(user, reason):
+            read = self.version
+            self.version = read + 1
+            try:
+                super().save(force_insert=self._state.adding, force_update=not self._state.adding)
+            except BaseException:
+                self.version = read
+                raise
+
+    def _do_update(self, base_qs: models.QuerySet, *args: Any) -> bool:
+        if not super()._do_update(base_qs.filter(version=self.version - 1), *args):
+            raise StaleRecord(self)
+        return True

@@ -1,0 +1,157 @@
+"""The core nouns: people, plans, organisations, and who holds which role on which plan."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from improvement import clock
+from improvement.history import Tracked, TrackedQuerySet
+from improvement.roles import Role
+
+
+class UserManager(BaseUserManager.from_queryset(TrackedQuerySet)):
+    def get_by_natural_key(self, username: str) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(Tracked, AbstractBaseUser):
+    """A person who signs in with an e-mail address; deactivated, never deleted.
+
+    Django's AbstractUser is not used: its groups and permissions would be a second way to grant
+    rights, through many-to-many tables that no history covers.
+    """
+
+    email = models.EmailField("e-mail address")
+    name = models.CharField(max_length=150)
+    is_active = models.BooleanField("can sign in", default=True)
+    password_changed_at = models.DateTimeField(null=True, editable=False)
+    last_login = None  # type: ignore[assignment]  # signing in is not a change of the person
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    objects = UserManager()
+    untracked_fields = ("password",)
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_an_address")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def check_password(self, raw_password: str) -> bool:
+        # Django would save a stronger hash in passing; here nothing changes unseen.
+        return check_password(raw_password, self.password)
+
+    def roles_on(self, plan_id: int) -> frozenset[Role]:
+        """The roles held on the plan today."""
+        memberships = Membership.objects.current(clock.today()).filter(user=self, plan_id=plan_id)
+        return frozenset(Role(role) for role in memberships.values_list("role", flat=True))
+
+    def role_names(self, plan_id: int) -> str:
+        held = self.roles_on(plan_id)
+        return ", ".join(role.label for role in Role if role in held)
+
+
+class Plan(Tracked):
+    """One council's improvement plan, from which every other record hangs."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        AGREED = "agreed", "Agreed"
+        CLOSED = "closed", "Closed"
+
+    class Stage(models.TextChoices):
+        CARRIED_OUT = "carried_out", "Carried out"
+        IN_USE = "in_use", "In use"
+        MAKING_A_DIFFERENCE = "making_a_difference", "Making a difference"
+
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    council = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    focus_stage = models.CharField(max_length=20, choices=Stage, default=Stage.CARRIED_OUT)
+    illustrative = models.BooleanField("shows illustrative data", default=False)
+    notice_issued = models.DateField(null=True, blank=True)
+    release_expected = models.DateField(null=True, blank=True)
+    freshness_days = models.PositiveSmallIntegerField("days an update stays fresh", default=35)
+    due_soon_days = models.PositiveSmallIntegerField("days before a date is due soon", default=14)
+    red_after_days = models.PositiveSmallIntegerField("days late or slipped before red", default=28)
+
+    class Meta:
+        ordering = ("title", "pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def belongs_to_plan(self) -> int | None:
+        return self.pk
+
+
+class OnPlan(Tracked):
+    """A record that hangs from one plan directly."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="%(class)ss")
+
+    class Meta:
+        abstract = True
+
+
+class Organisation(OnPlan):
+    """A body that the plan covers, or that watches over it."""
+
+    ref = models.SlugField("reference", max_length=20)
+    name = models.CharField(max_length=120)
+    part = models.CharField("its part in the plan", max_length=200, blank=True)
+    paragraph = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "ref"], name="one_organisation_a_reference")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(TrackedQuerySet):
+    def current(self, on: date) -> MembershipQuerySet:
+        """Memberships that hold on the day; both ends are included."""
+        return self.filter(active_from__lte=on).filter(
+            Q(active_until=None) | Q(active_until__gte=on)
+        )
+
+
+class Membership(OnPlan):
+    """A person holds a role on a plan, from a day and perhaps until one."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role)
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
+    active_from = models.DateField("from")
+    active_until = models.DateField("until", null=True, blank=True)
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("user__name", "role", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "user", "role"],
+                condition=Q(active_until=None),
+                name="one_open_membership_a_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(active_until=None) | Q(active_until__gte=F("active_from")),
+                name="membership_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} as {self.get_role_display()}"

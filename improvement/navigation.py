@@ -1,0 +1,42 @@
+"""What every page shows around its content: the pages this person may open, and the calendar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from improvement.roles import GRANTS, Permission
+
+PAGES = [
+    ("Home", "plan-home", Permission.ENTER_PLAN),
+    ("Board", "board-dashboard", Permission.READ_BOARD),
+    ("Workstreams", "workstream-list", Permission.READ_LIVE_PLAN),
+    ("Actions", "action-list", Permission.READ_LIVE_PLAN),
+    ("Measures", "measure-list", Permission.READ_LIVE_PLAN),
+    ("Timeline", "timeline", Permission.READ_LIVE_PLAN),
+    ("History", "plan-history", Permission.READ_HISTORY),
+    ("Progress", "progress", Permission.READ_SCRUTINY_PAGES),
+    ("Publications", "publication-list", Permission.READ_PUBLICATION_DRAFTS),
+    ("People", "person-list", Permission.MANAGE_PEOPLE),
+]
+
+
+def of_the_page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `navigation` (links the person may follow) and `demo_today`."""
+    return {"navigation": links(request), "demo_today": settings.PLAN_TODAY}
+
+
+def links(request: HttpRequest) -> list[dict[str, Any]]:
+    plan = getattr(request, "plan", None)
+    if plan is None:
+        return []
+    pages = [
+        (label, reverse(name, args=[plan.slug]))
+        for label, name, permission in PAGES
+        if GRANTS[permission] & request.roles  # type: ignore[attr-defined]
+    ]
+    here = max((url for _, url in pages if request.path.startswith(url)), key=len, default="")
+    return [{"label": label, "url": url, "current": url == here} for label, url in pages]

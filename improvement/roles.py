@@ -1,0 +1,82 @@
+"""Who may do what: the only place where anything is granted.
+
+Views name a permission; a row adds its own `can_be_…_by(user)`. Rights are read fresh each time.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db.models import TextChoices
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from improvement.models import Plan, User
+
+
+class Role(TextChoices):
+    MANAGER = "manager", "Programme manager"
+    LEAD = "lead", "Workstream lead"
+    OWNER = "owner", "Action owner"
+    CHAIR = "chair", "Independent chair"
+    MEMBER = "member", "Board member"
+    ADVISER = "adviser", "Adviser"
+    SCRUTINY = "scrutiny", "Scrutiny member"
+
+
+class Permission(StrEnum):
+    """The first two are for pages that hang from no plan; the rest need a role on the plan."""
+
+    ANYONE = "anyone, signed in or not"
+    SIGNED_IN = "anyone signed in"
+    ENTER_PLAN = "come in to the plan's front door"
+    READ_LIVE_PLAN = "read the live plan, exempt items included"
+    READ_HISTORY = "read the audit history"
+    READ_BOARD = "read the board's dashboard"
+    READ_SCRUTINY_PAGES = "read what was published for scrutiny"
+    EDIT_STRUCTURE = "edit workstreams, actions, outcomes, findings and organisations"
+    REPORT_PROGRESS = "report progress on an action"
+    ASK_FOR_DATE = "ask for a date to move"
+    DECIDE_DATE = "decide whether a date moves"
+    CLAIM_STAGE = "claim a stage"
+    VERIFY_STAGE = "verify or return a claim of someone else"
+    DRAFT_PUBLICATION = "draft a publication"
+    READ_PUBLICATION_DRAFTS = "read publications that are not yet issued"
+    ISSUE_PUBLICATION = "issue a publication that someone else drafted"
+    MANAGE_PEOPLE = "manage people and roles"
+
+
+ANYWHERE = {Permission.ANYONE, Permission.SIGNED_IN}
+MANAGER, LEAD, OWNER, CHAIR, MEMBER, ADVISER, SCRUTINY = Role
+INSIDE = frozenset({MANAGER, LEAD, OWNER, CHAIR, MEMBER, ADVISER})
+
+GRANTS: dict[Permission, frozenset[Role]] = {
+    Permission.ENTER_PLAN: frozenset(Role),
+    Permission.READ_LIVE_PLAN: INSIDE,
+    Permission.READ_HISTORY: INSIDE,
+    Permission.READ_BOARD: INSIDE,
+    Permission.READ_SCRUTINY_PAGES: frozenset(Role),
+    Permission.EDIT_STRUCTURE: frozenset({MANAGER}),
+    Permission.REPORT_PROGRESS: frozenset({MANAGER, LEAD, OWNER}),
+    Permission.ASK_FOR_DATE: frozenset({MANAGER, LEAD, OWNER}),
+    Permission.DECIDE_DATE: frozenset({CHAIR}),
+    Permission.CLAIM_STAGE: frozenset({MANAGER, LEAD, OWNER}),
+    Permission.VERIFY_STAGE: frozenset({MANAGER, LEAD, CHAIR}),
+    Permission.DRAFT_PUBLICATION: frozenset({MANAGER}),
+    Permission.READ_PUBLICATION_DRAFTS: frozenset({MANAGER, CHAIR}),
+    Permission.ISSUE_PUBLICATION: frozenset({CHAIR}),
+    Permission.MANAGE_PEOPLE: frozenset({MANAGER}),
+}
+
+
+def can(user: User | AnonymousUser, permission: Permission, plan: Plan | None = None) -> bool:
+    """Whether the person may use `permission`, on `plan` where it is one that needs a plan."""
+    if permission is Permission.ANYONE:
+        return True
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if permission is Permission.SIGNED_IN:
+        return True
+    return plan is not None and bool(GRANTS[permission] & user.roles_on(plan.pk))

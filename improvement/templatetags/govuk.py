@@ -1,0 +1,138 @@
+"""The Python side of the crispy pack in templates/govuk: how a field is drawn, where an error links."""
+
+from copy import copy
+
+from django import forms, template
+from django.forms import widgets
+
+register = template.Library()
+
+# Browsers act on these silently (they cut off, or refuse in their own words); our messages do it.
+LEFT_TO_US = {"maxlength", "minlength", "min", "max", "step", "cols", "placeholder", "autofocus"}
+KINDS = [
+    (widgets.MultiWidget, "date"),
+    (widgets.CheckboxSelectMultiple, "checkboxes"),
+    (widgets.RadioSelect, "radios"),
+    (widgets.CheckboxInput, "checkbox"),
+    (widgets.PasswordInput, "password"),
+]
+CLASSES = [
+    (widgets.Textarea, "govuk-textarea", "govuk-textarea--error"),
+    (widgets.Select, "govuk-select", "govuk-select--error"),
+    (widgets.FileInput, "govuk-file-upload", "govuk-file-upload--error"),
+    (widgets.Widget, "govuk-input", "govuk-input--error"),
+]
+
+
+@register.filter
+def kind(field):
+    """Which template of the pack draws this field."""
+    if field.is_hidden:
+        return "hidden"
+    widget = field.field.widget
+    return next((name for cls, name in KINDS if isinstance(widget, cls)), "control")
+
+
+def css(field, *extra):
+    cls = next(row for row in CLASSES if isinstance(field.field.widget, row[0]))
+    return " ".join(filter(None, [cls[1], cls[2] if field.errors else "", *extra]))
+
+
+def drawn_widget(field):
+    """A copy of the field's widget, with nothing left for the browser to enforce by itself."""
+    widget = copy(field.field.widget)
+    if isinstance(widget, forms.NumberInput):
+        whole = type(field.field) is forms.IntegerField
+        mode = {"inputmode": "numeric" if whole else "decimal"}
+        widget = forms.TextInput({"class": "govuk-input--width-5", **mode, **widget.attrs})
+    elif isinstance(widget, forms.ClearableFileInput):
+        widget = forms.FileInput(widget.attrs)
+    widget.attrs = {k: v for k, v in widget.attrs.items() if k not in LEFT_TO_US}
+    return widget
+
+
+@register.filter
+def counted(field):
+    """How many characters a long answer may have, where a counter is shown; otherwise None."""
+    long = isinstance(field.field.widget, forms.Textarea)
+    return getattr(field.field, "max_length", None) if long else None
+
+
+@register.simple_tag
+def control(field, extra=""):
+    """The field's own input, select or text area, described by its hint, error and counter."""
+    described = [field.aria_describedby, f"{field.auto_id}-info" if counted(field) else ""]
+    widget = drawn_widget(field)
+    attrs = {"class": css(field, widget.attrs.pop("class", ""), extra)}
+    attrs["aria-describedby"] = " ".join(filter(None, described)) or False
+    return field.as_widget(widget, attrs)
+
+
+@register.filter
+def options(field):
+    """The radios or checkboxes of a field, each with its id, value, label, hint and whether chosen."""
+    hints = getattr(field.field, "hints", {})
+    return [
+        {
+            "id": option.id_for_label,
+            "name": option.data["name"],
+            "value": option.data["value"],
+            "label": option.choice_label,
+            "chosen": option.data["selected"],
+            "hint": hints.get(str(option.data["value"]), ""),
+        }
+        for option in field.subwidgets
+    ]
+
+
+def wrong_parts(field, parts):
+    """The boxes of a date that its errors name; all of them when none is named."""
+    codes = " ".join(error.code or "" for error in field.errors.as_data()).split()
+    return [part for part in parts if part in codes] or parts
+
+
+@register.filter
+def boxes(field):
+    """The boxes of a date: each one's id, name, value, part, label and whether it is wrong."""
+    widget = field.field.widget
+    drawn = widget.get_context(field.html_name, field.value(), {"id": field.auto_id})["widget"]
+    parts = [name.strip("_") for name in widget.widgets_names]
+    wrong = wrong_parts(field, parts) if field.errors else []
+    return [
+        {
+            "id": box["attrs"]["id"],
+            "name": box["name"],
+            "value": box["value"] or "",
+            "part": part,
+            "wrong": part in wrong,
+        }
+        for part, box in zip(parts, drawn["subwidgets"], strict=True)
+    ]
+
+
+def focus_id(field):
+    """The id that a link in the error summary goes to: the first input that is wrong."""
+    drawn = kind(field)
+    if drawn == "date":
+        return next(box["id"] for box in boxes(field) if box["wrong"])
+    if drawn in ("radios", "checkboxes"):
+        return next((option["id"] for option in options(field)), field.auto_id)
+    return field.auto_id
+
+
+def summary_rows(form):
+    """Every error of a form in the order of the page: rows of (message, id or None)."""
+    rows = [(error, None) for error in form.non_field_errors()]
+    rows += [(error, None) for field in form.hidden_fields() for error in field.errors]
+    for field in form.visible_fields():
+        rows += [(error, focus_id(field)) for error in field.errors]
+    return rows
+
+
+@register.inclusion_tag("govuk/errors.html")
+def error_summary(form):
+    """A form's errors in one place, drawn once a page: by the page at its top, else by the form."""
+    if not getattr(form, "errors", None) or getattr(form, "summarised", False):
+        return {}
+    form.summarised = True
+    return {"rows": summary_rows(form)}

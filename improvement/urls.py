@@ -1,0 +1,49 @@
+"""Every address of the site. Each view names its permission; see improvement/access.py."""
+
+from django.urls import include, path, re_path
+
+from allauth.account import views as account
+from improvement import views
+from improvement.access import allows
+from improvement.roles import Permission
+
+anyone = allows(Permission.ANYONE)
+signed_in = allows(Permission.SIGNED_IN)
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.not_found
+handler500 = views.server_error
+
+accounts = [
+    path("login/", anyone(account.login), name="account_login"),
+    path("logout/", anyone(account.logout), name="account_logout"),
+    path("inactive/", anyone(account.account_inactive), name="account_inactive"),
+    path("signup/", anyone(account.signup), name="account_signup"),
+    path("password/change/", signed_in(account.password_change), name="account_change_password"),
+    path("password/reset/", anyone(account.password_reset), name="account_reset_password"),
+    path(
+        "password/reset/done/",
+        anyone(account.password_reset_done),
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        anyone(account.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        anyone(account.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
+]
+
+urlpatterns = [
+    path("", views.front_door, name="front-door"),
+    path("healthz", views.healthz, name="healthz"),
+    path("accounts/", include(accounts)),
+    path("plans/", views.plan_list, name="plan-list"),
+    path("plans/<slug:plan>/", include("workstreams.urls")),
+    path("plans/<slug:plan>/", include("board.urls")),
+]

@@ -1,0 +1,76 @@
+"""Pages that hang from no plan: the front door, the list of plans, health, and what went wrong."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from improvement import clock
+from improvement.access import allows
+from improvement.audit import guards
+from improvement.models import Membership, Plan
+from improvement.roles import Permission
+
+
+@require_safe
+@allows(Permission.SIGNED_IN)
+def front_door(request: HttpRequest) -> HttpResponse:
+    plans = visible_plans(request)
+    if len(plans) == 1:
+        return redirect("plan-home", plans[0].slug)
+    return redirect("plan-list")
+
+
+@require_safe
+@allows(Permission.SIGNED_IN)
+def plan_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "improvement/plan_list.html", {"plans": visible_plans(request)})
+
+
+def visible_plans(request: HttpRequest) -> list[Plan]:
+    held = Membership.objects.current(clock.today()).filter(user=request.user)
+    return list(Plan.objects.filter(pk__in=held.values("plan_id")))
+
+
+@require_safe
+@never_cache
+@allows(Permission.ANYONE)
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 "ok" when the database answers, is fully migrated and guarded; else 503, no detail."""
+    return HttpResponse("ok" if is_healthy() else "not ok", status=200 if is_healthy() else 503)
+
+
+def is_healthy() -> bool:
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        return not pending and not guards.problems()
+    except (OperationalError, InterfaceError):
+        return False
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403.html", {"csrf": True}, status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A plain page; 503 when it is the database that is gone, since trying again will help."""
+    gone = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status = 503 if gone else 500
+    return render(None, f"{status}.html", status=status)  # type: ignore[arg-type]

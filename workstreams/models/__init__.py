@@ -1,0 +1,38 @@
+"""The nouns of the plan, a file for each; `changes.py` is the only place that writes them."""
+
+from workstreams.models.action import (
+    Action,
+    ActionFinding,
+    ActionOrganisation,
+    ActionOutcome,
+    ActionTheme,
+    Milestone,
+)
+from workstreams.models.date_change import DateChange
+from workstreams.models.fact import Fact, Source
+from workstreams.models.measure import Measure, Reading
+from workstreams.models.round import Round, Update
+from workstreams.models.stage_claim import StageClaim
+from workstreams.models.structure import Finding, Outcome, Sourced, Theme, Workstream
+
+__all__ = [
+    "Action",
+    "ActionFinding",
+    "ActionOrganisation",
+    "ActionOutcome",
+    "ActionTheme",
+    "DateChange",
+    "Fact",
+    "Finding",
+    "Measure",
+    "Milestone",
+    "Outcome",
+    "Reading",
+    "Round",
+    "Source",
+    "Sourced",
+    "StageClaim",
+    "Theme",
+    "Update",
+    "Workstream",
+]

@@ -1,0 +1,223 @@
+"""Actions: who must do what by when, and what hangs from each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from improvement.dates import Precision, in_words
+from improvement.history import Tracked, TrackedQuerySet
+from improvement.models import Organisation, Plan, User
+from improvement.roles import Role
+from workstreams.models.structure import Finding, Outcome, Sourced, Theme, Workstream
+from workstreams.ratings_sql import RatedQuerySet
+
+REFERENCE = RegexValidator(
+    r"^[A-Z0-9]+-[0-9]+\Z", "Use letters, a hyphen and a number, for example FP-03"
+)
+
+
+class ActionQuerySet(RatedQuerySet, TrackedQuerySet):
+    def reported_by(self, user: User) -> ActionQuerySet:
+        """Actions that the person is asked to report on, as lead, deputy or owner."""
+        leads = Q(workstream__lead=user) | Q(workstream__deputy=user)
+        return self.filter(leads | Q(owner=user))
+
+    def for_list(self) -> ActionQuerySet:
+        return self.select_related("workstream", "owner", "lead_organisation")
+
+
+class Action(Sourced):
+    """One thing to be done. Facts about it (delivery, declared RAG, computed rating, stage) are
+    kept apart and shown side by side, never blended into one colour."""
+
+    class Delivery(models.TextChoices):
+        NOT_STARTED = "not_started", "Not started"
+        UNDER_WAY = "under_way", "Under way"
+        CARRIED_OUT = "carried_out", "Carried out"
+        SUSPENDED = "suspended", "Suspended"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    class Priority(models.TextChoices):
+        IMMEDIATE = "immediate", "Immediate"
+        STANDARD = "standard", "Standard"
+
+    class Marking(models.TextChoices):
+        OPEN = "open", "Open"
+        EXEMPT = "exempt", "Exempt"
+        CONFIDENTIAL = "confidential", "Confidential"
+
+    workstream = models.ForeignKey(Workstream, on_delete=models.PROTECT, related_name="actions")
+    ref = models.CharField("reference", max_length=12, validators=[REFERENCE])
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    owner_post = models.CharField("owner's post", max_length=120, blank=True)
+    owner = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="owned_actions"
+    )
+    lead_organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="led_actions"
+    )
+    priority = models.CharField(max_length=10, choices=Priority, default=Priority.STANDARD)
+    starts = models.DateField(null=True, blank=True)
+    baseline_due = models.DateField("first agreed date", null=True, blank=True)
+    due = models.DateField("agreed date", null=True, blank=True)
+    due_precision = models.CharField(
+        "the date is known to", max_length=8, choices=Precision, default=Precision.DAY
+    )
+    required_stage = models.CharField(
+        "stage it must reach", max_length=20, choices=Plan.Stage, default=Plan.Stage.CARRIED_OUT
+    )
+    delivery = models.CharField(
+        "state", max_length=12, choices=Delivery, default=Delivery.NOT_STARTED
+    )
+    finished = models.DateField("carried out on", null=True, blank=True)
+    delivery_decision = models.TextField("decision to withdraw or suspend", blank=True)
+    marking = models.CharField(max_length=12, choices=Marking, default=Marking.OPEN)
+    exempt_paragraph = models.CharField("paragraph of Schedule 12A", max_length=20, blank=True)
+    marking_reason = models.TextField("reason for the marking", blank=True)
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("workstream__order", "ref", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "ref"], name="one_action_a_ref"),
+            models.CheckConstraint(
+                condition=Q(delivery="carried_out", finished__isnull=False)
+                | (~Q(delivery="carried_out") & Q(finished=None)),
+                name="carried_out_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(delivery__in=["suspended", "withdrawn"]) | ~Q(delivery_decision=""),
+                name="withdrawn_by_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(marking="open") | ~Q(marking_reason=""),
+                name="marking_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(marking="exempt") | ~Q(exempt_paragraph=""),
+                name="exempt_under_a_paragraph",
+            ),
+            models.CheckConstraint(
+                condition=Q(due=None) | Q(baseline_due__isnull=False),
+                name="agreed_date_has_a_baseline",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.title}"
+
+    @property
+    def is_open(self) -> bool:
+        """Still to be carried out."""
+        return self.delivery in (self.Delivery.NOT_STARTED, self.Delivery.UNDER_WAY)
+
+    @property
+    def due_in_words(self) -> str:
+        return in_words(self.due, self.due_precision)
+
+    @property
+    def baseline_in_words(self) -> str:
+        return in_words(self.baseline_due, self.due_precision)
+
+    def can_be_updated_by(self, user: User) -> bool:
+        if self.delivery in (self.Delivery.SUSPENDED, self.Delivery.WITHDRAWN):
+            return False
+        roles = user.roles_on(self.plan_id)
+        return (
+            Role.MANAGER in roles
+            or (Role.LEAD in roles and self.workstream.is_led_by(user))
+            or (bool(roles & {Role.OWNER, Role.LEAD}) and self.owner_id == user.pk)
+        )
+
+
+class LinkQuerySet(TrackedQuerySet):
+    def current(self) -> LinkQuerySet:
+        return self.filter(removed=False)
+
+
+class Link(Tracked):
+    """An action bears on something else. A link is never deleted: it is marked as removed."""
+
+    removed = models.BooleanField(default=False)
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def belongs_to_plan(self) -> int:
+        return self.action.plan_id  # type: ignore[attr-defined,no-any-return]
+
+
+def one_link(other: str) -> list[Any]:
+    return [models.UniqueConstraint(fields=["action", other], name=f"one_link_action_{other}")]
+
+
+class ActionTheme(Link):
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="theme_links")
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="action_links")
+
+    class Meta:
+        constraints = one_link("theme")
+
+    def __str__(self) -> str:
+        return f"{self.action.ref} and theme {self.theme}"
+
+
+class ActionFinding(Link):
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="finding_links")
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="action_links")
+
+    class Meta:
+        constraints = one_link("finding")
+
+    def __str__(self) -> str:
+        return f"{self.action.ref} and finding {self.finding.ref}"
+
+
+class ActionOutcome(Link):
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="outcome_links")
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="action_links")
+
+    class Meta:
+        constraints = one_link("outcome")
+
+    def __str__(self) -> str:
+        return f"{self.action.ref} and outcome “{self.outcome}”"
+
+
+class ActionOrganisation(Link):
+    """A partner organisation that the action needs."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="organisation_links")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="action_links"
+    )
+
+    class Meta:
+        constraints = one_link("organisation")
+
+    def __str__(self) -> str:
+        return f"{self.action.ref} and partner {self.organisation}"
+
+
+class Milestone(Tracked):
+    """A step on the way, with its own date."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="milestones")
+    title = models.CharField(max_length=200)
+    due = models.DateField(null=True, blank=True)
+    finished = models.DateField("finished on", null=True, blank=True)
+
+    class Meta:
+        ordering = ("due", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.action.ref} milestone: {self.title}"
+
+    def belongs_to_plan(self) -> int:
+        return self.action.plan_id

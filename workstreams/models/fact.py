@@ -1,0 +1,56 @@
+"""Facts of a published document, word for word, with the paragraph each stands in.
+
+What the document does not say stays unknown: `value` is null and pages show "not published".
+"""
+
+from django.db import models
+
+from improvement.dates import Precision
+from workstreams.models.structure import Sourced
+
+
+class Source(Sourced):
+    """A published document."""
+
+    ref = models.CharField("reference", max_length=12)
+    title = models.TextField()
+
+    class Meta:
+        ordering = ("ref",)
+        constraints = [models.UniqueConstraint(fields=["plan", "ref"], name="one_source_a_ref")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Fact(Sourced):
+    """One statement of a document. `text` is as published; `note` is ours; `value` is only ever
+    computed with when it is not null."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="facts")
+    section = models.SlugField(max_length=40)
+    section_title = models.CharField(max_length=120)
+    ref = models.CharField("reference", max_length=20)
+    label = models.CharField(max_length=200)
+    text = models.TextField("text as published", blank=True)
+    value = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    unit = models.CharField(max_length=20, blank=True)
+    certainty = models.CharField(max_length=12, blank=True)
+    date = models.DateField(null=True, blank=True)
+    date_precision = models.CharField(max_length=8, choices=Precision, blank=True)
+    note = models.TextField(blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("order", "ref")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "ref"], name="one_fact_a_ref"),
+            models.CheckConstraint(
+                condition=models.Q(date=None, date_precision="")
+                | (models.Q(date__isnull=False) & ~models.Q(date_precision="")),
+                name="fact_date_has_a_precision",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,123 @@
+"""Reporting rounds, and the one update that each action has in each round."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from improvement.history import Tracked, TrackedQuerySet
+from improvement.models import OnPlan, User
+from workstreams.models.action import Action
+
+
+class RAG(models.TextChoices):
+    GREEN = "green", "Green"
+    AMBER = "amber", "Amber"
+    RED = "red", "Red"
+
+
+class Round(OnPlan):
+    """A reporting round: the period reported on, and the days on which reports are taken."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    number = models.PositiveSmallIntegerField()
+    observes_from = models.DateField("reports on the time from")
+    observes_to = models.DateField("to")
+    opens = models.DateField()
+    closes = models.DateField()
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="one_round_a_number"),
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(state="open"), name="one_open_round"
+            ),
+            models.CheckConstraint(
+                condition=Q(observes_from__lte=F("observes_to"), opens__lte=F("closes")),
+                name="round_dates_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Round {self.number}"
+
+
+class UpdateQuerySet(TrackedQuerySet):
+    def reported(self) -> UpdateQuerySet:
+        """Updates that someone stands behind: submitted or accepted, not drafts or returned."""
+        return self.filter(state__in=[Update.State.SUBMITTED, Update.State.ACCEPTED])
+
+    def latest_first(self) -> UpdateQuerySet:
+        return self.order_by("-round__number", "-pk")
+
+
+class Update(Tracked):
+    """What was said about an action in a round. The declared RAG belongs to the pair of them."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "In progress"
+        SUBMITTED = "submitted", "Submitted"
+        RETURNED = "returned", "Returned"
+        ACCEPTED = "accepted", "Accepted"
+
+    class Confidence(models.TextChoices):
+        HIGH = "high", "High"
+        MEDIUM = "medium", "Medium"
+        LOW = "low", "Low"
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="updates")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="updates")
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    delivery = models.CharField(
+        "state of the action", max_length=12, choices=Action.Delivery, blank=True
+    )
+    finished = models.DateField("carried out on", null=True, blank=True)
+    declared_rag = models.CharField("declared RAG", max_length=5, choices=RAG, blank=True)
+    confidence = models.CharField(max_length=6, choices=Confidence, blank=True)
+    confidence_reason = models.TextField(blank=True)
+    done = models.TextField("what was done", blank=True)
+    next = models.TextField("what is next", blank=True)
+    explanation = models.TextField("why it is not green", blank=True)
+    proposed_due = models.DateField("date proposed", null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="submitted_updates"
+    )
+    decided_at = models.DateTimeField("accepted or returned at", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="decided_updates"
+    )
+    decision_note = models.TextField(blank=True)
+    swept_up = models.BooleanField("closed by the programme office", default=False)
+    objects = UpdateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-round__number", "action__ref", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["action", "round"], name="one_update_a_round"),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None, submitted_by=None)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="update_submitted_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="update_decided_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(declared_rag__in=["green", ""]) | ~Q(explanation=""),
+                name="not_green_is_explained",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action.ref} update, round {self.round.number}"
+
+    def belongs_to_plan(self) -> int:
+        return self.action.plan_id

@@ -1,0 +1,129 @@
+"""What a plan is made of before there is any action: workstreams, themes, outcomes, findings."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from improvement.history import TrackedQuerySet
+from improvement.models import OnPlan, User
+
+CODE = RegexValidator(r"^[A-Z0-9]+\Z", "Use capital letters and numbers only, for example FP")
+
+
+class Sourced(OnPlan):
+    """A record that says where it comes from, so that nothing made up passes for published."""
+
+    class Provenance(models.TextChoices):
+        ENTERED = "entered", "Entered here"
+        PUBLISHED = "published", "As published"
+        FOLLOWED = "followed", "Public record"
+        ILLUSTRATIVE = "illustrative", "Illustrative"
+
+    provenance = models.CharField(
+        "where it comes from",
+        max_length=12,
+        choices=Provenance,
+        default=Provenance.ENTERED,
+        editable=False,
+    )
+    paragraph = models.CharField("paragraph of the source", max_length=80, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class WorkstreamQuerySet(TrackedQuerySet):
+    def led_by(self, user: User) -> "WorkstreamQuerySet":
+        return self.filter(models.Q(lead=user) | models.Q(deputy=user))
+
+
+class Workstream(Sourced):
+    """An area of work with a lead who reports on it (§10.6)."""
+
+    class State(models.TextChoices):
+        DEVELOPING = "developing", "Developing"
+        ACTIVE = "active", "Active"
+        CLOSED = "closed", "Closed"
+
+    code = models.CharField(max_length=6, validators=[CODE])
+    name = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    lead_post = models.CharField("lead's post", max_length=120, blank=True)
+    lead = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="led_workstreams"
+    )
+    deputy = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="deputised_workstreams"
+    )
+    in_scope_of_inspection = models.BooleanField("in the scope of the inspection", default=True)
+    scope_note = models.TextField("note on scope", blank=True)
+    objects = WorkstreamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("order", "code")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "code"], name="one_workstream_a_code")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_led_by(self, user: User) -> bool:
+        return user.pk in (self.lead_id, self.deputy_id)
+
+
+class Theme(Sourced):
+    """One of the plan's areas of improvement (§10.4)."""
+
+    code = models.CharField(max_length=6, validators=[CODE])
+    name = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ("order", "code")
+        constraints = [models.UniqueConstraint(fields=["plan", "code"], name="one_theme_a_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Outcome(Sourced):
+    """What a child or family should be able to say: the five "I" statements (§10.5)."""
+
+    code = models.CharField(max_length=6, validators=[CODE])
+    statement = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ("order", "code")
+        constraints = [models.UniqueConstraint(fields=["plan", "code"], name="one_outcome_a_code")]
+
+    def __str__(self) -> str:
+        return self.statement
+
+
+class Finding(Sourced):
+    """Something the inspectors found wrong, with the time given to put it right."""
+
+    class Clock(models.TextChoices):
+        IMMEDIATE = "immediate", "Immediate"
+        THREE_MONTHS = "3_months", "Within 3 months"
+        SIX_MONTHS = "6_months", "Within 6 months"
+        OTHER = "other", "No time stated"
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    ref = models.CharField("reference", max_length=12)
+    text = models.TextField()
+    clock = models.CharField("time given", max_length=10, choices=Clock, default=Clock.OTHER)
+    due = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+
+    class Meta:
+        ordering = ("ref", "pk")
+        constraints = [models.UniqueConstraint(fields=["plan", "ref"], name="one_finding_a_ref")]
+
+    def __str__(self) -> str:
+        return f"{self.ref}: {self.text}"

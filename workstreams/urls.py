@@ -1,0 +1,3 @@
+"""Addresses of the live plan, below /plans/<slug>/."""
+
+urlpatterns = []
