@@ -38,6 +38,7 @@ class Permission(StrEnum):
     READ_SCRUTINY_PAGES = "read what was published for scrutiny"
     EDIT_STRUCTURE = "edit workstreams, actions, outcomes, findings and organisations"
     REPORT_PROGRESS = "report progress on an action"
+    DECIDE_UPDATE = "accept or return a report of someone else"
     ASK_FOR_DATE = "ask for a date to move"
     DECIDE_DATE = "decide whether a date moves"
     CLAIM_STAGE = "claim a stage"
@@ -60,6 +61,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.READ_SCRUTINY_PAGES: frozenset(Role),
     Permission.EDIT_STRUCTURE: frozenset({MANAGER}),
     Permission.REPORT_PROGRESS: frozenset({MANAGER, LEAD, OWNER}),
+    Permission.DECIDE_UPDATE: frozenset({MANAGER}),
     Permission.ASK_FOR_DATE: frozenset({MANAGER, LEAD, OWNER}),
     Permission.DECIDE_DATE: frozenset({CHAIR}),
     Permission.CLAIM_STAGE: frozenset({MANAGER, LEAD, OWNER}),

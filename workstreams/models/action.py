@@ -56,10 +56,18 @@ class Action(Sourced):
     description = models.TextField(blank=True)
     owner_post = models.CharField("owner's post", max_length=120, blank=True)
     owner = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="owned_actions"
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="owned_actions",
     )
     lead_organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="led_actions"
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="led_actions",
     )
     priority = models.CharField(max_length=10, choices=Priority, default=Priority.STANDARD)
     starts = models.DateField(null=True, blank=True)
@@ -69,7 +77,10 @@ class Action(Sourced):
         "the date is known to", max_length=8, choices=Precision, default=Precision.DAY
     )
     required_stage = models.CharField(
-        "stage it must reach", max_length=20, choices=Plan.Stage, default=Plan.Stage.CARRIED_OUT
+        "stage it must reach",
+        max_length=20,
+        choices=Plan.Stage,
+        default=Plan.Stage.CARRIED_OUT,
     )
     delivery = models.CharField(
         "state", max_length=12, choices=Delivery, default=Delivery.NOT_STARTED

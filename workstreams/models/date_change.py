@@ -31,7 +31,11 @@ class DateChange(Tracked):
     decision = models.CharField(max_length=8, choices=Decision, default=Decision.OPEN)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="decided_date_changes"
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="decided_date_changes",
     )
     decision_note = models.TextField(blank=True)
 
@@ -39,7 +43,9 @@ class DateChange(Tracked):
         ordering = ("-asked_at", "-pk")
         constraints = [
             models.UniqueConstraint(
-                fields=["action"], condition=Q(decision="open"), name="one_open_date_change"
+                fields=["action"],
+                condition=Q(decision="open"),
+                name="one_open_date_change",
             ),
             models.CheckConstraint(
                 condition=Q(decision="open", decided_at=None, decided_by=None)

@@ -15,7 +15,11 @@ class Measure(Sourced):
         CONTEXT = "context", "Context only: neither is better"
 
     outcome = models.ForeignKey(
-        Outcome, null=True, blank=True, on_delete=models.PROTECT, related_name="measures"
+        Outcome,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="measures",
     )
     code = models.CharField(max_length=12)
     name = models.CharField(max_length=200)

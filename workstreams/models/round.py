@@ -86,11 +86,19 @@ class Update(Tracked):
     proposed_due = models.DateField("date proposed", null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="submitted_updates"
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="submitted_updates",
     )
     decided_at = models.DateTimeField("accepted or returned at", null=True, blank=True)
     decided_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="decided_updates"
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="decided_updates",
     )
     decision_note = models.TextField(blank=True)
     swept_up = models.BooleanField("closed by the programme office", default=False)

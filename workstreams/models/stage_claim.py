@@ -33,7 +33,11 @@ class StageClaim(Tracked):
     state = models.CharField(max_length=8, choices=State, default=State.CLAIMED)
     decided_at = models.DateTimeField("verified or returned at", null=True, blank=True)
     decided_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="decided_stage_claims"
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="decided_stage_claims",
     )
     decision_note = models.TextField(blank=True)
     recheck = models.DateField("lapses unless checked again by", null=True, blank=True)

@@ -50,10 +50,18 @@ class Workstream(Sourced):
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     lead_post = models.CharField("lead's post", max_length=120, blank=True)
     lead = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="led_workstreams"
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="led_workstreams",
     )
     deputy = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="deputised_workstreams"
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deputised_workstreams",
     )
     in_scope_of_inspection = models.BooleanField("in the scope of the inspection", default=True)
     scope_note = models.TextField("note on scope", blank=True)

@@ -1,0 +1,117 @@
+"""Writes to the core: organisations, people and their roles; and what every change is made of.
+
+Every change function takes `by` (a person, or "system:<command>"), and raises PermissionDenied,
+StaleRecord, or ValidationError with a message for the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from improvement.history import StaleRecord, Tracked, audited
+from improvement.models import Membership, Plan, User
+from improvement.roles import GRANTS, Permission
+
+Record = TypeVar("Record", bound=Tracked)
+
+
+def require(by: User | str, permission: Permission, plan_id: int) -> None:
+    """Raise PermissionDenied unless the person holds a role that grants it; commands may."""
+    if not isinstance(by, str) and not GRANTS[permission] & by.roles_on(plan_id):
+        raise PermissionDenied(f"{by} may not {permission.value}")
+
+
+def lock(model: type[Record], pk: int, version: int | None = None) -> Record:
+    """The row, locked until the end of the change; StaleRecord when it is not at `version`."""
+    record = model._base_manager.select_for_update().get(pk=pk)
+    if version is not None and record.version != version:
+        raise StaleRecord(record)
+    return record
+
+
+def add_record(record: Record, *, by: User | str, reason: str) -> Record:
+    """Add a part of the plan's structure."""
+    with audited(by, reason):
+        plan_id = record.belongs_to_plan()
+        assert plan_id is not None
+        require(by, Permission.EDIT_STRUCTURE, plan_id)
+        record.full_clean()
+        record.save_as(by, reason)
+    return record
+
+
+def edit_record(
+    model: type[Record],
+    pk: int,
+    values: Mapping[str, Any],
+    *,
+    by: User | str,
+    version: int,
+    reason: str,
+) -> Record:
+    """Change values of a part of the plan's structure."""
+    with audited(by, reason):
+        record = lock(model, pk, version)
+        plan_id = record.belongs_to_plan()
+        assert plan_id is not None
+        require(by, Permission.EDIT_STRUCTURE, plan_id)
+        apply(record, values, by=by, reason=reason)
+    return record
+
+
+def apply(record: Tracked, values: Mapping[str, Any], *, by: User | str, reason: str) -> None:
+    """Set the values and save. Raises ValidationError when nothing would change."""
+    if all(getattr(record, name) == value for name, value in values.items()):
+        raise ValidationError("You have not changed anything")
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.full_clean()
+    record.save_as(by, reason)
+
+
+def give_role(membership: Membership, *, by: User | str, reason: str) -> Membership:
+    """Give a person a role on the plan; never to oneself."""
+    with audited(by, reason):
+        require(by, Permission.MANAGE_PEOPLE, membership.plan_id)
+        not_oneself(by, membership.user)
+        membership.full_clean()
+        membership.save_as(by, reason)
+    return membership
+
+
+def end_role(pk: int, *, by: User | str, version: int, last_day: date, reason: str) -> Membership:
+    """End a membership after `last_day`; never one's own."""
+    with audited(by, reason):
+        membership = lock(Membership, pk, version)
+        require(by, Permission.MANAGE_PEOPLE, membership.plan_id)
+        not_oneself(by, membership.user)
+        if membership.active_until is not None:
+            raise ValidationError("This role has ended already")
+        apply(membership, {"active_until": last_day}, by=by, reason=reason)
+    return membership
+
+
+def not_oneself(by: User | str, person: User) -> None:
+    if by == person:
+        raise PermissionDenied("Nobody changes their own role")
+
+
+def add_person(plan: Plan, *, by: User | str, name: str, email: str, reason: str) -> User:
+    """The person with the address, added if the site does not know them yet.
+
+    A new person has no usable password: they choose one through "Forgotten password".
+    """
+    with audited(by, reason):
+        require(by, Permission.MANAGE_PEOPLE, plan.pk)
+        known = User.objects.filter(email__iexact=email).first()
+        if known is not None:
+            return known
+        person = User(email=email.lower(), name=name)
+        person.set_unusable_password()
+        person.full_clean(exclude=["password"])
+        person.save_as(by, reason)
+    return person

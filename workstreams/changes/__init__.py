@@ -1,0 +1,36 @@
+"""Every write to the plan, each an imperative: check the right, lock the row, save, return.
+
+All of them are keyword-only after the record, take `by` (a person, or "system:<command>"), raise
+PermissionDenied when it is not theirs to do, StaleRecord when the record has moved on from
+`version`, and ValidationError with a message for the page when a rule of the plan is broken.
+"""
+
+from workstreams.changes.actions import add_action, edit_action, withdraw_action
+from workstreams.changes.dates import decide_date, propose_date
+from workstreams.changes.progress import (
+    Report,
+    accept_update,
+    report_progress,
+    return_update,
+)
+from workstreams.changes.rounds import close_round, open_round
+from workstreams.changes.stages import claim_stage, decide_claim
+from improvement.changes import add_record, edit_record
+
+__all__ = [
+    "Report",
+    "accept_update",
+    "add_action",
+    "add_record",
+    "claim_stage",
+    "close_round",
+    "decide_claim",
+    "decide_date",
+    "edit_action",
+    "edit_record",
+    "open_round",
+    "propose_date",
+    "report_progress",
+    "return_update",
+    "withdraw_action",
+]

@@ -1,0 +1,124 @@
+"""Adding, editing and withdrawing actions, with what each bears on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from improvement.changes import lock, require
+from improvement.history import audited
+from improvement.models import Plan, User
+from improvement.roles import Permission
+from workstreams.models import (
+    Action,
+    ActionFinding,
+    ActionOrganisation,
+    ActionOutcome,
+    ActionTheme,
+)
+from workstreams.models.action import Link
+
+LINKS: dict[str, tuple[type[Link], str]] = {
+    "themes": (ActionTheme, "theme"),
+    "findings": (ActionFinding, "finding"),
+    "outcomes": (ActionOutcome, "outcome"),
+    "partners": (ActionOrganisation, "organisation"),
+}
+Links = Mapping[str, Collection[Any]]
+
+
+def add_action(action: Action, links: Links, *, by: User | str, reason: str) -> Action:
+    """Add an action; its agreed date is its baseline to begin with."""
+    with audited(by, reason):
+        require(by, Permission.EDIT_STRUCTURE, action.plan_id)
+        action.due = action.baseline_due
+        must_fit_its_plan(action)
+        action.full_clean()
+        action.save_as(by, reason)
+        set_links(action, links, by=by, reason=reason)
+    return action
+
+
+def edit_action(
+    pk: int,
+    values: Mapping[str, Any],
+    links: Links,
+    *,
+    by: User | str,
+    version: int,
+    reason: str,
+) -> Action:
+    """Change an action. `baseline_due` can't change once it stands in an agreed plan; the agreed
+    date moves only through a date change."""
+    with audited(by, reason):
+        action = lock(Action, pk, version)
+        require(by, Permission.EDIT_STRUCTURE, action.plan_id)
+        changed = keep_baseline(action, values)
+        linked = set_links(action, links, by=by, reason=reason)
+        if not changed and not linked:
+            raise ValidationError("You have not changed anything")
+        if changed:
+            must_fit_its_plan(action)
+            action.full_clean()
+            action.save_as(by, reason)
+    return action
+
+
+def keep_baseline(action: Action, values: Mapping[str, Any]) -> bool:
+    """Set the values; whether any is new. Raises ValidationError if the baseline would move."""
+    dates = {"baseline_due", "due_precision"} & values.keys()
+    moved = any(values[name] != getattr(action, name) for name in dates)
+    if moved and action.baseline_due and action.plan.state != Plan.State.DRAFT:
+        raise ValidationError(
+            {"baseline_due": "The first agreed date can’t change: the plan has been agreed"}
+        )
+    changed = any(getattr(action, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(action, name, value)
+    if moved:
+        action.due = action.baseline_due
+    return changed
+
+
+def must_fit_its_plan(action: Action) -> None:
+    for name in ("workstream", "lead_organisation"):
+        other = getattr(action, name)
+        if other is not None and other.plan_id != action.plan_id:
+            raise ValidationError({name: "Choose one from this plan"})
+
+
+def set_links(action: Action, links: Links, *, by: User | str, reason: str) -> bool:
+    """Make the action bear on exactly the given records; whether anything changed."""
+    changed = False
+    for name, wanted in links.items():
+        model, other = LINKS[name]
+        known = {getattr(link, f"{other}_id"): link for link in model.objects.filter(action=action)}
+        for record in wanted:
+            if record.pk not in known:
+                known[record.pk] = model(action=action, removed=True, **{other: record})
+        wanted_keys = {record.pk for record in wanted}
+        for key, link in known.items():
+            if link.removed == (key in wanted_keys):
+                link.removed = not link.removed
+                link.save_as(by, reason)
+                changed = True
+    return changed
+
+
+def withdraw_action(
+    pk: int, *, by: User | str, version: int, decision: str, suspend: bool = False
+) -> Action:
+    """Take an action out of the counts by a decision of the board, whose words are the reason."""
+    with audited(by, decision):
+        action = lock(Action, pk, version)
+        require(by, Permission.EDIT_STRUCTURE, action.plan_id)
+        if action.delivery == Action.Delivery.WITHDRAWN:
+            raise ValidationError("This action has been withdrawn already")
+        delivery = Action.Delivery.SUSPENDED if suspend else Action.Delivery.WITHDRAWN
+        action.delivery, action.finished = delivery, None
+        action.delivery_decision = decision
+        action.full_clean()
+        action.save_as(by, decision)
+    return action

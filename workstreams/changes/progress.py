@@ -1,0 +1,142 @@
+"""Reporting progress on an action in the open round, and accepting or returning the report."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from improvement.changes import lock, require
+from improvement.history import StaleRecord, audited
+from improvement.models import User
+from improvement.roles import Permission
+from workstreams.models import Action, Round, Update
+from workstreams.models.round import RAG
+
+REPORTABLE = (
+    Action.Delivery.NOT_STARTED,
+    Action.Delivery.UNDER_WAY,
+    Action.Delivery.CARRIED_OUT,
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a lead or an owner says of an action in a round."""
+
+    delivery: str
+    declared_rag: str
+    done: str
+    next: str
+    explanation: str = ""
+    finished: date | None = None
+    confidence: str = ""
+    confidence_reason: str = ""
+    proposed_due: date | None = None
+
+    def check(self, on: date) -> None:
+        """Raise ValidationError for what does not hang together, field by field."""
+        problems = {}
+        if self.delivery not in REPORTABLE:
+            problems["delivery"] = "Choose whether the action is not started, under way or done"
+        if (self.delivery == Action.Delivery.CARRIED_OUT) != (self.finished is not None):
+            problems["finished"] = "Enter the day it was carried out, only if it has been"
+        if self.finished is not None and self.finished > on:
+            problems["finished"] = "The day it was carried out must be today or in the past"
+        if self.declared_rag not in RAG:
+            problems["declared_rag"] = "Choose green, amber or red"
+        elif self.declared_rag != RAG.GREEN and not self.explanation.strip():
+            problems["explanation"] = "Explain why this action is not green"
+        if problems:
+            raise ValidationError(problems)
+
+
+def report_progress(
+    action_pk: int,
+    report: Report,
+    *,
+    by: User,
+    now: datetime,
+    version: int | None = None,
+    update_version: int | None = None,
+    draft: bool = False,
+) -> Update:
+    """Submit (or keep as a draft) what is said of an action in the open round.
+
+    `version` and `update_version` (0 for none yet) are those that the person read. A submitted
+    report also moves the action's own state.
+    """
+    with audited(by, "Kept a draft report" if draft else "Reported progress"):
+        action = lock(Action, action_pk, version)
+        if not action.can_be_updated_by(by):
+            raise PermissionDenied("This action is for someone else to report on")
+        if not draft:
+            report.check(timezone.localtime(now).date())
+        update = open_update(action, update_version)
+        for name, value in asdict(report).items():
+            setattr(update, name, value)
+        update.state = Update.State.DRAFT if draft else Update.State.SUBMITTED
+        if not draft:
+            update.submitted_at, update.submitted_by = now, by
+        reason = f"{'Kept a draft' if draft else 'Reported progress'} in {update.round}"
+        update.full_clean()
+        update.save_as(by, reason)
+        if not draft:
+            move_delivery(action, report, by=by, reason=reason)
+    return update
+
+
+def open_update(action: Action, version: int | None) -> Update:
+    """The action's update in the open round, new if there is none yet; its row locked."""
+    current = Round.objects.filter(plan=action.plan_id, state=Round.State.OPEN).first()
+    if current is None:
+        raise ValidationError("No reporting round is open, so nothing can be reported now")
+    rows = Update.objects.select_for_update().filter(action=action, round=current)
+    update = rows.first() or Update(action=action, round=current)
+    if version is not None and update.version != version:
+        raise StaleRecord(update)
+    if update.state == Update.State.ACCEPTED:
+        raise ValidationError(f"The report for {current} has been accepted and can’t change")
+    return update
+
+
+def move_delivery(action: Action, report: Report, *, by: User, reason: str) -> None:
+    if (action.delivery, action.finished) == (report.delivery, report.finished):
+        return
+    verified = action.stage_claims.filter(stage="carried_out", state="verified")
+    if action.delivery == Action.Delivery.CARRIED_OUT and verified.exists():
+        raise ValidationError(
+            {"delivery": "This was verified as carried out, so its state and day can’t change"}
+        )
+    action.delivery, action.finished = report.delivery, report.finished
+    action.full_clean()
+    action.save_as(by, reason)
+
+
+def accept_update(pk: int, *, by: User, now: datetime, note: str = "") -> Update:
+    """Accept a submitted report. Raises PermissionDenied to whoever submitted it."""
+    return decide(pk, Update.State.ACCEPTED, by=by, now=now, note=note)
+
+
+def return_update(pk: int, *, by: User, now: datetime, note: str) -> Update:
+    """Send a submitted report back with what is missing from it."""
+    if not note.strip():
+        raise ValidationError("Say what has to change before the report can be accepted")
+    return decide(pk, Update.State.RETURNED, by=by, now=now, note=note)
+
+
+def decide(pk: int, state: str, *, by: User, now: datetime, note: str) -> Update:
+    verb = "Accepted" if state == Update.State.ACCEPTED else "Returned"
+    with audited(by, note or f"{verb} the report"):
+        update = lock(Update, pk)
+        require(by, Permission.DECIDE_UPDATE, update.belongs_to_plan())
+        if update.submitted_by_id == by.pk:
+            raise PermissionDenied("Nobody accepts or returns their own report")
+        if update.state != Update.State.SUBMITTED:
+            raise ValidationError("Only a submitted report can be accepted or returned")
+        update.state, update.decision_note = state, note
+        update.decided_at, update.decided_by = now, by
+        update.save_as(by, note or f"{verb} the report")
+    return update
