@@ -17,7 +17,19 @@ YEARS = range(1990, 2101)
 PARTS = ("day", "month", "year")
 BIGGEST_INTEGER = 2**31 - 1
 # Labels that begin so read well after "Enter" as they stand; others need "the".
-NEEDS_NO_ARTICLE = {"the", "a", "an", "any", "your", "what", "how", "why", "when", "who", "which"}
+NEEDS_NO_ARTICLE = {
+    "the",
+    "a",
+    "an",
+    "any",
+    "your",
+    "what",
+    "how",
+    "why",
+    "when",
+    "who",
+    "which",
+}
 
 
 def in_a_sentence(label):
@@ -33,7 +45,9 @@ def begin(words):
 
 def spoken(field):
     """The field's name within a sentence of an error message."""
-    return getattr(field, "what", "") or in_a_sentence((field.label or "date").rstrip("?"))
+    return getattr(field, "what", "") or in_a_sentence(
+        (field.label or "date").rstrip("?")
+    )
 
 
 class DateInput(forms.MultiWidget):
@@ -52,7 +66,9 @@ def month_number(typed):
     """The month's number from "3", "03", "Mar" or "March"; 0 when it is none of these."""
     names = [name.lower() for name in calendar.month_name]
     if typed.isalpha() and len(typed) >= 3:
-        return next((n for n, name in enumerate(names) if name.startswith(typed.lower())), 0)
+        return next(
+            (n for n, name in enumerate(names) if name.startswith(typed.lower())), 0
+        )
     return whole_number(typed)
 
 
@@ -79,7 +95,9 @@ class DateField(forms.Field):
         typed = [str(part or "").strip() for part in value]
         if not any(typed):
             return None
-        self.refuse_missing([part for part, text in zip(PARTS, typed, strict=True) if not text])
+        self.refuse_missing(
+            [part for part, text in zip(PARTS, typed, strict=True) if not text]
+        )
         return self.real_date(*typed)
 
     def refuse_missing(self, missing):
@@ -95,7 +113,9 @@ class DateField(forms.Field):
         wrong += [] if 1 <= month <= 12 else ["month"]
         if wrong or day > calendar.monthrange(year or 1, month)[1]:
             code = " ".join(wrong or PARTS)
-            raise forms.ValidationError(f"{begin(spoken(self))} must be a real date", code=code)
+            raise forms.ValidationError(
+                f"{begin(spoken(self))} must be a real date", code=code
+            )
         if year not in YEARS:
             text = f"Year must be between {YEARS[0]} and {YEARS[-1]}"
             raise forms.ValidationError(text, code="year")
@@ -123,7 +143,9 @@ class ReasonField(Narrative):
             "This stays in the history for everyone on the plan to read. "
             "Do not name a child or a family.",
         )
-        kwargs.setdefault("error_messages", {"required": "Enter why you are making this change"})
+        kwargs.setdefault(
+            "error_messages", {"required": "Enter why you are making this change"}
+        )
         super().__init__(**{"rows": 3, "max_length": 500} | kwargs)
 
 
@@ -155,7 +177,9 @@ def version_field(version):
         min_value=1,
         max_value=BIGGEST_INTEGER,
         widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], gone),
+        error_messages=dict.fromkeys(
+            ["required", "invalid", "min_value", "max_value"], gone
+        ),
     )
 
 
@@ -163,7 +187,9 @@ def asks_to(field):
     """The verb of the message for an empty field."""
     if isinstance(field, forms.BooleanField):
         return "Confirm"
-    return "Select" if isinstance(field, forms.ChoiceField | forms.FileField) else "Enter"
+    return (
+        "Select" if isinstance(field, forms.ChoiceField | forms.FileField) else "Enter"
+    )
 
 
 def plain_messages(field):
@@ -172,7 +198,9 @@ def plain_messages(field):
     words = f"an answer to “{field.label}”" if question else spoken(field)
     start = begin("your answer" if question else words).replace("%", "%%")
     number = isinstance(field, forms.IntegerField)
-    invalid = f"{start} must be a {'whole ' * (type(field) is forms.IntegerField)}number"
+    invalid = (
+        f"{start} must be a {'whole ' * (type(field) is forms.IntegerField)}number"
+    )
     return {
         "required": f"{asks_to(field)} {words}",
         "max_length": f"{start} must be %(limit_value)d characters or fewer",
@@ -189,7 +217,9 @@ def own_messages(field):
     for cls in reversed(type(field).__mro__):
         stock |= getattr(cls, "default_error_messages", {})
     return {
-        code: text for code, text in field.error_messages.items() if text is not stock.get(code)
+        code: text
+        for code, text in field.error_messages.items()
+        if text is not stock.get(code)
     }
 
 
@@ -224,7 +254,8 @@ class Form(forms.Form):
             self.fields["version"] = version_field(version)
         if self.personal:
             self.fields["confirm_not_personal"] = forms.BooleanField(
-                required=False, label="I have checked, and this does not identify a child or family"
+                required=False,
+                label="I have checked, and this does not identify a child or family",
             )
         for name, field in self.fields.items():
             field.label = str(field.label or begin(name.replace("_", " ")))
@@ -241,7 +272,9 @@ class Form(forms.Form):
         """What looks like a person's identifier, by field name."""
         if not (self.is_bound and self.refuses_personal):
             return {}
-        found = {name: looks_personal(self[name].data or "") for name in self.narrative_names}
+        found = {
+            name: looks_personal(self[name].data or "") for name in self.narrative_names
+        }
         return {name: kinds for name, kinds in found.items() if kinds}
 
     @property
@@ -285,5 +318,8 @@ class FilterForm(Form):
     def chosen(self):
         """The filters in force: rows of (label, value in words)."""
         values = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        rows = [(self[name].label, in_words(self.fields[name], v)) for name, v in values.items()]
+        rows = [
+            (self[name].label, in_words(self.fields[name], v))
+            for name, v in values.items()
+        ]
         return [row for row in rows if row[1]]

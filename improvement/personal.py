@@ -11,12 +11,14 @@ A_DATE = (
     rf"(?:\d{{1,2}}\s?[/.\-]\s?\d{{1,2}}\s?[/.\-]\s?(?:\d{{4}}|\d{{2}})"
     rf"|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH})"
 )
-BORN = re.compile(rf"\b(?:dob|d\.\s?o\.\s?b|date\s+of\s+birth|born|birthday)\b.{{0,20}}?{A_DATE}")
+BORN = re.compile(
+    rf"\b(?:dob|d\.\s?o\.\s?b|date\s+of\s+birth|born|birthday)\b.{{0,20}}?{A_DATE}"
+)
 TEN_DIGITS = re.compile(r"(?<![\d-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d-])")
 CASE = re.compile(
     r"\b(?:case|client|service\s+user|child|person|pupil|patient|referral|social\s+care|"
     r"framework-?i|mosaic|ics|lcs|liquidlogic|carefirst)(?:'s)?"
-    r"(?:\s+(?:file|record))?\s*(?:number|no|num|ref|reference|id|identifier|#)\b?\.?"
+    r"(?:\s+(?:file|record))?\s*(?:(?:number|num|no|ref|reference|id|identifier)\b|#)\.?"
     r"\s*(?:is|was|[:#=-])?\s*(?=[a-z0-9/-]*\d{3})[a-z0-9/-]+"
 )
 PUPIL = re.compile(r"\b[a-z]\d{11}[\da-z]\b")
@@ -33,7 +35,9 @@ def is_nhs_number(digits):
 
 
 def has_nhs_number(text):
-    return any(is_nhs_number(re.sub(r"\D", "", found)) for found in TEN_DIGITS.findall(text))
+    return any(
+        is_nhs_number(re.sub(r"\D", "", found)) for found in TEN_DIGITS.findall(text)
+    )
 
 
 def looks_personal(text):

@@ -8,7 +8,16 @@ from django.forms import widgets
 register = template.Library()
 
 # Browsers act on these silently (they cut off, or refuse in their own words); our messages do it.
-LEFT_TO_US = {"maxlength", "minlength", "min", "max", "step", "cols", "placeholder", "autofocus"}
+LEFT_TO_US = {
+    "maxlength",
+    "minlength",
+    "min",
+    "max",
+    "step",
+    "cols",
+    "placeholder",
+    "autofocus",
+}
 KINDS = [
     (widgets.MultiWidget, "date"),
     (widgets.CheckboxSelectMultiple, "checkboxes"),
@@ -44,7 +53,9 @@ def drawn_widget(field):
     if isinstance(widget, forms.NumberInput):
         whole = type(field.field) is forms.IntegerField
         mode = {"inputmode": "numeric" if whole else "decimal"}
-        widget = forms.TextInput({"class": "govuk-input--width-5", **mode, **widget.attrs})
+        widget = forms.TextInput(
+            {"class": "govuk-input--width-5", **mode, **widget.attrs}
+        )
     elif isinstance(widget, forms.ClearableFileInput):
         widget = forms.FileInput(widget.attrs)
     widget.attrs = {k: v for k, v in widget.attrs.items() if k not in LEFT_TO_US}
@@ -61,7 +72,10 @@ def counted(field):
 @register.simple_tag
 def control(field, extra=""):
     """The field's own input, select or text area, described by its hint, error and counter."""
-    described = [field.aria_describedby, f"{field.auto_id}-info" if counted(field) else ""]
+    described = [
+        field.aria_describedby,
+        f"{field.auto_id}-info" if counted(field) else "",
+    ]
     widget = drawn_widget(field)
     attrs = {"class": css(field, widget.attrs.pop("class", ""), extra)}
     attrs["aria-describedby"] = " ".join(filter(None, described)) or False
@@ -95,7 +109,9 @@ def wrong_parts(field, parts):
 def boxes(field):
     """The boxes of a date: each one's id, name, value, part, label and whether it is wrong."""
     widget = field.field.widget
-    drawn = widget.get_context(field.html_name, field.value(), {"id": field.auto_id})["widget"]
+    drawn = widget.get_context(field.html_name, field.value(), {"id": field.auto_id})[
+        "widget"
+    ]
     parts = [name.strip("_") for name in widget.widgets_names]
     wrong = wrong_parts(field, parts) if field.errors else []
     return [
