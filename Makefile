@@ -1,0 +1,96 @@
+# Everything a person does with this repository; `make` alone lists it.
+# A stamp is touched last, so a step that was interrupted is simply done again.
+
+PORT ?= 8000
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+MANAGE = .venv/bin/python manage.py
+INSTALL = .venv/bin/python -m pip install --quiet --require-hashes
+# Node is the machine's own; where that is missing or older than 20, the environment gets one.
+NPM = export PATH="$(CURDIR)/.venv/bin:$$PATH"; \
+	{ node -e 'process.exit(parseInt(process.versions.node) < 20)' && npm --version; } >/dev/null 2>&1 \
+	|| $(INSTALL) --only-binary :all: -r requirements-node.txt; npm
+SOURCES = $(shell find static -name build -prune -o -type f -print)
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+.NOTPARALLEL:
+.PHONY: help setup demo run test check format lock clean free-port
+
+help:  ## list what can be made
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+setup: .venv/.installed static/build/.built  ## install what the site needs
+
+demo: free-port setup  ## set up, load the demonstration and serve it (PORT=8000)
+demo: export DEBUG = on
+demo: export DATABASE_URL = sqlite:///db.sqlite3
+demo: export PLAN_TODAY = 2013-11-18
+demo:
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) createcachetable
+	@$(MANAGE) load_demo
+	@echo "Open http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
+	@exec $(MANAGE) runserver --noreload 127.0.0.1:$(PORT)
+
+run: free-port setup  ## serve DATABASE_URL for development, on the real date (PORT=8000)
+run: export DEBUG = on
+run:
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) createcachetable
+	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
+
+test: .venv/.installed-dev static/build/.built  ## test on SQLite, on PostgreSQL and in a browser
+	@.venv/bin/python tests/everything.py
+
+check: .venv/.installed-dev  ## format, lint, types, then make test
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	@$(MAKE) test
+
+format: .venv/.installed-dev  ## format the code and put right what the linter can
+	.venv/bin/ruff check --fix-only .
+	.venv/bin/ruff format .
+
+# A lock file keeps the versions it has; `make lock UPGRADE=--upgrade` takes the newest.
+LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)
+lock: .venv/.installed-dev  ## write the lock files from pyproject.toml
+	$(LOCK) pyproject.toml --output-file requirements.txt
+	$(LOCK) pyproject.toml --extra dev --constraints requirements.txt --output-file requirements-dev.txt
+	$(LOCK) --group node --output-file requirements-node.txt
+
+clean:  ## remove what was installed and built; databases stay
+	rm -rf .venv node_modules static/build staticfiles .coverage .coverage.* .*_cache .hypothesis
+
+free-port: .venv/.made
+	@.venv/bin/python -c "import socket; socket.create_server(('127.0.0.1', $(PORT)))" 2>/dev/null || { \
+	echo "Port $(PORT) is taken, or is no port. Choose another one, for example: make demo PORT=8001" >&2; exit 1; }
+
+.venv/.made:
+	@test -n "$(PYTHON)" || { echo "This site needs Python 3.11 or newer, and this machine has" \
+	"$$(python3 --version 2>/dev/null || echo no python3). Install one, or say where it is:" \
+	"make demo PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	echo "This site needs Python 3.11 or newer, and $(PYTHON) is not that." >&2; exit 1; }
+	@.venv/bin/python -m pip --version >/dev/null 2>&1 || { echo "Making .venv"; $(PYTHON) -m venv --clear .venv; }
+	@touch $@
+
+.venv/.installed: requirements.txt | .venv/.made
+	@echo "Installing requirements.txt"
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt | .venv/.made
+	@echo "Installing requirements-dev.txt"
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json .npmrc | .venv/.made
+	@echo "Installing package-lock.json"
+	@$(NPM) ci --silent --include=dev
+	@touch $@
+
+static/build/.built: $(SOURCES) node_modules/.installed
+	@echo "Building static/build"
+	@$(NPM) run --silent build
+	@touch $@
