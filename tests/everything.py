@@ -1,0 +1,152 @@
+"""Runs the whole suite: on SQLite, on PostgreSQL, in a browser; then says what it could not run.
+
+Both databases are tested at once: what PostgreSQL's run prints is held back until SQLite's ends.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+from postgres import NoPostgres, throwaway, tidy_up_when_terminated
+
+ROOT = Path(__file__).resolve().parent.parent
+SQLITE = "sqlite:///db.sqlite3"  # lends its engine only: the tests' own database is in memory
+JOURNEYS = "tests/journeys"
+BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
+NO_POSTGRES = """\
+NOT TESTED: PostgreSQL, and so the coverage neither: {why}.
+  Install it (Debian: apt-get install postgresql), or name a server that has it:
+  make test TEST_DATABASE_URL=postgres://user:password@host:5432/name"""
+NO_BROWSER = """\
+NOT TESTED: the journeys in a browser: Chromium is not on this machine.
+  Install it (Debian: apt-get install chromium), or say where it is:
+  make test CHROMIUM=/path/to/chromium"""
+
+
+@dataclass
+class Outcome:
+    """What came of the runs: the closing line of each, what failed, and what was not tested."""
+
+    closing_lines: dict[str, str]
+    failed: bool = False
+    untested: tuple[str, ...] = ()
+
+    def add(self, name: str, process: subprocess.Popen[str], output: str) -> None:
+        self.closing_lines[name] = output.rstrip().rpartition("\n")[2]
+        self.failed |= process.wait() != 0
+
+    def miss(self, notice: str) -> None:
+        self.untested += (notice,)
+
+    @property
+    def code(self) -> int:
+        in_ci = os.environ.get("CI") == "true"
+        return int(self.failed or (in_ci and bool(self.untested)))
+
+
+def start(
+    cleanup: ExitStack, *command: str, output: int | IO[str], **environment: str
+) -> subprocess.Popen[str]:
+    """Start a run of pytest, or of coverage around it, that ends with this process."""
+    colour = "--color=yes" if sys.stdout.isatty() else "--color=no"
+    process = subprocess.Popen(
+        [sys.executable, "-m", *command, colour],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    cleanup.callback(process.wait)
+    cleanup.callback(process.terminate)
+    return process
+
+
+def shown(process: subprocess.Popen[str]) -> str:
+    """Print what the run prints, as it comes, and return it whole."""
+    assert process.stdout
+    lines = []
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        lines.append(line)
+    return "".join(lines)
+
+
+def measured(name: str) -> dict[str, str]:
+    return {"COVERAGE_FILE": str(ROOT / f".coverage.{name}")}
+
+
+def postgres_url(cleanup: ExitStack, outcome: Outcome) -> str:
+    """The server to test on: the one that is named, or a throwaway one; "" where there is none."""
+    if url := os.environ.get("TEST_DATABASE_URL", ""):
+        return url
+    try:
+        return cleanup.enter_context(throwaway())
+    except NoPostgres as error:
+        outcome.miss(NO_POSTGRES.format(why=error))
+        return ""
+
+
+def run_on_databases(cleanup: ExitStack, outcome: Outcome) -> None:
+    suite = ["coverage", "run", "-m", "pytest", f"--ignore={JOURNEYS}"]
+    with TemporaryFile("w+") as held:
+        beside = None
+        if url := postgres_url(cleanup, outcome):
+            environment = {"DATABASE_URL": url} | measured("postgresql")
+            # Two runs at once must not both keep pytest's cache.
+            beside = start(cleanup, *suite, "-p", "no:cacheprovider", output=held, **environment)
+        environment = {"DATABASE_URL": SQLITE} | measured("sqlite")
+        here = start(cleanup, *suite, output=subprocess.PIPE, **environment)
+        outcome.add("SQLite", here, shown(here))
+        if beside:
+            beside.wait()
+            held.seek(0)
+            print(output := held.read())
+            outcome.add("PostgreSQL", beside, output)
+
+
+def run_in_browser(cleanup: ExitStack, outcome: Outcome) -> None:
+    found = filter(None, map(shutil.which, [os.environ.get("CHROMIUM", ""), *BROWSERS]))
+    if not (chromium := next(found, "")):
+        outcome.miss(NO_BROWSER)
+        return
+    environment = {"DATABASE_URL": SQLITE, "CHROMIUM": chromium}
+    process = start(cleanup, "pytest", JOURNEYS, output=subprocess.PIPE, **environment)
+    outcome.add("Browser", process, shown(process))
+
+
+def coverage(*arguments: str) -> int:
+    return subprocess.run([sys.executable, "-m", "coverage", *arguments], cwd=ROOT).returncode
+
+
+def judge_coverage(outcome: Outcome) -> None:
+    """Fail below the threshold in pyproject.toml; a partial run shows the figure and no more."""
+    coverage("combine", "--quiet")
+    partial = ["--fail-under=0"] if "PostgreSQL" not in outcome.closing_lines else []
+    outcome.failed |= coverage("report", *partial) != 0
+
+
+def main() -> int:
+    tidy_up_when_terminated()
+    outcome = Outcome({})
+    coverage("erase")
+    with ExitStack() as cleanup:
+        run_on_databases(cleanup, outcome)
+        run_in_browser(cleanup, outcome)
+    if not outcome.failed:
+        judge_coverage(outcome)
+    for name, line in outcome.closing_lines.items():
+        print(f"\n{name}\n{line}")
+    if outcome.untested:
+        print("", *outcome.untested, sep="\n")
+    return outcome.code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
