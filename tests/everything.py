@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from postgres import NoPostgres, throwaway, tidy_up_when_terminated
+from postgres import NoPostgres, throwaway, tidy_up_when_stopped
 
 ROOT = Path(__file__).resolve().parent.parent
 SQLITE = "sqlite:///db.sqlite3"  # lends its engine only: the tests' own database is in memory
@@ -133,7 +133,7 @@ def judge_coverage(outcome: Outcome) -> None:
 
 
 def main() -> int:
-    tidy_up_when_terminated()
+    tidy_up_when_stopped()
     outcome = Outcome({})
     coverage("erase")
     with ExitStack() as cleanup:

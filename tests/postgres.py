@@ -114,15 +114,15 @@ def throwaway() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-def tidy_up_when_terminated() -> None:
-    """Make a terminated process leave as an interrupted one does, through its `finally`s."""
-    for number in [signal.SIGTERM, signal.SIGHUP]:
+def tidy_up_when_stopped() -> None:
+    """Make a process that is told to stop leave quietly through its `finally`s."""
+    for number in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]:
         signal.signal(number, lambda number, frame: sys.exit(128 + number))
 
 
 def main(command: list[str]) -> int:
     """Run the command beside a throwaway server and return its exit code."""
-    tidy_up_when_terminated()
+    tidy_up_when_stopped()
     with throwaway() as url:
         return subprocess.run(command, env=os.environ | {"TEST_DATABASE_URL": url}).returncode
 
