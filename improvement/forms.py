@@ -11,43 +11,12 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.dateformat import format as format_date
 
-from .personal import looks_personal
+from improvement.personal import looks_personal
+from improvement.plain import begin, speak_plainly, spoken
 
 YEARS = range(1990, 2101)
 PARTS = ("day", "month", "year")
 BIGGEST_INTEGER = 2**31 - 1
-# Labels that begin so read well after "Enter" as they stand; others need "the".
-NEEDS_NO_ARTICLE = {
-    "the",
-    "a",
-    "an",
-    "any",
-    "your",
-    "what",
-    "how",
-    "why",
-    "when",
-    "who",
-    "which",
-}
-
-
-def in_a_sentence(label):
-    """A label as words within a sentence: "Due date" becomes "the due date"."""
-    first = label.split(" ", 1)[0]
-    words = label if first[1:] != first[1:].lower() else label[:1].lower() + label[1:]
-    return words if first.lower() in NEEDS_NO_ARTICLE else f"the {words}"
-
-
-def begin(words):
-    return words[:1].upper() + words[1:]
-
-
-def spoken(field):
-    """The field's name within a sentence of an error message."""
-    return getattr(field, "what", "") or in_a_sentence(
-        (field.label or "date").rstrip("?")
-    )
 
 
 class DateInput(forms.MultiWidget):
@@ -66,9 +35,7 @@ def month_number(typed):
     """The month's number from "3", "03", "Mar" or "March"; 0 when it is none of these."""
     names = [name.lower() for name in calendar.month_name]
     if typed.isalpha() and len(typed) >= 3:
-        return next(
-            (n for n, name in enumerate(names) if name.startswith(typed.lower())), 0
-        )
+        return next((n for n, name in enumerate(names) if name.startswith(typed.lower())), 0)
     return whole_number(typed)
 
 
@@ -95,9 +62,7 @@ class DateField(forms.Field):
         typed = [str(part or "").strip() for part in value]
         if not any(typed):
             return None
-        self.refuse_missing(
-            [part for part, text in zip(PARTS, typed, strict=True) if not text]
-        )
+        self.refuse_missing([part for part, text in zip(PARTS, typed, strict=True) if not text])
         return self.real_date(*typed)
 
     def refuse_missing(self, missing):
@@ -113,9 +78,7 @@ class DateField(forms.Field):
         wrong += [] if 1 <= month <= 12 else ["month"]
         if wrong or day > calendar.monthrange(year or 1, month)[1]:
             code = " ".join(wrong or PARTS)
-            raise forms.ValidationError(
-                f"{begin(spoken(self))} must be a real date", code=code
-            )
+            raise forms.ValidationError(f"{begin(spoken(self))} must be a real date", code=code)
         if year not in YEARS:
             text = f"Year must be between {YEARS[0]} and {YEARS[-1]}"
             raise forms.ValidationError(text, code="year")
@@ -143,9 +106,7 @@ class ReasonField(Narrative):
             "This stays in the history for everyone on the plan to read. "
             "Do not name a child or a family.",
         )
-        kwargs.setdefault(
-            "error_messages", {"required": "Enter why you are making this change"}
-        )
+        kwargs.setdefault("error_messages", {"required": "Enter why you are making this change"})
         super().__init__(**{"rows": 3, "max_length": 500} | kwargs)
 
 
@@ -177,58 +138,16 @@ def version_field(version):
         min_value=1,
         max_value=BIGGEST_INTEGER,
         widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(
-            ["required", "invalid", "min_value", "max_value"], gone
-        ),
+        error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], gone),
     )
-
-
-def asks_to(field):
-    """The verb of the message for an empty field."""
-    if isinstance(field, forms.BooleanField):
-        return "Confirm"
-    return (
-        "Select" if isinstance(field, forms.ChoiceField | forms.FileField) else "Enter"
-    )
-
-
-def plain_messages(field):
-    """Error messages in the words of the field's own label; % is doubled where Django fills in."""
-    question = field.label.endswith("?") and not getattr(field, "what", "")
-    words = f"an answer to “{field.label}”" if question else spoken(field)
-    start = begin("your answer" if question else words).replace("%", "%%")
-    number = isinstance(field, forms.IntegerField)
-    invalid = (
-        f"{start} must be a {'whole ' * (type(field) is forms.IntegerField)}number"
-    )
-    return {
-        "required": f"{asks_to(field)} {words}",
-        "max_length": f"{start} must be %(limit_value)d characters or fewer",
-        "min_value": f"{start} must be %(limit_value)s or more",
-        "max_value": f"{start} must be %(limit_value)s or fewer",
-        "invalid_choice": "Select one of the choices in the list",
-        "null_characters_not_allowed": f"{start} must not include hidden characters",
-    } | ({"invalid": invalid} if number else {})
-
-
-def own_messages(field):
-    """The messages that whoever wrote the form gave this field."""
-    stock = {}
-    for cls in reversed(type(field).__mro__):
-        stock |= getattr(cls, "default_error_messages", {})
-    return {
-        code: text
-        for code, text in field.error_messages.items()
-        if text is not stock.get(code)
-    }
 
 
 def in_words(field, value):
     """A field's value as a reader would say it; a date in full, a choice by its label."""
+    if isinstance(field, forms.BooleanField):
+        return "Yes" if value else "No"
     if value in (None, "", [], ()):
         return ""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
     if isinstance(value, date):
         return format_date(value, "j F Y")
     if isinstance(value, list | tuple | set):
@@ -252,14 +171,6 @@ class Form(forms.Form):
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
         if version is not None:
             self.fields["version"] = version_field(version)
-        if self.personal:
-            self.fields["confirm_not_personal"] = forms.BooleanField(
-                required=False,
-                label="I have checked, and this does not identify a child or family",
-            )
-        for name, field in self.fields.items():
-            field.label = str(field.label or begin(name.replace("_", " ")))
-            field.error_messages |= plain_messages(field) | own_messages(field)
 
     @property
     def helper(self):
@@ -272,9 +183,7 @@ class Form(forms.Form):
         """What looks like a person's identifier, by field name."""
         if not (self.is_bound and self.refuses_personal):
             return {}
-        found = {
-            name: looks_personal(self[name].data or "") for name in self.narrative_names
-        }
+        found = {name: looks_personal(self.typed(name)) for name in self.narrative_names}
         return {name: kinds for name, kinds in found.items() if kinds}
 
     @property
@@ -286,7 +195,14 @@ class Form(forms.Form):
             if isinstance(field, forms.CharField) and isinstance(field.widget, typed)
         ]
 
+    def typed(self, name):
+        widget = self.fields[name].widget
+        return widget.value_from_datadict(self.data, self.files, self.add_prefix(name)) or ""
+
     def full_clean(self):
+        speak_plainly(self)
+        if self.personal:
+            self.fields["confirm_not_personal"] = confirmation_field()
         super().full_clean()
         if self.personal and not self.cleaned_data.get("confirm_not_personal"):
             for name, kinds in self.personal.items():
@@ -294,12 +210,18 @@ class Form(forms.Form):
 
     def compared(self):
         """Where what was typed differs from what is saved now: rows of (label, saved, typed)."""
+        self.is_valid()  # fills cleaned_data with what could be understood
         typed = {name: self[name].value() for name in self.fields} | self.cleaned_data
         rows = [
             (f.label, in_words(f.field, f.initial), in_words(f.field, typed[f.name]))
             for f in self.visible_fields()
         ]
         return [row for row in rows if row[1] != row[2]]
+
+
+def confirmation_field():
+    label = "I have checked, and this does not identify a child or family"
+    return forms.BooleanField(required=False, label=label)
 
 
 def personal_message(kinds):
@@ -318,8 +240,5 @@ class FilterForm(Form):
     def chosen(self):
         """The filters in force: rows of (label, value in words)."""
         values = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        rows = [
-            (self[name].label, in_words(self.fields[name], v))
-            for name, v in values.items()
-        ]
-        return [row for row in rows if row[1]]
+        rows = [(self[name].label, in_words(self.fields[name], v)) for name, v in values.items()]
+        return [(label, words) for label, words in rows if words not in ("", "No")]

@@ -11,9 +11,7 @@ A_DATE = (
     rf"(?:\d{{1,2}}\s?[/.\-]\s?\d{{1,2}}\s?[/.\-]\s?(?:\d{{4}}|\d{{2}})"
     rf"|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH})"
 )
-BORN = re.compile(
-    rf"\b(?:dob|d\.\s?o\.\s?b|date\s+of\s+birth|born|birthday)\b.{{0,20}}?{A_DATE}"
-)
+BORN = re.compile(rf"\b(?:dob|d\.\s?o\.\s?b|date\s+of\s+birth|born|birthday)\b.{{0,20}}?{A_DATE}")
 TEN_DIGITS = re.compile(r"(?<![\d-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d-])")
 CASE = re.compile(
     r"\b(?:case|client|service\s+user|child|person|pupil|patient|referral|social\s+care|"
@@ -35,13 +33,11 @@ def is_nhs_number(digits):
 
 
 def has_nhs_number(text):
-    return any(
-        is_nhs_number(re.sub(r"\D", "", found)) for found in TEN_DIGITS.findall(text)
-    )
+    return any(is_nhs_number(re.sub(r"\D", "", found)) for found in TEN_DIGITS.findall(text))
 
 
 def looks_personal(text):
-    """What in the text looks like a person's identifier, in words; an empty list when nothing does."""
+    """What in the text looks like a person's identifier, in words; empty when nothing does."""
     plain = unicodedata.normalize("NFKC", str(text)).lower()
     found = {
         "an NHS number": has_nhs_number(plain),

@@ -35,9 +35,7 @@ def moment(value):
     if not value:
         return NOT_PUBLISHED
     local = timezone.localtime(value)
-    clock = (
-        f"{local.hour % 12 or 12}:{local.minute:02}{'am' if local.hour < 12 else 'pm'}"
-    )
+    clock = f"{local.hour % 12 or 12}:{local.minute:02}{'am' if local.hour < 12 else 'pm'}"
     return f"{day(local)} at {clock}"
 
 

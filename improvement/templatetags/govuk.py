@@ -1,4 +1,4 @@
-"""The Python side of the crispy pack in templates/govuk: how a field is drawn, where an error links."""
+"""The Python side of the crispy pack in templates/govuk: how fields are drawn and errors link."""
 
 from copy import copy
 
@@ -53,9 +53,7 @@ def drawn_widget(field):
     if isinstance(widget, forms.NumberInput):
         whole = type(field.field) is forms.IntegerField
         mode = {"inputmode": "numeric" if whole else "decimal"}
-        widget = forms.TextInput(
-            {"class": "govuk-input--width-5", **mode, **widget.attrs}
-        )
+        widget = forms.TextInput({"class": "govuk-input--width-5", **mode, **widget.attrs})
     elif isinstance(widget, forms.ClearableFileInput):
         widget = forms.FileInput(widget.attrs)
     widget.attrs = {k: v for k, v in widget.attrs.items() if k not in LEFT_TO_US}
@@ -84,7 +82,7 @@ def control(field, extra=""):
 
 @register.filter
 def options(field):
-    """The radios or checkboxes of a field, each with its id, value, label, hint and whether chosen."""
+    """The radios or checkboxes of a field: each one's id, value, label, hint, whether chosen."""
     hints = getattr(field.field, "hints", {})
     return [
         {
@@ -109,9 +107,7 @@ def wrong_parts(field, parts):
 def boxes(field):
     """The boxes of a date: each one's id, name, value, part, label and whether it is wrong."""
     widget = field.field.widget
-    drawn = widget.get_context(field.html_name, field.value(), {"id": field.auto_id})[
-        "widget"
-    ]
+    drawn = widget.get_context(field.html_name, field.value(), {"id": field.auto_id})["widget"]
     parts = [name.strip("_") for name in widget.widgets_names]
     wrong = wrong_parts(field, parts) if field.errors else []
     return [

@@ -1,0 +1,42 @@
+"""django-allauth's own forms for signing in and for passwords, with error messages in plain words.
+
+Settings name them in ACCOUNT_FORMS.
+"""
+
+from allauth.account import forms
+
+from improvement.plain import speak_plainly
+
+
+def name_new_password(form):
+    form.fields["password1"].label = "New password"
+    form.fields["password2"].label = "New password again"
+
+
+class SignInForm(forms.LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "Email address"
+        speak_plainly(self)
+
+
+class ChangePasswordForm(forms.ChangePasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = "Current password"
+        name_new_password(self)
+        speak_plainly(self)
+
+
+class ResetPasswordForm(forms.ResetPasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "Email address"
+        speak_plainly(self)
+
+
+class ChooseNewPasswordForm(forms.ResetPasswordKeyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        name_new_password(self)
+        speak_plainly(self)

@@ -1,0 +1,45 @@
+"""How dates and gaps are said to a reader."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.template import engines
+
+from improvement.templatetags import display
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("{{ when|day }}", "8 November 2013"),
+        ("{{ when|month }}", "November 2013"),
+        ('{{ when|known_to:"day" }}', "8 November 2013"),
+        ('{{ when|known_to:"month" }}', "November 2013"),
+        ('{{ when|known_to:"quarter" }}', "October to December 2013"),
+        ('{{ when|known_to:"year" }}', "2013"),
+        ('{{ when|known_to:"ongoing" }}', "ongoing, to be reviewed 8 November 2013"),
+        ('{{ nothing|known_to:"ongoing" }}', "ongoing"),
+        ('{{ nothing|known_to:"month" }}', "not published"),
+        ("{{ nothing|day }}", "not published"),
+        ("{{ nothing|month }}", "not published"),
+        ("{{ nothing|moment }}", "not published"),
+        ("{{ nothing|published }}", "not published"),
+        ('{{ ""|published:"nothing" }}', "nothing"),
+        ("{{ 0|published }}", "0"),
+    ],
+)
+def test_dates_and_gaps_are_said_in_full(source, expected):
+    template = engines["django"].from_string("{% load display %}" + source)
+    assert template.render({"when": date(2013, 11, 8), "nothing": None}) == expected
+
+
+@pytest.mark.parametrize(
+    ("instant", "expected"),
+    [
+        (datetime(2013, 6, 30, 23, 30, tzinfo=UTC), "1 July 2013 at 12:30am"),
+        (datetime(2013, 11, 18, 12, 0, tzinfo=UTC), "18 November 2013 at 12:00pm"),
+        (datetime(2013, 11, 18, 9, 5, tzinfo=UTC), "18 November 2013 at 9:05am"),
+    ],
+)
+def test_an_instant_is_said_in_the_councils_own_time(instant, expected):
+    assert display.moment(instant) == expected

@@ -1,0 +1,272 @@
+"""Forms: what they refuse, in whose words, and what they never lose or let through."""
+
+from datetime import date
+
+import pytest
+from django import forms
+from hypothesis import given
+from hypothesis import strategies as st
+
+from improvement.forms import (
+    CheckboxesField,
+    DateField,
+    FilterForm,
+    Form,
+    Narrative,
+    RadioField,
+    ReasonField,
+    in_words,
+)
+from improvement.models import User
+from improvement.sign_in import (
+    ChangePasswordForm,
+    ChooseNewPasswordForm,
+    ResetPasswordForm,
+    SignInForm,
+)
+
+RAGS = [("red", "Red"), ("green", "Green")]
+
+
+class UpdateForm(Form):
+    title = forms.CharField(max_length=20)
+    due = DateField(label="When will it be done?", what="the new date")
+    ended = DateField(label="Date ended", required=False)
+    done = Narrative(label="What was done?", required=False)
+    seen = forms.IntegerField(label="Children seen", min_value=0, required=False)
+    rag = RadioField(label="How is it going?", choices=RAGS, hints={"red": "It will be late"})
+    themes = CheckboxesField(choices=RAGS, required=False)
+    read = forms.BooleanField(label="I have read this", required=False)
+    reason = ReasonField()
+
+
+def typed(**changes):
+    whole = {"due_day": "1", "due_month": "2", "due_year": "2013"}
+    return {"title": "Train staff", "rag": "red", "reason": "Agreed", **whole} | changes
+
+
+def errors_of(**changes):
+    form = UpdateForm(typed(**changes))
+    return {name: list(errors) for name, errors in form.errors.items()}
+
+
+def a_date(day, month, year, **kwargs):
+    return DateField(label="Due date", **kwargs).clean([day, month, year])
+
+
+@pytest.mark.parametrize(
+    ("parts", "message", "wrong"),
+    [
+        (("", "", ""), "This field is required.", "required"),
+        ((" ", "", None), "This field is required.", "required"),
+        (("", "2", "2013"), "The due date must include a day", "day"),
+        (("1", "", "2013"), "The due date must include a month", "month"),
+        (("1", "2", ""), "The due date must include a year", "year"),
+        (("1", "", ""), "The due date must include a month and year", "month year"),
+        (("", "", "2013"), "The due date must include a day and month", "day month"),
+        (("1", "2", "26"), "Year must include 4 numbers", "year"),
+        (("1", "2", "0x1F"), "Year must include 4 numbers", "year"),
+        (("1", "2", "20133"), "Year must include 4 numbers", "year"),
+        (("1", "2", "\uff12\uff10\uff11\uff13"), "Year must include 4 numbers", "year"),
+        (("1", "2", "0026"), "Year must be between 1990 and 2100", "year"),
+        (("1", "2", "0000"), "Year must be between 1990 and 2100", "year"),
+        (("31", "12", "1989"), "Year must be between 1990 and 2100", "year"),
+        (("1", "1", "2101"), "Year must be between 1990 and 2100", "year"),
+        (("32", "1", "2013"), "The due date must be a real date", "day"),
+        (("0", "1", "2013"), "The due date must be a real date", "day"),
+        (("-1", "1", "2013"), "The due date must be a real date", "day"),
+        (("1", "13", "2013"), "The due date must be a real date", "month"),
+        (("1", "Nomvember", "2013"), "The due date must be a real date", "month"),
+        (("1", "ma", "2013"), "The due date must be a real date", "month"),
+        (("x", "y", "2013"), "The due date must be a real date", "day month"),
+        (("29", "2", "2013"), "The due date must be a real date", "day month year"),
+        (("31", "11", "2013"), "The due date must be a real date", "day month year"),
+        (("9" * 500, "1", "2013"), "The due date must be a real date", "day"),
+    ],
+)
+def test_a_wrong_date_is_refused_and_the_error_names_its_boxes(parts, message, wrong):
+    with pytest.raises(forms.ValidationError) as refused:
+        a_date(*parts)
+    assert refused.value.messages == [message]
+    assert refused.value.code == wrong
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (("1", "2", "2013"), date(2013, 2, 1)),
+        ((" 01 ", "02", "2013"), date(2013, 2, 1)),
+        (("29", "2", "2012"), date(2012, 2, 29)),
+        (("1", "Nov", "2013"), date(2013, 11, 1)),
+        (("1", "SEPTEMBER", "2013"), date(2013, 9, 1)),
+        (("1", "may", "1990"), date(1990, 5, 1)),
+        (("31", "12", "2100"), date(2100, 12, 31)),
+    ],
+)
+def test_a_real_date_is_taken_in_the_ways_people_write_it(parts, expected):
+    assert a_date(*parts) == expected
+
+
+def test_an_optional_date_may_be_empty_but_never_half_filled():
+    assert a_date("", "", "", required=False) is None
+    with pytest.raises(forms.ValidationError, match="must include a year"):
+        a_date("1", "2", "", required=False)
+
+
+@given(st.tuples(*[st.text(max_size=6) | st.integers(0, 3000).map(str)] * 3))
+def test_whatever_is_typed_is_a_date_in_range_or_a_clear_refusal(parts):
+    try:
+        outcome = {a_date(*parts).year} - set(range(1990, 2101))
+    except forms.ValidationError as refused:
+        outcome = set(refused.code.split()) - {"day", "month", "year", "required"}
+    assert not outcome
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 12, 31)))
+def test_a_date_that_was_saved_comes_back_from_its_three_boxes(saved):
+    boxes = DateField().widget.decompress(saved)
+    assert DateField().clean([str(part) for part in boxes]) == saved == DateField().clean(saved)
+
+
+def test_a_date_has_changed_only_when_another_is_typed():
+    data = {"due_day": "01", "due_month": "2", "due_year": "2013"}
+    assert "due" not in UpdateForm(data, initial={"due": date(2013, 2, 1)}).changed_data
+    assert "due" in UpdateForm(data, initial={"due": date(2013, 2, 2)}).changed_data
+
+
+def test_a_whole_form_is_accepted():
+    form = UpdateForm(typed(seen="12", themes=["red"], done="a\r\nb\rc"))
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["due"] == date(2013, 2, 1)
+    assert form.cleaned_data["done"] == "a\nb\nc"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"title": ""}, "title", "Enter the title"),
+        ({"title": "x" * 21}, "title", "The title must be 20 characters or fewer"),
+        ({"title": "a\x00b"}, "title", "The title must not include hidden characters"),
+        ({"due_year": ""}, "due", "The new date must include a year"),
+        ({"due_day": "", "due_month": "", "due_year": ""}, "due", "Enter the new date"),
+        ({"ended_day": "4"}, "ended", "The date ended must include a month and year"),
+        ({"done": "x" * 2001}, "done", "Your answer must be 2000 characters or fewer"),
+        ({"done": "\x00"}, "done", "Your answer must not include hidden characters"),
+        ({"seen": "many"}, "seen", "The children seen must be a whole number"),
+        ({"seen": "-1"}, "seen", "The children seen must be 0 or more"),
+        ({"rag": ""}, "rag", "Select an answer to “How is it going?”"),
+        ({"rag": "purple"}, "rag", "Select one of the choices in the list"),
+        ({"themes": ["mauve"]}, "themes", "Select one of the choices in the list"),
+        ({"reason": " "}, "reason", "Enter why you are making this change"),
+    ],
+)
+def test_it_refuses_bad_input_in_the_words_of_the_label(changes, field, message):
+    assert errors_of(**changes) == {field: [message]}
+
+
+def test_a_long_answer_counts_a_line_end_once_as_its_counter_does():
+    assert errors_of(done="x\r\n" * 1000) == {}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        (
+            forms.IntegerField(label="% seen", max_value=100),
+            "101",
+            "The % seen must be 100 or fewer",
+        ),
+        (forms.DecimalField(label="RAG score"), "NaN", "The RAG score must be a number"),
+        (forms.BooleanField(label="I agree"), "", "Tick “I agree” to go on"),
+        (forms.CharField(label="Your name"), "", "Enter your name"),
+        (forms.CharField(error_messages={"required": "Say who"}), "", "Say who"),
+    ],
+)
+def test_messages_fit_other_labels_and_keep_what_the_form_says_itself(field, value, message):
+    form = type("OneField", (Form,), {"it": field})({"it": value})
+    assert form.errors["it"] == [message]
+
+
+@pytest.mark.parametrize("version", ["", "junk", "0", "-1", "9" * 30, "1.5", "\x00"])
+def test_a_form_without_the_version_it_was_read_at_is_refused(version):
+    form = UpdateForm(typed(version=version), version=3)
+    assert form.errors["version"] == [
+        "This page has lost its place. Open it again and make your change"
+    ]
+
+
+def test_a_form_carries_the_version_that_the_person_read():
+    form = UpdateForm(typed(version="3"), version=5)
+    assert form.is_valid()
+    assert form.cleaned_data["version"] == 3
+    assert "version" not in UpdateForm().fields
+
+
+def test_text_that_may_identify_a_child_needs_a_tick_and_is_not_repeated():
+    form = UpdateForm(typed(done="Saw 943 476 5919"))
+    [message] = form.errors["done"]
+    assert message.startswith("This looks like it includes an NHS number.")
+    assert "943" not in message
+    assert "confirm_not_personal" in form.fields
+    assert UpdateForm(typed(done="Saw 943 476 5919", confirm_not_personal="on")).is_valid()
+
+
+def test_the_tick_is_asked_for_only_when_something_is_found():
+    form = UpdateForm(typed(confirm_not_personal="on"))
+    assert form.is_valid()
+    assert "confirm_not_personal" not in form.fields
+
+
+def test_a_form_cannot_forget_the_check_by_having_its_own():
+    class Careless(UpdateForm):
+        def clean(self):
+            return self.cleaned_data
+
+    assert "title" in Careless(typed(title="DOB 1/2/2003")).errors
+
+
+def test_a_clash_shows_what_is_saved_beside_what_was_typed():
+    saved = {"title": "Hire staff", "rag": "green", "due": date(2013, 2, 1), "reason": "Agreed"}
+    form = UpdateForm(typed(themes=["red", "green"], ended_day="4"), initial=saved)
+    assert form.compared() == [
+        ("Title", "Hire staff", "Train staff"),
+        ("Date ended", "", "4"),
+        ("How is it going?", "Green", "Red"),
+        ("Themes", "", "Red, Green"),
+    ]
+
+
+def test_values_are_said_in_words():
+    assert in_words(forms.BooleanField(), None) == "No"
+    assert in_words(forms.BooleanField(), True) == "Yes"
+    assert in_words(DateField(), date(2013, 11, 8)) == "8 November 2013"
+    assert in_words(forms.IntegerField(), 0) == "0"
+
+
+def test_a_list_page_says_which_filters_are_in_force():
+    class Filters(FilterForm):
+        q = forms.CharField(label="Words", required=False)
+        late = forms.BooleanField(label="Late only", required=False)
+        rag = forms.ChoiceField(choices=RAGS, required=False)
+
+    assert Filters({"q": "DOB 1/2/2003", "rag": "red"}).chosen() == [
+        ("Words", "DOB 1/2/2003"),
+        ("Rag", "Red"),
+    ]
+    assert Filters().chosen() == Filters({"rag": "mauve"}).chosen() == []
+
+
+def test_signing_in_says_what_is_missing_in_plain_words():
+    assert SignInForm({}).errors == {
+        "login": ["Enter the email address"],
+        "password": ["Enter the password"],
+    }
+    assert ResetPasswordForm({}).errors == {"email": ["Enter the email address"]}
+
+
+def test_choosing_a_password_says_what_is_missing_in_plain_words():
+    new = {"password1": ["Enter the new password"], "password2": ["Enter the new password again"]}
+    assert ChooseNewPasswordForm(data={}, user=User(), temp_key="a").errors == new
+    assert ChangePasswordForm(data={}, user=User()).errors == new | {
+        "oldpassword": ["Enter the current password"]
+    }

@@ -1,0 +1,159 @@
+"""Pages and their shared pieces: nothing inline, nothing told by colour alone."""
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
+from django.core.paginator import Paginator
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from improvement.forms import FilterForm
+
+NOON = datetime(2013, 11, 18, 14, 5, tzinfo=UTC)
+
+
+class Filters(FilterForm):
+    q = forms.CharField(label="Words", required=False)
+    rag = forms.ChoiceField(choices=[("", "Any"), ("red", "Red")], required=False)
+
+
+def include(name, request=None, **context):
+    return render_to_string(f"includes/{name}.html", context, request)
+
+
+def said(html):
+    """The words of a page, without its tags."""
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
+@pytest.mark.parametrize("name", ["base", "400", "403", "404", "409", "429", "500", "503"])
+def test_a_page_has_no_inline_script_or_style_and_works_with_nothing_given(name):
+    html = render_to_string(f"{name}.html")
+    assert '<html lang="en"' in html
+    assert not re.search(r"<style|style=|\son\w+=|<script(?![^>]*src=)", html)
+
+
+def test_the_banners_say_that_it_is_a_demonstration_and_partly_made_up():
+    request = RequestFactory().get("/")
+    request.plan = SimpleNamespace(illustrative=True, council="Herefordshire Council", slug="here")
+    request.roles = frozenset()
+    words = said(include("banners", request, demo_today=date(2013, 11, 18)))
+    assert "The calendar here stands at 18 November 2013." in words
+    assert "Illustrative." in words
+    assert "Herefordshire Council" in include("header", request)
+    assert "Illustrative" not in include("banners")
+
+
+def test_the_menu_marks_the_page_one_is_on_and_is_left_out_when_empty():
+    pages = [
+        {"url": "/a/", "label": "Home", "current": False},
+        {"url": "/b/", "label": "Board", "current": True},
+    ]
+    html = include("header", navigation=pages)
+    assert re.search(r'href="/b/" aria-current="page"', html)
+    assert html.count("aria-current") == 1
+    assert "<nav" not in include("header")
+
+
+def test_breadcrumbs_end_with_the_page_itself():
+    html = include("breadcrumbs", breadcrumbs=[{"url": "/a/", "label": "Plans"}, {"label": "Here"}])
+    assert said(html) == "Plans Here"
+    assert html.count("<a ") == 1
+
+
+def test_messages_are_told_apart_by_word():
+    messages = [
+        Message(level, "Said") for level in (constants.SUCCESS, constants.ERROR, constants.INFO)
+    ]
+    html = include("messages", messages=messages)
+    assert re.findall(r">(Success|Important)<", html) == ["Success", "Important", "Important"]
+    assert re.findall(r'role="(\w+)"', html) == ["alert", "alert", "region"]
+
+
+def test_every_rating_has_its_own_word_and_its_own_shape():
+    ratings = ["red", "amber", "green", "complete", "not_ready", "not_due", ""]
+    drawn = [include("rag", rag=rag) for rag in ratings]
+    assert len({said(html) for html in drawn}) == len(ratings)
+    assert len({re.search(r"<svg.*</svg>", html)[0] for html in drawn}) == len(ratings)
+    assert said(drawn[-1]) == "Not yet reported"
+    assert said(include("rag", rag="suspended")) == "suspended"
+    assert said(include("rag", rag="green", word="On track")) == "On track"
+
+
+def an_entry(**changes):
+    return SimpleNamespace(
+        **{
+            "sentence": "The due date moved",
+            "actor": "Workstream lead",
+            "actor_role": "",
+            "history_date": NOON,
+            "recorded_at": NOON,
+            "backfill": False,
+            "reason": "Waiting on another body",
+            "fields": [("Days", 0, 28), ("Owner", None, "Head of service")],
+        }
+        | changes
+    )
+
+
+def test_a_change_says_who_when_what_and_why():
+    words = said(include("change", entry=an_entry()))
+    assert "Workstream lead, 18 November 2013 at 2:05pm" in words
+    assert "Days from 0 → to 28" in words
+    assert "Owner from nothing → to Head of service" in words
+    assert words.endswith("Why: Waiting on another body")
+    assert "entered later" not in words
+    assert "entered later, on 18 November" in said(include("change", entry=an_entry(backfill=True)))
+
+
+def test_a_figure_is_a_link_to_its_rows_and_a_gap_is_not_nought():
+    assert said(include("stat", figure=0, label="late", url="?late=1")) == "0 late"
+    assert 'href="?late=1"' in include("stat", figure=0, label="late", url="?late=1")
+    assert said(include("stat", figure=None, label="unit cost")) == "not published unit cost"
+
+
+def test_where_a_fact_comes_from_is_said_in_words():
+    assert (
+        said(include("provenance", provenance="published", paragraph="10.14"))
+        == "Published, paragraph 10.14"
+    )
+    assert said(include("provenance", provenance="followed")) == "Public record"
+    assert said(include("provenance", provenance="illustrative")) == "Illustrative"
+    assert said(include("provenance", provenance="entered")) == ""
+    assert said(include("tag", text="Exempt", colour="purple")) == "Exempt"
+    assert said(include("empty", text="No action is late.")) == "No action is late."
+
+
+def test_paging_keeps_the_filters():
+    request = RequestFactory().get("/actions/?q=visit&late=1&page=5")
+    html = include("pagination", request, page=Paginator(range(100), 10).page(5))
+    assert said(html) == "Previous page 1 … 4 5 6 … 10 Next page"
+    assert 'href="?q=visit&amp;late=1&amp;page=6" rel="next"' in html
+    assert include("pagination", request, page=Paginator(range(3), 10).page(1)).strip() == ""
+
+
+def test_filters_open_while_one_is_in_force_and_say_which():
+    request = RequestFactory().get("/actions/?rag=red")
+    html = include("filters", request, form=Filters(request.GET))
+    assert "Showing only: Rag: Red" in said(html)
+    assert re.search(r"<details[^>]* open>", html)
+    assert 'href="/actions/"' in html
+    assert not re.search(r"<details[^>]* open>", include("filters", request, form=Filters()))
+
+
+def test_the_built_files_carry_no_licensed_font_crown_or_map():
+    built = Path(settings.BASE_DIR, "static", "build")
+    files = {
+        path.name: path.read_text() for path in built.iterdir() if not path.name.startswith(".")
+    }
+    assert {"site.css", "enhance.js", "govuk-frontend.min.js", "favicon.svg"} <= set(files)
+    assert not re.search("GDS Transport|@font-face|crest|url\\(", files["site.css"])
+    assert "sourceMappingURL" not in files["govuk-frontend.min.js"]
+    assert files["govuk-frontend.min.js"].rstrip().endswith("};")
