@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 if TYPE_CHECKING:
@@ -51,7 +50,10 @@ class Change:
 
     @property
     def actor(self) -> str:
-        return self.by if isinstance(self.by, str) else self.by.name
+        """Their name as it is now, for it may have changed since the person was read."""
+        if isinstance(self.by, str):
+            return self.by
+        return type(self.by)._base_manager.values_list("name", flat=True).get(pk=self.by.pk)
 
     def role_on(self, plan_id: int | None) -> str:
         """The person's roles on the plan as text, kept with the row; "" for a command."""
@@ -71,22 +73,30 @@ def audited(by: User | str, reason: str) -> Iterator[Change]:
     """Open a writing transaction: take the audit lock first, then read, then write.
 
     `by` is a person, or "system:<command>". Inside another `audited` block it joins that
-    transaction. Raises NotAudited without an actor or a reason.
+    transaction and its instant. Raises NotAudited without an actor or a reason.
     """
     if not by or not reason.strip():
         raise NotAudited("A change needs someone who makes it and a reason")
-    outermost = _change.get() is None
-    with transaction.atomic(durable=outermost):
-        if outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [AUDIT_LOCK])
-        at, entered_by = _backfill.get() or (timezone.now(), "")
-        change = Change(by, reason.strip(), at, entered_by)
-        token = _change.set(change)
+    outer = _change.get()
+    with transaction.atomic(durable=outer is None):
+        at = outer.at if outer else wait_for_turn()
+        taken_effect, entered_by = _backfill.get() or (at, "")
+        token = _change.set(Change(by, reason.strip(), taken_effect, entered_by))
         try:
-            yield change
+            yield current_change()
         finally:
             _change.reset(token)
+
+
+def wait_for_turn() -> datetime:
+    """Take the audit lock and return the instant, by the one clock that all servers share."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SELECT pg_advisory_xact_lock({AUDIT_LOCK}), clock_timestamp()")
+            return cursor.fetchone()[1]
+        # SQLite has taken its lock already: every transaction begins IMMEDIATE.
+        cursor.execute("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")
+        return datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=UTC)
 
 
 @contextmanager
@@ -124,6 +134,9 @@ class AuditedRecords(HistoricalRecords):
             "history_user_id_field": models.BigIntegerField(null=True),
         } | options
         super().__init__(**options)
+
+    def add_extra_methods(self, cls: type[models.Model]) -> None:
+        """Without simple-history's own method, which saves and writes no history."""
 
     def fields_included(self, model: Any) -> list[models.Field]:
         return [f for f in model._meta.fields if f.name not in model.untracked_fields]
@@ -205,7 +218,6 @@ class Tracked(models.Model):
 
     save = refuse
     delete = refuse
-    save_without_historical_record = refuse
 
     def belongs_to_plan(self) -> int | None:
         """The key of the plan this record hangs from; None for a record outside any plan."""
@@ -217,12 +229,14 @@ class Tracked(models.Model):
         Raises StaleRecord when the row has moved on from the version that was read.
         """
         with audited(user, reason):
-            read = self.version
+            if self.get_deferred_fields():
+                raise NotAudited("A record is changed only as a whole: read all of its fields")
+            read, adding = self.version, self._state.adding
             self.version = read + 1
             try:
-                super().save(force_insert=self._state.adding, force_update=not self._state.adding)
+                super().save(force_insert=adding, force_update=not adding)
             except BaseException:
-                self.version = read
+                self.version, self._state.adding = read, adding
                 raise
 
     def _do_update(self, base_qs: models.QuerySet, *args: Any) -> bool:

@@ -1,8 +1,18 @@
 """The site's settings as every test loads them: with no secret to set, and on the real date."""
+# ruff: noqa: F403, F405  # these settings are the site's own, and a few more
 
 import os
 
-os.environ["DEBUG"] = "on"
 os.environ.pop("PLAN_TODAY", None)
+os.environ.setdefault("SECRET_KEY", "for-tests-only")
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost")
+os.environ.setdefault("HTTPS", "off")
 
-from improvement.settings import *  # noqa: F403
+from improvement.settings import *
+
+# Runs at the same time on one PostgreSQL server must not share a database.
+if name := os.environ.get("TEST_DATABASE_NAME"):
+    DATABASE["TEST"] = {"NAME": name}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -1,0 +1,79 @@
+"""System checks: models and settings that the guards could not hold, and guards that are not there.
+
+The last needs the database: `manage.py check --deploy --database default`. It is left out of
+`migrate`, which puts the guards right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.db import connections, models
+
+from improvement.audit import guards
+from improvement.audit.rules import tracked_models
+from improvement.history import Tracked
+
+WRITES_NOTHING = (models.PROTECT, models.RESTRICT, models.DO_NOTHING)
+SQLITE_NEEDS = ("journal_mode=WAL", "synchronous=FULL", "recursive_triggers=ON")
+
+
+@register(Tags.models)
+def check_models(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Each tracked model can be held by the guards."""
+    return [
+        Error(f"{model._meta.label} {fault}", obj=model, id="audit.E001")
+        for model in tracked_models()
+        for fault in faults(model)
+    ]
+
+
+def faults(model: type[Tracked]) -> Iterator[str]:
+    meta = model._meta
+    if meta.proxy:
+        yield "is a proxy: its saves would go by another history"
+    if meta.parents:
+        yield "has a parent table: one change would be two rows"
+    if meta.pk.name != "id" or not isinstance(meta.pk, models.AutoField | models.BigAutoField):
+        yield "has a key other than an automatic id"
+    for field in meta.local_many_to_many:
+        if not issubclass(field.remote_field.through, Tracked):
+            yield f"has {field.name}, a many-to-many field whose rows have no history"
+    for field in meta.local_fields:
+        if field.remote_field and field.remote_field.on_delete not in WRITES_NOTHING:
+            yield f"has {field.name}, whose on_delete writes or deletes rows unseen"
+        if getattr(field, "db_collation", None):
+            yield f"has {field.name}, whose collation may call different texts equal"
+
+
+@register(Tags.models)
+def check_settings(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """History is on, and SQLite keeps what it was told."""
+    found = []
+    if not getattr(settings, "SIMPLE_HISTORY_ENABLED", True):
+        found.append(
+            Error("SIMPLE_HISTORY_ENABLED is off: nothing could be saved", id="audit.E002")
+        )
+    for alias, database in settings.DATABASES.items():
+        if database["ENGINE"].endswith("sqlite3"):
+            options = database.get("OPTIONS", {})
+            command = options.get("init_command", "")
+            missing = [need for need in SQLITE_NEEDS if need not in command]
+            if options.get("transaction_mode") != "IMMEDIATE":
+                missing.append("transaction_mode IMMEDIATE")
+            if missing:
+                found.append(Error(f"{alias} lacks {', '.join(missing)}", id="audit.E003"))
+    return found
+
+
+@register(Tags.database, deploy=True)
+def check_database(databases: Sequence[str] | None = None, **kwargs: Any) -> list[Error]:
+    """Every guard stands in the database as it should."""
+    return [
+        Error(problem, hint="Run manage.py migrate.", id="audit.E004")
+        for alias in databases or []
+        for problem in guards.problems(connections[alias])
+    ]

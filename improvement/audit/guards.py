@@ -1,6 +1,97 @@
-def before_migrate(**kwargs):
-    pass
+"""Puts the guards into the database, takes them out for a migration, and compares them.
+
+What they demand stands in rules.py; `problems` is what the start-up and /healthz ask.
+"""
+# ruff: noqa: S608  # table names come from our own models, never from a person
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection as default
+from django.db import connections, transaction
+
+from improvement.audit import postgresql, sqlite
+from improvement.audit.rules import equal, guards_of, tracked_columns, tracked_models
+
+DIALECTS = {"postgresql": postgresql, "sqlite": sqlite}
 
 
-def after_migrate(**kwargs):
-    pass
+class RecordsDiffer(Exception):
+    """Tracked rows do not say what their newest history rows say."""
+
+
+def before_migrate(using: str, plan: list[Any], **kwargs: Any) -> None:
+    """SQLite rebuilds tables and PostgreSQL alters columns only without triggers on them."""
+    if plan:
+        drop(connections[using])
+
+
+def after_migrate(using: str, **kwargs: Any) -> None:
+    install(connections[using])
+    if differing := differences(connections[using]):
+        raise RecordsDiffer(f"Migrated, but without history: {', '.join(differing)}")
+
+
+def expected(connection: Any, tables: set[str]) -> dict[str, str]:
+    """SQL by name of every guard on the tables that are there."""
+    dialect = DIALECTS[connection.vendor]
+    wanted: dict[str, str] = {}
+    for model in tracked_models():
+        history = model.history.model._meta.db_table
+        if {model._meta.db_table, history} <= tables:
+            for guard in guards_of(model, dialect):
+                wanted |= dialect.definitions(guard, history)
+    return wanted
+
+
+def compare(connection: Any) -> tuple[dict[str, str], dict[str, str]]:
+    """The guards as they should be, and as they are."""
+    dialect = DIALECTS[connection.vendor]
+    with connection.cursor() as cursor:
+        tables = {table for table, _ in dialect.columns(cursor)}
+        return expected(connection, tables), dialect.installed(cursor)
+
+
+def install(connection: Any) -> None:
+    """Make the guards as they should be; what is right already is left alone."""
+    dialect = DIALECTS[connection.vendor]
+    wanted, found = compare(connection)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        dialect.drop(cursor, [name for name, sql in found.items() if wanted.get(name) != sql])
+        dialect.create(cursor, [sql for name, sql in wanted.items() if found.get(name) != sql])
+
+
+def drop(connection: Any) -> None:
+    dialect = DIALECTS[connection.vendor]
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        dialect.drop(cursor, list(dialect.installed(cursor)))
+
+
+def problems(connection: Any = default) -> list[str]:
+    """What is wrong with the guards, in words; empty when each stands as it should."""
+    wanted, found = compare(connection)
+    return [
+        f"guard {name} is {'missing' if name not in found else 'disabled or out of date'}"
+        for name, sql in wanted.items()
+        if found.get(name) != sql
+    ]
+
+
+def differences(connection: Any) -> list[str]:
+    """Tables with records that no history row agrees with, and how many; one line for each."""
+    dialect = DIALECTS[connection.vendor]
+    found = []
+    with connection.cursor() as cursor:
+        columns = dialect.columns(cursor)
+        for model in tracked_models():
+            live, history = model._meta.db_table, model.history.model._meta.db_table
+            needed = {(t, name) for t in (live, history) for name in tracked_columns(model)}
+            if needed <= columns:  # else the site is not migrated as far as its models
+                cursor.execute(
+                    f'SELECT COUNT(*) FROM "{live}" AS r WHERE NOT EXISTS'
+                    f' (SELECT 1 FROM "{history}" AS h WHERE {equal(model, dialect, "r", "h")})'
+                )
+                (count,) = cursor.fetchone()
+                found += [f"{count} in {live}"] if count else []
+    return found

@@ -1,0 +1,100 @@
+"""The guards in PostgreSQL's SQL: a trigger and its function for each, the last one at COMMIT."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from improvement.audit.rules import Guard, Rule
+
+CLOCK = "clock_timestamp()"
+OF_THE_CONNECTION: tuple[Rule, ...] = ()
+OF_INSTANTS: tuple[Rule, ...] = ()
+
+# Bits of pg_trigger.tgtype.
+ROW, BEFORE, INSERT, DELETE, UPDATE, TRUNCATE = 1, 2, 4, 8, 16, 32
+EVENTS = {
+    "insert": ("TRIGGER", "BEFORE INSERT", "ROW", ROW | BEFORE | INSERT),
+    "update": ("TRIGGER", "BEFORE UPDATE", "ROW", ROW | BEFORE | UPDATE),
+    "delete": ("TRIGGER", "BEFORE DELETE", "ROW", ROW | BEFORE | DELETE),
+    "truncate": ("TRIGGER", "BEFORE TRUNCATE", "STATEMENT", BEFORE | TRUNCATE),
+    "commit": ("CONSTRAINT TRIGGER", "AFTER INSERT OR UPDATE", "ROW", ROW | INSERT | UPDATE),
+}
+
+
+DEFERRED = "DEFERRABLE INITIALLY DEFERRED"
+
+
+def differ(one: str, other: str) -> str:
+    return f"{one} IS DISTINCT FROM {other}"
+
+
+def shifted(instant: str, seconds: int) -> str:
+    return f"{instant} + interval '{seconds} seconds'"
+
+
+def definitions(guard: Guard, history: str) -> dict[str, str]:
+    """SQL by name for one guard."""
+    checks = "\n".join(
+        f"IF ({rule.broken}) THEN RAISE EXCEPTION '{guard.table}: {rule.says}'"
+        " USING ERRCODE = 'integrity_constraint_violation'; END IF;"
+        for rule in guard.rules
+    )
+    body = f"BEGIN\n{checks}\nRETURN NEW;\nEND"
+    return {guard.name: statements(guard.name, guard.table, guard.event, body)}
+
+
+def statements(name: str, table: str, event: str, body: str) -> str:
+    """A function and its trigger. Named tables are looked up in the site's own schema before any
+    temporary one; ALWAYS fires in a session that has put itself in the role of a replica, too."""
+    kind, when, each, _ = EVENTS[event]
+    return f"""
+        CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql
+            SET search_path = pg_catalog, public, pg_temp AS $${body}$$;
+        CREATE {kind} "{name}" {when} ON "{table}" {DEFERRED if event == "commit" else ""}
+            FOR EACH {each} EXECUTE FUNCTION "{name}"();
+        ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}";
+    """
+
+
+INSTALLED = """
+    SELECT p.proname, c.relname, t.tgtype, p.prosrc,
+        t.tgenabled = 'A' AND t.tgqual IS NULL AND t.tgattr = '' AND t.tgnargs = 0
+        AND l.lanname = 'plpgsql' AND NOT p.prosecdef
+        AND t.tgdeferrable = t.tginitdeferred AND t.tgdeferrable = (t.tgtype & 2 = 0)
+        AND p.proconfig = ARRAY['search_path=pg_catalog, public, pg_temp']
+    FROM pg_proc p
+    JOIN pg_language l ON l.oid = p.prolang
+    LEFT JOIN pg_trigger t ON t.tgfoid = p.oid
+    LEFT JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE p.pronamespace = 'public'::regnamespace AND p.proname LIKE 'audit!_%' ESCAPE '!'
+"""
+
+
+def installed(cursor: Any) -> dict[str, str]:
+    """SQL by name as the catalogue has it; "" for a guard that is disabled or altered."""
+    cursor.execute(INSTALLED)
+    events = {bits: event for event, (*_, bits) in EVENTS.items()}
+    return {
+        name: statements(name, table, events[bits], body) if sound and bits in events else ""
+        for name, table, bits, body, sound in cursor.fetchall()
+    }
+
+
+def columns(cursor: Any) -> set[tuple[str, str]]:
+    """Every table's columns, as (table, column)."""
+    cursor.execute(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = 'public'"
+    )
+    return set(cursor.fetchall())
+
+
+def drop(cursor: Any, names: list[str]) -> None:
+    if names:
+        functions = ", ".join(f'"{name}"()' for name in names)
+        cursor.execute(f"DROP FUNCTION IF EXISTS {functions} CASCADE")
+
+
+def create(cursor: Any, sql: list[str]) -> None:
+    if sql:
+        cursor.execute("".join(sql))

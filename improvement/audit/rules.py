@@ -1,0 +1,198 @@
+"""What the database itself demands of tracked tables and their histories, as data.
+
+One list for both databases; sqlite.py and postgresql.py turn each guard into SQL.
+"""
+# ruff: noqa: S608  # table names come from our own models, never from a person
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import models
+
+from improvement.history import Tracked
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What must never be, as SQL over NEW and OLD, and what to say when it is."""
+
+    says: str
+    broken: str
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The rules that one event on one table is held to.
+
+    Events: insert, update, delete, truncate (PostgreSQL alone has it), commit.
+    """
+
+    table: str
+    event: str
+    rules: tuple[Rule, ...]
+
+    @property
+    def name(self) -> str:
+        return f"audit_{self.table}_{self.event}"
+
+
+def tracked_models() -> list[type[Tracked]]:
+    return [model for model in apps.get_models() if issubclass(model, Tracked)]
+
+
+def guards_of(model: type[Tracked], dialect: ModuleType) -> list[Guard]:
+    """Every guard of the model's table and of its history table."""
+    live, history = model._meta.db_table, model.history.model._meta.db_table
+    own: tuple[Rule, ...] = dialect.OF_THE_CONNECTION
+    return [
+        Guard(live, "insert", (*own, Rule("a new record starts at version 1", "NEW.version <> 1"))),
+        Guard(live, "update", (*own, *update_rules(history))),
+        Guard(live, "commit", (recorded(history),)),
+        Guard(history, "insert", (*own, *history_rules(model, dialect))),
+        never(history, "update", "a history row is never changed"),
+        *(
+            never(table, event, f"{what} is never deleted")
+            for table, what in [(live, "a tracked record"), (history, "a history row")]
+            for event in ["delete", "truncate"]
+        ),
+    ]
+
+
+def never(table: str, event: str, says: str) -> Guard:
+    return Guard(table, event, (Rule(says, "TRUE"),))
+
+
+def update_rules(history: str) -> tuple[Rule, ...]:
+    return (
+        Rule("a record keeps its id", "NEW.id <> OLD.id"),
+        Rule("a change raises the version by exactly one", "NEW.version <> OLD.version + 1"),
+        Rule(
+            "the version before this change has no history row",
+            f'NOT EXISTS (SELECT 1 FROM "{history}" AS h'
+            " WHERE h.id = OLD.id AND h.version = OLD.version)",
+        ),
+    )
+
+
+def recorded(history: str) -> Rule:
+    return Rule(
+        "a change needs its history row",
+        f'NOT EXISTS (SELECT 1 FROM "{history}" AS h'
+        " WHERE h.id = NEW.id AND h.version = NEW.version)",
+    )
+
+
+def history_rules(model: type[Tracked], dialect: ModuleType) -> tuple[Rule, ...]:
+    return (
+        says_what_its_record_says(model, dialect),
+        Rule(
+            "the first version is a creation, any other a change",
+            "NEW.history_type <> CASE NEW.version WHEN 1 THEN '+' ELSE '~' END",
+        ),
+        *rules_of_the_actor(),
+        Rule("a change needs a reason", "TRIM(COALESCE(NEW.history_change_reason, '')) = ''"),
+        Rule(
+            "a history row names the plan that its record hangs from",
+            dialect.differ("NEW.plan_ref", plan_of(model) or "NULL"),
+        ),
+        *rules_of_the_instant(dialect),
+        follows_the_version_before(model.history.model._meta.db_table),
+    )
+
+
+def says_what_its_record_says(model: type[Tracked], dialect: ModuleType) -> Rule:
+    """With unique versions, this leaves room for no row that is false, extra or missing."""
+    return Rule(
+        "a history row says exactly what its record says",
+        f'NOT EXISTS (SELECT 1 FROM "{model._meta.db_table}" AS r'
+        f" WHERE {equal(model, dialect, 'r', 'NEW')})",
+    )
+
+
+def equal(model: type[Tracked], dialect: ModuleType, record: str, row: str) -> str:
+    """SQL that is true when the record and the history row agree in every tracked column."""
+    differ = [
+        dialect.differ(f'{record}."{name}"', f'{row}."{name}"') for name in tracked_columns(model)
+    ]
+    return f"{record}.id = {row}.id AND NOT ({' OR '.join(differ)})"
+
+
+def tracked_columns(model: type[Tracked]) -> list[str]:
+    return [field.column for field in model.history.model.tracked_fields]
+
+
+def rules_of_the_actor() -> tuple[Rule, ...]:
+    people = get_user_model()._meta.db_table
+    return (
+        Rule("a change names who made it", "TRIM(NEW.actor) = ''"),
+        Rule(
+            "a change without a person is made by system:<command>",
+            "NEW.history_user_id IS NULL"
+            " AND (substr(NEW.actor, 1, 7) <> 'system:' OR length(NEW.actor) < 8)",
+        ),
+        Rule(
+            "a change bears the name of the person who made it",
+            f'NEW.history_user_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{people}" AS u'
+            " WHERE u.id = NEW.history_user_id AND u.name = NEW.actor)",
+        ),
+    )
+
+
+def rules_of_the_instant(dialect: ModuleType) -> tuple[Rule, ...]:
+    """When it was written is the database's own clock; when it took effect may be marked past."""
+
+    def within_a_minute(instant: str, of: str) -> str:
+        return f"{instant} BETWEEN {dialect.shifted(of, -60)} AND {dialect.shifted(of, 60)}"
+
+    return (
+        *dialect.OF_INSTANTS,
+        Rule(
+            "a history row is recorded now, by the clock of the database",
+            f"NOT ({within_a_minute('NEW.recorded_at', dialect.CLOCK)})",
+        ),
+        Rule(
+            "a change takes effect when it is recorded, unless it is marked as a backfill",
+            f"NOT NEW.backfill AND NOT ({within_a_minute('NEW.history_date', 'NEW.recorded_at')})",
+        ),
+        Rule(
+            "a backfill took effect in the past, after 1900",
+            "NEW.backfill AND NEW.history_date NOT BETWEEN '1900-01-01' AND NEW.recorded_at",
+        ),
+        Rule("a backfill says who entered it", "NEW.backfill AND TRIM(NEW.entered_by) = ''"),
+        Rule("only a backfill was entered later", "NOT NEW.backfill AND NEW.entered_by <> ''"),
+    )
+
+
+def follows_the_version_before(history: str) -> Rule:
+    """Otherwise the record as it stood, which is read by date, would show an older version."""
+    return Rule(
+        "a version takes effect no earlier than the version before it",
+        f'EXISTS (SELECT 1 FROM "{history}" AS h WHERE h.id = NEW.id'
+        " AND h.version = NEW.version - 1"
+        " AND (h.history_date > NEW.history_date OR h.history_id > NEW.history_id))",
+    )
+
+
+def plan_of(model: type[models.Model], row: str = "NEW", met: tuple[str, ...] = ()) -> str | None:
+    """SQL for the key of the plan that the row hangs from, by its foreign keys; None for none."""
+    if model._meta.label == "improvement.Plan":
+        return f"{row}.id"
+    for key in foreign_keys(model):
+        column, parent = f'{row}."{key.column}"', key.related_model
+        if parent._meta.label == "improvement.Plan":
+            return column
+        name, table = f"p{len(met)}", parent._meta.db_table
+        beyond = plan_of(parent, name, (*met, table)) if table not in met else None
+        if beyond:
+            return f'(SELECT {beyond} FROM "{table}" AS {name} WHERE {name}.id = {column})'
+    return None
+
+
+def foreign_keys(model: type[models.Model]) -> list[models.ForeignKey]:
+    """The keys that a row must have, one to a plan first."""
+    keys = [f for f in model._meta.fields if isinstance(f, models.ForeignKey) and not f.null]
+    return sorted(keys, key=lambda key: key.related_model._meta.label != "improvement.Plan")

@@ -1,0 +1,119 @@
+"""The guards in SQLite's SQL: triggers, and a table where a version waits for its history row."""
+# ruff: noqa: S608  # table names come from our own models, never from a person
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from improvement.audit.rules import Guard, Rule
+
+CLOCK = "'now'"
+INSTANT = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
+
+# Without foreign keys nothing holds a version that waits; without recursive triggers INSERT OR
+# REPLACE deletes rows unseen. Both belong to the connection, so each write looks at its own.
+OF_THE_CONNECTION = (
+    Rule(
+        "a connection that writes must turn foreign_keys and recursive_triggers on",
+        "(SELECT foreign_keys FROM pragma_foreign_keys) = 0"
+        " OR (SELECT recursive_triggers FROM pragma_recursive_triggers) = 0",
+    ),
+)
+
+
+def ill_formed(instant: str) -> str:
+    return (
+        f"julianday({instant}) IS NULL OR {instant} NOT GLOB '{INSTANT}*'"
+        f" OR substr({instant}, 20) GLOB '*[^.0-9]*'"
+    )
+
+
+# Instants are text here: they compare rightly only in the one form that Django writes.
+OF_INSTANTS = (
+    Rule(
+        "an instant is written as 2012-11-16 10:00:00 in UTC",
+        f"{ill_formed('NEW.history_date')} OR {ill_formed('NEW.recorded_at')}",
+    ),
+)
+
+
+def differ(one: str, other: str) -> str:
+    return f"{one} IS NOT {other}"
+
+
+def shifted(instant: str, seconds: int) -> str:
+    return f"strftime('%Y-%m-%d %H:%M:%f', {instant}, '{seconds} seconds')"
+
+
+def definitions(guard: Guard, history: str) -> dict[str, str]:
+    """SQL by name for one guard; none for TRUNCATE, which SQLite does not have."""
+    if guard.event == "truncate":
+        return {}
+    if guard.event == "commit":
+        return dict(waiting(guard, history))
+    # AFTER sees the row as it will stay; only a deletion leaves nothing to see.
+    time = "BEFORE" if guard.event == "delete" else "AFTER"
+    return {guard.name: trigger(guard.name, f"{time} {guard.event}", guard.table, checks(guard))}
+
+
+def trigger(name: str, when: str, table: str, body: str) -> str:
+    return f'CREATE TRIGGER "{name}" {when.upper()} ON "{table}" BEGIN {body} END'
+
+
+def checks(guard: Guard, row: str = "NEW") -> str:
+    return "\n".join(
+        f"SELECT RAISE(ABORT, '{guard.table}: {rule.says}') WHERE {rule.broken};"
+        for rule in guard.rules
+    ).replace("NEW.", f"{row}.")
+
+
+def waiting(guard: Guard, history: str) -> Iterator[tuple[str, str]]:
+    """SQLite checks nothing at COMMIT but deferred foreign keys: so each new version waits as a
+    key to its history row, and only the history row can release it."""
+    name = guard.name
+    yield (
+        name,
+        (
+            f'CREATE TABLE "{name}" (id integer NOT NULL, version integer NOT NULL,'
+            " PRIMARY KEY (id, version), FOREIGN KEY (id, version)"
+            f' REFERENCES "{history}" (id, version) DEFERRABLE INITIALLY DEFERRED) WITHOUT ROWID'
+        ),
+    )
+    wait = f'INSERT INTO "{name}" VALUES (NEW.id, NEW.version);'
+    release = f'DELETE FROM "{name}" WHERE id = NEW.id AND version = NEW.version;'
+    for suffix, when, table, body in [
+        ("wait_inserted", "AFTER INSERT", guard.table, wait),
+        ("wait_updated", "AFTER UPDATE", guard.table, wait),
+        ("release", "AFTER INSERT", history, release),
+        ("keep", "BEFORE DELETE", name, checks(guard, "OLD")),
+        ("fix", "BEFORE UPDATE", name, "SELECT RAISE(ABORT, 'a waiting version stays');"),
+    ]:
+        yield f"{name}_{suffix}", trigger(f"{name}_{suffix}", when, table, body)
+
+
+def installed(cursor: Any) -> dict[str, str]:
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE 'audit!_%' ESCAPE '!'")
+    return dict(cursor.fetchall())
+
+
+def columns(cursor: Any) -> set[tuple[str, str]]:
+    """Every table's columns, as (table, column)."""
+    cursor.execute(
+        "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c"
+        " WHERE m.type = 'table'"
+    )
+    return set(cursor.fetchall())
+
+
+def drop(cursor: Any, names: list[str]) -> None:
+    for name in names:
+        cursor.execute("SELECT type FROM sqlite_master WHERE name = %s", [name])
+        # Dropping a table drops its triggers too, so the name may be gone by now.
+        for (kind,) in cursor.fetchall():
+            cursor.execute(f'DROP {kind} "{name}"')
+
+
+def create(cursor: Any, sql: list[str]) -> None:
+    for statement in sql:
+        cursor.execute(statement)

@@ -1,0 +1,58 @@
+"""What every test may ask for: people, plans and the means to watch the history."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from improvement.audit import guards
+from improvement.audit.rules import tracked_models
+
+
+@contextmanager
+def lifted() -> Iterator[None]:
+    """Let a flush empty the tables: tracked rows can't be deleted while the guards stand."""
+    dialect = guards.DIALECTS[connection.vendor]
+    with connection.cursor() as cursor:
+        forbids = [n for n in dialect.installed(cursor) if n.endswith(("_delete", "_truncate"))]
+        dialect.drop(cursor, forbids)
+    try:
+        yield
+    finally:
+        guards.install(connection)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flushes_lift_the_guards() -> Iterator[None]:
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_unguarded(case: TransactionTestCase) -> None:
+        with lifted():
+            flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_unguarded)
+        yield
+
+
+def count_history() -> Counter[str]:
+    return Counter({model.__name__: model.history.count() for model in tracked_models()})
+
+
+@pytest.fixture
+def history_rows_written(db: Any) -> Callable[[], AbstractContextManager[dict[str, int]]]:
+    """History rows by model that a block writes: `with history_rows_written() as rows:`, and
+    after it `rows == {"Action": 1}`."""
+
+    @contextmanager
+    def watch() -> Iterator[dict[str, int]]:
+        written: dict[str, int] = {}
+        before = count_history()
+        yield written
+        written.update(count_history() - before)
+
+    return watch
