@@ -1,10 +1,10 @@
 """How django-allauth signs people in here: no open sign-up, twelve-hour sessions, audited passwords."""
 
+from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from allauth.account.adapter import DefaultAccountAdapter
 from improvement.history import audited
 from improvement.models import User
 

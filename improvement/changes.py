@@ -73,16 +73,6 @@ def apply(record: Tracked, values: Mapping[str, Any], *, by: User | str, reason:
     record.save_as(by, reason)
 
 
-def give_role(membership: Membership, *, by: User | str, reason: str) -> Membership:
-    """Give a person a role on the plan; never to oneself."""
-    with audited(by, reason):
-        require(by, Permission.MANAGE_PEOPLE, membership.plan_id)
-        not_oneself(by, membership.user)
-        membership.full_clean()
-        membership.save_as(by, reason)
-    return membership
-
-
 def end_role(pk: int, *, by: User | str, version: int, last_day: date, reason: str) -> Membership:
     """End a membership after `last_day`; never one's own."""
     with audited(by, reason):
@@ -100,10 +90,20 @@ def not_oneself(by: User | str, person: User) -> None:
         raise PermissionDenied("Nobody changes their own role")
 
 
+def give_role(membership: Membership, *, by: User | str, reason: str) -> Membership:
+    """Give a person a role on the plan; never to oneself."""
+    with audited(by, reason):
+        require(by, Permission.MANAGE_PEOPLE, membership.plan_id)
+        not_oneself(by, membership.user)
+        membership.full_clean()
+        membership.save_as(by, reason)
+    return membership
+
+
 def add_person(plan: Plan, *, by: User | str, name: str, email: str, reason: str) -> User:
     """The person with the address, added if the site does not know them yet.
 
-    A new person has no usable password: they choose one through "Forgotten password".
+    A new person has no password: they choose one through "I have forgotten my password".
     """
     with audited(by, reason):
         require(by, Permission.MANAGE_PEOPLE, plan.pk)
@@ -112,6 +112,6 @@ def add_person(plan: Plan, *, by: User | str, name: str, email: str, reason: str
             return known
         person = User(email=email.lower(), name=name)
         person.set_unusable_password()
-        person.full_clean(exclude=["password"])
+        person.full_clean()
         person.save_as(by, reason)
     return person

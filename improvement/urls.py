@@ -1,26 +1,30 @@
 """Every address of the site. Each view names its permission; see improvement/access.py."""
 
+from allauth.account import views as account
 from django.urls import include, path, re_path
 
-from allauth.account import views as account
-from improvement import views
 from improvement.access import allows
 from improvement.roles import Permission
+from improvement.views import history, people, site
 
 anyone = allows(Permission.ANYONE)
 signed_in = allows(Permission.SIGNED_IN)
 
-handler400 = views.bad_request
-handler403 = views.permission_denied
-handler404 = views.not_found
-handler500 = views.server_error
+handler400 = site.bad_request
+handler403 = site.permission_denied
+handler404 = site.not_found
+handler500 = site.server_error
 
 accounts = [
     path("login/", anyone(account.login), name="account_login"),
     path("logout/", anyone(account.logout), name="account_logout"),
     path("inactive/", anyone(account.account_inactive), name="account_inactive"),
     path("signup/", anyone(account.signup), name="account_signup"),
-    path("password/change/", signed_in(account.password_change), name="account_change_password"),
+    path(
+        "password/change/",
+        signed_in(account.password_change),
+        name="account_change_password",
+    ),
     path("password/reset/", anyone(account.password_reset), name="account_reset_password"),
     path(
         "password/reset/done/",
@@ -40,10 +44,14 @@ accounts = [
 ]
 
 urlpatterns = [
-    path("", views.front_door, name="front-door"),
-    path("healthz", views.healthz, name="healthz"),
+    path("", site.front_door, name="front-door"),
+    path("healthz", site.healthz, name="healthz"),
     path("accounts/", include(accounts)),
-    path("plans/", views.plan_list, name="plan-list"),
+    path("plans/", site.plan_list, name="plan-list"),
+    path("plans/<slug:plan>/history/", history.plan_history, name="plan-history"),
+    path("plans/<slug:plan>/people/", people.person_list, name="person-list"),
+    path("plans/<slug:plan>/people/add/", people.person_add, name="person-add"),
+    path("plans/<slug:plan>/people/<int:pk>/end/", people.role_end, name="role-end"),
     path("plans/<slug:plan>/", include("workstreams.urls")),
     path("plans/<slug:plan>/", include("board.urls")),
 ]

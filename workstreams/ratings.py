@@ -1,7 +1,7 @@
 """What the facts say about an action on a day: late, due soon, slipping, stale, disagreeing.
 
-Pure functions of (facts, thresholds, on). `ratings_sql.py` says the same in SQL, and a test holds
-the two equal. Differs from the first sketch in one thing: the worst reason decides, not the first,
+Pure functions of (facts, thresholds, on). `ratings_sql.py` says the same in SQL, and
+tests/workstreams/test_ratings_sql.py holds the two equal. Differs from the first sketch in one thing: the worst reason decides, not the first,
 so that an action three days late and sixty days slipped is not shown as merely amber.
 """
 
@@ -23,7 +23,7 @@ CHECK_WITHIN_DAYS = 14
 
 
 class Level(TextChoices):
-    """The computed rating. Only the last four may stand beside a declared green in peace."""
+    """The computed rating. Only the last five may stand beside a declared green in peace."""
 
     OUTSIDE = "outside", "Outside the counts"
     NOT_READY = "not_ready", "Not ready"
@@ -36,7 +36,7 @@ class Level(TextChoices):
     COMPLETE = "complete", "Complete"
 
 
-CONTRADICTS_GREEN = {Level.NOT_READY, Level.RED, Level.AMBER}
+CONTRADICTS_GREEN = frozenset({Level.NOT_READY, Level.RED, Level.AMBER})
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,14 @@ class Facts:
     """All that a rating is made from. `due` is the last day on which it would be in time."""
 
     delivery: str
+    decision: str
     priority: str
     has_owner: bool
     baseline_due: date | None
     due: date | None
-    proposed_due: date | None
+    precision: str
+    proposed_due: date | None  # asked for, and not decided
+    reported_due: date | None  # foreseen in the last report
     starts: date | None
     finished: date | None
     stage_verified: bool
@@ -79,18 +82,21 @@ class Facts:
         """From an action read with `with_facts(plan, on)`."""
         return cls(
             delivery=action.delivery,
+            decision=action.delivery_decision,
             priority=action.priority,
-            has_owner=bool(action.owner_post),
+            has_owner=bool(action.owner_post or action.owner_id),
             baseline_due=action.baseline_due,
             due=action.due,
+            precision=action.due_precision,
             proposed_due=action.fact_proposed_due,  # type: ignore[attr-defined]
+            reported_due=action.fact_reported_due,  # type: ignore[attr-defined]
             starts=action.starts,
             finished=action.finished,
             stage_verified=action.fact_stage_verified,  # type: ignore[attr-defined]
             carried_out_verified=action.fact_carried_out_verified,  # type: ignore[attr-defined]
             has_evidence=action.fact_has_evidence,  # type: ignore[attr-defined]
-            declared_rag=action.fact_declared_rag or "",  # type: ignore[attr-defined]
-            confidence=action.fact_confidence or "",  # type: ignore[attr-defined]
+            declared_rag=action.fact_declared_rag,  # type: ignore[attr-defined]
+            confidence=action.fact_confidence,  # type: ignore[attr-defined]
             last_accepted=action.fact_last_accepted,  # type: ignore[attr-defined]
         )
 
@@ -102,102 +108,152 @@ class Facts:
     def is_open(self) -> bool:
         return self.delivery in ("not_started", "under_way")
 
+    def carried_out_by(self, on: date) -> date | None:
+        """The day it was carried out; None if it was not, or is said to be on a day to come."""
+        if self.delivery != "carried_out" or self.finished is None or self.finished > on:
+            return None
+        return self.finished
+
+    def is_to_do(self, on: date) -> bool:
+        return not self.is_outside and self.carried_out_by(on) is None
+
 
 @dataclass(frozen=True)
 class Rating:
-    """A level with every reason for it, in words."""
+    """A level with every reason for it, in words, the worst first."""
 
     level: Level
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[str, ...]
+
+
+def days_late(facts: Facts, on: date) -> int:
+    """Days past the agreed date while it is not carried out; 0 if none, as on the day itself."""
+    if facts.due is None or not facts.is_to_do(on):
+        return 0
+    return max(0, (on - facts.due).days)
 
 
 def is_late(facts: Facts, on: date) -> bool:
     """Past its agreed date and not carried out. On the day itself it is due today, not late."""
-    return facts.is_open and facts.due is not None and facts.due < on
+    return days_late(facts, on) > 0
 
 
 def is_due_soon(facts: Facts, thresholds: Thresholds, on: date) -> bool:
     """Due today or within the plan's days of notice, and not carried out."""
-    if not facts.is_open or facts.due is None:
+    if facts.due is None or not facts.is_to_do(on):
         return False
     return 0 <= (facts.due - on).days <= thresholds.due_soon_days
 
 
 def days_slipped(facts: Facts) -> int:
-    """Days from the first agreed date to the later of the agreed and the proposed one; 0 if none."""
+    """Days from the first agreed date to the latest date agreed, asked for or foreseen."""
     if facts.baseline_due is None:
         return 0
-    dates = [day for day in (facts.due, facts.proposed_due) if day is not None]
-    return max(0, *((day - facts.baseline_due).days for day in dates)) if dates else 0
+    dates = (facts.due, facts.proposed_due, facts.reported_due)
+    return max([0, *((day - facts.baseline_due).days for day in dates if day is not None)])
 
 
 def is_slipping(facts: Facts) -> bool:
+    """Open, and now expected after the day that was first agreed."""
     return facts.is_open and days_slipped(facts) > 0
 
 
 def is_stale(facts: Facts, thresholds: Thresholds, on: date) -> bool:
-    """Open, due to have started, and no accepted update within the plan's freshness days."""
-    if not facts.is_open or (facts.starts is not None and facts.starts > on):
+    """To do, and no update was accepted within the plan's freshness days.
+
+    What has just started has as many days again before its first is missed; what has neither
+    started nor is due to has nothing to report.
+    """
+    if not facts.is_to_do(on) or is_new(facts, thresholds, on):
         return False
-    since = facts.last_accepted or facts.starts
-    return since is None or (on - since).days > thresholds.freshness_days
+    last = facts.last_accepted
+    return last is None or (on - last).days > thresholds.freshness_days
+
+
+def is_new(facts: Facts, thresholds: Thresholds, on: date) -> bool:
+    if facts.starts is None or (on - facts.starts).days > thresholds.freshness_days:
+        return False
+    return facts.starts <= on or facts.delivery == "not_started"
+
+
+def has_not_started(facts: Facts, on: date) -> bool:
+    return facts.delivery == "not_started" and facts.starts is not None and facts.starts < on
 
 
 def rate(facts: Facts, thresholds: Thresholds, on: date) -> Rating:
     """The computed rating on the day, with its reasons."""
     if facts.is_outside:
-        return Rating(Level.OUTSIDE, (f"This action is {facts.delivery}",))
+        return Rating(Level.OUTSIDE, (f"This action is {facts.delivery}: {facts.decision}",))
+    finished = facts.carried_out_by(on)
+    rating = rate_carried_out(facts, finished, on) if finished else rate_open(facts, thresholds, on)
     if missing := reasons_not_ready(facts):
-        return Rating(Level.NOT_READY, missing)
-    if facts.stage_verified:
-        return Rating(Level.COMPLETE, ("The stage it must reach has been verified",))
-    if facts.delivery == "carried_out":
-        return rate_carried_out(facts, on)
-    return rate_open(facts, thresholds, on)
+        others = rating.reasons if rating.level in CONTRADICTS_GREEN else ()
+        return Rating(Level.NOT_READY, (*missing, *others))
+    return rating
 
 
 def reasons_not_ready(facts: Facts) -> tuple[str, ...]:
-    missing = [] if facts.has_owner else ["No post owns this action"]
-    if facts.baseline_due is None:
+    missing = [] if facts.has_owner else ["Nobody owns this action"]
+    if facts.baseline_due is None or facts.due is None:
         missing.append("No date was agreed for this action")
     return tuple(missing)
 
 
-def rate_carried_out(facts: Facts, on: date) -> Rating:
+def rate_carried_out(facts: Facts, finished: date, on: date) -> Rating:
+    if facts.stage_verified:
+        return Rating(Level.COMPLETE, ("The stage it must reach has been verified",))
     if facts.carried_out_verified:
         return Rating(Level.IMPACT_DUE, ("Carried out; a later stage is still to be shown",))
-    assert facts.finished is not None  # a constraint of the table
-    waited = (on - facts.finished).days
-    reason = f"Said to be carried out on {in_words(facts.finished)}, and nobody has checked it"
-    return Rating(Level.AMBER if waited > CHECK_WITHIN_DAYS else Level.AWAITING_CHECK, (reason,))
+    overdue = (on - finished).days > CHECK_WITHIN_DAYS
+    reason = f"Said to be carried out on {in_words(finished)}, and no check of that stands"
+    return Rating(Level.AMBER if overdue else Level.AWAITING_CHECK, (reason,))
 
 
 def rate_open(facts: Facts, thresholds: Thresholds, on: date) -> Rating:
     limit = thresholds.red_after(facts.priority)
-    red, amber = [], []
-    if is_late(facts, on):
-        assert facts.due is not None
-        late = (on - facts.due).days
-        (red if late > limit else amber).append(f"Late by {days(late)}")
-    if slipped := days_slipped(facts):
-        (red if slipped > limit else amber).append(
-            f"Slipped {days(slipped)} from the first agreed date, {in_words(facts.baseline_due)}"
-        )
-    if has_not_started(facts, on):
-        amber.append(f"Was to start on {in_words(facts.starts)} and has not")
-    if is_stale(facts, thresholds, on):
-        amber.append(f"No accepted update in the last {days(thresholds.freshness_days)}")
-    if facts.confidence == "low":
-        amber.append("The lead's confidence is low")
+    dated = reasons_of_dates(facts, on)
+    red = [reason for count, reason in dated if count > limit]
+    amber = [reason for count, reason in dated if count <= limit]
+    amber += reasons_of_progress(facts, thresholds, on)
     if red or amber:
         return Rating(Level.RED if red else Level.AMBER, (*red, *amber))
-    if facts.delivery == "not_started":
-        return Rating(Level.NOT_DUE, ("It is not yet due to start",))
-    return Rating(Level.ON_TRACK, ("Its dates hold and its last update is fresh",))
+    if facts.delivery == "not_started" and facts.starts is not None:
+        return Rating(Level.NOT_DUE, (f"It is to start on {in_words(facts.starts)}",))
+    return Rating(Level.ON_TRACK, ("Its dates hold, and no update of it is overdue",))
 
 
-def has_not_started(facts: Facts, on: date) -> bool:
-    return facts.delivery == "not_started" and facts.starts is not None and facts.starts < on
+def reasons_of_dates(facts: Facts, on: date) -> list[tuple[int, str]]:
+    """What the agreed dates hold against it, each with its days."""
+    found = []
+    if late := days_late(facts, on):
+        found.append((late, f"Late by {days(late)}"))
+    if slipped := days_slipped(facts):
+        first = in_words(facts.baseline_due, facts.precision)
+        found.append((slipped, f"Slipped {days(slipped)} from the first agreed date, {first}"))
+    return found
+
+
+def reasons_of_progress(facts: Facts, thresholds: Thresholds, on: date) -> list[str]:
+    """What else makes it amber, but never red."""
+    return [
+        reason
+        for holds, reason in [
+            (
+                facts.delivery == "carried_out",
+                f"Said to be carried out on {in_words(facts.finished)}, which has not come",
+            ),
+            (
+                has_not_started(facts, on),
+                f"Was to start on {in_words(facts.starts)} and has not",
+            ),
+            (
+                is_stale(facts, thresholds, on),
+                f"No update accepted in the last {days(thresholds.freshness_days)}",
+            ),
+            (facts.confidence == "low", "The lead’s confidence is low"),
+        ]
+        if holds
+    ]
 
 
 def disagreements(facts: Facts, rating: Rating) -> tuple[str, ...]:
@@ -207,6 +263,8 @@ def disagreements(facts: Facts, rating: Rating) -> tuple[str, ...]:
         found.append(f"Declared green, but: {rating.reasons[0][0].lower()}{rating.reasons[0][1:]}")
     if facts.delivery == "carried_out" and not facts.has_evidence:
         found.append("Said to be carried out, with no evidence")
+    if facts.is_open and facts.stage_verified:
+        found.append("Verified at the stage it must reach, yet not said to be carried out")
     return tuple(found)
 
 

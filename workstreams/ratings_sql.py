@@ -1,7 +1,7 @@
 """The ratings of `ratings.py` again, as SQL, so that lists can filter, count and page by them.
 
-Each method is the twin of the function with its name; tests/workstreams/test_ratings.py holds
-the two equal over a grid of dates and states.
+Each method is the twin of the function with its name; tests/workstreams/test_ratings_sql.py
+holds the two equal over a grid of dates and states.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Greatest, TruncDate
+from django.utils import timezone
 
 from workstreams.ratings import CHECK_WITHIN_DAYS, CONTRADICTS_GREEN, Level, Thresholds
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 OPEN = Q(delivery__in=["not_started", "under_way"])
 OUTSIDE = Q(delivery__in=["suspended", "withdrawn"])
 CARRIED_OUT = Q(delivery="carried_out")
+NOT_READY = Q(owner_post="", owner=None) | Q(baseline_due=None) | Q(due=None)
 
 
 def of_action(model: str) -> models.QuerySet:
@@ -41,56 +43,71 @@ def of_action(model: str) -> models.QuerySet:
     return apps.get_model("workstreams", model)._base_manager.filter(action=OuterRef("pk"))
 
 
-def latest(field: str, *states: str) -> Subquery:
-    updates = of_action("Update").filter(state__in=states)
-    return Subquery(updates.order_by("-round__number", "-pk").values(field)[:1])
+def reports(*states: str) -> models.QuerySet:
+    """What the lead said. An update swept up by the programme office is nobody's word."""
+    return of_action("Update").filter(state__in=states, swept_up=False)
+
+
+def last_report(field: str) -> Subquery:
+    said = reports("submitted", "accepted").order_by("-round__number", "-pk")
+    return Subquery(said.values(field)[:1])
+
+
+def last_accepted() -> Subquery:
+    day = TruncDate("decided_at", tzinfo=timezone.get_default_timezone())
+    # A database sorts a missing instant first or last as it pleases, so none is left in.
+    accepted = reports("accepted").filter(decided_at__isnull=False).order_by("-decided_at")
+    return Subquery(accepted.annotate(day=day).values("day")[:1])
+
+
+def redatings() -> Coalesce:
+    approved = of_action("DateChange").filter(decision="approved").order_by()
+    counted = approved.values("action").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), Value(0))
 
 
 def facts(on: date) -> dict[str, Any]:
     """The annotations that `Facts.of` and the filters below read."""
     claims = of_action("StageClaim")
-    verified = claims.filter(state="verified").filter(Q(recheck=None) | Q(recheck__gte=on))
-    changes = of_action("DateChange").order_by()
-    accepted = of_action("Update").filter(state="accepted").order_by("-decided_at")
+    verified = claims.filter(Q(recheck=None) | Q(recheck__gte=on), state="verified")
+    asked = of_action("DateChange").filter(decision="open")
     return {
-        "fact_declared_rag": Coalesce(latest("declared_rag", "submitted", "accepted"), Value("")),
-        "fact_confidence": Coalesce(latest("confidence", "submitted", "accepted"), Value("")),
-        "fact_last_accepted": Subquery(
-            accepted.annotate(day=TruncDate("decided_at")).values("day")[:1]
-        ),
-        "fact_proposed_due": Subquery(changes.filter(decision="open").values("to_due")[:1]),
-        "fact_redatings": Coalesce(
-            Subquery(
-                changes.filter(decision="approved")
-                .values("action")
-                .annotate(n=Count("pk"))
-                .values("n")
-            ),
-            Value(0),
-        ),
+        "fact_declared_rag": Coalesce(last_report("declared_rag"), Value("")),
+        "fact_confidence": Coalesce(last_report("confidence"), Value("")),
+        "fact_reported_due": last_report("proposed_due"),
+        "fact_last_accepted": last_accepted(),
+        "fact_proposed_due": Subquery(asked.values("to_due")[:1]),
+        "fact_redatings": redatings(),
         "fact_stage_verified": Exists(verified.filter(stage=OuterRef("required_stage"))),
         "fact_carried_out_verified": Exists(verified.filter(stage="carried_out")),
-        "fact_has_evidence": Exists(claims.exclude(evidence="")),
+        "fact_has_evidence": Exists(claims.exclude(evidence="").exclude(state="returned")),
     }
+
+
+def slipped() -> Coalesce:
+    """Days slipped, as a duration; none where there is no first agreed date."""
+    first = F("baseline_due")
+    dates = ["due", "fact_proposed_due", "fact_reported_due"]
+    latest = Greatest(first, *(Coalesce(F(name), first) for name in dates))
+    return Coalesce(
+        ExpressionWrapper(latest - first, output_field=DurationField()), Value(timedelta())
+    )
 
 
 def level(thresholds: Thresholds, on: date) -> Case:
     """The computed rating as an expression, over rows annotated with `facts`."""
-    red = late_by(thresholds, on) | slipped_by(thresholds)
-    amber = (
-        late_on(on) | SLIPPED | not_started(on) | stale(thresholds, on) | Q(fact_confidence="low")
-    )
-    unchecked = on - timedelta(days=CHECK_WITHIN_DAYS)
+    done = CARRIED_OUT & Q(finished__lte=on)
+    unchecked = Q(finished__lt=on - timedelta(days=CHECK_WITHIN_DAYS))
     rules: list[tuple[Q, Level]] = [
         (OUTSIDE, Level.OUTSIDE),
-        (Q(owner_post="") | Q(baseline_due=None), Level.NOT_READY),
-        (Q(fact_stage_verified=True), Level.COMPLETE),
-        (CARRIED_OUT & Q(fact_carried_out_verified=True), Level.IMPACT_DUE),
-        (CARRIED_OUT & Q(finished__lt=unchecked), Level.AMBER),
-        (CARRIED_OUT, Level.AWAITING_CHECK),
-        (red, Level.RED),
-        (amber, Level.AMBER),
-        (Q(delivery="not_started"), Level.NOT_DUE),
+        (NOT_READY, Level.NOT_READY),
+        (done & Q(fact_stage_verified=True), Level.COMPLETE),
+        (done & Q(fact_carried_out_verified=True), Level.IMPACT_DUE),
+        (done & unchecked, Level.AMBER),
+        (done, Level.AWAITING_CHECK),
+        (red(thresholds, on), Level.RED),
+        (amber(thresholds, on), Level.AMBER),
+        (Q(delivery="not_started", starts__gte=on), Level.NOT_DUE),
     ]
     return Case(
         *(When(condition, then=Value(name.value)) for condition, name in rules),
@@ -99,67 +116,65 @@ def level(thresholds: Thresholds, on: date) -> Case:
     )
 
 
-def late_on(on: date) -> Q:
-    return OPEN & Q(due__lt=on)
+def red(thresholds: Thresholds, on: date) -> Q:
+    """Late or slipped by more days than its priority allows."""
+    found = Q()
+    for priority in ("immediate", "standard"):
+        limit = timedelta(days=thresholds.red_after(priority))
+        found |= Q(priority=priority) & (Q(due__lt=on - limit) | Q(fact_slipped__gt=limit))
+    return found
 
 
-def late_by(thresholds: Thresholds, on: date) -> Q:
-    """Late by more days than turn it red."""
-    standard = Q(due__lt=on - timedelta(days=thresholds.red_after("standard")))
-    return OPEN & ((Q(priority="immediate") & Q(due__lt=on)) | standard)
+def amber(thresholds: Thresholds, on: date) -> Q:
+    """Late or slipped at all, or something else amiss, in an action that is to do."""
+    amiss = CARRIED_OUT | Q(delivery="not_started", starts__lt=on) | Q(fact_confidence="low")
+    return late(on) | Q(fact_slipped__gt=timedelta()) | amiss | stale(thresholds, on)
 
 
-def slipped_by(thresholds: Thresholds) -> Q:
-    standard = timedelta(days=thresholds.red_after("standard"))
-    immediate = Q(priority="immediate") & Q(fact_slipped__gt=timedelta())
-    return OPEN & (immediate | Q(fact_slipped__gt=standard))
+def to_do(on: date) -> Q:
+    """Not carried out, or said to be on a day to come; only what is carried out has a day."""
+    return OPEN | Q(finished__gt=on)
 
 
-SLIPPED = OPEN & Q(fact_slipped__gt=timedelta())
-
-
-def not_started(on: date) -> Q:
-    return Q(delivery="not_started", starts__lt=on)
+def late(on: date) -> Q:
+    return to_do(on) & Q(due__lt=on)
 
 
 def stale(thresholds: Thresholds, on: date) -> Q:
     fresh_from = on - timedelta(days=thresholds.freshness_days)
-    since = Q(fact_last_accepted__lt=fresh_from) | (
-        Q(fact_last_accepted=None) & (Q(starts=None) | Q(starts__lt=fresh_from))
-    )
-    return OPEN & (Q(starts=None) | Q(starts__lte=on)) & since
+    silent = Q(fact_last_accepted=None) | Q(fact_last_accepted__lt=fresh_from)
+    begun_early = Q(starts__gt=on) & ~Q(delivery="not_started")
+    return to_do(on) & silent & (Q(starts=None) | Q(starts__lt=fresh_from) | begun_early)
 
 
 class RatedQuerySet(models.QuerySet):
     """Actions that can be asked for by what the facts say of them on a day."""
 
     def with_facts(self, plan: Plan, on: date) -> RatedQuerySet:
-        """Annotate each action with its facts and its computed rating, `level`."""
-        due, proposed = F("due"), F("fact_proposed_due")
-        furthest = Greatest(Coalesce(due, proposed), Coalesce(proposed, due))
-        slipped = ExpressionWrapper(furthest - F("baseline_due"), output_field=DurationField())
-        return (
-            self.annotate(**facts(on))
-            .annotate(fact_slipped=slipped)
-            .annotate(level=level(Thresholds.of(plan), on))
-        )
+        """Annotate each action with its facts, `fact_slipped` and its computed rating, `level`."""
+        rated = self.annotate(**facts(on)).annotate(fact_slipped=slipped())
+        return rated.annotate(level=level(Thresholds.of(plan), on))
 
     def inside(self) -> RatedQuerySet:
         return self.exclude(OUTSIDE)
 
     def late(self, on: date) -> RatedQuerySet:
-        return self.filter(late_on(on))
+        return self.filter(late(on))
 
     def due_soon(self, plan: Plan, on: date) -> RatedQuerySet:
         until = on + timedelta(days=plan.due_soon_days)
-        return self.filter(OPEN, due__gte=on, due__lte=until)
+        return self.filter(to_do(on), due__gte=on, due__lte=until)
 
     def slipping(self) -> RatedQuerySet:
-        return self.filter(SLIPPED)
+        """Of actions `with_facts`."""
+        return self.filter(OPEN, fact_slipped__gt=timedelta())
 
     def stale(self, plan: Plan, on: date) -> RatedQuerySet:
+        """Of actions `with_facts`."""
         return self.filter(stale(Thresholds.of(plan), on))
 
     def disagreeing(self) -> RatedQuerySet:
-        green = Q(fact_declared_rag="green") & Q(level__in=list(CONTRADICTS_GREEN))
-        return self.filter(green | (CARRIED_OUT & Q(fact_has_evidence=False)))
+        """Of actions `with_facts`."""
+        green = Q(fact_declared_rag="green") & Q(level__in=sorted(CONTRADICTS_GREEN))
+        unproved = CARRIED_OUT & Q(fact_has_evidence=False)
+        return self.filter(green | unproved | (OPEN & Q(fact_stage_verified=True)))

@@ -63,6 +63,12 @@ def known_to(value, precision):
 
 
 @register.filter
+def url_on(entry, plan):
+    """The page that shows the record of a history entry; nothing where it has none."""
+    return entry.url(plan.slug) if plan else ""
+
+
+@register.filter
 def elided(page):
     """The page numbers to offer, with a gap where some are left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)

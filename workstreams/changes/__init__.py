@@ -5,6 +5,7 @@ PermissionDenied when it is not theirs to do, StaleRecord when the record has mo
 `version`, and ValidationError with a message for the page when a rule of the plan is broken.
 """
 
+from improvement.changes import add_record, edit_record
 from workstreams.changes.actions import add_action, edit_action, withdraw_action
 from workstreams.changes.dates import decide_date, propose_date
 from workstreams.changes.progress import (
@@ -15,7 +16,6 @@ from workstreams.changes.progress import (
 )
 from workstreams.changes.rounds import close_round, open_round
 from workstreams.changes.stages import claim_stage, decide_claim
-from improvement.changes import add_record, edit_record
 
 __all__ = [
     "Report",

@@ -122,6 +122,9 @@ class Action(Sourced):
     def __str__(self) -> str:
         return f"{self.ref} {self.title}"
 
+    def page(self) -> tuple[str, str]:
+        return ("action-detail", self.ref)
+
     @property
     def is_open(self) -> bool:
         """Still to be carried out."""
@@ -162,6 +165,9 @@ class Link(Tracked):
 
     def belongs_to_plan(self) -> int:
         return self.action.plan_id  # type: ignore[attr-defined,no-any-return]
+
+    def page(self) -> tuple[str, str]:
+        return self.action.page()  # type: ignore[attr-defined,no-any-return]
 
 
 def one_link(other: str) -> list[Any]:
@@ -232,3 +238,6 @@ class Milestone(Tracked):
 
     def belongs_to_plan(self) -> int:
         return self.action.plan_id
+
+    def page(self) -> tuple[str, str]:
+        return self.action.page()

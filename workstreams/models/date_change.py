@@ -66,3 +66,6 @@ class DateChange(Tracked):
 
     def belongs_to_plan(self) -> int:
         return self.action.plan_id
+
+    def page(self) -> tuple[str, str]:
+        return self.action.page()

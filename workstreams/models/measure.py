@@ -39,6 +39,14 @@ class Measure(Sourced):
     def __str__(self) -> str:
         return self.name
 
+    def page(self) -> tuple[str, str]:
+        return ("measure-detail", self.code)
+
+    @property
+    def known(self) -> list["Reading"]:
+        """The readings that have a value, in order of time."""
+        return [reading for reading in self.readings.all() if reading.value is not None]
+
 
 class Reading(Tracked):
     """A value of a measure for a period. A null value is a gap, and is shown as one."""
@@ -65,3 +73,6 @@ class Reading(Tracked):
 
     def belongs_to_plan(self) -> int:
         return self.measure.plan_id
+
+    def page(self) -> tuple[str, str]:
+        return self.measure.page()

@@ -129,3 +129,6 @@ class Update(Tracked):
 
     def belongs_to_plan(self) -> int:
         return self.action.plan_id
+
+    def page(self) -> tuple[str, str]:
+        return self.action.page()

@@ -61,3 +61,6 @@ class StageClaim(Tracked):
 
     def belongs_to_plan(self) -> int:
         return self.action.plan_id
+
+    def page(self) -> tuple[str, str]:
+        return self.action.page()

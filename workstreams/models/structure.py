@@ -76,6 +76,9 @@ class Workstream(Sourced):
     def __str__(self) -> str:
         return self.name
 
+    def page(self) -> tuple[str, str]:
+        return ("workstream-detail", self.code)
+
     def is_led_by(self, user: User) -> bool:
         return user.pk in (self.lead_id, self.deputy_id)
 
@@ -94,6 +97,9 @@ class Theme(Sourced):
     def __str__(self) -> str:
         return self.name
 
+    def page(self) -> tuple[str, str, int]:
+        return ("record-detail", "themes", self.pk)
+
 
 class Outcome(Sourced):
     """What a child or family should be able to say: the five "I" statements (§10.5)."""
@@ -108,6 +114,9 @@ class Outcome(Sourced):
 
     def __str__(self) -> str:
         return self.statement
+
+    def page(self) -> tuple[str, str, int]:
+        return ("record-detail", "outcomes", self.pk)
 
 
 class Finding(Sourced):
@@ -135,3 +144,6 @@ class Finding(Sourced):
 
     def __str__(self) -> str:
         return f"{self.ref}: {self.text}"
+
+    def page(self) -> tuple[str, str, int]:
+        return ("record-detail", "findings", self.pk)

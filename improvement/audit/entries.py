@@ -1,0 +1,215 @@
+"""Reading the history: who changed what, when, from what to what, and why.
+
+An `Entry` is one history row set against the row before it. Pages never read history otherwise.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q, Value
+from django.urls import reverse
+from django.utils import timezone
+
+from improvement.dates import in_words
+from improvement.history import Tracked
+
+NOT_SHOWN = {"id", "version", "plan"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value that changed, in words."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change of one record, ready to read."""
+
+    id: int
+    kind: str
+    record: Tracked
+    added: bool
+    actor: str
+    actor_role: str
+    reason: str
+    history_date: datetime
+    recorded_at: datetime
+    backfill: bool
+    entered_by: str
+    version: int
+    fields: tuple[Field, ...]
+
+    @property
+    def sentence(self) -> str:
+        noun = self.record._meta.verbose_name
+        return f"{'Added' if self.added else 'Changed'} {noun}: {self.record}"
+
+    def url(self, slug: str) -> str:
+        """The page on the plan that shows the record; "" when it has none."""
+        if not hasattr(self.record, "page"):
+            return ""
+        name, *args = self.record.page()
+        return reverse(name, args=[slug, *args])
+
+
+def tracked_models() -> list[type[Tracked]]:
+    return [model for model in apps.get_models() if issubclass(model, Tracked)]
+
+
+def kinds() -> dict[str, type[Tracked]]:
+    """The tracked nouns of a plan by name, for example "action"."""
+    return {
+        model._meta.model_name: model
+        for model in tracked_models()
+        if any(f.name in ("plan", "action", "measure") for f in model._meta.fields)
+        or model._meta.model_name == "plan"
+    }
+
+
+def entries_of(records: Iterable[Tracked]) -> list[Entry]:
+    """Every change of the records, the latest first."""
+    by_model = defaultdict(list)
+    for record in records:
+        by_model[type(record)].append(record.pk)
+    rows = [
+        row
+        for model, keys in by_model.items()
+        for row in model.history.filter(id__in=keys)  # type: ignore[attr-defined]
+    ]
+    return sorted(as_entries(rows), key=lambda entry: (entry.history_date, entry.id), reverse=True)
+
+
+def rows_on_plan(plan_id: int, only: Q, kind: str = "") -> models.QuerySet:
+    """References to the plan's history rows that match, the latest first: dicts of kind and id."""
+    chosen = {kind: kinds()[kind]} if kind else kinds()
+    parts = [
+        model.history.filter(only, plan_ref=plan_id)  # type: ignore[attr-defined]
+        .order_by()
+        .annotate(kind=Value(name))
+        .values("kind", "history_id", "history_date")
+        for name, model in chosen.items()
+    ]
+    union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return union.order_by("-history_date", "-history_id", "kind")
+
+
+def read(references: Sequence[dict[str, Any]]) -> list[Entry]:
+    """The entries that rows of `rows_on_plan` refer to, in their order."""
+    by_kind = defaultdict(list)
+    for reference in references:
+        by_kind[reference["kind"]].append(reference["history_id"])
+    found = {}
+    for kind, keys in by_kind.items():
+        rows = kinds()[kind].history.filter(history_id__in=keys)  # type: ignore[attr-defined]
+        found.update({(entry.kind, entry.id): entry for entry in as_entries(rows)})
+    return [found[reference["kind"], reference["history_id"]] for reference in references]
+
+
+def actors_on(plan_id: int) -> list[str]:
+    """Everyone who has changed anything on the plan, by name."""
+    parts = [
+        model.history.filter(plan_ref=plan_id).order_by().values_list("actor")  # type: ignore[attr-defined]
+        for model in kinds().values()
+    ]
+    return sorted({actor for (actor,) in parts[0].union(*parts[1:])})
+
+
+def as_entries(rows: Iterable[Any]) -> list[Entry]:
+    """Set each history row against the version before it; a fixed number of queries a model."""
+    by_model: dict[type[Tracked], list[Any]] = defaultdict(list)
+    for row in rows:
+        by_model[row.instance_type].append(row)
+    return [entry for model, group in by_model.items() for entry in of_model(model, group)]
+
+
+def of_model(model: type[Tracked], rows: list[Any]) -> list[Entry]:
+    keys = {row.id for row in rows}
+    records = with_relations(model).in_bulk(keys)
+    wanted = {(row.id, row.version - 1) for row in rows}
+    before = {
+        (row.id, row.version): row
+        for row in model.history.filter(  # type: ignore[attr-defined]
+            id__in=keys, version__in={version for _, version in wanted}
+        )
+    }
+    names = Names([*rows, *before.values()])
+    return [
+        entry_of(row, before.get((row.id, row.version - 1)), records[row.id], names) for row in rows
+    ]
+
+
+def with_relations(model: type[Tracked]) -> models.QuerySet:
+    """The model's rows with the records that their own names are made of."""
+    required = [f.name for f in model._meta.fields if f.is_relation and not f.null]
+    return model._base_manager.select_related(*required)
+
+
+def entry_of(row: Any, before: Any, record: Tracked, names: Names) -> Entry:
+    return Entry(
+        id=row.history_id,
+        kind=record._meta.model_name or "",
+        record=record,
+        added=row.history_type == "+",
+        actor=row.actor,
+        actor_role=row.actor_role,
+        reason=row.history_change_reason,
+        history_date=row.history_date,
+        recorded_at=row.recorded_at,
+        backfill=row.backfill,
+        entered_by=row.entered_by,
+        version=row.version,
+        fields=tuple(changed_fields(row, before, names)),
+    )
+
+
+def changed_fields(row: Any, before: Any, names: Names) -> Iterable[Field]:
+    for field in row.tracked_fields:
+        if field.name in NOT_SHOWN:
+            continue
+        new = names.say(field, getattr(row, field.attname))
+        old = names.say(field, getattr(before, field.attname)) if before else ""
+        if new != old:
+            yield Field(str(field.verbose_name).capitalize(), old, new)
+
+
+class Names:
+    """Says values in words; the records that keys refer to are read once for all the rows."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        keys = defaultdict(set)
+        for row in rows:
+            for field in row.tracked_fields:
+                if field.is_relation and getattr(row, field.attname) is not None:
+                    keys[field.related_model].add(getattr(row, field.attname))
+        self.records = {
+            model: with_relations(model).in_bulk(found) for model, found in keys.items()
+        }
+
+    def say(self, field: models.Field, value: Any) -> str:
+        if value is None or value == "":
+            return ""
+        if field.is_relation:
+            return str(self.records[field.related_model][value])
+        if field.choices:
+            return str(dict(field.flatchoices).get(value, value))
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
+        if isinstance(value, datetime):
+            local = timezone.localtime(value)
+            return f"{in_words(local.date())} at {local:%H:%M}"
+        if isinstance(value, date):
+            return in_words(value)
+        if isinstance(field, models.JSONField):
+            return "A document, proved by its digest"
+        return str(value)

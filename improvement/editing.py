@@ -1,0 +1,66 @@
+"""How a page carries out a change: what is refused comes back to the form, with what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from improvement.audit.entries import entries_of
+from improvement.forms import Form
+from improvement.history import StaleRecord, Tracked
+
+Result = TypeVar("Result")
+
+
+def attempt(form: Form, change: Callable[[], Result]) -> Result | None:
+    """The change's result, or None with the reason among the form's errors or as its conflict."""
+    if not form.is_valid():
+        return None
+    try:
+        return change()
+    except StaleRecord as stale:
+        keep_typed(form, stale.record)
+    except ValidationError as refused:
+        put_on_form(form, refused)
+    return None
+
+
+def keep_typed(form: Form, record: Tracked) -> None:
+    """Send the form again with what was typed and with the version that now stands."""
+    name = version_name(form, record)
+    form.conflict, form.version_read = record, form.cleaned_data[name]  # type: ignore[attr-defined]
+    form.data = form.data.copy()  # type: ignore[assignment]
+    form.data[name] = str(record.version)  # type: ignore[index]
+
+
+def version_name(form: Form, record: Tracked) -> str:
+    own = f"{record._meta.model_name}_version"
+    return own if own in form.fields else "version"
+
+
+def put_on_form(form: Form, refused: ValidationError) -> None:
+    messages = refused.message_dict if hasattr(refused, "error_dict") else {}
+    for name, texts in (messages or {NON_FIELD_ERRORS: refused.messages}).items():
+        for text in texts:
+            form.add_error(name if name in form.fields else None, text)
+
+
+def show(request: HttpRequest, template: str, form: Form, **context: Any) -> HttpResponse:
+    """The page with its form: 200 to fill in, 400 with errors, 409 when someone was faster."""
+    record = getattr(form, "conflict", None)
+    if record is not None:
+        since = [e for e in entries_of([record]) if e.version > form.version_read]
+        context |= {"record": record, "changes": since}
+        return render(request, "409.html", {"form": form, **context}, status=409)
+    status = 400 if form.is_bound and form.errors else 200
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+def crumbs(*trail: tuple[str, str] | str) -> list[dict[str, str]]:
+    """Breadcrumbs from (label, url) pairs; the last is the page itself, a label alone."""
+    pairs = [(one, "") if isinstance(one, str) else one for one in trail]
+    return [{"label": label, "url": url} for label, url in pairs]

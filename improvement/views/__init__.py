@@ -1,0 +1,1 @@
+"""Pages of the core: the front door, health, history, organisations and people."""

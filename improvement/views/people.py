@@ -1,0 +1,86 @@
+"""Who holds which role on the plan: read, give, end. Nobody changes their own."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from improvement import clock
+from improvement.access import allows
+from improvement.audit.entries import entries_of
+from improvement.changes import add_person, end_role, give_role
+from improvement.editing import attempt, crumbs, show
+from improvement.history import audited
+from improvement.models import Membership, Plan
+from improvement.people import EndRoleForm, PersonForm
+from improvement.roles import Permission
+
+
+@require_safe
+@allows(Permission.MANAGE_PEOPLE)
+def person_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+    on = clock.today()
+    memberships = Membership.objects.filter(plan=plan).select_related("user", "organisation")
+    current = memberships.current(on)
+    context = {
+        "plan": plan,
+        "current": current,
+        "past": memberships.exclude(pk__in=current),
+        "entries": entries_of(memberships)[:20],
+    }
+    return render(request, "improvement/person_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.MANAGE_PEOPLE)
+def person_add(request: HttpRequest, plan: Plan) -> HttpResponse:
+    form = PersonForm(request.POST or None, plan=plan)
+    added = attempt(form, lambda: add(request, plan, form))
+    if added:
+        messages.success(request, f"{added} was added")
+        return redirect("person-list", plan.slug)
+    context = {"heading": "Add a person", "breadcrumbs": crumbs(people(plan), "Add a person")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def add(request: HttpRequest, plan: Plan, form: PersonForm) -> Membership:
+    """The person (new to the site or not) and their role, in one change."""
+    typed, by, reason = form.cleaned_data, request.user, form.cleaned_data["reason"]
+    with audited(by, reason):
+        person = add_person(plan, by=by, name=typed["name"], email=typed["email"], reason=reason)
+        membership = Membership(
+            plan=plan,
+            user=person,
+            role=typed["role"],
+            organisation=typed["organisation"],
+            active_from=clock.today(),
+        )
+        return give_role(membership, by=by, reason=reason)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.MANAGE_PEOPLE)
+def role_end(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+    membership = get_object_or_404(Membership, plan=plan, pk=pk)
+    form = EndRoleForm(request.POST or None, version=membership.version)
+    ended = attempt(
+        form,
+        lambda: end_role(
+            pk,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            last_day=form.cleaned_data["last_day"],
+            reason=form.cleaned_data["reason"],
+        ),
+    )
+    if ended:
+        messages.success(request, f"{ended} ends after {form.cleaned_data['last_day']:%-d %B %Y}")
+        return redirect("person-list", plan.slug)
+    heading = f"End the role of {membership}"
+    context = {"heading": heading, "breadcrumbs": crumbs(people(plan), "End a role")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def people(plan: Plan) -> tuple[str, str]:
+    return ("People", reverse("person-list", args=[plan.slug]))

@@ -1,0 +1,102 @@
+"""What a list of actions can be narrowed by; every filter is checked, none is guessed at."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from improvement.forms import FilterForm
+from improvement.models import Plan
+from workstreams.models import Action, StageClaim, Update
+from workstreams.models.round import RAG
+from workstreams.ratings import Level
+
+
+class Tick(django_filters.Filter):
+    """A box that narrows the list when it is ticked (`late=1`)."""
+
+    field_class = forms.BooleanField
+
+
+class ActionFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="Words", method="with_words", max_length=100)
+    workstream = django_filters.ChoiceFilter(field_name="workstream__code", label="Workstream")
+    rag = django_filters.ChoiceFilter(
+        field_name="fact_declared_rag",
+        label="Declared by the lead",
+        choices=[*RAG.choices, ("none", "Not yet reported")],
+        method="declared",
+    )
+    level = django_filters.ChoiceFilter(
+        field_name="level", label="Computed rating", choices=Level.choices
+    )
+    owner = django_filters.ChoiceFilter(field_name="owner_post", label="Owner’s post")
+    organisation = django_filters.ChoiceFilter(
+        field_name="lead_organisation__ref", label="Lead organisation"
+    )
+    stage = django_filters.ChoiceFilter(
+        label="Stage verified", choices=Plan.Stage.choices, method="stage_verified"
+    )
+    changed_since = django_filters.DateFilter(
+        label="Changed since", method="changed_from", help_text="For example 2013-10-22"
+    )
+    late = Tick(label="Late", method="late_only")
+    due_soon = Tick(label="Due soon", method="due_soon_only")
+    slipping = Tick(label="Slipping", method="slipping_only")
+    stale = Tick(label="No fresh update", method="stale_only")
+    disagreeing = Tick(label="Word and dates disagree", method="disagreeing_only")
+
+    class Meta:
+        model = Action
+        fields: list[str] = []
+        form = FilterForm
+
+    def __init__(self, *args: Any, plan: Plan, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan, self.on = plan, on
+        self.filters["workstream"].extra["choices"] = plan.workstreams.values_list("code", "name")
+        posts = plan.actions.exclude(owner_post="").order_by("owner_post")
+        self.filters["owner"].extra["choices"] = [
+            (post, post) for post in posts.values_list("owner_post", flat=True).distinct()
+        ]
+        self.filters["organisation"].extra["choices"] = plan.organisations.values_list(
+            "ref", "name"
+        )
+
+    def with_words(self, actions: QuerySet, name: str, words: str) -> QuerySet:
+        for word in words.split():
+            found = Q(ref__icontains=word) | Q(title__icontains=word)
+            actions = actions.filter(found | Q(description__icontains=word))
+        return actions
+
+    def declared(self, actions: QuerySet, name: str, rag: str) -> QuerySet:
+        return actions.filter(fact_declared_rag="" if rag == "none" else rag)
+
+    def stage_verified(self, actions: QuerySet, name: str, stage: str) -> QuerySet:
+        claims = StageClaim.objects.filter(action=OuterRef("pk"), stage=stage, state="verified")
+        lapsed = Q(recheck__lt=self.on)
+        return actions.filter(Exists(claims.exclude(lapsed)))
+
+    def changed_from(self, actions: QuerySet, name: str, day: date) -> QuerySet:
+        own = Action.history.filter(id=OuterRef("pk"), history_date__date__gte=day)
+        told = Update.history.filter(action_id=OuterRef("pk"), history_date__date__gte=day)
+        return actions.filter(Exists(own) | Exists(told))
+
+    def late_only(self, actions: QuerySet, name: str, ticked: bool) -> QuerySet:
+        return actions.late(self.on) if ticked else actions
+
+    def due_soon_only(self, actions: QuerySet, name: str, ticked: bool) -> QuerySet:
+        return actions.due_soon(self.plan, self.on) if ticked else actions
+
+    def slipping_only(self, actions: QuerySet, name: str, ticked: bool) -> QuerySet:
+        return actions.slipping() if ticked else actions
+
+    def stale_only(self, actions: QuerySet, name: str, ticked: bool) -> QuerySet:
+        return actions.stale(self.plan, self.on) if ticked else actions
+
+    def disagreeing_only(self, actions: QuerySet, name: str, ticked: bool) -> QuerySet:
+        return actions.disagreeing() if ticked else actions

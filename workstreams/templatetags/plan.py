@@ -1,0 +1,35 @@
+"""How the plan's own records are said to a reader."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from improvement.templatetags.display import NOT_PUBLISHED, day
+from workstreams.models import Measure, Outcome
+
+register = template.Library()
+
+
+@register.filter
+def value_of(record: Any, name: str) -> Any:
+    """What stands in a column of a record: an attribute, or the answer of a method."""
+    value = getattr(record, name)
+    value = value() if callable(value) else value
+    if value is None or hasattr(value, "isoformat"):
+        return day(value) if value else "not stated"
+    return value
+
+
+@register.filter
+def plain_number(value: Decimal | None) -> str:
+    """A number without idle noughts: 95, 12.5, 1,600."""
+    if value is None:
+        return NOT_PUBLISHED
+    return f"{value:,f}".rstrip("0").rstrip(".") if "." in f"{value}" else f"{value:,}"
+
+
+@register.filter
+def about(measures: list[Measure], outcome: Outcome | None) -> list[Measure]:
+    """The measures of one outcome; those of none, which are demand."""
+    return [measure for measure in measures if measure.outcome == outcome]

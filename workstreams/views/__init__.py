@@ -1,0 +1,1 @@
+"""Pages of the live plan: load the row, check, change, redirect. A GET never writes."""

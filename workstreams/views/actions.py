@@ -1,0 +1,160 @@
+"""Finding an action, reading it, and (for the programme manager) adding, editing, withdrawing."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Manager
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from improvement import clock
+from improvement.access import allows
+from improvement.audit.entries import entries_of
+from improvement.editing import attempt, crumbs, show
+from improvement.history import Tracked
+from improvement.models import Plan
+from improvement.roles import GRANTS, Permission
+from workstreams.changes import add_action, edit_action, withdraw_action
+from workstreams.filters import ActionFilter
+from workstreams.forms import ActionForm, WithdrawForm
+from workstreams.models import Action
+from workstreams.record import records_of
+from workstreams.work import rated
+
+PAGE = 25
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def action_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+    on = clock.today()
+    actions = Action.objects.for_list().with_facts(plan, on).filter(plan=plan)
+    found = ActionFilter(request.GET or None, actions, plan=plan, on=on)
+    valid = found.is_valid() or not found.is_bound
+    page = Paginator(found.qs if valid else Action.objects.none(), PAGE).get_page(
+        request.GET.get("page")
+    )
+    items = [rated(action, plan, on) for action in page]
+    context = {"plan": plan, "form": found.form, "page": page, "items": items}
+    return render(request, "workstreams/action_list.html", context, status=200 if valid else 400)
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def action_detail(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+    on = clock.today()
+    actions = Action.objects.for_list().with_facts(plan, on)
+    action = get_object_or_404(actions, plan=plan, ref=ref)
+    context = {
+        "plan": plan,
+        "action": action,
+        "item": rated(action, plan, on),
+        "updates": action.updates.reported().latest_first().select_related("round", "submitted_by"),
+        "date_changes": action.date_changes.select_related("asked_by", "decided_by"),
+        "claims": action.stage_claims.select_related("claimed_by", "decided_by"),
+        "milestones": action.milestones.all(),
+        "partners": linked(action.organisation_links, "organisation"),
+        "bears_on": [
+            ("Areas of improvement", linked(action.theme_links, "theme")),
+            ("Findings", linked(action.finding_links, "finding")),
+            ("Outcomes", linked(action.outcome_links, "outcome")),
+        ],
+        "on": on,
+        "entries": entries_of(records_of(action))[:5],
+        "may_update": action.can_be_updated_by(request.user),
+        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,  # type: ignore[attr-defined]
+        "breadcrumbs": crumbs(("Actions", reverse("action-list", args=[plan.slug])), action.ref),
+    }
+    return render(request, "workstreams/action_detail.html", context)
+
+
+@require_safe
+@allows(Permission.READ_HISTORY)
+def action_history(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+    action = get_object_or_404(Action, plan=plan, ref=ref)
+    page = Paginator(entries_of(records_of(action)), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "plan": plan,
+        "action": action,
+        "page": page,
+        "breadcrumbs": crumbs(*trail(plan, action), "History"),
+    }
+    return render(request, "workstreams/action_history.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+def action_add(request: HttpRequest, plan: Plan) -> HttpResponse:
+    form = ActionForm(request.POST or None, plan=plan)
+    added = attempt(
+        form,
+        lambda: add_action(
+            Action(plan=plan, **form.values), form.links, by=request.user, reason=form.reason
+        ),
+    )
+    if added:
+        messages.success(request, f"{added.ref} was added")
+        return redirect("action-detail", plan.slug, added.ref)
+    heading = "Add an action"
+    context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan), heading)}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+def action_edit(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+    action = get_object_or_404(Action, plan=plan, ref=ref)
+    form = ActionForm(request.POST or None, plan=plan, record=action)
+    edited = attempt(
+        form,
+        lambda: edit_action(
+            action.pk,
+            form.values,
+            form.links,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            reason=form.reason,
+        ),
+    )
+    if edited:
+        messages.success(request, f"{edited.ref} was changed")
+        return redirect("action-detail", plan.slug, edited.ref)
+    heading = f"Edit {action.ref}"
+    context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, action), "Edit")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+def action_withdraw(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+    action = get_object_or_404(Action, plan=plan, ref=ref)
+    form = WithdrawForm(request.POST or None, version=action.version)
+    withdrawn = attempt(
+        form,
+        lambda: withdraw_action(
+            action.pk,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            decision=form.cleaned_data["decision"],
+        ),
+    )
+    if withdrawn:
+        messages.success(request, f"{withdrawn.ref} was withdrawn")
+        return redirect("action-detail", plan.slug, withdrawn.ref)
+    heading = f"Withdraw {action}"
+    context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, action), "Withdraw")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def linked(links: Manager, name: str) -> list[Tracked]:
+    """The records that an action bears on, of one kind."""
+    return [getattr(link, name) for link in links.current().select_related(name)]
+
+
+def trail(plan: Plan, action: Action | None = None) -> list[tuple[str, str]]:
+    """The breadcrumbs that lead to an action's pages."""
+    steps = [("Actions", reverse("action-list", args=[plan.slug]))]
+    if action is not None:
+        steps.append((action.ref, reverse("action-detail", args=[plan.slug, action.ref])))
+    return steps

@@ -1,0 +1,31 @@
+"""What is asked of the person who has just come in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from improvement import clock
+from improvement.access import allows
+from improvement.models import Plan
+from improvement.roles import Permission, Role
+from workstreams.models import Round
+from workstreams.work import asked_of, to_check
+
+
+@require_safe
+@allows(Permission.REPORT_PROGRESS)
+def my_work(request: HttpRequest, plan: Plan) -> HttpResponse:
+    on = clock.today()
+    current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
+    items = asked_of(request.user, plan, current, on)
+    manages = Role.MANAGER in request.roles  # type: ignore[attr-defined]
+    context = {
+        "plan": plan,
+        "on": on,
+        "round": current,
+        "items": items,
+        "to_do": sum(item.is_to_do for item in items),
+        "days_left": (current.closes - on).days if current else None,
+        "to_check": to_check(plan, current) if manages else None,
+    }
+    return render(request, "workstreams/my_work.html", context)

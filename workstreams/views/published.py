@@ -1,0 +1,35 @@
+"""What the documents say, word for word, and when things happened on the public record."""
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from improvement import clock
+from improvement.access import allows
+from improvement.models import Plan
+from improvement.roles import Permission
+from workstreams.models import Fact
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def published_facts(request: HttpRequest, plan: Plan) -> HttpResponse:
+    facts = Fact.objects.filter(plan=plan, provenance=Fact.Provenance.PUBLISHED)
+    in_order = facts.select_related("source").order_by("order", "pk")
+    sections = [(title, list(own)) for title, own in groupby(in_order, lambda f: f.section_title)]
+    context = {"plan": plan, "sections": sections, "sources": plan.sources.all()}
+    return render(request, "workstreams/published_facts.html", context)
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def timeline(request: HttpRequest, plan: Plan) -> HttpResponse:
+    dated = Fact.objects.filter(plan=plan, date__isnull=False).select_related("source")
+    context = {
+        "plan": plan,
+        "facts": dated.order_by("date", "order"),
+        "on": clock.today(),
+    }
+    return render(request, "workstreams/timeline.html", context)

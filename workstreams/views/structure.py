@@ -1,0 +1,217 @@
+"""Workstreams, and the plan's other parts: themes, outcomes, findings, organisations, milestones."""
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from improvement import clock
+from improvement.access import allows
+from improvement.audit.entries import entries_of
+from improvement.changes import add_record, edit_record
+from improvement.editing import attempt, crumbs, show
+from improvement.forms import FilterForm
+from improvement.models import Plan
+from improvement.roles import GRANTS, Permission
+from workstreams.forms import MilestoneForm, WorkstreamForm
+from workstreams.models import Action, Milestone, Workstream
+from workstreams.nouns import NOUNS, Noun
+from workstreams.views.actions import trail
+from workstreams.work import rated
+
+PAGE = 50
+
+
+class WordsForm(FilterForm):
+    q = forms.CharField(label="Words", max_length=100, required=False)
+
+
+def noun_called(name: str) -> Noun:
+    if name not in NOUNS:
+        raise Http404
+    return NOUNS[name]
+
+
+def may_edit(request: HttpRequest) -> bool:
+    return bool(GRANTS[Permission.EDIT_STRUCTURE] & request.roles)  # type: ignore[attr-defined]
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def record_list(request: HttpRequest, plan: Plan, noun: str) -> HttpResponse:
+    kind = noun_called(noun)
+    form = WordsForm(request.GET or None)
+    valid = form.is_valid() or not form.is_bound
+    words = form.cleaned_data["q"] if form.is_bound and valid else ""
+    page = Paginator(kind.records(plan, words), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "plan": plan,
+        "noun": noun,
+        "kind": kind,
+        "form": form,
+        "page": page,
+        "may_edit": may_edit(request),
+    }
+    return render(request, "workstreams/record_list.html", context, status=200 if valid else 400)
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def record_detail(request: HttpRequest, plan: Plan, noun: str, pk: int) -> HttpResponse:
+    kind, on = noun_called(noun), clock.today()
+    record = get_object_or_404(kind.records(plan), pk=pk)
+    actions = kind.actions(record).for_list().with_facts(plan, on)
+    context = {
+        "plan": plan,
+        "noun": noun,
+        "kind": kind,
+        "record": record,
+        "items": [rated(action, plan, on) for action in actions],
+        "entries": entries_of([record]),
+        "may_edit": may_edit(request),
+        "breadcrumbs": crumbs(listed(plan, noun), str(record)),
+    }
+    return render(request, "workstreams/record_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+def record_add(request: HttpRequest, plan: Plan, noun: str) -> HttpResponse:
+    kind = noun_called(noun)
+    if kind.model is Milestone:  # it is added on the page of its action
+        raise Http404
+    form = kind.form(request.POST or None)
+    record = attempt(
+        form,
+        lambda: add_record(
+            kind.model(plan=plan, **form.values), by=request.user, reason=form.reason
+        ),
+    )
+    if record:
+        messages.success(request, f"The {kind.name} was added")
+        return redirect("record-detail", plan.slug, noun, record.pk)
+    heading = f"Add a new {kind.name}"
+    context = {"heading": heading, "breadcrumbs": crumbs(listed(plan, noun), heading)}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+def record_edit(request: HttpRequest, plan: Plan, noun: str, pk: int) -> HttpResponse:
+    kind = noun_called(noun)
+    record = get_object_or_404(kind.records(plan), pk=pk)
+    form = kind.form(request.POST or None, record=record)
+    if attempt(form, lambda: edit(request, kind.model, pk, form)):
+        messages.success(request, f"The {kind.name} was changed")
+        return redirect("record-detail", plan.slug, noun, pk)
+    heading = f"Edit this {kind.name}"
+    context = {"heading": heading, "breadcrumbs": crumbs(listed(plan, noun), heading)}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def edit(request, model, pk, form):  # type: ignore[no-untyped-def]
+    version = form.cleaned_data["version"]
+    return edit_record(model, pk, form.values, by=request.user, version=version, reason=form.reason)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+def milestone_add(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+    action = get_object_or_404(Action, plan=plan, ref=ref)
+    form = MilestoneForm(request.POST or None)
+    added = attempt(
+        form,
+        lambda: add_record(
+            Milestone(action=action, **form.values), by=request.user, reason=form.reason
+        ),
+    )
+    if added:
+        messages.success(request, "The milestone was added")
+        return redirect("action-detail", plan.slug, ref)
+    heading = f"Add a milestone to {action}"
+    context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, action), "Add a milestone")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def listed(plan: Plan, noun: str) -> tuple[str, str]:
+    return (NOUNS[noun].title, reverse("record-list", args=[plan.slug, noun]))
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def workstream_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+    on = clock.today()
+    actions = Action.objects.with_facts(plan, on).filter(plan=plan)
+    context = {
+        "plan": plan,
+        "rows": counted(plan, [rated(action, plan, on) for action in actions]),
+        "nouns": NOUNS,
+        "may_edit": may_edit(request),
+    }
+    return render(request, "workstreams/workstream_list.html", context)
+
+
+def counted(plan: Plan, items: list) -> list[tuple[Workstream, int, int, int]]:
+    """Each workstream with its actions, how many are late or red, and how many disagree."""
+    rows = []
+    for workstream in plan.workstreams.select_related("lead"):
+        own = [item for item in items if item.action.workstream_id == workstream.pk]
+        red = sum(item.rating.level == "red" for item in own)
+        rows.append((workstream, len(own), red, sum(bool(i.disagreements) for i in own)))
+    return rows
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def workstream_detail(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+    on = clock.today()
+    workstream = get_object_or_404(plan.workstreams.select_related("lead", "deputy"), code=code)
+    actions = workstream.actions.for_list().with_facts(plan, on)
+    context = {
+        "plan": plan,
+        "workstream": workstream,
+        "items": [rated(action, plan, on) for action in actions],
+        "entries": entries_of([workstream]),
+        "may_edit": may_edit(request),
+        "breadcrumbs": crumbs(workstreams(plan), workstream.name),
+    }
+    return render(request, "workstreams/workstream_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+def workstream_add(request: HttpRequest, plan: Plan) -> HttpResponse:
+    form = WorkstreamForm(request.POST or None, plan=plan)
+    added = attempt(
+        form,
+        lambda: add_record(
+            Workstream(plan=plan, **form.values), by=request.user, reason=form.reason
+        ),
+    )
+    if added:
+        messages.success(request, f"{added} was added")
+        return redirect("workstream-detail", plan.slug, added.code)
+    heading = "Add a workstream"
+    context = {"heading": heading, "breadcrumbs": crumbs(workstreams(plan), heading)}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+def workstream_edit(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+    workstream = get_object_or_404(Workstream, plan=plan, code=code)
+    form = WorkstreamForm(request.POST or None, plan=plan, record=workstream)
+    edited = attempt(form, lambda: edit(request, Workstream, workstream.pk, form))
+    if edited:
+        messages.success(request, f"{edited} was changed")
+        return redirect("workstream-detail", plan.slug, edited.code)
+    heading = f"Edit {workstream}"
+    context = {"heading": heading, "breadcrumbs": crumbs(workstreams(plan), heading)}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def workstreams(plan: Plan) -> tuple[str, str]:
+    return ("Workstreams", reverse("workstream-list", args=[plan.slug]))

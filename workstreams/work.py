@@ -1,0 +1,70 @@
+"""The list of what a person is asked to report on in the open round, most pressing first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from improvement.models import Plan, User
+from workstreams.models import Action, Round, Update
+from workstreams.ratings import Facts, Level, Rating, Thresholds, disagreements, rate
+
+NOT_STARTED = "not_started"
+SAID = {
+    NOT_STARTED: "Not started",
+    Update.State.DRAFT: "In progress",
+    Update.State.SUBMITTED: "Submitted",
+    Update.State.RETURNED: "Returned",
+    Update.State.ACCEPTED: "Accepted",
+}
+FIRST = [Update.State.RETURNED, Update.State.DRAFT, NOT_STARTED]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One action that the person reports on, and how far this round's report has come."""
+
+    action: Action
+    rating: Rating
+    disagreements: tuple[str, ...]
+    state: str
+
+    @property
+    def said(self) -> str:
+        return SAID[self.state]
+
+    @property
+    def shape(self) -> str:
+        """Which sign of includes/rag.html stands beside the computed rating."""
+        return "green" if self.rating.level is Level.ON_TRACK else self.rating.level.value
+
+    @property
+    def is_to_do(self) -> bool:
+        return self.state in FIRST
+
+
+def asked_of(person: User, plan: Plan, current: Round | None, on: date) -> list[Item]:
+    """The open actions the person leads or owns; what is still to do comes first."""
+    actions = Action.objects.for_list().with_facts(plan, on).filter(plan=plan)
+    mine = list(actions.reported_by(person).filter(delivery__in=["not_started", "under_way"]))
+    done = Update.objects.filter(round=current, action__in=mine)
+    states = dict(done.values_list("action_id", "state"))
+    items = [rated(action, plan, on, states.get(action.pk, NOT_STARTED)) for action in mine]
+    return sorted(items, key=lambda item: (order_of(item.state), item.action.ref))
+
+
+def rated(action: Action, plan: Plan, on: date, state: str = NOT_STARTED) -> Item:
+    """An action, read `with_facts`, with its rating and where the two disagree."""
+    facts = Facts.of(action)
+    rating = rate(facts, Thresholds.of(plan), on)
+    return Item(action, rating, disagreements(facts, rating), state)
+
+
+def order_of(state: str) -> int:
+    return FIRST.index(state) if state in FIRST else len(FIRST)
+
+
+def to_check(plan: Plan, current: Round | None) -> list[Update]:
+    """Reports of the round that wait for the programme manager."""
+    waiting = Update.objects.filter(action__plan=plan, round=current, state=Update.State.SUBMITTED)
+    return list(waiting.select_related("action", "submitted_by").order_by("submitted_at"))
