@@ -17,4 +17,5 @@ def today() -> date:
 
 def now() -> datetime:
     """The present instant on the plan's calendar (aware)."""
-    return timezone.make_aware(datetime.combine(today(), timezone.localtime().time()))
+    local = timezone.localtime()  # read once: a second look could fall on the next day
+    return datetime.combine(settings.PLAN_TODAY or local.date(), local.timetz())

@@ -4,7 +4,7 @@ A date known to the month is kept as the month's last day: it is late only after
 """
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import TextChoices
 
@@ -39,7 +39,8 @@ def in_words(day: date | None, precision: str = Precision.DAY) -> str:
     if precision == Precision.MONTH:
         return f"{day:%B %Y}"
     if precision == Precision.QUARTER:
-        return f"{day - timedelta(days=80):%B} to {day:%B %Y}"
+        end = last_day(day, precision)
+        return f"{end.replace(day=1, month=end.month - 2):%B} to {end:%B %Y}"
     if precision == Precision.YEAR:
         return f"{day:%Y}"
     if precision == Precision.ONGOING:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from improvement.audit.entries import entries_of
@@ -14,6 +14,11 @@ from improvement.forms import Form
 from improvement.history import StaleRecord, Tracked
 
 Result = TypeVar("Result")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent with a POST, be it nothing at all; None for a page that is only read."""
+    return request.POST if request.method == "POST" else None
 
 
 def attempt(form: Form, change: Callable[[], Result]) -> Result | None:

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 
 from improvement.audit import guards
 from improvement.audit.rules import tracked_models
+from improvement.models import User
+from tests.world import World
 
 
 @contextmanager
@@ -37,6 +39,25 @@ def flushes_lift_the_guards() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_unguarded)
         yield
+
+
+@pytest.fixture
+def world(db: Any) -> World:
+    """A small plan with everyone on it; see tests/world.py."""
+    return World()
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User | None], Client]:
+    """A client signed in as the person; signed out when there is none."""
+
+    def client_of(person: User | None) -> Client:
+        client = Client()
+        if person is not None:
+            client.force_login(person)
+        return client
+
+    return client_of
 
 
 def count_history() -> Counter[str]:

@@ -1,8 +1,7 @@
 """What the facts say about an action on a day: late, due soon, slipping, stale, disagreeing.
 
-Pure functions of (facts, thresholds, on). `ratings_sql.py` says the same in SQL, and
-tests/workstreams/test_ratings_sql.py holds the two equal. Differs from the first sketch in one thing: the worst reason decides, not the first,
-so that an action three days late and sixty days slipped is not shown as merely amber.
+Pure functions of (facts, thresholds, on); ratings_sql.py says the same in SQL. The worst reason
+decides, so that an action three days late and sixty days slipped is not shown as merely amber.
 """
 
 from __future__ import annotations

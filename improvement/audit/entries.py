@@ -9,22 +9,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
+from improvement.audit.rules import tracked_models
 from improvement.dates import in_words
 from improvement.history import Tracked
 
 NOT_SHOWN = {"id", "version", "plan"}
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """One value that changed, in words."""
 
     label: str
@@ -63,10 +62,6 @@ class Entry:
         return reverse(name, args=[slug, *args])
 
 
-def tracked_models() -> list[type[Tracked]]:
-    return [model for model in apps.get_models() if issubclass(model, Tracked)]
-
-
 def kinds() -> dict[str, type[Tracked]]:
     """The tracked nouns of a plan by name, for example "action"."""
     return {
@@ -91,29 +86,29 @@ def entries_of(records: Iterable[Tracked]) -> list[Entry]:
 
 
 def rows_on_plan(plan_id: int, only: Q, kind: str = "") -> models.QuerySet:
-    """References to the plan's history rows that match, the latest first: dicts of kind and id."""
+    """References to the plan's history rows that match, the latest first: dicts of noun and id."""
     chosen = {kind: kinds()[kind]} if kind else kinds()
     parts = [
         model.history.filter(only, plan_ref=plan_id)  # type: ignore[attr-defined]
         .order_by()
-        .annotate(kind=Value(name))
-        .values("kind", "history_id", "history_date")
+        .annotate(noun=Value(name))
+        .values("noun", "history_id", "history_date")
         for name, model in chosen.items()
     ]
     union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return union.order_by("-history_date", "-history_id", "kind")
+    return union.order_by("-history_date", "-history_id", "noun")
 
 
 def read(references: Sequence[dict[str, Any]]) -> list[Entry]:
     """The entries that rows of `rows_on_plan` refer to, in their order."""
     by_kind = defaultdict(list)
     for reference in references:
-        by_kind[reference["kind"]].append(reference["history_id"])
+        by_kind[reference["noun"]].append(reference["history_id"])
     found = {}
     for kind, keys in by_kind.items():
         rows = kinds()[kind].history.filter(history_id__in=keys)  # type: ignore[attr-defined]
         found.update({(entry.kind, entry.id): entry for entry in as_entries(rows)})
-    return [found[reference["kind"], reference["history_id"]] for reference in references]
+    return [found[reference["noun"], reference["history_id"]] for reference in references]
 
 
 def actors_on(plan_id: int) -> list[str]:

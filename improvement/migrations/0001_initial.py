@@ -9,245 +9,617 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('council', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('agreed', 'Agreed'), ('closed', 'Closed')], default='draft', max_length=10)),
-                ('focus_stage', models.CharField(choices=[('carried_out', 'Carried out'), ('in_use', 'In use'), ('making_a_difference', 'Making a difference')], default='carried_out', max_length=20)),
-                ('illustrative', models.BooleanField(default=False, verbose_name='shows illustrative data')),
-                ('notice_issued', models.DateField(blank=True, null=True)),
-                ('release_expected', models.DateField(blank=True, null=True)),
-                ('freshness_days', models.PositiveSmallIntegerField(default=35, verbose_name='days an update stays fresh')),
-                ('due_soon_days', models.PositiveSmallIntegerField(default=14, verbose_name='days before a date is due soon')),
-                ('red_after_days', models.PositiveSmallIntegerField(default=28, verbose_name='days late or slipped before red')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("council", models.CharField(max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("agreed", "Agreed"),
+                            ("closed", "Closed"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "focus_stage",
+                    models.CharField(
+                        choices=[
+                            ("carried_out", "Carried out"),
+                            ("in_use", "In use"),
+                            ("making_a_difference", "Making a difference"),
+                        ],
+                        default="carried_out",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "illustrative",
+                    models.BooleanField(default=False, verbose_name="shows illustrative data"),
+                ),
+                ("notice_issued", models.DateField(blank=True, null=True)),
+                ("release_expected", models.DateField(blank=True, null=True)),
+                (
+                    "freshness_days",
+                    models.PositiveSmallIntegerField(
+                        default=35, verbose_name="days an update stays fresh"
+                    ),
+                ),
+                (
+                    "due_soon_days",
+                    models.PositiveSmallIntegerField(
+                        default=14, verbose_name="days before a date is due soon"
+                    ),
+                ),
+                (
+                    "red_after_days",
+                    models.PositiveSmallIntegerField(
+                        default=28, verbose_name="days late or slipped before red"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('title', 'pk'),
+                "ordering": ("title", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=150)),
-                ('is_active', models.BooleanField(default=True, verbose_name='can sign in')),
-                ('password_changed_at', models.DateTimeField(editable=False, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "email",
+                    models.EmailField(max_length=254, verbose_name="e-mail address"),
+                ),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "is_active",
+                    models.BooleanField(default=True, verbose_name="can sign in"),
+                ),
+                (
+                    "password_changed_at",
+                    models.DateTimeField(editable=False, null=True),
+                ),
             ],
             options={
-                'ordering': ('name', 'pk'),
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_person_an_address')],
+                "ordering": ("name", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="one_person_an_address",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalPlan',
+            name="HistoricalPlan",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, verbose_name='ID')),
-                ('plan_ref', models.BigIntegerField(editable=False, null=True)),
-                ('actor', models.CharField(max_length=200)),
-                ('actor_role', models.CharField(blank=True, max_length=200)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('backfill', models.BooleanField(default=False)),
-                ('entered_by', models.CharField(blank=True, max_length=200)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('slug', models.SlugField(db_index=False, max_length=60)),
-                ('title', models.CharField(max_length=200)),
-                ('council', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('agreed', 'Agreed'), ('closed', 'Closed')], default='draft', max_length=10)),
-                ('focus_stage', models.CharField(choices=[('carried_out', 'Carried out'), ('in_use', 'In use'), ('making_a_difference', 'Making a difference')], default='carried_out', max_length=20)),
-                ('illustrative', models.BooleanField(default=False, verbose_name='shows illustrative data')),
-                ('notice_issued', models.DateField(blank=True, null=True)),
-                ('release_expected', models.DateField(blank=True, null=True)),
-                ('freshness_days', models.PositiveSmallIntegerField(default=35, verbose_name='days an update stays fresh')),
-                ('due_soon_days', models.PositiveSmallIntegerField(default=14, verbose_name='days before a date is due soon')),
-                ('red_after_days', models.PositiveSmallIntegerField(default=28, verbose_name='days late or slipped before red')),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, verbose_name="ID"),
+                ),
+                ("plan_ref", models.BigIntegerField(editable=False, null=True)),
+                ("actor", models.CharField(max_length=200)),
+                ("actor_role", models.CharField(blank=True, max_length=200)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("backfill", models.BooleanField(default=False)),
+                ("entered_by", models.CharField(blank=True, max_length=200)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("slug", models.SlugField(db_index=False, max_length=60)),
+                ("title", models.CharField(max_length=200)),
+                ("council", models.CharField(max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("agreed", "Agreed"),
+                            ("closed", "Closed"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "focus_stage",
+                    models.CharField(
+                        choices=[
+                            ("carried_out", "Carried out"),
+                            ("in_use", "In use"),
+                            ("making_a_difference", "Making a difference"),
+                        ],
+                        default="carried_out",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "illustrative",
+                    models.BooleanField(default=False, verbose_name="shows illustrative data"),
+                ),
+                ("notice_issued", models.DateField(blank=True, null=True)),
+                ("release_expected", models.DateField(blank=True, null=True)),
+                (
+                    "freshness_days",
+                    models.PositiveSmallIntegerField(
+                        default=35, verbose_name="days an update stays fresh"
+                    ),
+                ),
+                (
+                    "due_soon_days",
+                    models.PositiveSmallIntegerField(
+                        default=14, verbose_name="days before a date is due soon"
+                    ),
+                ),
+                (
+                    "red_after_days",
+                    models.PositiveSmallIntegerField(
+                        default=28, verbose_name="days late or slipped before red"
+                    ),
+                ),
+                (
+                    "history_id",
+                    models.BigAutoField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("history_date", models.DateTimeField()),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical plan',
-                'verbose_name_plural': 'historical plans',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_cb0df3_idx'), models.Index(fields=['plan_ref', '-history_date'], name='improvement_plan_re_c3ae42_idx')],
-                'constraints': [models.UniqueConstraint(fields=('id', 'version'), name='improvement_plan_one_row_a_version')],
+                "verbose_name": "historical plan",
+                "verbose_name_plural": "historical plans",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "indexes": [
+                    models.Index(
+                        fields=["id", "-history_date", "-history_id"],
+                        name="improvement_id_cb0df3_idx",
+                    ),
+                    models.Index(
+                        fields=["plan_ref", "-history_date"],
+                        name="improvement_plan_re_c3ae42_idx",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("id", "version"),
+                        name="improvement_plan_one_row_a_version",
+                    )
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalUser',
+            name="HistoricalUser",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, verbose_name='ID')),
-                ('plan_ref', models.BigIntegerField(editable=False, null=True)),
-                ('actor', models.CharField(max_length=200)),
-                ('actor_role', models.CharField(blank=True, max_length=200)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('backfill', models.BooleanField(default=False)),
-                ('entered_by', models.CharField(blank=True, max_length=200)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=150)),
-                ('is_active', models.BooleanField(default=True, verbose_name='can sign in')),
-                ('password_changed_at', models.DateTimeField(editable=False, null=True)),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, verbose_name="ID"),
+                ),
+                ("plan_ref", models.BigIntegerField(editable=False, null=True)),
+                ("actor", models.CharField(max_length=200)),
+                ("actor_role", models.CharField(blank=True, max_length=200)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("backfill", models.BooleanField(default=False)),
+                ("entered_by", models.CharField(blank=True, max_length=200)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                (
+                    "email",
+                    models.EmailField(max_length=254, verbose_name="e-mail address"),
+                ),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "is_active",
+                    models.BooleanField(default=True, verbose_name="can sign in"),
+                ),
+                (
+                    "password_changed_at",
+                    models.DateTimeField(editable=False, null=True),
+                ),
+                (
+                    "history_id",
+                    models.BigAutoField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("history_date", models.DateTimeField()),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical user',
-                'verbose_name_plural': 'historical users',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_78b54d_idx'), models.Index(fields=['plan_ref', '-history_date'], name='improvement_plan_re_8858e7_idx')],
-                'constraints': [models.UniqueConstraint(fields=('id', 'version'), name='improvement_user_one_row_a_version')],
+                "verbose_name": "historical user",
+                "verbose_name_plural": "historical users",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "indexes": [
+                    models.Index(
+                        fields=["id", "-history_date", "-history_id"],
+                        name="improvement_id_78b54d_idx",
+                    ),
+                    models.Index(
+                        fields=["plan_ref", "-history_date"],
+                        name="improvement_plan_re_8858e7_idx",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("id", "version"),
+                        name="improvement_user_one_row_a_version",
+                    )
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('ref', models.SlugField(max_length=20, verbose_name='reference')),
-                ('name', models.CharField(max_length=120)),
-                ('part', models.CharField(blank=True, max_length=200, verbose_name='its part in the plan')),
-                ('paragraph', models.CharField(blank=True, max_length=40)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='improvement.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("ref", models.SlugField(max_length=20, verbose_name="reference")),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "part",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="its part in the plan"
+                    ),
+                ),
+                ("paragraph", models.CharField(blank=True, max_length=40)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="improvement.plan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name', 'pk'),
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('role', models.CharField(choices=[('manager', 'Programme manager'), ('lead', 'Workstream lead'), ('owner', 'Action owner'), ('chair', 'Independent chair'), ('member', 'Board member'), ('adviser', 'Adviser'), ('scrutiny', 'Scrutiny member')], max_length=10)),
-                ('active_from', models.DateField(verbose_name='from')),
-                ('active_until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='improvement.organisation')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='improvement.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("manager", "Programme manager"),
+                            ("lead", "Workstream lead"),
+                            ("owner", "Action owner"),
+                            ("chair", "Independent chair"),
+                            ("member", "Board member"),
+                            ("adviser", "Adviser"),
+                            ("scrutiny", "Scrutiny member"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("active_from", models.DateField(verbose_name="from")),
+                (
+                    "active_until",
+                    models.DateField(blank=True, null=True, verbose_name="until"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="improvement.organisation",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="improvement.plan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('user__name', 'role', 'pk'),
+                "ordering": ("user__name", "role", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='HistoricalOrganisation',
+            name="HistoricalOrganisation",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, verbose_name='ID')),
-                ('plan_ref', models.BigIntegerField(editable=False, null=True)),
-                ('actor', models.CharField(max_length=200)),
-                ('actor_role', models.CharField(blank=True, max_length=200)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('backfill', models.BooleanField(default=False)),
-                ('entered_by', models.CharField(blank=True, max_length=200)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('ref', models.SlugField(db_index=False, max_length=20, verbose_name='reference')),
-                ('name', models.CharField(max_length=120)),
-                ('part', models.CharField(blank=True, max_length=200, verbose_name='its part in the plan')),
-                ('paragraph', models.CharField(blank=True, max_length=40)),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('plan', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='improvement.plan')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, verbose_name="ID"),
+                ),
+                ("plan_ref", models.BigIntegerField(editable=False, null=True)),
+                ("actor", models.CharField(max_length=200)),
+                ("actor_role", models.CharField(blank=True, max_length=200)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("backfill", models.BooleanField(default=False)),
+                ("entered_by", models.CharField(blank=True, max_length=200)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                (
+                    "ref",
+                    models.SlugField(db_index=False, max_length=20, verbose_name="reference"),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "part",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="its part in the plan"
+                    ),
+                ),
+                ("paragraph", models.CharField(blank=True, max_length=40)),
+                (
+                    "history_id",
+                    models.BigAutoField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("history_date", models.DateTimeField()),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="improvement.plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical organisation',
-                'verbose_name_plural': 'historical organisations',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical organisation",
+                "verbose_name_plural": "historical organisations",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalMembership',
+            name="HistoricalMembership",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, verbose_name='ID')),
-                ('plan_ref', models.BigIntegerField(editable=False, null=True)),
-                ('actor', models.CharField(max_length=200)),
-                ('actor_role', models.CharField(blank=True, max_length=200)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('backfill', models.BooleanField(default=False)),
-                ('entered_by', models.CharField(blank=True, max_length=200)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('role', models.CharField(choices=[('manager', 'Programme manager'), ('lead', 'Workstream lead'), ('owner', 'Action owner'), ('chair', 'Independent chair'), ('member', 'Board member'), ('adviser', 'Adviser'), ('scrutiny', 'Scrutiny member')], max_length=10)),
-                ('active_from', models.DateField(verbose_name='from')),
-                ('active_until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='improvement.organisation')),
-                ('plan', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='improvement.plan')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, verbose_name="ID"),
+                ),
+                ("plan_ref", models.BigIntegerField(editable=False, null=True)),
+                ("actor", models.CharField(max_length=200)),
+                ("actor_role", models.CharField(blank=True, max_length=200)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("backfill", models.BooleanField(default=False)),
+                ("entered_by", models.CharField(blank=True, max_length=200)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("manager", "Programme manager"),
+                            ("lead", "Workstream lead"),
+                            ("owner", "Action owner"),
+                            ("chair", "Independent chair"),
+                            ("member", "Board member"),
+                            ("adviser", "Adviser"),
+                            ("scrutiny", "Scrutiny member"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("active_from", models.DateField(verbose_name="from")),
+                (
+                    "active_until",
+                    models.DateField(blank=True, null=True, verbose_name="until"),
+                ),
+                (
+                    "history_id",
+                    models.BigAutoField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("history_date", models.DateTimeField()),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="improvement.organisation",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="improvement.plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical membership',
-                'verbose_name_plural': 'historical memberships',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical membership",
+                "verbose_name_plural": "historical memberships",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('plan', 'ref'), name='one_organisation_a_reference'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "ref"), name="one_organisation_a_reference"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('active_until', None)), fields=('plan', 'user', 'role'), name='one_open_membership_a_role'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("active_until", None)),
+                fields=("plan", "user", "role"),
+                name="one_open_membership_a_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('active_until', None), ('active_until__gte', models.F('active_from')), _connector='OR'), name='membership_ends_after_it_begins'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("active_until", None),
+                    ("active_until__gte", models.F("active_from")),
+                    _connector="OR",
+                ),
+                name="membership_ends_after_it_begins",
+            ),
         ),
         migrations.AddIndex(
-            model_name='historicalorganisation',
-            index=models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_2b8c92_idx'),
+            model_name="historicalorganisation",
+            index=models.Index(
+                fields=["id", "-history_date", "-history_id"],
+                name="improvement_id_2b8c92_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='historicalorganisation',
-            index=models.Index(fields=['plan_ref', '-history_date'], name='improvement_plan_re_1b7d8d_idx'),
+            model_name="historicalorganisation",
+            index=models.Index(
+                fields=["plan_ref", "-history_date"],
+                name="improvement_plan_re_1b7d8d_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='historicalorganisation',
-            constraint=models.UniqueConstraint(fields=('id', 'version'), name='improvement_organisation_one_row_a_version'),
+            model_name="historicalorganisation",
+            constraint=models.UniqueConstraint(
+                fields=("id", "version"),
+                name="improvement_organisation_one_row_a_version",
+            ),
         ),
         migrations.AddIndex(
-            model_name='historicalmembership',
-            index=models.Index(fields=['id', '-history_date', '-history_id'], name='improvement_id_c3e810_idx'),
+            model_name="historicalmembership",
+            index=models.Index(
+                fields=["id", "-history_date", "-history_id"],
+                name="improvement_id_c3e810_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='historicalmembership',
-            index=models.Index(fields=['plan_ref', '-history_date'], name='improvement_plan_re_5b72af_idx'),
+            model_name="historicalmembership",
+            index=models.Index(
+                fields=["plan_ref", "-history_date"],
+                name="improvement_plan_re_5b72af_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='historicalmembership',
-            constraint=models.UniqueConstraint(fields=('id', 'version'), name='improvement_membership_one_row_a_version'),
+            model_name="historicalmembership",
+            constraint=models.UniqueConstraint(
+                fields=("id", "version"),
+                name="improvement_membership_one_row_a_version",
+            ),
         ),
     ]

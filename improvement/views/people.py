@@ -10,7 +10,7 @@ from improvement import clock
 from improvement.access import allows
 from improvement.audit.entries import entries_of
 from improvement.changes import add_person, end_role, give_role
-from improvement.editing import attempt, crumbs, show
+from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import audited
 from improvement.models import Membership, Plan
 from improvement.people import EndRoleForm, PersonForm
@@ -35,7 +35,7 @@ def person_list(request: HttpRequest, plan: Plan) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.MANAGE_PEOPLE)
 def person_add(request: HttpRequest, plan: Plan) -> HttpResponse:
-    form = PersonForm(request.POST or None, plan=plan)
+    form = PersonForm(posted(request), plan=plan)
     added = attempt(form, lambda: add(request, plan, form))
     if added:
         messages.success(request, f"{added} was added")
@@ -63,7 +63,7 @@ def add(request: HttpRequest, plan: Plan, form: PersonForm) -> Membership:
 @allows(Permission.MANAGE_PEOPLE)
 def role_end(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
     membership = get_object_or_404(Membership, plan=plan, pk=pk)
-    form = EndRoleForm(request.POST or None, version=membership.version)
+    form = EndRoleForm(posted(request), version=membership.version)
     ended = attempt(
         form,
         lambda: end_role(

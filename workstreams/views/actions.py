@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from improvement import clock
 from improvement.access import allows
 from improvement.audit.entries import entries_of
-from improvement.editing import attempt, crumbs, show
+from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import Tracked
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
@@ -86,7 +86,7 @@ def action_history(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
 def action_add(request: HttpRequest, plan: Plan) -> HttpResponse:
-    form = ActionForm(request.POST or None, plan=plan)
+    form = ActionForm(posted(request), plan=plan)
     added = attempt(
         form,
         lambda: add_action(
@@ -105,7 +105,7 @@ def action_add(request: HttpRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.EDIT_STRUCTURE)
 def action_edit(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
-    form = ActionForm(request.POST or None, plan=plan, record=action)
+    form = ActionForm(posted(request), plan=plan, record=action)
     edited = attempt(
         form,
         lambda: edit_action(
@@ -129,7 +129,7 @@ def action_edit(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
 @allows(Permission.EDIT_STRUCTURE)
 def action_withdraw(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
-    form = WithdrawForm(request.POST or None, version=action.version)
+    form = WithdrawForm(posted(request), version=action.version)
     withdrawn = attempt(
         form,
         lambda: withdraw_action(

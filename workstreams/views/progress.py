@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from improvement import clock
 from improvement.access import allows
-from improvement.editing import attempt, crumbs, show
+from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import Permission
 from workstreams.changes import report_progress
@@ -27,7 +27,7 @@ def action_update(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
         raise PermissionDenied
     current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
     update = action.updates.filter(round=current).first() or Update(action=action)
-    form = UpdateForm(request.POST or None, action=action, update=update)
+    form = UpdateForm(posted(request), action=action, update=update)
     if attempt(form, lambda: submit(request, action, form)):
         messages.success(request, f"Your update on {action.ref} was submitted")
         return redirect("action-detail", plan.slug, action.ref)

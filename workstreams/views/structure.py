@@ -12,7 +12,7 @@ from improvement import clock
 from improvement.access import allows
 from improvement.audit.entries import entries_of
 from improvement.changes import add_record, edit_record
-from improvement.editing import attempt, crumbs, show
+from improvement.editing import attempt, crumbs, posted, show
 from improvement.forms import FilterForm
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
@@ -83,7 +83,7 @@ def record_add(request: HttpRequest, plan: Plan, noun: str) -> HttpResponse:
     kind = noun_called(noun)
     if kind.model is Milestone:  # it is added on the page of its action
         raise Http404
-    form = kind.form(request.POST or None)
+    form = kind.form(posted(request))
     record = attempt(
         form,
         lambda: add_record(
@@ -103,7 +103,7 @@ def record_add(request: HttpRequest, plan: Plan, noun: str) -> HttpResponse:
 def record_edit(request: HttpRequest, plan: Plan, noun: str, pk: int) -> HttpResponse:
     kind = noun_called(noun)
     record = get_object_or_404(kind.records(plan), pk=pk)
-    form = kind.form(request.POST or None, record=record)
+    form = kind.form(posted(request), record=record)
     if attempt(form, lambda: edit(request, kind.model, pk, form)):
         messages.success(request, f"The {kind.name} was changed")
         return redirect("record-detail", plan.slug, noun, pk)
@@ -121,7 +121,7 @@ def edit(request, model, pk, form):  # type: ignore[no-untyped-def]
 @allows(Permission.EDIT_STRUCTURE)
 def milestone_add(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
-    form = MilestoneForm(request.POST or None)
+    form = MilestoneForm(posted(request))
     added = attempt(
         form,
         lambda: add_record(
@@ -184,7 +184,7 @@ def workstream_detail(request: HttpRequest, plan: Plan, code: str) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
 def workstream_add(request: HttpRequest, plan: Plan) -> HttpResponse:
-    form = WorkstreamForm(request.POST or None, plan=plan)
+    form = WorkstreamForm(posted(request), plan=plan)
     added = attempt(
         form,
         lambda: add_record(
@@ -203,7 +203,7 @@ def workstream_add(request: HttpRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.EDIT_STRUCTURE)
 def workstream_edit(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
     workstream = get_object_or_404(Workstream, plan=plan, code=code)
-    form = WorkstreamForm(request.POST or None, plan=plan, record=workstream)
+    form = WorkstreamForm(posted(request), plan=plan, record=workstream)
     edited = attempt(form, lambda: edit(request, Workstream, workstream.pk, form))
     if edited:
         messages.success(request, f"{edited} was changed")

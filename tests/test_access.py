@@ -1,0 +1,224 @@
+"""Who may open what: every route × every role, written by hand, for GET and for POST.
+
+Read a row as: this route, asked for by these people in PEOPLE's order, answers so. A route that is
+not in the table fails the suite, and so does a view that declares no permission.
+"""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, path
+
+from improvement.access import allows
+from improvement.roles import GRANTS, Permission, Role, can
+from tests.world import World
+
+PEOPLE = ["out", "stranger", "manager", "lead", "owner", "chair", "member", "adviser", "scrutiny"]
+#         out  stra  mana  lead  owne  chai  memb  advi  scru
+INSIDE = [302, 404, 200, 200, 200, 200, 200, 200, 403]
+BOARD_ = INSIDE
+MANAGE = [302, 404, 200, 403, 403, 403, 403, 403, 403]
+DRAFTS = [302, 404, 200, 403, 403, 200, 403, 403, 403]
+ISSUER = [302, 404, 403, 403, 403, 405, 403, 403, 403]  # it is only sent to
+SCRUTI = [302, 404, 200, 200, 200, 200, 200, 200, 200]
+NOTHIN = [302, 404, 404, 404, 404, 404, 404, 404, 404]  # allowed in, and nothing is there
+REPORT = [302, 404, 200, 200, 200, 403, 403, 403, 403]
+OWNWRK = [302, 404, 200, 200, 403, 403, 403, 403, 403]  # FP-01: led by lead, owned by nobody
+HOME__ = [302, 404, 302, 302, 302, 302, 302, 302, 302]
+SIGNED = [302, 200, 200, 200, 200, 200, 200, 200, 200]
+FRONT_ = [302] * 9
+ANYONE = [200] * 9
+SIGNIN = [200, *[302] * 8]  # who is signed in already is sent on
+
+P = "plans/<slug:plan>/"
+GET = {
+    "": FRONT_,
+    "healthz": ANYONE,
+    "accounts/login/": SIGNIN,
+    "accounts/logout/": [302, *[200] * 8],
+    "accounts/inactive/": ANYONE,
+    "accounts/signup/": SIGNIN,
+    "accounts/password/change/": SIGNED,
+    "accounts/password/reset/": ANYONE,
+    "accounts/password/reset/done/": ANYONE,
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": ANYONE,
+    "accounts/password/reset/key/done/": ANYONE,
+    "plans/": SIGNED,
+    P + "": HOME__,
+    P + "history/": INSIDE,
+    P + "people/": MANAGE,
+    P + "people/add/": MANAGE,
+    P + "people/<int:pk>/end/": MANAGE,
+    P + "my-work/": REPORT,
+    P + "workstreams/": INSIDE,
+    P + "workstreams/add/": MANAGE,
+    P + "workstreams/<slug:code>/": INSIDE,
+    P + "workstreams/<slug:code>/edit/": MANAGE,
+    P + "actions/": INSIDE,
+    P + "actions/add/": MANAGE,
+    P + "actions/<slug:ref>/": INSIDE,
+    P + "actions/<slug:ref>/edit/": MANAGE,
+    P + "actions/<slug:ref>/withdraw/": MANAGE,
+    P + "actions/<slug:ref>/update/": OWNWRK,
+    P + "actions/<slug:ref>/history/": INSIDE,
+    P + "actions/<slug:ref>/milestones/add/": MANAGE,
+    P + "structure/<slug:noun>/": INSIDE,
+    P + "structure/<slug:noun>/add/": MANAGE,
+    P + "structure/<slug:noun>/<int:pk>/": INSIDE,
+    P + "structure/<slug:noun>/<int:pk>/edit/": MANAGE,
+    P + "measures/": INSIDE,
+    P + "measures/<slug:code>/": INSIDE,
+    P + "timeline/": INSIDE,
+    P + "published/": INSIDE,
+    P + "board/": BOARD_,
+    P + "publications/": DRAFTS,
+    P + "publications/draft/": MANAGE,
+    P + "publications/<int:number>/": DRAFTS,
+    P + "publications/<int:number>/issue/": ISSUER,
+    P + "progress/": SCRUTI,
+    P + "progress/workstreams/<slug:code>/": SCRUTI,
+    P + "progress/publications/<int:number>/": SCRUTI,
+}
+
+
+def on_post(route: str) -> list[int]:
+    """What an empty POST answers: 405 to a page that takes none, 400 to an empty form; who may
+    not even read the page is told no more than by GET."""
+    taken = 400 if route in WRITES else 405
+    signed_out, *others = GET[route]
+    answers = {200: taken, 302: taken, 405: taken}
+    first = 302 if signed_out == 302 else taken
+    return [first, *(answers.get(status, status) for status in others)]
+
+
+WRITES = {
+    route
+    for route in GET
+    if route.endswith(("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"))
+}
+
+
+def routes(resolver: URLResolver | None = None, before: str = "") -> list[str]:
+    """Every route of the site as it is written, includes joined."""
+    found = []
+    for entry in (resolver or get_resolver()).url_patterns:
+        here = before + str(entry.pattern)
+        found += [here] if isinstance(entry, URLPattern) else routes(entry, here)
+    return found
+
+
+def address(route: str, world: World) -> str:
+    publication = world.publication.number
+    values = {
+        "<slug:plan>": world.plan.slug,
+        "<slug:code>/": "M1/" if "measures" in route else "FP/",
+        "<slug:ref>": "FP-01",
+        "<slug:noun>": "themes",
+        "<int:pk>": str(world.theme.pk if "structure" in route else world.membership.pk),
+        "<int:number>": str(publication),
+        "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",
+    }
+    for name, value in values.items():
+        route = route.replace(name, value)
+    return f"/{route}"
+
+
+def person(world: World, name: str):
+    names = {"out": None, "scrutiny": world.councillor}
+    return names[name] if name in names else getattr(world, name)
+
+
+def test_every_route_of_the_site_stands_in_the_table():
+    assert sorted(routes()) == sorted(GET)
+
+
+@pytest.mark.parametrize("route", GET)
+def test_who_may_read(route, world, sign_in):
+    url = address(route, world)
+    got = [sign_in(person(world, name)).get(url).status_code for name in PEOPLE]
+    assert dict(zip(PEOPLE, got, strict=True)) == dict(zip(PEOPLE, GET[route], strict=True))
+
+
+@pytest.mark.parametrize("route", [route for route in GET if not route.startswith("accounts/")])
+def test_who_may_send(route, world, sign_in):
+    url, expected = address(route, world), on_post(route)
+    got = [sign_in(person(world, name)).post(url).status_code for name in PEOPLE]
+    assert dict(zip(PEOPLE, got, strict=True)) == dict(zip(PEOPLE, expected, strict=True))
+
+
+def undeclared(request):
+    raise AssertionError("the door let it through")
+
+
+urlpatterns = [path("undeclared/", undeclared), *get_resolver("improvement.urls").url_patterns]
+
+
+@pytest.mark.urls("tests.test_access")
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_a_view_that_declares_no_permission_is_refused(signed_in, world, sign_in, settings):
+    settings.DEBUG = False
+    client = sign_in(world.manager if signed_in else None)
+    assert client.get("/undeclared/").status_code == 403
+
+
+def test_every_view_declares_a_permission():
+    def views(resolver):
+        for entry in resolver.url_patterns:
+            yield from views(entry) if isinstance(entry, URLResolver) else [entry.callback]
+
+    assert all(isinstance(view.permission, Permission) for view in views(get_resolver()))
+
+
+def test_every_permission_of_a_plan_is_granted_to_someone():
+    anywhere = {Permission.ANYONE, Permission.SIGNED_IN}
+    assert set(GRANTS) == set(Permission) - anywhere
+    assert all(roles and roles <= set(Role) for roles in GRANTS.values())
+
+
+def test_scrutiny_may_do_nothing_but_come_in_and_read_what_was_published():
+    granted = {permission for permission, roles in GRANTS.items() if Role.SCRUTINY in roles}
+    assert granted == {Permission.ENTER_PLAN, Permission.READ_SCRUTINY_PAGES}
+
+
+def test_a_role_holds_from_its_first_day_to_its_last(world, sign_in):
+    client = sign_in(world.adviser)
+    assert client.get(world.url("actions/")).status_code == 200
+    membership = world.membership
+    membership.active_until = membership.active_from
+    membership.save_as("system:test", "The adviser leaves")
+    assert client.get(world.url("actions/")).status_code == 404
+
+
+def test_a_person_who_is_deactivated_is_signed_out_at_once(world, sign_in):
+    client = sign_in(world.lead)
+    world.lead.is_active = False
+    world.lead.save_as("system:test", "Left the council")
+    assert client.get(world.url("actions/")).status_code == 302
+    assert not can(world.fresh(world.lead), Permission.READ_LIVE_PLAN, world.plan)
+
+
+def test_a_role_on_one_plan_opens_no_other(world, sign_in):
+    from tests.world import a_plan
+
+    a_plan("elsewhere")
+    assert sign_in(world.manager).get("/plans/elsewhere/actions/").status_code == 404
+    assert sign_in(world.manager).get("/plans/nowhere/actions/").status_code == 404
+
+
+def test_a_permission_can_be_declared_on_a_view():
+    view = allows(Permission.ANYONE)(undeclared)
+    assert view.permission is Permission.ANYONE
+    del view.permission
+
+
+def test_signed_out_readers_come_back_to_the_page_they_asked_for(world):
+    answer = Client().get(world.url("actions/?late=1"))
+    assert answer["Location"] == f"/accounts/login/?next={world.url('actions/')}%3Flate%3D1"
+
+
+def test_reading_every_page_as_every_role_writes_nothing(world, sign_in, history_rows_written):
+    clients = [sign_in(person(world, name)) for name in PEOPLE]
+    with history_rows_written() as rows:
+        for route in GET:
+            for client in clients:
+                client.get(address(route, world))
+    assert rows == {}

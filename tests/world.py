@@ -1,0 +1,133 @@
+"""A small plan to test with: its people by name, two workstreams, three actions, an open round."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from board.changes import draft_publication, issue_publication
+from board.models import Publication
+from improvement.history import Tracked, audited
+from improvement.models import Membership, Organisation, Plan, User
+from improvement.roles import Role
+from workstreams.models import (
+    Action,
+    Finding,
+    Measure,
+    Milestone,
+    Outcome,
+    Reading,
+    Round,
+    Theme,
+    Workstream,
+)
+
+BY = "system:test"
+LONG_AGO = date(2010, 1, 1)
+PASSWORD = "a password for tests"
+
+
+def save(record: Any) -> Any:
+    record.save_as(BY, "Set up a test")
+    return record
+
+
+def a_person(name: str) -> User:
+    person = User(email=f"{name.lower().replace(' ', '.')}@example.org", name=name)
+    person.set_password(PASSWORD)
+    return save(person)
+
+
+def a_member(plan: Plan, name: str, *roles: Role) -> User:
+    person = a_person(name)
+    for role in roles:
+        save(Membership(plan=plan, user=person, role=role, active_from=LONG_AGO))
+    return person
+
+
+def a_plan(slug: str = "testshire", **values: Any) -> Plan:
+    values = {"title": "Testshire’s plan", "council": "Testshire", "state": "agreed"} | values
+    return save(Plan(slug=slug, **values))
+
+
+def an_action(workstream: Workstream, ref: str, **values: Any) -> Action:
+    due = values.pop("due", date(2099, 6, 30))
+    values = {
+        "title": f"The work of {ref}",
+        "owner_post": "Head of service",
+        "baseline_due": due,
+        "delivery": "under_way",
+        "starts": date(2020, 1, 1),
+    } | values
+    return save(Action(plan=workstream.plan, workstream=workstream, ref=ref, due=due, **values))
+
+
+def a_round(plan: Plan, number: int = 1, **values: Any) -> Round:
+    values = {
+        "observes_from": date(2026, 10, 1),
+        "observes_to": date(2026, 10, 31),
+        "opens": date(2026, 11, 2),
+        "closes": date(2026, 11, 30),
+    } | values
+    return save(Round(plan=plan, number=number, **values))
+
+
+class World:
+    """The plan and everyone on it, each as an attribute: `world.lead`, `world.chair`, …"""
+
+    def __init__(self) -> None:
+        with audited(BY, "Set up a test"):
+            self.plan = plan = a_plan()
+            self.manager = a_member(plan, "Manager", Role.MANAGER)
+            self.lead = a_member(plan, "Lead", Role.LEAD)
+            self.other_lead = a_member(plan, "Other lead", Role.LEAD)
+            self.owner = a_member(plan, "Owner", Role.OWNER)
+            self.chair = a_member(plan, "Chair", Role.CHAIR)
+            self.member = a_member(plan, "Member", Role.MEMBER)
+            self.adviser = a_member(plan, "Adviser", Role.ADVISER)
+            self.councillor = a_member(plan, "Councillor", Role.SCRUTINY)
+            self.stranger = a_person("Stranger")  # has an account and no role here
+            self.practice = save(
+                Workstream(plan=plan, code="FP", name="Front line practice", lead=self.lead)
+            )
+            self.hub = save(
+                Workstream(plan=plan, code="MH", name="The hub", order=2, lead=self.other_lead)
+            )
+            self.action = an_action(self.practice, "FP-01")
+            self.owned = an_action(self.hub, "MH-01", owner=self.owner)
+            self.exempt = an_action(
+                self.hub, "MH-02", marking="exempt", exempt_paragraph="1", marking_reason="A person"
+            )
+            self.theme = save(Theme(plan=plan, code="T1", name="Practice"))
+            self.outcome = save(Outcome(plan=plan, code="O1", statement="I am protected from harm"))
+            self.finding = save(Finding(plan=plan, ref="F1", text="Practice is weak"))
+            self.organisation = save(Organisation(plan=plan, ref="police", name="The police"))
+            self.milestone = save(Milestone(action=self.action, title="Half way"))
+            self.measure = save(Measure(plan=plan, outcome=self.outcome, code="M1", name="Visits"))
+            save(Reading(measure=self.measure, period=date(2026, 9, 1), value=12))
+            self.round = a_round(plan)
+            self.membership = Membership.objects.get(user=self.adviser)
+            self.publication = self.published()
+
+    def published(self) -> Publication:
+        """A publication for scrutiny, drafted by the manager and issued by the chair."""
+        now = timezone.now()
+        draft = draft_publication(
+            self.plan,
+            by=self.manager,
+            audience="scrutiny",
+            note="How it stands",
+            at=now,
+            on=now.date(),
+            reason="For scrutiny",
+        )
+        return issue_publication(
+            draft.pk, by=self.chair, version=draft.version, now=now, reason="Issued"
+        )
+
+    def url(self, path: str = "") -> str:
+        return f"/plans/{self.plan.slug}/{path}"
+
+    def fresh(self, record: Tracked) -> Any:
+        """The record as the database has it now."""
+        return type(record)._base_manager.get(pk=record.pk)
