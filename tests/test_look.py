@@ -113,6 +113,13 @@ def test_a_change_says_who_when_what_and_why():
     assert "entered later, on 18 November" in said(include("change", entry=an_entry(backfill=True)))
 
 
+def test_a_change_leads_to_its_record_where_the_plan_is_known():
+    entry = an_entry(url=lambda slug: f"/plans/{slug}/actions/FP-03/")
+    html = include("change", entry=entry, plan=SimpleNamespace(slug="here"))
+    assert 'href="/plans/here/actions/FP-03/"' in html
+    assert "<a" not in include("change", entry=entry)
+
+
 def test_a_figure_is_a_link_to_its_rows_and_a_gap_is_not_nought():
     assert said(include("stat", figure=0, label="late", url="?late=1")) == "0 late"
     assert 'href="?late=1"' in include("stat", figure=0, label="late", url="?late=1")
