@@ -1,0 +1,156 @@
+"""Signing in: by e-mail, a limited number of times, for twelve hours, and never unseen."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.hashers import identify_hasher
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from improvement.models import User
+from tests.world import PASSWORD, World
+
+LOGIN = "/accounts/login/"
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_tried_yet():
+    cache.clear()
+
+
+def try_password(client: Client, person: User, password: str = PASSWORD):
+    return client.post(LOGIN, {"login": person.email, "password": password})
+
+
+def test_a_person_signs_in_with_their_address_in_any_case(world: World):
+    client = Client()
+    answer = client.post(LOGIN, {"login": world.lead.email.upper(), "password": PASSWORD})
+    assert answer.status_code == 302
+    assert client.get(world.url("my-work/")).status_code == 200
+
+
+def test_a_wrong_password_and_an_unknown_address_are_answered_alike(world: World):
+    wrong = try_password(Client(), world.lead, "not the password")
+    unknown = Client().post(LOGIN, {"login": "nobody@example.org", "password": PASSWORD})
+    message = "The email address and/or password you specified are not correct"
+    assert message in wrong.content.decode()
+    assert message in unknown.content.decode()
+
+
+def test_a_deactivated_person_cannot_sign_in(world: World):
+    world.lead.is_active = False
+    world.lead.save_as(world.manager, "Left the council")
+    client = Client()
+    try_password(client, world.lead)
+    assert client.get("/plans/").status_code == 302
+
+
+def test_after_five_wrong_passwords_the_right_one_is_refused_too(world: World):
+    client = Client()
+    for _ in range(5):
+        try_password(client, world.lead, "not the password")
+    try_password(client, world.lead)
+    assert client.get("/plans/").status_code == 302
+
+
+def test_after_thirty_attempts_a_minute_an_address_is_told_to_wait(world: World):
+    client = Client()
+    statuses = [client.post(LOGIN, {}).status_code for _ in range(31)]
+    assert statuses == [200] * 30 + [429]
+
+
+def test_nobody_signs_up(world: World):
+    answer = Client().post(
+        "/accounts/signup/", {"email": "new@example.org", "password1": "long and unguessed 1"}
+    )
+    assert "programme manager" in answer.content.decode()
+    assert not User.objects.filter(email="new@example.org").exists()
+
+
+@pytest.mark.parametrize(("hours", "status"), [(11.9, 200), (12.1, 302)])
+def test_a_session_ends_after_twelve_hours_however_much_it_is_used(world: World, hours, status):
+    client = Client()
+    start = timezone.now()
+    try_password(client, world.councillor)
+    with time_machine.travel(start + timedelta(hours=6)):
+        assert client.get(world.url("progress/")).status_code == 200
+    with time_machine.travel(start + timedelta(hours=hours)):
+        assert client.get(world.url("progress/")).status_code == status
+
+
+def test_a_new_password_ends_every_session_of_the_person(world: World):
+    here, elsewhere = Client(), Client()
+    for client in (here, elsewhere):
+        try_password(client, world.lead)
+    new = "quite another password 7"
+    answer = here.post(
+        "/accounts/password/change/",
+        {"oldpassword": PASSWORD, "password1": new, "password2": new},
+    )
+    assert answer.status_code == 302
+    assert here.get("/plans/").status_code == 302
+    assert elsewhere.get("/plans/").status_code == 302
+    assert world.fresh(world.lead).check_password(new)
+
+
+def test_a_new_password_is_in_the_history_and_no_hash_is(world: World, history_rows_written):
+    client = Client()
+    try_password(client, world.lead)
+    new = "quite another password 7"
+    with history_rows_written() as rows:
+        client.post(
+            "/accounts/password/change/",
+            {"oldpassword": PASSWORD, "password1": new, "password2": new},
+        )
+    assert rows == {"User": 1}
+    latest = User.history.filter(id=world.lead.pk).latest()
+    assert latest.actor == "Lead"
+    assert latest.history_change_reason == "Chose a new password"
+    assert not hasattr(latest, "password")
+
+
+def test_a_forgotten_password_is_replaced_through_a_link_sent_by_mail(world: World):
+    client = Client()
+    client.post("/accounts/password/reset/", {"email": world.lead.email})
+    (letter,) = mail.outbox
+    link = re.search(r"http://testserver(\S+)", letter.body)
+    page = client.get(link.group(1), follow=True)
+    new = "quite another password 7"
+    client.post(page.request["PATH_INFO"], {"password1": new, "password2": new})
+    assert world.fresh(world.lead).check_password(new)
+
+
+def test_an_unknown_address_gets_the_same_page_when_it_asks_for_a_link(world: World):
+    known = Client().post("/accounts/password/reset/", {"email": world.lead.email})
+    unknown = Client().post("/accounts/password/reset/", {"email": "nobody@example.org"})
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+
+
+@pytest.mark.parametrize("password", ["short", "password1234", "lead@example.org"])
+def test_a_weak_password_is_refused(world: World, password):
+    client = Client()
+    try_password(client, world.lead)
+    answer = client.post(
+        "/accounts/password/change/",
+        {"oldpassword": PASSWORD, "password1": password, "password2": password},
+    )
+    assert answer.status_code == 200
+    assert world.fresh(world.lead).check_password(PASSWORD)
+
+
+def test_argon2_is_what_a_new_password_gets(world: World, settings):
+    settings.PASSWORD_HASHERS = [h for h in settings.PASSWORD_HASHERS if "MD5" not in h]
+    world.lead.set_password("quite another password 7")
+    assert identify_hasher(world.lead.password).algorithm == "argon2"
+
+
+def test_signing_in_does_not_rehash_a_password_unseen(world: World, settings):
+    settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS[1:], settings.PASSWORD_HASHERS[0]]
+    client = Client()
+    try_password(client, world.lead)
+    assert client.get("/plans/").status_code == 200
+    assert world.fresh(world.lead).version == world.lead.version
