@@ -53,7 +53,8 @@ class Change:
         """Their name as it is now, for it may have changed since the person was read."""
         if isinstance(self.by, str):
             return self.by
-        return type(self.by)._base_manager.values_list("name", flat=True).get(pk=self.by.pk)
+        people = self.by.__class__._base_manager  # the person may be a request's lazy one
+        return people.values_list("name", flat=True).get(pk=self.by.pk)
 
     def role_on(self, plan_id: int | None) -> str:
         """The person's roles on the plan as text, kept with the row; "" for a command."""

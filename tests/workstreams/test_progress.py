@@ -1,0 +1,297 @@
+"""The lead's update: what is asked of them, what they send, and what becomes of bad input."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from improvement.history import StaleRecord, audited
+from tests.world import World, an_action, save
+from workstreams.changes import Report, accept_update, report_progress, return_update
+from workstreams.models import Action, Update
+
+GOOD = {
+    "delivery": "under_way",
+    "declared_rag": "green",
+    "done": "Trained 14 of 22 team managers.",
+    "next": "Train the other eight.",
+    "explanation": "",
+    "finished_day": "",
+    "finished_month": "",
+    "finished_year": "",
+}
+REPORT = Report("under_way", "green", "Trained 14 of 22.", "Train the other eight.")
+
+
+def form_of(world: World, **typed: str) -> dict[str, str]:
+    """What a browser sends from the page as it stands now."""
+    action = world.fresh(world.action)
+    update = Update.objects.filter(action=action).first()
+    versions = {"version": action.version, "update_version": update.version if update else 0}
+    return GOOD | versions | typed
+
+
+def send(world: World, client, **typed: str):
+    return client.post(world.url("actions/FP-01/update/"), form_of(world, **typed))
+
+
+def test_a_lead_sees_what_is_asked_of_them_with_what_is_to_do_first(world, sign_in):
+    client = sign_in(world.lead)
+    another = an_action(world.practice, "FP-02")
+    report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    page = client.get(world.url("my-work/"))
+    assert [i.action.ref for i in page.context["items"]] == [another.ref, world.action.ref]
+    assert [i.said for i in page.context["items"]] == ["Not started", "Submitted"]
+    assert "Tell us how 1 action stands by" in page.content.decode()
+
+
+def test_an_owner_is_asked_about_their_own_actions_only(world, sign_in):
+    page = sign_in(world.owner).get(world.url("my-work/"))
+    assert [item.action.ref for item in page.context["items"]] == ["MH-01"]
+
+
+def test_the_manager_sees_the_reports_that_wait_to_be_accepted(world, sign_in):
+    update = report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    page = sign_in(world.manager).get(world.url("my-work/"))
+    assert page.context["to_check"] == [update]
+
+
+def test_home_says_so_when_no_round_is_open(world, sign_in):
+    world.round.state = "closed"
+    save(world.round)
+    page = sign_in(world.lead).get(world.url("my-work/")).content.decode()
+    assert "No reporting round is open" in page
+    page = sign_in(world.lead).get(world.url("actions/FP-01/update/")).content.decode()
+    assert "Nothing can be reported until" in page
+
+
+def test_a_lead_reports_and_sees_it_on_the_action_with_its_history(world, sign_in):
+    client = sign_in(world.lead)
+    answer = send(world, client)
+    assert answer.status_code == 302
+    page = client.get(answer["Location"]).content.decode()
+    assert "Your update on FP-01 was submitted" in page
+    assert "Trained 14 of 22 team managers." in page
+    history = client.get(world.url("actions/FP-01/history/")).content.decode()
+    assert "Added update: FP-01 update, round 1" in history
+    assert "Why: Reported progress in Round 1" in history
+
+
+def test_one_report_writes_one_history_row_for_each_record_it_changes(world, history_rows_written):
+    with history_rows_written() as rows:
+        report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    assert rows == {"Update": 1}
+    done = Report("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
+    with history_rows_written() as rows:
+        report_progress(world.action.pk, done, by=world.lead, now=timezone.now())
+    assert rows == {"Update": 1, "Action": 1}
+    assert world.fresh(world.action).delivery == Action.Delivery.CARRIED_OUT
+
+
+def test_a_second_report_in_the_round_changes_the_first(world, sign_in):
+    client = sign_in(world.lead)
+    send(world, client)
+    send(world, client, done="Trained all 22.")
+    update = Update.objects.get(action=world.action)
+    assert (update.done, update.version) == ("Trained all 22.", 2)
+
+
+WRONG = {
+    "no state": ({"delivery": ""}, "Select an answer to “What state is the action in?”"),
+    "a forged state": ({"delivery": "withdrawn"}, "Select one of the choices in the list"),
+    "no rating": ({"declared_rag": ""}, "Select an answer to “How do you rate it?”"),
+    "a forged rating": ({"declared_rag": "blue"}, "Select one of the choices in the list"),
+    "nothing done": ({"done": ""}, "Enter an answer to “What was done since the last update?”"),
+    "amber unexplained": ({"declared_rag": "amber"}, "Explain why this action is not green"),
+    "red unexplained": ({"declared_rag": "red"}, "Explain why this action is not green"),
+    "carried out on no day": ({"delivery": "carried_out"}, "Enter the day it was carried out"),
+    "year 26": (
+        {
+            "delivery": "carried_out",
+            **dict(finished_day="1", finished_month="2"),
+            "finished_year": "26",
+        },
+        "Year must include 4 numbers",
+    ),
+    "half a date": ({"finished_day": "1"}, "must include a month and year"),
+    "no such day": (
+        {"finished_day": "31", "finished_month": "2", "finished_year": "2026"},
+        "must be a real date",
+    ),
+    "a day to come": (
+        {
+            "delivery": "carried_out",
+            "finished_day": "1",
+            "finished_month": "2",
+            "finished_year": "2099",
+        },
+        "must be today or in the past",
+    ),
+    "too long": ({"done": "x" * 2001}, "must be 2000 characters or fewer"),
+    "a hidden character": ({"done": "a\x00b"}, "must not include hidden characters"),
+    "a lost version": ({"version": ""}, "This page has lost its place"),
+    "a child's number": ({"done": "NHS number 943 476 5919"}, "This looks like it includes"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_wrong_is_named_and_kept_and_changes_nothing(
+    case, world, sign_in, history_rows_written
+):
+    typed, message = WRONG[case]
+    with history_rows_written() as rows:
+        answer = send(world, sign_in(world.lead), **{"next": "Words that I typed"} | typed)
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert message in page
+    assert "<title>Error: " in page
+    assert "Words that I typed" in page
+    assert rows == {}
+
+
+def test_a_forged_field_is_ignored(world, sign_in):
+    send(world, sign_in(world.lead), role="manager", state="accepted", submitted_by="1")
+    update = Update.objects.get(action=world.action)
+    assert (update.state, update.submitted_by) == ("submitted", world.lead)
+
+
+def test_someone_elses_action_is_refused(world, sign_in, history_rows_written):
+    client = sign_in(world.lead)
+    with history_rows_written() as rows:
+        assert client.post(world.url("actions/MH-01/update/"), form_of(world)).status_code == 403
+        assert client.post(world.url("actions/ZZ-99/update/"), form_of(world)).status_code == 404
+    assert rows == {}
+    with pytest.raises(PermissionDenied):
+        report_progress(world.owned.pk, REPORT, by=world.lead, now=timezone.now())
+
+
+def test_a_replayed_form_is_told_that_it_was_sent_already(world, sign_in, history_rows_written):
+    client = sign_in(world.lead)
+    typed = form_of(world)
+    url = world.url("actions/FP-01/update/")
+    assert client.post(url, typed).status_code == 302
+    with history_rows_written() as rows:
+        assert client.post(url, typed).status_code == 409
+    assert rows == {}
+
+
+def test_a_stale_version_shows_both_and_keeps_what_was_typed(world, sign_in):
+    client = sign_in(world.lead)
+    typed = form_of(world, done="What the lead typed")
+    report_progress(
+        world.action.pk,
+        Report("under_way", "green", "What the manager typed", "Next"),
+        by=world.manager,
+        now=timezone.now(),
+    )
+    answer = client.post(world.url("actions/FP-01/update/"), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "What the lead typed" in page
+    assert "What the manager typed" in page
+    assert 'name="update_version" value="1"' in page
+    again = client.post(world.url("actions/FP-01/update/"), typed | {"update_version": "1"})
+    assert again.status_code == 302
+    assert Update.objects.get(action=world.action).done == "What the lead typed"
+
+
+def test_an_action_edited_meanwhile_is_a_conflict_too(world, sign_in):
+    typed = form_of(world)
+    world.action.title = "Another title"
+    save(world.action)
+    answer = sign_in(world.lead).post(world.url("actions/FP-01/update/"), typed)
+    assert answer.status_code == 409
+    assert "Another title" in answer.content.decode()
+
+
+def test_an_accepted_report_no_longer_changes(world, sign_in):
+    update = report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    accept_update(update.pk, by=world.manager, now=timezone.now())
+    answer = send(world, sign_in(world.lead))
+    assert answer.status_code == 400
+    assert "has been accepted and can’t change" in answer.content.decode()
+
+
+def test_a_returned_report_says_why_and_can_be_sent_again(world, sign_in):
+    update = report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
+    client = sign_in(world.lead)
+    assert "Name the eight." in client.get(world.url("actions/FP-01/update/")).content.decode()
+    send(world, client, done="Trained 14 of 22; the eight are in the north team.")
+    assert world.fresh(update).state == "submitted"
+
+
+def test_nobody_accepts_or_returns_their_own_report(world):
+    update = report_progress(world.action.pk, REPORT, by=world.manager, now=timezone.now())
+    with pytest.raises(PermissionDenied):
+        accept_update(update.pk, by=world.manager, now=timezone.now())
+
+
+def test_only_a_submitted_report_is_accepted_or_returned(world):
+    update = report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now(), draft=True)
+    assert (update.state, update.submitted_by) == ("draft", None)
+    for decide in (accept_update, return_update):
+        with pytest.raises(ValidationError):
+            decide(update.pk, by=world.manager, now=timezone.now(), note="Look again")
+    with pytest.raises(ValidationError):
+        return_update(update.pk, by=world.manager, now=timezone.now(), note=" ")
+    with pytest.raises(PermissionDenied):
+        accept_update(update.pk, by=world.lead, now=timezone.now())
+
+
+def test_a_report_must_hang_together_however_it_is_made(world):
+    for report in (
+        Report("withdrawn", "green", "a", "b"),
+        Report("carried_out", "green", "a", "b"),
+        Report("under_way", "blue", "a", "b"),
+        Report("under_way", "red", "a", "b", explanation=" "),
+    ):
+        with pytest.raises(ValidationError):
+            report_progress(world.action.pk, report, by=world.lead, now=timezone.now())
+    assert not Update.objects.exists()
+
+
+def test_nothing_is_reported_when_no_round_is_open(world):
+    world.round.state = "closed"
+    save(world.round)
+    with pytest.raises(ValidationError):
+        report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+
+
+def test_a_stale_action_or_update_is_refused(world):
+    with pytest.raises(StaleRecord):
+        report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now(), version=9)
+    with pytest.raises(StaleRecord):
+        report_progress(
+            world.action.pk, REPORT, by=world.lead, now=timezone.now(), update_version=3
+        )
+
+
+def test_what_was_verified_as_carried_out_stays_so(world):
+    from workstreams.changes import claim_stage, decide_claim
+
+    now = timezone.now()
+    done = Report("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
+    report_progress(world.action.pk, done, by=world.lead, now=now)
+    claim = claim_stage(
+        world.action.pk, by=world.lead, stage="carried_out", statement="Done", now=now
+    )
+    decide_claim(claim.pk, by=world.chair, verify=True, note="Seen", now=now)
+    with pytest.raises(ValidationError):
+        report_progress(world.action.pk, REPORT, by=world.lead, now=now)
+    report_progress(world.action.pk, done, by=world.lead, now=now)
+
+
+def test_a_suspended_action_takes_no_report(world, sign_in):
+    world.action.delivery, world.action.delivery_decision = "suspended", "Board, 3 May 2026"
+    save(world.action)
+    assert sign_in(world.lead).get(world.url("actions/FP-01/update/")).status_code == 403
+
+
+def test_a_change_needs_an_actor_and_a_reason():
+    from improvement.history import NotAudited
+
+    for by, reason in (("", "Why"), ("system:test", " ")):
+        with pytest.raises(NotAudited), audited(by, reason):
+            pass
