@@ -8,7 +8,7 @@ MANAGE = .venv/bin/python manage.py
 INSTALL = .venv/bin/python -m pip install -qq --require-hashes
 # Node is the machine's own; where that is missing or older than 20, the environment gets one.
 NPM = export PATH="$(CURDIR)/.venv/bin:$$PATH"; \
-	{ node -e 'process.exit(parseInt(process.versions.node) < 20)' && npm --version; } >/dev/null 2>&1 \
+	{ node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' && npm --version; } >/dev/null 2>&1 \
 	|| $(INSTALL) --only-binary :all: -r requirements-node.txt; npm
 SOURCES = $(shell find static -name build -prune -o -type f -print)
 
@@ -25,9 +25,10 @@ demo: free-port setup  ## set up, load the demonstration and serve it (PORT=8000
 demo: export DEBUG = on
 demo: export DATABASE_URL = sqlite:///db.sqlite3
 demo: export PLAN_TODAY = 2013-11-18
+demo: export DJANGO_RUNSERVER_HIDE_WARNING = true
 demo:
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) createcachetable
+	@$(MANAGE) createcachetable --verbosity 0
 	@$(MANAGE) load_demo
 	@echo "Open http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
 	@exec $(MANAGE) runserver --noreload 127.0.0.1:$(PORT)
@@ -36,7 +37,7 @@ run: free-port setup  ## serve DATABASE_URL for development, on the real date (P
 run: export DEBUG = on
 run:
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) createcachetable
+	@$(MANAGE) createcachetable --verbosity 0
 	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
 
 test: .venv/.installed-dev static/build/.built  ## test on SQLite, on PostgreSQL and in a browser
