@@ -14,7 +14,7 @@ from workstreams.changes.progress import (
     report_progress,
     return_update,
 )
-from workstreams.changes.rounds import close_round, open_round
+from workstreams.changes.rounds import close_round, open_round, sweep_up
 from workstreams.changes.stages import claim_stage, decide_claim
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "propose_date",
     "report_progress",
     "return_update",
+    "sweep_up",
     "withdraw_action",
 ]

@@ -1,0 +1,66 @@
+"""Loads the three parts in order, in one transaction, and counts what then stands."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from board.demo import BY
+from board.demo.course import Course, check_arrival, replay
+from board.demo.files import Part, read_part
+from board.demo.followed import load_followed
+from board.demo.oversight import oversight_events
+from board.demo.people import add_people
+from board.demo.published import load_published
+from board.demo.reporting import reporting_events
+from board.demo.structure import structure_events
+from improvement.audit.rules import tracked_models
+from improvement.history import audited
+from improvement.models import Plan
+from workstreams.models import Action, Fact, Sourced, Update
+
+
+class Parts(NamedTuple):
+    """The three parts as their files give them."""
+
+    published: Part
+    followed: Part
+    course: Part
+
+
+def read_parts(data: Path) -> Parts:
+    """Raises FileNotFoundError where a part is missing."""
+    folders = ("published-2012-11-16", "followed-after-2012.yaml", "illustrative-2013")
+    return Parts(*(read_part(data / name) for name in folders))
+
+
+def load(parts: Parts) -> Plan:
+    """Enter the whole demonstration, or nothing."""
+    with audited(BY, "Loaded the demonstration"):
+        plan = load_published(parts.published)
+        load_followed(plan, parts.followed)
+        load_course(plan, parts.course)
+    plan.refresh_from_db()
+    return plan
+
+
+def load_course(plan: Plan, part: Part) -> None:
+    """Replay the course, with everyone's changes merged in the order of their days."""
+    course = Course(plan, add_people(plan, part["accounts"]), part)
+    replay(chain(structure_events(course), reporting_events(course), oversight_events(course)))
+    check_arrival(course)
+
+
+def counted(plan: Plan) -> list[str]:
+    """What stands of each part, a line each."""
+    facts = Fact.objects.filter(plan=plan)
+    updates = Update.objects.filter(action__plan=plan)
+    rows = sum(model.history.filter(backfill=True).count() for model in tracked_models())
+    return [
+        f"As published: {facts.filter(provenance=Sourced.Provenance.PUBLISHED).count()} facts",
+        f"Public record: {facts.filter(provenance=Sourced.Provenance.FOLLOWED).count()} facts",
+        f"Illustrative: {Action.objects.filter(plan=plan).count()} actions, "
+        f"{updates.count():,} reports",
+        f"History: {rows:,} changes, each marked as entered later",
+    ]

@@ -1,0 +1,48 @@
+"""The demonstration's accounts: posts and not people, all with one password."""
+
+from __future__ import annotations
+
+from django.contrib.auth.hashers import make_password
+
+from board.demo import BY
+from board.demo.files import Part, instant
+from improvement.changes import give_role
+from improvement.history import backfilled
+from improvement.models import Membership, Plan, User
+from improvement.roles import Role
+
+PASSWORD = "improvement-plan-2012"  # noqa: S105  # printed for all to read; opens made-up data
+REASON = "An account for the demonstration"
+
+
+def add_people(plan: Plan, accounts: list[Part]) -> dict[str, User]:
+    """Add the accounts, each with its role on the plan; by e-mail address."""
+    hashes = {True: make_password(PASSWORD), False: make_password(None)}  # slow on purpose: once
+    bodies = {body.ref: body for body in plan.organisations.all()}
+    people = {}
+    for account in accounts:
+        person = User(email=account["email"], name=account["name"])
+        person.password = hashes[account["signs_in"]]
+        with backfilled(instant(account["active_from"], hour=10), BY):
+            person.full_clean()
+            person.save_as(BY, REASON)
+            membership = Membership(
+                plan=plan,
+                user=person,
+                role=account["role"],
+                organisation=bodies.get(account["organisation"]),
+                active_from=account["active_from"],
+            )
+            give_role(membership, by=BY, reason=REASON)
+        people[person.email] = person
+    return people
+
+
+def printed(accounts: list[Part]) -> list[str]:
+    """A line for each account that can sign in, and the password last."""
+    lines = [
+        f"{account['email']:<22} {Role(account['role']).label:<18} {account['name']}"
+        for account in accounts
+        if account["signs_in"]
+    ]
+    return [*lines, f"Password: {PASSWORD}"]

@@ -1,0 +1,133 @@
+"""Part 1: the plan and the facts as published on 16 November 2012, each with its paragraph."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from board.demo import BY
+from board.demo.files import Part, given, instant
+from improvement.changes import add_record
+from improvement.dates import in_words
+from improvement.history import backfilled
+from improvement.models import Organisation, Plan
+from workstreams.changes import add_action
+from workstreams.models import (
+    Action,
+    Fact,
+    Finding,
+    Milestone,
+    Outcome,
+    Source,
+    Sourced,
+    Theme,
+    Workstream,
+)
+
+PUBLISHED = Sourced.Provenance.PUBLISHED
+STRUCTURE: dict[str, tuple[type[Sourced], tuple[str, ...]]] = {
+    "workstreams": (
+        Workstream,
+        ("code", "name", "order", "state", "in_scope_of_inspection", "scope_note", "paragraph"),
+    ),
+    "themes": (Theme, ("code", "name", "order", "paragraph")),
+    "outcomes": (Outcome, ("code", "statement", "order", "paragraph")),
+    "findings": (Finding, ("ref", "text", "clock", "due", "paragraph")),
+}
+ACTION = (
+    "ref",
+    "title",
+    "description",
+    "owner_post",
+    "starts",
+    "baseline_due",
+    "due_precision",
+    "priority",
+    "delivery",
+    "paragraph",
+)
+FACT = (
+    "section",
+    "ref",
+    "label",
+    "text",
+    "value",
+    "unit",
+    "certainty",
+    "date",
+    "date_precision",
+    "paragraph",
+    "note",
+)
+
+
+def load_published(part: Part) -> Plan:
+    """Enter the plan, its structure, the immediate actions and every fact of the report."""
+    with backfilled(instant(part["plan"]["published_on"]), BY):
+        plan = add_plan(part["plan"])
+        for entry in part["organisations"]:
+            organisation = Organisation(
+                plan=plan, **given(entry, "ref", "name", "part", "paragraph")
+            )
+            add_record(organisation, by=BY, reason=why(part, entry))
+        for kind, (model, names) in STRUCTURE.items():
+            for entry in part[kind]:
+                record = model(plan=plan, provenance=PUBLISHED, **given(entry, *names))
+                add_record(record, by=BY, reason=why(part, entry))
+        for entry in part["immediate_actions"]:
+            add_immediate_action(plan, entry, why(part, entry))
+        source = add_source(plan, part["source"], PUBLISHED, why(part, {}))
+        for entry in facts_in_order(part):
+            add_fact(source, entry, PUBLISHED, why(part, entry))
+    return plan
+
+
+def add_plan(entry: Part) -> Plan:
+    names = ("slug", "title", "council", "state", "notice_issued", "release_expected")
+    plan = Plan(illustrative=True, **given(entry, *names))
+    plan.full_clean()
+    plan.save_as(BY, f"As published on {in_words(entry['published_on'])}")
+    return plan
+
+
+def why(part: Part, entry: Part) -> str:
+    """The reason for the history: where it was published, and what of it are our own words."""
+    said = f"As published on {in_words(part['plan']['published_on'])}"
+    if entry.get("paragraph"):
+        said += f", paragraph {entry['paragraph']}"
+    return f"{said}. {entry['note']}" if entry.get("note") else said
+
+
+def add_immediate_action(plan: Plan, entry: Part, reason: str) -> None:
+    action = Action(
+        plan=plan,
+        provenance=PUBLISHED,
+        workstream=plan.workstreams.get(code=entry["workstream"]),
+        **given(entry, *ACTION),
+    )
+    findings = [plan.findings.get(ref=entry["finding"])]
+    add_action(action, {"findings": findings}, by=BY, reason=reason)
+    for milestone in entry.get("milestones", []):
+        record = Milestone(action=action, **given(milestone, "title", "due"))
+        add_record(record, by=BY, reason=reason)
+
+
+def add_source(plan: Plan, entry: Part, provenance: str, reason: str) -> Source:
+    source = Source(plan=plan, provenance=provenance, **given(entry, "ref", "title"))
+    return add_record(source, by=BY, reason=reason)
+
+
+def facts_in_order(part: Part) -> list[dict[str, Any]]:
+    """The facts with the title of their section, in the order of the sections."""
+    sections = {section["slug"]: section["title"] for section in part["sections"]}
+    places = {slug: place for place, slug in enumerate(sections)}
+    facts = sorted(part["facts"], key=lambda fact: places[fact["section"]])
+    return [
+        {**fact, "order": order, "section_title": sections[fact["section"]]}
+        for order, fact in enumerate(facts, start=1)
+    ]
+
+
+def add_fact(source: Source, entry: Part, provenance: str, reason: str) -> None:
+    values = given(entry, *FACT, "order", "section_title")
+    fact = Fact(plan_id=source.plan_id, source=source, provenance=provenance, **values)
+    add_record(fact, by=BY, reason=reason)

@@ -1,0 +1,159 @@
+"""What leads and owners reported, asked for and claimed, and what was decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
+from board.demo.course import Course, Event
+from board.demo.files import Part, at_its_hour, given, instant
+from workstreams.changes import (
+    Report,
+    accept_update,
+    claim_stage,
+    close_round,
+    decide_claim,
+    decide_date,
+    open_round,
+    propose_date,
+    report_progress,
+    return_update,
+    sweep_up,
+)
+from workstreams.models import DateChange, Round, StageClaim, Update
+
+REPORT = (
+    "delivery",
+    "finished",
+    "declared_rag",
+    "confidence",
+    "confidence_reason",
+    "done",
+    "next",
+    "explanation",
+    "proposed_due",
+)
+CLAIM = ("stage", "statement", "evidence", "evidence_kind")
+
+
+def reporting_events(course: Course) -> Iterator[Event]:
+    for entry in course.part["rounds"]:
+        yield from round_events(course, entry)
+    for entry in course.part["updates"]:
+        yield from update_events(course, entry)
+    for entry in course.part["date_changes"]:
+        yield at_its_hour(entry, "asked_on", 11), partial(ask_for_date, course, entry)
+        if "decided_on" in entry:
+            yield at_its_hour(entry, "decided_on", 16), partial(decide_on_date, course, entry)
+    for entry in course.part["stage_claims"]:
+        yield at_its_hour(entry, "claimed_on", 14), partial(claim, course, entry)
+        if "decided_on" in entry:
+            yield at_its_hour(entry, "decided_on", 16), partial(check_claim, course, entry)
+
+
+def round_events(course: Course, entry: Part) -> Iterator[Event]:
+    """A round closes on its last day, or once its last report has been dealt with."""
+    yield instant(entry["opens"], hour=8), partial(start_round, course, entry)
+    if entry["state"] == Round.State.CLOSED:
+        updates = [each for each in course.part["updates"] if each["round"] == entry["number"]]
+        last = max([entry["closes"], *(each["decided_on"] for each in updates)])
+        yield instant(last, hour=17, minute=30), partial(end_round, course, entry)
+
+
+def start_round(course: Course, entry: Part, now: datetime) -> None:
+    names = ("number", "observes_from", "observes_to", "opens", "closes")
+    new = Round(plan=course.plan, **given(entry, *names))
+    open_round(new, by=course.manager, reason=f"Opened {new}")
+
+
+def end_round(course: Course, entry: Part, now: datetime) -> None:
+    closing = course.plan.rounds.get(number=entry["number"])
+    close_round(closing.pk, by=course.manager, reason=f"Closed {closing}")
+
+
+def update_events(course: Course, entry: Part) -> Iterator[Event]:
+    if entry.get("swept_up"):
+        yield at_its_hour(entry, "decided_on", 15), partial(sweep, course, entry)
+        return
+    if entry["state"] == Update.State.DRAFT:
+        yield at_its_hour(entry, "entered_on", 10), partial(report, course, entry)
+        return
+    yield at_its_hour(entry, "submitted_on", 10), partial(report, course, entry)
+    if "returned_on" in entry:
+        yield at_its_hour(entry, "returned_on", 11), partial(send_back, course, entry)
+        yield at_its_hour(entry, "resubmitted_on", 13), partial(report, course, entry)
+    if "decided_on" in entry:
+        yield at_its_hour(entry, "decided_on", 15), partial(accept, course, entry)
+
+
+def sweep(course: Course, entry: Part, now: datetime) -> None:
+    action = course.action(entry["action"])
+    sweep_up(action.pk, by=course.manager, now=now, note=entry["done"])
+
+
+def report(course: Course, entry: Part, now: datetime) -> None:
+    action = course.action(entry["action"])
+    draft = entry["state"] == Update.State.DRAFT
+    by = action.owner or action.workstream.lead if draft else course.people[entry["submitted_by"]]
+    values = dict.fromkeys(("next", "done"), "") | given(entry, *REPORT)
+    report_progress(action.pk, Report(**values), by=by, now=now, draft=draft)
+
+
+def update_of(course: Course, entry: Part) -> Update:
+    return Update.objects.get(
+        action__plan=course.plan, action__ref=entry["action"], round__number=entry["round"]
+    )
+
+
+def send_back(course: Course, entry: Part, now: datetime) -> None:
+    by = course.people[entry["decided_by"]]
+    return_update(update_of(course, entry).pk, by=by, now=now, note=entry["return_note"])
+
+
+def accept(course: Course, entry: Part, now: datetime) -> None:
+    accept_update(update_of(course, entry).pk, by=course.people[entry["decided_by"]], now=now)
+
+
+def ask_for_date(course: Course, entry: Part, now: datetime) -> None:
+    propose_date(
+        course.action(entry["action"]).pk,
+        by=course.people[entry["asked_by"]],
+        to_due=entry["to_due"],
+        cause=entry["cause"],
+        reason=entry["reason"],
+        now=now,
+    )
+
+
+def decide_on_date(course: Course, entry: Part, now: datetime) -> None:
+    change = course.action(entry["action"]).date_changes.get(decision=DateChange.Decision.OPEN)
+    decide_date(
+        change.pk,
+        by=course.people[entry["decided_by"]],
+        approve=entry["decision"] == DateChange.Decision.APPROVED,
+        note=entry["decision_note"],
+        now=now,
+    )
+
+
+def claim(course: Course, entry: Part, now: datetime) -> None:
+    claim_stage(
+        course.action(entry["action"]).pk,
+        by=course.people[entry["claimed_by"]],
+        now=now,
+        **given(entry, *CLAIM),
+    )
+
+
+def check_claim(course: Course, entry: Part, now: datetime) -> None:
+    claims = course.action(entry["action"]).stage_claims
+    verified = entry["state"] == StageClaim.State.VERIFIED
+    decide_claim(
+        claims.get(stage=entry["stage"], state=StageClaim.State.CLAIMED).pk,
+        by=course.people[entry["decided_by"]],
+        verify=verified,
+        note=entry["decision_note"] or "Checked against the evidence",
+        now=now,
+        recheck=entry.get("recheck"),
+    )

@@ -1,0 +1,41 @@
+"""Loads the Herefordshire demonstration into an empty place, all or nothing, and never twice."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from board.demo import SLUG
+from board.demo.load import counted, load, read_parts
+from board.demo.people import printed
+from improvement.models import Plan
+
+
+class Command(BaseCommand):
+    help = "Loads the Herefordshire demonstration and prints its accounts."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        folder = settings.BASE_DIR / "data"
+        parser.add_argument("--data", type=Path, default=folder, help="the folder of data files")
+
+    def handle(self, *args: Any, data: Path, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError(
+                "The demonstration has a password that everyone can read, so it is never loaded "
+                "where DEBUG is off. A council's own plan begins with: manage.py create_plan"
+            )
+        try:
+            parts = read_parts(data)
+        except FileNotFoundError as error:
+            raise CommandError(f"The demonstration’s data is not there: {error}") from error
+        if Plan.objects.filter(slug=SLUG).exists():
+            self.stdout.write(f"The demonstration {SLUG} is here already: nothing was changed.")
+        else:
+            plan = load(parts)
+            self.stdout.write(f"Loaded “{plan}”, an illustration and not a council’s own record.")
+            self.stdout.write("\n".join(counted(plan)))
+        self.stdout.write("\n".join(printed(parts.course["accounts"])))
