@@ -6,38 +6,18 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client, TransactionTestCase
 
-from improvement.audit import guards
 from improvement.audit.rules import tracked_models
 from improvement.models import User
+from tests.flushing import flush
 from tests.world import World
-
-
-@contextmanager
-def lifted() -> Iterator[None]:
-    """Let a flush empty the tables: tracked rows can't be deleted while the guards stand."""
-    dialect = guards.DIALECTS[connection.vendor]
-    with connection.cursor() as cursor:
-        forbids = [n for n in dialect.installed(cursor) if n.endswith(("_delete", "_truncate"))]
-        dialect.drop(cursor, forbids)
-    try:
-        yield
-    finally:
-        guards.install(connection)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def flushes_lift_the_guards() -> Iterator[None]:
-    flush = TransactionTestCase._fixture_teardown
-
-    def flush_unguarded(case: TransactionTestCase) -> None:
-        with lifted():
-            flush(case)
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_unguarded)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: flush())
         yield
 
 
