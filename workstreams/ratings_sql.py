@@ -49,7 +49,7 @@ def reports(*states: str) -> models.QuerySet:
 
 
 def last_report(field: str) -> Subquery:
-    said = reports("submitted", "accepted").order_by("-round__number", "-pk")
+    said = reports("submitted", "accepted").order_by("-round__number")
     return Subquery(said.values(field)[:1])
 
 
@@ -61,7 +61,7 @@ def last_accepted() -> Subquery:
 
 
 def redatings() -> Coalesce:
-    approved = of_action("DateChange").filter(decision="approved").order_by()
+    approved = of_action("DateChange").filter(decision="approved")
     counted = approved.values("action").annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(counted), Value(0))
 

@@ -1,0 +1,245 @@
+"""The rules of the ratings, each by its name and by example."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from improvement.dates import Precision
+from tests.workstreams.grid import LIMITS, TODAY
+from workstreams.ratings import (
+    Facts,
+    Level,
+    days_late,
+    days_slipped,
+    disagreements,
+    is_due_soon,
+    is_late,
+    is_slipping,
+    is_stale,
+    rate,
+)
+
+
+def after(days):
+    return TODAY + timedelta(days=days)
+
+
+ON_TRACK = Facts(
+    delivery="under_way",
+    decision="",
+    priority="standard",
+    has_owner=True,
+    baseline_due=after(100),
+    due=after(100),
+    precision=Precision.DAY,
+    proposed_due=None,
+    reported_due=None,
+    starts=after(-100),
+    finished=None,
+    stage_verified=False,
+    carried_out_verified=False,
+    has_evidence=False,
+    declared_rag="green",
+    confidence="high",
+    last_accepted=after(-1),
+)
+
+
+def an_action(**facts):
+    return replace(ON_TRACK, **facts)
+
+
+def due(days, **facts):
+    return an_action(baseline_due=after(days), due=after(days), **facts)
+
+
+def slipped(days, **facts):
+    return an_action(baseline_due=after(100 - days), **facts)
+
+
+def carried_out(days_ago, **facts):
+    return an_action(delivery="carried_out", finished=after(-days_ago), **facts)
+
+
+def level(facts):
+    return rate(facts, LIMITS, TODAY).level
+
+
+def reasons(facts):
+    return rate(facts, LIMITS, TODAY).reasons
+
+
+@pytest.mark.parametrize("delivery", ["not_started", "under_way"])
+def test_it_is_late_the_day_after_its_agreed_date_and_not_on_the_day(delivery):
+    assert [is_late(due(day, delivery=delivery), TODAY) for day in (-1, 0, 1)] == [
+        True,
+        False,
+        False,
+    ]
+    assert days_late(due(-3, delivery=delivery), TODAY) == 3
+
+
+@pytest.mark.parametrize("delivery", ["suspended", "withdrawn", "carried_out"])
+def test_what_is_carried_out_or_outside_the_counts_is_not_late(delivery):
+    finished = TODAY if delivery == "carried_out" else None
+    facts = due(-1, delivery=delivery, finished=finished)
+    assert not is_late(facts, TODAY)
+    assert not is_due_soon(replace(facts, due=TODAY), LIMITS, TODAY)
+
+
+def test_it_is_due_soon_from_the_plans_days_of_notice_until_the_day_itself():
+    soon = [is_due_soon(due(day), LIMITS, TODAY) for day in (-1, 0, 14, 15)]
+    assert soon == [False, True, True, False]
+
+
+def test_a_date_that_nobody_agreed_is_neither_late_nor_soon_and_the_action_is_not_ready():
+    facts = an_action(baseline_due=None, due=None)
+    assert not is_late(facts, TODAY)
+    assert not is_due_soon(facts, LIMITS, TODAY)
+    assert (level(facts), days_slipped(facts)) == (Level.NOT_READY, 0)
+
+
+def test_days_slipped_reach_to_the_latest_date_agreed_asked_for_or_foreseen():
+    assert days_slipped(slipped(3)) == 3
+    assert days_slipped(slipped(3, proposed_due=after(107))) == 10
+    assert days_slipped(slipped(3, reported_due=after(108))) == 11
+    assert days_slipped(an_action(due=after(60), proposed_due=after(70))) == 0
+
+
+def test_only_an_open_action_is_slipping():
+    assert is_slipping(slipped(1))
+    assert not is_slipping(slipped(0))
+    assert not is_slipping(slipped(1, delivery="withdrawn"))
+    assert not is_slipping(slipped(1, delivery="carried_out", finished=TODAY))
+
+
+def test_it_is_stale_when_its_last_accepted_update_is_older_than_the_plan_allows():
+    stale = [is_stale(an_action(last_accepted=after(-d)), LIMITS, TODAY) for d in (35, 36)]
+    assert stale == [False, True]
+    assert is_stale(an_action(last_accepted=None), LIMITS, TODAY)
+
+
+def test_what_has_just_started_has_time_for_its_first_update():
+    new = [an_action(starts=after(-d), last_accepted=None) for d in (0, 35, 36)]
+    assert [is_stale(facts, LIMITS, TODAY) for facts in new] == [False, False, True]
+
+
+def test_before_its_start_only_what_was_begun_early_is_stale():
+    early = an_action(starts=after(5), last_accepted=None)
+    assert is_stale(early, LIMITS, TODAY)
+    assert not is_stale(replace(early, delivery="not_started"), LIMITS, TODAY)
+    assert is_stale(replace(early, starts=None, delivery="not_started"), LIMITS, TODAY)
+
+
+def test_a_withdrawn_or_suspended_action_is_outside_with_the_words_of_the_decision():
+    facts = an_action(delivery="suspended", decision="Board, 3 May 2013")
+    assert level(facts) == Level.OUTSIDE
+    assert reasons(facts) == ("This action is suspended: Board, 3 May 2013",)
+
+
+def test_an_action_that_nobody_owns_is_not_ready_and_says_what_else_is_wrong():
+    facts = due(-40, has_owner=False)
+    assert level(facts) == Level.NOT_READY
+    assert reasons(facts) == ("Nobody owns this action", "Late by 40 days")
+    assert reasons(an_action(has_owner=False, due=None)) == (
+        "Nobody owns this action",
+        "No date was agreed for this action",
+    )
+
+
+def test_it_is_complete_when_the_stage_it_must_reach_is_verified():
+    assert level(carried_out(40, stage_verified=True)) == Level.COMPLETE
+
+
+def test_it_is_not_complete_while_it_is_not_said_to_be_carried_out():
+    facts = due(-40, stage_verified=True)
+    assert level(facts) == Level.RED
+    assert "not said to be carried out" in disagreements(facts, rate(facts, LIMITS, TODAY))[-1]
+
+
+def test_carried_out_and_checked_it_waits_for_its_later_stage():
+    assert level(carried_out(400, carried_out_verified=True)) == Level.IMPACT_DUE
+
+
+def test_unchecked_it_turns_amber_after_fourteen_days():
+    waiting = [level(carried_out(days)) for days in (0, 14, 15)]
+    assert waiting == [Level.AWAITING_CHECK, Level.AWAITING_CHECK, Level.AMBER]
+    assert "31 October 2013, and no check of that stands" in reasons(carried_out(0))[0]
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_what_is_said_to_be_carried_out_on_a_day_to_come_is_still_to_do(verified):
+    facts = carried_out(-1, stage_verified=verified, carried_out_verified=verified)
+    assert level(facts) == Level.AMBER
+    assert "1 November 2013, which has not come" in reasons(facts)[0]
+    assert is_late(replace(facts, due=after(-1)), TODAY)
+
+
+def test_a_standard_action_is_amber_to_the_plans_threshold_and_red_beyond():
+    assert [level(due(-d)) for d in (0, 1, 28, 29)] == [
+        Level.ON_TRACK,
+        Level.AMBER,
+        Level.AMBER,
+        Level.RED,
+    ]
+    assert [level(slipped(d)) for d in (0, 1, 28, 29)] == [
+        Level.ON_TRACK,
+        Level.AMBER,
+        Level.AMBER,
+        Level.RED,
+    ]
+
+
+def test_an_immediate_action_is_red_as_soon_as_it_is_late_or_slips():
+    assert [level(due(-d, priority="immediate")) for d in (0, 1)] == [Level.ON_TRACK, Level.RED]
+    assert [level(slipped(d, priority="immediate")) for d in (0, 1)] == [Level.ON_TRACK, Level.RED]
+
+
+def test_the_worst_reason_comes_first_and_decides():
+    facts = due(-3, reported_due=after(57), confidence="low")
+    assert level(facts) == Level.RED
+    assert reasons(facts) == (
+        "Slipped 60 days from the first agreed date, 28 October 2013",
+        "Late by 3 days",
+        "The lead’s confidence is low",
+    )
+
+
+def test_a_date_known_to_the_month_is_told_to_the_month():
+    facts = an_action(baseline_due=after(0), due=after(1), precision="month")
+    assert reasons(facts) == ("Slipped 1 day from the first agreed date, October 2013",)
+
+
+def test_it_is_amber_from_the_day_after_it_was_to_start():
+    levels = [level(an_action(delivery="not_started", starts=after(-d))) for d in (0, 1)]
+    assert levels == [Level.NOT_DUE, Level.AMBER]
+
+
+def test_silence_and_low_confidence_are_amber():
+    assert level(an_action(last_accepted=after(-36))) == Level.AMBER
+    assert level(an_action(confidence="low")) == Level.AMBER
+    assert level(an_action(confidence="medium")) == Level.ON_TRACK
+
+
+def test_not_due_to_start_needs_a_day_on_which_it_is_to_start():
+    facts = an_action(delivery="not_started", starts=after(9))
+    assert level(facts) == Level.NOT_DUE
+    assert reasons(facts) == ("It is to start on 9 November 2013",)
+    assert level(replace(facts, starts=None)) == Level.ON_TRACK
+
+
+def test_declared_green_disagrees_with_amber_red_and_not_ready_in_words():
+    late = due(-1)
+    assert disagreements(late, rate(late, LIMITS, TODAY)) == ("Declared green, but: late by 1 day",)
+    honest = replace(late, declared_rag="amber")
+    assert disagreements(honest, rate(honest, LIMITS, TODAY)) == ()
+    assert disagreements(ON_TRACK, rate(ON_TRACK, LIMITS, TODAY)) == ()
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_carried_out_without_evidence_disagrees_even_when_someone_verified_it(verified):
+    facts = carried_out(1, stage_verified=verified)
+    told = disagreements(facts, rate(facts, LIMITS, TODAY))
+    assert told == ("Said to be carried out, with no evidence",)
+    assert disagreements(replace(facts, has_evidence=True), rate(facts, LIMITS, TODAY)) == ()

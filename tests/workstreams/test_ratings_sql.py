@@ -1,0 +1,74 @@
+"""The SQL of the ratings says what the pure functions say, on whichever database this runs."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.workstreams.grid import GRID, LIMITS, TODAY, Rows, expected, redatings
+from workstreams import ratings
+from workstreams.models import Action
+from workstreams.ratings import Facts, Level
+
+DAYS = [TODAY + timedelta(days=offset) for offset in (-36, -1, 0, 1, 14, 15, 28, 29)]
+
+
+def say(given, on):
+    """Everything that the pure functions say of an action on a day."""
+    facts = expected(given, on)
+    rating = ratings.rate(facts, LIMITS, on)
+    return {
+        "facts": facts,
+        "level": rating.level.value,
+        "re-dated": redatings(given),
+        "slipped": ratings.days_slipped(facts),
+        "late": ratings.is_late(facts, on),
+        "due soon": ratings.is_due_soon(facts, LIMITS, on),
+        "slipping": ratings.is_slipping(facts),
+        "stale": ratings.is_stale(facts, LIMITS, on),
+        "disagreeing": bool(ratings.disagreements(facts, rating)),
+        "inside": rating.level is not Level.OUTSIDE,
+    }
+
+
+def say_in_sql(plan, on):
+    """The same of every action of the plan, from the database alone."""
+    rated = Action.objects.filter(plan=plan).with_facts(plan, on)
+    flagged = {
+        "late": rated.late(on),
+        "due soon": rated.due_soon(plan, on),
+        "slipping": rated.slipping(),
+        "stale": rated.stale(plan, on),
+        "disagreeing": rated.disagreeing(),
+        "inside": rated.inside(),
+    }
+    refs = {flag: set(actions.values_list("ref", flat=True)) for flag, actions in flagged.items()}
+    return {
+        action.ref: {
+            "facts": Facts.of(action),
+            "level": action.level,
+            "re-dated": action.fact_redatings,
+            "slipped": action.fact_slipped.days,
+            **{flag: action.ref in refs[flag] for flag in refs},
+        }
+        for action in rated
+    }
+
+
+@pytest.mark.django_db
+def test_the_facts_and_levels_of_a_whole_plan_are_one_query(django_assert_num_queries):
+    rows = Rows()
+    rows.write(dict(list(GRID.items())[:3]))
+    with django_assert_num_queries(1):
+        rated = list(Action.objects.filter(plan=rows.plan).with_facts(rows.plan, TODAY))
+    assert [Facts.of(action) for action in rated] == [expected(GRID[a.ref], TODAY) for a in rated]
+
+
+@pytest.mark.django_db
+def test_the_sql_says_of_every_action_on_every_day_what_the_pure_functions_say():
+    rows = Rows()
+    rows.write(GRID)
+    for on in DAYS:
+        said = say_in_sql(rows.plan, on)
+        assert said.keys() == GRID.keys()
+        for ref, given in GRID.items():
+            assert said[ref] == say(given, on), (on, given)
