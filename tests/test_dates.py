@@ -1,0 +1,99 @@
+"""Dates as documents state them: the last day of each period, and words that name only one."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from improvement.dates import Precision, in_words, last_day, month_end
+
+days = st.dates(date(1948, 1, 1), date(2100, 12, 31))
+periods = st.sampled_from([Precision.MONTH, Precision.QUARTER, Precision.YEAR])
+precisions = st.sampled_from(Precision)
+NEXT = timedelta(days=1)
+
+
+def period(day, precision):
+    """The period as a reader counts it: (2013,), (2013, quarter) or (2013, month)."""
+    within = {"month": (day.month,), "quarter": ((day.month + 2) // 3,), "year": ()}
+    return (day.year, *within[precision])
+
+
+@pytest.mark.parametrize(
+    ("day", "end"),
+    [
+        (date(2012, 2, 1), date(2012, 2, 29)),
+        (date(2012, 2, 29), date(2012, 2, 29)),
+        (date(2013, 2, 28), date(2013, 2, 28)),
+        (date(2000, 2, 10), date(2000, 2, 29)),
+        (date(2100, 2, 10), date(2100, 2, 28)),
+        (date(2013, 4, 30), date(2013, 4, 30)),
+        (date(2013, 12, 1), date(2013, 12, 31)),
+    ],
+)
+def test_a_month_ends_on_its_last_day_in_leap_years_too(day, end):
+    assert month_end(day) == end
+
+
+@pytest.mark.parametrize(
+    ("precision", "end"),
+    [
+        ("day", date(2013, 11, 18)),
+        ("month", date(2013, 11, 30)),
+        ("quarter", date(2013, 12, 31)),
+        ("year", date(2013, 12, 31)),
+        ("ongoing", date(2013, 11, 18)),
+    ],
+)
+def test_a_date_stands_for_the_last_day_of_its_period(precision, end):
+    assert last_day(date(2013, 11, 18), precision) == end
+
+
+@given(days, periods)
+def test_the_last_day_is_in_the_period_and_the_next_day_is_not(day, precision):
+    end = last_day(day, precision)
+    assert end >= day
+    assert period(end, precision) == period(day, precision)
+    assert period(end + NEXT, precision) != period(day, precision)
+
+
+@given(days, precisions)
+def test_the_last_day_stands_for_itself(day, precision):
+    assert last_day(last_day(day, precision), precision) == last_day(day, precision)
+
+
+@given(days, days, precisions)
+def test_an_earlier_day_never_stands_for_a_later_one(day, other, precision):
+    earlier, later = sorted([day, other])
+    assert last_day(earlier, precision) <= last_day(later, precision)
+
+
+@pytest.mark.parametrize(
+    ("precision", "words"),
+    [
+        ("day", "1 November 2013"),
+        ("month", "November 2013"),
+        ("quarter", "October to December 2013"),
+        ("year", "2013"),
+        ("ongoing", "ongoing, review by 1 November 2013"),
+    ],
+)
+def test_it_says_a_date_as_exactly_as_it_is_known(precision, words):
+    assert in_words(date(2013, 11, 1), precision) == words
+
+
+@pytest.mark.parametrize("day", [date(2013, 1, 1), date(2013, 2, 14), date(2013, 3, 31)])
+def test_every_day_of_a_quarter_gives_the_same_words(day):
+    assert in_words(day, Precision.QUARTER) == "January to March 2013"
+
+
+@pytest.mark.parametrize("precision", Precision)
+def test_it_says_of_a_date_nobody_published_that_it_is_not_published(precision):
+    assert in_words(None, precision) == "not published"
+
+
+@given(st.tuples(days, precisions), st.tuples(days, precisions))
+def test_the_same_words_always_mean_the_same_days(one, other):
+    same = one[1] == other[1] and last_day(*one) == last_day(*other)
+    assert (in_words(*one) == in_words(*other)) == same
