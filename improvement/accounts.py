@@ -1,4 +1,4 @@
-"""How django-allauth signs people in here: no open sign-up, twelve-hour sessions, audited passwords."""
+"""How django-allauth signs people in: no open sign-up, fixed sessions, audited passwords."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings

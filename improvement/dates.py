@@ -8,6 +8,8 @@ from datetime import date
 
 from django.db.models import TextChoices
 
+NOT_PUBLISHED = "not published"
+
 
 class Precision(TextChoices):
     DAY = "day", "A day"
@@ -35,7 +37,7 @@ def last_day(day: date, precision: str) -> date:
 def in_words(day: date | None, precision: str = Precision.DAY) -> str:
     """The date as a reader says it: "18 November 2013", "November 2013", "not published"."""
     if day is None:
-        return "not published"
+        return NOT_PUBLISHED
     if precision == Precision.MONTH:
         return f"{day:%B %Y}"
     if precision == Precision.QUARTER:

@@ -17,6 +17,7 @@ SAID = {
     Update.State.RETURNED: "Returned",
     Update.State.ACCEPTED: "Accepted",
 }
+WORST = [Level.RED, Level.NOT_READY, Level.AMBER]
 FIRST = [Update.State.RETURNED, Update.State.DRAFT, NOT_STARTED]
 
 
@@ -50,7 +51,7 @@ def asked_of(person: User, plan: Plan, current: Round | None, on: date) -> list[
     done = Update.objects.filter(round=current, action__in=mine)
     states = dict(done.values_list("action_id", "state"))
     items = [rated(action, plan, on, states.get(action.pk, NOT_STARTED)) for action in mine]
-    return sorted(items, key=lambda item: (order_of(item.state), item.action.ref))
+    return sorted(items, key=lambda item: (*urgency(item), item.action.ref))
 
 
 def rated(action: Action, plan: Plan, on: date, state: str = NOT_STARTED) -> Item:
@@ -60,8 +61,10 @@ def rated(action: Action, plan: Plan, on: date, state: str = NOT_STARTED) -> Ite
     return Item(action, rating, disagreements(facts, rating), state)
 
 
-def order_of(state: str) -> int:
-    return FIRST.index(state) if state in FIRST else len(FIRST)
+def urgency(item: Item) -> tuple[int, int]:
+    """What is still to do before what is done; then by how badly it stands."""
+    state = FIRST.index(item.state) if item.is_to_do else len(FIRST)
+    return state, WORST.index(item.rating.level) if item.rating.level in WORST else len(WORST)
 
 
 def to_check(plan: Plan, current: Round | None) -> list[Update]:

@@ -173,9 +173,14 @@ def changed_fields(row: Any, before: Any, names: Names) -> Iterable[Field]:
         if field.name in NOT_SHOWN:
             continue
         new = names.say(field, getattr(row, field.attname))
-        old = names.say(field, getattr(before, field.attname)) if before else ""
+        old = names.say(field, getattr(before, field.attname)) if before else at_rest(field)
         if new != old:
             yield Field(str(field.verbose_name).capitalize(), old, new)
+
+
+def at_rest(field: models.Field) -> str:
+    """What a field says before anything is put in it: only what differs is worth a line."""
+    return "No" if isinstance(field, models.BooleanField) and field.default is False else ""
 
 
 class Names:

@@ -1,14 +1,11 @@
 """How dates, gaps and pages are said to a reader: always in full words, never ambiguous."""
 
-from datetime import timedelta
-
 from django import template
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
+
+from improvement.dates import NOT_PUBLISHED, Precision, in_words
 
 register = template.Library()
-
-NOT_PUBLISHED = "not published"
 
 
 @register.filter
@@ -20,13 +17,13 @@ def published(value, gap=NOT_PUBLISHED):
 @register.filter
 def day(value):
     """A date as "18 November 2013"."""
-    return format_date(value, "j F Y") if value else NOT_PUBLISHED
+    return in_words(value or None)
 
 
 @register.filter
 def month(value):
     """A date as "November 2013"."""
-    return format_date(value, "F Y") if value else NOT_PUBLISHED
+    return in_words(value or None, Precision.MONTH)
 
 
 @register.filter
@@ -39,27 +36,10 @@ def moment(value):
     return f"{day(local)} at {clock}"
 
 
-def quarter(value):
-    first = value.replace(day=1, month=value.month - (value.month - 1) % 3)
-    last = first + timedelta(days=62)
-    return f"{format_date(first, 'F')} to {month(last)}"
-
-
-SAID = {
-    "day": day,
-    "month": month,
-    "quarter": quarter,
-    "year": lambda value: str(value.year),
-    "ongoing": lambda value: f"ongoing, to be reviewed {day(value)}",
-}
-
-
 @register.filter
 def known_to(value, precision):
     """A date said only as exactly as it is known: day, month, quarter, year or ongoing."""
-    if not value:
-        return "ongoing" if precision == "ongoing" else NOT_PUBLISHED
-    return SAID.get(precision, day)(value)
+    return in_words(value or None, precision)
 
 
 @register.filter

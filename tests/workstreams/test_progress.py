@@ -107,11 +107,7 @@ WRONG = {
     "red unexplained": ({"declared_rag": "red"}, "Explain why this action is not green"),
     "carried out on no day": ({"delivery": "carried_out"}, "Enter the day it was carried out"),
     "year 26": (
-        {
-            "delivery": "carried_out",
-            **dict(finished_day="1", finished_month="2"),
-            "finished_year": "26",
-        },
+        {"finished_day": "1", "finished_month": "2", "finished_year": "26"},
         "Year must include 4 numbers",
     ),
     "half a date": ({"finished_day": "1"}, "must include a month and year"),

@@ -18,9 +18,8 @@ from workstreams.models import (
     ActionOutcome,
     ActionTheme,
 )
-from workstreams.models.action import Link
 
-LINKS: dict[str, tuple[type[Link], str]] = {
+LINKS: dict[str, tuple[Any, str]] = {
     "themes": (ActionTheme, "theme"),
     "findings": (ActionFinding, "finding"),
     "outcomes": (ActionOutcome, "outcome"),

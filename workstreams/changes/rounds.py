@@ -43,7 +43,7 @@ def sweep_up(action_pk: int, *, by: User, now: datetime, note: str) -> Update:
         action = lock(Action, action_pk)
         require(by, Permission.DECIDE_UPDATE, action.plan_id)
         update = open_update(action, None)
-        if update.pk is not None:
+        if not update._state.adding:
             raise ValidationError("There is a report on this action in the round")
         update.state, update.swept_up = Update.State.ACCEPTED, True
         update.delivery, update.finished, update.done = action.delivery, action.finished, note

@@ -132,6 +132,8 @@ class Action(Sourced):
 
     @property
     def due_in_words(self) -> str:
+        if self.due is None and self.provenance != self.Provenance.PUBLISHED:
+            return "none agreed"
         return in_words(self.due, self.due_precision)
 
     @property

@@ -1,4 +1,4 @@
-"""Workstreams, and the plan's other parts: themes, outcomes, findings, organisations, milestones."""
+"""Workstreams, and the plan's other parts: themes, outcomes, findings and so on."""
 
 from django import forms
 from django.contrib import messages
