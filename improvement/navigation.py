@@ -11,7 +11,7 @@ from django.urls import reverse
 from improvement.roles import GRANTS, Permission
 
 PAGES = [
-    ("Home", "plan-home", Permission.ENTER_PLAN),
+    ("Home", "my-work", Permission.REPORT_PROGRESS),
     ("Board", "board-dashboard", Permission.READ_BOARD),
     ("Workstreams", "workstream-list", Permission.READ_LIVE_PLAN),
     ("Actions", "action-list", Permission.READ_LIVE_PLAN),
@@ -20,7 +20,6 @@ PAGES = [
     ("History", "plan-history", Permission.READ_HISTORY),
     ("Progress", "progress", Permission.READ_SCRUTINY_PAGES),
     ("Publications", "publication-list", Permission.READ_PUBLICATION_DRAFTS),
-    ("People", "person-list", Permission.MANAGE_PEOPLE),
 ]
 
 

@@ -19,6 +19,7 @@ BOARD_ = INSIDE
 MANAGE = [302, 404, 200, 403, 403, 403, 403, 403, 403]
 DRAFTS = [302, 404, 200, 403, 403, 200, 403, 403, 403]
 ISSUER = [302, 404, 403, 403, 403, 405, 403, 403, 403]  # it is only sent to
+REVIEW = [302, 404, 404, 403, 403, 403, 403, 403, 403]  # no report on FP-01 waits for an answer
 SCRUTI = [302, 404, 200, 200, 200, 200, 200, 200, 200]
 NOTHIN = [302, 404, 404, 404, 404, 404, 404, 404, 404]  # allowed in, and nothing is there
 REPORT = [302, 404, 200, 200, 200, 403, 403, 403, 403]
@@ -59,6 +60,7 @@ GET = {
     P + "actions/<slug:ref>/edit/": MANAGE,
     P + "actions/<slug:ref>/withdraw/": MANAGE,
     P + "actions/<slug:ref>/update/": OWNWRK,
+    P + "actions/<slug:ref>/update/review/": REVIEW,
     P + "actions/<slug:ref>/history/": INSIDE,
     P + "actions/<slug:ref>/milestones/add/": MANAGE,
     P + "structure/<slug:noun>/": INSIDE,

@@ -82,6 +82,31 @@ class UpdateForm(Form):
         return Report(**{name: self.cleaned_data[name] for name in names})
 
 
+class ReviewForm(Form):
+    """The programme manager's answer to a report."""
+
+    submit = "Save your answer"
+
+    answer = RadioField(
+        label="Is this report ready for the board?",
+        choices=[("accept", "Yes, accept it"), ("return", "No, return it")],
+        hints={"return": "It goes back to the person who sent it, with your words."},
+    )
+    note = Narrative(
+        label="What has to change, or what did you check?",
+        help_text="Needed when you return it.",
+        required=False,
+        rows=3,
+        max_length=500,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("answer") == "return" and not cleaned.get("note"):
+            self.add_error("note", "Enter what has to change")
+        return cleaned
+
+
 class RecordForm(Form):
     """The base of forms that add or edit a part of the plan. `values` is what goes to the record;
     `reason` goes to the history."""

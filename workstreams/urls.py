@@ -16,6 +16,7 @@ urlpatterns = [
     path("actions/<slug:ref>/edit/", actions.action_edit, name="action-edit"),
     path("actions/<slug:ref>/withdraw/", actions.action_withdraw, name="action-withdraw"),
     path("actions/<slug:ref>/update/", progress.action_update, name="action-update"),
+    path("actions/<slug:ref>/update/review/", progress.update_review, name="update-review"),
     path("actions/<slug:ref>/history/", actions.action_history, name="action-history"),
     path("actions/<slug:ref>/milestones/add/", structure.milestone_add, name="milestone-add"),
     path("structure/<slug:noun>/", structure.record_list, name="record-list"),

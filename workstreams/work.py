@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,3 +72,12 @@ def to_check(plan: Plan, current: Round | None) -> list[Update]:
     """Reports of the round that wait for the programme manager."""
     waiting = Update.objects.filter(action__plan=plan, round=current, state=Update.State.SUBMITTED)
     return list(waiting.select_related("action", "submitted_by").order_by("submitted_at"))
+
+
+def standing(plan: Plan, current: Round | None) -> list[tuple[str, int]]:
+    """How many of the plan's open actions are at each point of the round, in words."""
+    open_actions = Action.objects.filter(plan=plan, delivery__in=["not_started", "under_way"])
+    reports = Update.objects.filter(round=current, action__plan=plan)
+    counts = Counter(reports.values_list("state", flat=True))
+    counts[NOT_STARTED] = open_actions.exclude(updates__in=reports).count()
+    return [(said, counts[state]) for state, said in SAID.items()]

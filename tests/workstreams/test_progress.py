@@ -291,3 +291,48 @@ def test_a_change_needs_an_actor_and_a_reason():
     for by, reason in (("", "Why"), ("system:test", " ")):
         with pytest.raises(NotAudited), audited(by, reason):
             pass
+
+
+REVIEW = "actions/FP-01/update/review/"
+
+
+def test_the_manager_accepts_a_report_and_the_action_says_who_did(world, sign_in):
+    update = report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    client = sign_in(world.manager)
+    assert "Trained 14 of 22." in client.get(world.url(REVIEW)).content.decode()
+    answer = client.post(world.url(REVIEW), {"answer": "accept", "version": update.version})
+    assert answer.status_code == 302
+    assert (world.fresh(update).state, world.fresh(update).decided_by) == (
+        "accepted",
+        world.manager,
+    )
+    assert "Accepted by Manager" in client.get(world.url("actions/FP-01/")).content.decode()
+
+
+def test_the_manager_returns_a_report_only_with_a_reason(world, sign_in):
+    update = report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    client = sign_in(world.manager)
+    typed = {"answer": "return", "version": update.version}
+    assert client.post(world.url(REVIEW), typed).status_code == 400
+    answer = client.post(world.url(REVIEW), typed | {"note": "Name the eight."})
+    assert answer.status_code == 302
+    assert world.fresh(update).state == "returned"
+    page = sign_in(world.lead).get(world.url("my-work/")).context["items"]
+    assert [item.said for item in page] == ["Returned"]
+
+
+def test_a_report_changed_while_it_was_reviewed_is_shown_again(world, sign_in):
+    update = report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    answer = sign_in(world.manager).post(
+        world.url(REVIEW), {"answer": "accept", "version": update.version}
+    )
+    assert answer.status_code == 409
+    assert world.fresh(update).state == "submitted"
+
+
+def test_the_manager_does_not_review_their_own_report(world, sign_in):
+    report_progress(world.action.pk, REPORT, by=world.manager, now=timezone.now())
+    assert sign_in(world.manager).get(world.url(REVIEW)).status_code == 403
+    page = sign_in(world.manager).get(world.url("my-work/")).content.decode()
+    assert "someone else accepts it" in page

@@ -115,22 +115,35 @@ def move_delivery(action: Action, report: Report, *, by: User, reason: str) -> N
     action.save_as(by, reason)
 
 
-def accept_update(pk: int, *, by: User, now: datetime, note: str = "") -> Update:
+def accept_update(
+    pk: int, *, by: User, now: datetime, note: str = "", version: int | None = None
+) -> Update:
     """Accept a submitted report. Raises PermissionDenied to whoever submitted it."""
-    return decide(pk, Update.State.ACCEPTED, by=by, now=now, note=note)
+    reason = note or "Accepted the report"
+    return decide(pk, Update.State.ACCEPTED, reason, by=by, now=now, note=note, version=version)
 
 
-def return_update(pk: int, *, by: User, now: datetime, note: str) -> Update:
+def return_update(
+    pk: int, *, by: User, now: datetime, note: str, version: int | None = None
+) -> Update:
     """Send a submitted report back with what is missing from it."""
     if not note.strip():
         raise ValidationError("Say what has to change before the report can be accepted")
-    return decide(pk, Update.State.RETURNED, by=by, now=now, note=note)
+    return decide(pk, Update.State.RETURNED, note, by=by, now=now, note=note, version=version)
 
 
-def decide(pk: int, state: str, *, by: User, now: datetime, note: str) -> Update:
-    verb = "Accepted" if state == Update.State.ACCEPTED else "Returned"
-    with audited(by, note or f"{verb} the report"):
-        update = lock(Update, pk)
+def decide(
+    pk: int,
+    state: str,
+    reason: str,
+    *,
+    by: User,
+    now: datetime,
+    note: str,
+    version: int | None,
+) -> Update:
+    with audited(by, reason):
+        update = lock(Update, pk, version)
         require(by, Permission.DECIDE_UPDATE, update.belongs_to_plan())
         if update.submitted_by_id == by.pk:
             raise PermissionDenied("Nobody accepts or returns their own report")
@@ -138,5 +151,5 @@ def decide(pk: int, state: str, *, by: User, now: datetime, note: str) -> Update
             raise ValidationError("Only a submitted report can be accepted or returned")
         update.state, update.decision_note = state, note
         update.decided_at, update.decided_by = now, by
-        update.save_as(by, note or f"{verb} the report")
+        update.save_as(by, reason)
     return update

@@ -44,8 +44,8 @@ class Measure(Sourced):
 
     @property
     def known(self) -> list["Reading"]:
-        """The readings that have a value, in order of time."""
-        return [reading for reading in self.readings.all() if reading.value is not None]
+        """The readings that say something, in numbers or in words, in order of time."""
+        return [r for r in self.readings.all() if r.value is not None or r.as_stated]
 
 
 class Reading(Tracked):

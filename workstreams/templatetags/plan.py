@@ -30,6 +30,17 @@ def plain_number(value: Decimal | None) -> str:
 
 
 @register.filter
+def times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+@register.filter
+def in_unit(value: Decimal | None, unit: str) -> str:
+    """A number with its unit: 95%, 13 weeks."""
+    return f"{plain_number(value)}{'' if unit == '%' else ' '}{unit}".strip()
+
+
+@register.filter
 def about(measures: list[Measure], outcome: Outcome | None) -> list[Measure]:
     """The measures of one outcome; those of none, which are demand."""
     return [measure for measure in measures if measure.outcome == outcome]

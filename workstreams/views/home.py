@@ -9,7 +9,7 @@ from improvement.access import allows
 from improvement.models import Plan
 from improvement.roles import Permission, Role
 from workstreams.models import Round
-from workstreams.work import asked_of, to_check
+from workstreams.work import asked_of, standing, to_check
 
 
 @require_safe
@@ -27,5 +27,6 @@ def my_work(request: HttpRequest, plan: Plan) -> HttpResponse:
         "to_do": sum(item.is_to_do for item in items),
         "days_left": (current.closes - on).days if current else None,
         "to_check": to_check(plan, current) if manages else None,
+        "standing": standing(plan, current) if manages else None,
     }
     return render(request, "workstreams/my_work.html", context)

@@ -1,4 +1,4 @@
-"""The lead's update: what was done, what is next, how it stands, in the open round."""
+"""The lead's update in the open round, and the programme manager's answer to it."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,8 +11,8 @@ from improvement.access import allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import Permission
-from workstreams.changes import report_progress
-from workstreams.forms import UpdateForm
+from workstreams.changes import accept_update, report_progress, return_update
+from workstreams.forms import ReviewForm, UpdateForm
 from workstreams.models import Action, Round, Update
 from workstreams.views.actions import trail
 from workstreams.work import rated
@@ -51,4 +51,32 @@ def submit(request: HttpRequest, action: Action, form: UpdateForm) -> Update:
         now=clock.now(),
         version=form.cleaned_data["version"],
         update_version=form.cleaned_data["update_version"],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.DECIDE_UPDATE)
+def update_review(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+    waiting = Update.objects.filter(action__plan=plan, state=Update.State.SUBMITTED)
+    update = get_object_or_404(waiting.latest_first(), action__ref=ref)
+    if update.submitted_by_id == request.user.pk:
+        raise PermissionDenied
+    form = ReviewForm(posted(request), version=update.version)
+    decided = attempt(form, lambda: decide(request, update, form))
+    if decided:
+        messages.success(request, f"The report on {ref} was {decided.get_state_display().lower()}")
+        return redirect("my-work", plan.slug)
+    breadcrumbs = crumbs(*trail(plan, update.action), "Review")
+    context = {"plan": plan, "update": update, "breadcrumbs": breadcrumbs}
+    return show(request, "workstreams/update_review.html", form, **context)
+
+
+def decide(request: HttpRequest, update: Update, form: ReviewForm) -> Update:
+    change = accept_update if form.cleaned_data["answer"] == "accept" else return_update
+    return change(
+        update.pk,
+        by=request.user,
+        now=clock.now(),
+        note=form.cleaned_data["note"],
+        version=form.cleaned_data["version"],
     )
