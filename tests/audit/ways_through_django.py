@@ -1,0 +1,350 @@
+"""Ways to write through Django and django-simple-history, past `save_as` or through it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.core.management import call_command
+from django.core.serializers import serialize
+from django.db import transaction
+from django.db.models import F, Model, QuerySet
+from django.db.models.functions import Concat
+from django.db.models.signals import ModelSignal, post_save, pre_save
+from django.test import override_settings
+from simple_history.utils import (
+    bulk_create_with_history,
+    bulk_update_with_history,
+    update_change_reason,
+)
+
+from improvement.history import audited, backfilled
+from improvement.models import Organisation, Plan, User
+from tests.audit.ways import LONG_AGO, Stage, Ways
+
+ONE_AT_A_TIME = "only one at a time, through save_as"
+AUDITED = "only inside audited"
+FIRST = "a new record starts at version 1"
+ONE_VERSION = "a change raises the version by exactly one"
+HISTORY = "a change needs its history row"
+STALE = "has been changed by someone else"
+KEPT = "is never deleted"
+
+ways = Ways()
+
+
+@ways.recorded()
+def save_as(stage: Stage) -> None:
+    stage.plan.title = "New"
+    stage.plan.save_as(stage.ann, "Because")
+
+
+@ways.recorded()
+def save_as_of_a_new_record(stage: Stage) -> None:
+    Organisation(plan=stage.plan, ref="police", name="Police").save_as(stage.ann, "Because")
+
+
+@ways.recorded()
+def save_as_by_a_command(stage: Stage) -> None:
+    stage.plan.save_as("system:load", "Because")
+
+
+@ways.recorded()
+def save_as_after_reading_again(stage: Stage) -> None:
+    Plan.objects.get(pk=stage.plan.pk).save_as(stage.ben, "First")
+    stage.plan.refresh_from_db()
+    stage.plan.save_as(stage.ann, "Second")
+
+
+@ways.recorded()
+def save_as_twice_in_one_transaction(stage: Stage) -> None:
+    with audited(stage.ann, "Because"):
+        stage.plan.save_as(stage.ann, "First")
+        stage.plan.save_as(stage.ann, "Second")
+
+
+@ways.recorded()
+def save_as_after_a_change_that_was_rolled_back(stage: Stage) -> None:
+    with audited(stage.ann, "Because"):
+        try:
+            with transaction.atomic():
+                stage.other.save_as(stage.ann, "Given up")
+                raise LookupError
+        except LookupError:
+            stage.plan.save_as(stage.ann, "Because")
+
+
+@ways.recorded()
+def save_as_of_ones_own_new_name(stage: Stage) -> None:
+    stage.ann.name = "Anna"
+    stage.ann.save_as(stage.ann, "Because")
+
+
+@ways.recorded()
+def save_as_by_someone_renamed_since_they_were_read(stage: Stage) -> None:
+    same = User.objects.get(pk=stage.ann.pk)
+    same.name = "Anna"
+    same.save_as(stage.ben, "Because")
+    stage.plan.save_as(stage.ann, "Because")
+
+
+@ways.refused(STALE)
+def save_as_of_a_stale_record(stage: Stage) -> None:
+    stage.stale.save_as(stage.ann, "Because")
+
+
+@ways.refused("read all of its fields")
+def save_as_of_a_record_read_in_part(stage: Stage) -> None:
+    part = Plan.objects.only("title").get(pk=stage.plan.pk)
+    part.title = "New"
+    part.save_as(stage.ann, "Because")
+
+
+@ways.refused(r"F\(\) expressions can only be used to update")
+def save_as_of_an_expression(stage: Stage) -> None:
+    stage.plan.freshness_days = F("freshness_days") + 1
+    stage.plan.save_as(stage.ann, "Because")
+
+
+@ways.refused("and a reason")
+def save_as_without_a_reason(stage: Stage) -> None:
+    stage.plan.save_as(stage.ann, " ")
+
+
+@ways.refused("someone who makes it")
+def save_as_by_nobody(stage: Stage) -> None:
+    stage.plan.save_as("", "Because")
+
+
+@ways.refused("by system:<command>")
+def save_as_by_a_name_of_no_account(stage: Stage) -> None:
+    stage.plan.save_as("Ann", "Because")
+
+
+@ways.refused(STALE)
+def save_as_under_another_id(stage: Stage) -> None:
+    stage.plan.pk = 1000
+    stage.plan.save_as(stage.ann, "Because")
+
+
+@ways.refused("a backfill took effect in the past")
+def save_as_of_the_future(stage: Stage) -> None:
+    with backfilled(LONG_AGO.replace(year=2112), entered_by="Ann"):
+        stage.plan.save_as(stage.ann, "Because")
+
+
+@ways.refused("no earlier than the version before")
+def save_as_of_before_the_last_change(stage: Stage) -> None:
+    with backfilled(LONG_AGO.replace(year=2011), entered_by="Ann"):
+        stage.plan.save_as(stage.ann, "Because")
+
+
+@ways.refused(HISTORY)
+def save_as_that_skips_history(stage: Stage) -> None:
+    stage.plan.skip_history_when_saving = True
+    stage.plan.save_as(stage.ann, "Because")
+
+
+@ways.refused(HISTORY)
+def save_as_with_history_switched_off(stage: Stage) -> None:
+    with override_settings(SIMPLE_HISTORY_ENABLED=False):
+        stage.plan.save_as(stage.ann, "Because")
+
+
+@contextmanager
+def listening(signal: ModelSignal, receiver: Callable[..., Any]) -> Iterator[None]:
+    signal.connect(receiver, sender=Plan)
+    try:
+        yield
+    finally:
+        signal.disconnect(receiver, sender=Plan)
+
+
+@ways.recorded()
+def a_handler_alters_the_record_before_it_is_saved(stage: Stage) -> None:
+    def alter(instance: Plan, **kwargs: Any) -> None:
+        instance.council = "Elsewhere"
+
+    with listening(pre_save, alter):
+        stage.plan.save_as(stage.ann, "Because")
+
+
+@ways.refused(ONE_VERSION)
+def a_handler_alters_the_row_after_it_is_saved(stage: Stage) -> None:
+    def alter(**kwargs: Any) -> None:
+        stage.rows().update(council="Elsewhere")
+
+    with listening(post_save, alter):
+        stage.plan.save_as(stage.ann, "Because")
+
+
+@ways.refused(HISTORY)
+def a_handler_alters_the_row_and_its_version(stage: Stage) -> None:
+    def alter(**kwargs: Any) -> None:
+        stage.rows().update(council="Elsewhere", version=F("version") + 1)
+
+    with listening(post_save, alter):
+        stage.plan.save_as(stage.ann, "Because")
+
+
+def awaited(call: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+    async def run() -> None:
+        await call(*args, **kwargs)
+
+    async_to_sync(run)()
+
+
+# Django's own ways to write, on the site's models.
+for name, attempt in {
+    "save": lambda s: s.plan.save(),
+    "save_some_fields": lambda s: s.plan.save(update_fields=["title"]),
+    "save_of_a_person": lambda s: s.ann.save(),
+    "delete": lambda s: s.other.delete(),
+    "create": lambda s: Plan.objects.create(slug="new", title="New"),
+    "create_through_a_relation": lambda s: s.plan.organisations.create(ref="new"),
+    "get_or_create": lambda s: Plan.objects.get_or_create(slug="new"),
+    "update_or_create": lambda s: Plan.objects.update_or_create({"title": "New"}, slug=s.slug),
+    "update": lambda s: Plan.objects.update(title="New"),
+    "update_through_a_relation": lambda s: s.other.organisations.update(name="New"),
+    "update_by_an_expression": lambda s: Plan.objects.update(title=Concat("title", "slug")),
+    "bulk_create": lambda s: Plan.objects.bulk_create([Plan(slug="new")]),
+    "bulk_update": lambda s: Plan.objects.bulk_update([s.plan], ["title"]),
+    "delete_rows": lambda s: Plan.objects.filter(slug__startswith="two").delete(),
+    "delete_rows_fast": lambda s: Plan.objects.all()._raw_delete("default"),
+    "asave": lambda s: awaited(s.plan.asave),
+    "adelete": lambda s: awaited(s.plan.adelete),
+    "acreate": lambda s: awaited(Plan.objects.acreate, slug="new"),
+    "aupdate": lambda s: awaited(Plan.objects.aupdate, title="New"),
+    "abulk_create": lambda s: awaited(Plan.objects.abulk_create, [Plan(slug="new")]),
+    "aget_or_create": lambda s: awaited(Plan.objects.aget_or_create, slug="new"),
+    "bulk_create_with_history": lambda s: bulk_create_with_history([Plan(slug="new")], Plan),
+    "bulk_update_with_history": lambda s: bulk_update_with_history([s.plan], Plan, ["title"]),
+}.items():
+    ways.refused(ONE_AT_A_TIME, name=name)(attempt)
+
+
+# What goes round the models meets the database.
+PLAIN = QuerySet(Plan)
+for name, rule, attempt in [
+    ("update_of_the_base_manager", ONE_VERSION, lambda s: Plan._base_manager.update(title="New")),
+    ("update_of_a_plain_query_set", ONE_VERSION, lambda s: s.rows().update(title="New")),
+    ("update_of_a_password", ONE_VERSION, lambda s: QuerySet(User).update(password="x")),
+    (
+        "update_that_raises_the_version",
+        HISTORY,
+        lambda s: s.rows().update(title="New", version=F("version") + 1),
+    ),
+    (
+        "update_of_an_id",
+        "a record keeps its id",
+        lambda s: s.rows().update(id=1000, version=F("version") + 1),
+    ),
+    (
+        "moving_through_a_relation",
+        ONE_VERSION,
+        lambda s: s.plan.organisations.add(s.body),
+    ),
+    ("bulk_create_of_a_plain_query_set", FIRST, lambda s: PLAIN.bulk_create([Plan(slug="new")])),
+    (
+        "bulk_create_with_a_version",
+        HISTORY,
+        lambda s: PLAIN.bulk_create([Plan(slug="new", version=1)]),
+    ),
+    (
+        "bulk_update_of_a_plain_query_set",
+        ONE_VERSION,
+        lambda s: PLAIN.bulk_update([s.stale], ["title"]),
+    ),
+    ("delete_of_a_plain_query_set", KEPT, lambda s: QuerySet(Organisation).delete()),
+    (
+        "fast_delete_of_a_plain_query_set",
+        KEPT,
+        lambda s: QuerySet(Organisation)._raw_delete("default"),
+    ),
+    ("save_of_the_class_above", STALE, lambda s: Model.save(s.plan)),
+    ("delete_of_the_class_above", KEPT, lambda s: Model.delete(s.body)),
+    ("save_base", STALE, lambda s: s.plan.save_base()),
+    ("save_base_raw", STALE, lambda s: s.plan.save_base(raw=True)),
+]:
+    ways.refused(rule, name=name)(attempt)
+
+
+@ways.refused(AUDITED)
+def save_base_of_a_raised_version_in_no_change(stage: Stage) -> None:
+    stage.plan.version += 1
+    with transaction.atomic():
+        stage.plan.save_base()
+
+
+@ways.refused(HISTORY)
+def save_base_raw_of_a_raised_version(stage: Stage) -> None:
+    stage.plan.version += 1
+    stage.plan.save_base(raw=True)
+
+
+@ways.refused("no attribute 'save_without_historical_record'")
+def save_without_historical_record(stage: Stage) -> None:
+    stage.plan.save_without_historical_record()
+
+
+@ways.refused(f"{FIRST}|{ONE_VERSION}")
+def bulk_create_that_overwrites(stage: Stage) -> None:
+    QuerySet(Plan).bulk_create(
+        [Plan(slug=stage.slug, title="New")],
+        update_conflicts=True,
+        unique_fields=["slug"],
+        update_fields=["title"],
+    )
+
+
+@ways.refused(STALE)
+def loaddata(stage: Stage) -> None:
+    fixture = serialize("json", [stage.plan])
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "plan.json"
+        path.write_text(fixture)
+        call_command("loaddata", path, verbosity=0)
+
+
+# The history's own managers.
+for name, rule, attempt in [
+    (
+        "history_update",
+        "a history row is never changed",
+        lambda s: Plan.history.update(actor="Ben"),
+    ),
+    ("history_delete", KEPT, lambda s: Plan.history.all().delete()),
+    ("history_row_delete", KEPT, lambda s: s.plan.history.first().delete()),
+    (
+        "history_reason_rewritten",
+        "never changed",
+        lambda s: update_change_reason(s.plan, "Another"),
+    ),
+    (
+        "bulk_history_create",
+        "UNIQUE|the first version is a creation",
+        lambda s: Plan.history.bulk_history_create([s.plan]),
+    ),
+    (
+        "history_of_another_kind",
+        "violates not-null|NOT NULL|says exactly",
+        lambda s: Plan.history.create(version=7),
+    ),
+]:
+    ways.refused(rule, name=name)(attempt)
+
+
+@ways.refused("never changed")
+def history_row_save(stage: Stage) -> None:
+    row = stage.plan.history.first()
+    row.actor = "Ben"
+    row.save()
+
+
+@ways.refused("UNIQUE|one_row_a_version")
+def history_row_copied(stage: Stage) -> None:
+    row = stage.plan.history.first()
+    row.pk = None
+    row.save()
