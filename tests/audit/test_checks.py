@@ -1,0 +1,59 @@
+"""A model or a setting that the guards could not hold is refused at start-up."""
+
+from typing import Any
+
+import pytest
+from django.db import models
+from django.test.utils import isolate_apps
+
+from improvement.audit.checks import check_models, check_settings, faults
+from improvement.history import Tracked
+from improvement.models import Plan
+
+SITE = "improvement.models"  # where Django looks for the app of a model
+
+
+def declare(bases: tuple[type, ...] = (Tracked,), **attributes: Any) -> Any:
+    with isolate_apps("improvement"):
+        return type("Remark", bases, {"__module__": SITE, **attributes})
+
+
+def test_the_sites_own_models_and_settings_pass() -> None:
+    assert check_models(None) == []
+    assert check_settings(None) == []
+
+
+@pytest.mark.parametrize("on_delete", [models.CASCADE, models.SET_NULL, models.SET_DEFAULT])
+def test_it_refuses_a_key_that_writes_or_deletes_rows(on_delete: Any) -> None:
+    key = models.ForeignKey(Plan, on_delete, null=True, default=None, related_name="+")
+    assert "on_delete" in str(list(faults(declare(plan=key))))
+
+
+def test_it_refuses_a_plain_many_to_many_field() -> None:
+    model = declare(plans=models.ManyToManyField(Plan, related_name="+"))
+    assert "many-to-many" in str(list(faults(model)))
+
+
+def test_it_refuses_a_key_of_its_own() -> None:
+    assert "automatic id" in str(list(faults(declare(id=models.SlugField(primary_key=True)))))
+
+
+def test_it_refuses_a_collation() -> None:
+    assert "collation" in str(list(faults(declare(text=models.TextField(db_collation="NOCASE")))))
+
+
+def test_it_refuses_a_proxy_and_a_parent_table() -> None:
+    proxy = declare((Plan,), Meta=type("Meta", (), {"proxy": True}))
+    child = declare((Plan,))
+    assert "proxy" in str(list(faults(proxy)))
+    assert "parent table" in str(list(faults(child)))
+
+
+def test_it_refuses_settings_that_lose_history(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SIMPLE_HISTORY_ENABLED = False
+    monkeypatch.setitem(settings.DATABASES, "default", {"ENGINE": "django.db.backends.sqlite3"})
+    found = str(check_settings(None))
+    for lack in ["SIMPLE_HISTORY_ENABLED", "WAL", "FULL", "recursive_triggers", "IMMEDIATE"]:
+        assert lack in found

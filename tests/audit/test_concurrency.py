@@ -1,0 +1,95 @@
+"""Many people at once: nobody's change is lost, and nobody is left waiting for another."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from improvement.history import StaleRecord, audited
+from improvement.models import Plan
+from tests.audit.ways import Stage
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor == "sqlite",
+        reason="SQLite lets one transaction write at a time, and tests keep it in memory",
+    ),
+]
+PEOPLE, ROUNDS = 6, 5
+
+
+def at_once(work: Callable[[int], Any]) -> list[Any]:
+    """What each of the people gets, all having started at the same moment."""
+    start = Barrier(PEOPLE)
+
+    def one(number: int) -> Any:
+        try:
+            start.wait()
+            return work(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        return list(pool.map(one, range(PEOPLE)))
+
+
+def test_of_those_who_read_the_same_version_one_saves_and_the_others_are_told() -> None:
+    stage = Stage()
+    read = [Plan.objects.get(pk=stage.plan.pk) for _ in range(PEOPLE)]
+
+    def save(number: int) -> str:
+        read[number].title = f"Title {number}"
+        try:
+            read[number].save_as(stage.ann, "Because")
+        except StaleRecord:
+            return ""
+        return read[number].title
+
+    saved = [title for title in at_once(save) if title]
+    stage.plan.refresh_from_db()
+    assert saved == [stage.plan.title]
+    assert stage.plan.history.count() == stage.plan.version == 3
+
+
+def test_no_change_that_was_said_to_be_saved_is_lost() -> None:
+    stage = Stage()
+
+    def add_one_again_and_again(number: int) -> int:
+        saved = 0
+        for _ in range(ROUNDS):
+            plan = Plan.objects.get(pk=stage.plan.pk)
+            plan.freshness_days += 1
+            try:
+                plan.save_as(stage.ann, "Because")
+            except StaleRecord:
+                continue
+            saved += 1
+        return saved
+
+    said_saved = sum(at_once(add_one_again_and_again))
+    before = stage.plan.freshness_days
+    stage.plan.refresh_from_db()
+    assert said_saved >= ROUNDS
+    assert stage.plan.freshness_days == before + said_saved
+    dates = stage.plan.history.order_by("version").values_list("history_date", flat=True)
+    assert len(dates) == 2 + said_saved
+    assert list(dates) == sorted(dates)
+
+
+def test_changes_in_opposite_orders_all_go_through() -> None:
+    stage = Stage()
+    keys = [stage.plan.pk, stage.other.pk]
+
+    def change_both(number: int) -> int:
+        for _ in range(ROUNDS):
+            with audited(stage.ann, "Because"):
+                for key in keys if number % 2 else keys[::-1]:
+                    Plan.objects.get(pk=key).save_as(stage.ann, "Because")
+        return ROUNDS
+
+    assert sum(at_once(change_both)) == PEOPLE * ROUNDS
+    assert Plan.history.filter(id__in=keys).count() == 3 + 2 * PEOPLE * ROUNDS
