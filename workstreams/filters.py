@@ -34,6 +34,7 @@ class ActionFilter(django_filters.FilterSet):
     level = django_filters.ChoiceFilter(
         field_name="level", label="Computed rating", choices=Level.choices
     )
+    delivery = django_filters.ChoiceFilter(label="State", choices=Action.Delivery.choices)
     owner = django_filters.ChoiceFilter(field_name="owner_post", label="Owner’s post")
     organisation = django_filters.ChoiceFilter(
         field_name="lead_organisation__ref", label="Lead organisation"
