@@ -1,0 +1,67 @@
+"""What the board's tests add to tests/world.py: accepted reports, verified claims, meetings."""
+
+import time
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from board.models import Meeting
+from improvement import clock
+from tests.world import World, save
+from workstreams.models import Action, ActionOutcome, StageClaim, Update
+
+
+def days(count: int) -> date:
+    """The day that is so many days from today."""
+    return clock.today() + timedelta(days=count)
+
+
+def this_instant() -> datetime:
+    """Now, with every later change after it: SQLite's clock counts in milliseconds."""
+    now = timezone.now()
+    time.sleep(0.005)
+    return now
+
+
+def a_report(world: World, action: Action, state: str = "accepted", **values: Any) -> Update:
+    """What was said of the action in the open round; accepted unless said otherwise."""
+    now = timezone.now()
+    told = {"delivery": action.delivery, "declared_rag": "green", "confidence": "high"} | values
+    if told["declared_rag"] != "green":
+        told = {"explanation": "Two posts are empty"} | told
+    if state != "draft":
+        told |= {"submitted_at": now, "submitted_by": world.lead}
+    if state in ("accepted", "returned"):
+        told |= {"decided_at": now, "decided_by": world.manager}
+    return save(Update(action=action, round=world.round, state=state, **told))
+
+
+def a_claim(world: World, action: Action, stage: str, **values: Any) -> StageClaim:
+    """A verified claim with an audit behind it, unless said otherwise."""
+    now = timezone.now()
+    verified = {"state": "verified", "decided_at": now, "decided_by": world.chair}
+    told = {
+        "statement": f"{action.ref} has got there",
+        "evidence": "An audit of forty visits",
+        "evidence_kind": "audit",
+        "claimed_at": now,
+        "claimed_by": world.lead,
+    }
+    return save(StageClaim(action=action, stage=stage, **(told | verified | values)))
+
+
+def a_meeting(world: World, held_on: date, cutoff_at: datetime, kind: str = "board") -> Meeting:
+    return save(Meeting(plan=world.plan, kind=kind, held_on=held_on, cutoff_at=cutoff_at))
+
+
+def serves(world: World, action: Action) -> ActionOutcome:
+    """The action bears on the plan's one outcome."""
+    return save(ActionOutcome(action=action, outcome=world.outcome))
+
+
+def changed(record: Any, **values: Any) -> Any:
+    """The record, saved with other values."""
+    for name, value in values.items():
+        setattr(record, name, value)
+    return save(record)
