@@ -1,0 +1,108 @@
+"""The plan's actions as the board reads them: what was said beside what the dates show; pure reads.
+
+A row answers whether the action list, filtered in the same words, would show it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from improvement.models import Plan
+from workstreams import ratings
+from workstreams.models import Action, StageClaim
+from workstreams.ratings import Facts, Level, Thresholds
+
+FLAGS = ("late", "due_soon", "slipping", "stale", "disagreeing")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One action: what was said of it, what the dates show, and where the two part company."""
+
+    ref: str
+    title: str
+    workstream: str
+    organisation: str
+    delivery: str
+    declared: str
+    level: Level
+    due: str
+    days_late: int
+    days_slipped: int
+    redatings: int
+    flags: frozenset[str]
+    verified: frozenset[str]
+    reasons: tuple[str, ...]
+    disagreements: tuple[str, ...]
+
+    @property
+    def shape(self) -> str:
+        """Which sign of includes/rag.html stands beside the computed rating."""
+        return shape_of(self.level)
+
+    def matches(self, **chosen: str) -> bool:
+        """Whether the action list, filtered in these words, would show this action."""
+        return all(self.matches_one(name, value) for name, value in chosen.items())
+
+    def matches_one(self, name: str, value: str) -> bool:
+        if name in FLAGS:
+            return name in self.flags
+        if name == "stage":
+            return value in self.verified
+        if name == "rag":
+            return (self.declared or "none") == value
+        return str(getattr(self, name)) == value
+
+
+def shape_of(level: Level) -> str:
+    return "green" if level is Level.ON_TRACK else level.value
+
+
+def read_rows(plan: Plan, claims: Iterable[StageClaim], on: date) -> list[Row]:
+    verified = defaultdict(set)
+    for claim in claims:
+        if holds(claim, on):
+            verified[claim.action_id].add(claim.stage)
+    thresholds = Thresholds.of(plan)
+    actions = Action.objects.filter(plan=plan).for_list().with_facts(plan, on)
+    return [row_of(action, frozenset(verified[action.pk]), thresholds, on) for action in actions]
+
+
+def holds(claim: StageClaim, on: date) -> bool:
+    """Verified, and not lapsed."""
+    lapsed = claim.recheck is not None and claim.recheck < on
+    return claim.state == StageClaim.State.VERIFIED and not lapsed
+
+
+def row_of(action: Action, verified: frozenset[str], limits: Thresholds, on: date) -> Row:
+    facts = Facts.of(action)
+    rating = ratings.rate(facts, limits, on)
+    disagreements = ratings.disagreements(facts, rating)
+    late = ratings.is_late(facts, on)
+    flags = {
+        "late": late,
+        "due_soon": ratings.is_due_soon(facts, limits, on),
+        "slipping": ratings.is_slipping(facts),
+        "stale": ratings.is_stale(facts, limits, on),
+        "disagreeing": bool(disagreements),
+    }
+    return Row(
+        ref=action.ref,
+        title=action.title,
+        workstream=action.workstream.code,
+        organisation=action.lead_organisation.ref if action.lead_organisation else "",
+        delivery=action.delivery,
+        declared=facts.declared_rag,
+        level=rating.level,
+        due=action.due_in_words,
+        days_late=(on - action.due).days if late and action.due else 0,
+        days_slipped=ratings.days_slipped(facts),
+        redatings=action.fact_redatings,  # type: ignore[attr-defined]
+        flags=frozenset(name for name, holds in flags.items() if holds),
+        verified=verified,
+        reasons=rating.reasons,
+        disagreements=disagreements,
+    )
