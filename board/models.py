@@ -3,7 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
+from improvement.history import TrackedQuerySet
 from improvement.models import OnPlan, User
+from improvement.roles import Permission, can
 
 
 class Meeting(OnPlan):
@@ -25,6 +27,14 @@ class Meeting(OnPlan):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.held_on.day} {self.held_on:%B %Y}"
+
+
+class PublicationQuerySet(TrackedQuerySet):
+    def for_scrutiny(self) -> "PublicationQuerySet":
+        return self.filter(audience=Publication.Audience.SCRUTINY)
+
+    def issued(self) -> "PublicationQuerySet":
+        return self.filter(issued_at__isnull=False)
 
 
 class Publication(OnPlan):
@@ -53,6 +63,7 @@ class Publication(OnPlan):
     issued_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="issued"
     )
+    objects = PublicationQuerySet.as_manager()
 
     class Meta:
         ordering = ("-number",)
@@ -73,3 +84,12 @@ class Publication(OnPlan):
 
     def __str__(self) -> str:
         return f"{self.get_audience_display()} publication {self.number}"
+
+    @property
+    def is_issued(self) -> bool:
+        return self.issued_at is not None
+
+    def can_be_issued_by(self, user: User) -> bool:
+        """Whether it waits for this person: never for whoever drafted it."""
+        may = can(user, Permission.ISSUE_PUBLICATION, self.plan)
+        return may and not self.is_issued and self.drafted_by_id != user.pk

@@ -1,0 +1,116 @@
+"""Every write of oversight: drafting and issuing publications, recording meetings.
+
+All of them raise PermissionDenied when it is not theirs to do, StaleRecord when the record has
+moved on from `version`, and ValidationError with a message for the page.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from board.models import Meeting, Publication
+from board.snapshot import digest, make
+from board.standing import as_stood
+from improvement.changes import lock, require
+from improvement.history import audited
+from improvement.models import Plan, User
+from improvement.roles import Permission
+from workstreams.models import Action
+
+
+def draft_publication(
+    plan: Plan,
+    *,
+    by: User,
+    audience: str,
+    note: str,
+    at: datetime,
+    on: date,
+    reason: str,
+    number: int | None = None,
+) -> Publication:
+    """Make a document of the plan as it stands `at` this instant, for someone else to issue.
+
+    `number`, where given, is the one that the person was told it would have.
+    """
+    with audited(by, reason):
+        lock(Plan, plan.pk)
+        require(by, Permission.DRAFT_PUBLICATION, plan.pk)
+        following = next_number(plan, audience)
+        if number not in (None, following):
+            raise ValidationError(
+                "Another publication was drafted after you opened this page. Look at it first"
+            )
+        document = make(plan, at=at, on=on, audience=audience)
+        publication = Publication(
+            plan=plan,
+            audience=audience,
+            number=following,
+            as_at=at,
+            note=note,
+            document=document,
+            digest=digest(document),
+            drafted_at=at,
+            drafted_by=by,
+        )
+        publication.full_clean()
+        publication.save_as(by, reason)
+    return publication
+
+
+def next_number(plan: Plan, audience: str) -> int:
+    last = Publication.objects.filter(plan=plan, audience=audience).first()
+    return last.number + 1 if last else 1
+
+
+def issue_publication(
+    pk: int, *, by: User, version: int, now: datetime, reason: str
+) -> Publication:
+    """Publish a draft of someone else. Refused when the document no longer matches its digest,
+    when something in it has since been withheld, and when a later one has been issued."""
+    with audited(by, reason):
+        publication = lock(Publication, pk, version)
+        require(by, Permission.ISSUE_PUBLICATION, publication.plan_id)
+        if publication.drafted_by_id == by.pk:
+            raise PermissionDenied("Nobody issues what they themselves drafted")
+        if problem := why_not_to_issue(publication):
+            raise ValidationError(f"{problem}. A new one has to be drafted")
+        publication.issued_at, publication.issued_by = now, by
+        publication.full_clean()
+        publication.save_as(by, reason)
+    return publication
+
+
+def why_not_to_issue(publication: Publication) -> str:
+    """What stands against issuing it, in words; empty when nothing does."""
+    same = Publication.objects.filter(plan=publication.plan_id, audience=publication.audience)
+    if publication.is_issued:
+        return "This publication has been issued already"
+    if same.issued().filter(number__gt=publication.number).exists():
+        return "A later publication has been issued already"
+    if digest(publication.document) != publication.digest:
+        return "The document does not match its digest"
+    if withheld_since_drafted(publication):
+        return "Something has been marked exempt or confidential since this was drafted"
+    return ""
+
+
+def withheld_since_drafted(publication: Publication) -> bool:
+    """Whether an action that was open when the document was made is to be withheld now."""
+    drafted = publication.history.get(version=1).history_date
+    withheld = Action.objects.filter(plan=publication.plan_id).exclude(marking=Action.Marking.OPEN)
+    return as_stood(withheld, drafted).filter(marking=Action.Marking.OPEN).exists()
+
+
+def record_meeting(
+    plan: Plan, *, by: User | str, kind: str, held_on: date, cutoff_at: datetime, reason: str
+) -> Meeting:
+    """Record a meeting, past or to come; its papers show the plan at `cutoff_at`."""
+    with audited(by, reason):
+        require(by, Permission.EDIT_STRUCTURE, plan.pk)
+        meeting = Meeting(plan=plan, kind=kind, held_on=held_on, cutoff_at=cutoff_at)
+        meeting.full_clean()
+        meeting.save_as(by, reason)
+    return meeting

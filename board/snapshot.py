@@ -1,0 +1,235 @@
+"""A self-contained document of the plan on a day, for readers outside the programme; its digest.
+
+What is withheld is left out before anything is counted or numbered, so no total, gap, link or
+label can show it. Only what someone accepted or verified is the published position.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from board.models import Meeting, Publication
+from board.published_measures import demand, outcomes, said
+from board.rows import holds
+from improvement.dates import in_words
+from improvement.models import Plan
+from workstreams import ratings
+from workstreams.models import (
+    Action,
+    Fact,
+    StageClaim,
+    Update,
+    Workstream,
+)
+from workstreams.ratings import Facts
+
+SCHEMA_VERSION = 1
+CONFIDENTIAL = "Section 100A(3) of the Local Government Act 1972 (confidential information)"
+QUESTIONS = "scrutiny-questions"
+
+Document = dict[str, Any]
+
+
+class Unsupported(ValueError):
+    """A document was asked for that this version can't make honestly."""
+
+
+def make(plan: Plan, *, at: datetime, on: date, audience: str) -> Document:
+    """The plan as the live rows state it now, where now is `at`, on the day `on`.
+
+    Raises Unsupported for another audience than scrutiny or an instant of another day, and
+    ValidationError when a published text names something that is withheld, or an address.
+    """
+    if audience != Publication.Audience.SCRUTINY:
+        raise Unsupported("Only a publication for scrutiny can be made in this version")
+    if timezone.localdate(at) != on:
+        raise Unsupported(
+            "A publication shows the plan as it stands now, and not at a past instant"
+        )
+    actions = list(Action.objects.filter(plan=plan).for_list().with_facts(plan, on))
+    withheld = [action for action in actions if action.marking != Action.Marking.OPEN]
+    streams = workstreams(plan, [a for a in actions if a.marking == Action.Marking.OPEN], on)
+    everything = [action for stream in streams for action in stream["actions"]]
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "audience": str(audience),
+        "as_at": at.astimezone(timezone.get_fixed_timezone(0)).isoformat(),
+        "on": in_words(on),
+        "plan": about(plan),
+        "next_meeting": next_meeting(plan, on),
+        "counts": counts(everything),
+        "workstreams": streams,
+        "outcomes": outcomes(plan, on),
+        "demand": demand(plan, on),
+        "questions": questions(plan),
+        "withheld_under": sorted({ground(action) for action in withheld}),
+    }
+    refuse_leaks(document, [action.ref for action in withheld])
+    return document
+
+
+def digest(document: Document) -> str:
+    """SHA-256, in hex, over the document's canonical JSON: sorted keys, UTF-8, no spaces."""
+    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def ground(action: Action) -> str:
+    """The law under which the action is withheld."""
+    if action.marking == Action.Marking.CONFIDENTIAL:
+        return CONFIDENTIAL
+    number = re.sub(r"(?i)^para(graph)?\.?\s*", "", action.exempt_paragraph)
+    return f"Paragraph {number} of Schedule 12A to the Local Government Act 1972"
+
+
+def refuse_leaks(document: Document, refs: Iterable[str]) -> None:
+    """Nobody's e-mail address, and no reference of something withheld, stands in any text."""
+    for text in texts(document):
+        if re.search(r"\S@\S", text):
+            raise ValidationError(f"Take the e-mail address out of this text first: “{text}”")
+        for ref in refs:
+            if re.search(rf"\b{re.escape(ref)}\b", text, re.I):
+                raise ValidationError(f"This text names {ref}, which is withheld: “{text}”")
+
+
+def texts(value: Any) -> Iterable[str]:
+    if isinstance(value, dict):
+        value = value.values()
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Iterable):
+        for item in value:
+            yield from texts(item)
+
+
+def about(plan: Plan) -> Document:
+    return {
+        "title": plan.title,
+        "council": plan.council,
+        "illustrative": plan.illustrative,
+        "notice_issued": said(plan.notice_issued),
+        "release_expected": said(plan.release_expected),
+    }
+
+
+def next_meeting(plan: Plan, on: date) -> str:
+    """The day of the next scrutiny meeting; empty when none is set."""
+    meetings = Meeting.objects.filter(plan=plan, kind=Meeting.Kind.SCRUTINY, held_on__gt=on)
+    return said(meetings.order_by("held_on").values_list("held_on", flat=True).first())
+
+
+def workstreams(plan: Plan, visible: list[Action], on: date) -> list[Document]:
+    """Each workstream with its visible actions, numbered from 1: references would show gaps."""
+    keys = [action.pk for action in visible]
+    reports, claims = Reports(keys), verified_claims(keys, on)
+    rows: defaultdict[int, list[Document]] = defaultdict(list)
+    for action in visible:
+        mine = rows[action.workstream_id]
+        mine.append({"number": len(mine) + 1} | publish(action, reports, claims[action.pk], on))
+    return [
+        {
+            "code": stream.code,
+            "name": stream.name,
+            "state": stream.get_state_display(),
+            "in_scope": stream.in_scope_of_inspection,
+            "scope_note": stream.scope_note,
+            "lead_post": stream.lead_post,
+            "counts": counts(rows[stream.pk]),
+            "actions": rows[stream.pk],
+        }
+        for stream in Workstream.objects.filter(plan=plan)
+    ]
+
+
+def verified_claims(keys: list[int], on: date) -> dict[int, list[StageClaim]]:
+    found = defaultdict(list)
+    for claim in StageClaim.objects.filter(action__in=keys).order_by("claimed_at", "pk"):
+        if holds(claim, on):
+            found[claim.action_id].append(claim)
+    return found
+
+
+class Reports:
+    """What has been accepted about each action. A report that waits for a decision has moved the
+    action's own state already; until someone accepts it, the earlier state is the published one."""
+
+    def __init__(self, keys: list[int]) -> None:
+        updates = Update.objects.filter(action__in=keys).exclude(state=Update.State.DRAFT)
+        self.accepted: dict[int, Update] = {}
+        self.reported: set[int] = set()
+        for update in updates.order_by("round__number", "pk"):
+            self.reported.add(update.action_id)
+            if update.state == Update.State.ACCEPTED:
+                self.accepted[update.action_id] = update
+        first = Action.history.filter(id__in=self.reported - self.accepted.keys(), version=1)
+        self.first = {row.id: row for row in first}
+
+    def state(self, action: Action) -> tuple[str, date | None]:
+        """The action's published state, and the day it was carried out."""
+        facts = self.accepted.get(action.pk) or self.first.get(action.pk) or action
+        verified = action.fact_carried_out_verified  # type: ignore[attr-defined]
+        if verified or not facts.delivery or Facts.of(action).is_outside:
+            facts = action
+        return facts.delivery, facts.finished
+
+
+def publish(action: Action, reports: Reports, claims: list[StageClaim], on: date) -> Document:
+    """What readers outside are told of an action."""
+    update = reports.accepted.get(action.pk)
+    delivery, finished = reports.state(action)
+    facts = replace(Facts.of(action), delivery=delivery, finished=finished, proposed_due=None)
+    late = ratings.is_late(facts, on)
+    return {
+        "title": action.title,
+        "description": action.description,
+        "owner_post": action.owner_post,
+        "organisation": action.lead_organisation.name if action.lead_organisation else "",
+        "provenance": action.provenance,
+        "paragraph": action.paragraph,
+        "delivery": delivery,
+        "state": str(Action.Delivery(delivery).label),
+        "finished": said(finished),
+        "due": action.due_in_words if action.due else "",
+        "first_due": action.baseline_in_words if action.baseline_due else "",
+        "days_late": (on - action.due).days if late and action.due else 0,
+        "days_moved": ratings.days_slipped(facts),
+        "lead_rating": update.declared_rag if update else "",
+        "done": update.done if update else "",
+        "next": update.next if update else "",
+        "why": update.explanation if update else "",
+        "shown": [{"stage": claim.stage, "statement": claim.statement} for claim in claims],
+    }
+
+
+def counts(actions: list[Document]) -> Document:
+    """Counts of published actions. Withdrawn and suspended ones are counted apart, as outside."""
+    states = Counter(action["delivery"] for action in actions)
+    late = [action for action in actions if action["days_late"]]
+    stages = Counter(stage for a in actions for stage in {one["stage"] for one in a["shown"]})
+    outside = states["withdrawn"] + states["suspended"]
+    return {
+        "actions": len(actions) - outside,
+        "outside": outside,
+        "not_started": states["not_started"],
+        "under_way": states["under_way"],
+        "carried_out": states["carried_out"],
+        "late": len(late),
+        "late_rated_green": sum(action["lead_rating"] == "green" for action in late),
+        "moved": sum(action["days_moved"] > 0 for action in actions),
+        "verified": {stage: stages[stage] for stage in Plan.Stage.values},
+    }
+
+
+def questions(plan: Plan) -> list[Document]:
+    facts = Fact.objects.filter(plan=plan, section=QUESTIONS).exclude(text="")
+    return [dict(fact) for fact in facts.values("label", "text", "paragraph")]
