@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -36,13 +36,12 @@ class StaleRecord(Exception):
 
 @dataclass
 class Change:
-    """Who is changing records, when it takes effect, and why; shared by all rows of one change."""
+    """Who is changing records, when it takes effect, and why."""
 
     by: User | str
     reason: str
     at: datetime
     entered_by: str = ""
-    roles: dict[int | None, str] = field(default_factory=dict)
 
     @property
     def user_id(self) -> int | None:
@@ -60,9 +59,7 @@ class Change:
         """The person's roles on the plan as text, kept with the row; "" for a command."""
         if isinstance(self.by, str) or plan_id is None:
             return ""
-        if plan_id not in self.roles:
-            self.roles[plan_id] = self.by.role_names(plan_id)
-        return self.roles[plan_id]
+        return self.by.role_names(plan_id)
 
 
 _change: ContextVar[Change | None] = ContextVar("change", default=None)
@@ -156,7 +153,7 @@ class AuditedRecords(HistoricalRecords):
             ],
             "indexes": [
                 models.Index(fields=["id", "-history_date", "-history_id"]),
-                models.Index(fields=["plan_ref", "-history_date"]),
+                models.Index(fields=["plan_ref", "-recorded_at"]),
             ],
         }
 

@@ -8,7 +8,7 @@ from django.test.utils import isolate_apps
 
 from improvement.audit.checks import check_models, check_settings, faults
 from improvement.history import Tracked
-from improvement.models import Plan
+from improvement.models import Membership, Plan
 
 SITE = "improvement.models"  # where Django looks for the app of a model
 
@@ -32,6 +32,11 @@ def test_it_refuses_a_key_that_writes_or_deletes_rows(on_delete: Any) -> None:
 def test_it_refuses_a_plain_many_to_many_field() -> None:
     model = declare(plans=models.ManyToManyField(Plan, related_name="+"))
     assert "many-to-many" in str(list(faults(model)))
+
+
+def test_it_takes_a_many_to_many_field_whose_rows_are_tracked() -> None:
+    plans = models.ManyToManyField(Plan, through=Membership, related_name="+")
+    assert list(faults(declare(plans=plans))) == []
 
 
 def test_it_refuses_a_key_of_its_own() -> None:

@@ -7,15 +7,17 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
-from tests.audit import ways_through_django, ways_through_sql, ways_to_forge
+from tests.audit import (
+    ways_through_django,
+    ways_through_save_as,
+    ways_through_sql,
+    ways_to_forge,
+)
 from tests.audit.ways import Stage, Way, outcome, says
 from tests.flushing import flush
 
-TABLE = [
-    way
-    for ways in (ways_through_django.ways, ways_through_sql.ways, ways_to_forge.ways)
-    for way in ways.table
-]
+FILES = (ways_through_save_as, ways_through_django, ways_through_sql, ways_to_forge)
+TABLE = [way for file in FILES for way in file.ways.table]
 HERE = [way for way in TABLE if way.vendor in ("", connection.vendor)]
 
 
