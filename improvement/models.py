@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from improvement import clock
+from improvement.dates import Precision
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.roles import Role
 
@@ -79,6 +80,7 @@ class Plan(Tracked):
     focus_stage = models.CharField(max_length=20, choices=Stage, default=Stage.CARRIED_OUT)
     illustrative = models.BooleanField("shows illustrative data", default=False)
     notice_issued = models.DateField(null=True, blank=True)
+    notice_precision = models.CharField(max_length=8, choices=Precision, default=Precision.DAY)
     release_expected = models.DateField(null=True, blank=True)
     freshness_days = models.PositiveSmallIntegerField("days an update stays fresh", default=35)
     due_soon_days = models.PositiveSmallIntegerField("days before a date is due soon", default=14)

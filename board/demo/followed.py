@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
 from board.demo import BY
-from board.demo.files import Part, instant
+from board.demo.course import Event
+from board.demo.files import Part, given, instant
 from board.demo.published import add_fact, add_source, facts_in_order
-from improvement.history import backfilled
+from improvement.changes import apply, lock
+from improvement.history import audited, backfilled
 from improvement.models import Plan
 from workstreams.models import Sourced
 
@@ -27,3 +33,14 @@ def load_followed(plan: Plan, part: Part) -> None:
     unused = titles.keys() - sources.keys()
     if unused:
         raise ValueError(f"No fact stands on the sources {', '.join(sorted(unused))}")
+
+
+def notice_events(plan: Plan, part: Part) -> Iterator[Event]:
+    """The improvement notice, put on the plan on the day that the record gives for it."""
+    values = given(part["plan"], "notice_issued", "notice_precision")
+    yield instant(values["notice_issued"]), partial(issue_notice, plan, values)
+
+
+def issue_notice(plan: Plan, values: Part, now: datetime) -> None:
+    with audited(BY, REASON):
+        apply(lock(Plan, plan.pk), values, by=BY, reason=REASON)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from board.demo import BY
 from board.demo.course import Course, check_arrival, replay
 from board.demo.files import Part, read_part
-from board.demo.followed import load_followed
+from board.demo.followed import load_followed, notice_events
 from board.demo.oversight import oversight_events
 from board.demo.people import add_people
 from board.demo.published import load_published
@@ -40,15 +40,17 @@ def load(parts: Parts) -> Plan:
     with audited(BY, "Loaded the demonstration"):
         plan = load_published(parts.published)
         load_followed(plan, parts.followed)
-        load_course(plan, parts.course)
+        load_course(plan, parts)
     plan.refresh_from_db()
     return plan
 
 
-def load_course(plan: Plan, part: Part) -> None:
+def load_course(plan: Plan, parts: Parts) -> None:
     """Replay the course, with everyone's changes merged in the order of their days."""
-    course = Course(plan, add_people(plan, part["accounts"]), part)
-    replay(chain(structure_events(course), reporting_events(course), oversight_events(course)))
+    course = Course(plan, add_people(plan, parts.course["accounts"]), parts.course)
+    happened = notice_events(plan, parts.followed)
+    played = (structure_events(course), reporting_events(course), oversight_events(course))
+    replay(chain(happened, *played))
     check_arrival(course)
 
 

@@ -57,6 +57,9 @@ FACT = (
     "date_precision",
     "paragraph",
     "note",
+    "order",
+    "section_title",
+    "on_timeline",
 )
 
 
@@ -82,7 +85,7 @@ def load_published(part: Part) -> Plan:
 
 
 def add_plan(entry: Part) -> Plan:
-    names = ("slug", "title", "council", "state", "notice_issued", "release_expected")
+    names = ("slug", "title", "council", "state")
     plan = Plan(illustrative=True, **given(entry, *names))
     plan.full_clean()
     plan.save_as(BY, f"As published on {in_words(entry['published_on'])}")
@@ -117,17 +120,21 @@ def add_source(plan: Plan, entry: Part, provenance: str, reason: str) -> Source:
 
 
 def facts_in_order(part: Part) -> list[dict[str, Any]]:
-    """The facts with the title of their section, in the order of the sections."""
-    sections = {section["slug"]: section["title"] for section in part["sections"]}
+    """The facts with what their section gives them, in the order of the sections."""
+    sections = {section["slug"]: section for section in part["sections"]}
     places = {slug: place for place, slug in enumerate(sections)}
     facts = sorted(part["facts"], key=lambda fact: places[fact["section"]])
     return [
-        {**fact, "order": order, "section_title": sections[fact["section"]]}
+        fact | of_section(sections[fact["section"]]) | {"order": order}
         for order, fact in enumerate(facts, start=1)
     ]
 
 
+def of_section(section: Part) -> Part:
+    return {"section_title": section["title"], "on_timeline": section.get("timeline", False)}
+
+
 def add_fact(source: Source, entry: Part, provenance: str, reason: str) -> None:
-    values = given(entry, *FACT, "order", "section_title")
+    values = given(entry, *FACT)
     fact = Fact(plan_id=source.plan_id, source=source, provenance=provenance, **values)
     add_record(fact, by=BY, reason=reason)

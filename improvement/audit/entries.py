@@ -86,17 +86,18 @@ def entries_of(records: Iterable[Tracked]) -> list[Entry]:
 
 
 def rows_on_plan(plan_id: int, only: Q, kind: str = "") -> models.QuerySet:
-    """References to the plan's history rows that match, the latest first: dicts of noun and id."""
+    """References to the plan's history rows that match, the latest recorded first, whenever they
+    took effect: dicts of noun and id."""
     chosen = {kind: kinds()[kind]} if kind else kinds()
     parts = [
         model.history.filter(only, plan_ref=plan_id)  # type: ignore[attr-defined]
         .order_by()
         .annotate(noun=Value(name))
-        .values("noun", "history_id", "history_date")
+        .values("noun", "history_id", "recorded_at")
         for name, model in chosen.items()
     ]
     union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return union.order_by("-history_date", "-history_id", "noun")
+    return union.order_by("-recorded_at", "-history_id", "noun")
 
 
 def read(references: Sequence[dict[str, Any]]) -> list[Entry]:

@@ -39,6 +39,7 @@ class Fact(Sourced):
     date = models.DateField(null=True, blank=True)
     date_precision = models.CharField(max_length=8, choices=Precision, blank=True)
     note = models.TextField(blank=True)
+    on_timeline = models.BooleanField("stands on the timeline", default=False)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -26,10 +26,7 @@ def published_facts(request: HttpRequest, plan: Plan) -> HttpResponse:
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def timeline(request: HttpRequest, plan: Plan) -> HttpResponse:
-    dated = Fact.objects.filter(plan=plan, date__isnull=False).select_related("source")
-    context = {
-        "plan": plan,
-        "facts": dated.order_by("date", "order"),
-        "on": clock.today(),
-    }
+    dated = Fact.objects.filter(plan=plan, on_timeline=True, date__isnull=False)
+    facts = dated.select_related("source").order_by("date", "order")
+    context = {"plan": plan, "facts": facts, "on": clock.today()}
     return render(request, "workstreams/timeline.html", context)
