@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from io import StringIO
 from typing import Any
 
 import pytest
-from django.test import Client, TransactionTestCase
+from django.core.management import call_command
+from django.test import Client, TransactionTestCase, override_settings
 
 from improvement.audit.rules import tracked_models
-from improvement.models import User
+from improvement.models import Plan, User
 from tests.flushing import flush
 from tests.world import World
 
@@ -25,6 +28,29 @@ def flushes_lift_the_guards() -> Iterator[None]:
 def world(db: Any) -> World:
     """A small plan with everyone on it; see tests/world.py."""
     return World()
+
+
+@pytest.fixture(scope="session")
+def demo_loaded(django_db_setup: None, django_db_blocker: Any) -> str:
+    """Load the demonstration, once, to stay; returns what the command printed."""
+    printed = StringIO()
+    with django_db_blocker.unblock(), override_settings(DEBUG=True):
+        call_command("load_demo", stdout=printed)
+    return printed.getvalue()
+
+
+@pytest.fixture
+def demo(demo_loaded: str, db: Any, settings: Any) -> Plan:
+    """The demonstration's plan, read on its own day; never beside `world`, whose people are
+    other people at the same addresses."""
+    settings.PLAN_TODAY = date(2013, 11, 18)
+    return Plan.objects.get(slug="herefordshire-2012")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests that use the demonstration last: others then begin with an empty database,
+    and no flush of theirs takes it away."""
+    items.sort(key=lambda item: "demo_loaded" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ class TestIllustrativeReports:
         if update.get("confidence") in {"medium", "low"} and update["state"] != "draft":
             assert update["confidence_reason"]
         if update["delivery"] == "carried_out":
-            assert round_["observes_from"] <= update["finished"] <= round_["observes_to"]
+            assert in_order(round_["observes_from"], update["finished"], update["submitted_on"])
 
     @pytest.mark.parametrize("ref", sorted(ALL_REFS))
     def test_an_actions_last_update_agrees_with_it(self, ref):

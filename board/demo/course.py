@@ -6,7 +6,7 @@ Each change is made by the person whose it is, and refused to anyone else, as on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,15 +27,19 @@ class Course:
     plan: Plan
     people: dict[str, User]
     part: Part
+    keys: dict[str, int] = field(default_factory=dict)  # of actions by ref: each is asked for often
 
     @property
     def manager(self) -> User:
         return self.people[MANAGER]
 
     def action(self, ref: str) -> Action:
-        return Action.objects.select_related("workstream__lead", "owner").get(
-            plan=self.plan, ref=ref
-        )
+        return Action.objects.get(pk=self.action_pk(ref))
+
+    def action_pk(self, ref: str) -> int:
+        if ref not in self.keys:
+            self.keys[ref] = Action.objects.values_list("pk").get(plan=self.plan, ref=ref)[0]
+        return self.keys[ref]
 
 
 def replay(events: Iterator[Event]) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 
 from board.demo.course import Course, Event
 from board.demo.files import Part, at_its_hour, given, instant
+from improvement.models import User
 from workstreams.changes import (
     Report,
     accept_update,
@@ -88,22 +89,27 @@ def update_events(course: Course, entry: Part) -> Iterator[Event]:
 
 
 def sweep(course: Course, entry: Part, now: datetime) -> None:
-    action = course.action(entry["action"])
-    sweep_up(action.pk, by=course.manager, now=now, note=entry["done"])
+    sweep_up(course.action_pk(entry["action"]), by=course.manager, now=now, note=entry["done"])
 
 
 def report(course: Course, entry: Part, now: datetime) -> None:
-    action = course.action(entry["action"])
     draft = entry["state"] == Update.State.DRAFT
-    by = action.owner or action.workstream.lead if draft else course.people[entry["submitted_by"]]
-    values = dict.fromkeys(("next", "done"), "") | given(entry, *REPORT)
-    report_progress(action.pk, Report(**values), by=by, now=now, draft=draft)
+    by = keeper(course, entry) if draft else course.people[entry["submitted_by"]]
+    said = Report(**dict.fromkeys(("next", "done"), "") | given(entry, *REPORT))
+    report_progress(course.action_pk(entry["action"]), said, by=by, now=now, draft=draft)
+
+
+def keeper(course: Course, entry: Part) -> User:
+    """Whose draft it is, since nobody has submitted it: the action's owner, or else the lead."""
+    action = course.action(entry["action"])
+    keeper = action.owner or action.workstream.lead
+    assert keeper is not None
+    return keeper
 
 
 def update_of(course: Course, entry: Part) -> Update:
-    return Update.objects.get(
-        action__plan=course.plan, action__ref=entry["action"], round__number=entry["round"]
-    )
+    action = course.action_pk(entry["action"])
+    return Update.objects.get(action=action, round__number=entry["round"])
 
 
 def send_back(course: Course, entry: Part, now: datetime) -> None:
@@ -117,7 +123,7 @@ def accept(course: Course, entry: Part, now: datetime) -> None:
 
 def ask_for_date(course: Course, entry: Part, now: datetime) -> None:
     propose_date(
-        course.action(entry["action"]).pk,
+        course.action_pk(entry["action"]),
         by=course.people[entry["asked_by"]],
         to_due=entry["to_due"],
         cause=entry["cause"],
@@ -127,7 +133,8 @@ def ask_for_date(course: Course, entry: Part, now: datetime) -> None:
 
 
 def decide_on_date(course: Course, entry: Part, now: datetime) -> None:
-    change = course.action(entry["action"]).date_changes.get(decision=DateChange.Decision.OPEN)
+    action = course.action_pk(entry["action"])
+    change = DateChange.objects.get(action=action, decision=DateChange.Decision.OPEN)
     decide_date(
         change.pk,
         by=course.people[entry["decided_by"]],
@@ -139,7 +146,7 @@ def decide_on_date(course: Course, entry: Part, now: datetime) -> None:
 
 def claim(course: Course, entry: Part, now: datetime) -> None:
     claim_stage(
-        course.action(entry["action"]).pk,
+        course.action_pk(entry["action"]),
         by=course.people[entry["claimed_by"]],
         now=now,
         **given(entry, *CLAIM),
@@ -147,7 +154,7 @@ def claim(course: Course, entry: Part, now: datetime) -> None:
 
 
 def check_claim(course: Course, entry: Part, now: datetime) -> None:
-    claims = course.action(entry["action"]).stage_claims
+    claims = StageClaim.objects.filter(action=course.action_pk(entry["action"]))
     verified = entry["state"] == StageClaim.State.VERIFIED
     decide_claim(
         claims.get(stage=entry["stage"], state=StageClaim.State.CLAIMED).pk,
