@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from improvement.dates import in_words
+from improvement.dates import Precision, in_words
 from improvement.models import Plan
 from workstreams.models import Measure, Outcome, Reading, Sourced
 
@@ -97,5 +97,6 @@ def number(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
 
-def said(day: date | None) -> str:
-    return in_words(day) if day else ""
+def said(day: date | None, precision: str = Precision.DAY) -> str:
+    """A day in words; empty where there is none."""
+    return in_words(day, precision) if day else ""

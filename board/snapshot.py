@@ -117,7 +117,7 @@ def about(plan: Plan) -> Document:
         "title": plan.title,
         "council": plan.council,
         "illustrative": plan.illustrative,
-        "notice_issued": said(plan.notice_issued),
+        "notice_issued": said(plan.notice_issued, plan.notice_precision),
         "release_expected": said(plan.release_expected),
     }
 

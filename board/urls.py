@@ -1,3 +1,30 @@
-"""Addresses of the live plan, below /plans/<slug>/."""
+"""Addresses of oversight and of the published position, below /plans/<slug>/."""
 
-urlpatterns = []
+from django.urls import path
+
+from board.scrutiny import views as scrutiny
+from board.views import dashboard, home, publications
+
+urlpatterns = [
+    path("", home.plan_home, name="plan-home"),
+    path("board/", dashboard.board_dashboard, name="board-dashboard"),
+    path("publications/", publications.publication_list, name="publication-list"),
+    path("publications/draft/", publications.publication_draft, name="publication-draft"),
+    path("publications/<int:number>/", publications.publication, name="publication"),
+    path(
+        "publications/<int:number>/issue/",
+        publications.publication_issue,
+        name="publication-issue",
+    ),
+    path("progress/", scrutiny.progress, name="progress"),
+    path(
+        "progress/workstreams/<slug:code>/",
+        scrutiny.progress_workstream,
+        name="progress-workstream",
+    ),
+    path(
+        "progress/publications/<int:number>/",
+        scrutiny.progress_publication,
+        name="progress-publication",
+    ),
+]

@@ -1,0 +1,1 @@
+"""Pages for readers outside the programme. They read stored publications and nothing else."""

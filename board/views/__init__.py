@@ -1,0 +1,1 @@
+"""Pages of oversight: the front door of a plan, the board's dashboard, publications."""

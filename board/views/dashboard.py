@@ -1,0 +1,25 @@
+"""The board's dashboard, opened ten minutes before a meeting."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from board.figures import figures
+from board.models import Publication
+from improvement import clock
+from improvement.access import allows
+from improvement.models import Plan
+from improvement.roles import GRANTS, Permission
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def board_dashboard(request: HttpRequest, plan: Plan) -> HttpResponse:
+    sees_drafts = GRANTS[Permission.READ_PUBLICATION_DRAFTS] & request.roles
+    drafts = Publication.objects.for_scrutiny().filter(plan=plan, issued_at=None)
+    context = {
+        "plan": plan,
+        "figures": figures(plan, clock.today()),
+        "drafts": drafts if sees_drafts else [],
+    }
+    return render(request, "board/board_dashboard.html", context)

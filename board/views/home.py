@@ -1,0 +1,23 @@
+"""The front door of a plan, which leads each person to where their work is."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from improvement.access import allows
+from improvement.models import Plan
+from improvement.roles import GRANTS, Permission
+
+# The first that the person may open: whoever has something to report is asked for that first.
+HOMES = [
+    (Permission.REPORT_PROGRESS, "my-work"),
+    (Permission.READ_BOARD, "board-dashboard"),
+    (Permission.READ_SCRUTINY_PAGES, "progress"),
+]
+
+
+@require_safe
+@allows(Permission.ENTER_PLAN)
+def plan_home(request: HttpRequest, plan: Plan) -> HttpResponse:
+    home = next(name for permission, name in HOMES if GRANTS[permission] & request.roles)
+    return redirect(home, plan.slug)

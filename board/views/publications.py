@@ -1,0 +1,121 @@
+"""Drafting, previewing and issuing publications."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from board.changes import (
+    draft_publication,
+    issue_publication,
+    next_number,
+    why_not_to_issue,
+)
+from board.forms import DraftForm, IssueForm
+from board.models import Publication
+from board.scrutiny.document import reading
+from improvement import clock
+from improvement.access import allows
+from improvement.audit.entries import entries_of
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.roles import GRANTS, Permission
+
+
+@require_safe
+@allows(Permission.READ_PUBLICATION_DRAFTS)
+def publication_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+    publications = Publication.objects.for_scrutiny().filter(plan=plan)
+    context = {
+        "plan": plan,
+        "publications": publications.select_related("drafted_by", "issued_by"),
+        "may_draft": GRANTS[Permission.DRAFT_PUBLICATION] & request.roles,
+    }
+    return render(request, "board/publication_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.DRAFT_PUBLICATION)
+def publication_draft(request: HttpRequest, plan: Plan) -> HttpResponse:
+    number = next_number(plan, Publication.Audience.SCRUTINY)
+    form = DraftForm(posted(request), number=number)
+    drafted = attempt(form, lambda: draft(request, plan, form))
+    if drafted:
+        messages.success(request, f"Publication {drafted.number} was drafted")
+        return redirect("publication", plan.slug, drafted.number)
+    context = {
+        "plan": plan,
+        "now": clock.now(),
+        "breadcrumbs": crumbs(trail(plan), "Draft a publication"),
+    }
+    return show(request, "board/publication_draft.html", form, **context)
+
+
+def draft(request: HttpRequest, plan: Plan, form: DraftForm) -> Publication:
+    typed = form.cleaned_data
+    return draft_publication(
+        plan,
+        by=request.user,
+        audience=typed["audience"],
+        note=typed["note"],
+        number=typed["number"],
+        at=clock.now(),
+        on=clock.today(),
+        reason=typed["note"],
+    )
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+@require_safe
+@allows(Permission.READ_PUBLICATION_DRAFTS)
+def publication(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+    found = numbered(plan, number)
+    return show(request, "board/publication.html", issue_form(found), **page_of(request, found))
+
+
+@require_POST
+@allows(Permission.ISSUE_PUBLICATION)
+def publication_issue(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+    found = numbered(plan, number)
+    form = issue_form(found, request.POST)
+    if attempt(form, lambda: issue(request, found, form)):
+        messages.success(request, f"Publication {number} was issued to scrutiny")
+        return redirect("publication", plan.slug, number)
+    return show(request, "board/publication.html", form, **page_of(request, found))
+
+
+def issue_form(found: Publication, typed: QueryDict | None = None) -> IssueForm:
+    action = reverse("publication-issue", args=[found.plan.slug, found.number])
+    return IssueForm(typed, version=found.version, action=action)
+
+
+def page_of(request: HttpRequest, found: Publication) -> dict:
+    return reading(found) | {
+        "plan": found.plan,
+        "may_issue": found.can_be_issued_by(request.user),
+        "problem": why_not_to_issue(found),
+        "entries": entries_of([found]),
+        "breadcrumbs": crumbs(trail(found.plan), f"Publication {found.number}"),
+    }
+
+
+def issue(request: HttpRequest, found: Publication, form: IssueForm) -> Publication:
+    return issue_publication(
+        found.pk,
+        by=request.user,
+        version=form.cleaned_data["version"],
+        now=clock.now(),
+        reason=form.cleaned_data["reason"],
+    )
+
+
+def numbered(plan: Plan, number: int) -> Publication:
+    return get_object_or_404(Publication.objects.for_scrutiny(), plan=plan, number=number)
+
+
+def trail(plan: Plan) -> tuple[str, str]:
+    return ("Publications", reverse("publication-list", args=[plan.slug]))
