@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from improvement.audit.rules import tracked_models
 from improvement.dates import in_words
@@ -176,7 +177,7 @@ def changed_fields(row: Any, before: Any, names: Names) -> Iterable[Field]:
         new = names.say(field, getattr(row, field.attname))
         old = names.say(field, getattr(before, field.attname)) if before else at_rest(field)
         if new != old:
-            yield Field(str(field.verbose_name).capitalize(), old, new)
+            yield Field(capfirst(str(field.verbose_name)), old, new)
 
 
 def at_rest(field: models.Field) -> str:
