@@ -262,6 +262,9 @@ class TestTheCommand:
     def test_it_says_so_where_the_data_is_missing(self, db, tmp_path):
         with pytest.raises(CommandError, match="data is not there"):
             load_demo(data=tmp_path)
+        (tmp_path / "published-2012-11-16").mkdir()
+        with pytest.raises(CommandError, match=r"holds no \.yaml file"):
+            load_demo(data=tmp_path)
 
     def test_it_loads_nothing_of_data_that_is_not_whole(self, db):
         before, parts = count_history(), read_parts(DATA)
