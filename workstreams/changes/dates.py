@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from improvement.changes import lock, require
+from improvement.dates import last_day
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
@@ -16,7 +17,10 @@ from workstreams.models import Action, DateChange
 def propose_date(
     action_pk: int, *, by: User, to_due: date, cause: str, reason: str, now: datetime
 ) -> DateChange:
-    """Ask for the action's agreed date to move. One request can be open at a time."""
+    """Ask for the action's agreed date to move, to a date known as exactly as the present one.
+
+    One request can be open at a time.
+    """
     with audited(by, reason):
         action = lock(Action, action_pk)
         require(by, Permission.ASK_FOR_DATE, action.plan_id)
@@ -27,7 +31,7 @@ def propose_date(
         change = DateChange(
             action=action,
             from_due=action.due,
-            to_due=to_due,
+            to_due=last_day(to_due, action.due_precision),
             cause=cause,
             reason=reason,
             asked_at=now,

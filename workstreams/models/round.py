@@ -119,6 +119,10 @@ class Update(Tracked):
                 name="update_decided_by_someone",
             ),
             models.CheckConstraint(
+                condition=~Q(state__in=["accepted", "returned"]) | Q(decided_at__isnull=False),
+                name="decided_update_says_when",
+            ),
+            models.CheckConstraint(
                 condition=Q(state="draft") | Q(declared_rag__in=["green", ""]) | ~Q(explanation=""),
                 name="not_green_is_explained",
             ),
