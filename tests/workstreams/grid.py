@@ -90,7 +90,6 @@ VARIED = {
         (accepted(0, NOON, due=-60),),
         (accepted(-1, NOON, swept_up=True, confidence="low", due=150),),
         (accepted(-1, NOON, swept_up=True), earlier(-50, NOON, rag="red")),
-        (Report(2, "accepted"), earlier(-40, NOON)),
         (Report(2, "submitted", "red", "low", due=129), earlier(-5, NOON)),
         (Report(2, "returned", "red", "low", due=129), earlier(-5, NOON)),
         (Report(2, "draft", "red", "low", due=129), earlier(-40, NOON)),
@@ -252,8 +251,8 @@ class Rows:
         )
 
     def update(self, action, report):
-        decided = report.accepted_at
         submitted = None if report.state == "draft" else datetime.combine(day(-60), NOON, UTC)
+        decided = report.accepted_at or (submitted if report.state == "returned" else None)
         return Update(
             action=action,
             round=self.rounds[report.round],
