@@ -36,7 +36,7 @@ def draft_publication(
     `number`, where given, is the one that the person was told it would have.
     """
     with audited(by, reason):
-        lock(Plan, plan.pk)
+        plan = lock(Plan, plan.pk)  # as it is now, whenever the caller read it
         require(by, Permission.DRAFT_PUBLICATION, plan.pk)
         following = next_number(plan, audience)
         if number not in (None, following):

@@ -97,6 +97,7 @@ class Figures:
     stages: Line
     by_rating: tuple[Line, ...]
     by_organisation: tuple[Line, ...]
+    lead_nothing: tuple[str, ...]
     coverage: tuple[Coverage, ...]
     changed: tuple[Changed, ...]
     requests: tuple[DateChange, ...]
@@ -109,7 +110,7 @@ def figures(plan: Plan, on: date) -> Figures:
     rows = read_rows(plan, claims, on)
     levels = shown_levels(rows)
     streams = list(Workstream.objects.filter(plan=plan))
-    clock = read_clock(plan, on)
+    clock, bodies = read_clock(plan, on), by_organisation(rows, plan)
     return Figures(
         on=on,
         clock=clock,
@@ -120,7 +121,8 @@ def figures(plan: Plan, on: date) -> Figures:
         by_stage=by_workstream(rows, streams, STAGES),
         stages=line(rows, "", "All workstreams", {}, STAGES),
         by_rating=by_rating(rows, levels),
-        by_organisation=by_organisation(rows, plan),
+        by_organisation=tuple(body for body in bodies if body.total.number),
+        lead_nothing=tuple(body.label for body in bodies if not body.total.number),
         coverage=coverage(plan, claims, on),
         changed=difference(plan, clock.last_meeting.cutoff_at) if clock.last_meeting else (),
         requests=tuple(open_requests(plan)),

@@ -164,7 +164,8 @@ class Reports:
     action's own state already; until someone accepts it, the earlier state is the published one."""
 
     def __init__(self, keys: list[int]) -> None:
-        updates = Update.objects.filter(action__in=keys).exclude(state=Update.State.DRAFT)
+        said = Update.objects.filter(action__in=keys, swept_up=False)
+        updates = said.exclude(state=Update.State.DRAFT)
         self.accepted: dict[int, Update] = {}
         self.reported: set[int] = set()
         for update in updates.order_by("round__number", "pk"):
@@ -187,7 +188,9 @@ def publish(action: Action, reports: Reports, claims: list[StageClaim], on: date
     """What readers outside are told of an action."""
     update = reports.accepted.get(action.pk)
     delivery, finished = reports.state(action)
-    facts = replace(Facts.of(action), delivery=delivery, finished=finished, proposed_due=None)
+    facts = replace(
+        Facts.of(action), delivery=delivery, finished=finished, proposed_due=None, reported_due=None
+    )
     late = ratings.is_late(facts, on)
     return {
         "title": action.title,

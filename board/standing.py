@@ -89,7 +89,8 @@ def versions(records: QuerySet[Any], at: datetime | None) -> QuerySet[Any]:
 
 def standing(plan: Plan, at: datetime | None = None) -> Standing:
     """The plan's actions as they stood at an instant, in two queries."""
-    updates = versions(Update.objects.filter(action__plan=plan), at).filter(state__in=REPORTED)
+    told = versions(Update.objects.filter(action__plan=plan), at)
+    updates = told.filter(state__in=REPORTED, swept_up=False)  # what was swept up nobody said
     declared = dict(
         updates.order_by("round__number", "id").values_list("action_id", "declared_rag")
     )

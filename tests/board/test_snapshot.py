@@ -1,5 +1,6 @@
 """What readers outside are told: nothing withheld, no address, nothing that nobody accepted."""
 
+import hashlib
 import json
 from datetime import date, timedelta
 from decimal import Decimal
@@ -116,6 +117,17 @@ def test_only_accepted_words_are_published(world):
     assert published(world, "The work of MH-01")["done"] == "Read and accepted"
 
 
+def test_what_was_swept_up_is_nobody_s_word(world):
+    a_report(world, world.action, swept_up=True, done="Written by the programme office")
+    assert published(world, "The work of FP-01")["done"] == ""
+
+
+def test_a_date_that_a_lead_foresees_is_not_published(world):
+    changed(world.action, baseline_due=days(9), due=days(9))
+    a_report(world, world.action, proposed_due=days(40))
+    assert published(world, "The work of FP-01")["days_moved"] == 0
+
+
 def test_a_state_that_nobody_accepted_is_not_published(world):
     a_report(world, world.action, state="submitted", delivery="carried_out", finished=days(-1))
     changed(world.action, delivery="carried_out", finished=days(-1))
@@ -160,7 +172,7 @@ def test_late_actions_are_counted_and_say_why(world):
     assert (told["days_late"], told["why"]) == (9, "Two posts are empty")
 
 
-def test_a_date_that_is_only_proposed_is_not_published(world):
+def test_a_date_that_was_agreed_later_than_the_first_is_counted_as_moved(world):
     changed(world.action, baseline_due=days(9), due=days(19))
     told = published(world, "The work of FP-01")
     assert told["days_moved"] == 10
@@ -273,8 +285,6 @@ def test_the_document_survives_its_way_through_json(world):
 
 
 def test_the_digest_is_sha_256_of_canonical_json():
-    import hashlib
-
     text = '{"a":"é","b":[1,2]}'
     assert digest({"b": [1, 2], "a": "é"}) == hashlib.sha256(text.encode()).hexdigest()
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from board.standing import difference, standing
 from improvement.history import audited, backfilled
 from tests.board.factories import a_report, changed, this_instant
-from tests.world import BY, an_action
+from tests.world import BY, a_plan, an_action
 
 
 def long_ago(months):
@@ -59,6 +59,14 @@ def test_it_knows_what_the_lead_had_declared(world):
     assert (now[world.action.pk].declared_rag, now[world.owned.pk].declared_rag) == ("amber", "")
 
 
+def test_what_the_programme_office_swept_up_is_nobody_s_rating(world):
+    a_report(world, world.action, declared_rag="", swept_up=True)
+    assert standing(world.plan).actions[world.action.pk].declared_rag == ""
+    since = this_instant()
+    a_report(world, world.owned, declared_rag="", swept_up=True)
+    assert difference(world.plan, since) == ()
+
+
 def test_the_difference_names_each_fact_that_moved_and_nothing_else(world):
     since = this_instant()
     changed(world.action, due=date(2099, 9, 30), delivery="carried_out", finished=date(2026, 11, 1))
@@ -90,8 +98,6 @@ def test_a_date_that_was_agreed_for_the_first_time_is_a_change(world):
 
 
 def test_another_plan_s_actions_are_not_in_it(world):
-    from tests.world import a_plan
-
     assert standing(a_plan("elsewhere")).actions == {}
 
 

@@ -1,0 +1,234 @@
+"""The board's dashboard and the front door: what comes first, and how far it is to an action."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from improvement.roles import Role
+from tests.board.factories import (
+    a_claim,
+    a_meeting,
+    a_report,
+    changed,
+    days,
+    serves,
+    this_instant,
+)
+from tests.board.test_publication_changes import draft
+from tests.world import a_member, a_plan, an_action, save
+from workstreams.models import DateChange, Workstream
+
+
+@pytest.fixture
+def opened(world, sign_in):
+    """The dashboard as the chair reads it: its text, without tags and with single spaces."""
+
+    def read(path="board/"):
+        page = sign_in(world.chair).get(world.url(path))
+        assert page.status_code == 200
+        words = re.sub(r"<[^>]+>", "", page.content.decode().split("<main", 1)[1])
+        return re.sub(r"\s+", " ", words)
+
+    return read
+
+
+def test_it_says_first_what_is_late_and_what_of_that_is_declared_green(world, opened):
+    changed(world.action, baseline_due=days(-9), due=days(-9))
+    changed(world.owned, baseline_due=days(-2), due=days(-2))
+    a_report(world, world.action)
+    page = opened()
+    assert "2 of 3 actions are late. 1 of them is declared green." in page
+    assert page.index("are late") < page.index("make a difference")
+
+
+def test_it_says_that_nothing_is_late(world, opened):
+    assert "None of the 3 actions is late." in opened()
+
+
+def test_it_says_so_when_nothing_that_is_late_is_declared_green(world, opened):
+    changed(world.action, baseline_due=days(-9), due=days(-9))
+    assert "1 of 3 actions is late. None of them is declared green." in opened()
+
+
+def test_where_word_and_facts_disagree_it_says_why(world, opened):
+    changed(world.action, baseline_due=days(-9), due=days(-9))
+    a_report(world, world.action)
+    page = opened()
+    assert "On 1 action the lead’s word and the facts disagree." in page
+    assert "Declared green, but: late by 9 days." in page
+
+
+def test_it_says_so_when_word_and_facts_agree(world, opened):
+    page = opened()
+    assert "The leads’ word and the facts agree on every action." in page
+    assert "No action is declared green while the facts show otherwise" in page
+
+
+def test_the_empty_column_of_impact_can_not_be_missed(world, opened):
+    changed(world.action, delivery="carried_out", finished=days(-1))
+    page = opened()
+    sentence = "No action has been shown to make a difference for children yet."
+    assert page.count(sentence) == 2
+    assert "1 is said to be carried out." in page
+    assert "none none none" in page
+
+
+def test_a_difference_that_was_shown_is_said(world, opened):
+    a_claim(world, world.action, "making_a_difference")
+    assert "1 action has been shown to make a difference for children." in opened()
+
+
+def test_it_shows_what_changed_since_the_last_meeting(world, opened):
+    a_meeting(world, days(-7), this_instant())
+    assert "No action has changed since the papers for the meeting" in opened()
+    changed(world.action, delivery="carried_out", finished=days(-1))
+    page = opened()
+    assert "1 action changed since the papers for the meeting" in page
+    assert "State: Under way → became Carried out" in page
+
+
+def test_without_a_meeting_it_says_that_nothing_can_be_compared(opened):
+    assert opened().count("No board meeting is on record") == 2
+
+
+def test_an_action_that_is_new_since_the_meeting_is_named(world, opened):
+    a_meeting(world, days(-7), this_instant())
+    an_action(world.practice, "FP-09")
+    assert "Added to the plan: Under way" in opened()
+
+
+def test_more_changes_than_fit_lead_to_the_list_of_them_all(world, opened):
+    a_meeting(world, days(-7), this_instant())
+    for number in range(41):
+        an_action(world.practice, f"FP-{number + 10}")
+    assert "These are the first 40 of 41." in opened()
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        ({}, "No improvement notice is on record. No date is set for release."),
+        ({"notice_issued": days(-10)}, ", 10 days ago. No date is set for release."),
+        ({"notice_issued": days(-9), "notice_precision": "month"}, ", at least 9 days ago."),
+        ({"notice_issued": days(9)}, ". No date is set for release."),
+        ({"release_expected": days(1)}, ", in 1 day."),
+        ({"release_expected": days(-1)}, ": that day has passed."),
+    ],
+)
+def test_it_says_where_the_plan_is_against_its_notice(world, opened, dates, said):
+    changed(world.plan, **dates)
+    assert said in opened()
+
+
+def test_what_waits_for_a_decision_is_listed(world, opened):
+    told = {"cause": "our_delay", "reason": "Nobody has been found", "asked_at": timezone.now()}
+    save(
+        DateChange(
+            action=world.action,
+            from_due=world.action.due,
+            to_due=days(400),
+            asked_by=world.lead,
+            **told,
+        )
+    )
+    nobody = {"decided_at": None, "decided_by": None}
+    a_claim(world, world.owned, "in_use", state="claimed", evidence="", **nobody)
+    page = opened()
+    assert "Waiting for someone’s decision: 1 date to move, 1 stage claim." in page
+    assert "Our delay: Nobody has been found" in page
+    assert "MH-01 is claimed to be in use, with no evidence" in page
+
+
+def test_the_worst_twelve_stand_on_the_page_and_all_are_one_step_away(world, opened):
+    for number in range(14):
+        action = an_action(world.practice, f"FP-{number + 10}", due=days(-90 - number))
+        if number:
+            a_report(world, action)
+    page = opened()
+    assert "These are the worst 12 of 13." in page
+    assert "FP-23" in page
+    assert "FP-11 " not in page.split("Late or red", 1)[0]
+
+
+def test_every_off_track_action_that_does_not_fit_is_in_a_list(world, opened):
+    for number in range(13):
+        an_action(world.practice, f"FP-{number + 10}", due=days(-90))
+    assert "See all that are late and all that are red" in opened()
+
+
+def test_every_action_is_two_steps_away_at_most(world, sign_in):
+    client = sign_in(world.chair)
+    lists = set(re.findall(r'href="([^"]*/actions/\?[^"]*)"', content(client, world.url("board/"))))
+    reached = set()
+    for address in lists:
+        page = content(client, address.replace("&amp;", "&"))
+        reached |= set(re.findall(r"/actions/([A-Z]+-\d+)/", page))
+    assert reached == {"FP-01", "MH-01", "MH-02"}
+
+
+def content(client, address):
+    return client.get(address).content.decode()
+
+
+def test_blanks_of_the_evidence_stay_visible(world, opened):
+    serves(world, world.action)
+    a_claim(world, world.action, "in_use")
+    page = opened().split("What evidence stands behind it", 1)[1]
+    assert "“I am protected from harm” none FP-01 none none none" in page
+
+
+def test_an_organisation_that_leads_nothing_is_named(world, opened):
+    assert "lead no action: The police." in opened()
+    changed(world.action, lead_organisation=world.organisation)
+    assert "lead no action" not in opened()
+
+
+def test_a_plan_without_actions_says_so(world, sign_in):
+    plan = a_plan("elsewhere")
+    chair = a_member(plan, "Another chair", Role.CHAIR)
+    page = sign_in(chair).get("/plans/elsewhere/board/").content.decode()
+    assert "This plan has no actions yet" in page
+
+
+def test_a_plan_without_outcomes_says_so(world, sign_in):
+    plan = a_plan("elsewhere")
+    chair = a_member(plan, "Another chair", Role.CHAIR)
+    an_action(save(Workstream(plan=plan, code="FP", name="Practice")), "FP-01")
+    page = sign_in(chair).get("/plans/elsewhere/board/").content.decode()
+    assert "This plan has no outcomes yet" in page
+
+
+def test_no_page_of_the_board_speaks_of_percentages_or_averages(opened):
+    page = opened()
+    assert "%" not in page
+    assert "average" not in page.lower()
+
+
+def test_a_draft_waits_on_the_chair_s_page_and_not_on_the_member_s(world, sign_in):
+    draft(world)
+    words = "1 publication to issue"
+    assert words in content(sign_in(world.chair), world.url("board/"))
+    assert words not in content(sign_in(world.member), world.url("board/"))
+
+
+@pytest.mark.parametrize(
+    ("name", "home"),
+    [
+        ("manager", "my-work/"),
+        ("lead", "my-work/"),
+        ("owner", "my-work/"),
+        ("chair", "board/"),
+        ("member", "board/"),
+        ("adviser", "board/"),
+        ("councillor", "progress/"),
+    ],
+)
+def test_the_front_door_leads_to_where_the_work_is(world, sign_in, name, home):
+    answer = sign_in(getattr(world, name)).get(world.url())
+    assert answer["Location"] == world.url(home)
+
+
+def test_who_has_something_to_report_is_asked_for_that_first(world, sign_in):
+    both = a_member(world.plan, "Both", Role.CHAIR, Role.LEAD)
+    assert sign_in(both).get(world.url())["Location"] == world.url("my-work/")
