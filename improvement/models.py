@@ -116,7 +116,11 @@ class Organisation(OnPlan):
     class Meta:
         ordering = ("name", "pk")
         constraints = [
-            models.UniqueConstraint(fields=["plan", "ref"], name="one_organisation_a_reference")
+            models.UniqueConstraint(
+                fields=["plan", "ref"],
+                name="one_organisation_a_reference",
+                violation_error_message="There is already an organisation with this reference",
+            )
         ]
 
     def __str__(self) -> str:
@@ -148,10 +152,12 @@ class Membership(OnPlan):
                 fields=["plan", "user", "role"],
                 condition=Q(active_until=None),
                 name="one_open_membership_a_role",
+                violation_error_message="This person holds this role already",
             ),
             models.CheckConstraint(
                 condition=Q(active_until=None) | Q(active_until__gte=F("active_from")),
                 name="membership_ends_after_it_begins",
+                violation_error_message="The last day must be on or after the first",
             ),
         ]
 

@@ -95,7 +95,11 @@ class Action(Sourced):
     class Meta:
         ordering = ("workstream__order", "ref", "pk")
         constraints = [
-            models.UniqueConstraint(fields=["plan", "ref"], name="one_action_a_ref"),
+            models.UniqueConstraint(
+                fields=["plan", "ref"],
+                name="one_action_a_ref",
+                violation_error_message="There is already an action with this reference",
+            ),
             models.CheckConstraint(
                 condition=Q(delivery="carried_out", finished__isnull=False)
                 | (~Q(delivery="carried_out") & Q(finished=None)),

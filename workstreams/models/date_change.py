@@ -46,6 +46,7 @@ class DateChange(Tracked):
                 fields=["action"],
                 condition=Q(decision="open"),
                 name="one_open_date_change",
+                violation_error_message="A request to move this date waits for a decision already",
             ),
             models.CheckConstraint(
                 condition=Q(decision="open", decided_at=None, decided_by=None)
@@ -57,7 +58,9 @@ class DateChange(Tracked):
                 name="date_change_decided_by_another",
             ),
             models.CheckConstraint(
-                condition=~Q(to_due=F("from_due")), name="date_change_moves_the_date"
+                condition=~Q(to_due=F("from_due")),
+                name="date_change_moves_the_date",
+                violation_error_message="The date asked for is the agreed date already",
             ),
         ]
 

@@ -33,13 +33,21 @@ class Round(OnPlan):
     class Meta:
         ordering = ("-number",)
         constraints = [
-            models.UniqueConstraint(fields=["plan", "number"], name="one_round_a_number"),
             models.UniqueConstraint(
-                fields=["plan"], condition=Q(state="open"), name="one_open_round"
+                fields=["plan", "number"],
+                name="one_round_a_number",
+                violation_error_message="There is already a round with this number",
+            ),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=Q(state="open"),
+                name="one_open_round",
+                violation_error_message="Another round is open: close it first",
             ),
             models.CheckConstraint(
                 condition=Q(observes_from__lte=F("observes_to"), opens__lte=F("closes")),
                 name="round_dates_in_order",
+                violation_error_message="Each last day must be on or after its first day",
             ),
         ]
 

@@ -70,7 +70,11 @@ class Workstream(Sourced):
     class Meta:
         ordering = ("order", "code")
         constraints = [
-            models.UniqueConstraint(fields=["plan", "code"], name="one_workstream_a_code")
+            models.UniqueConstraint(
+                fields=["plan", "code"],
+                name="one_workstream_a_code",
+                violation_error_message="There is already a workstream with this code",
+            )
         ]
 
     def __str__(self) -> str:
@@ -92,7 +96,13 @@ class Theme(Sourced):
 
     class Meta:
         ordering = ("order", "code")
-        constraints = [models.UniqueConstraint(fields=["plan", "code"], name="one_theme_a_code")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "code"],
+                name="one_theme_a_code",
+                violation_error_message="There is already an area of improvement with this code",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -110,7 +120,13 @@ class Outcome(Sourced):
 
     class Meta:
         ordering = ("order", "code")
-        constraints = [models.UniqueConstraint(fields=["plan", "code"], name="one_outcome_a_code")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "code"],
+                name="one_outcome_a_code",
+                violation_error_message="There is already an outcome with this code",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.statement
@@ -140,7 +156,13 @@ class Finding(Sourced):
 
     class Meta:
         ordering = ("ref", "pk")
-        constraints = [models.UniqueConstraint(fields=["plan", "ref"], name="one_finding_a_ref")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "ref"],
+                name="one_finding_a_ref",
+                violation_error_message="There is already a finding with this reference",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.ref}: {self.text}"
