@@ -1,0 +1,27 @@
+"""What people type about the plan: parsed and checked here, saved only by changes."""
+
+from workstreams.forms.actions import ActionForm, WithdrawForm
+from workstreams.forms.reports import ReviewForm, UpdateForm
+from workstreams.forms.structure import (
+    FindingForm,
+    MilestoneForm,
+    OrganisationForm,
+    OutcomeForm,
+    RecordForm,
+    ThemeForm,
+    WorkstreamForm,
+)
+
+__all__ = [
+    "ActionForm",
+    "FindingForm",
+    "MilestoneForm",
+    "OrganisationForm",
+    "OutcomeForm",
+    "RecordForm",
+    "ReviewForm",
+    "ThemeForm",
+    "UpdateForm",
+    "WithdrawForm",
+    "WorkstreamForm",
+]

@@ -1,0 +1,122 @@
+"""What a programme manager types about an action: adding, editing and withdrawing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from improvement.dates import Precision, last_day
+from improvement.forms import DateField, Form, Narrative, RadioField
+from improvement.models import Organisation, Plan
+from workstreams.forms.structure import RecordForm, person_field
+from workstreams.models import Action, Finding, Outcome, Theme, Workstream
+
+
+def several(model: type, label: str) -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        model.objects.none(), label=label, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class ActionForm(RecordForm):
+    record_fields = (
+        *("ref", "title", "description", "workstream", "priority"),
+        *("owner_post", "owner", "lead_organisation", "starts", "baseline_due", "due_precision"),
+        *("required_stage", "marking", "exempt_paragraph", "marking_reason"),
+    )
+    link_fields = ("themes", "findings", "outcomes", "partners")
+
+    ref = forms.CharField(label="Reference", max_length=12, help_text="For example FP-03")
+    title = forms.CharField(max_length=200)
+    description = Narrative(required=False)
+    workstream = forms.ModelChoiceField(Workstream.objects.none())
+    priority = RadioField(choices=Action.Priority.choices, initial=Action.Priority.STANDARD)
+    owner_post = forms.CharField(
+        label="Owner’s post",
+        max_length=120,
+        required=False,
+        help_text="The post, not the person: it stays when the person leaves",
+    )
+    lead_organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), required=False, empty_label="None named"
+    )
+    starts = DateField(label="Starts on", what="the start date", required=False)
+    baseline_due = DateField(
+        label="Agreed date",
+        what="the agreed date",
+        required=False,
+        help_text="Once the plan is agreed, this first date never changes",
+    )
+    due_precision = forms.ChoiceField(
+        label="The agreed date is known to",
+        choices=Precision.choices,
+        initial=Precision.DAY,
+        help_text="A month is kept as its last day. For ongoing work give the day of its review",
+    )
+    required_stage = RadioField(
+        label="Stage it must reach", choices=Plan.Stage.choices, initial=Plan.Stage.CARRIED_OUT
+    )
+    themes = several(Theme, "Areas of improvement")
+    findings = several(Finding, "Findings it answers")
+    outcomes = several(Outcome, "Outcomes it serves")
+    partners = several(Organisation, "Partner organisations")
+    marking = RadioField(
+        choices=Action.Marking.choices,
+        initial=Action.Marking.OPEN,
+        hints={
+            Action.Marking.EXEMPT: "Left out of everything published, under Schedule 12A.",
+            Action.Marking.CONFIDENTIAL: "Forbidden to be published, by law or by government.",
+        },
+    )
+    exempt_paragraph = forms.CharField(
+        label="Paragraph of Schedule 12A", max_length=20, required=False
+    )
+    marking_reason = Narrative(label="Reason for the marking", required=False, rows=3)
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"] = person_field("Owner", plan, self.initial.get("owner"))
+        for name, model in [("workstream", Workstream), ("lead_organisation", Organisation)]:
+            self.fields[name].queryset = model.objects.filter(plan=plan)  # type: ignore[attr-defined]
+        for name in self.link_fields:
+            field = self.fields[name]
+            field.queryset = field.queryset.model.objects.filter(plan=plan)  # type: ignore[attr-defined]
+        links = [*self.link_fields, "marking", "exempt_paragraph", "marking_reason", "reason"]
+        self.order_fields([n for n in self.record_fields if n not in links] + links)
+
+    def read(self, record: Action) -> dict[str, Any]:
+        return super().read(record) | {
+            name: list(linked.current().order_by(other).values_list(f"{other}_id", flat=True))
+            for name, linked, other in [
+                ("themes", record.theme_links, "theme"),
+                ("findings", record.finding_links, "finding"),
+                ("outcomes", record.outcome_links, "outcome"),
+                ("partners", record.organisation_links, "organisation"),
+            ]
+        }
+
+    @property
+    def links(self) -> dict[str, Any]:
+        return {name: list(self.cleaned_data[name]) for name in self.link_fields}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("baseline_due") and cleaned.get("due_precision"):
+            cleaned["baseline_due"] = last_day(cleaned["baseline_due"], cleaned["due_precision"])
+        marking = cleaned.get("marking")
+        if marking not in (None, Action.Marking.OPEN) and not cleaned.get("marking_reason"):
+            self.add_error("marking_reason", "Enter the reason for the marking")
+        if marking == Action.Marking.EXEMPT and not cleaned.get("exempt_paragraph"):
+            self.add_error("exempt_paragraph", "Enter the paragraph of Schedule 12A")
+        return cleaned
+
+
+class WithdrawForm(Form):
+    submit = "Withdraw this action"
+    decision = Narrative(
+        label="Which decision of the board withdraws it, and why?",
+        help_text="Name the meeting. The action stays in the plan’s history and leaves its counts.",
+        max_length=500,
+        rows=3,
+    )

@@ -1,0 +1,116 @@
+"""What a programme manager types about the parts of a plan, a form for each noun."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from improvement.forms import DateField, Form, Narrative, ReasonField
+from improvement.models import Plan, User
+from workstreams.models import Finding, Workstream
+
+
+class RecordForm(Form):
+    """The base of forms that add or edit a part of the plan. `values` is what goes to the record;
+    `reason` goes to the history."""
+
+    record_fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
+        if record is not None:
+            kwargs["initial"] = self.read(record)
+            kwargs["version"] = record.version
+        super().__init__(*args, **kwargs)
+        if record is not None:
+            self.fields["reason"] = ReasonField()
+            self.order_fields([*(n for n in self.fields if n != "reason"), "reason"])
+
+    def read(self, record: Any) -> dict[str, Any]:
+        fields = {name: record._meta.get_field(name) for name in self.record_fields}
+        return {name: getattr(record, field.attname) for name, field in fields.items()}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.record_fields}
+
+    @property
+    def reason(self) -> str:
+        return self.cleaned_data.get("reason") or "Added to the plan"
+
+
+def person_field(label: str, plan: Plan, chosen: int | None) -> forms.ModelChoiceField:
+    """People of the plan. Whoever is chosen stays so until someone chooses another, even gone."""
+    here = Q(memberships__plan=plan, is_active=True) | Q(pk=chosen)
+    people = User.objects.filter(here).distinct()
+    return forms.ModelChoiceField(people, label=label, required=False, empty_label="Nobody yet")
+
+
+class WorkstreamForm(RecordForm):
+    record_fields = (
+        *("code", "name", "order", "state", "lead_post", "lead", "deputy"),
+        *("in_scope_of_inspection", "scope_note"),
+    )
+    code = forms.CharField(
+        max_length=6, help_text="A few capital letters that begin its actions’ references: FP"
+    )
+    name = forms.CharField(max_length=200)
+    order = forms.IntegerField(label="Place in the list", min_value=1, max_value=99)
+    state = forms.ChoiceField(choices=Workstream.State.choices)
+    lead_post = forms.CharField(
+        label="Lead’s post", max_length=120, required=False, help_text="The post, not the person"
+    )
+    in_scope_of_inspection = forms.BooleanField(
+        label="In the scope of the inspection", required=False
+    )
+    scope_note = Narrative(label="Note on scope", required=False, rows=3)
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("lead", "deputy"):
+            self.fields[name] = person_field(name.capitalize(), plan, self.initial.get(name))
+        self.order_fields([*self.record_fields, "reason"])
+
+
+class ThemeForm(RecordForm):
+    record_fields = ("code", "name", "order", "paragraph")
+    code = forms.CharField(max_length=6, help_text="Capital letters and numbers, for example T6")
+    name = forms.CharField(max_length=200)
+    order = forms.IntegerField(label="Place in the list", min_value=1, max_value=99)
+    paragraph = forms.CharField(label="Paragraph of the source", max_length=80, required=False)
+
+
+class OutcomeForm(RecordForm):
+    record_fields = ("code", "statement", "order", "paragraph")
+    code = forms.CharField(max_length=6, help_text="Capital letters and numbers, for example OM6")
+    statement = forms.CharField(
+        max_length=200, help_text="What a child or a family should be able to say"
+    )
+    order = forms.IntegerField(label="Place in the list", min_value=1, max_value=99)
+    paragraph = forms.CharField(label="Paragraph of the source", max_length=80, required=False)
+
+
+class FindingForm(RecordForm):
+    record_fields = ("ref", "text", "clock", "due", "paragraph")
+    ref = forms.CharField(label="Reference", max_length=12)
+    text = Narrative(label="What was found", help_text="In the inspectors’ own words")
+    clock = forms.ChoiceField(label="Time given to put it right", choices=Finding.Clock.choices)
+    due = DateField(label="To be put right by", what="the date", required=False)
+    paragraph = forms.CharField(label="Paragraph of the source", max_length=80, required=False)
+
+
+class OrganisationForm(RecordForm):
+    record_fields = ("ref", "name", "part")
+    ref = forms.SlugField(
+        label="Reference", max_length=20, help_text="Letters, numbers and hyphens, no spaces"
+    )
+    name = forms.CharField(max_length=120)
+    part = forms.CharField(label="Its part in the plan", max_length=200, required=False)
+
+
+class MilestoneForm(RecordForm):
+    record_fields = ("title", "due", "finished")
+    title = forms.CharField(label="What is to be reached", max_length=200)
+    due = DateField(label="Due on", what="the date it is due", required=False)
+    finished = DateField(label="Finished on", what="the date it was finished", required=False)
