@@ -9,6 +9,7 @@ from datetime import date
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.db.models import QuerySet
 from django.utils.dateformat import format as format_date
 
 from improvement.personal import looks_personal
@@ -150,7 +151,7 @@ def in_words(field, value):
         return ""
     if isinstance(value, date):
         return format_date(value, "j F Y")
-    if isinstance(value, list | tuple | set):
+    if isinstance(value, list | tuple | set | QuerySet):
         return ", ".join(filter(None, (in_words(field, one) for one in value)))
     labels = {str(known): str(label) for known, label in getattr(field, "choices", [])}
     return labels.get(str(value), str(value))

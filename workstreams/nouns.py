@@ -42,6 +42,7 @@ class Noun:
     def records(self, plan: Plan, words: str = "") -> QuerySet:
         """The plan's records of this noun, each with the number of its actions."""
         found = self.model.objects.filter(**{self.plan_path: plan})
+        found = found.select_related(self.plan_path)  # a milestone is named by its action
         found = found.order_by(*self.model._meta.ordering)  # counting would lose it
         for word in words.split():
             found = found.filter(any_of(Q(**{f"{f}__icontains": word}) for f in self.searched))

@@ -58,10 +58,10 @@ def edit_action(
         linked = set_links(action, links, by=by, reason=reason)
         if not changed and not linked:
             raise ValidationError("You have not changed anything")
-        if changed:
-            must_fit_its_plan(action)
-            action.full_clean()
-            action.save_as(by, reason)
+        # Saved even when only its links changed, so that its version tells a stale form from that.
+        must_fit_its_plan(action)
+        action.full_clean()
+        action.save_as(by, reason)
     return action
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
@@ -57,8 +57,7 @@ def submit(request: HttpRequest, action: Action, form: UpdateForm) -> Update:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.DECIDE_UPDATE)
 def update_review(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
-    waiting = Update.objects.filter(action__plan=plan, state=Update.State.SUBMITTED)
-    update = get_object_or_404(waiting.latest_first(), action__ref=ref)
+    update = waiting_on(plan, ref)
     if update.submitted_by_id == request.user.pk:
         raise PermissionDenied
     form = ReviewForm(posted(request), version=update.version)
@@ -69,6 +68,15 @@ def update_review(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     breadcrumbs = crumbs(*trail(plan, update.action), "Review")
     context = {"plan": plan, "update": update, "breadcrumbs": breadcrumbs}
     return show(request, "workstreams/update_review.html", form, **context)
+
+
+def waiting_on(plan: Plan, ref: str) -> Update:
+    """The latest report that waits for an answer: an earlier round may have left one too."""
+    waiting = Update.objects.filter(action__plan=plan, state=Update.State.SUBMITTED)
+    update = waiting.filter(action__ref=ref).latest_first().first()
+    if update is None:
+        raise Http404
+    return update
 
 
 def decide(request: HttpRequest, update: Update, form: ReviewForm) -> Update:

@@ -1,0 +1,295 @@
+"""A programme manager adds, edits, links and withdraws actions; the first agreed date stands."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from improvement.models import Organisation
+from tests.filling import a_date, filled, send
+from tests.world import BY, a_plan, save
+from workstreams.changes import add_action, edit_action, withdraw_action
+from workstreams.models import Action, ActionTheme, Theme, Workstream
+
+EDIT = "actions/FP-01/edit/"
+WITHDRAW = "actions/FP-01/withdraw/"
+
+
+def add(world, client, **typed):
+    good = {"ref": "FP-09", "title": "Answer every referral", "workstream": world.practice.pk}
+    return send(client, world.url("actions/add/"), **good | typed)
+
+
+def edit(world, client, **typed):
+    return send(client, world.url(EDIT), **{"reason": "The board asked for it"} | typed)
+
+
+def test_a_manager_adds_an_action_with_all_it_bears_on(world, sign_in, history_rows_written):
+    client = sign_in(world.manager)
+    with history_rows_written() as rows:
+        answer = add(
+            world,
+            client,
+            owner=world.owner.pk,
+            owner_post="Head of service",
+            lead_organisation=world.organisation.pk,
+            themes=[world.theme.pk],
+            findings=[world.finding.pk],
+            outcomes=[world.outcome.pk],
+            partners=[world.organisation.pk],
+            **a_date("baseline_due", "3", "June", "2027"),
+            due_precision="month",
+        )
+    links = {"ActionTheme", "ActionFinding", "ActionOutcome", "ActionOrganisation"}
+    assert (answer.status_code, rows) == (302, {"Action": 1} | dict.fromkeys(links, 1))
+    action = Action.objects.get(ref="FP-09")
+    assert (action.baseline_due, action.due) == (date(2027, 6, 30), date(2027, 6, 30))
+    page = client.get(answer["Location"]).content.decode()
+    for said in ["Practice", "F1: Practice is weak", "I am protected from harm", "The police"]:
+        assert said in page
+    assert "June 2027" in page
+    for noun in [world.theme, world.finding, world.outcome, world.organisation]:
+        name, *args = noun.page() if hasattr(noun, "page") else ("", "organisations", noun.pk)
+        listed = client.get(world.url(f"structure/{args[0]}/{args[1]}/")).content.decode()
+        assert "FP-09 Answer every referral" in listed, name
+
+
+def test_an_action_may_have_no_date_yet(world, sign_in):
+    assert add(world, sign_in(world.manager)).status_code == 302
+    page = sign_in(world.manager).get(world.url("actions/FP-09/")).content.decode()
+    assert "none agreed" in page
+    assert "No date was agreed for this action" in page
+
+
+WRONG = {
+    "a reference that is taken": ({"ref": "MH-01"}, "There is already an action with this ref"),
+    "a reference in words": ({"ref": "the first"}, "Use letters, a hyphen and a number"),
+    "no title": ({"title": ""}, "Enter the title"),
+    "no workstream": ({"workstream": ""}, "Select the workstream"),
+    "a workstream nobody knows": ({"workstream": "9" * 30}, "Select one of the choices"),
+    "a theme nobody knows": ({"themes": ["999999"]}, "Select one of the choices"),
+    "a theme in words": ({"themes": ["practice"]}, "is not a valid value"),
+    "a forged priority": ({"priority": "none"}, "Select one of the choices"),
+    "a marking with no reason": ({"marking": "confidential"}, "Enter the reason for the marking"),
+    "exempt under nothing": (
+        {"marking": "exempt", "marking_reason": "A person"},
+        "Enter the paragraph of Schedule 12A",
+    ),
+    "no such day": (a_date("starts", 31, 4, 2026), "The start date must be a real date"),
+    "a year far away": (a_date("baseline_due", 1, 1, 2525), "Year must be between 1990 and 2100"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_wrong_is_named_and_kept_and_changes_nothing(
+    case, world, sign_in, history_rows_written
+):
+    typed, message = WRONG[case]
+    with history_rows_written() as rows:
+        answer = add(world, sign_in(world.manager), **{"description": "What I typed"} | typed)
+    page = answer.content.decode()
+    assert (answer.status_code, rows) == (400, {})
+    assert message in page
+    assert "What I typed" in page
+    assert "<title>Error: " in page
+
+
+def test_an_edit_is_one_row_with_its_reason(world, sign_in, history_rows_written):
+    client = sign_in(world.manager)
+    with history_rows_written() as rows:
+        answer = edit(world, client, title="Answer within a day")
+    assert (answer.status_code, rows) == (302, {"Action": 1})
+    assert "Why: The board asked for it" in client.get(answer["Location"]).content.decode()
+
+
+def test_an_edit_needs_a_reason_and_a_change(world, sign_in, history_rows_written):
+    client = sign_in(world.manager)
+    with history_rows_written() as rows:
+        unreasoned = edit(world, client, title="Another", reason="")
+        unchanged = edit(world, client)
+    assert (unreasoned.status_code, unchanged.status_code, rows) == (400, 400, {})
+    assert "Enter why you are making this change" in unreasoned.content.decode()
+    assert "You have not changed anything" in unchanged.content.decode()
+
+
+def test_links_are_added_taken_off_and_put_back_and_never_deleted(
+    world, sign_in, history_rows_written
+):
+    client = sign_in(world.manager)
+    with history_rows_written() as rows:
+        edit(world, client, themes=[world.theme.pk])
+    assert rows == {"ActionTheme": 1, "Action": 1}
+    link = ActionTheme.objects.get()
+    for themes, removed in [([], True), ([world.theme.pk], False)]:
+        with history_rows_written() as rows:
+            edit(world, client, themes=themes)
+        assert rows == {"ActionTheme": 1, "Action": 1}
+        assert world.fresh(link).removed is removed
+    page = client.get(world.url("actions/FP-01/history/")).content.decode()
+    assert "Changed action theme: FP-01 and theme Practice" in page
+    edit(world, client, themes=[])
+    page = client.get(world.url(f"structure/themes/{world.theme.pk}/"))
+    assert page.context["items"] == []
+
+
+def test_a_link_made_meanwhile_is_not_undone_unseen(world, sign_in):
+    """A form opened before it would take the link off again without a word."""
+    client = sign_in(world.manager)
+    stale = filled(client.get(world.url(EDIT)).context["form"], title="Mine", reason="Slow")
+    edit(world, client, themes=[world.theme.pk], outcomes=[world.outcome.pk])
+    answer = client.post(world.url(EDIT), stale)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert ActionTheme.objects.get().removed is False
+    assert "QuerySet" not in page
+    assert answer.context["form"].compared() == [
+        ("Title", "The work of FP-01", "Mine"),
+        ("Areas of improvement", "Practice", ""),
+        ("Outcomes it serves", "I am protected from harm", ""),
+        ("Why are you making this change?", "", "Slow"),
+    ]
+
+
+def test_links_that_are_the_same_do_not_show_as_different(world, sign_in):
+    second = save(Theme(plan=world.plan, code="T2", name="Voice", order=0))
+    both = [world.theme.pk, second.pk]
+    client = sign_in(world.manager)
+    edit(world, client, themes=both)
+    stale = filled(client.get(world.url(EDIT)).context["form"], title="Mine", reason="Slow")
+    edit(world, client, title="Theirs")
+    compared = client.post(world.url(EDIT), stale).context["form"].compared()
+    assert [label for label, _, _ in compared] == ["Title", "Why are you making this change?"]
+
+
+def test_the_first_date_of_an_agreed_plan_never_changes(world, sign_in, history_rows_written):
+    client = sign_in(world.manager)
+    for typed in [
+        a_date("baseline_due", 1, 1, 2098),
+        a_date("baseline_due", "", "", ""),
+        {"due_precision": "quarter"},
+    ]:
+        with history_rows_written() as rows:
+            answer = edit(world, client, **typed)
+        assert (answer.status_code, rows) == (400, {})
+        assert "The first agreed date can’t change" in answer.content.decode()
+
+
+def test_a_first_date_may_be_given_where_there_was_none(world, sign_in):
+    client = sign_in(world.manager)
+    add(world, client)
+    answer = send(
+        client,
+        world.url("actions/FP-09/edit/"),
+        reason="Agreed in May",
+        **a_date("baseline_due", 1, 9, 2027),
+    )
+    assert answer.status_code == 302
+    action = Action.objects.get(ref="FP-09")
+    assert (action.baseline_due, action.due) == (date(2027, 9, 1), date(2027, 9, 1))
+    again = send(
+        client, world.url("actions/FP-09/edit/"), reason="No", **a_date("baseline_due", 2, 9, 2027)
+    )
+    assert again.status_code == 400
+
+
+def test_a_draft_plans_dates_may_still_move(world, sign_in):
+    world.plan.state = "draft"
+    save(world.plan)
+    client = sign_in(world.manager)
+    assert edit(world, client, **a_date("baseline_due", 1, 1, 2098)).status_code == 302
+    assert world.fresh(world.action).due == date(2098, 1, 1)
+    assert edit(world, client, **a_date("baseline_due", "", "", "")).status_code == 302
+    assert world.fresh(world.action).due is None
+
+
+def test_a_stale_form_shows_both_versions_and_the_next_send_wins_knowingly(world, sign_in):
+    client = sign_in(world.manager)
+    stale = filled(client.get(world.url(EDIT)).context["form"], title="Mine", reason="Slow")
+    edit(world, client, title="Theirs")
+    answer = client.post(world.url(EDIT), stale)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert all(said in page for said in ["Mine", "Theirs", "Slow", "The board asked for it"])
+    assert client.post(world.url(EDIT), filled(answer.context["form"])).status_code == 302
+    assert world.fresh(world.action).title == "Mine"
+
+
+def test_an_owner_who_has_gone_stays_until_someone_chooses_another(world, sign_in):
+    world.owner.is_active = False
+    world.owner.save_as(BY, "Left the council")
+    url = world.url("actions/MH-01/edit/")
+    answer = send(sign_in(world.manager), url, title="A better title", reason="Clearer")
+    assert answer.status_code == 302
+    assert world.fresh(world.owned).owner == world.owner
+
+
+def test_an_action_bears_only_on_its_own_plan(world, sign_in, history_rows_written):
+    other = a_plan("elsewhere")
+    theirs = {
+        "workstream": save(Workstream(plan=other, code="FP", name="Theirs")),
+        "themes": save(Theme(plan=other, code="T1", name="Theirs")),
+        "partners": save(Organisation(plan=other, ref="police", name="Theirs")),
+        "lead_organisation": save(Organisation(plan=other, ref="nhs", name="Theirs")),
+    }
+    client = sign_in(world.manager)
+    with history_rows_written() as rows:
+        for name, record in theirs.items():
+            assert add(world, client, **{name: record.pk}).status_code == 400
+            assert edit(world, client, **{name: record.pk}).status_code == 400
+        for name in ["workstream", "lead_organisation"]:
+            with pytest.raises(ValidationError):
+                edit_action(
+                    world.action.pk,
+                    {name: theirs[name]},
+                    {},
+                    by=world.manager,
+                    version=world.action.version,
+                    reason="Forged",
+                )
+    assert rows == {}
+
+
+def test_withdrawing_needs_the_boards_decision(world, sign_in, history_rows_written):
+    client = sign_in(world.manager)
+    with history_rows_written() as rows:
+        answer = send(client, world.url(WITHDRAW), decision=" ")
+    assert (answer.status_code, rows) == (400, {})
+    assert "Enter an answer to “Which decision of the board" in answer.content.decode()
+    with history_rows_written() as rows:
+        answer = send(client, world.url(WITHDRAW), decision="Board, 3 May 2026: it is done twice")
+    assert (answer.status_code, rows) == (302, {"Action": 1})
+    page = client.get(answer["Location"]).content.decode()
+    assert "Why: Board, 3 May 2026: it is done twice" in page
+    assert "Withdraw this action" not in page
+    assert "This action is withdrawn" in page
+    again = send(client, world.url(WITHDRAW), decision="Once more")
+    assert again.status_code == 400
+    assert "has been withdrawn already" in again.content.decode()
+
+
+def test_a_stale_withdrawal_is_shown_what_changed(world, sign_in):
+    client = sign_in(world.manager)
+    stale = filled(client.get(world.url(WITHDRAW)).context["form"], decision="Board, 3 May")
+    edit(world, client, title="Theirs")
+    answer = client.post(world.url(WITHDRAW), stale)
+    assert answer.status_code == 409
+    assert "Board, 3 May" in answer.content.decode()
+    assert world.fresh(world.action).delivery == "under_way"
+
+
+def test_an_action_can_be_suspended_by_a_decision_too(world):
+    suspended = withdraw_action(
+        world.action.pk, by=world.manager, version=1, decision="Board, 3 May", suspend=True
+    )
+    assert (suspended.delivery, suspended.delivery_decision) == ("suspended", "Board, 3 May")
+
+
+def test_nobody_else_writes_actions_however_they_try(world):
+    new = Action(plan=world.plan, workstream=world.practice, ref="FP-50", title="Mine")
+    for person in [world.lead, world.owner, world.chair, world.adviser, world.stranger]:
+        with pytest.raises(PermissionDenied):
+            add_action(new, {}, by=person, reason="Why")
+        with pytest.raises(PermissionDenied):
+            edit_action(world.action.pk, {}, {}, by=person, version=1, reason="Why")
+        with pytest.raises(PermissionDenied):
+            withdraw_action(world.action.pk, by=person, version=1, decision="Mine")

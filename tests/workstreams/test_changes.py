@@ -1,0 +1,251 @@
+"""Dates, stages and rounds: nobody decides their own request, and each change is one row."""
+
+from datetime import date
+from functools import partial
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from improvement.history import NotAudited, StaleRecord
+from tests.filling import filled
+from tests.world import BY, World, a_member, save
+from workstreams.changes import (
+    Report,
+    accept_update,
+    claim_stage,
+    close_round,
+    decide_claim,
+    decide_date,
+    open_round,
+    propose_date,
+    report_progress,
+    sweep_up,
+)
+from workstreams.models import Round, StageClaim
+
+LATER = date(2099, 9, 30)
+GREEN = Report("under_way", "green", "Trained 14 of 22.", "Train the other eight.")
+
+
+def ask(world: World, by=None, **values):
+    values = {"to_due": LATER, "cause": "our_delay", "reason": "Two posts are empty"} | values
+    return propose_date(world.action.pk, by=by or world.lead, now=timezone.now(), **values)
+
+
+def answer(request, by, approve=True, **values):
+    return decide_date(
+        request.pk, by=by, approve=approve, note="Board, 3 May", now=timezone.now(), **values
+    )
+
+
+def claim(world: World, by=None, **values):
+    values = {"stage": "in_use", "statement": "Staff work this way"} | values
+    return claim_stage(world.action.pk, by=by or world.lead, now=timezone.now(), **values)
+
+
+def check(claimed, by, verify=True, note="Seen in forty visits", **values):
+    return decide_claim(claimed.pk, by=by, verify=verify, note=note, now=timezone.now(), **values)
+
+
+def a_new_round(plan, number=2, **values):
+    days = {
+        "observes_from": date(2026, 11, 1),
+        "observes_to": date(2026, 11, 30),
+        "opens": date(2026, 12, 1),
+        "closes": date(2026, 12, 24),
+    }
+    return Round(plan=plan, number=number, **days | values)
+
+
+def test_asking_moves_no_date_and_approval_does(world, history_rows_written):
+    with history_rows_written() as rows:
+        request = ask(world)
+    assert rows == {"DateChange": 1}
+    assert world.fresh(world.action).due == date(2099, 6, 30)
+    with history_rows_written() as rows:
+        answer(request, world.chair, version=request.version)
+    assert rows == {"DateChange": 1, "Action": 1}
+    action = world.fresh(world.action)
+    assert (action.due, action.baseline_due) == (LATER, date(2099, 6, 30))
+    assert action.history.latest().history_change_reason == "Date change approved: Board, 3 May"
+
+
+def test_a_refusal_moves_nothing(world, history_rows_written):
+    request = ask(world)
+    with history_rows_written() as rows:
+        refused = answer(request, world.chair, approve=False)
+    assert (rows, refused.decision) == ({"DateChange": 1}, "refused")
+    assert world.fresh(world.action).due == date(2099, 6, 30)
+    assert ask(world, reason="We ask again").pk
+
+
+def test_who_may_ask_for_a_date(world):
+    for person in [world.chair, world.member, world.councillor, world.stranger]:
+        with pytest.raises(PermissionDenied):
+            ask(world, by=person)
+    for person in [world.other_lead, world.owner]:  # they report on other actions
+        with pytest.raises(PermissionDenied):
+            ask(world, by=person)
+    assert ask(world, by=world.manager).asked_by == world.manager
+
+
+def test_only_the_chair_decides_and_never_what_they_asked_for(world):
+    request = ask(world)
+    for person in [world.manager, world.lead, world.member, world.councillor]:
+        with pytest.raises(PermissionDenied):
+            answer(request, person)
+    both = a_member(world.plan, "Chair and manager", "chair", "manager")
+    answer(request, world.chair, approve=False)
+    own = ask(world, by=both)
+    with pytest.raises(PermissionDenied, match="what they themselves asked for"):
+        answer(own, both)
+
+
+def test_a_request_is_made_and_decided_once(world, history_rows_written):
+    request = ask(world)
+    with pytest.raises(ValidationError, match="waits for a decision already"):
+        ask(world)
+    with pytest.raises(StaleRecord):
+        answer(request, world.chair, version=9)
+    answer(request, world.chair)
+    with history_rows_written() as rows, pytest.raises(ValidationError, match="decided already"):
+        answer(request, world.chair)
+    assert rows == {}
+
+
+def test_a_request_must_move_a_date_that_was_agreed(world, history_rows_written):
+    with history_rows_written() as rows:
+        with pytest.raises(ValidationError, match="is the agreed date already"):
+            ask(world, to_due=date(2099, 6, 30))
+        with pytest.raises(ValidationError):
+            ask(world, cause="the weather")
+        with pytest.raises(NotAudited):
+            ask(world, reason=" ")
+    assert rows == {}
+    world.action.due = world.action.baseline_due = None
+    save(world.action)
+    with pytest.raises(ValidationError, match="no agreed date"):
+        ask(world)
+
+
+def test_a_claim_counts_only_when_someone_else_verifies_it(world, history_rows_written):
+    with history_rows_written() as rows:
+        claimed = claim(world, evidence="An audit", evidence_kind="audit")
+    assert (rows, claimed.state) == ({"StageClaim": 1}, "claimed")
+    with pytest.raises(PermissionDenied, match="what they themselves claimed"):
+        check(claimed, world.lead)
+    with history_rows_written() as rows:
+        verified = check(claimed, world.other_lead, recheck=LATER)
+    assert (rows, verified.state, verified.recheck) == ({"StageClaim": 1}, "verified", LATER)
+    with pytest.raises(ValidationError, match="decided already"):
+        check(claimed, world.chair)
+
+
+def test_a_claim_is_returned_with_a_reason(world):
+    claimed = claim(world)
+    with pytest.raises(NotAudited):
+        check(claimed, world.chair, verify=False, note="")
+    returned = check(claimed, world.chair, verify=False, note="Show an audit")
+    assert (returned.state, returned.decision_note) == ("returned", "Show an audit")
+
+
+def test_who_may_claim_and_who_may_verify(world):
+    for person in [world.chair, world.member, world.other_lead, world.owner, world.stranger]:
+        with pytest.raises(PermissionDenied):
+            claim(world, by=person)
+    claimed = claim(world, by=world.manager)
+    for person in [world.owner, world.member, world.adviser, world.councillor, world.stranger]:
+        with pytest.raises(PermissionDenied):
+            check(claimed, person)
+    with pytest.raises(ValidationError):
+        claim(world, stage="finished")
+    assert StageClaim.objects.count() == 1
+
+
+def test_stages_dates_and_their_deciders_stand_on_the_actions_page(world, sign_in):
+    check(claim(world, evidence="An audit"), world.chair, recheck=LATER)
+    answer(ask(world), world.chair)
+    page = sign_in(world.lead).get(world.url("actions/FP-01/")).content.decode()
+    for said in ["An audit", "Seen in forty visits", "to be checked again by 30 September 2099"]:
+        assert said in page
+    for said in ["Our delay. Two posts are empty", "Approved by Chair", "moved once"]:
+        assert said in page
+
+
+def test_one_round_is_open_at_a_time(world, history_rows_written):
+    with history_rows_written() as rows:
+        with pytest.raises(ValidationError, match="Another round is open: close it first"):
+            open_round(a_new_round(world.plan), by=world.manager, reason="The next")
+        close_round(world.round.pk, by=world.manager, reason="The month is over")
+        open_round(a_new_round(world.plan), by=world.manager, reason="The next")
+    assert rows == {"Round": 2}
+    with pytest.raises(ValidationError, match="Round 1 is closed already"):
+        close_round(world.round.pk, by=world.manager, reason="Again")
+
+
+def test_a_round_has_its_own_number_and_its_days_in_order(world):
+    close_round(world.round.pk, by=BY, reason="The month is over")
+    for values, message in [
+        ({"number": 1}, "There is already a round with this number"),
+        ({"closes": date(2026, 1, 1)}, "Each last day must be on or after its first day"),
+    ]:
+        with pytest.raises(ValidationError, match=message):
+            open_round(a_new_round(world.plan, **values), by=world.manager, reason="The next")
+
+
+def test_only_the_manager_opens_closes_and_sweeps_up(world):
+    for person in [world.lead, world.owner, world.chair, world.member, world.stranger]:
+        for change in [
+            partial(open_round, a_new_round(world.plan), reason="Mine"),
+            partial(close_round, world.round.pk, reason="Mine"),
+            partial(sweep_up, world.action.pk, now=timezone.now(), note="Mine"),
+        ]:
+            with pytest.raises(PermissionDenied):
+                change(by=person)
+
+
+def test_what_nobody_reported_is_swept_up_as_nobodys_word(world, sign_in, history_rows_written):
+    with history_rows_written() as rows:
+        update = sweep_up(
+            world.action.pk, by=world.manager, now=timezone.now(), note="Nobody reported"
+        )
+    assert rows == {"Update": 1}
+    assert (update.declared_rag, update.submitted_by, update.swept_up) == ("", None, True)
+    page = sign_in(world.lead).get(world.url("actions/FP-01/")).content.decode()
+    assert "Closed by the programme office; the lead did not report." in page
+    assert "Not yet reported" in page
+
+
+def test_a_report_is_never_swept_up(world, history_rows_written):
+    now = timezone.now()
+    report_progress(world.action.pk, GREEN, by=world.lead, now=now, draft=True)
+    with history_rows_written() as rows, pytest.raises(ValidationError, match="There is a report"):
+        sweep_up(world.action.pk, by=world.manager, now=now, note="Nobody reported")
+    assert rows == {}
+
+
+def test_with_two_reports_waiting_the_latest_is_reviewed_first(world, sign_in):
+    """A round can close with a report that nobody has answered."""
+    first = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+    close_round(world.round.pk, by=BY, reason="The month is over")
+    open_round(a_new_round(world.plan), by=BY, reason="The next")
+    second = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+    page = sign_in(world.manager).get(world.url("actions/FP-01/update/review/"))
+    assert page.context["update"] == second
+    accept_update(second.pk, by=world.manager, now=timezone.now())
+    page = sign_in(world.manager).get(world.url("actions/FP-01/update/review/"))
+    assert page.context["update"] == first
+
+
+def test_a_form_sent_after_its_round_closed_keeps_what_was_typed(world, sign_in):
+    client = sign_in(world.lead)
+    url = world.url("actions/FP-01/update/")
+    sent = filled(client.get(url).context["form"], declared_rag="green", done="Typed", next="More")
+    world.round.state = "closed"
+    save(world.round)
+    answer = client.post(url, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "No reporting round is open" in page
+    assert "Typed" in page
