@@ -107,7 +107,7 @@ def record_edit(request: HttpRequest, plan: Plan, noun: str, pk: int) -> HttpRes
     if attempt(form, lambda: edit(request, kind.model, pk, form)):
         messages.success(request, f"The {kind.name} was changed")
         return redirect("record-detail", plan.slug, noun, pk)
-    heading = f"Edit this {kind.name}"
+    heading = f"Edit this {kind.name}: {record}"
     context = {"heading": heading, "breadcrumbs": crumbs(listed(plan, noun), heading)}
     return show(request, "includes/record_form.html", form, **context)
 
