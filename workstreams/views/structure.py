@@ -46,7 +46,8 @@ def record_list(request: HttpRequest, plan: Plan, noun: str) -> HttpResponse:
     form = WordsForm(request.GET or None)
     valid = form.is_valid() or not form.is_bound
     words = form.cleaned_data["q"] if form.is_bound and valid else ""
-    page = Paginator(kind.records(plan, words), PAGE).get_page(request.GET.get("page"))
+    records = kind.records(plan, words) if valid else []
+    page = Paginator(records, PAGE).get_page(request.GET.get("page"))
     context = {
         "plan": plan,
         "noun": noun,

@@ -1,0 +1,262 @@
+"""Lists: searched, filtered and paged, with a fixed number of queries at any size."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from improvement import clock
+from tests.world import World, an_action, save
+from workstreams.changes import (
+    Report,
+    accept_update,
+    claim_stage,
+    decide_claim,
+    propose_date,
+    report_progress,
+)
+from workstreams.models import (
+    Action,
+    ActionFinding,
+    ActionOrganisation,
+    ActionOutcome,
+    ActionTheme,
+    Finding,
+    Milestone,
+    Reading,
+    Theme,
+)
+
+
+def days(count: int) -> date:
+    return clock.today() + timedelta(days=count)
+
+
+def found(world: World, client, query: str) -> list[str]:
+    """The references that the list shows for a query string."""
+    answer = client.get(world.url(f"actions/?{query}"))
+    assert answer.status_code == 200
+    return [item.action.ref for item in answer.context["items"]]
+
+
+def report(world: World, action: Action, by, rag: str = "green", delivery: str = "under_way"):
+    said = Report(delivery, rag, "Done", "Next", "" if rag == "green" else "Two posts are empty")
+    return report_progress(action.pk, said, by=by, now=timezone.now())
+
+
+@pytest.fixture
+def spread(world):
+    """One action for each filter to find."""
+    world.late = an_action(world.practice, "FP-02", due=days(-40), title="Answer every referral")
+    world.soon = an_action(world.practice, "FP-03", due=days(3), owner_post="Head of quality")
+    world.helped = an_action(world.hub, "MH-03", lead_organisation=world.organisation)
+    world.slipped = an_action(world.hub, "MH-04", description="Referral routes for police officers")
+    for action, rag in [(world.action, "amber"), (world.late, "green")]:
+        accept_update(
+            report(world, action, world.lead, rag).pk, by=world.manager, now=timezone.now()
+        )
+    propose_date(
+        world.slipped.pk,
+        by=world.other_lead,
+        to_due=date(2099, 7, 30),
+        cause="our_delay",
+        reason="Two posts are empty",
+        now=timezone.now(),
+    )
+    claimed = claim_stage(
+        world.soon.pk, by=world.lead, stage="in_use", statement="It is", now=timezone.now()
+    )
+    decide_claim(
+        claimed.pk,
+        by=world.chair,
+        verify=True,
+        note="Seen",
+        now=timezone.now(),
+        recheck=days(30),
+    )
+    return world
+
+
+FILTERS = {
+    "q=referral": ["FP-02", "MH-04"],
+    "q=police referral": ["MH-04"],
+    "q=fp-03": ["FP-03"],
+    "q=100%": [],
+    "q=nothing at all like it": [],
+    "workstream=FP": ["FP-01", "FP-02", "FP-03"],
+    "rag=amber": ["FP-01"],
+    "rag=green": ["FP-02"],
+    "rag=none": ["FP-03", "MH-01", "MH-02", "MH-03", "MH-04"],
+    "level=red": ["FP-02", "MH-04"],
+    "owner=Head of quality": ["FP-03"],
+    "organisation=police": ["MH-03"],
+    "stage=in_use": ["FP-03"],
+    "stage=carried_out": [],
+    "late=1": ["FP-02"],
+    "late=on": ["FP-02"],
+    "due_soon=1": ["FP-03"],
+    "slipping=1": ["MH-04"],
+    "stale=1": ["FP-03", "MH-01", "MH-02", "MH-03", "MH-04"],
+    "disagreeing=1": ["FP-02"],
+    "workstream=FP&late=1": ["FP-02"],
+    "workstream=MH&late=1": [],
+}
+
+
+@pytest.mark.parametrize("query", FILTERS)
+def test_a_filter_finds_exactly_what_it_says(query, spread, sign_in):
+    assert found(spread, sign_in(spread.member), query) == FILTERS[query]
+
+
+def test_the_list_says_which_filters_are_in_force(spread, sign_in):
+    page = sign_in(spread.member).get(spread.url("actions/?workstream=FP&late=1")).content.decode()
+    assert "Showing only: Workstream: <strong>Front line practice</strong>" in page
+    assert "Late: <strong>Yes</strong>" in page
+    assert "<strong>1</strong> action." in page
+
+
+def test_a_verified_stage_lapses_on_its_day(spread, sign_in):
+    soon = spread.soon.stage_claims.get()
+    soon.recheck = days(-1)
+    save(soon)
+    assert found(spread, sign_in(spread.member), "stage=in_use") == []
+
+
+def test_what_changed_since_a_day_is_found_by_its_own_change_and_by_its_updates(spread, sign_in):
+    client = sign_in(spread.member)
+    assert len(found(spread, client, f"changed_since={days(-1)}")) == 7
+    assert found(spread, client, f"changed_since={days(2)}") == []
+
+
+WRONG = {
+    "actions/?rag=blue": "Select one of the choices in the list",
+    "actions/?workstream=ZZ": "Select one of the choices in the list",
+    "actions/?level=purple": "Select one of the choices in the list",
+    "actions/?owner=Nobody": "Select one of the choices in the list",
+    "actions/?organisation=nhs": "Select one of the choices in the list",
+    "actions/?stage=9": "Select one of the choices in the list",
+    "actions/?changed_since=yesterday": "Enter a valid date",
+    "actions/?changed_since=2013-02-30": "Enter a valid date",
+    f"actions/?q={'x' * 101}": "must be 100 characters or fewer",
+    "actions/?q=a%00b": "must not include hidden characters",
+    f"structure/themes/?q={'x' * 101}": "must be 100 characters or fewer",
+    "structure/findings/?q=%00": "must not include hidden characters",
+}
+
+
+@pytest.mark.parametrize("address", WRONG)
+def test_a_filter_that_makes_no_sense_is_refused_and_no_list_is_shown(address, world, sign_in):
+    answer = sign_in(world.member).get(world.url(address))
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert WRONG[address] in page
+    assert "<title>Error: " in page
+    assert "The work of FP-01" not in page
+    assert "Practice is weak" not in page
+    assert "Clear filters" in page
+
+
+@pytest.mark.parametrize("number", ["999", "0", "-1", "one", "", "9" * 40, "1.5"])
+def test_a_page_that_is_not_there_shows_the_nearest(number, world, sign_in):
+    client = sign_in(world.member)
+    for path in ["actions/", "structure/themes/", "history/", "actions/FP-01/history/"]:
+        assert client.get(world.url(f"{path}?page={number}")).status_code == 200
+
+
+def test_a_long_list_is_paged_and_keeps_its_filters(world, sign_in):
+    for number in range(3, 30):
+        an_action(world.practice, f"FP-{number:02}")
+    client = sign_in(world.member)
+    page = client.get(world.url("actions/?workstream=FP&page=2"))
+    assert [item.action.ref for item in page.context["items"]] == ["FP-27", "FP-28", "FP-29"]
+    assert "<strong>28</strong> actions, page 2 of 2." in page.content.decode()
+    assert 'href="?workstream=FP&amp;page=1"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "words", "shown", "hidden"),
+    [
+        ("themes", "voice", "Voice", "Practice"),
+        ("findings", "LATE visits", "Visits are late", "Practice is weak"),
+        ("milestones", "half", "Half way", "At the end"),
+        ("milestones", "FP-01 end", "At the end", "Half way"),
+    ],
+)
+def test_a_part_of_the_plan_is_searched_by_words(path, words, shown, hidden, world, sign_in):
+    save(Theme(plan=world.plan, code="T2", name="Voice"))
+    save(Finding(plan=world.plan, ref="F2", text="Visits are late"))
+    save(Milestone(action=world.action, title="At the end"))
+    page = sign_in(world.member).get(world.url(f"structure/{path}/"), {"q": words})
+    listed = "\n".join(map(str, page.context["page"]))
+    assert shown in listed
+    assert hidden not in listed
+
+
+def test_an_empty_search_says_so(world, sign_in):
+    page = sign_in(world.member).get(world.url("structure/outcomes/?q=zebra")).content.decode()
+    assert "Nothing matches." in page
+
+
+@pytest.mark.parametrize("path", ["structure/themes/", "structure/themes/{}/", "actions/FP-01/"])
+def test_only_who_may_edit_is_shown_how(path, world, sign_in):
+    url = world.url(path.format(world.theme.pk))
+    for person, shown in [(world.manager, True), (world.chair, False)]:
+        page = sign_in(person).get(url).content.decode()
+        assert ("/edit/" in page or "/add/" in page) is shown
+
+
+def grow(world: World, numbers: range) -> None:
+    """More of everything that the pages list."""
+    for number in numbers:
+        action = an_action(
+            world.practice, f"FP-{number}", owner=world.owner, lead_organisation=world.organisation
+        )
+        theme = save(Theme(plan=world.plan, code=f"T{number}", name=f"Area {number}"))
+        for link in [
+            ActionTheme(action=action, theme=world.theme),
+            ActionTheme(action=world.action, theme=theme),
+            ActionOutcome(action=action, outcome=world.outcome),
+            ActionFinding(action=action, finding=world.finding),
+            ActionOrganisation(action=action, organisation=world.organisation),
+            Milestone(action=action, title="Half way"),
+            Milestone(action=world.action, title=f"Step {number}"),
+            Reading(measure=world.measure, period=date(2000 + number, 1, 1), value=number),
+        ]:
+            save(link)
+        report(world, action, world.lead)
+        claim_stage(action.pk, by=world.lead, stage="in_use", statement="It is", now=timezone.now())
+
+
+QUERIES = {
+    "actions/": 9,
+    "actions/?late=1&q=work": 8,
+    "actions/FP-01/": 30,
+    "actions/FP-01/history/": 21,
+    "workstreams/": 6,
+    "workstreams/FP/": 9,
+    "structure/themes/": 6,
+    "structure/themes/{theme}/": 8,
+    "structure/outcomes/{outcome}/": 8,
+    "structure/findings/{finding}/": 8,
+    "structure/organisations/{organisation}/": 8,
+    "structure/milestones/": 6,
+    "structure/milestones/{milestone}/": 8,
+    "measures/": 7,
+    "measures/M1/": 11,
+    "my-work/": 9,
+    "timeline/": 5,
+    "published/": 6,
+}
+
+
+@pytest.mark.parametrize("path", QUERIES)
+def test_a_page_asks_as_many_questions_of_a_long_plan_as_of_a_short_one(
+    path, world, sign_in, django_assert_num_queries
+):
+    nouns = ["theme", "outcome", "finding", "organisation", "milestone"]
+    url = world.url(path.format(**{noun: getattr(world, noun).pk for noun in nouns}))
+    client = sign_in(world.manager if path == "my-work/" else world.lead)
+    for numbers in [range(10, 12), range(12, 20)]:
+        grow(world, numbers)
+        with django_assert_num_queries(QUERIES[path]):
+            assert client.get(url).status_code == 200
