@@ -124,26 +124,28 @@ def actors_on(plan_id: int) -> list[str]:
 
 def as_entries(rows: Iterable[Any]) -> list[Entry]:
     """Set each history row against the version before it; a fixed number of queries a model."""
-    by_model: dict[type[Tracked], list[Any]] = defaultdict(list)
-    for row in rows:
-        by_model[row.instance_type].append(row)
-    return [entry for model, group in by_model.items() for entry in of_model(model, group)]
-
-
-def of_model(model: type[Tracked], rows: list[Any]) -> list[Entry]:
-    keys = {row.id for row in rows}
-    records = with_relations(model).in_bulk(keys)
-    wanted = {(row.id, row.version - 1) for row in rows}
-    before = {
-        (row.id, row.version): row
-        for row in model.history.filter(  # type: ignore[attr-defined]
-            id__in=keys, version__in={version for _, version in wanted}
-        )
-    }
+    rows = list(rows)
+    before = versions_before(rows)
     names = Names([*rows, *before.values()])
     return [
-        entry_of(row, before.get((row.id, row.version - 1)), records[row.id], names) for row in rows
+        entry_of(row, before.get((row.instance_type, row.id, row.version - 1)), names)
+        for row in rows
     ]
+
+
+def versions_before(rows: Iterable[Any]) -> dict[tuple[type[Tracked], int, int], Any]:
+    """The history rows that came just before, by model, id and version."""
+    wanted: dict[type[Tracked], set[tuple[int, int]]] = defaultdict(set)
+    for row in rows:
+        if row.version > 1:
+            wanted[row.instance_type].add((row.id, row.version - 1))
+    return {
+        (model, row.id, row.version): row
+        for model, pairs in wanted.items()
+        for row in model.history.filter(  # type: ignore[attr-defined]
+            id__in={pk for pk, _ in pairs}, version__in={version for _, version in pairs}
+        )
+    }
 
 
 def with_relations(model: type[Tracked]) -> models.QuerySet:
@@ -152,7 +154,8 @@ def with_relations(model: type[Tracked]) -> models.QuerySet:
     return model._base_manager.select_related(*required)
 
 
-def entry_of(row: Any, before: Any, record: Tracked, names: Names) -> Entry:
+def entry_of(row: Any, before: Any, names: Names) -> Entry:
+    record = names.records[row.instance_type][row.id]
     return Entry(
         id=row.history_id,
         kind=record._meta.model_name or "",
@@ -186,16 +189,18 @@ def at_rest(field: models.Field) -> str:
 
 
 class Names:
-    """Says values in words; the records that keys refer to are read once for all the rows."""
+    """Says values in words. The rows' own records and those that their keys refer to are read
+    once for all the rows."""
 
     def __init__(self, rows: Iterable[Any]) -> None:
         keys = defaultdict(set)
         for row in rows:
+            keys[row.instance_type].add(row.id)
             for field in row.tracked_fields:
-                if field.is_relation and getattr(row, field.attname) is not None:
+                if field.is_relation and field.name not in NOT_SHOWN:
                     keys[field.related_model].add(getattr(row, field.attname))
         self.records = {
-            model: with_relations(model).in_bulk(found) for model, found in keys.items()
+            model: with_relations(model).in_bulk(found - {None}) for model, found in keys.items()
         }
 
     def say(self, field: models.Field, value: Any) -> str:
