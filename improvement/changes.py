@@ -80,7 +80,7 @@ def end_role(pk: int, *, by: User | str, version: int, last_day: date, reason: s
         require(by, Permission.MANAGE_PEOPLE, membership.plan_id)
         not_oneself(by, membership.user)
         if membership.active_until is not None:
-            raise ValidationError("This role has ended already")
+            raise ValidationError("This role has a last day already")
         apply(membership, {"active_until": last_day}, by=by, reason=reason)
     return membership
 

@@ -1,0 +1,219 @@
+"""People and their roles: a programme manager gives and ends them, and never their own."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from improvement import clock
+from improvement.changes import add_person, end_role, give_role
+from improvement.models import Membership, Organisation, User
+from improvement.roles import Role
+from tests.filling import a_date, filled, send
+from tests.world import LONG_AGO, World, a_plan, save
+
+NEW = {
+    "name": "Nia Newcomer",
+    "email": "Nia@Example.org",
+    "role": "lead",
+    "reason": "Leads the new workstream",
+}
+
+
+def add(world: World, client, **typed):
+    return client.post(world.url("people/add/"), NEW | typed)
+
+
+def end_url(world: World) -> str:
+    return world.url(f"people/{world.membership.pk}/end/")
+
+
+def end(world: World, client, day: date | None = None, **typed):
+    day = day or clock.today()
+    boxes = a_date("last_day", day.day, day.month, day.year)
+    return send(client, end_url(world), **{"reason": "Left"} | boxes | typed)
+
+
+def test_a_new_person_is_added_with_their_role_in_one_change(world, sign_in, history_rows_written):
+    client = sign_in(world.manager)
+    with history_rows_written() as rows:
+        answer = add(world, client, organisation=world.organisation.pk)
+    assert (answer.status_code, rows) == (302, {"User": 1, "Membership": 1})
+    person = User.objects.get(email="nia@example.org")
+    assert not person.has_usable_password()
+    membership = Membership.objects.get(user=person)
+    assert (membership.active_from, membership.organisation) == (
+        clock.today(),
+        world.organisation,
+    )
+    page = client.get(answer["Location"]).content.decode()
+    assert "Nia Newcomer as Workstream lead was added" in page
+    assert "Why: Leads the new workstream" in page
+
+
+def test_a_known_person_keeps_their_name_and_gets_the_role(world, sign_in, history_rows_written):
+    with history_rows_written() as rows:
+        add(world, sign_in(world.manager), email="STRANGER@example.org", name="Someone Else")
+    assert rows == {"Membership": 1}
+    assert world.fresh(world.stranger).name == "Stranger"
+    assert world.stranger.roles_on(world.plan.pk) == {Role.LEAD}
+
+
+def test_a_person_may_hold_several_roles_and_use_each(world, sign_in):
+    add(world, sign_in(world.manager), email=world.councillor.email, role="adviser")
+    assert world.councillor.roles_on(world.plan.pk) == {Role.SCRUTINY, Role.ADVISER}
+    assert world.councillor.role_names(world.plan.pk) == "Adviser, Scrutiny member"
+    client = sign_in(world.councillor)
+    assert client.get(world.url("actions/")).status_code == 200
+    assert client.get(world.url("progress/")).status_code == 200
+
+
+def test_nobody_holds_the_same_role_twice(world, sign_in, history_rows_written):
+    with history_rows_written() as rows:
+        answer = add(world, sign_in(world.manager), email=world.lead.email)
+    assert (answer.status_code, rows) == (400, {})
+    assert "This person holds this role already" in answer.content.decode()
+
+
+WRONG = {
+    "no name": ({"name": ""}, "Enter the name"),
+    "a name too long": ({"name": "x" * 151}, "must be 150 characters or fewer"),
+    "no address": ({"email": ""}, "Enter the e-mail address"),
+    "half an address": ({"email": "nia@"}, "Enter an e-mail address like name@example.org"),
+    "two addresses": ({"email": "a@b.org, c@d.org"}, "Enter an e-mail address like"),
+    "an address too long": ({"email": f"{'x' * 250}@b.org"}, "must be 254 characters or fewer"),
+    "a hidden character": ({"name": "N\x00ia"}, "must not include hidden characters"),
+    "no role": ({"role": ""}, "Select the role"),
+    "a role that is none": ({"role": "emperor"}, "Select one of the choices in the list"),
+    "a body nobody knows": ({"organisation": "999999"}, "Select one of the choices in the list"),
+    "no reason": ({"reason": " "}, "Enter why you are making this change"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_wrong_is_named_and_kept_and_adds_nobody(
+    case, world, sign_in, history_rows_written
+):
+    typed, message = WRONG[case]
+    with history_rows_written() as rows:
+        answer = add(world, sign_in(world.manager), **typed)
+    page = answer.content.decode()
+    assert (answer.status_code, rows) == (400, {})
+    assert message in page
+    assert "Leads the new workstream" in page or "reason" in typed
+
+
+def test_another_plans_body_is_refused(world, sign_in):
+    theirs = save(Organisation(plan=a_plan("elsewhere"), ref="nhs", name="Theirs"))
+    assert add(world, sign_in(world.manager), organisation=theirs.pk).status_code == 400
+
+
+def test_forged_fields_are_ignored(world, sign_in):
+    add(world, sign_in(world.manager), is_active="", plan="999", active_until="2010-01-01")
+    membership = Membership.objects.get(user__email="nia@example.org")
+    assert (membership.plan, membership.active_until) == (world.plan, None)
+    assert membership.user.is_active
+
+
+def test_a_role_ends_after_its_last_day(world, sign_in, history_rows_written):
+    client = sign_in(world.manager)
+    with history_rows_written() as rows:
+        answer = end(world, client, clock.today() - timedelta(days=1))
+    assert (answer.status_code, rows) == (302, {"Membership": 1})
+    page = client.get(answer["Location"])
+    assert "Not now" in page.content.decode()
+    assert world.membership in page.context["past"]
+    assert sign_in(world.adviser).get(world.url("actions/")).status_code == 404
+    again = end(world, client)
+    assert again.status_code == 400
+    assert "has a last day already" in again.content.decode()
+
+
+def test_a_role_that_ends_later_holds_until_then_and_can_be_given_again(world, sign_in):
+    client = sign_in(world.manager)
+    end(world, client, clock.today() + timedelta(days=30))
+    assert world.membership in client.get(world.url("people/")).context["current"]
+    assert sign_in(world.adviser).get(world.url("actions/")).status_code == 200
+    assert add(world, client, email=world.adviser.email, role="adviser").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        (a_date("last_day", "", "", ""), "Enter the last day"),
+        (a_date("last_day", 1, 1, 26), "Year must include 4 numbers"),
+        (a_date("last_day", 1, 1, 2009), "The last day must be on or after the first"),
+        ({"reason": ""}, "Enter why you are making this change"),
+        ({"version": "many"}, "This page has lost its place"),
+    ],
+)
+def test_an_end_that_makes_no_sense_is_refused(
+    typed, message, world, sign_in, history_rows_written
+):
+    with history_rows_written() as rows:
+        answer = end(world, sign_in(world.manager), **typed)
+    assert (answer.status_code, rows) == (400, {})
+    assert message in answer.content.decode()
+
+
+def test_an_end_that_came_second_is_shown_the_first(world, sign_in):
+    client = sign_in(world.manager)
+    stale = filled(client.get(end_url(world)).context["form"], reason="I was slower")
+    world.membership.organisation = world.organisation
+    save(world.membership)
+    answer = client.post(end_url(world), stale | a_date("last_day", 1, 1, 2026))
+    assert answer.status_code == 409
+    assert "I was slower" in answer.content.decode()
+    assert world.fresh(world.membership).active_until is None
+
+
+def test_nobody_changes_their_own_role(world, sign_in, history_rows_written):
+    client = sign_in(world.manager)
+    world.membership = Membership.objects.get(user=world.manager)
+    with history_rows_written() as rows:
+        assert end(world, client).status_code == 403
+        assert add(world, client, email=world.manager.email, role="chair").status_code == 403
+    assert rows == {}
+    page = client.get(world.url("people/")).content.decode()
+    assert "Someone else ends your role" in page
+    assert end_url(world) not in page
+
+
+def test_another_plans_membership_is_not_found(world, sign_in):
+    other = save(
+        Membership(plan=a_plan("elsewhere"), user=world.lead, role="lead", active_from=LONG_AGO)
+    )
+    url = world.url(f"people/{other.pk}/end/")
+    assert sign_in(world.manager).get(url).status_code == 404
+    assert sign_in(world.manager).post(url).status_code == 404
+
+
+def test_nobody_else_manages_people_however_they_try(world):
+    for person in [world.lead, world.chair, world.councillor, world.stranger]:
+        with pytest.raises(PermissionDenied):
+            add_person(world.plan, by=person, name="Nia", email="nia@example.org", reason="Mine")
+        with pytest.raises(PermissionDenied):
+            end_role(
+                world.membership.pk, by=person, version=1, last_day=clock.today(), reason="Mine"
+            )
+        role = Membership(
+            plan=world.plan, user=world.owner, role="chair", active_from=clock.today()
+        )
+        with pytest.raises(PermissionDenied):
+            give_role(role, by=person, reason="Mine")
+
+
+def test_the_list_of_people_asks_as_many_questions_of_many_as_of_few(
+    world, sign_in, django_assert_num_queries
+):
+    client = sign_in(world.manager)
+    for names in ["abc", "defghij"]:
+        for name in names:
+            add(world, client, name=name, email=f"{name}@example.org")
+            ended = Membership.objects.get(user__name=name)
+            if name in "bfg":
+                ended.active_until = ended.active_from = LONG_AGO
+                save(ended)
+        client.get(world.url("people/"))  # says what was added
+        with django_assert_num_queries(11):
+            client.get(world.url("people/"))
