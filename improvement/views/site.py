@@ -41,7 +41,8 @@ def visible_plans(request: HttpRequest) -> list[Plan]:
 @allows(Permission.ANYONE)
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 "ok" when the database answers, is fully migrated and guarded; else 503, no detail."""
-    return HttpResponse("ok" if is_healthy() else "not ok", status=200 if is_healthy() else 503)
+    healthy = is_healthy()
+    return HttpResponse("ok" if healthy else "not ok", status=200 if healthy else 503)
 
 
 def is_healthy() -> bool:

@@ -1,0 +1,256 @@
+"""The front door, health, what a page says when something is wrong, and how the site is started."""
+
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+from django.urls import get_resolver, path
+
+from improvement.access import allows
+from improvement.audit import guards
+from improvement.models import Membership
+from improvement.roles import Permission
+from tests.world import LONG_AGO, a_plan, save
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_the_front_door_leads_to_the_only_plan_or_to_the_list(world, sign_in):
+
+    client = sign_in(world.lead)
+    assert client.get("/")["Location"] == world.url()
+    assert sign_in(world.stranger).get("/")["Location"] == "/plans/"
+    other = a_plan("elsewhere", title="Another plan")
+    save(Membership(plan=other, user=world.lead, role="member", active_from=LONG_AGO))
+    assert client.get("/")["Location"] == "/plans/"
+    page = client.get("/plans/").content.decode()
+    assert "Testshire’s plan" in page
+    assert "Another plan" in page
+
+
+def test_the_list_shows_only_ones_own_plans(world, sign_in):
+    a_plan("elsewhere", title="Another plan")
+    assert "Another plan" not in sign_in(world.lead).get("/plans/").content.decode()
+    page = sign_in(world.stranger).get("/plans/").content.decode()
+    assert "You have no role on any plan" in page
+
+
+class TestHealth:
+    @pytest.fixture(autouse=True)
+    def _database(self, db):
+        pass
+
+    def answer(self) -> tuple[int, str]:
+        answer = Client().get("/healthz")
+        assert "no-store" in answer["Cache-Control"]
+        return answer.status_code, answer.content.decode()
+
+    def test_it_is_well(self):
+        assert self.answer() == (200, "ok")
+
+    def test_a_migration_that_is_not_applied(self):
+        MigrationRecorder(connection).record_unapplied("board", "0001_initial")
+        assert self.answer() == (503, "not ok")
+
+    def test_a_guard_that_is_missing(self):
+        dialect = guards.DIALECTS[connection.vendor]
+        with connection.cursor() as cursor:
+            name = next(n for n in dialect.installed(cursor) if n.endswith("_delete"))
+            dialect.drop(cursor, [name])
+        assert self.answer() == (503, "not ok")
+
+    def test_it_answers_to_head_and_takes_nothing(self):
+        assert Client().head("/healthz").status_code == 200
+        assert Client().post("/healthz").status_code == 405
+
+
+def fail_with(error: Exception):
+    @allows(Permission.ANYONE)
+    def view(request):
+        raise error
+
+    return view
+
+
+urlpatterns = [
+    path("broken/", fail_with(ValueError("a detail that is nobody's business"))),
+    path("gone/", fail_with(OperationalError("connection to server at 10.0.0.1 refused"))),
+    path("closed/", fail_with(InterfaceError("connection already closed"))),
+    path("senseless/", fail_with(SuspiciousOperation("a detail"))),
+    *get_resolver("improvement.urls").url_patterns,
+]
+handler400 = "improvement.views.site.bad_request"
+handler500 = "improvement.views.site.server_error"
+
+
+@pytest.mark.urls("tests.test_site")
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/broken/", 500, "There is a problem with this site"),
+        ("/gone/", 503, "This site is not available for the moment"),
+        ("/closed/", 503, "This site is not available for the moment"),
+        ("/senseless/", 400, "That request did not make sense"),
+    ],
+)
+def test_a_failure_is_a_plain_page_without_detail(address, status, words):
+    answer = Client(raise_request_exception=False).get(address)
+    page = answer.content.decode()
+    assert answer.status_code == status
+    assert words in page
+    assert not any(detail in page for detail in ["detail", "10.0.0.1", "Traceback"])
+
+
+def test_a_page_that_is_not_there_says_so_signed_in_or_out(world, sign_in):
+    for client in [Client(), sign_in(world.lead)]:
+        answer = client.get("/no/such/page/")
+        assert answer.status_code == 404
+        assert "Page not found" in answer.content.decode()
+
+
+def test_a_page_that_is_not_ones_own_says_so(world, sign_in):
+    answer = sign_in(world.lead).get(world.url("people/"))
+    assert answer.status_code == 403
+    assert "Your role on this plan does not include this page." in answer.content.decode()
+
+
+def test_a_form_without_its_token_is_refused_and_changes_nothing(world, history_rows_written):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.manager)
+    with history_rows_written() as rows:
+        answer = client.post(
+            world.url("structure/themes/add/"), {"code": "T2", "name": "Voice", "order": "2"}
+        )
+    assert (answer.status_code, rows) == (403, {})
+    assert "This page had been open too long" in answer.content.decode()
+
+
+def test_too_many_fields_or_a_broken_upload_are_senseless(world, sign_in):
+    client = sign_in(world.manager)
+    url = world.url("structure/themes/add/")
+    assert client.post(url, {f"f{n}": "1" for n in range(1001)}).status_code == 400
+    broken = client.post(url, b"--x", content_type="multipart/form-data; boundary=")
+    assert broken.status_code == 400
+    assert client.post(url, b"code=T2", content_type="text/plain").status_code == 400
+
+
+def test_every_page_tells_the_browser_what_it_may_do(world, sign_in):
+    for client, address in [
+        (Client(), "/accounts/login/"),
+        (Client(), "/healthz"),
+        (sign_in(world.lead), world.url("actions/")),
+        (sign_in(world.lead), "/no/such/page/"),
+    ]:
+        headers = client.get(address).headers
+        policy = headers["Content-Security-Policy"]
+        for directive in [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+        ]:
+            assert directive in policy
+        assert "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_pages_answer_to_head_with_nothing_in_them(world, sign_in):
+    client = sign_in(world.manager)
+    for address in ["actions/", "actions/FP-01/edit/", "history/", "people/", "board/"]:
+        answer = client.head(world.url(address))
+        assert (answer.status_code, answer.content) == (200, b"")
+
+
+def start(code: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Load the settings in a process of its own, with nothing set but what is given."""
+    return subprocess.run(
+        [sys.executable, "-c", f"from improvement import settings; {code}"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+SAFE = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "plan.example.gov.uk"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        ({}, "SECRET_KEY is not set. Make one with"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY is not set. Make one with"),
+        ({"SECRET_KEY": "x" * 50}, "ALLOWED_HOSTS must name the addresses of the site"),
+        (SAFE | {"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name the addresses of the site"),
+    ],
+)
+def test_it_refuses_to_start_insecure_and_says_what_to_set(environment, says):
+    started = start(**environment)
+    assert started.returncode != 0
+    assert says in started.stderr
+
+
+def test_in_production_cookies_and_pages_go_by_https_alone():
+    code = (
+        "print(settings.SECURE_SSL_REDIRECT, settings.SESSION_COOKIE_SECURE,"
+        " settings.CSRF_COOKIE_SECURE, settings.SECURE_HSTS_SECONDS, settings.DEBUG,"
+        " settings.SECURE_PROXY_SSL_HEADER, settings.PLAN_TODAY)"
+    )
+    assert start(code, **SAFE).stdout.strip() == "True True True 31536000 False None None"
+
+
+def test_for_development_it_starts_with_nothing_set():
+    code = "print(settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT)"
+    assert start(code, DEBUG="on").stdout.strip() == "['127.0.0.1', 'localhost'] False"
+
+
+def test_a_server_keeps_its_connections_and_a_proxy_is_trusted_only_when_it_is_named():
+    code = "print(settings.DATABASE['CONN_MAX_AGE'], settings.SECURE_PROXY_SSL_HEADER[1])"
+    url = "postgres://someone@127.0.0.1/plan"
+    assert start(code, DATABASE_URL=url, PROXIES="1", **SAFE).stdout.strip() == "60 https"
+
+
+def test_with_its_database_gone_the_site_asks_to_try_again_and_gives_no_detail():
+    code = """
+import django
+django.setup()
+from django.test import Client
+client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1")
+client.cookies["sessionid"] = "someone-signed-in"
+for address in ["/healthz", "/", "/plans/testshire/actions/"]:
+    answer = client.get(address)
+    print(answer.status_code, len(answer.content), b"Please try again" in answer.content)
+    assert b"127.0.0.1" not in answer.content
+"""
+    started = start(
+        "settings.ALLOWED_HOSTS" + code,
+        DJANGO_SETTINGS_MODULE="improvement.settings",
+        DATABASE_URL="postgres://someone@127.0.0.1:1/plan",
+        HTTPS="off",
+        **SAFE | {"ALLOWED_HOSTS": "127.0.0.1"},
+    )
+    health, *pages = started.stdout.splitlines()
+    assert health == "503 6 False"
+    assert [page.split()[0::2] for page in pages] == [["503", "True"]] * 2
+
+
+def test_the_calendar_of_a_demonstration_is_set_and_shown(world, sign_in, settings):
+    assert start("print(settings.PLAN_TODAY)", PLAN_TODAY="2013-11-18", **SAFE).stdout == (
+        "2013-11-18\n"
+    )
+    assert start(PLAN_TODAY="last Monday", **SAFE).returncode != 0
+    settings.PLAN_TODAY = date(2013, 11, 18)
+    page = sign_in(world.lead).get(world.url("actions/")).content.decode()
+    assert "The calendar here stands at 18 November 2013." in page
