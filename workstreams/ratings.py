@@ -19,20 +19,21 @@ if TYPE_CHECKING:
     from workstreams.models import Action
 
 CHECK_WITHIN_DAYS = 14
+BUT_GREEN = "Declared green, but: "
 
 
 class Level(TextChoices):
     """The computed rating. Only the last five may stand beside a declared green in peace."""
 
-    OUTSIDE = "outside", "Outside the counts"
+    OUTSIDE = "outside", "Withdrawn or suspended"
     NOT_READY = "not_ready", "Not ready"
     RED = "red", "Red"
     AMBER = "amber", "Amber"
     AWAITING_CHECK = "awaiting_check", "Carried out, awaiting check"
-    IMPACT_DUE = "impact_due", "Carried out, impact due later"
+    IMPACT_DUE = "impact_due", "Carried out, use or impact still to be shown"
     NOT_DUE = "not_due", "Not due to start"
     ON_TRACK = "on_track", "On track"
-    COMPLETE = "complete", "Complete"
+    COMPLETE = "complete", "Reached the stage asked for"
 
 
 CONTRADICTS_GREEN = frozenset({Level.NOT_READY, Level.RED, Level.AMBER})
@@ -180,11 +181,16 @@ def has_not_started(facts: Facts, on: date) -> bool:
 
 
 def rate(facts: Facts, thresholds: Thresholds, on: date) -> Rating:
-    """The computed rating on the day, with its reasons."""
+    """The computed rating on the day, with its reasons.
+
+    What is carried out is past being ready: an owner or a date that was never named is then a gap
+    in the record, and must not hide what has been checked.
+    """
     if facts.is_outside:
         return Rating(Level.OUTSIDE, (f"This action is {facts.delivery}: {facts.decision}",))
-    finished = facts.carried_out_by(on)
-    rating = rate_carried_out(facts, finished, on) if finished else rate_open(facts, thresholds, on)
+    if finished := facts.carried_out_by(on):
+        return rate_carried_out(facts, finished, on)
+    rating = rate_open(facts, thresholds, on)
     if missing := reasons_not_ready(facts):
         others = rating.reasons if rating.level in CONTRADICTS_GREEN else ()
         return Rating(Level.NOT_READY, (*missing, *others))
@@ -192,9 +198,9 @@ def rate(facts: Facts, thresholds: Thresholds, on: date) -> Rating:
 
 
 def reasons_not_ready(facts: Facts) -> tuple[str, ...]:
-    missing = [] if facts.has_owner else ["Nobody owns this action"]
+    missing = [] if facts.has_owner else ["No owner is named"]
     if facts.baseline_due is None or facts.due is None:
-        missing.append("No date was agreed for this action")
+        missing.append("No agreed date is named")
     return tuple(missing)
 
 
@@ -259,7 +265,7 @@ def disagreements(facts: Facts, rating: Rating) -> tuple[str, ...]:
     """Where what was said and what the facts show part company, in words."""
     found = []
     if facts.declared_rag == "green" and rating.level in CONTRADICTS_GREEN:
-        found.append(f"Declared green, but: {rating.reasons[0][0].lower()}{rating.reasons[0][1:]}")
+        found.append(f"{BUT_GREEN}{rating.reasons[0][0].lower()}{rating.reasons[0][1:]}")
     if facts.delivery == "carried_out" and not facts.has_evidence:
         found.append("Said to be carried out, with no evidence")
     if facts.is_open and facts.stage_verified:

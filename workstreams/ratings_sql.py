@@ -100,11 +100,11 @@ def level(thresholds: Thresholds, on: date) -> Case:
     unchecked = Q(finished__lt=on - timedelta(days=CHECK_WITHIN_DAYS))
     rules: list[tuple[Q, Level]] = [
         (OUTSIDE, Level.OUTSIDE),
-        (NOT_READY, Level.NOT_READY),
         (done & Q(fact_stage_verified=True), Level.COMPLETE),
         (done & Q(fact_carried_out_verified=True), Level.IMPACT_DUE),
         (done & unchecked, Level.AMBER),
         (done, Level.AWAITING_CHECK),
+        (NOT_READY, Level.NOT_READY),
         (red(thresholds, on), Level.RED),
         (amber(thresholds, on), Level.AMBER),
         (Q(delivery="not_started", starts__gte=on), Level.NOT_DUE),

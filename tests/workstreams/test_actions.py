@@ -58,7 +58,7 @@ def test_an_action_may_have_no_date_yet(world, sign_in):
     assert add(world, sign_in(world.manager)).status_code == 302
     page = sign_in(world.manager).get(world.url("actions/FP-09/")).content.decode()
     assert "none agreed" in page
-    assert "No date was agreed for this action" in page
+    assert "No agreed date is named" in page
 
 
 WRONG = {

@@ -141,11 +141,20 @@ def test_a_withdrawn_or_suspended_action_is_outside_with_the_words_of_the_decisi
 def test_an_action_that_nobody_owns_is_not_ready_and_says_what_else_is_wrong():
     facts = due(-40, has_owner=False)
     assert level(facts) == Level.NOT_READY
-    assert reasons(facts) == ("Nobody owns this action", "Late by 40 days")
+    assert reasons(facts) == ("No owner is named", "Late by 40 days")
     assert reasons(an_action(has_owner=False, due=None)) == (
-        "Nobody owns this action",
-        "No date was agreed for this action",
+        "No owner is named",
+        "No agreed date is named",
     )
+
+
+def test_what_is_carried_out_is_rated_by_its_checks_though_no_owner_or_date_was_named():
+    unnamed = {"has_owner": False, "due": None, "baseline_due": None}
+    assert level(carried_out(40, stage_verified=True, **unnamed)) == Level.COMPLETE
+    assert level(carried_out(40, carried_out_verified=True, **unnamed)) == Level.IMPACT_DUE
+    assert level(carried_out(14, **unnamed)) == Level.AWAITING_CHECK
+    assert level(carried_out(15, **unnamed)) == Level.AMBER
+    assert level(carried_out(-1, stage_verified=True, **unnamed)) == Level.NOT_READY
 
 
 def test_it_is_complete_when_the_stage_it_must_reach_is_verified():

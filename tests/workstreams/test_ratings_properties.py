@@ -93,8 +93,8 @@ def test_a_later_date_never_slips_less(facts, day, name):
 
 
 @given(any_facts, any_limits, dates)
-def test_without_an_owner_or_a_date_it_is_never_green(facts, limits, on):
-    if not facts.is_outside and (not facts.has_owner or facts.baseline_due is None):
+def test_while_it_is_to_do_without_an_owner_or_a_date_it_is_never_green(facts, limits, on):
+    if facts.is_to_do(on) and (not facts.has_owner or facts.baseline_due is None):
         assert rate(facts, limits, on).level == Level.NOT_READY
 
 
