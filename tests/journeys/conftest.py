@@ -1,0 +1,62 @@
+"""What a journey may ask for: a browser, a site with the demonstration, and readers of it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.demonstration import prepare, serve
+from tests.journeys.reader import PHONE, Reader, launch
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("prepared")
+    prepare(folder)
+    return folder
+
+
+@pytest.fixture
+def site(prepared: Path, tmp_path: Path) -> Iterator[str]:
+    """A server of this journey's own, whose plan is as the demonstration leaves it."""
+    with serve(prepared, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def site_to_read(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One server for all the journeys that change nothing."""
+    with serve(prepared, tmp_path_factory.mktemp("site")) as address:
+        yield address
+
+
+@pytest.fixture
+def arrives(browser: Browser) -> Iterator[Callable[..., Reader]]:
+    """A reader who opens a browser of their own: `arrives(site, **way)`."""
+    readers: list[Reader] = []
+
+    def arrive(site: str, **options: Any) -> Reader:
+        readers.append(Reader(browser, site, **options))
+        return readers[-1]
+
+    yield arrive
+    for reader in readers:
+        reader.finish()
+
+
+@pytest.fixture(params=["on a desktop", "without JavaScript on a phone"])
+def way(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """How a reader comes to the site: options of `arrives`."""
+    if request.param == "on a desktop":
+        return {}
+    return {"javascript": False, "viewport": PHONE}

@@ -1,0 +1,89 @@
+"""The chair opens the dashboard before a meeting, reads an action, and issues a publication."""
+
+import re
+
+import pytest
+
+from tests.journeys.demonstration import PLAN
+
+pytestmark = pytest.mark.journey
+NOTE = "Dates moved again in October, and nothing is shown to have changed for children."
+
+
+def test_a_chair_sees_first_what_is_off_track_and_opens_it(site_to_read, arrives, way):
+    chair = arrives(site_to_read, **way).sign_in("chair")
+    assert chair.path.endswith("/board/")
+    assert re.search(r"\d+ of \d+ actions are late", chair.words)
+    assert chair.page.locator("main h2").first.inner_text().startswith("Off track")
+
+    worst = chair.page.locator("main table").first.locator("tbody tr").first
+    assert "Red" in worst.inner_text()
+    ref = worst.get_by_role("link").first.inner_text().split()[0]
+    chair.follow(re.compile(f"^{ref}\\b"))
+    assert chair.path.endswith(f"/actions/{ref}/")
+
+    chair.open("board/")
+    chair.follow("Front line practice")
+    listed = chair.page.locator("main table").get_by_role("link", name=re.compile("^FP-13 "))
+    chair.follow(listed.inner_text())
+    assert chair.path.endswith("/actions/FP-13/")
+
+
+def test_every_action_is_two_clicks_from_the_dashboard(site_to_read, arrives):
+    chair = arrives(site_to_read).sign_in("chair")
+    every = set()
+    for number in (1, 2, 3):
+        every |= links(read(chair, f"{PLAN}actions/?page={number}"), "actions")
+    assert len(every) == 70
+
+    dashboard = read(chair, f"{PLAN}board/")
+    near = links(dashboard, "actions")
+    for workstream in links(dashboard, "workstreams"):
+        near |= links(read(chair, workstream), "actions")
+    assert near >= every
+
+
+def read(reader, path):
+    response = reader.context.request.get(path)
+    assert response.status == 200
+    return response.text()
+
+
+def links(html, kind):
+    """Addresses of that kind's own pages that a page links to."""
+    return set(re.findall(rf'href="({PLAN}{kind}/[A-Z]+(?:-\d+)?/)"', html))
+
+
+def test_the_chair_issues_what_the_manager_drafted(site, arrives, way):
+    manager = arrives(site, **way).sign_in("manager")
+    manager.follow("Publications")
+    manager.follow("Draft a publication")
+    manager.fill(note=NOTE)
+    manager.press("Draft the publication")
+    assert "has not been published" in manager.words
+    draft = manager.page.url
+    refuse_to_let_the_drafter_issue(manager, draft)
+
+    chair = arrives(site, **way).sign_in("chair")
+    chair.follow(re.compile("^number "), within="section[aria-labelledby=waiting]")
+    assert chair.page.url == draft
+    assert NOTE in chair.words
+    chair.fill(reason="Read through and agreed with the board.")
+    chair.press("Issue the publication")
+    assert "was issued" in chair.words
+    assert chair.page.get_by_role("button", name="Issue the publication").count() == 0
+
+    chair.open("progress/")
+    assert NOTE in chair.words
+
+
+def refuse_to_let_the_drafter_issue(manager, draft):
+    """The button is not drawn for the drafter, and a request made by hand is refused."""
+    assert manager.page.get_by_role("button", name="Issue the publication").count() == 0
+    token = manager.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    form = {"csrfmiddlewaretoken": token, "version": "1", "reason": "Because I can"}
+    answer = manager.context.request.post(f"{draft}issue/", form=form)
+    assert answer.status == 403
+    assert "Your role on this plan does not include this page" in answer.text()
+    manager.open(draft)
+    assert "Not issued" in manager.words

@@ -1,0 +1,85 @@
+"""The site without a mouse, and on paper."""
+
+import pytest
+
+pytestmark = pytest.mark.journey
+DONE = "Every chronology was brought up to date this month."
+# Radios and checkboxes are drawn by their label, so that is where their focus shows.
+SHOWS_FOCUS = """() => {
+  const at = document.activeElement;
+  const drawn = ["radio", "checkbox"].includes(at.type)
+    ? getComputedStyle(at.labels[0], "::before") : getComputedStyle(at);
+  const box = at.getBoundingClientRect();
+  const inView = box.bottom > 0 && box.top < innerHeight && box.left >= 0;
+  const outlined = drawn.outlineStyle !== "none" && parseFloat(drawn.outlineWidth) >= 2;
+  return inView && (outlined || drawn.boxShadow !== "none");
+}"""
+
+
+def tab(reader, *, back=False):
+    """Move on by one, and find the focus where it can be seen."""
+    reader.page.keyboard.press("Shift+Tab" if back else "Tab")
+    here = reader.page.locator(":focus")
+    where = here.evaluate("at => at.outerHTML.slice(0, 150)")
+    assert reader.page.evaluate(SHOWS_FOCUS), f"No focus to be seen on {where}"
+    return here
+
+
+def tab_to(reader, **attributes):
+    """Tab on until the focus has the attributes, which must be within 40 steps."""
+    for _ in range(40):
+        here = tab(reader)
+        if all(here.get_attribute(name) == value for name, value in attributes.items()):
+            return here
+    raise AssertionError(f"The keyboard does not reach {attributes}")
+
+
+def test_the_first_stop_skips_to_the_content(site_to_read, arrives, way):
+    lead = arrives(site_to_read, **way).sign_in("lead")
+    lead.open("my-work/")
+    assert tab(lead).inner_text() == "Skip to main content"
+    lead.page.keyboard.press("Enter")
+    assert tab(lead).evaluate("at => !!at.closest('main')")
+
+
+def test_an_update_is_made_with_the_keyboard_alone(site, arrives, way):
+    lead = arrives(site, **way).sign_in("lead")
+    lead.open("actions/FP-06/update/")
+    page = lead.page
+    tab_to(lead, name="delivery")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    tab_to(lead, name="declared_rag")
+    page.keyboard.press("Space")
+    tab_to(lead, name="done")
+    page.keyboard.type(DONE)
+    tab_to(lead, name="next")
+    page.keyboard.type("Keep them so.")
+    tab_to(lead, name="save")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert lead.path.endswith("/actions/FP-06/")
+    assert DONE in lead.words
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        ("lead", "my-work/"),
+        ("chair", "board/"),
+        ("chair", "actions/FP-13/"),
+        ("scrutiny", "progress/"),
+    ],
+)
+def test_paper_has_the_content_and_no_navigation(site_to_read, arrives, role, path):
+    reader = arrives(site_to_read).sign_in(role)
+    reader.open(path)
+    page = reader.page
+    assert page.get_by_role("navigation", name="Menu").is_visible()
+    page.emulate_media(media="print")
+    for shown in ["h1", "main p"]:
+        assert page.locator(shown).first.is_visible()
+    for hidden in ["nav", ".govuk-skip-link", "button", "a[role=button]"]:
+        assert not any(part.is_visible() for part in page.locator(hidden).all()), hidden
+    after = "links => links.map(link => getComputedStyle(link, '::after').content)"
+    assert set(page.locator("main a").evaluate_all(after)) <= {"none"}

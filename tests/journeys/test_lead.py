@@ -1,0 +1,56 @@
+"""A workstream lead reports on an action, makes a mistake on the way, and sees it on record."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.journey
+DONE = "Two team managers now record every decision on the file the same day."
+
+
+def test_a_lead_reports_progress_and_sees_it_on_the_action(site, arrives, way):
+    lead = arrives(site, **way).sign_in("lead")
+    assert "9 of 10 still to do" in lead.words
+
+    ref = not_started(lead)
+    lead.follow(re.compile(f"^{ref} "))
+    lead.choose("Under way", "Amber")
+    lead.fill(done=DONE, next="The other two teams follow in December.", explanation="")
+    lead.press("Submit this update", status=400)
+    corrects_the_mistake(lead)
+
+    assert lead.path.endswith(f"/actions/{ref}/")
+    assert "was submitted" in lead.words
+    assert DONE in lead.words
+    assert "Two managers’ posts are vacant." in lead.words
+    assert_on_record(lead)
+
+    lead.open("")
+    assert "8 of 10 still to do" in lead.words
+
+
+def not_started(lead):
+    """The reference of the first action in the list that nobody has begun to report on."""
+    row = lead.page.locator(".govuk-task-list__item").filter(has_text="Not started").first
+    return row.get_by_role("link").inner_text().split()[0]
+
+
+def corrects_the_mistake(lead):
+    """The page names the error in its title, and its summary leads to the field to put right."""
+    page = lead.page
+    assert page.title().startswith("Error: ")
+    assert page.locator("[name=done]").input_value() == DONE
+    page.get_by_role("alert").get_by_role("link").click()
+    assert page.locator(":focus").get_attribute("name") == "explanation"
+    page.keyboard.type("Two managers’ posts are vacant.")
+    lead.press("Submit this update")
+
+
+def assert_on_record(lead):
+    """Who, what and why, in the action's own history, the newest first."""
+    lead.follow(re.compile("^The whole history of"))
+    latest = " ".join(lead.page.locator(".app-change").first.inner_text().split())
+    assert "update" in latest
+    assert "Front line practice lead" in latest
+    assert DONE in latest
+    assert "Why:" in latest

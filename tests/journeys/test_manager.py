@@ -1,0 +1,91 @@
+"""The programme manager keeps the plan: adds, edits, withdraws, and reads who changed what."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.journey
+OUTCOME = "I am protected from harm"
+
+
+def test_a_manager_keeps_the_plan_and_its_people(site, arrives, way):
+    manager = arrives(site, **way).sign_in("manager")
+    add_an_action(manager)
+    edit_it(manager)
+    withdraw_another(manager)
+    find_it_in_the_history(manager)
+    add_a_person(manager)
+
+
+def add_an_action(manager):
+    manager.follow("Add an action")
+    manager.press("Save", status=400)
+    assert manager.page.title().startswith("Error: ")
+    manager.fill(ref="FP-40", title="Visits are recorded within two days")
+    manager.page.get_by_label("Workstream", exact=True).select_option(label="Front line practice")
+    manager.fill(baseline_due_day="31", baseline_due_month="January", baseline_due_year="2014")
+    manager.press("Save")
+    assert manager.path.endswith("/actions/FP-40/")
+    assert "31 January 2014" in manager.words
+
+
+def edit_it(manager):
+    manager.follow("Edit this action")
+    manager.fill(owner_post="Team manager", reason="The board named an owner in November.")
+    manager.choose(OUTCOME)
+    manager.press("Save")
+    assert "Team manager" in manager.words
+    assert OUTCOME in manager.words
+    manager.follow(re.compile("^The whole history of"))
+    assert "The board named an owner in November." in manager.words
+
+
+def withdraw_another(manager):
+    manager.open("actions/FP-13/")
+    manager.follow("Withdraw this action")
+    manager.press("Withdraw this action", status=400)
+    manager.fill(decision="Board of 12 November 2013: FP-03 covers it.")
+    manager.press("Withdraw this action")
+    assert "Withdrawn" in manager.words
+    assert manager.page.get_by_role("link", name="Withdraw this action").count() == 0
+
+
+def find_it_in_the_history(manager):
+    manager.open("history/")
+    manager.page.get_by_text("Search and filter").click()
+    manager.fill(why="FP-03 covers it")
+    manager.press("Apply filters")
+    changes = manager.page.locator(".app-change")
+    assert changes.count() == 1
+    assert "FP-13" in changes.inner_text()
+    assert "Programme manager" in changes.inner_text()
+
+
+def add_a_person(manager):
+    manager.open("people/")
+    manager.follow("Add a person")
+    manager.fill(name="Deputy lead", email="deputy@example.org", reason="Stands in from today.")
+    manager.choose("Workstream lead")
+    manager.press("Add this person")
+    assert "deputy@example.org" in manager.words
+
+
+def test_two_people_at_once_lose_nothing(site, arrives, way):
+    first, second = [arrives(site, **way).sign_in("manager") for _ in ("here", "there")]
+    for manager in (first, second):
+        manager.open("actions/FP-13/edit/")
+    first.fill(owner_post="Head of practice", reason="Agreed with the director.")
+    first.press("Save")
+    second.fill(owner_post="Principal social worker", reason="Agreed at the board.")
+    second.press("Save", status=409)
+
+    compared = " ".join(second.page.locator("main table").inner_text().split())
+    assert "Head of practice Principal social worker" in compared
+    assert "Agreed with the director." in second.words
+    typed = second.page.locator("main [name=owner_post]")
+    assert typed.input_value() == "Principal social worker"
+    second.press("Save")
+    assert "Principal social worker" in second.words
+    second.follow(re.compile("^The whole history of"))
+    for reason in ["Agreed with the director.", "Agreed at the board."]:
+        assert reason in second.words

@@ -1,0 +1,89 @@
+"""A councillor reads the published position, and never anything of the live plan."""
+
+import re
+
+import pytest
+
+from tests.journeys.demonstration import PLAN
+
+pytestmark = pytest.mark.journey
+NEWS = "Police now sit in the same room as the social workers."
+LIVE = [
+    "board/",
+    "my-work/",
+    "workstreams/",
+    "workstreams/FP/",
+    "actions/",
+    "actions/FP-13/",
+    "actions/FP-13/history/",
+    "actions/FP-13/update/",
+    "measures/",
+    "timeline/",
+    "history/",
+    "people/",
+    "publications/",
+    "publications/1/",
+]
+
+
+def test_a_councillor_reads_how_it_goes_in_plain_words(site_to_read, arrives, way):
+    councillor = arrives(site_to_read, **way).sign_in("scrutiny")
+    page = councillor.page
+    assert councillor.path.endswith("/progress/")
+    assert "shows the position published on 9 October 2013" in councillor.words
+    for question in ["How are we doing?", "What has changed for children?", "What is late"]:
+        assert page.get_by_role("heading", name=re.compile(f"^{re.escape(question)}")).count() == 1
+    menu = page.get_by_role("navigation", name="Menu").get_by_role("link")
+    assert set(menu.all_inner_texts()) <= {"Home", "Progress"}
+
+    councillor.follow("Front line practice")
+    assert "Front line practice" in page.locator("h1").inner_text()
+    councillor.open("progress/")
+    councillor.follow(re.compile("^Read everything"))
+    councillor.open("progress/")
+    councillor.follow(re.compile("^The position on"))
+    assert "This is an earlier publication" in councillor.words
+
+
+def test_a_councillor_is_refused_every_page_of_the_live_plan(site_to_read, arrives):
+    councillor = arrives(site_to_read).sign_in("scrutiny")
+    councillor.open(LIVE[0], status=403)
+    assert "Nothing was changed" in councillor.words
+    request = councillor.context.request
+    answers = {path: request.get(PLAN + path).status for path in LIVE}
+    assert answers == dict.fromkeys(LIVE, 403)
+    councillor.open("/plans/somewhere-else/", status=404)
+
+
+def test_news_reaches_scrutiny_only_when_it_is_issued(site, arrives, way):
+    lead, manager, chair, councillor = [
+        arrives(site, **way).sign_in(role) for role in ["lead", "manager", "chair", "scrutiny"]
+    ]
+    lead.open("actions/FP-13/update/")
+    lead.choose("Under way", "Green")
+    lead.fill(done=NEWS, next="Every discussion is minuted.")
+    lead.press("Submit this update")
+    assert NEWS not in everything_published(councillor)
+
+    manager.open("my-work/")
+    manager.follow(re.compile("^FP-13 "))
+    manager.choose("Yes, accept it")
+    manager.press("Save your answer")
+    assert NEWS not in everything_published(councillor)
+
+    manager.open("publications/draft/")
+    manager.fill(note="The position in November.")
+    manager.press("Draft the publication")
+    assert NEWS in manager.words
+    assert NEWS not in everything_published(councillor)
+
+    chair.open(manager.page.url)
+    chair.fill(reason="Read through and agreed.")
+    chair.press("Issue the publication")
+    assert NEWS in everything_published(councillor)
+
+
+def everything_published(councillor):
+    councillor.open("progress/")
+    councillor.follow(re.compile("^Read everything"))
+    return councillor.words
