@@ -1,0 +1,231 @@
+"""The house keeps its shape: which way packages look, where writes stand, what a page may hold."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from improvement.audit.entries import kinds
+from improvement.audit.rules import tracked_models
+from improvement.models import User
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ["improvement", "workstreams", "board"]
+OUTER = {"improvement": {"workstreams", "board"}, "workstreams": {"board"}, "board": set()}
+NAMES_ALL = {"improvement/urls.py", "improvement/settings.py"}
+FILES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for package in PACKAGES
+    for path in (ROOT / package).rglob("*.py")
+    if "migrations" not in path.parts
+)
+VIEWS = [f for f in FILES if "/views/" in f or f.endswith("/views.py")]
+TEMPLATES = sorted(
+    path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html")
+)
+
+
+@cache
+def tree(file: str) -> ast.Module:
+    return ast.parse((ROOT / file).read_text())
+
+
+def imports(file: str) -> Iterator[str]:
+    """The full names of all that the file imports."""
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file} imports by a relative name"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@cache
+def functions(file: str) -> list[ast.FunctionDef]:
+    return [node for node in ast.walk(tree(file)) if isinstance(node, ast.FunctionDef)]
+
+
+def decorators(function: ast.FunctionDef) -> set[str]:
+    return {ast.unparse(node).split("(")[0] for node in function.decorator_list}
+
+
+@cache
+def views() -> dict[str, ast.FunctionDef]:
+    """The view functions by file and name: those that say which permission opens them."""
+    return {
+        f"{file}:{function.name}": function
+        for file in VIEWS
+        for function in functions(file)
+        if "allows" in decorators(function)
+    }
+
+
+def length(function: ast.FunctionDef) -> int:
+    return (function.end_lineno or 0) - function.lineno + 1
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_packages_look_inwards_only(file):
+    if file not in NAMES_ALL:
+        outer = OUTER[file.split("/")[0]]
+        assert not {name for name in imports(file) if name.split(".")[0] in outer}
+
+
+@pytest.mark.parametrize("file", [f for f in FILES if f.startswith("improvement/")])
+def test_the_core_names_no_other_package_even_in_a_string(file):
+    texts = [n.value for n in ast.walk(tree(file)) if isinstance(n, ast.Constant)]
+    named = [t for t in texts if isinstance(t, str) and re.match(r"(workstreams|board)(\.|$)", t)]
+    assert not named or file in NAMES_ALL
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_is_short_and_says_what_it_is_for(file):
+    assert len((ROOT / file).read_text().splitlines()) <= 300
+    assert ast.get_docstring(tree(file)) or not tree(file).body
+
+
+def test_functions_are_short():
+    lengths = sorted(length(f) for file in FILES for f in functions(file))
+    assert lengths[len(lengths) // 2] <= 9
+
+
+def test_there_are_no_rooms_without_a_purpose():
+    names = {part for file in FILES for part in Path(file).with_suffix("").parts}
+    assert not names & {"utils", "helpers", "services", "selectors", "mixins", "admin", "signals"}
+
+
+@pytest.mark.parametrize("view", views())
+def test_a_view_is_a_function_of_at_most_25_lines(view):
+    assert length(views()[view]) <= 25
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_view_is_a_class_and_nothing_listens_to_signals(file):
+    names = set(imports(file))
+    assert not any(
+        name.startswith(("django.views.generic", "django.contrib.admin")) for name in names
+    )
+    listens = any(name.startswith("django.dispatch") or ".signals." in name for name in names)
+    assert not listens or file == "improvement/apps.py"
+
+
+def test_the_only_signals_are_those_around_a_migration():
+    heard = {n for n in imports("improvement/apps.py") if "signals" in n}
+    assert heard == {
+        "django.db.models.signals.pre_migrate",
+        "django.db.models.signals.post_migrate",
+    }
+
+
+def test_there_is_no_admin():
+    assert not apps.is_installed("django.contrib.admin")
+
+
+@cache
+def changes() -> set[str]:
+    """The functions that change records: they stand in changes and are told who does it."""
+    return {
+        function.name
+        for file in FILES
+        if "changes" in file
+        for function in functions(file)
+        if "by" in {argument.arg for argument in function.args.kwonlyargs}
+    }
+
+
+def called(function: ast.FunctionDef) -> set[str]:
+    return {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+
+
+@pytest.mark.parametrize("view", views())
+def test_a_view_that_only_reads_names_no_change(view):
+    function, file = views()[view], view.split(":")[0]
+    if "require_safe" in decorators(function):
+        own = {f.name: f for f in functions(file)}
+        reached = called(function).union(*(called(own[n]) for n in called(function) & own.keys()))
+        assert not reached & {"audited", "attempt", *changes()}
+    else:
+        assert decorators(function) & {"require_http_methods", "require_POST"}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_records_are_saved_only_where_changes_stand(file):
+    """A page or a form could not write if it would: `save_as` is named nowhere near one."""
+    text = (ROOT / file).read_text()
+    saves = ".save_as(" in text
+    writers = r"changes|history\.py|accounts\.py|management/|demo/"
+    assert not saves or re.search(writers, file)
+
+
+def url_names(resolver: URLResolver) -> Iterator[tuple[str, str, str]]:
+    """Every address of ours: its name, its view's name and the view's package."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            module = entry.callback.__module__
+            if module.split(".")[0] in PACKAGES:
+                yield entry.name or "", entry.callback.__name__, module.split(".")[0]
+        else:
+            yield from url_names(entry)
+
+
+@pytest.mark.parametrize(("name", "view", "package"), list(url_names(get_resolver())))
+def test_a_view_its_address_and_its_page_have_one_name(name, view, package):
+    assert name == view.replace("_", "-")
+    function = next(f for key, f in views().items() if key.endswith(f":{view}"))
+    pages = {
+        node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Constant) and str(node.value).endswith(".html")
+    }
+    own = f"{package}/{view}.html"
+    assert pages <= {own, "includes/record_form.html"} or not exists(own)
+
+
+def exists(template: str) -> bool:
+    try:
+        return bool(get_template(template))
+    except TemplateDoesNotExist:
+        return False
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_page_holds_no_inline_style_or_script_and_trusts_no_text(template):
+    html = (ROOT / "templates" / template).read_text()
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|javascript:", html)
+    assert not re.search(r"\|\s*safe\b|autoescape off|safeseq", html)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_text_is_marked_as_safe(file):
+    assert not re.search(r"mark_safe|SafeString|SafeText|html_safe", (ROOT / file).read_text())
+
+
+def keys() -> list[models.ForeignKey]:
+    ours = [model for model in apps.get_models() if model._meta.app_label in PACKAGES]
+    return [f for m in ours for f in m._meta.local_fields if isinstance(f, models.ForeignKey)]
+
+
+@pytest.mark.parametrize("key", keys(), ids=str)
+def test_every_key_protects_what_it_refers_to(key):
+    of_history = key.model.__name__.startswith("Historical")
+    assert key.remote_field.on_delete in (
+        [models.PROTECT] if not of_history else [models.DO_NOTHING]
+    )
+
+
+def test_every_record_of_a_plan_has_its_place_in_the_plans_history():
+    assert set(tracked_models()) == {*kinds().values(), User}
+
+
+def test_every_model_of_ours_is_tracked():
+    ours = {model for model in apps.get_models() if model._meta.app_label in PACKAGES}
+    live = {model for model in ours if not model.__name__.startswith("Historical")}
+    assert live == set(tracked_models())
