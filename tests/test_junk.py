@@ -1,0 +1,150 @@
+"""Junk sent to every form and every list: whatever is typed, the site answers, and what it refuses
+leaves no trace. Generated anew on every run; Hypothesis prints what broke it."""
+
+import re
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from board.changes import draft_publication
+from tests.filling import filled, shown
+from tests.test_access import GET, PEOPLE, WRITES, address
+from tests.world import World
+from workstreams.changes import Report, report_progress
+
+FEW = settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+P = "plans/<slug:plan>/"
+REVIEW = P + "actions/<slug:ref>/update/review/"
+ACCOUNTS = [route for route in GET if re.search("login/|logout/|signup/|change/|reset/$", route)]
+FORMS = sorted(WRITES | {REVIEW, *ACCOUNTS})
+LISTS = sorted(
+    route
+    for route, answers in GET.items()
+    if route.startswith(P) and route not in FORMS and answers[PEOPLE.index("manager")] == 200
+)
+OPEN = ["accounts/login/", "accounts/password/reset/", "accounts/signup/"]
+LINK = re.compile(r"/accounts/password/reset/key/\S+")
+
+WORDS = """
+0 -1 1 2 29 99 26 2013 9999 1e9 1.5 NaN inf true on None null [] % %s%n% @ \\ ' " &amp;
+FP-01 FP T1 O1 F1 police green red amber under_way carried_out open exempt day month immediate
+in_use active scrutiny manager lead accept return February 2013-11-18 0001-01-01 9999-12-31
+../../etc/passwd <script>alert(1)</script> name@example.org lead@example.org
+"""
+ODD = [
+    *WORDS.split(),
+    *("", " ", "\x00", "a\x00b", "\r\n", "\u202e", "\ufeff", "\uff12\uff19"),  # the last: 29
+    *("9" * 30, str(2**31), str(2**63), str(2**63 - 1), str(-(2**63) - 1)),
+    *("x" * 5000, "é" * 300, "🐦" * 50, "x" * 260 + "@example.org"),
+    *("{{ 7|add:7 }}", "'; DROP TABLE improvement_plan; --", "NHS number 943 476 5919"),
+]
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+VALUE = st.sampled_from(ODD) | TEXT
+
+
+def junk_for(names: list[str]) -> st.SearchStrategy[dict[str, list[str]]]:
+    """Some of the fields, some that nobody asked for: each once, often, or not at all."""
+    keys = st.sampled_from([*names, "role", "page", "plan", "id", "confirm_not_personal"])
+    return st.dictionaries(keys | TEXT, st.lists(VALUE, max_size=3), max_size=len(names) + 2)
+
+
+def parts_of(form: Any) -> list[str]:
+    """The names under which the form is sent, each box of a date by itself."""
+    return [part for name in form.fields for part in shown(form, name) or [name]]
+
+
+def send_junk(client: Any, person: Any, url: str, form: Any, history_rows_written: Any) -> None:
+    """Post generated junk over what the form shows, from the same beginning each time."""
+
+    @FEW
+    @given(junk=junk_for(parts_of(form) if form else ["version", "reason"]))
+    def send(junk: dict[str, list[str]]) -> None:
+        beginning = transaction.savepoint()
+        if person:
+            client.force_login(person)
+        body = urlencode((filled(form) if form else {}) | junk, doseq=True)
+        with history_rows_written() as rows:
+            answer = client.post(url, body, content_type="application/x-www-form-urlencoded")
+        assert answer.status_code in (200, 302, 400, 403, 404, 409)
+        assert rows == {} or answer.status_code == 302
+        transaction.savepoint_rollback(beginning)
+
+    send()
+
+
+@pytest.fixture
+def busy(world, settings):
+    """With a report that waits for an answer, a draft to be issued, and no limit to attempts."""
+    settings.ACCOUNT_RATE_LIMITS = False
+    said = Report("under_way", "green", "Done", "Next")
+    report_progress(world.action.pk, said, by=world.lead, now=timezone.now())
+    now = timezone.now()
+    world.publication = draft_publication(
+        world.plan,
+        by=world.manager,
+        audience="scrutiny",
+        note="How it stands",
+        at=now,
+        on=now.date(),
+        reason="For scrutiny",
+    )
+    return world
+
+
+def writer(world: World, route: str) -> Any:
+    """Whoever may send there."""
+    if route.endswith("issue/"):
+        return world.chair
+    return None if route in OPEN else world.manager
+
+
+@pytest.mark.parametrize("route", FORMS)
+def test_no_form_breaks_on_junk_or_keeps_what_it_refused(
+    route, busy, sign_in, history_rows_written
+):
+    person, url = writer(busy, route), address(route, busy)
+    client = sign_in(person)
+    page = client.get(url.replace("/issue/", "/"))
+    form = page.context.get("form") if page.context else None
+    send_junk(client, person, url, form, history_rows_written)
+
+
+def test_junk_for_a_new_password_breaks_nothing(busy, client, mailoutbox, history_rows_written):
+    client.post("/accounts/password/reset/", {"email": busy.lead.email})
+    page = client.get(LINK.search(mailoutbox[0].body)[0], follow=True)
+    url = page.request["PATH_INFO"]
+    send_junk(client, None, url, page.context["form"], history_rows_written)
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_no_page_breaks_on_a_junk_query(route, world, sign_in):
+    client, url = sign_in(world.manager), address(route, world)
+    context = client.get(url).context
+    form = context.get("form") if context else None
+    names = parts_of(form) if form else []
+
+    @FEW
+    @given(junk=junk_for(names))
+    def ask(junk: dict[str, list[str]]) -> None:
+        answer = client.get(f"{url}?{urlencode(junk, doseq=True)}")
+        assert answer.status_code in (200, 400)
+
+    ask()
+
+
+@FEW
+@given(parts=st.lists(VALUE, min_size=1, max_size=4))
+def test_no_address_breaks(parts, busy, sign_in):
+    client = sign_in(busy.manager)
+    for before in ["", "plans/", busy.url()[1:], busy.url("structure/")[1:], "accounts/password/"]:
+        answer = client.get(f"/{before}{quote('/'.join(parts), safe='/')}/")
+        assert answer.status_code in (200, 302, 404)
