@@ -14,6 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.cache import add_never_cache_headers
 
 from improvement import clock
 from improvement.models import Membership, Plan
@@ -41,7 +42,11 @@ class DenyByDefault:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.plan, request.roles = None, frozenset()  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            # Nothing of the plan stays in a cache, or behind the Back button after signing out.
+            add_never_cache_headers(response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: View, args: Any, kwargs: dict[str, Any]

@@ -73,15 +73,19 @@ def apply(record: Tracked, values: Mapping[str, Any], *, by: User | str, reason:
     record.save_as(by, reason)
 
 
-def end_role(pk: int, *, by: User | str, version: int, last_day: date, reason: str) -> Membership:
-    """End a membership after `last_day`; never one's own."""
+def end_role(
+    pk: int, *, by: User | str, version: int, ends: date, on: date, reason: str
+) -> Membership:
+    """End a membership from the day `ends`, today (`on`) at the earliest; never one's own."""
     with audited(by, reason):
         membership = lock(Membership, pk, version)
         require(by, Permission.MANAGE_PEOPLE, membership.plan_id)
         not_oneself(by, membership.user)
-        if membership.active_until is not None:
-            raise ValidationError("This role has a last day already")
-        apply(membership, {"active_until": last_day}, by=by, reason=reason)
+        if membership.active_until is not None and membership.active_until <= on:
+            raise ValidationError("This role has ended already")
+        if ends < on:
+            raise ValidationError({"ends": "A role can end today or later, not in the past"})
+        apply(membership, {"active_until": ends}, by=by, reason=reason)
     return membership
 
 

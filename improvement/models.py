@@ -129,20 +129,23 @@ class Organisation(OnPlan):
 
 class MembershipQuerySet(TrackedQuerySet):
     def current(self, on: date) -> MembershipQuerySet:
-        """Memberships that hold on the day; both ends are included."""
+        """Memberships that hold on the day: begun by then, and not ended by it."""
         return self.filter(active_from__lte=on).filter(
-            Q(active_until=None) | Q(active_until__gte=on)
+            Q(active_until=None) | Q(active_until__gt=on)
         )
 
 
 class Membership(OnPlan):
-    """A person holds a role on a plan, from a day and perhaps until one."""
+    """A person holds a role on a plan from a day, and from another perhaps no more.
+
+    The end is a day on which it no longer holds, so that a right can be taken away at once.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
     active_from = models.DateField("from")
-    active_until = models.DateField("until", null=True, blank=True)
+    active_until = models.DateField("not held any more from", null=True, blank=True)
     objects = MembershipQuerySet.as_manager()
 
     class Meta:

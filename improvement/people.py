@@ -45,5 +45,9 @@ class PersonForm(Form):
 class EndRoleForm(Form):
     submit = "End this role"
 
-    last_day = DateField(label="Last day in the role", what="the last day")
+    ends = DateField(
+        label="From which day do they no longer hold it?",
+        what="the day it ends",
+        help_text="Today’s date takes the role away at once.",
+    )
     reason = ReasonField()

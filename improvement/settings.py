@@ -105,7 +105,8 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
         " PRAGMA recursive_triggers=ON;",
     }
-DATABASE["CONN_MAX_AGE"] = 60  # a fresh connection costs more than most pages
+# A fresh connection costs more than most pages; the development server has a thread for each.
+DATABASE["CONN_MAX_AGE"] = 0 if DEBUG else 60
 DATABASE["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True

@@ -30,7 +30,7 @@ def end_url(world: World) -> str:
 
 def end(world: World, client, day: date | None = None, **typed):
     day = day or clock.today()
-    boxes = a_date("last_day", day.day, day.month, day.year)
+    boxes = a_date("ends", day.day, day.month, day.year)
     return send(client, end_url(world), **{"reason": "Left"} | boxes | typed)
 
 
@@ -118,7 +118,7 @@ def test_forged_fields_are_ignored(world, sign_in):
 def test_a_role_ends_after_its_last_day(world, sign_in, history_rows_written):
     client = sign_in(world.manager)
     with history_rows_written() as rows:
-        answer = end(world, client, clock.today() - timedelta(days=1))
+        answer = end(world, client)
     assert (answer.status_code, rows) == (302, {"Membership": 1})
     page = client.get(answer["Location"])
     assert "Not now" in page.content.decode()
@@ -126,7 +126,24 @@ def test_a_role_ends_after_its_last_day(world, sign_in, history_rows_written):
     assert sign_in(world.adviser).get(world.url("actions/")).status_code == 404
     again = end(world, client)
     assert again.status_code == 400
-    assert "has a last day already" in again.content.decode()
+    assert "has ended already" in again.content.decode()
+
+
+def test_a_role_that_was_to_end_later_can_end_at_once(world, sign_in):
+    client = sign_in(world.manager)
+    end(world, client, clock.today() + timedelta(days=3000))
+    assert sign_in(world.adviser).get(world.url("actions/")).status_code == 200
+    assert end(world, client).status_code == 302
+    assert sign_in(world.adviser).get(world.url("actions/")).status_code == 404
+
+
+def test_a_role_given_by_mistake_today_is_taken_away_today(world, sign_in):
+    client = sign_in(world.manager)
+    add(world, client, email=world.stranger.email, role="adviser")
+    world.membership = Membership.objects.get(user=world.stranger)
+    assert sign_in(world.stranger).get(world.url("actions/")).status_code == 200
+    end(world, client)
+    assert sign_in(world.stranger).get(world.url("actions/")).status_code == 404
 
 
 def test_a_role_that_ends_later_holds_until_then_and_can_be_given_again(world, sign_in):
@@ -140,9 +157,9 @@ def test_a_role_that_ends_later_holds_until_then_and_can_be_given_again(world, s
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        (a_date("last_day", "", "", ""), "Enter the last day"),
-        (a_date("last_day", 1, 1, 26), "Year must include 4 numbers"),
-        (a_date("last_day", 1, 1, 2009), "The last day must be on or after the first"),
+        (a_date("ends", "", "", ""), "Enter the day it ends"),
+        (a_date("ends", 1, 1, 26), "Year must include 4 numbers"),
+        (a_date("ends", 1, 1, 2009), "A role can end today or later, not in the past"),
         ({"reason": ""}, "Enter why you are making this change"),
         ({"version": "many"}, "This page has lost its place"),
     ],
@@ -161,7 +178,7 @@ def test_an_end_that_came_second_is_shown_the_first(world, sign_in):
     stale = filled(client.get(end_url(world)).context["form"], reason="I was slower")
     world.membership.organisation = world.organisation
     save(world.membership)
-    answer = client.post(end_url(world), stale | a_date("last_day", 1, 1, 2026))
+    answer = client.post(end_url(world), stale | a_date("ends", 1, 1, 2026))
     assert answer.status_code == 409
     assert "I was slower" in answer.content.decode()
     assert world.fresh(world.membership).active_until is None
@@ -194,7 +211,12 @@ def test_nobody_else_manages_people_however_they_try(world):
             add_person(world.plan, by=person, name="Nia", email="nia@example.org", reason="Mine")
         with pytest.raises(PermissionDenied):
             end_role(
-                world.membership.pk, by=person, version=1, last_day=clock.today(), reason="Mine"
+                world.membership.pk,
+                by=person,
+                version=1,
+                ends=clock.today(),
+                on=clock.today(),
+                reason="Mine",
             )
         role = Membership(
             plan=world.plan, user=world.owner, role="chair", active_from=clock.today()

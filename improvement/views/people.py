@@ -10,6 +10,7 @@ from improvement import clock
 from improvement.access import allows
 from improvement.audit.entries import entries_of
 from improvement.changes import add_person, end_role, give_role
+from improvement.dates import in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import audited
 from improvement.models import Membership, Plan
@@ -70,12 +71,13 @@ def role_end(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
             pk,
             by=request.user,
             version=form.cleaned_data["version"],
-            last_day=form.cleaned_data["last_day"],
+            ends=form.cleaned_data["ends"],
+            on=clock.today(),
             reason=form.cleaned_data["reason"],
         ),
     )
     if ended:
-        messages.success(request, f"{ended} ends after {form.cleaned_data['last_day']:%-d %B %Y}")
+        messages.success(request, f"{ended} ends on {in_words(ended.active_until)}")
         return redirect("person-list", plan.slug)
     heading = f"End the role of {membership}"
     context = {"heading": heading, "breadcrumbs": crumbs(people(plan), "End a role")}

@@ -40,7 +40,12 @@ def answer(request, by, approve=True, **values):
 
 
 def claim(world: World, by=None, **values):
-    values = {"stage": "in_use", "statement": "Staff work this way"} | values
+    values = {
+        "stage": "in_use",
+        "statement": "Staff work this way",
+        "evidence": "An audit",
+        "evidence_kind": "audit",
+    } | values
     return claim_stage(world.action.pk, by=by or world.lead, now=timezone.now(), **values)
 
 
@@ -131,7 +136,7 @@ def test_a_request_must_move_a_date_that_was_agreed(world, history_rows_written)
 
 def test_a_claim_counts_only_when_someone_else_verifies_it(world, history_rows_written):
     with history_rows_written() as rows:
-        claimed = claim(world, evidence="An audit", evidence_kind="audit")
+        claimed = claim(world)
     assert (rows, claimed.state) == ({"StageClaim": 1}, "claimed")
     with pytest.raises(PermissionDenied, match="what they themselves claimed"):
         check(claimed, world.lead)
@@ -160,11 +165,13 @@ def test_who_may_claim_and_who_may_verify(world):
             check(claimed, person)
     with pytest.raises(ValidationError):
         claim(world, stage="finished")
+    with pytest.raises(ValidationError, match="evidence"):
+        claim(world, stage="making_a_difference", evidence=" ")
     assert StageClaim.objects.count() == 1
 
 
 def test_stages_dates_and_their_deciders_stand_on_the_actions_page(world, sign_in):
-    check(claim(world, evidence="An audit"), world.chair, recheck=LATER)
+    check(claim(world), world.chair, recheck=LATER)
     answer(ask(world), world.chair)
     page = sign_in(world.lead).get(world.url("actions/FP-01/")).content.decode()
     for said in ["An audit", "Seen in forty visits", "to be checked again by 30 September 2099"]:

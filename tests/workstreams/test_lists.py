@@ -64,7 +64,13 @@ def spread(world):
         now=timezone.now(),
     )
     claimed = claim_stage(
-        world.soon.pk, by=world.lead, stage="in_use", statement="It is", now=timezone.now()
+        world.soon.pk,
+        by=world.lead,
+        stage="in_use",
+        statement="It is",
+        evidence="An audit of forty files",
+        evidence_kind="audit",
+        now=timezone.now(),
     )
     decide_claim(
         claimed.pk,

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from improvement.history import StaleRecord, audited
-from tests.world import World, an_action, save
+from tests.world import World, a_round, an_action, save
 from workstreams.changes import Report, accept_update, report_progress, return_update
 from workstreams.models import Action, Update
 
@@ -336,3 +336,37 @@ def test_the_manager_does_not_review_their_own_report(world, sign_in):
     assert sign_in(world.manager).get(world.url(REVIEW)).status_code == 403
     page = sign_in(world.manager).get(world.url("my-work/")).content.decode()
     assert "someone else accepts it" in page
+
+
+def test_a_returned_report_no_longer_moves_the_action(world, sign_in):
+    done = Report("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
+    update = report_progress(world.action.pk, done, by=world.lead, now=timezone.now())
+    return_update(update.pk, by=world.manager, now=timezone.now(), note="It is not done.")
+    action = world.fresh(world.action)
+    assert (action.delivery, action.finished) == ("under_way", None)
+    again = report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    assert (again.decided_by, again.decided_at, again.decision_note) == (None, None, "")
+
+
+def test_a_returned_report_leaves_an_action_as_it_was_last_accepted(world):
+    done = Report("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
+    update = report_progress(world.action.pk, done, by=world.lead, now=timezone.now())
+    accept_update(update.pk, by=world.manager, now=timezone.now())
+    save_closed(world)
+    late = Report("under_way", "red", "It came undone", "Again", explanation="Staff left")
+    update = report_progress(world.action.pk, late, by=world.lead, now=timezone.now())
+    return_update(update.pk, by=world.manager, now=timezone.now(), note="Say who left.")
+    assert world.fresh(world.action).finished == date(2026, 1, 5)
+
+
+def save_closed(world):
+    """Close the round and open the next."""
+    world.round.state = "closed"
+    save(world.round)
+    a_round(world.plan, number=2)
+
+
+def test_an_action_is_not_carried_out_before_it_starts(world):
+    done = Report("carried_out", "green", "Done", "None", finished=date(1990, 1, 1))
+    with pytest.raises(ValidationError):
+        report_progress(world.action.pk, done, by=world.lead, now=timezone.now())

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from improvement.changes import lock, require
+from improvement.dates import in_words
 from improvement.history import StaleRecord, audited
 from improvement.models import User
 from improvement.roles import Permission
@@ -36,7 +37,7 @@ class Report:
     confidence_reason: str = ""
     proposed_due: date | None = None
 
-    def check(self, on: date) -> None:
+    def check(self, on: date, starts: date | None) -> None:
         """Raise ValidationError for what does not hang together, field by field."""
         problems = {}
         if self.delivery not in REPORTABLE:
@@ -45,6 +46,8 @@ class Report:
             problems["finished"] = "Enter the day it was carried out, only if it has been"
         if self.finished is not None and self.finished > on:
             problems["finished"] = "The day it was carried out must be today or in the past"
+        if self.finished is not None and starts is not None and self.finished < starts:
+            problems["finished"] = f"The action was to start later, on {in_words(starts)}"
         if self.declared_rag not in RAG:
             problems["declared_rag"] = "Choose green, amber or red"
         elif self.declared_rag != RAG.GREEN and not self.explanation.strip():
@@ -73,13 +76,15 @@ def report_progress(
         if not action.can_be_updated_by(by):
             raise PermissionDenied("This action is for someone else to report on")
         if not draft:
-            report.check(timezone.localtime(now).date())
+            report.check(timezone.localtime(now).date(), action.starts)
         update = open_update(action, update_version)
         for name, value in asdict(report).items():
             setattr(update, name, value)
         update.state = Update.State.DRAFT if draft else Update.State.SUBMITTED
         if not draft:
             update.submitted_at, update.submitted_by = now, by
+            update.decided_at = update.decided_by = None
+            update.decision_note = ""
         reason = f"{'Kept a draft' if draft else 'Reported progress'} in {update.round}"
         update.full_clean()
         update.save_as(by, reason)
@@ -152,4 +157,24 @@ def decide(
         update.state, update.decision_note = state, note
         update.decided_at, update.decided_by = now, by
         update.save_as(by, reason)
+        if state == Update.State.RETURNED:
+            take_back(update, by=by, reason=reason)
     return update
+
+
+def take_back(update: Update, *, by: User, reason: str) -> None:
+    """A returned report no longer moves the action: it stands as it did before the report."""
+    action = lock(Action, update.action_id)
+    said, before = (update.delivery, update.finished), stood_before(update)
+    if (action.delivery, action.finished) == said and said != before:
+        action.delivery, action.finished = before
+        action.full_clean()
+        action.save_as(by, reason)
+
+
+def stood_before(update: Update) -> tuple[str, date | None]:
+    """The state and day last accepted; where none ever was, those the action began with."""
+    accepted = Update.objects.filter(action=update.action_id, state=Update.State.ACCEPTED)
+    last = accepted.filter(swept_up=False).latest_first().first()
+    stood = last or Action.history.filter(id=update.action_id).earliest("version")
+    return stood.delivery, stood.finished

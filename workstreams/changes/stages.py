@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from improvement.changes import lock, require
 from improvement.history import audited
-from improvement.models import User
+from improvement.models import Plan, User
 from improvement.roles import Permission
 from workstreams.models import Action, StageClaim
 
@@ -29,6 +29,8 @@ def claim_stage(
         require(by, Permission.CLAIM_STAGE, action.plan_id)
         if not action.can_be_updated_by(by):
             raise PermissionDenied("This action is for someone else to report on")
+        if stage != Plan.Stage.CARRIED_OUT and not (evidence.strip() and evidence_kind):
+            raise ValidationError("Say what evidence there is, and of which kind")
         claim = StageClaim(
             action=action,
             stage=stage,

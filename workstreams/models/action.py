@@ -11,7 +11,7 @@ from django.db.models import Q
 from improvement.dates import Precision, in_words
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Organisation, Plan, User
-from improvement.roles import Role
+from improvement.roles import GRANTS, Permission, Role
 from workstreams.models.structure import Finding, Outcome, Sourced, Theme, Workstream
 from workstreams.ratings_sql import RatedQuerySet
 
@@ -130,11 +130,6 @@ class Action(Sourced):
         return ("action-detail", self.ref)
 
     @property
-    def is_open(self) -> bool:
-        """Still to be carried out."""
-        return self.delivery in (self.Delivery.NOT_STARTED, self.Delivery.UNDER_WAY)
-
-    @property
     def due_in_words(self) -> str:
         if self.due is None and self.provenance != self.Provenance.PUBLISHED:
             return "none agreed"
@@ -145,14 +140,12 @@ class Action(Sourced):
         return in_words(self.baseline_due, self.due_precision)
 
     def can_be_updated_by(self, user: User) -> bool:
-        if self.delivery in (self.Delivery.SUSPENDED, self.Delivery.WITHDRAWN):
+        """Whoever may report progress may on this action: the manager, its lead or its owner."""
+        roles = user.roles_on(self.plan_id) & GRANTS[Permission.REPORT_PROGRESS]
+        if not roles or self.delivery in (self.Delivery.SUSPENDED, self.Delivery.WITHDRAWN):
             return False
-        roles = user.roles_on(self.plan_id)
-        return (
-            Role.MANAGER in roles
-            or (Role.LEAD in roles and self.workstream.is_led_by(user))
-            or (bool(roles & {Role.OWNER, Role.LEAD}) and self.owner_id == user.pk)
-        )
+        leads = Role.LEAD in roles and self.workstream.is_led_by(user)
+        return Role.MANAGER in roles or leads or self.owner_id == user.pk
 
 
 class LinkQuerySet(TrackedQuerySet):
@@ -238,6 +231,13 @@ class Milestone(Tracked):
 
     class Meta:
         ordering = ("due", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "title"],
+                name="one_milestone_a_title",
+                violation_error_message="This action has a milestone with this title already",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.action.ref} milestone: {self.title}"

@@ -1,9 +1,9 @@
 """What a plan is made of before there is any action: workstreams, themes, outcomes, findings."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
-from improvement.history import TrackedQuerySet
 from improvement.models import OnPlan, User
 
 CODE = RegexValidator(r"^[A-Z0-9]+\Z", "Use capital letters and numbers only, for example FP")
@@ -30,10 +30,19 @@ class Sourced(OnPlan):
     class Meta:
         abstract = True
 
+    WORDS = ("code", "ref", "name", "title", "statement", "text", "description", "paragraph")
 
-class WorkstreamQuerySet(TrackedQuerySet):
-    def led_by(self, user: User) -> "WorkstreamQuerySet":
-        return self.filter(models.Q(lead=user) | models.Q(deputy=user))
+    def clean(self) -> None:
+        """Words that stand as published can't be changed: they would still say "published"."""
+        published = (self.Provenance.PUBLISHED, self.Provenance.FOLLOWED)
+        if self._state.adding or self.provenance not in published:
+            return
+        known = type(self)._base_manager.get(pk=self.pk)
+        names = [name for name in self.WORDS if hasattr(self, name)]
+        changed = [name for name in names if getattr(self, name) != getattr(known, name)]
+        if changed:
+            message = "This stands as it was published, so it can’t be changed here"
+            raise ValidationError(dict.fromkeys(changed, message))
 
 
 class Workstream(Sourced):
@@ -65,7 +74,6 @@ class Workstream(Sourced):
     )
     in_scope_of_inspection = models.BooleanField("in the scope of the inspection", default=True)
     scope_note = models.TextField("note on scope", blank=True)
-    objects = WorkstreamQuerySet.as_manager()
 
     class Meta:
         ordering = ("order", "code")
