@@ -13,7 +13,7 @@ from datetime import date
 from improvement.models import Plan
 from workstreams import ratings
 from workstreams.models import Action, StageClaim
-from workstreams.ratings import Facts, Level, Thresholds
+from workstreams.ratings import BUT_GREEN, Facts, Level, Thresholds
 
 FLAGS = ("late", "due_soon", "slipping", "stale", "disagreeing")
 
@@ -26,10 +26,12 @@ class Row:
     title: str
     workstream: str
     organisation: str
+    priority: str
     delivery: str
     declared: str
     level: Level
     due: str
+    is_dated: bool
     days_late: int
     days_slipped: int
     redatings: int
@@ -43,6 +45,16 @@ class Row:
         """Which sign of includes/rag.html stands beside the computed rating."""
         return shape_of(self.level)
 
+    @property
+    def is_immediate(self) -> bool:
+        return self.priority == Action.Priority.IMMEDIATE
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """Why it is in a list whose columns already show the lead's word beside the facts."""
+        others = [words for words in self.disagreements if not words.startswith(BUT_GREEN)]
+        return (*self.reasons, *others)
+
     def matches(self, **chosen: str) -> bool:
         """Whether the action list, filtered in these words, would show this action."""
         return all(self.matches_one(name, value) for name, value in chosen.items())
@@ -54,6 +66,8 @@ class Row:
             return value in self.verified
         if name == "rag":
             return (self.declared or "none") == value
+        if name == "organisation":
+            return (self.organisation or "none") == value
         return str(getattr(self, name)) == value
 
 
@@ -73,8 +87,22 @@ def read_rows(plan: Plan, claims: Iterable[StageClaim], on: date) -> list[Row]:
 
 def holds(claim: StageClaim, on: date) -> bool:
     """Verified, and not lapsed."""
-    lapsed = claim.recheck is not None and claim.recheck < on
-    return claim.state == StageClaim.State.VERIFIED and not lapsed
+    return claim.state == StageClaim.State.VERIFIED and not is_past(claim, on)
+
+
+def is_past(claim: StageClaim, on: date) -> bool:
+    return claim.recheck is not None and claim.recheck < on
+
+
+def lapsed(claims: Iterable[StageClaim], on: date) -> tuple[StageClaim, ...]:
+    """The checks whose day has passed, with no later check of the same stage in their place."""
+    verified = [one for one in claims if one.state == StageClaim.State.VERIFIED]
+    held = {(one.action_id, one.stage) for one in verified if holds(one, on)}
+    found: dict[tuple[int, str], StageClaim] = {}
+    for one in sorted(verified, key=lambda claim: (claim.recheck or on, claim.pk)):
+        if is_past(one, on) and (one.action_id, one.stage) not in held:
+            found[one.action_id, one.stage] = one
+    return tuple(sorted(found.values(), key=lambda claim: claim.action.ref))
 
 
 def row_of(action: Action, verified: frozenset[str], limits: Thresholds, on: date) -> Row:
@@ -94,10 +122,12 @@ def row_of(action: Action, verified: frozenset[str], limits: Thresholds, on: dat
         title=action.title,
         workstream=action.workstream.code,
         organisation=action.lead_organisation.ref if action.lead_organisation else "",
+        priority=action.priority,
         delivery=action.delivery,
         declared=facts.declared_rag,
         level=rating.level,
         due=action.due_in_words,
+        is_dated=action.due is not None,
         days_late=(on - action.due).days if late and action.due else 0,
         days_slipped=ratings.days_slipped(facts),
         redatings=action.fact_redatings,  # type: ignore[attr-defined]

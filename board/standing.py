@@ -5,12 +5,14 @@ One indexed probe per record finds its version at the instant, whatever the hist
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.utils import timezone
 
 from improvement.dates import in_words
 from improvement.models import Plan
@@ -19,6 +21,15 @@ from workstreams.models.round import RAG
 
 REPORTED = (Update.State.SUBMITTED, Update.State.ACCEPTED)
 NOT_REPORTED = "Not yet reported"
+
+
+@dataclass(frozen=True)
+class Unaccepted:
+    """A report that waits to be accepted: its day, and what rests on it alone."""
+
+    submitted: date
+    delivery: bool
+    declared_rag: bool
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,7 @@ class ActionThen:
     due_precision: str
     declared_rag: str
     entered_later: bool
+    unaccepted: Unaccepted | None
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,7 @@ class Move:
     what: str
     old: str
     new: str
+    unaccepted: date | None = None  # the day of the report it rests on, while nobody accepted it
 
 
 @dataclass(frozen=True)
@@ -91,16 +104,38 @@ def standing(plan: Plan, at: datetime | None = None) -> Standing:
     """The plan's actions as they stood at an instant, in two queries."""
     told = versions(Update.objects.filter(action__plan=plan), at)
     updates = told.filter(state__in=REPORTED, swept_up=False)  # what was swept up nobody said
-    declared = dict(
-        updates.order_by("round__number", "id").values_list("action_id", "declared_rag")
-    )
+    told_of: defaultdict[int, list[Any]] = defaultdict(list)
+    for update in updates.order_by("round__number", "id"):
+        told_of[update.action_id].append(update)
     rows = versions(Action.objects.filter(plan=plan), at).order_by("workstream__order", "ref")
     fields = ("id", "ref", "title", "delivery", "due", "due_precision", "entered_later")
     found = {
-        key: ActionThen(ref, title, delivery, due, precision, declared.get(key, ""), later)
+        key: ActionThen(
+            ref,
+            title,
+            delivery,
+            due,
+            precision,
+            told_of[key][-1].declared_rag if told_of[key] else "",
+            later,
+            unaccepted(told_of[key]),
+        )
         for key, ref, title, delivery, due, precision, later in rows.values_list(*fields)
     }
     return Standing(at, found)
+
+
+def unaccepted(updates: list[Any]) -> Unaccepted | None:
+    """The last report, where it waits to be accepted. `updates` are one action's, oldest first."""
+    if not updates or updates[-1].state != Update.State.SUBMITTED:
+        return None
+    last = updates[-1]
+    before = next((one for one in reversed(updates) if one.state == Update.State.ACCEPTED), None)
+    return Unaccepted(
+        submitted=timezone.localdate(last.submitted_at),
+        delivery=before is None or before.delivery != last.delivery,
+        declared_rag=before is None or before.declared_rag != last.declared_rag,
+    )
 
 
 def difference(plan: Plan, since: datetime, until: datetime | None = None) -> tuple[Changed, ...]:
@@ -125,11 +160,17 @@ def moves_between(old: ActionThen | None, new: ActionThen) -> Iterator[Move]:
         return
     if old.delivery != new.delivery:
         labels = Action.Delivery(old.delivery).label, Action.Delivery(new.delivery).label
-        yield Move("State", *labels)
+        yield Move("State", *labels, resting(new, "delivery"))
     if old.due != new.due:
         yield Move("Agreed date", dated(old), dated(new))
     if old.declared_rag != new.declared_rag:
-        yield Move("Lead’s rating", rated(old), rated(new))
+        yield Move("Lead’s rating", rated(old), rated(new), resting(new, "declared_rag"))
+
+
+def resting(action: ActionThen, name: str) -> date | None:
+    """The day of the report that nobody has accepted, where the fact rests on it alone."""
+    report = action.unaccepted
+    return report.submitted if report and getattr(report, name) else None
 
 
 def dated(action: ActionThen) -> str:

@@ -36,9 +36,8 @@ class ActionFilter(django_filters.FilterSet):
     )
     delivery = django_filters.ChoiceFilter(label="State", choices=Action.Delivery.choices)
     owner = django_filters.ChoiceFilter(field_name="owner_post", label="Owner’s post")
-    organisation = django_filters.ChoiceFilter(
-        field_name="lead_organisation__ref", label="Lead organisation"
-    )
+    organisation = django_filters.ChoiceFilter(label="Lead organisation", method="led_by")
+    priority = django_filters.ChoiceFilter(label="Priority", choices=Action.Priority.choices)
     stage = django_filters.ChoiceFilter(
         label="Stage verified", choices=Plan.Stage.choices, method="stage_verified"
     )
@@ -64,9 +63,10 @@ class ActionFilter(django_filters.FilterSet):
         self.filters["owner"].extra["choices"] = [
             (post, post) for post in posts.values_list("owner_post", flat=True).distinct()
         ]
-        self.filters["organisation"].extra["choices"] = plan.organisations.values_list(
-            "ref", "name"
-        )
+        self.filters["organisation"].extra["choices"] = [
+            *plan.organisations.values_list("ref", "name"),
+            ("none", "No organisation named"),
+        ]
 
     def with_words(self, actions: QuerySet, name: str, words: str) -> QuerySet:
         for word in words.split():
@@ -76,6 +76,11 @@ class ActionFilter(django_filters.FilterSet):
 
     def declared(self, actions: QuerySet, name: str, rag: str) -> QuerySet:
         return actions.filter(fact_declared_rag="" if rag == "none" else rag)
+
+    def led_by(self, actions: QuerySet, name: str, ref: str) -> QuerySet:
+        if ref == "none":
+            return actions.filter(lead_organisation=None)
+        return actions.filter(lead_organisation__ref=ref)
 
     def stage_verified(self, actions: QuerySet, name: str, stage: str) -> QuerySet:
         claims = StageClaim.objects.filter(action=OuterRef("pk"), stage=stage, state="verified")

@@ -8,7 +8,7 @@ from board.figures import figures
 from board.models import Publication
 from improvement import clock
 from improvement.access import allows
-from improvement.models import Plan
+from improvement.models import Membership, Plan
 from improvement.roles import GRANTS, Permission
 
 
@@ -17,9 +17,16 @@ from improvement.roles import GRANTS, Permission
 def board_dashboard(request: HttpRequest, plan: Plan) -> HttpResponse:
     sees_drafts = GRANTS[Permission.READ_PUBLICATION_DRAFTS] & request.roles
     drafts = Publication.objects.for_scrutiny().filter(plan=plan, issued_at=None)
+    drafts = drafts.select_related("drafted_by")
     context = {
         "plan": plan,
-        "figures": figures(plan, clock.today()),
+        "figures": figures(plan, clock.today(), own_organisations(request, plan)),
         "drafts": drafts if sees_drafts else [],
     }
     return render(request, "board/board_dashboard.html", context)
+
+
+def own_organisations(request: HttpRequest, plan: Plan) -> set[str]:
+    """The references of the organisations for which the reader holds a role on the plan today."""
+    mine = Membership.objects.current(clock.today()).filter(user=request.user, plan=plan)
+    return set(mine.exclude(organisation=None).values_list("organisation__ref", flat=True))

@@ -1,10 +1,12 @@
 """The board's dashboard and the front door: what comes first, and how far it is to an action."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from improvement.models import Membership
 from improvement.roles import Role
 from tests.board.factories import (
     a_claim,
@@ -56,7 +58,7 @@ def test_where_word_and_facts_disagree_it_says_why(world, opened):
     a_report(world, world.action)
     page = opened()
     assert "On 1 action the lead’s word and the facts disagree." in page
-    assert "Declared green, but: late by 9 days." in page
+    assert "Late by 9 days." in page
 
 
 def test_it_says_so_when_word_and_facts_agree(world, opened):
@@ -110,7 +112,10 @@ def test_more_changes_than_fit_lead_to_the_list_of_them_all(world, opened):
     [
         ({}, "No improvement notice is on record. No date is set for release."),
         ({"notice_issued": days(-10)}, ", 10 days ago. No date is set for release."),
-        ({"notice_issued": days(-9), "notice_precision": "month"}, ", at least 9 days ago."),
+        (
+            {"notice_issued": days(-61), "notice_precision": "month"},
+            ", about 2 months ago (known to",
+        ),
         ({"notice_issued": days(9)}, ". No date is set for release."),
         ({"release_expected": days(1)}, ", in 1 day."),
         ({"release_expected": days(-1)}, ": that day has passed."),
@@ -137,7 +142,71 @@ def test_what_waits_for_a_decision_is_listed(world, opened):
     page = opened()
     assert "Waiting for someone’s decision: 1 date to move, 1 stage claim." in page
     assert "Our delay: Nobody has been found" in page
-    assert "MH-01 is claimed to be in use, with no evidence" in page
+    assert "MH-01 The work of MH-01 is claimed to be in use, with no evidence" in page
+    assert "Asked by Lead; it has waited since today. The chair decides" in page
+    assert "decided at the meeting" not in page
+    a_meeting(world, days(1), timezone.now())
+    assert "These are decided at the meeting on" in opened()
+
+
+def test_it_says_how_long_something_has_waited(world, opened):
+    nobody = {"decided_at": None, "decided_by": None}
+    long_ago = timezone.now() - timedelta(days=34)
+    a_claim(world, world.owned, "in_use", state="claimed", claimed_at=long_ago, **nobody)
+    assert "Claimed by Lead; it has waited for 34 days." in opened()
+
+
+def test_a_check_that_has_lapsed_is_named_first_and_among_what_waits(world, opened):
+    a_claim(world, world.action, "in_use", recheck=days(-1))
+    assert "1 check has lapsed: FP-01. What was checked there" in opened()
+    a_meeting(world, days(-7), timezone.now())
+    a_claim(world, world.owned, "in_use", recheck=days(-1))
+    page = opened()
+    assert "2 checks have lapsed since the last meeting: FP-01, MH-01." in page
+    assert "FP-01 The work of FP-01 was checked as in use on" in page
+
+
+def test_the_measures_come_before_the_actions_where_children_are_asked_about(world, opened):
+    measure = changed(world.measure, unit="visits", baseline=15, target=20, target_date=days(90))
+    told = "Of the 1 outcome measure, none are better than at the start, none the same, 1 worse"
+    page = opened()
+    assert told in page
+    assert "None of the 1 with a target has reached it." in page
+    assert "15 visits 12 visits (September 2026) 20 visits by" in page
+    changed(measure, baseline=10, target=12)
+    page = opened()
+    assert "Better than at the start: Visits (10 visits → to 12 visits)." in page
+    assert "1 of the 1 with a target has reached it." in page
+
+
+def test_the_immediate_actions_come_first(world, opened):
+    changed(world.action, priority="immediate", due=None, baseline_due=None)
+    changed(world.owned, priority="immediate", due=days(-2), baseline_due=days(-2))
+    page = opened()
+    said = "2 actions are immediate: none said to be carried out, 2 still to do: "
+    assert said + "FP-01 (no agreed date), MH-01 (2 days late)." in page
+    assert page.index(said) < page.index("actions is late")
+
+
+def test_a_change_that_rests_on_a_report_not_yet_accepted_says_so(world, opened):
+    a_meeting(world, days(-7), this_instant())
+    a_report(world, world.action, state="submitted", delivery="under_way")
+    page = opened()
+    assert "Not yet reported → became Green (reported" in page
+    assert ", not yet accepted)" in page
+
+
+def test_the_readers_own_organisation_is_named_first(world, opened):
+    save(
+        Membership(
+            plan=world.plan,
+            user=world.chair,
+            role="member",
+            organisation=world.organisation,
+            active_from=days(-9),
+        )
+    )
+    assert "Your organisation: The police" in opened()
 
 
 def test_the_worst_twelve_stand_on_the_page_and_all_are_one_step_away(world, opened):
@@ -146,7 +215,7 @@ def test_the_worst_twelve_stand_on_the_page_and_all_are_one_step_away(world, ope
         if number:
             a_report(world, action)
     page = opened()
-    assert "These are the worst 12 of 13." in page
+    assert "These are the immediate and the worst, 12 of 13." in page
     assert "FP-23" in page
     assert "FP-11 " not in page.split("Late or red", 1)[0]
 
@@ -175,7 +244,7 @@ def test_blanks_of_the_evidence_stay_visible(world, opened):
     serves(world, world.action)
     a_claim(world, world.action, "in_use")
     page = opened().split("What evidence stands behind it", 1)[1]
-    assert "“I am protected from harm” none FP-01 none none none" in page
+    assert "“I am protected from harm” None FP-01 None None None" in page
 
 
 def test_an_organisation_that_leads_nothing_is_named(world, opened):

@@ -1,6 +1,6 @@
 """The board's figures: each count is the list it links to, and the queries do not grow."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,9 +10,9 @@ from improvement import clock
 from improvement.history import audited
 from tests.board.factories import a_claim, a_meeting, a_report, changed, days, serves, this_instant
 from tests.world import BY, a_plan, an_action, save
-from workstreams.models import DateChange, Outcome, Workstream
+from workstreams.models import DateChange, Measure, Outcome, Reading, Workstream
 
-QUERIES = 13
+QUERIES = 15  # two of them read the measures and their readings
 
 
 @pytest.fixture
@@ -40,8 +40,13 @@ def count_of(world):
 
 def every_count(found):
     tables = (found.by_workstream, found.by_stage, found.by_rating, found.by_organisation)
-    lines = [line for table in tables for line in table] + [found.stages]
-    return [*found.counts.values(), *(c for line in lines for c in (line.total, *line.cells))]
+    lines = [line for table in tables for line in table] + [found.stages, found.organisations]
+    return [
+        *found.counts.values(),
+        found.immediate.all,
+        found.immediate.carried_out,
+        *(c for line in lines for c in (line.total, *line.cells)),
+    ]
 
 
 def test_every_number_is_the_length_of_the_list_it_links_to(mixed, sign_in):
@@ -66,6 +71,74 @@ def test_what_is_declared_green_and_is_not_comes_first_worst_first(mixed):
     assert [row.ref for row in found.disputed] == ["FP-08", "FP-02"]
     assert [row.ref for row in found.off_track] == ["FP-03"]
     assert found.disputed[1].disagreements == ("Declared green, but: late by 5 days",)
+
+
+def a_measure(world, code, values, **told):
+    measure = save(Measure(plan=world.plan, outcome=world.outcome, code=code, name=code, **told))
+    for month, value in enumerate(values, 1):
+        save(Reading(measure=measure, period=date(2026, month, 1), value=value))
+    return measure
+
+
+def test_the_measures_are_set_against_their_start_worst_first(world):
+    a_measure(world, "A1", [80, 76])
+    a_measure(world, "A2", [10, 16], direction="down", target=9)
+    a_measure(world, "A3", [10, 8], direction="down", target=9)
+    a_measure(world, "A4", [70, 71], baseline=71, target=95)
+    a_measure(world, "A5", [1, 0], direction="context")
+    a_measure(world, "A6", [])
+    found = count_of(world).impact
+    told = [(one.measure.code, one.verdict) for one in found.measures]
+    assert told == [
+        ("A2", "worse"),
+        ("A1", "worse"),
+        ("A4", "the same"),
+        ("A3", "better"),
+        ("A6", "can’t be compared"),
+        ("M1", "can’t be compared"),
+    ]
+    assert [one.measure.code for one in found.reached] == ["A3"]
+    assert [one.measure.code for one in found.aimed] == ["A2", "A4", "A3"]
+
+
+def test_a_check_has_lapsed_when_its_day_has_passed_and_nothing_later_stands(world):
+    a_meeting(world, days(-7), timezone.now())
+    a_claim(world, world.action, "in_use", recheck=days(-9))
+    a_claim(world, world.owned, "in_use", recheck=days(-1))
+    a_claim(world, world.owned, "carried_out", recheck=clock.today())
+    found = count_of(world)
+    assert [claim.action.ref for claim in found.lapsed] == ["FP-01", "MH-01"]
+    assert found.lapsed_since == 1
+    a_claim(world, world.action, "in_use")
+    assert [claim.action.ref for claim in count_of(world).lapsed] == ["MH-01"]
+
+
+def test_what_is_immediate_comes_first_and_never_falls_below_the_cut(mixed):
+    for number in range(14):
+        an_action(mixed.hub, f"MH-{number + 10}", due=days(-3), priority="immediate")
+    undated = {"due": None, "owner_post": ""}
+    an_action(mixed.hub, "MH-40", priority="immediate", **undated)
+    done = {"delivery": "carried_out", "finished": days(-1)}
+    an_action(mixed.hub, "MH-41", priority="immediate", **done)
+    found = count_of(mixed)
+    assert (found.immediate.all.number, found.immediate.carried_out.number) == (16, 1)
+    assert found.immediate.to_do[0].ref == "MH-40"
+    assert len(found.shown_off_track) == 15
+    assert all(row.is_immediate for row in found.shown_off_track)
+
+
+def test_the_readers_own_organisation_comes_first_and_what_names_none_has_its_row(mixed):
+    lines = figures(mixed.plan, clock.today(), {"police"}).by_organisation
+    assert [(one.label, one.total.number) for one in lines] == [
+        ("Your organisation: The police", 1),
+        ("No organisation named", 9),
+    ]
+    assert count_of(mixed).organisations.total.number == 10
+
+
+def test_it_is_out_of_all_but_the_withdrawn_and_suspended(mixed):
+    found = count_of(mixed)
+    assert (found.inside, found.counts["all"].number) == (9, 10)
 
 
 def test_no_action_stands_in_both_lists(mixed):
