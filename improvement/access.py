@@ -42,8 +42,9 @@ class DenyByDefault:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.plan, request.roles = None, frozenset()  # type: ignore[attr-defined]
+        request.is_private = False  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        if request.is_private:  # type: ignore[attr-defined]
             # Nothing of the plan stays in a cache, or behind the Back button after signing out.
             add_never_cache_headers(response)
         return response
@@ -59,6 +60,7 @@ class DenyByDefault:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        request.is_private = True  # type: ignore[attr-defined]
         if permission not in ANYWHERE:
             kwargs["plan"] = enter_plan(request, kwargs["plan"], permission)
         return None

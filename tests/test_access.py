@@ -224,3 +224,10 @@ def test_reading_every_page_as_every_role_writes_nothing(world, sign_in, history
             for client in clients:
                 client.get(address(route, world))
     assert rows == {}
+
+
+def test_nothing_of_the_plan_stays_in_a_cache(world, sign_in):
+    kept = sign_in(world.lead).get(world.url("actions/MH-02/"))["Cache-Control"]
+    assert {"no-store", "private"} <= set(kept.split(", "))
+    assert "no-store" in sign_in(world.stranger).get(world.url("actions/"))["Cache-Control"]
+    assert "Cache-Control" not in sign_in(None).get("/accounts/password/reset/done/")

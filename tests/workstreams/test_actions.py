@@ -293,3 +293,14 @@ def test_nobody_else_writes_actions_however_they_try(world):
             edit_action(world.action.pk, {}, {}, by=person, version=1, reason="Why")
         with pytest.raises(PermissionDenied):
             withdraw_action(world.action.pk, by=person, version=1, decision="Mine")
+
+
+@pytest.mark.parametrize("key", ["9" * 30, "-1", "nobody", "0"])
+def test_a_key_that_no_theme_could_have_is_no_choice(key, world, sign_in, history_rows_written):
+    client = sign_in(world.manager)
+    form = client.get(world.url("actions/FP-01/edit/")).context["form"]
+    with history_rows_written() as rows:
+        answer = client.post(
+            world.url("actions/FP-01/edit/"), filled(form, reason="A theme") | {"themes": [key]}
+        )
+    assert (answer.status_code, rows) == (400, {})

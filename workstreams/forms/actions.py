@@ -13,8 +13,18 @@ from workstreams.forms.structure import RecordForm, person_field
 from workstreams.models import Action, Finding, Outcome, Theme, Workstream
 
 
-def several(model: type, label: str) -> forms.ModelMultipleChoiceField:
-    return forms.ModelMultipleChoiceField(
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Any of the plan's records. SQLite stops at a key that no row could have; this says so."""
+
+    def clean(self, value: Any) -> Any:
+        keys = value if isinstance(value, list | tuple) else []
+        if any(len(str(key)) > 18 for key in keys):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
+        return super().clean(value)
+
+
+def several(model: type, label: str) -> SeveralField:
+    return SeveralField(
         model.objects.none(), label=label, required=False, widget=forms.CheckboxSelectMultiple
     )
 
