@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from improvement.models import Plan, User
 from workstreams.models import Action, Round, Update
-from workstreams.ratings import Facts, Level, Rating, Thresholds, disagreements, rate
+from workstreams.ratings import (
+    CONTRADICTS_GREEN,
+    Facts,
+    Level,
+    Rating,
+    Thresholds,
+    days_late,
+    disagreements,
+    rate,
+)
 
 NOT_STARTED = "not_started"
 SAID = {
@@ -60,6 +69,49 @@ def rated(action: Action, plan: Plan, on: date, state: str = NOT_STARTED) -> Ite
     facts = Facts.of(action)
     rating = rate(facts, Thresholds.of(plan), on)
     return Item(action, rating, disagreements(facts, rating), state)
+
+
+@dataclass(frozen=True)
+class AgainstGreen:
+    """What a report would have to answer for if it said green: the facts, in words."""
+
+    level: Level
+    reasons: tuple[str, ...]
+    is_late: bool
+
+    @property
+    def in_short(self) -> str:
+        """ "it is late by 143 days", to stand within a sentence."""
+        first = self.reasons[0]
+        subject = next((s for start, s in SUBJECTS.items() if first.startswith(start)), "")
+        return f"{subject}{first[0].lower()}{first[1:]}"
+
+    @property
+    def in_full(self) -> str:
+        first = self.in_short.replace("it ", "this action ", 1)
+        sentences = [f"{first[0].upper()}{first[1:]}", *self.reasons[1:]]
+        return f"{'. '.join(sentences)}. {self.verdict}"
+
+    @property
+    def verdict(self) -> str:
+        if self.is_late:  # the form's own definition of red: its date has been missed
+            return "By these definitions it is red."
+        return f"The facts show {self.level.label.lower()}."
+
+
+SUBJECTS = {"Late": "it is ", "Slipped": "it has ", "Was": "it ", "Said": "it is "}
+
+
+def against_green(action: Action, on: date) -> AgainstGreen | None:
+    """The facts that contradict green, for an action read `with_facts`; None where none do.
+
+    Whatever the report itself puts right (its freshness, the confidence) is left out.
+    """
+    facts = replace(Facts.of(action), last_accepted=on, confidence="")
+    rating = rate(facts, Thresholds.of(action.plan), on)
+    if rating.level not in CONTRADICTS_GREEN:
+        return None
+    return AgainstGreen(rating.level, rating.reasons, days_late(facts, on) > 0)
 
 
 def urgency(item: Item) -> tuple[int, int]:

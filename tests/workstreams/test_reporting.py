@@ -1,10 +1,15 @@
 """What a lead and the programme manager are told while a report is made, kept and answered."""
 
+from datetime import date, timedelta
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from tests.world import World, save
-from workstreams.changes import Report, report_progress
+from improvement import clock
+from tests.filling import filled
+from tests.world import World, an_action, save
+from workstreams.changes import Report, report_progress, return_update
 from workstreams.models import Update
 
 GOOD = {
@@ -59,3 +64,163 @@ class TestWhatWasMadeUp:
         page = words_of(sign_in(world.lead).get(world.url(path)))
         assert page.count("govuk-tag--yellow") == 1
         assert "unless marked Published or Public record" in page
+
+
+def opened(world: World, client, path: str = UPDATE):
+    return client.get(world.url(path))
+
+
+def sent(world: World, client, button: str = "save", **typed):
+    """Open the page, type, and press the button."""
+    form = opened(world, client).context["form"]
+    return client.post(world.url(UPDATE), filled(form, **GOOD | typed) | {button: "Pressed"})
+
+
+def make_late(world: World, days: int) -> None:
+    world.action.due = clock.today() - timedelta(days=days)
+    world.action.baseline_due = world.action.due
+    save(world.action)
+
+
+class TestGreenAgainstTheFacts:
+    def test_the_form_says_what_the_facts_show_above_the_question(self, world, sign_in):
+        make_late(world, 143)
+        page = words_of(opened(world, sign_in(world.lead)))
+        assert "This action is late by 143 days. By these definitions it is red." in page
+
+    def test_it_asks_why_green_is_right(self, world, sign_in, history_rows_written):
+        make_late(world, 143)
+        client = sign_in(world.lead)
+        with history_rows_written() as rows:
+            answer = sent(world, client)
+        assert (answer.status_code, rows) == (400, {})
+        message = "You chose green, and it is late by 143 days. Say why green is right"
+        assert message in words_of(answer)
+        assert sent(world, client, explanation="The board knows.").status_code == 302
+        assert "Why green" in words_of(opened(world, client, "actions/FP-01/"))
+
+    def test_it_asks_nothing_of_red_beyond_its_own_reason(self, world, sign_in):
+        make_late(world, 3)
+        answer = sent(world, sign_in(world.lead), declared_rag="red", explanation="Staff left.")
+        assert answer.status_code == 302
+
+    def test_a_late_action_reported_as_carried_out_may_be_green(self, world, sign_in):
+        make_late(world, 3)
+        on = clock.today()
+        day = {"finished_day": on.day, "finished_month": on.month, "finished_year": on.year}
+        answer = sent(world, sign_in(world.lead), delivery="carried_out", **day)
+        assert answer.status_code == 302
+
+    def test_what_the_report_itself_puts_right_is_not_held_against_it(self, world, sign_in):
+        """FP-01 has never been reported on, and is amber for that alone."""
+        page = opened(world, sign_in(world.lead))
+        assert page.context["item"].rating.level == "amber"
+        assert "app-facts" not in words_of(page)
+
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({"owner_post": ""}, "No owner is named. The facts show not ready."),
+            (
+                {"due": date(2099, 8, 30)},
+                "This action has slipped 61 days from the first agreed date, 30 June 2099."
+                " The facts show red.",
+            ),
+            (
+                {"delivery": "not_started"},
+                "This action was to start on 1 January 2020 and has not. The facts show amber.",
+            ),
+        ],
+    )
+    def test_each_kind_of_fact_reads_as_a_sentence(self, changes, said, world, sign_in):
+        for name, value in changes.items():
+            setattr(world.action, name, value)
+        save(world.action)
+        assert said in words_of(opened(world, sign_in(world.lead)))
+
+
+class TestHowSure:
+    @pytest.mark.parametrize("confidence", ["medium", "low"])
+    def test_less_than_sure_says_why(self, confidence, world, sign_in):
+        client = sign_in(world.lead)
+        answer = sent(world, client, confidence=confidence)
+        assert answer.status_code == 400
+        assert "Say why you are not more sure" in words_of(answer)
+        sent(world, client, confidence=confidence, confidence_reason="Two audits differ.")
+        update = Update.objects.get(action=world.action)
+        assert (update.confidence, update.confidence_reason) == (confidence, "Two audits differ.")
+        assert "Two audits differ." in words_of(opened(world, client, "actions/FP-01/"))
+
+    def test_sure_needs_no_reason_and_nobody_must_say(self, world, sign_in):
+        client = sign_in(world.lead)
+        assert sent(world, client).status_code == 302
+        assert sent(world, client, confidence="high").status_code == 302
+
+
+class TestADraft:
+    def test_it_is_kept_with_nothing_required(self, world, sign_in, history_rows_written):
+        client = sign_in(world.lead)
+        empty = dict.fromkeys(["declared_rag", "done", "next"], "")
+        with history_rows_written() as rows:
+            answer = sent(world, client, "draft", **empty | {"done": "Half a"})
+        assert (answer["Location"], rows) == (world.url("my-work/"), {"Update": 1})
+        update = Update.objects.get(action=world.action)
+        assert (update.state, update.done, update.submitted_by) == ("draft", "Half a", None)
+        home = opened(world, client, "my-work/")
+        assert "it is not a report until you submit it." in words_of(home)
+        assert [item.said for item in home.context["items"]] == ["In progress"]
+        assert "Half a" in words_of(opened(world, client))
+
+    def test_it_may_be_red_or_green_without_a_reason_yet(self, world, sign_in):
+        make_late(world, 143)
+        client = sign_in(world.lead)
+        for rag in ("red", "green"):
+            answer = sent(world, client, "draft", declared_rag=rag, confidence="low")
+            assert answer.status_code == 302
+
+    def test_what_makes_no_sense_is_refused_all_the_same(self, world, sign_in):
+        day = {"finished_day": "31", "finished_month": "2", "finished_year": "2026"}
+        answer = sent(world, sign_in(world.lead), "draft", **day)
+        assert answer.status_code == 400
+        assert not Update.objects.exists()
+
+    def test_a_returned_report_stays_returned_until_it_is_submitted(self, world, sign_in):
+        update = reported(world)
+        return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
+        client = sign_in(world.lead)
+        sent(world, client, "draft", done="Not yet")
+        assert (world.fresh(update).state, world.fresh(update).done) == ("returned", "Not yet")
+        assert "Name the eight." in words_of(opened(world, client))
+        sent(world, client)
+        assert world.fresh(update).state == "submitted"
+
+    def test_what_was_submitted_is_replaced_and_never_a_draft_again(self, world, sign_in):
+        update = reported(world)
+        page = words_of(opened(world, sign_in(world.lead)))
+        assert "You submitted this on" in page
+        assert "Sending it again replaces it until it is accepted." in page
+        assert "Save and finish later" not in page
+        with pytest.raises(ValidationError):
+            reported(world, draft=True)
+        sent(world, sign_in(world.lead), "draft", done="Sent again")
+        assert (world.fresh(update).state, world.fresh(update).done) == ("submitted", "Sent again")
+
+
+class TestAfterSubmitting:
+    def test_the_next_action_is_one_click_away(self, world, sign_in):
+        an_action(world.practice, "FP-02")
+        client = sign_in(world.lead)
+        page = words_of(client.get(sent(world, client)["Location"]))
+        assert "The programme manager will read it." in page
+        assert "Next: FP-02 The work of FP-02" in page
+        assert "(1 still to do)" in page
+
+    def test_it_says_when_nothing_is_left(self, world, sign_in):
+        client = sign_in(world.lead)
+        page = words_of(client.get(sent(world, client)["Location"]))
+        assert "Next:" not in page
+        assert "Back to what we need from you</a> (none still to do)" in page
+
+    def test_who_else_sent_it_is_named_to_whoever_opens_it_again(self, world, sign_in):
+        reported(world)
+        assert "Lead submitted this on" in words_of(opened(world, sign_in(world.manager)))

@@ -80,8 +80,10 @@ def report_progress(
         update = open_update(action, update_version)
         for name, value in asdict(report).items():
             setattr(update, name, value)
-        update.state = Update.State.DRAFT if draft else Update.State.SUBMITTED
-        if not draft:
+        if draft:
+            keep_as_draft(update)
+        else:
+            update.state = Update.State.SUBMITTED
             update.submitted_at, update.submitted_by = now, by
             update.decided_at = update.decided_by = None
             update.decision_note = ""
@@ -91,6 +93,14 @@ def report_progress(
         if not draft:
             move_delivery(action, report, by=by, reason=reason)
     return update
+
+
+def keep_as_draft(update: Update) -> None:
+    """What was returned stays so until it is submitted again; what was submitted is no draft."""
+    if update.state == Update.State.SUBMITTED:
+        raise ValidationError("This report was submitted already: submit it again to replace it")
+    if update.state != Update.State.RETURNED:
+        update.state = Update.State.DRAFT
 
 
 def open_update(action: Action, version: int | None) -> Update:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
 from django import forms
+from django.utils.html import format_html
 
 from improvement.forms import BIGGEST_INTEGER, DateField, Form, Narrative, RadioField
 from workstreams.changes import Report
 from workstreams.models import Action, Update
 from workstreams.models.round import RAG
+from workstreams.work import against_green
 
 RAG_MEANS = {
     RAG.GREEN: "It will be carried out by its agreed date, and nothing known stands in the way.",
@@ -22,6 +27,12 @@ DELIVERY_MEANS = {
     Action.Delivery.CARRIED_OUT: "The action itself is done, whether or not it has made a"
     " difference yet.",
 }
+SURE_MEANS = {
+    Update.Confidence.HIGH: "You have seen it yourself, or checked it.",
+    Update.Confidence.MEDIUM: "You were told, and have no reason to doubt it.",
+    Update.Confidence.LOW: "You could not find out, or what you were told does not fit.",
+}
+NOT_NEEDED_YET = "draft"  # the name of the button that keeps what has been typed so far
 
 
 def hidden_version(version: int) -> forms.IntegerField:
@@ -55,22 +66,75 @@ class UpdateForm(Form):
         help_text="Say what stands in the way, and what you need and from whom.",
         required=False,
     )
+    confidence = RadioField(
+        label="How sure are you?",
+        choices=Update.Confidence.choices,
+        hints=SURE_MEANS,
+        required=False,
+    )
+    confidence_reason = Narrative(label="If not high, why?", required=False, rows=3)
 
-    def __init__(self, *args: Any, action: Action, update: Update, **kwargs: Any) -> None:
-        kwargs["initial"] = {
+    SAID = (
+        *("delivery", "finished", "declared_rag", "done", "next", "explanation"),
+        *("confidence", "confidence_reason"),
+    )
+
+    def __init__(self, *args: Any, action: Action, update: Update, on: date, **kwargs: Any) -> None:
+        said = {name: getattr(update, name) for name in self.SAID}
+        kwargs["initial"] = said | {
             "delivery": update.delivery or action.delivery,
             "finished": update.finished or action.finished,
-            "declared_rag": update.declared_rag,
-            "done": update.done,
-            "next": update.next,
-            "explanation": update.explanation,
         }
         super().__init__(*args, version=action.version, **kwargs)
+        self.action, self.update, self.on = action, update, on
         self.fields["update_version"] = hidden_version(update.version)
+        self.say_what_the_facts_show()
+        if self.is_draft:
+            for name in self.SAID:
+                self.fields[name].required = False
+
+    def say_what_the_facts_show(self) -> None:
+        """Above the question on RAG, when the facts leave no room for green."""
+        if facts := against_green(self.action, self.on):
+            rag, explanation = self.fields["declared_rag"], self.fields["explanation"]
+            rag.help_text = format_html('<strong class="app-facts">{}</strong>', facts.in_full)
+            explanation.help_text += " If you choose green all the same, say why green is right."
+
+    @property
+    def is_draft(self) -> bool:
+        return self.is_bound and NOT_NEEDED_YET in self.data and self.may_be_kept
+
+    @property
+    def may_be_kept(self) -> bool:
+        return self.update.state != Update.State.SUBMITTED
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        if self.may_be_kept:
+            later = "Save and finish later"
+            helper.add_input(Submit(NOT_NEEDED_YET, later, css_class="govuk-button--secondary"))
+        return helper
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.is_draft:
+            self.check_green(cleaned)
+            if cleaned.get("confidence") in ("medium", "low") and not cleaned["confidence_reason"]:
+                self.add_error("confidence_reason", "Say why you are not more sure")
+        return cleaned
+
+    def check_green(self, cleaned: dict[str, Any]) -> None:
+        """Green against the facts needs its reason; what is carried out is for a check to say."""
+        carried_out = cleaned.get("delivery") == Action.Delivery.CARRIED_OUT
+        if cleaned.get("declared_rag") != RAG.GREEN or cleaned.get("explanation") or carried_out:
+            return
+        if facts := against_green(self.action, self.on):
+            message = f"You chose green, and {facts.in_short}. Say why green is right"
+            self.add_error("explanation", message)
 
     def report(self) -> Report:
-        names = ("delivery", "finished", "declared_rag", "done", "next", "explanation")
-        return Report(**{name: self.cleaned_data[name] for name in names})
+        return Report(**{name: self.cleaned_data[name] for name in self.SAID})
 
 
 class ReviewForm(Form):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
 from improvement import clock
@@ -15,7 +16,11 @@ from workstreams.changes import accept_update, report_progress, return_update
 from workstreams.forms import ReviewForm, UpdateForm
 from workstreams.models import Action, Round, Update
 from workstreams.views.actions import trail
-from workstreams.work import rated
+from workstreams.work import asked_of, rated
+
+KEPT = (
+    "Kept. Everyone on the plan can read it in the history; it is not a report until you submit it."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,10 +32,9 @@ def action_update(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
         raise PermissionDenied
     current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
     update = action.updates.filter(round=current).first() or Update(action=action)
-    form = UpdateForm(posted(request), action=action, update=update)
+    form = UpdateForm(posted(request), action=action, update=update, on=on)
     if attempt(form, lambda: submit(request, action, form)):
-        messages.success(request, f"Your update on {action.ref} was submitted")
-        return redirect("action-detail", plan.slug, action.ref)
+        return redirect(*said(request, plan, action, current, form))
     context = {
         "plan": plan,
         "action": action,
@@ -51,7 +55,22 @@ def submit(request: HttpRequest, action: Action, form: UpdateForm) -> Update:
         now=clock.now(),
         version=form.cleaned_data["version"],
         update_version=form.cleaned_data["update_version"],
+        draft=form.is_draft,
     )
+
+
+def said(
+    request: HttpRequest, plan: Plan, action: Action, current: Round | None, form: UpdateForm
+) -> tuple[str, ...]:
+    """Tell the person what became of what they sent; returns the page to go to."""
+    if form.is_draft:
+        messages.success(request, KEPT)
+        return "my-work", plan.slug
+    items = asked_of(request.user, plan, current, clock.today())  # type: ignore[arg-type]
+    to_do = [item.action for item in items if item.is_to_do]
+    context = {"plan": plan, "action": action, "next": next(iter(to_do), None), "to_do": to_do}
+    messages.success(request, render_to_string("workstreams/submitted.html", context))
+    return "action-detail", plan.slug, action.ref
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
