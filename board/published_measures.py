@@ -11,9 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from board.compared import UNKNOWN, Compared, compared, impact
 from improvement.dates import Precision, in_words
 from improvement.models import Plan
-from workstreams.models import Measure, Outcome, Reading, Sourced
+from workstreams.models import Outcome, Reading, Sourced
 
 SMALL = 6  # a count of people below this, other than nought, could identify a child
 HIDDEN = "c"
@@ -26,28 +27,13 @@ NOT_PEOPLE = re.compile(
 Document = dict[str, Any]
 
 
-def measures(plan: Plan, on: date) -> list[Measure]:
-    """The plan's measures, each with `latest`: its last reading on or before the day, or None."""
-    latest = {}
-    readings = Reading.objects.filter(measure__plan=plan, period__lte=on)
-    for reading in readings.order_by("period", "pk"):
-        latest[reading.measure_id] = reading
-    found = list(Measure.objects.filter(plan=plan).order_by("code"))
-    for one in found:
-        one.latest = latest.get(one.pk)  # type: ignore[attr-defined]
-    return found
-
-
-def is_context(one: Measure) -> bool:
-    return one.outcome_id is None or one.direction == Measure.Direction.CONTEXT
-
-
 def outcomes(plan: Plan, on: date) -> list[Document]:
-    found = [m for m in measures(plan, on) if not is_context(m)]
+    """Each outcome with its measures, those that have got worse since the start first."""
+    found = impact(compared(plan, on)).measures
     return [
         {
             "statement": outcome.statement,
-            "measures": [measure(m) for m in found if m.outcome_id == outcome.pk],
+            "measures": [measure(m) for m in found if m.measure.outcome_id == outcome.pk],
         }
         for outcome in Outcome.objects.filter(plan=plan)
     ]
@@ -55,11 +41,14 @@ def outcomes(plan: Plan, on: date) -> list[Document]:
 
 def demand(plan: Plan, on: date) -> list[Document]:
     """The measures that tell of demand, where neither higher nor lower is better."""
-    return [measure(one) for one in measures(plan, on) if is_context(one)]
+    return [measure(one) for one in compared(plan, on) if one.is_context]
 
 
-def measure(one: Measure) -> Document:
-    reading = one.latest  # type: ignore[attr-defined]
+def measure(found: Compared) -> Document:
+    one, latest = found.measure, found.latest
+    start = cell(found.start, one.unit)
+    told = latest_of(latest, one.unit) if latest else None
+    hidden = HIDDEN in (start, told["value"] if told else "")
     return {
         "name": one.name,
         "definition": one.definition,
@@ -67,9 +56,13 @@ def measure(one: Measure) -> Document:
         "direction": one.get_direction_display(),
         "provenance": one.provenance,
         "baseline": cell(one.baseline, one.unit),
+        "first": latest_of(found.first, one.unit) if found.first else None,
+        "start": start,
         "target": number(one.target),
         "target_date": said(one.target_date),
-        "latest": latest_of(reading, one.unit) if reading else None,
+        "latest": told,
+        # Which way a hidden number moved would tell something of it.
+        "compared": "" if found.is_context else UNKNOWN if hidden else found.verdict,
     }
 
 
@@ -83,6 +76,8 @@ def latest_of(reading: Reading, unit: str) -> Document:
         "words": reading.as_stated if public and value != HIDDEN else "",
         "provisional": reading.provisional,
         "provenance": reading.provenance,
+        "paragraph": reading.paragraph if public else "",
+        "in_words": reading.value is None and bool(reading.as_stated),
     }
 
 

@@ -36,6 +36,12 @@ from workstreams.ratings import Facts
 SCHEMA_VERSION = 1
 CONFIDENTIAL = "Section 100A(3) of the Local Government Act 1972 (confidential information)"
 QUESTIONS = "scrutiny-questions"
+MEANING = {  # of the paragraphs of Schedule 12A that an improvement plan may meet
+    "1": "information about an individual",
+    "2": "information likely to reveal who an individual is",
+    "3": "financial or business affairs",
+    "4": "consultations about labour relations",
+}
 
 Document = dict[str, Any]
 
@@ -89,7 +95,8 @@ def ground(action: Action) -> str:
     if action.marking == Action.Marking.CONFIDENTIAL:
         return CONFIDENTIAL
     number = re.sub(r"(?i)^para(graph)?\.?\s*", "", action.exempt_paragraph)
-    return f"Paragraph {number} of Schedule 12A to the Local Government Act 1972"
+    meaning = f" ({MEANING[number]})" if number in MEANING else ""
+    return f"Paragraph {number} of Schedule 12A to the Local Government Act 1972{meaning}"
 
 
 def refuse_leaks(document: Document, refs: Iterable[str]) -> None:
@@ -235,4 +242,17 @@ def counts(actions: list[Document]) -> Document:
 
 def questions(plan: Plan) -> list[Document]:
     facts = Fact.objects.filter(plan=plan, section=QUESTIONS).exclude(text="")
-    return [dict(fact) for fact in facts.values("label", "text", "paragraph")]
+    return [
+        {"label": fact.label, "text": fact.text, **place(fact.source.title, fact.paragraph)}
+        for fact in facts.select_related("source")
+    ]
+
+
+def place(title: str, paragraph: str) -> Document:
+    """Where a fact stands, in words, and the month in which its document appeared."""
+    found = re.search(r"\d{1,2} ([A-Z][a-z]+ \d{4})", title)
+    point = paragraph.removeprefix("key-point-")
+    kind = "paragraph" if point == paragraph else "key point"
+    parts = [f"report of {found[0]}"] if found else []
+    parts += [f"{kind} {point}"] if point else []
+    return {"where": ", ".join(parts), "asked": found[1] if found else ""}

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from board.snapshot import CONFIDENTIAL, Unsupported, digest, make
+from board.snapshot import CONFIDENTIAL, Unsupported, digest, make, place
 from tests.board.factories import a_claim, a_meeting, a_report, changed, days, serves
 from tests.world import World, an_action, save
 from workstreams.models import Fact, Measure, Milestone, Reading, Source
@@ -78,7 +78,8 @@ def test_it_names_the_ground_of_what_is_withheld_once_and_never_how_much(plain):
         )
     an_action(plain.hub, "MH-20", marking="confidential", marking_reason="Told in confidence")
     assert made(plain)["withheld_under"] == [
-        "Paragraph 2 of Schedule 12A to the Local Government Act 1972",
+        "Paragraph 2 of Schedule 12A to the Local Government Act 1972"
+        " (information likely to reveal who an individual is)",
         CONFIDENTIAL,
     ]
 
@@ -252,13 +253,39 @@ def test_measures_of_demand_stand_apart_from_outcomes(world):
 
 
 def test_it_carries_the_questions_that_scrutiny_asked(world):
-    source = save(Source(plan=world.plan, ref="S", title="A report"))
+    source = save(Source(plan=world.plan, ref="S", title="A report, 16 November 2012: x"))
     for ref, section in [("Q1", "scrutiny-questions"), ("B1", "board")]:
         fact = Fact(plan=world.plan, source=source, section=section, section_title="x", ref=ref)
-        fact.label, fact.text, fact.paragraph = ref, f"The text of {ref}", "10.8"
+        fact.label, fact.text, fact.paragraph = ref, f"The text of {ref}", "key-point-6"
         save(fact)
-    asked = [{"label": "Q1", "text": "The text of Q1", "paragraph": "10.8"}]
+    place = {"where": "report of 16 November 2012, key point 6", "asked": "November 2012"}
+    asked = [{"label": "Q1", "text": "The text of Q1", **place}]
     assert made(world)["questions"] == asked
+
+
+def test_a_fact_with_no_day_and_no_paragraph_claims_neither():
+    assert place("A report", "") == {"where": "", "asked": ""}
+    assert place("A report", "10.8") == {"where": "paragraph 10.8", "asked": ""}
+
+
+def test_a_measure_is_set_against_its_first_reading_where_no_start_was_set(world):
+    first = {"provenance": "published", "as_stated": "20 in all", "paragraph": "13.3"}
+    reading(world, world.measure, date(2025, 10, 1), 20, **first)
+    (told,) = made(world)["outcomes"][0]["measures"]
+    assert (told["start"], told["compared"]) == ("20", "worse")
+    assert (told["first"]["period"], told["first"]["paragraph"]) == ("October 2025", "13.3")
+
+
+def test_which_way_a_hidden_number_moved_is_not_said(world):
+    reading(world, world.measure, date(2026, 10, 1), 4)
+    (told,) = made(world)["outcomes"][0]["measures"]
+    assert (told["latest"]["value"], told["compared"]) == ("c", "can’t be compared")
+
+
+def test_a_summary_in_words_is_told_apart_from_no_figure(world):
+    reading(world, world.measure, date(2026, 10, 1), None, as_stated="About three children")
+    (told,) = made(world)["outcomes"][0]["measures"]
+    assert (told["latest"]["in_words"], told["first"]["in_words"]) == (True, False)
 
 
 def test_it_names_the_next_scrutiny_meeting(world):
