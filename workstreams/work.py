@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
+from improvement.dates import Precision, in_words, month_end
 from improvement.models import Plan, User
 from workstreams.models import Action, Round, Update
 from workstreams.ratings import (
@@ -28,6 +29,7 @@ SAID = {
     Update.State.ACCEPTED: "Accepted",
 }
 WORST = [Level.RED, Level.NOT_READY, Level.AMBER]
+STILL_OPEN = [Action.Delivery.NOT_STARTED, Action.Delivery.UNDER_WAY]
 FIRST = [Update.State.RETURNED, Update.State.DRAFT, NOT_STARTED]
 
 
@@ -57,7 +59,7 @@ class Item:
 def asked_of(person: User, plan: Plan, current: Round | None, on: date) -> list[Item]:
     """The open actions the person leads or owns; what is still to do comes first."""
     actions = Action.objects.for_list().with_facts(plan, on).filter(plan=plan)
-    mine = list(actions.reported_by(person).filter(delivery__in=["not_started", "under_way"]))
+    mine = list(actions.reported_by(person).filter(delivery__in=STILL_OPEN))
     done = Update.objects.filter(round=current, action__in=mine)
     states = dict(done.values_list("action_id", "state"))
     items = [rated(action, plan, on, states.get(action.pk, NOT_STARTED)) for action in mine]
@@ -114,10 +116,35 @@ def against_green(action: Action, on: date) -> AgainstGreen | None:
     return AgainstGreen(rating.level, rating.reasons, days_late(facts, on) > 0)
 
 
-def urgency(item: Item) -> tuple[int, int]:
-    """What is still to do before what is done; then by how badly it stands."""
+def urgency(item: Item) -> tuple[int, int, bool]:
+    """What is still to do before what is done; then by how badly it stands, immediate first."""
     state = FIRST.index(item.state) if item.is_to_do else len(FIRST)
-    return state, WORST.index(item.rating.level) if item.rating.level in WORST else len(WORST)
+    level = WORST.index(item.rating.level) if item.rating.level in WORST else len(WORST)
+    return state, level, item.action.priority != Action.Priority.IMMEDIATE
+
+
+def still_due(plan: Plan, current: Round | None) -> dict[str, list[Action]]:
+    """The open actions that nobody has reported on in the round, by the post that is to."""
+    told = Update.objects.filter(round=current).reported()
+    actions = Action.objects.for_list().filter(plan=plan, delivery__in=STILL_OPEN)
+    owed: dict[str, list[Action]] = {}
+    for action in actions.exclude(updates__in=told):
+        owed.setdefault(asked(action), []).append(action)
+    return owed
+
+
+def asked(action: Action) -> str:
+    """The post that is asked to report on the action."""
+    post = action.owner_post if action.owner_id else action.workstream.lead_post
+    return post or "Nobody: neither a lead nor an owner is named"
+
+
+def period(current: Round) -> str:
+    """The days that a round reports on; a whole month by its name."""
+    first, last = current.observes_from, current.observes_to
+    if first.day == 1 and last == month_end(first):
+        return in_words(last, Precision.MONTH)
+    return f"{in_words(first)} to {in_words(last)}"
 
 
 def to_check(plan: Plan, current: Round | None) -> list[Update]:
@@ -128,7 +155,7 @@ def to_check(plan: Plan, current: Round | None) -> list[Update]:
 
 def standing(plan: Plan, current: Round | None) -> list[tuple[str, int]]:
     """How many of the plan's open actions are at each point of the round, in words."""
-    open_actions = Action.objects.filter(plan=plan, delivery__in=["not_started", "under_way"])
+    open_actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN)
     reports = Update.objects.filter(round=current, action__plan=plan)
     counts = Counter(reports.values_list("state", flat=True))
     counts[NOT_STARTED] = open_actions.exclude(updates__in=reports).count()

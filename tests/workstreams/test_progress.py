@@ -43,7 +43,7 @@ def test_a_lead_sees_what_is_asked_of_them_with_what_is_to_do_first(world, sign_
     page = client.get(world.url("my-work/"))
     assert [i.action.ref for i in page.context["items"]] == [another.ref, world.action.ref]
     assert [i.said for i in page.context["items"]] == ["Not started", "Submitted"]
-    assert "Tell us how 1 action stands by" in page.content.decode()
+    assert "report on 1 action." in page.content.decode()
 
 
 def test_an_owner_is_asked_about_their_own_actions_only(world, sign_in):

@@ -8,8 +8,15 @@ from django.utils import timezone
 
 from improvement import clock
 from tests.filling import filled
-from tests.world import World, an_action, save
-from workstreams.changes import Report, report_progress, return_update
+from tests.world import World, a_round, an_action, save
+from workstreams.changes import (
+    Report,
+    accept_update,
+    claim_stage,
+    decide_claim,
+    report_progress,
+    return_update,
+)
 from workstreams.models import Update
 
 GOOD = {
@@ -224,3 +231,108 @@ class TestAfterSubmitting:
     def test_who_else_sent_it_is_named_to_whoever_opens_it_again(self, world, sign_in):
         reported(world)
         assert "Lead submitted this on" in words_of(opened(world, sign_in(world.manager)))
+
+
+class TestReview:
+    def test_the_facts_and_the_last_report_stand_above_the_question(self, world, sign_in):
+        earlier = reported(world)
+        accept_update(earlier.pk, by=world.manager, now=timezone.now())
+        world.round.state = "closed"
+        save(world.round)
+        a_round(world.plan, number=2)
+        make_late(world, 143)
+        report = Report("under_way", "green", "Trained 22.", "None.", explanation="It is right.")
+        report_progress(world.action.pk, report, by=world.lead, now=timezone.now())
+        page = words_of(opened(world, sign_in(world.manager), REVIEW))
+        for words in [
+            "The facts show",
+            "Late by 143 days",
+            "Declared green, but: late by 143 days",
+            "First agreed",
+            "What was said in Round 1",
+            "Trained 14.",
+            "Trained 22.",
+        ]:
+            assert words in page
+
+    @pytest.mark.parametrize(
+        ("answer", "said"), [(accept_update, "accepted"), (return_update, "returned")]
+    )
+    def test_an_answered_report_says_who_answered_and_when(self, answer, said, world, sign_in):
+        update = reported(world)
+        answer(update.pk, by=world.manager, now=timezone.now(), note="Seen at the clinic.")
+        client = sign_in(world.manager)
+        page = opened(world, client, REVIEW)
+        assert page.status_code == 200
+        assert f"This report was {said} on" in words_of(page)
+        assert "by Manager: “Seen at the clinic.”" in words_of(page)
+
+    def test_an_answer_to_what_was_answered_meanwhile_changes_nothing(
+        self, world, sign_in, history_rows_written
+    ):
+        update = reported(world)
+        accept_update(update.pk, by=world.manager, now=timezone.now())
+        typed = {"answer": "return", "note": "No", "version": update.version}
+        with history_rows_written() as rows:
+            answer = sign_in(world.manager).post(world.url(REVIEW), typed)
+        assert (answer.status_code, rows) == (409, {})
+        assert "This report was accepted on" in words_of(answer)
+
+
+class TestHome:
+    def test_the_manager_is_told_what_waits_and_who_owes_what(self, world, sign_in):
+        world.practice.lead_post = "Head of practice"
+        save(world.practice)
+        reported(world)
+        an_action(world.practice, "FP-02")
+        home = opened(world, sign_in(world.manager), "my-work/")
+        page = words_of(home)
+        assert '<a class="govuk-link" href="#to-check">1 report</a> waits for you' in page
+        assert '<a class="govuk-link" href="#owed">3</a> are still due by' in page
+        owed = {post: [action.ref for action in own] for post, own in home.context["owed"].items()}
+        assert owed == {
+            "Head of practice": ["FP-02"],
+            "Head of service": ["MH-01"],
+            "Nobody: neither a lead nor an owner is named": ["MH-02"],
+        }
+
+    def test_the_manager_is_told_when_nothing_is_left(self, world, sign_in):
+        for action in (world.action, world.owned, world.exempt):
+            report = report_progress(action.pk, REPORT, by=world.manager, now=timezone.now())
+            assert report.state == "submitted"
+        page = words_of(opened(world, sign_in(world.manager), "my-work/"))
+        assert "none is still due" in page
+        assert "Every open action has been reported on." in page
+
+    def test_a_round_over_a_whole_month_is_named_by_it(self, world, sign_in):
+        client = sign_in(world.lead)
+        assert "Round 1 covers October 2026." in words_of(opened(world, client, "my-work/"))
+        world.round.observes_from = date(2026, 9, 30)
+        save(world.round)
+        days = "Round 1 covers 30 September 2026 to 31 October 2026."
+        assert days in words_of(opened(world, client, "my-work/"))
+
+    def test_what_is_immediate_comes_first_among_equals(self, world, sign_in):
+        an_action(world.practice, "FP-02", priority="immediate")
+        items = opened(world, sign_in(world.lead), "my-work/").context["items"]
+        assert [item.action.ref for item in items] == ["FP-02", "FP-01"]
+
+    def test_a_missing_date_is_said_once(self, world, sign_in):
+        an_action(world.practice, "FP-02", due=None)
+        page = words_of(opened(world, sign_in(world.lead), "my-work/"))
+        assert "Agreed date none agreed" not in page
+        assert page.count("No agreed date is named") == 1
+
+
+def test_a_check_that_has_lapsed_says_so(world, sign_in):
+    now = timezone.now()
+    claim = claim_stage(
+        world.action.pk, by=world.lead, stage="carried_out", statement="Done", now=now
+    )
+    claim = decide_claim(claim.pk, by=world.chair, verify=True, note="Seen", now=now)
+    claim.recheck = clock.today() - timedelta(days=1)
+    save(claim)
+    page = words_of(opened(world, sign_in(world.lead), "actions/FP-01/"))
+    assert "<strong>Lapsed</strong>: it was to be checked again by" in page
+    assert "Verified by Chair" in page
+    assert "to be checked again by" not in page.split("Verified by Chair")[1]

@@ -9,7 +9,7 @@ from improvement.access import allows
 from improvement.models import Plan
 from improvement.roles import Permission, Role
 from workstreams.models import Round
-from workstreams.work import asked_of, standing, to_check
+from workstreams.work import asked_of, period, standing, still_due, to_check
 
 
 @require_safe
@@ -19,6 +19,7 @@ def my_work(request: HttpRequest, plan: Plan) -> HttpResponse:
     current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
     items = asked_of(request.user, plan, current, on)
     manages = Role.MANAGER in request.roles  # type: ignore[attr-defined]
+    owed = still_due(plan, current) if manages and current else {}
     context = {
         "plan": plan,
         "on": on,
@@ -26,6 +27,9 @@ def my_work(request: HttpRequest, plan: Plan) -> HttpResponse:
         "items": items,
         "to_do": sum(item.is_to_do for item in items),
         "days_left": (current.closes - on).days if current else None,
+        "period": period(current) if current else "",
+        "owed": owed,
+        "owed_count": sum(len(actions) for actions in owed.values()),
         "to_check": to_check(plan, current) if manages else None,
         "standing": standing(plan, current) if manages else None,
     }

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
@@ -76,7 +76,10 @@ def said(
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.DECIDE_UPDATE)
 def update_review(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+    on = clock.today()
     update = waiting_on(plan, ref)
+    if update.state != Update.State.SUBMITTED:
+        return answered_already(request, plan, update)
     if update.submitted_by_id == request.user.pk:
         raise PermissionDenied
     form = ReviewForm(posted(request), version=update.version)
@@ -84,18 +87,36 @@ def update_review(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     if decided:
         messages.success(request, f"The report on {ref} was {decided.get_state_display().lower()}")
         return redirect("my-work", plan.slug)
-    breadcrumbs = crumbs(*trail(plan, update.action), "Review")
-    context = {"plan": plan, "update": update, "breadcrumbs": breadcrumbs}
+    action = Action.objects.with_facts(plan, on).get(pk=update.action_id)
+    earlier = action.updates.reported().filter(round__number__lt=update.round.number)
+    context = {
+        "plan": plan,
+        "update": update,
+        "action": action,
+        "item": rated(action, plan, on),
+        "last": earlier.latest_first().first(),
+        "breadcrumbs": crumbs(*trail(plan, action), "Review"),
+    }
     return show(request, "workstreams/update_review.html", form, **context)
 
 
 def waiting_on(plan: Plan, ref: str) -> Update:
-    """The latest report that waits for an answer: an earlier round may have left one too."""
-    waiting = Update.objects.filter(action__plan=plan, state=Update.State.SUBMITTED)
-    update = waiting.filter(action__ref=ref).latest_first().first()
+    """The latest report that waits for an answer (an earlier round may have left one too); where
+    none does, the latest that was answered."""
+    reports = Update.objects.filter(action__plan=plan, action__ref=ref).latest_first()
+    answered = reports.filter(state__in=[Update.State.ACCEPTED, Update.State.RETURNED])
+    update = reports.filter(state=Update.State.SUBMITTED).first() or answered.first()
     if update is None:
         raise Http404
     return update
+
+
+def answered_already(request: HttpRequest, plan: Plan, update: Update) -> HttpResponse:
+    """Says who answered, to whoever comes back to the page; 409 when they meant to answer too."""
+    breadcrumbs = crumbs(*trail(plan, update.action), "Review")
+    context = {"plan": plan, "update": update, "breadcrumbs": breadcrumbs}
+    status = 409 if request.method == "POST" else 200
+    return render(request, "workstreams/update_answered.html", context, status=status)
 
 
 def decide(request: HttpRequest, update: Update, form: ReviewForm) -> Update:
