@@ -43,7 +43,7 @@ def draft_publication(
             raise ValidationError(
                 "Another publication was drafted after you opened this page. Look at it first"
             )
-        document = make(plan, at=at, on=on, audience=audience)
+        document = make(plan, at=at, on=on, audience=audience, statement=note)
         publication = Publication(
             plan=plan,
             audience=audience,

@@ -50,8 +50,9 @@ class Unsupported(ValueError):
     """A document was asked for that this version can't make honestly."""
 
 
-def make(plan: Plan, *, at: datetime, on: date, audience: str) -> Document:
-    """The plan as the live rows state it now, where now is `at`, on the day `on`.
+def make(plan: Plan, *, at: datetime, on: date, audience: str, statement: str = "") -> Document:
+    """The plan as the live rows state it now, where now is `at`, on the day `on`; what its
+    drafter says of it opens it.
 
     Raises Unsupported for another audience than scrutiny or an instant of another day, and
     ValidationError when a published text names something that is withheld, or an address.
@@ -71,6 +72,7 @@ def make(plan: Plan, *, at: datetime, on: date, audience: str) -> Document:
         "audience": str(audience),
         "as_at": at.astimezone(timezone.get_fixed_timezone(0)).isoformat(),
         "on": in_words(on),
+        "statement": statement,
         "plan": about(plan),
         "next_meeting": next_meeting(plan, on),
         "counts": counts(everything),
@@ -80,7 +82,7 @@ def make(plan: Plan, *, at: datetime, on: date, audience: str) -> Document:
         "questions": questions(plan),
         "withheld_under": sorted({ground(action) for action in withheld}),
     }
-    refuse_leaks(document, [action.ref for action in withheld])
+    refuse_leaks(document, withheld)
     return document
 
 
@@ -99,14 +101,21 @@ def ground(action: Action) -> str:
     return f"Paragraph {number} of Schedule 12A to the Local Government Act 1972{meaning}"
 
 
-def refuse_leaks(document: Document, refs: Iterable[str]) -> None:
-    """Nobody's e-mail address, and no reference of something withheld, stands in any text."""
+def refuse_leaks(document: Document, withheld: Iterable[Action]) -> None:
+    """Nobody's address, and neither reference nor title of what is withheld, is in any text."""
     for text in texts(document):
         if re.search(r"\S@\S", text):
             raise ValidationError(f"Take the e-mail address out of this text first: “{text}”")
-        for ref in refs:
-            if re.search(rf"\b{re.escape(ref)}\b", text, re.I):
-                raise ValidationError(f"This text names {ref}, which is withheld: “{text}”")
+        for action in withheld:
+            if names(text, action):
+                raise ValidationError(f"This text names {action.ref}, which is withheld: “{text}”")
+
+
+def names(text: str, action: Action) -> bool:
+    """Whether the text gives the action's reference or its title, whatever the case and spaces."""
+    title = " ".join(action.title.casefold().split())
+    has_title = title in " ".join(text.casefold().split()) and " " in title
+    return has_title or bool(re.search(rf"\b{re.escape(action.ref)}\b", text, re.I))
 
 
 def texts(value: Any) -> Iterable[str]:
@@ -225,19 +234,26 @@ def counts(actions: list[Document]) -> Document:
     """Counts of published actions. Withdrawn and suspended ones are counted apart, as outside."""
     states = Counter(action["delivery"] for action in actions)
     late = [action for action in actions if action["days_late"]]
-    stages = Counter(stage for a in actions for stage in {one["stage"] for one in a["shown"]})
-    outside = states["withdrawn"] + states["suspended"]
+    outside = [a for a in actions if a["delivery"] in ("withdrawn", "suspended")]
+    inside = [a for a in actions if a not in outside]
+    stages = Counter(stage for action in inside for stage in reached(action))
     return {
-        "actions": len(actions) - outside,
-        "outside": outside,
+        "actions": len(inside),
+        "outside": len(outside),
         "not_started": states["not_started"],
         "under_way": states["under_way"],
         "carried_out": states["carried_out"],
         "late": len(late),
         "late_rated_green": sum(action["lead_rating"] == "green" for action in late),
-        "moved": sum(action["days_moved"] > 0 for action in actions),
+        "moved": sum(action["days_moved"] > 0 for action in inside),
         "verified": {stage: stages[stage] for stage in Plan.Stage.values},
     }
+
+
+def reached(action: Document) -> set[str]:
+    """The stages verified; a check of an action that is not carried out proves no such thing."""
+    stages = {one["stage"] for one in action["shown"]}
+    return stages if action["delivery"] == "carried_out" else stages - {"carried_out"}
 
 
 def questions(plan: Plan) -> list[Document]:

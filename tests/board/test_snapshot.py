@@ -326,3 +326,36 @@ def test_the_number_of_queries_does_not_depend_on_the_plan(world, django_assert_
         a_report(world, an_action(world.practice, f"FP-{number + 10}"))
     with django_assert_max_num_queries(14):
         made(world)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "MH-02 is withheld",
+        "All but the  WORK OF mh-02 is on time",
+        "Ask bob@example.org",
+        "All is well but for\nthe work of MH-02",
+    ],
+)
+def test_what_opens_the_document_is_held_to_the_same_rule(world, statement):
+    with pytest.raises(ValidationError):
+        made(world, statement=statement)
+
+
+def test_neither_does_another_text_give_a_withheld_title(world):
+    changed(world.exempt, title="A complaint by one family")
+    changed(world.action, description="Led by what we learnt from a Complaint by one  family")
+    with pytest.raises(ValidationError, match="which is withheld"):
+        made(world)
+
+
+def test_the_statement_is_under_the_digest(world):
+    assert digest(made(world, statement="Good")) != digest(made(world, statement="Bad"))
+
+
+def test_the_counts_are_of_the_rows_that_their_sentence_names(world):
+    a_claim(world, world.owned, "carried_out")  # of an action that is still under way
+    changed(world.action, baseline_due=days(9), due=days(19))
+    changed(world.action, delivery="withdrawn", delivery_decision="Overtaken by another plan")
+    counts = made(world)["counts"]
+    assert (counts["moved"], counts["verified"]["carried_out"]) == (0, 0)
