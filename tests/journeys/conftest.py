@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.demonstration import prepare, serve
+from tests.journeys.demonstration import prepare, renew, serve
 from tests.journeys.reader import PHONE, Reader, launch
 
 
@@ -21,23 +21,22 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("prepared")
+    folder = tmp_path_factory.mktemp("site")
     prepare(folder)
     return folder
 
 
-@pytest.fixture
-def site(prepared: Path, tmp_path: Path) -> Iterator[str]:
-    """A server of this journey's own, whose plan is as the demonstration leaves it."""
-    with serve(prepared, tmp_path) as address:
-        yield address
-
-
 @pytest.fixture(scope="session")
-def site_to_read(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One server for all the journeys that change nothing."""
-    with serve(prepared, tmp_path_factory.mktemp("site")) as address:
+def server(prepared: Path) -> Iterator[str]:
+    with serve(prepared) as address:
         yield address
+
+
+@pytest.fixture
+def site(prepared: Path, server: str) -> str:
+    """The address of the site, whose plan is as the demonstration leaves it."""
+    renew(prepared)
+    return server
 
 
 @pytest.fixture

@@ -1,21 +1,21 @@
-"""A real server with the demonstration's data: made once, then copied so that each starts fresh."""
+"""A real server with the demonstration's data, loaded once and renewed for whoever comes next."""
 
 import os
 import random
-import shutil
 import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = range(20_000, 32_768)  # below those that the system hands out for outgoing connections
-DATABASE = "demonstration.sqlite3"
+KEPT = "demonstration.sqlite3"
+SERVED = "site.sqlite3"
+PASSWORD = "improvement-plan-2012"  # as load_demo prints it
 PLAN = "/plans/herefordshire-2012/"
-STOP_WITHIN = 10  # seconds
 
 
 def environment(folder: Path, database: Path) -> dict[str, str]:
@@ -33,8 +33,8 @@ def environment(folder: Path, database: Path) -> dict[str, str]:
 
 
 def prepare(folder: Path) -> None:
-    """Fill the folder with the demonstration's database and the site's assets, as `serve` needs."""
-    settings = environment(folder, folder / DATABASE)
+    """Fill the folder with the demonstration's database and the site's assets."""
+    settings = environment(folder, folder / KEPT)
     for command in ["migrate", "createcachetable", "load_demo", "collectstatic --no-input"]:
         debug = {"DEBUG": "on"} if command == "load_demo" else {}
         done = subprocess.run(
@@ -47,9 +47,13 @@ def prepare(folder: Path) -> None:
         )
         if done.returncode:
             raise RuntimeError(f"manage.py {command} failed:\n{done.stdout}")
-    with sqlite3.connect(folder / DATABASE) as database:  # nothing may be left beside the file
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
+
+
+def renew(folder: Path) -> None:
+    """Put what the server has back to what was loaded, while it runs."""
+    kept, served = [closing(sqlite3.connect(folder / name)) for name in (KEPT, SERVED)]
+    with kept as source, served as target:
+        source.backup(target)
 
 
 def listen() -> socket.socket:
@@ -62,20 +66,19 @@ def listen() -> socket.socket:
 
 
 @contextmanager
-def serve(prepared: Path, own: Path) -> Iterator[str]:
-    """The address of a server with a fresh copy of the database, in the folder `own`, to itself.
+def serve(folder: Path) -> Iterator[str]:
+    """The address of a server on the folder's data, which `prepare` put there.
 
     The socket is open before the server is, so a request that comes early waits for it.
     """
-    database = own / DATABASE
-    shutil.copyfile(prepared / DATABASE, database)
-    with listen() as door, (own / "server.log").open("w") as log:
+    renew(folder)
+    with listen() as door, (folder / "server.log").open("w") as log:
         number = door.fileno()
-        command = ["gunicorn", "--bind", f"fd://{number}", "--threads", "4"]
+        command = ["gunicorn", "--bind", f"fd://{number}", "--threads", "4", "improvement.wsgi"]
         server = subprocess.Popen(
-            [sys.executable, "-m", *command, "improvement.wsgi"],
+            [sys.executable, "-m", *command],
             cwd=ROOT,
-            env=environment(prepared, database),
+            env=environment(folder, folder / SERVED),
             pass_fds=[number],
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -85,8 +88,4 @@ def serve(prepared: Path, own: Path) -> Iterator[str]:
         yield address
     finally:
         server.terminate()
-        try:
-            server.wait(STOP_WITHIN)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        server.wait()

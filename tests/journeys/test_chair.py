@@ -10,8 +10,8 @@ pytestmark = pytest.mark.journey
 NOTE = "Dates moved again in October, and nothing is shown to have changed for children."
 
 
-def test_a_chair_sees_first_what_is_off_track_and_opens_it(site_to_read, arrives, way):
-    chair = arrives(site_to_read, **way).sign_in("chair")
+def test_a_chair_sees_first_what_is_off_track_and_opens_it(site, arrives, way):
+    chair = arrives(site, **way).sign_in("chair")
     assert chair.path.endswith("/board/")
     assert re.search(r"\d+ of \d+ actions are late", chair.words)
     assert chair.page.locator("main h2").first.inner_text().startswith("Off track")
@@ -29,8 +29,8 @@ def test_a_chair_sees_first_what_is_off_track_and_opens_it(site_to_read, arrives
     assert chair.path.endswith("/actions/FP-13/")
 
 
-def test_every_action_is_two_clicks_from_the_dashboard(site_to_read, arrives):
-    chair = arrives(site_to_read).sign_in("chair")
+def test_every_action_is_two_clicks_from_the_dashboard(site, arrives):
+    chair = arrives(site).sign_in("chair")
     every = set()
     for number in (1, 2, 3):
         every |= links(read(chair, f"{PLAN}actions/?page={number}"), "actions")

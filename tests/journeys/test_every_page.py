@@ -78,16 +78,16 @@ class Crawl:
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_every_page_a_role_can_reach_is_sound(site_to_read, arrives, role):
-    reader = arrives(site_to_read, viewport=PHONE).sign_in(role)
-    crawl = Crawl(reader, site_to_read, looks=role == Role.MANAGER)
+def test_every_page_a_role_can_reach_is_sound(site, arrives, role):
+    reader = arrives(site, viewport=PHONE).sign_in(role)
+    crawl = Crawl(reader, site, looks=role == Role.MANAGER)
     crawl.run()
     alike = [title for title, count in Counter(crawl.titles.values()).items() if count > 1]
     assert not alike, {path: title for path, title in crawl.titles.items() if title in alike}
 
 
-def test_a_page_for_someone_signed_out_is_sound(site_to_read, arrives, way):
-    stranger = arrives(site_to_read, **way)
+def test_a_page_for_someone_signed_out_is_sound(site, arrives, way):
+    stranger = arrives(site, **way)
     for path in ["/accounts/password/reset/", "/accounts/signup/"]:
         stranger.open(path)
     stranger.open("/accounts/password/reset/key/1-nonsense/")
@@ -99,9 +99,9 @@ def test_a_page_for_someone_signed_out_is_sound(site_to_read, arrives, way):
     assert stranger.page.title().startswith("Error: ")
 
 
-def test_a_planted_fault_is_found(site_to_read, arrives, way):
+def test_a_planted_fault_is_found(site, arrives, way):
     """The check of each page can fail, whichever way the reader came."""
-    reader = arrives(site_to_read, **way)
+    reader = arrives(site, **way)
     html = "<!DOCTYPE html><html lang=en><title>A</title><main><img src=data:,></main></html>"
     reader.page.route("**/planted/", lambda route: route.fulfill(body=html))
     with pytest.raises(AssertionError, match="image-alt"):

@@ -34,8 +34,8 @@ def tab_to(reader, **attributes):
     raise AssertionError(f"The keyboard does not reach {attributes}")
 
 
-def test_the_first_stop_skips_to_the_content(site_to_read, arrives, way):
-    lead = arrives(site_to_read, **way).sign_in("lead")
+def test_the_first_stop_skips_to_the_content(site, arrives, way):
+    lead = arrives(site, **way).sign_in("lead")
     lead.open("my-work/")
     assert tab(lead).inner_text() == "Skip to main content"
     lead.page.keyboard.press("Enter")
@@ -71,8 +71,8 @@ def test_an_update_is_made_with_the_keyboard_alone(site, arrives, way):
         ("scrutiny", "progress/"),
     ],
 )
-def test_paper_has_the_content_and_no_navigation(site_to_read, arrives, role, path):
-    reader = arrives(site_to_read).sign_in(role)
+def test_paper_has_the_content_and_no_navigation(site, arrives, role, path):
+    reader = arrives(site).sign_in(role)
     reader.open(path)
     page = reader.page
     assert page.get_by_role("navigation", name="Menu").is_visible()

@@ -26,8 +26,8 @@ LIVE = [
 ]
 
 
-def test_a_councillor_reads_how_it_goes_in_plain_words(site_to_read, arrives, way):
-    councillor = arrives(site_to_read, **way).sign_in("scrutiny")
+def test_a_councillor_reads_how_it_goes_in_plain_words(site, arrives, way):
+    councillor = arrives(site, **way).sign_in("scrutiny")
     page = councillor.page
     assert councillor.path.endswith("/progress/")
     assert "shows the position published on 9 October 2013" in councillor.words
@@ -45,8 +45,8 @@ def test_a_councillor_reads_how_it_goes_in_plain_words(site_to_read, arrives, wa
     assert "This is an earlier publication" in councillor.words
 
 
-def test_a_councillor_is_refused_every_page_of_the_live_plan(site_to_read, arrives):
-    councillor = arrives(site_to_read).sign_in("scrutiny")
+def test_a_councillor_is_refused_every_page_of_the_live_plan(site, arrives):
+    councillor = arrives(site).sign_in("scrutiny")
     councillor.open(LIVE[0], status=403)
     assert "Nothing was changed" in councillor.words
     request = councillor.context.request
