@@ -1,0 +1,29 @@
+"""Takes the README's pictures of the three readers' first pages: `make screenshots` runs it."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import sync_playwright
+
+from tests.journeys.demonstration import ROOT, prepare, serve
+from tests.journeys.reader import DESKTOP, Reader, launch
+
+PICTURES = {"lead": "lead", "board": "chair", "scrutiny": "scrutiny"}  # picture: who takes it
+CLIP = {"x": 0, "y": 0, "width": DESKTOP["width"], "height": 1000}
+
+
+def main() -> None:
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        prepare(Path(folder))
+        with serve(Path(folder)) as site:
+            browser = launch(playwright)
+            for picture, role in PICTURES.items():
+                reader = Reader(browser, site).sign_in(role)
+                path = ROOT / "docs" / f"{picture}.png"
+                reader.page.screenshot(path=path, clip=CLIP, full_page=True)
+                reader.finish()
+                print(f"Took {path.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
