@@ -11,10 +11,11 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 
 from improvement.history import StaleRecord, Tracked, audited
 from improvement.models import Membership, Plan, User
-from improvement.roles import GRANTS, Permission
+from improvement.roles import GRANTS, Permission, Role, clashing
 
 Record = TypeVar("Record", bound=Tracked)
 
@@ -99,9 +100,21 @@ def give_role(membership: Membership, *, by: User | str, reason: str) -> Members
     with audited(by, reason):
         require(by, Permission.MANAGE_PEOPLE, membership.plan_id)
         not_oneself(by, membership.user)
+        keep_duties_apart(membership)
         membership.full_clean()
         membership.save_as(by, reason)
     return membership
+
+
+def keep_duties_apart(membership: Membership) -> None:
+    own = Membership.objects.filter(plan=membership.plan_id, user=membership.user_id)
+    lasting = own.filter(Q(active_until=None) | Q(active_until__gt=membership.active_from))
+    held = frozenset(map(Role, lasting.values_list("role", flat=True)))
+    if clash := clashing(Role(membership.role), held):
+        raise ValidationError(
+            f"{membership.user.email} is {clash.label} on this plan, and nobody is that and "
+            f"{membership.get_role_display()}: one decides on the work of the other"
+        )
 
 
 def add_person(plan: Plan, *, by: User | str, name: str, email: str, reason: str) -> User:

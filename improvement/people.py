@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from improvement.forms import DateField, Form, RadioField, ReasonField
-from improvement.models import Organisation, Plan
-from improvement.roles import Role
+from improvement.models import Organisation, Plan, User
+from improvement.roles import Role, clashing
 
 MEANS = {
     Role.MANAGER: "Keeps the plan, its rounds and its people; drafts publications.",
@@ -27,9 +27,9 @@ class PersonForm(Form):
 
     name = forms.CharField(max_length=150)
     email = forms.EmailField(
-        label="E-mail address",
+        label="Email address",
         max_length=254,
-        error_messages={"invalid": "Enter an e-mail address like name@example.org"},
+        error_messages={"invalid": "Enter an email address like name@example.org"},
     )
     role = RadioField(choices=Role.choices, hints=MEANS)
     organisation = forms.ModelChoiceField(
@@ -39,7 +39,32 @@ class PersonForm(Form):
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.plan = plan
         self.fields["organisation"].queryset = plan.organisations.all()  # type: ignore[attr-defined]
+
+    def full_clean(self) -> None:
+        if known := self.known():
+            self.fields["confirm_known"] = forms.BooleanField(
+                label=f"Give {known.name} this role as well",
+                error_messages={
+                    "required": f"{known.email} is already {known.role_names(self.plan.pk)} on "
+                    "this plan. Tick the box to give them this role as well"
+                },
+            )
+        super().full_clean()
+
+    def known(self) -> User | None:
+        """Who has the address and another role on the plan, one that this may stand beside."""
+        if not self.is_bound:
+            return None
+        try:
+            email = self.fields["email"].clean(self.typed("email"))
+        except forms.ValidationError:
+            return None
+        found = User.objects.filter(email__iexact=email).first()
+        role, held = self.typed("role"), found.roles_on(self.plan.pk) if found else frozenset()
+        free = role in Role and role not in held and not clashing(Role(role), held)
+        return found if held and free else None
 
 
 class EndRoleForm(Form):

@@ -73,6 +73,16 @@ GRANTS: dict[Permission, frozenset[Role]] = {
 }
 
 
+# Who decides, and those whose work they decide on: nobody is both on one plan.
+APART = {CHAIR: frozenset({MANAGER, LEAD, OWNER})}
+
+
+def clashing(role: Role, held: frozenset[Role]) -> Role | None:
+    """A role held that can't go with `role`; None where there is none."""
+    barred = APART.get(role, frozenset()) | {one for one, others in APART.items() if role in others}
+    return next((one for one in Role if one in held and one in barred), None)
+
+
 def can(user: User | AnonymousUser, permission: Permission, plan: Plan | None = None) -> bool:
     """Whether the person may use `permission`, on `plan` where it is one that needs a plan."""
     if permission is Permission.ANYONE:

@@ -1,6 +1,8 @@
 """How dates and gaps are said to a reader."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.template import engines
@@ -43,3 +45,26 @@ def test_dates_and_gaps_are_said_in_full(source, expected):
 )
 def test_an_instant_is_said_in_the_councils_own_time(instant, expected):
     assert display.moment(instant) == expected
+
+
+@pytest.mark.parametrize(
+    ("actor", "role", "name", "beside"),
+    [
+        ("Ann", "Programme manager", "Ann", "Programme manager"),
+        ("Programme manager", "Programme manager", "Programme manager", ""),
+        ("Deputy programme manager", "Programme manager", "Deputy programme manager", ""),
+        ("system:load_demo", "", "the site (load_demo)", ""),
+    ],
+)
+def test_a_role_is_said_once_and_a_command_is_the_site(actor, role, name, beside):
+    assert display.named(actor) == name
+    assert display.role_beside(SimpleNamespace(actor=actor, actor_role=role)) == beside
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("95.00", "95"), ("12.50", "12.5"), ("1600", "1,600"), ("100", "100"), ("-0.50", "-0.5")],
+)
+def test_a_number_has_no_idle_noughts(value, expected):
+    assert display.plain_number(Decimal(value)) == expected
+    assert display.plain_number(None) == "not published"

@@ -60,7 +60,12 @@ def test_a_known_person_keeps_their_name_and_gets_the_role(world, sign_in, histo
 
 
 def test_a_person_may_hold_several_roles_and_use_each(world, sign_in):
-    add(world, sign_in(world.manager), email=world.councillor.email, role="adviser")
+    manager, typed = sign_in(world.manager), {"email": world.councillor.email, "role": "adviser"}
+    answer = add(world, manager, **typed)
+    known = "councillor@example.org is already Scrutiny member on this plan."
+    assert answer.status_code == 400
+    assert known in answer.content.decode()
+    add(world, manager, **typed, confirm_known="on")
     assert world.councillor.roles_on(world.plan.pk) == {Role.SCRUTINY, Role.ADVISER}
     assert world.councillor.role_names(world.plan.pk) == "Adviser, Scrutiny member"
     client = sign_in(world.councillor)
@@ -75,12 +80,46 @@ def test_nobody_holds_the_same_role_twice(world, sign_in, history_rows_written):
     assert "This person holds this role already" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("held", "given"),
+    [("chair", "manager"), ("chair", "lead"), ("chair", "owner"), ("lead", "chair")],
+)
+def test_nobody_decides_on_their_own_work_through_two_roles(
+    held, given, world, sign_in, history_rows_written
+):
+    person = getattr(world, held)
+    with history_rows_written() as rows:
+        answer = add(
+            world, sign_in(world.manager), email=person.email, role=given, confirm_known="on"
+        )
+    assert (answer.status_code, rows) == (400, {})
+    page = answer.content.decode()
+    assert f"{person.email} is {Role(held).label} on this plan, and nobody is that and" in page
+
+
+def test_a_role_that_has_ended_bars_no_other(world, sign_in):
+    client = sign_in(world.manager)
+    membership = Membership.objects.get(user=world.chair)
+    membership.active_until = clock.today()
+    save(membership)
+    assert add(world, client, email=world.chair.email, role="lead").status_code == 302
+    assert world.chair.roles_on(world.plan.pk) == {Role.LEAD}
+
+
+def test_someone_new_is_told_how_to_choose_a_password(world, sign_in):
+    client = sign_in(world.manager)
+    page = client.get(add(world, client)["Location"]).content.decode()
+    assert "They choose a password through “I have forgotten my password” at http" in page
+    page = client.get(add(world, client, email=world.stranger.email)["Location"]).content.decode()
+    assert "They choose" not in page
+
+
 WRONG = {
     "no name": ({"name": ""}, "Enter the name"),
     "a name too long": ({"name": "x" * 151}, "must be 150 characters or fewer"),
-    "no address": ({"email": ""}, "Enter the e-mail address"),
-    "half an address": ({"email": "nia@"}, "Enter an e-mail address like name@example.org"),
-    "two addresses": ({"email": "a@b.org, c@d.org"}, "Enter an e-mail address like"),
+    "no address": ({"email": ""}, "Enter the email address"),
+    "half an address": ({"email": "nia@"}, "Enter an email address like name@example.org"),
+    "two addresses": ({"email": "a@b.org, c@d.org"}, "Enter an email address like"),
     "an address too long": ({"email": f"{'x' * 250}@b.org"}, "must be 254 characters or fewer"),
     "a hidden character": ({"name": "N\x00ia"}, "must not include hidden characters"),
     "no role": ({"role": ""}, "Select the role"),

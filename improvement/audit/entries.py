@@ -9,17 +9,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Q, Value
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import capfirst
 
 from improvement.audit.rules import tracked_models
 from improvement.dates import in_words
 from improvement.history import Tracked
+from improvement.templatetags.display import moment, plain_number
 
 NOT_SHOWN = {"id", "version", "plan"}
 
@@ -213,10 +214,9 @@ class Names:
         if isinstance(value, bool):
             return "Yes" if value else "No"
         if isinstance(value, datetime):
-            local = timezone.localtime(value)
-            return f"{in_words(local.date())} at {local:%H:%M}"
+            return moment(value)
         if isinstance(value, date):
             return in_words(value)
         if isinstance(field, models.JSONField):
             return "A document, proved by its digest"
-        return str(value)
+        return plain_number(value) if isinstance(value, Decimal) else str(value)

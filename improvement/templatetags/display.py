@@ -49,6 +49,34 @@ def url_on(entry, plan):
 
 
 @register.filter
+def named(actor):
+    """Who made a change: a person's name, or for a command "the site (load_demo)"."""
+    command = actor.removeprefix("system:")
+    return actor if command == actor else f"the site ({command})"
+
+
+@register.filter
+def role_beside(entry):
+    """The role that the person had, unless the name they go by says it already."""
+    role = entry.actor_role
+    return "" if role.casefold() in entry.actor.casefold() else role
+
+
+@register.filter
+def all_demonstration(entries):
+    """Whether every change shown was entered with the demonstration: then once is enough to say."""
+    return all(e.backfill and e.entered_by == "system:load_demo" for e in entries)
+
+
+@register.filter
+def plain_number(value):
+    """A number without idle noughts: 95, 12.5, 1,600."""
+    if value is None:
+        return NOT_PUBLISHED
+    return f"{value:,f}".rstrip("0").rstrip(".") if "." in f"{value}" else f"{value:,}"
+
+
+@register.filter
 def elided(page):
     """The page numbers to offer, with a gap where some are left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)

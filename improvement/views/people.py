@@ -39,10 +39,18 @@ def person_add(request: HttpRequest, plan: Plan) -> HttpResponse:
     form = PersonForm(posted(request), plan=plan)
     added = attempt(form, lambda: add(request, plan, form))
     if added:
-        messages.success(request, f"{added} was added")
+        messages.success(request, " ".join([f"{added} was added.", *next_step(request, added)]))
         return redirect("person-list", plan.slug)
     context = {"heading": "Add a person", "breadcrumbs": crumbs(people(plan), "Add a person")}
     return show(request, "includes/record_form.html", form, **context)
+
+
+def next_step(request: HttpRequest, added: Membership) -> list[str]:
+    """What someone new to the site does next; nobody sends it to them but the manager."""
+    if added.user.has_usable_password():
+        return []
+    page = request.build_absolute_uri(reverse("account_login"))
+    return [f"They choose a password through “I have forgotten my password” at {page}"]
 
 
 def add(request: HttpRequest, plan: Plan, form: PersonForm) -> Membership:

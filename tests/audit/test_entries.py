@@ -85,7 +85,7 @@ def test_each_kind_of_value_is_said_in_words(world):
     assert fields(change(world.measure, target=90)) == {"Target": ("", "90.00")}
     at = datetime(2026, 7, 1, 13, 5, tzinfo=UTC)
     assert fields(change(world.lead, password_changed_at=at)) == {
-        "Password changed at": ("", "1 July 2026 at 14:05")
+        "Password changed at": ("", "1 July 2026 at 2:05pm")
     }
 
 
@@ -130,9 +130,14 @@ def test_what_was_entered_later_says_so_and_by_whom(world, sign_in):
     with backfilled(PAST, entered_by="system:load_demo"), audited(BY, "From the minutes"):
         save(Theme(plan=world.plan, code="T7", name="Of the past"))
     page = sign_in(world.member).get(world.url("history/?later=1")).content.decode()
-    assert "15 January 2013 at 9:30am (entered later, on " in page
-    assert "by system:load_demo)" in page
+    assert "Demonstration data, entered when the demonstration was loaded." in page
+    assert "15 January 2013 at 9:30am" in page
+    assert "(entered later" not in page
     assert "<strong>1</strong> change," in page
+    page = sign_in(world.member).get(world.url("history/?what=theme")).content.decode()
+    assert "15 January 2013 at 9:30am (entered later, on " in page
+    assert "by the site (load_demo))" in page
+    assert "Demonstration data" not in page
     page = sign_in(world.member).get(world.url("history/?what=outcome")).content.decode()
     assert "(entered later" not in page
 

@@ -230,7 +230,9 @@ def grow(world: World, numbers: range) -> None:
         ]:
             save(link)
         report(world, action, world.lead)
-        claim_stage(action.pk, by=world.lead, stage="in_use", statement="It is", now=timezone.now())
+        claim_stage(
+            action.pk, by=world.lead, stage="carried_out", statement="It is", now=timezone.now()
+        )
 
 
 QUERIES = {

@@ -336,3 +336,50 @@ def test_a_check_that_has_lapsed_says_so(world, sign_in):
     assert "<strong>Lapsed</strong>: it was to be checked again by" in page
     assert "Verified by Chair" in page
     assert "to be checked again by" not in page.split("Verified by Chair")[1]
+
+
+class TestRoundByRound:
+    def next_round(self, world: World) -> None:
+        world.round.state = "closed"
+        save(world.round)
+        world.round = a_round(world.plan, number=world.round.number + 1)
+
+    def test_a_round_without_a_report_says_so(self, world, sign_in):
+        reported(world)
+        self.next_round(world)
+        self.next_round(world)
+        page = words_of(opened(world, sign_in(world.lead), "actions/FP-01/"))
+        assert "<strong>Round 3</strong>: no report yet" in page
+        assert "<strong>Round 2</strong>: no report</p>" in page
+        assert "<strong>Round 1</strong>" not in page
+
+    def test_no_report_is_missed_before_it_starts_after_it_ends_or_once_withdrawn(
+        self, world, sign_in
+    ):
+        client = sign_in(world.lead)
+        world.action.starts = date(2026, 11, 1)
+        save(world.action)
+        assert "no report" not in words_of(opened(world, client, "actions/FP-01/"))
+        world.action.starts = world.action.finished = date(2026, 9, 1)
+        world.action.delivery = "carried_out"
+        save(world.action)
+        assert "no report" not in words_of(opened(world, client, "actions/FP-01/"))
+        world.action.finished, world.action.delivery = None, "withdrawn"
+        world.action.delivery_decision = "The board, 3 November 2026"
+        save(world.action)
+        page = words_of(opened(world, client, "actions/FP-01/"))
+        assert "Nobody has reported on this action." in page
+
+    def test_that_it_was_returned_stays_visible_once_it_is_accepted(self, world, sign_in):
+        update = reported(world)
+        return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
+        client = sign_in(world.lead)
+        page = words_of(opened(world, client, "actions/FP-01/"))
+        assert "<strong>Round 1</strong>: no report yet" in page
+        assert page.count("Returned in Round 1 by Manager") == 1
+        reported(world, draft=True)
+        accept_update(reported(world).pk, by=world.manager, now=timezone.now())
+        page = words_of(opened(world, client, "actions/FP-01/"))
+        assert page.count("Returned in Round 1 by Manager") == 1
+        assert "“Name the eight.”" in page
+        assert "Accepted by Manager" in page

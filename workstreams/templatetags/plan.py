@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from improvement.templatetags.display import NOT_PUBLISHED, day
+from improvement.templatetags.display import day, plain_number
 from workstreams.models import Measure, Outcome
 
 register = template.Library()
@@ -19,14 +19,6 @@ def value_of(record: Any, name: str) -> Any:
     if value is None or hasattr(value, "isoformat"):
         return day(value) if value else "not stated"
     return value
-
-
-@register.filter
-def plain_number(value: Decimal | None) -> str:
-    """A number without idle noughts: 95, 12.5, 1,600."""
-    if value is None:
-        return NOT_PUBLISHED
-    return f"{value:,f}".rstrip("0").rstrip(".") if "." in f"{value}" else f"{value:,}"
 
 
 @register.filter

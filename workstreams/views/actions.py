@@ -20,6 +20,7 @@ from workstreams.filters import ActionFilter
 from workstreams.forms import ActionForm, WithdrawForm
 from workstreams.models import Action
 from workstreams.record import records_of
+from workstreams.reported import said_of
 from workstreams.work import rated
 
 PAGE = 25
@@ -50,7 +51,7 @@ def action_detail(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
         "plan": plan,
         "action": action,
         "item": rated(action, plan, on),
-        "updates": action.updates.reported().latest_first().select_related("round", "submitted_by"),
+        "said": said_of(action, on),
         "date_changes": action.date_changes.select_related("asked_by", "decided_by"),
         "claims": action.stage_claims.select_related("claimed_by", "decided_by"),
         "milestones": action.milestones.all(),
