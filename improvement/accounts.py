@@ -14,6 +14,11 @@ def display_name(user: User) -> str:
 
 
 class Adapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "Check your email address and password: they do not match an"
+        " account."
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

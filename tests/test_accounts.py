@@ -36,7 +36,7 @@ def test_a_person_signs_in_with_their_address_in_any_case(world: World):
 def test_a_wrong_password_and_an_unknown_address_are_answered_alike(world: World):
     wrong = try_password(Client(), world.lead, "not the password")
     unknown = Client().post(LOGIN, {"login": "nobody@example.org", "password": PASSWORD})
-    message = "The email address and/or password you specified are not correct"
+    message = "Check your email address and password: they do not match an account."
     assert message in wrong.content.decode()
     assert message in unknown.content.decode()
 

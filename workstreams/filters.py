@@ -27,12 +27,12 @@ class ActionFilter(django_filters.FilterSet):
     workstream = django_filters.ChoiceFilter(field_name="workstream__code", label="Workstream")
     rag = django_filters.ChoiceFilter(
         field_name="fact_declared_rag",
-        label="Declared by the lead",
+        label="The lead says",
         choices=[*RAG.choices, ("none", "Not yet reported")],
         method="declared",
     )
     level = django_filters.ChoiceFilter(
-        field_name="level", label="Computed rating", choices=Level.choices
+        field_name="level", label="The facts show", choices=Level.choices
     )
     delivery = django_filters.ChoiceFilter(label="State", choices=Action.Delivery.choices)
     owner = django_filters.ChoiceFilter(field_name="owner_post", label="Owner’s post")
@@ -48,7 +48,7 @@ class ActionFilter(django_filters.FilterSet):
     due_soon = Tick(label="Due soon", method="due_soon_only")
     slipping = Tick(label="Slipping", method="slipping_only")
     stale = Tick(label="No fresh update", method="stale_only")
-    disagreeing = Tick(label="Word and dates disagree", method="disagreeing_only")
+    disagreeing = Tick(label="They disagree", method="disagreeing_only")
 
     class Meta:
         model = Action

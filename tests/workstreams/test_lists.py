@@ -252,7 +252,7 @@ QUERIES = {
     "measures/": 7,
     "measures/M1/": 11,
     "my-work/": 10,
-    "timeline/": 5,
+    "timeline/": 6,
     "published/": 6,
 }
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from improvement import clock
-from tests.filling import filled
+from tests.filling import a_date, filled
 from tests.world import World, a_round, an_action, save
 from workstreams.changes import (
     Report,
@@ -17,7 +17,7 @@ from workstreams.changes import (
     report_progress,
     return_update,
 )
-from workstreams.models import Update
+from workstreams.models import Fact, Source, Update
 
 GOOD = {
     "delivery": "under_way",
@@ -383,3 +383,49 @@ class TestRoundByRound:
         assert page.count("Returned in Round 1 by Manager") == 1
         assert "“Name the eight.”" in page
         assert "Accepted by Manager" in page
+
+
+def a_fact(world: World, label: str, day: date, **values) -> Fact:
+    source = Source.objects.filter(plan=world.plan).first()
+    source = source or save(Source(plan=world.plan, ref="S1", title="The minutes"))
+    values |= {"section": "after", "section_title": "After", "date_precision": "day"}
+    values |= {"plan": world.plan, "source": source, "ref": label, "label": label}
+    return save(Fact(date=day, on_timeline=True, provenance="followed", **values))
+
+
+def test_the_timeline_parts_what_is_to_come_and_lists_its_sources(world, sign_in):
+    a_fact(world, "Notice served", date(2013, 1, 2), text="notice served", paragraph="item 80")
+    a_fact(world, "Review", date(2099, 1, 2), text="Held in full", paragraph="4.2")
+    page = words_of(opened(world, sign_in(world.lead), "timeline/"))
+    before, after = page.split("where this calendar stands")
+    assert "Notice served" in before
+    assert "notice served" not in before
+    assert "</a>, item 80" in before
+    assert "Held in full" in after
+    assert "</a>, paragraph 4.2" in after
+    assert '<li id="source-S1">S1: The minutes</li>' in after
+
+
+def test_a_wrong_password_is_answered_in_plain_words(world, client):
+    typed = {"login": world.lead.email, "password": "not the password"}
+    page = words_of(client.post("/accounts/login/", typed))
+    assert "Check your email address and password: they do not match an account." in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "FP-40 was added. Next: name an owner and agree a date"),
+        ({"owner_post": "Head"}, "FP-40 was added. Next: agree a date"),
+        (
+            {"owner_post": "Head", **a_date("baseline_due", 1, 2, 2099)},
+            "FP-40 was added</p>",
+        ),
+    ],
+)
+def test_a_new_action_says_what_it_still_wants(typed, said, world, sign_in):
+    client = sign_in(world.manager)
+    form = client.get(world.url("actions/add/")).context["form"]
+    new = {"ref": "FP-40", "title": "Visits", "workstream": world.practice.pk}
+    answer = client.post(world.url("actions/add/"), filled(form, **new | typed))
+    assert said in words_of(client.get(answer["Location"]))

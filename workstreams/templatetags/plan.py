@@ -22,6 +22,12 @@ def value_of(record: Any, name: str) -> Any:
 
 
 @register.filter
+def at_paragraph(place: str) -> str:
+    """Where a statement stands: "paragraph 10.14", but "item 80" as it is."""
+    return f"paragraph {place}" if place[:1].isdigit() else place
+
+
+@register.filter
 def times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
 

@@ -95,7 +95,7 @@ def action_add(request: HttpRequest, plan: Plan) -> HttpResponse:
         ),
     )
     if added:
-        messages.success(request, f"{added.ref} was added")
+        messages.success(request, f"{added.ref} was added{still_wanted(added)}")
         return redirect("action-detail", plan.slug, added.ref)
     heading = "Add an action"
     context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan), heading)}
@@ -146,6 +146,14 @@ def action_withdraw(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     heading = f"Withdraw {action}"
     context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, action), "Withdraw")}
     return show(request, "includes/record_form.html", form, **context)
+
+
+def still_wanted(action: Action) -> str:
+    """What a new action needs before it can be called ready, as the end of a sentence."""
+    owned = action.owner_post or action.owner_id
+    wanted = [] if owned else ["name an owner"]
+    wanted += [] if action.due else ["agree a date"]
+    return f". Next: {' and '.join(wanted)}" if wanted else ""
 
 
 def linked(links: Manager, name: str) -> list[Tracked]:

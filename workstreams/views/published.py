@@ -27,6 +27,12 @@ def published_facts(request: HttpRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.READ_LIVE_PLAN)
 def timeline(request: HttpRequest, plan: Plan) -> HttpResponse:
     dated = Fact.objects.filter(plan=plan, on_timeline=True, date__isnull=False)
-    facts = dated.select_related("source").order_by("date", "order")
-    context = {"plan": plan, "facts": facts, "on": clock.today()}
+    facts, on = list(dated.select_related("source").order_by("date", "order")), clock.today()
+    context = {
+        "plan": plan,
+        "facts": facts,
+        "on": on,
+        "first_later": next((fact for fact in facts if fact.date and fact.date > on), None),
+        "sources": sorted(plan.sources.all(), key=lambda source: (len(source.ref), source.ref)),
+    }
     return render(request, "workstreams/timeline.html", context)

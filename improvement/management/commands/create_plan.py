@@ -43,7 +43,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 "They have no password yet. Ask them to open "
                 f"{reverse('account_reset_password')} (“Forgotten password”) and enter that "
-                "address: the site e-mails them a link to choose one."
+                "address: the site emails them a link to choose one."
             )
 
 
