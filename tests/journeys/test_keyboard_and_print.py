@@ -44,7 +44,7 @@ def test_the_first_stop_skips_to_the_content(site, arrives, way):
 
 def test_an_update_is_made_with_the_keyboard_alone(site, arrives, way):
     lead = arrives(site, **way).sign_in("lead")
-    lead.open("actions/FP-06/update/")
+    lead.open("actions/FP-13/update/")
     page = lead.page
     tab_to(lead, name="delivery")
     page.keyboard.press("ArrowDown")
@@ -58,7 +58,7 @@ def test_an_update_is_made_with_the_keyboard_alone(site, arrives, way):
     tab_to(lead, name="save")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert lead.path.endswith("/actions/FP-06/")
+    assert lead.path.endswith("/actions/FP-13/")
     assert DONE in lead.words
 
 
