@@ -14,7 +14,7 @@ SOURCES = $(shell find static -name build -prune -o -type f -print)
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .NOTPARALLEL:
-.PHONY: help setup demo run test check format lock clean free-port
+.PHONY: help setup demo run test check screenshots format lock clean free-port
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -48,6 +48,9 @@ check: .venv/.installed-dev  ## format, lint, types, then make test
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	@$(MAKE) test
+
+screenshots: .venv/.installed-dev static/build/.built  ## take the README's pictures again
+	@.venv/bin/python -m tests.journeys.screenshots
 
 format: .venv/.installed-dev  ## format the code and put right what the linter can
 	.venv/bin/ruff check --fix-only .
