@@ -16,11 +16,6 @@ from improvement.history import Tracked, TrackedQuerySet
 from improvement.roles import Role
 
 
-class UserManager(BaseUserManager.from_queryset(TrackedQuerySet)):
-    def get_by_natural_key(self, username: str) -> User:
-        return self.get(email__iexact=username)
-
-
 class User(Tracked, AbstractBaseUser):
     """A person who signs in with an e-mail address; deactivated, never deleted.
 
@@ -36,7 +31,7 @@ class User(Tracked, AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    objects = UserManager()
+    objects = BaseUserManager.from_queryset(TrackedQuerySet)()
     untracked_fields = ("password",)
 
     class Meta:

@@ -5,6 +5,7 @@ not in the table fails the suite, and so does a view that declares no permission
 """
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
@@ -231,3 +232,11 @@ def test_nothing_of_the_plan_stays_in_a_cache(world, sign_in):
     assert {"no-store", "private"} <= set(kept.split(", "))
     assert "no-store" in sign_in(world.stranger).get(world.url("actions/"))["Cache-Control"]
     assert "Cache-Control" not in sign_in(None).get("/accounts/password/reset/done/")
+
+
+def test_without_a_plan_only_what_needs_none_is_granted(world):
+    assert can(AnonymousUser(), Permission.ANYONE)
+    assert not can(AnonymousUser(), Permission.SIGNED_IN)
+    assert can(world.stranger, Permission.SIGNED_IN)
+    assert not can(world.manager, Permission.READ_LIVE_PLAN)
+    assert can(world.manager, Permission.READ_LIVE_PLAN, world.plan)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.utils import user_display
 from django.contrib.auth.hashers import identify_hasher
 from django.core import mail
 from django.core.cache import cache
@@ -154,3 +155,7 @@ def test_signing_in_does_not_rehash_a_password_unseen(world: World, settings):
     try_password(client, world.lead)
     assert client.get("/plans/").status_code == 200
     assert world.fresh(world.lead).version == world.lead.version
+
+
+def test_a_letter_calls_a_person_by_their_name(world: World):
+    assert user_display(world.lead) == "Lead"

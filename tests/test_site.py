@@ -172,12 +172,16 @@ def test_pages_answer_to_head_with_nothing_in_them(world, sign_in):
         assert (answer.status_code, answer.content) == (200, b"")
 
 
+# What finds the programs, and what measures them (COVERAGE_…).
+KEPT = {name: value for name, value in os.environ.items() if name.startswith(("PATH", "COV"))}
+
+
 def start(code: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """Load the settings in a process of its own, with nothing set but what is given."""
     return subprocess.run(
         [sys.executable, "-c", f"from improvement import settings; {code}"],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"]} | environment,
+        env=KEPT | environment,
         capture_output=True,
         text=True,
         timeout=60,
@@ -254,3 +258,8 @@ def test_the_calendar_of_a_demonstration_is_set_and_shown(world, sign_in, settin
     settings.PLAN_TODAY = date(2013, 11, 18)
     page = sign_in(world.lead).get(world.url("actions/")).content.decode()
     assert "The calendar here stands at 18 November 2013." in page
+
+
+def test_a_production_server_starts_from_its_entry_point():
+    started = start("from improvement import wsgi; print(type(wsgi.application).__name__)", **SAFE)
+    assert started.stdout.strip() == "WSGIHandler"

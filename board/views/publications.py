@@ -66,10 +66,6 @@ def draft(request: HttpRequest, plan: Plan, form: DraftForm) -> Publication:
     )
 
 
-def sent(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
-
-
 @require_safe
 @allows(Permission.READ_PUBLICATION_DRAFTS)
 def publication(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:

@@ -258,3 +258,14 @@ def test_a_month_passes_for_a_date_in_words(world, sign_in):
     typed = NEW["milestones"][2] | a_date("due", "1", "March", "2027")
     sign_in(world.manager).post(world.url("actions/FP-01/milestones/add/"), typed)
     assert Milestone.objects.get(title="All trained").due == date(2027, 3, 1)
+
+
+def test_words_that_stand_as_published_can_not_be_changed(world, sign_in, history_rows_written):
+    world.finding.provenance = "published"
+    save(world.finding)
+    client, page = sign_in(world.manager), f"structure/findings/{world.finding.pk}/edit/"
+    with history_rows_written() as rows:
+        answer = send(client, world.url(page), text="All is well", reason="It reads better")
+    assert (answer.status_code, rows) == (400, {})
+    assert "This stands as it was published" in answer.content.decode()
+    assert send(client, world.url(page), clock="immediate", reason="Its time").status_code == 302
