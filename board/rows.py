@@ -43,7 +43,7 @@ class Row:
     @property
     def shape(self) -> str:
         """Which sign of includes/rag.html stands beside the computed rating."""
-        return shape_of(self.level)
+        return self.level.shape
 
     @property
     def is_immediate(self) -> bool:
@@ -69,10 +69,6 @@ class Row:
         if name == "organisation":
             return (self.organisation or "none") == value
         return str(getattr(self, name)) == value
-
-
-def shape_of(level: Level) -> str:
-    return "green" if level is Level.ON_TRACK else level.value
 
 
 def read_rows(plan: Plan, claims: Iterable[StageClaim], on: date) -> list[Row]:

@@ -35,6 +35,11 @@ class Level(TextChoices):
     ON_TRACK = "on_track", "On track"
     COMPLETE = "complete", "Reached the stage asked for"
 
+    @property
+    def shape(self) -> str:
+        """Which sign of templates/includes/rag.html stands beside it."""
+        return "green" if self is Level.ON_TRACK else self.value
+
 
 CONTRADICTS_GREEN = frozenset({Level.NOT_READY, Level.RED, Level.AMBER})
 

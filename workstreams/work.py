@@ -49,7 +49,7 @@ class Item:
     @property
     def shape(self) -> str:
         """Which sign of includes/rag.html stands beside the computed rating."""
-        return "green" if self.rating.level is Level.ON_TRACK else self.rating.level.value
+        return self.rating.level.shape
 
     @property
     def is_to_do(self) -> bool:
