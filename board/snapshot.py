@@ -105,7 +105,7 @@ def refuse_leaks(document: Document, withheld: Iterable[Action]) -> None:
     """Nobody's address, and neither reference nor title of what is withheld, is in any text."""
     for text in texts(document):
         if re.search(r"\S@\S", text):
-            raise ValidationError(f"Take the e-mail address out of this text first: “{text}”")
+            raise ValidationError(f"Take the email address out of this text first: “{text}”")
         for action in withheld:
             if names(text, action):
                 raise ValidationError(f"This text names {action.ref}, which is withheld: “{text}”")

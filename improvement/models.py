@@ -23,7 +23,7 @@ class User(Tracked, AbstractBaseUser):
     rights, through many-to-many tables that no history covers.
     """
 
-    email = models.EmailField("e-mail address")
+    email = models.EmailField("email address")
     name = models.CharField(max_length=150)
     is_active = models.BooleanField("can sign in", default=True)
     password_changed_at = models.DateTimeField(null=True, editable=False)

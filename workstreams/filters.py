@@ -1,4 +1,4 @@
-"""What a list of actions can be narrowed by; every filter is checked, none is guessed at."""
+"""What the plan's lists can be narrowed by; every filter is checked, none is guessed at."""
 
 from __future__ import annotations
 
@@ -11,9 +11,29 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from improvement.forms import FilterForm
 from improvement.models import Plan
-from workstreams.models import Action, StageClaim, Update
+from workstreams.models import Action, StageClaim, Update, Workstream
 from workstreams.models.round import RAG
 from workstreams.ratings import Level
+
+
+class WordsForm(FilterForm):
+    q = forms.CharField(label="Words", max_length=100, required=False)
+
+
+class WorkstreamFilterForm(WordsForm):
+    state = forms.ChoiceField(choices=[("", "Any"), *Workstream.State.choices], required=False)
+
+    def matching(self, plan: Plan) -> QuerySet:
+        """The plan's workstreams that fit the filters in force."""
+        found = plan.workstreams.select_related("lead")
+        for word in self.chosen_value("q").split():
+            named = Q(code__icontains=word) | Q(name__icontains=word)
+            found = found.filter(named | Q(lead_post__icontains=word))
+        state = self.chosen_value("state")
+        return found.filter(state=state) if state else found
+
+    def chosen_value(self, name: str) -> str:
+        return self.cleaned_data[name] if self.is_bound else ""
 
 
 class Tick(django_filters.Filter):

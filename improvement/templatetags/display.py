@@ -15,9 +15,9 @@ def published(value, gap=NOT_PUBLISHED):
 
 
 @register.filter
-def day(value):
-    """A date as "18 November 2013"."""
-    return in_words(value or None)
+def day(value, gap=NOT_PUBLISHED):
+    """A date as "18 November 2013", or the words for a gap where there is none."""
+    return in_words(value) if value else gap
 
 
 @register.filter

@@ -268,3 +268,32 @@ def test_a_page_asks_as_many_questions_of_a_long_plan_as_of_a_short_one(
         grow(world, numbers)
         with django_assert_num_queries(QUERIES[path]):
             assert client.get(url).status_code == 200
+
+
+WORKSTREAMS = {
+    "": ["FP", "MH"],
+    "q=": ["FP", "MH"],
+    "q=hub": ["MH"],
+    "q=fp": ["FP"],
+    "q=practice+head": ["FP"],
+    "q=practice+hub": [],
+    "state=active": ["FP"],
+    "state=developing&q=hub": ["MH"],
+}
+
+
+@pytest.mark.parametrize("query", WORKSTREAMS)
+def test_workstreams_are_found_by_their_words_and_state(query, world, sign_in):
+    world.practice.lead_post, world.hub.state = "Head of practice", "developing"
+    save(world.practice)
+    save(world.hub)
+    page = sign_in(world.member).get(world.url(f"workstreams/?{query}"))
+    assert [row[0].code for row in page.context["rows"]] == WORKSTREAMS[query]
+    empty = "No workstream matches" in page.content.decode()
+    assert empty == (WORKSTREAMS[query] == [])
+
+
+def test_a_search_of_workstreams_that_cannot_be_is_refused_whole(world, sign_in):
+    answer = sign_in(world.member).get(world.url("workstreams/?state=nonsense"))
+    assert (answer.status_code, answer.context["rows"]) == (400, [])
+    assert "No workstream matches" not in answer.content.decode()

@@ -92,8 +92,20 @@ class ActionForm(RecordForm):
         for name in self.link_fields:
             field = self.fields[name]
             field.queryset = field.queryset.model.objects.filter(plan=plan)  # type: ignore[attr-defined]
+        if "version" in self.fields and plan.state != Plan.State.DRAFT:
+            self.keep_baseline(kwargs["record"])
         links = [*self.link_fields, "marking", "exempt_paragraph", "marking_reason", "reason"]
         self.order_fields([n for n in self.record_fields if n not in links] + links)
+
+    def keep_baseline(self, action: Action) -> None:
+        """In an agreed plan the first agreed date stands: it is told, and not asked for."""
+        if action.baseline_due:
+            self.note = (
+                f"First agreed date: {action.baseline_in_words}. It can’t change, since the plan "
+                "has been agreed. The date that counts now moves only when a request is approved."
+            )
+            for name in ("baseline_due", "due_precision"):
+                del self.fields[name]
 
     def read(self, record: Action) -> dict[str, Any]:
         return super().read(record) | {

@@ -33,7 +33,8 @@ class RecordForm(Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.record_fields}
+        asked = [name for name in self.record_fields if name in self.fields]
+        return {name: self.cleaned_data[name] for name in asked}
 
     @property
     def reason(self) -> str:

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+from improvement.dates import NOT_PUBLISHED
 from improvement.models import OnPlan, User
 
 CODE = RegexValidator(r"^[A-Z0-9]+\Z", "Use capital letters and numbers only, for example FP")
@@ -29,6 +30,12 @@ class Sourced(OnPlan):
 
     class Meta:
         abstract = True
+
+    @property
+    def gap(self) -> str:
+        """What stands where a date is missing: only a document can leave one unpublished."""
+        published = (self.Provenance.PUBLISHED, self.Provenance.FOLLOWED)
+        return NOT_PUBLISHED if self.provenance in published else "not set"
 
     WORDS = ("code", "ref", "name", "title", "statement", "text", "description", "paragraph")
 

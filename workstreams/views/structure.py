@@ -1,6 +1,7 @@
 """Workstreams, and the plan's other parts: themes, outcomes, findings and so on."""
 
-from django import forms
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +14,9 @@ from improvement.access import allows
 from improvement.audit.entries import entries_of
 from improvement.changes import add_record, edit_record
 from improvement.editing import attempt, crumbs, posted, show
-from improvement.forms import FilterForm
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
+from workstreams.filters import WordsForm, WorkstreamFilterForm
 from workstreams.forms import MilestoneForm, WorkstreamForm
 from workstreams.models import Action, Milestone, Workstream
 from workstreams.nouns import NOUNS, Noun
@@ -23,10 +24,6 @@ from workstreams.views.actions import trail
 from workstreams.work import rated
 
 PAGE = 50
-
-
-class WordsForm(FilterForm):
-    q = forms.CharField(label="Words", max_length=100, required=False)
 
 
 def noun_called(name: str) -> Noun:
@@ -145,20 +142,25 @@ def listed(plan: Plan, noun: str) -> tuple[str, str]:
 @allows(Permission.READ_LIVE_PLAN)
 def workstream_list(request: HttpRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
+    form = WorkstreamFilterForm(request.GET or None)
+    valid = form.is_valid() or not form.is_bound
+    found = form.matching(plan) if valid else []
     actions = Action.objects.with_facts(plan, on).filter(plan=plan)
     context = {
         "plan": plan,
-        "rows": counted(plan, [rated(action, plan, on) for action in actions]),
+        "form": form,
+        "rows": counted(found, [rated(action, plan, on) for action in actions]),
         "nouns": NOUNS,
         "may_edit": may_edit(request),
     }
-    return render(request, "workstreams/workstream_list.html", context)
+    status = 200 if valid else 400
+    return render(request, "workstreams/workstream_list.html", context, status=status)
 
 
-def counted(plan: Plan, items: list) -> list[tuple[Workstream, int, int, int]]:
-    """Each workstream with its actions, how many are late or red, and how many disagree."""
+def counted(found: Iterable[Workstream], items: list) -> list[tuple[Workstream, int, int, int]]:
+    """Each workstream with its actions, how many are red, and how many disagree."""
     rows = []
-    for workstream in plan.workstreams.select_related("lead"):
+    for workstream in found:
         own = [item for item in items if item.action.workstream_id == workstream.pk]
         red = sum(item.rating.level == "red" for item in own)
         rows.append((workstream, len(own), red, sum(bool(i.disagreements) for i in own)))
