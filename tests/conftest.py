@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from copy import deepcopy
 from datetime import date
+from enum import IntEnum
 from io import StringIO
 from typing import Any
 
@@ -24,15 +26,40 @@ def flushes_lift_the_guards() -> Iterator[None]:
         yield
 
 
+KEPT: list[World] = []  # the world that tests which roll back share: making it costs the most
+
+
+@pytest.fixture(scope="session")
+def world_kept(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Make the world, once, to stay until `forget_world`."""
+    with django_db_blocker.unblock():
+        KEPT.append(World())
+
+
+def forget_world(django_db_blocker: Any) -> None:
+    """Empty the database of the world that was kept."""
+    while KEPT:
+        with django_db_blocker.unblock():
+            flush()
+        KEPT.pop()
+
+
+@pytest.fixture(autouse=True)
+def begins_empty(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
+    if turn(request.node) is not Turn.WORLD:
+        forget_world(django_db_blocker)
+
+
 @pytest.fixture
 def world(db: Any) -> World:
     """A small plan with everyone on it; see tests/world.py."""
-    return World()
+    return deepcopy(KEPT[0]) if KEPT else World()
 
 
 @pytest.fixture(scope="session")
 def demo_loaded(django_db_setup: None, django_db_blocker: Any) -> str:
     """Load the demonstration, once, to stay; returns what the command printed."""
+    forget_world(django_db_blocker)
     printed = StringIO()
     with django_db_blocker.unblock(), override_settings(DEBUG=True):
         call_command("load_demo", stdout=printed)
@@ -47,10 +74,29 @@ def demo(demo_loaded: str, db: Any, settings: Any) -> Plan:
     return Plan.objects.get(slug="herefordshire-2012")
 
 
+class Turn(IntEnum):
+    """When a test has its turn, by what it finds in the database: nothing; the world that was
+    kept; nothing again, for it commits; or the demonstration, which no flush may take away."""
+
+    EMPTY, WORLD, COMMITS, DEMONSTRATION = range(4)
+
+
+def turn(item: pytest.Item) -> Turn:
+    uses = getattr(item, "fixturenames", ())
+    mark = item.get_closest_marker("django_db")
+    if "demo_loaded" in uses:
+        return Turn.DEMONSTRATION
+    if "transactional_db" in uses or (mark and mark.kwargs.get("transaction")):
+        return Turn.COMMITS
+    return Turn.WORLD if "world" in uses else Turn.EMPTY
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests that use the demonstration last: others then begin with an empty database,
-    and no flush of theirs takes it away."""
-    items.sort(key=lambda item: "demo_loaded" in getattr(item, "fixturenames", ()))
+    items.sort(key=turn)
+    for item in items:
+        if turn(item) is Turn.WORLD:
+            # Ahead of the test's own transaction, or it would be rolled back with that.
+            item.fixturenames.insert(0, "world_kept")  # type: ignore[attr-defined]
 
 
 @pytest.fixture
