@@ -1,13 +1,14 @@
 """Runs the whole suite: on SQLite, on PostgreSQL, in a browser; then says what it could not run.
 
-Both databases are tested at once: what PostgreSQL's run prints is held back until SQLite's ends.
+PostgreSQL is tested beside the other two: what its run prints is held back until they end.
 """
 
 import os
 import shutil
 import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -18,6 +19,7 @@ from postgres import NoPostgres, throwaway, tidy_up_when_stopped
 ROOT = Path(__file__).resolve().parent.parent
 SQLITE = "sqlite:///db.sqlite3"  # lends its engine only: the tests' own database is in memory
 JOURNEYS = "tests/journeys"
+SUITE = ["coverage", "run", "-m", "pytest", f"--ignore={JOURNEYS}"]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 NO_POSTGRES = """\
 NOT TESTED: PostgreSQL, and so the coverage neither: {why}.
@@ -93,22 +95,28 @@ def postgres_url(cleanup: ExitStack, outcome: Outcome) -> str:
         return ""
 
 
-def run_on_databases(cleanup: ExitStack, outcome: Outcome) -> None:
-    suite = ["coverage", "run", "-m", "pytest", f"--ignore={JOURNEYS}"]
+@contextmanager
+def postgres_beside(cleanup: ExitStack, outcome: Outcome) -> Iterator[None]:
+    """Test on PostgreSQL while the block runs, and then show what came of it."""
+    url = postgres_url(cleanup, outcome)
+    if not url:
+        yield
+        return
     with TemporaryFile("w+") as held:
-        beside = None
-        if url := postgres_url(cleanup, outcome):
-            environment = {"DATABASE_URL": url} | measured("postgresql")
-            # Two runs at once must not both keep pytest's cache.
-            beside = start(cleanup, *suite, "-p", "no:cacheprovider", output=held, **environment)
-        environment = {"DATABASE_URL": SQLITE} | measured("sqlite")
-        here = start(cleanup, *suite, output=subprocess.PIPE, **environment)
-        outcome.add("SQLite", here, shown(here))
-        if beside:
-            beside.wait()
-            held.seek(0)
-            print(output := held.read())
-            outcome.add("PostgreSQL", beside, output)
+        environment = {"DATABASE_URL": url} | measured("postgresql")
+        # Two runs at once must not both keep pytest's cache.
+        beside = start(cleanup, *SUITE, "-p", "no:cacheprovider", output=held, **environment)
+        yield
+        beside.wait()
+        held.seek(0)
+        print(output := held.read())
+        outcome.add("PostgreSQL", beside, output)
+
+
+def run_on_sqlite(cleanup: ExitStack, outcome: Outcome) -> None:
+    environment = {"DATABASE_URL": SQLITE} | measured("sqlite")
+    process = start(cleanup, *SUITE, output=subprocess.PIPE, **environment)
+    outcome.add("SQLite", process, shown(process))
 
 
 def run_in_browser(cleanup: ExitStack, outcome: Outcome) -> None:
@@ -136,8 +144,8 @@ def main() -> int:
     tidy_up_when_stopped()
     outcome = Outcome({})
     coverage("erase")
-    with ExitStack() as cleanup:
-        run_on_databases(cleanup, outcome)
+    with ExitStack() as cleanup, postgres_beside(cleanup, outcome):
+        run_on_sqlite(cleanup, outcome)
         run_in_browser(cleanup, outcome)
     if not outcome.failed:
         judge_coverage(outcome)
