@@ -1,5 +1,6 @@
 """The XmR rules by example: each sentence of the method with numbers worked out by hand."""
 
+import sys
 from datetime import date
 from math import inf, nan
 
@@ -257,4 +258,5 @@ def test_values_as_large_as_are_allowed_have_a_chart():
 
 
 def test_a_thousand_series_of_sixty_points_take_less_than_a_second():
-    assert seconds() < 1
+    """Measuring which lines run makes each of them slower."""
+    assert seconds() < (5 if sys.gettrace() else 1)

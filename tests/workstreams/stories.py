@@ -1,0 +1,30 @@
+"""Series to tell stories of: values by the month from September 2012, a None for a gap."""
+
+from datetime import date
+
+from workstreams.story import Read, Series, Story
+
+
+def month(i, months=1):
+    """The first day of the i-th period of so many months from September 2012."""
+    place = 8 + i * (months or 1)
+    return date(2012 + place // 12, place % 12 + 1, 1)
+
+
+def a_series(values, *, provisional=False, months=1, **told):
+    """Its last reading is provisional, if any is."""
+    reads = [
+        Read(
+            month(i, months),
+            f"{month(i, months):%B %Y}",
+            value,
+            provisional and value == values[-1],
+        )
+        for i, value in enumerate(values)
+    ]
+    told = {"name": "Visits in time", "unit": "%", "improvement": "increase"} | told
+    return Series(months=months, readings=tuple(reads), **told)
+
+
+def a_story(values, **told):
+    return Story(a_series(values, **told))

@@ -1,0 +1,229 @@
+"""What the rules may say of so many readings, and the words in which it is said."""
+
+import pytest
+
+from tests.workstreams.stories import a_story, month
+from workstreams.spc import xmr
+from workstreams.story import Rebase, Row, Verdict, amount
+from workstreams.telling import sentences
+
+FLAT = [50, 52] * 6  # mean 51, limits 45.7 and 56.3
+
+
+def told(values, **options):
+    return " ".join(sentences(a_story(values, **options)))
+
+
+def rebase(i, reason="A new form"):
+    return Rebase(month(i), f"{month(i):%B %Y}", reason)
+
+
+def test_fewer_than_seven_readings_are_shown_and_nothing_is_said_of_them():
+    story = a_story(FLAT[:6], target=95)
+    assert story.verdict is Verdict.FEW
+    assert story.assurance is None
+    assert all((row.mean, row.upper, row.verdict) == (None, None, None) for row in story.rows)
+    assert told(FLAT[:6]) == "Too few readings for the rules: there are 6, and the rules need 7."
+    assert "there is 1, and" in told([50])
+
+
+def test_seven_to_eleven_readings_have_trial_limits_and_say_nothing_of_the_target():
+    for count in (7, 11):
+        story = a_story(FLAT[:count], target=95)
+        assert story.verdict is Verdict.SAME
+        assert story.is_trial
+        assert story.assurance is None
+        assert story.rows[0].upper is not None
+    assert told(FLAT[:7], target=95).endswith(
+        "The limits are a trial: they rest on 7 readings, and settle at 12. "
+        "Until then nothing is said of the target."
+    )
+    assert told(FLAT[:7]).endswith("and settle at 12.")
+
+
+def test_twelve_readings_have_everything():
+    story = a_story(FLAT, target=95)
+    assert not story.is_trial
+    assert story.assurance == "fail"
+
+
+def test_gaps_do_not_count_as_readings():
+    assert a_story([*FLAT[:6], None]).verdict is Verdict.FEW
+
+
+def test_a_quarterly_measure_is_told_why_its_plan_is_too_short_for_the_rules():
+    said = told(FLAT[:6], months=3)
+    assert said.endswith(
+        "A reading for each quarter gives 6 in a plan of 18 months: load the readings from before "
+        "the plan to say more."
+    )
+    assert "gives 1 in a plan" in told(FLAT[:2], months=12)
+    assert "load the readings" not in told(FLAT[:6], months=1)
+
+
+def test_a_measure_with_no_number_says_so():
+    for values in ([None, None], []):
+        assert a_story(values).verdict is Verdict.WORDS
+        assert told(values) == "This measure has no reading in numbers."
+        assert a_story(values).rows == tuple(Row(r) for r in a_story(values).series.readings)
+        assert not a_story(values).improves_overall
+
+
+def test_what_is_said_comes_from_the_readings_since_the_last_rebase():
+    story = a_story([*FLAT, 60, 61, 60], rebases=(rebase(12),), target=70)
+    assert story.verdict is Verdict.FEW
+    assert [row.mean for row in story.rows] == [51] * 12 + [None] * 3
+    assert sentences(story)[0] == (
+        "Too few readings for the rules: there are 3 since the process changed in September 2013, "
+        "and the rules need 7."
+    )
+    said = told([*FLAT, *FLAT[:8]], rebases=(rebase(12),))
+    assert "they rest on 8 readings since the process changed in September 2013," in said
+
+
+def test_a_rebase_that_no_reading_has_is_not_said_to_have_begun_anything():
+    assert "since" not in told(FLAT[:6], rebases=(rebase(50),))
+
+
+def test_each_reading_carries_its_own_segments_limits():
+    story = a_story([*FLAT, None, *(v + 30 for v in FLAT)], rebases=(rebase(13),))
+    assert [row.mean for row in story.rows] == [51] * 12 + [None] + [81] * 12
+    assert story.rows[-1].segment == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "headline"),
+    [
+        (
+            FLAT,
+            "No real change: the latest, 52% in August 2013, lies between 45.7% and 56.3%, where "
+            "chance alone would put it.",
+        ),
+        (
+            [*FLAT, *FLAT, 65],
+            "This has got better: the latest, 65% in September 2014, is above 56.9%, which is more "
+            "than chance would explain.",
+        ),
+        (
+            [*FLAT, *FLAT, 40],
+            "This has got worse: the latest, 40% in September 2014, is below 45.2%, which is more "
+            "than chance would explain.",
+        ),
+        (
+            [*FLAT, 49, 50, 51, 52, 53, 54, 55],
+            "This has got better: the last 7 months rise without a break.",
+        ),
+        (
+            [*FLAT, *range(56, 47, -1)],
+            "This has got worse: the last 9 months fall without a break.",
+        ),
+        (
+            [*FLAT, *FLAT, 55.5, 53, 55.5],
+            "This has got better: two or more of the last three months are far above average.",
+        ),
+        (
+            [*FLAT, *FLAT, 46.5, 49, 46.5],
+            "This has got worse: two or more of the last three months are far below average.",
+        ),
+        (
+            [*FLAT, *FLAT, 52, 53, 52, 53, 52, 53, 52, 53],
+            "This has got better: the last 9 months are above average.",
+        ),
+        (
+            [*FLAT, *FLAT, 50, 49, 50, 49, 50, 49, 50],
+            "This has got worse: the last 7 months are below average.",
+        ),
+    ],
+)
+def test_the_headline_is_the_last_reading_with_its_reason(values, headline):
+    assert sentences(a_story(values))[0] == headline
+
+
+def test_the_words_for_good_and_bad_follow_the_direction():
+    falling = [*FLAT, *range(56, 47, -1)]
+    assert "got better: the last 9 months fall" in told(falling, improvement="decrease")
+    assert "is lower than usual: the last 9 months fall" in told(falling, improvement="neutral")
+    rising = [*FLAT, *range(47, 56)]
+    assert "is higher than usual: the last 9 months rise" in told(rising, improvement="neutral")
+
+
+def test_a_run_with_a_gap_in_it_is_of_readings_and_not_of_months():
+    assert "the last 7 readings rise" in told([*FLAT, 49, 50, 51, None, 52, 53, 54, 55])
+    assert "the last 7 quarters rise" in told([*FLAT, 49, 50, 51, 52, 53, 54, 55], months=3)
+    assert "the last 7 readings rise" in told([*FLAT, 49, 50, 51, 52, 53, 54, 55], months=0)
+
+
+def test_a_run_is_counted_back_to_the_rebase_and_no_further():
+    values = [*FLAT, 39, 40, 43, 43.1, 46, 46.1, 46.2, 46.3]
+    assert "the last 7 months rise" in told(values, rebases=(rebase(13),))
+
+
+def test_a_provisional_last_reading_is_said_to_be_one():
+    assert "57% in August 2013 (provisional)," in told([*FLAT[:-1], 57], provisional=True)
+
+
+@pytest.mark.parametrize(
+    ("improvement", "target", "words"),
+    [
+        ("increase", 95, "of 95% will not be met: the highest to expect is 56.3%."),
+        ("increase", 40, "of 40% will be met every month: the lowest to expect is 45.7%."),
+        ("decrease", 40, "of 40% will not be met: the lowest to expect is 45.7%."),
+        ("decrease", 95, "of 95% will be met every month: the highest to expect is 56.3%."),
+    ],
+)
+def test_a_target_that_is_always_or_never_met_is_said_with_what_to_expect(
+    improvement, target, words
+):
+    said = sentences(a_story(FLAT, improvement=improvement, target=target))
+    assert said[1:] == (f"As things are, the target {words}",)
+
+
+def test_a_target_within_reach_is_met_at_random():
+    assert sentences(a_story(FLAT, target=51, months=3))[1:] == (
+        "The target of 51% will be met in some quarters and missed in others, at random.",
+    )
+
+
+def test_without_a_target_or_a_good_direction_nothing_is_said_of_one():
+    assert len(sentences(a_story(FLAT))) == 1
+    assert len(sentences(a_story(FLAT, target=95, improvement="neutral"))) == 1
+
+
+def test_a_rebase_does_not_undo_the_improvement_that_it_acknowledges():
+    better = [*FLAT, *(v + 30 for v in FLAT)]
+    story = a_story(better, rebases=(rebase(12),))
+    assert story.verdict is Verdict.SAME
+    assert story.improves_overall
+    assert not a_story([*FLAT, *FLAT], rebases=(rebase(12),)).improves_overall
+    assert not a_story(FLAT).improves_overall
+    assert a_story([*FLAT, *FLAT, 65]).improves_overall
+    assert not a_story([1, 2, 3, 4], rebases=(rebase(2),)).improves_overall
+
+
+def test_the_statistics_are_those_of_the_readings_that_have_a_value():
+    story = a_story([*FLAT[:6], None, *FLAT[6:]], target=51)
+    readings = [(r.period, r.value) for r in story.series.readings if r.value is not None]
+    assert story.chart == xmr(readings, improvement="increase", target=51)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (95.0, "%", "95%"),
+        (12.54, "weeks", "12.5 weeks"),
+        (1600, "cases", "1,600 cases"),
+        (-0.04, "", "0"),
+        (-3, "%", "-3%"),
+    ],
+)
+def test_an_amount_is_said_to_one_place_with_its_unit(value, unit, said):
+    assert amount(value, unit) == said
+
+
+def test_every_verdict_that_marks_a_point_has_a_letter_of_its_own():
+    assert {v.name: v.letter for v in Verdict if v.letter} == {
+        "WORSE": "W",
+        "BETTER": "B",
+        "HIGH": "H",
+        "LOW": "L",
+    }

@@ -1,0 +1,208 @@
+"""What a measure's readings tell: how much the rules may say of them, and what they say.
+
+The headline is what the last reading says; flags are never counted. Fewer than 7 readings since the
+last rebase are shown as they are, 7 to 11 have trial limits and say nothing of a target.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import cached_property
+
+from workstreams import spc
+
+LEAST, SETTLED = 7, 12  # readings that the rules need, and that limits need to settle
+NOUNS = {1: "month", 3: "quarter", 12: "year"}
+
+
+class Strength(Enum):
+    """How much may be said of so many readings."""
+
+    NONE = "none"
+    TRIAL = "trial"
+    FULL = "full"
+
+    @classmethod
+    def of(cls, count: int) -> Strength:
+        return cls.NONE if count < LEAST else cls.TRIAL if count < SETTLED else cls.FULL
+
+
+class Verdict(Enum):
+    """What is said of a measure at a glance: the words are the whole of it, a colour adds none."""
+
+    WORSE = "Got worse"
+    SAME = "No real change"
+    BETTER = "Got better"
+    HIGH = "Higher than usual"
+    LOW = "Lower than usual"
+    FEW = "Too few readings"
+    WORDS = "Not in numbers"
+
+    @property
+    def kind(self) -> str:
+        return self.name.lower()
+
+    @property
+    def letter(self) -> str:
+        """What stands beside its points on a chart: B, W, H or L."""
+        return self.name[0] if self in FLAGS.values() else ""
+
+
+FLAGS = {
+    "concern": Verdict.WORSE,
+    "improvement": Verdict.BETTER,
+    "neutral high": Verdict.HIGH,
+    "neutral low": Verdict.LOW,
+}
+VERDICTS = FLAGS | {"common": Verdict.SAME}
+
+
+@dataclass(frozen=True)
+class Read:
+    """One reading. No value is a gap. `period` is the first day of what `words` name."""
+
+    period: date
+    words: str
+    value: float | None
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """What others reach, by date: England, statistical neighbours, last year."""
+
+    name: str
+    values: tuple[tuple[date, float], ...]
+
+
+@dataclass(frozen=True)
+class Rebase:
+    """The period from which a known change of process has the limits computed anew."""
+
+    period: date
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """All that a chart is drawn from: readings under one definition, in order of time.
+
+    `months` is what a reading covers, 0 where that varies. `target_to` ends a range.
+    """
+
+    name: str
+    unit: str
+    improvement: spc.Improvement
+    months: int
+    readings: tuple[Read, ...]
+    target: float | None = None
+    target_to: float | None = None
+    benchmarks: tuple[Benchmark, ...] = ()
+    rebases: tuple[Rebase, ...] = ()
+
+    @property
+    def noun(self) -> str:
+        return NOUNS.get(self.months, "reading")
+
+    def said(self, value: float) -> str:
+        return amount(value, self.unit)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A reading with what may be said of it; None where the rules say nothing yet."""
+
+    read: Read
+    mean: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    verdict: Verdict | None = None
+    segment: int = 0
+
+
+@dataclass(frozen=True)
+class Story:
+    """A series with its statistics: `Story(series)`. Computed once, when first asked for."""
+
+    series: Series
+
+    @cached_property
+    def chart(self) -> spc.Chart | None:
+        values = [(r.period, r.value) for r in self.series.readings if r.value is not None]
+        if not values:
+            return None
+        return spc.xmr(
+            values,
+            improvement=self.series.improvement,
+            target=self.series.target,
+            rebases=[rebase.period for rebase in self.series.rebases],
+        )
+
+    @cached_property
+    def last(self) -> tuple[spc.Point, ...]:
+        """The points since the last rebase."""
+        points = self.chart.points if self.chart else ()
+        return tuple(p for p in points if p.segment == points[-1].segment)
+
+    @property
+    def strength(self) -> Strength:
+        return Strength.of(len(self.last))
+
+    @property
+    def is_trial(self) -> bool:
+        return self.strength is Strength.TRIAL
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.chart is None:
+            return Verdict.WORDS
+        if self.strength is Strength.NONE:
+            return Verdict.FEW
+        return VERDICTS[self.chart.variation]
+
+    @property
+    def assurance(self) -> spc.Assurance | None:
+        settled = self.strength is Strength.FULL
+        return self.chart.assurance if self.chart and settled else None
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Every reading in order, gaps included, with what may be said of it."""
+        points = {point.date: point for point in self.chart.points} if self.chart else {}
+        sizes = Counter(point.segment for point in points.values())
+        return tuple(
+            row_of(read, points[read.period], sizes[points[read.period].segment])
+            if read.value is not None
+            else Row(read)
+            for read in self.series.readings
+        )
+
+    @property
+    def improves_overall(self) -> bool:
+        """Whether the last reading is an improvement on all readings, as if there were no rebase.
+
+        A rebase sets a new expectation; it does not undo the improvement that it acknowledges.
+        """
+        if self.verdict is Verdict.BETTER or not self.series.rebases or self.chart is None:
+            return self.verdict is Verdict.BETTER
+        values = [(point.date, point.value) for point in self.chart.points]
+        whole = spc.xmr(values, improvement=self.series.improvement)
+        return len(values) >= LEAST and whole.variation == "improvement"
+
+
+def row_of(read: Read, point: spc.Point, count: int) -> Row:
+    if Strength.of(count) is Strength.NONE:
+        return Row(read, segment=point.segment)
+    verdict = VERDICTS[point.label]
+    return Row(read, point.mean, point.lower, point.upper, verdict, point.segment)
+
+
+def amount(value: float, unit: str) -> str:
+    """A value to one place with its unit: 95%, 12.5 weeks, 1,600 cases."""
+    number = f"{value:,.1f}".removesuffix(".0")
+    number = "0" if number == "-0" else number
+    return f"{number}{unit}" if unit == "%" else f"{number} {unit}".strip()
