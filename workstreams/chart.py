@@ -1,0 +1,213 @@
+"""Where everything of a measure's chart stands: pure geometry, as text that a template can print.
+
+Units are those of the view box. A label never collides with another: the right-hand margin is kept
+for them, they are pushed apart there, and the drawing grows if they need more height than it has.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+from workstreams.chart_lines import (
+    APART,
+    NARROW,
+    SMALL,
+    WIDE,
+    Line,
+    Scale,
+    Size,
+    is_drawn,
+    lines_of,
+    scale_of,
+    span,
+    spread,
+    ticks_of,
+)
+from workstreams.story import Read, Row, Series, Story, Verdict, amount
+
+__all__ = ["NARROW", "SMALL", "WIDE", "Drawing", "Size", "draw"]
+
+SHAPES = {  # each told from the others without colour
+    Verdict.SAME: "m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0z",
+    Verdict.BETTER: "m-5-5h10v10h-10z",
+    Verdict.WORSE: "m0-7 7 12h-14z",
+    Verdict.HIGH: "m-5-5 10 10m0-10-10 10",
+    Verdict.LOW: "m-5-5 10 10m0-10-10 10",
+}
+RING = "m-9 0a9 9 0 1 0 18 0a9 9 0 1 0-18 0z"
+
+
+@dataclass(frozen=True)
+class Text:
+    x: str
+    y: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """The name of a line, beside its right-hand end; `leader` joins the two."""
+
+    kind: str
+    lines: tuple[Text, ...]
+    leader: str
+
+
+@dataclass(frozen=True)
+class Path:
+    kind: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """All that the template prints."""
+
+    layout: str
+    width: int
+    height: int
+    across: tuple[Text, ...]  # along the bottom: periods
+    upwards: tuple[Text, ...]  # along the left: values
+    grid: str
+    lines: tuple[Path, ...]
+    marks: tuple[Path, ...]  # all the points of a kind in one
+    letters: tuple[Text, ...]  # what each special point is, where there is room to say it
+    rings: str  # round what is provisional
+    labels: tuple[Label, ...]
+    rebases: tuple[Text, ...]
+
+
+def draw(story: Story, size: Size) -> Drawing:
+    """The chart of a story in a layout. A story with no number has no chart: ask `story.chart`."""
+    lines = lines_of(story)
+    texts = texts_of(lines, story.series, size)
+    needed = sum(len(text) for _, text in texts) * size.line
+    height = max(size.height, needed + size.top + size.bottom)
+    scale = scale_of(story, lines, size, height)
+    ticks = ticks_of(*span(story, lines)) if size.letters else []
+    return Drawing(
+        layout=size.layout,
+        width=size.width,
+        height=height,
+        across=tuple(across(story, scale)) if size.letters else (),
+        upwards=tuple(upwards(ticks, story.series, scale)),
+        grid="".join(f"M{size.left} {at(scale.y(t))}H{size.width - size.right}" for t in ticks),
+        lines=(*(path_of(line, scale) for line in lines), *rebase_lines(story, scale)),
+        marks=tuple(marks(story.rows, scale)),
+        letters=tuple(letters(story.rows, scale)) if size.letters else (),
+        rings=rings(story.rows, scale),
+        labels=tuple(labels(texts, scale)),
+        rebases=tuple(rebase_marks(story, scale)) if size.letters else (),
+    )
+
+
+def at(place: float) -> str:
+    """A place to a tenth of a unit, in as few letters as that takes."""
+    return f"{place:.1f}".removesuffix(".0")
+
+
+def upwards(ticks: Iterable[float], series: Series, scale: Scale) -> Iterator[Text]:
+    unit = "%" if series.unit == "%" else ""
+    for tick in ticks:
+        yield Text(str(scale.size.left - 6), at(scale.y(tick) + 5), amount(tick, unit))
+
+
+def across(story: Story, scale: Scale) -> Iterator[Text]:
+    """Months below the readings, with the year below the first of each; none touches another."""
+    free, year = 0.0, 0
+    base = scale.height - scale.size.bottom + 18
+    for read in story.series.readings:
+        x = scale.x(read.period)
+        if x - 17 >= free:
+            yield Text(at(x), at(base), f"{read.period:%b}")
+            free = x + 17 + 4
+            if read.period.year != year:
+                year = read.period.year
+                yield Text(at(x), at(base + scale.size.line), str(year))
+
+
+def path_of(line: Line, scale: Scale) -> Path:
+    places = (f"{at(scale.x(day))} {at(scale.y(value))}" for day, value in line.points)
+    return Path(line.kind, "M" + "L".join(places))
+
+
+def rebase_lines(story: Story, scale: Scale) -> Iterator[Path]:
+    for rebase in story.series.rebases:
+        if is_drawn(rebase.period, story):
+            ends = f"{scale.size.top}V{scale.height - scale.size.bottom}"
+            yield Path("rebase", f"M{at(scale.x(rebase.period))} {ends}")
+
+
+def rebase_marks(story: Story, scale: Scale) -> Iterator[Text]:
+    """A number above each rebase, which the key below the chart explains."""
+    rebases = [
+        (i, one) for i, one in enumerate(story.series.rebases, 1) if is_drawn(one.period, story)
+    ]
+    places = spread([scale.x(one.period) - 9 for _, one in rebases], [APART + 4] * len(rebases))
+    for place, (number, _) in zip(places, rebases, strict=True):
+        yield Text(at(place + 9), at(scale.size.top - 8), f"R{number}")
+
+
+def marks(rows: Sequence[Row], scale: Scale) -> Iterator[Path]:
+    """The points, in one path for each kind of them."""
+    found: dict[Verdict, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.read.value is not None:
+            verdict = row.verdict or Verdict.SAME
+            found[verdict].append(f"{place_of(row.read, scale)}{SHAPES[verdict]}")
+    for verdict, places in found.items():
+        yield Path(verdict.kind, "".join(places))
+
+
+def letters(rows: Sequence[Row], scale: Scale) -> Iterator[Text]:
+    """A letter beside each special point that has room for it, on the side away from the mean."""
+    free = float("-inf")
+    for row in rows:
+        x = scale.x(row.read.period)
+        if row.read.value is None or row.verdict is None or not row.verdict.letter:
+            continue
+        if x - free >= APART:
+            free = x
+            above = row.read.value >= (row.mean or 0.0)
+            y = scale.y(row.read.value) + (-10 if above else 20)
+            yield Text(at(x), at(y), row.verdict.letter)
+
+
+def rings(rows: Sequence[Row], scale: Scale) -> str:
+    """A ring round each provisional point."""
+    marked = [r.read for r in rows if r.read.provisional and r.read.value is not None]
+    return "".join(f"{place_of(read, scale)}{RING}" for read in marked)
+
+
+def place_of(read: Read, scale: Scale) -> str:
+    return f"M{at(scale.x(read.period))} {at(scale.y(read.value or 0.0))}"
+
+
+def texts_of(lines: Sequence[Line], series: Series, size: Size) -> list[tuple[Line, list[str]]]:
+    """What stands beside each named line, in lines of text that fit the margin."""
+    unit = "%" if series.unit == "%" else ""
+    return [
+        (line, wrap(f"{line.name} {amount(line.points[-1][1], unit)}", size.letters))
+        for line in lines
+        if line.name and size.letters
+    ]
+
+
+def labels(texts: Sequence[tuple[Line, list[str]]], scale: Scale) -> Iterator[Label]:
+    """The names of lines, pushed apart where they would collide, from the highest line down."""
+    size = scale.size
+    ordered = sorted(texts, key=lambda pair: scale.y(pair[0].points[-1][1]))
+    heights = [len(text) * size.line for _, text in ordered]
+    wanted = [
+        scale.y(line.points[-1][1]) - height / 2
+        for (line, _), height in zip(ordered, heights, strict=True)
+    ]
+    tops = spread(wanted, heights, size.top, scale.height - size.bottom)
+    edge = size.width - size.right
+    for (line, text), height, top in zip(ordered, heights, tops, strict=True):
+        rows = (Text(str(edge + 12), at(top + 13 + i * size.line), t) for i, t in enumerate(text))
+        end = f"M{at(scale.x(line.points[-1][0]))} {at(scale.y(line.points[-1][1]))}"
+        yield Label(line.kind, tuple(rows), f"{end}L{edge + 9} {at(top + height / 2)}")
