@@ -99,7 +99,7 @@ def test_a_text_that_names_something_withheld_is_refused(world):
 
 def test_a_text_with_an_address_in_it_is_refused(world):
     a_report(world, world.action, next="Ask jo.bloggs@example.org")
-    with pytest.raises(ValidationError, match="e-mail address"):
+    with pytest.raises(ValidationError, match="email address"):
         made(world)
 
 
