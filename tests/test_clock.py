@@ -16,7 +16,10 @@ MAY_READ_IT = {
     "improvement/history.py",  # who changed what carries the true time
     "improvement/accounts.py",  # a session ends at a true time
 }
-IS_GIVEN_THE_DAY = ("dates", "ratings", "ratings_sql", "spc", "figures", "standing", "snapshot")
+IS_GIVEN_THE_DAY = (
+    *("dates", "ratings", "ratings_sql", "spc", "figures", "standing", "snapshot"),
+    *("periods", "readings"),
+)
 
 SOURCES = {"date", "datetime", "timezone", "time", "dt"}
 READINGS = {

@@ -1,0 +1,185 @@
+"""What is wrong with a reading, what it makes, and what recording it would do to what stands."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workstreams.periods import Period
+from workstreams.readings import (
+    NUMBERS,
+    Read,
+    Stood,
+    digest,
+    faults,
+    overlapping,
+    share,
+    step,
+    steps,
+)
+
+ON = date(2013, 11, 18)
+OCTOBER = Period(date(2013, 10, 1), "month")
+AMOUNTS = st.decimals(0, 10**6, places=2)
+
+
+def read(**values):
+    numbers = {name: Decimal(str(values[name])) for name in NUMBERS if name in values}
+    return Read(**({"period": OCTOBER} | values | numbers))
+
+
+def wrong(kind, covers="month", **values):
+    measure = SimpleNamespace(kind=kind, covers=covers)
+    return [(part, says) for part, says in faults(read(**values), measure, ON)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("count", {"value": 0}),
+        ("percentage", {"value": 100}),
+        ("percentage", {"numerator": 0, "denominator": 1}),
+        ("percentage", {"numerator": 7, "denominator": 9, "value": 78}),
+        ("percentage", {"numerator": 7, "denominator": 9, "value": 77.8}),
+        ("rate", {"numerator": 230, "denominator": 35900}),
+        ("average", {"numerator": 1020, "denominator": 48.5}),
+        ("score", {"value": -2.5, "sample": 17}),
+        ("days", {"value": 91}),
+        ("words", {"as_stated": "Most said that they were listened to.", "sample": 17}),
+        ("words", {"note": "Nobody was asked in August"}),
+        ("count", {"note": "Not counted in August"}),
+        ("count", {"value": 5, "period": Period(date(2013, 11, 1), "month"), "provisional": True}),
+    ],
+)
+def test_these_readings_are_right(kind, values):
+    assert wrong(kind, **values) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "part", "says"),
+    [
+        ("count", {}, "value", "Give a number, or say in the note"),
+        ("count", {"value": 1.5}, "value", "A count is a whole number"),
+        ("count", {"value": -1}, "value", "can’t be below nought"),
+        ("count", {"value": 10**10}, "value", "too big to be kept"),
+        ("count", {"value": Decimal("NaN")}, "value", "too big to be kept"),
+        ("count", {"numerator": 1, "denominator": 2}, "numerator", "is one number"),
+        ("percentage", {"value": 101}, "value", "can’t be more than 100"),
+        ("percentage", {"numerator": 12, "denominator": 9}, "numerator", "12 is more than the 9"),
+        ("percentage", {"numerator": 1, "denominator": 0}, "denominator", "more than nought"),
+        ("percentage", {"numerator": -1, "denominator": 5}, "numerator", "can’t be below nought"),
+        ("percentage", {"numerator": 1}, "denominator", "or neither"),
+        ("percentage", {"denominator": 1}, "numerator", "or neither"),
+        (
+            "percentage",
+            {"numerator": 7, "denominator": 9, "value": 77},
+            "value",
+            "This says 77, and the two numbers make 77.78",
+        ),
+        ("rate", {"numerator": 10**9, "denominator": 0.01}, "numerator", "too big to be kept"),
+        ("words", {"value": 5}, "value", "has no number"),
+        ("words", {}, "as_stated", "Give the summary in words"),
+        (
+            "count",
+            {"value": 1, "period": Period(date(2013, 12, 1), "month")},
+            "period",
+            "not begun",
+        ),
+        (
+            "count",
+            {"value": 1, "period": Period(date(2013, 11, 1), "month")},
+            "period",
+            "November 2013 is not over: mark the reading as provisional",
+        ),
+        (
+            "count",
+            {"value": 1, "period": Period(date(2013, 7, 1), "quarter")},
+            "period",
+            "is a quarter, and this measure is read by the month",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_of_its_part(kind, values, part, says):
+    found = wrong(kind, **values)
+    assert part in [where for where, _ in found]
+    assert says in " ".join(words for _, words in found)
+
+
+def test_a_share_is_made_from_its_two_numbers():
+    assert share("percentage", Decimal(2), Decimal(3)) == Decimal("66.67")
+    assert share("rate", Decimal(233), Decimal(35900)) == Decimal("64.90")
+    assert share("average", Decimal(1020), Decimal(48)) == Decimal("21.25")
+    assert read(numerator=1, denominator=8).settled("percentage").value == Decimal("12.50")
+    assert read(value=Decimal("71.4285714")).settled("percentage").value == Decimal("71.43")
+    assert read(note="None").settled("count").value is None
+
+
+@given(AMOUNTS, AMOUNTS.filter(bool))
+def test_a_percentage_of_a_part_lies_between_0_and_100(one, other):
+    low, high = sorted([one, other])
+    assert 0 <= share("percentage", low, high) <= 100
+
+
+STOOD = Stood(OCTOBER, Decimal("70.00"), Decimal(7), Decimal(10), None, "", "", True, 3, False)
+
+
+@pytest.mark.parametrize(
+    ("values", "does", "saved"),
+    [
+        ({"value": 70}, "keep", {}),
+        ({"numerator": 7, "denominator": 10}, "keep", {}),
+        (
+            {"numerator": 7, "denominator": 10, "provisional": False},
+            "confirm",
+            {"provisional": False},
+        ),
+        (
+            {"numerator": 8, "denominator": 10},
+            "correct",
+            {"value": Decimal(80), "numerator": Decimal(8)},
+        ),
+        (
+            {"value": 71},
+            "correct",
+            {"value": Decimal(71), "numerator": None, "denominator": None},
+        ),
+        ({"note": "Late"}, "correct", {"note": "Late"}),
+        (
+            {"note": "A mistake", "is_gap": True},
+            "correct",
+            {"value": None, "numerator": None, "denominator": None, "note": "A mistake"},
+        ),
+    ],
+)
+def test_recording_again_changes_only_what_differs(values, does, saved):
+    planned = step(read(**values).settled("percentage"), STOOD)
+    assert (planned.does, dict(planned.values)) == (does, saved)
+
+
+def test_steps_come_in_order_of_time_and_a_new_period_is_added():
+    september = Period(date(2013, 9, 1), "month")
+    planned = steps([read(value=1), read(period=september, value=2)], [STOOD])
+    assert [(one.read.period, one.does) for one in planned] == [
+        (september, "add"),
+        (OCTOBER, "correct"),
+    ]
+    assert dict(planned[0].values) == {"value": Decimal(2)}
+
+
+def test_the_digest_tells_apart_what_would_be_done():
+    shown = digest([step(read(value=71), STOOD)])
+    assert shown == digest([step(read(value=71), STOOD)])
+    assert shown != digest([step(read(value=72), STOOD)])
+    assert shown != digest([step(read(value=71), replace(STOOD, version=4))])
+    assert shown != digest([step(read(value=71), None)])
+
+
+def test_periods_that_share_a_day_are_found():
+    quarter, august = Period(date(2013, 7, 1), "quarter"), Period(date(2013, 8, 1), "month")
+    assert list(overlapping([OCTOBER, august, quarter])) == [(quarter, august)]
+    assert list(overlapping([OCTOBER, OCTOBER])) == [(OCTOBER, OCTOBER)]
+    assert list(overlapping([OCTOBER, quarter])) == []
