@@ -43,6 +43,8 @@ class Permission(StrEnum):
     DECIDE_DATE = "decide whether a date moves"
     CLAIM_STAGE = "claim a stage"
     VERIFY_STAGE = "verify or return a claim of someone else"
+    RECORD_READING = "record readings of a measure"
+    DECIDE_REBASE = "decide whether a measure's limits start anew"
     DRAFT_PUBLICATION = "draft a publication"
     READ_PUBLICATION_DRAFTS = "read publications that are not yet issued"
     ISSUE_PUBLICATION = "issue a publication that someone else drafted"
@@ -66,6 +68,8 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.DECIDE_DATE: frozenset({CHAIR}),
     Permission.CLAIM_STAGE: frozenset({MANAGER, LEAD, OWNER}),
     Permission.VERIFY_STAGE: frozenset({MANAGER, LEAD, CHAIR}),
+    Permission.RECORD_READING: frozenset({MANAGER, LEAD}),
+    Permission.DECIDE_REBASE: frozenset({CHAIR}),
     Permission.DRAFT_PUBLICATION: frozenset({MANAGER}),
     Permission.READ_PUBLICATION_DRAFTS: frozenset({MANAGER, CHAIR}),
     Permission.ISSUE_PUBLICATION: frozenset({CHAIR}),

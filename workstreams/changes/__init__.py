@@ -8,12 +8,14 @@ PermissionDenied when it is not theirs to do, StaleRecord when the record has mo
 from improvement.changes import add_record, edit_record
 from workstreams.changes.actions import add_action, edit_action, withdraw_action
 from workstreams.changes.dates import decide_date, propose_date
+from workstreams.changes.measures import ask_for_rebase, decide_rebase, edit_measure
 from workstreams.changes.progress import (
     Report,
     accept_update,
     report_progress,
     return_update,
 )
+from workstreams.changes.readings import confirm_reading, record_readings
 from workstreams.changes.rounds import close_round, open_round, sweep_up
 from workstreams.changes.stages import claim_stage, decide_claim
 
@@ -22,14 +24,19 @@ __all__ = [
     "accept_update",
     "add_action",
     "add_record",
+    "ask_for_rebase",
     "claim_stage",
     "close_round",
+    "confirm_reading",
     "decide_claim",
     "decide_date",
+    "decide_rebase",
     "edit_action",
+    "edit_measure",
     "edit_record",
     "open_round",
     "propose_date",
+    "record_readings",
     "report_progress",
     "return_update",
     "sweep_up",

@@ -10,7 +10,8 @@ from workstreams.models.action import (
 )
 from workstreams.models.date_change import DateChange
 from workstreams.models.fact import Fact, Source
-from workstreams.models.measure import Measure, Reading
+from workstreams.models.measure import Measure
+from workstreams.models.reading import Benchmark, Reading, Rebase
 from workstreams.models.round import Round, Update
 from workstreams.models.stage_claim import StageClaim
 from workstreams.models.structure import Finding, Outcome, Sourced, Theme, Workstream
@@ -21,6 +22,7 @@ __all__ = [
     "ActionOrganisation",
     "ActionOutcome",
     "ActionTheme",
+    "Benchmark",
     "DateChange",
     "Fact",
     "Finding",
@@ -28,6 +30,7 @@ __all__ = [
     "Milestone",
     "Outcome",
     "Reading",
+    "Rebase",
     "Round",
     "Source",
     "Sourced",

@@ -1,9 +1,28 @@
-"""Outcome measures and their readings."""
+"""Outcome measures: what is counted or asked, which way is better, and what must not be shown.
 
+Readings stand on a definition. A change of what is counted raises `series`: earlier readings keep
+their own number, and the history keeps the definition that they were read under.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models import F, Q
 
-from improvement.history import Tracked
+from improvement.models import User
+from improvement.roles import GRANTS, Permission, Role
+from workstreams.models.stage_claim import StageClaim
 from workstreams.models.structure import Outcome, Sourced
+from workstreams.periods import Length
+
+SMALLEST_SHOWN = 6  # a count of people below this, other than nought, could identify a child
+CODE = RegexValidator(
+    r"^[A-Z0-9]+(-[A-Z0-9]+)*\Z", "Use capital letters, numbers and hyphens, for example I1-4"
+)
 
 
 class Measure(Sourced):
@@ -12,7 +31,23 @@ class Measure(Sourced):
     class Direction(models.TextChoices):
         UP = "up", "Higher is better"
         DOWN = "down", "Lower is better"
+        RANGE = "range", "Best within a range"
         CONTEXT = "context", "Context only: neither is better"
+
+    class Kind(models.TextChoices):
+        COUNT = "count", "A count"
+        PERCENTAGE = "percentage", "A percentage"
+        RATE = "rate", "A rate per 10,000"
+        SCORE = "score", "A score"
+        DAYS = "days", "A number of days"
+        AVERAGE = "average", "An average"
+        WORDS = "words", "A summary in words"
+
+    class Covers(models.TextChoices):
+        MONTH = Length.MONTH.value, "A month"
+        QUARTER = Length.QUARTER.value, "A quarter"
+        YEAR = Length.YEAR.value, "A year, April to March"
+        ANY = "any", "Whatever period it was asked for"
 
     outcome = models.ForeignKey(
         Outcome,
@@ -21,58 +56,98 @@ class Measure(Sourced):
         on_delete=models.PROTECT,
         related_name="measures",
     )
-    code = models.CharField(max_length=12)
+    code = models.CharField(max_length=12, validators=[CODE])
     name = models.CharField(max_length=200)
     definition = models.TextField(blank=True)
+    kind = models.CharField("kind of number", max_length=10, choices=Kind, default=Kind.COUNT)
     unit = models.CharField(max_length=40, blank=True)
+    numerator = models.CharField("what is counted", max_length=200, blank=True)
+    denominator = models.CharField("out of what", max_length=200, blank=True)
     direction = models.CharField(max_length=8, choices=Direction, default=Direction.UP)
+    covers = models.CharField(
+        "a reading covers", max_length=8, choices=Covers, default=Covers.MONTH
+    )
     frequency = models.CharField(max_length=40, blank=True)
     source_text = models.CharField("source", max_length=200, blank=True)
+    evidence_kind = models.CharField(max_length=14, choices=StageClaim.EvidenceKind, blank=True)
     baseline = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     target = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    target_to = models.DecimalField(
+        "upper end of the target", max_digits=12, decimal_places=2, null=True, blank=True
+    )
     target_date = models.DateField(null=True, blank=True)
+    about_people = models.BooleanField("small numbers could identify someone", default=True)
+    suppress_under = models.PositiveSmallIntegerField(
+        "counts under this are not published",
+        default=SMALLEST_SHOWN,
+        validators=[MinValueValidator(SMALLEST_SHOWN)],
+    )
+    part_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
+    known_problems = models.TextField(blank=True)
+    keeper_post = models.CharField("post that records it", max_length=120, blank=True)
+    keeper = models.ForeignKey(
+        User,
+        verbose_name="person who records it",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="kept_measures",
+    )
+    series = models.PositiveSmallIntegerField(default=1, editable=False)
+
+    WORDS = (*Sourced.WORDS, "definition")
 
     class Meta:
         ordering = ("outcome__order", "code")
-        constraints = [models.UniqueConstraint(fields=["plan", "code"], name="one_measure_a_code")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "code"],
+                name="one_measure_a_code",
+                violation_error_message="There is already a measure with this code",
+            ),
+            models.CheckConstraint(
+                condition=~Q(direction="range") & Q(target_to=None)
+                | Q(direction="range", target=None, target_to=None)
+                | Q(direction="range", target__isnull=False, target_to__isnull=False)
+                & Q(target__lt=F("target_to")),
+                name="range_has_two_ends",
+                violation_error_message="A range has a lower and an upper end, the lower one first",
+            ),
+            models.CheckConstraint(
+                condition=Q(suppress_under__gte=SMALLEST_SHOWN), name="small_counts_are_hidden"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        super().clean()
+        total = self.part_of
+        if total is None:
+            return
+        if total.plan_id != self.plan_id or total.part_of_id is not None or total == self:
+            raise ValidationError({"part_of": "Choose a total of this plan, not itself a part"})
+        counts = {self.kind, total.kind} == {self.Kind.COUNT}
+        if not counts or total.covers != self.covers:
+            text = "Only counts of the same kind of period can be parts of a total"
+            raise ValidationError({"part_of": text})
+
     def page(self) -> tuple[str, str]:
         return ("measure-detail", self.code)
 
+    def can_be_read_by(self, user: User) -> bool:
+        """Whether the person may record its readings: a programme manager, or its keeper."""
+        roles = user.roles_on(self.plan_id) & GRANTS[Permission.RECORD_READING]
+        return Role.MANAGER in roles or (bool(roles) and self.keeper_id == user.pk)
+
     @property
-    def known(self) -> list["Reading"]:
-        """The readings that say something, in numbers or in words, in order of time."""
-        return [r for r in self.readings.all() if r.value is not None or r.as_stated]
-
-
-class Reading(Tracked):
-    """A value of a measure for a period. A null value is a gap, and is shown as one."""
-
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="readings")
-    period = models.DateField("first day of the period")
-    value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    as_stated = models.TextField("in words", blank=True)
-    note = models.TextField(blank=True)
-    provisional = models.BooleanField(default=False)
-    provenance = models.CharField(
-        max_length=12, choices=Sourced.Provenance, default=Sourced.Provenance.ENTERED
-    )
-    paragraph = models.CharField("paragraph of the source", max_length=80, blank=True)
-
-    class Meta:
-        ordering = ("period", "pk")
-        constraints = [
-            models.UniqueConstraint(fields=["measure", "period"], name="one_reading_a_period")
+    def known(self) -> list[Any]:
+        """The current series' readings that say something, in numbers or words, in order."""
+        return [
+            reading
+            for reading in self.readings.all()
+            if reading.series == self.series and reading.says_something
         ]
-
-    def __str__(self) -> str:
-        return f"{self.measure}, {self.period:%B %Y}"
-
-    def belongs_to_plan(self) -> int:
-        return self.measure.plan_id
-
-    def page(self) -> tuple[str, str]:
-        return self.measure.page()

@@ -1,0 +1,325 @@
+"""Readings are recorded whole or not at all; measures are defined anew, never rewritten."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.utils import timezone
+
+from improvement.history import StaleRecord
+from tests.world import save
+from workstreams.changes import (
+    add_record,
+    ask_for_rebase,
+    confirm_reading,
+    decide_rebase,
+    edit_measure,
+    record_readings,
+)
+from workstreams.changes.readings import plan_readings
+from workstreams.models import Benchmark, Measure, Reading, Rebase
+from workstreams.periods import Period
+from workstreams.readings import Read, digest
+
+ON = date(2026, 11, 25)
+AUGUST, SEPTEMBER, OCTOBER = (Period(date(2026, month, 1), "month") for month in (8, 9, 10))
+
+
+def a_read(period, value, **said):
+    return Read(period, Decimal(value), **said)
+
+
+def record(world, *reads, by=None, **options):
+    return record_readings(world.measure.pk, reads, by=by or world.manager, on=ON, **options)
+
+
+def values(world):
+    known = world.measure.readings.order_by("series", "period")
+    return [(reading.series, reading.period.month, reading.value) for reading in known]
+
+
+def test_new_readings_are_added_with_one_row_of_history_each(world, history_rows_written):
+    with history_rows_written() as rows:
+        done = record(world, a_read(OCTOBER, 14), a_read(AUGUST, 11))
+    assert (done.added, done.corrected, done.confirmed, done.kept) == (2, 0, 0, 0)
+    assert rows == {"Reading": 2}
+    assert values(world) == [(1, 8, 11), (1, 9, 12), (1, 10, 14)]
+
+
+def test_the_same_again_changes_nothing(world, history_rows_written):
+    record(world, a_read(OCTOBER, 14))
+    with history_rows_written() as rows:
+        done = record(world, a_read(OCTOBER, 14), a_read(SEPTEMBER, 12))
+    assert (done.added, done.kept, rows) == (0, 2, {})
+
+
+def test_a_correction_needs_a_reason_and_keeps_the_old_value_in_the_history(world):
+    with pytest.raises(ValidationError) as refused:
+        record(world, a_read(OCTOBER, 14), a_read(SEPTEMBER, 13))
+    assert "reason" in refused.value.message_dict
+    assert values(world) == [(1, 9, 12)]
+    done = record(world, a_read(SEPTEMBER, 13), reason="Two were counted twice")
+    reading = Reading.objects.get()
+    assert (done.corrected, reading.value, reading.version) == (1, 13, 2)
+    latest = reading.history.latest("version")
+    assert latest.history_change_reason == "Two were counted twice"
+    assert list(reading.history.order_by("version").values_list("value", flat=True)) == [12, 13]
+
+
+def test_all_that_is_wrong_is_said_and_nothing_is_saved(world, history_rows_written):
+    december = Period(date(2026, 12, 1), "month")
+    with history_rows_written() as rows, pytest.raises(ValidationError) as refused:
+        record(world, a_read(OCTOBER, 14), a_read(AUGUST, -1), a_read(december, 1))
+    assert refused.value.messages == [
+        "August 2026: This can’t be below nought",
+        "December 2026: December 2026 has not begun",
+    ]
+    assert rows == {}
+
+
+def test_a_period_twice_or_over_another_is_refused(world):
+    with pytest.raises(ValidationError, match="October 2026 is given twice, or overlaps"):
+        record(world, a_read(OCTOBER, 14), a_read(OCTOBER, 15))
+    world.measure.covers = "any"
+    save(world.measure)
+    quarter = Period(date(2026, 7, 1), "quarter")
+    with pytest.raises(ValidationError, match="September 2026 is given twice, or overlaps"):
+        record(world, a_read(quarter, 14))
+
+
+def test_a_percentage_is_made_from_its_two_numbers(world):
+    world.measure.kind = "percentage"
+    save(world.measure)
+    parts = {"numerator": Decimal(2), "denominator": Decimal(3)}
+    record(world, Read(OCTOBER, **parts))
+    reading = Reading.objects.get(period=OCTOBER.starts)
+    assert (reading.value, reading.numerator, reading.denominator) == (Decimal("66.67"), 2, 3)
+
+
+def test_what_was_shown_is_what_is_done(world):
+    reads = [a_read(SEPTEMBER, 13)]
+    shown = digest(plan_readings(world.measure, reads, ON))
+    record(world, a_read(SEPTEMBER, 14), reason="Someone was faster")
+    with pytest.raises(StaleRecord):
+        record(world, *reads, reason="Counted again", expected=shown)
+    assert values(world) == [(1, 9, 14)]
+    shown = digest(plan_readings(world.measure, reads, ON))
+    assert record(world, *reads, reason="Counted again", expected=shown).corrected == 1
+
+
+def test_what_stands_as_published_is_not_corrected_here(world):
+    published = save(Measure(plan=world.plan, code="D1", name="Plans", direction="context"))
+    save(Reading(measure=published, period=OCTOBER.starts, value=193, provenance="published"))
+    same, other = a_read(OCTOBER, 193), a_read(OCTOBER, 190)
+    assert record_readings(published.pk, [same], by=world.manager, on=ON).kept == 1
+    with pytest.raises(ValidationError, match="stands as it was published"):
+        record_readings(published.pk, [other], by=world.manager, on=ON, reason="A slip")
+
+
+def test_only_a_manager_or_the_measures_own_keeper_records(world):
+    for person in (world.lead, world.owner, world.chair, world.councillor):
+        with pytest.raises(PermissionDenied):
+            record(world, a_read(OCTOBER, 14), by=person)
+    world.measure.keeper = world.lead
+    save(world.measure)
+    assert record(world, a_read(OCTOBER, 14), by=world.lead).added == 1
+    with pytest.raises(PermissionDenied):
+        record(world, a_read(AUGUST, 14), by=world.other_lead)
+    world.measure.keeper = world.owner  # whose role records nothing
+    save(world.measure)
+    with pytest.raises(PermissionDenied):
+        record(world, a_read(AUGUST, 14), by=world.owner)
+
+
+def test_a_command_records_too(world):
+    assert record(world, a_read(OCTOBER, 14), by="system:test").added == 1
+
+
+def test_a_provisional_reading_is_confirmed_once_its_period_is_over(world):
+    november = Period(date(2026, 11, 1), "month")
+    record(world, a_read(OCTOBER, 14, provisional=True), a_read(november, 9, provisional=True))
+    by_month = {reading.period.month: reading for reading in Reading.objects.all()}
+    assert confirm(world, by_month[10]).provisional is False
+    with pytest.raises(ValidationError, match="is not provisional"):
+        confirm(world, world.fresh(by_month[10]))
+    with pytest.raises(ValidationError, match="November 2026 is not over"):
+        confirm(world, by_month[11])
+    with pytest.raises(PermissionDenied):
+        confirm_reading(by_month[11].pk, by=world.lead, version=1, on=ON)
+
+
+def confirm(world, reading):
+    return confirm_reading(reading.pk, by=world.manager, version=reading.version, on=ON)
+
+
+def test_recording_a_provisional_reading_as_final_confirms_it_and_needs_no_reason(world):
+    record(world, a_read(OCTOBER, 14, provisional=True))
+    assert record(world, a_read(OCTOBER, 14)).kept == 1  # says nothing of it
+    assert record(world, a_read(OCTOBER, 14, provisional=False)).confirmed == 1
+
+
+def edit(world, means="", **values):
+    measure = world.fresh(world.measure)
+    return edit_measure(
+        measure.pk,
+        values,
+        by=world.manager,
+        version=measure.version,
+        reason="The board asked",
+        means=means,
+    )
+
+
+def test_another_definition_starts_a_new_series_and_leaves_the_old_one(world):
+    edit(world, baseline=Decimal(15))
+    measure = edit(world, "new", definition="Visits of 20 minutes or more")
+    assert (measure.series, measure.baseline) == (2, None)
+    record(world, a_read(SEPTEMBER, 7))
+    assert values(world) == [(1, 9, 12), (2, 9, 7)]
+    assert [reading.value for reading in Reading.objects.current()] == [7]
+    assert [reading.value for reading in world.fresh(measure).known] == [7]
+
+
+def test_a_new_series_may_begin_with_a_starting_point_of_its_own(world):
+    edit(world, baseline=Decimal(15))
+    measure = edit(world, "new", definition="Visits of 20 minutes or more", baseline=Decimal(8))
+    assert (measure.series, measure.baseline) == (2, 8)
+
+
+def test_a_definition_may_be_said_better_within_its_series(world):
+    assert edit(world, "same", definition="Visits made to children").series == 1
+
+
+@pytest.mark.parametrize(
+    ("means", "values"),
+    [
+        ("", {"definition": "Other visits"}),
+        ("same", {"kind": "days"}),
+        ("same", {"covers": "quarter", "definition": "By the quarter"}),
+    ],
+)
+def test_what_a_changed_definition_means_has_to_be_said_rightly(world, means, values):
+    with pytest.raises(ValidationError) as refused:
+        edit(world, means, **values)
+    assert "means" in refused.value.message_dict
+    assert world.fresh(world.measure).version == 1
+
+
+def test_a_measure_without_readings_is_defined_freely(world):
+    new = save(Measure(plan=world.plan, code="M2", name="Calls"))
+    values = {"kind": "days", "unit": "days"}
+    edited = edit_measure(new.pk, values, by=world.manager, version=1, reason="A slip")
+    assert (edited.kind, edited.series) == ("days", 1)
+
+
+def test_only_a_manager_edits_a_measure(world):
+    with pytest.raises(PermissionDenied):
+        edit_measure(
+            world.measure.pk, {"name": "Calls"}, by=world.lead, version=1, reason="I would like to"
+        )
+
+
+def ask(world, period=OCTOBER, by=None):
+    now = timezone.now()
+    change = "The field became mandatory"
+    return ask_for_rebase(
+        world.measure.pk, by=by or world.manager, period=period.starts, change=change, now=now
+    )
+
+
+def decide(rebase, by, approve=True):
+    return decide_rebase(rebase.pk, by=by, approve=approve, note="Seen", now=timezone.now())
+
+
+def test_a_new_start_is_asked_for_by_one_and_approved_by_another(world):
+    record(world, a_read(OCTOBER, 14))
+    rebase = ask(world)
+    assert (rebase.decision, str(rebase)) == ("open", "Visits: new start at October 2026")
+    assert decide(rebase, world.chair).decision == "approved"
+    with pytest.raises(ValidationError, match="decided already"):
+        decide(rebase, world.chair)
+    with pytest.raises(ValidationError, match="asked for at this period already"):
+        ask(world)
+
+
+def test_a_refused_new_start_may_be_asked_for_again(world):
+    record(world, a_read(OCTOBER, 14))
+    assert decide(ask(world), world.chair, approve=False).decision == "refused"
+    assert ask(world).decision == "open"
+
+
+def test_nobody_decides_their_own_new_start_and_only_the_chair_decides(world):
+    record(world, a_read(OCTOBER, 14))
+    rebase = ask(world)
+    for person in (world.manager, world.lead, world.member):
+        with pytest.raises(PermissionDenied):
+            decide(rebase, person)
+    rebase.asked_by = world.chair
+    save(rebase)
+    with pytest.raises(PermissionDenied, match="themselves"):
+        decide(rebase, world.chair)
+    rebase.decided_by, rebase.decided_at, rebase.decision = world.chair, timezone.now(), "approved"
+    with pytest.raises(IntegrityError, match="rebase_decided_by_another"):
+        save(rebase)
+
+
+def test_a_new_start_stands_on_a_reading_after_the_first(world):
+    for period in (SEPTEMBER, OCTOBER):
+        with pytest.raises(ValidationError, match="Choose a period that has a reading"):
+            ask(world, period)
+    with pytest.raises(PermissionDenied):
+        ask(world, by=world.lead)
+    assert not Rebase.objects.exists()
+
+
+def test_a_measure_is_set_beside_named_values(world):
+    for name in ("England", "Last year"):
+        beside = Benchmark(measure=world.measure, name=name, period=OCTOBER.starts, value=9)
+        add_record(beside, by=world.manager, reason="From the yearly return")
+    assert str(beside) == "Visits: Last year, October 2026"
+    assert beside.page() == ("measure-detail", "M1")
+    with pytest.raises(ValidationError, match="already a value of this name"):
+        add_record(
+            Benchmark(measure=world.measure, name="England", period=OCTOBER.starts, value=8),
+            by=world.manager,
+            reason="Again",
+        )
+
+
+def of_plan(world, **values):
+    return Measure(**{"plan": world.plan, "code": "M2", "name": "Police"} | values)
+
+
+def test_a_part_belongs_to_a_total_of_counts_on_the_same_plan(world):
+    part = add_record(of_plan(world, part_of=world.measure), by=world.manager, reason="A part")
+    for wrong in (
+        {"part_of": part},
+        {"part_of": world.measure, "kind": "days"},
+        {"part_of": world.measure, "covers": "quarter"},
+    ):
+        with pytest.raises(ValidationError) as refused:
+            of_plan(world, code="M3", **wrong).full_clean()
+        assert "part_of" in refused.value.message_dict
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"target_to": 9},
+        {"direction": "range", "target": 9},
+        {"direction": "range", "target_to": 9},
+        {"direction": "range", "target": 9, "target_to": 9},
+        {"suppress_under": 5},
+        {"code": "M 2"},
+    ],
+)
+def test_a_measure_that_makes_no_sense_is_refused(world, values):
+    with pytest.raises(ValidationError):
+        of_plan(world, **values).full_clean()
+
+
+def test_a_range_has_two_ends_or_none_yet(world):
+    of_plan(world, direction="range", target=8, target_to=9).full_clean()
+    of_plan(world, direction="range").full_clean()

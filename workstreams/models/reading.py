@@ -1,0 +1,175 @@
+"""What was read of a measure and when, what it is set beside, and where a new process begins."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from improvement.history import Tracked, TrackedQuerySet
+from improvement.models import User
+from workstreams import periods
+from workstreams.models.measure import Measure
+from workstreams.models.structure import Sourced
+from workstreams.periods import Length
+
+
+class ReadingQuerySet(TrackedQuerySet):
+    def current(self) -> ReadingQuerySet:
+        """Readings under the measure's present definition; earlier series are never mixed in."""
+        return self.filter(series=F("measure__series"))
+
+
+class Dated(Tracked):
+    """A value for a period, which begins on `period` and covers a day, month, quarter or year."""
+
+    period = models.DateField("first day of the period")
+    covers = models.CharField("covers", max_length=8, choices=Length, default=Length.MONTH)
+    provenance = models.CharField(
+        max_length=12, choices=Sourced.Provenance, default=Sourced.Provenance.ENTERED
+    )
+    paragraph = models.CharField("paragraph of the source", max_length=80, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def ends(self) -> date:
+        return periods.last_day(self.period, self.covers)
+
+    @property
+    def period_in_words(self) -> str:
+        return periods.in_words(self.period, self.covers)
+
+    @property
+    def stands_as_published(self) -> bool:
+        return self.provenance in (Sourced.Provenance.PUBLISHED, Sourced.Provenance.FOLLOWED)
+
+
+class Reading(Dated):
+    """A value of a measure for a period. A null value is a gap, and is shown as one.
+
+    Where `numerator` and `denominator` are known, the value is made from them.
+    """
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="readings")
+    series = models.PositiveSmallIntegerField(default=1)
+    value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    numerator = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    sample = models.PositiveIntegerField(
+        "how many replied or were looked at", null=True, blank=True
+    )
+    as_stated = models.TextField("in words", blank=True)
+    note = models.TextField(blank=True)
+    provisional = models.BooleanField(default=False)
+    objects = ReadingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("series", "period", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "series", "period"], name="one_reading_a_period_and_series"
+            ),
+            models.CheckConstraint(
+                condition=Q(numerator=None, denominator=None)
+                | Q(value__isnull=False, numerator__gte=0, denominator__gt=0),
+                name="reading_has_both_its_parts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure}, {self.period_in_words}"
+
+    def belongs_to_plan(self) -> int:
+        return self.measure.plan_id
+
+    def page(self) -> tuple[str, str]:
+        return self.measure.page()
+
+    @property
+    def says_something(self) -> bool:
+        return self.value is not None or bool(self.as_stated)
+
+
+class Benchmark(Dated):
+    """One value of a named series that a measure is set beside: England, last year."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="benchmarks")
+    name = models.CharField(max_length=60)
+    value = models.DecimalField(max_digits=12, decimal_places=2)
+    source_text = models.CharField("source", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("name", "period", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "name", "period"],
+                name="one_benchmark_a_period",
+                violation_error_message="There is already a value of this name for the period",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure}: {self.name}, {self.period_in_words}"
+
+    def belongs_to_plan(self) -> int:
+        return self.measure.plan_id
+
+    def page(self) -> tuple[str, str]:
+        return self.measure.page()
+
+
+class Rebase(Tracked):
+    """A dated, known change of process from which a measure's limits are worked out anew.
+
+    It counts only once someone other than who asked for it approves; it is never automatic.
+    """
+
+    class Decision(models.TextChoices):
+        OPEN = "open", "Waiting for a decision"
+        APPROVED = "approved", "Approved"
+        REFUSED = "refused", "Refused"
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="rebases")
+    series = models.PositiveSmallIntegerField(default=1)
+    period = models.DateField("first period of the new process")
+    change = models.TextField("what changed")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="asked_rebases")
+    decision = models.CharField(max_length=8, choices=Decision, default=Decision.OPEN)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="decided_rebases"
+    )
+    decision_note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("period", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "series", "period"],
+                condition=~Q(decision="refused"),
+                name="one_rebase_a_period",
+                violation_error_message="A new start was asked for at this period already",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="open", decided_at=None, decided_by=None)
+                | (~Q(decision="open") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+                name="rebase_decided_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")),
+                name="rebase_decided_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure}: new start at {self.period:%B %Y}"
+
+    def belongs_to_plan(self) -> int:
+        return self.measure.plan_id
+
+    def page(self) -> tuple[str, str]:
+        return self.measure.page()
