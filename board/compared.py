@@ -45,10 +45,21 @@ class Compared:
         only = self.measure.baseline is None and self.first == self.latest
         if self.start is None or self.latest is None or self.latest.value is None or only:
             return None
-        return self.towards_good(self.latest.value - self.start)
+        return self.goodness(self.latest.value) - self.goodness(self.start)
 
-    def towards_good(self, difference: Decimal) -> Decimal:
-        return -difference if self.measure.direction == Measure.Direction.DOWN else difference
+    def goodness(self, value: Decimal) -> Decimal:
+        """The value, turned so that more is better; how far it is outside a range, below nought."""
+        if self.measure.direction == Measure.Direction.DOWN:
+            return -value
+        if self.measure.direction == Measure.Direction.RANGE:
+            return -self.outside_range(value)
+        return value
+
+    def outside_range(self, value: Decimal) -> Decimal:
+        low, high = self.measure.target, self.measure.target_to
+        if low is None or high is None:
+            return Decimal()
+        return max(low - value, value - high, Decimal())
 
     @property
     def verdict(self) -> str:
@@ -61,7 +72,7 @@ class Compared:
         """Whether the latest reading is at its target or beyond, in the direction of good."""
         if self.measure.target is None or self.latest is None or self.latest.value is None:
             return False
-        return self.towards_good(self.latest.value - self.measure.target) >= 0
+        return self.goodness(self.latest.value) >= self.goodness(self.measure.target)
 
     @property
     def rank(self) -> tuple[int, Decimal]:
@@ -105,10 +116,11 @@ class Impact:
 
 
 def compared(plan: Plan, on: date) -> list[Compared]:
-    """Every measure of the plan, context included, with what was read up to the day."""
+    """Every measure of the plan, context included, with what was read up to the day in its
+    present series."""
     first: dict[int, Reading] = {}
     latest: dict[int, Reading] = {}
-    readings = Reading.objects.filter(measure__plan=plan, period__lte=on)
+    readings = Reading.objects.current().filter(measure__plan=plan, period__lte=on)
     for reading in readings.order_by("period", "pk"):
         if reading.value is not None or reading.as_stated:
             first.setdefault(reading.measure_id, reading)

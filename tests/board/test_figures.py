@@ -101,6 +101,31 @@ def test_the_measures_are_set_against_their_start_worst_first(world):
     assert [one.measure.code for one in found.aimed] == ["A2", "A4", "A3"]
 
 
+def test_a_measure_of_a_range_is_better_the_nearer_it_comes(world):
+    best = {"direction": "range", "target": 14, "target_to": 18}
+    a_measure(world, "A1", [23, 20], **best)
+    a_measure(world, "A2", [15, 11], **best)
+    a_measure(world, "A3", [20, 17], **best)
+    a_measure(world, "A4", [20, 17], direction="range")
+    a_measure(world, "A5", [3, 0], direction="range", target=-2, target_to=0)
+    found = count_of(world).impact
+    told = {one.measure.code: one.verdict for one in found.measures}
+    del told["M1"]
+    assert told == {
+        "A1": "better", "A2": "worse", "A3": "better", "A4": "the same", "A5": "better",
+    }  # fmt: skip
+    assert {one.measure.code for one in found.reached} == {"A3", "A5"}
+
+
+def test_readings_of_an_earlier_series_are_set_against_nothing(world):
+    measure = a_measure(world, "A1", [80, 76])
+    measure.series = 2
+    save(measure)
+    save(Reading(measure=measure, series=2, period=date(2026, 3, 1), value=50))
+    (told,) = (one for one in count_of(world).impact.measures if one.measure.code == "A1")
+    assert (told.first.value, told.verdict) == (50, "can’t be compared")
+
+
 def test_a_check_has_lapsed_when_its_day_has_passed_and_nothing_later_stands(world):
     a_meeting(world, days(-7), timezone.now())
     a_claim(world, world.action, "in_use", recheck=days(-9))
