@@ -41,6 +41,19 @@ def updates_of(ref: str) -> list[dict[str, Any]]:
     return sorted(of("updates", ref), key=lambda update: update["round"])
 
 
+def readings_of(measure: dict[str, Any]) -> list[dict[str, Any]]:
+    return [row for row in COURSE["readings"] if row["measure"] == measure["code"]]
+
+
+def value_of(reading: dict[str, Any]) -> float | None:
+    """The value given, or made from its two numbers."""
+    if "numerator" not in reading:
+        return reading.get("value")
+    times = {"percentage": 100, "rate": 10_000, "average": 1}
+    (kind,) = (m["kind"] for m in COURSE["measures"] if m["code"] == reading["measure"])
+    return times[kind] * reading["numerator"] / reading["denominator"]
+
+
 def in_order(*days: date | None) -> bool:
     known = [day for day in days if day]
     return known == sorted(known)

@@ -18,8 +18,10 @@ from tests.demo_data import (
     ROUNDS,
     in_order,
     of,
+    readings_of,
     refs,
     updates_of,
+    value_of,
 )
 
 
@@ -170,13 +172,26 @@ class TestTheShapeOfTheStory:
 
     def test_no_measure_has_reached_its_target(self):
         for measure in COURSE["measures"]:
-            values = [
-                row["value"] for row in COURSE["readings"]
-                if row["measure"] == measure["code"] and row["value"] is not None
-            ]  # fmt: skip
+            values = [v for v in map(value_of, readings_of(measure)) if v is not None]
             if measure["target"] is not None:
                 sign = 1 if measure["direction"] == "up" else -1
                 assert all(sign * (measure["target"] - value) > 0 for value in values)
+
+    def test_a_reading_is_one_number_or_two_or_says_why_there_is_none(self):
+        for reading in COURSE["readings"]:
+            given = {"value", "numerator", "denominator"} & reading.keys()
+            assert given in ({"value"}, {"numerator", "denominator"}, set())
+            assert given or reading.get("note") or reading.get("as_stated")
+
+    def test_what_came_later_to_a_reading_came_after_it(self):
+        for reading in COURSE["readings"]:
+            corrections = [correction["on"] for correction in reading.get("corrected", [])]
+            assert in_order(reading["entered_on"], *corrections, reading.get("confirmed_on"))
+
+    def test_a_new_start_is_decided_after_it_was_asked_for(self):
+        asked = COURSE["rebases"]
+        decided = [(r["decision"], in_order(r["asked_on"], r["decided_on"])) for r in asked]
+        assert decided == [("approved", True), ("refused", True)]
 
     def test_only_two_readings_are_published(self):
         published = [r for r in COURSE["readings"] if r.get("provenance") == "published"]
@@ -185,10 +200,10 @@ class TestTheShapeOfTheStory:
             (date(2012, 11, 1), 193, "13.3"),
         ]
 
-    def test_every_outcome_has_two_or_three_measures(self):
+    def test_every_outcome_has_two_to_four_measures(self):
         counts = Counter(m["outcome"] for m in COURSE["measures"])
         assert set(counts) == {None, *refs("outcomes", "code")}
-        assert all(2 <= count <= 3 for count in counts.values())
+        assert all(2 <= count <= 4 for count in counts.values())
         periods = Counter((r["measure"], r["period"]) for r in COURSE["readings"])
         assert max(periods.values()) == 1
         assert {code for code, _ in periods} == set(refs("measures", "code"))

@@ -10,6 +10,7 @@ from board.demo import BY
 from board.demo.course import Course, check_arrival, replay
 from board.demo.files import Part, read_part
 from board.demo.followed import load_followed, notice_events
+from board.demo.measures import measure_events
 from board.demo.oversight import oversight_events
 from board.demo.people import add_people
 from board.demo.published import load_published
@@ -49,8 +50,8 @@ def load_course(plan: Plan, parts: Parts) -> None:
     """Replay the course, with everyone's changes merged in the order of their days."""
     course = Course(plan, add_people(plan, parts.course["accounts"]), parts.course)
     happened = notice_events(plan, parts.followed)
-    played = (structure_events(course), reporting_events(course), oversight_events(course))
-    replay(chain(happened, *played))
+    parts_of_it = (structure_events, measure_events, reporting_events, oversight_events)
+    replay(chain(happened, *(events(course) for events in parts_of_it)))
     check_arrival(course)
 
 

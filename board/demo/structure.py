@@ -1,4 +1,4 @@
-"""The course's own part of the plan: leads, actions and their steps, measures and readings."""
+"""The course's own part of the plan: leads, and actions with their steps."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from board.demo import BY
 from board.demo.course import Course, Event
 from board.demo.files import Part, at_its_hour, given, instant
 from improvement.changes import add_record, apply, edit_record, lock
 from improvement.history import audited
 from improvement.models import Plan
 from workstreams.changes import add_action, withdraw_action
-from workstreams.models import Action, Measure, Milestone, Reading, Sourced, Workstream
+from workstreams.models import Action, Milestone, Sourced, Workstream
 
 ILLUSTRATIVE = Sourced.Provenance.ILLUSTRATIVE
 ENTERED = "Entered in the plan"
@@ -33,19 +32,6 @@ ACTION = (
     "marking_reason",
 )
 PLAN = ("state", "focus_stage", "freshness_days", "due_soon_days", "red_after_days")
-MEASURE = (
-    "code",
-    "name",
-    "definition",
-    "unit",
-    "direction",
-    "frequency",
-    "source_text",
-    "baseline",
-    "target",
-    "target_date",
-)
-READING = ("period", "value", "as_stated", "note", "provisional", "paragraph")
 
 
 def structure_events(course: Course) -> Iterator[Event]:
@@ -63,7 +49,6 @@ def structure_events(course: Course) -> Iterator[Event]:
         if "delivery_decision" in entry:
             yield at_its_hour(entry, "decided_on", 16), partial(take_out, course, entry)
     yield instant(agreed_on, hour=16), partial(agree, course)
-    yield from measure_events(course)
 
 
 def name_lead(course: Course, entry: Part, now: datetime) -> None:
@@ -144,33 +129,3 @@ def agree(course: Course, now: datetime) -> None:
     chair, reason = course.people[entry["agreed_by"]], "Agreed the plan and its first dates"
     with audited(chair, reason):
         apply(lock(Plan, course.plan.pk), given(entry, *PLAN), by=chair, reason=reason)
-
-
-def measure_events(course: Course) -> Iterator[Event]:
-    """Each measure with its readings; a published reading may come before the measure's day."""
-    readings = course.part["readings"]
-    for entry in course.part["measures"]:
-        own = [reading for reading in readings if reading["measure"] == entry["code"]]
-        first = min(each["entered_on"] for each in [entry, *own])
-        yield instant(first, hour=11), partial(add_measure, course, entry)
-        for reading in own:
-            yield at_its_hour(reading, "entered_on", 12), partial(add_reading, course, reading)
-
-
-def add_measure(course: Course, entry: Part, now: datetime) -> None:
-    outcome = course.plan.outcomes.filter(code=entry["outcome"]).first()
-    measure = Measure(
-        plan=course.plan, outcome=outcome, provenance=ILLUSTRATIVE, **given(entry, *MEASURE)
-    )
-    add_record(measure, by=course.manager, reason=ENTERED)
-
-
-def add_reading(course: Course, entry: Part, now: datetime) -> None:
-    provenance = entry.get("provenance", ILLUSTRATIVE)
-    reading = Reading(
-        measure=course.plan.measures.get(code=entry["measure"]),
-        provenance=provenance,
-        **given(entry, *READING),
-    )
-    by = course.manager if provenance == ILLUSTRATIVE else BY
-    add_record(reading, by=by, reason="Entered the reading")
