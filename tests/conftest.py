@@ -15,6 +15,7 @@ from django.test import Client, TransactionTestCase, override_settings
 
 from improvement.audit.rules import tracked_models
 from improvement.models import Plan, User
+from tests.databases import Pattern, a_pattern, standing_on
 from tests.flushing import flush
 from tests.world import World
 
@@ -54,6 +55,22 @@ def begins_empty(request: pytest.FixtureRequest, django_db_blocker: Any) -> None
 def world(db: Any) -> World:
     """A small plan with everyone on it; see tests/world.py."""
     return deepcopy(KEPT[0]) if KEPT else World()
+
+
+@pytest.fixture(scope="session")
+def pattern(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Pattern]:
+    """The suite's own database, migrated and empty, to be copied."""
+    with django_db_blocker.unblock(), a_pattern(tmp_path_factory.mktemp("databases")) as pattern:
+        yield pattern
+
+
+@pytest.fixture
+def own_database(pattern: Pattern, db: None) -> Iterator[str]:
+    """The URL of a database of the test's own, migrated and empty, that the site stands on."""
+    with pattern.copied() as url, standing_on(url):
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """System checks: models and settings that the guards could not hold, and guards that are not there.
 
-The last needs the database: `manage.py check --deploy --database default`. It is left out of
-`migrate`, which puts the guards right.
+Those that ask the database run with `manage.py check --deploy --database default`. They are left
+out of `migrate`, which puts the guards right.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections, models
 
 from improvement.audit import guards
@@ -70,10 +70,25 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[Error]:
 
 
 @register(Tags.database, deploy=True)
-def check_database(databases: Sequence[str] | None = None, **kwargs: Any) -> list[Error]:
-    """Every guard stands in the database as it should."""
-    return [
-        Error(problem, hint="Run manage.py migrate.", id="audit.E004")
-        for alias in databases or []
-        for problem in guards.problems(connections[alias])
-    ]
+def check_database(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Every guard stands, out of the site's own reach, in a database that keeps what it is told."""
+    return [found for alias in databases or [] for found in found_in(connections[alias])]
+
+
+def found_in(connection: Any) -> Iterator[CheckMessage]:
+    dialect = guards.DIALECTS[connection.vendor]
+    for problem in guards.problems(connection):
+        yield Error(problem, hint="Run manage.py migrate.", id="audit.E004")
+    with connection.cursor() as cursor:
+        for name, value in dialect.careless(cursor):
+            yield Error(
+                f"{connection.alias} runs with {name} {value}: what was said to be saved could "
+                "be lost, or saved without its history",
+                id="audit.E005",
+            )
+        if dialect.can_disarm(cursor):
+            yield Warning(
+                f"{connection.alias} is used by a role that could disable its guards",
+                hint="docs/postgresql.md sets up a role for the site that cannot.",
+                id="audit.W006",
+            )

@@ -80,6 +80,30 @@ def installed(cursor: Any) -> dict[str, str]:
     }
 
 
+CARELESS = """
+    SELECT name, setting FROM pg_settings WHERE setting = 'off'
+    AND name IN ('fsync', 'full_page_writes', 'synchronous_commit')
+    UNION ALL
+    SELECT name, setting FROM pg_settings WHERE setting <> 'origin'
+    AND name = 'session_replication_role'
+"""
+
+
+def careless(cursor: Any) -> list[tuple[str, str]]:
+    """Settings of this connection under which a commit could be lost or go by a guard."""
+    cursor.execute(CARELESS)
+    return cursor.fetchall()
+
+
+def can_disarm(cursor: Any) -> bool:
+    """The role of this connection owns guarded tables, or may act as one that does."""
+    cursor.execute(
+        "SELECT EXISTS (SELECT 1 FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid"
+        " WHERE t.tgname LIKE 'audit!_%' ESCAPE '!' AND pg_has_role(c.relowner, 'MEMBER'))"
+    )
+    return cursor.fetchone()[0]
+
+
 def columns(cursor: Any) -> set[tuple[str, str]]:
     """Every table's columns, as (table, column)."""
     cursor.execute(

@@ -97,6 +97,22 @@ def installed(cursor: Any) -> dict[str, str]:
     return dict(cursor.fetchall())
 
 
+def careless(cursor: Any) -> list[tuple[str, str]]:
+    """Settings of this connection under which a commit could be lost or go by a guard."""
+    cursor.execute(
+        "SELECT 'synchronous', synchronous FROM pragma_synchronous WHERE synchronous < 2"
+        " UNION ALL SELECT 'foreign_keys', 0 FROM pragma_foreign_keys WHERE foreign_keys = 0"
+        " UNION ALL SELECT 'recursive_triggers', 0 FROM pragma_recursive_triggers"
+        " WHERE recursive_triggers = 0"
+    )
+    return cursor.fetchall()
+
+
+def can_disarm(cursor: Any) -> bool:
+    """SQLite has no roles: whoever can write the file can do everything, and no set-up helps."""
+    return False
+
+
 def columns(cursor: Any) -> set[tuple[str, str]]:
     """Every table's columns, as (table, column)."""
     cursor.execute(

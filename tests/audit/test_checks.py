@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
-from django.db import models
+from django.db import connection, models
 from django.test.utils import isolate_apps
 
-from improvement.audit.checks import check_models, check_settings, faults
+from improvement.audit.checks import check_database, check_models, check_settings, faults
 from improvement.history import Tracked
 from improvement.models import Membership, Plan
 
+pytestmark = pytest.mark.django_db
 SITE = "improvement.models"  # where Django looks for the app of a model
 
 
@@ -62,3 +63,38 @@ def test_it_refuses_settings_that_lose_history(
     found = str(check_settings(None))
     for lack in ["SIMPLE_HISTORY_ENABLED", "WAL", "FULL", "recursive_triggers", "IMMEDIATE"]:
         assert lack in found
+
+
+CARELESS = {
+    "postgresql": [
+        ("synchronous_commit", "SET synchronous_commit = off"),
+        ("session_replication_role", "SET session_replication_role = replica"),
+    ],
+    "sqlite": [
+        ("synchronous", "PRAGMA synchronous = NORMAL"),
+        ("foreign_keys", "PRAGMA foreign_keys = OFF"),
+        ("recursive_triggers", "PRAGMA recursive_triggers = OFF"),
+    ],
+}
+OF_A_TEST_SERVER = {"fsync"}  # nobody keeps its data
+
+
+def careless() -> set[str]:
+    found = [error.msg for error in check_database(["default"]) if error.id == "audit.E005"]
+    return {message.split()[3] for message in found} - OF_A_TEST_SERVER
+
+
+@pytest.mark.parametrize(("name", "statement"), CARELESS[connection.vendor])
+def test_it_refuses_a_connection_that_could_lose_what_was_saved(
+    name: str, statement: str, own_database: str
+) -> None:
+    assert careless() == set()
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert careless() == {name}
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no roles")
+def test_it_warns_of_a_role_that_could_disable_the_guards(own_database: str) -> None:
+    (warning,) = (found for found in check_database(["default"]) if found.id == "audit.W006")
+    assert "docs/postgresql.md" in warning.hint

@@ -1,0 +1,60 @@
+"""Starting the site: nothing is served from a database that could be changed unseen."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import Error, connection
+
+from improvement.audit import guards
+
+logger = logging.getLogger(__name__)
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class Unguarded(Exception):
+    """The database would let a change go by without its history."""
+
+    def __init__(self, problems: list[str]) -> None:
+        faults = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(
+            "The site does not start, because its database could be changed without history:\n"
+            f"{faults}\nPut the guards back with: python manage.py migrate"
+        )
+
+
+def guarded(application: Application) -> Application:
+    """The application, refusing to start where a guard is missing, disabled or out of date.
+
+    A database that cannot be reached is looked at again with the next request: a server that is
+    restarted while its database is away comes back with it.
+    """
+    stands = is_guarded()
+
+    def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        nonlocal stands
+        try:
+            stands = stands or is_guarded()
+        except Unguarded as refusal:
+            logger.critical(refusal)
+            start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
+            return [b"This site is not available: its database is not guarded.\n"]
+        return application(environ, start_response)
+
+    return serve
+
+
+def is_guarded() -> bool:
+    """True when every guard stands, False when that cannot be known. Raises Unguarded."""
+    try:
+        problems = guards.problems()
+    except Error:
+        logger.warning("The database cannot be reached: its guards will be looked at later")
+        return False
+    finally:
+        connection.close()  # a server that forks must not hand one connection to several workers
+    if problems:
+        raise Unguarded(problems)
+    return True
