@@ -1,5 +1,4 @@
 """Databases of a test's own, on the server that the suite runs on, and the site moved onto one."""
-# ruff: noqa: S608  # the names are the tests' own
 
 import secrets
 import shutil
@@ -8,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg2
 from django.db import connection, connections
@@ -69,7 +69,7 @@ def created(name: str, template: str) -> Iterator[None]:
 def url_of(name: str, user: str = "", password: str = "") -> str:
     """The URL of a database on the suite's PostgreSQL server."""
     own = connection.settings_dict
-    account = f"{user or own['USER']}:{password or own['PASSWORD']}"
+    account = f"{user or own['USER']}:{quote(password or own['PASSWORD'])}"
     return f"postgres://{account}@{own['HOST']}:{own['PORT']}/{name}"
 
 

@@ -1,0 +1,150 @@
+"""The set-up of docs/postgresql.md: the site works in it, and can't take its own guards away."""
+
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import ProgrammingError, connection
+from django.test import Client
+
+from improvement.audit import guards
+from improvement.audit.checks import check_database
+from tests.audit.test_guards import HERE
+from tests.audit.ways import Stage, Way, outcome
+from tests.databases import command, standing_on, url_of
+from tests.filling import send
+from tests.world import PASSWORD, World
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no roles"),
+]
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "postgresql.md"
+OWN = secrets.token_hex(6)
+DATABASE, OWNER, SITE = f"plan_{OWN}", f"plan_owner_{OWN}", f"plan_site_{OWN}"
+TRIGGER = "audit_improvement_plan_update"
+REFUSED = [
+    f"ALTER TABLE improvement_plan DISABLE TRIGGER {TRIGGER}",
+    "ALTER TABLE improvement_plan DISABLE TRIGGER USER",
+    "ALTER TABLE improvement_plan DISABLE TRIGGER ALL",
+    "ALTER TABLE improvement_historicalplan DROP CONSTRAINT improvement_plan_one_row_a_version",
+    "ALTER TABLE improvement_plan RENAME TO former_plan",
+    "ALTER TABLE improvement_plan ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE improvement_plan DROP COLUMN version",
+    f"ALTER TABLE improvement_plan OWNER TO {SITE}",
+    f"DROP TRIGGER {TRIGGER} ON improvement_plan",
+    "DROP TABLE improvement_historicalplan CASCADE",
+    f"DROP FUNCTION {TRIGGER}() CASCADE",
+    f"ALTER FUNCTION {TRIGGER}() SET search_path = pg_temp",
+    f"ALTER FUNCTION {TRIGGER}() RENAME TO former",
+    f"CREATE OR REPLACE FUNCTION {TRIGGER}() RETURNS trigger LANGUAGE plpgsql"
+    " AS 'BEGIN RETURN NEW; END'",
+    "CREATE FUNCTION own() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    "CREATE TRIGGER own BEFORE INSERT ON improvement_historicalplan FOR EACH ROW"
+    f" EXECUTE FUNCTION {TRIGGER}()",
+    "CREATE RULE own AS ON INSERT TO improvement_historicalplan DO INSTEAD NOTHING",
+    "CREATE TABLE own (id bigint REFERENCES improvement_plan ON DELETE CASCADE)",
+    "CREATE TEMP TABLE improvement_historicalplan (id bigint, version integer)",
+    "CREATE SCHEMA own",
+    "TRUNCATE improvement_historicalplan",
+    "TRUNCATE improvement_plan CASCADE",
+    "DELETE FROM improvement_plan",
+    "DELETE FROM improvement_historicalplan",
+    "UPDATE django_migrations SET name = name",
+    "UPDATE pg_trigger SET tgenabled = 'D'",
+    "SET session_replication_role = replica",
+    f"ALTER ROLE {SITE} SET session_replication_role = replica",
+    f"ALTER DATABASE {DATABASE} SET session_replication_role = replica",
+    f"ALTER DATABASE {DATABASE} OWNER TO {SITE}",
+    f"ALTER ROLE {SITE} SUPERUSER",
+    f"SET ROLE {OWNER}",
+    f"GRANT {OWNER} TO {SITE}",
+    f"DROP OWNED BY {OWNER}",
+    f"REASSIGN OWNED BY {OWNER} TO {SITE}",
+    "GRANT TRIGGER ON improvement_plan TO CURRENT_USER; CREATE TRIGGER own BEFORE INSERT"
+    f" ON improvement_plan FOR EACH ROW EXECUTE FUNCTION {TRIGGER}()",
+    "COPY improvement_plan TO PROGRAM 'cat'",
+]
+
+
+def sections() -> list[str]:
+    """The SQL of the document, with names that no other run has, and passwords."""
+    text = re.sub(r"\bplan_owner\b", OWNER, DOCUMENT.read_text())
+    text = re.sub(r"\bplan_site\b", SITE, text)
+    text = re.sub(r"DATABASE plan\b", f"DATABASE {DATABASE}", text)
+    return re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
+
+
+def each(sql: str) -> list[str]:
+    return [statement for statement in sql.split(";") if statement.strip()]
+
+
+@pytest.fixture(scope="module")
+def set_up(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The site's own URL in a database that was set up and migrated as the document says."""
+    once, inside, after = sections()
+    with django_db_blocker.unblock():
+        try:
+            for statement in each(once):
+                command(statement, "postgres")
+            command(inside, DATABASE)
+            with standing_on(url_of(DATABASE, OWNER, "one of your own")):
+                call_command("migrate", verbosity=0)
+                call_command("createcachetable", "cache")
+                with connection.cursor() as cursor:
+                    cursor.execute(after)
+            yield url_of(DATABASE, SITE, "another of your own")
+        finally:
+            command(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)", "postgres")
+            command(f"DROP ROLE IF EXISTS {OWNER}, {SITE}", "postgres")
+
+
+@pytest.fixture
+def as_the_site(set_up: str, db: None) -> Iterator[None]:
+    with standing_on(set_up):
+        yield
+
+
+def test_a_lead_signs_in_reports_and_signs_out(as_the_site: None, settings: Any) -> None:
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache",
+        }
+    }
+    world, client = World(), Client()
+    sent = {"login": world.lead.email, "password": PASSWORD}
+    assert client.post("/accounts/login/", sent).status_code == 302
+    path = world.url("actions/FP-01/update/")
+    typed = {"declared_rag": "green", "done": "Trained 14.", "next": "The rest.", "submit": "on"}
+    assert send(client, path, **typed).status_code == 302
+    assert world.action.updates.get().done == "Trained 14."
+    assert client.post("/accounts/logout/").status_code == 302
+    assert client.get(path).status_code == 302
+
+
+def test_every_guard_stands_and_the_check_has_nothing_to_say_of_the_role(as_the_site: None) -> None:
+    assert guards.problems() == []
+    found = {message.id for message in check_database(["default"])}
+    assert found <= {"audit.E005"}  # the server of a test does not wait for its disk
+
+
+@pytest.mark.parametrize("statement", REFUSED)
+def test_no_way_to_disarm_the_guards_is_open(statement: str, as_the_site: None) -> None:
+    with pytest.raises(ProgrammingError) as refused, connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert refused.value.__cause__.pgcode == "42501"  # insufficient privilege
+    assert guards.problems() == []
+
+
+OF_POSTGRESQL = [way for way in HERE if way.vendor]
+
+
+@pytest.mark.parametrize("way", OF_POSTGRESQL, ids=lambda way: way.name)
+def test_no_way_is_silent_to_the_role_of_the_site(way: Way, as_the_site: None) -> None:
+    became, message = outcome(way, Stage())
+    assert became == way.outcome or "permission denied" in message, message
