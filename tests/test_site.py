@@ -261,5 +261,8 @@ def test_the_calendar_of_a_demonstration_is_set_and_shown(world, sign_in, settin
 
 
 def test_a_production_server_starts_from_its_entry_point():
-    started = start("from improvement import wsgi; print(type(wsgi.application).__name__)", **SAFE)
-    assert started.stdout.strip() == "WSGIHandler"
+    started = start(
+        "from improvement.wsgi import *; print(site.__class__.__name__, application.__name__)",
+        **SAFE,
+    )
+    assert started.stdout.strip() == "WSGIHandler serve"

@@ -1,0 +1,91 @@
+"""After any migration, from any release, the guards stand whole and the history is as it was."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, migrations
+from django.db.migrations.executor import MigrationExecutor
+
+from improvement.audit import guards
+from improvement.audit.rules import tracked_models
+from improvement.models import Plan, User
+from tests.audit.released import kept, restore
+from tests.databases import an_empty_one, standing_on
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture
+def empty(tmp_path: Path, db: None) -> Iterator[str]:
+    with an_empty_one(tmp_path) as url, standing_on(url):
+        yield url
+
+
+def migrations_in_order() -> list[tuple[str, str]]:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [(migration.app_label, migration.name) for migration, _ in plan]
+
+
+def history() -> Rows:
+    """Every history row there is, by its table."""
+    tables = {model.history.model._meta.db_table for model in tracked_models()}
+    with connection.cursor() as cursor:
+        there = tables.intersection(connection.introspection.table_names(cursor))
+        return {table: rows_of(cursor, table) for table in there}
+
+
+def rows_of(cursor: Any, table: str) -> list[dict[str, Any]]:
+    cursor.execute(f'SELECT * FROM "{table}" ORDER BY history_id')  # noqa: S608
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def test_they_stand_when_the_schema_grew_one_migration_at_a_time(empty: str) -> None:
+    for app, name in migrations_in_order():
+        call_command("migrate", app, name, verbosity=0)
+    assert migrations_in_order() == []
+    assert guards.problems() == []
+    World()
+    assert guards.differences(connection) == []
+
+
+@pytest.mark.parametrize("release", kept(connection.vendor))
+def test_what_a_release_left_keeps_its_history(release: str, empty: str) -> None:
+    restore(kept(connection.vendor)[release], empty)
+    before = history()
+    assert len(before["improvement_historicaluser"]) == 9
+    call_command("migrate", verbosity=0)
+    assert guards.problems() == []
+    after = history()
+    for table, rows in before.items():
+        for row, now in zip(rows, after[table], strict=True):
+            # What a later release dropped is not there to compare; all else is as it was.
+            assert {name: row[name] for name in row.keys() & now.keys()}.items() <= now.items()
+    plan, person = Plan.objects.get(), User.objects.get(name="Manager")
+    plan.save_as(person, "Carried on")
+    assert plan.history.count() == plan.version == 2
+
+
+def test_every_release_is_kept_for_both_databases() -> None:
+    assert kept("sqlite").keys() == kept("postgresql").keys() >= {"0.1.0"}
+
+
+def fail(apps: Any, editor: Any) -> None:
+    raise DatabaseError("the disk is full")
+
+
+def test_a_migration_that_fails_leaves_them_standing(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = migrations.Migration("0099_broken", "board")
+    broken.operations = [migrations.RunPython(fail)]
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_, **__: [(broken, False)])
+    with pytest.raises(DatabaseError, match="disk is full"):
+        call_command("migrate", verbosity=0)
+    assert guards.problems() == []
