@@ -184,7 +184,14 @@ EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs must not hold up the rest
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="improvement-plan@localhost")
+# Where the site is found from outside, for the links in mails and calendars.
+SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "")
+if NOTIFY_API_KEY := env("NOTIFY_API_KEY", default=""):
+    EMAIL_BACKEND = "improvement.notify.EmailBackend"
+NOTIFY_TEMPLATE_ID = env("NOTIFY_TEMPLATE_ID", default="")
+NOTIFY_URL = env("NOTIFY_URL", default="https://api.notifications.service.gov.uk")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
