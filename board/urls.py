@@ -3,11 +3,12 @@
 from django.urls import path
 
 from board.scrutiny import views as scrutiny
-from board.views import dashboard, home, publications
+from board.views import calendar, dashboard, home, publications
 
 urlpatterns = [
     path("", home.plan_home, name="plan-home"),
     path("board/", dashboard.board_dashboard, name="board-dashboard"),
+    path("calendar/<str:token>.ics", calendar.calendar, name="calendar"),
     path("publications/", publications.publication_list, name="publication-list"),
     path("publications/draft/", publications.publication_draft, name="publication-draft"),
     path("publications/<int:number>/", publications.publication, name="publication"),

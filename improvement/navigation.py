@@ -22,19 +22,29 @@ PAGES = [
     ("Publications", "publication-list", Permission.READ_PUBLICATION_DRAFTS),
 ]
 
+OWN = [
+    ("My messages", "message-list", Permission.READ_LIVE_PLAN),
+    ("My settings", "my-settings", Permission.READ_LIVE_PLAN),
+]
+
 
 def of_the_page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `navigation` (links the person may follow) and `demo_today`."""
-    return {"navigation": links(request), "demo_today": settings.PLAN_TODAY}
+    """Context processor: `navigation` and `own_pages` (links that the person may follow), and
+    `demo_today`."""
+    return {
+        "navigation": links(request, PAGES),
+        "own_pages": links(request, OWN),
+        "demo_today": settings.PLAN_TODAY,
+    }
 
 
-def links(request: HttpRequest) -> list[dict[str, Any]]:
+def links(request: HttpRequest, offered: list[tuple[str, str, Permission]]) -> list[dict[str, Any]]:
     plan = getattr(request, "plan", None)
     if plan is None:
         return []
     pages = [
         (label, reverse(name, args=[plan.slug]))
-        for label, name, permission in PAGES
+        for label, name, permission in offered
         if GRANTS[permission] & request.roles  # type: ignore[attr-defined]
     ]
     here = max((url for _, url in pages if request.path.startswith(url)), key=len, default="")

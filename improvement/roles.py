@@ -48,6 +48,7 @@ class Permission(StrEnum):
     DRAFT_PUBLICATION = "draft a publication"
     READ_PUBLICATION_DRAFTS = "read publications that are not yet issued"
     ISSUE_PUBLICATION = "issue a publication that someone else drafted"
+    READ_MESSAGES = "read what was mailed to everyone"
     MANAGE_PEOPLE = "manage people and roles"
 
 
@@ -73,6 +74,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.DRAFT_PUBLICATION: frozenset({MANAGER}),
     Permission.READ_PUBLICATION_DRAFTS: frozenset({MANAGER, CHAIR}),
     Permission.ISSUE_PUBLICATION: frozenset({CHAIR}),
+    Permission.READ_MESSAGES: frozenset({MANAGER}),
     Permission.MANAGE_PEOPLE: frozenset({MANAGER}),
 }
 

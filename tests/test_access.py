@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 from improvement.access import allows
 from improvement.roles import GRANTS, Permission, Role, can
 from tests.world import World
+from workstreams.reminders.address import token_of
 
 PEOPLE = ["out", "stranger", "manager", "lead", "owner", "chair", "member", "adviser", "scrutiny"]
 #         out  stra  mana  lead  owne  chai  memb  advi  scru
@@ -29,6 +30,7 @@ HOME__ = [302, 404, 302, 302, 302, 302, 302, 302, 302]
 SIGNED = [302, 200, 200, 200, 200, 200, 200, 200, 200]
 FRONT_ = [302] * 9
 ANYONE = [200] * 9
+LINKED = [200] * 9  # whoever has the signed address, signed in or not
 SIGNIN = [200, *[302] * 8]  # who is signed in already is sent on
 
 P = "plans/<slug:plan>/"
@@ -51,6 +53,10 @@ GET = {
     P + "people/add/": MANAGE,
     P + "people/<int:pk>/end/": MANAGE,
     P + "my-work/": REPORT,
+    P + "my-settings/": INSIDE,
+    P + "my-settings/calendar/renew/": INSIDE,
+    P + "messages/": INSIDE,
+    P + "calendar/<str:token>.ics": LINKED,
     P + "workstreams/": INSIDE,
     P + "workstreams/add/": MANAGE,
     P + "workstreams/<slug:code>/": INSIDE,
@@ -97,7 +103,7 @@ WRITES = {
     route
     for route in GET
     if route.endswith(("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"))
-}
+} | {P + "my-settings/", P + "my-settings/calendar/renew/"}
 
 
 def routes(resolver: URLResolver | None = None, before: str = "") -> list[str]:
@@ -115,6 +121,7 @@ def address(route: str, world: World) -> str:
         "<slug:plan>": world.plan.slug,
         "<slug:code>/": "M1/" if "measures" in route else "FP/",
         "<slug:ref>": "FP-01",
+        "<str:token>": token_of(world.preference),
         "<slug:noun>": "themes",
         "<int:pk>": str(world.theme.pk if "structure" in route else world.membership.pk),
         "<int:number>": str(publication),

@@ -16,6 +16,7 @@ from workstreams.models import (
     Measure,
     Milestone,
     Outcome,
+    Preference,
     Reading,
     Round,
     Theme,
@@ -106,6 +107,7 @@ class World:
             self.measure = save(Measure(plan=plan, outcome=self.outcome, code="M1", name="Visits"))
             save(Reading(measure=self.measure, period=date(2026, 9, 1), value=12))
             self.round = a_round(plan)
+            self.preference = save(Preference(plan=plan, user=self.member, calendar_number=1))
             self.membership = Membership.objects.get(user=self.adviser)
             self.publication = self.published()
 

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from workstreams.views import actions, home, measures, progress, published, structure
+from workstreams.views import actions, home, measures, progress, published, reminders, structure
 
 urlpatterns = [
     path("my-work/", home.my_work, name="my-work"),
+    path("my-settings/", reminders.my_settings, name="my-settings"),
+    path("my-settings/calendar/renew/", reminders.my_calendar_renew, name="my-calendar-renew"),
+    path("messages/", reminders.message_list, name="message-list"),
     path("workstreams/", structure.workstream_list, name="workstream-list"),
     path("workstreams/add/", structure.workstream_add, name="workstream-add"),
     path("workstreams/<slug:code>/", structure.workstream_detail, name="workstream-detail"),

@@ -16,6 +16,13 @@ from workstreams.changes.progress import (
     return_update,
 )
 from workstreams.changes.readings import confirm_reading, record_readings
+from workstreams.changes.reminders import (
+    choose_mail,
+    claim_message,
+    record_refused,
+    record_sent,
+    renew_calendar,
+)
 from workstreams.changes.rounds import close_round, open_round, sweep_up
 from workstreams.changes.stages import claim_stage, decide_claim
 
@@ -25,6 +32,8 @@ __all__ = [
     "add_action",
     "add_record",
     "ask_for_rebase",
+    "choose_mail",
+    "claim_message",
     "claim_stage",
     "close_round",
     "confirm_reading",
@@ -37,6 +46,9 @@ __all__ = [
     "open_round",
     "propose_date",
     "record_readings",
+    "record_refused",
+    "record_sent",
+    "renew_calendar",
     "report_progress",
     "return_update",
     "sweep_up",

@@ -1,6 +1,7 @@
 """What people type about the plan: parsed and checked here, saved only by changes."""
 
 from workstreams.forms.actions import ActionForm, WithdrawForm
+from workstreams.forms.reminders import CalendarForm, PreferenceForm
 from workstreams.forms.reports import ReviewForm, UpdateForm
 from workstreams.forms.structure import (
     FindingForm,
@@ -14,10 +15,12 @@ from workstreams.forms.structure import (
 
 __all__ = [
     "ActionForm",
+    "CalendarForm",
     "FindingForm",
     "MilestoneForm",
     "OrganisationForm",
     "OutcomeForm",
+    "PreferenceForm",
     "RecordForm",
     "ReviewForm",
     "ThemeForm",

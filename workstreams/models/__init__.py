@@ -12,6 +12,7 @@ from workstreams.models.date_change import DateChange
 from workstreams.models.fact import Fact, Source
 from workstreams.models.measure import Measure
 from workstreams.models.reading import Benchmark, Reading, Rebase
+from workstreams.models.reminder import Message, Preference, Reminder
 from workstreams.models.round import Round, Update
 from workstreams.models.stage_claim import StageClaim
 from workstreams.models.structure import Finding, Outcome, Sourced, Theme, Workstream
@@ -27,10 +28,13 @@ __all__ = [
     "Fact",
     "Finding",
     "Measure",
+    "Message",
     "Milestone",
     "Outcome",
+    "Preference",
     "Reading",
     "Rebase",
+    "Reminder",
     "Round",
     "Source",
     "Sourced",

@@ -1,0 +1,58 @@
+"""What stands in a person's calendar: their actions' dates, the round's deadline, the meetings.
+
+It is read outside the site, so an exempt or confidential action is never named in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from django.urls import reverse
+
+from board.models import Meeting
+from improvement.dates import in_words
+from improvement.ics import Event
+from improvement.models import Plan, User
+from improvement.roles import GRANTS, Permission, Role
+from workstreams.models import Action, Round
+from workstreams.reminders.things import OPEN, named
+
+Address = Callable[[str], str]
+KINDS = {
+    Meeting.Kind.BOARD: (Permission.READ_BOARD, "board-dashboard"),
+    Meeting.Kind.SCRUTINY: (Permission.READ_SCRUTINY_PAGES, "progress"),
+}
+
+
+def events_of(user: User, plan: Plan, host: str, whole: Address) -> Iterator[Event]:
+    """`whole` makes a path on the site an address that a calendar can follow."""
+    roles = user.roles_on(plan.pk)
+    if GRANTS[Permission.REPORT_PROGRESS] & roles:
+        yield from dates(user, plan, host, whole)
+        yield from deadlines(plan, host, whole)
+    yield from meetings(roles, plan, host, whole)
+
+
+def dates(user: User, plan: Plan, host: str, whole: Address) -> Iterator[Event]:
+    actions = Action.objects.filter(plan=plan, delivery__in=OPEN, due__isnull=False)
+    for action in actions.reported_by(user):
+        due: date = action.due
+        summary = f"{named(action)}: agreed date {action.due_in_words}"
+        page = whole(reverse("action-detail", args=[plan.slug, action.ref]))
+        yield Event(f"action-{action.pk}@{host}", due, summary, page)
+
+
+def deadlines(plan: Plan, host: str, whole: Address) -> Iterator[Event]:
+    for current in Round.objects.filter(plan=plan, state=Round.State.OPEN):
+        summary = f"{current}: reports are due by {in_words(current.closes)}"
+        page = whole(reverse("my-work", args=[plan.slug]))
+        yield Event(f"round-{current.pk}@{host}", current.closes, summary, page)
+
+
+def meetings(roles: frozenset[Role], plan: Plan, host: str, whole: Address) -> Iterator[Event]:
+    seen = [kind for kind, (permission, _) in KINDS.items() if GRANTS[permission] & roles]
+    for meeting in Meeting.objects.filter(plan=plan, kind__in=seen):
+        page = whole(reverse(KINDS[Meeting.Kind(meeting.kind)][1], args=[plan.slug]))
+        summary = meeting.get_kind_display()
+        yield Event(f"meeting-{meeting.pk}@{host}", meeting.held_on, summary, page)

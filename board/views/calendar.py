@@ -1,0 +1,31 @@
+"""A person's calendar, read by a calendar program that can't sign in: its address is signed."""
+
+import logging
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from board.calendar import events_of
+from improvement import clock
+from improvement.access import allows
+from improvement.ics import written
+from improvement.roles import Permission
+from workstreams.reminders.address import whose
+
+log = logging.getLogger(__name__)
+
+
+@require_safe
+@never_cache
+@allows(Permission.ANYONE)
+def calendar(request: HttpRequest, plan: str, token: str) -> HttpResponse:
+    """Opened by whoever has the address, for as long as its person may read the plan."""
+    chosen = whose(token, plan)
+    if chosen is None:
+        raise Http404
+    log.info("The calendar of settings %s was read by its address", chosen.pk)
+    host, whole = request.get_host(), request.build_absolute_uri
+    events = events_of(chosen.user, chosen.plan, host, whole)
+    body = written(chosen.plan.title, events, clock.now())
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8")

@@ -1,0 +1,35 @@
+"""A lead chooses how to be reminded, and puts the dates into a calendar that can't sign in."""
+
+import re
+
+import pytest
+from icalendar import Calendar
+
+pytestmark = pytest.mark.journey
+
+
+def test_a_lead_chooses_a_weekly_email_and_makes_a_calendar_address(site, arrives, way):
+    lead = arrives(site, **way).sign_in("lead")
+    lead.follow("My messages", within="footer")
+    assert "No message has been sent yet" in lead.words
+    lead.follow("Choose when yours come")
+    lead.press("Save your choice", status=400)
+    assert lead.page.title().startswith("Error: ")
+    lead.choose("Once a week")
+    lead.page.get_by_label("Which day").select_option(label="Thursday")
+    lead.press("Save your choice")
+    assert "Your choice was saved" in lead.words
+    assert "Thursday" in lead.words
+
+    lead.follow("Make my address")
+    lead.press("Make my address")
+    address = lead.page.get_by_role("link", name=re.compile(r"\.ics$")).inner_text()
+    outside = arrives(site)
+    read = outside.context.request.get(address)
+    named = {str(event["SUMMARY"]) for event in Calendar.from_ical(read.text()).walk("VEVENT")}
+    assert "Round 12: reports are due by 22 November 2013" in named
+    assert "An exempt action: agreed date May 2013" in named
+
+    lead.follow("Make a new address")
+    lead.press("Make a new address")
+    assert outside.context.request.get(address).status == 404

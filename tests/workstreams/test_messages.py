@@ -1,0 +1,160 @@
+"""The pages about reminders: what was sent, and what a person chooses for themselves."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests.filling import send
+from tests.world import BY, World, save
+from workstreams.changes import claim_message, record_refused, record_sent
+from workstreams.models import Message, Preference
+from workstreams.reminders.things import Thing
+
+ON = date(2026, 11, 16)
+NOW = datetime(2026, 11, 16, 9, 5, tzinfo=UTC)
+
+
+def a_message(world: World, name: str, on: date = ON, **values) -> Message:
+    thing = Thing("date", on, on, f"{world.action}", "agreed date today", world.action)
+    message = claim_message(world.plan, getattr(world, name), [thing], by=BY, on=on, **values)
+    assert message is not None
+    return message
+
+
+def words(client, world: World) -> str:
+    html = client.get(world.url("messages/")).content.decode()
+    return " ".join(html.split())
+
+
+def test_the_manager_sees_what_was_sent_to_whom_and_why(world, sign_in):
+    record_sent(a_message(world, "lead").pk, by=BY, now=NOW)
+    page = words(sign_in(world.manager), world)
+    assert "Messages sent to people" in page
+    assert "lead@example.org" in page
+    assert "FP-01 The work of FP-01</a>: agreed date today" in page
+    assert "Sent on 16 November 2026 at 9:05am" in page
+
+
+def test_each_person_sees_their_own_and_no_other(world, sign_in):
+    a_message(world, "lead")
+    assert "FP-01 The work of FP-01" in words(sign_in(world.lead), world)
+    for other in (world.owner, world.chair, world.adviser):
+        assert "No message has been sent yet" in words(sign_in(other), world)
+
+
+def test_what_was_refused_or_is_not_known_says_so(world, sign_in):
+    a_message(world, "owner")
+    refused = a_message(world, "lead", weekly=True)
+    record_refused(refused.pk, by=BY, problem="550 No such mailbox here")
+    page = words(sign_in(world.manager), world)
+    assert "<strong>Not sent</strong>, tried once. The mail server said: 550 No such" in page
+    assert "weekly email" in page
+    assert "<strong>Not known</strong>" in page
+    assert "Weekly email" in words(sign_in(world.lead), world)
+
+
+def test_an_answer_of_the_server_that_is_too_long_is_cut(world):
+    message = record_refused(a_message(world, "lead").pk, by=BY, problem="no " * 400)
+    assert len(message.problem) == 500
+
+
+def test_a_round_is_named_without_a_link(world, sign_in):
+    thing = Thing("round", ON, ON, "Round 1", "3 reports to send", round=world.round)
+    claim_message(world.plan, world.lead, [thing], by=BY, on=ON)
+    assert "<li>Round 1: 3 reports to send</li>" in words(sign_in(world.lead), world)
+
+
+def test_one_thing_is_said_once_in_a_message(world):
+    twice = [
+        Thing("claim", ON, ON, "FP-01", f"claimed as {stage}", world.action)
+        for stage in ("carried out", "in use")
+    ]
+    message = claim_message(world.plan, world.manager, twice, by=BY, on=ON)
+    assert [r.why for r in message.reminders.all()] == ["claimed as carried out"]
+
+
+def test_the_list_is_paged_and_its_queries_do_not_grow(
+    world, sign_in, django_assert_max_num_queries
+):
+    for week in range(28):
+        a_message(world, "lead", ON + timedelta(weeks=week))
+    client = sign_in(world.manager)
+    with django_assert_max_num_queries(12):
+        page = words(client, world)
+    assert "Page 1 of 2" in page or "page=2" in page
+
+
+def test_a_message_in_the_history_leads_to_the_list(world, sign_in):
+    record_sent(a_message(world, "lead").pk, by=BY, now=NOW)
+    page = sign_in(world.manager).get(world.url("history/")).content.decode()
+    assert "Added message: to Lead, 16 November 2026" in page
+    assert "Added reminder: FP-01 The work of FP-01: agreed date today" in page
+    assert world.url("messages/") in page
+
+
+class TestMySettings:
+    @pytest.fixture
+    def client(self, world, sign_in):
+        return sign_in(world.lead)
+
+    def test_a_person_chooses_a_weekly_mail_and_its_day(self, world, client, history_rows_written):
+        with history_rows_written() as rows:
+            answer = send(client, world.url("my-settings/"), mail="weekly", weekday="2")
+        assert (answer.status_code, rows) == (302, {"Preference": 1})
+        chosen = Preference.objects.get(user=world.lead)
+        assert (chosen.mail, chosen.weekday, str(chosen)) == ("weekly", 2, "settings of Lead")
+        page = client.get(answer["Location"]).content.decode()
+        assert "Your choice was saved" in page
+        assert "Why: Chose how to be reminded" in page
+
+    def test_and_back_again(self, world, client):
+        send(client, world.url("my-settings/"), mail="weekly")
+        send(client, world.url("my-settings/"), mail="as_it_comes")
+        chosen = Preference.objects.get(user=world.lead)
+        assert (chosen.mail, chosen.version) == ("as_it_comes", 2)
+
+    def test_saving_the_same_again_says_so(self, world, client):
+        answer = send(client, world.url("my-settings/"))
+        assert answer.status_code == 400
+        assert "You have not changed anything" in answer.content.decode()
+
+    @pytest.mark.parametrize("typed", [{"mail": "never"}, {"weekday": "6"}, {"weekday": "x"}])
+    def test_what_is_no_choice_is_refused(self, world, client, typed, history_rows_written):
+        with history_rows_written() as rows:
+            answer = send(client, world.url("my-settings/"), **{"mail": "weekly"} | typed)
+        assert (answer.status_code, rows) == (400, {})
+
+    @pytest.mark.parametrize("path", ["my-settings/", "my-settings/calendar/renew/"])
+    def test_a_second_tab_is_told_what_the_first_one_saved(self, world, client, path):
+        sent = {"mail": "weekly", "weekday": "2", "version": "0"}
+        client.post(world.url("my-settings/"), sent)
+        answer = client.post(world.url(path), sent | {"weekday": "3"})
+        assert answer.status_code == 409
+        assert Preference.objects.get(user=world.lead).weekday == 2
+
+    def test_an_address_is_made_on_asking_and_shown(self, world, client, history_rows_written):
+        assert "You have no calendar address yet" in self.page(world, client)
+        with history_rows_written() as rows:
+            send(client, world.url("my-settings/calendar/renew/"))
+        assert rows == {"Preference": 1}
+        page = self.page(world, client)
+        assert "http://testserver/plans/testshire/calendar/" in page
+        assert "You have a new calendar address" in page
+
+    def page(self, world, client) -> str:
+        return client.get(world.url("my-settings/")).content.decode()
+
+    def test_a_person_changes_nobody_elses(self, world, sign_in):
+        send(sign_in(world.owner), world.url("my-settings/"), mail="weekly")
+        assert not Preference.objects.filter(user=world.lead).exists()
+
+    def test_the_foot_of_a_page_leads_to_ones_own_pages(self, world, sign_in):
+        foot = sign_in(world.lead).get(world.url("actions/")).content.decode()
+        assert world.url("my-settings/") in foot
+        assert world.url("messages/") in foot
+        councillor = sign_in(world.councillor).get(world.url("progress/")).content.decode()
+        assert "my-settings" not in councillor
+
+
+def test_settings_that_nobody_has_saved_are_those_of_a_person(world):
+    assert save(Preference(plan=world.plan, user=world.chair)).wants_mail(ON)

@@ -1,0 +1,286 @@
+"""`manage.py send_reminders`: one mail a day with all of it, nothing twice, nothing that is not
+theirs. The mail server is a real one on loopback."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import date, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from improvement.models import Membership
+from improvement.roles import Role
+from tests.post_office import PostOffice, opened, text_of
+from tests.workstreams.test_things import change, leave
+from tests.world import LONG_AGO, World, a_plan, an_action, save
+from workstreams.models import Message, Preference, Reminder, Workstream
+
+ON = date(2026, 11, 16)  # a Monday
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+@pytest.fixture
+def office(settings):
+    with opened() as office:
+        settings.PLAN_TODAY, settings.SITE_URL = ON, "https://plan.example.org/"
+        settings.EMAIL_BACKEND, settings.EMAIL_HOST = SMTP, "127.0.0.1"
+        settings.EMAIL_PORT = office.port
+        yield office
+
+
+def run() -> str:
+    printed = StringIO()
+    call_command("send_reminders", stdout=printed)
+    return printed.getvalue()
+
+
+def quiet(world: World) -> None:
+    """Nothing is asked of anyone but what the test sets up."""
+    change(world.round, state="closed")
+
+
+def test_one_mail_holds_all_that_a_person_is_reminded_of(world, office):
+    change(world.action, due=ON + timedelta(days=7))
+    an_action(world.practice, "FP-02", due=ON - timedelta(days=1))
+    assert run() == "Sent: 3\nRefused by the mail server: 0\n"
+    letter = office.to(world.lead.email)
+    assert letter["Subject"] == "Improvement plan: what we need from you, 16 November 2026"
+    assert letter["Auto-Submitted"] == "auto-generated"
+    for kind in ("plain", "html"):
+        text = text_of(letter, kind)
+        for said in [
+            "2 reports to send by 30 November 2026, in 14 days.",
+            "agreed date 23 November 2026, in 7 days.",
+            "agreed date 15 November 2026, late by 1 day.",
+            "https://plan.example.org/plans/testshire/actions/FP-01/",
+            "https://plan.example.org/plans/testshire/my-work/",
+            "https://plan.example.org/plans/testshire/my-settings/",
+        ]:
+            assert said in text
+    assert "src=" not in text_of(letter, "html")
+
+
+def test_words_in_a_mail_are_as_typed_and_harmless_in_html(world, office):
+    quiet(world)
+    change(world.action, title="R&D <b>bold</b>", due=ON)
+    run()
+    letter = office.to(world.lead.email)
+    assert "FP-01 R&D <b>bold</b>: agreed date" in text_of(letter)
+    assert "FP-01 R&amp;D &lt;b&gt;bold&lt;/b&gt;</a>: agreed date" in text_of(letter, "html")
+
+
+def test_what_is_sent_is_on_record_with_who_it_went_to_and_why(world, office, history_rows_written):
+    quiet(world)
+    change(world.action, due=ON)
+    with history_rows_written() as rows:
+        run()
+    assert rows == {"Message": 2, "Reminder": 1}
+    message = Message.objects.get()
+    assert (message.user, message.address, message.day) == (world.lead, world.lead.email, ON)
+    assert (message.state, message.problem, message.weekly) == ("sent", "", False)
+    assert message.sent_at is not None
+    first, second = message.history.order_by("version")
+    assert [first.state, second.state] == ["sending", "sent"]
+    assert first.actor == "system:send_reminders"
+    assert str(message.reminders.get()) == (
+        "FP-01 The work of FP-01: agreed date 16 November 2026, today"
+    )
+
+
+def test_a_title_that_is_exempt_never_stands_in_a_mail(world, office):
+    quiet(world)
+    change(world.exempt, due=ON, title="A named person")
+    run()
+    letter = office.to(world.other_lead.email)
+    assert "An exempt action: agreed date" in text_of(letter)
+    assert "/actions/MH-02/" in text_of(letter)
+    assert "named person" not in letter.as_string()
+
+
+def test_running_again_sends_nothing(world, office, history_rows_written):
+    assert run().startswith("Sent: 3")
+    with history_rows_written() as rows:
+        assert run().startswith("Sent: 0")
+    assert rows == {}
+    assert set(office.sent_to.values()) == {1}
+
+
+def test_what_comes_up_later_on_the_same_day_waits_for_the_next(world, office, settings):
+    run()
+    change(world.action, due=ON + timedelta(days=1))
+    assert run().startswith("Sent: 0")
+    settings.PLAN_TODAY = ON + timedelta(days=1)
+    assert run().startswith("Sent: 1")
+    assert office.letters[-1]["To"] == world.lead.email
+
+
+def test_somebody_who_looks_every_day_is_told_by_the_cadence(world, settings):
+    quiet(world)
+    settings.SITE_URL, due = "https://plan.example.org", date(2026, 12, 20)
+    change(world.action, due=due)
+    for offset in range(-32, 38):
+        settings.PLAN_TODAY = due + timedelta(days=offset)
+        run()
+    days = Reminder.objects.order_by("pk").values_list("message__day", flat=True)
+    assert [(day - due).days for day in days] == [-30, -7, -1, 4, 9, 30]
+    assert set(Message.objects.values_list("user", flat=True)) == {world.lead.pk}
+
+
+def weekly(world: World, weekday: int) -> None:
+    save(Preference(plan=world.plan, user=world.lead, mail="weekly", weekday=weekday))
+
+
+def test_a_weekly_mail_comes_on_its_day_with_all_that_stands(world, office, settings):
+    quiet(world)
+    weekly(world, Preference.Weekday.TUESDAY)
+    change(world.action, due=ON + timedelta(days=20))
+    assert run().startswith("Sent: 0")
+    for days in (1, 8):  # nothing new is due on the second Tuesday
+        settings.PLAN_TODAY = ON + timedelta(days=days)
+        run()
+    first, second = office.letters
+    assert first["Subject"] == "Improvement plan: your week from 17 November 2026"
+    assert "agreed date 6 December 2026, in 19 days." in text_of(first)
+    assert "It comes once a week." in text_of(second)
+    assert Message.objects.filter(weekly=True).count() == 2
+
+
+def test_a_weekly_mail_leaves_out_what_was_said_the_day_before(world, office, settings):
+    quiet(world)
+    change(world.action, due=ON)
+    run()
+    weekly(world, Preference.Weekday.TUESDAY)
+    settings.PLAN_TODAY = ON + timedelta(days=1)
+    assert run().startswith("Sent: 0")
+
+
+def test_an_address_that_is_refused_is_tried_three_times_and_again_the_next_day(
+    world, office, settings
+):
+    quiet(world)
+    change(world.action, due=ON)
+    office.refuses.add(world.lead.email)
+    assert [run()[-2] for _ in range(4)] == ["1", "1", "1", "0"]
+    message = Message.objects.get()
+    assert (message.state, message.attempts) == ("refused", 3)
+    assert message.problem == "550 No such mailbox here"
+    office.refuses.clear()
+    settings.PLAN_TODAY = ON + timedelta(days=1)
+    assert run().startswith("Sent: 1")
+
+
+def test_a_mail_that_is_refused_keeps_no_other_from_going(world, office):
+    office.refuses.add(world.lead.email)
+    assert run() == "Sent: 2\nRefused by the mail server: 1\n"
+    office.refuses.clear()
+    assert run().startswith("Sent: 1")
+    assert Message.objects.get(user=world.lead).attempts == 2
+
+
+def test_when_the_server_hangs_up_the_message_is_not_sent_again_and_the_rest_goes(world, office):
+    office.hangs_up = True
+    with pytest.raises(CommandError, match="It is not known whether the message"):
+        run()
+    office.hangs_up = False
+    assert run().startswith("Sent: 2")
+    assert set(office.sent_to.values()) == {1}
+    assert sorted(Message.objects.values_list("state", flat=True)) == ["sending", "sent", "sent"]
+
+
+def test_without_a_mail_server_nothing_is_put_on_record(world, office, settings):
+    settings.EMAIL_PORT = 1
+    with pytest.raises(CommandError, match="The mail server can't be reached"):
+        run()
+    assert Message.objects.count() == 0
+
+
+def test_without_the_sites_address_nothing_is_sent(world, office, settings):
+    settings.SITE_URL = ""
+    with pytest.raises(CommandError, match="SITE_URL is not set"):
+        run()
+    assert office.letters == []
+
+
+def test_who_has_left_is_mailed_nothing(world, office):
+    leave(world, "lead")
+    run()
+    assert world.lead.email not in office.sent_to
+
+
+@pytest.mark.parametrize("state", ["draft", "closed"])
+def test_a_plan_that_is_not_agreed_or_is_closed_reminds_nobody(world, office, state):
+    change(world.plan, state=state)
+    run()
+    assert office.letters == []
+
+
+def test_a_person_on_two_plans_is_mailed_once_for_each(world, office):
+    quiet(world)
+    change(world.action, due=ON)
+    elsewhere = a_plan("elsewhere")
+    save(Membership(plan=elsewhere, user=world.lead, role=Role.LEAD, active_from=LONG_AGO))
+    stream = save(Workstream(plan=elsewhere, code="EL", name="Elsewhere", lead=world.lead))
+    an_action(stream, "EL-01", due=ON)
+    assert run().startswith("Sent: 2")
+    assert office.sent_to == {world.lead.email: 2}
+
+
+class Site:
+    """The site's database as other processes see it, and the means to start them."""
+
+    def __init__(self, folder: Path, office: PostOffice) -> None:
+        self.file = folder / "site.sqlite3"
+        if connection.vendor == "sqlite":
+            with closing(sqlite3.connect(self.file)) as copy:
+                connection.connection.backup(copy)
+        self.port = office.port
+
+    @property
+    def url(self) -> str:
+        if connection.vendor == "sqlite":
+            return f"sqlite:///{self.file}"
+        known = connection.settings_dict
+        place = f"{known['HOST']}:{known['PORT']}/{known['NAME']}"
+        return f"postgres://{known['USER']}:{known['PASSWORD']}@{place}"
+
+    def start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "send_reminders"],
+            cwd=site.BASE_DIR,
+            env=os.environ
+            | {
+                "DATABASE_URL": self.url,
+                "EMAIL_URL": f"smtp://127.0.0.1:{self.port}",
+                "SITE_URL": "https://plan.example.org",
+                "PLAN_TODAY": f"{ON}",
+                "SECRET_KEY": "for-tests-only",
+                "ALLOWED_HOSTS": "testserver",
+                "HTTPS": "off",
+            },
+            stdout=subprocess.PIPE,
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_once_and_one_that_is_killed_send_nothing_twice(office, tmp_path):
+    """Three people are to be mailed. The first run dies while the server has a letter in hand."""
+    World()
+    here = Site(tmp_path, office)
+    office.stalls = True
+    killed = here.start()
+    assert office.in_hand.wait(60)
+    killed.kill()
+    killed.communicate()
+    office.stalls = False
+    said = [run.communicate()[0] for run in (here.start(), here.start())]
+    sent = [int(words.split()[1]) for words in said]
+    assert sum(sent) == 2, said
+    assert len(office.sent_to) == 3
+    assert set(office.sent_to.values()) == {1}

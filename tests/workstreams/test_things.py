@@ -1,0 +1,210 @@
+"""What each person is reminded of: what they owe and decide, and nothing that is not theirs."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from improvement.models import Membership
+from improvement.roles import Role
+from tests.world import World, a_member, an_action
+from workstreams.changes import (
+    Report,
+    claim_stage,
+    propose_date,
+    report_progress,
+    return_update,
+)
+from workstreams.reminders.things import gap, things_on
+
+ON = date(2026, 11, 16)
+NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
+GREEN = Report("under_way", "green", "Trained 14 of 22.", "Train the other eight.")
+
+
+@pytest.fixture(autouse=True)
+def _on_its_day(settings):
+    settings.PLAN_TODAY = ON
+
+
+def told(world: World, name: str, kind: str = "") -> list[str]:
+    things = things_on(world.plan, ON).get(getattr(world, name), [])
+    return [f"{t.what}: {t.why}" for t in things if kind in ("", t.kind)]
+
+
+def change(record, **values):
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.save_as("system:test", "Changed for a test")
+
+
+def leave(world: World, name: str) -> None:
+    for membership in Membership.objects.filter(user=getattr(world, name)):
+        change(membership, active_until=ON)
+
+
+def test_an_actions_date_reminds_its_owner_and_its_lead(world):
+    change(world.owned, due=date(2026, 11, 23))
+    said = ["MH-01 The work of MH-01: agreed date 23 November 2026, in 7 days"]
+    assert told(world, "owner", "date") == told(world, "other_lead", "date") == said
+    assert told(world, "lead", "date") == []
+
+
+def test_a_date_known_to_the_month_is_said_so(world):
+    change(world.action, due=date(2026, 11, 30), due_precision="month")
+    assert told(world, "lead", "date") == [
+        "FP-01 The work of FP-01: agreed date November 2026, in 14 days"
+    ]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"due": ON + timedelta(days=31)},
+        {"due": None, "baseline_due": None},
+        {"due": ON, "delivery": "carried_out", "finished": ON},
+        {"due": ON, "delivery": "withdrawn", "delivery_decision": "The board"},
+    ],
+)
+def test_no_date_is_said_that_is_far_off_unknown_or_no_longer_awaited(world, values):
+    change(world.action, **values)
+    assert told(world, "lead", "date") == []
+
+
+def test_the_deputy_stands_in_for_a_lead_who_has_left(world):
+    deputy = a_member(world.plan, "Deputy", Role.LEAD)
+    world.deputy = deputy
+    change(world.practice, deputy=deputy)
+    change(world.action, due=ON)
+    assert told(world, "deputy") == []
+    leave(world, "lead")
+    assert told(world, "lead") == []
+    assert told(world, "deputy", "date") == [
+        "FP-01 The work of FP-01: agreed date 16 November 2026, today"
+    ]
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.SCRUTINY])
+def test_a_lead_or_owner_whose_role_may_not_report_is_not_reminded(world, role):
+    world.other = a_member(world.plan, "Other", role)
+    change(world.practice, lead=world.other)
+    change(world.action, due=ON, owner=world.other)
+    assert told(world, "other") == []
+
+
+def test_whoever_cannot_sign_in_is_not_reminded(world):
+    change(world.action, due=ON)
+    change(world.lead, is_active=False)
+    assert told(world, "lead") == []
+
+
+def test_the_rounds_deadline_counts_what_each_still_has_to_send(world):
+    an_action(world.hub, "MH-03")
+    said = "reports to send by 30 November 2026, in 14 days"
+    assert told(world, "other_lead", "round") == [f"Round 1: 3 {said}"]
+    assert told(world, "owner", "round") == [f"Round 1: 1 {said.replace('reports', 'report')}"]
+    report_progress(world.owned.pk, GREEN, by=world.owner, now=NOW)
+    assert told(world, "other_lead", "round") == [f"Round 1: 2 {said}"]
+    assert told(world, "owner", "round") == []
+
+
+def test_a_draft_is_still_to_be_sent(world):
+    report_progress(world.owned.pk, GREEN, by=world.owner, now=NOW, draft=True)
+    assert len(told(world, "owner", "round")) == 1
+
+
+def test_nobody_is_reminded_of_a_round_that_is_closed_or_far_off(world):
+    change(world.round, closes=ON + timedelta(days=31))
+    assert told(world, "lead", "round") == []
+    change(world.round, state="closed")
+    assert things_on(world.plan, ON) == {}
+
+
+def returned(world: World):
+    update = report_progress(world.owned.pk, GREEN, by=world.owner, now=NOW)
+    return_update(update.pk, by=world.manager, now=NOW, note="Say how many of 22")
+
+
+RETURNED = (
+    "MH-01 The work of MH-01: a report was returned to you on 10 November 2026: put it right and "
+    "send it again"
+)
+
+
+def test_a_returned_report_reminds_whoever_sent_it(world):
+    returned(world)
+    assert told(world, "owner", "returned") == [RETURNED]
+    assert told(world, "other_lead", "returned") == []
+
+
+def test_a_returned_report_of_someone_who_left_reminds_the_lead(world):
+    returned(world)
+    leave(world, "owner")
+    assert told(world, "other_lead", "returned") == [RETURNED]
+
+
+def claimed(world: World, by, action=None):
+    claim_stage((action or world.action).pk, by=by, stage="carried_out", statement="Done", now=NOW)
+
+
+CLAIM = "a claim of 10 November 2026 that it is carried out waits for you to check"
+
+
+def test_a_claim_reminds_the_manager_and_the_lead_and_never_who_made_it(world):
+    claimed(world, world.lead)
+    assert told(world, "manager", "claim") == [f"FP-01 The work of FP-01: {CLAIM}"]
+    assert told(world, "lead", "claim") == told(world, "chair", "claim") == []
+    claimed(world, world.owner, world.owned)
+    assert told(world, "other_lead", "claim") == [f"MH-01 The work of MH-01: {CLAIM}"]
+
+
+def test_a_claim_that_nobody_else_could_check_reminds_the_chair(world):
+    leave(world, "lead")
+    claimed(world, world.manager)
+    assert told(world, "manager", "claim") == []
+    assert told(world, "chair", "claim") == [f"FP-01 The work of FP-01: {CLAIM}"]
+
+
+def test_a_claim_on_a_withdrawn_action_waits_for_nobody(world):
+    claimed(world, world.lead)
+    change(world.action, delivery="withdrawn", delivery_decision="The board")
+    assert told(world, "manager", "claim") == []
+
+
+def test_a_request_to_move_a_date_reminds_the_chair_and_never_who_asked(world):
+    values = {"to_due": date(2099, 9, 30), "cause": "our_delay", "reason": "Posts are empty"}
+    change_ = propose_date(world.action.pk, by=world.lead, now=NOW, **values)
+    said = "a request of 10 November 2026 to move its date waits for you to decide"
+    assert told(world, "chair", "date_change") == [f"FP-01 The work of FP-01: {said}"]
+    change(change_, asked_by=world.chair)
+    assert told(world, "chair", "date_change") == []
+
+
+@pytest.mark.parametrize(
+    ("marking", "words"),
+    [("exempt", "An exempt action"), ("confidential", "A confidential action")],
+)
+def test_an_action_that_is_not_open_is_not_named(world, marking, words):
+    change(world.exempt, due=ON, marking=marking, exempt_paragraph="1")
+    assert told(world, "other_lead", "date") == [f"{words}: agreed date 16 November 2026, today"]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_plan(world, django_assert_max_num_queries):
+    for number in range(10, 30):
+        an_action(world.hub, f"MH-{number}", due=ON, owner=world.owner)
+    returned(world)
+    with django_assert_max_num_queries(6):
+        things_on(world.plan, ON)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (7, "in 7 days"),
+        (1, "tomorrow"),
+        (0, "today"),
+        (-1, "late by 1 day"),
+        (-2, "late by 2 days"),
+    ],
+)
+def test_how_far_off_a_day_is_stands_in_words(days, words):
+    assert gap(ON + timedelta(days=days), ON) == words

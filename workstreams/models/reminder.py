@@ -1,0 +1,154 @@
+"""What was mailed to whom and why, and how each person wants to be told.
+
+A message is on record before it is sent, so that nobody gets it twice: it is sent at most once.
+Where the site stopped between the two it stays "not known", and the next reminder makes up for it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Max, Q
+
+from improvement.history import Tracked, TrackedQuerySet
+from improvement.models import OnPlan, User
+from workstreams.models.action import Action
+from workstreams.models.round import Round
+
+
+class Preference(OnPlan):
+    """How a person wants to be reminded, and which of their calendar addresses is good."""
+
+    class Mail(models.TextChoices):
+        AS_IT_COMES = "as_it_comes", "As it comes"
+        WEEKLY = "weekly", "Once a week"
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, "Monday"
+        TUESDAY = 1, "Tuesday"
+        WEDNESDAY = 2, "Wednesday"
+        THURSDAY = 3, "Thursday"
+        FRIDAY = 4, "Friday"
+
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="preferences", verbose_name="person"
+    )
+    mail = models.CharField(
+        "reminders by email", max_length=11, choices=Mail, default="as_it_comes"
+    )
+    weekday = models.PositiveSmallIntegerField(
+        "day of the weekly email", choices=Weekday, default=Weekday.MONDAY
+    )
+    # 0 until they ask for an address; each new one is the next number, and the old one is dead.
+    calendar_number = models.PositiveIntegerField("calendar addresses made", default=0)
+
+    class Meta:
+        ordering = ("user__name", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "user"], name="one_preference_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"settings of {self.user}"
+
+    def wants_mail(self, on: date) -> bool:
+        return self.mail == self.Mail.AS_IT_COMES or on.weekday() == self.weekday
+
+
+class Message(OnPlan):
+    """One mail to one person, holding all that they are reminded of on a day."""
+
+    class State(models.TextChoices):
+        SENDING = "sending", "Not known"
+        SENT = "sent", "Sent"
+        REFUSED = "refused", "Not sent"
+
+    MOST_ATTEMPTS = 3
+
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="messages", verbose_name="person"
+    )
+    address = models.EmailField("sent to")
+    day = models.DateField()
+    weekly = models.BooleanField("weekly email", default=False)
+    state = models.CharField(max_length=7, choices=State, default=State.SENDING)
+    attempts = models.PositiveSmallIntegerField(default=1)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField("why it was not sent", max_length=500, blank=True)
+
+    class Meta:
+        ordering = ("-day", "user__name", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "user", "day"], name="one_message_a_day"),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at=None)),
+                name="sent_message_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"to {self.user}, {self.day.day} {self.day:%B %Y}"
+
+    def page(self) -> tuple[str]:
+        return ("message-list",)
+
+    def may_be_tried_again(self) -> bool:
+        return self.state == self.State.REFUSED and self.attempts < self.MOST_ATTEMPTS
+
+
+class ReminderQuerySet(TrackedQuerySet):
+    def last_days(self, user: User, plan_id: int) -> dict[tuple[str, int | None, int | None], date]:
+        """When the person was last reminded of each thing. What was certainly not sent does not
+        count; what was perhaps sent does."""
+        told = self.filter(message__user=user, message__plan=plan_id)
+        told = told.exclude(message__state=Message.State.REFUSED).order_by()
+        rows = told.values_list("kind", "action_id", "round_id").annotate(Max("message__day"))
+        return {(kind, action, of): day for kind, action, of, day in rows}
+
+
+class Reminder(Tracked):
+    """One thing that a message reminds of, in the words that were sent."""
+
+    class Kind(models.TextChoices):
+        DATE = "date", "The agreed date of an action"
+        ROUND = "round", "Reports to send in a round"
+        RETURNED = "returned", "A report that was returned"
+        CLAIM = "claim", "A claim to check"
+        DATE_CHANGE = "date_change", "A request to move a date"
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="reminders")
+    kind = models.CharField("about", max_length=11, choices=Kind)
+    action = models.ForeignKey(
+        Action, null=True, blank=True, on_delete=models.PROTECT, related_name="reminders"
+    )
+    round = models.ForeignKey(
+        Round, null=True, blank=True, on_delete=models.PROTECT, related_name="reminders"
+    )
+    day = models.DateField("the day it is about")
+    what = models.CharField("of what", max_length=250)
+    why = models.CharField(max_length=250)
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "kind", "action"], name="one_reminder_an_action"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="round", round__isnull=False, action=None)
+                | (~Q(kind="round") & Q(round=None, action__isnull=False)),
+                name="reminder_of_an_action_or_a_round",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.why}"
+
+    def belongs_to_plan(self) -> int:
+        return self.message.plan_id
+
+    def page(self) -> tuple[str]:
+        return self.message.page()

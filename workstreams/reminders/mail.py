@@ -1,0 +1,49 @@
+"""The mail that a message is: plain text and sober HTML, from templates, with nothing remote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from improvement.mail import whole_url
+from workstreams.models import Message, Reminder
+
+PAGES = {Reminder.Kind.RETURNED: "action-update"}  # where it is done; any other, where it is read
+
+
+@dataclass(frozen=True)
+class Line:
+    what: str
+    why: str
+    url: str
+
+
+def mail_of(message: Message) -> EmailMultiAlternatives:
+    """The mail of a message, from what its reminders say."""
+    slug = message.plan.slug
+    reminders = message.reminders.select_related("action")
+    context = {
+        "message": message,
+        "plan": message.plan,
+        "lines": [Line(r.what, r.why, page_of(r, slug)) for r in reminders],
+        "settings_url": whole_url(reverse("my-settings", args=[slug])),
+    }
+    subject = render_to_string("workstreams/mail/subject.txt", context).strip()
+    text = render_to_string("workstreams/mail/reminders.txt", context)
+    mail = EmailMultiAlternatives(subject, text, to=[message.address])
+    mail.attach_alternative(
+        render_to_string("workstreams/mail/reminders.html", context), "text/html"
+    )
+    # So that no answering machine writes back, and mailing lists let it be.
+    mail.extra_headers = {"Auto-Submitted": "auto-generated"}
+    return mail
+
+
+def page_of(reminder: Reminder, slug: str) -> str:
+    if reminder.action is None:
+        return whole_url(reverse("my-work", args=[slug]))
+    name = PAGES.get(Reminder.Kind(reminder.kind), "action-detail")
+    return whole_url(reverse(name, args=[slug, reminder.action.ref]))

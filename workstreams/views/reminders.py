@@ -1,0 +1,77 @@
+"""What was mailed to whom and why, and a person's own choices about it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from improvement.access import allows
+from improvement.audit.entries import entries_of
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.roles import GRANTS, Permission
+from workstreams.changes import choose_mail, renew_calendar
+from workstreams.forms import CalendarForm, PreferenceForm
+from workstreams.models import Message, Preference
+from workstreams.reminders.address import token_of
+
+PAGE = 25
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def message_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Everyone sees their own; who answers for the plan's reminders sees everybody's."""
+    sees_all = bool(GRANTS[Permission.READ_MESSAGES] & request.roles)  # type: ignore[attr-defined]
+    found = Message.objects.filter(plan=plan).select_related("user")
+    if not sees_all:
+        found = found.filter(user=request.user)
+    page = Paginator(found.prefetch_related("reminders__action"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {"plan": plan, "page": page, "sees_all": sees_all}
+    return render(request, "workstreams/message_list.html", context)
+
+
+def own(request: HttpRequest, plan: Plan) -> Preference:
+    chosen = Preference.objects.filter(plan=plan, user=request.user).first()
+    return chosen or Preference(plan=plan, user=request.user)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.READ_LIVE_PLAN)
+def my_settings(request: HttpRequest, plan: Plan) -> HttpResponse:
+    preference = own(request, plan)
+    form = PreferenceForm(posted(request), preference=preference)
+    if attempt(form, lambda: choose_mail(plan, by=request.user, **form.cleaned_data)):
+        messages.success(request, "Your choice was saved")
+        return redirect("my-settings", plan.slug)
+    context = {
+        "plan": plan,
+        "preference": preference,
+        "address": calendar_address(request, preference),
+        "entries": entries_of([preference]),
+    }
+    return show(request, "workstreams/my_settings.html", form, **context)
+
+
+def calendar_address(request: HttpRequest, preference: Preference) -> str:
+    if not preference.calendar_number:
+        return ""
+    path = reverse("calendar", args=[preference.plan.slug, token_of(preference)])
+    return request.build_absolute_uri(path)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.READ_LIVE_PLAN)
+def my_calendar_renew(request: HttpRequest, plan: Plan) -> HttpResponse:
+    form = CalendarForm(posted(request), preference=own(request, plan))
+    if attempt(form, lambda: renew_calendar(plan, by=request.user, **form.cleaned_data)):
+        messages.success(request, "You have a new calendar address")
+        return redirect("my-settings", plan.slug)
+    settings = ("My settings", reverse("my-settings", args=[plan.slug]))
+    heading = "Make a calendar address"
+    context = {"plan": plan, "heading": heading, "breadcrumbs": crumbs(settings, heading)}
+    return show(request, "workstreams/my_calendar_renew.html", form, **context)
