@@ -1,6 +1,7 @@
 """Tracked records: every change is written with who, when, what and why, or not at all.
 
-`save_as` is the only way to write; the database's own guards (improvement/audit) demand the same.
+`save_as` is the only way to write, and enters each version in the ledger; the database's own guards
+(improvement/audit) demand the same.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
 from simple_history.models import HistoricalRecords
+
+from improvement.audit import ledger
 
 if TYPE_CHECKING:
     from improvement.models import User
@@ -163,7 +166,7 @@ class AuditedRecords(HistoricalRecords):
         change = current_change()
         plan_id = instance.belongs_to_plan()
         values = {f.attname: getattr(instance, f.attname) for f in self.fields_included(instance)}
-        instance.history.model(
+        row = instance.history.model(
             history_type=history_type,
             history_date=change.at,
             history_user_id=change.user_id,
@@ -174,7 +177,9 @@ class AuditedRecords(HistoricalRecords):
             backfill=bool(change.entered_by),
             entered_by=change.entered_by,
             **values,
-        ).save(force_insert=True)
+        )
+        row.save(force_insert=True)
+        ledger.enter(row)
 
 
 def current_change() -> Change:

@@ -11,8 +11,17 @@ from typing import Any
 from django.db import connection as default
 from django.db import connections, transaction
 
-from improvement.audit import postgresql, sqlite
-from improvement.audit.rules import equal, guards_of, tracked_columns, tracked_models
+from improvement.audit import ledger, past, postgresql, sqlite
+from improvement.audit.rules import (
+    LEDGER,
+    entered,
+    equal,
+    guards_of,
+    guards_of_ledger,
+    tracked_columns,
+    tracked_models,
+)
+from improvement.history import Tracked
 
 DIALECTS = {"postgresql": postgresql, "sqlite": sqlite}
 
@@ -28,21 +37,29 @@ def before_migrate(using: str, plan: list[Any], **kwargs: Any) -> None:
 
 
 def after_migrate(using: str, **kwargs: Any) -> None:
-    install(connections[using])
-    if differing := differences(connections[using]):
+    connection = connections[using]
+    install(connection)
+    if differing := [*differences(connection), *enter_the_past(connection)]:
         raise RecordsDiffer(f"Migrated, but without history: {', '.join(differing)}")
 
 
 def expected(connection: Any, tables: set[str]) -> dict[str, str]:
     """SQL by name of every guard on the tables that are there."""
+    if LEDGER not in tables:
+        return {}
     dialect = DIALECTS[connection.vendor]
-    wanted: dict[str, str] = {}
-    for model in tracked_models():
-        history = model.history.model._meta.db_table
-        if {model._meta.db_table, history} <= tables:
-            for guard in guards_of(model, dialect):
-                wanted |= dialect.definitions(guard, history)
+    models = [m for m in tracked_models() if {m._meta.db_table, history_of(m)} <= tables]
+    wanted = dialect.waiting_room(entered("NEW.history_table"))
+    for guard in guards_of_ledger(models, dialect):
+        wanted |= dialect.definitions(guard, "")
+    for model in models:
+        for guard in guards_of(model, dialect):
+            wanted |= dialect.definitions(guard, history_of(model))
     return wanted
+
+
+def history_of(model: type[Tracked]) -> str:
+    return model.history.model._meta.db_table
 
 
 def compare(connection: Any) -> tuple[dict[str, str], dict[str, str]]:
@@ -76,6 +93,18 @@ def problems(connection: Any = default) -> list[str]:
         for name, sql in wanted.items()
         if found.get(name) != sql
     ]
+
+
+def enter_the_past(connection: Any) -> list[str]:
+    """Fill a ledger that is empty; into one that is not, nothing is ever entered afterwards.
+
+    Returns the history tables with rows that have no entry, and how many; one line for each.
+    """
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        present = past.tables_in(DIALECTS[connection.vendor].columns(cursor))
+        if present and ledger.head(cursor).sequence == 0:
+            past.enter(cursor, connection.vendor, present)
+        return past.not_entered(cursor, present)
 
 
 def differences(connection: Any) -> list[str]:

@@ -32,6 +32,15 @@ def shifted(instant: str, seconds: int) -> str:
     return f"{instant} + interval '{seconds} seconds'"
 
 
+def sha256(text: str) -> str:
+    return f"encode(sha256(convert_to({text}, 'UTF8')), 'hex')"
+
+
+def waiting_room(rule: Rule) -> dict[str, str]:
+    """None is needed: a deferred trigger looks at COMMIT."""
+    return {}
+
+
 def definitions(guard: Guard, history: str) -> dict[str, str]:
     """SQL by name for one guard."""
     checks = "\n".join(

@@ -1,4 +1,4 @@
-"""What the database itself demands of tracked tables and their histories, as data.
+"""What the database itself demands of tracked tables, their histories and the ledger, as data.
 
 One list for both databases; sqlite.py and postgresql.py turn each guard into SQL.
 """
@@ -6,6 +6,7 @@ One list for both databases; sqlite.py and postgresql.py turn each guard into SQ
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -13,6 +14,8 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
 
+from improvement.audit import canonical
+from improvement.audit.ledger import TABLE as LEDGER
 from improvement.history import Tracked
 
 
@@ -50,6 +53,10 @@ def tracked_models() -> list[type[Tracked]]:
     return [model for model in apps.get_models() if issubclass(model, Tracked)]
 
 
+def history_models() -> list[type[models.Model]]:
+    return [model.history.model for model in tracked_models()]
+
+
 def guards_of(model: type[Tracked], dialect: ModuleType) -> list[Guard]:
     """Every guard of the model's table and of its history table."""
     live, history = model._meta.db_table, model.history.model._meta.db_table
@@ -57,7 +64,7 @@ def guards_of(model: type[Tracked], dialect: ModuleType) -> list[Guard]:
     return [
         Guard(live, "insert", (*own, Rule("a new record starts at version 1", "NEW.version <> 1"))),
         Guard(live, "update", (*own, *UPDATE)),
-        Guard(live, "commit", (recorded(history),)),
+        Guard(live, "commit", (entered(f"'{history}'"),)),
         Guard(history, "insert", (*own, *history_rules(model, dialect))),
         never(history, "update", "a history row is never changed"),
         *(
@@ -72,11 +79,56 @@ def never(table: str, event: str, says: str) -> Guard:
     return Guard(table, event, (Rule(says, "TRUE"),))
 
 
-def recorded(history: str) -> Rule:
+def entered(history: str) -> Rule:
+    """An entry needs its history row, so this one rule demands both. `history` is SQL."""
     return Rule(
-        "a change needs its history row",
-        f'NOT EXISTS (SELECT 1 FROM "{history}" AS h'
-        " WHERE h.id = NEW.id AND h.version = NEW.version)",
+        "a change needs its history row and its ledger entry",
+        f"NOT EXISTS (SELECT 1 FROM {LEDGER} AS e WHERE e.history_table = {history}"
+        " AND e.record_id = NEW.id AND e.version = NEW.version)",
+    )
+
+
+def guards_of_ledger(models: Iterable[type[Tracked]], dialect: ModuleType) -> list[Guard]:
+    """Every guard of the ledger, whose entries are of these models' history rows."""
+    tables = [model.history.model._meta.db_table for model in models]
+    rules = (*dialect.OF_THE_CONNECTION, *entry_rules(tables, dialect))
+    events = ("update", "delete", "truncate")
+    ends = ("changed", "deleted", "deleted")
+    return [
+        Guard(LEDGER, "insert", rules),
+        *(
+            never(LEDGER, event, f"an entry of the ledger is never {end}")
+            for event, end in zip(events, ends, strict=True)
+        ),
+    ]
+
+
+def entry_rules(history_tables: Iterable[str], dialect: ModuleType) -> tuple[Rule, ...]:
+    """The number and the digest leave room for one next entry, whoever else is writing."""
+    before = f"(SELECT e.digest FROM {LEDGER} AS e WHERE e.sequence = NEW.sequence - 1)"
+    proved = (
+        f"'{canonical.PREFIX}\n' || COALESCE({before}, '{canonical.GENESIS}')"
+        " || '\n' || NEW.payload"
+    )
+    is_there = " ".join(
+        f"WHEN '{table}' THEN EXISTS (SELECT 1 FROM \"{table}\" AS h WHERE"
+        " h.history_id = NEW.history_id AND h.id = NEW.record_id AND h.version = NEW.version)"
+        for table in history_tables
+    )
+    return (
+        Rule(
+            "entries of the ledger are numbered from 1 without a gap",
+            f"NEW.sequence <> 1 + COALESCE((SELECT e.sequence FROM {LEDGER} AS e"
+            " WHERE e.sequence <> NEW.sequence ORDER BY e.sequence DESC LIMIT 1), 0)",
+        ),
+        Rule(
+            "the digest of an entry covers its payload and the entry before",
+            f"NEW.digest <> {dialect.sha256(proved)}",
+        ),
+        Rule(
+            "an entry is of a history row that is there",
+            f"NOT CASE NEW.history_table {is_there} ELSE FALSE END",
+        ),
     )
 
 

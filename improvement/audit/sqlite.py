@@ -1,13 +1,19 @@
-"""The guards in SQLite's SQL: triggers, and a table where a version waits for its history row."""
+"""The guards in SQLite's SQL: triggers, and a table where a version waits for its ledger entry."""
 # ruff: noqa: S608  # table names come from our own models, never from a person
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from improvement.audit.rules import Guard, Rule
+from improvement.audit.rules import LEDGER, Guard, Rule
 
+WAITING = "audit_waiting"
+ROOM = (
+    f"CREATE TABLE {WAITING} (history_table text NOT NULL, id integer NOT NULL,"
+    " version integer NOT NULL, PRIMARY KEY (history_table, id, version),"
+    f" FOREIGN KEY (history_table, id, version) REFERENCES {LEDGER}"
+    " (history_table, record_id, version) DEFERRABLE INITIALLY DEFERRED) WITHOUT ROWID"
+)
 CLOCK = "'now'"
 INSTANT = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
 
@@ -46,12 +52,17 @@ def shifted(instant: str, seconds: int) -> str:
     return f"strftime('%Y-%m-%d %H:%M:%f', {instant}, '{seconds} seconds')"
 
 
+def sha256(text: str) -> str:
+    """Django gives its connections this function; SQLite has none, and lets no other one write."""
+    return f"SHA256({text})"
+
+
 def definitions(guard: Guard, history: str) -> dict[str, str]:
     """SQL by name for one guard; none for TRUNCATE, which SQLite does not have."""
     if guard.event == "truncate":
         return {}
     if guard.event == "commit":
-        return dict(waiting(guard, history))
+        return waits(guard, history)
     # AFTER sees the row as it will stay; only a deletion leaves nothing to see.
     time = "BEFORE" if guard.event == "delete" else "AFTER"
     return {guard.name: trigger(guard.name, f"{time} {guard.event}", guard.table, checks(guard))}
@@ -68,28 +79,33 @@ def checks(guard: Guard, row: str = "NEW") -> str:
     ).replace("NEW.", f"{row}.")
 
 
-def waiting(guard: Guard, history: str) -> Iterator[tuple[str, str]]:
+def waits(guard: Guard, history: str) -> dict[str, str]:
     """SQLite checks nothing at COMMIT but deferred foreign keys: so each new version waits as a
-    key to its history row, and only the history row can release it."""
-    name = guard.name
-    yield (
-        name,
-        (
-            f'CREATE TABLE "{name}" (id integer NOT NULL, version integer NOT NULL,'
-            " PRIMARY KEY (id, version), FOREIGN KEY (id, version)"
-            f' REFERENCES "{history}" (id, version) DEFERRABLE INITIALLY DEFERRED) WITHOUT ROWID'
-        ),
+    key to its ledger entry, and only the entry can release it."""
+    wait = f"INSERT INTO {WAITING} VALUES ('{history}', NEW.id, NEW.version);"
+    return {
+        f"{guard.name}_{event}": trigger(
+            f"{guard.name}_{event}", f"AFTER {event}", guard.table, wait
+        )
+        for event in ("insert", "update")
+    }
+
+
+def waiting_room(rule: Rule) -> dict[str, str]:
+    """The table in which versions wait; `rule` says which one may not leave it yet."""
+    release = (
+        f"DELETE FROM {WAITING} WHERE history_table = NEW.history_table"
+        " AND id = NEW.record_id AND version = NEW.version;"
     )
-    wait = f'INSERT INTO "{name}" VALUES (NEW.id, NEW.version);'
-    release = f'DELETE FROM "{name}" WHERE id = NEW.id AND version = NEW.version;'
-    for suffix, when, table, body in [
-        ("wait_inserted", "AFTER INSERT", guard.table, wait),
-        ("wait_updated", "AFTER UPDATE", guard.table, wait),
-        ("release", "AFTER INSERT", history, release),
-        ("keep", "BEFORE DELETE", name, checks(guard, "OLD")),
-        ("fix", "BEFORE UPDATE", name, "SELECT RAISE(ABORT, 'a waiting version stays');"),
-    ]:
-        yield f"{name}_{suffix}", trigger(f"{name}_{suffix}", when, table, body)
+    keep = checks(Guard(WAITING, "delete", (rule,)), "OLD")
+    triggers = [
+        ("release", "AFTER INSERT", LEDGER, release),
+        ("keep", "BEFORE DELETE", WAITING, keep),
+        ("fix", "BEFORE UPDATE", WAITING, "SELECT RAISE(ABORT, 'a waiting version stays');"),
+    ]
+    return {WAITING: ROOM} | {
+        f"{WAITING}_{suffix}": trigger(f"{WAITING}_{suffix}", *rest) for suffix, *rest in triggers
+    }
 
 
 def installed(cursor: Any) -> dict[str, str]:

@@ -1,15 +1,18 @@
 """The table of escapes: a way is a name, an attempt, and what must become of it.
 
-An attempt is "recorded" (each change has exactly one true history row) or "refused" (an error, and
-nothing at all has changed). Nothing may come of it silently.
+An attempt is "recorded" (each change has exactly one true history row and ledger entry), "refused"
+(an error, and nothing at all has changed) or "found" (by the next verification). Nothing may come
+of it silently.
 """
 # ruff: noqa: S608  # these tests are SQL that the site would never send
 
 import re
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -17,11 +20,15 @@ import psycopg2
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from improvement.audit import guards
-from improvement.audit.rules import tracked_columns, tracked_models
+from improvement.audit import guards, ledger
+from improvement.audit.past import without_entry
+from improvement.audit.rules import LEDGER, tracked_columns, tracked_models
+from improvement.audit.tables import table_of
+from improvement.audit.verify import verify
 from improvement.history import backfilled
 from improvement.models import Organisation, Plan, User
 
+PREFIX = "improvement-ledger/1"  # as the canonical form says, and not as the site does
 LONG_AGO = datetime(2012, 11, 16, tzinfo=UTC)
 NOW = {
     "postgresql": "clock_timestamp()",
@@ -31,6 +38,45 @@ TOMORROW = {
     "postgresql": "clock_timestamp() + interval '1 day'",
     "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now', '1 day')",
 }
+
+
+class HistoryRow(str):
+    """SQL for a true history row. Whoever runs it writes its ledger entry after it."""
+
+    __slots__ = ()
+
+
+class Raw:
+    """A cursor that knows nothing of Django, for statements written as Django's are."""
+
+    def __init__(self, cursor: Any) -> None:
+        self.cursor = cursor
+        self.fetchone, self.fetchall = cursor.fetchone, cursor.fetchall
+
+    def execute(self, sql: str, values: tuple = ()) -> None:
+        mark = "?" if connection.vendor == "sqlite" else "%s"
+        self.cursor.execute(sql.replace("%s", mark), values)
+
+
+Statement = str | Callable[[Any], Any]
+HISTORY_OF_PLANS = "improvement_historicalplan"
+
+
+def run(cursor: Any, statements: tuple[Statement, ...]) -> None:
+    for statement in statements:
+        if callable(statement):
+            statement(cursor)
+        else:
+            cursor.execute(statement)
+        if isinstance(statement, HistoryRow):
+            enter(cursor)
+
+
+def enter(cursor: Any) -> None:
+    """Write true entries for the history rows of plans that have none."""
+    cursor.execute(f"SELECT history_id {without_entry(HISTORY_OF_PLANS)} ORDER BY 1")
+    for (history_id,) in cursor.fetchall():
+        ledger.write(cursor, connection.vendor, table_of(Plan.history.model), history_id)
 
 
 class Stage:
@@ -67,27 +113,28 @@ class Stage:
         """The plan by a query set that refuses nothing, as any Django code could make one."""
         return QuerySet(Plan).filter(pk=self.plan.pk)
 
-    def sql(self, *statements: str) -> None:
+    def sql(self, *statements: Statement) -> None:
         """In one transaction of the site's own connection."""
         with transaction.atomic(), connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
+            run(cursor, statements)
 
-    def elsewhere(self, *statements: str, pragmas: tuple[str, ...] = ()) -> None:
-        """In one transaction of a connection that knows nothing of Django."""
+    def elsewhere(
+        self, *statements: Statement, pragmas: tuple[str, ...] = (), hashes: bool = True
+    ) -> None:
+        """In one transaction of a connection that knows nothing of Django; SQLite's knows the
+        function that the guards need, unless it is told not to."""
         if connection.vendor == "postgresql":
             raw = psycopg2.connect(**connection.get_connection_params())
         else:
             raw = sqlite3.connect(connection.settings_dict["NAME"], uri=True)
-        cursor = raw.cursor()
-        try:
-            for statement in (*pragmas, *statements):
-                cursor.execute(statement)
-            raw.commit()
-        finally:
-            cursor.close()
-            raw.rollback()
-            raw.close()
+            if hashes:
+                raw.create_function("SHA256", 1, lambda text: sha256(text.encode()).hexdigest())
+        with closing(raw), closing(raw.cursor()) as cursor:
+            try:
+                run(Raw(cursor), (*pragmas, *statements))
+                raw.commit()
+            finally:
+                raw.rollback()
 
     def update(self, version: str = "version + 1", **columns: str) -> str:
         values = {"title": "'Forged'", "version": version, **columns}
@@ -103,14 +150,38 @@ class Stage:
             f" SELECT {', '.join(values.values())} FROM improvement_plan WHERE id = {self.plan.pk} "
         )
 
-    def history(self, verb: str = "INSERT", of: str = "", **columns: str) -> str:
+    def history(self, verb: str = "INSERT", of: str = "", **columns: str) -> HistoryRow:
         """A true history row of the plan as it now stands, but for the columns given."""
         live = {name: name for name in tracked_columns(Plan)}
         values = live | self.said_truly() | columns
         names = ", ".join(values)
-        return (
-            f"{verb} INTO improvement_historicalplan ({names}) SELECT {', '.join(values.values())}"
+        return HistoryRow(
+            f"{verb} INTO {HISTORY_OF_PLANS} ({names}) SELECT {', '.join(values.values())}"
             f" FROM improvement_plan WHERE slug = '{of or self.slug}'"
+        )
+
+    def entry(
+        self, verb: str = "INSERT", previous: str = "last.digest", sealed: str = "", **columns: str
+    ) -> str:
+        """An entry of the plan's newest history row whose payload is forged, but which is chained
+        rightly. `sealed` is what the digest covers in place of the payload."""
+        payload = columns.pop("payload", "'{}'")
+        sha256 = guards.DIALECTS[connection.vendor].sha256
+        values = {
+            "sequence": "last.sequence + 1",
+            "history_table": f"'{HISTORY_OF_PLANS}'",
+            "history_id": "h.history_id",
+            "record_id": "h.id",
+            "version": "h.version",
+            "payload": payload,
+            "digest": sha256(f"'{PREFIX}\n' || {previous} || '\n' || {sealed or payload}"),
+            "salts": "'{}'",
+        } | columns
+        return (
+            f"{verb} INTO {LEDGER} ({', '.join(values)}) SELECT {', '.join(values.values())}"
+            f" FROM {HISTORY_OF_PLANS} AS h, (SELECT sequence, digest FROM {LEDGER}"
+            f" ORDER BY sequence DESC LIMIT 1) AS last WHERE h.id = {self.plan.pk}"
+            f" AND h.version = (SELECT MAX(version) FROM {HISTORY_OF_PLANS} WHERE id = h.id) "
         )
 
     def newest_history_id(self) -> str:
@@ -146,7 +217,7 @@ class Way:
 
 @dataclass
 class Ways:
-    """The table. `rule` is a pattern in the message with which the way is refused."""
+    """The table. `rule` is a pattern in the message with which the way is refused or found."""
 
     table: list[Way] = field(default_factory=list)
 
@@ -155,6 +226,9 @@ class Ways:
 
     def refused(self, rule: str, **options: str) -> Callable[[Attempt], Attempt]:
         return self._add("refused", rule, **options)
+
+    def found(self, rule: str, **options: str) -> Callable[[Attempt], Attempt]:
+        return self._add("found", rule, **options)
 
     def _add(
         self, outcome: str, rule: str = "", *, name: str = "", vendor: str = ""
@@ -167,10 +241,10 @@ class Ways:
 
 
 def everything() -> dict[str, list[tuple]]:
-    """Every row of every tracked table and of every history table."""
+    """Every row of every tracked table, of every history table and of the ledger."""
     tables = [m._meta.db_table for t in tracked_models() for m in (t, t.history.model)]
     with connection.cursor() as cursor:
-        return {table: rows_of(cursor, table) for table in tables}
+        return {table: rows_of(cursor, table) for table in [*tables, LEDGER]}
 
 
 def rows_of(cursor: Any, table: str) -> list[tuple]:
@@ -183,16 +257,20 @@ def versions() -> list[int]:
 
 
 def outcome(way: Way, stage: Stage) -> tuple[str, str]:
-    """What became of the way ("recorded", "refused" or "SILENT"), and the error if any."""
+    """What became of the way ("recorded", "refused", "found" or "SILENT"), and what was said."""
     before, stood = everything(), versions()
     try:
         way.attempt(stage)
     except Exception as error:
         return ("refused" if everything() == before else "SILENT"), f"{error!r} {error}"
+    findings = verify(connection)
+    if findings.count:
+        return "found", str(findings.faults)
     after, stand = everything(), versions()
     rises, added = sum(stand) - sum(stood), len(stand) - len(stood)
+    entries = len(after[LEDGER]) - len(before[LEDGER])
     written = sum(map(len, after.values())) - sum(map(len, before.values())) - added
-    true = written == rises > 0 and not guards.differences(connection)
+    true = written == 2 * rises == 2 * entries > 0
     return ("recorded" if true else "SILENT"), ""
 
 

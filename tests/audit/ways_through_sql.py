@@ -126,7 +126,7 @@ for name, rule, attempt in [
 ]:
     ways.refused(rule, name=name)(attempt)
 
-WAITING = "improvement_plan_commit"
+OF_PLANS = "'improvement_historicalplan'"
 for name, rule, attempt in [
     ("replace_by_id", KEPT, lambda s: s.sql(s.insert("REPLACE", id=str(s.plan.pk)))),
     ("replace_by_a_unique_value", KEPT, lambda s: s.sql(s.insert("REPLACE", slug=f"'{s.slug}'"))),
@@ -170,17 +170,19 @@ for name, rule, attempt in [
     (
         "a_waiting_version_deleted",
         HISTORY,
-        lambda s: s.sql(s.update(), f"DELETE FROM audit_{WAITING}"),
+        lambda s: s.sql(s.update(), "DELETE FROM audit_waiting"),
     ),
     (
         "a_waiting_version_changed",
         "a waiting version stays",
-        lambda s: s.sql(s.update(), f"UPDATE audit_{WAITING} SET version = 1"),
+        lambda s: s.sql(s.update(), "UPDATE audit_waiting SET version = 1"),
     ),
     (
         "a_waiting_version_replaced",
         HISTORY,
-        lambda s: s.sql(s.update(), f"REPLACE INTO audit_{WAITING} VALUES ({s.plan.pk}, 1)"),
+        lambda s: s.sql(
+            s.update(), f"REPLACE INTO audit_waiting VALUES ({OF_PLANS}, {s.plan.pk}, 1)"
+        ),
     ),
     (
         "foreign_keys_turned_off_within",

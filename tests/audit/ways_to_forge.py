@@ -5,7 +5,7 @@ from io import StringIO
 
 from django.db import connection, transaction
 
-from tests.audit.ways import NOW, TOMORROW, Stage, Ways
+from tests.audit.ways import NOW, TOMORROW, Stage, Ways, enter
 
 SAYS_WHAT_IS = "a history row says exactly what its record says"
 KIND = "the first version is a creation, any other a change"
@@ -131,7 +131,9 @@ for name, rule, attempt in [
         lambda s: s.elsewhere(
             s.update(),
             "PRAGMA recursive_triggers = OFF",
-            s.history("REPLACE", history_id=s.newest_history_id()),
+            str(s.history("REPLACE", history_id=s.newest_history_id())),
+            "PRAGMA recursive_triggers = ON",
+            enter,
             pragmas=("PRAGMA foreign_keys = ON", "PRAGMA recursive_triggers = ON"),
         ),
     ),

@@ -1,0 +1,92 @@
+"""The ledger: one entry for each history row, in the order of recording, each proving the last.
+
+An entry is written in the transaction of its row and under its lock; the guards let no change be
+committed without one. Salts stand beside the chain and not in it, so that they can be destroyed.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any, NamedTuple
+
+from django.db import connection, models
+
+from improvement.audit import canonical
+from improvement.audit.tables import Table, rows, table_of
+
+
+class LedgerEntry(models.Model):
+    """What a history row said when it was written. `sequence` runs from 1 without a gap."""
+
+    sequence = models.BigAutoField(primary_key=True)
+    history_table = models.CharField(max_length=63)
+    history_id = models.BigIntegerField()
+    record_id = models.BigIntegerField()
+    version = models.PositiveIntegerField()
+    payload = models.TextField()
+    digest = models.CharField(max_length=64)
+    salts = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["history_table", "record_id", "version"], name="one_entry_a_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Entry {self.sequence}"
+
+
+class Head(NamedTuple):
+    """The last entry's number and digest, which prove every entry up to it."""
+
+    sequence: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.sequence}: {canonical.in_groups(self.digest)}"
+
+
+TABLE = LedgerEntry._meta.db_table
+HEAD = f"SELECT sequence, digest FROM {TABLE} ORDER BY sequence DESC LIMIT 1"  # noqa: S608
+INSERT = (
+    f"INSERT INTO {TABLE} (sequence, history_table, history_id, record_id, version, payload,"  # noqa: S608
+    " digest, salts) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+def head(cursor: Any) -> Head:
+    cursor.execute(HEAD)
+    return Head(*(cursor.fetchone() or (0, canonical.GENESIS)))
+
+
+def enter(row: models.Model) -> None:
+    """Write the entry of a history row that has just been written."""
+    with connection.cursor() as cursor:
+        write(cursor, connection.vendor, table_of(type(row)), row.pk)
+
+
+def write(
+    cursor: Any, vendor: str, table: Table, history_id: int, *, before_the_ledger: bool = False
+) -> None:
+    """Write the entry of a history row as the database has it."""
+    last = head(cursor)
+    values = rows(cursor, vendor, table, [history_id])[history_id]
+    salts = new_salts(table, values)
+    payload = canonical.payload(
+        table.name, table.columns, values, salts, before_the_ledger=before_the_ledger
+    )
+    by_name = dict(zip(table.names, values, strict=True))
+    key = (table.name, history_id, by_name["id"], by_name["version"])
+    digest = canonical.digest(last.digest, payload)
+    cursor.execute(INSERT, (last.sequence + 1, *key, payload, digest, json.dumps(salts)))
+
+
+def new_salts(table: Table, values: tuple) -> dict[str, str]:
+    return {
+        column.name: secrets.token_hex(32)
+        for column, value in zip(table.columns, values, strict=True)
+        if canonical.is_committed(column, value)
+    }

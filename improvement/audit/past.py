@@ -1,0 +1,49 @@
+"""Enters into the ledger what was recorded before the site had one: once, into an empty ledger.
+
+Later a history row without an entry is a fault, and never put right by entering it.
+"""
+# ruff: noqa: S608  # table names come from our own models, never from a person
+
+from __future__ import annotations
+
+from typing import Any
+
+from improvement.audit import ledger
+from improvement.audit.rules import history_models
+from improvement.audit.tables import Table, table_of
+
+
+def tables_in(columns: set[tuple[str, str]]) -> list[Table]:
+    """The history tables, if the database has all of them and the ledger; none while a migration
+    is still to come."""
+    tables = [table_of(history) for history in history_models()]
+    needed = {(table.name, name) for table in tables for name in table.names}
+    return tables if needed | {(ledger.TABLE, "payload")} <= columns else []
+
+
+def enter(cursor: Any, vendor: str, tables: list[Table]) -> None:
+    """Enter every history row, in the order of recording."""
+    by_name = {table.name: table for table in tables}
+    parts = [f"SELECT recorded_at, '{name}', history_id FROM \"{name}\"" for name in by_name]
+    cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1, 2, 3")
+    for _, name, history_id in cursor.fetchall():
+        ledger.write(cursor, vendor, by_name[name], history_id, before_the_ledger=True)
+
+
+def not_entered(cursor: Any, tables: list[Table]) -> list[str]:
+    """The tables with rows that have no entry, and how many; one line for each."""
+    found = []
+    for table in tables:
+        cursor.execute(f"SELECT COUNT(*) {without_entry(table.name)}")
+        (count,) = cursor.fetchone()
+        found += [f"{count} in {table.name}"] if count else []
+    return found
+
+
+def without_entry(history: str) -> str:
+    """SQL for the rest of a query on the history rows that have no entry."""
+    return (
+        f'FROM "{history}" AS h WHERE NOT EXISTS (SELECT 1 FROM {ledger.TABLE} AS e'
+        f" WHERE e.history_table = '{history}' AND e.history_id = h.history_id"
+        " AND e.record_id = h.id AND e.version = h.version)"
+    )

@@ -1,0 +1,73 @@
+"""How a history table is read for the ledger: each column's kind, and its rows.
+
+Rows are read by SQL and not as objects: what is sealed is what stands in the database.
+"""
+# ruff: noqa: S608  # names come from our own models, never from a person
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db import models
+
+from improvement.audit.canonical import Column
+
+WHO = {"actor", "actor_role", "entered_by"}  # what was typed may be erased; who did it, never
+KINDS: list[tuple[type[models.Field], str]] = [  # the first that fits
+    (models.JSONField, "document"),
+    (models.SlugField, "text"),
+    (models.CharField, "free text"),
+    (models.TextField, "free text"),
+    (models.BooleanField, "boolean"),
+    (models.DecimalField, "decimal"),
+    (models.DateTimeField, "instant"),
+    (models.DateField, "date"),
+    (models.IntegerField, "number"),
+    (models.ForeignKey, "number"),
+]
+
+
+class Table(NamedTuple):
+    """A history table and its columns, in the order of their names."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+@cache
+def table_of(history: type[models.Model]) -> Table:
+    fields = sorted(history._meta.local_fields, key=lambda field: field.column)
+    columns = tuple(Column(field.column, kind(field)) for field in fields)
+    return Table(history._meta.db_table, columns)
+
+
+def kind(field: models.Field) -> str:
+    if field.choices or field.name in WHO:
+        return "text"
+    return next((name for cls, name in KINDS if isinstance(field, cls)), "text")
+
+
+def rows(cursor: Any, vendor: str, table: Table, keys: Iterable[int]) -> dict[int, tuple]:
+    """Rows by their history_id, the values in the order of the columns."""
+    wanted = ", ".join(str(int(key)) for key in keys)
+    chosen = ", ".join(expression(column, vendor) for column in table.columns)
+    cursor.execute(f'SELECT {chosen} FROM "{table.name}" WHERE history_id IN ({wanted})')
+    at = table.names.index("history_id")
+    return {row[at]: row for row in cursor.fetchall()}
+
+
+def expression(column: Column, vendor: str) -> str:
+    """SQL for the value as text or number, the same on both databases; SQLite's driver would make
+    an object of a bare column, and misread what does not belong there."""
+    name = f'"{column.name}"'
+    if vendor == "sqlite":
+        return f"+{name}"
+    if column.kind == "instant":
+        return f"to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+    return f"{name}::text" if column.kind in ("date", "document") else name

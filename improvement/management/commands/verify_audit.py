@@ -1,0 +1,78 @@
+"""Proves the audit history, or names the first entry that is broken and fails."""
+
+from __future__ import annotations
+
+import re
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from improvement.audit import guards
+from improvement.audit.ledger import Head
+from improvement.audit.verify import Findings, verify
+
+WIDTH = 40
+
+
+def anchor(given: str) -> Head:
+    """A head as it is printed, for example 1204: 9f86 d081 884c 7d65 9a2f eaa0 c55a d015."""
+    number, _, digest = given.partition(":")
+    digest = re.sub(r"\s", "", digest).lower()
+    if not re.fullmatch(r"\s*[0-9]{1,18}\s*", number) or not re.fullmatch(
+        "[0-9a-f]{32,64}", digest
+    ):
+        raise ArgumentTypeError(
+            f"“{given}” is not a head: write it as it is printed, the entry number, a colon, and "
+            "eight groups of four"
+        )
+    return Head(int(number), digest)
+
+
+class Command(BaseCommand):
+    help = "Proves the audit history, or names the first entry that is broken."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--anchor",
+            type=anchor,
+            action="append",
+            default=[],
+            metavar="N:HEAD",
+            help="a head that was printed or kept elsewhere; may be given again",
+        )
+
+    def handle(self, *args: Any, anchor: list[Head], **options: Any) -> None:
+        found = verify(connection, anchor, self.show if sys.stderr.isatty() else lambda _: None)
+        found.add(*guards.problems())
+        if found.count:
+            raise CommandError("\n".join(told(found)))
+        self.stdout.write("\n".join(proved(found, anchor)))
+
+    def show(self, done: float) -> None:
+        full = int(done * WIDTH)
+        end = "\n" if done >= 1 else ""
+        self.stderr.write(f"\r[{'#' * full:{WIDTH}}] {done:4.0%}", ending=end)
+
+
+def proved(found: Findings, anchors: list[Head]) -> list[str]:
+    lines = [
+        f"The audit history holds: {found.head.sequence:,} entries, each proving the one before."
+    ]
+    if found.before_the_ledger:
+        lines.append(f"{found.before_the_ledger:,} were recorded before the site had a ledger.")
+    if found.columns_gone:
+        lines.append(f"No longer in the database: {', '.join(sorted(found.columns_gone))}")
+    lines += [f"It agrees with the head kept of entry {kept.sequence}." for kept in anchors]
+    return [*lines, f"Head {found.head}"]
+
+
+def told(found: Findings) -> list[str]:
+    more = found.count - len(found.faults)
+    return [
+        f"The audit history is BROKEN. First: {found.faults[0]}",
+        *found.faults[1:],
+        *([f"and {more:,} more"] if more else []),
+    ]
