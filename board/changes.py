@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from board.models import Meeting, Publication
 from board.snapshot import digest, make
 from board.standing import as_stood
+from improvement.audit.ledger import current_head
 from improvement.changes import lock, require
 from improvement.history import audited
 from improvement.models import Plan, User
@@ -78,6 +79,7 @@ def issue_publication(
         if problem := why_not_to_issue(publication):
             raise ValidationError(f"{problem}. A new one has to be drafted")
         publication.issued_at, publication.issued_by = now, by
+        publication.head_entry, publication.head_digest = current_head()
         publication.full_clean()
         publication.save_as(by, reason)
     return publication

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from improvement.audit.ledger import Head
 from improvement.history import TrackedQuerySet
 from improvement.models import OnPlan, User
 from improvement.roles import Permission, can
@@ -63,6 +64,12 @@ class Publication(OnPlan):
     issued_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="issued"
     )
+    head_entry = models.PositiveBigIntegerField(
+        "last entry of the ledger when it was issued", null=True, blank=True, editable=False
+    )
+    head_digest = models.CharField(
+        "digest of that entry", max_length=64, blank=True, editable=False
+    )
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
@@ -84,6 +91,17 @@ class Publication(OnPlan):
 
     def __str__(self) -> str:
         return f"{self.get_audience_display()} publication {self.number}"
+
+    @classmethod
+    def heads_kept(cls) -> list[Head]:
+        printed = cls.objects.filter(head_entry__isnull=False).order_by("pk")
+        return [Head(*kept) for kept in printed.values_list("head_entry", "head_digest")]
+
+    @property
+    def head(self) -> Head | None:
+        """What proves the whole history up to its issue; None before, and for what was issued
+        before the site had a ledger."""
+        return None if self.head_entry is None else Head(self.head_entry, self.head_digest)
 
     @property
     def is_issued(self) -> bool:

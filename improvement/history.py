@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -221,6 +221,11 @@ class Tracked(models.Model):
 
     save = refuse
     delete = refuse
+
+    @classmethod
+    def heads_kept(cls) -> Iterable[ledger.Head]:
+        """The heads of the ledger that records of this kind have printed for people to keep."""
+        return ()
 
     def belongs_to_plan(self) -> int | None:
         """The key of the plan this record hangs from; None for a record outside any plan."""

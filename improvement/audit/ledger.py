@@ -62,6 +62,12 @@ def head(cursor: Any) -> Head:
     return Head(*(cursor.fetchone() or (0, canonical.GENESIS)))
 
 
+def current_head() -> Head:
+    """The head as it stands; under the audit lock nobody can add to it."""
+    with connection.cursor() as cursor:
+        return head(cursor)
+
+
 def enter(row: models.Model) -> None:
     """Write the entry of a history row that has just been written."""
     with connection.cursor() as cursor:

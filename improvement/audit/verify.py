@@ -44,11 +44,12 @@ def unseen(done: float) -> None:
 
 
 def verify(connection: Any, anchors: Iterable[Head] = (), progress: Progress = unseen) -> Findings:
-    """Make every check. `progress` is told the part done, from 0 to 1; an anchor's digest may be
-    given by its first digits alone."""
+    """Make every check, against the heads in records and these anchors too. `progress` is told the
+    part done, from 0 to 1; an anchor's digest may be given by its first digits alone."""
     found = Findings()
     kept = defaultdict(set)
-    for anchor in anchors:
+    in_records = (head for model in tracked_models() for head in model.heads_kept())
+    for anchor in (*in_records, *anchors):
         kept[anchor.sequence].add(anchor.digest)
     with connection.cursor() as cursor:
         comparison = Comparison(cursor, connection.vendor)
