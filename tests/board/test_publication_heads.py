@@ -1,4 +1,4 @@
-"""A publication prints the head of the ledger, so that whoever rewrites the history is found out."""
+"""A publication prints the head of the ledger, so whoever rewrites the history is found."""
 
 import pytest
 from django.db import connection

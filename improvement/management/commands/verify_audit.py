@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from improvement.audit import guards
+from improvement.audit import checkpoint, guards
 from improvement.audit.ledger import Head
 from improvement.audit.verify import Findings, verify
 
@@ -31,6 +32,13 @@ def anchor(given: str) -> Head:
     return Head(int(number), digest)
 
 
+def checkpoint_in(name: str) -> Head:
+    try:
+        return checkpoint.read(Path(name).read_text())
+    except (OSError, ValueError) as error:
+        raise ArgumentTypeError(f"{name}: {error}") from error
+
+
 class Command(BaseCommand):
     help = "Proves the audit history, or names the first entry that is broken."
 
@@ -42,6 +50,14 @@ class Command(BaseCommand):
             default=[],
             metavar="N:HEAD",
             help="a head that was printed or kept elsewhere; may be given again",
+        )
+        parser.add_argument(
+            "--checkpoint",
+            type=checkpoint_in,
+            dest="anchor",
+            action="append",
+            metavar="FILE",
+            help="a file that sign_checkpoint wrote; check its signature with ssh-keygen -Y verify",
         )
 
     def handle(self, *args: Any, anchor: list[Head], **options: Any) -> None:
