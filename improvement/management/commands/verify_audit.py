@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from improvement.audit import checkpoint, guards
+from improvement.audit.export import lines
 from improvement.audit.ledger import Head
 from improvement.audit.verify import Findings, verify
 
@@ -59,10 +60,20 @@ class Command(BaseCommand):
             metavar="FILE",
             help="a file that sign_checkpoint wrote; check its signature with ssh-keygen -Y verify",
         )
+        parser.add_argument(
+            "--export",
+            type=Path,
+            metavar="FILE",
+            help="write all of it to a file that improvement/audit/check_export.py checks alone",
+        )
 
-    def handle(self, *args: Any, anchor: list[Head], **options: Any) -> None:
+    def handle(
+        self, *args: Any, anchor: list[Head], export: Path | None = None, **options: Any
+    ) -> None:
         found = verify(connection, anchor, self.show if sys.stderr.isatty() else lambda _: None)
         found.add(*guards.problems())
+        if export:
+            write_export(export)
         if found.count:
             raise CommandError("\n".join(told(found)))
         self.stdout.write("\n".join(proved(found, anchor)))
@@ -71,6 +82,15 @@ class Command(BaseCommand):
         full = int(done * WIDTH)
         end = "\n" if done >= 1 else ""
         self.stderr.write(f"\r[{'#' * full:{WIDTH}}] {done:4.0%}", ending=end)
+
+
+def write_export(file: Path) -> None:
+    """Whether the history holds or not: what is broken is worth an export too."""
+    try:
+        with file.open("w", encoding="utf-8", newline="\n") as target:
+            target.writelines(f"{line}\n" for line in lines(connection))
+    except OSError as error:
+        raise CommandError(str(error)) from error
 
 
 def proved(found: Findings, anchors: list[Head]) -> list[str]:

@@ -1,0 +1,63 @@
+"""The whole ledger as lines of text, for whoever will not take the site's own word for it.
+
+    improvement-audit-export/1
+    entry <sequence> <digest> <payload>
+    text <column> <salt> <text as JSON>       for each commitment of the entry above, by column
+    head <sequence> <digest>
+
+Every line ends with a line feed, one space parts its words, and JSON is in canonical form, so that
+no byte of the file could be another one. A text that was erased has no line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from improvement.audit import canonical
+from improvement.audit.comparison import Comparison, Entry
+from improvement.audit.ledger import Head
+from improvement.audit.tables import Table, rows
+from improvement.audit.verify import chunks
+
+FIRST = "improvement-audit-export/1"
+
+
+def lines(connection: Any) -> Iterator[str]:
+    """The export, a line at a time, in bounded memory."""
+    yield FIRST
+    last = Head(0, canonical.GENESIS)
+    with connection.cursor() as cursor:
+        tables = Comparison(cursor, connection.vendor).tables
+        for entries in chunks(cursor):
+            for entry, row in with_rows(cursor, connection.vendor, tables, entries):
+                yield f"entry {entry.sequence} {entry.digest} {entry.payload}"
+                yield from texts(entry, tables.get(entry.history_table), row)
+                last = Head(entry.sequence, entry.digest)
+    yield f"head {last.sequence} {last.digest}"
+
+
+def with_rows(
+    cursor: Any, vendor: str, tables: dict[str, Table], entries: list[Entry]
+) -> Iterator[tuple[Entry, tuple | None]]:
+    """Each entry with its history row; None where the row or its table is gone."""
+    found = {
+        name: rows(
+            cursor, vendor, table, [e.history_id for e in entries if e.history_table == name]
+        )
+        for name, table in tables.items()
+        if any(entry.history_table == name for entry in entries)
+    }
+    for entry in entries:
+        yield entry, found.get(entry.history_table, {}).get(entry.history_id)
+
+
+def texts(entry: Entry, table: Table | None, row: tuple | None) -> Iterator[str]:
+    """What opens the entry's commitments: of each its column, its salt and its text."""
+    if table is None or row is None:
+        return
+    salts = canonical.salts(entry.salts)
+    for column, value in zip(table.columns, row, strict=True):
+        if column.name in salts and canonical.is_committed(column, value):
+            text = canonical.canonical_json(canonical.COMMITTED[column.kind](value))
+            yield f"text {column.name} {salts[column.name]} {text}"

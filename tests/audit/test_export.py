@@ -1,0 +1,165 @@
+"""An export is checked by one file alone, in an interpreter that knows nothing of the site."""
+# ruff: noqa: S608  # these tests are SQL that the site would never send
+
+import ast
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from improvement.audit import check_export, guards, ledger
+from improvement.audit.ledger import current_head
+from improvement.models import Plan
+from tests.audit.test_verify import rewrite, run
+from tests.audit.ways import Stage
+
+pytestmark = pytest.mark.django_db
+CHECKER = Path(check_export.__file__)
+ODD = 'A “title”, with "quotes", a \\ and a\ttab, \x1f\x7f é 🐦 </script>\nand a line'
+
+
+@pytest.fixture
+def exported(tmp_path):
+    """Eight entries, one of them with texts that are not easy to write down."""
+    stage = Stage()
+    plan = Plan.objects.get(pk=stage.plan.pk)
+    plan.title = ODD
+    plan.save_as(stage.ann, ODD)
+    return written(tmp_path)
+
+
+def written(folder):
+    file = folder / "export.txt"
+    with (folder / "said.txt").open("w") as said:
+        call_command("verify_audit", export=file, stdout=said)
+    return file
+
+
+def check(file, *heads):
+    """Whether it holds, and what is said of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        said = []
+        patch.setattr("builtins.print", lambda *words, **_: said.append(" ".join(map(str, words))))
+        code = check_export.main([str(file), *map(str, heads)])
+    return code == 0, "\n".join(said)
+
+
+def broken(file, content):
+    changed = file.with_name("changed.txt")
+    changed.write_bytes(content)
+    holds, said = check(changed)
+    assert not holds
+    return said
+
+
+def test_it_holds_in_a_clean_interpreter(exported):
+    command = [sys.executable, "-I", CHECKER, exported, str(current_head())]
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "8 entries hold" in done.stdout
+    assert current_head().digest in done.stdout
+
+
+def test_it_says_how_to_use_it(exported):
+    done = subprocess.run([sys.executable, "-I", CHECKER], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "check_export.py EXPORT" in done.stderr
+
+
+def test_the_checker_is_short_and_stands_alone():
+    source = CHECKER.read_text()
+    assert len(source.splitlines()) <= 150
+    names = {
+        alias.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert names <= sys.stdlib_module_names
+
+
+def test_two_hundred_random_flips_of_a_single_bit_are_all_found(exported):
+    content = exported.read_bytes()
+    for _ in range(200):
+        place, bit = random.randrange(len(content)), 1 << random.randrange(8)
+        flipped = bytearray(content)
+        flipped[place] ^= bit
+        assert "BROKEN" in broken(exported, bytes(flipped)), (place, bit)
+
+
+def test_a_line_that_is_gone_twice_there_or_elsewhere_is_found(exported):
+    lines = exported.read_bytes().splitlines(keepends=True)
+    for i in range(len(lines)):
+        broken(exported, b"".join(lines[:i] + lines[i + 1 :]))
+        broken(exported, b"".join([*lines[: i + 1], *lines[i:]]))
+        if i:
+            broken(exported, b"".join([lines[i], *lines[:i], *lines[i + 1 :]]))
+
+
+def test_an_end_that_is_cut_off_is_found(exported):
+    content = exported.read_bytes()
+    assert "does not end" in broken(exported, content[:-1])
+    assert "has no end" in broken(exported, content[: content.rindex(b"head ")])
+    assert "is not where it belongs" in broken(exported, content + b"head 0 \n")
+    assert "not UTF-8" in broken(exported, b"\xff\n" + content)
+
+
+def test_a_text_that_is_gone_without_a_redaction_is_found(exported):
+    lines = exported.read_bytes().splitlines(keepends=True)
+    title = next(i for i, line in enumerate(lines) if line.startswith(b"text title"))
+    said = broken(exported, b"".join(lines[:title] + lines[title + 1 :]))
+    assert "the text of title is gone, and not redacted" in said
+
+
+def test_heads_that_were_kept_are_checked_against(exported):
+    number, digest = current_head()
+    printed = str(current_head())
+    assert check(exported, printed)[0]
+    assert "it has been rewritten" in check(exported, f"{number - 1}: {digest}")[1]
+    assert "entry 99, of which a head was kept, is gone" in check(exported, f"99: {digest}")[1]
+
+
+def test_what_is_in_no_known_form_is_named_though_it_is_chained_rightly(tmp_path):
+    Stage()
+    connection.check_constraints()
+    guards.drop(connection)
+    run(f"UPDATE {ledger.TABLE} SET payload = '{{}}' WHERE sequence = 3")
+    rewrite()
+    with pytest.raises(CommandError, match="BROKEN"):
+        written(tmp_path)
+    assert "entry 3 is in no known form" in check(tmp_path / "export.txt")[1]
+
+
+def test_a_payload_that_could_be_written_otherwise_is_found(tmp_path):
+    Stage()
+    connection.check_constraints()
+    guards.drop(connection)
+    run(f"UPDATE {ledger.TABLE} SET payload = '{{ }}' WHERE sequence = 3")
+    rewrite()
+    with pytest.raises(CommandError, match="BROKEN"):
+        written(tmp_path)
+    assert "is not JSON in canonical form" in check(tmp_path / "export.txt")[1]
+
+
+@pytest.mark.parametrize("table", ["improvement_historicalplan", "improvement_gone"])
+def test_texts_of_a_row_or_a_table_that_is_gone_are_missed(table, tmp_path):
+    Stage()
+    connection.check_constraints()
+    guards.drop(connection)
+    run(
+        "DELETE FROM improvement_historicalplan WHERE history_id = 1",
+        f"UPDATE {ledger.TABLE} SET history_table = '{table}' WHERE sequence = 4",
+    )
+    with pytest.raises(CommandError, match="BROKEN"):
+        written(tmp_path)
+    assert "is gone, and not redacted" in check(tmp_path / "export.txt")[1]
+
+
+def test_a_file_that_cannot_be_written_or_read_is_named(tmp_path):
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("verify_audit", export=tmp_path / "nowhere" / "file")
+    assert "No such file" in check(tmp_path / "nowhere")[1]
