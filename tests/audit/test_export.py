@@ -151,7 +151,8 @@ def test_texts_of_a_row_or_a_table_that_is_gone_are_missed(table, tmp_path):
     connection.check_constraints()
     guards.drop(connection)
     run(
-        "DELETE FROM improvement_historicalplan WHERE history_id = 1",
+        "DELETE FROM improvement_historicalplan WHERE history_id ="
+        f" (SELECT history_id FROM {ledger.TABLE} WHERE sequence = 4)",
         f"UPDATE {ledger.TABLE} SET history_table = '{table}' WHERE sequence = 4",
     )
     with pytest.raises(CommandError, match="BROKEN"):
