@@ -1,39 +1,37 @@
-"""The outcome measures as readers outside see them, with small counts of people hidden.
+"""The outcome measures as readers outside see them, with what could identify a child hidden.
 
-Hidden is hidden in every channel: the value, its words and the starting point alike. A unit that
-is not known to be something else is taken to count people.
+Hidden is hidden in every channel: the value, its words, the starting point, the change, and the
+place in the list alike. What is hidden follows workstreams/suppression.py, and nothing else.
 """
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from board.compared import UNKNOWN, Compared, compared, impact
+from board.compared import UNKNOWN, VERDICTS, Compared, compared
 from improvement.dates import Precision, in_words
 from improvement.models import Plan
-from workstreams.models import Outcome, Reading, Sourced
-
-SMALL = 6  # a count of people below this, other than nought, could identify a child
-HIDDEN = "c"
-NOT_PEOPLE = re.compile(
-    r"%.*|per ?cent.*|rate\b.*|.*per 1[0,]+.*|score.*|ratio.*|£.*"
-    r"|((working|calendar) )?(hours?|days?|weeks?|months?|years?)\b.*",
-    re.IGNORECASE,
-)
+from workstreams.models import Measure, Outcome, Reading, Sourced
+from workstreams.suppression import HIDDEN, Cell, also_hidden, change, is_hidden, shown, words_of
 
 Document = dict[str, Any]
+Key = tuple[int, date | None]  # of a cell: the measure, and the period, or None for the baseline
+Hidden = set[Key]
 
 
 def outcomes(plan: Plan, on: date) -> list[Document]:
-    """Each outcome with its measures, those that have got worse since the start first."""
-    found = impact(compared(plan, on)).measures
+    """Each outcome with its measures, those that are seen to have got worse first."""
+    everything = compared(plan, on)
+    hidden = hidden_among(everything)
+    found = sorted((one for one in everything if not one.is_context), key=rank_by(hidden))
     return [
         {
             "statement": outcome.statement,
-            "measures": [measure(m) for m in found if m.measure.outcome_id == outcome.pk],
+            "measures": [measure(m, hidden) for m in found if m.measure.outcome_id == outcome.pk],
         }
         for outcome in Outcome.objects.filter(plan=plan)
     ]
@@ -41,34 +39,89 @@ def outcomes(plan: Plan, on: date) -> list[Document]:
 
 def demand(plan: Plan, on: date) -> list[Document]:
     """The measures that tell of demand, where neither higher nor lower is better."""
-    return [measure(one) for one in compared(plan, on) if one.is_context]
+    everything = compared(plan, on)
+    hidden = hidden_among(everything)
+    return [measure(one, hidden) for one in everything if one.is_context]
 
 
-def measure(found: Compared) -> Document:
-    one, latest = found.measure, found.latest
-    start = cell(found.start, one.unit)
-    told = latest_of(latest, one.unit) if latest else None
-    hidden = HIDDEN in (start, told["value"] if told else "")
+def rank_by(hidden: Hidden) -> Any:
+    """Where a measure stands in the list, told from what is shown of it alone."""
+
+    def rank(found: Compared) -> tuple[int, Decimal]:
+        if verdict(found, hidden) == UNKNOWN:
+            return VERDICTS.index(UNKNOWN), Decimal()
+        return found.rank
+
+    return rank
+
+
+def hidden_among(found: Iterable[Compared]) -> Hidden:
+    """Every cell that is hidden: for its own sake, or because a total would give one away."""
+    groups: dict[tuple[int, date | None], dict[int, tuple[Measure, Cell]]] = defaultdict(dict)
+    for one in found:
+        total = one.measure.part_of_id or one.measure.pk
+        for when, cell in cells_of(one):
+            groups[total, when][one.measure.pk] = (one.measure, cell)
+    return {(pk, when) for (total, when), group in groups.items() for pk in hidden_in(total, group)}
+
+
+def cells_of(found: Compared) -> Iterator[tuple[date | None, Cell]]:
+    """The numbers that a publication would show of the measure."""
+    yield None, Cell(found.measure.baseline)
+    for reading in filter(None, (found.first, found.latest)):
+        parts = (reading.numerator, reading.denominator, reading.sample)
+        yield reading.period, Cell(reading.value, *parts)
+
+
+def hidden_in(total: int, group: dict[int, tuple[Measure, Cell]]) -> set[int]:
+    """Those hidden among a total and its parts of one period, by the measure's key."""
+    small = {pk for pk, (one, cell) in group.items() if is_hidden(cell, one)}
+    if len(group) == 1:
+        return small
+    values = {pk: cell.value for pk, (_, cell) in group.items() if cell.value is not None}
+    under = max(one.suppress_under for one, _ in group.values())
+    return also_hidden(total, values, small, under)
+
+
+def measure(found: Compared, hidden: Hidden) -> Document:
+    one, latest, first = found.measure, found.latest, found.first
+    baseline = cell(one, one.baseline, None, hidden)
     return {
         "name": one.name,
         "definition": one.definition,
         "unit": one.unit,
         "direction": one.get_direction_display(),
         "provenance": one.provenance,
-        "baseline": cell(one.baseline, one.unit),
-        "first": latest_of(found.first, one.unit) if found.first else None,
-        "start": start,
-        "target": number(one.target),
+        "baseline": baseline,
+        "first": read(one, first, hidden) if first else None,
+        "start": start(found, hidden),
+        "target": shown(one.target, one.kind),
+        "target_to": shown(one.target_to, one.kind),
         "target_date": said(one.target_date),
-        "latest": told,
-        # Which way a hidden number moved would tell something of it.
-        "compared": "" if found.is_context else UNKNOWN if hidden else found.verdict,
+        "latest": read(one, latest, hidden) if latest else None,
+        "compared": "" if found.is_context else verdict(found, hidden),
+        "hidden_words": words_of(one, in_total=is_of_total(one)),
     }
 
 
-def latest_of(reading: Reading, unit: str) -> Document:
+def is_of_total(one: Measure) -> bool:
+    return one.part_of_id is not None or one.parts.exists()
+
+
+def start(found: Compared, hidden: Hidden) -> str:
+    when = None if found.measure.baseline is not None or not found.first else found.first.period
+    return cell(found.measure, found.start, when, hidden)
+
+
+def verdict(found: Compared, hidden: Hidden) -> str:
+    latest = found.latest
+    now = cell(found.measure, latest.value, latest.period, hidden) if latest else ""
+    return change(start(found, hidden), now, found.verdict, UNKNOWN)
+
+
+def read(one: Measure, reading: Reading, hidden: Hidden) -> Document:
     """Words as stated are carried only where a public document already states them."""
-    value = cell(reading.value, unit)
+    value = cell(one, reading.value, reading.period, hidden)
     public = reading.provenance in (Sourced.Provenance.PUBLISHED, Sourced.Provenance.FOLLOWED)
     return {
         "period": f"{reading.period:%B %Y}",
@@ -81,15 +134,8 @@ def latest_of(reading: Reading, unit: str) -> Document:
     }
 
 
-def cell(value: Decimal | None, unit: str) -> str:
-    """A value as text; "c" where it is a small count of people; "" where there is none."""
-    if value is not None and 0 < value < SMALL and not NOT_PEOPLE.fullmatch(unit.strip()):
-        return HIDDEN
-    return number(value)
-
-
-def number(value: Decimal | None) -> str:
-    return "" if value is None else f"{value.normalize():f}"
+def cell(one: Measure, value: Decimal | None, when: date | None, hidden: Hidden) -> str:
+    return shown(value, one.kind, hidden=(one.pk, when) in hidden)
 
 
 def said(day: date | None, precision: str = Precision.DAY) -> str:
