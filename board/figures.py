@@ -25,11 +25,21 @@ from board.counting import (
     tally,
 )
 from board.models import Meeting
+from board.questions import Question, questions
 from board.rows import Row, holds, lapsed, read_rows
 from board.standing import Changed, difference
 from improvement.models import Plan
-from workstreams.models import Action, ActionOutcome, DateChange, Outcome, StageClaim, Workstream
+from workstreams.models import (
+    Action,
+    ActionOutcome,
+    DateChange,
+    Measure,
+    Outcome,
+    StageClaim,
+    Workstream,
+)
 from workstreams.ratings import CONTRADICTS_GREEN, Level
+from workstreams.series import tell
 
 SHOWN = 12  # rows of a list on the page, unless more than these are immediate
 EVIDENCE_KINDS = [(kind.value, str(kind.label)) for kind in StageClaim.EvidenceKind]
@@ -81,6 +91,7 @@ class Figures:
     clock: Clock
     counts: dict[str, Count]
     impact: Impact
+    questions: tuple[Question, ...]
     immediate: Immediate
     disputed: tuple[Row, ...]
     off_track: tuple[Row, ...]
@@ -138,6 +149,7 @@ def figures(plan: Plan, on: date, own: Collection[str] = ()) -> Figures:
         clock=clock,
         counts=headline(rows),
         impact=impact(compared(plan, on)),
+        questions=questions(tell(measures_of(plan), on), making_a_difference(plan, claims), on),
         immediate=immediate(rows),
         disputed=worst_first(row for row in rows if row.disagreements),
         off_track=worst_first(row for row in rows if is_off_track(row)),
@@ -183,6 +195,25 @@ def immediate(rows: Iterable[Row]) -> Immediate:
         tally(mine, {**chosen, "delivery": "carried_out"}),
         tuple(sorted(to_do, key=lambda row: row.is_dated)),
     )
+
+
+def measures_of(plan: Plan) -> Iterable[Measure]:
+    return Measure.objects.filter(plan=plan, outcome__isnull=False).select_related("outcome")
+
+
+def making_a_difference(plan: Plan, claims: Iterable[StageClaim]) -> dict[int, tuple[str, ...]]:
+    """References of the actions said to make a difference, returned claims aside, by outcome."""
+    said = {
+        claim.action_id: claim.action.ref
+        for claim in claims
+        if claim.stage == Plan.Stage.MAKING_A_DIFFERENCE
+        and claim.state != StageClaim.State.RETURNED
+    }
+    links = ActionOutcome.objects.current().filter(outcome__plan=plan, action__in=said)
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for outcome, action in links.order_by("action__ref").values_list("outcome_id", "action_id"):
+        found[outcome].append(said[action])
+    return {outcome: tuple(refs) for outcome, refs in found.items()}
 
 
 def coverage(plan: Plan, claims: Iterable[StageClaim], on: date) -> tuple[Coverage, ...]:

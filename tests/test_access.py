@@ -76,6 +76,7 @@ GET = {
     P + "structure/<slug:noun>/<int:pk>/edit/": MANAGE,
     P + "measures/": INSIDE,
     P + "measures/<slug:code>/": INSIDE,
+    P + "measures/<slug:code>/readings.csv": INSIDE,
     P + "timeline/": INSIDE,
     P + "published/": INSIDE,
     P + "board/": BOARD_,

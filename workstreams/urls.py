@@ -28,6 +28,7 @@ urlpatterns = [
     path("structure/<slug:noun>/<int:pk>/edit/", structure.record_edit, name="record-edit"),
     path("measures/", measures.measure_list, name="measure-list"),
     path("measures/<slug:code>/", measures.measure_detail, name="measure-detail"),
+    path("measures/<slug:code>/readings.csv", measures.measure_readings, name="measure-readings"),
     path("timeline/", published.timeline, name="timeline"),
     path("published/", published.published_facts, name="published-facts"),
 ]

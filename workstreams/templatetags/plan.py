@@ -6,7 +6,6 @@ from typing import Any
 from django import template
 
 from improvement.templatetags.display import day, plain_number
-from workstreams.models import Measure, Outcome
 
 register = template.Library()
 
@@ -34,11 +33,6 @@ def times(count: int) -> str:
 
 @register.filter
 def in_unit(value: Decimal | None, unit: str) -> str:
-    """A number with its unit: 95%, 13 weeks."""
-    return f"{plain_number(value)}{'' if unit == '%' else ' '}{unit}".strip()
-
-
-@register.filter
-def about(measures: list[Measure], outcome: Outcome | None) -> list[Measure]:
-    """The measures of one outcome; those of none, which are demand."""
-    return [measure for measure in measures if measure.outcome == outcome]
+    """A number to one place with its unit: 95%, 13.5 weeks."""
+    rounded = None if value is None else round(value, 1)
+    return f"{plain_number(rounded)}{'' if unit == '%' else ' '}{unit}".strip()

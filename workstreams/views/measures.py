@@ -1,42 +1,94 @@
-"""Outcome measures and their readings. Statistics and charts come with an issue of their own."""
+"""Outcome measures: all of them at a glance, and each with its chart, its words and its table."""
+
+from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from improvement import clock
 from improvement.access import allows
 from improvement.audit.entries import entries_of
 from improvement.editing import crumbs
 from improvement.models import Plan
 from improvement.roles import Permission
+from improvement.tables import Cell, csv_file
+from workstreams.chart import NARROW, SMALL, WIDE, draw
+from workstreams.chart_key import key_of
 from workstreams.models import Measure
+from workstreams.series import Told, tell
+
+HEADINGS = (
+    *("Measure", "Series", "From", "Period", "Reading", "Unit", "Numerator", "Denominator"),
+    *("Sample", "In words", "Average", "Lower limit", "Upper limit", "What it says", "Provisional"),
+    *("Note", "Where it comes from", "Paragraph"),
+)
 
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def measure_list(request: HttpRequest, plan: Plan) -> HttpResponse:
-    measures = Measure.objects.filter(plan=plan).prefetch_related("readings")
+    measures = Measure.objects.filter(plan=plan).select_related("outcome")
+    told = tell(measures, clock.today())
     context = {
         "plan": plan,
-        "outcomes": plan.outcomes.all(),
-        "measures": list(measures.select_related("outcome")),
+        "groups": [
+            (outcome, [card(one) for one in told if one.measure.outcome_id == outcome.pk])
+            for outcome in plan.outcomes.all()
+        ],
+        "demand": [card(one) for one in told if one.measure.outcome_id is None],
     }
     return render(request, "workstreams/measure_list.html", context)
+
+
+def card(told: Told) -> dict:
+    chart = draw(told.story, SMALL) if told.story.chart else None
+    return {"told": told, "measure": told.measure, "chart": chart}
 
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def measure_detail(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
-    measure = get_object_or_404(Measure.objects.select_related("outcome"), plan=plan, code=code)
-    readings = list(measure.readings.all())
+    told = told_of(plan, code)
+    drawn = told.story.chart is not None
     context = {
         "plan": plan,
-        "measure": measure,
-        "readings": readings,
-        "entries": entries_of([measure, *readings]),
+        "measure": told.measure,
+        "told": told,
+        "charts": [draw(told.story, size) for size in (WIDE, NARROW)] if drawn else [],
+        "key": key_of(told.story) if drawn else [],
+        "entries": entries_of([told.measure, *told.readings, *told.benchmarks, *told.rebases])[:10],
         "breadcrumbs": crumbs(
-            ("Measures", reverse("measure-list", args=[plan.slug])), measure.name
+            ("Measures", reverse("measure-list", args=[plan.slug])), told.measure.name
         ),
     }
     return render(request, "workstreams/measure_detail.html", context)
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def measure_readings(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+    """Every reading up to today as CSV, those of earlier definitions too."""
+    told = told_of(plan, code)
+    return csv_file(f"{plan.slug}-{told.measure.code}", [HEADINGS, *lines(told)])
+
+
+def told_of(plan: Plan, code: str) -> Told:
+    measures = Measure.objects.select_related("outcome")
+    return tell([get_object_or_404(measures, plan=plan, code=code)], clock.today())[0]
+
+
+def lines(told: Told) -> Iterator[tuple[Cell, ...]]:
+    judged = dict(told.table)
+    for reading in told.readings:
+        row = judged.get(reading)
+        says = row.verdict.value if row and row.verdict else ""
+        yield (
+            *(told.measure.name, reading.series, reading.period, reading.period_in_words),
+            *(reading.value, told.measure.unit, reading.numerator, reading.denominator),
+            *(reading.sample, reading.as_stated),
+            *((row.mean, row.lower, row.upper) if row else (None, None, None)),
+            *(says, "yes" if reading.provisional else "", reading.note),
+            *(reading.get_provenance_display(), reading.paragraph),
+        )

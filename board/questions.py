@@ -1,0 +1,81 @@
+"""What the outcome measures ask of the board: pure rules over what each measure tells on a day.
+
+They stand apart from the actions' own ratings: XmR can't be said in SQL, and every count of actions
+on the dashboard must equal the list that it links to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from workstreams.models import Measure
+from workstreams.series import MONTHS, Told
+from workstreams.story import Verdict
+
+GRACE = 31  # days after a period's end in which its reading is to come
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing to ask about a measure, in words; `refs` are the actions that it is about."""
+
+    code: str
+    name: str
+    asks: str
+    refs: tuple[str, ...] = ()
+
+
+def questions(
+    told: Iterable[Told], claimed: Mapping[int, tuple[str, ...]], on: date
+) -> tuple[Question, ...]:
+    """Every question, the worst kind first. `claimed` are the references of the actions that are
+    verified or said to be making a difference, by the outcome that they serve."""
+    outcomes = [one for one in told if not one.is_context and one.measure.outcome_id]
+    return (
+        *(ask(one, one.sentences[0]) for one in outcomes if one.verdict is Verdict.WORSE),
+        *differences(outcomes, claimed),
+        *(ask(one, one.sentences[-1]) for one in outcomes if one.story.assurance == "fail"),
+        *(ask(one, overdue) for one in outcomes if (overdue := stale(one, on))),
+    )
+
+
+def ask(told: Told, asks: str, refs: tuple[str, ...] = ()) -> Question:
+    return Question(told.measure.code, told.measure.name, asks, refs)
+
+
+def differences(
+    outcomes: Iterable[Told], claimed: Mapping[int, tuple[str, ...]]
+) -> Iterable[Question]:
+    """Outcomes that actions are said to make a difference to, while no measure of them shows it."""
+    by_outcome: dict[int, list[Told]] = {}
+    for one in outcomes:
+        by_outcome.setdefault(one.measure.outcome_id or 0, []).append(one)
+    for outcome, refs in claimed.items():
+        measures = by_outcome.get(outcome, [])
+        if measures and not any(one.story.improves_overall for one in measures):
+            first = measures[0]
+            asks = (
+                f"Said to make a difference to “{first.measure.outcome}”, and no measure shows it."
+            )
+            yield ask(first, asks, refs)
+
+
+def stale(told: Told, on: date) -> str:
+    """In words, where a reading should have come by now; "" where none is overdue."""
+    months = MONTHS.get(Measure.Covers(told.measure.covers), 0)
+    if not months:
+        return ""
+    if told.latest is None:
+        return "Nothing has ever been read."
+    days = months * 31 + GRACE
+    if told.latest.ends + timedelta(days=days) >= on:
+        return ""
+    return (
+        f"No reading since {told.latest.period_in_words}, though one is due every {noun(months)}."
+    )
+
+
+def noun(months: int) -> str:
+    return {1: "month", 3: "quarter"}.get(months, "year")

@@ -1,0 +1,130 @@
+"""What the measures ask of the board, and what they leave unasked."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from board.figures import figures
+from board.questions import noun
+from tests.workstreams.test_measure_pages import RISING, STEADY, a_measure
+from tests.world import save
+from workstreams.changes import claim_stage
+from workstreams.models import ActionOutcome, StageClaim
+
+ON = date(2026, 4, 20)
+
+
+def asked(world, on=ON):
+    return [(one.code, one.asks) for one in figures(world.plan, on).questions if one.code != "M1"]
+
+
+def fall(values):
+    return [100 - value for value in values]
+
+
+def test_a_measure_that_got_worse_is_asked_about(world):
+    a_measure(world, fall(RISING), "M2")
+    ((code, asks),) = asked(world)
+    assert code == "M2"
+    assert asks.startswith("This has got worse")
+
+
+def test_a_target_that_the_process_cannot_meet_is_asked_about(world):
+    a_measure(world, STEADY + STEADY[:3], "M2", target=95)
+    assert asked(world) == [
+        (
+            "M2",
+            "As things are, the target of 95% will not be met: the highest to expect is"
+            f" {asked(world)[0][1].rsplit(' ', 1)[1]}",
+        )
+    ]
+
+
+def test_a_steady_measure_raises_no_question(world, sign_in):
+    a_measure(world, STEADY + STEADY[:3], "M2", target=51)
+    assert asked(world) == []
+
+
+def test_demand_raises_none(world):
+    a_measure(world, fall(RISING), "M2", outcome=None, direction="context")
+    assert asked(world) == []
+
+
+@pytest.mark.parametrize(
+    ("on", "overdue"),
+    [(date(2026, 4, 20), False), (date(2026, 6, 1), False), (date(2026, 6, 3), True)],
+)
+def test_a_reading_that_should_have_come_is_asked_for(on, overdue, world):
+    a_measure(world, STEADY + STEADY[:3], "M2")
+    expected = [("M2", "No reading since March 2026, though one is due every month.")]
+    assert asked(world, on) == (expected if overdue else [])
+
+
+def test_a_measure_that_was_never_read_is_asked_about(world):
+    a_measure(world, [], "M2")
+    assert asked(world) == [("M2", "Nothing has ever been read.")]
+
+
+def test_a_measure_read_when_asked_for_is_never_overdue(world):
+    a_measure(world, [], "M2", covers="any")
+    assert asked(world) == []
+
+
+@pytest.mark.parametrize(("months", "said"), [(1, "month"), (3, "quarter"), (12, "year")])
+def test_how_often_is_said_as_a_person_would(months, said):
+    assert noun(months) == said
+
+
+@pytest.fixture
+def claimed(world):
+    """An action that is said to make a difference to the outcome."""
+    save(ActionOutcome(action=world.action, outcome=world.outcome))
+    claim_stage(
+        world.action.pk,
+        by=world.lead,
+        stage="making_a_difference",
+        statement="Children say so",
+        now=timezone.now(),
+        evidence="Interviews",
+        evidence_kind="consultation",
+    )
+    return world
+
+
+def difference(world):
+    return [one for one in figures(world.plan, ON).questions if "no measure shows it" in one.asks]
+
+
+def test_a_difference_that_no_measure_shows_is_asked_about_by_action(claimed):
+    a_measure(claimed, STEADY, "M2")
+    (one,) = difference(claimed)
+    assert one.refs == ("FP-01",)
+    assert "“I am protected from harm”" in one.asks
+
+
+def test_a_difference_that_a_measure_shows_is_not(claimed):
+    a_measure(claimed, RISING, "M2")
+    assert difference(claimed) == []
+
+
+def test_a_claim_that_was_returned_asks_nothing(claimed):
+    claim = StageClaim.objects.get()
+    claim.state, claim.decided_at, claim.decided_by = "returned", timezone.now(), claimed.chair
+    save(claim)
+    a_measure(claimed, STEADY, "M2")
+    assert difference(claimed) == []
+
+
+def test_the_dashboard_shows_the_questions_with_their_links(claimed, sign_in):
+    a_measure(claimed, STEADY, "M2")
+    page = sign_in(claimed.chair).get(claimed.url("board/")).content.decode()
+    assert "Questions that the measures raise" in page
+    assert f"{claimed.url('measures/M2/')}" in page
+
+
+def test_the_dashboard_says_when_there_is_none(world, sign_in):
+    page = sign_in(world.chair).get(world.url("board/")).content.decode()
+    assert ("The measures raise no question" in page) == (
+        figures(world.plan, timezone.localdate()).questions == ()
+    )
