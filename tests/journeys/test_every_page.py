@@ -25,7 +25,7 @@ FACTS = f"""() => ({{
   language: document.documentElement.lang,
   headings: document.querySelectorAll("h1").length,
   overflow: {OVERFLOW},
-  links: [...document.links].map(link => link.href),
+  links: [...document.links].filter(link => !link.hasAttribute("download")).map(link => link.href),
   astray: [...document.querySelectorAll('a[href^="#"]')]
     .filter(link => !document.getElementById(link.hash.slice(1))).map(link => link.hash),
 }})"""
