@@ -15,6 +15,7 @@ MAY_READ_IT = {
     "improvement/clock.py",
     "improvement/history.py",  # who changed what carries the true time
     "improvement/accounts.py",  # a session ends at a true time
+    "improvement/management/commands/sign_checkpoint.py",  # a checkpoint is of the true day
 }
 IS_GIVEN_THE_DAY = (
     *("dates", "ratings", "ratings_sql", "spc", "figures", "standing", "snapshot"),
