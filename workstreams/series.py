@@ -66,10 +66,6 @@ class Told:
         return next((one for one in reversed(self.current) if one.says_something), None)
 
     @property
-    def latest_number(self) -> Reading | None:
-        return next((one for one in reversed(self.current) if one.value is not None), None)
-
-    @property
     def table(self) -> list[tuple[Reading, Row]]:
         """Each reading with what may be said of it, in order of time."""
         return list(zip(self.current, self.story.rows, strict=True))
