@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from workstreams.views import actions, home, measures, progress, published, reminders, structure
+from workstreams.views import (
+    actions,
+    history,
+    home,
+    measures,
+    progress,
+    published,
+    reminders,
+    structure,
+)
 
 urlpatterns = [
     path("my-work/", home.my_work, name="my-work"),
@@ -26,6 +35,9 @@ urlpatterns = [
     path("structure/<slug:noun>/add/", structure.record_add, name="record-add"),
     path("structure/<slug:noun>/<int:pk>/", structure.record_detail, name="record-detail"),
     path("structure/<slug:noun>/<int:pk>/edit/", structure.record_edit, name="record-edit"),
+    path("history/", history.plan_history, name="plan-history"),
+    path("history/download/", history.history_download, name="history-download"),
+    path("history/<slug:kind>/<int:pk>/", history.history_entry, name="history-entry"),
     path("measures/", measures.measure_list, name="measure-list"),
     path("measures/<slug:code>/", measures.measure_detail, name="measure-detail"),
     path("measures/<slug:code>/readings.csv", measures.measure_readings, name="measure-readings"),

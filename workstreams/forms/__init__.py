@@ -1,6 +1,7 @@
 """What people type about the plan: parsed and checked here, saved only by changes."""
 
 from workstreams.forms.actions import ActionForm, WithdrawForm
+from workstreams.forms.history import HistoryFilterForm
 from workstreams.forms.reminders import CalendarForm, PreferenceForm
 from workstreams.forms.reports import ReviewForm, UpdateForm
 from workstreams.forms.structure import (
@@ -17,6 +18,7 @@ __all__ = [
     "ActionForm",
     "CalendarForm",
     "FindingForm",
+    "HistoryFilterForm",
     "MilestoneForm",
     "OrganisationForm",
     "OutcomeForm",
