@@ -22,6 +22,11 @@ MANAGE = [302, 404, 200, 403, 403, 403, 403, 403, 403]
 DRAFTS = [302, 404, 200, 403, 403, 200, 403, 403, 403]
 ISSUER = [302, 404, 403, 403, 403, 405, 403, 403, 403]  # it is only sent to
 REVIEW = [302, 404, 404, 403, 403, 403, 403, 403, 403]  # no report on FP-01 waits for an answer
+ADDEVI = [302, 404, 200, 200, 200, 403, 200, 403, 403]
+OWNEVI = [302, 404, 200, 200, 403, 403, 403, 403, 403]  # the world's evidence: added by lead
+NOFILE = [302, 404, 404, 404, 404, 404, 404, 404, 403]  # that evidence has no file
+CHECKS = [302, 404, 200, 200, 403, 200, 403, 403, 403]
+NOCLAI = [302, 404, 404, 404, 403, 404, 403, 403, 403]  # there is no such claim
 SCRUTI = [302, 404, 200, 200, 200, 200, 200, 200, 200]
 NOTHIN = [302, 404, 404, 404, 404, 404, 404, 404, 404]  # allowed in, and nothing is there
 REPORT = [302, 404, 200, 200, 200, 403, 403, 403, 403]
@@ -70,6 +75,15 @@ GET = {
     P + "actions/<slug:ref>/update/review/": REVIEW,
     P + "actions/<slug:ref>/history/": INSIDE,
     P + "actions/<slug:ref>/milestones/add/": MANAGE,
+    P + "actions/<slug:ref>/claim/": OWNWRK,
+    P + "claims/": CHECKS,
+    P + "claims/<int:pk>/check/": NOCLAI,
+    P + "evidence/": INSIDE,
+    P + "evidence/add/": ADDEVI,
+    P + "evidence/<int:pk>/": INSIDE,
+    P + "evidence/<int:pk>/edit/": OWNEVI,
+    P + "evidence/<int:pk>/supersede/": OWNEVI,
+    P + "evidence/<int:pk>/file/": NOFILE,
     P + "structure/<slug:noun>/": INSIDE,
     P + "structure/<slug:noun>/add/": MANAGE,
     P + "structure/<slug:noun>/<int:pk>/": INSIDE,
@@ -100,11 +114,14 @@ def on_post(route: str) -> list[int]:
     return [first, *(answers.get(status, status) for status in others)]
 
 
-WRITES = {
-    route
-    for route in GET
-    if route.endswith(("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"))
-} | {P + "my-settings/", P + "my-settings/calendar/renew/"}
+SENT_TO = (
+    *("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"),
+    *("claim/", "check/", "supersede/"),
+)
+WRITES = {route for route in GET if route.endswith(SENT_TO)} | {
+    P + "my-settings/",
+    P + "my-settings/calendar/renew/",
+}
 
 
 def routes(resolver: URLResolver | None = None, before: str = "") -> list[str]:
@@ -124,13 +141,20 @@ def address(route: str, world: World) -> str:
         "<slug:ref>": "FP-01",
         "<str:token>": token_of(world.preference),
         "<slug:noun>": "themes",
-        "<int:pk>": str(world.theme.pk if "structure" in route else world.membership.pk),
+        "<int:pk>": str(key_of(route, world)),
         "<int:number>": str(publication),
         "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",
     }
     for name, value in values.items():
         route = route.replace(name, value)
     return f"/{route}"
+
+
+def key_of(route: str, world: World) -> int:
+    """The key of the record that the address is about."""
+    records = {"structure": world.theme, "evidence": world.evidence, "people": world.membership}
+    records |= {"claims": world.claim} if hasattr(world, "claim") else {}
+    return next((record.pk for part, record in records.items() if part in route), 1)
 
 
 def person(world: World, name: str):

@@ -15,7 +15,7 @@ from board.changes import draft_publication
 from tests.filling import filled, shown
 from tests.test_access import GET, PEOPLE, WRITES, address
 from tests.world import World
-from workstreams.changes import Report, report_progress
+from workstreams.changes import Report, claim_stage, report_progress
 
 FEW = settings(
     max_examples=8,
@@ -83,11 +83,15 @@ def send_junk(client: Any, person: Any, url: str, form: Any, history_rows_writte
 
 @pytest.fixture
 def busy(world, settings):
-    """With a report that waits for an answer, a draft to be issued, and no limit to attempts."""
+    """With a report and a claim that wait for an answer, a draft to be issued, and no limit to
+    attempts."""
     settings.ACCOUNT_RATE_LIMITS = False
     said = Report("under_way", "green", "Done", "Next")
-    report_progress(world.action.pk, said, by=world.lead, now=timezone.now())
     now = timezone.now()
+    report_progress(world.action.pk, said, by=world.lead, now=now)
+    world.claim = claim_stage(
+        world.action.pk, by=world.lead, stage="carried_out", statement="It is done", now=now
+    )
     world.publication = draft_publication(
         world.plan,
         by=world.manager,

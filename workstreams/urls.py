@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from workstreams.views import actions, home, measures, progress, published, reminders, structure
+from workstreams.views import (
+    actions,
+    evidence,
+    home,
+    measures,
+    progress,
+    published,
+    reminders,
+    stages,
+    structure,
+)
 
 urlpatterns = [
     path("my-work/", home.my_work, name="my-work"),
@@ -22,6 +32,19 @@ urlpatterns = [
     path("actions/<slug:ref>/update/review/", progress.update_review, name="update-review"),
     path("actions/<slug:ref>/history/", actions.action_history, name="action-history"),
     path("actions/<slug:ref>/milestones/add/", structure.milestone_add, name="milestone-add"),
+    path("actions/<slug:ref>/claim/", stages.stage_claim, name="stage-claim"),
+    path("claims/", stages.claim_list, name="claim-list"),
+    path("claims/<int:pk>/check/", stages.claim_check, name="claim-check"),
+    path("evidence/", evidence.evidence_list, name="evidence-list"),
+    path("evidence/add/", evidence.evidence_add, name="evidence-add"),
+    path("evidence/<int:pk>/", evidence.evidence_detail, name="evidence-detail"),
+    path("evidence/<int:pk>/edit/", evidence.evidence_edit, name="evidence-edit"),
+    path(
+        "evidence/<int:pk>/supersede/",
+        evidence.evidence_supersede,
+        name="evidence-supersede",
+    ),
+    path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence-file"),
     path("structure/<slug:noun>/", structure.record_list, name="record-list"),
     path("structure/<slug:noun>/add/", structure.record_add, name="record-add"),
     path("structure/<slug:noun>/<int:pk>/", structure.record_detail, name="record-detail"),

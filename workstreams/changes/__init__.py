@@ -8,6 +8,7 @@ PermissionDenied when it is not theirs to do, StaleRecord when the record has mo
 from improvement.changes import add_record, edit_record
 from workstreams.changes.actions import add_action, edit_action, withdraw_action
 from workstreams.changes.dates import decide_date, propose_date
+from workstreams.changes.evidence import add_evidence, edit_evidence, supersede_evidence
 from workstreams.changes.measures import ask_for_rebase, decide_rebase, edit_measure
 from workstreams.changes.progress import (
     Report,
@@ -30,6 +31,7 @@ __all__ = [
     "Report",
     "accept_update",
     "add_action",
+    "add_evidence",
     "add_record",
     "ask_for_rebase",
     "choose_mail",
@@ -41,6 +43,7 @@ __all__ = [
     "decide_date",
     "decide_rebase",
     "edit_action",
+    "edit_evidence",
     "edit_measure",
     "edit_record",
     "open_round",
@@ -51,6 +54,7 @@ __all__ = [
     "renew_calendar",
     "report_progress",
     "return_update",
+    "supersede_evidence",
     "sweep_up",
     "withdraw_action",
 ]

@@ -1,8 +1,10 @@
 """What people type about the plan: parsed and checked here, saved only by changes."""
 
 from workstreams.forms.actions import ActionForm, WithdrawForm
+from workstreams.forms.evidence import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.forms.reminders import CalendarForm, PreferenceForm
 from workstreams.forms.reports import ReviewForm, UpdateForm
+from workstreams.forms.stages import CheckForm, ClaimForm
 from workstreams.forms.structure import (
     FindingForm,
     MilestoneForm,
@@ -16,6 +18,10 @@ from workstreams.forms.structure import (
 __all__ = [
     "ActionForm",
     "CalendarForm",
+    "CheckForm",
+    "ClaimForm",
+    "EvidenceFilterForm",
+    "EvidenceForm",
     "FindingForm",
     "MilestoneForm",
     "OrganisationForm",
@@ -23,6 +29,7 @@ __all__ = [
     "PreferenceForm",
     "RecordForm",
     "ReviewForm",
+    "SupersedeForm",
     "ThemeForm",
     "UpdateForm",
     "WithdrawForm",
