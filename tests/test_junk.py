@@ -29,7 +29,10 @@ FORMS = sorted(WRITES | {REVIEW, *ACCOUNTS})
 LISTS = sorted(
     route
     for route, answers in GET.items()
-    if route.startswith(P) and route not in FORMS and answers[PEOPLE.index("manager")] == 200
+    if route.startswith(P)
+    and route not in FORMS
+    and answers[PEOPLE.index("manager")] == 200
+    and not route.endswith("file/")  # it is no page, and takes no query
 )
 OPEN = ["accounts/login/", "accounts/password/reset/", "accounts/signup/"]
 LINK = re.compile(r"/accounts/password/reset/key/\S+")
