@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from board.figures import figures
 from board.questions import noun
+from tests.board.factories import a_claim
 from tests.workstreams.test_measure_pages import RISING, STEADY, a_measure
 from tests.world import save
-from workstreams.changes import claim_stage
 from workstreams.models import ActionOutcome, StageClaim
 
 ON = date(2026, 4, 20)
@@ -76,19 +76,14 @@ def test_how_often_is_said_as_a_person_would(months, said):
     assert noun(months) == said
 
 
+WAITING = {"state": "claimed", "decided_at": None, "decided_by": None}
+
+
 @pytest.fixture
 def claimed(world):
     """An action that is said to make a difference to the outcome."""
     save(ActionOutcome(action=world.action, outcome=world.outcome))
-    claim_stage(
-        world.action.pk,
-        by=world.lead,
-        stage="making_a_difference",
-        statement="Children say so",
-        now=timezone.now(),
-        evidence="Interviews",
-        evidence_kind="consultation",
-    )
+    a_claim(world, world.action, "making_a_difference", **WAITING)
     return world
 
 
