@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from improvement.access import allows
+from improvement.history import Tracked
 from improvement.roles import GRANTS, Permission, Role, can
 from tests.world import World
 from workstreams.reminders.address import token_of
@@ -49,6 +50,9 @@ GET = {
     "plans/": SIGNED,
     P + "": HOME__,
     P + "history/": INSIDE,
+    P + "history/<slug:noun>/<int:pk>/redact/": MANAGE,
+    P + "redactions/": INSIDE,
+    P + "redactions/<int:pk>/": DRAFTS,
     P + "people/": MANAGE,
     P + "people/add/": MANAGE,
     P + "people/<int:pk>/end/": MANAGE,
@@ -103,8 +107,10 @@ def on_post(route: str) -> list[int]:
 WRITES = {
     route
     for route in GET
-    if route.endswith(("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"))
-} | {P + "my-settings/", P + "my-settings/calendar/renew/"}
+    if route.endswith(
+        ("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/", "redact/")
+    )
+} | {P + "redactions/<int:pk>/", P + "my-settings/", P + "my-settings/calendar/renew/"}
 
 
 def routes(resolver: URLResolver | None = None, before: str = "") -> list[str]:
@@ -123,14 +129,20 @@ def address(route: str, world: World) -> str:
         "<slug:code>/": "M1/" if "measures" in route else "FP/",
         "<slug:ref>": "FP-01",
         "<str:token>": token_of(world.preference),
-        "<slug:noun>": "themes",
-        "<int:pk>": str(world.theme.pk if "structure" in route else world.membership.pk),
+        "<slug:noun>": "theme" if "redact" in route else "themes",
+        "<int:pk>": str(record_at(route, world).pk),
         "<int:number>": str(publication),
         "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",
     }
     for name, value in values.items():
         route = route.replace(name, value)
     return f"/{route}"
+
+
+def record_at(route: str, world: World) -> Tracked:
+    if "redactions" in route:
+        return world.redaction
+    return world.membership if "people" in route else world.theme
 
 
 def person(world: World, name: str):
@@ -228,10 +240,11 @@ def test_signed_out_readers_come_back_to_the_page_they_asked_for(world):
 
 def test_reading_every_page_as_every_role_writes_nothing(world, sign_in, history_rows_written):
     clients = [sign_in(person(world, name)) for name in PEOPLE]
+    addresses = [address(route, world) for route in GET]
     with history_rows_written() as rows:
-        for route in GET:
+        for url in addresses:
             for client in clients:
-                client.get(address(route, world))
+                client.get(url)
     assert rows == {}
 
 

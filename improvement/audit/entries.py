@@ -17,9 +17,11 @@ from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from improvement.audit import canonical
 from improvement.audit.rules import tracked_models
 from improvement.dates import in_words
 from improvement.history import Tracked
+from improvement.models import Redaction
 from improvement.templatetags.display import moment, plain_number
 
 NOT_SHOWN = {"id", "version", "plan"}
@@ -50,6 +52,7 @@ class Entry:
     entered_by: str
     version: int
     fields: tuple[Field, ...]
+    taken_out: tuple[str, ...]
 
     @property
     def sentence(self) -> str:
@@ -127,11 +130,26 @@ def as_entries(rows: Iterable[Any]) -> list[Entry]:
     """Set each history row against the version before it; a fixed number of queries a model."""
     rows = list(rows)
     before = versions_before(rows)
-    names = Names([*rows, *before.values()])
+    names, taken = Names([*rows, *before.values()]), redactions_of(rows)
     return [
-        entry_of(row, before.get((row.instance_type, row.id, row.version - 1)), names)
+        entry_of(row, before.get((row.instance_type, row.id, row.version - 1)), names, taken)
         for row in rows
     ]
+
+
+def redactions_of(rows: Iterable[Any]) -> dict[tuple[str, int, int], list[str]]:
+    """What was taken out of these rows, in words, by table, record and version."""
+    redacted = {row.id for row in rows if canonical.REDACTED in vars(row).values()}
+    found = defaultdict(list)
+    approved = Redaction.objects.filter(record_id__in=redacted, decision="approved", left_digest="")
+    for redaction in approved.select_related("decided_by") if redacted else ():
+        assert redaction.decided_at is not None
+        for version in redaction.version_numbers:
+            found[redaction.history_table, redaction.record_id, version].append(
+                f"Text was taken out on {moment(redaction.decided_at)}, decided by "
+                f"{redaction.decided_by}: {redaction.get_ground_display()}"
+            )
+    return found
 
 
 def versions_before(rows: Iterable[Any]) -> dict[tuple[type[Tracked], int, int], Any]:
@@ -155,7 +173,7 @@ def with_relations(model: type[Tracked]) -> models.QuerySet:
     return model._base_manager.select_related(*required)
 
 
-def entry_of(row: Any, before: Any, names: Names) -> Entry:
+def entry_of(row: Any, before: Any, names: Names, taken: dict[Any, list[str]]) -> Entry:
     record = names.records[row.instance_type][row.id]
     return Entry(
         id=row.history_id,
@@ -171,6 +189,7 @@ def entry_of(row: Any, before: Any, names: Names) -> Entry:
         entered_by=row.entered_by,
         version=row.version,
         fields=tuple(changed_fields(row, before, names)),
+        taken_out=tuple(taken.get((row._meta.db_table, row.id, row.version), ())),
     )
 
 

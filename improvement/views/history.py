@@ -9,7 +9,7 @@ from improvement.access import allows
 from improvement.audit.entries import read, rows_on_plan
 from improvement.audit.filters import HistoryFilterForm
 from improvement.models import Plan
-from improvement.roles import Permission
+from improvement.roles import GRANTS, Permission
 
 PAGE = 25
 
@@ -22,4 +22,5 @@ def plan_history(request: HttpRequest, plan: Plan) -> HttpResponse:
     rows = rows_on_plan(plan.pk, form.matching(), form.kind()) if valid else []
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"plan": plan, "form": form, "page": page, "entries": read(list(page))}
+    context["may_redact"] = bool(GRANTS[Permission.ASK_REDACTION] & request.roles)
     return render(request, "improvement/plan_history.html", context, status=200 if valid else 400)
