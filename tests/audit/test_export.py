@@ -5,6 +5,7 @@ import ast
 import random
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,53 @@ def test_a_file_that_cannot_be_written_or_read_is_named(tmp_path):
     with pytest.raises(CommandError, match="No such file"):
         call_command("verify_audit", export=tmp_path / "nowhere" / "file")
     assert "No such file" in check(tmp_path / "nowhere")[1]
+
+
+def test_a_head_that_is_not_the_last_entry_is_found(exported):
+    lines = exported.read_bytes().splitlines(keepends=True)
+    said = broken(exported, b"".join([*lines[:-1], f"head 8 {'0' * 64}\n".encode()]))
+    assert "the head is not the last entry" in said
+
+
+def an_export(folder, *rows):
+    """An export written by hand, of these rows by table: chained rightly, and with no text."""
+    lines, digest = ["improvement-audit-export/1"], "0" * 64
+    for sequence, (table, row) in enumerate(rows, 1):
+        payload = check_export.canonical({"form": 1, "row": row, "table": table})
+        digest = sha256(f"improvement-ledger/1\n{digest}\n{payload}".encode()).hexdigest()
+        lines.append(f"entry {sequence} {digest} {payload}")
+    file = folder / "export.txt"
+    file.write_text("\n".join([*lines, f"head {len(rows)} {digest}", ""]))
+    return file
+
+
+ACTION = ("an_action", {"id": 5, "title": {"sha256": "0" * 64}, "version": 2})
+REDACTED = {
+    "actor": "Chair",
+    "column": "title",
+    "decision": "approved",
+    "ground": "identifies",
+    "history_date": "2026-11-25T10:00:00.000000Z",
+    "history_table": "an_action",
+    "id": 1,
+    "record_id": 5,
+    "version": 2,
+    "versions": "1-2",
+}
+REDACTIONS = "improvement_historicalredaction"
+
+
+def test_a_text_that_an_approved_redaction_took_out_is_told_with_who_and_when(tmp_path):
+    holds, said = check(an_export(tmp_path, ACTION, (REDACTIONS, REDACTED)))
+    assert holds
+    assert "title of an_action 5, version 2: redacted on 2026-11-25" in said
+    assert "approved by Chair, under identifies" in said
+
+
+@pytest.mark.parametrize(
+    "other", [{"decision": "open"}, {"versions": "1-3"}, {"column": "ref"}, {"record_id": 6}]
+)
+def test_no_other_redaction_lets_a_text_be_missing(other, tmp_path):
+    holds, said = check(an_export(tmp_path, ACTION, (REDACTIONS, REDACTED | other)))
+    assert not holds
+    assert "entry 1: the text of title is gone, and not redacted" in said
