@@ -16,7 +16,8 @@ from improvement.ics import Event
 from improvement.models import Plan, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import Action, Round
-from workstreams.reminders.things import OPEN, named
+from workstreams.reminders.things import named
+from workstreams.work import STILL_OPEN
 
 Address = Callable[[str], str]
 KINDS = {
@@ -35,7 +36,7 @@ def events_of(user: User, plan: Plan, host: str, whole: Address) -> Iterator[Eve
 
 
 def dates(user: User, plan: Plan, host: str, whole: Address) -> Iterator[Event]:
-    actions = Action.objects.filter(plan=plan, delivery__in=OPEN, due__isnull=False)
+    actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN, due__isnull=False)
     for action in actions.reported_by(user):
         due: date = action.due
         summary = f"{named(action)}: agreed date {action.due_in_words}"

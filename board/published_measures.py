@@ -7,7 +7,8 @@ place in the list alike. What is hidden follows workstreams/suppression.py, and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,7 +21,14 @@ from workstreams.suppression import HIDDEN, Cell, also_hidden, change, is_hidden
 
 Document = dict[str, Any]
 Key = tuple[int, date | None]  # of a cell: the measure, and the period, or None for the baseline
-Hidden = set[Key]
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """The cells that are hidden, and the measures that are a total or a part of one."""
+
+    cells: frozenset[Key]
+    in_totals: frozenset[int]
 
 
 def outcomes(plan: Plan, on: date) -> list[Document]:
@@ -55,14 +63,20 @@ def rank_by(hidden: Hidden) -> Any:
     return rank
 
 
-def hidden_among(found: Iterable[Compared]) -> Hidden:
-    """Every cell that is hidden: for its own sake, or because a total would give one away."""
+def hidden_among(found: Sequence[Compared]) -> Hidden:
+    """What is hidden for its own sake, or because a total would give one away."""
+    in_totals: set[int] = set()
     groups: dict[tuple[int, date | None], dict[int, tuple[Measure, Cell]]] = defaultdict(dict)
     for one in found:
         total = one.measure.part_of_id or one.measure.pk
+        if one.measure.part_of_id:
+            in_totals |= {total, one.measure.pk}
         for when, cell in cells_of(one):
             groups[total, when][one.measure.pk] = (one.measure, cell)
-    return {(pk, when) for (total, when), group in groups.items() for pk in hidden_in(total, group)}
+    cells = (
+        (pk, when) for (total, when), group in groups.items() for pk in hidden_in(total, group)
+    )
+    return Hidden(frozenset(cells), frozenset(in_totals))
 
 
 def cells_of(found: Compared) -> Iterator[tuple[date | None, Cell]]:
@@ -100,12 +114,8 @@ def measure(found: Compared, hidden: Hidden) -> Document:
         "target_date": said(one.target_date),
         "latest": read(one, latest, hidden) if latest else None,
         "compared": "" if found.is_context else verdict(found, hidden),
-        "hidden_words": words_of(one, in_total=is_of_total(one)),
+        "hidden_words": words_of(one, in_total=one.pk in hidden.in_totals),
     }
-
-
-def is_of_total(one: Measure) -> bool:
-    return one.part_of_id is not None or one.parts.exists()
 
 
 def start(found: Compared, hidden: Hidden) -> str:
@@ -135,7 +145,7 @@ def read(one: Measure, reading: Reading, hidden: Hidden) -> Document:
 
 
 def cell(one: Measure, value: Decimal | None, when: date | None, hidden: Hidden) -> str:
-    return shown(value, one.kind, hidden=(one.pk, when) in hidden)
+    return shown(value, one.kind, hidden=(one.pk, when) in hidden.cells)
 
 
 def said(day: date | None, precision: str = Precision.DAY) -> str:

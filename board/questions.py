@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from workstreams.models import Measure
-from workstreams.series import MONTHS, Told
+from workstreams.series import Told
 from workstreams.story import Verdict
 
 GRACE = 31  # days after a period's end in which its reading is to come
@@ -64,18 +63,12 @@ def differences(
 
 def stale(told: Told, on: date) -> str:
     """In words, where a reading should have come by now; "" where none is overdue."""
-    months = MONTHS.get(Measure.Covers(told.measure.covers), 0)
-    if not months:
+    series = told.story.series
+    if not series.months:
         return ""
     if told.latest is None:
         return "Nothing has ever been read."
-    days = months * 31 + GRACE
+    days = series.months * 31 + GRACE
     if told.latest.ends + timedelta(days=days) >= on:
         return ""
-    return (
-        f"No reading since {told.latest.period_in_words}, though one is due every {noun(months)}."
-    )
-
-
-def noun(months: int) -> str:
-    return {1: "month", 3: "quarter"}.get(months, "year")
+    return f"No reading since {told.latest.period_in_words}, though one is due every {series.noun}."

@@ -32,7 +32,7 @@ class Length(TextChoices):
     YEAR = "year", "A year, April to March"
 
 
-MONTHS_IN = {Length.MONTH: 1, Length.QUARTER: 3, Length.YEAR: 12}
+MONTHS_IN: dict[str, int] = {Length.MONTH: 1, Length.QUARTER: 3, Length.YEAR: 12}
 
 
 class Period(NamedTuple):
@@ -56,7 +56,7 @@ class Period(NamedTuple):
 def last_day(starts: date, covers: str) -> date:
     if covers == Length.DAY:
         return starts
-    last_month = starts.month - 1 + MONTHS_IN[Length(covers)] - 1
+    last_month = starts.month - 1 + MONTHS_IN[covers] - 1
     year, month = starts.year + last_month // 12, last_month % 12 + 1
     return month_end(date(year, month, 1))
 

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from workstreams.models import Benchmark, Measure, Reading, Rebase
+from workstreams.periods import MONTHS_IN
 from workstreams.spc import Improvement
 from workstreams.story import Benchmark as Beside
 from workstreams.story import Read, Row, Series, Story, Verdict
@@ -23,7 +24,6 @@ from workstreams.telling import sentences
 Record = TypeVar("Record", Reading, Benchmark, Rebase)
 Direction = Measure.Direction
 IMPROVES: dict[str, Improvement] = {Direction.UP: "increase", Direction.DOWN: "decrease"}
-MONTHS = {Measure.Covers.MONTH: 1, Measure.Covers.QUARTER: 3, Measure.Covers.YEAR: 12}
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def series_of(
         name=measure.name,
         unit=measure.unit,
         improvement=IMPROVES.get(measure.direction, "neutral"),
-        months=MONTHS.get(Measure.Covers(measure.covers), 0),
+        months=MONTHS_IN.get(measure.covers, 0),
         readings=reads,
         target=None if is_context else number(measure.target),
         target_to=None if is_context else number(measure.target_to),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from improvement.audit import canonical
@@ -44,6 +44,16 @@ class Comparison:
 
     def faults(self, entries: Sequence[Entry]) -> dict[int, list[str]]:
         """What is wrong with each entry's row, by the entry's number."""
+        return {
+            entry.sequence: [
+                f"entry {entry.sequence} ({entry.history_table} {entry.history_id}): {fault}"
+                for fault in self.of_entry(entry, row)
+            ]
+            for entry, row in self.with_rows(entries)
+        }
+
+    def with_rows(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, tuple | None]]:
+        """Each entry with its history row; None where the row or its table is gone."""
         keys = defaultdict(list)
         for entry in entries:
             keys[entry.history_table].append(entry.history_id)
@@ -51,16 +61,10 @@ class Comparison:
             name: rows(self.cursor, self.vendor, self.tables[name], keys[name])
             for name in keys.keys() & self.tables.keys()
         }
-        return {
-            entry.sequence: [
-                f"entry {entry.sequence} ({entry.history_table} {entry.history_id}): {fault}"
-                for fault in self.of_entry(entry, found.get(entry.history_table, {}))
-            ]
-            for entry in entries
-        }
+        for entry in entries:
+            yield entry, found.get(entry.history_table, {}).get(entry.history_id)
 
-    def of_entry(self, entry: Entry, found: Mapping[int, tuple]) -> Iterator[str]:
-        row = found.get(entry.history_id)
+    def of_entry(self, entry: Entry, row: tuple | None) -> Iterator[str]:
         if row is None:
             yield "its history row is gone"
             return

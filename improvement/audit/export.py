@@ -17,7 +17,7 @@ from typing import Any
 from improvement.audit import canonical
 from improvement.audit.comparison import Comparison, Entry
 from improvement.audit.ledger import Head
-from improvement.audit.tables import Table, rows
+from improvement.audit.tables import Table
 from improvement.audit.verify import chunks
 
 FIRST = "improvement-audit-export/1"
@@ -28,28 +28,13 @@ def lines(connection: Any) -> Iterator[str]:
     yield FIRST
     last = Head(0, canonical.GENESIS)
     with connection.cursor() as cursor:
-        tables = Comparison(cursor, connection.vendor).tables
+        comparison = Comparison(cursor, connection.vendor)
         for entries in chunks(cursor):
-            for entry, row in with_rows(cursor, connection.vendor, tables, entries):
+            for entry, row in comparison.with_rows(entries):
                 yield f"entry {entry.sequence} {entry.digest} {entry.payload}"
-                yield from texts(entry, tables.get(entry.history_table), row)
+                yield from texts(entry, comparison.tables.get(entry.history_table), row)
                 last = Head(entry.sequence, entry.digest)
     yield f"head {last.sequence} {last.digest}"
-
-
-def with_rows(
-    cursor: Any, vendor: str, tables: dict[str, Table], entries: list[Entry]
-) -> Iterator[tuple[Entry, tuple | None]]:
-    """Each entry with its history row; None where the row or its table is gone."""
-    found = {
-        name: rows(
-            cursor, vendor, table, [e.history_id for e in entries if e.history_table == name]
-        )
-        for name, table in tables.items()
-        if any(entry.history_table == name for entry in entries)
-    }
-    for entry in entries:
-        yield entry, found.get(entry.history_table, {}).get(entry.history_id)
 
 
 def texts(entry: Entry, table: Table | None, row: tuple | None) -> Iterator[str]:

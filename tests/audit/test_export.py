@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
-from improvement.audit import check_export, guards, ledger
+from improvement.audit import check_export, ledger
 from improvement.audit.ledger import current_head
 from improvement.models import Plan
-from tests.audit.test_verify import rewrite, run
+from tests.audit.test_verify import rewrite, run, unguard
 from tests.audit.ways import Stage
 
 pytestmark = pytest.mark.django_db
@@ -126,8 +125,7 @@ def test_heads_that_were_kept_are_checked_against(exported):
 
 def test_what_is_in_no_known_form_is_named_though_it_is_chained_rightly(tmp_path):
     Stage()
-    connection.check_constraints()
-    guards.drop(connection)
+    unguard()
     run(f"UPDATE {ledger.TABLE} SET payload = '{{}}' WHERE sequence = 3")
     rewrite()
     with pytest.raises(CommandError, match="BROKEN"):
@@ -137,8 +135,7 @@ def test_what_is_in_no_known_form_is_named_though_it_is_chained_rightly(tmp_path
 
 def test_a_payload_that_could_be_written_otherwise_is_found(tmp_path):
     Stage()
-    connection.check_constraints()
-    guards.drop(connection)
+    unguard()
     run(f"UPDATE {ledger.TABLE} SET payload = '{{ }}' WHERE sequence = 3")
     rewrite()
     with pytest.raises(CommandError, match="BROKEN"):
@@ -149,8 +146,7 @@ def test_a_payload_that_could_be_written_otherwise_is_found(tmp_path):
 @pytest.mark.parametrize("table", ["improvement_historicalplan", "improvement_gone"])
 def test_texts_of_a_row_or_a_table_that_is_gone_are_missed(table, tmp_path):
     Stage()
-    connection.check_constraints()
-    guards.drop(connection)
+    unguard()
     run(
         "DELETE FROM improvement_historicalplan WHERE history_id ="
         f" (SELECT history_id FROM {ledger.TABLE} WHERE sequence = 4)",

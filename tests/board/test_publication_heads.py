@@ -3,10 +3,9 @@
 import pytest
 from django.db import connection
 
-from improvement.audit import guards
 from improvement.audit.ledger import Head, current_head
 from improvement.audit.verify import verify
-from tests.audit.test_verify import rewrite, run
+from tests.audit.test_verify import rewrite, run, unguard
 from tests.board.test_publication_changes import draft, issue
 
 
@@ -33,8 +32,7 @@ def test_a_draft_prints_none(world, sign_in):
 
 @pytest.fixture
 def unguarded(world):
-    connection.check_constraints()  # for PostgreSQL drops no trigger that is still to fire
-    guards.drop(connection)
+    unguard()
     return world
 
 

@@ -6,11 +6,10 @@ import pytest
 from django.utils import timezone
 
 from board.figures import figures
-from board.questions import noun
 from tests.workstreams.test_measure_pages import RISING, STEADY, a_measure
 from tests.world import save
 from workstreams.changes import claim_stage
-from workstreams.models import ActionOutcome, StageClaim
+from workstreams.models import ActionOutcome, Reading, StageClaim
 
 ON = date(2026, 4, 20)
 
@@ -71,9 +70,12 @@ def test_a_measure_read_when_asked_for_is_never_overdue(world):
     assert asked(world) == []
 
 
-@pytest.mark.parametrize(("months", "said"), [(1, "month"), (3, "quarter"), (12, "year")])
-def test_how_often_is_said_as_a_person_would(months, said):
-    assert noun(months) == said
+@pytest.mark.parametrize("covers", ["month", "quarter", "year"])
+def test_how_often_is_said_as_a_person_would(covers, world):
+    measure = a_measure(world, [], "M2", covers=covers)
+    save(Reading(measure=measure, covers=covers, period=date(2020, 4, 1), value=1))
+    ((_, asks),) = asked(world)
+    assert asks.endswith(f"though one is due every {covers}.")
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from improvement.models import Membership, Plan, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import Action, DateChange, Reminder, Round, StageClaim, Update
 from workstreams.reminders import cadence
+from workstreams.work import STILL_OPEN
 
 Kind = Reminder.Kind
-OPEN = [Action.Delivery.NOT_STARTED, Action.Delivery.UNDER_WAY]
 OUT = [Action.Delivery.SUSPENDED, Action.Delivery.WITHDRAWN]
 SAID = [Update.State.SUBMITTED, Update.State.ACCEPTED]
 
@@ -87,7 +87,9 @@ def things_on(plan: Plan, on: date) -> dict[User, list[Thing]]:
     """What each person is to be reminded of, what they owe first; a fixed number of queries."""
     people, found = People(plan, on), defaultdict(list)
     current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
-    actions = list(Action.objects.filter(plan=plan, delivery__in=OPEN).select_related("workstream"))
+    actions = list(
+        Action.objects.filter(plan=plan, delivery__in=STILL_OPEN).select_related("workstream")
+    )
     reports = list(Update.objects.filter(round=current).select_related("action__workstream"))
     for pairs in (
         of_the_round(people, current, actions, reports, on),
