@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, count, pairwise
 from textwrap import wrap
 
 from workstreams.chart_lines import (
@@ -37,6 +38,7 @@ SHAPES = {  # each told from the others without colour
     Verdict.HIGH: "m-5-5 10 10m0-10-10 10",
     Verdict.LOW: "m-5-5 10 10m0-10-10 10",
 }
+MONTH = 36  # the width of a month's name, and a little air
 RING = "m-9 0a9 9 0 1 0 18 0a9 9 0 1 0-18 0z"
 
 
@@ -117,16 +119,20 @@ def upwards(ticks: Iterable[float], series: Series, scale: Scale) -> Iterator[Te
 
 def across(story: Story, scale: Scale) -> Iterator[Text]:
     """Months below the readings, with the year below the first of each; none touches another."""
-    free, year = 0.0, 0
+    year = 0
     base = scale.height - scale.size.bottom + 18
-    for read in story.series.readings:
-        x = scale.x(read.period)
-        if x - 17 >= free:
-            yield Text(at(x), at(base), f"{read.period:%b}")
-            free = x + 17 + 4
-            if read.period.year != year:
-                year = read.period.year
-                yield Text(at(x), at(base + scale.size.line), str(year))
+    places = [(read.period, scale.x(read.period)) for read in story.series.readings]
+    for period, x in places[:: step_of([x for _, x in places])]:
+        yield Text(at(x), at(base), f"{period:%b}")
+        if period.year != year:
+            year = period.year
+            yield Text(at(x), at(base + scale.size.line), str(year))
+
+
+def step_of(places: Sequence[float]) -> int:
+    """Every which reading can be named. A name left out here and there would look like a gap."""
+    steps = chain((1, 2, 3, 4, 6), count(12, 12))
+    return next(n for n in steps if all(b - a >= MONTH for a, b in pairwise(places[::n])))
 
 
 def path_of(line: Line, scale: Scale) -> Path:

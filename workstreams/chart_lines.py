@@ -30,7 +30,7 @@ class Size:
 
 
 WIDE = Size("wide", 760, 400, left=56, right=152, top=30, bottom=44, letters=17)
-NARROW = Size("narrow", 300, 340, left=42, right=92, top=30, bottom=44, line=16, letters=10)
+NARROW = Size("narrow", 300, 340, left=42, right=92, top=30, bottom=44, line=16, letters=11)
 SMALL = Size("small", 280, 110, left=6, right=6, top=14, bottom=14)
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum
 from functools import cached_property
 
 from workstreams import spc
 
 LEAST, SETTLED = 7, 12  # readings that the rules need, and that limits need to settle
+ANY_SIZE = Context(prec=400)  # a float has up to 309 digits before its point
 NOUNS = {1: "month", 3: "quarter", 12: "year"}
 
 
@@ -108,8 +110,8 @@ class Series:
     def noun(self) -> str:
         return NOUNS.get(self.months, "reading")
 
-    def said(self, value: float) -> str:
-        return amount(value, self.unit)
+    def said(self, value: float, places: int = 1) -> str:
+        return amount(value, self.unit, places)
 
 
 @dataclass(frozen=True)
@@ -201,8 +203,15 @@ def row_of(read: Read, point: spc.Point, count: int) -> Row:
     return Row(read, point.mean, point.lower, point.upper, verdict, point.segment)
 
 
-def amount(value: float, unit: str) -> str:
-    """A value to one place with its unit: 95%, 12.5 weeks, 1,600 cases."""
-    number = f"{value:,.1f}".removesuffix(".0")
+def amount(value: float, unit: str, places: int = 1) -> str:
+    """A value to so many places with its unit, halves rounded up: 95%, 12.5 weeks, 1,600 cases."""
+    step = Decimal(1).scaleb(-places)
+    number = f"{Decimal(repr(value)).quantize(step, ROUND_HALF_UP, ANY_SIZE):,f}"
+    number = number.rstrip("0").rstrip(".")
     number = "0" if number == "-0" else number
     return f"{number}{unit}" if unit == "%" else f"{number} {unit}".strip()
+
+
+def places_apart(one: float, other: float) -> int:
+    """How many places tell one value from another: never "above 10%" of what is said as 10%."""
+    return next((n for n in range(1, 6) if amount(one, "", n) != amount(other, "", n)), 6)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workstreams.story import LEAST, SETTLED, Story, Verdict
+from workstreams.story import LEAST, SETTLED, Story, Verdict, places_apart
 
 PLAN_MONTHS = 18
 NEEDS = f"and the rules need {LEAST}"
@@ -72,18 +72,20 @@ def expected(story: Story) -> str:
     return f"the latest, {latest(story)}, lies between {between}, where chance alone would put it"
 
 
-def latest(story: Story) -> str:
+def latest(story: Story, places: int = 1) -> str:
     read = next(r for r in reversed(story.series.readings) if r.value is not None)
     note = " (provisional)" if read.provisional else ""
-    return f"{story.series.said(read.value or 0)} in {read.words}{note}"
+    return f"{story.series.said(read.value or 0, places)} in {read.words}{note}"
 
 
 def outside(story: Story) -> str:
     last = story.last[-1]
     end = last.upper if last.side > 0 else last.lower
     way = "above" if last.side > 0 else "below"
-    limit = story.series.said(end or 0)
-    return f"the latest, {latest(story)}, is {way} {limit}, which is more than chance would explain"
+    places = places_apart(last.value, end or 0)
+    limit = story.series.said(end or 0, places)
+    latest_said = latest(story, places)
+    return f"the latest, {latest_said}, is {way} {limit}, which is more than chance would explain"
 
 
 def trend(story: Story) -> str:
@@ -124,13 +126,15 @@ def said_of_target(story: Story) -> Sequence[str]:
     series, last = story.series, story.last[-1]
     if story.assurance is None or series.target is None:
         return ()
-    target, noun = series.said(series.target), series.noun
+    noun = series.noun
     if story.assurance == "inconsistent":
+        target = series.said(series.target)
         return (
             f"The target of {target} will be met in some {noun}s and missed in others, at random.",
         )
     above = series.target > last.mean
-    end, name = (last.upper, "highest") if above else (last.lower, "lowest")
+    end, name = (last.upper or 0, "highest") if above else (last.lower or 0, "lowest")
     met = "will not be met" if story.assurance == "fail" else f"will be met every {noun}"
-    best = f"the {name} to expect is {series.said(end or 0)}"
-    return (f"As things are, the target of {target} {met}: {best}.",)
+    places = places_apart(series.target, end)
+    target, best = series.said(series.target, places), series.said(end, places)
+    return (f"As things are, the target of {target} {met}: the {name} to expect is {best}.",)

@@ -218,6 +218,22 @@ def test_years_stand_below_the_first_month_of_each():
     assert said[said.index("2013") - 1] == "Jan"
 
 
+@pytest.mark.parametrize(
+    ("count", "size", "step"),
+    [(14, WIDE, 1), (24, WIDE, 2), (60, WIDE, 6), (14, NARROW, 4), (60, NARROW, 24)],
+)
+def test_months_are_named_at_even_steps_so_that_none_looks_left_out(count, size, step):
+    across = draw(a_story((FLAT * 5)[:count]), size).across
+    said = [text.text for text in across if text.text.isalpha()]
+    assert said == [f"{month(i):%b}" for i in range(0, count, step)]
+
+
+def test_a_word_of_a_benchmark_is_not_broken_on_a_phone():
+    drawing = draw(a_story(FLAT, benchmarks=benchmarks([("Statistical neighbours", 60)])), NARROW)
+    texts = [text.text for label in drawing.labels for text in label.lines]
+    assert texts[:2] == ["Statistical", "neighbours"]
+
+
 def test_a_small_chart_has_lines_and_points_and_no_words():
     drawing = draw(a_story([*FLAT, *FLAT, 65], target=95), SMALL)
     assert (drawing.across, drawing.upwards, drawing.labels, drawing.letters) == ((), (), (), ())

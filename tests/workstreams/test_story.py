@@ -4,7 +4,7 @@ import pytest
 
 from tests.workstreams.stories import a_story, month
 from workstreams.spc import xmr
-from workstreams.story import Rebase, Row, Verdict, amount
+from workstreams.story import Rebase, Row, Verdict, amount, places_apart
 from workstreams.telling import sentences
 
 FLAT = [50, 52] * 6  # mean 51, limits 45.7 and 56.3
@@ -213,6 +213,8 @@ def test_the_statistics_are_those_of_the_readings_that_have_a_value():
         (12.54, "weeks", "12.5 weeks"),
         (1600, "cases", "1,600 cases"),
         (-0.04, "", "0"),
+        (21.25, "children", "21.3 children"),  # a half is rounded up, as in every table
+        (1e300, "", f"{10**300:,}"),
         (-3, "%", "-3%"),
     ],
 )
@@ -227,3 +229,15 @@ def test_every_verdict_that_marks_a_point_has_a_letter_of_its_own():
         "HIGH": "H",
         "LOW": "L",
     }
+
+
+def test_a_value_is_never_said_to_lie_beyond_what_reads_the_same():
+    said = told(FLAT, improvement="decrease", target=45.66)
+    assert "the target of 45.66% will not be met: the lowest to expect is 45.68%." in said
+    said = told([*[50, 52] * 8, 57.23])
+    assert "57.23% in January 2014, is above 57.22%" in said
+
+
+@pytest.mark.parametrize(("other", "places"), [(11, 1), (10.04, 2), (10.0004, 4), (10, 6)])
+def test_as_many_places_are_said_as_tell_two_values_apart(other, places):
+    assert places_apart(10, other) == places

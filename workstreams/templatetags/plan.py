@@ -1,6 +1,6 @@
 """How the plan's own records are said to a reader."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
@@ -33,6 +33,6 @@ def times(count: int) -> str:
 
 @register.filter
 def in_unit(value: Decimal | None, unit: str) -> str:
-    """A number to one place with its unit: 95%, 13.5 weeks."""
-    rounded = None if value is None else round(value, 1)
+    """A number to one place with its unit, halves rounded up: 95%, 13.5 weeks."""
+    rounded = None if value is None else value.quantize(Decimal("0.1"), ROUND_HALF_UP)
     return f"{plain_number(rounded)}{'' if unit == '%' else ' '}{unit}".strip()
