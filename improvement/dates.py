@@ -1,14 +1,21 @@
 """Dates as documents state them, and the days a date stands for; pure, reads no clock.
 
 A date known to the month is kept as the month's last day: it is late only after that day.
+Working days are England's; the library's own list is read, so that nothing is ever downloaded.
 """
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 
 from django.db.models import TextChoices
+from govuk_bank_holidays.bank_holidays import BankHolidays
 
 NOT_PUBLISHED = "not published"
+
+
+class HolidaysUnknown(ValueError):
+    """The bank holidays of a year are not known, so its working days can't be counted."""
 
 
 class Precision(TextChoices):
@@ -48,3 +55,36 @@ def in_words(day: date | None, precision: str = Precision.DAY) -> str:
     if precision == Precision.ONGOING:
         return f"ongoing, review by {day.day} {day:%B %Y}"
     return f"{day.day} {day:%B %Y}"
+
+
+@cache
+def bank_holidays() -> frozenset[date]:
+    """England's bank holidays, as far as the library's own list goes."""
+    known = BankHolidays(use_cached_holidays=True)
+    listed = known.get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
+    return frozenset(holiday["date"] for holiday in listed)
+
+
+@cache
+def known_years() -> frozenset[int]:
+    return frozenset(day.year for day in bank_holidays())
+
+
+def is_working_day(day: date) -> bool:
+    """Whether the day is no weekend and no bank holiday. Raises HolidaysUnknown beyond the list."""
+    if day.year not in known_years():
+        raise HolidaysUnknown(f"The bank holidays of {day.year} are not known yet")
+    return day.weekday() < 5 and day not in bank_holidays()
+
+
+def working_day_on_or_after(day: date) -> date:
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def add_working_days(day: date, count: int) -> date:
+    """The working day that comes `count` working days after the day."""
+    for _ in range(count):
+        day = working_day_on_or_after(day + timedelta(days=1))
+    return day

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from improvement.dates import Precision, in_words, last_day, month_end
+from improvement.dates import (
+    HolidaysUnknown,
+    Precision,
+    add_working_days,
+    in_words,
+    is_working_day,
+    last_day,
+    month_end,
+    working_day_on_or_after,
+)
 
 days = st.dates(date(1948, 1, 1), date(2100, 12, 31))
 periods = st.sampled_from([Precision.MONTH, Precision.QUARTER, Precision.YEAR])
@@ -97,3 +106,31 @@ def test_it_says_of_a_date_nobody_published_that_it_is_not_published(precision):
 def test_the_same_words_always_mean_the_same_days(one, other):
     same = one[1] == other[1] and last_day(*one) == last_day(*other)
     assert (in_words(*one) == in_words(*other)) == same
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        (date(2013, 11, 18), True),
+        (date(2013, 11, 16), False),  # a Saturday
+        (date(2013, 11, 17), False),
+        (date(2013, 12, 25), False),
+        (date(2014, 4, 21), False),  # Easter Monday, which Scotland does not keep
+        (date(2013, 12, 2), True),  # St Andrew's Day in lieu: a holiday in Scotland alone
+    ],
+)
+def test_a_working_day_is_one_in_england(day, works):
+    assert is_working_day(day) is works
+
+
+def test_working_days_are_counted_over_weekends_and_holidays():
+    assert working_day_on_or_after(date(2013, 12, 25)) == date(2013, 12, 27)
+    assert add_working_days(date(2013, 12, 24), 1) == date(2013, 12, 27)
+    assert add_working_days(date(2013, 12, 24), 4) == date(2014, 1, 2)
+    assert add_working_days(date(2013, 11, 18), 0) == date(2013, 11, 18)
+
+
+@pytest.mark.parametrize("day", [date(2011, 6, 1), date(2100, 6, 1)])
+def test_it_counts_no_working_day_where_the_holidays_are_not_known(day):
+    with pytest.raises(HolidaysUnknown, match="are not known yet"):
+        is_working_day(day)
