@@ -181,7 +181,7 @@ class Reports:
 
     def __init__(self, keys: list[int]) -> None:
         said = Update.objects.filter(action__in=keys, swept_up=False)
-        updates = said.exclude(state=Update.State.DRAFT)
+        updates = said.exclude(state__in=[Update.State.DRAFT, Update.State.READY])
         self.accepted: dict[int, Update] = {}
         self.reported: set[int] = set()
         for update in updates.order_by("round__number", "pk"):

@@ -22,6 +22,7 @@ MANAGE = [302, 404, 200, 403, 403, 403, 403, 403, 403]
 DRAFTS = [302, 404, 200, 403, 403, 200, 403, 403, 403]
 ISSUER = [302, 404, 403, 403, 403, 405, 403, 403, 403]  # it is only sent to
 REVIEW = [302, 404, 404, 403, 403, 403, 403, 403, 403]  # no report on FP-01 waits for an answer
+DECIDE = [302, 404, 403, 403, 403, 404, 403, 403, 403]  # no request waits for the chair
 SCRUTI = [302, 404, 200, 200, 200, 200, 200, 200, 200]
 NOTHIN = [302, 404, 404, 404, 404, 404, 404, 404, 404]  # allowed in, and nothing is there
 REPORT = [302, 404, 200, 200, 200, 403, 403, 403, 403]
@@ -57,6 +58,16 @@ GET = {
     P + "my-settings/calendar/renew/": INSIDE,
     P + "messages/": INSIDE,
     P + "calendar/<str:token>.ics": LINKED,
+    P + "my-work/submit/": REPORT,
+    P + "my-work/accept/": MANAGE,
+    P + "rounds/": INSIDE,
+    P + "rounds/open/": MANAGE,
+    P + "rounds/<int:number>/": INSIDE,
+    P + "rounds/<int:number>/edit/": MANAGE,
+    P + "rounds/<int:number>/close/": MANAGE,
+    P + "rounds/<int:number>/reopen/": MANAGE,
+    P + "date-changes/": INSIDE,
+    P + "date-changes/<int:pk>/": DECIDE,
     P + "workstreams/": INSIDE,
     P + "workstreams/add/": MANAGE,
     P + "workstreams/<slug:code>/": INSIDE,
@@ -68,6 +79,10 @@ GET = {
     P + "actions/<slug:ref>/withdraw/": MANAGE,
     P + "actions/<slug:ref>/update/": OWNWRK,
     P + "actions/<slug:ref>/update/review/": REVIEW,
+    P + "actions/<slug:ref>/update/steps/<slug:step>/": OWNWRK,
+    P + "actions/<slug:ref>/update/check/": OWNWRK,
+    P + "actions/<slug:ref>/update/unchanged/": OWNWRK,
+    P + "actions/<slug:ref>/date-change/": OWNWRK,
     P + "actions/<slug:ref>/history/": INSIDE,
     P + "actions/<slug:ref>/milestones/add/": MANAGE,
     P + "structure/<slug:noun>/": INSIDE,
@@ -103,7 +118,13 @@ def on_post(route: str) -> list[int]:
 WRITES = {
     route
     for route in GET
-    if route.endswith(("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"))
+    if route.endswith(
+        (
+            *("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"),
+            *("open/", "close/", "submit/", "accept/", "date-change/"),
+            *("steps/<slug:step>/", "check/", "unchanged/"),
+        )
+    )
 } | {P + "my-settings/", P + "my-settings/calendar/renew/"}
 
 
@@ -124,13 +145,21 @@ def address(route: str, world: World) -> str:
         "<slug:ref>": "FP-01",
         "<str:token>": token_of(world.preference),
         "<slug:noun>": "themes",
-        "<int:pk>": str(world.theme.pk if "structure" in route else world.membership.pk),
+        "<slug:step>": "progress",
+        "<int:pk>": str(numbered(route, world).pk),
         "<int:number>": str(publication),
         "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",
     }
     for name, value in values.items():
         route = route.replace(name, value)
     return f"/{route}"
+
+
+def numbered(route: str, world: World):
+    """The record that a route names by its key."""
+    if "date-changes" in route:
+        return getattr(world, "date_change", world.membership)  # no request, unless a test asks
+    return world.theme if "structure" in route else world.membership
 
 
 def person(world: World, name: str):

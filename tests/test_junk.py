@@ -2,6 +2,7 @@
 leaves no trace. Generated anew on every run; Hypothesis prints what broke it."""
 
 import re
+from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,7 +16,7 @@ from board.changes import draft_publication
 from tests.filling import filled, shown
 from tests.test_access import GET, PEOPLE, WRITES, address
 from tests.world import World
-from workstreams.changes import Report, report_progress
+from workstreams.changes import Report, propose_date, report_progress
 
 FEW = settings(
     max_examples=8,
@@ -25,13 +26,15 @@ FEW = settings(
 P = "plans/<slug:plan>/"
 REVIEW = P + "actions/<slug:ref>/update/review/"
 ACCOUNTS = [route for route in GET if re.search("login/|logout/|signup/|change/|reset/$", route)]
-FORMS = sorted(WRITES | {REVIEW, *ACCOUNTS})
+DECIDE = P + "date-changes/<int:pk>/"
+FORMS = sorted(WRITES | {REVIEW, DECIDE, *ACCOUNTS})
 LISTS = sorted(
     route
     for route, answers in GET.items()
     if route.startswith(P) and route not in FORMS and answers[PEOPLE.index("manager")] == 200
 )
 OPEN = ["accounts/login/", "accounts/password/reset/", "accounts/signup/"]
+LATER = date(2099, 9, 30)
 LINK = re.compile(r"/accounts/password/reset/key/\S+")
 
 WORDS = """
@@ -88,6 +91,9 @@ def busy(world, settings):
     said = Report("under_way", "green", "Done", "Next")
     report_progress(world.action.pk, said, by=world.lead, now=timezone.now())
     now = timezone.now()
+    world.date_change = propose_date(
+        world.owned.pk, by=world.owner, to_due=LATER, cause="resource", reason="Posts", now=now
+    )
     world.publication = draft_publication(
         world.plan,
         by=world.manager,
@@ -102,7 +108,7 @@ def busy(world, settings):
 
 def writer(world: World, route: str) -> Any:
     """Whoever may send there."""
-    if route.endswith("issue/"):
+    if route.endswith("issue/") or route == DECIDE:
         return world.chair
     return None if route in OPEN else world.manager
 

@@ -60,8 +60,8 @@ def last_accepted() -> Subquery:
     return Subquery(accepted.annotate(day=day).values("day")[:1])
 
 
-def redatings() -> Coalesce:
-    approved = of_action("DateChange").filter(decision="approved")
+def redatings(**only: str) -> Coalesce:
+    approved = of_action("DateChange").filter(decision="approved", **only)
     counted = approved.values("action").annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(counted), Value(0))
 
@@ -78,6 +78,7 @@ def facts(on: date) -> dict[str, Any]:
         "fact_last_accepted": last_accepted(),
         "fact_proposed_due": Subquery(asked.values("to_due")[:1]),
         "fact_redatings": redatings(),
+        "fact_redatings_elsewhere": redatings(cause="waiting_on_another_body"),
         "fact_stage_verified": Exists(verified.filter(stage=OuterRef("required_stage"))),
         "fact_carried_out_verified": Exists(verified.filter(stage="carried_out")),
         "fact_has_evidence": Exists(claims.exclude(evidence="").exclude(state="returned")),

@@ -2,13 +2,35 @@
 
 from django.urls import path
 
-from workstreams.views import actions, home, measures, progress, published, reminders, structure
+from workstreams.views import (
+    actions,
+    batches,
+    dates,
+    home,
+    measures,
+    progress,
+    published,
+    reminders,
+    rounds,
+    steps,
+    structure,
+)
 
 urlpatterns = [
     path("my-work/", home.my_work, name="my-work"),
     path("my-settings/", reminders.my_settings, name="my-settings"),
     path("my-settings/calendar/renew/", reminders.my_calendar_renew, name="my-calendar-renew"),
     path("messages/", reminders.message_list, name="message-list"),
+    path("my-work/submit/", batches.reports_submit, name="reports-submit"),
+    path("my-work/accept/", batches.reports_accept, name="reports-accept"),
+    path("rounds/", rounds.round_list, name="round-list"),
+    path("rounds/open/", rounds.round_open, name="round-open"),
+    path("rounds/<int:number>/", rounds.round_detail, name="round-detail"),
+    path("rounds/<int:number>/edit/", rounds.round_edit, name="round-edit"),
+    path("rounds/<int:number>/close/", rounds.round_close, name="round-close"),
+    path("rounds/<int:number>/reopen/", rounds.round_reopen, name="round-reopen"),
+    path("date-changes/", dates.date_change_list, name="date-change-list"),
+    path("date-changes/<int:pk>/", dates.date_change_decide, name="date-change-decide"),
     path("workstreams/", structure.workstream_list, name="workstream-list"),
     path("workstreams/add/", structure.workstream_add, name="workstream-add"),
     path("workstreams/<slug:code>/", structure.workstream_detail, name="workstream-detail"),
@@ -20,6 +42,10 @@ urlpatterns = [
     path("actions/<slug:ref>/withdraw/", actions.action_withdraw, name="action-withdraw"),
     path("actions/<slug:ref>/update/", progress.action_update, name="action-update"),
     path("actions/<slug:ref>/update/review/", progress.update_review, name="update-review"),
+    path("actions/<slug:ref>/update/steps/<slug:step>/", steps.update_step, name="update-step"),
+    path("actions/<slug:ref>/update/check/", steps.update_check, name="update-check"),
+    path("actions/<slug:ref>/update/unchanged/", steps.update_unchanged, name="update-unchanged"),
+    path("actions/<slug:ref>/date-change/", dates.date_change_ask, name="date-change-ask"),
     path("actions/<slug:ref>/history/", actions.action_history, name="action-history"),
     path("actions/<slug:ref>/milestones/add/", structure.milestone_add, name="milestone-add"),
     path("structure/<slug:noun>/", structure.record_list, name="record-list"),

@@ -16,6 +16,7 @@ from workstreams.ratings import (
     Rating,
     Thresholds,
     days_late,
+    days_slipped,
     disagreements,
     rate,
 )
@@ -24,13 +25,14 @@ NOT_STARTED = "not_started"
 SAID = {
     NOT_STARTED: "Not started",
     Update.State.DRAFT: "In progress",
+    Update.State.READY: "Ready to send",
     Update.State.SUBMITTED: "Submitted",
     Update.State.RETURNED: "Returned",
     Update.State.ACCEPTED: "Accepted",
 }
 WORST = [Level.RED, Level.NOT_READY, Level.AMBER]
 STILL_OPEN = [Action.Delivery.NOT_STARTED, Action.Delivery.UNDER_WAY]
-FIRST = [Update.State.RETURNED, Update.State.DRAFT, NOT_STARTED]
+FIRST = [Update.State.RETURNED, Update.State.DRAFT, NOT_STARTED, Update.State.READY]
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Item:
     rating: Rating
     disagreements: tuple[str, ...]
     state: str
+    update: Update | None = None
+    slipped: int = 0
 
     @property
     def said(self) -> str:
@@ -52,6 +56,11 @@ class Item:
         return self.rating.level.shape
 
     @property
+    def returned(self) -> bool:
+        """Whether the manager's words stand beside a report that is being put right."""
+        return self.is_to_do and self.update is not None and bool(self.update.decision_note)
+
+    @property
     def is_to_do(self) -> bool:
         return self.state in FIRST
 
@@ -60,17 +69,29 @@ def asked_of(person: User, plan: Plan, current: Round | None, on: date) -> list[
     """The open actions the person leads or owns; what is still to do comes first."""
     actions = Action.objects.for_list().with_facts(plan, on).filter(plan=plan)
     mine = list(actions.reported_by(person).filter(delivery__in=STILL_OPEN))
-    done = Update.objects.filter(round=current, action__in=mine)
-    states = dict(done.values_list("action_id", "state"))
-    items = [rated(action, plan, on, states.get(action.pk, NOT_STARTED)) for action in mine]
+    told = Update.objects.filter(round=current, action__in=mine).select_related("decided_by")
+    reports = {update.action_id: update for update in told}
+    items = [rated(action, plan, on, reports.get(action.pk)) for action in mine]
     return sorted(items, key=lambda item: (*urgency(item), item.action.ref))
 
 
-def rated(action: Action, plan: Plan, on: date, state: str = NOT_STARTED) -> Item:
-    """An action, read `with_facts`, with its rating and where the two disagree."""
+def rated(action: Action, plan: Plan, on: date, update: Update | None = None) -> Item:
+    """An action, read `with_facts`, with its rating and where the two disagree.
+
+    `update` is its report in the open round, if there is one that somebody has begun.
+    """
     facts = Facts.of(action)
     rating = rate(facts, Thresholds.of(plan), on)
-    return Item(action, rating, disagreements(facts, rating), state)
+    state = NOT_STARTED if update is None or update.swept_up else update.state
+    against = disagreements(facts, rating)
+    return Item(action, rating, against, state, update, days_slipped(facts))
+
+
+def disagree_if_accepted(action: Action, plan: Plan, on: date) -> bool:
+    """Whether word and facts would still disagree once the report that waits is accepted: that it
+    is not accepted yet is then no longer held against it."""
+    facts = replace(Facts.of(action), last_accepted=on)
+    return bool(disagreements(facts, rate(facts, Thresholds.of(plan), on)))
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def start_round(course: Course, entry: Part, now: datetime) -> None:
 
 def end_round(course: Course, entry: Part, now: datetime) -> None:
     closing = course.plan.rounds.get(number=entry["number"])
-    close_round(closing.pk, by=course.manager, reason=f"Closed {closing}")
+    close_round(closing.pk, by=course.manager, now=now, reason=f"Closed {closing}")
 
 
 def update_events(course: Course, entry: Part) -> Iterator[Event]:

@@ -22,6 +22,7 @@ def board_dashboard(request: HttpRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "figures": figures(plan, clock.today(), own_organisations(request, plan)),
         "drafts": drafts if sees_drafts else [],
+        "decides_dates": GRANTS[Permission.DECIDE_DATE] & request.roles,
     }
     return render(request, "board/board_dashboard.html", context)
 

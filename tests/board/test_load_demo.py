@@ -283,4 +283,4 @@ class TestTheCommand:
     def test_it_counts_what_it_loaded(self, demo_loaded):
         assert f"As published: {len(PUBLISHED['facts'])} facts" in demo_loaded
         assert f"Public record: {len(FOLLOWED['facts'])} facts" in demo_loaded
-        assert "Illustrative: 70 actions, 431 reports" in demo_loaded
+        assert "Illustrative: 70 actions, 436 reports" in demo_loaded

@@ -27,6 +27,8 @@ from workstreams.models import Round, StageClaim
 LATER = date(2099, 9, 30)
 GREEN = Report("under_way", "green", "Trained 14 of 22.", "Train the other eight.")
 
+NOW = timezone.now()
+
 
 def ask(world: World, by=None, **values):
     values = {"to_due": LATER, "cause": "our_delay", "reason": "Two posts are empty"} | values
@@ -184,15 +186,15 @@ def test_one_round_is_open_at_a_time(world, history_rows_written):
     with history_rows_written() as rows:
         with pytest.raises(ValidationError, match="Another round is open: close it first"):
             open_round(a_new_round(world.plan), by=world.manager, reason="The next")
-        close_round(world.round.pk, by=world.manager, reason="The month is over")
+        close_round(world.round.pk, by=world.manager, now=NOW, reason="The month is over")
         open_round(a_new_round(world.plan), by=world.manager, reason="The next")
-    assert rows == {"Round": 2}
+    assert rows == {"Round": 2, "Update": 3}  # one of each action on which nobody reported
     with pytest.raises(ValidationError, match="Round 1 is closed already"):
-        close_round(world.round.pk, by=world.manager, reason="Again")
+        close_round(world.round.pk, by=world.manager, now=NOW, reason="Again")
 
 
 def test_a_round_has_its_own_number_and_its_days_in_order(world):
-    close_round(world.round.pk, by=BY, reason="The month is over")
+    close_round(world.round.pk, by=world.manager, now=NOW, reason="The month is over")
     for values, message in [
         ({"number": 1}, "There is already a round with this number"),
         ({"closes": date(2026, 1, 1)}, "Each last day must be on or after its first day"),
@@ -205,7 +207,7 @@ def test_only_the_manager_opens_closes_and_sweeps_up(world):
     for person in [world.lead, world.owner, world.chair, world.member, world.stranger]:
         for change in [
             partial(open_round, a_new_round(world.plan), reason="Mine"),
-            partial(close_round, world.round.pk, reason="Mine"),
+            partial(close_round, world.round.pk, now=NOW, reason="Mine"),
             partial(sweep_up, world.action.pk, now=timezone.now(), note="Mine"),
         ]:
             with pytest.raises(PermissionDenied):
@@ -226,7 +228,7 @@ def test_what_nobody_reported_is_swept_up_as_nobodys_word(world, sign_in, histor
 
 def test_a_report_is_never_swept_up(world, history_rows_written):
     now = timezone.now()
-    report_progress(world.action.pk, GREEN, by=world.lead, now=now, draft=True)
+    report_progress(world.action.pk, GREEN, by=world.lead, now=now)
     with history_rows_written() as rows, pytest.raises(ValidationError, match="There is a report"):
         sweep_up(world.action.pk, by=world.manager, now=now, note="Nobody reported")
     assert rows == {}
@@ -235,7 +237,7 @@ def test_a_report_is_never_swept_up(world, history_rows_written):
 def test_with_two_reports_waiting_the_latest_is_reviewed_first(world, sign_in):
     """A round can close with a report that nobody has answered."""
     first = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
-    close_round(world.round.pk, by=BY, reason="The month is over")
+    close_round(world.round.pk, by=world.manager, now=NOW, reason="The month is over")
     open_round(a_new_round(world.plan), by=BY, reason="The next")
     second = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
     page = sign_in(world.manager).get(world.url("actions/FP-01/update/review/"))

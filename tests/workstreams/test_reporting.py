@@ -26,6 +26,7 @@ GOOD = {
     "next": "The rest.",
 }
 REPORT = Report("under_way", "green", "Trained 14.", "The rest.")
+REASON = {"explanation": "Staff left.", "date_holds": "unknown"}
 UPDATE = "actions/FP-01/update/"
 REVIEW = "actions/FP-01/update/review/"
 
@@ -108,7 +109,7 @@ class TestGreenAgainstTheFacts:
 
     def test_it_asks_nothing_of_red_beyond_its_own_reason(self, world, sign_in):
         make_late(world, 3)
-        answer = sent(world, sign_in(world.lead), declared_rag="red", explanation="Staff left.")
+        answer = sent(world, sign_in(world.lead), declared_rag="red", **REASON)
         assert answer.status_code == 302
 
     def test_a_late_action_reported_as_carried_out_may_be_green(self, world, sign_in):

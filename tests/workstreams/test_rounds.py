@@ -1,11 +1,31 @@
-"""Closing a round, and what nobody reported in it."""
+"""Rounds: proposed by the calendar, opened, changed, closed with what was not sent, reopened."""
+
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from workstreams.changes import Report, close_round, report_progress, sweep_up
-from workstreams.models import Action, Update
+from improvement import clock
+from tests.filling import a_date, filled, send
+from tests.world import a_plan, a_round, an_action, save
+from workstreams.changes import (
+    Report,
+    accept_update,
+    close_round,
+    edit_round,
+    keep_answers,
+    open_round,
+    reopen_round,
+    report_progress,
+    return_update,
+    sweep_up,
+)
+from workstreams.models import Action, Round, Update
+from workstreams.rounds import propose_round
+
+GREEN = Report(delivery="under_way", declared_rag="green", done="Started", next="Go on")
+SOON = timezone.localdate() + timedelta(days=7)
 
 
 def sweep(world, by):
@@ -46,6 +66,289 @@ def test_a_lead_may_not_sweep_up(world):
 
 
 def test_a_closed_round_is_not_closed_again(world):
-    close_round(world.round.pk, by=world.manager, reason="Closed")
+    close_round(world.round.pk, by=world.manager, now=timezone.now(), reason="Closed")
     with pytest.raises(ValidationError, match="is closed already"):
-        close_round(world.round.pk, by=world.manager, reason="Closed again")
+        close_round(world.round.pk, by=world.manager, now=timezone.now(), reason="Closed again")
+
+
+def close(world, by=None, **changes):
+    by = by or world.manager
+    return close_round(world.round.pk, by=by, now=timezone.now(), reason="Closed", **changes)
+
+
+def reopen(world, **changes):
+    changes = {"closes": SOON, "reason": "The board met late"} | changes
+    return reopen_round(world.round.pk, by=world.manager, now=timezone.now(), **changes)
+
+
+def words_of(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+class TestProposing:
+    def test_the_next_round_follows_on_the_right_working_day(self, world):
+        """Christmas and New Year's Day are England's bank holidays."""
+        a_round(
+            world.plan,
+            number=2,
+            state="closed",
+            observes_from=date(2013, 11, 16),
+            observes_to=date(2013, 11, 30),
+        )
+        proposal = propose_round(world.plan, date(2013, 12, 1))
+        assert vars(proposal) == {
+            "number": 3,
+            "observes_from": date(2013, 12, 1),
+            "observes_to": date(2013, 12, 31),
+            "opens": date(2014, 1, 2),
+            "closes": date(2014, 1, 15),
+            "cutoff": date(2014, 1, 20),
+        }
+
+    def test_a_plan_without_a_round_begins_with_the_present_month(self, db):
+        proposal = propose_round(a_plan("new-plan"), date(2026, 11, 25))
+        assert (proposal.number, proposal.observes_from) == (1, date(2026, 11, 1))
+        assert proposal.opens == date(2026, 12, 1)
+
+    def test_nothing_is_proposed_beyond_the_known_holidays(self, world, sign_in):
+        world.round.state = "closed"
+        world.round.observes_from = world.round.observes_to = date(2090, 1, 31)
+        save(world.round)
+        page = sign_in(world.manager).get(world.url("rounds/open/"))
+        assert "The bank holidays of 2090 are not known yet" in words_of(page)
+        assert page.context["form"]["opens"].value() is None
+
+
+class TestOpening:
+    def test_the_manager_opens_what_is_proposed_and_can_change_it(self, world, sign_in):
+        close(world)
+        client = sign_in(world.manager)
+        today = clock.today()
+        days = a_date("opens", today.day, today.month, today.year)
+        days |= a_date("closes", SOON.day, SOON.month, SOON.year)
+        days |= a_date("cutoff", "", "", "")
+        answer = send(client, world.url("rounds/open/"), **days)
+        assert answer["Location"] == world.url("rounds/2/")
+        opened = Round.objects.get(plan=world.plan, number=2)
+        assert (opened.observes_from, opened.opens, opened.cutoff) == (
+            date(2026, 11, 1),
+            today,
+            None,
+        )
+        assert "No day was set" in words_of(client.get(answer["Location"]))
+
+    def test_a_round_does_not_open_before_its_day_or_after_its_last(self, world, sign_in):
+        close(world)
+        later = clock.today() + timedelta(days=3)
+        before = clock.today() - timedelta(days=3)
+        days = a_date("opens", later.day, later.month, later.year)
+        days |= a_date("closes", before.day, before.month, before.year)
+        answer = send(sign_in(world.manager), world.url("rounds/open/"), **days)
+        assert answer.status_code == 400
+        assert "a round opens today or earlier" in words_of(answer)
+        assert "The day reports are due must be today or later" in words_of(answer)
+
+    def test_empty_days_are_asked_for(self, world, sign_in):
+        close(world)
+        empty = {}
+        for name in ("observes_from", "observes_to", "opens", "closes"):
+            empty |= a_date(name, "", "", "")
+        answer = send(sign_in(world.manager), world.url("rounds/open/"), **empty)
+        assert answer.status_code == 400
+        assert "Enter the last day reported on" in words_of(answer)
+
+    def test_while_one_is_open_the_page_leads_to_closing_it(self, world, sign_in):
+        client = sign_in(world.manager)
+        page = client.get(world.url("rounds/open/"))
+        assert "Close Round 1</a> first" in words_of(page)
+        assert "<form novalidate" not in page.content.decode()
+        typed = filled(page.context["form"])
+        today = clock.today()
+        for name in ("opens", "closes", "cutoff"):
+            typed |= a_date(name, today.day, today.month, today.year)
+        answer = client.post(world.url("rounds/open/"), typed)
+        assert answer.status_code == 400
+        assert "Another round is open: close it first" in words_of(answer)
+
+    @pytest.mark.parametrize(
+        ("number", "days", "message"),
+        [
+            (2, (date(2026, 10, 31), date(2026, 11, 30)), "begin after that day"),
+            (0, (date(2026, 9, 1), date(2026, 10, 1)), "end before that day"),
+        ],
+    )
+    def test_no_day_is_reported_on_twice(self, number, days, message, world):
+        close(world)
+        new = Round(
+            plan=world.plan,
+            number=number,
+            observes_from=days[0],
+            observes_to=days[1],
+            opens=days[1],
+            closes=SOON,
+        )
+        with pytest.raises(ValidationError, match=message):
+            open_round(new, by=world.manager, reason="The next")
+
+    def test_reports_are_not_checked_before_they_are_due(self, world):
+        world.round.cutoff = world.round.closes - timedelta(days=1)
+        with pytest.raises(ValidationError, match="before they are due"):
+            world.round.full_clean()
+
+
+class TestItsDays:
+    def test_the_manager_gives_more_time_and_says_why(self, world, sign_in):
+        client = sign_in(world.manager)
+        days = a_date("closes", SOON.day, SOON.month, SOON.year)
+        answer = send(client, world.url("rounds/1/edit/"), **days, reason="Snow closed the office")
+        assert answer.status_code == 302
+        assert world.fresh(world.round).closes == SOON
+        assert "Snow closed the office" in words_of(client.get(answer["Location"]))
+
+    def test_a_closed_round_is_only_read(self, world, sign_in):
+        close(world)
+        with pytest.raises(ValidationError, match="can only be read"):
+            edit_round(
+                world.round.pk,
+                {"closes": SOON},
+                by=world.manager,
+                version=world.fresh(world.round).version,
+                reason="Late",
+            )
+        page = words_of(sign_in(world.manager).get(world.url("rounds/1/")))
+        assert "Closed: it can only be read." in page
+        assert "Change its days" not in page
+
+    def test_a_lead_reads_a_round_and_is_offered_nothing(self, world, sign_in):
+        client = sign_in(world.lead)
+        for page in (client.get(world.url("rounds/")), client.get(world.url("rounds/1/"))):
+            assert "1 October 2026 to 31 October 2026" in words_of(page)
+            assert "Close Round 1" not in words_of(page)
+
+    def test_the_list_says_when_no_round_is_open(self, world, sign_in):
+        close(world)
+        assert "No round is open" in words_of(sign_in(world.manager).get(world.url("rounds/")))
+
+
+class TestClosing:
+    def test_it_says_first_what_it_will_sweep_up(self, world, sign_in):
+        report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+        keep_answers(world.owned.pk, {"done": "Half a"}, by=world.owner)
+        page = words_of(sign_in(world.manager).get(world.url("rounds/1/close/")))
+        assert "Closing it sweeps up 2 actions on which nobody submitted a report." in page
+        assert "A report was begun and not sent." in page
+        assert "No report was received." in page
+        assert "1 report</a> waits to be accepted or returned." in page
+
+    def test_what_was_not_sent_is_swept_up_and_is_nobodys_word(
+        self, world, sign_in, history_rows_written
+    ):
+        keep_answers(world.owned.pk, {"done": "Half a", "declared_rag": "red"}, by=world.owner)
+        client = sign_in(world.manager)
+        with history_rows_written() as rows:
+            assert send(client, world.url("rounds/1/close/")).status_code == 302
+        assert rows == {"Round": 1, "Update": 3}
+        swept = Update.objects.get(action=world.owned)
+        assert (swept.state, swept.swept_up, swept.submitted_by) == ("accepted", True, None)
+        assert (swept.declared_rag, swept.done) == ("", "A report was begun and not sent.")
+        page = words_of(client.get(world.url("rounds/1/")))
+        assert "Swept up: nobody reported</dt>" in page
+        assert "the programme office’s note, and not the lead’s word" in page
+        history = words_of(client.get(world.url("actions/MH-01/history/")))
+        assert "Half a" in history
+
+    def test_a_report_returned_and_not_sent_again_says_what_was_asked(self, world):
+        update = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+        return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
+        close(world)
+        swept = world.fresh(update)
+        assert swept.done == "The report was returned and not sent again: “Name the eight.”"
+        assert (swept.submitted_by, swept.decision_note) == (None, "")
+
+    def test_what_has_not_begun_or_is_done_is_not_asked_about(self, world):
+        an_action(world.practice, "FP-02", starts=date(2099, 1, 1), delivery="not_started")
+        an_action(world.practice, "FP-03", delivery="carried_out", finished=date(2026, 1, 5))
+        close(world)
+        swept = Update.objects.filter(swept_up=True).values_list("action__ref", flat=True)
+        assert sorted(swept) == ["FP-01", "MH-01", "MH-02"]
+
+    def test_a_report_that_waits_stays_and_can_be_accepted_but_not_returned(self, world):
+        update = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+        close(world)
+        assert world.fresh(update).state == "submitted"
+        with pytest.raises(ValidationError, match="Round 1 is closed"):
+            return_update(update.pk, by=world.manager, now=timezone.now(), note="Look again")
+        accept_update(update.pk, by=world.manager, now=timezone.now())
+        assert world.fresh(update).state == "accepted"
+
+    def test_when_everything_was_reported_nothing_is_swept_up(self, world, sign_in):
+        for action in (world.action, world.owned, world.exempt):
+            report_progress(action.pk, GREEN, by=world.manager, now=timezone.now())
+        page = words_of(sign_in(world.manager).get(world.url("rounds/1/close/")))
+        assert "Nothing will be swept up." in page
+
+    def test_closing_what_is_closed_changes_nothing(self, world, sign_in, history_rows_written):
+        close(world)
+        client = sign_in(world.manager)
+        assert "is closed already" in words_of(client.get(world.url("rounds/1/close/")))
+        with history_rows_written() as rows:
+            assert send(client, world.url("rounds/1/close/")).status_code == 400
+        assert rows == {}
+
+    def test_a_round_changed_meanwhile_is_a_conflict(self, world, sign_in):
+        client = sign_in(world.manager)
+        typed = filled(client.get(world.url("rounds/1/close/")).context["form"])
+        world.round.closes = SOON
+        save(world.round)
+        assert client.post(world.url("rounds/1/close/"), typed).status_code == 409
+
+
+class TestReopening:
+    def test_it_needs_a_reason_which_is_shown(self, world, sign_in):
+        close(world)
+        client = sign_in(world.manager)
+        days = a_date("closes", SOON.day, SOON.month, SOON.year)
+        assert send(client, world.url("rounds/1/reopen/"), **days).status_code == 400
+        answer = send(client, world.url("rounds/1/reopen/"), **days, reason="The board met late")
+        assert answer.status_code == 302
+        for path in ("rounds/1/", "rounds/"):
+            page = words_of(client.get(world.url(path)))
+            assert "Reopened on" in page
+            assert "The board met late" in page
+
+    def test_its_new_day_is_to_come(self, world, sign_in):
+        close(world)
+        days = a_date("closes", 1, 1, 2020)
+        answer = send(sign_in(world.manager), world.url("rounds/1/reopen/"), **days, reason="Why")
+        assert answer.status_code == 400
+        assert "must be today or later" in words_of(answer)
+
+    def test_what_was_swept_up_can_then_be_reported(self, world, sign_in):
+        close(world)
+        reopen(world)
+        home = sign_in(world.lead).get(world.url("my-work/"))
+        assert [item.said for item in home.context["items"]] == ["Not started"]
+        update = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+        assert (update.swept_up, update.state, update.decided_by) == (False, "submitted", None)
+
+    def test_the_checking_follows_the_new_day(self, world):
+        world.round.cutoff = world.round.closes
+        save(world.round)
+        close(world)
+        last = world.round.closes + timedelta(days=20)
+        assert reopen(world, closes=last).cutoff == last
+
+    def test_only_the_last_round_and_only_a_closed_one(self, world):
+        with pytest.raises(ValidationError, match="is open already"):
+            reopen(world)
+        close(world)
+        a_round(world.plan, number=2)
+        with pytest.raises(ValidationError, match="Only the last round"):
+            reopen(world)
+
+    def test_a_lead_may_not(self, world):
+        close(world)
+        with pytest.raises(PermissionDenied):
+            reopen_round(
+                world.round.pk, by=world.lead, now=timezone.now(), closes=SOON, reason="Mine"
+            )

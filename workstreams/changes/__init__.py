@@ -7,13 +7,16 @@ PermissionDenied when it is not theirs to do, StaleRecord when the record has mo
 
 from improvement.changes import add_record, edit_record
 from workstreams.changes.actions import add_action, edit_action, withdraw_action
-from workstreams.changes.dates import decide_date, propose_date
+from workstreams.changes.batch import Outcome, accept_several, submit_several
+from workstreams.changes.dates import amend_date, decide_date, propose_date
 from workstreams.changes.measures import ask_for_rebase, decide_rebase, edit_measure
 from workstreams.changes.progress import (
     Report,
-    accept_update,
+    keep_answers,
+    mark_ready,
     report_progress,
-    return_update,
+    report_unchanged,
+    submit_kept,
 )
 from workstreams.changes.readings import confirm_reading, record_readings
 from workstreams.changes.reminders import (
@@ -23,14 +26,24 @@ from workstreams.changes.reminders import (
     record_sent,
     renew_calendar,
 )
-from workstreams.changes.rounds import close_round, open_round, sweep_up
+from workstreams.changes.review import accept_update, return_update
+from workstreams.changes.rounds import (
+    close_round,
+    edit_round,
+    open_round,
+    reopen_round,
+    sweep_up,
+)
 from workstreams.changes.stages import claim_stage, decide_claim
 
 __all__ = [
+    "Outcome",
     "Report",
+    "accept_several",
     "accept_update",
     "add_action",
     "add_record",
+    "amend_date",
     "ask_for_rebase",
     "choose_mail",
     "claim_message",
@@ -43,14 +56,21 @@ __all__ = [
     "edit_action",
     "edit_measure",
     "edit_record",
+    "edit_round",
+    "keep_answers",
+    "mark_ready",
     "open_round",
     "propose_date",
     "record_readings",
     "record_refused",
     "record_sent",
     "renew_calendar",
+    "reopen_round",
     "report_progress",
+    "report_unchanged",
     "return_update",
+    "submit_kept",
+    "submit_several",
     "sweep_up",
     "withdraw_action",
 ]

@@ -11,7 +11,7 @@ from improvement.dates import last_day
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
-from workstreams.models import Action, DateChange
+from workstreams.models import Action, DateChange, Update
 
 
 def propose_date(
@@ -22,24 +22,71 @@ def propose_date(
     One request can be open at a time.
     """
     with audited(by, reason):
-        action = lock(Action, action_pk)
-        require(by, Permission.ASK_FOR_DATE, action.plan_id)
-        if not action.can_be_updated_by(by):
-            raise PermissionDenied("This action is for someone else to report on")
-        if action.due is None:
-            raise ValidationError("This action has no agreed date to move")
-        change = DateChange(
-            action=action,
-            from_due=action.due,
-            to_due=last_day(to_due, action.due_precision),
-            cause=cause,
-            reason=reason,
-            asked_at=now,
-            asked_by=by,
-        )
+        action = asked_about(action_pk, by=by)
+        change = DateChange(action=action)
+        put(change, action, to_due, cause, reason)
+        change.asked_at, change.asked_by = now, by
         change.full_clean()
         change.save_as(by, reason)
     return change
+
+
+def amend_date(
+    pk: int,
+    *,
+    by: User,
+    to_due: date,
+    cause: str,
+    reason: str,
+    now: datetime,
+    version: int | None = None,
+) -> DateChange:
+    """Ask for something else in an open request; whoever does so stands behind it from then on."""
+    with audited(by, reason):
+        change = lock(DateChange, pk, version)
+        action = asked_about(change.action_id, by=by)
+        must_be_open(change)
+        put(change, action, to_due, cause, reason)
+        change.asked_at, change.asked_by = now, by
+        change.full_clean()
+        change.save_as(by, reason)
+    return change
+
+
+def asked_about(pk: int, *, by: User) -> Action:
+    """The action, its row locked, for whoever may ask for its date to move."""
+    action = lock(Action, pk)
+    require(by, Permission.ASK_FOR_DATE, action.plan_id)
+    if not action.can_be_updated_by(by):
+        raise PermissionDenied("This action is for someone else to report on")
+    if action.due is None:
+        raise ValidationError("This action has no agreed date to move")
+    return action
+
+
+def put(change: DateChange, action: Action, to_due: date, cause: str, reason: str) -> None:
+    assert action.due is not None
+    change.from_due, change.to_due = action.due, last_day(to_due, action.due_precision)
+    change.cause, change.reason = cause, reason
+
+
+def must_be_open(change: DateChange) -> None:
+    if change.decision != DateChange.Decision.OPEN:
+        raise ValidationError("This request has been decided already")
+
+
+def ask_with_report(update: Update, *, by: User, now: datetime) -> DateChange | None:
+    """File the request that a report makes: a new one, or the open one amended if it differs."""
+    if update.date_holds != Update.DateHolds.NO or update.proposed_due is None:
+        return None
+    action, cause, reason = update.action, update.date_cause, update.date_reason
+    asked = last_day(update.proposed_due, action.due_precision)
+    known = action.date_changes.filter(decision=DateChange.Decision.OPEN).first()
+    if known is None:
+        return propose_date(action.pk, by=by, to_due=asked, cause=cause, reason=reason, now=now)
+    if (known.to_due, known.cause, known.reason) == (asked, cause, reason):
+        return known
+    return amend_date(known.pk, by=by, to_due=asked, cause=cause, reason=reason, now=now)
 
 
 def decide_date(
@@ -58,8 +105,7 @@ def decide_date(
         require(by, Permission.DECIDE_DATE, action.plan_id)
         if change.asked_by_id == by.pk:
             raise PermissionDenied("Nobody decides what they themselves asked for")
-        if change.decision != DateChange.Decision.OPEN:
-            raise ValidationError("This request has been decided already")
+        must_be_open(change)
         change.decision = DateChange.Decision.APPROVED if approve else DateChange.Decision.REFUSED
         change.decided_at, change.decided_by, change.decision_note = now, by, note
         change.save_as(by, note)

@@ -1,20 +1,24 @@
-"""Reporting progress on an action in the open round, and accepting or returning the report."""
+"""Reporting progress on an action in the open round: kept a step at a time, or sent at once."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from improvement.changes import lock, require
+from improvement.changes import lock
 from improvement.dates import in_words
 from improvement.history import StaleRecord, audited
 from improvement.models import User
-from improvement.roles import Permission
+from workstreams.answers import problems, unasked
+from workstreams.changes.dates import ask_with_report
 from workstreams.models import Action, Round, Update
 from workstreams.models.round import RAG
+from workstreams.unchanged import last_word_on, said_again, why_not_unchanged
 
 REPORTABLE = (
     Action.Delivery.NOT_STARTED,
@@ -35,25 +39,34 @@ class Report:
     finished: date | None = None
     confidence: str = ""
     confidence_reason: str = ""
+    date_holds: str = ""
     proposed_due: date | None = None
+    date_cause: str = ""
+    date_reason: str = ""
+    unchanged: bool = False
+
+    @classmethod
+    def of(cls, update: Update) -> Report:
+        """What has been kept so far."""
+        return cls(**{field.name: getattr(update, field.name) for field in fields(cls)})
 
     def check(self, on: date, starts: date | None) -> None:
         """Raise ValidationError for what does not hang together, field by field."""
-        problems = {}
+        found = {}
         if self.delivery not in REPORTABLE:
-            problems["delivery"] = "Choose whether the action is not started, under way or done"
+            found["delivery"] = "Choose whether the action is not started, under way or done"
         if (self.delivery == Action.Delivery.CARRIED_OUT) != (self.finished is not None):
-            problems["finished"] = "Enter the day it was carried out, only if it has been"
+            found["finished"] = "Enter the day it was carried out, only if it has been"
         if self.finished is not None and self.finished > on:
-            problems["finished"] = "The day it was carried out must be today or in the past"
+            found["finished"] = "The day it was carried out must be today or in the past"
         if self.finished is not None and starts is not None and self.finished < starts:
-            problems["finished"] = f"The action was to start later, on {in_words(starts)}"
+            found["finished"] = f"The action was to start later, on {in_words(starts)}"
         if self.declared_rag not in RAG:
-            problems["declared_rag"] = "Choose green, amber or red"
+            found["declared_rag"] = "Choose green, amber or red"
         elif self.declared_rag != RAG.GREEN and not self.explanation.strip():
-            problems["explanation"] = "Explain why this action is not green"
-        if problems:
-            raise ValidationError(problems)
+            found["explanation"] = "Explain why this action is not green"
+        if found:
+            raise ValidationError(found)
 
 
 def report_progress(
@@ -69,38 +82,127 @@ def report_progress(
     """Submit (or keep as a draft) what is said of an action in the open round.
 
     `version` and `update_version` (0 for none yet) are those that the person read. A submitted
-    report also moves the action's own state.
+    report also moves the action's own state, and asks for the new date that it names.
     """
-    with audited(by, "Kept a draft report" if draft else "Reported progress"):
-        action = lock(Action, action_pk, version)
-        if not action.can_be_updated_by(by):
-            raise PermissionDenied("This action is for someone else to report on")
-        if not draft:
-            report.check(timezone.localtime(now).date(), action.starts)
+    if draft:
+        kept = asdict(report)
+        return keep_answers(action_pk, kept, by=by, version=version, update_version=update_version)
+    with audited(by, "Reported progress"):
+        action = reported_on(action_pk, by=by, version=version)
+        report.check(timezone.localtime(now).date(), action.starts)
         update = open_update(action, update_version)
-        for name, value in asdict(report).items():
-            setattr(update, name, value)
-        if draft:
-            keep_as_draft(update)
-        else:
-            update.state = Update.State.SUBMITTED
-            update.submitted_at, update.submitted_by = now, by
-            update.decided_at = update.decided_by = None
-            update.decision_note = ""
-        reason = f"{'Kept a draft' if draft else 'Reported progress'} in {update.round}"
+        put(update, asdict(report))
+        update.state = Update.State.SUBMITTED
+        update.submitted_at, update.submitted_by = now, by
+        update.decided_at = update.decided_by = None
+        update.decision_note = ""
+        reason = f"Reported progress in {update.round}"
         update.full_clean()
         update.save_as(by, reason)
-        if not draft:
-            move_delivery(action, report, by=by, reason=reason)
+        move_delivery(action, report, by=by, reason=reason)
+        ask_with_report(update, by=by, now=now)
     return update
+
+
+def keep_answers(
+    action_pk: int,
+    answers: Mapping[str, Any],
+    *,
+    by: User,
+    version: int | None = None,
+    update_version: int | None = None,
+) -> Update:
+    """Keep some answers of a report as a draft, with nothing required of them yet."""
+    with audited(by, "Kept a draft report"):
+        action = reported_on(action_pk, by=by, version=version)
+        update = open_update(action, update_version)
+        put(update, {"unchanged": False} | dict(answers))
+        keep_as_draft(update)
+        update.full_clean()
+        update.save_as(by, f"Kept a draft in {update.round}")
+    return update
+
+
+def mark_ready(
+    action_pk: int, *, by: User, now: datetime, update_version: int | None = None
+) -> Update:
+    """Say that a draft's answers have been checked, and are ready to be sent with others."""
+    with audited(by, "Checked the answers"):
+        update = whole_draft(action_pk, update_version, by=by, now=now)
+        update.state = Update.State.READY
+        update.full_clean()
+        update.save_as(by, f"Checked the answers in {update.round}")
+    return update
+
+
+def submit_kept(
+    action_pk: int, *, by: User, now: datetime, update_version: int | None = None
+) -> Update:
+    """Submit a report as its answers were kept, without those that are no longer asked."""
+    with audited(by, "Reported progress"):
+        update = whole_draft(action_pk, update_version, by=by, now=now)
+        report = Report.of(update)
+        return report_progress(action_pk, report, by=by, now=now, update_version=update.version)
+
+
+def report_unchanged(
+    action_pk: int,
+    *,
+    by: User,
+    now: datetime,
+    version: int | None = None,
+    update_version: int | None = None,
+) -> Update:
+    """Say that nothing has changed since the round before, and that it is still true.
+
+    Raises ValidationError where the facts show that it can't be.
+    """
+    with audited(by, "Reported that nothing has changed"):
+        action = reported_on(action_pk, by=by, version=version)
+        on = timezone.localtime(now).date()
+        last = last_word_on(action)
+        if why := why_not_unchanged(with_facts(action, on), last, on):
+            raise ValidationError(why)
+        assert last is not None  # or there would have been a reason
+        report = Report(**said_again(last))
+        return report_progress(action_pk, report, by=by, now=now, update_version=update_version)
+
+
+def reported_on(pk: int, *, by: User, version: int | None = None) -> Action:
+    """The action, its row locked, for whoever may report on it."""
+    action = lock(Action, pk, version)
+    if not action.can_be_updated_by(by):
+        raise PermissionDenied("This action is for someone else to report on")
+    return action
+
+
+def whole_draft(pk: int, version: int | None, *, by: User, now: datetime) -> Update:
+    """The action's draft, if nothing is missing from it; what is not asked of it is left out."""
+    on = timezone.localtime(now).date()
+    update = open_update(reported_on(pk, by=by), version)
+    if update.state == Update.State.SUBMITTED:
+        raise ValidationError("This report was submitted already")
+    action = with_facts(update.action, on)
+    put(update, unasked(update, action, on))
+    if found := problems(update, action, on):
+        raise ValidationError(found)
+    return update
+
+
+def with_facts(action: Action, on: date) -> Action:
+    return Action.objects.with_facts(action.plan, on).get(pk=action.pk)
+
+
+def put(update: Update, answers: Mapping[str, Any]) -> None:
+    for name, value in answers.items():
+        setattr(update, name, value)
 
 
 def keep_as_draft(update: Update) -> None:
     """What was returned stays so until it is submitted again; what was submitted is no draft."""
     if update.state == Update.State.SUBMITTED:
         raise ValidationError("This report was submitted already: submit it again to replace it")
-    if update.state != Update.State.RETURNED:
-        update.state = Update.State.DRAFT
+    update.state = Update.State.RETURNED if update.decided_at else Update.State.DRAFT
 
 
 def open_update(action: Action, version: int | None) -> Update:
@@ -112,9 +214,17 @@ def open_update(action: Action, version: int | None) -> Update:
     update = rows.first() or Update(action=action, round=current)
     if version is not None and update.version != version:
         raise StaleRecord(update)
+    if update.swept_up:
+        begin_again(update)
     if update.state == Update.State.ACCEPTED:
         raise ValidationError(f"The report for {current} has been accepted and can’t change")
     return update
+
+
+def begin_again(update: Update) -> None:
+    """What was swept up is nobody's report: in a round that was reopened, it can be made."""
+    update.state, update.swept_up, update.done = Update.State.DRAFT, False, ""
+    update.decided_at = update.decided_by = None
 
 
 def move_delivery(action: Action, report: Report, *, by: User, reason: str) -> None:
@@ -128,63 +238,3 @@ def move_delivery(action: Action, report: Report, *, by: User, reason: str) -> N
     action.delivery, action.finished = report.delivery, report.finished
     action.full_clean()
     action.save_as(by, reason)
-
-
-def accept_update(
-    pk: int, *, by: User, now: datetime, note: str = "", version: int | None = None
-) -> Update:
-    """Accept a submitted report. Raises PermissionDenied to whoever submitted it."""
-    reason = note or "Accepted the report"
-    return decide(pk, Update.State.ACCEPTED, reason, by=by, now=now, note=note, version=version)
-
-
-def return_update(
-    pk: int, *, by: User, now: datetime, note: str, version: int | None = None
-) -> Update:
-    """Send a submitted report back with what is missing from it."""
-    if not note.strip():
-        raise ValidationError("Say what has to change before the report can be accepted")
-    return decide(pk, Update.State.RETURNED, note, by=by, now=now, note=note, version=version)
-
-
-def decide(
-    pk: int,
-    state: str,
-    reason: str,
-    *,
-    by: User,
-    now: datetime,
-    note: str,
-    version: int | None,
-) -> Update:
-    with audited(by, reason):
-        update = lock(Update, pk, version)
-        require(by, Permission.DECIDE_UPDATE, update.belongs_to_plan())
-        if update.submitted_by_id == by.pk:
-            raise PermissionDenied("Nobody accepts or returns their own report")
-        if update.state != Update.State.SUBMITTED:
-            raise ValidationError("Only a submitted report can be accepted or returned")
-        update.state, update.decision_note = state, note
-        update.decided_at, update.decided_by = now, by
-        update.save_as(by, reason)
-        if state == Update.State.RETURNED:
-            take_back(update, by=by, reason=reason)
-    return update
-
-
-def take_back(update: Update, *, by: User, reason: str) -> None:
-    """A returned report no longer moves the action: it stands as it did before the report."""
-    action = lock(Action, update.action_id)
-    said, before = (update.delivery, update.finished), stood_before(update)
-    if (action.delivery, action.finished) == said and said != before:
-        action.delivery, action.finished = before
-        action.full_clean()
-        action.save_as(by, reason)
-
-
-def stood_before(update: Update) -> tuple[str, date | None]:
-    """The state and day last accepted; where none ever was, those the action began with."""
-    accepted = Update.objects.filter(action=update.action_id, state=Update.State.ACCEPTED)
-    last = accepted.filter(swept_up=False).latest_first().first()
-    stood = last or Action.history.filter(id=update.action_id).earliest("version")
-    return stood.delivery, stood.finished

@@ -1,8 +1,22 @@
 """What people type about the plan: parsed and checked here, saved only by changes."""
 
 from workstreams.forms.actions import ActionForm, WithdrawForm
+from workstreams.forms.batches import AcceptForm, SubmitForm
+from workstreams.forms.dates import DateChangeForm, DecideDateForm
 from workstreams.forms.reminders import CalendarForm, PreferenceForm
-from workstreams.forms.reports import ReviewForm, UpdateForm
+from workstreams.forms.reports import (
+    CheckForm,
+    ReviewForm,
+    StepForm,
+    UnchangedForm,
+    UpdateForm,
+)
+from workstreams.forms.rounds import (
+    CloseRoundForm,
+    ReopenRoundForm,
+    RoundDaysForm,
+    RoundForm,
+)
 from workstreams.forms.structure import (
     FindingForm,
     MilestoneForm,
@@ -14,16 +28,27 @@ from workstreams.forms.structure import (
 )
 
 __all__ = [
+    "AcceptForm",
     "ActionForm",
     "CalendarForm",
+    "CheckForm",
+    "CloseRoundForm",
+    "DateChangeForm",
+    "DecideDateForm",
     "FindingForm",
     "MilestoneForm",
     "OrganisationForm",
     "OutcomeForm",
     "PreferenceForm",
     "RecordForm",
+    "ReopenRoundForm",
     "ReviewForm",
+    "RoundDaysForm",
+    "RoundForm",
+    "StepForm",
+    "SubmitForm",
     "ThemeForm",
+    "UnchangedForm",
     "UpdateForm",
     "WithdrawForm",
     "WorkstreamForm",

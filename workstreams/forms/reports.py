@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -11,8 +12,9 @@ from django import forms
 from django.utils.html import format_html
 
 from improvement.forms import BIGGEST_INTEGER, DateField, Form, Narrative, RadioField
+from workstreams.answers import FIELDS, STEPS, problems, unasked_of_date
 from workstreams.changes import Report
-from workstreams.models import Action, Update
+from workstreams.models import Action, DateChange, Update
 from workstreams.models.round import RAG
 from workstreams.work import against_green
 
@@ -31,6 +33,18 @@ SURE_MEANS = {
     Update.Confidence.HIGH: "You have seen it yourself, or checked it.",
     Update.Confidence.MEDIUM: "You were told, and have no reason to doubt it.",
     Update.Confidence.LOW: "You could not find out, or what you were told does not fit.",
+}
+HOLDS_MEANS = {
+    Update.DateHolds.YES: "It will be carried out by then, though it is not on course today.",
+    Update.DateHolds.NO: "You ask for a new date. The chair decides; until then this date stands.",
+    Update.DateHolds.UNKNOWN: "Say in your explanation what you are waiting for.",
+}
+CAUSE_MEANS = {
+    DateChange.Cause.OUR_DELAY: "We could have kept to it.",
+    DateChange.Cause.WAITING: "Say in your reason which body, and for what.",
+    DateChange.Cause.SCOPE: "There is more to do than was known when the date was agreed.",
+    DateChange.Cause.RESOURCE: "Posts are empty, or money was not found.",
+    DateChange.Cause.BOARD: "The board asked for another date or another order.",
 }
 NOT_NEEDED_YET = "draft"  # the name of the button that keeps what has been typed so far
 
@@ -74,13 +88,34 @@ class UpdateForm(Form):
     )
     confidence_reason = Narrative(label="If not high, why?", required=False, rows=3)
 
-    SAID = (
-        *("delivery", "finished", "declared_rag", "done", "next", "explanation"),
-        *("confidence", "confidence_reason"),
+    date_holds = RadioField(
+        label="If it is not green, will the agreed date hold?",
+        choices=Update.DateHolds.choices,
+        hints=HOLDS_MEANS,
+        required=False,
+    )
+    proposed_due = DateField(
+        label="If it will not, what date do you ask for?",
+        what="the date you ask for",
+        help_text="For example, 31 3 2014",
+        required=False,
+    )
+    date_cause = RadioField(
+        label="What is the cause?",
+        choices=DateChange.Cause.choices,
+        hints=CAUSE_MEANS,
+        required=False,
+    )
+    date_reason = Narrative(
+        label="Why does the date have to move?",
+        help_text="The chair reads this to decide.",
+        required=False,
+        rows=3,
+        max_length=500,
     )
 
     def __init__(self, *args: Any, action: Action, update: Update, on: date, **kwargs: Any) -> None:
-        said = {name: getattr(update, name) for name in self.SAID}
+        said = {name: getattr(update, name) for name in FIELDS}
         kwargs["initial"] = said | {
             "delivery": update.delivery or action.delivery,
             "finished": update.finished or action.finished,
@@ -90,7 +125,7 @@ class UpdateForm(Form):
         self.fields["update_version"] = hidden_version(update.version)
         self.say_what_the_facts_show()
         if self.is_draft:
-            for name in self.SAID:
+            for name in FIELDS:
                 self.fields[name].required = False
 
     def say_what_the_facts_show(self) -> None:
@@ -118,23 +153,90 @@ class UpdateForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        said = SimpleNamespace(**{name: getattr(self.update, name) for name in FIELDS} | cleaned)
         if not self.is_draft:
-            self.check_green(cleaned)
-            if cleaned.get("confidence") in ("medium", "low") and not cleaned["confidence_reason"]:
-                self.add_error("confidence_reason", "Say why you are not more sure")
+            found = self.contradictions(said) | problems(said, self.action, self.on)
+            for name in found.keys() & self.fields.keys() - self.errors.keys():
+                self.add_error(name, found[name])
         return cleaned
 
-    def check_green(self, cleaned: dict[str, Any]) -> None:
-        """Green against the facts needs its reason; what is carried out is for a check to say."""
-        carried_out = cleaned.get("delivery") == Action.Delivery.CARRIED_OUT
-        if cleaned.get("declared_rag") != RAG.GREEN or cleaned.get("explanation") or carried_out:
-            return
-        if facts := against_green(self.action, self.on):
-            message = f"You chose green, and {facts.in_short}. Say why green is right"
-            self.add_error("explanation", message)
+    def contradictions(self, said: Any) -> dict[str, str]:
+        """A new date asked for beside answers that leave no room for it."""
+        asked = said.date_holds == Update.DateHolds.NO
+        if said.proposed_due and not asked:
+            return {"date_holds": "Choose no if you ask for a new date, or take the date out"}
+        if said.date_holds not in ("", Update.DateHolds.YES) and said.declared_rag == RAG.GREEN:
+            return {"date_holds": "Green says that the date will hold: choose amber or red instead"}
+        return {}
 
     def report(self) -> Report:
-        return Report(**{name: self.cleaned_data[name] for name in self.SAID})
+        said = {name: self.cleaned_data[name] for name in FIELDS}
+        return Report(**said | unasked_of_date(SimpleNamespace(**said), self.action))
+
+
+class StepForm(UpdateForm):
+    """One question of a report, on a page of its own; it is kept when it is answered."""
+
+    submit = "Continue"
+    LABELS = {
+        "explanation": "Why is it not green?",
+        "date_holds": "Will the agreed date hold?",
+        "proposed_due": "What date do you ask for?",
+    }
+    NEEDED = ("explanation", "date_holds", "proposed_due", "date_cause", "date_reason")
+
+    def __init__(self, *args: Any, step: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = STEPS[step]
+        for name in set(FIELDS) - {*self.names}:
+            del self.fields[name]
+        for name in self.fields.keys() & self.LABELS.keys():
+            self.fields[name].label = self.LABELS[name]
+        if step == "explanation" and self.update.declared_rag == RAG.GREEN:
+            self.fields["explanation"].label = "Why is green right?"
+        for name in self.fields.keys() & {*self.NEEDED}:
+            self.fields[name].required = not self.is_draft
+
+    def contradictions(self, said: Any) -> dict[str, str]:
+        return {}
+
+    def answers(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.names}
+
+
+class UnchangedForm(Form):
+    """One answer for the whole report: what was said last time is still true."""
+
+    submit = "Nothing has changed, and it is still true"
+
+    def __init__(self, *args: Any, update: Update, sent_to: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sent_to = sent_to  # "" is the page that shows it
+        self.fields["update_version"] = hidden_version(update.version)
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.form_action = self.sent_to
+        return helper
+
+
+class CheckForm(UnchangedForm):
+    """The end of a report: its answers have been read through."""
+
+    submit = "Submit this report"
+    LATER = "ready"
+
+    @property
+    def is_for_later(self) -> bool:
+        return self.LATER in self.data
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        later = "Keep it, ready to send with others"
+        helper.add_input(Submit(self.LATER, later, css_class="govuk-button--secondary"))
+        return helper
 
 
 class ReviewForm(Form):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from improvement.dates import in_words
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import OnPlan, User
 from workstreams.models.action import Action
+from workstreams.models.date_change import DateChange
 
 
 class RAG(models.TextChoices):
@@ -27,8 +30,18 @@ class Round(OnPlan):
     observes_from = models.DateField("reports on the time from")
     observes_to = models.DateField("to")
     opens = models.DateField()
-    closes = models.DateField()
+    closes = models.DateField("reports are due by")
+    cutoff = models.DateField("reports are checked by", null=True, blank=True)
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+    reopened_at = models.DateTimeField(null=True, blank=True)
+    reopened_by = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reopened_rounds",
+    )
+    reopening_reason = models.TextField("why it was reopened", blank=True)
 
     class Meta:
         ordering = ("-number",)
@@ -49,10 +62,44 @@ class Round(OnPlan):
                 name="round_dates_in_order",
                 violation_error_message="Each last day must be on or after its first day",
             ),
+            models.CheckConstraint(
+                condition=Q(cutoff=None) | Q(cutoff__gte=F("closes")),
+                name="round_checked_after_it_is_due",
+                violation_error_message="Reports can’t be checked by a day before they are due",
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_at=None, reopened_by=None, reopening_reason="")
+                | (
+                    Q(reopened_at__isnull=False, reopened_by__isnull=False)
+                    & ~Q(reopening_reason="")
+                ),
+                name="round_reopened_by_someone_for_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Round {self.number}"
+
+    def page(self) -> tuple[str, int]:
+        return ("round-detail", self.number)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == self.State.CLOSED
+
+    def clean(self) -> None:
+        """Rounds follow one another: no day is reported on twice, and none out of its turn."""
+        others = Round.objects.filter(plan=self.plan_id).exclude(pk=self.pk)
+        earlier = others.filter(number__lt=self.number).order_by("-observes_to").first()
+        later = others.filter(number__gt=self.number).order_by("observes_from").first()
+        if earlier and self.observes_from and self.observes_from <= earlier.observes_to:
+            day = in_words(earlier.observes_to)
+            message = f"{earlier} reports on the time up to {day}: begin after that day"
+            raise ValidationError({"observes_from": message})
+        if later and self.observes_to and self.observes_to >= later.observes_from:
+            day = in_words(later.observes_from)
+            message = f"{later} reports on the time from {day}: end before that day"
+            raise ValidationError({"observes_to": message})
 
 
 class UpdateQuerySet(TrackedQuerySet):
@@ -69,9 +116,17 @@ class Update(Tracked):
 
     class State(models.TextChoices):
         DRAFT = "draft", "In progress"
+        READY = "ready", "Ready to send"
         SUBMITTED = "submitted", "Submitted"
         RETURNED = "returned", "Returned"
         ACCEPTED = "accepted", "Accepted"
+
+    class DateHolds(models.TextChoices):
+        """Whether the lead expects the agreed date to hold."""
+
+        YES = "yes", "Yes"
+        NO = "no", "No"
+        UNKNOWN = "unknown", "I can’t say yet"
 
     class Confidence(models.TextChoices):
         HIGH = "high", "High"
@@ -91,7 +146,15 @@ class Update(Tracked):
     done = models.TextField("what was done", blank=True)
     next = models.TextField("what is next", blank=True)
     explanation = models.TextField("why it is not green", blank=True)
+    date_holds = models.CharField(
+        "will the agreed date hold", max_length=7, choices=DateHolds, blank=True
+    )
     proposed_due = models.DateField("date proposed", null=True, blank=True)
+    date_cause = models.CharField(
+        "cause of the new date", max_length=24, choices=DateChange.Cause, blank=True
+    )
+    date_reason = models.TextField("reason for the new date", blank=True)
+    unchanged = models.BooleanField("reported as unchanged, and still true", default=False)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(
         User,
@@ -131,7 +194,9 @@ class Update(Tracked):
                 name="decided_update_says_when",
             ),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(declared_rag__in=["green", ""]) | ~Q(explanation=""),
+                condition=Q(state__in=["draft", "returned"])
+                | Q(declared_rag__in=["green", ""])
+                | ~Q(explanation=""),
                 name="not_green_is_explained",
             ),
         ]

@@ -8,7 +8,7 @@ from improvement import clock
 from improvement.access import allows
 from improvement.models import Plan
 from improvement.roles import Permission, Role
-from workstreams.models import Round
+from workstreams.models import Round, Update
 from workstreams.work import asked_of, period, standing, still_due, to_check
 
 
@@ -25,6 +25,8 @@ def my_work(request: HttpRequest, plan: Plan) -> HttpResponse:
         "on": on,
         "round": current,
         "items": items,
+        "one_page": "one_page" in request.GET,
+        "ready": sum(item.state == Update.State.READY for item in items),
         "to_do": sum(item.is_to_do for item in items),
         "days_left": (current.closes - on).days if current else None,
         "period": period(current) if current else "",

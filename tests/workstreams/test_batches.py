@@ -1,0 +1,129 @@
+"""Several reports at once: those that changed meanwhile are named, and the rest go."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from improvement import clock
+from tests.filling import filled, send
+from tests.world import World, an_action, save
+from workstreams.changes import Report, keep_answers, mark_ready, report_progress
+from workstreams.models import Action, Update
+
+SUBMIT = "my-work/submit/"
+ACCEPT = "my-work/accept/"
+ANSWERS = {"delivery": "under_way", "declared_rag": "green", "done": "Half.", "next": "The rest."}
+
+
+def words_of(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def is_ready(world: World, action: Action, **answers) -> Update:
+    keep_answers(action.pk, ANSWERS | answers, by=world.lead)
+    return mark_ready(action.pk, by=world.lead, now=timezone.now())
+
+
+def states(*refs: str) -> list[str]:
+    return [Update.objects.get(action__ref=ref).state for ref in refs]
+
+
+class TestSubmitting:
+    def test_all_that_are_ready_are_sent_at_once(self, world, sign_in, history_rows_written):
+        second = an_action(world.practice, "FP-02")
+        is_ready(world, world.action)
+        is_ready(world, second)
+        client = sign_in(world.lead)
+        assert "Submit the 2 that are ready" in words_of(client.get(world.url("my-work/")))
+        with history_rows_written() as rows:
+            answer = send(client, world.url(SUBMIT))
+        assert (answer["Location"], rows) == (world.url("my-work/"), {"Update": 2})
+        assert states("FP-01", "FP-02") == ["submitted", "submitted"]
+        assert "2 reports were submitted: FP-01, FP-02" in words_of(client.get(answer["Location"]))
+
+    def test_some_of_them_can_be_kept(self, world, sign_in):
+        one = is_ready(world, world.action)
+        is_ready(world, an_action(world.practice, "FP-02"))
+        send(sign_in(world.lead), world.url(SUBMIT), reports=[f"FP-01:{one.version}"])
+        assert states("FP-01", "FP-02") == ["submitted", "ready"]
+
+    def test_what_was_changed_meanwhile_is_named_and_the_rest_goes(self, world, sign_in):
+        second = an_action(world.practice, "FP-02")
+        is_ready(world, world.action)
+        is_ready(world, second)
+        client = sign_in(world.lead)
+        typed = filled(client.get(world.url(SUBMIT)).context["form"])
+        keep_answers(second.pk, {"done": "The manager typed"}, by=world.manager)
+        page = words_of(client.post(world.url(SUBMIT), typed, follow=True))
+        assert states("FP-01", "FP-02") == ["submitted", "draft"]
+        assert "1 report was submitted: FP-01" in page
+        assert "FP-02 was not submitted: someone has changed it" in page
+
+    def test_what_no_longer_fits_the_facts_is_named(self, world, sign_in):
+        is_ready(world, world.action)
+        world.action.due = world.action.baseline_due = clock.today() - timedelta(days=3)
+        save(world.action)
+        page = words_of(
+            sign_in(world.lead).post(
+                world.url(SUBMIT),
+                {"reports": [f"FP-01:{Update.objects.get().version}"]},
+                follow=True,
+            )
+        )
+        assert "FP-01 was not submitted: You chose green, and it is late by 3 days." in page
+        assert states("FP-01") == ["ready"]
+
+    def test_a_forged_choice_is_refused(self, world, sign_in, history_rows_written):
+        client = sign_in(world.lead)
+        with history_rows_written() as rows:
+            for chosen in ("MH-01:1", "ZZ-99:1"):
+                page = client.post(world.url(SUBMIT), {"reports": [chosen]}, follow=True)
+                assert "it is not there, or not yours" in words_of(page)
+            for chosen in ("FP-01", "FP-01:x", "FP-01:99999999999"):
+                assert client.post(world.url(SUBMIT), {"reports": [chosen]}).status_code == 400
+            assert client.post(world.url(SUBMIT)).status_code == 400
+        assert rows == {}
+
+    def test_it_says_when_nothing_is_ready(self, world, sign_in):
+        page = words_of(sign_in(world.lead).get(world.url(SUBMIT)))
+        assert "No report of yours is ready to send." in page
+
+
+class TestAccepting:
+    def test_reports_that_agree_with_the_facts_are_accepted_at_once(
+        self, world, sign_in, history_rows_written
+    ):
+        second = an_action(world.practice, "FP-02")
+        for action in (world.action, second):
+            report_progress(action.pk, Report(**ANSWERS), by=world.lead, now=timezone.now())
+        client = sign_in(world.manager)
+        assert "Accept several at once" in words_of(client.get(world.url("my-work/")))
+        with history_rows_written() as rows:
+            answer = send(client, world.url(ACCEPT))
+        assert (answer.status_code, rows) == (302, {"Update": 2})
+        assert states("FP-01", "FP-02") == ["accepted", "accepted"]
+
+    def test_those_that_disagree_and_ones_own_are_left_out(self, world, sign_in):
+        world.action.due = world.action.baseline_due = clock.today() - timedelta(days=100)
+        save(world.action)
+        said = Report(**ANSWERS, explanation="The board knows.")
+        report_progress(world.action.pk, said, by=world.lead, now=timezone.now())
+        own = report_progress(world.owned.pk, said, by=world.manager, now=timezone.now())
+        client = sign_in(world.manager)
+        page = client.get(world.url(ACCEPT))
+        assert page.context["reports"] == []
+        assert "1 is left out" in words_of(page)
+        assert "No report waits that could be accepted with others." in words_of(page)
+        forged = {"reports": [f"MH-01:{own.version}"]}
+        assert "not yours" in words_of(client.post(world.url(ACCEPT), forged, follow=True))
+        assert states("MH-01") == ["submitted"]
+
+    def test_what_was_sent_again_meanwhile_is_named(self, world, sign_in):
+        said = Report(**ANSWERS)
+        report_progress(world.action.pk, said, by=world.lead, now=timezone.now())
+        client = sign_in(world.manager)
+        typed = filled(client.get(world.url(ACCEPT)).context["form"])
+        report_progress(world.action.pk, said, by=world.lead, now=timezone.now())
+        page = words_of(client.post(world.url(ACCEPT), typed, follow=True))
+        assert "FP-01 was not accepted: someone has changed it" in page
+        assert states("FP-01") == ["submitted"]

@@ -1,0 +1,450 @@
+"""The report one question a page: what is asked, what is kept at each step, and how it is sent."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from board.snapshot import make
+from improvement import clock
+from tests.filling import a_date, send
+from tests.world import World, a_round, an_action, save
+from workstreams.changes import (
+    Report,
+    accept_update,
+    keep_answers,
+    mark_ready,
+    propose_date,
+    report_progress,
+    return_update,
+    submit_kept,
+)
+from workstreams.models import DateChange, Update
+
+STEPS = "actions/FP-01/update/steps/"
+CHECK = "actions/FP-01/update/check/"
+GREEN = Report("under_way", "green", "Trained 14.", "The rest.")
+PROGRESS = {"delivery": "under_way", "done": "Trained 14.", "next": "The rest."}
+LATER = date(2099, 9, 30)
+
+
+def words_of(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def step(world: World, client, name: str, **typed):
+    """Open the step's page, type, and press the button: the page that follows."""
+    answer = send(client, world.url(f"{STEPS}{name}/"), **typed)
+    assert answer.status_code == 302, words_of(answer)
+    return answer["Location"]
+
+
+def check(world: World, client, button: str = "save"):
+    return send(client, world.url(CHECK), **{button: "Pressed"})
+
+
+def answered(world: World, **answers) -> Update:
+    """A draft that nothing is missing from."""
+    whole = PROGRESS | {"declared_rag": "green"} | answers
+    return keep_answers(world.action.pk, whole, by=world.lead)
+
+
+def make_late(world: World, days: int = 143) -> None:
+    world.action.due = world.action.baseline_due = clock.today() - timedelta(days=days)
+    save(world.action)
+
+
+class TestTheWay:
+    def test_green_takes_three_pages(self, world, sign_in, history_rows_written):
+        client = sign_in(world.lead)
+        with history_rows_written() as rows:
+            assert step(world, client, "progress", **PROGRESS) == world.url(f"{STEPS}rating/")
+            assert step(world, client, "rating", declared_rag="green") == world.url(CHECK)
+        assert rows == {"Update": 2}
+        page = words_of(client.get(world.url(CHECK)))
+        assert "Yes: green says so" in page
+        answer = check(world, client)
+        assert answer.status_code == 302
+        update = Update.objects.get(action=world.action)
+        assert (update.state, update.done, update.submitted_by) == (
+            "submitted",
+            "Trained 14.",
+            world.lead,
+        )
+
+    def test_amber_asks_why_and_whether_the_date_will_hold(self, world, sign_in):
+        client = sign_in(world.lead)
+        step(world, client, "progress", **PROGRESS)
+        assert step(world, client, "rating", declared_rag="amber").endswith("explanation/")
+        assert step(world, client, "explanation", explanation="Posts.").endswith("date/")
+        assert step(world, client, "date", date_holds="yes") == world.url(CHECK)
+        assert check(world, client).status_code == 302
+        page = words_of(client.get(world.url("actions/FP-01/")))
+        assert "Will the date hold?</dt>" in page
+
+    def test_a_date_that_will_not_hold_files_a_request_with_the_report(
+        self, world, sign_in, history_rows_written
+    ):
+        client = sign_in(world.lead)
+        step(world, client, "progress", **PROGRESS)
+        step(world, client, "rating", declared_rag="red")
+        step(world, client, "explanation", explanation="Posts are empty.")
+        assert step(world, client, "date", date_holds="no").endswith("new-date/")
+        days = a_date("proposed_due", 30, 9, 2099)
+        why = {"date_cause": "waiting_on_another_body", "date_reason": "The police move in May."}
+        assert step(world, client, "new-date", **days, **why) == world.url(CHECK)
+        assert "also asks the chair to move the date" in words_of(client.get(world.url(CHECK)))
+        with history_rows_written() as rows:
+            check(world, client)
+        assert rows == {"Update": 1, "DateChange": 1}
+        asked = DateChange.objects.get(action=world.action)
+        assert (asked.to_due, asked.cause, asked.asked_by) == (LATER, why["date_cause"], world.lead)
+        assert world.fresh(world.action).due == date(2099, 6, 30)
+
+    def test_a_page_asks_one_question_and_shows_last_rounds_answer(self, world, sign_in):
+        report = Report(
+            "under_way",
+            "amber",
+            "Trained 10.",
+            "Four more.",
+            explanation="Staff left.",
+            confidence="high",
+            date_holds="no",
+            proposed_due=LATER,
+            date_cause="resource",
+            date_reason="Two posts.",
+        )
+        update = report_progress(world.action.pk, report, by=world.lead, now=timezone.now())
+        accept_update(update.pk, by=world.manager, now=timezone.now())
+        next_round(world)
+        client = sign_in(world.lead)
+        for name, said in [
+            ("progress", "Trained 10."),
+            ("rating", "High confidence"),
+            ("explanation", "Staff left."),
+            ("date", "<strong>In Round 1:</strong> No"),
+            ("new-date", "30 September 2099. Two posts."),
+        ]:
+            assert said in words_of(client.get(world.url(f"{STEPS}{name}/")))
+
+    def test_it_says_where_last_round_has_no_answer(self, world, sign_in):
+        update = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+        accept_update(update.pk, by=world.manager, now=timezone.now())
+        next_round(world)
+        client = sign_in(world.lead)
+        for name, said in [
+            ("explanation", "no explanation was given"),
+            ("date", "this was not asked"),
+            ("new-date", "no other date was named"),
+        ]:
+            assert said in words_of(client.get(world.url(f"{STEPS}{name}/")))
+
+    def test_an_answer_survives_signing_out(self, world, sign_in):
+        step(world, sign_in(world.lead), "progress", **PROGRESS)
+        page = sign_in(world.lead).get(world.url(f"{STEPS}progress/"))
+        assert page.context["form"]["done"].value() == "Trained 14."
+        home = sign_in(world.lead).get(world.url("my-work/"))
+        assert [item.said for item in home.context["items"]] == ["In progress"]
+
+    def test_it_can_be_left_with_an_answer_half_given(self, world, sign_in):
+        typed = {"done": "Half a", "delivery": "under_way", "draft": "Pressed"}
+        answer = send(sign_in(world.lead), world.url(f"{STEPS}progress/"), **typed)
+        assert answer["Location"] == world.url("my-work/")
+        assert Update.objects.get(action=world.action).done == "Half a"
+
+    def test_what_is_carried_out_is_not_asked_about_its_date(self, world, sign_in):
+        client = sign_in(world.lead)
+        day = a_date("finished", 5, 1, 2026)
+        step(world, client, "progress", **PROGRESS | {"delivery": "carried_out"} | day)
+        step(world, client, "rating", declared_rag="amber")
+        assert step(world, client, "explanation", explanation="Not audited.") == world.url(CHECK)
+        assert "It is carried out" in words_of(client.get(world.url(CHECK)))
+
+    def test_there_is_no_such_step(self, world, sign_in):
+        assert sign_in(world.lead).get(world.url(f"{STEPS}weather/")).status_code == 404
+
+    def test_someone_elses_action_is_refused(self, world, sign_in):
+        url = world.url("actions/MH-01/update/steps/progress/")
+        assert sign_in(world.lead).get(url).status_code == 403
+
+
+class TestWhatIsRefused:
+    def test_each_step_names_what_is_missing(self, world, sign_in, history_rows_written):
+        answered(world, declared_rag="amber", explanation="", date_holds="no")
+        client = sign_in(world.lead)
+        with history_rows_written() as rows:
+            for name, typed, message in [
+                ("progress", {"done": ""}, "Enter an answer to “What was done since"),
+                ("progress", {"delivery": "carried_out"}, "Enter the day it was carried out"),
+                ("rating", {"declared_rag": ""}, "Select an answer to “How do you rate it?”"),
+                ("rating", {"confidence": "low"}, "Say why you are not more sure"),
+                ("explanation", {}, "Enter an answer to “Why is it not green?”"),
+                ("date", {"date_holds": ""}, "Select an answer to “Will the agreed date hold?”"),
+                ("new-date", {}, "Enter the date you ask for"),
+                (
+                    "new-date",
+                    a_date("proposed_due", 30, 6, 2099),
+                    "must be after the agreed date, and to come",
+                ),
+            ]:
+                answer = send(client, world.url(f"{STEPS}{name}/"), **typed)
+                assert answer.status_code == 400
+                assert message in words_of(answer)
+        assert rows == {}
+
+    def test_green_against_the_facts_asks_why_it_is_right(self, world, sign_in):
+        make_late(world)
+        client = sign_in(world.lead)
+        step(world, client, "progress", **PROGRESS)
+        assert step(world, client, "rating", declared_rag="green").endswith("explanation/")
+        page = words_of(client.get(world.url(f"{STEPS}explanation/")))
+        assert "Why is green right?" in page
+        assert step(world, client, "explanation", explanation="The board knows.") == (
+            world.url(CHECK)
+        )
+        assert "Why green</dt>" in words_of(client.get(world.url(CHECK)))
+
+    def test_a_date_that_has_passed_can_not_hold(self, world, sign_in):
+        make_late(world)
+        answered(world, declared_rag="red", explanation="Posts.")
+        client = sign_in(world.lead)
+        answer = send(client, world.url(f"{STEPS}date/"), date_holds="yes")
+        assert answer.status_code == 400
+        assert "has passed" in words_of(answer)
+        assert step(world, client, "date", date_holds="unknown") == world.url(CHECK)
+        assert check(world, client).status_code == 302
+        assert not DateChange.objects.exists()
+
+    def test_a_date_asked_to_move_can_not_be_said_to_hold(self, world, sign_in):
+        ask(world)
+        answered(world, declared_rag="amber", explanation="Posts.")
+        answer = send(sign_in(world.lead), world.url(f"{STEPS}date/"), date_holds="yes")
+        assert answer.status_code == 400
+        assert "Lead has asked to move the date to 30 September 2099" in words_of(answer)
+
+    def test_an_open_request_is_amended_or_left_as_it_is(self, world, history_rows_written):
+        asked = ask(world)
+        same = {"date_holds": "no", "proposed_due": LATER, "date_cause": "resource"}
+        answered(world, declared_rag="red", explanation="Posts.", date_reason="Posts", **same)
+        with history_rows_written() as rows:
+            submit_kept(world.action.pk, by=world.lead, now=timezone.now())
+        assert rows == {"Update": 1}
+        report = Report(
+            **PROGRESS,
+            declared_rag="red",
+            explanation="Posts.",
+            date_reason="More posts",
+            **same,
+        )
+        report_progress(world.action.pk, report, by=world.manager, now=timezone.now())
+        amended = world.fresh(asked)
+        assert (amended.reason, amended.asked_by) == ("More posts", world.manager)
+
+    def test_nothing_is_asked_where_no_new_date_is_named(self, world):
+        report = Report(**PROGRESS, declared_rag="red", explanation="Posts.", date_holds="no")
+        report_progress(world.action.pk, report, by=world.lead, now=timezone.now())
+        assert not DateChange.objects.exists()
+
+    def test_a_step_saved_by_someone_else_is_a_conflict_that_shows_both(self, world, sign_in):
+        first, second = sign_in(world.lead), sign_in(world.manager)
+        url = world.url(f"{STEPS}progress/")
+        typed = {"version": world.action.version, "update_version": 0} | PROGRESS
+        assert first.post(url, typed | {"done": "What the lead typed"}).status_code == 302
+        answer = second.post(url, typed | {"done": "What the manager typed"})
+        assert answer.status_code == 409
+        page = words_of(answer)
+        assert "What the lead typed" in page
+        assert "What the manager typed" in page
+        assert 'name="update_version" value="1"' in page
+        again = second.post(url, typed | {"done": "Both of ours", "update_version": "1"})
+        assert again.status_code == 302
+        assert Update.objects.get(action=world.action).done == "Both of ours"
+
+    def test_nothing_is_kept_when_no_round_is_open(self, world, sign_in, history_rows_written):
+        world.round.state = "closed"
+        save(world.round)
+        client = sign_in(world.lead)
+        one_page = world.url("actions/FP-01/update/")
+        for path in (f"{STEPS}progress/", CHECK, "actions/FP-01/update/unchanged/"):
+            assert client.get(world.url(path))["Location"] == one_page
+        typed = {"version": world.action.version, "update_version": 0} | PROGRESS
+        with history_rows_written() as rows:
+            answer = client.post(world.url(f"{STEPS}progress/"), typed)
+        assert (answer.status_code, rows) == (400, {})
+        assert "No reporting round is open" in words_of(answer)
+
+
+class TestChecking:
+    def test_it_lists_what_is_missing_with_the_way_there(self, world, sign_in):
+        keep_answers(world.action.pk, {"done": "Trained 14."}, by=world.lead)
+        client = sign_in(world.lead)
+        page = words_of(client.get(world.url(CHECK)))
+        assert f'{world.url(STEPS)}rating/">Choose green, amber or red</a>' in page
+        answer = check(world, client)
+        assert answer.status_code == 400
+        assert "Say what is next" in words_of(answer)
+
+    def test_nothing_was_answered_yet(self, world, sign_in, history_rows_written):
+        client = sign_in(world.lead)
+        with history_rows_written() as rows:
+            assert check(world, client).status_code == 400
+            assert check(world, client, "ready").status_code == 400
+        assert rows == {}
+
+    def test_what_an_earlier_answer_led_to_is_left_out(self, world):
+        """Amber asked for a date; green, chosen afterwards, does not."""
+        answered(
+            world,
+            explanation="Posts.",
+            date_holds="no",
+            proposed_due=LATER,
+            date_cause="resource",
+            date_reason="Posts",
+        )
+        update = submit_kept(world.action.pk, by=world.lead, now=timezone.now())
+        assert (update.explanation, update.date_holds, update.proposed_due) == ("", "", None)
+        assert not DateChange.objects.exists()
+
+    def test_a_new_date_is_left_out_when_the_old_one_holds(self, world):
+        answered(
+            world,
+            declared_rag="amber",
+            explanation="Posts.",
+            date_holds="yes",
+            proposed_due=LATER,
+            date_cause="resource",
+            date_reason="Posts",
+        )
+        update = submit_kept(world.action.pk, by=world.lead, now=timezone.now())
+        assert (update.date_holds, update.proposed_due, update.date_reason) == ("yes", None, "")
+
+    def test_checked_answers_wait_and_are_no_report_yet(self, world, sign_in):
+        answered(world)
+        client = sign_in(world.lead)
+        answer = check(world, client, "ready")
+        assert answer["Location"] == world.url("my-work/")
+        page = client.get(answer["Location"])
+        assert [item.said for item in page.context["items"]] == ["Ready to send"]
+        assert "It is not a report until you submit it." in words_of(page)
+        assert "Submit the 1 that is ready" in words_of(page)
+        assert "1 of 1 still to do" in words_of(page)
+        assert not Update.objects.reported().exists()
+
+    def test_what_is_ready_and_not_sent_changes_nothing_that_is_published(self, world):
+        world.action.delivery = "not_started"  # it began as under way
+        save(world.action)
+        day = {"at": timezone.now(), "on": clock.today(), "audience": "scrutiny"}
+        before = make(world.plan, **day)
+        answered(world, declared_rag="amber", explanation="Posts.", date_holds="yes")
+        mark_ready(world.action.pk, by=world.lead, now=timezone.now())
+        assert make(world.plan, **day) == before
+
+    def test_changing_an_answer_takes_it_back_from_being_ready(self, world):
+        answered(world)
+        mark_ready(world.action.pk, by=world.lead, now=timezone.now())
+        assert keep_answers(world.action.pk, {"done": "All"}, by=world.lead).state == "draft"
+
+    def test_a_returned_report_stays_returned_until_it_is_ready(self, world, sign_in):
+        update = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+        return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
+        client = sign_in(world.lead)
+        home = words_of(client.get(world.url("my-work/")))
+        assert "Returned by Manager:</strong> Name the eight." in home
+        for path in (f"{STEPS}progress/", CHECK):
+            assert "Name the eight." in words_of(client.get(world.url(path)))
+        step(world, client, "rating", declared_rag="amber")
+        assert world.fresh(update).state == "returned"
+        step(world, client, "explanation", explanation="Posts.")
+        step(world, client, "date", date_holds="yes")
+        check(world, client, "ready")
+        assert world.fresh(update).state == "ready"
+        keep_answers(world.action.pk, {"done": "All"}, by=world.lead)
+        assert world.fresh(update).state == "returned"
+
+    def test_what_was_sent_is_changed_on_one_page(self, world, sign_in, history_rows_written):
+        report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+        client = sign_in(world.lead)
+        for path in (f"{STEPS}progress/", CHECK):
+            assert client.get(world.url(path))["Location"] == world.url("actions/FP-01/update/")
+        with history_rows_written() as rows:
+            answer = client.post(world.url(CHECK), {"update_version": 1})
+        assert (answer.status_code, rows) == (400, {})
+        assert "was submitted already" in words_of(answer)
+
+    def test_the_next_action_follows(self, world, sign_in):
+        an_action(world.practice, "FP-02")
+        answered(world)
+        client = sign_in(world.lead)
+        answer = check(world, client)
+        assert answer["Location"] == world.url("actions/FP-02/update/steps/progress/")
+        page = words_of(client.get(answer["Location"]))
+        assert "FP-01 was submitted." in page
+        assert "(1 still to do)" in page
+
+    def test_it_is_looked_at_again_on_the_day_it_is_sent(self, world):
+        """It was green and on course when it was checked, and has become late since."""
+        answered(world)
+        mark_ready(world.action.pk, by=world.lead, now=timezone.now())
+        make_late(world)
+        with pytest.raises(ValidationError, match="You chose green, and it is late by 143 days"):
+            submit_kept(world.action.pk, by=world.lead, now=timezone.now())
+
+
+class TestOnOnePage:
+    URL = "actions/FP-01/update/"
+
+    def test_it_asks_the_same_of_the_date(self, world, sign_in):
+        amber = PROGRESS | {"declared_rag": "amber", "explanation": "Posts."}
+        client = sign_in(world.lead)
+        answer = send(client, world.url(self.URL), **amber)
+        assert answer.status_code == 400
+        assert "Say whether the agreed date will hold" in words_of(answer)
+        no_date = amber | {"date_holds": "no"}
+        assert "Choose why the date has to move" in words_of(
+            send(client, world.url(self.URL), **no_date)
+        )
+        why = {"date_cause": "our_delay", "date_reason": "Late start."}
+        days = a_date("proposed_due", 30, 9, 2099)
+        assert send(client, world.url(self.URL), **no_date, **why, **days).status_code == 302
+        assert DateChange.objects.get(action=world.action).to_due == LATER
+
+    def test_green_and_a_new_date_contradict_each_other(self, world, sign_in):
+        green = PROGRESS | {"declared_rag": "green"}
+        client = sign_in(world.lead)
+        answer = send(client, world.url(self.URL), **green, date_holds="no")
+        assert "Green says that the date will hold" in words_of(answer)
+        days = a_date("proposed_due", 30, 9, 2099)
+        answer = send(client, world.url(self.URL), **green, **days)
+        assert answer.status_code == 400
+        assert "Choose no if you ask for a new date" in words_of(answer)
+
+    def test_the_list_leads_to_it_when_asked_to(self, world, sign_in):
+        client = sign_in(world.lead)
+        link = f'href="{world.url(self.URL)}"'
+        assert link not in words_of(client.get(world.url("my-work/")))
+        assert link in words_of(client.get(world.url("my-work/?one_page=1")))
+
+    def test_each_way_leads_to_the_other(self, world, sign_in):
+        client = sign_in(world.lead)
+        assert f'{world.url(STEPS)}progress/">Answer one question a page instead' in words_of(
+            client.get(world.url(self.URL))
+        )
+        assert "Answer on one page instead" in words_of(client.get(world.url(f"{STEPS}progress/")))
+
+
+def ask(world: World) -> DateChange:
+    return propose_date(
+        world.action.pk,
+        by=world.lead,
+        to_due=LATER,
+        cause="resource",
+        reason="Posts",
+        now=timezone.now(),
+    )
+
+
+def next_round(world: World) -> None:
+    world.round.state = "closed"
+    save(world.round)
+    a_round(world.plan, number=2)

@@ -1,0 +1,132 @@
+"""The questions of a report, which of them an action is asked, and what is still missing.
+
+`said` is what has been answered so far: an Update, or anything with the same answers.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from improvement.dates import in_words, last_day
+from workstreams.models import Action, DateChange, Update
+from workstreams.models.round import RAG
+from workstreams.work import against_green
+
+STEPS: dict[str, tuple[str, ...]] = {
+    "progress": ("delivery", "finished", "done", "next"),
+    "rating": ("declared_rag", "confidence", "confidence_reason"),
+    "explanation": ("explanation",),
+    "date": ("date_holds",),
+    "new-date": ("proposed_due", "date_cause", "date_reason"),
+}
+FIELDS = tuple(name for names in STEPS.values() for name in names)
+NEEDED = {
+    "delivery": "Say what state the action is in",
+    "done": "Say what was done since the last update",
+    "next": "Say what is next",
+    "declared_rag": "Choose green, amber or red",
+    "finished": "Enter the day it was carried out",
+}
+NEEDED_FOR_A_DATE = {
+    "proposed_due": "Enter the date you ask for",
+    "date_cause": "Choose why the date has to move",
+    "date_reason": "Say why the date has to move",
+}
+
+
+def is_done(said: Any) -> bool:
+    return said.delivery == Action.Delivery.CARRIED_OUT
+
+
+def is_asked_of_date(said: Any, action: Action) -> bool:
+    """Whether the agreed date will hold is asked where the rating does not say so: green does."""
+    return bool(action.due) and not is_done(said) and said.declared_rag in (RAG.AMBER, RAG.RED)
+
+
+def is_asked_for_explanation(said: Any, action: Action, on: date) -> bool:
+    return said.declared_rag in (RAG.AMBER, RAG.RED) or bool(why_is_it_green(said, action, on))
+
+
+def steps_of(said: Any, action: Action, on: date) -> list[str]:
+    """The steps that the answers so far lead through, in their order."""
+    wants_date = is_asked_of_date(said, action)
+    asked = {
+        "explanation": is_asked_for_explanation(said, action, on),
+        "date": wants_date,
+        "new-date": wants_date and said.date_holds == Update.DateHolds.NO,
+    }
+    return [step for step in STEPS if asked.get(step, True)]
+
+
+def step_after(step: str, said: Any, action: Action, on: date) -> str:
+    """The step that comes next; "" when the answers are to be checked."""
+    order = list(STEPS)
+    later = (one for one in steps_of(said, action, on) if order.index(one) > order.index(step))
+    return next(later, "")
+
+
+def why_is_it_green(said: Any, action: Action, on: date) -> str:
+    """What green has to answer for, of an action read `with_facts`; "" where nothing is.
+
+    What is said to be carried out is for a check to judge.
+    """
+    if said.declared_rag != RAG.GREEN or is_done(said):
+        return ""
+    facts = against_green(action, on)
+    return f"You chose green, and {facts.in_short}. Say why green is right" if facts else ""
+
+
+def unasked(said: Any, action: Action, on: date) -> dict[str, Any]:
+    """The answers to leave out, since the others no longer lead to their questions."""
+    wrong = {} if is_asked_for_explanation(said, action, on) else {"explanation": ""}
+    return wrong | unasked_of_date(said, action)
+
+
+def unasked_of_date(said: Any, action: Action) -> dict[str, Any]:
+    new_date = {"proposed_due": None, "date_cause": "", "date_reason": ""}
+    if not is_asked_of_date(said, action):
+        return {"date_holds": "", **new_date}
+    return {} if said.date_holds == Update.DateHolds.NO else new_date
+
+
+def problems(said: Any, action: Action, on: date) -> dict[str, str]:
+    """What is missing or does not fit, by the name of the answer, of an action `with_facts`."""
+    found = {name: text for name, text in NEEDED.items() if not getattr(said, name)}
+    if not is_done(said):
+        found.pop("finished", None)
+    if said.confidence in ("medium", "low") and not said.confidence_reason:
+        found["confidence_reason"] = "Say why you are not more sure"
+    if said.declared_rag in (RAG.AMBER, RAG.RED) and not said.explanation:
+        found["explanation"] = "Explain why this action is not green"
+    elif not said.explanation and (why := why_is_it_green(said, action, on)):
+        found["explanation"] = why
+    return found | problems_of_date(said, action, on)
+
+
+def problems_of_date(said: Any, action: Action, on: date) -> dict[str, str]:
+    if not is_asked_of_date(said, action):
+        return {}
+    if not said.date_holds:
+        return {"date_holds": "Say whether the agreed date will hold"}
+    if said.date_holds == Update.DateHolds.YES:
+        return {"date_holds": why} if (why := why_it_can_not_hold(action, on)) else {}
+    if said.date_holds == Update.DateHolds.UNKNOWN:
+        return {}
+    found = {name: text for name, text in NEEDED_FOR_A_DATE.items() if not getattr(said, name)}
+    asked = said.proposed_due and last_day(said.proposed_due, action.due_precision)
+    if asked and asked <= max(on, action.due or on):
+        found["proposed_due"] = "The date you ask for must be after the agreed date, and to come"
+    return found
+
+
+def why_it_can_not_hold(action: Action, on: date) -> str:
+    """Why nobody can say that the action's agreed date will hold; "" where somebody can."""
+    assert action.due is not None
+    if action.due < on:
+        return f"The agreed date, {action.due_in_words}, has passed"
+    asked = action.date_changes.filter(decision=DateChange.Decision.OPEN).first()
+    if asked is None:
+        return ""
+    day = in_words(asked.to_due, action.due_precision)
+    return f"{asked.asked_by} has asked to move the date to {day}, and the chair has not decided"

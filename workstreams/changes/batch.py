@@ -1,0 +1,62 @@
+"""Several reports sent or accepted at once, each by itself: one that fails stops no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from improvement.history import StaleRecord
+from improvement.models import Plan, User
+from workstreams.changes.progress import submit_kept
+from workstreams.changes.review import accept_update
+from workstreams.models import Action, Round, Update
+
+Chosen = Iterable[tuple[str, int]]  # references of actions, with the version read of each report
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What went through, by reference, and what did not, with why in words."""
+
+    done: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...]
+
+
+def submit_several(plan: Plan, chosen: Chosen, *, by: User, now: datetime) -> Outcome:
+    """Submit reports that are ready; each that has changed since it was read is left, and named."""
+
+    def submit(ref: str, version: int) -> None:
+        action = Action.objects.get(plan=plan, ref=ref)
+        submit_kept(action.pk, by=by, now=now, update_version=version)
+
+    return each(chosen, submit)
+
+
+def accept_several(plan: Plan, chosen: Chosen, *, by: User, now: datetime) -> Outcome:
+    """Accept reports of the open round, as `submit_several` submits them."""
+
+    def accept(ref: str, version: int) -> None:
+        open_rounds = Round.objects.filter(plan=plan, state=Round.State.OPEN)
+        update = Update.objects.get(action__plan=plan, action__ref=ref, round__in=open_rounds)
+        accept_update(update.pk, by=by, now=now, version=version)
+
+    return each(chosen, accept)
+
+
+def each(chosen: Chosen, change: Callable[[str, int], None]) -> Outcome:
+    done, refused = [], []
+    for ref, version in chosen:
+        try:
+            change(ref, version)
+        except (Action.DoesNotExist, Update.DoesNotExist, PermissionDenied):
+            refused.append((ref, "it is not there, or not yours"))
+        except StaleRecord:
+            refused.append((ref, "someone has changed it since you opened the page"))
+        except ValidationError as error:
+            refused.append((ref, " ".join(error.messages)))
+        else:
+            done.append(ref)
+    return Outcome(tuple(done), tuple(refused))

@@ -1,0 +1,74 @@
+"""What the programme manager types to open, change, close or reopen a reporting round."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from improvement.dates import in_words
+from improvement.forms import DateField, Form, ReasonField
+from workstreams.forms.structure import RecordForm
+
+
+def day_field(label: str, what: str, **options: Any) -> DateField:
+    return DateField(label=label, what=what, **options)
+
+
+class RoundDaysForm(RecordForm):
+    """The days of a round that is open: what it reports on no longer changes."""
+
+    record_fields: tuple[str, ...] = ("closes", "cutoff")
+    closes = day_field("Reports are due by", "the day reports are due")
+    cutoff = day_field(
+        "Reports are checked by",
+        "the day reports are checked by",
+        required=False,
+        help_text="What is accepted by the end of this day goes to the board.",
+    )
+
+
+class RoundForm(RoundDaysForm):
+    """A new round, with the days that the calendar proposes."""
+
+    submit = "Open this round"
+    record_fields = ("observes_from", "observes_to", "opens", "closes", "cutoff")
+    observes_from = day_field("It reports on the time from", "the first day reported on")
+    observes_to = day_field("To", "the last day reported on")
+    opens = day_field("Reports are taken from", "the day reports are taken from")
+    field_order = record_fields
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if (opens := cleaned.get("opens")) and opens > self.on:
+            self.add_error("opens", f"It is {in_words(self.on)}: a round opens today or earlier")
+        if (closes := cleaned.get("closes")) and closes < self.on:
+            self.add_error("closes", "The day reports are due must be today or later")
+        return cleaned
+
+
+class CloseRoundForm(Form):
+    submit = "Close this round"
+
+
+class ReopenRoundForm(Form):
+    submit = "Reopen this round"
+    closes = day_field("Reports are due by", "the day reports are due")
+    reason = ReasonField(
+        label="Why is it reopened?",
+        help_text="This stands on the round’s page for everyone on the plan to read.",
+        error_messages={"required": "Enter why it is reopened"},
+    )
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+
+    def clean_closes(self) -> date:
+        closes: date = self.cleaned_data["closes"]
+        if closes < self.on:
+            self.add_error("closes", "The day reports are due must be today or later")
+        return closes

@@ -1,0 +1,87 @@
+"""Several reports at once: a lead sends what is ready, the manager accepts what agrees."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from improvement import clock
+from improvement.access import allows
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.roles import Permission
+from workstreams.changes import Outcome, accept_several, submit_several
+from workstreams.forms import AcceptForm, SubmitForm
+from workstreams.models import Action, Round, Update
+from workstreams.work import disagree_if_accepted, to_check
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.REPORT_PROGRESS)
+def reports_submit(request: HttpRequest, plan: Plan) -> HttpResponse:
+    reports = ready(request, plan)
+    form = SubmitForm(posted(request), reports=reports)
+    outcome = attempt(form, lambda: several(request, plan, form, submit_several))
+    if outcome:
+        tell(request, outcome, "submitted")
+        return redirect("my-work", plan.slug)
+    context = {"plan": plan, "reports": reports, "breadcrumbs": crumbs(*trail(plan), "Submit")}
+    return show(request, "workstreams/reports_submit.html", form, **context)
+
+
+def ready(request: HttpRequest, plan: Plan) -> list[Update]:
+    """The reports of the open round that the person has checked and not sent."""
+    mine = Action.objects.filter(plan=plan).reported_by(request.user)
+    reports = Update.objects.filter(action__in=mine, round__state=Round.State.OPEN)
+    return list(reports.filter(state=Update.State.READY).select_related("action", "round"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.DECIDE_UPDATE)
+def reports_accept(request: HttpRequest, plan: Plan) -> HttpResponse:
+    agreeing, others = to_accept(request, plan)
+    form = AcceptForm(posted(request), reports=agreeing)
+    outcome = attempt(form, lambda: several(request, plan, form, accept_several))
+    if outcome:
+        tell(request, outcome, "accepted")
+        return redirect("my-work", plan.slug)
+    context = {
+        "plan": plan,
+        "reports": agreeing,
+        "others": others,
+        "breadcrumbs": crumbs(*trail(plan), "Accept"),
+    }
+    return show(request, "workstreams/reports_accept.html", form, **context)
+
+
+def to_accept(request: HttpRequest, plan: Plan) -> tuple[list[Update], list[Update]]:
+    """The reports that wait for the person: those where word and facts agree, and the others."""
+    on, current = clock.today(), Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
+    waiting = [u for u in to_check(plan, current) if u.submitted_by_id != request.user.pk]
+    actions = Action.objects.with_facts(plan, on).filter(pk__in=[u.action_id for u in waiting])
+    disputed = {action.pk for action in actions if disagree_if_accepted(action, plan, on)}
+    agreeing = [update for update in waiting if update.action_id not in disputed]
+    return agreeing, [update for update in waiting if update.action_id in disputed]
+
+
+Several = Callable[..., Outcome]
+
+
+def several(request: HttpRequest, plan: Plan, form: SubmitForm, change: Several) -> Outcome:
+    return change(plan, form.chosen, by=request.user, now=clock.now())
+
+
+def tell(request: HttpRequest, outcome: Outcome, what: str) -> None:
+    """Say what went through, and name each that did not."""
+    if count := len(outcome.done):
+        reports = "1 report was" if count == 1 else f"{count} reports were"
+        messages.success(request, f"{reports} {what}: {', '.join(outcome.done)}")
+    for ref, why in outcome.refused:
+        messages.warning(request, f"{ref} was not {what}: {why}")
+
+
+def trail(plan: Plan) -> list[tuple[str, str]]:
+    return [("What we need from you", reverse("my-work", args=[plan.slug]))]

@@ -1,0 +1,120 @@
+"""Requests to move an agreed date: asked for by those who report, decided by the chair."""
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from improvement import clock
+from improvement.access import allows
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.roles import GRANTS, Permission
+from workstreams.changes import amend_date, decide_date, propose_date
+from workstreams.forms import DateChangeForm, DecideDateForm
+from workstreams.models import Action, DateChange
+from workstreams.views.actions import trail
+
+PAGE = 12
+PEOPLE = ("action", "asked_by", "decided_by")
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def date_change_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+    changes = DateChange.objects.filter(action__plan=plan).select_related(*PEOPLE)
+    decided = changes.exclude(decision=DateChange.Decision.OPEN).order_by("-decided_at", "-pk")
+    context = {
+        "plan": plan,
+        "on": clock.today(),
+        "open": changes.filter(decision=DateChange.Decision.OPEN).order_by("asked_at", "pk"),
+        "page": Paginator(decided, PAGE).get_page(request.GET.get("page")),
+        "causes": causes(plan),
+        "may_decide": GRANTS[Permission.DECIDE_DATE] & request.roles,  # type: ignore[attr-defined]
+    }
+    return render(request, "workstreams/date_change_list.html", context)
+
+
+def causes(plan: Plan) -> list[tuple[str, int]]:
+    """How many dates were moved for each cause."""
+    approved = DateChange.Decision.APPROVED
+    moved = DateChange.objects.filter(action__plan=plan, decision=approved)
+    counts = Counter(moved.values_list("cause", flat=True))
+    return [(str(cause.label), counts[cause.value]) for cause in DateChange.Cause]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ASK_FOR_DATE)
+def date_change_ask(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+    on = clock.today()
+    action = get_object_or_404(Action, plan=plan, ref=ref)
+    if not action.can_be_updated_by(request.user):
+        raise PermissionDenied
+    change = action.date_changes.filter(decision=DateChange.Decision.OPEN).first()
+    form = DateChangeForm(posted(request), action=action, change=change, on=on)
+    if attempt(form, lambda: ask(request, action, change, form)):
+        messages.success(request, "The chair was asked. Until the decision the date stands.")
+        return redirect("action-detail", plan.slug, ref)
+    context = {
+        "plan": plan,
+        "action": action,
+        "change": change,
+        "breadcrumbs": crumbs(*trail(plan, action), "Ask for another date"),
+    }
+    return show(request, "workstreams/date_change_ask.html", form, **context)
+
+
+def ask(
+    request: HttpRequest, action: Action, change: DateChange | None, form: DateChangeForm
+) -> DateChange:
+    names = ("to_due", "cause", "reason")
+    asked: dict[str, Any] = {name: form.cleaned_data[name] for name in names}
+    asked |= {"by": request.user, "now": clock.now()}
+    if change is None:
+        return propose_date(action.pk, **asked)
+    return amend_date(change.pk, version=form.cleaned_data["version"], **asked)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.DECIDE_DATE)
+def date_change_decide(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+    change = get_object_or_404(DateChange.objects.select_related(*PEOPLE), action__plan=plan, pk=pk)
+    form = DecideDateForm(posted(request), version=change.version)
+    context = page_of(plan, change)
+    if change.decision != DateChange.Decision.OPEN:
+        status = 409 if request.method == "POST" else 200
+        return render(request, "workstreams/date_change_decide.html", context, status=status)
+    if attempt(form, lambda: decide(request, change, form)):
+        messages.success(request, f"Your decision on {change.action.ref} was saved")
+        return redirect("date-change-list", plan.slug)
+    return show(request, "workstreams/date_change_decide.html", form, **context)
+
+
+def page_of(plan: Plan, change: DateChange) -> dict[str, Any]:
+    actions = Action.objects.for_list().with_facts(plan, clock.today())
+    listed = ("Dates", reverse("date-change-list", args=[plan.slug]))
+    return {
+        "plan": plan,
+        "change": change,
+        "action": actions.get(pk=change.action_id),
+        "earlier": change.action.date_changes.exclude(pk=change.pk).select_related(*PEOPLE),
+        "breadcrumbs": crumbs(listed, change.action.ref),
+    }
+
+
+def decide(request: HttpRequest, change: DateChange, form: DecideDateForm) -> DateChange:
+    typed = form.cleaned_data
+    return decide_date(
+        change.pk,
+        by=request.user,
+        approve=typed["answer"] == "approve",
+        note=typed["note"],
+        now=clock.now(),
+        version=typed["version"],
+    )

@@ -1,0 +1,170 @@
+"""Reporting rounds: listed, opened, changed, closed and reopened."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from improvement import clock
+from improvement.access import allows
+from improvement.audit.entries import entries_of
+from improvement.dates import HolidaysUnknown
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.roles import GRANTS, Permission
+from workstreams.changes import close_round, edit_round, open_round, reopen_round
+from workstreams.forms import CloseRoundForm, ReopenRoundForm, RoundDaysForm, RoundForm
+from workstreams.models import Round
+from workstreams.rounds import propose_round, standing_of, unsent, waiting_in
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def round_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+    rounds = list(plan.rounds.all())
+    context = {
+        "plan": plan,
+        "on": clock.today(),
+        "rounds": rounds,
+        "current": next((one for one in rounds if not one.is_closed), None),
+        "may_edit": may_edit(request),
+    }
+    return render(request, "workstreams/round_list.html", context)
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def round_detail(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+    one = get_object_or_404(Round, plan=plan, number=number)
+    swept = one.updates.filter(swept_up=True).select_related("action")
+    context = {
+        "plan": plan,
+        "round": one,
+        "on": clock.today(),
+        "standing": standing_of(one),
+        "swept": swept,
+        "may_edit": may_edit(request),
+        "is_last": one == plan.rounds.first(),
+        "entries": entries_of([one]),
+        "breadcrumbs": crumbs(*trail(plan), str(one)),
+    }
+    return render(request, "workstreams/round_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+def round_open(request: HttpRequest, plan: Plan) -> HttpResponse:
+    on, last = clock.today(), plan.rounds.first()
+    number = last.number + 1 if last else 1
+    days, unknown = proposed(plan)
+    form = RoundForm(posted(request), on=on, initial=days)
+    opened = attempt(
+        form,
+        lambda: open_round(
+            Round(plan=plan, number=number, **form.values),
+            by=request.user,
+            reason=f"Opened Round {number}",
+        ),
+    )
+    if opened:
+        messages.success(request, f"{opened} is open")
+        return redirect("round-detail", plan.slug, opened.number)
+    context = {
+        "plan": plan,
+        "number": number,
+        "current": plan.rounds.filter(state=Round.State.OPEN).first(),
+        "unknown": unknown,
+        "breadcrumbs": crumbs(*trail(plan), f"Open Round {number}"),
+    }
+    return show(request, "workstreams/round_open.html", form, **context)
+
+
+def proposed(plan: Plan) -> tuple[dict[str, Any], str]:
+    """The days that the calendar proposes; or none, and why not."""
+    try:
+        return vars(propose_round(plan, clock.today())), ""
+    except HolidaysUnknown as error:
+        return {}, str(error)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+def round_edit(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+    one = get_object_or_404(Round, plan=plan, number=number)
+    form = RoundDaysForm(posted(request), record=one)
+    if attempt(form, lambda: edit(request, one, form)):
+        messages.success(request, f"The days of {one} were changed")
+        return redirect("round-detail", plan.slug, number)
+    heading = f"Change the days of {one}"
+    context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, one), "Change its days")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def edit(request: HttpRequest, one: Round, form: RoundDaysForm) -> Round:
+    version = form.cleaned_data["version"]
+    return edit_round(one.pk, form.values, by=request.user, version=version, reason=form.reason)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+def round_close(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+    one = get_object_or_404(Round, plan=plan, number=number)
+    form = CloseRoundForm(posted(request), version=one.version)
+    left = unsent(one)
+    if attempt(form, lambda: close(request, one, form)):
+        messages.success(request, f"{one} is closed")
+        return redirect("round-detail", plan.slug, number)
+    context = {
+        "plan": plan,
+        "round": one,
+        "on": clock.today(),
+        "left": left,
+        "waiting": waiting_in(one),
+        "breadcrumbs": crumbs(*trail(plan, one), "Close"),
+    }
+    return show(request, "workstreams/round_close.html", form, **context)
+
+
+def close(request: HttpRequest, one: Round, form: CloseRoundForm) -> Round:
+    version, now = form.cleaned_data["version"], clock.now()
+    return close_round(one.pk, by=request.user, now=now, version=version, reason=f"Closed {one}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+def round_reopen(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+    one = get_object_or_404(Round, plan=plan, number=number)
+    form = ReopenRoundForm(posted(request), version=one.version, on=clock.today())
+    if attempt(form, lambda: reopen(request, one, form)):
+        messages.success(request, f"{one} is open again")
+        return redirect("round-detail", plan.slug, number)
+    heading = f"Reopen {one}"
+    context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, one), "Reopen")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def reopen(request: HttpRequest, one: Round, form: ReopenRoundForm) -> Round:
+    typed = form.cleaned_data
+    return reopen_round(
+        one.pk,
+        by=request.user,
+        now=clock.now(),
+        closes=typed["closes"],
+        reason=typed["reason"],
+        version=typed["version"],
+    )
+
+
+def may_edit(request: HttpRequest) -> bool:
+    return bool(GRANTS[Permission.EDIT_STRUCTURE] & request.roles)  # type: ignore[attr-defined]
+
+
+def trail(plan: Plan, one: Round | None = None) -> list[tuple[str, str]]:
+    """The breadcrumbs that lead to a round's pages."""
+    steps = [("Rounds", reverse("round-list", args=[plan.slug]))]
+    if one is not None:
+        steps.append((str(one), reverse("round-detail", args=[plan.slug, one.number])))
+    return steps

@@ -1,0 +1,186 @@
+"""The report on an action one question a page, its answers checked, and several sent at once."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from improvement import clock
+from improvement.access import allows
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.roles import Permission
+from workstreams.answers import STEPS, problems, step_after, steps_of
+from workstreams.changes import keep_answers, mark_ready, report_unchanged, submit_kept
+from workstreams.forms import CheckForm, StepForm, UnchangedForm
+from workstreams.models import Action, Round, Update
+from workstreams.unchanged import last_word_on, why_not_unchanged
+from workstreams.views.actions import trail
+from workstreams.views.progress import KEPT
+from workstreams.work import asked_of, rated
+
+SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.REPORT_PROGRESS)
+def update_step(request: HttpRequest, plan: Plan, ref: str, step: str) -> HttpResponse:
+    if step not in STEPS:
+        raise Http404
+    action, update = reported(request, plan, ref)
+    if request.method != "POST" and is_elsewhere(update):
+        return redirect("action-update", plan.slug, ref)
+    on = clock.today()
+    form = StepForm(posted(request), step=step, action=action, update=update, on=on)
+    kept = attempt(form, lambda: keep(request, action, form))
+    if kept:
+        return redirect(*after(request, plan, action, kept, step, form.is_draft))
+    context = page_of(plan, action, update) | {
+        "step": step,
+        "heading": HEADINGS[step],
+        "steps": steps_of(update, action, on),
+        "unchanged": may_be_unchanged(action, update) if step == "progress" else None,
+    }
+    return show(request, "workstreams/update_step.html", form, **context)
+
+
+HEADINGS = {
+    "progress": "What progress has been made?",
+    "rating": "How do you rate it?",
+    "explanation": "What is the explanation?",
+    "date": "Will the agreed date hold?",
+    "new-date": "What date do you ask for, and why?",
+}
+
+
+def reported(request: HttpRequest, plan: Plan, ref: str) -> tuple[Action, Update]:
+    """The action, with its report of the open round, for whoever may report on it."""
+    actions = Action.objects.for_list().with_facts(plan, clock.today())
+    action = get_object_or_404(actions, plan=plan, ref=ref)
+    if not action.can_be_updated_by(request.user):
+        raise PermissionDenied
+    current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
+    known = action.updates.select_related("round", "decided_by").filter(round=current).first()
+    return action, known or Update(action=action, round=current)
+
+
+def is_elsewhere(update: Update) -> bool:
+    """What was sent already, or can't be, is for the one page of the whole report to show."""
+    return update.round_id is None or (update.state in SENT and not update.swept_up)
+
+
+def page_of(plan: Plan, action: Action, update: Update) -> dict[str, Any]:
+    """What stands beside each question."""
+    earlier = action.updates.reported().exclude(round=update.round_id).select_related("round")
+    return {
+        "plan": plan,
+        "action": action,
+        "update": update,
+        "round": update.round if update.round_id else None,
+        "item": rated(action, plan, clock.today()),
+        "last": earlier.filter(swept_up=False).latest_first().first(),
+        "breadcrumbs": crumbs(*trail(plan, action), "Update"),
+    }
+
+
+def may_be_unchanged(action: Action, update: Update) -> UnchangedForm | None:
+    """The form of the one-click answer, where it can be true and nothing else was begun."""
+    if update.version or why_not_unchanged(action, last_word_on(action), clock.today()):
+        return None
+    sent_to = reverse("update-unchanged", args=[action.plan.slug, action.ref])
+    version = action.version
+    return UnchangedForm(version=version, update=update, sent_to=sent_to, auto_id="again_%s")
+
+
+def keep(request: HttpRequest, action: Action, form: StepForm) -> Update:
+    return keep_answers(
+        action.pk,
+        form.answers(),
+        by=request.user,
+        version=form.cleaned_data["version"],
+        update_version=form.cleaned_data["update_version"],
+    )
+
+
+def after(
+    request: HttpRequest, plan: Plan, action: Action, kept: Update, step: str, leaves: bool
+) -> tuple[str, ...]:
+    """The page that follows a step: the next question, or all the answers."""
+    if leaves:
+        messages.success(request, KEPT)
+        return "my-work", plan.slug
+    following = step_after(step, kept, action, clock.today())
+    if following:
+        return "update-step", plan.slug, action.ref, following
+    return "update-check", plan.slug, action.ref
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.REPORT_PROGRESS)
+def update_check(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+    action, update = reported(request, plan, ref)
+    if request.method != "POST" and is_elsewhere(update):
+        return redirect("action-update", plan.slug, ref)
+    form = CheckForm(posted(request), update=update)
+    if attempt(form, lambda: send(request, action, form)):
+        return redirect(*said(request, plan, action, form.is_for_later))
+    on = clock.today()
+    context = page_of(plan, action, update) | {
+        "steps": steps_of(update, action, on),
+        "missing": missing(update, action),
+    }
+    return show(request, "workstreams/update_check.html", form, **context)
+
+
+def missing(update: Update, action: Action) -> list[tuple[str, str]]:
+    """What is still to be answered, each with the step that asks for it."""
+    found = problems(update, action, clock.today())
+    return [(step, found[name]) for step, names in STEPS.items() for name in names if name in found]
+
+
+def send(request: HttpRequest, action: Action, form: CheckForm) -> Update:
+    change = mark_ready if form.is_for_later else submit_kept
+    version = form.cleaned_data["update_version"]
+    return change(action.pk, by=request.user, now=clock.now(), update_version=version)
+
+
+def said(request: HttpRequest, plan: Plan, action: Action, ready: bool) -> tuple[str, ...]:
+    """Tell the person what became of the report; returns the next action to report on."""
+    current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
+    items = asked_of(request.user, plan, current, clock.today())  # type: ignore[arg-type]
+    to_do = [item for item in items if item.is_to_do]
+    following = next((item.action for item in to_do if item.state != Update.State.READY), None)
+    context = {"plan": plan, "action": action, "to_do": to_do, "ready": ready}
+    messages.success(request, render_to_string("workstreams/step_sent.html", context))
+    if following is None:
+        return "my-work", plan.slug
+    return "update-step", plan.slug, following.ref, "progress"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.REPORT_PROGRESS)
+def update_unchanged(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+    action, update = reported(request, plan, ref)
+    if request.method != "POST" and is_elsewhere(update):
+        return redirect("action-update", plan.slug, ref)
+    form = UnchangedForm(posted(request), version=action.version, update=update)
+    if attempt(form, lambda: repeat(request, action, form)):
+        return redirect(*said(request, plan, action, ready=False))
+    why_not = why_not_unchanged(action, last_word_on(action), clock.today())
+    context = page_of(plan, action, update) | {"why_not": why_not}
+    return show(request, "workstreams/update_unchanged.html", form, **context)
+
+
+def repeat(request: HttpRequest, action: Action, form: UnchangedForm) -> Update:
+    return report_unchanged(
+        action.pk,
+        by=request.user,
+        now=clock.now(),
+        version=form.cleaned_data["version"],
+        update_version=form.cleaned_data["update_version"],
+    )
