@@ -14,7 +14,8 @@ def test_a_lead_reports_progress_and_sees_it_on_the_action(site, arrives, way):
 
     ref = not_started(lead)
     lead.follow(re.compile(f"^{ref} "))
-    lead.choose("Under way", "Amber")
+    lead.follow("Answer on one page instead")
+    lead.choose("Under way", "Amber", "I can’t say yet")
     lead.fill(done=DONE, next="The other two teams follow in December.", explanation="")
     lead.press("Submit this update", status=400)
     corrects_the_mistake(lead)

@@ -1,0 +1,160 @@
+"""A lead's update one question a page, in few enough interactions that people do not mind it."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.journey
+AT_MOST = 6  # clicks and fields of one action's routine update
+DONE = "Two teams now record every decision on the file the same day."
+NEXT = "The other two teams follow in December."
+
+
+class Counted:
+    """A reader whose clicks and fields are counted; what is filled in already costs nothing."""
+
+    def __init__(self, reader):
+        self.reader, self.interactions = reader, 0
+
+    def follow(self, name):
+        self.interactions += 1
+        self.reader.follow(name)
+
+    def press(self, name):
+        self.interactions += 1
+        self.reader.press(name)
+
+    def fill(self, **typed):
+        self.interactions += len(typed)
+        self.reader.fill(**typed)
+
+    def choose(self, label):
+        self.interactions += 1
+        self.reader.choose(label)
+
+
+def test_a_routine_update_one_question_a_page(site, arrives, way):
+    lead = arrives(site, **way).sign_in("lead")
+    lead.follow(re.compile("^FP-13 "))
+    counted = Counted(lead)
+    counted.fill(done=DONE, next=NEXT)
+    counted.press("Continue")
+    counted.choose("Green")
+    counted.press("Continue")
+    assert "Yes: green says so" in lead.words
+    counted.press("Submit this report")
+    assert counted.interactions <= AT_MOST
+    assert "FP-13 was submitted." in lead.words
+    assert "/update/steps/progress/" in lead.path  # the next action's first question stands open
+    lead.open("")
+    assert "8 of 10 still to do" in lead.words
+
+
+def test_a_routine_update_on_one_page(site, arrives, way):
+    lead = arrives(site, **way).sign_in("lead")
+    lead.follow("Answer each on one page instead")
+    counted = Counted(lead)
+    counted.follow(re.compile("^FP-13 "))
+    counted.fill(done=DONE, next=NEXT)
+    counted.choose("Green")
+    counted.press("Submit this update")
+    assert counted.interactions <= AT_MOST
+    assert "Your update on FP-13 was submitted" in lead.words
+
+
+def test_what_has_not_changed_takes_one_click(site, arrives, way):
+    lead = arrives(site, **way).sign_in("lead")
+    counted = Counted(lead)
+    counted.follow(re.compile("^FP-13 "))
+    assert "In Round 11:" in lead.words
+    counted.press("Nothing has changed, and it is still true")
+    assert counted.interactions == 2
+    lead.open("actions/FP-13/")
+    assert "Said in one word: unchanged, and still true." in lead.words
+
+
+def test_a_late_action_asks_for_its_new_date_and_the_chair_decides(site, arrives, way):
+    lead = arrives(site, **way).sign_in("lead")
+    ready(lead, "FP-12")
+    ready(lead, "FP-05")
+    lead.open("")
+    lead.follow("Submit the 2 that are ready")
+    lead.press("Submit these reports")
+    assert "2 reports were submitted" in lead.words
+
+    chair = arrives(site, **way).sign_in("chair")
+    chair.follow("Decide on FP-12")
+    assert "The police move their desks in March." in chair.words
+    chair.press("Save your decision", status=400)
+    chair.choose("Yes, approve it")
+    chair.fill(note="Board of 26 November: not a day later.")
+    chair.press("Save your decision")
+    assert "not a day later" in chair.words
+    chair.open("actions/FP-12/")
+    assert "April 2014" in chair.words
+    assert "First agreed: May 2013" in chair.words
+
+
+def ready(lead, ref):
+    """Answer every question about a late action, and keep the report to send with others."""
+    lead.open("")
+    lead.follow(re.compile(f"^{ref} "))
+    lead.fill(done=DONE, next=NEXT)
+    lead.press("Continue")
+    lead.choose("Red")
+    lead.press("Continue")
+    lead.press("Continue", status=400)
+    lead.fill(explanation="The desks of the police are still elsewhere.")
+    lead.press("Continue")
+    lead.choose("No")
+    lead.press("Continue")
+    lead.fill(proposed_due_day="30", proposed_due_month="4", proposed_due_year="2014")
+    lead.choose("Waiting on another body")
+    lead.fill(date_reason="The police move their desks in March.")
+    lead.press("Continue")
+    assert "asks the chair to move the date" in lead.words
+    lead.press("Keep it, ready to send with others")
+    assert f"{ref} is ready to send." in lead.words
+
+
+def test_two_people_at_once_lose_nothing(site, arrives, way):
+    lead, manager = [arrives(site, **way).sign_in(role) for role in ("lead", "manager")]
+    for person in (lead, manager):
+        person.open("actions/FP-13/update/steps/progress/")
+    lead.fill(done="What the lead typed", next=NEXT)
+    lead.press("Continue")
+    manager.fill(done="What the manager typed", next=NEXT)
+    manager.press("Continue", status=409)
+    compared = " ".join(manager.page.locator("main table").inner_text().split())
+    assert "What the lead typed What the manager typed" in compared
+    assert manager.page.locator("main [name=done]").input_value() == "What the manager typed"
+    manager.fill(done="What both agreed on")
+    manager.press("Continue")
+    assert manager.path.endswith("/steps/rating/")
+    lead.open("actions/FP-13/update/steps/progress/")
+    assert lead.page.locator("main [name=done]").input_value() == "What both agreed on"
+
+
+def test_a_manager_accepts_closes_reopens(site, arrives, way):
+    manager = arrives(site, **way).sign_in("manager")
+    manager.follow("Accept several at once")
+    manager.open("rounds/12/")
+    manager.follow("Close Round 12")
+    assert re.search(r"Closing it sweeps up \d+ actions", manager.words)
+    manager.press("Close this round")
+    assert "Closed: it can only be read." in manager.words
+    assert "not the lead’s word" in manager.words
+
+    manager.follow("Rounds", within="body")
+    manager.follow("Open the next round")
+    assert manager.page.locator("[name=opens_day]").input_value() == "2"  # the 1st is a Sunday
+    manager.press("Open this round", status=400)
+    assert "a round opens today or earlier" in manager.words
+
+    manager.open("rounds/12/reopen/")
+    manager.press("Reopen this round", status=400)
+    manager.fill(
+        closes_day="29", closes_month="11", closes_year="2013", reason="The board met late"
+    )
+    manager.press("Reopen this round")
+    assert "The board met late" in manager.words
