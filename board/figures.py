@@ -26,13 +26,15 @@ from board.counting import (
 )
 from board.models import Meeting
 from board.questions import Question, questions
-from board.rows import Row, holds, lapsed, read_rows
+from board.rows import Row, read_rows
 from board.standing import Changed, difference
 from improvement.models import Plan
+from workstreams.awaiting import lapsed
 from workstreams.models import (
     Action,
     ActionOutcome,
     DateChange,
+    EvidenceKind,
     Measure,
     Outcome,
     StageClaim,
@@ -42,7 +44,7 @@ from workstreams.ratings import CONTRADICTS_GREEN, Level
 from workstreams.series import tell
 
 SHOWN = 12  # rows of a list on the page, unless more than these are immediate
-EVIDENCE_KINDS = [(kind.value, str(kind.label)) for kind in StageClaim.EvidenceKind]
+EVIDENCE_KINDS = [(kind.value, str(kind.label)) for kind in EvidenceKind]
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def figures(plan: Plan, on: date, own: Collection[str] = ()) -> Figures:
     `own` are the references of the reader's own organisations, which are named first.
     """
     found = StageClaim.objects.filter(action__plan=plan).select_related("action", "claimed_by")
-    claims = list(found)
+    claims = list(found.with_evidence())
     rows = read_rows(plan, claims, on)
     levels = shown_levels(rows)
     streams = list(Workstream.objects.filter(plan=plan))
@@ -223,9 +225,10 @@ def coverage(plan: Plan, claims: Iterable[StageClaim], on: date) -> tuple[Covera
         served[action].add(outcome)
     found = defaultdict(set)
     for claim in claims:
-        if claim.evidence and holds(claim, on):
-            for outcome in served[claim.action_id]:
-                found[outcome, claim.evidence_kind].add(claim.action.ref)
+        kinds = {one.kind for one in claim.evidence if not one.superseded}
+        for outcome in served[claim.action_id] if claim.holds(on) else ():
+            for kind in kinds:
+                found[outcome, kind].add(claim.action.ref)
     return tuple(
         Coverage(
             outcome.statement,

@@ -74,31 +74,11 @@ class Row:
 def read_rows(plan: Plan, claims: Iterable[StageClaim], on: date) -> list[Row]:
     verified = defaultdict(set)
     for claim in claims:
-        if holds(claim, on):
+        if claim.holds(on):
             verified[claim.action_id].add(claim.stage)
     thresholds = Thresholds.of(plan)
     actions = Action.objects.filter(plan=plan).for_list().with_facts(plan, on)
     return [row_of(action, frozenset(verified[action.pk]), thresholds, on) for action in actions]
-
-
-def holds(claim: StageClaim, on: date) -> bool:
-    """Verified, and not lapsed."""
-    return claim.state == StageClaim.State.VERIFIED and not is_past(claim, on)
-
-
-def is_past(claim: StageClaim, on: date) -> bool:
-    return claim.recheck is not None and claim.recheck < on
-
-
-def lapsed(claims: Iterable[StageClaim], on: date) -> tuple[StageClaim, ...]:
-    """The checks whose day has passed, with no later check of the same stage in their place."""
-    verified = [one for one in claims if one.state == StageClaim.State.VERIFIED]
-    held = {(one.action_id, one.stage) for one in verified if holds(one, on)}
-    found: dict[tuple[int, str], StageClaim] = {}
-    for one in sorted(verified, key=lambda claim: (claim.recheck or on, claim.pk)):
-        if is_past(one, on) and (one.action_id, one.stage) not in held:
-            found[one.action_id, one.stage] = one
-    return tuple(sorted(found.values(), key=lambda claim: claim.action.ref))
 
 
 def row_of(action: Action, verified: frozenset[str], limits: Thresholds, on: date) -> Row:

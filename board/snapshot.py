@@ -20,12 +20,12 @@ from django.utils import timezone
 
 from board.models import Meeting, Publication
 from board.published_measures import demand, outcomes, said
-from board.rows import holds
 from improvement.dates import in_words
 from improvement.models import Plan
 from workstreams import ratings
 from workstreams.models import (
     Action,
+    Evidence,
     Fact,
     StageClaim,
     Update,
@@ -82,8 +82,15 @@ def make(plan: Plan, *, at: datetime, on: date, audience: str, statement: str = 
         "questions": questions(plan),
         "withheld_under": sorted({ground(action) for action in withheld}),
     }
-    refuse_leaks(document, withheld)
+    refuse_leaks(document, withheld, withheld_evidence(plan))
     return document
+
+
+def withheld_evidence(plan: Plan) -> list[str]:
+    """The titles of the evidence that is marked. None of it is ever in a document, marked or not;
+    but the words of a claim or a report may name it."""
+    marked = Evidence.objects.filter(plan=plan).exclude(marking=Action.Marking.OPEN)
+    return list(marked.values_list("title", flat=True))
 
 
 def digest(document: Document) -> str:
@@ -101,7 +108,7 @@ def ground(action: Action) -> str:
     return f"Paragraph {number} of Schedule 12A to the Local Government Act 1972{meaning}"
 
 
-def refuse_leaks(document: Document, withheld: Iterable[Action]) -> None:
+def refuse_leaks(document: Document, withheld: Iterable[Action], evidence: Iterable[str]) -> None:
     """Nobody's address, and neither reference nor title of what is withheld, is in any text."""
     for text in texts(document):
         if re.search(r"\S@\S", text):
@@ -109,13 +116,21 @@ def refuse_leaks(document: Document, withheld: Iterable[Action]) -> None:
         for action in withheld:
             if names(text, action):
                 raise ValidationError(f"This text names {action.ref}, which is withheld: “{text}”")
+        for title in evidence:
+            if has_title(text, title):
+                raise ValidationError(f"This text names “{title}”, which is withheld: “{text}”")
 
 
 def names(text: str, action: Action) -> bool:
-    """Whether the text gives the action's reference or its title, whatever the case and spaces."""
-    title = " ".join(action.title.casefold().split())
-    has_title = title in " ".join(text.casefold().split()) and " " in title
-    return has_title or bool(re.search(rf"\b{re.escape(action.ref)}\b", text, re.I))
+    """Whether the text gives the action's reference or its title."""
+    has_ref = re.search(rf"\b{re.escape(action.ref)}\b", text, re.I)
+    return bool(has_ref) or has_title(text, action.title)
+
+
+def has_title(text: str, title: str) -> bool:
+    """Whether it is in the text, whatever the case and spaces; one word alone says too little."""
+    words = title.casefold().split()
+    return len(words) > 1 and " ".join(words) in " ".join(text.casefold().split())
 
 
 def texts(value: Any) -> Iterable[str]:
@@ -170,7 +185,7 @@ def workstreams(plan: Plan, visible: list[Action], on: date) -> list[Document]:
 def verified_claims(keys: list[int], on: date) -> dict[int, list[StageClaim]]:
     found = defaultdict(list)
     for claim in StageClaim.objects.filter(action__in=keys).order_by("claimed_at", "pk"):
-        if holds(claim, on):
+        if claim.holds(on):
             found[claim.action_id].append(claim)
     return found
 

@@ -16,6 +16,8 @@ PAGES = [
     ("Workstreams", "workstream-list", Permission.READ_LIVE_PLAN),
     ("Actions", "action-list", Permission.READ_LIVE_PLAN),
     ("Measures", "measure-list", Permission.READ_LIVE_PLAN),
+    ("Evidence", "evidence-list", Permission.READ_LIVE_PLAN),
+    ("Awaiting check", "claim-list", Permission.VERIFY_STAGE),
     ("Timeline", "timeline", Permission.READ_LIVE_PLAN),
     ("History", "plan-history", Permission.READ_HISTORY),
     ("Progress", "progress", Permission.READ_SCRUTINY_PAGES),

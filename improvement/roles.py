@@ -41,6 +41,7 @@ class Permission(StrEnum):
     DECIDE_UPDATE = "accept or return a report of someone else"
     ASK_FOR_DATE = "ask for a date to move"
     DECIDE_DATE = "decide whether a date moves"
+    ADD_EVIDENCE = "add evidence"
     CLAIM_STAGE = "claim a stage"
     VERIFY_STAGE = "verify or return a claim of someone else"
     RECORD_READING = "record readings of a measure"
@@ -67,6 +68,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.DECIDE_UPDATE: frozenset({MANAGER}),
     Permission.ASK_FOR_DATE: frozenset({MANAGER, LEAD, OWNER}),
     Permission.DECIDE_DATE: frozenset({CHAIR}),
+    Permission.ADD_EVIDENCE: frozenset({MANAGER, LEAD, OWNER, MEMBER}),
     Permission.CLAIM_STAGE: frozenset({MANAGER, LEAD, OWNER}),
     Permission.VERIFY_STAGE: frozenset({MANAGER, LEAD, CHAIR}),
     Permission.RECORD_READING: frozenset({MANAGER, LEAD}),

@@ -177,6 +177,15 @@ STORAGES = {
     },
 }
 
+# Files of evidence: never below a folder that is served. Without CLAMD they are not scanned, and
+# every page says so.
+BESIDE = Path(DATABASE["NAME"]).parent if "sqlite3" in DATABASE["ENGINE"] else BASE_DIR
+EVIDENCE_ROOT = Path(env("EVIDENCE_ROOT", default=str(BESIDE / "evidence")))
+EVIDENCE_MAX_MB = env.int("EVIDENCE_MAX_MB", default=10)
+CLAMD = env("CLAMD", default="")  # /run/clamav/clamd.ctl, or host:port
+FILE_UPLOAD_HANDLERS = ["improvement.files.receive.LimitedUpload"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST", "")

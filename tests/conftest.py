@@ -7,6 +7,7 @@ from copy import deepcopy
 from datetime import date
 from enum import IntEnum
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,20 +75,25 @@ def own_database(pattern: Pattern, db: None) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def demo_loaded(django_db_setup: None, django_db_blocker: Any) -> str:
+def demo_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="session")
+def demo_loaded(django_db_setup: None, django_db_blocker: Any, demo_files: Path) -> str:
     """Load the demonstration, once, to stay; returns what the command printed."""
     forget_world(django_db_blocker)
     printed = StringIO()
-    with django_db_blocker.unblock(), override_settings(DEBUG=True):
+    with django_db_blocker.unblock(), override_settings(DEBUG=True, EVIDENCE_ROOT=demo_files):
         call_command("load_demo", stdout=printed)
     return printed.getvalue()
 
 
 @pytest.fixture
-def demo(demo_loaded: str, db: Any, settings: Any) -> Plan:
+def demo(demo_loaded: str, demo_files: Path, db: Any, settings: Any) -> Plan:
     """The demonstration's plan, read on its own day; never beside `world`, whose people are
     other people at the same addresses."""
-    settings.PLAN_TODAY = date(2013, 11, 18)
+    settings.PLAN_TODAY, settings.EVIDENCE_ROOT = date(2013, 11, 18), demo_files
     return Plan.objects.get(slug="herefordshire-2012")
 
 
@@ -114,6 +120,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if turn(item) is Turn.WORLD:
             # Ahead of the test's own transaction, or it would be rolled back with that.
             item.fixturenames.insert(0, "world_kept")  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def evidence_root(settings: Any, tmp_path: Path) -> Path:
+    """A folder of the test's own to keep files in."""
+    settings.EVIDENCE_ROOT = tmp_path / "evidence"
+    return tmp_path / "evidence"
 
 
 @pytest.fixture

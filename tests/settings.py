@@ -2,6 +2,7 @@
 # ruff: noqa: F403, F405  # these settings are the site's own, and a few more
 
 import os
+from pathlib import Path
 
 os.environ.pop("PLAN_TODAY", None)
 os.environ.setdefault("SECRET_KEY", "for-tests-only")
@@ -19,3 +20,6 @@ STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticF
 # Serves the built assets from where they are, with no collectstatic before a test.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+# No test keeps a file by accident: those that mean to ask for the fixture `evidence_root`.
+EVIDENCE_ROOT = Path("/dev/null/evidence")
+CLAMD = ""

@@ -23,6 +23,11 @@ DRAFTS = [302, 404, 200, 403, 403, 200, 403, 403, 403]
 ISSUER = [302, 404, 403, 403, 403, 405, 403, 403, 403]  # it is only sent to
 REVIEW = [302, 404, 404, 403, 403, 403, 403, 403, 403]  # no report on FP-01 waits for an answer
 DECIDE = [302, 404, 403, 403, 403, 404, 403, 403, 403]  # no request waits for the chair
+ADDEVI = [302, 404, 200, 200, 200, 403, 200, 403, 403]
+OWNEVI = [302, 404, 200, 200, 403, 403, 403, 403, 403]  # the world's evidence: added by lead
+NOFILE = [302, 404, 404, 404, 404, 404, 404, 404, 403]  # that evidence has no file
+CHECKS = [302, 404, 200, 200, 403, 200, 403, 403, 403]
+NOCLAI = [302, 404, 404, 404, 403, 404, 403, 403, 403]  # there is no such claim
 SCRUTI = [302, 404, 200, 200, 200, 200, 200, 200, 200]
 NOTHIN = [302, 404, 404, 404, 404, 404, 404, 404, 404]  # allowed in, and nothing is there
 REPORT = [302, 404, 200, 200, 200, 403, 403, 403, 403]
@@ -85,6 +90,15 @@ GET = {
     P + "actions/<slug:ref>/date-change/": OWNWRK,
     P + "actions/<slug:ref>/history/": INSIDE,
     P + "actions/<slug:ref>/milestones/add/": MANAGE,
+    P + "actions/<slug:ref>/claim/": OWNWRK,
+    P + "claims/": CHECKS,
+    P + "claims/<int:pk>/check/": NOCLAI,
+    P + "evidence/": INSIDE,
+    P + "evidence/add/": ADDEVI,
+    P + "evidence/<int:pk>/": INSIDE,
+    P + "evidence/<int:pk>/edit/": OWNEVI,
+    P + "evidence/<int:pk>/supersede/": OWNEVI,
+    P + "evidence/<int:pk>/file/": NOFILE,
     P + "structure/<slug:noun>/": INSIDE,
     P + "structure/<slug:noun>/add/": MANAGE,
     P + "structure/<slug:noun>/<int:pk>/": INSIDE,
@@ -115,17 +129,15 @@ def on_post(route: str) -> list[int]:
     return [first, *(answers.get(status, status) for status in others)]
 
 
-WRITES = {
-    route
-    for route in GET
-    if route.endswith(
-        (
-            *("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"),
-            *("open/", "close/", "submit/", "accept/", "date-change/"),
-            *("steps/<slug:step>/", "check/", "unchanged/"),
-        )
-    )
-} | {P + "my-settings/", P + "my-settings/calendar/renew/"}
+SENT_TO = (
+    *("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"),
+    *("open/", "close/", "submit/", "accept/", "date-change/"),
+    *("steps/<slug:step>/", "check/", "unchanged/", "claim/", "supersede/"),
+)
+WRITES = {route for route in GET if route.endswith(SENT_TO)} | {
+    P + "my-settings/",
+    P + "my-settings/calendar/renew/",
+}
 
 
 def routes(resolver: URLResolver | None = None, before: str = "") -> list[str]:
@@ -146,7 +158,7 @@ def address(route: str, world: World) -> str:
         "<str:token>": token_of(world.preference),
         "<slug:noun>": "themes",
         "<slug:step>": "progress",
-        "<int:pk>": str(numbered(route, world).pk),
+        "<int:pk>": str(key_of(route, world)),
         "<int:number>": str(publication),
         "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",
     }
@@ -155,11 +167,12 @@ def address(route: str, world: World) -> str:
     return f"/{route}"
 
 
-def numbered(route: str, world: World):
-    """The record that a route names by its key."""
-    if "date-changes" in route:
-        return getattr(world, "date_change", world.membership)  # no request, unless a test asks
-    return world.theme if "structure" in route else world.membership
+def key_of(route: str, world: World) -> int:
+    """The key of the record that the address is about; some are there only if a test asks."""
+    records = {"structure": world.theme, "evidence": world.evidence, "people": world.membership}
+    records |= {"claims": world.claim} if hasattr(world, "claim") else {}
+    records |= {"date-changes": world.date_change} if hasattr(world, "date_change") else {}
+    return next((record.pk for part, record in records.items() if part in route), 1)
 
 
 def person(world: World, name: str):

@@ -16,7 +16,7 @@ from board.changes import draft_publication
 from tests.filling import filled, shown
 from tests.test_access import GET, PEOPLE, WRITES, address
 from tests.world import World
-from workstreams.changes import Report, propose_date, report_progress
+from workstreams.changes import Report, claim_stage, propose_date, report_progress
 
 FEW = settings(
     max_examples=8,
@@ -86,11 +86,15 @@ def send_junk(client: Any, person: Any, url: str, form: Any, history_rows_writte
 
 @pytest.fixture
 def busy(world, settings):
-    """With a report that waits for an answer, a draft to be issued, and no limit to attempts."""
+    """With a report and a claim that wait for an answer, a draft to be issued, and no limit to
+    attempts."""
     settings.ACCOUNT_RATE_LIMITS = False
     said = Report("under_way", "green", "Done", "Next")
-    report_progress(world.action.pk, said, by=world.lead, now=timezone.now())
     now = timezone.now()
+    report_progress(world.action.pk, said, by=world.lead, now=now)
+    world.claim = claim_stage(
+        world.action.pk, by=world.lead, stage="carried_out", statement="It is done", now=now
+    )
     world.date_change = propose_date(
         world.owned.pk, by=world.owner, to_due=LATER, cause="resource", reason="Posts", now=now
     )

@@ -12,6 +12,8 @@ from improvement.models import Membership, Organisation, Plan, User
 from improvement.roles import Role
 from workstreams.models import (
     Action,
+    Evidence,
+    EvidenceAction,
     Finding,
     Measure,
     Milestone,
@@ -73,6 +75,23 @@ def a_round(plan: Plan, number: int = 1, **values: Any) -> Round:
     return save(Round(plan=plan, number=number, **values))
 
 
+def some_evidence(plan: Plan, by: User, *, action: Action | None = None, **values: Any) -> Evidence:
+    """An audit, put to the action where one is given. Every one has a title of its own."""
+    number = Evidence.objects.filter(plan=plan).count() + 1
+    told = {
+        "kind": "audit",
+        "title": f"Audit number {number}",
+        "dated": date(2026, 10, 5),
+        "summary": "Most visits were in time",
+        "added_at": timezone.now(),
+        "added_by": by,
+    }
+    evidence = save(Evidence(plan=plan, **(told | values)))
+    if action is not None:
+        save(EvidenceAction(evidence=evidence, action=action))
+    return evidence
+
+
 class World:
     """The plan and everyone on it, each as an attribute: `world.lead`, `world.chair`, …"""
 
@@ -108,6 +127,7 @@ class World:
             save(Reading(measure=self.measure, period=date(2026, 9, 1), value=12))
             self.round = a_round(plan)
             self.preference = save(Preference(plan=plan, user=self.member, calendar_number=1))
+            self.evidence = some_evidence(plan, self.lead)
             self.membership = Membership.objects.get(user=self.adviser)
             self.publication = self.published()
 

@@ -1,4 +1,4 @@
-"""The plan itself: workstreams, actions, updates, measures."""
+"""The plan itself: workstreams, actions, updates, evidence, measures."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class WorkstreamsConfig(AppConfig):
     name = "workstreams"
     verbose_name = "Workstreams"
+
+    def ready(self) -> None:
+        from workstreams import upkeep  # noqa: F401

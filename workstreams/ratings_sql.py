@@ -81,8 +81,18 @@ def facts(on: date) -> dict[str, Any]:
         "fact_redatings_elsewhere": redatings(cause="waiting_on_another_body"),
         "fact_stage_verified": Exists(verified.filter(stage=OuterRef("required_stage"))),
         "fact_carried_out_verified": Exists(verified.filter(stage="carried_out")),
-        "fact_has_evidence": Exists(claims.exclude(evidence="").exclude(state="returned")),
+        "fact_has_evidence": has_evidence(),
     }
+
+
+def has_evidence() -> ExpressionWrapper:
+    """Evidence that was not superseded, put to the action or behind a claim not returned."""
+    current = {"removed": False, "evidence__superseded": False}
+    behind = apps.get_model("workstreams", "EvidenceClaim")._base_manager
+    behind = behind.filter(claim__action=OuterRef("pk"), **current)
+    put_to = of_action("EvidenceAction").filter(**current)
+    either = Exists(put_to) | Exists(behind.exclude(claim__state="returned"))
+    return ExpressionWrapper(either, output_field=models.BooleanField())
 
 
 def slipped() -> Coalesce:

@@ -1,9 +1,10 @@
-"""Everything whose history is an action's own history."""
+"""Everything whose history is an action's own history, or a piece of evidence's."""
 
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from improvement.history import Tracked
-from workstreams.models import Action
+from workstreams.models import Action, Evidence, EvidenceClaim
 
 PARTS = (
     "updates",
@@ -14,9 +15,21 @@ PARTS = (
     "finding_links",
     "outcome_links",
     "organisation_links",
+    "evidence_links",
 )
+EVIDENCE_PARTS = ("action_links", "claim_links", "outcome_links", "measure_links")
 
 
 def records_of(action: Action) -> list[Tracked]:
     """The action and all that hangs from it."""
-    return [action, *chain.from_iterable(getattr(action, part).all() for part in PARTS)]
+    behind = EvidenceClaim.objects.filter(claim__action=action)
+    return [action, *parts_of(action, PARTS), *behind]
+
+
+def records_of_evidence(evidence: Evidence) -> list[Tracked]:
+    """The evidence, and that it bears on each of what it bears on."""
+    return [evidence, *parts_of(evidence, EVIDENCE_PARTS)]
+
+
+def parts_of(record: Tracked, names: Iterable[str]) -> Iterator[Tracked]:
+    return chain.from_iterable(getattr(record, name).all() for name in names)

@@ -28,6 +28,7 @@ class Course:
     people: dict[str, User]
     part: Part
     keys: dict[str, int] = field(default_factory=dict)  # of actions by ref: each is asked for often
+    evidence: dict[str, int] = field(default_factory=dict)  # keys of evidence by the files' own
 
     @property
     def manager(self) -> User:

@@ -13,6 +13,7 @@ from board.demo.followed import load_followed, notice_events
 from board.demo.measures import measure_events
 from board.demo.oversight import oversight_events
 from board.demo.people import add_people
+from board.demo.proving import evidence_events
 from board.demo.published import load_published
 from board.demo.reporting import reporting_events
 from board.demo.structure import structure_events
@@ -50,8 +51,14 @@ def load_course(plan: Plan, parts: Parts) -> None:
     """Replay the course, with everyone's changes merged in the order of their days."""
     course = Course(plan, add_people(plan, parts.course["accounts"]), parts.course)
     happened = notice_events(plan, parts.followed)
-    parts_of_it = (structure_events, measure_events, reporting_events, oversight_events)
-    replay(chain(happened, *(events(course) for events in parts_of_it)))
+    played = (
+        structure_events,
+        measure_events,
+        evidence_events,
+        reporting_events,
+        oversight_events,
+    )
+    replay(chain(happened, *(events(course) for events in played)))
     check_arrival(course)
 
 

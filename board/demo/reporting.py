@@ -35,7 +35,7 @@ REPORT = (
     "explanation",
     "proposed_due",
 )
-CLAIM = ("stage", "statement", "evidence", "evidence_kind")
+CLAIM = ("stage", "statement")
 
 
 def reporting_events(course: Course) -> Iterator[Event]:
@@ -149,6 +149,7 @@ def claim(course: Course, entry: Part, now: datetime) -> None:
         course.action_pk(entry["action"]),
         by=course.people[entry["claimed_by"]],
         now=now,
+        evidence=[course.evidence[key] for key in entry["evidence"]],
         **given(entry, *CLAIM),
     )
 

@@ -17,7 +17,7 @@ from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from improvement.audit.rules import tracked_models
+from improvement.audit.rules import plan_of, tracked_models
 from improvement.dates import in_words
 from improvement.history import Tracked
 from improvement.templatetags.display import moment, plain_number
@@ -66,12 +66,7 @@ class Entry:
 
 def kinds() -> dict[str, type[Tracked]]:
     """The tracked nouns of a plan by name, for example "action"."""
-    return {
-        model._meta.model_name: model
-        for model in tracked_models()
-        if any(f.name in ("plan", "action", "measure") for f in model._meta.fields)
-        or model._meta.model_name == "plan"
-    }
+    return {model._meta.model_name: model for model in tracked_models() if plan_of(model)}
 
 
 def entries_of(records: Iterable[Tracked]) -> list[Entry]:

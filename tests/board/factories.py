@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from board.models import Meeting
 from improvement import clock
-from tests.world import World, save
-from workstreams.models import Action, ActionOutcome, StageClaim, Update
+from tests.world import World, save, some_evidence
+from workstreams.models import Action, ActionOutcome, EvidenceClaim, StageClaim, Update
 
 
 def days(count: int) -> date:
@@ -37,18 +37,23 @@ def a_report(world: World, action: Action, state: str = "accepted", **values: An
     return save(Update(action=action, round=world.round, state=state, **told))
 
 
-def a_claim(world: World, action: Action, stage: str, **values: Any) -> StageClaim:
-    """A verified claim with an audit behind it, unless said otherwise."""
+def a_claim(
+    world: World, action: Action, stage: str, evidence: str = "audit", **values: Any
+) -> StageClaim:
+    """A verified claim with a piece of evidence of the kind behind it (or of none: ""), unless
+    said otherwise."""
     now = timezone.now()
     verified = {"state": "verified", "decided_at": now, "decided_by": world.chair}
     told = {
         "statement": f"{action.ref} has got there",
-        "evidence": "An audit of forty visits",
-        "evidence_kind": "audit",
         "claimed_at": now,
         "claimed_by": world.lead,
     }
-    return save(StageClaim(action=action, stage=stage, **(told | verified | values)))
+    claim = save(StageClaim(action=action, stage=stage, **(told | verified | values)))
+    if evidence:
+        behind = some_evidence(world.plan, world.lead, kind=evidence)
+        save(EvidenceClaim(evidence=behind, claim=claim))
+    return claim
 
 
 def a_meeting(world: World, held_on: date, cutoff_at: datetime, kind: str = "board") -> Meeting:

@@ -203,7 +203,7 @@ def test_evidence_covers_an_outcome_by_its_kind_and_blanks_stay(world):
     save(Outcome(plan=world.plan, code="O2", statement="I am listened to", order=2))
     serves(world, world.action)
     a_claim(world, world.action, "in_use")
-    a_claim(world, world.action, "carried_out", evidence="", evidence_kind="workforce")
+    a_claim(world, world.action, "carried_out", evidence="")
     covered, blank = count_of(world).coverage
     kinds = {cell.kind: cell.refs for cell in covered.cells}
     assert kinds.pop("Audits, surveys and practice observations") == ("FP-01",)

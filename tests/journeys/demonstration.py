@@ -24,6 +24,7 @@ def environment(folder: Path, database: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{database}",
         "DEBUG": "off",
         "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
+        "EVIDENCE_ROOT": str(folder / "evidence"),
         "HTTPS": "off",
         "LOGIN_RATE": "1000/m/ip",  # every journey signs in from the same address
         "PLAN_TODAY": "2013-11-18",

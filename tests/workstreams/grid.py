@@ -10,7 +10,17 @@ from zoneinfo import ZoneInfo
 
 from improvement.history import audited
 from improvement.models import Plan, User
-from workstreams.models import Action, DateChange, Round, StageClaim, Update, Workstream
+from workstreams.models import (
+    Action,
+    DateChange,
+    Evidence,
+    EvidenceAction,
+    EvidenceClaim,
+    Round,
+    StageClaim,
+    Update,
+    Workstream,
+)
 from workstreams.ratings import Facts, Thresholds
 
 BY = "system:test"
@@ -52,6 +62,7 @@ class Given:
     reports: tuple[Report, ...] = (Report(2, "accepted", accepted=(-1, NOON)),)
     changes: tuple[tuple[str, int], ...] = ()
     claims: tuple[tuple[str, str, str, int | None], ...] = ()  # stage, state, evidence, recheck
+    evidence: tuple[str, ...] = ()  # put to the action itself
 
 
 def accepted(*when, **values):
@@ -61,6 +72,9 @@ def accepted(*when, **values):
 def earlier(*when, **values):
     return Report(1, "accepted", accepted=when, **values)
 
+
+# Evidence that counts no more, and evidence that was linked and no longer is.
+OVERTAKEN, TAKEN_AWAY = "superseded", "removed"
 
 VARIED = {
     "delivery": [
@@ -101,6 +115,11 @@ VARIED = {
         (("refused", 200),),
         (("approved", 70), ("approved", 80), ("refused", 90), ("open", 103)),
     ],
+    "evidence": [
+        (),
+        *[(words,) for words in ["A survey", OVERTAKEN, TAKEN_AWAY]],
+        (TAKEN_AWAY, "A survey"),
+    ],
     "claims": [
         (),
         *[
@@ -112,6 +131,8 @@ VARIED = {
         *[((stage, "verified", "An audit", None),) for stage in Plan.Stage.values[1:]],
         (("carried_out", "verified", "", -9), ("in_use", "verified", "A survey", 9)),
         tuple((stage, "verified", "An audit", None) for stage in Plan.Stage.values),
+        (("carried_out", "verified", OVERTAKEN, None),),
+        (("carried_out", "verified", TAKEN_AWAY, None),),
         (("carried_out", "returned", "A note", None), ("carried_out", "claimed", "", None)),
     ],
 }
@@ -174,13 +195,18 @@ def expected(given, on):
         finished=day(finished),
         stage_verified=given.required in verified,
         carried_out_verified="carried_out" in verified,
-        has_evidence=any(words and state != "returned" for _, state, words, _ in given.claims),
+        has_evidence=any(map(counts, given.evidence))
+        or any(counts(words) and state != "returned" for _, state, words, _ in given.claims),
         declared_rag=last.rag,
         confidence=last.confidence,
         last_accepted=max(
             (at.astimezone(ZoneInfo("Europe/London")).date() for at in instants), default=None
         ),
     )
+
+
+def counts(words):
+    return words not in ("", OVERTAKEN, TAKEN_AWAY)
 
 
 def redatings(given):
@@ -195,6 +221,7 @@ class Rows:
     """Writes the rows of a grid; tracked records are written one by one."""
 
     def __init__(self):
+        self.made = 0
         self.plan = self.keep(Plan(slug="a-plan", title="A plan", council="A", **asdict(LIMITS)))
         self.lead, self.chair = (
             self.keep(User(email=f"{name}@example.org", name=name)) for name in ("lead", "chair")
@@ -228,7 +255,9 @@ class Rows:
         for number, (state, to) in enumerate(given.changes):
             self.keep(self.date_change(action, state, to, number))
         for claim in given.claims:
-            self.keep(self.claim(action, *claim))
+            self.write_claim(action, *claim)
+        for words in given.evidence:
+            self.keep(EvidenceAction(action=action, **self.evidence(words)))
 
     def action(self, ref, given):
         delivery, finished = given.delivery
@@ -283,13 +312,32 @@ class Rows:
             decided_by=None if state == "open" else self.chair,
         )
 
-    def claim(self, action, stage, state, evidence, recheck):
+    def write_claim(self, action, stage, state, words, recheck):
+        claim = self.keep(self.claim(action, stage, state, recheck))
+        if words:
+            self.keep(EvidenceClaim(claim=claim, **self.evidence(words)))
+
+    def evidence(self, words):
+        """New evidence, and whether its link was taken away, to make a link of."""
+        self.made += 1
+        overtaken = {"superseded": True, "superseded_reason": "Overtaken"}
+        evidence = Evidence(
+            plan=self.plan,
+            kind="audit",
+            title=f"{words} {self.made}",
+            dated=day(-12),
+            added_at=datetime.combine(day(-12), NOON, UTC),
+            added_by=self.lead,
+            **(overtaken if words == OVERTAKEN else {}),
+        )
+        return {"evidence": self.keep(evidence), "removed": words == TAKEN_AWAY}
+
+    def claim(self, action, stage, state, recheck):
         claimed = datetime.combine(day(-10), NOON, UTC)
         return StageClaim(
             action=action,
             stage=stage,
             statement="It is done",
-            evidence=evidence,
             claimed_at=claimed,
             claimed_by=self.lead,
             state=state,

@@ -66,10 +66,9 @@ def spread(world):
     claimed = claim_stage(
         world.soon.pk,
         by=world.lead,
-        stage="in_use",
+        stage="carried_out",
         statement="It is",
-        evidence="An audit of forty files",
-        evidence_kind="audit",
+        evidence=[world.evidence.pk],
         now=timezone.now(),
     )
     decide_claim(
@@ -96,8 +95,8 @@ FILTERS = {
     "level=red": ["FP-02", "MH-04"],
     "owner=Head of quality": ["FP-03"],
     "organisation=police": ["MH-03"],
-    "stage=in_use": ["FP-03"],
-    "stage=carried_out": [],
+    "stage=carried_out": ["FP-03"],
+    "stage=in_use": [],
     "late=1": ["FP-02"],
     "late=on": ["FP-02"],
     "due_soon=1": ["FP-03"],
@@ -125,7 +124,7 @@ def test_a_verified_stage_lapses_on_its_day(spread, sign_in):
     soon = spread.soon.stage_claims.get()
     soon.recheck = days(-1)
     save(soon)
-    assert found(spread, sign_in(spread.member), "stage=in_use") == []
+    assert found(spread, sign_in(spread.member), "stage=carried_out") == []
 
 
 def test_what_changed_since_a_day_is_found_by_its_own_change_and_by_its_updates(spread, sign_in):

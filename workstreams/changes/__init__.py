@@ -9,6 +9,7 @@ from improvement.changes import add_record, edit_record
 from workstreams.changes.actions import add_action, edit_action, withdraw_action
 from workstreams.changes.batch import Outcome, accept_several, submit_several
 from workstreams.changes.dates import amend_date, decide_date, propose_date
+from workstreams.changes.evidence import add_evidence, edit_evidence, supersede_evidence
 from workstreams.changes.measures import ask_for_rebase, decide_rebase, edit_measure
 from workstreams.changes.progress import (
     Report,
@@ -42,6 +43,7 @@ __all__ = [
     "accept_several",
     "accept_update",
     "add_action",
+    "add_evidence",
     "add_record",
     "amend_date",
     "ask_for_rebase",
@@ -54,6 +56,7 @@ __all__ = [
     "decide_date",
     "decide_rebase",
     "edit_action",
+    "edit_evidence",
     "edit_measure",
     "edit_record",
     "edit_round",
@@ -71,6 +74,7 @@ __all__ = [
     "return_update",
     "submit_kept",
     "submit_several",
+    "supersede_evidence",
     "sweep_up",
     "withdraw_action",
 ]

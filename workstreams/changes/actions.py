@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +11,7 @@ from improvement.changes import lock, require
 from improvement.history import audited
 from improvement.models import Plan, User
 from improvement.roles import Permission
+from workstreams.changes.links import Kinds, Links, set_links
 from workstreams.models import (
     Action,
     ActionFinding,
@@ -19,13 +20,12 @@ from workstreams.models import (
     ActionTheme,
 )
 
-LINKS: dict[str, tuple[Any, str]] = {
+LINKS: Kinds = {
     "themes": (ActionTheme, "theme"),
     "findings": (ActionFinding, "finding"),
     "outcomes": (ActionOutcome, "outcome"),
     "partners": (ActionOrganisation, "organisation"),
 }
-Links = Mapping[str, Collection[Any]]
 
 
 def add_action(action: Action, links: Links, *, by: User | str, reason: str) -> Action:
@@ -36,7 +36,7 @@ def add_action(action: Action, links: Links, *, by: User | str, reason: str) -> 
         must_fit_its_plan(action)
         action.full_clean()
         action.save_as(by, reason)
-        set_links(action, links, by=by, reason=reason)
+        set_links(action, "action", LINKS, links, by=by, reason=reason)
     return action
 
 
@@ -55,7 +55,7 @@ def edit_action(
         action = lock(Action, pk, version)
         require(by, Permission.EDIT_STRUCTURE, action.plan_id)
         changed = keep_baseline(action, values)
-        linked = set_links(action, links, by=by, reason=reason)
+        linked = set_links(action, "action", LINKS, links, by=by, reason=reason)
         if not changed and not linked:
             raise ValidationError("You have not changed anything")
         # Saved even when only its links changed, so that its version tells a stale form from that.
@@ -86,24 +86,6 @@ def must_fit_its_plan(action: Action) -> None:
         other = getattr(action, name)
         if other is not None and other.plan_id != action.plan_id:
             raise ValidationError({name: "Choose one from this plan"})
-
-
-def set_links(action: Action, links: Links, *, by: User | str, reason: str) -> bool:
-    """Make the action bear on exactly the given records; whether anything changed."""
-    changed = False
-    for name, wanted in links.items():
-        model, other = LINKS[name]
-        known = {getattr(link, f"{other}_id"): link for link in model.objects.filter(action=action)}
-        for record in wanted:
-            if record.pk not in known:
-                known[record.pk] = model(action=action, removed=True, **{other: record})
-        wanted_keys = {record.pk for record in wanted}
-        for key, link in known.items():
-            if link.removed == (key in wanted_keys):
-                link.removed = not link.removed
-                link.save_as(by, reason)
-                changed = True
-    return changed
 
 
 def withdraw_action(

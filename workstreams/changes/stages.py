@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from improvement.changes import lock, require
 from improvement.history import audited
-from improvement.models import Plan, User
+from improvement.models import User
 from improvement.roles import Permission
-from workstreams.models import Action, StageClaim
+from workstreams.models import Action, Evidence, EvidenceClaim, StageClaim
+from workstreams.stages import Seen, Stage, before, has_lapsed, lacks, must_lapse
 
 
 def claim_stage(
@@ -20,29 +23,52 @@ def claim_stage(
     stage: str,
     statement: str,
     now: datetime,
-    evidence: str = "",
-    evidence_kind: str = "",
+    evidence: Collection[int] = (),
 ) -> StageClaim:
-    """Say that the action has reached a stage, with what stands behind it."""
+    """Say that the action has reached a stage, with the keys of the evidence behind it.
+
+    Stages are claimed in their order: nothing can be in use that nobody says was carried out.
+    """
     with audited(by, statement):
         action = lock(Action, action_pk)
         require(by, Permission.CLAIM_STAGE, action.plan_id)
         if not action.can_be_updated_by(by):
             raise PermissionDenied("This action is for someone else to report on")
-        if stage != Plan.Stage.CARRIED_OUT and not (evidence.strip() and evidence_kind):
-            raise ValidationError("Say what evidence there is, and of which kind")
         claim = StageClaim(
-            action=action,
-            stage=stage,
-            statement=statement,
-            evidence=evidence,
-            evidence_kind=evidence_kind,
-            claimed_at=now,
-            claimed_by=by,
+            action=action, stage=stage, statement=statement, claimed_at=now, claimed_by=by
         )
         claim.full_clean()
+        can_be_claimed(action, stage, timezone.localtime(now).date())
+        found = current_evidence(action, evidence)
+        must_suffice(stage, found)
         claim.save_as(by, statement)
+        for one in found:
+            EvidenceClaim(evidence=one, claim=claim).save_as(by, statement)
     return claim
+
+
+def can_be_claimed(action: Action, stage: str, on: date) -> None:
+    """Raise ValidationError when it is verified already, or nobody has claimed the one before."""
+    claims = list(action.stage_claims.exclude(state=StageClaim.State.RETURNED))
+    if any(claim.stage == stage and claim.holds(on) for claim in claims):
+        raise ValidationError({"stage": "This stage has been verified already"})
+    earlier = before(stage)
+    if earlier and not any(claim.stage == earlier for claim in claims):
+        message = f"Claim “{Stage(earlier).label.lower()}” first: one stage comes after the other"
+        raise ValidationError({"stage": message})
+
+
+def current_evidence(action: Action, keys: Collection[int]) -> list[Evidence]:
+    found = list(Evidence.objects.current().filter(plan=action.plan_id, pk__in=keys))
+    if len(found) != len(set(keys)):
+        message = "Some of this evidence has been superseded. Choose from what counts now"
+        raise ValidationError({"evidence": message})
+    return found
+
+
+def must_suffice(stage: str, evidence: Collection[Evidence]) -> None:
+    if missing := lacks(stage, [Seen(one.kind, one.heard) for one in evidence]):
+        raise ValidationError({"evidence": missing})
 
 
 def decide_claim(
@@ -53,17 +79,39 @@ def decide_claim(
     note: str,
     now: datetime,
     recheck: date | None = None,
+    version: int | None = None,
 ) -> StageClaim:
-    """Verify or return a claim of someone else; it lapses on `recheck` unless checked again."""
+    """Verify or return a claim of someone else; it lapses on `recheck` unless checked again.
+
+    What was verified is checked again once that has lapsed, and can be returned at any time: a
+    check that turns out wrong must not stand.
+    """
+    on = timezone.localtime(now).date()
     with audited(by, note):
-        claim = lock(StageClaim, pk)
+        claim = lock(StageClaim, pk, version)
         require(by, Permission.VERIFY_STAGE, claim.belongs_to_plan())
         if claim.claimed_by_id == by.pk:
             raise PermissionDenied("Nobody verifies what they themselves claimed")
-        if claim.state != StageClaim.State.CLAIMED:
+        if claim.state == StageClaim.State.RETURNED or (verify and claim.holds(on)):
             raise ValidationError("This claim has been decided already")
+        if verify:
+            can_be_verified(claim, recheck, on)
         claim.state = StageClaim.State.VERIFIED if verify else StageClaim.State.RETURNED
         claim.decided_at, claim.decided_by, claim.decision_note = now, by, note
-        claim.recheck = recheck
+        claim.recheck = recheck if verify else None
         claim.save_as(by, note)
     return claim
+
+
+def can_be_verified(claim: StageClaim, recheck: date | None, on: date) -> None:
+    """Raise ValidationError for what a check of the stage still wants, field by field."""
+    if must_lapse(claim.stage) and recheck is None:
+        raise ValidationError({"recheck": "Enter the date by which it must be checked again"})
+    if recheck is not None and (has_lapsed(recheck, on) or recheck == on):
+        raise ValidationError({"recheck": "The date must be in the future"})
+    must_suffice(claim.stage, [one for one in claim.evidence if not one.superseded])
+    earlier = before(claim.stage)
+    verified = claim.action.stage_claims.filter(stage=earlier, state=StageClaim.State.VERIFIED)
+    if earlier and not any(one.holds(on) for one in verified):
+        label = Stage(earlier).label.lower()
+        raise ValidationError(f"Check “{label}” first: no check of that stands")

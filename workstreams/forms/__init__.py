@@ -3,9 +3,10 @@
 from workstreams.forms.actions import ActionForm, WithdrawForm
 from workstreams.forms.batches import AcceptForm, SubmitForm
 from workstreams.forms.dates import DateChangeForm, DecideDateForm
+from workstreams.forms.evidence import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.forms.reminders import CalendarForm, PreferenceForm
 from workstreams.forms.reports import (
-    CheckForm,
+    CheckAnswersForm,
     ReviewForm,
     StepForm,
     UnchangedForm,
@@ -17,6 +18,7 @@ from workstreams.forms.rounds import (
     RoundDaysForm,
     RoundForm,
 )
+from workstreams.forms.stages import CheckClaimForm, ClaimForm
 from workstreams.forms.structure import (
     FindingForm,
     MilestoneForm,
@@ -31,10 +33,14 @@ __all__ = [
     "AcceptForm",
     "ActionForm",
     "CalendarForm",
-    "CheckForm",
+    "CheckAnswersForm",
+    "CheckClaimForm",
+    "ClaimForm",
     "CloseRoundForm",
     "DateChangeForm",
     "DecideDateForm",
+    "EvidenceFilterForm",
+    "EvidenceForm",
     "FindingForm",
     "MilestoneForm",
     "OrganisationForm",
@@ -47,6 +53,7 @@ __all__ = [
     "RoundForm",
     "StepForm",
     "SubmitForm",
+    "SupersedeForm",
     "ThemeForm",
     "UnchangedForm",
     "UpdateForm",

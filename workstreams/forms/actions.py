@@ -9,31 +9,16 @@ from django import forms
 from improvement.dates import Precision, last_day
 from improvement.forms import DateField, Form, Narrative, RadioField
 from improvement.models import Organisation, Plan
-from workstreams.forms.structure import RecordForm, person_field
+from workstreams.forms.structure import MarkedForm, person_field, several
 from workstreams.models import Action, Finding, Outcome, Theme, Workstream
 
 
-class SeveralField(forms.ModelMultipleChoiceField):
-    """Any of the plan's records. SQLite stops at a key that no row could have; this says so."""
-
-    def clean(self, value: Any) -> Any:
-        keys = value if isinstance(value, list | tuple) else []
-        if any(len(str(key)) > 18 for key in keys):
-            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
-        return super().clean(value)
-
-
-def several(model: type, label: str) -> SeveralField:
-    return SeveralField(
-        model.objects.none(), label=label, required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-
-class ActionForm(RecordForm):
+class ActionForm(MarkedForm):
     record_fields = (
         *("ref", "title", "description", "workstream", "priority"),
         *("owner_post", "owner", "lead_organisation", "starts", "baseline_due", "due_precision"),
-        *("required_stage", "marking", "exempt_paragraph", "marking_reason"),
+        "required_stage",
+        *MarkedForm.marking_fields,
     )
     link_fields = ("themes", "findings", "outcomes", "partners")
 
@@ -71,18 +56,6 @@ class ActionForm(RecordForm):
     findings = several(Finding, "Findings it answers")
     outcomes = several(Outcome, "Outcomes it serves")
     partners = several(Organisation, "Partner organisations")
-    marking = RadioField(
-        choices=Action.Marking.choices,
-        initial=Action.Marking.OPEN,
-        hints={
-            Action.Marking.EXEMPT: "Left out of everything published, under Schedule 12A.",
-            Action.Marking.CONFIDENTIAL: "Forbidden to be published, by law or by government.",
-        },
-    )
-    exempt_paragraph = forms.CharField(
-        label="Paragraph of Schedule 12A", max_length=20, required=False
-    )
-    marking_reason = Narrative(label="Reason for the marking", required=False, rows=3)
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +67,7 @@ class ActionForm(RecordForm):
             field.queryset = field.queryset.model.objects.filter(plan=plan)  # type: ignore[attr-defined]
         if "version" in self.fields and plan.state != Plan.State.DRAFT:
             self.keep_baseline(kwargs["record"])
-        links = [*self.link_fields, "marking", "exempt_paragraph", "marking_reason", "reason"]
+        links = [*self.link_fields, *self.marking_fields, "reason"]
         self.order_fields([n for n in self.record_fields if n not in links] + links)
 
     def keep_baseline(self, action: Action) -> None:
@@ -126,11 +99,6 @@ class ActionForm(RecordForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("baseline_due") and cleaned.get("due_precision"):
             cleaned["baseline_due"] = last_day(cleaned["baseline_due"], cleaned["due_precision"])
-        marking = cleaned.get("marking")
-        if marking not in (None, Action.Marking.OPEN) and not cleaned.get("marking_reason"):
-            self.add_error("marking_reason", "Enter the reason for the marking")
-        if marking == Action.Marking.EXEMPT and not cleaned.get("exempt_paragraph"):
-            self.add_error("exempt_paragraph", "Enter the paragraph of Schedule 12A")
         return cleaned
 
 

@@ -221,7 +221,7 @@ class UnchangedForm(Form):
         return helper
 
 
-class CheckForm(UnchangedForm):
+class CheckAnswersForm(UnchangedForm):
     """The end of a report: its answers have been read through."""
 
     submit = "Submit this report"

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from improvement.forms import DateField, Form, Narrative, ReasonField
+from improvement.forms import DateField, Form, Narrative, RadioField, ReasonField
 from improvement.models import Plan, User
-from workstreams.models import Finding, Workstream
+from workstreams.models import Action, Finding, Workstream
 
 
 class RecordForm(Form):
@@ -39,6 +39,50 @@ class RecordForm(Form):
     @property
     def reason(self) -> str:
         return self.cleaned_data.get("reason") or "Added to the plan"
+
+
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Any of the plan's records. SQLite stops at a key that no row could have; this says so."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        keys = value if isinstance(value, list | tuple) else []
+        if any(len(str(key)) > 18 for key in keys):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
+        return super().clean(value)
+
+
+def several(model: type, label: str) -> SeveralField:
+    return SeveralField(model.objects.none(), label=label, required=False)
+
+
+class MarkedForm(RecordForm):
+    """The base of forms of records that may be withheld from everything published."""
+
+    marking_fields = ("marking", "exempt_paragraph", "marking_reason")
+
+    marking = RadioField(
+        choices=Action.Marking.choices,
+        initial=Action.Marking.OPEN,
+        hints={
+            Action.Marking.EXEMPT: "Left out of everything published, under Schedule 12A.",
+            Action.Marking.CONFIDENTIAL: "Forbidden to be published, by law or by government.",
+        },
+    )
+    exempt_paragraph = forms.CharField(
+        label="Paragraph of Schedule 12A", max_length=20, required=False
+    )
+    marking_reason = Narrative(label="Reason for the marking", required=False, rows=3)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        marking = cleaned.get("marking")
+        if marking not in (None, Action.Marking.OPEN) and not cleaned.get("marking_reason"):
+            self.add_error("marking_reason", "Enter the reason for the marking")
+        if marking == Action.Marking.EXEMPT and not cleaned.get("exempt_paragraph"):
+            self.add_error("exempt_paragraph", "Enter the paragraph of Schedule 12A")
+        return cleaned
 
 
 def person_field(label: str, plan: Plan, chosen: int | None) -> forms.ModelChoiceField:

@@ -9,13 +9,20 @@ from workstreams.models.action import (
     Milestone,
 )
 from workstreams.models.date_change import DateChange
+from workstreams.models.evidence import (
+    Evidence,
+    EvidenceAction,
+    EvidenceClaim,
+    EvidenceMeasure,
+    EvidenceOutcome,
+)
 from workstreams.models.fact import Fact, Source
 from workstreams.models.measure import Measure
 from workstreams.models.reading import Benchmark, Reading, Rebase
 from workstreams.models.reminder import Message, Preference, Reminder
 from workstreams.models.round import Round, Update
 from workstreams.models.stage_claim import StageClaim
-from workstreams.models.structure import Finding, Outcome, Sourced, Theme, Workstream
+from workstreams.models.structure import EvidenceKind, Finding, Outcome, Sourced, Theme, Workstream
 
 __all__ = [
     "Action",
@@ -25,6 +32,12 @@ __all__ = [
     "ActionTheme",
     "Benchmark",
     "DateChange",
+    "Evidence",
+    "EvidenceAction",
+    "EvidenceClaim",
+    "EvidenceKind",
+    "EvidenceMeasure",
+    "EvidenceOutcome",
     "Fact",
     "Finding",
     "Measure",

@@ -15,8 +15,7 @@ from django.db.models import F, Q
 
 from improvement.models import User
 from improvement.roles import GRANTS, Permission, Role
-from workstreams.models.stage_claim import StageClaim
-from workstreams.models.structure import Outcome, Sourced
+from workstreams.models.structure import EvidenceKind, Outcome, Sourced
 from workstreams.periods import Length
 
 SMALLEST_SHOWN = 6  # a count of people below this, other than nought, could identify a child
@@ -69,7 +68,7 @@ class Measure(Sourced):
     )
     frequency = models.CharField(max_length=40, blank=True)
     source_text = models.CharField("source", max_length=200, blank=True)
-    evidence_kind = models.CharField(max_length=14, choices=StageClaim.EvidenceKind, blank=True)
+    evidence_kind = models.CharField(max_length=14, choices=EvidenceKind, blank=True)
     baseline = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     target = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     target_to = models.DecimalField(

@@ -1,11 +1,27 @@
 """Claims that an action has reached a stage; a claim counts only when someone else verifies it."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 
-from improvement.history import Tracked
+from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Plan, User
+from improvement.roles import Permission, can
 from workstreams.models.action import Action
+from workstreams.stages import has_lapsed
+
+if TYPE_CHECKING:
+    from workstreams.models.evidence import Evidence
+
+
+class StageClaimQuerySet(TrackedQuerySet):
+    def with_evidence(self) -> StageClaimQuerySet:
+        """Each with its evidence read beforehand, for all of them in two queries."""
+        return self.prefetch_related("evidence_links__evidence")
 
 
 class StageClaim(Tracked):
@@ -14,20 +30,9 @@ class StageClaim(Tracked):
         VERIFIED = "verified", "Verified"
         RETURNED = "returned", "Returned"
 
-    class EvidenceKind(models.TextChoices):
-        """The board's five angles (§10.11)."""
-
-        CONSULTATION = "consultation", "Stakeholder and service user consultations"
-        AUDIT = "audit", "Audits, surveys and practice observations"
-        CHILD_DATA = "child_data", "Child protection and looked after data"
-        WORKFORCE = "workforce", "Workforce data and supervision records"
-        COMMISSIONING = "commissioning", "Commissioning data"
-
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="stage_claims")
     stage = models.CharField(max_length=20, choices=Plan.Stage)
     statement = models.TextField()
-    evidence = models.TextField(blank=True)
-    evidence_kind = models.CharField(max_length=14, choices=EvidenceKind, blank=True)
     claimed_at = models.DateTimeField()
     claimed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stage_claims")
     state = models.CharField(max_length=8, choices=State, default=State.CLAIMED)
@@ -41,10 +46,17 @@ class StageClaim(Tracked):
     )
     decision_note = models.TextField(blank=True)
     recheck = models.DateField("lapses unless checked again by", null=True, blank=True)
+    objects = StageClaimQuerySet.as_manager()
 
     class Meta:
         ordering = ("-claimed_at", "-pk")
         constraints = [
+            models.UniqueConstraint(
+                fields=["action", "stage"],
+                condition=Q(state="claimed"),
+                name="one_open_claim_a_stage",
+                violation_error_message="A claim of this stage waits to be checked already",
+            ),
             models.CheckConstraint(
                 condition=Q(state="claimed", decided_at=None, decided_by=None)
                 | (~Q(state="claimed") & Q(decided_at__isnull=False, decided_by__isnull=False)),
@@ -64,3 +76,21 @@ class StageClaim(Tracked):
 
     def page(self) -> tuple[str, str]:
         return self.action.page()
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        """What was put behind it, superseded or not."""
+        return [link.evidence for link in self.evidence_links.all() if not link.removed]
+
+    def holds(self, on: date) -> bool:
+        """Verified, and not lapsed."""
+        return self.state == self.State.VERIFIED and not has_lapsed(self.recheck, on)
+
+    def has_lapsed(self, on: date) -> bool:
+        return self.state == self.State.VERIFIED and has_lapsed(self.recheck, on)
+
+    def can_be_checked_by(self, user: User) -> bool:
+        """Whoever may verify, but for the person who claimed it."""
+        return self.claimed_by_id != user.pk and can(
+            user, Permission.VERIFY_STAGE, self.action.plan
+        )

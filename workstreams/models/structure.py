@@ -10,6 +10,16 @@ from improvement.models import OnPlan, User
 CODE = RegexValidator(r"^[A-Z0-9]+\Z", "Use capital letters and numbers only, for example FP")
 
 
+class EvidenceKind(models.TextChoices):
+    """The board's five angles (§10.11)."""
+
+    CONSULTATION = "consultation", "Stakeholder and service user consultations"
+    AUDIT = "audit", "Audits, surveys and practice observations"
+    CHILD_DATA = "child_data", "Child protection and looked after data"
+    WORKFORCE = "workforce", "Workforce data and supervision records"
+    COMMISSIONING = "commissioning", "Commissioning data"
+
+
 class Sourced(OnPlan):
     """A record that says where it comes from, so that nothing made up passes for published."""
 

@@ -18,7 +18,7 @@ from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_action, edit_action, withdraw_action
 from workstreams.filters import ActionFilter
 from workstreams.forms import ActionForm, WithdrawForm
-from workstreams.models import Action
+from workstreams.models import Action, Evidence, StageClaim
 from workstreams.record import records_of
 from workstreams.reported import said_of
 from workstreams.work import rated
@@ -53,7 +53,7 @@ def action_detail(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
         "item": rated(action, plan, on),
         "said": said_of(action, on),
         "date_changes": action.date_changes.select_related("asked_by", "decided_by"),
-        "claims": action.stage_claims.select_related("claimed_by", "decided_by"),
+        **stages_of(action, request),
         "milestones": action.milestones.all(),
         "partners": linked(action.organisation_links, "organisation"),
         "bears_on": [
@@ -146,6 +146,19 @@ def action_withdraw(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     heading = f"Withdraw {action}"
     context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, action), "Withdraw")}
     return show(request, "includes/record_form.html", form, **context)
+
+
+def stages_of(action: Action, request: HttpRequest) -> dict:
+    """The stages claimed, the evidence, and what the reader may do about either."""
+    claims = action.stage_claims.select_related("claimed_by", "decided_by").with_evidence()
+    others = claims.exclude(state=StageClaim.State.RETURNED).exclude(claimed_by=request.user)
+    may_check = GRANTS[Permission.VERIFY_STAGE] & request.roles  # type: ignore[attr-defined]
+    return {
+        "claims": claims,
+        "checks": set(others.values_list("pk", flat=True)) if may_check else set(),
+        "evidence": Evidence.objects.filter(plan=action.plan_id).bearing_on(action),
+        "may_add_evidence": GRANTS[Permission.ADD_EVIDENCE] & request.roles,  # type: ignore[attr-defined]
+    }
 
 
 def still_wanted(action: Action) -> str:

@@ -17,7 +17,7 @@ from improvement.models import Plan
 from improvement.roles import Permission
 from workstreams.answers import STEPS, problems, step_after, steps_of
 from workstreams.changes import keep_answers, mark_ready, report_unchanged, submit_kept
-from workstreams.forms import CheckForm, StepForm, UnchangedForm
+from workstreams.forms import CheckAnswersForm, StepForm, UnchangedForm
 from workstreams.models import Action, Round, Update
 from workstreams.unchanged import last_word_on, why_not_unchanged
 from workstreams.views.actions import trail
@@ -126,7 +126,7 @@ def update_check(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     action, update = reported(request, plan, ref)
     if request.method != "POST" and is_elsewhere(update):
         return redirect("action-update", plan.slug, ref)
-    form = CheckForm(posted(request), update=update)
+    form = CheckAnswersForm(posted(request), update=update)
     if attempt(form, lambda: send(request, action, form)):
         return redirect(*said(request, plan, action, form.is_for_later))
     on = clock.today()
@@ -143,7 +143,7 @@ def missing(update: Update, action: Action) -> list[tuple[str, str]]:
     return [(step, found[name]) for step, names in STEPS.items() for name in names if name in found]
 
 
-def send(request: HttpRequest, action: Action, form: CheckForm) -> Update:
+def send(request: HttpRequest, action: Action, form: CheckAnswersForm) -> Update:
     change = mark_ready if form.is_for_later else submit_kept
     version = form.cleaned_data["update_version"]
     return change(action.pk, by=request.user, now=clock.now(), update_version=version)

@@ -1,0 +1,1 @@
+"""Files that people send: known by their content, scanned, kept privately and proved by digest."""

@@ -1,0 +1,103 @@
+"""What a file is, told by its content and never by its name; pure. What is not known is refused.
+
+A page, a picture or a program that calls itself a report is found out here; whatever is kept is
+given out again under the ending of what it is.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePath
+from zipfile import BadZipFile, ZipFile
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file that is taken: its name for a reader, its ending and its media type."""
+
+    label: str
+    ending: str
+    media_type: str
+
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+PDF = Kind("PDF", ".pdf", "application/pdf")
+PNG = Kind("PNG picture", ".png", "image/png")
+JPEG = Kind("JPEG picture", ".jpg", "image/jpeg")
+WORD = Kind("Word document", ".docx", f"{OFFICE}.wordprocessingml.document")
+EXCEL = Kind("Excel workbook", ".xlsx", f"{OFFICE}.spreadsheetml.sheet")
+POWERPOINT = Kind("PowerPoint presentation", ".pptx", f"{OFFICE}.presentationml.presentation")
+CSV = Kind("CSV table", ".csv", "text/csv; charset=utf-8")
+TEXT = Kind("plain text", ".txt", "text/plain; charset=utf-8")
+KINDS = (PDF, WORD, EXCEL, POWERPOINT, CSV, TEXT, PNG, JPEG)
+
+BEGINNINGS = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
+PARTS = {"word/document.xml": WORD, "xl/workbook.xml": EXCEL, "ppt/presentation.xml": POWERPOINT}
+ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+TAKEN = f"{', '.join(kind.label for kind in KINDS[:-1])} or {KINDS[-1].label}"
+WANTED = f"The file must be a {TAKEN}"
+
+
+class NotTaken(ValueError):
+    """The file is not one of the kinds that are taken; says why, in words for the page."""
+
+
+def kind_of(content: bytes, name: str = "") -> Kind:
+    """What the content is. The name only tells a CSV table from other text. Raises NotTaken."""
+    if not content:
+        raise NotTaken("The file is empty")
+    for beginning, kind in BEGINNINGS:
+        if content.startswith(beginning):
+            return kind
+    if content.startswith(ZIP):
+        return office_kind(content)
+    if content.startswith(OLD_OFFICE):
+        raise NotTaken(
+            "The file has a password or is of an old kind of Word, Excel or PowerPoint. "
+            "Save it without a password as .docx, .xlsx or .pptx"
+        )
+    if not is_text(content):
+        raise NotTaken(WANTED)
+    return CSV if name.lower().endswith(".csv") else TEXT
+
+
+def office_kind(content: bytes) -> Kind:
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            names = set(archive.namelist())
+    except (BadZipFile, ValueError, NotImplementedError) as error:
+        raise NotTaken(WANTED) from error
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise NotTaken("The file holds macros. Save it without them as .docx, .xlsx or .pptx")
+    found = {kind for part, kind in PARTS.items() if part in names}
+    if "[Content_Types].xml" not in names or len(found) != 1:
+        raise NotTaken(WANTED)
+    return found.pop()
+
+
+def is_text(content: bytes) -> bool:
+    """Whether it is UTF-8 with no control characters but those of lines and columns."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return not any(unicodedata.category(char) == "Cc" for char in set(text) - set("\t\n\r\f"))
+
+
+def of_name(name: str) -> Kind:
+    """The kind of a file under the name that `named` gave it."""
+    ending = PurePath(name).suffix.lower()
+    return next((kind for kind in KINDS if kind.ending == ending), JPEG)
+
+
+def named(name: str, kind: Kind) -> str:
+    """The name to give it out under: printable, with no path, and the ending of what it is."""
+    last = PurePath(name.replace("\\", "/")).name
+    plain = "".join(char for char in last if char.isprintable() and char not in '<>:"|?*')
+    given = PurePath(plain)
+    alike = {JPEG: {".jpg", ".jpeg"}}.get(kind, {kind.ending})
+    if given.suffix.lower() in alike:
+        return f"{given.stem[:150]}{given.suffix}"
+    return f"{plain[:150].strip(' .') or 'file'}{kind.ending}"

@@ -1,0 +1,80 @@
+"""Taking a file in: an upload that stops at the limit, and the field that looks at what came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+from improvement.files import kinds, scan, store
+from improvement.files.kinds import Kind
+
+
+class LimitedUpload(TemporaryFileUploadHandler):
+    """Keeps no more than the limit of any file while it comes in, so that no disk is filled; what
+    goes beyond is counted, and the field refuses it by its size."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if start < limit():
+            super().receive_data_chunk(raw_data, start)
+
+
+def limit() -> int:
+    """The largest file that is taken, in bytes."""
+    return settings.EVIDENCE_MAX_MB * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that was examined and may be kept."""
+
+    name: str
+    kind: Kind
+    content: bytes
+    scanned: bool
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def digest(self) -> str:
+        return store.digest(self.content)
+
+
+class EvidenceFileField(forms.FileField):
+    """A file of a kind that is taken, not too large, and clean where a scanner is set."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"allow_empty_file": True} | kwargs)
+
+    def to_python(self, data: UploadedFile | None) -> Received | None:  # type: ignore[override]
+        file = super().to_python(data)
+        if file is None:
+            return None
+        if file.size > limit():
+            raise forms.ValidationError(
+                f"The file must be {settings.EVIDENCE_MAX_MB} MB or smaller"
+            )
+        return examined(str(file.name), file.read())
+
+
+def examined(name: str, content: bytes) -> Received:
+    """Raises ValidationError, in words for the page, for what may not be kept."""
+    try:
+        kind = kinds.kind_of(content, name)
+        scanned = scan.scan(content)
+    except kinds.NotTaken as refused:
+        raise forms.ValidationError(str(refused)) from refused
+    except scan.Infected as found:
+        raise forms.ValidationError(
+            f"The file was not kept: the virus scanner found {found} in it"
+        ) from found
+    except scan.NoScanner as silent:
+        raise forms.ValidationError(
+            "The virus scanner does not answer, so the file was not kept. Try again later"
+        ) from silent
+    return Received(kinds.named(name, kind), kind, content, scanned)

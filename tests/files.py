@@ -1,0 +1,27 @@
+"""Small true files of each kind that is taken, and some that are not."""
+
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 20
+CSV = "week,visits in time\n2013-10-07,77\n".encode("utf-8-sig")
+# The test file that every scanner knows; in two parts, so that this file is not one itself.
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}" + b"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+def office(*parts: str) -> bytes:
+    """A zip file with the given parts, as Word, Excel and PowerPoint make them."""
+    held = BytesIO()
+    with ZipFile(held, "w") as archive:
+        for part in ("[Content_Types].xml", *parts):
+            archive.writestr(part, "<x/>")
+    return held.getvalue()
+
+
+def upload(name: str, content: bytes, said: str = "application/octet-stream") -> Any:
+    return SimpleUploadedFile(name, content, content_type=said)

@@ -1,0 +1,106 @@
+"""Files are known by what they hold, kept where only the site can read, and proved by digest."""
+
+import stat
+from zipfile import ZipFile
+
+import pytest
+
+from improvement.files import kinds, store
+from improvement.files.kinds import NotTaken, kind_of, named, of_name
+from tests.files import CSV, JPEG, PDF, PNG, office
+
+TAKEN = {
+    "report.pdf": (PDF, kinds.PDF),
+    "picture.png": (PNG, kinds.PNG),
+    "photo.jpeg": (JPEG, kinds.JPEG),
+    "letter.docx": (office("word/document.xml"), kinds.WORD),
+    "table.xlsx": (office("xl/workbook.xml"), kinds.EXCEL),
+    "talk.pptx": (office("ppt/presentation.xml"), kinds.POWERPOINT),
+    "visits.csv": (CSV, kinds.CSV),
+    "notes.txt": ("Notes – in order\r\n\tand more".encode(), kinds.TEXT),
+}
+REFUSED = {
+    "nothing": (b"", "is empty"),
+    "a program": (b"MZ\x90\x00\x03", "must be a PDF"),
+    "a zip file": (office("virus.exe"), "must be a PDF"),
+    "a zip file without its list": (b"PK\x03\x04" + b"\0" * 40, "must be a PDF"),
+    "two kinds in one": (office("word/document.xml", "xl/workbook.xml"), "must be a PDF"),
+    "macros": (office("xl/workbook.xml", "xl/vbaProject.bin"), "holds macros"),
+    "old Word": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 20,
+        "has a password or is of an old",
+    ),
+    "text of another alphabet’s bytes": ("café".encode("latin-1"), "must be a PDF"),
+    "text with hidden characters": (b"a\x00b", "must be a PDF"),
+    "text with an escape": (b"a\x1b[31mb", "must be a PDF"),
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_file_is_taken_for_what_it_holds_whatever_it_is_called(name):
+    content, kind = TAKEN[name]
+    assert kind_of(content, name) is kind
+    assert kind_of(content, "innocent") in (kind, kinds.TEXT)
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_is_not_known_is_refused_and_says_why(what):
+    content, why = REFUSED[what]
+    for name in ("report.pdf", "visits.csv"):
+        with pytest.raises(NotTaken, match=why):
+            kind_of(content, name)
+
+
+def test_a_package_without_its_list_of_types_is_no_office_file(tmp_path):
+    with ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+    with pytest.raises(NotTaken):
+        kind_of((tmp_path / "a.zip").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "given"),
+    [
+        ("report.pdf", kinds.PDF, "report.pdf"),
+        ("Report.PDF", kinds.PDF, "Report.PDF"),
+        ("page.html", kinds.TEXT, "page.html.txt"),
+        ("run.exe", kinds.PDF, "run.exe.pdf"),
+        ("photo.jpeg", kinds.JPEG, "photo.jpeg"),
+        ("../../etc/passwd", kinds.TEXT, "passwd.txt"),
+        ("C:\\Users\\me\\audit.docx", kinds.WORD, "audit.docx"),
+        ('a"b\r\nSet-Cookie: x.csv', kinds.CSV, "abSet-Cookie x.csv"),
+        ("\u202efdp.exe", kinds.PDF, "fdp.exe.pdf"),
+        (" . ", kinds.PNG, "file.png"),
+        ("", kinds.PNG, "file.png"),
+        ("é" * 400 + ".txt", kinds.TEXT, "é" * 150 + ".txt"),
+    ],
+)
+def test_a_file_is_given_out_under_the_ending_of_what_it_is(name, kind, given):
+    assert named(name, kind) == given
+    assert of_name(given) is kind
+
+
+def test_a_kept_file_is_read_by_the_site_alone_under_a_random_name(evidence_root):
+    first, second = store.keep(PDF), store.keep(PDF)
+    assert first != second
+    paths = [store.place(key) for key in (first, second)]
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in paths)
+    assert all(stat.S_IMODE(path.parent.stat().st_mode) == 0o700 for path in paths)
+    assert sorted(store.kept()) == sorted([first, second])
+    assert store.read(first, store.digest(PDF)) == PDF
+
+
+def test_a_file_that_was_altered_or_is_gone_is_not_given_out(evidence_root):
+    key = store.keep(PDF)
+    store.place(key).write_bytes(PDF + b" and more")
+    assert store.read(key, store.digest(PDF)) is None
+    store.discard(key)
+    store.discard(key)
+    assert store.read(key, store.digest(PDF)) is None
+    assert list(store.kept()) == []
+
+
+@pytest.mark.parametrize("key", ["", "../../etc/passwd", "a" * 31, "A" * 32, "a" * 32 + "\n"])
+def test_no_path_reaches_out_of_the_store(key, evidence_root):
+    with pytest.raises(ValueError, match="is not the name of a kept file"):
+        store.place(key)

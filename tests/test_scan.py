@@ -1,0 +1,112 @@
+"""The virus scan: against ClamAV itself where it is installed, and each answer that can come."""
+
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from improvement.files import scan
+from improvement.files.receive import examined
+from tests.files import EICAR, PDF
+
+PROGRAM = shutil.which("clamd", path=f"{os.environ['PATH']}:/usr/sbin")
+# The EICAR test file as a signature of our own: its true database can't be fetched everywhere.
+SIGNATURE = f"Eicar-Test:0:0:{EICAR.hex()}\n"
+
+
+def speaking(answer: bytes) -> str:
+    """A scanner on the loopback that reads a whole stream and answers so, once."""
+    door = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with door, door.accept()[0] as client:
+            while not client.recv(1 << 17).endswith(b"\0\0\0\0"):
+                pass
+            for part in (answer[:3], answer[3:]):
+                client.sendall(part)
+                time.sleep(0.02)
+
+    threading.Thread(target=serve, daemon=True).start()
+    return f"127.0.0.1:{door.getsockname()[1]}"
+
+
+def test_without_a_scanner_nothing_is_called_scanned(settings):
+    settings.CLAMD = ""
+    assert scan.scan(PDF) is False
+
+
+def test_a_clean_file_is_called_scanned(settings):
+    settings.CLAMD = speaking(b"stream: OK\0")
+    assert scan.scan(PDF * 5000) is True
+
+
+def test_an_infected_file_is_refused_by_the_name_of_its_virus(settings):
+    settings.CLAMD = speaking(b"stream: Win.Test.EICAR_HDB-1 FOUND\0")
+    with pytest.raises(scan.Infected, match=r"Win.Test.EICAR_HDB-1$"):
+        scan.scan(PDF)
+
+
+@pytest.mark.parametrize(
+    "answer", [b"INSTREAM size limit exceeded. ERROR\0", b"", b"stream: OK?\0"]
+)
+def test_any_other_answer_is_no_scan(answer, settings):
+    settings.CLAMD = speaking(answer)
+    with pytest.raises(scan.NoScanner):
+        scan.scan(PDF)
+
+
+def test_a_scanner_that_is_not_there_is_no_scan(settings, tmp_path):
+    for place in (str(tmp_path / "clamd.ctl"), "127.0.0.1:1"):
+        settings.CLAMD = place
+        with pytest.raises(scan.NoScanner):
+            scan.scan(PDF)
+
+
+@pytest.fixture(scope="module")
+def clamd(tmp_path_factory):
+    """The socket of a real ClamAV that knows one signature."""
+    if PROGRAM is None:
+        assert os.environ.get("CI") != "true", "Install clamav-daemon"
+        pytest.skip("ClamAV is not on this machine (Debian: apt-get install clamav-daemon)")
+    folder = tmp_path_factory.mktemp("clamd")
+    (folder / "signatures").mkdir()
+    (folder / "signatures" / "test.ndb").write_text(SIGNATURE)
+    door, config = folder / "clamd.ctl", folder / "clamd.conf"
+    lines = [f"LocalSocket {door}", f"DatabaseDirectory {folder / 'signatures'}", "Foreground yes"]
+    config.write_text("\n".join([*lines, "MaxThreads 2", ""]))
+    with (folder / "log").open("w") as log:
+        daemon = subprocess.Popen(
+            [PROGRAM, "--config-file", config], stdout=log, stderr=subprocess.STDOUT
+        )
+    try:
+        wait_for(door, daemon, folder / "log")
+        yield str(door)
+    finally:
+        daemon.terminate()
+        daemon.wait()
+
+
+def wait_for(door: Path, daemon: subprocess.Popen, log: Path) -> None:
+    for _ in range(600):
+        if daemon.poll() is not None:
+            raise RuntimeError(log.read_text())
+        if door.exists():
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"clamd did not open its socket:\n{log.read_text()}")
+
+
+def test_clamav_itself_calls_a_clean_file_clean(clamd, settings):
+    settings.CLAMD = clamd
+    assert examined("a.pdf", PDF * 3000).scanned is True
+
+
+def test_clamav_itself_finds_the_test_virus(clamd, settings):
+    settings.CLAMD = clamd
+    with pytest.raises(Exception, match="the virus scanner found Eicar-Test"):
+        examined("a.txt", EICAR)

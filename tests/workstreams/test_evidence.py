@@ -1,0 +1,334 @@
+"""Evidence: who adds it, what it bears on, how it is overtaken, and that none is ever deleted."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from board.changes import draft_publication
+from improvement import clock
+from improvement.models import Membership, Organisation
+from tests.filling import a_date, filled, send
+from tests.world import LONG_AGO, a_plan, an_action, save, some_evidence
+from workstreams.changes import (
+    add_evidence,
+    claim_stage,
+    decide_claim,
+    edit_evidence,
+    supersede_evidence,
+)
+from workstreams.models import Evidence, EvidenceAction, Workstream
+
+DATED = a_date("dated", 5, 10, 2026)
+TOLD = {"title": "Survey of parents", "kind": "consultation", "summary": "Half were heard"} | DATED
+
+
+def new(world, by, **values):
+    told = {"kind": "audit", "title": "An audit", "dated": clock.today(), "summary": "It is so"}
+    return Evidence(plan=world.plan, added_at=timezone.now(), added_by=by, **(told | values))
+
+
+def add(world, by, actions=(), **values):
+    links = {"actions": actions, "outcomes": [], "measures": []}
+    return add_evidence(new(world, by, **values), links, by=by, reason="Added")
+
+
+def edit(evidence, by, links=None, **values):
+    version = Evidence.objects.get(pk=evidence.pk).version
+    links = links or {}
+    return edit_evidence(evidence.pk, values, links, by=by, version=version, reason="Put right")
+
+
+def supersede(evidence, by, **values):
+    version = Evidence.objects.get(pk=evidence.pk).version
+    return supersede_evidence(evidence.pk, by=by, version=version, reason="Overtaken", **values)
+
+
+def test_evidence_is_added_with_what_it_bears_on(world, history_rows_written):
+    links = {"actions": [world.action], "outcomes": [world.outcome], "measures": [world.measure]}
+    with history_rows_written() as rows:
+        evidence = add_evidence(new(world, world.lead), links, by=world.lead, reason="Added")
+    links = {"EvidenceAction": 1, "EvidenceOutcome": 1, "EvidenceMeasure": 1}
+    assert rows == {"Evidence": 1} | links
+    assert list(Evidence.objects.current().bearing_on(world.action)) == [evidence]
+
+
+def test_leads_and_owners_add_to_their_own_actions_alone(world):
+    add(world, world.lead, [world.action])
+    add(world, world.owner, [world.owned], title="Another")
+    add(world, world.manager, [world.action, world.owned], title="A third")
+    for person, action in [(world.lead, world.owned), (world.owner, world.action)]:
+        with pytest.raises(PermissionDenied, match="someone else"):
+            add(world, person, [action], title="A fourth")
+    for person in (world.chair, world.adviser, world.councillor, world.stranger):
+        with pytest.raises(PermissionDenied):
+            add(world, person, title="A fifth")
+
+
+@pytest.fixture
+def body(world):
+    """The organisation that the world's board member speaks for."""
+    seat = Membership.objects.get(user=world.member)
+    seat.organisation = world.organisation
+    return save(seat).organisation
+
+
+def test_a_board_member_adds_evidence_of_their_own_body_to_any_action(world, body):
+    other = save(Organisation(plan=world.plan, ref="school", name="A school"))
+    for organisation in (None, other):
+        with pytest.raises(ValidationError, match="Choose your own organisation"):
+            add(world, world.member, [world.action], organisation=organisation)
+    evidence = add(world, world.member, [world.action, world.owned], organisation=body)
+    with pytest.raises(ValidationError, match="Choose your own organisation"):
+        edit(evidence, world.member, organisation=other)
+
+
+def test_a_seat_that_has_ended_speaks_for_no_body(world, body):
+    """Once a lead and a board member, now a lead only."""
+    save(Membership(plan=world.plan, user=world.member, role="lead", active_from=LONG_AGO))
+    seat = Membership.objects.get(user=world.member, role="member")
+    seat.active_until = clock.today()
+    save(seat)
+    with pytest.raises(PermissionDenied, match="someone else"):
+        add(world, world.member, [world.action], organisation=body)
+
+
+def test_evidence_bears_only_on_its_own_plan(world):
+    elsewhere = a_plan("elsewhere")
+    stream = save(Workstream(plan=elsewhere, code="FP", name="Theirs"))
+    theirs = save(Organisation(plan=elsewhere, ref="police", name="Their police"))
+    save(Membership(plan=elsewhere, user=world.manager, role="manager", active_from=LONG_AGO))
+    with pytest.raises(ValidationError, match="its own plan"):
+        add(world, world.manager, [an_action(stream, "FP-01")])
+    with pytest.raises(ValidationError, match="its own plan"):
+        add(world, world.manager, organisation=theirs)
+
+
+def test_it_is_changed_by_whoever_added_it_or_by_the_manager(world, history_rows_written):
+    evidence = add(world, world.lead, [world.action])
+    for person in (world.other_lead, world.owner, world.member, world.chair):
+        with pytest.raises(PermissionDenied, match="whoever added it"):
+            edit(evidence, person, title="Mine")
+    with history_rows_written() as rows:
+        edit(evidence, world.manager, {"actions": [world.owned]}, title="An audit of visits")
+    assert rows == {"Evidence": 1, "EvidenceAction": 2}
+    with pytest.raises(ValidationError, match="not changed anything"):
+        edit(evidence, world.lead, {"actions": [world.owned]}, title="An audit of visits")
+    with pytest.raises(PermissionDenied, match="someone else"):
+        edit(evidence, world.lead, {"actions": [world.exempt, world.owned]})
+    assert edit(evidence, world.lead, {"actions": []}).title == "An audit of visits"
+    assert EvidenceAction.objects.filter(evidence=evidence, removed=True).count() == 2
+
+
+def test_what_a_claim_stands_on_keeps_its_kind(world):
+    evidence = add(world, world.lead, [world.action])
+    claimed = claim_stage(
+        world.action.pk,
+        by=world.lead,
+        stage="carried_out",
+        statement="It is done",
+        now=timezone.now(),
+        evidence=[evidence.pk],
+    )
+    for values in ({"kind": "workforce"}, {"heard": True}):
+        with pytest.raises(ValidationError, match="A claim stands on this"):
+            edit(evidence, world.manager, **values)
+    assert edit(evidence, world.manager, kind="audit", summary="In full").summary == "In full"
+    told = {"by": world.chair, "verify": False, "note": "Not yet", "now": timezone.now()}
+    decide_claim(claimed.pk, **told)
+    assert edit(evidence, world.manager, kind="workforce").kind == "workforce"
+
+
+def test_what_is_overtaken_stays_and_the_newer_takes_its_place(world, history_rows_written):
+    old = add(world, world.lead, [world.action])
+    newer = add(world, world.lead, [], title="A newer audit")
+    with history_rows_written() as rows:
+        gone = supersede(old, world.lead, newer=newer)
+    assert rows == {"Evidence": 1, "EvidenceAction": 1}
+    assert (gone.superseded, gone.superseded_reason) == (True, "Overtaken")
+    assert list(Evidence.objects.current().bearing_on(world.action)) == [newer]
+    assert list(Evidence.objects.bearing_on(world.action).order_by("pk")) == [old, newer]
+    with pytest.raises(ValidationError, match="superseded already"):
+        supersede(old, world.manager)
+
+
+def test_the_newer_is_other_evidence_of_the_plan_that_counts(world):
+    old, gone = add(world, world.lead), add(world, world.lead, title="Gone")
+    supersede(gone, world.lead)
+    elsewhere = some_evidence(a_plan("elsewhere"), world.lead)
+    for newer in (old, gone, elsewhere):
+        with pytest.raises(ValidationError, match="Choose other evidence"):
+            supersede(old, world.lead, newer=newer)
+    with pytest.raises(PermissionDenied):
+        supersede(old, world.owner)
+
+
+def test_one_title_and_day_is_one_piece_of_evidence(world):
+    add(world, world.lead)
+    with pytest.raises(ValidationError, match="already evidence with this title and date"):
+        add(world, world.manager)
+
+
+def test_a_lead_adds_evidence_from_the_page_of_an_action(world, sign_in):
+    client = sign_in(world.lead)
+    assert "evidence/add/?action=FP-01" in client.get(world.url("actions/FP-01/")).content.decode()
+    url = world.url("evidence/add/?action=FP-01")
+    assert client.get(url).context["form"]["actions"].value() == "FP-01"
+    answer = send(client, url, **TOLD, heard="on", link="https://example.org/survey")
+    evidence = Evidence.objects.get(title="Survey of parents")
+    assert answer["Location"] == world.url(f"evidence/{evidence.pk}/")
+    assert (evidence.heard, evidence.added_by) == (True, world.lead)
+    page = client.get(answer["Location"]).content.decode()
+    assert "They speak in it for themselves" in page
+    assert 'href="https://example.org/survey" rel="noreferrer noopener"' in page
+    assert "FP-01 The work of FP-01" in page
+    assert "Survey of parents" in client.get(world.url("actions/FP-01/")).content.decode()
+
+
+WRONG = [
+    ({"title": ""}, "Enter the title"),
+    ({"kind": ""}, "Select"),
+    ({"summary": ""}, "Enter"),
+    ({"link": "javascript:alert(1)"}, "Enter a valid URL"),
+    ({"link": "ftp://example.org"}, "Enter a valid URL"),
+    ({"actions": "FP-01, XX-9 YY-1"}, "This plan has no action XX-9, YY-1"),
+    ({"measures": "M9"}, "This plan has no measure M9"),
+    ({"actions": "MH-02"}, "403"),
+    ({"marking": "exempt"}, "Enter the paragraph of Schedule 12A"),
+    (a_date("dated", 5, 10, 2098), "must be today or in the past"),
+    (a_date("dated", 31, 2, 2026), "must be a real date"),
+]
+
+
+@pytest.mark.parametrize(("typed", "said"), WRONG)
+def test_what_is_wrong_is_said_and_nothing_is_kept(
+    typed, said, world, sign_in, history_rows_written
+):
+    client, url = sign_in(world.lead), world.url("evidence/add/")
+    with history_rows_written() as rows:
+        answer = send(client, url, **(TOLD | typed))
+    assert rows == {}
+    assert answer.status_code == (403 if said == "403" else 400)
+    if said != "403":
+        assert said in answer.content.decode()
+
+
+def test_evidence_is_edited_and_two_at_once_see_both(world, sign_in):
+    evidence = add(world, world.lead, [world.action])
+    client, url = sign_in(world.lead), world.url(f"evidence/{evidence.pk}/edit/")
+    form = client.get(url).context["form"]
+    assert "file" not in form.fields
+    sent = filled(form, title="My words", reason="Clearer")
+    edit(evidence, world.manager, title="Their words")
+    answer = client.post(url, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "My words" in page
+    assert "Their words" in page
+    answer = client.post(url, sent | {"version": world.fresh(evidence).version})
+    assert answer["Location"] == world.url(f"evidence/{evidence.pk}/")
+    assert world.fresh(evidence).title == "My words"
+
+
+def test_evidence_is_superseded_on_a_page(world, sign_in):
+    evidence = add(world, world.lead, [world.action])
+    newer = add(world, world.lead, title="A newer audit")
+    client, url = sign_in(world.lead), world.url(f"evidence/{evidence.pk}/supersede/")
+    assert send(client, url, reason="").status_code == 400
+    answer = send(client, url, reason="It was miscounted", newer=str(newer.pk))
+    page = client.get(answer["Location"]).content.decode()
+    assert "This counts no more." in page
+    assert "In its place" in page
+    assert "Mark as superseded" not in page
+    assert "Takes the place of" in client.get(world.url(f"evidence/{newer.pk}/")).content.decode()
+
+
+def test_the_list_is_narrowed_by_words_kind_and_voice(world, sign_in):
+    heard = add(world, world.lead, kind="consultation", title="Parents’ panel", heard=True)
+    gone = add(world, world.lead, [world.action], title="Old panel")
+    supersede(gone, world.lead)
+    client = sign_in(world.member)
+
+    def found(query):
+        return {one.title for one in client.get(world.url(f"evidence/{query}")).context["page"]}
+
+    assert found("") == {"Audit number 1", "Parents’ panel"}
+    assert found("?q=panel") == found("?heard=1") == found("?kind=consultation") == {heard.title}
+    assert found("?q=panel&superseded=1") == {"Parents’ panel", "Old panel"}
+    assert found("?q=panel audit") == set()
+    assert client.get(world.url("evidence/?kind=rumour")).status_code == 400
+    assert "No evidence matches" in client.get(world.url("evidence/?q=zzz")).content.decode()
+
+
+def test_a_long_list_asks_no_more_questions_than_a_short_one(
+    world, sign_in, django_assert_num_queries
+):
+    client = sign_in(world.lead)
+    for many in (2, 8):
+        for _ in range(many):
+            some_evidence(world.plan, world.lead, action=world.action)
+        with django_assert_num_queries(8):
+            assert client.get(world.url("evidence/")).status_code == 200
+
+
+def test_evidence_of_another_plan_is_not_found(world, sign_in):
+    elsewhere = some_evidence(a_plan("elsewhere"), world.lead)
+    for page in ("", "edit/", "supersede/", "file/"):
+        url = world.url(f"evidence/{elsewhere.pk}/{page}")
+        assert sign_in(world.manager).get(url).status_code == 404
+
+
+def test_exempt_evidence_is_marked_and_never_leaves_with_a_publication(world, sign_in):
+    secret = {"marking": "exempt", "exempt_paragraph": "1", "marking_reason": "A person"}
+    evidence = add(world, world.lead, [world.action], title="Case review nine", **secret)
+    page = sign_in(world.member).get(world.url(f"evidence/{evidence.pk}/")).content.decode()
+    assert "Exempt, paragraph 1 of Schedule 12A. A person" in page
+    claimed = claim_stage(
+        world.action.pk,
+        by=world.lead,
+        stage="carried_out",
+        statement="Every team was visited",
+        now=timezone.now(),
+        evidence=[evidence.pk],
+    )
+    told = {"by": world.chair, "verify": True, "note": "Case review nine", "now": timezone.now()}
+    decide_claim(claimed.pk, **told)
+    now = timezone.now()
+    drafted = draft_publication(
+        world.plan,
+        by=world.manager,
+        audience="scrutiny",
+        note="How it stands",
+        at=now,
+        on=now.date(),
+        reason="For scrutiny",
+    )
+    assert "Every team was visited" in str(drafted.document)
+    assert "Case review nine" not in str(drafted.document)
+    scrutiny = sign_in(world.councillor)
+    assert scrutiny.get(world.url(f"evidence/{evidence.pk}/")).status_code == 403
+    assert scrutiny.get(world.url(f"evidence/{evidence.pk}/file/")).status_code == 403
+
+
+def test_a_publication_that_names_exempt_evidence_is_refused(world):
+    secret = {"marking": "exempt", "exempt_paragraph": "1", "marking_reason": "A person"}
+    add(world, world.lead, title="Case review nine", **secret)
+    now = timezone.now()
+    with pytest.raises(ValidationError, match="names “Case review nine”, which is withheld"):
+        draft_publication(
+            world.plan,
+            by=world.manager,
+            audience="scrutiny",
+            note="As the case  review NINE shows",
+            at=now,
+            on=now.date(),
+            reason="For scrutiny",
+        )
+
+
+def test_the_date_of_evidence_is_today_at_the_latest(world, sign_in):
+    tomorrow = clock.today() + timedelta(days=1)
+    typed = a_date("dated", tomorrow.day, tomorrow.month, tomorrow.year)
+    answer = send(sign_in(world.lead), world.url("evidence/add/"), **(TOLD | typed))
+    assert answer.status_code == 400

@@ -1,0 +1,321 @@
+"""Stages are claimed in their order, with evidence that suffices, and checked by someone else."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from improvement import clock
+from improvement.history import NotAudited, StaleRecord
+from tests.filling import a_date, filled, send
+from tests.world import a_plan, save, some_evidence
+from workstreams.awaiting import next_stage
+from workstreams.changes import claim_stage, decide_claim
+from workstreams.models import EvidenceClaim, StageClaim
+from workstreams.stages import Seen, before, has_lapsed, lacks, must_lapse
+
+AUDIT, HEARD = Seen("audit", False), Seen("consultation", True)
+LATER = date(2099, 9, 30)
+
+
+@pytest.mark.parametrize(
+    ("stage", "seen", "missing"),
+    [
+        ("carried_out", [], ""),
+        ("in_use", [], "needs an audit, a survey, an observation or data"),
+        ("in_use", [HEARD], "needs an audit, a survey, an observation or data"),
+        ("in_use", [AUDIT], ""),
+        ("in_use", [Seen("workforce", False), HEARD], ""),
+        ("making_a_difference", [], "two different angles"),
+        ("making_a_difference", [HEARD, HEARD], "two different angles"),
+        ("making_a_difference", [AUDIT, Seen("child_data", False)], "families are heard"),
+        ("making_a_difference", [Seen("consultation", False), AUDIT], "families are heard"),
+        ("making_a_difference", [HEARD, AUDIT], ""),
+        ("making_a_difference", [Seen("audit", True), Seen("child_data", False)], ""),
+    ],
+)
+def test_what_evidence_a_stage_needs(stage, seen, missing):
+    found = lacks(stage, seen)
+    assert missing in found
+    assert bool(missing) == bool(found)
+
+
+def test_the_stages_stand_in_order_and_the_later_two_lapse():
+    assert (before("carried_out"), before("in_use")) == (None, "carried_out")
+    assert before("making_a_difference") == "in_use"
+    assert [must_lapse(s) for s in ("carried_out", "in_use", "making_a_difference")] == [0, 1, 1]
+    today = date(2026, 11, 25)
+    assert not has_lapsed(None, today)
+    assert not has_lapsed(today, today)
+    assert has_lapsed(today - timedelta(days=1), today)
+
+
+@pytest.fixture
+def evidence(world):
+    """An audit and what families said, both put to the world's first action."""
+    audit = some_evidence(world.plan, world.lead, action=world.action)
+    heard = some_evidence(
+        world.plan, world.lead, action=world.action, kind="consultation", heard=True
+    )
+    return [audit.pk, heard.pk]
+
+
+def claim(world, stage="carried_out", by=None, evidence=(), **values):
+    told = {"statement": f"It is {stage}", "now": timezone.now()} | values
+    return claim_stage(world.action.pk, by=by or world.lead, stage=stage, evidence=evidence, **told)
+
+
+def check(claimed, by, verify=True, recheck=LATER, **values):
+    told = {"note": "Seen in forty visits", "now": timezone.now()} | values
+    return decide_claim(claimed.pk, by=by, verify=verify, recheck=recheck, **told)
+
+
+def test_an_action_goes_through_the_three_stages(world, evidence, history_rows_written):
+    for stage in ("carried_out", "in_use", "making_a_difference"):
+        assert next_stage(world.action, clock.today()) == stage
+        with history_rows_written() as rows:
+            claimed = claim(world, stage, evidence=evidence)
+        assert rows == {"StageClaim": 1, "EvidenceClaim": 2}
+        assert {one.pk for one in claimed.evidence} == set(evidence)
+        check(claimed, world.chair)
+    assert next_stage(world.action, clock.today()) == "making_a_difference"
+    with pytest.raises(ValidationError, match="verified already"):
+        claim(world, "in_use", evidence=evidence)
+
+
+def test_no_stage_is_claimed_before_the_one_that_comes_before_it(world, evidence):
+    with pytest.raises(ValidationError, match="Claim “carried out” first"):
+        claim(world, "in_use", evidence=evidence)
+    claimed = claim(world)
+    claim(world, "in_use", evidence=evidence)  # while the first still waits
+    check(claimed, world.chair, verify=False)
+    with pytest.raises(ValidationError, match="Check “carried out” first"):
+        check(StageClaim.objects.get(stage="in_use"), world.chair)
+
+
+def test_no_stage_is_verified_while_the_one_before_it_is_not(world, evidence):
+    first, second = claim(world), claim(world, "in_use", evidence=evidence)
+    with pytest.raises(ValidationError, match="Check “carried out” first"):
+        check(second, world.chair)
+    check(first, world.chair, recheck=None)
+    assert check(second, world.chair).state == "verified"
+
+
+def test_one_claim_of_a_stage_waits_at_a_time(world):
+    claim(world)
+    with pytest.raises(ValidationError, match="waits to be checked already"):
+        claim(world)
+
+
+def test_evidence_is_of_the_plan_and_still_counts(world, evidence):
+    claim(world)
+    elsewhere = some_evidence(a_plan("elsewhere"), world.lead)
+    gone = some_evidence(world.plan, world.lead, superseded=True, superseded_reason="Overtaken")
+    for one in (elsewhere, gone):
+        with pytest.raises(ValidationError, match="superseded"):
+            claim(world, "in_use", evidence=[*evidence, one.pk])
+    with pytest.raises(ValidationError, match="needs an audit"):
+        claim(world, "in_use", evidence=[])
+    assert EvidenceClaim.objects.count() == 0
+
+
+def test_evidence_superseded_since_counts_no_more_at_the_check(world, evidence):
+    check(claim(world), world.chair)
+    claimed = claim(world, "in_use", evidence=evidence)
+    audit = next(one for one in claimed.evidence if one.kind == "audit")
+    audit.superseded, audit.superseded_reason = True, "It was miscounted"
+    save(audit)
+    with pytest.raises(ValidationError, match="needs an audit"):
+        check(claimed, world.chair)
+    assert check(claimed, world.chair, verify=False).state == "returned"
+
+
+def test_a_check_of_use_lapses_on_a_day_to_come(world, evidence):
+    check(claim(world), world.chair, recheck=None)
+    claimed = claim(world, "in_use", evidence=evidence)
+    with pytest.raises(ValidationError, match="must be checked again"):
+        check(claimed, world.chair, recheck=None)
+    for day in (clock.today(), clock.today() - timedelta(days=1)):
+        with pytest.raises(ValidationError, match="in the future"):
+            check(claimed, world.chair, recheck=day)
+
+
+@pytest.fixture
+def lapsed(world, evidence):
+    check(claim(world), world.chair, recheck=None)
+    claimed = check(claim(world, "in_use", evidence=evidence), world.chair)
+    claimed.recheck = clock.today() - timedelta(days=1)
+    return save(claimed)
+
+
+def test_what_has_lapsed_is_checked_again_by_someone_else(world, lapsed):
+    assert next_stage(world.action, clock.today()) == "in_use"
+    with pytest.raises(PermissionDenied):
+        check(lapsed, world.lead)
+    again = check(lapsed, world.manager, note="Looked again")
+    assert (again.state, again.decided_by, again.recheck) == ("verified", world.manager, LATER)
+    with pytest.raises(ValidationError, match="decided already"):
+        check(again, world.chair)
+
+
+def test_a_lapsed_stage_can_be_claimed_anew(world, lapsed, evidence):
+    assert claim(world, "in_use", evidence=evidence).state == "claimed"
+
+
+def test_a_check_that_turns_out_wrong_can_be_taken_back(world, evidence):
+    verified = check(claim(world), world.chair, recheck=None)
+    back = check(verified, world.manager, verify=False, note="It had not been done")
+    assert (back.state, back.recheck) == ("returned", None)
+    with pytest.raises(ValidationError, match="decided already"):
+        check(back, world.chair, verify=False)
+
+
+def test_a_claim_read_before_someone_else_answered_it_is_stale(world):
+    claimed = claim(world)
+    check(claimed, world.manager)
+    with pytest.raises(StaleRecord):
+        check(claimed, world.chair, verify=False, version=claimed.version)
+    with pytest.raises(NotAudited):
+        check(claimed, world.chair, verify=False, note=" ")
+
+
+def test_a_lead_claims_a_stage_on_a_page(world, evidence, sign_in):
+    client, url = sign_in(world.lead), world.url("actions/FP-01/claim/")
+    assert client.get(url).context["form"]["stage"].value() == "carried_out"
+    answer = send(client, url, statement="Every team was visited", evidence=[str(evidence[0])])
+    assert answer["Location"] == world.url("actions/FP-01/")
+    claimed = StageClaim.objects.get()
+    assert (claimed.stage, claimed.statement) == ("carried_out", "Every team was visited")
+    assert [one.pk for one in claimed.evidence] == evidence[:1]
+    page = client.get(answer["Location"]).content.decode()
+    assert "Your claim that FP-01 is carried out waits to be checked" in page
+    assert "Check this claim" not in page
+
+
+def test_what_a_claim_lacks_is_said_in_the_page_and_kept(world, evidence, sign_in):
+    client, url = sign_in(world.lead), world.url("actions/FP-01/claim/")
+    claim(world)
+    answer = send(client, url, stage="in_use", statement="Staff do it", evidence=[])
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "“In use” needs an audit, a survey, an observation or data behind it" in page
+    assert "Staff do it" in page
+
+
+def test_with_no_evidence_to_choose_the_page_says_how_to_add_some(world, sign_in):
+    client, url = sign_in(world.lead), world.url("actions/FP-01/claim/")
+    assert "There is no evidence on this action yet" in client.get(url).content.decode()
+    assert send(client, url, statement="It is done").status_code == 302
+    answer = send(client, url, stage="in_use", statement="Staff do it")
+    assert answer.status_code == 400
+    assert "“In use” needs an audit" in answer.content.decode()
+
+
+def test_nobody_claims_on_an_action_that_is_not_theirs(world, sign_in):
+    assert sign_in(world.lead).get(world.url("actions/MH-01/claim/")).status_code == 403
+    assert sign_in(world.owner).get(world.url("actions/MH-01/claim/")).status_code == 200
+    assert sign_in(world.lead).get(world.url("actions/XX-1/claim/")).status_code == 404
+
+
+def test_a_claim_is_checked_on_a_page(world, evidence, sign_in):
+    claimed = claim(world, evidence=evidence[:1])
+    client, url = sign_in(world.chair), world.url(f"claims/{claimed.pk}/check/")
+    page = client.get(url)
+    assert "Most visits were in time" in page.content.decode()
+    answer = send(client, url, answer="verify", note="")
+    assert answer.status_code == 400
+    answer = send(client, url, answer="verify", note="Looked at forty visits")
+    assert answer["Location"] == world.url("claims/")
+    assert "The claim on FP-01 was verified" in client.get(answer["Location"]).content.decode()
+    page = client.get(url).content.decode()
+    assert "Verified by Chair" in page
+    answer = send(client, url, answer="return", note="It was not so")
+    assert world.fresh(claimed).state == "returned"
+    assert "Returned by Chair" in client.get(url).content.decode()
+
+
+def test_a_later_stage_is_offered_a_day_to_look_again(world, evidence, sign_in):
+    check(claim(world), world.chair, recheck=None)
+    claimed = claim(world, "in_use", evidence=evidence)
+    client, url = sign_in(world.chair), world.url(f"claims/{claimed.pk}/check/")
+    form = client.get(url).context["form"]
+    assert form["recheck"].value() == clock.today() + timedelta(days=182)
+    answer = send(client, url, answer="verify", note="Seen", **a_date("recheck", 1, 2, 2020))
+    assert answer.status_code == 400
+    assert "The date must be in the future" in answer.content.decode()
+    assert send(client, url, answer="verify", note="Seen").status_code == 302
+    assert world.fresh(claimed).recheck == clock.today() + timedelta(days=182)
+
+
+def test_whoever_claimed_it_cannot_open_the_check(world, sign_in):
+    claimed = claim(world)
+    url = world.url(f"claims/{claimed.pk}/check/")
+    assert sign_in(world.lead).get(url).status_code == 403
+    assert sign_in(world.other_lead).get(url).status_code == 200
+    assert sign_in(world.chair).get(world.url("claims/999/check/")).status_code == 404
+
+
+def test_two_who_check_at_once_see_each_others_answer(world, sign_in):
+    claimed = claim(world)
+    url = world.url(f"claims/{claimed.pk}/check/")
+    client = sign_in(world.chair)
+    sent = filled(client.get(url).context["form"], answer="return", note="I saw nothing")
+    check(claimed, world.manager)
+    answer = client.post(url, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "I saw nothing" in page
+    assert "Seen in forty visits" in page
+
+
+def test_what_awaits_a_check_is_a_list_of_its_own(world, lapsed, evidence, sign_in):
+    world.plan.focus_stage = "making_a_difference"
+    save(world.plan)
+    other = claim_stage(
+        world.owned.pk,
+        by=world.owner,
+        stage="carried_out",
+        statement="The hub is open",
+        now=timezone.now() - timedelta(days=2),
+    )
+    page = sign_in(world.chair).get(world.url("claims/")).content.decode()
+    assert "1 claim waits for someone to look; 1 check has lapsed and counts no more" in page
+    assert "Lapsed: to be checked again by" in page
+    own = sign_in(world.lead).get(world.url("claims/"))
+    assert own.context["awaiting"].own == (lapsed,)
+    assert own.context["awaiting"].claimed == (other,)
+    assert "Yours: someone else checks them" in own.content.decode()
+
+
+def test_the_plans_focus_stage_comes_first_on_the_list(world, evidence, sign_in):
+    check(claim(world), world.chair, recheck=None)
+    claim_stage(
+        world.owned.pk,
+        by=world.owner,
+        stage="carried_out",
+        statement="The hub is open",
+        now=timezone.now() - timedelta(days=2),
+    )
+    newest = claim(world, "in_use", evidence=evidence)
+    client = sign_in(world.chair)
+    assert client.get(world.url("claims/")).context["awaiting"].claimed[-1] == newest
+    world.plan.focus_stage = "in_use"
+    save(world.plan)
+    page = client.get(world.url("claims/"))
+    assert page.context["awaiting"].claimed[0] == newest
+    assert "the stage that the plan looks at now" in page.content.decode()
+
+
+def test_an_empty_list_says_that_everything_holds(world, sign_in):
+    page = sign_in(world.chair).get(world.url("claims/")).content.decode()
+    assert "every check still holds" in page
+
+
+def test_whoever_may_check_gets_there_from_the_action_and_from_the_board(world, sign_in):
+    claimed = claim(world)
+    link = f'href="{world.url(f"claims/{claimed.pk}/check/")}"'
+    for page in ("actions/FP-01/", "board/"):
+        assert link in sign_in(world.chair).get(world.url(page)).content.decode()
+        assert link not in sign_in(world.lead).get(world.url(page)).content.decode()
+        assert link not in sign_in(world.member).get(world.url(page)).content.decode()

@@ -1,0 +1,89 @@
+"""What people type when they claim a stage, and what is answered to the claim."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from improvement.dates import in_words
+from improvement.forms import DateField, Form, Narrative, RadioField
+from workstreams.forms.structure import SeveralField
+from workstreams.models import Action, Evidence, StageClaim
+from workstreams.stages import MEANS, NEEDS, ORDER, must_lapse
+
+HOLDS_FOR = timedelta(days=182)  # offered to whoever checks; they can choose another day
+
+
+class EvidenceChoices(SeveralField):
+    def label_from_instance(self, evidence: Evidence) -> str:
+        heard = ". Children or families speak in it" if evidence.heard else ""
+        return (
+            f"{evidence.title} ({evidence.get_kind_display()}, {in_words(evidence.dated)}){heard}"
+        )
+
+
+class ClaimForm(Form):
+    """`reached` is the stage that comes next, offered first."""
+
+    submit = "Send the claim to be checked"
+
+    stage = RadioField(
+        label="Which stage has it reached?",
+        choices=[(stage.value, stage.label) for stage in ORDER],
+        hints={stage.value: f"{MEANS[stage]} {NEEDS[stage]}" for stage in ORDER},
+    )
+    statement = Narrative(
+        label="What do you claim, in a sentence or two?",
+        help_text="Say what is so now, and since when. Whoever checks it tests these words.",
+        max_length=500,
+        rows=3,
+    )
+    evidence = EvidenceChoices(
+        Evidence.objects.none(), label="What evidence stands behind it?", required=False
+    )
+
+    def __init__(self, *args: Any, action: Action, reached: str, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"stage": reached}, **kwargs)
+        found = Evidence.objects.current().filter(plan=action.plan_id).bearing_on(action)
+        self.fields["evidence"].queryset = found  # type: ignore[attr-defined]
+        if not found.exists():
+            del self.fields["evidence"]
+
+    @property
+    def evidence_keys(self) -> list[int]:
+        return [one.pk for one in self.cleaned_data.get("evidence", [])]
+
+
+class CheckClaimForm(Form):
+    """`on` is the day of the check."""
+
+    submit = "Save your answer"
+
+    answer = RadioField(
+        label="Is the claim true?",
+        choices=[("verify", "Yes, it is true"), ("return", "No, or not yet")],
+        hints={
+            "verify": "You have looked at the evidence yourself.",
+            "return": "It goes back to whoever claimed it, with your words.",
+        },
+    )
+    note = Narrative(
+        label="What did you look at, and what did you find?",
+        help_text="Everyone on the plan can read this.",
+        max_length=500,
+        rows=3,
+    )
+    recheck = DateField(
+        label="By what date must it be checked again?",
+        what="the date by which it must be checked again",
+        help_text="From the day after, it counts no more until someone has looked again.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, claim: StageClaim, on: date, **kwargs: Any) -> None:
+        later = on + HOLDS_FOR if must_lapse(claim.stage) else None
+        super().__init__(*args, initial={"recheck": later}, version=claim.version, **kwargs)
+
+    @property
+    def verifies(self) -> bool:
+        return self.cleaned_data["answer"] == "verify"

@@ -1,0 +1,196 @@
+"""Evidence: what can be looked at, in the board's five angles (§10.11), and what it bears on.
+
+Nothing is deleted: what is overtaken is marked as superseded. A file, once kept, is never replaced.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from improvement.history import Tracked, TrackedQuerySet
+from improvement.models import Organisation, User
+from improvement.roles import GRANTS, Permission, Role
+from workstreams.models.action import Action, LinkQuerySet
+from workstreams.models.measure import Measure
+from workstreams.models.stage_claim import StageClaim
+from workstreams.models.structure import EvidenceKind, Outcome, Sourced
+
+
+class EvidenceQuerySet(TrackedQuerySet):
+    def current(self) -> EvidenceQuerySet:
+        return self.filter(superseded=False)
+
+    def with_word(self, word: str) -> EvidenceQuerySet:
+        return self.filter(Q(title__icontains=word) | Q(summary__icontains=word))
+
+    def bearing_on(self, action: Action) -> EvidenceQuerySet:
+        links = EvidenceAction.objects.current().filter(action=action)
+        return self.filter(pk__in=links.values("evidence_id"))
+
+
+class Evidence(Sourced):
+    """`heard`: children or families speak in it themselves. Of its file: the name it was given,
+    the random name it is kept under, its size in bytes and its SHA-256, which proves it."""
+
+    class Scan(models.TextChoices):
+        CLEAN = "clean", "Scanned for viruses: none found"
+        NOT_SCANNED = "not_scanned", "Not scanned for viruses"
+
+    kind = models.CharField(max_length=14, choices=EvidenceKind)
+    title = models.CharField(max_length=200)
+    dated = models.DateField("date of the evidence")
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name="organisation it comes from",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="evidence",
+    )
+    summary = models.TextField("what it shows")
+    heard = models.BooleanField("children or families speak in it", default=False)
+    link = models.URLField(max_length=500, blank=True)
+    file_name = models.CharField(max_length=200, blank=True, editable=False)
+    file_key = models.CharField("file is kept as", max_length=32, blank=True, editable=False)
+    file_size = models.PositiveIntegerField("size in bytes", null=True, blank=True, editable=False)
+    file_digest = models.CharField("SHA-256 of the file", max_length=64, blank=True, editable=False)
+    file_scan = models.CharField(
+        "virus scan", max_length=11, choices=Scan, blank=True, editable=False
+    )
+    marking = models.CharField(max_length=12, choices=Action.Marking, default=Action.Marking.OPEN)
+    exempt_paragraph = models.CharField("paragraph of Schedule 12A", max_length=20, blank=True)
+    marking_reason = models.TextField("reason for the marking", blank=True)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence")
+    superseded = models.BooleanField(default=False)
+    superseded_reason = models.TextField("why it is superseded", blank=True)
+    superseded_by = models.ForeignKey(
+        "self",
+        verbose_name="newer evidence",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="supersedes",
+    )
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "evidence"
+        verbose_name_plural = "evidence"
+        ordering = ("-dated", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "title", "dated"],
+                name="one_evidence_a_title_and_day",
+                violation_error_message="There is already evidence with this title and date",
+            ),
+            models.CheckConstraint(
+                condition=Q(file_name="", file_key="", file_size=None, file_digest="", file_scan="")
+                | (
+                    ~Q(file_name="")
+                    & ~Q(file_key="")
+                    & Q(file_size__isnull=False)
+                    & ~Q(file_digest="")
+                    & ~Q(file_scan="")
+                ),
+                name="evidence_file_is_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["file_key"], condition=~Q(file_key=""), name="one_evidence_a_file"
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded=False, superseded_reason="", superseded_by=None)
+                | (Q(superseded=True) & ~Q(superseded_reason="")),
+                name="superseded_evidence_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(marking="open") | ~Q(marking_reason=""),
+                name="evidence_marking_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(marking="exempt") | ~Q(exempt_paragraph=""),
+                name="evidence_exempt_under_a_paragraph",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def page(self) -> tuple[str, int]:
+        return ("evidence-detail", self.pk)
+
+    def can_be_changed_by(self, user: User) -> bool:
+        """The manager, and whoever added it for as long as they may add any."""
+        roles = user.roles_on(self.plan_id) & GRANTS[Permission.ADD_EVIDENCE]
+        return Role.MANAGER in roles or bool(roles and self.added_by_id == user.pk)
+
+
+class EvidenceLink(Tracked):
+    """Evidence bears on something else. A link is never deleted: it is marked as removed."""
+
+    removed = models.BooleanField(default=False)
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def belongs_to_plan(self) -> int:
+        return self.evidence.plan_id  # type: ignore[attr-defined,no-any-return]
+
+    def page(self) -> tuple[str, int]:
+        return self.evidence.page()  # type: ignore[attr-defined,no-any-return]
+
+
+def one_link(other: str) -> list[models.UniqueConstraint]:
+    return [models.UniqueConstraint(fields=["evidence", other], name=f"one_link_evidence_{other}")]
+
+
+class EvidenceAction(EvidenceLink):
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="action_links")
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="evidence_links")
+
+    class Meta:
+        constraints = one_link("action")
+        verbose_name = "evidence on an action"
+
+    def __str__(self) -> str:
+        return f"“{self.evidence}” and {self.action.ref}"
+
+
+class EvidenceClaim(EvidenceLink):
+    """What stood behind a claim when it was made; nobody takes it away afterwards."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="claim_links")
+    claim = models.ForeignKey(StageClaim, on_delete=models.PROTECT, related_name="evidence_links")
+
+    class Meta:
+        constraints = one_link("claim")
+        verbose_name = "evidence behind a claim"
+
+    def __str__(self) -> str:
+        return f"“{self.evidence}” behind {self.claim}"
+
+
+class EvidenceOutcome(EvidenceLink):
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="outcome_links")
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="evidence_links")
+
+    class Meta:
+        constraints = one_link("outcome")
+        verbose_name = "evidence on an outcome"
+
+    def __str__(self) -> str:
+        return f"“{self.evidence}” and outcome “{self.outcome}”"
+
+
+class EvidenceMeasure(EvidenceLink):
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="measure_links")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="evidence_links")
+
+    class Meta:
+        constraints = one_link("measure")
+        verbose_name = "evidence on a measure"
+
+    def __str__(self) -> str:
+        return f"“{self.evidence}” and measure {self.measure}"

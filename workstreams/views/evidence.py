@@ -1,0 +1,189 @@
+"""Evidence: find it, read it, open its file, add it, change what is said of it, supersede it."""
+
+import logging
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+
+from improvement import clock
+from improvement.access import allows
+from improvement.audit.entries import entries_of
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.files import scan, store
+from improvement.files.kinds import of_name
+from improvement.models import Plan
+from improvement.roles import GRANTS, Permission
+from workstreams.changes import add_evidence, edit_evidence, supersede_evidence
+from workstreams.forms import EvidenceFilterForm, EvidenceForm, SupersedeForm
+from workstreams.models import Action, Evidence
+from workstreams.record import records_of_evidence
+
+PAGE = 25
+log = logging.getLogger(__name__)
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def evidence_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+    form = EvidenceFilterForm(request.GET or None)
+    valid = form.is_valid() or not form.is_bound
+    everything = Evidence.objects.filter(plan=plan).select_related("organisation")
+    found = form.matching(everything) if valid else Evidence.objects.none()
+    page = Paginator(found.prefetch_related("action_links__action"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {"plan": plan, "form": form, "page": page, "may_add": may_add(request)}
+    return render(request, "workstreams/evidence_list.html", context, status=200 if valid else 400)
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def evidence_detail(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+    people = ("organisation", "added_by", "superseded_by")
+    evidence = get_object_or_404(Evidence.objects.select_related(*people), plan=plan, pk=pk)
+    context = {
+        "plan": plan,
+        "evidence": evidence,
+        "actions": linked(evidence.action_links, "action"),
+        "outcomes": linked(evidence.outcome_links, "outcome"),
+        "measures": linked(evidence.measure_links, "measure"),
+        "claims": linked(evidence.claim_links, "claim__action"),
+        "supersedes": evidence.supersedes.all(),
+        "entries": entries_of(records_of_evidence(evidence)),
+        "may_change": evidence.can_be_changed_by(request.user),
+        "breadcrumbs": crumbs(trail(plan), evidence.title),
+    }
+    return render(request, "workstreams/evidence_detail.html", context)
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def evidence_file(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+    """The file, if it is still what was put on record; never shown within a page of the site."""
+    evidence = get_object_or_404(Evidence.objects.exclude(file_key=""), plan=plan, pk=pk)
+    content = store.read(evidence.file_key, evidence.file_digest)
+    if content is None:
+        log.error("The file of evidence %s is missing, or is not what was kept", evidence.pk)
+        context = {"plan": plan, "evidence": evidence}
+        return render(request, "workstreams/evidence_file.html", context, status=404)
+    attachment = content_disposition_header(True, evidence.file_name)
+    return HttpResponse(
+        content,
+        content_type=of_name(evidence.file_name).media_type,
+        headers={"Content-Disposition": attachment, "X-Content-Type-Options": "nosniff"},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ADD_EVIDENCE)
+def evidence_add(request: HttpRequest, plan: Plan) -> HttpResponse:
+    about = Action.objects.filter(plan=plan, ref=request.GET.get("action", "")[:12])
+    form = EvidenceForm(
+        posted(request),
+        request.FILES or None,
+        plan=plan,
+        on=clock.today(),
+        initial={"actions": list(about)},
+    )
+    added = attempt(form, lambda: keep_and_add(request, plan, form))
+    if added:
+        messages.success(request, f"“{added}” was added as evidence")
+        return redirect("evidence-detail", plan.slug, added.pk)
+    context = {"plan": plan, "scans": scan.is_scanned(), "breadcrumbs": crumbs(trail(plan), "Add")}
+    return show(request, "workstreams/evidence_add.html", form, **context)
+
+
+def keep_and_add(request: HttpRequest, plan: Plan, form: EvidenceForm) -> Evidence:
+    """The file first, then the record that names it; where that is refused, the file goes."""
+    evidence = Evidence(plan=plan, added_at=clock.now(), added_by=request.user, **form.values)
+    received = form.cleaned_data["file"]
+    if received is not None:
+        evidence.file_key, evidence.file_name = store.keep(received.content), received.name
+        evidence.file_size, evidence.file_digest = len(received.content), received.digest
+        scans = Evidence.Scan
+        evidence.file_scan = scans.CLEAN if received.scanned else scans.NOT_SCANNED
+    try:
+        return add_evidence(evidence, form.links, by=request.user, reason=form.reason)
+    except BaseException:
+        if received is not None:
+            store.discard(evidence.file_key)
+        raise
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ADD_EVIDENCE)
+def evidence_edit(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+    evidence = theirs(request, plan, pk)
+    form = EvidenceForm(posted(request), plan=plan, on=clock.today(), record=evidence)
+    edited = attempt(
+        form,
+        lambda: edit_evidence(
+            pk,
+            form.values,
+            form.links,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            reason=form.reason,
+        ),
+    )
+    if edited:
+        messages.success(request, f"“{edited}” was changed")
+        return redirect("evidence-detail", plan.slug, pk)
+    heading = f"Edit this evidence: {evidence}"
+    context = {"heading": heading, "breadcrumbs": crumbs(*steps(plan, evidence), "Edit")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ADD_EVIDENCE)
+def evidence_supersede(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+    evidence = theirs(request, plan, pk)
+    form = SupersedeForm(posted(request), evidence=evidence)
+    superseded = attempt(
+        form,
+        lambda: supersede_evidence(
+            pk,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
+            newer=form.cleaned_data["newer"],
+        ),
+    )
+    if superseded:
+        messages.success(request, f"“{superseded}” is marked as superseded")
+        return redirect("evidence-detail", plan.slug, pk)
+    heading = f"Mark as superseded: {evidence}"
+    context = {"heading": heading, "breadcrumbs": crumbs(*steps(plan, evidence), "Supersede")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def theirs(request: HttpRequest, plan: Plan, pk: int) -> Evidence:
+    evidence = get_object_or_404(Evidence, plan=plan, pk=pk)
+    if not evidence.can_be_changed_by(request.user):
+        raise PermissionDenied
+    return evidence
+
+
+def linked(links, path):  # type: ignore[no-untyped-def]
+    """The records at the other end of an evidence's links."""
+    name = path.split("__")[0]
+    return [getattr(link, name) for link in links.current().select_related(path)]
+
+
+def may_add(request: HttpRequest) -> bool:
+    return bool(GRANTS[Permission.ADD_EVIDENCE] & request.roles)  # type: ignore[attr-defined]
+
+
+def trail(plan: Plan) -> tuple[str, str]:
+    return ("Evidence", reverse("evidence-list", args=[plan.slug]))
+
+
+def steps(plan: Plan, evidence: Evidence) -> list[tuple[str, str]]:
+    page = reverse("evidence-detail", args=[plan.slug, evidence.pk])
+    return [trail(plan), (evidence.title, page)]

@@ -1,0 +1,98 @@
+"""Claiming that an action has reached a stage, and checking the claims of others."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from improvement import clock
+from improvement.access import allows
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.roles import Permission
+from workstreams.awaiting import awaiting, next_stage
+from workstreams.changes import claim_stage, decide_claim
+from workstreams.forms import CheckClaimForm, ClaimForm
+from workstreams.models import Action, StageClaim
+from workstreams.views.actions import trail
+
+
+@require_safe
+@allows(Permission.VERIFY_STAGE)
+def claim_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+    on = clock.today()
+    context = {"plan": plan, "on": on, "awaiting": awaiting(plan, request.user, on)}
+    return render(request, "workstreams/claim_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.CLAIM_STAGE)
+def stage_claim(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+    action = get_object_or_404(Action, plan=plan, ref=ref)
+    if not action.can_be_updated_by(request.user):
+        raise PermissionDenied
+    form = ClaimForm(posted(request), action=action, reached=next_stage(action, clock.today()))
+    claimed = attempt(form, lambda: claim(request, action, form))
+    if claimed:
+        stage = claimed.get_stage_display().lower()
+        messages.success(request, f"Your claim that {ref} is {stage} waits to be checked")
+        return redirect("action-detail", plan.slug, ref)
+    context = {
+        "plan": plan,
+        "action": action,
+        "breadcrumbs": crumbs(*trail(plan, action), "Claim a stage"),
+    }
+    return show(request, "workstreams/stage_claim.html", form, **context)
+
+
+def claim(request: HttpRequest, action: Action, form: ClaimForm) -> StageClaim:
+    return claim_stage(
+        action.pk,
+        by=request.user,
+        stage=form.cleaned_data["stage"],
+        statement=form.cleaned_data["statement"],
+        now=clock.now(),
+        evidence=form.evidence_keys,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.VERIFY_STAGE)
+def claim_check(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+    on = clock.today()
+    found = StageClaim.objects.with_evidence().select_related("action__plan", "claimed_by")
+    claim = get_object_or_404(found, action__plan=plan, pk=pk)
+    if not claim.can_be_checked_by(request.user):
+        raise PermissionDenied
+    form = CheckClaimForm(posted(request), claim=claim, on=on)
+    decided = attempt(form, lambda: decide(request, claim, form))
+    if decided:
+        answer = decided.get_state_display().lower()
+        messages.success(request, f"The claim on {claim.action.ref} was {answer}")
+        return redirect("claim-list", plan.slug)
+    context = {
+        "plan": plan,
+        "on": on,
+        "claim": claim,
+        "action": claim.action,
+        "breadcrumbs": crumbs(waiting(plan), claim.action.ref),
+    }
+    return show(request, "workstreams/claim_check.html", form, **context)
+
+
+def decide(request: HttpRequest, claim: StageClaim, form: CheckClaimForm) -> StageClaim:
+    return decide_claim(
+        claim.pk,
+        by=request.user,
+        verify=form.verifies,
+        note=form.cleaned_data["note"],
+        now=clock.now(),
+        recheck=form.cleaned_data["recheck"],
+        version=form.cleaned_data["version"],
+    )
+
+
+def waiting(plan: Plan) -> tuple[str, str]:
+    return ("Awaiting check", reverse("claim-list", args=[plan.slug]))
