@@ -4,14 +4,17 @@ Read a row as: this route, asked for by these people in PEOPLE's order, answers 
 not in the table fails the suite, and so does a view that declares no permission.
 """
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from improvement.access import allows
+from improvement.files import store
 from improvement.roles import GRANTS, Permission, Role, can
-from tests.world import World
+from tests.world import World, save
 from workstreams.reminders.address import token_of
 
 PEOPLE = ["out", "stranger", "manager", "lead", "owner", "chair", "member", "adviser", "scrutiny"]
@@ -25,7 +28,6 @@ REVIEW = [302, 404, 404, 403, 403, 403, 403, 403, 403]  # no report on FP-01 wai
 DECIDE = [302, 404, 403, 403, 403, 404, 403, 403, 403]  # no request waits for the chair
 ADDEVI = [302, 404, 200, 200, 200, 403, 200, 403, 403]
 OWNEVI = [302, 404, 200, 200, 403, 403, 403, 403, 403]  # the world's evidence: added by lead
-NOFILE = [302, 404, 404, 404, 404, 404, 404, 404, 403]  # that evidence has no file
 CHECKS = [302, 404, 200, 200, 403, 200, 403, 403, 403]
 NOCLAI = [302, 404, 404, 404, 403, 404, 403, 403, 403]  # there is no such claim
 SCRUTI = [302, 404, 200, 200, 200, 200, 200, 200, 200]
@@ -40,6 +42,19 @@ LINKED = [200] * 9  # whoever has the signed address, signed in or not
 SIGNIN = [200, *[302] * 8]  # who is signed in already is sent on
 
 P = "plans/<slug:plan>/"
+
+
+@pytest.fixture
+def world(world: World, evidence_root: Path) -> World:
+    """The world, whose evidence has a file that can be opened."""
+    evidence, content = world.evidence, b"%PDF-1.7"
+    evidence.file_key, evidence.file_name = store.keep(content), "report.pdf"
+    evidence.file_size, evidence.file_digest = len(content), store.digest(content)
+    evidence.file_scan = "not_scanned"
+    save(evidence)
+    return world
+
+
 GET = {
     "": FRONT_,
     "healthz": ANYONE,
@@ -98,7 +113,7 @@ GET = {
     P + "evidence/<int:pk>/": INSIDE,
     P + "evidence/<int:pk>/edit/": OWNEVI,
     P + "evidence/<int:pk>/supersede/": OWNEVI,
-    P + "evidence/<int:pk>/file/": NOFILE,
+    P + "evidence/<int:pk>/file/": INSIDE,
     P + "structure/<slug:noun>/": INSIDE,
     P + "structure/<slug:noun>/add/": MANAGE,
     P + "structure/<slug:noun>/<int:pk>/": INSIDE,
