@@ -14,6 +14,7 @@ from tests.demo_data import (
     ALL_REFS,
     COURSE,
     EMAILS,
+    EVIDENCE,
     IMMEDIATE,
     ROUNDS,
     in_order,
@@ -23,6 +24,7 @@ from tests.demo_data import (
     updates_of,
     value_of,
 )
+from workstreams.stages import Seen, lacks, must_lapse
 
 
 class TestIllustrativePlan:
@@ -147,7 +149,23 @@ class TestIllustrativeReports:
             assert claim["claimed_by"] != claim.get("decided_by")
             assert (claim["state"] == "claimed") == ("decided_on" not in claim)
             assert in_order(claim["claimed_on"], claim.get("decided_on"), claim.get("recheck"))
-            assert claim["evidence_kind"] or not claim["evidence"]
+            seen = [EVIDENCE[key] for key in claim["evidence"]]
+            assert all(one["added_on"] <= claim["claimed_on"] for one in seen)
+            assert not lacks(claim["stage"], [Seen(e["kind"], bool(e.get("heard"))) for e in seen])
+            assert claim["state"] != "verified" or must_lapse(claim["stage"]) == (
+                "recheck" in claim
+            )
+
+    def test_evidence_is_whole_and_some_actions_have_none(self):
+        assert len(EVIDENCE) == len(COURSE["evidence"])
+        for one in EVIDENCE.values():
+            assert in_order(one["dated"], one["added_on"], one.get("superseded_on"))
+            assert set(one["actions"]) <= ALL_REFS
+            assert one["summary"]
+            assert one.get("superseded_by", one["key"]) in EVIDENCE
+            assert ("exempt_paragraph" in one) == (one.get("marking") == "exempt")
+        shown = {ref for one in EVIDENCE.values() for ref in one["actions"]}
+        assert 15 < len(ALL_REFS - shown) < 35
 
 
 class TestTheShapeOfTheStory:

@@ -19,8 +19,7 @@ class LimitedUpload(TemporaryFileUploadHandler):
     goes beyond is counted, and the field refuses it by its size."""
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if start < limit():
-            super().receive_data_chunk(raw_data, start)
+        super().receive_data_chunk(raw_data[: max(limit() - start, 0)], start)
 
 
 def limit() -> int:

@@ -274,7 +274,7 @@ class TestTheCommand:
             load(parts._replace(followed=followed))
         assert count_history() == before
 
-    def test_it_refuses_a_course_that_ends_elsewhere_than_its_files_say(self, db):
+    def test_it_refuses_a_course_that_ends_elsewhere_than_its_files_say(self, db, evidence_root):
         parts = read_parts(DATA)
         nothing_said = {"updates": [], "stage_claims": [], "publications": []}
         with pytest.raises(ValueError, match="and its file says"):

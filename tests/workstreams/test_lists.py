@@ -48,7 +48,13 @@ def report(world: World, action: Action, by, rag: str = "green", delivery: str =
 def spread(world):
     """One action for each filter to find."""
     world.late = an_action(world.practice, "FP-02", due=days(-40), title="Answer every referral")
-    world.soon = an_action(world.practice, "FP-03", due=days(3), owner_post="Head of quality")
+    world.soon = an_action(
+        world.practice,
+        "FP-03",
+        due=days(3),
+        owner_post="Head of quality",
+        required_stage="in_use",
+    )
     world.helped = an_action(world.hub, "MH-03", lead_organisation=world.organisation)
     world.slipped = an_action(world.hub, "MH-04", description="Referral routes for police officers")
     for action, rag in [(world.action, "amber"), (world.late, "green")]:
@@ -237,8 +243,8 @@ def grow(world: World, numbers: range) -> None:
 QUERIES = {
     "actions/": 9,
     "actions/?late=1&q=work": 8,
-    "actions/FP-01/": 32,
-    "actions/FP-01/history/": 21,
+    "actions/FP-01/": 36,
+    "actions/FP-01/history/": 23,
     "workstreams/": 6,
     "workstreams/FP/": 9,
     "structure/themes/": 6,

@@ -228,10 +228,8 @@ def test_a_claim_is_checked_on_a_page(world, evidence, sign_in):
     answer = send(client, url, answer="verify", note="Looked at forty visits")
     assert answer["Location"] == world.url("claims/")
     assert "The claim on FP-01 was verified" in client.get(answer["Location"]).content.decode()
-    page = client.get(url).content.decode()
-    assert "Verified by Chair" in page
-    answer = send(client, url, answer="return", note="It was not so")
-    assert world.fresh(claimed).state == "returned"
+    assert "Verified by Chair" in client.get(url).content.decode()
+    send(client, url, answer="return", note="It was not so")
     assert "Returned by Chair" in client.get(url).content.decode()
 
 
@@ -304,7 +302,7 @@ def test_the_plans_focus_stage_comes_first_on_the_list(world, evidence, sign_in)
     save(world.plan)
     page = client.get(world.url("claims/"))
     assert page.context["awaiting"].claimed[0] == newest
-    assert "the stage that the plan looks at now" in page.content.decode()
+    assert "“in use”, the stage that the plan looks at now, come first" in page.content.decode()
 
 
 def test_an_empty_list_says_that_everything_holds(world, sign_in):
@@ -319,3 +317,15 @@ def test_whoever_may_check_gets_there_from_the_action_and_from_the_board(world, 
         assert link in sign_in(world.chair).get(world.url(page)).content.decode()
         assert link not in sign_in(world.lead).get(world.url(page)).content.decode()
         assert link not in sign_in(world.member).get(world.url(page)).content.decode()
+
+
+def test_a_check_that_holds_can_only_be_taken_back(world, sign_in):
+    claimed = check(claim(world), world.manager, recheck=None)
+    client, url = sign_in(world.chair), world.url(f"claims/{claimed.pk}/check/")
+    page = client.get(world.url("actions/FP-01/")).content.decode()
+    assert "Take back this check" in page
+    form = client.get(url).context["form"]
+    assert [value for value, _ in form.fields["answer"].choices] == ["return"]
+    assert send(client, url, answer="verify", note="Again").status_code == 400
+    assert send(client, url, answer="return", note="It was not so").status_code == 302
+    assert world.fresh(claimed).state == "returned"

@@ -14,6 +14,9 @@ from workstreams.stages import MEANS, NEEDS, ORDER, must_lapse
 HOLDS_FOR = timedelta(days=182)  # offered to whoever checks; they can choose another day
 
 
+TAKE_BACK = ("return", "It was wrong, or is true no more: take it back")
+
+
 class EvidenceChoices(SeveralField):
     def label_from_instance(self, evidence: Evidence) -> str:
         heard = ". Children or families speak in it" if evidence.heard else ""
@@ -83,6 +86,10 @@ class CheckClaimForm(Form):
     def __init__(self, *args: Any, claim: StageClaim, on: date, **kwargs: Any) -> None:
         later = on + HOLDS_FOR if must_lapse(claim.stage) else None
         super().__init__(*args, initial={"recheck": later}, version=claim.version, **kwargs)
+        if claim.holds(on):  # it was found true already: all that is left is to take that back
+            del self.fields["recheck"]
+            answer = self.fields["answer"]
+            answer.label, answer.choices = "What is to become of the check?", [TAKE_BACK]  # type: ignore[attr-defined]
 
     @property
     def verifies(self) -> bool:

@@ -36,7 +36,7 @@ def carry_over(apps, schema_editor):
     schema_editor.connection.check_constraints()  # PostgreSQL alters no table with checks pending
 
 
-def record(apps, name, plan_id, **values):
+def record(apps, name, plan_ref, **values):
     """A first version with its history row: the guards are down, so both are written here."""
     model = apps.get_model("workstreams", name)
     row = model.objects.create(version=1, **values)
@@ -45,7 +45,7 @@ def record(apps, name, plan_id, **values):
         history_type="+",
         history_date=timezone.now(),
         history_change_reason=REASON,
-        plan_ref=plan_id,
+        plan_ref=plan_ref,
         actor=COMMAND,
         **fields,
     )

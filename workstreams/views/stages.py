@@ -89,7 +89,7 @@ def decide(request: HttpRequest, claim: StageClaim, form: CheckClaimForm) -> Sta
         verify=form.verifies,
         note=form.cleaned_data["note"],
         now=clock.now(),
-        recheck=form.cleaned_data["recheck"],
+        recheck=form.cleaned_data.get("recheck"),
         version=form.cleaned_data["version"],
     )
 
