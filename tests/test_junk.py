@@ -31,7 +31,10 @@ FORMS = sorted(WRITES | {REVIEW, DECIDE, *ACCOUNTS})
 LISTS = sorted(
     route
     for route, answers in GET.items()
-    if route.startswith(P) and route not in FORMS and answers[PEOPLE.index("manager")] == 200
+    if route.startswith(P)
+    and route not in FORMS
+    and answers[PEOPLE.index("manager")] == 200
+    and not route.endswith("file/")  # it is no page, and takes no query
 )
 OPEN = ["accounts/login/", "accounts/password/reset/", "accounts/signup/"]
 LATER = date(2099, 9, 30)

@@ -119,9 +119,8 @@ def test_a_file_stops_at_the_limit_while_it_comes_in(world, sign_in, settings):
 def test_a_far_larger_file_takes_no_more_room_than_the_limit(rf, settings):
     settings.EVIDENCE_MAX_MB = 1
     content = b"%" * 5 * 1024 * 1024
-    sent = rf.post("/", {"file": upload("large.pdf", content)}).FILES["file"]
-    assert sent.size == len(content)
-    assert len(sent.read()) == 1024 * 1024
+    with rf.post("/", {"file": upload("large.pdf", content)}).FILES["file"] as sent:
+        assert (sent.size, len(sent.read())) == (len(content), 1024 * 1024)
 
 
 def test_a_file_whose_record_is_refused_is_taken_away_again(world, sign_in):
