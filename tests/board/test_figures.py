@@ -12,7 +12,7 @@ from tests.board.factories import a_claim, a_meeting, a_report, changed, days, s
 from tests.world import BY, a_plan, an_action, save
 from workstreams.models import DateChange, Measure, Outcome, Reading, Workstream
 
-# Six of them read the measures, what was read of them and what is claimed of them; two the evidence.
+# Six read the measures, what was read of them and what is claimed of them; two read the evidence.
 QUERIES = 21
 
 
