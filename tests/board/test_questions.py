@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from board.figures import figures
+from tests.board.factories import a_claim
 from tests.workstreams.test_measure_pages import RISING, STEADY, a_measure
 from tests.world import save
-from workstreams.changes import claim_stage
 from workstreams.models import ActionOutcome, Reading, StageClaim
 
 ON = date(2026, 4, 20)
@@ -78,19 +78,14 @@ def test_how_often_is_said_as_a_person_would(covers, world):
     assert asks.endswith(f"though one is due every {covers}.")
 
 
+WAITING = {"state": "claimed", "decided_at": None, "decided_by": None}
+
+
 @pytest.fixture
 def claimed(world):
     """An action that is said to make a difference to the outcome."""
     save(ActionOutcome(action=world.action, outcome=world.outcome))
-    claim_stage(
-        world.action.pk,
-        by=world.lead,
-        stage="making_a_difference",
-        statement="Children say so",
-        now=timezone.now(),
-        evidence="Interviews",
-        evidence_kind="consultation",
-    )
+    a_claim(world, world.action, "making_a_difference", **WAITING)
     return world
 
 

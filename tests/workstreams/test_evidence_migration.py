@@ -64,11 +64,11 @@ def lead():
 
 
 def before_evidence():
-    call_command("migrate", "workstreams", "0003_reminders", verbosity=0)
+    call_command("migrate", "workstreams", "0004_rounds", verbosity=0)
     for app in ("improvement", "board"):
         call_command("migrate", app, verbosity=0)
     last = MigrationExecutor(connection).loader.graph.leaf_nodes("board")
-    return apps_at(("workstreams", "0003_reminders"), ("improvement", "0002_ledger"), *last)
+    return apps_at(("workstreams", "0004_rounds"), ("improvement", "0002_ledger"), *last)
 
 
 @pytest.mark.parametrize("has_ledger", [False, True])
