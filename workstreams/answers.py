@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 
 from improvement.dates import in_words, last_day
-from workstreams.models import Action, DateChange, Update
+from workstreams.models import Action, DateChange, StageClaim, Update
 from workstreams.models.round import RAG
+from workstreams.stages import Seen, lacks
 from workstreams.work import against_green
 
 STEPS: dict[str, tuple[str, ...]] = {
@@ -19,6 +20,8 @@ STEPS: dict[str, tuple[str, ...]] = {
     "explanation": ("explanation",),
     "date": ("date_holds",),
     "new-date": ("proposed_due", "date_cause", "date_reason"),
+    "stage": ("stage", "stage_statement"),
+    "evidence": ("evidence",),
 }
 FIELDS = tuple(name for names in STEPS.values() for name in names)
 NEEDED = {
@@ -28,6 +31,9 @@ NEEDED = {
     "declared_rag": "Choose green, amber or red",
     "finished": "Enter the day it was carried out",
 }
+LESS_THAN_SURE: dict[str, str] = dict.fromkeys(
+    (Update.Confidence.MEDIUM, Update.Confidence.LOW), "Say why you are not more sure"
+)
 NEEDED_FOR_A_DATE = {
     "proposed_due": "Enter the date you ask for",
     "date_cause": "Choose why the date has to move",
@@ -48,13 +54,30 @@ def is_asked_for_explanation(said: Any, action: Action, on: date) -> bool:
     return said.declared_rag in (RAG.AMBER, RAG.RED) or bool(why_is_it_green(said, action, on))
 
 
+def is_asked_for_stage(said: Any, action: Action) -> bool:
+    """What is carried out may claim a stage, unless the claim that a report makes was sent."""
+    return is_done(said) and not claim_waits(said, action)
+
+
+def claim_waits(said: Any, action: Action) -> bool:
+    sent = action.stage_claims.filter(stage=said.stage, state=StageClaim.State.CLAIMED)
+    return claims_stage(said) and sent.exists()
+
+
+def claims_stage(said: Any) -> bool:
+    return said.stage not in ("", Update.NO_STAGE)
+
+
 def steps_of(said: Any, action: Action, on: date) -> list[str]:
     """The steps that the answers so far lead through, in their order."""
     wants_date = is_asked_of_date(said, action)
+    wants_stage = is_asked_for_stage(said, action)
     asked = {
         "explanation": is_asked_for_explanation(said, action, on),
         "date": wants_date,
         "new-date": wants_date and said.date_holds == Update.DateHolds.NO,
+        "stage": wants_stage,
+        "evidence": wants_stage and claims_stage(said),
     }
     return [step for step in STEPS if asked.get(step, True)]
 
@@ -80,7 +103,7 @@ def why_is_it_green(said: Any, action: Action, on: date) -> str:
 def unasked(said: Any, action: Action, on: date) -> dict[str, Any]:
     """The answers to leave out, since the others no longer lead to their questions."""
     wrong = {} if is_asked_for_explanation(said, action, on) else {"explanation": ""}
-    return wrong | unasked_of_date(said, action)
+    return wrong | unasked_of_date(said, action) | unasked_of_stage(said)
 
 
 def unasked_of_date(said: Any, action: Action) -> dict[str, Any]:
@@ -90,18 +113,24 @@ def unasked_of_date(said: Any, action: Action) -> dict[str, Any]:
     return {} if said.date_holds == Update.DateHolds.NO else new_date
 
 
+def unasked_of_stage(said: Any) -> dict[str, Any]:
+    if not is_done(said):
+        return {"stage": "", "stage_statement": ""}
+    return {} if claims_stage(said) else {"stage_statement": ""}
+
+
 def problems(said: Any, action: Action, on: date) -> dict[str, str]:
     """What is missing or does not fit, by the name of the answer, of an action `with_facts`."""
     found = {name: text for name, text in NEEDED.items() if not getattr(said, name)}
     if not is_done(said):
         found.pop("finished", None)
-    if said.confidence in ("medium", "low") and not said.confidence_reason:
-        found["confidence_reason"] = "Say why you are not more sure"
+    if said.confidence in LESS_THAN_SURE and not said.confidence_reason:
+        found["confidence_reason"] = LESS_THAN_SURE[said.confidence]
     if said.declared_rag in (RAG.AMBER, RAG.RED) and not said.explanation:
         found["explanation"] = "Explain why this action is not green"
     elif not said.explanation and (why := why_is_it_green(said, action, on)):
         found["explanation"] = why
-    return found | problems_of_date(said, action, on)
+    return found | problems_of_date(said, action, on) | problems_of_stage(said, action)
 
 
 def problems_of_date(said: Any, action: Action, on: date) -> dict[str, str]:
@@ -130,3 +159,15 @@ def why_it_can_not_hold(action: Action, on: date) -> str:
         return ""
     day = in_words(asked.to_due, action.due_precision)
     return f"{asked.asked_by} has asked to move the date to {day}, and the chair has not decided"
+
+
+def problems_of_stage(said: Any, action: Action) -> dict[str, str]:
+    if not is_asked_for_stage(said, action):
+        return {}
+    if not said.stage:
+        return {"stage": "Say which stage it has reached, or that it is none yet"}
+    if not claims_stage(said):
+        return {}
+    found = {} if said.stage_statement else {"stage_statement": "Say what you claim"}
+    missing = lacks(said.stage, [Seen(one.kind, one.heard) for one in said.evidence])
+    return found | ({"evidence": missing} if missing else {})

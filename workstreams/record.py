@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from improvement.history import Tracked
-from workstreams.models import Action, Evidence, EvidenceClaim
+from workstreams.models import Action, Evidence, EvidenceClaim, EvidenceUpdate
 
 PARTS = (
     "updates",
@@ -17,13 +17,14 @@ PARTS = (
     "organisation_links",
     "evidence_links",
 )
-EVIDENCE_PARTS = ("action_links", "claim_links", "outcome_links", "measure_links")
+EVIDENCE_PARTS = ("action_links", "claim_links", "update_links", "outcome_links", "measure_links")
 
 
 def records_of(action: Action) -> list[Tracked]:
     """The action and all that hangs from it."""
     behind = EvidenceClaim.objects.filter(claim__action=action)
-    return [action, *parts_of(action, PARTS), *behind]
+    with_reports = EvidenceUpdate.objects.filter(update__action=action)
+    return [action, *parts_of(action, PARTS), *behind, *with_reports]
 
 
 def records_of_evidence(evidence: Evidence) -> list[Tracked]:

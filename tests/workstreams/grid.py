@@ -288,6 +288,7 @@ class Rows:
             state=report.state,
             declared_rag=report.rag,
             confidence=report.confidence,
+            confidence_reason="As explained",
             explanation="As explained",
             proposed_due=day(report.due),
             submitted_at=submitted,

@@ -121,6 +121,7 @@ WRONG = {
             "finished_day": "1",
             "finished_month": "2",
             "finished_year": "2099",
+            "stage": "none",
         },
         "must be today or in the past",
     ),

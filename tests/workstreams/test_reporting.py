@@ -116,7 +116,7 @@ class TestGreenAgainstTheFacts:
         make_late(world, 3)
         on = clock.today()
         day = {"finished_day": on.day, "finished_month": on.month, "finished_year": on.year}
-        answer = sent(world, sign_in(world.lead), delivery="carried_out", **day)
+        answer = sent(world, sign_in(world.lead), delivery="carried_out", stage="none", **day)
         assert answer.status_code == 302
 
     def test_what_the_report_itself_puts_right_is_not_held_against_it(self, world, sign_in):

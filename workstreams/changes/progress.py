@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +14,11 @@ from improvement.changes import lock
 from improvement.dates import in_words
 from improvement.history import StaleRecord, audited
 from improvement.models import User
-from workstreams.answers import problems, unasked
+from workstreams.answers import LESS_THAN_SURE, problems, unasked
 from workstreams.changes.dates import ask_with_report
-from workstreams.models import Action, Round, Update
+from workstreams.changes.links import set_links
+from workstreams.changes.stages import claim_with_report
+from workstreams.models import Action, Evidence, EvidenceUpdate, Round, Update
 from workstreams.models.round import RAG
 from workstreams.unchanged import last_word_on, said_again, why_not_unchanged
 
@@ -43,6 +45,8 @@ class Report:
     proposed_due: date | None = None
     date_cause: str = ""
     date_reason: str = ""
+    stage: str = ""
+    stage_statement: str = ""
     unchanged: bool = False
 
     @classmethod
@@ -65,6 +69,8 @@ class Report:
             found["declared_rag"] = "Choose green, amber or red"
         elif self.declared_rag != RAG.GREEN and not self.explanation.strip():
             found["explanation"] = "Explain why this action is not green"
+        if self.confidence in LESS_THAN_SURE and not self.confidence_reason.strip():
+            found["confidence_reason"] = LESS_THAN_SURE[self.confidence]
         if found:
             raise ValidationError(found)
 
@@ -78,14 +84,16 @@ def report_progress(
     version: int | None = None,
     update_version: int | None = None,
     draft: bool = False,
+    evidence: Collection[Evidence] | None = None,
 ) -> Update:
     """Submit (or keep as a draft) what is said of an action in the open round.
 
     `version` and `update_version` (0 for none yet) are those that the person read. A submitted
-    report also moves the action's own state, and asks for the new date that it names.
+    report also moves the action's own state, asks for the new date that it names, and claims the
+    stage that it names on its `evidence` (None: what was kept before).
     """
     if draft:
-        kept = asdict(report)
+        kept = asdict(report) | ({} if evidence is None else {"evidence": evidence})
         return keep_answers(action_pk, kept, by=by, version=version, update_version=update_version)
     with audited(by, "Reported progress"):
         action = reported_on(action_pk, by=by, version=version)
@@ -99,8 +107,10 @@ def report_progress(
         reason = f"Reported progress in {update.round}"
         update.full_clean()
         update.save_as(by, reason)
+        put_behind(update, evidence, by=by, reason=reason)
         move_delivery(action, report, by=by, reason=reason)
         ask_with_report(update, by=by, now=now)
+        claim_with_report(update, by=by, now=now)
     return update
 
 
@@ -113,13 +123,17 @@ def keep_answers(
     update_version: int | None = None,
 ) -> Update:
     """Keep some answers of a report as a draft, with nothing required of them yet."""
+    said = {"unchanged": False} | dict(answers)
+    evidence = said.pop("evidence", None)
     with audited(by, "Kept a draft report"):
         action = reported_on(action_pk, by=by, version=version)
         update = open_update(action, update_version)
-        put(update, {"unchanged": False} | dict(answers))
+        put(update, said)
         keep_as_draft(update)
         update.full_clean()
-        update.save_as(by, f"Kept a draft in {update.round}")
+        reason = f"Kept a draft in {update.round}"
+        update.save_as(by, reason)
+        put_behind(update, evidence, by=by, reason=reason)
     return update
 
 
@@ -196,6 +210,14 @@ def with_facts(action: Action, on: date) -> Action:
 def put(update: Update, answers: Mapping[str, Any]) -> None:
     for name, value in answers.items():
         setattr(update, name, value)
+
+
+def put_behind(
+    update: Update, evidence: Collection[Evidence] | None, *, by: User, reason: str
+) -> None:
+    if evidence is not None:
+        kinds = {"evidence": (EvidenceUpdate, "evidence")}
+        set_links(update, "update", kinds, {"evidence": evidence}, by=by, reason=reason)
 
 
 def keep_as_draft(update: Update) -> None:

@@ -12,7 +12,8 @@ from improvement.changes import lock, require
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
-from workstreams.models import Action, Evidence, EvidenceClaim, StageClaim
+from workstreams.answers import claim_waits, claims_stage
+from workstreams.models import Action, Evidence, EvidenceClaim, StageClaim, Update
 from workstreams.stages import Seen, Stage, before, has_lapsed, lacks, must_lapse
 
 
@@ -45,6 +46,15 @@ def claim_stage(
         for one in found:
             EvidenceClaim(evidence=one, claim=claim).save_as(by, statement)
     return claim
+
+
+def claim_with_report(update: Update, *, by: User, now: datetime) -> StageClaim | None:
+    """Make the claim that a report makes, unless it waits to be checked already."""
+    action, stage, statement = update.action, update.stage, update.stage_statement
+    if not claims_stage(update) or claim_waits(update, action):
+        return None
+    keys = [one.pk for one in update.evidence]
+    return claim_stage(action.pk, by=by, stage=stage, statement=statement, now=now, evidence=keys)
 
 
 def can_be_claimed(action: Action, stage: str, on: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -12,9 +13,18 @@ from django import forms
 from django.utils.html import format_html
 
 from improvement.forms import BIGGEST_INTEGER, DateField, Form, Narrative, RadioField
-from workstreams.answers import FIELDS, STEPS, problems, unasked_of_date
+from workstreams.answers import (
+    FIELDS,
+    STEPS,
+    claim_waits,
+    problems,
+    unasked_of_date,
+    unasked_of_stage,
+)
+from workstreams.awaiting import next_stage
 from workstreams.changes import Report
-from workstreams.models import Action, DateChange, Update
+from workstreams.forms.stages import STAGE_MEANS, EvidenceChoices
+from workstreams.models import Action, DateChange, Evidence, Update
 from workstreams.models.round import RAG
 from workstreams.work import against_green
 
@@ -114,6 +124,20 @@ class UpdateForm(Form):
         max_length=500,
     )
 
+    stage = RadioField(
+        label="If it has been carried out, which stage do you claim?", required=False
+    )
+    stage_statement = Narrative(
+        label="What do you claim, in a sentence or two?",
+        help_text="Say what is so now, and since when. Whoever checks it tests these words.",
+        required=False,
+        rows=3,
+        max_length=500,
+    )
+    evidence = EvidenceChoices(
+        Evidence.objects.none(), label="What evidence stands behind it?", required=False
+    )
+
     def __init__(self, *args: Any, action: Action, update: Update, on: date, **kwargs: Any) -> None:
         said = {name: getattr(update, name) for name in FIELDS}
         kwargs["initial"] = said | {
@@ -124,8 +148,9 @@ class UpdateForm(Form):
         self.action, self.update, self.on = action, update, on
         self.fields["update_version"] = hidden_version(update.version)
         self.say_what_the_facts_show()
+        self.offer_stages()
         if self.is_draft:
-            for name in FIELDS:
+            for name in self.fields.keys() & {*FIELDS}:
                 self.fields[name].required = False
 
     def say_what_the_facts_show(self) -> None:
@@ -134,6 +159,24 @@ class UpdateForm(Form):
             rag, explanation = self.fields["declared_rag"], self.fields["explanation"]
             rag.help_text = format_html('<strong class="app-facts">{}</strong>', facts.in_full)
             explanation.help_text += " If you choose green all the same, say why green is right."
+
+    def offer_stages(self) -> None:
+        """The stage that comes next, or that was kept; with the evidence that bears on the action.
+
+        Where the claim of this report waits to be checked already, nothing is asked.
+        """
+        if claim_waits(self.update, self.action):
+            for name in ("stage", "stage_statement", "evidence"):
+                del self.fields[name]
+            return
+        offered = {next_stage(self.action, self.on), self.update.stage}
+        stage, evidence = self.fields["stage"], self.fields["evidence"]
+        stage.choices = [choice for choice in Update.STAGES if choice[0] in {*offered, "none"}]  # type: ignore[attr-defined]
+        stage.hints = STAGE_MEANS  # type: ignore[attr-defined]
+        found = Evidence.objects.to_choose_for(self.action)
+        evidence.queryset = found  # type: ignore[attr-defined]
+        if not found.exists():
+            del self.fields["evidence"]
 
     @property
     def is_draft(self) -> bool:
@@ -170,8 +213,16 @@ class UpdateForm(Form):
         return {}
 
     def report(self) -> Report:
-        said = {name: self.cleaned_data[name] for name in FIELDS}
-        return Report(**said | unasked_of_date(SimpleNamespace(**said), self.action))
+        kept = {field.name: getattr(self.update, field.name) for field in fields(Report)}
+        said = kept | {name: self.cleaned_data[name] for name in kept if name in self.fields}
+        answers = SimpleNamespace(**said)
+        unasked = unasked_of_date(answers, self.action) | unasked_of_stage(answers)
+        return Report(**said | {"unchanged": False} | unasked)
+
+    @property
+    def behind_it(self) -> list[Evidence] | None:
+        """The evidence chosen; None where it was not asked for."""
+        return list(self.cleaned_data["evidence"]) if "evidence" in self.fields else None
 
 
 class StepForm(UpdateForm):
@@ -182,13 +233,14 @@ class StepForm(UpdateForm):
         "explanation": "Why is it not green?",
         "date_holds": "Will the agreed date hold?",
         "proposed_due": "What date do you ask for?",
+        "stage": "Which stage has it reached?",
     }
-    NEEDED = ("explanation", "date_holds", "proposed_due", "date_cause", "date_reason")
+    NEEDED = ("explanation", "date_holds", "proposed_due", "date_cause", "date_reason", "stage")
 
     def __init__(self, *args: Any, step: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.names = STEPS[step]
-        for name in set(FIELDS) - {*self.names}:
+        for name in self.fields.keys() & (set(FIELDS) - {*self.names}):
             del self.fields[name]
         for name in self.fields.keys() & self.LABELS.keys():
             self.fields[name].label = self.LABELS[name]
@@ -201,7 +253,7 @@ class StepForm(UpdateForm):
         return {}
 
     def answers(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.names}
+        return {name: self.cleaned_data[name] for name in self.names if name in self.fields}
 
 
 class UnchangedForm(Form):

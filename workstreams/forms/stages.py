@@ -11,6 +11,7 @@ from workstreams.forms.structure import SeveralField
 from workstreams.models import Action, Evidence, StageClaim
 from workstreams.stages import MEANS, NEEDS, ORDER, must_lapse
 
+STAGE_MEANS = {stage.value: f"{MEANS[stage]} {NEEDS[stage]}" for stage in ORDER}
 HOLDS_FOR = timedelta(days=182)  # offered to whoever checks; they can choose another day
 
 
@@ -33,7 +34,7 @@ class ClaimForm(Form):
     stage = RadioField(
         label="Which stage has it reached?",
         choices=[(stage.value, stage.label) for stage in ORDER],
-        hints={stage.value: f"{MEANS[stage]} {NEEDS[stage]}" for stage in ORDER},
+        hints=STAGE_MEANS,
     )
     statement = Narrative(
         label="What do you claim, in a sentence or two?",
@@ -47,7 +48,7 @@ class ClaimForm(Form):
 
     def __init__(self, *args: Any, action: Action, reached: str, **kwargs: Any) -> None:
         super().__init__(*args, initial={"stage": reached}, **kwargs)
-        found = Evidence.objects.current().filter(plan=action.plan_id).bearing_on(action)
+        found = Evidence.objects.to_choose_for(action)
         self.fields["evidence"].queryset = found  # type: ignore[attr-defined]
         if not found.exists():
             del self.fields["evidence"]

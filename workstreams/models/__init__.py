@@ -15,6 +15,7 @@ from workstreams.models.evidence import (
     EvidenceClaim,
     EvidenceMeasure,
     EvidenceOutcome,
+    EvidenceUpdate,
 )
 from workstreams.models.fact import Fact, Source
 from workstreams.models.measure import Measure
@@ -38,6 +39,7 @@ __all__ = [
     "EvidenceKind",
     "EvidenceMeasure",
     "EvidenceOutcome",
+    "EvidenceUpdate",
     "Fact",
     "Finding",
     "Measure",

@@ -13,6 +13,7 @@ from improvement.models import Organisation, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models.action import Action, LinkQuerySet
 from workstreams.models.measure import Measure
+from workstreams.models.round import Update
 from workstreams.models.stage_claim import StageClaim
 from workstreams.models.structure import EvidenceKind, Outcome, Sourced
 
@@ -27,6 +28,10 @@ class EvidenceQuerySet(TrackedQuerySet):
     def bearing_on(self, action: Action) -> EvidenceQuerySet:
         links = EvidenceAction.objects.current().filter(action=action)
         return self.filter(pk__in=links.values("evidence_id"))
+
+    def to_choose_for(self, action: Action) -> EvidenceQuerySet:
+        """What can stand behind a claim on the action."""
+        return self.current().filter(plan=action.plan_id).bearing_on(action)
 
 
 class Evidence(Sourced):
@@ -170,6 +175,20 @@ class EvidenceClaim(EvidenceLink):
 
     def __str__(self) -> str:
         return f"“{self.evidence}” behind {self.claim}"
+
+
+class EvidenceUpdate(EvidenceLink):
+    """What a report puts behind the stage that it claims."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="update_links")
+    update = models.ForeignKey(Update, on_delete=models.PROTECT, related_name="evidence_links")
+
+    class Meta:
+        constraints = one_link("update")
+        verbose_name = "evidence with a report"
+
+    def __str__(self) -> str:
+        return f"“{self.evidence}” with {self.update}"
 
 
 class EvidenceOutcome(EvidenceLink):

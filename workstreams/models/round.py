@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from improvement.dates import in_words
 from improvement.history import Tracked, TrackedQuerySet
-from improvement.models import OnPlan, User
+from improvement.models import OnPlan, Plan, User
 from workstreams.models.action import Action
 from workstreams.models.date_change import DateChange
+
+if TYPE_CHECKING:
+    from workstreams.models.evidence import Evidence
 
 
 class RAG(models.TextChoices):
@@ -133,6 +138,9 @@ class Update(Tracked):
         MEDIUM = "medium", "Medium"
         LOW = "low", "Low"
 
+    NO_STAGE = "none"
+    STAGES = [*Plan.Stage.choices, (NO_STAGE, "None yet")]
+
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="updates")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="updates")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
@@ -154,6 +162,8 @@ class Update(Tracked):
         "cause of the new date", max_length=24, choices=DateChange.Cause, blank=True
     )
     date_reason = models.TextField("reason for the new date", blank=True)
+    stage = models.CharField("stage claimed", max_length=20, choices=STAGES, blank=True)
+    stage_statement = models.TextField("what is claimed", blank=True)
     unchanged = models.BooleanField("reported as unchanged, and still true", default=False)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(
@@ -199,6 +209,12 @@ class Update(Tracked):
                 | ~Q(explanation=""),
                 name="not_green_is_explained",
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "returned"])
+                | Q(confidence__in=["high", ""])
+                | ~Q(confidence_reason=""),
+                name="less_than_sure_is_explained",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -209,3 +225,9 @@ class Update(Tracked):
 
     def page(self) -> tuple[str, str]:
         return self.action.page()
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        """What it puts behind the stage that it claims."""
+        links = self.evidence_links.all() if self.pk else ()
+        return [link.evidence for link in links if not link.removed]

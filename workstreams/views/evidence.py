@@ -1,6 +1,7 @@
 """Evidence: find it, read it, open its file, add it, change what is said of it, supersede it."""
 
 import logging
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -94,9 +95,17 @@ def evidence_add(request: HttpRequest, plan: Plan) -> HttpResponse:
     added = attempt(form, lambda: keep_and_add(request, plan, form))
     if added:
         messages.success(request, f"“{added}” was added as evidence")
-        return redirect("evidence-detail", plan.slug, added.pk)
+        return redirect(*after_adding(request, plan, added))
     context = {"plan": plan, "scans": scan.is_scanned(), "breadcrumbs": crumbs(trail(plan), "Add")}
     return show(request, "workstreams/evidence_add.html", form, **context)
+
+
+def after_adding(request: HttpRequest, plan: Plan, added: Evidence) -> tuple[Any, ...]:
+    """Back to the report that it was added for; otherwise to its own page."""
+    reported = added.action_links.filter(action__ref=request.GET.get("report", "")[:12]).first()
+    if reported:
+        return "update-step", plan.slug, reported.action.ref, "evidence"
+    return "evidence-detail", plan.slug, added.pk
 
 
 def keep_and_add(request: HttpRequest, plan: Plan, form: EvidenceForm) -> Evidence:

@@ -56,6 +56,7 @@ def submit(request: HttpRequest, action: Action, form: UpdateForm) -> Update:
         version=form.cleaned_data["version"],
         update_version=form.cleaned_data["update_version"],
         draft=form.is_draft,
+        evidence=form.behind_it,
     )
 
 

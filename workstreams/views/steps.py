@@ -15,10 +15,11 @@ from improvement.access import allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import Permission
-from workstreams.answers import STEPS, problems, step_after, steps_of
+from workstreams.answers import STEPS, claim_waits, problems, step_after, steps_of
 from workstreams.changes import keep_answers, mark_ready, report_unchanged, submit_kept
 from workstreams.forms import CheckAnswersForm, StepForm, UnchangedForm
 from workstreams.models import Action, Round, Update
+from workstreams.stages import NEEDS
 from workstreams.unchanged import last_word_on, why_not_unchanged
 from workstreams.views.actions import trail
 from workstreams.views.progress import KEPT
@@ -44,6 +45,7 @@ def update_step(request: HttpRequest, plan: Plan, ref: str, step: str) -> HttpRe
         "step": step,
         "heading": HEADINGS[step],
         "steps": steps_of(update, action, on),
+        "needs": NEEDS.get(update.stage),
         "unchanged": may_be_unchanged(action, update) if step == "progress" else None,
     }
     return show(request, "workstreams/update_step.html", form, **context)
@@ -55,6 +57,8 @@ HEADINGS = {
     "explanation": "What is the explanation?",
     "date": "Will the agreed date hold?",
     "new-date": "What date do you ask for, and why?",
+    "stage": "Which stage has it reached?",
+    "evidence": "What evidence stands behind it?",
 }
 
 
@@ -133,6 +137,7 @@ def update_check(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     context = page_of(plan, action, update) | {
         "steps": steps_of(update, action, on),
         "missing": missing(update, action),
+        "claim_waits": claim_waits(update, action),
     }
     return show(request, "workstreams/update_check.html", form, **context)
 

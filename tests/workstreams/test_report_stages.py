@@ -1,0 +1,170 @@
+"""A report of what is carried out claims the stage that it has reached, with what stands behind."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from tests.filling import a_date, send
+from tests.workstreams.test_steps import CHECK, PROGRESS, STEPS, check, step, words_of
+from tests.world import some_evidence
+from workstreams.changes import (
+    Report,
+    claim_stage,
+    decide_claim,
+    keep_answers,
+    report_progress,
+    return_update,
+)
+from workstreams.models import EvidenceUpdate, StageClaim, Update
+
+DONE = PROGRESS | {"delivery": "carried_out"} | a_date("finished", 5, 1, 2026)
+KEPT = PROGRESS | {
+    "delivery": "carried_out",
+    "finished": date(2026, 1, 5),
+    "declared_rag": "green",
+    "stage": "carried_out",
+    "stage_statement": "All 14 are trained.",
+}
+CLAIMED = {"stage": "carried_out", "stage_statement": "All 14 are trained."}
+
+
+@pytest.fixture
+def audit(world):
+    return some_evidence(world.plan, world.lead, action=world.action)
+
+
+def page_of(world, client, name):
+    return words_of(client.get(world.url(f"{STEPS}{name}/")))
+
+
+def test_a_claim_is_answered_with_the_report_and_made_when_it_is_sent(
+    world, sign_in, audit, history_rows_written
+):
+    client = sign_in(world.lead)
+    step(world, client, "progress", **DONE)
+    assert step(world, client, "rating", declared_rag="green").endswith("stage/")
+    page = page_of(world, client, "stage")
+    assert "The action itself has been done." in page
+    assert "“In use”" not in page  # only the stage that comes next
+    assert step(world, client, "stage", **CLAIMED).endswith("evidence/")
+    assert "You claim: <strong>carried out</strong>" in page_of(world, client, "evidence")
+    assert step(world, client, "evidence", evidence=[audit.pk]) == world.url(CHECK)
+    page = words_of(client.get(world.url(CHECK)))
+    assert "All 14 are trained." in page
+    assert audit.title in page
+    assert "sends your claim to be checked by someone else" in page
+    assert not StageClaim.objects.exists()
+    with history_rows_written() as rows:
+        check(world, client)
+    assert rows == {"Update": 1, "Action": 1, "StageClaim": 1, "EvidenceClaim": 1}
+    claim = StageClaim.objects.get()
+    assert (claim.stage, claim.statement, claim.claimed_by) == (
+        "carried_out",
+        "All 14 are trained.",
+        world.lead,
+    )
+    assert claim.evidence == [audit]
+    assert "Carried out: All 14 are trained." in words_of(client.get(world.url("actions/FP-01/")))
+
+
+def test_no_stage_yet_is_an_answer_and_claims_nothing(world, sign_in):
+    client = sign_in(world.lead)
+    step(world, client, "progress", **DONE)
+    step(world, client, "rating", declared_rag="green")
+    assert send(client, world.url(f"{STEPS}stage/")).status_code == 400
+    typed = {"stage": "none", "stage_statement": "Typed by mistake"}
+    assert step(world, client, "stage", **typed) == world.url(CHECK)
+    check(world, client)
+    assert not StageClaim.objects.exists()
+    assert Update.objects.get().stage_statement == ""
+
+
+def test_what_is_not_carried_out_is_not_asked_for_a_stage(world, sign_in):
+    kept = KEPT | {"delivery": "under_way", "finished": None}
+    keep_answers(world.action.pk, kept, by=world.lead)
+    client = sign_in(world.lead)
+    page = words_of(client.get(world.url(CHECK)))
+    assert "Stage claimed" not in page
+    check(world, client)
+    update = Update.objects.get()
+    assert (update.state, update.stage, update.stage_statement) == ("submitted", "", "")
+    assert not StageClaim.objects.exists()
+
+
+def test_the_check_names_what_the_claim_lacks(world, sign_in):
+    first = claim_stage(
+        world.action.pk, by=world.lead, stage="carried_out", statement="Yes", now=timezone.now()
+    )
+    decide_claim(first.pk, by=world.chair, verify=True, note="Seen", now=timezone.now())
+    kept = KEPT | {"stage": "in_use", "stage_statement": ""}
+    keep_answers(world.action.pk, kept, by=world.lead)
+    client = sign_in(world.lead)
+    page = words_of(client.get(world.url(CHECK)))
+    assert "Say what you claim" in page
+    assert "“In use” needs an audit" in page
+    assert "There is no evidence on this action yet" in page_of(world, client, "evidence")
+    assert step(world, client, "evidence") == world.url(CHECK)
+    assert check(world, client).status_code == 400
+    keep_answers(world.action.pk, {"stage": ""}, by=world.lead)
+    assert "Say which stage it has reached" in words_of(client.get(world.url(CHECK)))
+
+
+def test_evidence_is_added_on_the_way_and_chosen(world, sign_in):
+    keep_answers(world.action.pk, KEPT, by=world.lead)
+    client = sign_in(world.lead)
+    url = world.url("evidence/add/?action=FP-01&report=FP-01")
+    typed = {
+        "kind": "audit",
+        "title": "Audit of June",
+        "summary": "Seen",
+        "reason": "For the claim",
+    }
+    answer = send(client, url, **typed, **a_date("dated", 5, 1, 2026))
+    assert answer["Location"] == world.url(f"{STEPS}evidence/")
+    form = client.get(answer["Location"]).context["form"]
+    assert [one.title for one in form.fields["evidence"].queryset] == ["Audit of June"]
+
+
+def test_evidence_can_be_chosen_otherwise_until_it_is_sent(world, audit):
+    other = some_evidence(world.plan, world.lead, action=world.action, title="Another")
+    for chosen in ([audit], [other], [audit, other]):
+        update = keep_answers(world.action.pk, KEPT | {"evidence": chosen}, by=world.lead)
+        assert set(Update.objects.get(pk=update.pk).evidence) == set(chosen)
+    assert EvidenceUpdate.objects.count() == 2
+    assert str(EvidenceUpdate.objects.first()).endswith("with FP-01 update, round 1")
+
+
+def test_a_claim_that_waits_is_made_once(world, sign_in):
+    client = sign_in(world.lead)
+    keep_answers(world.action.pk, KEPT, by=world.lead)
+    check(world, client)
+    update = Update.objects.get()
+    return_update(update.pk, by=world.manager, now=timezone.now(), note="Say when")
+    page = words_of(client.get(world.url(CHECK)))
+    assert "Carried out: the claim waits to be checked" in page
+    form = client.get(world.url("actions/FP-01/update/")).context["form"]
+    assert "stage" not in form.fields
+    assert send(client, world.url("actions/FP-01/update/"), done="On 5 January").status_code == 302
+    assert StageClaim.objects.count() == 1
+    assert Update.objects.get().stage == "carried_out"
+
+
+def test_the_one_page_claims_as_well(world, sign_in, audit):
+    typed = DONE | CLAIMED | {"declared_rag": "green", "evidence": [audit.pk]}
+    answer = send(sign_in(world.lead), world.url("actions/FP-01/update/"), **typed)
+    assert answer.status_code == 302
+    assert StageClaim.objects.get().evidence == [audit]
+
+
+def test_the_one_page_keeps_what_it_was_told_of_evidence(world, sign_in, audit):
+    typed = DONE | CLAIMED | {"draft": "Pressed", "evidence": [audit.pk]}
+    send(sign_in(world.lead), world.url("actions/FP-01/update/"), **typed)
+    assert Update.objects.get().evidence == [audit]
+
+
+def test_nobody_is_less_than_sure_without_a_reason(world):
+    unsure = Report("under_way", "green", "Done", "Next", confidence="low")
+    with pytest.raises(ValidationError, match="Say why you are not more sure"):
+        report_progress(world.action.pk, unsure, by=world.lead, now=timezone.now())
