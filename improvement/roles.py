@@ -37,6 +37,8 @@ class Permission(StrEnum):
     READ_BOARD = "read the board's dashboard"
     READ_SCRUTINY_PAGES = "read what was published for scrutiny"
     EDIT_STRUCTURE = "edit workstreams, actions, outcomes, findings and organisations"
+    CHANGE_PLAN = "change the plan’s settings"
+    AGREE_PLAN = "agree the plan, and set how it is judged from then on"
     REPORT_PROGRESS = "report progress on an action"
     DECIDE_UPDATE = "accept or return a report of someone else"
     ASK_FOR_DATE = "ask for a date to move"
@@ -64,6 +66,8 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.READ_BOARD: INSIDE,
     Permission.READ_SCRUTINY_PAGES: frozenset(Role),
     Permission.EDIT_STRUCTURE: frozenset({MANAGER}),
+    Permission.CHANGE_PLAN: frozenset({MANAGER, CHAIR}),
+    Permission.AGREE_PLAN: frozenset({CHAIR}),
     Permission.REPORT_PROGRESS: frozenset({MANAGER, LEAD, OWNER}),
     Permission.DECIDE_UPDATE: frozenset({MANAGER}),
     Permission.ASK_FOR_DATE: frozenset({MANAGER, LEAD, OWNER}),

@@ -25,6 +25,7 @@ MANAGE = [302, 404, 200, 403, 403, 403, 403, 403, 403]
 DRAFTS = [302, 404, 200, 403, 403, 200, 403, 403, 403]
 ISSUER = [302, 404, 403, 403, 403, 405, 403, 403, 403]  # it is only sent to
 REVIEW = [302, 404, 404, 403, 403, 403, 403, 403, 403]  # no report on FP-01 waits for an answer
+AGREES = [302, 404, 403, 403, 403, 200, 403, 403, 403]
 DECIDE = [302, 404, 403, 403, 403, 404, 403, 403, 403]  # no request waits for the chair
 ADDEVI = [302, 404, 200, 200, 200, 403, 200, 403, 403]
 OWNEVI = [302, 404, 200, 200, 403, 403, 403, 403, 403]  # the world's evidence: added by lead
@@ -104,6 +105,9 @@ GET = {
     P + "actions/<slug:ref>/update/unchanged/": OWNWRK,
     P + "actions/<slug:ref>/date-change/": OWNWRK,
     P + "actions/<slug:ref>/history/": INSIDE,
+    P + "settings/": INSIDE,
+    P + "settings/edit/": DRAFTS,
+    P + "settings/agree/": AGREES,
     P + "actions/<slug:ref>/milestones/add/": MANAGE,
     P + "actions/<slug:ref>/claim/": OWNWRK,
     P + "claims/": CHECKS,
@@ -147,7 +151,7 @@ def on_post(route: str) -> list[int]:
 SENT_TO = (
     *("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"),
     *("open/", "close/", "submit/", "accept/", "date-change/"),
-    *("steps/<slug:step>/", "check/", "unchanged/", "claim/", "supersede/"),
+    *("steps/<slug:step>/", "check/", "unchanged/", "claim/", "supersede/", "agree/"),
 )
 WRITES = {route for route in GET if route.endswith(SENT_TO)} | {
     P + "my-settings/",

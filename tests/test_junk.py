@@ -115,7 +115,7 @@ def busy(world, settings):
 
 def writer(world: World, route: str) -> Any:
     """Whoever may send there."""
-    if route.endswith("issue/") or route == DECIDE:
+    if route.endswith(("issue/", "agree/")) or route == DECIDE:
         return world.chair
     return None if route in OPEN else world.manager
 

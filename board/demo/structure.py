@@ -9,10 +9,9 @@ from typing import Any
 
 from board.demo.course import Course, Event
 from board.demo.files import Part, at_its_hour, given, instant
-from improvement.changes import add_record, apply, edit_record, lock
-from improvement.history import audited
+from improvement.changes import add_record, edit_record
 from improvement.models import Plan
-from workstreams.changes import add_action, withdraw_action
+from workstreams.changes import add_action, agree_plan, withdraw_action
 from workstreams.models import Action, Milestone, Sourced, Workstream
 
 ILLUSTRATIVE = Sourced.Provenance.ILLUSTRATIVE
@@ -31,7 +30,6 @@ ACTION = (
     "exempt_paragraph",
     "marking_reason",
 )
-PLAN = ("state", "focus_stage", "freshness_days", "due_soon_days", "red_after_days")
 
 
 def structure_events(course: Course) -> Iterator[Event]:
@@ -125,7 +123,6 @@ def take_out(course: Course, entry: Part, now: datetime) -> None:
 
 def agree(course: Course, now: datetime) -> None:
     """The chair agrees the plan; from then on no first date moves."""
-    entry = course.part["plan"]
-    chair, reason = course.people[entry["agreed_by"]], "Agreed the plan and its first dates"
-    with audited(chair, reason):
-        apply(lock(Plan, course.plan.pk), given(entry, *PLAN), by=chair, reason=reason)
+    plan = Plan.objects.get(pk=course.plan.pk)
+    chair, reason = course.people[course.part["plan"]["agreed_by"]], "Agreed the plan"
+    agree_plan(plan.pk, by=chair, version=plan.version, reason=reason)

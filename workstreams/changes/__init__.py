@@ -11,6 +11,7 @@ from workstreams.changes.batch import Outcome, accept_several, submit_several
 from workstreams.changes.dates import amend_date, decide_date, propose_date
 from workstreams.changes.evidence import add_evidence, edit_evidence, supersede_evidence
 from workstreams.changes.measures import ask_for_rebase, decide_rebase, edit_measure
+from workstreams.changes.plan import agree_plan, edit_plan
 from workstreams.changes.progress import (
     Report,
     keep_answers,
@@ -45,6 +46,7 @@ __all__ = [
     "add_action",
     "add_evidence",
     "add_record",
+    "agree_plan",
     "amend_date",
     "ask_for_rebase",
     "choose_mail",
@@ -58,6 +60,7 @@ __all__ = [
     "edit_action",
     "edit_evidence",
     "edit_measure",
+    "edit_plan",
     "edit_record",
     "edit_round",
     "keep_answers",

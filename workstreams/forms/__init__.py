@@ -4,14 +4,15 @@ from workstreams.forms.actions import ActionForm, WithdrawForm
 from workstreams.forms.batches import AcceptForm, SubmitForm
 from workstreams.forms.dates import DateChangeForm, DecideDateForm
 from workstreams.forms.evidence import EvidenceFilterForm, EvidenceForm, SupersedeForm
+from workstreams.forms.plan import AgreeForm, PlanForm
 from workstreams.forms.reminders import CalendarForm, PreferenceForm
 from workstreams.forms.reports import (
     CheckAnswersForm,
-    ReviewForm,
     StepForm,
     UnchangedForm,
     UpdateForm,
 )
+from workstreams.forms.review import ReviewForm
 from workstreams.forms.rounds import (
     CloseRoundForm,
     ReopenRoundForm,
@@ -32,6 +33,7 @@ from workstreams.forms.structure import (
 __all__ = [
     "AcceptForm",
     "ActionForm",
+    "AgreeForm",
     "CalendarForm",
     "CheckAnswersForm",
     "CheckClaimForm",
@@ -45,6 +47,7 @@ __all__ = [
     "MilestoneForm",
     "OrganisationForm",
     "OutcomeForm",
+    "PlanForm",
     "PreferenceForm",
     "RecordForm",
     "ReopenRoundForm",

@@ -1,4 +1,4 @@
-"""What a lead types about an action in the round, and the programme manager's answer."""
+"""What a lead types about an action in the round."""
 
 from __future__ import annotations
 
@@ -289,28 +289,3 @@ class CheckAnswersForm(UnchangedForm):
         later = "Keep it, ready to send with others"
         helper.add_input(Submit(self.LATER, later, css_class="govuk-button--secondary"))
         return helper
-
-
-class ReviewForm(Form):
-    """The programme manager's answer to a report."""
-
-    submit = "Save your answer"
-
-    answer = RadioField(
-        label="Is this report ready for the board?",
-        choices=[("accept", "Yes, accept it"), ("return", "No, return it")],
-        hints={"return": "It goes back to the person who sent it, with your words."},
-    )
-    note = Narrative(
-        label="What has to change, or what did you check?",
-        help_text="Needed when you return it.",
-        required=False,
-        rows=3,
-        max_length=500,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("answer") == "return" and not cleaned.get("note"):
-            self.add_error("note", "Enter what has to change")
-        return cleaned

@@ -1,0 +1,147 @@
+"""The plan's settings, who may change which, and the chair's agreement."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from improvement.history import StaleRecord
+from improvement.models import Plan
+from tests.filling import send
+from tests.world import save
+from workstreams.agreement import gaps
+from workstreams.changes import agree_plan, edit_action, edit_plan
+from workstreams.models import ActionFinding, ActionOutcome
+
+ON = "Board of 27 November"
+
+
+@pytest.fixture
+def world(world):
+    """The world, whose plan is still a draft."""
+    world.plan.state = "draft"
+    save(world.plan)
+    return world
+
+
+def agree(world, by=None, version=2):
+    return agree_plan(world.plan.pk, by=by or world.chair, version=version, reason=ON)
+
+
+def edit(world, by, version=2, **values):
+    return edit_plan(world.plan.pk, values, by=by, version=version, reason="As decided")
+
+
+def words_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+class TestAgreeing:
+    def test_the_chair_agrees_it_and_the_first_dates_stand(self, world, sign_in):
+        client = sign_in(world.chair)
+        assert "This plan is a draft." in words_of(client.get(world.url("board/")))
+        page = words_of(client.get(world.url("settings/")))
+        assert "Agree this plan" in page
+        answer = send(client, world.url("settings/agree/"), reason=ON)
+        assert answer["Location"] == world.url("settings/")
+        page = words_of(client.get(answer["Location"]))
+        assert f"by Chair: {ON}" in page
+        assert "Agree this plan" not in page
+        assert "This plan is a draft." not in words_of(client.get(world.url("board/")))
+        action = world.action
+        with pytest.raises(ValidationError, match="the plan has been agreed"):
+            edit_action(
+                action.pk,
+                {"baseline_due": action.baseline_due.replace(year=2098)},
+                {},
+                by=world.manager,
+                version=action.version,
+                reason="Later",
+            )
+
+    def test_it_takes_one_row_of_history(self, world, history_rows_written):
+        with history_rows_written() as rows:
+            agree(world)
+        assert rows == {"Plan": 1}
+
+    def test_nobody_else_may(self, world):
+        for person in (world.manager, world.lead, world.member):
+            with pytest.raises(PermissionDenied):
+                agree(world, by=person)
+
+    def test_it_is_agreed_once(self, world, sign_in):
+        client = sign_in(world.chair)
+        form = client.get(world.url("settings/agree/")).context["form"]
+        agree(world)
+        with pytest.raises(ValidationError, match="agreed already"):
+            agree(world, version=3)
+        page = client.get(world.url("settings/agree/"))
+        assert "This plan has been agreed already." in words_of(page)
+        answer = client.post(
+            world.url("settings/agree/"), {"reason": ON, "version": form["version"].value()}
+        )
+        assert answer.status_code == 409
+
+    def test_what_the_chair_did_not_read_is_not_agreed(self, world):
+        edit(world, world.manager, title="Another")
+        with pytest.raises(StaleRecord):
+            agree(world)
+
+    def test_there_must_be_something_to_agree(self, world):
+        empty = save(Plan(slug="empty", title="Empty", council="Testshire"))
+        from improvement.models import Membership
+
+        save(Membership(plan=empty, user=world.chair, role="chair", active_from=date(2020, 1, 1)))
+        with pytest.raises(ValidationError, match="nothing to agree"):
+            agree_plan(empty.pk, by=world.chair, version=1, reason=ON)
+
+
+class TestWhatIsNotReady:
+    def test_it_is_listed_for_the_chair(self, world, sign_in):
+        said = [(gap.noun, gap.lacks, len(gap.records)) for gap in gaps(world.plan)]
+        assert said == [
+            ("finding", "no action to answer it", 1),
+            ("outcome", "no action to serve it", 1),
+        ]
+        page = words_of(sign_in(world.chair).get(world.url("settings/agree/")))
+        assert "1 finding with no action to answer it" in page
+
+    def test_a_whole_plan_says_that_it_is(self, world, sign_in):
+        save(ActionFinding(action=world.action, finding=world.finding))
+        save(ActionOutcome(action=world.action, outcome=world.outcome))
+        assert gaps(world.plan) == []
+        page = words_of(sign_in(world.chair).get(world.url("settings/agree/")))
+        assert "Every action has a date and an owner" in page
+
+
+class TestSettings:
+    def test_the_manager_sets_a_draft(self, world, sign_in):
+        typed = {"title": "Our plan", "red_after_days": 14, "reason": "As the board asked"}
+        answer = send(sign_in(world.manager), world.url("settings/edit/"), **typed)
+        assert answer["Location"] == world.url("settings/")
+        plan = Plan.objects.get(pk=world.plan.pk)
+        assert (plan.title, plan.red_after_days) == ("Our plan", 14)
+
+    def test_how_an_agreed_plan_is_judged_is_the_chairs_alone(self, world, sign_in):
+        agree(world)
+        client, url = sign_in(world.manager), world.url("settings/edit/")
+        assert "red_after_days" not in client.get(url).context["form"].fields
+        with pytest.raises(PermissionDenied):
+            edit(world, world.manager, version=3, red_after_days=90)
+        answer = send(sign_in(world.chair), url, focus_stage="in_use", reason="From now on")
+        assert answer.status_code == 302
+        assert Plan.objects.get(pk=world.plan.pk).focus_stage == "in_use"
+
+    def test_what_it_is_called_is_the_managers(self, world, sign_in):
+        form = sign_in(world.chair).get(world.url("settings/edit/")).context["form"]
+        assert "title" not in form.fields
+        with pytest.raises(PermissionDenied):
+            edit(world, world.chair, title="The chair’s plan")
+        with pytest.raises(PermissionDenied):
+            edit(world, world.lead, title="The lead’s plan")
+
+    @pytest.mark.parametrize("days", ["-1", "367", "soon"])
+    def test_days_are_a_number_within_a_year(self, days, world, sign_in):
+        typed = {"red_after_days": days, "reason": "Test"}
+        answer = send(sign_in(world.manager), world.url("settings/edit/"), **typed)
+        assert answer.status_code == 400

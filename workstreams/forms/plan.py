@@ -1,0 +1,64 @@
+"""What is typed about the plan itself: its settings, and the words with which it is agreed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from improvement.dates import Precision
+from improvement.forms import DateField, Form, RadioField, ReasonField
+from improvement.models import Plan
+from workstreams.changes.plan import JUDGED_BY
+from workstreams.forms.structure import RecordForm
+from workstreams.stages import MEANS
+
+SAID_OF_IT = ("title", "council", "notice_issued", "notice_precision", "release_expected")
+
+
+def days_field(label: str, help_text: str, least: int) -> forms.IntegerField:
+    return forms.IntegerField(label=label, help_text=help_text, min_value=least, max_value=366)
+
+
+class PlanForm(RecordForm):
+    """The plan's settings: those of `names`, since not everyone may change all of them."""
+
+    record_fields = (*SAID_OF_IT, *JUDGED_BY)
+    title = forms.CharField(label="Title of the plan", max_length=200)
+    council = forms.CharField(max_length=120)
+    notice_issued = DateField(
+        label="Notice or direction issued on", what="the date of the notice", required=False
+    )
+    notice_precision = forms.ChoiceField(
+        label="The date of the notice is known to",
+        choices=[choice for choice in Precision.choices if choice[0] != Precision.ONGOING],
+    )
+    release_expected = DateField(
+        label="Release from it expected on", what="the date of release", required=False
+    )
+    focus_stage = RadioField(
+        label="Which stage does the board look at now?", choices=Plan.Stage.choices, hints=MEANS
+    )
+    freshness_days = days_field(
+        "For how many days is a report fresh?", "After that the action counts as stale", 1
+    )
+    due_soon_days = days_field("From how many days before its date is an action due soon?", "", 0)
+    red_after_days = days_field(
+        "After how many days late or slipped is an action red?",
+        "Until then it is amber. An immediate action is red at once",
+        0,
+    )
+
+    def __init__(self, *args: Any, names: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {*self.record_fields} - {*names}:
+            del self.fields[name]
+
+
+class AgreeForm(Form):
+    submit = "Agree this plan"
+    reason = ReasonField(
+        label="On what decision do you agree it?",
+        help_text="Name the meeting. Everyone on the plan can read this.",
+        error_messages={"required": "Enter the decision on which you agree it"},
+    )

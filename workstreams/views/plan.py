@@ -1,0 +1,88 @@
+"""The plan itself: its settings, and the chair's agreement to it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from improvement.access import allows
+from improvement.audit.entries import entries_of
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.roles import GRANTS, Permission
+from workstreams.agreement import agreement, gaps
+from workstreams.changes import agree_plan, edit_plan
+from workstreams.changes.plan import JUDGED_BY
+from workstreams.forms import AgreeForm, PlanForm
+from workstreams.forms.plan import SAID_OF_IT
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def plan_settings(request: HttpRequest, plan: Plan) -> HttpResponse:
+    context = {
+        "plan": plan,
+        "agreement": agreement(plan),
+        "may_agree": may(request, Permission.AGREE_PLAN) and plan.state == Plan.State.DRAFT,
+        "may_change": bool(theirs(request, plan)),
+        "entries": entries_of([plan]),
+    }
+    return render(request, "workstreams/plan_settings.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.CHANGE_PLAN)
+def plan_settings_edit(request: HttpRequest, plan: Plan) -> HttpResponse:
+    names = theirs(request, plan)
+    if not names:
+        raise PermissionDenied
+    form = PlanForm(posted(request), record=plan, names=names)
+    if attempt(form, lambda: edit(request, plan, form)):
+        messages.success(request, "The plan’s settings were changed")
+        return redirect("plan-settings", plan.slug)
+    heading = "Change the plan’s settings"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Change")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def theirs(request: HttpRequest, plan: Plan) -> tuple[str, ...]:
+    """The settings that the reader may change: how an agreed plan is judged is the chair's."""
+    manages = may(request, Permission.EDIT_STRUCTURE)
+    judges = may(request, Permission.AGREE_PLAN) or (manages and plan.state == Plan.State.DRAFT)
+    return (*(SAID_OF_IT if manages else ()), *(JUDGED_BY if judges else ()))
+
+
+def edit(request: HttpRequest, plan: Plan, form: PlanForm) -> Plan:
+    version = form.cleaned_data["version"]
+    return edit_plan(plan.pk, form.values, by=request.user, version=version, reason=form.reason)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.AGREE_PLAN)
+def plan_agree(request: HttpRequest, plan: Plan) -> HttpResponse:
+    form = AgreeForm(posted(request), version=plan.version)
+    if attempt(form, lambda: agree(request, plan, form)):
+        messages.success(request, "The plan is agreed. Its first dates no longer change")
+        return redirect("plan-settings", plan.slug)
+    context = {
+        "plan": plan,
+        "actions": plan.actions.count(),
+        "gaps": gaps(plan),
+        "breadcrumbs": crumbs(trail(plan), "Agree it"),
+    }
+    return show(request, "workstreams/plan_agree.html", form, **context)
+
+
+def agree(request: HttpRequest, plan: Plan, form: AgreeForm) -> Plan:
+    typed = form.cleaned_data
+    return agree_plan(plan.pk, by=request.user, version=typed["version"], reason=typed["reason"])
+
+
+def may(request: HttpRequest, permission: Permission) -> bool:
+    return bool(GRANTS[permission] & request.roles)  # type: ignore[attr-defined]
+
+
+def trail(plan: Plan) -> tuple[str, str]:
+    return ("The plan", reverse("plan-settings", args=[plan.slug]))
