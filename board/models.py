@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from improvement.audit.ledger import Head
 from improvement.history import TrackedQuerySet
 from improvement.models import OnPlan, User
-from improvement.roles import Permission, can
+from improvement.roles import GRANTS, Permission, Role, can
 
 
 class Meeting(OnPlan):
@@ -102,6 +102,16 @@ class Publication(OnPlan):
         """What proves the whole history up to its issue; None before, and for what was issued
         before the site had a ledger."""
         return None if self.head_entry is None else Head(self.head_entry, self.head_digest)
+
+    @classmethod
+    def history_hidden_from(cls, roles: frozenset[Role]) -> Q:
+        """Whoever may not read drafts does not learn from the history that there is one."""
+        if GRANTS[Permission.READ_PUBLICATION_DRAFTS] & roles:
+            return Q()
+        return Q(id__in=cls.objects.filter(issued_at=None).values("pk"))
+
+    def page(self) -> tuple[str, int]:
+        return ("progress-publication" if self.is_issued else "publication", self.number)
 
     @property
     def is_issued(self) -> bool:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import connection, models, transaction
@@ -21,6 +22,7 @@ from improvement.audit import ledger
 
 if TYPE_CHECKING:
     from improvement.models import User
+    from improvement.roles import Role
 
 AUDIT_LOCK = 20121116  # any fixed number: one lock orders all writing transactions
 
@@ -145,7 +147,7 @@ class AuditedRecords(HistoricalRecords):
     def copy_fields(self, model: Any) -> dict[str, models.Field]:
         fields = super().copy_fields(model)
         for copied in fields.values():
-            copied.db_index = False  # history is read by the two indexes below, never by these
+            copied.db_index = False  # history is read by the indexes below, never by these
         return fields
 
     def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
@@ -156,7 +158,13 @@ class AuditedRecords(HistoricalRecords):
             ],
             "indexes": [
                 models.Index(fields=["id", "-history_date", "-history_id"]),
-                models.Index(fields=["plan_ref", "-recorded_at"]),
+                models.Index(fields=["plan_ref", "-recorded_at", "-history_id"]),
+                models.Index(fields=["plan_ref", "history_user_id", "-recorded_at", "-history_id"]),
+                models.Index(
+                    fields=["plan_ref", "-recorded_at"],
+                    condition=models.Q(backfill=True),
+                    name=f"later_{table[-24:]}",
+                ),
             ],
         }
 
@@ -227,6 +235,11 @@ class Tracked(models.Model):
         """The heads of the ledger that records of this kind have printed for people to keep."""
         return ()
 
+    @classmethod
+    def history_hidden_from(cls, roles: frozenset[Role]) -> models.Q:
+        """The history rows that whoever reads a plan's history in these roles may not see."""
+        return models.Q()
+
     def belongs_to_plan(self) -> int | None:
         """The key of the plan this record hangs from; None for a record outside any plan."""
         return getattr(self, "plan_id", None)
@@ -251,3 +264,14 @@ class Tracked(models.Model):
         if not super()._do_update(base_qs.filter(version=self.version - 1), *args):
             raise StaleRecord(self)
         return True
+
+
+@cache
+def history_model(model: type[Tracked]) -> type[models.Model]:
+    """The model of the history rows; simple-history makes a manager anew each time it is asked."""
+    return model.history.model
+
+
+def history_of(model: type[Tracked]) -> models.QuerySet:
+    """Every history row of the model, in no order."""
+    return history_model(model)._base_manager.order_by()

@@ -276,5 +276,5 @@ def test_the_list_of_people_asks_as_many_questions_of_many_as_of_few(
                 ended.active_until = ended.active_from = LONG_AGO
                 save(ended)
         client.get(world.url("people/"))  # says what was added
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(world.url("people/"))

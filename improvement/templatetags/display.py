@@ -49,6 +49,12 @@ def url_on(entry, plan):
 
 
 @register.filter
+def address_on(entry, plan):
+    """The page that shows a history entry alone."""
+    return entry.address(plan.slug) if plan else ""
+
+
+@register.filter
 def named(actor):
     """Who made a change: a person's name, or for a command "the site (load_demo)"."""
     command = actor.removeprefix("system:")

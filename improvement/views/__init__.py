@@ -1,1 +1,1 @@
-"""Pages of the core: the front door, health, history, organisations and people."""
+"""Pages of the core: the front door, health, organisations and people."""

@@ -28,7 +28,7 @@ def person_list(request: HttpRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "current": current,
         "past": memberships.exclude(pk__in=current),
-        "entries": entries_of(memberships)[:20],
+        "entries": entries_of(memberships, latest=20),
     }
     return render(request, "improvement/person_list.html", context)
 

@@ -87,3 +87,22 @@ def refuse_to_let_the_drafter_issue(manager, draft):
     assert "Your role on this plan does not include this page" in answer.text()
     manager.open(draft)
     assert "Not issued" in manager.words
+
+
+def test_a_chair_finds_when_dates_were_moved_and_one_such_change(site, arrives, way):
+    chair = arrives(site, **way).sign_in("chair")
+    chair.open("history/")
+    assert "25 changes on this page, the latest recorded first." in chair.words
+    first = chair.page.locator(".app-change__what").first.inner_text()
+    chair.follow("Earlier changes")
+    assert chair.page.locator(".app-change__what").first.inner_text() != first
+    chair.follow("Go back to the latest")
+
+    chair.page.get_by_text("Search and filter").click()
+    chair.page.get_by_label("What was changed").select_option("Action: agreed date")
+    chair.press("Apply filters")
+    assert re.search(r"What was changed: Action: agreed date \d+ changes,", chair.words)
+    assert chair.page.locator(".app-change del").count() >= 10
+    chair.follow("15 October 2013 at")
+    assert "Version" in chair.page.locator("h1").inner_text()
+    assert "from 30 September 2013 → to 31 December 2013" in chair.words.replace("  ", " ")

@@ -4,6 +4,7 @@ from workstreams.forms.actions import ActionForm, WithdrawForm
 from workstreams.forms.batches import AcceptForm, SubmitForm
 from workstreams.forms.dates import DateChangeForm, DecideDateForm
 from workstreams.forms.evidence import EvidenceFilterForm, EvidenceForm, SupersedeForm
+from workstreams.forms.history import HistoryFilterForm
 from workstreams.forms.plan import AgreeForm, PlanForm
 from workstreams.forms.reminders import CalendarForm, PreferenceForm
 from workstreams.forms.reports import (
@@ -44,6 +45,7 @@ __all__ = [
     "EvidenceFilterForm",
     "EvidenceForm",
     "FindingForm",
+    "HistoryFilterForm",
     "MilestoneForm",
     "OrganisationForm",
     "OutcomeForm",

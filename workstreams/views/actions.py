@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
 from improvement.access import allows
-from improvement.audit.entries import entries_of
+from improvement.audit.entries import entries_of, places_of, read
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import Tracked
 from improvement.models import Plan
@@ -62,7 +62,7 @@ def action_detail(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
             ("Outcomes", linked(action.outcome_links, "outcome")),
         ],
         "on": on,
-        "entries": entries_of(records_of(action))[:5],
+        "entries": entries_of(records_of(action), latest=5),
         "may_update": action.can_be_updated_by(request.user),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,  # type: ignore[attr-defined]
         "breadcrumbs": crumbs(("Actions", reverse("action-list", args=[plan.slug])), action.ref),
@@ -74,11 +74,12 @@ def action_detail(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
 @allows(Permission.READ_HISTORY)
 def action_history(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
-    page = Paginator(entries_of(records_of(action)), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(places_of(records_of(action)), PAGE).get_page(request.GET.get("page"))
     context = {
         "plan": plan,
         "action": action,
         "page": page,
+        "entries": read(list(page)),
         "breadcrumbs": crumbs(*trail(plan, action), "History"),
     }
     return render(request, "workstreams/action_history.html", context)

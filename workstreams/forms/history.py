@@ -1,0 +1,107 @@
+"""What the plan's history can be narrowed by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, JSONField, OuterRef, Q
+
+from improvement.audit.entries import kinds
+from improvement.audit.names import NOT_SHOWN
+from improvement.audit.pages import Search
+from improvement.forms import DateField, FilterForm
+from improvement.history import Tracked, history_model, history_of
+from improvement.models import Plan, User
+from improvement.roles import Role
+from workstreams.models import Action, Workstream
+
+THE_SITE = "site"
+
+
+class HistoryFilterForm(FilterForm):
+    who = forms.ChoiceField(label="Changed by", required=False)
+    workstream = forms.ModelChoiceField(
+        Workstream.objects.none(), required=False, empty_label="Any", to_field_name="code"
+    )
+    what = forms.ChoiceField(label="Kind of record", required=False)
+    field = forms.ChoiceField(label="What was changed", required=False)
+    since = DateField(label="From", what="the first day", required=False)
+    until = DateField(label="To", what="the last day", required=False)
+    why = forms.CharField(label="Words in the reason", max_length=100, required=False)
+    later = forms.BooleanField(label="Only what was entered later", required=False)
+
+    def __init__(self, *args: Any, plan: Plan, roles: frozenset[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan, self.roles = plan, roles
+        people = User.objects.filter(memberships__plan=plan).distinct()
+        self.offer("who", "Anyone", [*people.values_list("pk", "name"), (THE_SITE, "The site")])
+        self.offer("what", "Anything", [(name, said(model)) for name, model in kinds().items()])
+        self.offer("field", "Anything", fields_to_choose())
+        self.fields["workstream"].queryset = plan.workstreams.all()  # type: ignore[attr-defined]
+
+    def offer(self, name: str, nothing: str, choices: list[tuple[Any, str]]) -> None:
+        self.fields[name].choices = [("", nothing), *choices]  # type: ignore[attr-defined]
+
+    def search(self) -> Search:
+        """What is asked for; everything where the form was not sent."""
+        asked = self.cleaned_data if self.is_bound else {}
+        noun, _, name = asked.get("field", "").partition(".")
+        who, what = asked.get("who"), asked.get("what")
+        return Search(
+            self.plan.pk,
+            self.roles,
+            kinds={kind for kind in kinds() if kind == (what or kind) == (noun or kind)},
+            by=((None if who == THE_SITE else int(who)),) if who else (),
+            since=asked.get("since"),
+            until=asked.get("until"),
+            later=asked.get("later", False),
+            sift=lambda model: sift(model, asked.get("workstream"), name, asked.get("why", "")),
+        )
+
+
+def said(model: type[Tracked]) -> str:
+    return str(model._meta.verbose_name).capitalize()
+
+
+def fields_to_choose() -> list[tuple[str, str]]:
+    """Every field of every noun of a plan, as ("action.due", "Action: agreed date")."""
+    return [
+        (f"{name}.{field.name}", f"{said(model)}: {field.verbose_name}")
+        for name, model in kinds().items()
+        for field in history_model(model).tracked_fields  # type: ignore[attr-defined]
+        if field.name not in NOT_SHOWN and not isinstance(field, JSONField)
+    ]
+
+
+def sift(model: type[Tracked], workstream: Workstream | None, name: str, why: str) -> Q | None:
+    """What no index answers, asked of each history row; None where no row can answer to it."""
+    asked = Q(history_change_reason__icontains=why) if why else Q()
+    if name:
+        asked &= changed(model, name)
+    if workstream is None:
+        return asked
+    within = of_workstream(model, workstream)
+    return asked & within if within else None
+
+
+def of_workstream(model: type[Tracked], workstream: Workstream) -> Q | None:
+    """The history rows of the workstream, of its actions and of all that hangs from these."""
+    keys = {field.related_model: field.name for field in model._meta.fields if field.is_relation}
+    if model is Workstream:
+        return Q(id=workstream.pk)
+    if Workstream in keys:
+        return Q(**{keys[Workstream]: workstream})
+    if Action in keys:
+        return Q(**{f"{keys[Action]}__in": workstream.actions.values("pk")})
+    return None
+
+
+def changed(model: type[Tracked], name: str) -> Q:
+    """The history rows that give the field another value than the version before them."""
+    before = history_of(model).filter(id=OuterRef("id"), version=OuterRef("version") - 1)
+    as_it_was = Exists(before.filter(**{name: OuterRef(name)}))
+    still_nothing = Q(**{f"{name}__isnull": True}) & Exists(
+        before.filter(**{f"{name}__isnull": True})
+    )
+    return Q(version__gt=1) & ~as_it_was & ~still_nothing

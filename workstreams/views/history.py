@@ -1,0 +1,68 @@
+"""The history of the whole plan: every change, filtered and paged; one change by its address."""
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from improvement.access import allows
+from improvement.audit.download import as_csv
+from improvement.audit.entries import read
+from improvement.audit.pages import place_called, stretch
+from improvement.audit.proofs import proofs_of
+from improvement.editing import crumbs
+from improvement.models import Plan
+from improvement.roles import Permission
+from workstreams.forms import HistoryFilterForm
+
+PAGE = 25
+
+
+@require_safe
+@allows(Permission.READ_HISTORY)
+def plan_history(request: HttpRequest, plan: Plan) -> HttpResponse:
+    form = asked(request, plan)
+    context = {"plan": plan, "form": form}
+    if form.is_bound and not form.is_valid():
+        return render(request, "workstreams/plan_history.html", context, status=400)
+    search = form.search()
+    before = place_called(request.GET.get("before", ""), plan.pk, request.roles)
+    found = stretch(search, before, PAGE)
+    context |= {"entries": read(found.places), "found": found, "before": before}
+    if found.is_cut_short:
+        context["looked_back_to"] = read([found.next])[0].recorded_at
+    return render(request, "workstreams/plan_history.html", context)
+
+
+@require_safe
+@allows(Permission.READ_HISTORY)
+def history_entry(request: HttpRequest, plan: Plan, kind: str, pk: int) -> HttpResponse:
+    place = place_called(f"{kind}.{pk}", plan.pk, request.roles)
+    if place is None:
+        raise Http404
+    (entry,) = read([place])
+    context = {
+        "plan": plan,
+        "entry": entry,
+        "proof": proofs_of([entry])[entry.kind, entry.id],
+        "breadcrumbs": crumbs(("History", reverse("plan-history", args=[plan.slug])), "One change"),
+    }
+    return render(request, "workstreams/history_entry.html", context)
+
+
+@require_safe
+@allows(Permission.READ_HISTORY)
+def history_download(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """The whole history, or what the filters leave of it, as a CSV file."""
+    form = asked(request, plan)
+    if form.is_bound and not form.is_valid():
+        return render(
+            request, "workstreams/plan_history.html", {"plan": plan, "form": form}, status=400
+        )
+    answer = StreamingHttpResponse(as_csv(form.search()), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{plan.slug}-history.csv"'
+    return answer
+
+
+def asked(request: HttpRequest, plan: Plan) -> HistoryFilterForm:
+    return HistoryFilterForm(request.GET or None, plan=plan, roles=request.roles)  # type: ignore[attr-defined]
