@@ -14,7 +14,7 @@ SOURCES = $(shell find static -name build -prune -o -type f -print)
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .NOTPARALLEL:
-.PHONY: help setup demo run test check screenshots format lock clean free-port
+.PHONY: help setup demo run test check bench screenshots format lock clean free-port
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -48,6 +48,9 @@ check: .venv/.installed-dev  ## format, lint, types, then make test
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	@$(MAKE) test
+
+bench: .venv/.installed-dev  ## measure pages of a history of 1,000,000 changes, on both databases
+	@.venv/bin/python -m benchmarks.history
 
 screenshots: .venv/.installed-dev static/build/.built  ## take the README's pictures again
 	@.venv/bin/python -m tests.journeys.screenshots
