@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from improvement import clock
 from improvement.dates import Precision
 from improvement.history import Tracked, TrackedQuerySet
-from improvement.roles import Role
+from improvement.roles import Permission, Role, can
 
 
 class User(Tracked, AbstractBaseUser):
@@ -161,3 +161,64 @@ class Membership(OnPlan):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"
+
+
+class Redaction(OnPlan):
+    """Text that should never have been typed, to be taken out of some versions of a record.
+
+    It never holds the text. One person asks and another decides; the guards let nothing be taken
+    out that no approved redaction names.
+    """
+
+    class Ground(models.TextChoices):
+        CHILD = "child", "It identifies a child or a family"
+        PERSON = "person", "It identifies someone else who should not be named"
+        LEGAL = "legal", "A court order or legal advice"
+        MISTAKE = "mistake", "It is about something else and was entered here by mistake"
+
+    class Decision(models.TextChoices):
+        OPEN = "open", "Waits for a decision"
+        APPROVED = "approved", "Taken out"
+        REFUSED = "refused", "Refused"
+
+    history_table = models.SlugField(max_length=63, db_index=False)
+    record_id = models.BigIntegerField()
+    column = models.SlugField(max_length=63, db_index=False)
+    versions = models.SlugField("versions that have it", max_length=2000, db_index=False)
+    left_digest = models.SlugField(
+        "digest of the document that is left", max_length=64, blank=True, db_index=False
+    )
+    ground = models.CharField(max_length=10, choices=Ground)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="redactions_asked")
+    asked_at = models.DateTimeField()
+    decision = models.CharField(max_length=10, choices=Decision, default=Decision.OPEN)
+    decided_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="redactions_decided"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-asked_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decision="open", decided_by=None, decided_at=None)
+                | (
+                    Q(decision__in=["approved", "refused"], decided_at__isnull=False)
+                    & ~Q(decided_by=F("asked_by"))
+                    & Q(decided_by__isnull=False)
+                ),
+                name="redaction_decided_by_another",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Text in {self.column}, record {self.record_id}"
+
+    @property
+    def version_numbers(self) -> list[int]:
+        return [int(version) for version in self.versions.split("-")]
+
+    def can_be_decided_by(self, user: User) -> bool:
+        """Whether it waits for this person: never for whoever asked."""
+        may = can(user, Permission.DECIDE_REDACTION, self.plan)
+        return may and self.decision == self.Decision.OPEN and self.asked_by_id != user.pk

@@ -53,6 +53,8 @@ class Permission(StrEnum):
     ISSUE_PUBLICATION = "issue a publication that someone else drafted"
     READ_MESSAGES = "read what was mailed to everyone"
     MANAGE_PEOPLE = "manage people and roles"
+    ASK_REDACTION = "ask for text to be taken out of the history"
+    DECIDE_REDACTION = "decide whether text is taken out of the history"
 
 
 ANYWHERE = {Permission.ANYONE, Permission.SIGNED_IN}
@@ -82,6 +84,8 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.ISSUE_PUBLICATION: frozenset({CHAIR}),
     Permission.READ_MESSAGES: frozenset({MANAGER}),
     Permission.MANAGE_PEOPLE: frozenset({MANAGER}),
+    Permission.ASK_REDACTION: frozenset({MANAGER}),
+    Permission.DECIDE_REDACTION: frozenset({MANAGER, CHAIR}),
 }
 
 

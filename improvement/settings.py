@@ -103,7 +103,7 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-        " PRAGMA recursive_triggers=ON;",
+        " PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON;",
     }
 # A fresh connection costs more than most pages; the development server has a thread for each.
 DATABASE["CONN_MAX_AGE"] = 0 if DEBUG else 60

@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 
 from improvement.access import allows
 from improvement.roles import Permission
-from improvement.views import people, site
+from improvement.views import people, redactions, site
 
 anyone = allows(Permission.ANYONE)
 signed_in = allows(Permission.SIGNED_IN)
@@ -48,6 +48,17 @@ urlpatterns = [
     path("healthz", site.healthz, name="healthz"),
     path("accounts/", include(accounts)),
     path("plans/", site.plan_list, name="plan-list"),
+    path("plans/<slug:plan>/redactions/", redactions.redaction_list, name="redaction-list"),
+    path(
+        "plans/<slug:plan>/redactions/<int:pk>/",
+        redactions.redaction_decide,
+        name="redaction-decide",
+    ),
+    path(
+        "plans/<slug:plan>/redactions/<slug:noun>/<int:pk>/ask/",
+        redactions.redaction_ask,
+        name="redaction-ask",
+    ),
     path("plans/<slug:plan>/people/", people.person_list, name="person-list"),
     path("plans/<slug:plan>/people/add/", people.person_add, name="person-add"),
     path("plans/<slug:plan>/people/<int:pk>/end/", people.role_end, name="role-end"),

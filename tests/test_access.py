@@ -73,6 +73,9 @@ GET = {
     P + "history/": INSIDE,
     P + "history/download/": INSIDE,
     P + "history/<slug:kind>/<int:pk>/": INSIDE,
+    P + "redactions/": INSIDE,
+    P + "redactions/<int:pk>/": DRAFTS,
+    P + "redactions/<slug:noun>/<int:pk>/ask/": MANAGE,
     P + "people/": MANAGE,
     P + "people/add/": MANAGE,
     P + "people/<int:pk>/end/": MANAGE,
@@ -152,7 +155,7 @@ def on_post(route: str) -> list[int]:
 
 SENT_TO = (
     *("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"),
-    *("open/", "close/", "submit/", "accept/", "date-change/"),
+    *("open/", "close/", "submit/", "accept/", "date-change/", "redactions/<int:pk>/", "ask/"),
     *("steps/<slug:step>/", "check/", "unchanged/", "claim/", "supersede/", "agree/"),
 )
 WRITES = {route for route in GET if route.endswith(SENT_TO)} | {
@@ -177,7 +180,7 @@ def address(route: str, world: World) -> str:
         "<slug:code>/": "M1/" if "measures" in route else "FP/",
         "<slug:ref>": "FP-01",
         "<str:token>": token_of(world.preference),
-        "<slug:noun>": "themes",
+        "<slug:noun>": "theme" if "redactions" in route else "themes",
         "<slug:step>": "progress",
         "<slug:kind>/<int:pk>": f"theme/{world.theme.history.latest().history_id}",
         "<int:pk>": str(key_of(route, world)),
@@ -191,9 +194,12 @@ def address(route: str, world: World) -> str:
 
 def key_of(route: str, world: World) -> int:
     """The key of the record that the address is about; some are there only if a test asks."""
+    if route.endswith("redactions/<int:pk>/"):
+        return world.redaction.pk
     records = {"structure": world.theme, "evidence": world.evidence, "people": world.membership}
     records |= {"claims": world.claim} if hasattr(world, "claim") else {}
     records |= {"date-changes": world.date_change} if hasattr(world, "date_change") else {}
+    records |= {"redactions": world.theme}
     return next((record.pk for part, record in records.items() if part in route), 1)
 
 
@@ -292,10 +298,11 @@ def test_signed_out_readers_come_back_to_the_page_they_asked_for(world):
 
 def test_reading_every_page_as_every_role_writes_nothing(world, sign_in, history_rows_written):
     clients = [sign_in(person(world, name)) for name in PEOPLE]
+    addresses = [address(route, world) for route in GET]
     with history_rows_written() as rows:
-        for route in GET:
+        for url in addresses:
             for client in clients:
-                client.get(address(route, world))
+                client.get(url)
     assert rows == {}
 
 

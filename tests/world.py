@@ -1,6 +1,7 @@
 """A small plan to test with: its people by name, two workstreams, three actions, an open round."""
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -8,7 +9,9 @@ from django.utils import timezone
 from board.changes import draft_publication, issue_publication
 from board.models import Publication
 from improvement.history import Tracked, audited
-from improvement.models import Membership, Organisation, Plan, User
+from improvement.models import Membership, Organisation, Plan, Redaction, User
+from improvement.redaction import places
+from improvement.redaction_changes import ask_redaction
 from improvement.roles import Role
 from workstreams.models import (
     Action,
@@ -146,6 +149,19 @@ class World:
         return issue_publication(
             draft.pk, by=self.chair, version=draft.version, now=now, reason="Issued"
         )
+
+    @cached_property
+    def redaction(self) -> Redaction:
+        """A second manager asked for the name of the theme to be taken out."""
+        place = next(p for p in places(Theme, self.theme.pk, self.plan.pk) if p.column == "name")
+        now = timezone.now()
+        return ask_redaction(
+            self.plan, place, "child", by=self.other_manager, now=now, reason="Names a child"
+        )
+
+    @cached_property
+    def other_manager(self) -> User:
+        return a_member(self.plan, "Other manager", Role.MANAGER)
 
     def url(self, path: str = "") -> str:
         return f"/plans/{self.plan.slug}/{path}"

@@ -1,5 +1,7 @@
 """What a page needs to show a stored publication; nothing here reads the live plan."""
 
+from datetime import date
+
 from board.models import Publication
 
 STAGES = {
@@ -28,6 +30,7 @@ def reading(publication: Publication) -> dict:
         "late": late,
         "differences": shown,
         "stages": STAGES,
+        "redacted_on": [date.fromisoformat(day) for day in document.get("redacted_on", ())],
     }
 
 

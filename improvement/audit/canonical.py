@@ -32,6 +32,7 @@ FORM = 1
 PREFIX = f"improvement-ledger/{FORM}"
 GENESIS = "0" * 64
 SALT = re.compile("[0-9a-f]{64}")
+REDACTED = "[redacted]"  # what stands where a text was erased
 INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9:]{8})(?:\.([0-9]{1,6}))?")
 
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from improvement.audit import canonical
+from improvement.audit.canonical import Column
 from improvement.audit.rules import history_models
 from improvement.audit.tables import Table, rows, table_of
+
+REDACTIONS = (
+    "SELECT left_digest FROM improvement_historicalredaction WHERE decision = 'approved'"
+    ' AND history_table = %s AND record_id = %s AND "column" = %s'
+    " AND '-' || versions || '-' LIKE %s"
+)
 
 
 class Entry(NamedTuple):
@@ -102,10 +110,24 @@ class Comparison:
         for column, value in zip(table.columns, row, strict=True):
             name = column.name
             if name in told:
-                if not canonical.agrees(column, value, told[name], salts.get(name)):
+                salt = salts.get(name)
+                if not canonical.agrees(column, value, told[name], salt) and not (
+                    salt is None and self.is_redacted(entry, column, value)
+                ):
                     yield name
             elif name in self.told[table.name]:
                 yield f"{name}, of which its payload says nothing"
         self.told[table.name] |= told.keys()
         gone = told.keys() - set(table.names)
         self.columns_gone |= {f"{table.name}.{name}" for name in gone}
+
+    def is_redacted(self, entry: Entry, column: Column, value: Any) -> bool:
+        """Whether an approved redaction, which the ledger has too, leaves the column like this."""
+        if column.kind not in canonical.COMMITTED:
+            return False
+        of = (entry.history_table, entry.record_id, column.name, f"%-{entry.version}-%")
+        self.cursor.execute(REDACTIONS, of)
+        left = [digest for (digest,) in self.cursor.fetchall()]
+        if column.kind == "document":
+            return sha256(canonical.document(value).encode()).hexdigest() in left
+        return bool(left) and value == canonical.REDACTED

@@ -15,9 +15,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from improvement.audit import canonical
 from improvement.audit.names import NOT_SHOWN, Names, without_documents
 from improvement.audit.rules import plan_of, tracked_models
 from improvement.history import Tracked, history_of
+from improvement.models import Redaction
+from improvement.templatetags.display import moment
 
 WHEN = ("history_date", "history_id")
 
@@ -60,6 +63,7 @@ class Entry:
     version: int
     on_plan: bool
     fields: tuple[Field, ...]
+    taken_out: tuple[str, ...]
 
     @property
     def sentence(self) -> str:
@@ -124,8 +128,23 @@ def as_entries(rows: Sequence[Any]) -> list[Entry]:
     """Set each history row against the version before it."""
     before = versions_before(rows)
     pairs = [(row, before.get((row.instance_type, row.id, row.version - 1))) for row in rows]
-    names, live = Names(pairs), live_records(rows)
-    return [entry_of(row, old, live[row.instance_type, row.id], names) for row, old in pairs]
+    names, live, taken = Names(pairs), live_records(rows), redactions_of(rows)
+    return [entry_of(row, old, live[row.instance_type, row.id], names, taken) for row, old in pairs]
+
+
+def redactions_of(rows: Iterable[Any]) -> dict[tuple[str, int, int], list[str]]:
+    """What was taken out of these rows, in words, by table, record and version."""
+    redacted = {row.id for row in rows if canonical.REDACTED in vars(row).values()}
+    found = defaultdict(list)
+    approved = Redaction.objects.filter(record_id__in=redacted, decision="approved", left_digest="")
+    for redaction in approved.select_related("decided_by") if redacted else ():
+        assert redaction.decided_at is not None
+        for version in redaction.version_numbers:
+            found[redaction.history_table, redaction.record_id, version].append(
+                f"Text was taken out on {moment(redaction.decided_at)}, decided by "
+                f"{redaction.decided_by}: {redaction.get_ground_display()}"
+            )
+    return found
 
 
 def versions_before(rows: Iterable[Any]) -> dict[tuple[type[Tracked], int, int], Any]:
@@ -161,7 +180,9 @@ def with_relations(model: type[Tracked]) -> models.QuerySet:
     return model._base_manager.select_related(*required)
 
 
-def entry_of(row: Any, before: Any, record: Tracked, names: Names) -> Entry:
+def entry_of(
+    row: Any, before: Any, record: Tracked, names: Names, taken: dict[Any, list[str]]
+) -> Entry:
     return Entry(
         id=row.history_id,
         kind=str(record._meta.model_name),
@@ -178,6 +199,7 @@ def entry_of(row: Any, before: Any, record: Tracked, names: Names) -> Entry:
         version=row.version,
         on_plan=row.plan_ref is not None,
         fields=tuple(changed_fields(row, before, names)),
+        taken_out=tuple(taken.get((row._meta.db_table, row.id, row.version), ())),
     )
 
 

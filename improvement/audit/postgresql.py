@@ -41,6 +41,11 @@ def waiting_room(rule: Rule) -> dict[str, str]:
     return {}
 
 
+def without(salts: str, column: str) -> str:
+    """SQL for an entry's salts but for one column's."""
+    return f"({salts}::jsonb - {column}::text)::text"
+
+
 def definitions(guard: Guard, history: str) -> dict[str, str]:
     """SQL by name for one guard."""
     checks = "\n".join(

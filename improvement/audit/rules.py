@@ -15,8 +15,14 @@ from django.contrib.auth import get_user_model
 from django.db import models
 
 from improvement.audit import canonical
+from improvement.audit.canonical import Column
+from improvement.audit.hanging import plan_of
 from improvement.audit.ledger import TABLE as LEDGER
+from improvement.audit.ledger import LedgerEntry
+from improvement.audit.tables import table_of
 from improvement.history import Tracked
+
+REDACTION = "improvement_redaction"
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ def guards_of(model: type[Tracked], dialect: ModuleType) -> list[Guard]:
         Guard(live, "update", (*own, *UPDATE)),
         Guard(live, "commit", (entered(f"'{history}'"),)),
         Guard(history, "insert", (*own, *history_rules(model, dialect))),
-        never(history, "update", "a history row is never changed"),
+        Guard(history, "update", erasure_rules(model, dialect)),
         *(
             never(table, event, f"{what} is never deleted")
             for table, what in [(live, "a tracked record"), (history, "a history row")]
@@ -92,15 +98,76 @@ def guards_of_ledger(models: Iterable[type[Tracked]], dialect: ModuleType) -> li
     """Every guard of the ledger, whose entries are of these models' history rows."""
     tables = [model.history.model._meta.db_table for model in models]
     rules = (*dialect.OF_THE_CONNECTION, *entry_rules(tables, dialect))
-    events = ("update", "delete", "truncate")
-    ends = ("changed", "deleted", "deleted")
     return [
         Guard(LEDGER, "insert", rules),
+        Guard(LEDGER, "update", salt_rules(dialect)),
         *(
-            never(LEDGER, event, f"an entry of the ledger is never {end}")
-            for event, end in zip(events, ends, strict=True)
+            never(LEDGER, event, "an entry of the ledger is never deleted")
+            for event in ("delete", "truncate")
         ),
     ]
+
+
+def erasure_rules(model: type[Tracked], dialect: ModuleType) -> tuple[Rule, ...]:
+    """A text may give way to the marker, and a document to another, where a redaction says so."""
+    table = table_of(model.history.model)
+    erasable = [column.name for column in table.can_be_erased]
+    kept = (name for name in table.names if name not in erasable)
+    return (
+        Rule("a history row is never changed", any_of(changed(name, dialect) for name in kept)),
+        Rule(
+            "a history row is never changed but to take text out under an approved redaction",
+            f"NOT ({any_of(changed(name, dialect) for name in erasable)}) OR "
+            + any_of(
+                f"({changed(column.name, dialect)} AND NOT ({erased(table.name, column)}))"
+                for column in table.can_be_erased
+            ),
+        ),
+    )
+
+
+def erased(table: str, column: Column) -> str:
+    """SQL that is true when the column is as an approved redaction leaves it."""
+    marked = f"NEW.\"{column.name}\" = '{canonical.REDACTED}' AND "
+    of = approved(f"'{table}'", "NEW.id", "NEW.version")
+    return (
+        f"{'' if column.kind == 'document' else marked}"
+        f"EXISTS ({of} AND x.\"column\" = '{column.name}')"
+    )
+
+
+def salt_rules(dialect: ModuleType) -> tuple[Rule, ...]:
+    """An entry may lose the salt of a text that is taken out, and nothing else."""
+    kept = (f.column for f in LedgerEntry._meta.local_fields if f.column != "salts")
+    lost = dialect.without("OLD.salts", 'x."column"')
+    of = approved("NEW.history_table", "NEW.record_id", "NEW.version")
+    return (
+        Rule(
+            "an entry of the ledger is never changed",
+            any_of(changed(name, dialect) for name in kept),
+        ),
+        Rule(
+            "an entry of the ledger is never changed but to take out the salt of redacted text",
+            f"NOT ({changed('salts', dialect)} AND EXISTS ({of} AND NEW.salts = {lost}))",
+        ),
+    )
+
+
+def approved(table: str, record: str, version: str) -> str:
+    """SQL for the approved redactions of a version of a record."""
+    return (
+        f"SELECT 1 FROM {REDACTION} AS x WHERE x.decision = 'approved'"
+        f" AND x.history_table = {table} AND x.record_id = {record}"
+        f" AND '-' || x.versions || '-' LIKE '%-' || {version} || '-%'"
+    )
+
+
+def changed(column: str, dialect: ModuleType) -> str:
+    return dialect.differ(f'NEW."{column}"', f'OLD."{column}"')
+
+
+def any_of(conditions: Iterable[str]) -> str:
+    return " OR ".join(conditions)
 
 
 def entry_rules(history_tables: Iterable[str], dialect: ModuleType) -> tuple[Rule, ...]:
@@ -221,24 +288,3 @@ def follows_the_version_before(history: str) -> Rule:
         " AND h.version = NEW.version - 1"
         " AND (h.history_date > NEW.history_date OR h.history_id > NEW.history_id))",
     )
-
-
-def plan_of(model: type[models.Model], row: str = "NEW", met: tuple[str, ...] = ()) -> str | None:
-    """SQL for the key of the plan that the row hangs from, by its foreign keys; None for none."""
-    if model._meta.label == "improvement.Plan":
-        return f"{row}.id"
-    for key in foreign_keys(model):
-        column, parent = f'{row}."{key.column}"', key.related_model
-        if parent._meta.label == "improvement.Plan":
-            return column
-        name, table = f"p{len(met)}", parent._meta.db_table
-        beyond = plan_of(parent, name, (*met, table)) if table not in met else None
-        if beyond:
-            return f'(SELECT {beyond} FROM "{table}" AS {name} WHERE {name}.id = {column})'
-    return None
-
-
-def foreign_keys(model: type[models.Model]) -> list[models.ForeignKey]:
-    """The keys that a row must have, one to a plan first."""
-    keys = [f for f in model._meta.fields if isinstance(f, models.ForeignKey) and not f.null]
-    return sorted(keys, key=lambda key: key.related_model._meta.label != "improvement.Plan")

@@ -57,6 +57,11 @@ def sha256(text: str) -> str:
     return f"SHA256({text})"
 
 
+def without(salts: str, column: str) -> str:
+    """SQL for an entry's salts but for one column's."""
+    return f"json_remove({salts}, '$.\"' || {column} || '\"')"
+
+
 def definitions(guard: Guard, history: str) -> dict[str, str]:
     """SQL by name for one guard; none for TRUNCATE, which SQLite does not have."""
     if guard.event == "truncate":

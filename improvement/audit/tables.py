@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
-from improvement.audit.canonical import Column
+from improvement.audit.canonical import COMMITTED, Column
 
 WHO = {"actor", "actor_role", "entered_by"}  # what was typed may be erased; who did it, never
 KINDS: list[tuple[type[models.Field], str]] = [  # the first that fits
@@ -38,6 +38,11 @@ class Table(NamedTuple):
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
+
+    @property
+    def can_be_erased(self) -> tuple[Column, ...]:
+        """The columns that a payload only commits to."""
+        return tuple(column for column in self.columns if column.kind in COMMITTED)
 
 
 @cache

@@ -16,9 +16,11 @@ from improvement.audit import canonical, guards
 from improvement.audit.comparison import Comparison, Entry
 from improvement.audit.ledger import TABLE, Head
 from improvement.audit.past import without_entry
-from improvement.audit.rules import equal, tracked_models
+from improvement.audit.rules import equal, history_models, tracked_models
+from improvement.audit.tables import rows, table_of
 
 CHUNK = 1000
+REDACTIONS = "improvement_historicalredaction"
 SHOWN = 20  # faults are told one by one up to so many, and counted beyond
 
 Progress = Callable[[float], None]
@@ -33,6 +35,7 @@ class Findings:
     faults: list[str] = field(default_factory=list)
     count: int = 0
     columns_gone: set[str] = field(default_factory=set)
+    redactions: list[str] = field(default_factory=list)
 
     def add(self, *faults: str) -> None:
         self.count += len(faults)
@@ -64,6 +67,7 @@ def verify(connection: Any, anchors: Iterable[Head] = (), progress: Progress = u
             *(f"entry {number}, of which a head was kept, is gone" for number in sorted(kept))
         )
         found.add(*beside_the_chain(cursor, connection.vendor))
+        found.redactions = [*redactions(cursor, connection.vendor)]
     found.columns_gone = comparison.columns_gone
     return found
 
@@ -134,3 +138,17 @@ def counted(cursor: Any, question: str, fault: str) -> Iterator[str]:
     count, first = cursor.fetchone()
     if count:
         yield f"{count} {fault} (the first is {first})"
+
+
+def redactions(cursor: Any, vendor: str) -> Iterator[str]:
+    """What was taken out, when, by whom and on what ground; check_export.py says the same."""
+    table = next(t for t in map(table_of, history_models()) if t.name == REDACTIONS)
+    cursor.execute(f"SELECT history_id FROM {REDACTIONS} WHERE decision = 'approved' ORDER BY 1")
+    keys = [key for (key,) in cursor.fetchall()]
+    for _, row in sorted(rows(cursor, vendor, table, keys).items()) if keys else ():
+        said = dict(zip(table.names, row, strict=True))
+        yield (
+            f"{said['column']} of {said['history_table']} {said['record_id']}, versions"
+            f" {said['versions']}: redacted on {said['history_date'][:19]} UTC, approved by"
+            f" {said['actor']}, under {said['ground']}"
+        )

@@ -7,7 +7,8 @@ from django.db import connection, models
 from django.test.utils import isolate_apps
 
 from improvement.audit import guards
-from improvement.audit.rules import plan_of, tracked_models
+from improvement.audit.hanging import plan_of
+from improvement.audit.rules import tracked_models
 from improvement.models import Membership, Plan, User
 from workstreams.models import Milestone
 

@@ -7,12 +7,13 @@ from django.views.decorators.http import require_safe
 
 from improvement.access import allows
 from improvement.audit.download import as_csv
-from improvement.audit.entries import read
+from improvement.audit.entries import Entry, read
 from improvement.audit.pages import place_called, stretch
 from improvement.audit.proofs import proofs_of
 from improvement.editing import crumbs
 from improvement.models import Plan
-from improvement.roles import Permission
+from improvement.redaction import places
+from improvement.roles import GRANTS, Permission
 from workstreams.forms import HistoryFilterForm
 
 PAGE = 25
@@ -44,10 +45,17 @@ def history_entry(request: HttpRequest, plan: Plan, kind: str, pk: int) -> HttpR
     context = {
         "plan": plan,
         "entry": entry,
+        "may_redact": may_redact(request, plan, entry),
         "proof": proofs_of([entry])[entry.kind, entry.id],
         "breadcrumbs": crumbs(("History", reverse("plan-history", args=[plan.slug])), "One change"),
     }
     return render(request, "workstreams/history_entry.html", context)
+
+
+def may_redact(request: HttpRequest, plan: Plan, entry: Entry) -> bool:
+    """Whether the reader may ask for text of the record to be taken out, and it holds any."""
+    asks = GRANTS[Permission.ASK_REDACTION] & request.roles  # type: ignore[attr-defined]
+    return bool(asks and places(type(entry.record), entry.record.pk, plan.pk))
 
 
 @require_safe

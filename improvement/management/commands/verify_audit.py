@@ -101,6 +101,7 @@ def proved(found: Findings, anchors: list[Head]) -> list[str]:
         lines.append(f"{found.before_the_ledger:,} were recorded before the site had a ledger.")
     if found.columns_gone:
         lines.append(f"No longer in the database: {', '.join(sorted(found.columns_gone))}")
+    lines += found.redactions
     lines += [f"It agrees with the head kept of entry {kept.sequence}." for kept in anchors]
     return [*lines, f"Head {found.head}"]
 

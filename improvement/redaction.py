@@ -1,0 +1,166 @@
+"""What a redaction is about: which text, in which versions, and where else it stands."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.text import capfirst
+
+from improvement.audit.canonical import REDACTED
+from improvement.audit.entries import kinds
+from improvement.audit.tables import table_of
+from improvement.history import Tracked
+from improvement.models import Redaction
+
+SHORT = 4  # a text shorter than this is looked for as a whole value, not within a sentence
+REFERENCE = 20  # characters at most
+CODE = re.compile(r"[a-z0-9_-]+")  # what pages read as a choice or a date, and not as words
+REASON = "history_change_reason"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A text in one column of a record, and every version that has it there."""
+
+    model: type[Tracked]
+    record_id: int
+    column: str
+    versions: tuple[int, ...]
+    texts: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        return label_of(self.model, self.column)
+
+    @property
+    def key(self) -> str:
+        return f"{self.column}:{self.versions[0]}"
+
+
+def label_of(model: type[Tracked], column: str) -> str:
+    if column == REASON:
+        return "Reason for the change"
+    return capfirst(str(model._meta.get_field(column).verbose_name))
+
+
+def table_name(model: type[Tracked]) -> str:
+    return model.history.model._meta.db_table  # type: ignore[attr-defined]
+
+
+def text_columns(model: type[Tracked]) -> list[str]:
+    """The columns whose writer was free, in the order of their names. References are parts of
+    addresses, which have no place for a marker; digests are not typed."""
+    table = table_of(model.history.model)  # type: ignore[attr-defined]
+    found = [column.name for column in table.can_be_erased if column.kind == "free text"]
+    return [name for name in found if not name.endswith("digest") and has_room(model, name)]
+
+
+def has_room(model: type[Tracked], column: str) -> bool:
+    length = model.history.model._meta.get_field(column).max_length  # type: ignore[attr-defined]
+    return length is None or length > REFERENCE
+
+
+def document_columns(model: type[Tracked]) -> list[str]:
+    return [f.column for f in model._meta.local_fields if isinstance(f, models.JSONField)]
+
+
+def rows_of(model: type[Tracked], plan_id: int) -> models.QuerySet:
+    return model.history.filter(plan_ref=plan_id)  # type: ignore[attr-defined]
+
+
+def places(model: type[Tracked], record_id: int, plan_id: int) -> list[Place]:
+    """Every text that could be taken out of the record; the same text in a column is one place."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    columns = text_columns(model)
+    rows = rows_of(model, plan_id).filter(id=record_id).order_by("version")
+    for row in rows.values("version", *columns):
+        for column in columns:
+            if row[column] and row[column] != REDACTED:
+                found[column, row[column]].append(row["version"])
+    return [
+        Place(model, record_id, column, tuple(versions), (text,))
+        for (column, text), versions in found.items()
+    ]
+
+
+def model_of(redaction: Redaction) -> type[Tracked]:
+    return next(m for m in kinds().values() if table_name(m) == redaction.history_table)
+
+
+def record_of(redaction: Redaction) -> Tracked:
+    return model_of(redaction)._base_manager.get(pk=redaction.record_id)
+
+
+def place_of(redaction: Redaction) -> Place | None:
+    """Where the text stands now, in later versions too; None when it has been taken out."""
+    named = set(redaction.version_numbers)
+    same = [
+        place
+        for place in places(model_of(redaction), redaction.record_id, redaction.plan_id)
+        if place.column == redaction.column and named & set(place.versions)
+    ]
+    if not same:
+        return None
+    versions = sorted({version for place in same for version in place.versions})
+    texts = tuple(text for place in same for text in place.texts)
+    return Place(same[0].model, redaction.record_id, redaction.column, tuple(versions), texts)
+
+
+def elsewhere(place: Place, plan_id: int) -> list[str]:
+    """The other records and columns that have the text, in any version, in words."""
+    found = {}
+    for model in kinds().values():
+        for column in text_columns(model):
+            for pk in rows_of(model, plan_id).filter(said(column, place.texts)).values_list("id"):
+                found[model, pk[0], column] = None
+    found.pop((place.model, place.record_id, place.column), None)
+    return [
+        f"{capfirst(str(model._meta.verbose_name))} “{model._base_manager.get(pk=pk)}”, "
+        f"{label_of(model, column)}"
+        for model, pk, column in found
+    ]
+
+
+def said(column: str, texts: tuple[str, ...]) -> Q:
+    query = Q()
+    for text in texts:
+        query |= Q(**{column if len(text) < SHORT else f"{column}__contains": text})
+    return query
+
+
+def documents(
+    texts: tuple[str, ...], plan_id: int
+) -> Iterator[tuple[type[Tracked], str, Any, Any]]:
+    """The plan's documents that repeat the texts: model, column, history row and what is left."""
+    for model in kinds().values():
+        for column in document_columns(model):
+            for row in rows_of(model, plan_id).order_by("history_id").iterator(chunk_size=1):
+                left = replaced(getattr(row, column), texts)
+                if left != getattr(row, column):
+                    yield model, column, row, left
+
+
+def replaced(value: Any, texts: tuple[str, ...]) -> Any:
+    """The document with the marker in place of the texts."""
+    if isinstance(value, dict):
+        return {key: replaced(one, texts) for key, one in value.items()}
+    if isinstance(value, list):
+        return [replaced(one, texts) for one in value]
+    if not isinstance(value, str) or CODE.fullmatch(value):
+        return value
+    for text in texts:
+        value = REDACTED if value == text else without(value, text)
+    return value
+
+
+def without(words: str, text: str) -> str:
+    """The words with the marker for the text, where it is not a part of a longer word."""
+    if len(text) < SHORT:
+        return words
+    return re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", REDACTED, words)

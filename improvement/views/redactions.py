@@ -1,0 +1,116 @@
+"""Taking text out of the history: the programme manager asks, and someone else decides."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from improvement import clock
+from improvement.access import allows
+from improvement.audit.entries import entries_of, kinds
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan, Redaction
+from improvement.redaction import (
+    documents,
+    elsewhere,
+    label_of,
+    model_of,
+    place_of,
+    places,
+    record_of,
+)
+from improvement.redaction_changes import ask_redaction, decide_redaction
+from improvement.redaction_forms import AskRedactionForm, DecideRedactionForm
+from improvement.roles import GRANTS, Permission
+
+
+@require_safe
+@allows(Permission.READ_HISTORY)
+def redaction_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+    redactions = Redaction.objects.filter(plan=plan).select_related("asked_by", "decided_by")
+    for redaction in redactions:
+        redaction.where = where(redaction)
+    context = {
+        "plan": plan,
+        "redactions": redactions,
+        "may_look": bool(GRANTS[Permission.DECIDE_REDACTION] & request.roles),
+        "breadcrumbs": trail(plan, "Text taken out"),
+    }
+    return render(request, "improvement/redaction_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ASK_REDACTION)
+def redaction_ask(request: HttpRequest, plan: Plan, noun: str, pk: int) -> HttpResponse:
+    model = kinds().get(noun)
+    found = {place.key: place for place in places(model, pk, plan.pk)} if model else {}
+    if not found:
+        raise Http404("No text of such a record can be taken out")
+    form = AskRedactionForm(posted(request), places=found.values())
+    asked = attempt(
+        form,
+        lambda: ask_redaction(
+            plan,
+            found[form.cleaned_data["place"]],
+            form.cleaned_data["ground"],
+            by=request.user,
+            now=clock.now(),
+            reason=form.cleaned_data["reason"],
+        ),
+    )
+    if asked:
+        messages.success(request, "You have asked. Someone else decides")
+        return redirect("redaction-decide", plan.slug, asked.pk)
+    heading = "Ask for text to be taken out"
+    context = {"heading": heading, "breadcrumbs": trail(plan, heading)}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.DECIDE_REDACTION)
+def redaction_decide(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+    redaction = get_object_or_404(Redaction, plan=plan, pk=pk)
+    form = DecideRedactionForm(posted(request), version=redaction.version)
+    decided = attempt(
+        form,
+        lambda: decide_redaction(
+            pk,
+            form.cleaned_data["decision"],
+            by=request.user,
+            version=form.cleaned_data["version"],
+            now=clock.now(),
+            reason=form.cleaned_data["reason"],
+        ),
+    )
+    if decided:
+        messages.success(request, f"Your decision is kept: {decided.get_decision_display()}")
+        return redirect("redaction-list", plan.slug)
+    context = {"plan": plan, "redaction": redaction, **standing(request, redaction)}
+    return show(request, "improvement/redaction_decide.html", form, **context)
+
+
+def where(redaction: Redaction) -> str:
+    """Which text of which record it is about, in words: the record's name as it is now."""
+    model, record = model_of(redaction), record_of(redaction)
+    return f"{model._meta.verbose_name} “{record}”, {label_of(model, redaction.column)}"
+
+
+def standing(request: HttpRequest, redaction: Redaction) -> dict:
+    """What the page shows beside its form: the text while it stands, and where else it stands."""
+    is_open = redaction.decision == Redaction.Decision.OPEN
+    place = place_of(redaction) if is_open else None
+    repeats = documents(place.texts, redaction.plan_id) if place else ()
+    return {
+        "place": place,
+        "where": where(redaction),
+        "elsewhere": elsewhere(place, redaction.plan_id) if place else [],
+        "repeating": sorted({str(row.instance) for _, _, row, _ in repeats}),
+        "may_decide": redaction.can_be_decided_by(request.user),
+        "entries": entries_of([redaction]),
+        "breadcrumbs": trail(redaction.plan, "Decide on taking text out"),
+    }
+
+
+def trail(plan: Plan, here: str) -> list[dict[str, str]]:
+    return crumbs(("History", reverse("plan-history", args=[plan.slug])), here)
