@@ -116,9 +116,10 @@ def test_the_history_says_who_took_text_out_and_what_is_left(named, sign_in):
 
 def test_search_no_longer_finds_it(named, sign_in):
     client = sign_in(named.lead)
-    assert "FP-01" in client.get(named.url("actions/?words=Applegarth")).content.decode()
+    url = named.url("actions/?q=Applegarth")
+    assert "FP-01" in client.get(url).content.decode()
     decide(named, sign_in, asked(named, sign_in))
-    assert NAME not in client.get(named.url("actions/")).content.decode()
+    assert "FP-01" not in client.get(url).content.decode()
 
 
 def test_what_was_published_says_that_text_was_taken_out(named, sign_in):
