@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, connection, migrations
+from django.db import DatabaseError, IntegrityError, connection, migrations, models
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import QuerySet
 
 from improvement.audit import guards
 from improvement.audit.rules import tracked_models
@@ -92,3 +94,58 @@ def test_a_migration_that_fails_leaves_them_standing(
     with pytest.raises(DatabaseError, match="disk is full"):
         call_command("migrate", verbosity=0)
     assert guards.problems() == []
+
+
+def of_both(operation: Any, *arguments: Any) -> list[Any]:
+    """The operation on a tracked table and on its history's."""
+    return [operation(name, *arguments) for name in ["plan", "historicalplan"]]
+
+
+AWAY = [
+    *of_both(migrations.RenameField, "title", "heading"),
+    *of_both(migrations.RemoveField, "freshness_days"),
+    *of_both(migrations.AddField, "remark", models.TextField(default="as it was")),
+]
+BACK = [
+    *of_both(migrations.RenameField, "heading", "title"),
+    *of_both(migrations.AddField, "freshness_days", models.PositiveSmallIntegerField(default=45)),
+    *of_both(migrations.RemoveField, "remark"),
+]
+
+
+@pytest.fixture
+def there_and_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two more migrations, of which the second leaves the columns that the models have."""
+    usual = MigrationLoader.load_disk
+
+    def load_disk(loader: MigrationLoader) -> None:
+        usual(loader)
+        newest = max(name for app, name in loader.disk_migrations if app == "improvement")
+        for name, operations in [("9001_away", AWAY), ("9002_back", BACK)]:
+            migration = migrations.Migration(name, "improvement")
+            migration.operations = operations
+            migration.dependencies = [("improvement", newest)]
+            loader.disk_migrations["improvement", name] = migration
+            newest = name
+
+    monkeypatch.setattr(MigrationLoader, "load_disk", load_disk)
+
+
+def test_columns_of_tracked_rows_come_are_renamed_and_go(
+    own_database: str, there_and_back: None
+) -> None:
+    world, before = World(), history()
+    call_command("migrate", "improvement", "9001", verbosity=0)
+    away = history()["improvement_historicalplan"]
+    assert [(row["heading"], row["remark"]) for row in away] == [(world.plan.title, "as it was")]
+    call_command("migrate", verbosity=0)
+    assert guards.problems() == []
+    for row in before["improvement_historicalplan"]:
+        row["freshness_days"] = 45  # the migration dropped what it was, and gave all the same
+    assert history() == before
+    plan = Plan.objects.get()
+    plan.title = "Renamed with its column"
+    plan.save_as(world.manager, "Because")
+    assert plan.history.latest().title == "Renamed with its column"
+    with pytest.raises(IntegrityError, match="raises the version"):
+        QuerySet(Plan).update(title="Unseen")
