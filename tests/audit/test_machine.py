@@ -1,0 +1,45 @@
+"""Rows and history are what a plain model says; and the machine that says so can be believed."""
+
+import pytest
+from django.db import DatabaseError
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import Flaky
+from hypothesis.stateful import run_state_machine_as_test
+
+from improvement.history import StaleRecord
+from tests.audit.machine import Machine
+from tests.audit.seeds import BUGS, GONE, Seed
+
+pytestmark = pytest.mark.django_db
+# What is found is not also made small, which could take minutes.
+COMMON = settings(
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    report_multiple_bugs=False,
+    stateful_step_count=30,
+    suppress_health_check=list(HealthCheck),
+)
+THOROUGH = settings(COMMON, max_examples=10)
+HUNT = settings(COMMON, max_examples=60, derandomize=True)  # the same every time
+
+
+# A slip in a seed itself, such as a wrong name, is no finding.
+FINDINGS = (AssertionError, DatabaseError, StaleRecord, Flaky)
+
+
+def machine_on(url: str, attempts: bool = True) -> type[Machine]:
+    return type("OwnMachine", (Machine,), {"url": url, "attempts": attempts})
+
+
+def test_rows_and_history_are_what_was_done(own_database: str) -> None:
+    run_state_machine_as_test(machine_on(own_database), settings=THOROUGH)
+
+
+@pytest.mark.parametrize("seed", [*BUGS, *GONE], ids=lambda seed: seed.name)
+def test_a_bug_is_found(seed: Seed, own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug in the code by what it does, and not by the guard that was lifted for it."""
+    seed.sow(monkeypatch)
+    machine = machine_on(own_database, attempts=not seed.replaces)
+    with pytest.raises(FINDINGS):
+        run_state_machine_as_test(machine, settings=HUNT)
