@@ -79,7 +79,9 @@ TEXTS = st.text("aé'\"% –\U0001f600", min_size=1, max_size=6)
 REASONS = TEXTS.map(str.strip).filter(bool)
 CHANGES = st.builds(Change, PLACES, TEXTS, REASONS)
 ADDS = st.builds(Add, TEXTS, REASONS)
-ATTEMPTS = st.builds(Attempt, PLACES, PLACES, st.booleans())
+# Each as likely as another, where a range of integers would draw mostly the first.
+WHICH = st.sampled_from(range(120))
+ATTEMPTS = st.builds(Attempt, PLACES, WHICH, st.booleans())
 STEPS = st.one_of(CHANGES, ADDS, st.builds(Forge, PLACES), ATTEMPTS)
 BLOCKS = st.builds(
     Block,

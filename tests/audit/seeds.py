@@ -187,8 +187,10 @@ def an_entry_is_put_right_afterwards(row: Any) -> None:
 
 GUARDS = [*guards_of(Plan, DIALECT), *guards_of_ledger(tracked_models(), DIALECT)]
 TABLE = Plan.history.model._meta.db_table
+# Plans can only be truncated together with what refers to them, which has guards of its own.
+BACKED_UP = f"{LIVE}_truncate"
 GONE = [
     Seed(f"without {guard.name}", (guard.name,))
     for guard in GUARDS
-    if DIALECT.definitions(guard, TABLE)
+    if DIALECT.definitions(guard, TABLE) and guard.name != BACKED_UP
 ]

@@ -21,7 +21,7 @@ COMMON = settings(
     suppress_health_check=list(HealthCheck),
 )
 THOROUGH = settings(COMMON, max_examples=10)
-HUNT = settings(COMMON, max_examples=60, derandomize=True)  # the same every time
+HUNT = settings(COMMON, max_examples=300, derandomize=True)  # the same every time
 
 
 # A slip in a seed itself, such as a wrong name, is no finding.
