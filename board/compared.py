@@ -28,9 +28,7 @@ class Compared:
 
     @property
     def is_context(self) -> bool:
-        return (
-            self.measure.outcome_id is None or self.measure.direction == Measure.Direction.CONTEXT
-        )
+        return self.measure.direction == Measure.Direction.CONTEXT
 
     @property
     def start(self) -> Decimal | None:

@@ -41,7 +41,8 @@ from workstreams.models import (
     Workstream,
 )
 from workstreams.ratings import CONTRADICTS_GREEN, Level
-from workstreams.series import tell
+from workstreams.series import Told, by_verdict, tell
+from workstreams.story import Verdict
 
 SHOWN = 12  # rows of a list on the page, unless more than these are immediate
 EVIDENCE_KINDS = [(kind.value, str(kind.label)) for kind in EvidenceKind]
@@ -93,6 +94,7 @@ class Figures:
     clock: Clock
     counts: dict[str, Count]
     impact: Impact
+    verdicts: tuple[tuple[Verdict, list[Told]], ...]
     questions: tuple[Question, ...]
     immediate: Immediate
     disputed: tuple[Row, ...]
@@ -145,13 +147,15 @@ def figures(plan: Plan, on: date, own: Collection[str] = ()) -> Figures:
     rows = read_rows(plan, claims, on)
     levels = shown_levels(rows)
     streams = list(Workstream.objects.filter(plan=plan))
+    told = tell(measures_of(plan), on)
     clock, bodies = read_clock(plan, on), by_organisation(rows, plan, own)
     return Figures(
         on=on,
         clock=clock,
         counts=headline(rows),
         impact=impact(compared(plan, on)),
-        questions=questions(tell(measures_of(plan), on), making_a_difference(plan, claims), on),
+        verdicts=tuple(by_verdict(told)),
+        questions=questions(told, making_a_difference(plan, claims, on), on),
         immediate=immediate(rows),
         disputed=worst_first(row for row in rows if row.disagreements),
         off_track=worst_first(row for row in rows if is_off_track(row)),
@@ -200,21 +204,24 @@ def immediate(rows: Iterable[Row]) -> Immediate:
 
 
 def measures_of(plan: Plan) -> Iterable[Measure]:
-    return Measure.objects.filter(plan=plan, outcome__isnull=False).select_related("outcome")
+    return Measure.objects.filter(plan=plan).select_related("outcome")
 
 
-def making_a_difference(plan: Plan, claims: Iterable[StageClaim]) -> dict[int, tuple[str, ...]]:
-    """References of the actions said to make a difference, returned claims aside, by outcome."""
+def making_a_difference(
+    plan: Plan, claims: Iterable[StageClaim], on: date
+) -> dict[Outcome, tuple[str, ...]]:
+    """References of the actions said to make a difference, by outcome; claims that were returned
+    aside, and those whose check has lapsed."""
     said = {
         claim.action_id: claim.action.ref
         for claim in claims
         if claim.stage == Plan.Stage.MAKING_A_DIFFERENCE
-        and claim.state != StageClaim.State.RETURNED
+        and (claim.state == StageClaim.State.CLAIMED or claim.holds(on))
     }
     links = ActionOutcome.objects.current().filter(outcome__plan=plan, action__in=said)
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for outcome, action in links.order_by("action__ref").values_list("outcome_id", "action_id"):
-        found[outcome].append(said[action])
+    found: defaultdict[Outcome, list[str]] = defaultdict(list)
+    for link in links.select_related("outcome").order_by("outcome__order", "action__ref"):
+        found[link.outcome].append(said[link.action_id])
     return {outcome: tuple(refs) for outcome, refs in found.items()}
 
 

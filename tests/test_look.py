@@ -114,9 +114,13 @@ def test_a_change_says_who_when_what_and_why():
 
 
 def test_a_change_leads_to_its_record_where_the_plan_is_known():
-    entry = an_entry(url=lambda slug: f"/plans/{slug}/actions/FP-03/")
+    entry = an_entry(
+        url=lambda slug: f"/plans/{slug}/actions/FP-03/",
+        address=lambda slug: f"/plans/{slug}/history/action/7/",
+    )
     html = include("change", entry=entry, plan=SimpleNamespace(slug="here"))
     assert 'href="/plans/here/actions/FP-03/"' in html
+    assert 'href="/plans/here/history/action/7/"' in html
     assert "<a" not in include("change", entry=entry)
 
 

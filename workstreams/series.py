@@ -21,6 +21,10 @@ from workstreams.story import Read, Row, Series, Story, Verdict
 from workstreams.story import Rebase as NewStart
 from workstreams.telling import sentences
 
+CHANGED_FIRST = (
+    *(Verdict.WORSE, Verdict.BETTER, Verdict.SAME, Verdict.HIGH, Verdict.LOW),
+    *(Verdict.FEW, Verdict.WORDS),
+)
 Record = TypeVar("Record", Reading, Benchmark, Rebase)
 Direction = Measure.Direction
 IMPROVES: dict[str, Improvement] = {Direction.UP: "increase", Direction.DOWN: "decrease"}
@@ -89,6 +93,13 @@ def tell(measures: Iterable[Measure], on: date) -> list[Told]:
         )
         for one in wanted
     ]
+
+
+def by_verdict(told: Iterable[Told]) -> list[tuple[Verdict, list[Told]]]:
+    """The outcome measures by what their charts say, what got worse first; demand is left out."""
+    outcomes = [one for one in told if not one.is_context]
+    found = [(verdict, [o for o in outcomes if o.verdict is verdict]) for verdict in CHANGED_FIRST]
+    return [(verdict, own) for verdict, own in found if own]
 
 
 def of_each(records: Iterable[Record]) -> Mapping[int, list[Record]]:

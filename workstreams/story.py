@@ -168,8 +168,17 @@ class Story:
 
     @property
     def assurance(self) -> spc.Assurance | None:
-        settled = self.strength is Strength.FULL
-        return self.chart.assurance if self.chart and settled else None
+        """Whether the process as it is meets its target. Of a range the method says nothing; by
+        the same reasoning it is met always, never or at random."""
+        if self.chart is None or self.strength is not Strength.FULL:
+            return None
+        low, high = self.series.target, self.series.target_to
+        if low is None or high is None:
+            return self.chart.assurance
+        lower, upper = expected_of(self.last[-1])
+        if upper < low or lower > high:
+            return "fail"
+        return "pass" if low <= lower and upper <= high else "inconsistent"
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -194,6 +203,13 @@ class Story:
         values = [(point.date, point.value) for point in self.chart.points]
         whole = spc.xmr(values, improvement=self.series.improvement)
         return len(values) >= LEAST and whole.variation == "improvement"
+
+
+def expected_of(point: spc.Point) -> tuple[float, float]:
+    """The limits of a point that has some."""
+    assert point.lower is not None
+    assert point.upper is not None
+    return point.lower, point.upper
 
 
 def row_of(read: Read, point: spc.Point, count: int) -> Row:

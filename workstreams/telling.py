@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workstreams.story import LEAST, SETTLED, Story, Verdict, places_apart
+from workstreams.story import LEAST, SETTLED, Story, Verdict, expected_of, places_apart
 
 PLAN_MONTHS = 18
 NEEDS = f"and the rules need {LEAST}"
@@ -127,6 +127,8 @@ def said_of_target(story: Story) -> Sequence[str]:
     if story.assurance is None or series.target is None:
         return ()
     noun = series.noun
+    if series.target_to is not None:
+        return (said_of_range(story, series.target, series.target_to),)
     if story.assurance == "inconsistent":
         target = series.said(series.target)
         return (
@@ -138,3 +140,20 @@ def said_of_target(story: Story) -> Sequence[str]:
     places = places_apart(series.target, end)
     target, best = series.said(series.target, places), series.said(end, places)
     return (f"As things are, the target of {target} {met}: the {name} to expect is {best}.",)
+
+
+def said_of_range(story: Story, low: float, high: float) -> str:
+    """As a target is said, of both ends: no place is rounded where that would contradict it."""
+    series, noun = story.series, story.series.noun
+    lower, upper = expected_of(story.last[-1])
+    fails = story.assurance == "fail"
+    places = max(places_apart(upper, low), places_apart(lower, high)) if fails else 1
+    within = f"{series.said(low, places)} to {series.said(high, places)}"
+    if story.assurance == "inconsistent":
+        return (
+            f"It will lie within the target range of {within} in some {noun}s and outside it in "
+            "others, at random."
+        )
+    met = "will not be met" if fails else f"will be met every {noun}"
+    expect = f"{series.said(lower, places)} to {series.said(upper, places)}"
+    return f"As things are, the target range of {within} {met}: what to expect is {expect}."

@@ -67,6 +67,7 @@ def add_measure(course: Course, entry: Part, now: datetime) -> None:
     measure = Measure(
         plan=course.plan,
         outcome=course.plan.outcomes.filter(code=entry["outcome"]).first(),
+        part_of=course.plan.measures.filter(code=entry.get("part_of")).first(),
         keeper=course.people.get(entry.get("keeper", "")),
         provenance=ILLUSTRATIVE,
         **given(entry, *MEASURE),
@@ -91,8 +92,9 @@ def add_reading(course: Course, entry: Part, now: datetime) -> None:
 
 def add_published(measure: Measure, entry: Part) -> None:
     """As a document gives it, which may be before its month is over."""
-    names = ("period", "value", "as_stated", "provenance", "paragraph")
-    reading = Reading(measure=measure, covers=measure.covers, **given(entry, *names))
+    names = ("period", "value", "as_stated", "note", "provenance", "paragraph")
+    covers = entry.get("covers", measure.covers)
+    reading = Reading(measure=measure, covers=covers, **given(entry, *names))
     add_record(reading, by=BY, reason="Entered the reading")
 
 

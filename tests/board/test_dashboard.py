@@ -171,12 +171,12 @@ def test_the_measures_come_before_the_actions_where_children_are_asked_about(wor
     told = "Of the 1 outcome measure, none are better than at the start, none the same, 1 worse"
     page = opened()
     assert told in page
-    assert "None of the 1 with a target has reached it." in page
+    assert "None of the 1 outcome measure with a target has reached it." in page
     assert "15 visits 12 visits (September 2026) 20 visits by" in page
     changed(measure, baseline=10, target=12)
     page = opened()
     assert "Better than at the start: Visits (10 visits → to 12 visits)." in page
-    assert "1 of the 1 with a target has reached it." in page
+    assert "1 of the 1 outcome measure with a target has reached it." in page
 
 
 def test_the_immediate_actions_come_first(world, opened):

@@ -14,7 +14,7 @@ from tests.board.test_publication_changes import draft, issue
 from tests.world import a_member, a_plan, an_action, save
 from workstreams.models import Measure, Reading, Workstream
 
-ALLOWED = ("board.models", "board.scrutiny", "django", "improvement")
+ALLOWED = ("datetime", "board.models", "board.scrutiny", "django", "improvement")
 
 
 def modules_of(path):

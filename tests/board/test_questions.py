@@ -1,6 +1,6 @@
 """What the measures ask of the board, and what they leave unasked."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -62,7 +62,20 @@ def test_a_reading_that_should_have_come_is_asked_for(on, overdue, world):
 
 def test_a_measure_that_was_never_read_is_asked_about(world):
     a_measure(world, [], "M2")
-    assert asked(world) == [("M2", "Nothing has ever been read.")]
+    assert asked(world) == [("M2", "Nothing has been read yet.")]
+
+
+def test_what_was_not_read_since_it_was_redefined_is_asked_about(world):
+    measure = a_measure(world, STEADY, "M2")
+    measure.series = 2
+    save(measure)
+    assert asked(world) == [("M2", "Nothing has been read since what it counts was changed.")]
+
+
+def test_demand_that_should_have_been_counted_is_asked_for(world):
+    a_measure(world, STEADY, "M2", outcome=None, direction="context")
+    ((_, asks),) = asked(world, date(2099, 1, 1))
+    assert asks.startswith("No reading since")
 
 
 def test_a_measure_read_when_asked_for_is_never_overdue(world):
@@ -97,12 +110,32 @@ def test_a_difference_that_no_measure_shows_is_asked_about_by_action(claimed):
     a_measure(claimed, STEADY, "M2")
     (one,) = difference(claimed)
     assert one.refs == ("FP-01",)
-    assert "“I am protected from harm”" in one.asks
+    assert (one.name, one.outcome) == ("“I am protected from harm”", "O1")
 
 
 def test_a_difference_that_a_measure_shows_is_not(claimed):
     a_measure(claimed, RISING, "M2")
     assert difference(claimed) == []
+
+
+def test_a_difference_to_what_nothing_measures_is_asked_about(claimed, sign_in):
+    claimed.measure.outcome, claimed.measure.direction = None, "context"
+    save(claimed.measure)
+    (one,) = [q for q in figures(claimed.plan, ON).questions if q.refs]
+    assert one.asks == "Actions are said to make a difference here, and nothing measures it."
+    page = sign_in(claimed.chair).get(claimed.url("board/")).content.decode()
+    assert f"{claimed.url('measures/')}#O1" in page
+
+
+def test_a_check_that_has_lapsed_claims_no_difference(claimed):
+    a_measure(claimed, STEADY, "M2")
+    claim, on = StageClaim.objects.get(), timezone.localdate()
+    claim.state, claim.decided_at, claim.decided_by = "verified", timezone.now(), claimed.chair
+    claim.recheck = on
+    save(claim)
+    for day, asks in [(on, 1), (on + timedelta(days=1), 0)]:
+        found = figures(claimed.plan, day).questions
+        assert sum("said to make a difference" in one.asks for one in found) == asks
 
 
 def test_a_claim_that_was_returned_asks_nothing(claimed):

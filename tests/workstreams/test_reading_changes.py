@@ -208,7 +208,7 @@ def test_what_a_changed_definition_means_has_to_be_said_rightly(world, means, va
 
 
 def test_a_measure_without_readings_is_defined_freely(world):
-    new = save(Measure(plan=world.plan, code="M2", name="Calls"))
+    new = save(Measure(plan=world.plan, outcome=world.outcome, code="M2", name="Calls"))
     values = {"kind": "days", "unit": "days"}
     edited = edit_measure(new.pk, values, by=world.manager, version=1, reason="A slip")
     assert (edited.kind, edited.series) == ("days", 1)
@@ -289,7 +289,8 @@ def test_a_measure_is_set_beside_named_values(world):
 
 
 def of_plan(world, **values):
-    return Measure(**{"plan": world.plan, "code": "M2", "name": "Police"} | values)
+    own = {"plan": world.plan, "outcome": world.outcome, "code": "M2", "name": "Police"}
+    return Measure(**own | values)
 
 
 def test_a_part_belongs_to_a_total_of_counts_on_the_same_plan(world):
@@ -313,6 +314,7 @@ def test_a_part_belongs_to_a_total_of_counts_on_the_same_plan(world):
         {"direction": "range", "target": 9, "target_to": 9},
         {"suppress_under": 5},
         {"code": "M 2"},
+        {"outcome": None},
     ],
 )
 def test_a_measure_that_makes_no_sense_is_refused(world, values):

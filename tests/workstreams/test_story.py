@@ -184,6 +184,21 @@ def test_a_target_within_reach_is_met_at_random():
     )
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (40, 60, "target range of 40% to 60% will be met every month: what to expect is 45.7% to"),
+        (50, 60, "within the target range of 50% to 60% in some months and outside it in others"),
+        (40, 51, "in some months and outside it in others, at random."),
+        (60, 70, "target range of 60% to 70% will not be met: what to expect is 45.7% to 56.3%."),
+        (30, 40, "target range of 30% to 40% will not be met"),
+        (56.33, 70, "target range of 56.33% to 70% will not be met: what to expect is 45.68% to"),
+    ],
+)
+def test_a_range_is_met_always_never_or_at_random(low, high, said):
+    assert said in told(FLAT, improvement="neutral", target=low, target_to=high)
+
+
 def test_without_a_target_or_a_good_direction_nothing_is_said_of_one():
     assert len(sentences(a_story(FLAT))) == 1
     assert len(sentences(a_story(FLAT, target=95, improvement="neutral"))) == 1

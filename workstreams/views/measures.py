@@ -17,7 +17,7 @@ from improvement.tables import Cell, csv_file
 from workstreams.chart import NARROW, SMALL, WIDE, draw
 from workstreams.chart_key import key_of
 from workstreams.models import Measure
-from workstreams.series import Told, tell
+from workstreams.series import Told, by_verdict, tell
 
 HEADINGS = (
     *("Measure", "Series", "From", "Period", "Reading", "Unit", "Numerator", "Denominator"),
@@ -33,6 +33,7 @@ def measure_list(request: HttpRequest, plan: Plan) -> HttpResponse:
     told = tell(measures, clock.today())
     context = {
         "plan": plan,
+        "verdicts": by_verdict(told),
         "groups": [
             (outcome, [card(one) for one in told if one.measure.outcome_id == outcome.pk])
             for outcome in plan.outcomes.all()
