@@ -130,6 +130,9 @@ GET = {
     P + "measures/": INSIDE,
     P + "measures/<slug:code>/": INSIDE,
     P + "measures/<slug:code>/readings.csv": INSIDE,
+    P + "measures/<slug:code>/readings/add/": MANAGE,
+    P + "measures/<slug:code>/readings/paste/": MANAGE,
+    P + "measures/<slug:code>/readings/to-fill-in.csv": INSIDE,
     P + "timeline/": INSIDE,
     P + "published/": INSIDE,
     P + "board/": BOARD_,
@@ -156,7 +159,7 @@ def on_post(route: str) -> list[int]:
 SENT_TO = (
     *("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"),
     *("open/", "close/", "submit/", "accept/", "date-change/", "redactions/<int:pk>/", "ask/"),
-    *("steps/<slug:step>/", "check/", "unchanged/", "claim/", "supersede/", "agree/"),
+    *("steps/<slug:step>/", "check/", "unchanged/", "claim/", "supersede/", "agree/", "paste/"),
 )
 WRITES = {route for route in GET if route.endswith(SENT_TO)} | {
     P + "my-settings/",

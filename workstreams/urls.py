@@ -13,6 +13,7 @@ from workstreams.views import (
     plan,
     progress,
     published,
+    readings,
     reminders,
     rounds,
     stages,
@@ -78,6 +79,13 @@ urlpatterns = [
     path("measures/", measures.measure_list, name="measure-list"),
     path("measures/<slug:code>/", measures.measure_detail, name="measure-detail"),
     path("measures/<slug:code>/readings.csv", measures.measure_readings, name="measure-readings"),
+    path("measures/<slug:code>/readings/add/", readings.reading_add, name="reading-add"),
+    path("measures/<slug:code>/readings/paste/", readings.readings_paste, name="readings-paste"),
+    path(
+        "measures/<slug:code>/readings/to-fill-in.csv",
+        readings.readings_template,
+        name="readings-template",
+    ),
     path("timeline/", published.timeline, name="timeline"),
     path("published/", published.published_facts, name="published-facts"),
 ]

@@ -6,6 +6,7 @@ from workstreams.forms.dates import DateChangeForm, DecideDateForm
 from workstreams.forms.evidence import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.forms.history import HistoryFilterForm
 from workstreams.forms.plan import AgreeForm, PlanForm
+from workstreams.forms.readings import ConfirmForm, PasteForm, ReadingForm
 from workstreams.forms.reminders import CalendarForm, PreferenceForm
 from workstreams.forms.reports import (
     CheckAnswersForm,
@@ -40,6 +41,7 @@ __all__ = [
     "CheckClaimForm",
     "ClaimForm",
     "CloseRoundForm",
+    "ConfirmForm",
     "DateChangeForm",
     "DecideDateForm",
     "EvidenceFilterForm",
@@ -49,8 +51,10 @@ __all__ = [
     "MilestoneForm",
     "OrganisationForm",
     "OutcomeForm",
+    "PasteForm",
     "PlanForm",
     "PreferenceForm",
+    "ReadingForm",
     "RecordForm",
     "ReopenRoundForm",
     "ReviewForm",

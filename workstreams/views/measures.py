@@ -57,6 +57,7 @@ def measure_detail(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
         "plan": plan,
         "measure": told.measure,
         "told": told,
+        "may_record": told.measure.can_be_read_by(request.user),
         "charts": [draw(told.story, size) for size in (WIDE, NARROW)] if drawn else [],
         "key": key_of(told.story) if drawn else [],
         "entries": entries_of([told.measure, *told.readings, *told.benchmarks, *told.rebases])[:10],

@@ -1,0 +1,244 @@
+"""Readings by form, by paste and by file: shown first, kept whole, and never without a reason."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from improvement import clock
+from tests.filling import filled, send
+from tests.workstreams.test_spreadsheet import workbook
+from tests.world import save
+from workstreams.changes import record_readings
+from workstreams.models import Measure, Reading
+from workstreams.periods import Length, Period
+from workstreams.readings import Read
+
+ADD, PASTE = "measures/M1/readings/add/", "measures/M1/readings/paste/"
+OCTOBER = Period(date(2026, 10, 1), Length.MONTH)
+
+
+def words_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def values(measure):
+    return {str(r.period): r.value for r in measure.readings.order_by("period")}
+
+
+def paste(world, client, text, **typed):
+    return send(client, world.url(PASTE), pasted=text, **typed)
+
+
+def confirm(world, client, page, **typed):
+    """Press the button on the page that shows what would change."""
+    return client.post(world.url(PASTE), filled(page.context["form"], **typed))
+
+
+class TestOneReading:
+    def test_it_is_added(self, world, sign_in, history_rows_written):
+        with history_rows_written() as rows:
+            answer = send(sign_in(world.manager), world.url(ADD), period="Oct 2026", value="14")
+        assert answer["Location"] == world.url("measures/M1/")
+        assert rows == {"Reading": 1}
+        assert values(world.measure) == {"2026-09-01": 12, "2026-10-01": 14}
+
+    def test_to_correct_one_needs_a_reason_and_shows_the_old_one(self, world, sign_in):
+        client, url = sign_in(world.manager), world.url(f"{ADD}?period=2026-09-01")
+        page = client.get(world.url("measures/M1/"))
+        assert "readings/add/?period=2026-09-01" in page.content.decode()
+        assert client.get(url).context["form"]["value"].value() == "12"
+        answer = send(client, url, value="15")
+        assert answer.status_code == 400
+        assert "Say why what was recorded before is being changed" in words_of(answer)
+        assert send(client, url, value="15", reason="Counted twice").status_code == 302
+        page = words_of(client.get(world.url("measures/M1/")))
+        assert "Why: Counted twice" in page
+
+    def test_a_share_is_entered_by_its_two_numbers(self, world, sign_in):
+        world.measure.kind, world.measure.unit = "percentage", "%"
+        world.measure.numerator = "Visits on time"
+        save(world.measure)
+        client, url = sign_in(world.manager), world.url(ADD)
+        assert "Number: Visits on time" in words_of(client.get(url))
+        typed = {"period": "Oct 2026", "numerator": "3", "denominator": "0"}
+        answer = send(client, url, **typed)
+        assert "What it is out of must be more than nought" in words_of(answer)
+        assert send(client, url, **typed | {"denominator": "4"}).status_code == 302
+        assert values(world.measure)["2026-10-01"] == 75
+        shown = client.get(f"{url}?period=Oct+2026").context["form"]
+        assert (shown["numerator"].value(), shown["value"].value()) == ("3", None)
+
+    def test_a_gap_says_why(self, world, sign_in):
+        client, url = sign_in(world.manager), world.url(ADD)
+        assert send(client, url, period="Oct 2026").status_code == 400
+        answer = send(client, url, period="Oct 2026", note="The system was down")
+        assert answer.status_code == 302
+        assert values(world.measure)["2026-10-01"] is None
+
+    def test_words_are_entered_as_words(self, world, sign_in):
+        save(Measure(plan=world.plan, outcome=world.outcome, code="M2", name="Heard", kind="words"))
+        url = world.url("measures/M2/readings/add/")
+        typed = {"period": "Oct 2026", "as_stated": "They say that we listen", "sample": "12"}
+        assert send(sign_in(world.manager), url, **typed).status_code == 302
+        assert Reading.objects.get(measure__code="M2").sample == 12
+
+    def test_a_bad_period_is_named(self, world, sign_in):
+        answer = send(sign_in(world.manager), world.url(ADD), period="09/26", value="1")
+        assert "could mean two things" in words_of(answer)
+        answer = send(sign_in(world.manager), world.url(ADD), period="Oct 2099", value="1")
+        assert "October 2099 has not begun" in words_of(answer)
+
+    def test_the_lead_who_keeps_the_measure_records_it_and_no_other(self, world, sign_in):
+        url = world.url(ADD)
+        assert sign_in(world.lead).get(url).status_code == 403
+        world.measure.keeper = world.lead
+        save(world.measure)
+        assert sign_in(world.lead).get(url).status_code == 200
+        assert sign_in(world.other_lead).get(url).status_code == 403
+
+    def test_nobody_else_is_offered_it(self, world, sign_in):
+        page = sign_in(world.member).get(world.url("measures/M1/")).content.decode()
+        assert "readings/add/" not in page
+
+
+class TestAPaste:
+    def test_it_is_shown_first_and_then_kept(self, world, sign_in, history_rows_written):
+        client = sign_in(world.manager)
+        with history_rows_written() as rows:
+            page = paste(world, client, "Aug 2026\t1,011\nSep 2026\t12\nOct 2026\t14")
+        assert rows == {}
+        assert "2 new. 1 recorded already, and left as they are." in words_of(page)
+        with history_rows_written() as rows:
+            assert confirm(world, client, page)["Location"] == world.url("measures/M1/")
+        assert rows == {"Reading": 2}
+        assert values(world.measure) == {"2026-08-01": 1011, "2026-09-01": 12, "2026-10-01": 14}
+
+    def test_a_column_of_numbers_is_counted_on_from_the_first(self, world, sign_in):
+        client = sign_in(world.manager)
+        page = paste(world, client, "11\n12\n", first="Aug 2026")
+        assert confirm(world, client, page).status_code == 302
+        assert values(world.measure) == {"2026-08-01": 11, "2026-09-01": 12}
+
+    def test_a_correction_shows_old_and_new_and_needs_a_reason(self, world, sign_in):
+        client = sign_in(world.manager)
+        page = paste(world, client, "Sep 2026\t15")
+        assert "1 to be corrected." in words_of(page)
+        assert "12" in words_of(page)
+        assert confirm(world, client, page).status_code == 400
+        page = paste(world, client, "Sep 2026\t15")
+        assert confirm(world, client, page, reason="Counted twice").status_code == 302
+        assert values(world.measure) == {"2026-09-01": 15}
+
+    def test_what_is_wrong_is_named_by_cell_and_nothing_is_kept(
+        self, world, sign_in, history_rows_written
+    ):
+        with history_rows_written() as rows:
+            page = paste(world, sign_in(world.manager), "Aug 2026\t=cmd()\nOct 2026\t14")
+        assert page.status_code == 400
+        assert rows == {}
+        assert "B1: “=cmd()” is a formula and not a number" in words_of(page)
+        assert "Aug 2026" in page.context["form"]["pasted"].value()
+
+    def test_many_faults_are_counted(self, world, sign_in):
+        page = paste(world, sign_in(world.manager), "Aug 2026\tx\n" * 30)
+        assert "10 more rows or cells are wrong" in words_of(page)
+
+    def test_ten_thousand_rows_are_refused_quickly(self, world, sign_in):
+        page = paste(world, sign_in(world.manager), "Aug 2026\t1\n" * 10_000)
+        assert "There are 10,000 rows" in words_of(page)
+
+    def test_what_overlaps_what_stands_is_refused(self, world, sign_in):
+        world.measure.covers = "any"
+        save(world.measure)
+        page = paste(world, sign_in(world.manager), "Q2 2026/27\t4")
+        assert "is given twice, or overlaps" in words_of(page)
+
+    def test_nothing_pasted_is_asked_for(self, world, sign_in):
+        assert "Paste the readings" in words_of(paste(world, sign_in(world.manager), " "))
+
+    def test_a_child_named_by_number_is_warned_of(self, world, sign_in):
+        text = "Period\tReading\tNote\nOct 2026\t1\tNHS number 943 476 5919"
+        page = paste(world, sign_in(world.manager), text)
+        assert "This looks like it includes" in words_of(page)
+
+    def test_what_someone_else_changed_meanwhile_is_shown_again(self, world, sign_in):
+        client = sign_in(world.manager)
+        page = paste(world, client, "Oct 2026\t14")
+        record_readings(
+            world.measure.pk, [Read(OCTOBER, Decimal(13))], by=world.manager, on=clock.today()
+        )
+        again = confirm(world, client, page)
+        assert again.status_code == 409
+        assert "Someone else recorded readings meanwhile." in words_of(again)
+        assert "1 to be corrected." in words_of(again)
+        assert confirm(world, client, again, reason="Mine is right").status_code == 302
+        assert values(world.measure)["2026-10-01"] == 14
+
+    def test_what_the_page_did_not_send_begins_again(self, world, sign_in):
+        client = sign_in(world.manager)
+        answer = client.post(world.url(PASTE), {"expected": "x", "pasted": "Never\t1"})
+        assert answer["Location"] == world.url(PASTE)
+        answer = client.post(world.url(PASTE), {"expected": "", "pasted": "Oct 2026\t1"})
+        assert answer.status_code == 400
+
+    def test_what_can_no_longer_be_kept_is_said(self, world, sign_in):
+        world.measure.covers = "any"
+        save(world.measure)
+        client = sign_in(world.manager)
+        page = paste(world, client, "Oct 2026\t14")
+        quarter = Period(date(2026, 10, 1), Length.QUARTER)
+        read = Read(quarter, Decimal(3), provisional=True)
+        record_readings(world.measure.pk, [read], by=world.manager, on=clock.today())
+        answer = confirm(world, client, page)
+        assert answer.status_code == 400
+        assert "is given twice, or overlaps" in words_of(answer)
+
+
+class TestAFile:
+    def upload(self, world, client, name, content):
+        form = client.get(world.url(PASTE)).context["form"]
+        sent = filled(form) | {"file": SimpleUploadedFile(name, content)}
+        return client.post(world.url(PASTE), sent)
+
+    def test_a_workbook_is_shown_and_kept(self, world, sign_in):
+        client = sign_in(world.manager)
+        content = workbook(["Period", "Reading"], [date(2026, 10, 1), 14])
+        page = self.upload(world, client, "readings.xlsx", content)
+        assert "1 new." in words_of(page)
+        assert confirm(world, client, page).status_code == 302
+        assert values(world.measure)["2026-10-01"] == 14
+
+    def test_our_own_file_can_be_sent_again(self, world, sign_in):
+        client = sign_in(world.manager)
+        content = client.get(world.url("measures/M1/readings.csv")).content
+        page = self.upload(world, client, "readings.csv", content)
+        assert "1 recorded already, and left as they are." in words_of(page)
+
+    def test_a_formula_is_refused_by_its_cell(self, world, sign_in):
+        content = workbook(["Period", "Reading"], ["Oct 2026", "=1+1"])
+        page = self.upload(world, sign_in(world.manager), "readings.xlsx", content)
+        assert "B2: “=1+1” is a formula and not a number" in words_of(page)
+
+    def test_what_is_no_table_is_refused(self, world, sign_in):
+        page = self.upload(world, sign_in(world.manager), "a.exe", b"\x7fELF\0")
+        assert "neither an Excel workbook nor a CSV file" in words_of(page)
+
+    @pytest.mark.parametrize(
+        ("kind", "headings"),
+        [
+            ("count", "Period,Reading,Sample,Note,Provisional"),
+            ("percentage", "Period,Numerator,Denominator,Sample,Note,Provisional"),
+            ("words", "Period,In words,Sample,Note,Provisional"),
+        ],
+    )
+    def test_there_is_one_to_fill_in(self, kind, headings, world, sign_in):
+        save(Measure(plan=world.plan, outcome=world.outcome, code="M2", name="Two", kind=kind))
+        for code in ("M2", "M1"):
+            url = world.url(f"measures/{code}/readings/to-fill-in.csv")
+            file = sign_in(world.manager).get(url).content.decode("utf-8-sig").splitlines()
+            assert len(file) > 1
+        url = world.url("measures/M2/readings/to-fill-in.csv")
+        file = sign_in(world.manager).get(url).content.decode("utf-8-sig").splitlines()
+        assert file[0] == headings

@@ -1,0 +1,191 @@
+"""Readings out of a table: what each row says, and what is wrong with it by its cell."""
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workstreams.periods import Length, Period
+from workstreams.reading_table import read_table, to_fill_in
+from workstreams.spreadsheet import Unreadable, read_paste
+
+ON = date(2013, 11, 18)
+SEPTEMBER, OCTOBER = (Period(date(2012, month, 1), Length.MONTH) for month in (9, 10))
+
+
+def measure(kind="count", covers="month"):
+    return SimpleNamespace(kind=kind, covers=covers)
+
+
+def found(text, first=None, **about):
+    return read_table(read_paste(text), measure(**about), ON, first)
+
+
+def wrong(text, first=None, **about):
+    told = found(text, first, **about)
+    return told.wrong
+
+
+def test_two_columns_are_the_period_and_the_reading():
+    told = found("Sep 2012\t1,214\nOct 2012\t 12 \n")
+    assert told.wrong == []
+    assert [(read.period, read.value) for read in told.reads] == [
+        (SEPTEMBER, Decimal(1214)),
+        (OCTOBER, Decimal(12)),
+    ]
+
+
+def test_one_column_is_counted_on_from_its_first_period():
+    told = found("12\n\n13", first=SEPTEMBER)
+    assert [(read.period, read.value) for read in told.reads] == [(SEPTEMBER, 12), (OCTOBER, 13)]
+    assert wrong("12\n13") == ["No column gives the periods: say which one the first number is for"]
+
+
+def test_three_columns_are_a_share_and_its_parts():
+    (read,) = found("Sep 2012\t45\t60", kind="percentage").reads
+    assert (read.numerator, read.denominator, read.value) == (45, 60, None)
+
+
+def test_words_are_read_as_words():
+    (read,) = found("Q2 2012/13\tMuch the same", kind="words", covers="quarter").reads
+    assert (read.as_stated, str(read.period)) == ("Much the same", "July to September 2012")
+
+
+def test_headings_say_what_each_column_holds_in_any_order():
+    text = (
+        "Note\tUnit\tReading\tPeriod\tProvisional\tSample\n"
+        "Late\t%\t95%\t30/09/2012\tyes\t40\n"
+        "\t\t\tOctober 2012\t\t\n"
+    )
+    (read,) = found(text, kind="percentage").reads
+    assert (read.note, read.value, read.period, read.provisional, read.sample) == (
+        "Late",
+        95,
+        SEPTEMBER,
+        True,
+        40,
+    )
+
+
+BAD = {
+    "a formula": ("Sep 2012\t=cmd()", ["B1: “=cmd()” is a formula and not a number"]),
+    "text in numbers": ("Sep 2012\tabout 12", ["B1: “about 12” is not a number"]),
+    "two decimals points": ("Sep 2012\t1.2.3", ["B1: “1.2.3” is not a number"]),
+    "a formula for a period": ("=A1\t12", ["A1: “=A1” is a formula and not a period"]),
+    "no such period": (
+        "Sometime\t12",
+        ["A1: “Sometime” is not a period: write September 2012, Q2 2012/13 or 2012/13"],
+    ),
+    "a period to come": ("Dec 2013\t12", ["A1: December 2013 has not begun"]),
+    "a period that is not over": (
+        "Nov 2013\t12",
+        ["A1: November 2013 is not over: mark the reading as provisional"],
+    ),
+    "a duplicate": (
+        "Sep 2012\t12\nOct 2012\t1\nSep 2012\t13",
+        ["Row 3: September 2012 stands in row 1 as well"],
+    ),
+    "half a count": ("Sep 2012\t1.5", ["B1: A count is a whole number"]),
+    "an unknown heading": (
+        "Period\tReading\tColour\nSep 2012\t1\tred",
+        [
+            "C1: “Colour” is not a heading. Use Period, Reading, Numerator, Denominator, Sample, "
+            "In words, Note or Provisional"
+        ],
+    ),
+    "the same heading twice": (
+        "Period\tMonth\nSep 2012\t1",
+        ["B1: there are two columns for “Month”"],
+    ),
+    "too many columns": (
+        "Sep 2012\t1\t2\t3\t4",
+        ["There are 5 columns: put a heading over each"],
+    ),
+    "headings alone": ("Period\tReading", ["No row has a reading"]),
+    "a sample in parts": (
+        "Period\tReading\tSample\nSep 2012\t1\t2.5",
+        ["C2: “2.5” is not a whole number"],
+    ),
+    "perhaps": (
+        "Period\tReading\tProvisional\nSep 2012\t1\tperhaps",
+        ["C2: “perhaps” should be yes or no"],
+    ),
+    "a formula in a note": (
+        "Period\tReading\tNote\nSep 2012\t1\t@SUM(A1)",
+        ["C2: “@SUM(A1)” is a formula: paste its value"],
+    ),
+    "a long note": (
+        f"Period\tReading\tNote\nSep 2012\t1\t{'x' * 2001}",
+        ["C2: This must be 2,000 characters or fewer"],
+    ),
+    "a long number": (f"Sep 2012\t{'9' * 50}", [f"B1: “{'9' * 40}…” is not a number"]),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_is_wrong_is_named_by_row_and_cell(case):
+    text, says = BAD[case]
+    assert wrong(text) == says
+
+
+def test_a_denominator_of_nought_is_named():
+    said = wrong("Sep 2012\t1\t0", kind="percentage")
+    assert said == ["C1: What it is out of must be more than nought"]
+
+
+def test_what_is_missing_is_named_by_its_row():
+    said = wrong("Period\tNumerator\nSep 2012\t1", kind="percentage")
+    assert said == ["Row 2: Give the number counted and what it is out of, or neither"]
+
+
+def test_periods_that_overlap_are_named():
+    said = wrong("Q2 2012/13\t1\nSep 2012\t1", covers="any")
+    assert said == ["Row 2: September 2012 overlaps July to September 2012 in row 1"]
+
+
+def test_every_fault_is_named_and_the_good_rows_are_still_read():
+    told = found("Sep 2012\tx\nOct 2012\t1\nNever\t2")
+    assert len(told.wrong) == 2
+    assert len(told.reads) == 1
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.one_of(
+                st.sampled_from(["Sep 2012", "Q1 2012/13", "12", "1,234", "=1", "Period", "yes"]),
+                st.text(max_size=12),
+            ),
+            max_size=5,
+        ),
+        max_size=6,
+    ),
+    st.sampled_from(["count", "percentage", "words", "score"]),
+    st.sampled_from([None, SEPTEMBER]),
+)
+def test_nothing_breaks_it_and_what_it_reads_has_a_period_of_its_own(rows, kind, first):
+    try:
+        table = read_paste("\n".join("\t".join(row) for row in rows))
+    except Unreadable:
+        return
+    told = read_table(table, measure(kind, "any"), ON, first)
+    assert told.reads or told.wrong
+    days = [read.period for read in told.reads]
+    assert not any(a.overlaps(b) for i, a in enumerate(days) for b in days[:i])
+
+
+def test_a_template_offers_the_periods_that_are_over_and_not_read():
+    assert [str(p) for p in to_fill_in(measure(), Period(date(2013, 8, 1), "month"), ON)] == [
+        "September 2013",
+        "October 2013",
+    ]
+    assert [str(p) for p in to_fill_in(measure(), Period(date(2013, 10, 1), "month"), ON)] == [
+        "November 2013"
+    ]
+    assert len(to_fill_in(measure(), None, ON)) == 12
+    quarters = to_fill_in(measure(covers="quarter"), None, ON)
+    assert [str(p) for p in quarters][::3] == ["October to December 2012", "July to September 2013"]
+    assert str(to_fill_in(measure(covers="any"), None, ON)[0]) == "November 2012"

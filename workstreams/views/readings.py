@@ -1,0 +1,181 @@
+"""Readings come in: one by form, many by paste or file, each shown before anything is kept."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from improvement import clock
+from improvement.access import allows
+from improvement.editing import attempt, crumbs, posted, put_on_form, show
+from improvement.history import StaleRecord
+from improvement.models import Plan
+from improvement.roles import Permission
+from improvement.tables import csv_file
+from workstreams.changes import record_readings
+from workstreams.changes.readings import Recorded, plan_readings
+from workstreams.forms import ConfirmForm, PasteForm, ReadingForm
+from workstreams.models import Measure, Reading
+from workstreams.periods import Period, read_period
+from workstreams.reading_table import to_fill_in
+from workstreams.readings import TIMES, Step, digest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.RECORD_READING)
+def reading_add(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+    """A reading; with `?period=` the one that stands for it, to be corrected."""
+    measure, on = theirs(request, plan, code), clock.today()
+    reading = standing(measure, request.GET.get("period", ""))
+    form = ReadingForm(posted(request), measure=measure, reading=reading, on=on)
+    done = attempt(form, lambda: record(request, measure, form))
+    if done:
+        messages.success(request, in_words(done))
+        return redirect("measure-detail", plan.slug, measure.code)
+    here = "Correct a reading" if reading else "Add a reading"
+    context = {"heading": f"{here}: {measure}", "breadcrumbs": crumbs(*trail(plan, measure), here)}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def theirs(request: HttpRequest, plan: Plan, code: str) -> Measure:
+    """The measure, for whoever records it."""
+    measure = get_object_or_404(Measure.objects.select_related("outcome"), plan=plan, code=code)
+    if not measure.can_be_read_by(request.user):
+        raise PermissionDenied
+    return measure
+
+
+def standing(measure: Measure, typed: str) -> Reading | None:
+    try:
+        starts = read_period(typed).starts
+    except ValueError:
+        return None
+    return measure.readings.filter(series=measure.series, period=starts).first()
+
+
+def record(request: HttpRequest, measure: Measure, form: ReadingForm) -> Recorded:
+    reason = form.cleaned_data["reason"]
+    return record_readings(measure.pk, [form.read], by=request.user, on=form.on, reason=reason)
+
+
+def in_words(done: Recorded) -> str:
+    counts = [
+        (done.added, "added"),
+        (done.corrected, "corrected"),
+        (done.confirmed, "confirmed"),
+        (done.kept, "left as it was" if done.kept == 1 else "left as they were"),
+    ]
+    said = [f"{number} {what}" for number, what in counts if number]
+    return f"Readings: {', '.join(said)}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.RECORD_READING)
+def readings_paste(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+    """A table of readings: what it would change is shown first, and kept when that is confirmed."""
+    measure, on = theirs(request, plan, code), clock.today()
+    if "expected" in request.POST:
+        return confirm(request, plan, measure)
+    form = PasteForm(posted(request), request.FILES or None, measure=measure, on=on)
+    planned = attempt(form, lambda: plan_readings(measure, form.reads, on))
+    if planned:
+        return preview(request, plan, measure, planned, form.shown)
+    context = {
+        "plan": plan,
+        "measure": measure,
+        "breadcrumbs": crumbs(*trail(plan, measure), "Add several readings"),
+    }
+    return show(request, "workstreams/readings_paste.html", form, **context)
+
+
+def confirm(request: HttpRequest, plan: Plan, measure: Measure) -> HttpResponse:
+    """Keep what was shown; where something else would now change, show that instead (409)."""
+    on, corrects = clock.today(), "reason" in request.POST
+    form = ConfirmForm(request.POST, measure=measure, on=on, corrects=corrects)
+    valid = form.is_valid()
+    if form.errors.keys() & {"pasted", "first"}:
+        return redirect("readings-paste", plan.slug, measure.code)  # not what this page sent
+    try:
+        planned = plan_readings(measure, form.reads, on)
+        done = keep(request, measure, form) if valid else None
+    except StaleRecord:
+        return preview(request, plan, measure, planned, form.shown, status=409)
+    except ValidationError as refused:
+        put_on_form(form, refused)
+        planned, done = [], None
+    if done:
+        messages.success(request, in_words(done))
+        return redirect("measure-detail", plan.slug, measure.code)
+    return show(request, "workstreams/readings_preview.html", form, **shown(plan, measure, planned))
+
+
+def keep(request: HttpRequest, measure: Measure, form: ConfirmForm) -> Recorded:
+    return record_readings(
+        measure.pk,
+        form.reads,
+        by=request.user,
+        on=form.on,
+        reason=form.cleaned_data.get("reason", ""),
+        expected=form.cleaned_data["expected"],
+    )
+
+
+def preview(
+    request: HttpRequest,
+    plan: Plan,
+    measure: Measure,
+    planned: list[Step],
+    carried: dict[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    corrects = any(one.does == "correct" for one in planned)
+    initial = carried | {"expected": digest(planned)}
+    form = ConfirmForm(measure=measure, on=clock.today(), corrects=corrects, initial=initial)
+    context = shown(plan, measure, planned) | {"was_changed": status == 409}
+    page = show(request, "workstreams/readings_preview.html", form, **context)
+    page.status_code = status
+    return page
+
+
+def shown(plan: Plan, measure: Measure, planned: list[Step]) -> dict[str, Any]:
+    return {
+        "plan": plan,
+        "measure": measure,
+        "planned": planned,
+        "counts": [
+            (label, sum(one.does == does for one in planned))
+            for does, label in [
+                ("add", "new"),
+                ("correct", "to be corrected"),
+                ("confirm", "to be confirmed"),
+                ("keep", "recorded already, and left as they are"),
+            ]
+        ],
+        "breadcrumbs": crumbs(*trail(plan, measure), "Check the readings"),
+    }
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def readings_template(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+    """A CSV file to fill in: the periods that are still to be read, under the headings we know."""
+    measure = get_object_or_404(Measure, plan=plan, code=code)
+    last = measure.readings.filter(series=measure.series).order_by("period").last()
+    after = Period(last.period, last.covers) if last else None
+    numbers = ("Numerator", "Denominator") if measure.kind in TIMES else ("Reading",)
+    reading = ("In words",) if measure.kind == "words" else numbers
+    headings = ("Period", *reading, "Sample", "Note", "Provisional")
+    periods = to_fill_in(measure, after, clock.today())
+    rows = [(str(period), *[""] * (len(headings) - 1)) for period in periods]
+    return csv_file(f"{plan.slug}-{measure.code}-to-fill-in", [headings, *rows])
+
+
+def trail(plan: Plan, measure: Measure) -> list[tuple[str, str]]:
+    return [
+        ("Measures", reverse("measure-list", args=[plan.slug])),
+        (measure.name, reverse("measure-detail", args=[plan.slug, measure.code])),
+    ]
