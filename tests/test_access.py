@@ -130,6 +130,11 @@ GET = {
     P + "measures/": INSIDE,
     P + "measures/<slug:code>/": INSIDE,
     P + "measures/<slug:code>/readings.csv": INSIDE,
+    P + "measures/add/": MANAGE,
+    P + "measures/<slug:code>/edit/": MANAGE,
+    P + "measures/<slug:code>/benchmarks/add/": MANAGE,
+    P + "measures/<slug:code>/new-start/": MANAGE,
+    P + "measures/<slug:code>/new-start/<int:pk>/": DECIDE,
     P + "measures/<slug:code>/readings/add/": MANAGE,
     P + "measures/<slug:code>/readings/paste/": MANAGE,
     P + "measures/<slug:code>/readings/to-fill-in.csv": INSIDE,
@@ -160,6 +165,7 @@ SENT_TO = (
     *("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"),
     *("open/", "close/", "submit/", "accept/", "date-change/", "redactions/<int:pk>/", "ask/"),
     *("steps/<slug:step>/", "check/", "unchanged/", "claim/", "supersede/", "agree/", "paste/"),
+    *("new-start/", "new-start/<int:pk>/"),
 )
 WRITES = {route for route in GET if route.endswith(SENT_TO)} | {
     P + "my-settings/",
@@ -201,6 +207,7 @@ def key_of(route: str, world: World) -> int:
         return world.redaction.pk
     records = {"structure": world.theme, "evidence": world.evidence, "people": world.membership}
     records |= {"claims": world.claim} if hasattr(world, "claim") else {}
+    records |= {"new-start": world.rebase} if hasattr(world, "rebase") else {}
     records |= {"date-changes": world.date_change} if hasattr(world, "date_change") else {}
     records |= {"redactions": world.theme}
     return next((record.pk for part, record in records.items() if part in route), 1)

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from board.changes import draft_publication
 from tests.filling import filled, shown
 from tests.test_access import GET, PEOPLE, WRITES, address
-from tests.world import World
-from workstreams.changes import Report, claim_stage, propose_date, report_progress
+from tests.world import World, save
+from workstreams.changes import Report, ask_for_rebase, claim_stage, propose_date, report_progress
+from workstreams.models import Reading
 
 FEW = settings(
     max_examples=8,
@@ -26,8 +27,8 @@ FEW = settings(
 P = "plans/<slug:plan>/"
 REVIEW = P + "actions/<slug:ref>/update/review/"
 ACCOUNTS = [route for route in GET if re.search("login/|logout/|signup/|change/|reset/$", route)]
-DECIDE = P + "date-changes/<int:pk>/"
-FORMS = sorted(WRITES | {REVIEW, DECIDE, *ACCOUNTS})
+DECIDES = {P + "date-changes/<int:pk>/", P + "measures/<slug:code>/new-start/<int:pk>/"}
+FORMS = sorted(WRITES | {REVIEW, *DECIDES, *ACCOUNTS})
 LISTS = sorted(
     route
     for route, answers in GET.items()
@@ -101,6 +102,10 @@ def busy(world, settings):
     world.date_change = propose_date(
         world.owned.pk, by=world.owner, to_due=LATER, cause="resource", reason="Posts", now=now
     )
+    save(Reading(measure=world.measure, period=date(2026, 10, 1), value=12))
+    world.rebase = ask_for_rebase(
+        world.measure.pk, by=world.manager, period=date(2026, 10, 1), change="A form", now=now
+    )
     world.publication = draft_publication(
         world.plan,
         by=world.manager,
@@ -115,7 +120,7 @@ def busy(world, settings):
 
 def writer(world: World, route: str) -> Any:
     """Whoever may send there."""
-    if route.endswith(("issue/", "agree/")) or route == DECIDE:
+    if route.endswith(("issue/", "agree/")) or route in DECIDES:
         return world.chair
     return None if route in OPEN else world.manager
 

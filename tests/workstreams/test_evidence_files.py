@@ -143,7 +143,7 @@ def test_a_file_that_was_altered_is_not_given_out(world, kept, sign_in, caplog):
 
 def check():
     """What the checks of the database say, in a line each; a test server has faults of its own."""
-    found = run_checks(tags=["database"], databases=["default"])
+    found = run_checks(tags=["database"], databases=["default"], include_deployment_checks=True)
     return "\n".join(one.msg for one in found)
 
 

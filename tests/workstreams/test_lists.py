@@ -255,7 +255,7 @@ QUERIES = {
     "structure/milestones/": 6,
     "structure/milestones/{milestone}/": 10,
     "measures/": 9,
-    "measures/M1/": 16,
+    "measures/M1/": 18,
     "measures/M1/readings.csv": 8,
     "my-work/": 10,
     "timeline/": 6,

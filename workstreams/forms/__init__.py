@@ -5,6 +5,12 @@ from workstreams.forms.batches import AcceptForm, SubmitForm
 from workstreams.forms.dates import DateChangeForm, DecideDateForm
 from workstreams.forms.evidence import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.forms.history import HistoryFilterForm
+from workstreams.forms.measures import (
+    BenchmarkForm,
+    DecideRebaseForm,
+    MeasureForm,
+    RebaseForm,
+)
 from workstreams.forms.plan import AgreeForm, PlanForm
 from workstreams.forms.readings import ConfirmForm, PasteForm, ReadingForm
 from workstreams.forms.reminders import CalendarForm, PreferenceForm
@@ -36,6 +42,7 @@ __all__ = [
     "AcceptForm",
     "ActionForm",
     "AgreeForm",
+    "BenchmarkForm",
     "CalendarForm",
     "CheckAnswersForm",
     "CheckClaimForm",
@@ -44,10 +51,12 @@ __all__ = [
     "ConfirmForm",
     "DateChangeForm",
     "DecideDateForm",
+    "DecideRebaseForm",
     "EvidenceFilterForm",
     "EvidenceForm",
     "FindingForm",
     "HistoryFilterForm",
+    "MeasureForm",
     "MilestoneForm",
     "OrganisationForm",
     "OutcomeForm",
@@ -55,6 +64,7 @@ __all__ = [
     "PlanForm",
     "PreferenceForm",
     "ReadingForm",
+    "RebaseForm",
     "RecordForm",
     "ReopenRoundForm",
     "ReviewForm",

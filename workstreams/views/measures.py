@@ -12,7 +12,7 @@ from improvement.access import allows
 from improvement.audit.entries import entries_of
 from improvement.editing import crumbs
 from improvement.models import Plan
-from improvement.roles import Permission
+from improvement.roles import GRANTS, Permission
 from improvement.tables import Cell, csv_file
 from workstreams.chart import NARROW, SMALL, WIDE, draw
 from workstreams.chart_key import key_of
@@ -33,6 +33,7 @@ def measure_list(request: HttpRequest, plan: Plan) -> HttpResponse:
     told = tell(measures, clock.today())
     context = {
         "plan": plan,
+        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "verdicts": by_verdict(told),
         "groups": [
             (outcome, [card(one) for one in told if one.measure.outcome_id == outcome.pk])
@@ -57,6 +58,9 @@ def measure_detail(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
         "plan": plan,
         "measure": told.measure,
         "told": told,
+        "waiting": told.measure.rebases.filter(decision="open").select_related("asked_by"),
+        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
+        "may_decide": GRANTS[Permission.DECIDE_REBASE] & request.roles,
         "may_record": told.measure.can_be_read_by(request.user),
         "charts": [draw(told.story, size) for size in (WIDE, NARROW)] if drawn else [],
         "key": key_of(told.story) if drawn else [],

@@ -174,8 +174,8 @@ def readings_template(request: HttpRequest, plan: Plan, code: str) -> HttpRespon
     return csv_file(f"{plan.slug}-{measure.code}-to-fill-in", [headings, *rows])
 
 
-def trail(plan: Plan, measure: Measure) -> list[tuple[str, str]]:
-    return [
-        ("Measures", reverse("measure-list", args=[plan.slug])),
-        (measure.name, reverse("measure-detail", args=[plan.slug, measure.code])),
-    ]
+def trail(plan: Plan, measure: Measure | None = None) -> list[tuple[str, str]]:
+    steps = [("Measures", reverse("measure-list", args=[plan.slug]))]
+    if measure is not None:
+        steps.append((measure.name, reverse("measure-detail", args=[plan.slug, measure.code])))
+    return steps

@@ -1,0 +1,174 @@
+"""What is typed about a measure: what it is, where its limits start anew, what it is set beside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from improvement.forms import DateField, Form, Narrative, RadioField
+from improvement.models import Plan
+from workstreams.forms.readings import PeriodField
+from workstreams.forms.structure import RecordForm, person_field
+from workstreams.models import Benchmark, EvidenceKind, Measure, Outcome
+from workstreams.models.measure import SMALLEST_SHOWN
+from workstreams.periods import fitted
+from workstreams.series import Told
+
+MEANS = {
+    "same": "The words are better; what is counted is the same.",
+    "new": "Something else is counted from now on. The readings so far stay, as an earlier series, "
+    "and are not compared with the new ones.",
+}
+
+
+def choices(label: str, options: Any, **rest: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=options, **rest)
+
+
+def amount(label: str, **rest: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=label, required=False, max_digits=12, decimal_places=2, **rest)
+
+
+class MeasureForm(RecordForm):
+    """A measure of the plan; `asks_means` where its readings were taken under a definition."""
+
+    record_fields = (
+        *("code", "name", "outcome", "direction", "definition", "kind", "unit", "numerator"),
+        *("denominator", "covers", "frequency", "source_text", "evidence_kind", "baseline"),
+        *("target", "target_to", "target_date", "about_people", "suppress_under", "part_of"),
+        *("known_problems", "keeper_post", "keeper"),
+    )
+    code = forms.CharField(max_length=12, help_text="Capital letters and numbers, for example I1-4")
+    name = forms.CharField(max_length=200)
+    outcome = forms.ModelChoiceField(
+        Outcome.objects.none(),
+        label="Which outcome does it show?",
+        required=False,
+        empty_label="None: it is context only",
+    )
+    direction = RadioField(
+        label="Which way is better?",
+        choices=Measure.Direction.choices,
+        hints={Measure.Direction.CONTEXT: "Demand, for example: it is never coloured."},
+    )
+    definition = Narrative(label="What exactly is counted or asked?", required=False)
+    kind = choices("What kind of number is it?", Measure.Kind.choices)
+    unit = forms.CharField(max_length=40, required=False, help_text="For example %, visits or days")
+    numerator = forms.CharField(label="What is counted", max_length=200, required=False)
+    denominator = forms.CharField(label="Out of what", max_length=200, required=False)
+    covers = choices("A reading covers", Measure.Covers.choices)
+    frequency = forms.CharField(label="When it is read", max_length=40, required=False)
+    source_text = forms.CharField(label="Source", max_length=200, required=False)
+    evidence_kind = choices(
+        "What kind of evidence is it?",
+        [("", "Not said"), *EvidenceKind.choices],
+        required=False,
+    )
+    baseline = amount("Starting point")
+    target = amount("Target", help_text="Or the lower end of the range that is best")
+    target_to = amount("Upper end, where a range is best")
+    target_date = DateField(
+        label="Target to be reached by", what="the date of the target", required=False
+    )
+    about_people = forms.BooleanField(label="Small numbers could identify someone", required=False)
+    suppress_under = forms.IntegerField(
+        label="Counts under this are not published", min_value=SMALLEST_SHOWN, max_value=1000
+    )
+    part_of = forms.ModelChoiceField(
+        Measure.objects.none(),
+        label="It is a part of",
+        required=False,
+        empty_label="Nothing",
+        help_text="A total whose small parts could be worked out from it",
+    )
+    known_problems = Narrative(label="Known problems", required=False, rows=3)
+    keeper_post = forms.CharField(label="Post that records it", max_length=120, required=False)
+    means = RadioField(
+        label="If you changed what is counted: is it the same as before?",
+        choices=[("same", "The same"), ("new", "A new series")],
+        hints=MEANS,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, plan: Plan, asks_means: bool = False, **kwargs: Any) -> None:
+        kwargs = {"initial": {"about_people": True, "suppress_under": SMALLEST_SHOWN}} | kwargs
+        super().__init__(*args, **kwargs)
+        self.fields["keeper"] = person_field(
+            "Person who records it", plan, self.initial.get("keeper")
+        )
+        self.fields["outcome"].queryset = plan.outcomes.all()  # type: ignore[attr-defined]
+        totals = Measure.objects.filter(plan=plan, part_of=None, kind=Measure.Kind.COUNT)
+        self.fields["part_of"].queryset = totals  # type: ignore[attr-defined]
+        if not asks_means:
+            del self.fields["means"]
+        self.order_fields([*self.record_fields, "means", "reason"])
+
+
+class RebaseForm(Form):
+    """Ask for the limits to be worked out anew; `told` is the measure with its readings."""
+
+    submit = "Send this request"
+    period = choices("From which reading on?", [])
+    change = Narrative(
+        label="What changed in how the work is done?",
+        help_text="A known change with a date, and not only a change in the readings. The chair "
+        "decides.",
+        max_length=500,
+        rows=3,
+    )
+
+    def __init__(self, *args: Any, told: Told, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        read = [one for one in told.current if one.value is not None]
+        offered = [(f"{one.period:%Y-%m-%d}", one.period_in_words) for one in read[1:]]
+        self.fields["period"].choices = offered  # type: ignore[attr-defined]
+        self.periods = {f"{one.period:%Y-%m-%d}": one.period for one in read[1:]}
+
+
+class DecideRebaseForm(Form):
+    submit = "Save your decision"
+    answer = RadioField(
+        label="Do the limits start anew?",
+        choices=[("approve", "Yes, approve it"), ("refuse", "No, refuse it")],
+        hints={
+            "approve": "The chart shows where, and who decided. Nothing read before is changed.",
+            "refuse": "The limits stay as they are.",
+        },
+    )
+    note = Narrative(
+        label="What did you decide on, and why?",
+        help_text="Name the meeting. This stands beside the chart.",
+        max_length=500,
+        rows=3,
+    )
+
+
+class BenchmarkForm(Form):
+    """One value that the measure is set beside."""
+
+    submit = "Add this value"
+    name = forms.CharField(
+        label="Whose is it?",
+        max_length=60,
+        help_text="For example England, or Statistical neighbours: the same words each time",
+    )
+    period = PeriodField(label="For which period?")
+    value = forms.DecimalField(max_digits=12, decimal_places=2)
+    source_text = forms.CharField(label="Source", max_length=200)
+
+    def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.measure = measure
+
+    def clean_period(self) -> Any:
+        try:
+            return fitted(self.cleaned_data["period"], self.measure.covers)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    @property
+    def benchmark(self) -> Benchmark:
+        period, covers = self.cleaned_data["period"]
+        values = {name: self.cleaned_data[name] for name in ("name", "value", "source_text")}
+        return Benchmark(measure=self.measure, period=period, covers=covers, **values)
