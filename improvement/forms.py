@@ -167,7 +167,7 @@ class Form(forms.Form):
     marks_optional = True
     refuses_personal = True
     submit = "Save"
-    note = ""  # what the page says above the form
+    preface = ""  # what the page says above the form
 
     def __init__(self, *args, version=None, **kwargs):
         super().__init__(*args, **{"label_suffix": ""} | kwargs)

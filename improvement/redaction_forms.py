@@ -27,7 +27,7 @@ class AskRedactionForm(Form):
         error_messages={"required": "Enter what makes that so"},
     )
     submit = "Ask for it to be taken out"
-    note = (
+    preface = (
         "Someone else decides. If they agree, the text is gone for good: from the record, its "
         "history and what was published. That it was taken out, when and by whom, stays."
     )

@@ -95,6 +95,26 @@ def test_a_late_action_asks_for_its_new_date_and_the_chair_decides(site, arrives
     assert "First agreed: May 2013" in chair.words
 
 
+def test_what_is_carried_out_is_claimed_with_its_evidence(site, arrives, way):
+    lead = arrives(site, **way).sign_in("lead")
+    lead.open("actions/FP-13/update/steps/progress/")
+    lead.choose("Carried out")
+    lead.fill(finished_day="15", finished_month="11", finished_year="2013", done=DONE, next=NEXT)
+    lead.press("Continue")
+    lead.choose("Green")
+    lead.press("Continue")
+    lead.press("Continue", status=400)
+    lead.choose("Carried out")
+    lead.fill(stage_statement="Every team records its decisions the same day.")
+    lead.press("Continue")
+    assert "What evidence stands behind it?" in lead.words
+    lead.press("Continue")
+    assert "sends your claim to be checked by someone else" in lead.words
+    lead.press("Submit this report")
+    lead.open("actions/FP-13/")
+    assert "Waiting to be checked" in lead.words
+
+
 def ready(lead, ref):
     """Answer every question about a late action, and keep the report to send with others."""
     lead.open("")

@@ -73,7 +73,7 @@ class ActionForm(MarkedForm):
     def keep_baseline(self, action: Action) -> None:
         """In an agreed plan the first agreed date stands: it is told, and not asked for."""
         if action.baseline_due:
-            self.note = (
+            self.preface = (
                 f"First agreed date: {action.baseline_in_words}. It can’t change, since the plan "
                 "has been agreed. The date that counts now moves only when a request is approved."
             )

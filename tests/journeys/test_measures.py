@@ -1,0 +1,60 @@
+"""Readings come in from a spreadsheet: what is wrong is named, what would change is shown first."""
+
+import pytest
+
+from tests.journeys.reader import PHONE
+
+pytestmark = pytest.mark.journey
+
+
+def test_a_manager_pastes_a_column_and_sees_the_chart_change(site, arrives, way):
+    manager = arrives(site, **way).sign_in("manager")
+    manager.open("measures/I2-1/")
+    manager.follow("several by paste or file")
+    manager.fill(pasted="September 2013\t60.5\nOctober 2013\t=cmd()")
+    manager.press("Show what would change", status=400)
+    assert "B2: “=cmd()” is a formula and not a number" in manager.words
+    manager.fill(pasted="October 2013\t83")
+    manager.press("Show what would change")
+    assert "1 to be corrected. Nothing has been kept yet." in manager.words
+    manager.press("Keep these readings", status=400)
+    manager.fill(reason="The team counted again")
+    manager.press("Keep these readings")
+    assert "Readings: 1 corrected" in manager.words
+    assert "83%" in manager.words
+    assert "Why: The team counted again" in manager.words
+
+
+def test_a_measure_is_added_read_and_compared_on_a_phone(site, arrives):
+    manager = arrives(site, viewport=PHONE).sign_in("manager")
+    manager.open("measures/add/")
+    manager.fill(code="CX-9", name="Homes visited", unit="homes")
+    manager.choose("Context only: neither is better")
+    manager.press("Save")
+    manager.follow("Add a reading")
+    manager.fill(period="October 2013", value="14")
+    manager.press("Save this reading")
+    manager.follow("Correct")
+    manager.fill(value="15")
+    manager.press("Save this reading", status=400)
+    assert "Say why what was recorded before is being changed" in manager.words
+    manager.fill(reason="One was counted twice")
+    manager.press("Save this reading")
+    assert "Why: One was counted twice" in manager.words
+
+
+def test_new_limits_take_two_people(site, arrives, way):
+    manager = arrives(site, **way).sign_in("manager")
+    manager.open("measures/CX-2/")
+    manager.follow("Ask for its limits to start anew")
+    manager.page.get_by_label("From which reading on?").select_option("January 2013")
+    manager.fill(change="Referrals are counted at the front door from January.")
+    manager.press("Send this request")
+    assert "The chair decides" in manager.words
+    chair = arrives(site, **way).sign_in("chair")
+    chair.open("measures/CX-2/")
+    chair.follow("Decide on it")
+    chair.choose("Yes, approve it")
+    chair.fill(note="Board of 26 November.")
+    chair.press("Save your decision")
+    assert "Limits start anew from January 2013" in chair.words

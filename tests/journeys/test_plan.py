@@ -1,0 +1,51 @@
+"""The plan is looked after: its settings, and text that should never have been typed."""
+
+import pytest
+
+pytestmark = pytest.mark.journey
+NAMED = "Ask Applegarth’s aunt"
+
+
+def test_the_chair_changes_how_the_plan_is_judged(site, arrives, way):
+    chair = arrives(site, **way).sign_in("chair")
+    chair.follow("Herefordshire Supporting and Protecting Children - Draft Improvement Plan")
+    assert "Agreed on 27 November 2012 by Independent chair" in chair.words
+    chair.follow("Change these settings")
+    chair.choose("In use")
+    chair.press("Save", status=400)
+    chair.fill(reason="The board looks at practice from now on")
+    chair.press("Save")
+    assert "Stage that the board looks at now In use" in chair.words
+
+    manager = arrives(site, **way).sign_in("manager")
+    manager.follow("The plan’s settings")
+    manager.follow("Change these settings")
+    assert manager.page.locator("main [name=red_after_days]").count() == 0
+
+
+def test_a_childs_name_is_taken_out_by_two_people(site, arrives, way):
+    manager = arrives(site, **way).sign_in("manager")
+    manager.open("actions/FP-13/edit/")
+    manager.fill(description=NAMED, reason="More of it")
+    manager.press("Save")
+    manager.open("history/?kind=action")
+    manager.page.locator(".app-change__who a").first.click()
+    manager.follow("Ask for text to be taken out of this record")
+    manager.page.get_by_label(NAMED, exact=False).first.check()
+    manager.page.get_by_label("It identifies a child or a family").check()
+    manager.fill(reason="A relative is named")
+    manager.press("Ask for it to be taken out")
+    assert "Someone else decides" in manager.words
+
+    chair = arrives(site, **way).sign_in("chair")
+    chair.open("redactions/")
+    chair.follow("Look at it")
+    assert NAMED in chair.words
+    chair.page.locator("main [name=decision]").first.check()
+    chair.fill(reason="It should not have been typed")
+    chair.press("Decide")
+    chair.open("actions/FP-13/")
+    assert "Applegarth" not in chair.words
+    chair.open("actions/FP-13/history/")
+    assert "Applegarth" not in chair.words
+    assert "Text was taken out" in chair.words
