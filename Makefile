@@ -49,8 +49,11 @@ check: .venv/.installed-dev  ## format, lint, types, then make test
 	.venv/bin/mypy
 	@$(MAKE) test
 
-bench: .venv/.installed-dev  ## measure pages of a history of 1,000,000 changes, on both databases
+bench: .venv/.installed-dev  ## measure statistics, charts, and a history of 1,000,000 changes
+	@.venv/bin/python -m benchmarks.spc
+	@.venv/bin/python -m benchmarks.charts
 	@.venv/bin/python -m benchmarks.history
+	@.venv/bin/python -m benchmarks.verify_audit
 
 screenshots: .venv/.installed-dev static/build/.built  ## take the README's pictures again
 	@.venv/bin/python -m tests.journeys.screenshots
