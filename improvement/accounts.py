@@ -1,10 +1,13 @@
 """How django-allauth signs people in: no open sign-up, fixed sessions, audited passwords."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from improvement.audit.access_log import AccessEvent, note
 from improvement.history import audited
 from improvement.models import User
 
@@ -26,6 +29,11 @@ class Adapter(DefaultAccountAdapter):
         super().login(request, user)
         # A fixed end, which later use of the session does not move.
         request.session.set_expiry(timezone.now() + settings.SESSION_LENGTH)
+        note(AccessEvent.Kind.SIGNED_IN, "", user=user)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        typed = str(credentials.get("email", "")).lower()
+        note(AccessEvent.Kind.SIGN_IN_FAILED, "", user=None, who=typed)
 
     def set_password(self, user: User, password: str) -> None:
         with audited(user, "Chose a new password"):

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from improvement import clock
+from improvement.audit.access_log import AccessEvent  # noqa: F401  # Django looks for it here
 from improvement.dates import Precision
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.roles import Permission, Role, can

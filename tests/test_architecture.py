@@ -13,6 +13,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from improvement.audit.access_log import AccessEvent
 from improvement.audit.entries import kinds
 from improvement.audit.ledger import LedgerEntry
 from improvement.audit.rules import tracked_models
@@ -226,7 +227,7 @@ def test_every_record_of_a_plan_has_its_place_in_the_plans_history():
     assert set(tracked_models()) == {*kinds().values(), User}
 
 
-def test_every_model_of_ours_is_tracked_but_the_ledger_that_proves_it():
+def test_every_model_of_ours_is_tracked_but_the_ledger_and_the_log_of_reads():
     ours = {model for model in apps.get_models() if model._meta.app_label in PACKAGES}
     live = {model for model in ours if not model.__name__.startswith("Historical")}
-    assert live == {*tracked_models(), LedgerEntry}
+    assert live == {*tracked_models(), LedgerEntry, AccessEvent}

@@ -75,6 +75,7 @@ urlpatterns = [
     path("structure/<slug:noun>/<int:pk>/", structure.record_detail, name="record-detail"),
     path("structure/<slug:noun>/<int:pk>/edit/", structure.record_edit, name="record-edit"),
     path("history/", history.plan_history, name="plan-history"),
+    path("history/since/", history.history_since, name="history-since"),
     path("history/download/", history.history_download, name="history-download"),
     path("history/<slug:kind>/<int:pk>/", history.history_entry, name="history-entry"),
     path("measures/", measures.measure_list, name="measure-list"),

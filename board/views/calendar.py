@@ -1,7 +1,5 @@
 """A person's calendar, read by a calendar program that can't sign in: its address is signed."""
 
-import logging
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -9,11 +7,10 @@ from django.views.decorators.http import require_safe
 from board.calendar import events_of
 from improvement import clock
 from improvement.access import allows
+from improvement.audit.access_log import AccessEvent, note
 from improvement.ics import written
 from improvement.roles import Permission
 from workstreams.reminders.address import whose
-
-log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -24,7 +21,7 @@ def calendar(request: HttpRequest, plan: str, token: str) -> HttpResponse:
     chosen = whose(token, plan)
     if chosen is None:
         raise Http404
-    log.info("The calendar of settings %s was read by its address", chosen.pk)
+    note(AccessEvent.Kind.USED_LINK, "The calendar", user=chosen.user, plan=chosen.plan)
     host, whole = request.get_host(), request.build_absolute_uri
     events = events_of(chosen.user, chosen.plan, host, whole)
     body = written(chosen.plan.title, events, clock.now())

@@ -8,6 +8,7 @@ from board.figures import figures
 from board.models import Publication
 from improvement import clock
 from improvement.access import allows
+from improvement.audit.since import news
 from improvement.models import Membership, Plan
 from improvement.roles import GRANTS, Permission
 
@@ -21,6 +22,7 @@ def board_dashboard(request: HttpRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "figures": figures(plan, clock.today(), own_organisations(request, plan)),
+        "news": news(plan, request.user, request.roles),
         "drafts": drafts if sees_drafts else [],
         "decides_dates": GRANTS[Permission.DECIDE_DATE] & request.roles,
         "may_check": GRANTS[Permission.VERIFY_STAGE] & request.roles,

@@ -12,11 +12,13 @@ from django.db import connection as default
 from django.db import connections, transaction
 
 from improvement.audit import ledger, past, postgresql, sqlite
+from improvement.audit.access_log import TABLE as ACCESS_LOG
 from improvement.audit.rules import (
     LEDGER,
     entered,
     equal,
     guards_of,
+    guards_of_access_log,
     guards_of_ledger,
     tracked_columns,
     tracked_models,
@@ -51,6 +53,8 @@ def expected(connection: Any, tables: set[str]) -> dict[str, str]:
     models = [m for m in tracked_models() if {m._meta.db_table, history_of(m)} <= tables]
     wanted = dialect.waiting_room(entered("NEW.history_table"))
     for guard in guards_of_ledger(models, dialect):
+        wanted |= dialect.definitions(guard, "")
+    for guard in guards_of_access_log() if ACCESS_LOG in tables else ():
         wanted |= dialect.definitions(guard, "")
     for model in models:
         for guard in guards_of(model, dialect):

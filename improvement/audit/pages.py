@@ -64,6 +64,8 @@ class Search:
     since: date | None = None
     until: date | None = None
     later: bool = False
+    after: datetime | None = None  # recorded since that instant
+    by_others_than: int | None = None
     sift: Callable[[type[Tracked]], Q | None] = field(default=lambda model: Q())
 
 
@@ -164,6 +166,8 @@ def indexed(search: Search) -> Iterator[Sql]:
         yield Sql("history_user_id = %s", (person,)) if person else Sql("history_user_id IS NULL")
     if search.later:
         yield Sql("backfill")
+    if search.after:
+        yield at(">", "recorded_at", search.after)
     if search.since:  # what took effect by then may have been recorded later, never before
         yield at(">=", "recorded_at", start_of(search.since) - A_MINUTE)
 
@@ -180,7 +184,11 @@ def parts(search: Search) -> list[tuple[Sql, ...]]:
 
 
 def dated(search: Search) -> Iterator[Sql]:
-    """When a change took effect, of rows recorded about then: nearly all of them answer to it."""
+    """Whose a change is not; and when it took effect, of rows recorded about then: nearly all of
+    them answer to it."""
+    if search.by_others_than:
+        others = "(history_user_id IS NULL OR history_user_id <> %s)"
+        yield Sql(others, (search.by_others_than,))
     if search.since:
         yield at(">=", "history_date", start_of(search.since))
     if search.until:

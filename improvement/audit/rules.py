@@ -15,6 +15,7 @@ from django.contrib.auth import get_user_model
 from django.db import models
 
 from improvement.audit import canonical
+from improvement.audit.access_log import TABLE as ACCESS_LOG
 from improvement.audit.canonical import Column
 from improvement.audit.hanging import plan_of
 from improvement.audit.ledger import TABLE as LEDGER
@@ -105,6 +106,14 @@ def guards_of_ledger(models: Iterable[type[Tracked]], dialect: ModuleType) -> li
             never(LEDGER, event, "an entry of the ledger is never deleted")
             for event in ("delete", "truncate")
         ),
+    ]
+
+
+def guards_of_access_log() -> list[Guard]:
+    """The log of what was read only grows."""
+    says = {"update": "changed", "delete": "deleted", "truncate": "deleted"}
+    return [
+        never(ACCESS_LOG, event, f"what was read is never {done}") for event, done in says.items()
     ]
 
 

@@ -1,6 +1,7 @@
 """Who holds which role on the plan: read, give, end. Nobody changes their own."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,14 +9,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
 from improvement.access import allows
+from improvement.audit.access_log import events_on
 from improvement.audit.entries import entries_of
 from improvement.changes import add_person, end_role, give_role
 from improvement.dates import in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import audited
-from improvement.models import Membership, Plan
+from improvement.models import Membership, Plan, User
 from improvement.people import EndRoleForm, PersonForm
 from improvement.roles import Permission
+
+EVENTS = 50  # on a page
 
 
 @require_safe
@@ -90,6 +94,15 @@ def role_end(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
     heading = f"End the role of {membership}"
     context = {"heading": heading, "breadcrumbs": crumbs(people(plan), "End a role")}
     return show(request, "includes/record_form.html", form, **context)
+
+
+@require_safe
+@allows(Permission.MANAGE_PEOPLE)
+def access_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Who looked at what: reads that matter, sign-ins and refusals of the plan's own people."""
+    members = User.objects.filter(memberships__plan=plan)
+    page = Paginator(events_on(plan, members), EVENTS).get_page(request.GET.get("page"))
+    return render(request, "improvement/access_list.html", {"plan": plan, "page": page})
 
 
 def people(plan: Plan) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from improvement import clock
 from improvement.access import allows
 from improvement.audit import guards
+from improvement.audit.access_log import AccessEvent, note_read
 from improvement.models import Membership, Plan
 from improvement.roles import Permission
 
@@ -61,6 +62,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.user.is_authenticated:
+        note_read(request, AccessEvent.Kind.REFUSED, request.path)
     return render(request, "403.html", status=403)
 
 

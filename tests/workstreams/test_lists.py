@@ -256,8 +256,8 @@ QUERIES = {
     "structure/milestones/{milestone}/": 10,
     "measures/": 9,
     "measures/M1/": 18,
-    "measures/M1/readings.csv": 8,
-    "my-work/": 10,
+    "measures/M1/readings.csv": 9,
+    "my-work/": 11,
     "timeline/": 6,
     "published/": 6,
 }

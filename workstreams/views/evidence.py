@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
 from improvement.access import allows
+from improvement.audit.access_log import AccessEvent, note_read
 from improvement.audit.entries import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.files import scan, store
@@ -73,6 +74,9 @@ def evidence_file(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
         log.error("The file of evidence %s is missing, or is not what was kept", evidence.pk)
         context = {"plan": plan, "evidence": evidence}
         return render(request, "workstreams/evidence_file.html", context, status=404)
+    is_open = evidence.marking == Action.Marking.OPEN
+    kind = AccessEvent.Kind.DOWNLOADED if is_open else AccessEvent.Kind.OPENED_EXEMPT
+    note_read(request, kind, f"{evidence.file_name}, of “{evidence}”")
     attachment = content_disposition_header(True, evidence.file_name)
     return HttpResponse(
         content,

@@ -6,10 +6,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from improvement.access import allows
+from improvement.audit.access_log import AccessEvent, looked_before, note_read
 from improvement.audit.download import as_csv
 from improvement.audit.entries import Entry, read
 from improvement.audit.pages import place_called, stretch
 from improvement.audit.proofs import proofs_of
+from improvement.audit.since import changes_since
 from improvement.editing import crumbs
 from improvement.models import Plan
 from improvement.redaction import places
@@ -52,6 +54,19 @@ def history_entry(request: HttpRequest, plan: Plan, kind: str, pk: int) -> HttpR
     return render(request, "workstreams/history_entry.html", context)
 
 
+@require_safe
+@allows(Permission.READ_HISTORY)
+def history_since(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """What others have changed since the reader came the time before, the latest first."""
+    roles, since = request.roles, looked_before(request.user)  # type: ignore[attr-defined]
+    context = {"plan": plan, "since": since}
+    if since is not None:
+        before = place_called(request.GET.get("before", ""), plan.pk, roles)
+        found = stretch(changes_since(plan, request.user, roles, since), before, PAGE)  # type: ignore[arg-type]
+        context |= {"found": found, "entries": read(found.places)}
+    return render(request, "workstreams/history_since.html", context)
+
+
 def may_redact(request: HttpRequest, plan: Plan, entry: Entry) -> bool:
     """Whether the reader may ask for text of the record to be taken out, and it holds any."""
     asks = GRANTS[Permission.ASK_REDACTION] & request.roles  # type: ignore[attr-defined]
@@ -67,6 +82,7 @@ def history_download(request: HttpRequest, plan: Plan) -> HttpResponse:
         return render(
             request, "workstreams/plan_history.html", {"plan": plan, "form": form}, status=400
         )
+    note_read(request, AccessEvent.Kind.DOWNLOADED, "The history (CSV)")
     answer = StreamingHttpResponse(as_csv(form.search()), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{plan.slug}-history.csv"'
     return answer

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from improvement import clock
 from improvement.access import allows
+from improvement.audit.since import news
 from improvement.models import Plan
 from improvement.roles import Permission, Role
 from workstreams.models import Round, Update
@@ -25,6 +26,7 @@ def my_work(request: HttpRequest, plan: Plan) -> HttpResponse:
         "on": on,
         "round": current,
         "items": items,
+        "news": news(plan, request.user, request.roles),  # type: ignore[arg-type,attr-defined]
         "one_page": "one_page" in request.GET,
         "ready": sum(item.state == Update.State.READY for item in items),
         "to_do": sum(item.is_to_do for item in items),

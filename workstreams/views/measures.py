@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from improvement import clock
 from improvement.access import allows
+from improvement.audit.access_log import AccessEvent, note_read
 from improvement.audit.entries import entries_of
 from improvement.editing import crumbs
 from improvement.models import Plan
@@ -77,6 +78,7 @@ def measure_detail(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
 def measure_readings(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
     """Every reading up to today as CSV, those of earlier definitions too."""
     told = told_of(plan, code)
+    note_read(request, AccessEvent.Kind.DOWNLOADED, f"The readings of {code} (CSV)")
     return csv_file(f"{plan.slug}-{told.measure.code}", [HEADINGS, *lines(told)])
 
 

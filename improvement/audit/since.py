@@ -1,0 +1,45 @@
+"""What others have changed on a plan since a person came the time before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from improvement.audit.access_log import looked_before
+from improvement.audit.entries import kinds
+from improvement.audit.pages import Search, stretch
+from improvement.models import Plan, User
+from improvement.roles import Role
+
+MOST = 100  # changes that are counted; beyond that, "100 or more"
+
+
+@dataclass(frozen=True)
+class News:
+    """`since` is None on a first visit, and then nothing is new. `nouns` are counts with the noun
+    that they are of, the most changed first."""
+
+    since: datetime | None
+    count: int = 0
+    is_more: bool = False
+    nouns: tuple[tuple[int, str], ...] = ()
+
+
+def changes_since(plan: Plan, person: User, roles: frozenset[Role], since: datetime) -> Search:
+    return Search(plan.pk, roles, kinds=frozenset(kinds()), after=since, by_others_than=person.pk)
+
+
+def news(plan: Plan, person: User, roles: frozenset[Role]) -> News:
+    since = looked_before(person)
+    if since is None:
+        return News(None)
+    found = stretch(changes_since(plan, person, roles, since), None, MOST)
+    counts = Counter(place.kind for place in found.places)
+    nouns = ((count, noun(kind, count)) for kind, count in counts.most_common())
+    return News(since, len(found.places), found.next is not None, tuple(nouns))
+
+
+def noun(kind: str, count: int) -> str:
+    names = kinds()[kind]._meta
+    return str(names.verbose_name if count == 1 else names.verbose_name_plural)
