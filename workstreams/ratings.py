@@ -81,6 +81,7 @@ class Facts:
     declared_rag: str
     confidence: str
     last_accepted: date | None
+    owner_left: bool = False  # a person was named, who holds no role on the plan any more
 
     @classmethod
     def of(cls, action: Action) -> Facts:
@@ -103,6 +104,7 @@ class Facts:
             declared_rag=action.fact_declared_rag,  # type: ignore[attr-defined]
             confidence=action.fact_confidence,  # type: ignore[attr-defined]
             last_accepted=action.fact_last_accepted,  # type: ignore[attr-defined]
+            owner_left=action.fact_owner_left,  # type: ignore[attr-defined]
         )
 
     @property
@@ -204,6 +206,8 @@ def rate(facts: Facts, thresholds: Thresholds, on: date) -> Rating:
 
 def reasons_not_ready(facts: Facts) -> tuple[str, ...]:
     missing = [] if facts.has_owner else ["No owner is named"]
+    if facts.owner_left:
+        missing.append("The owner’s post is empty: who held it has left")
     if facts.baseline_due is None or facts.due is None:
         missing.append("No agreed date is named")
     return tuple(missing)

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 OPEN = Q(delivery__in=["not_started", "under_way"])
 OUTSIDE = Q(delivery__in=["suspended", "withdrawn"])
 CARRIED_OUT = Q(delivery="carried_out")
-NOT_READY = Q(owner_post="", owner=None) | Q(baseline_due=None) | Q(due=None)
+NOT_READY = (
+    Q(owner_post="", owner=None) | Q(fact_owner_left=True) | Q(baseline_due=None) | Q(due=None)
+)
 
 
 def of_action(model: str) -> models.QuerySet:
@@ -82,7 +84,16 @@ def facts(on: date) -> dict[str, Any]:
         "fact_stage_verified": Exists(verified.filter(stage=OuterRef("required_stage"))),
         "fact_carried_out_verified": Exists(verified.filter(stage="carried_out")),
         "fact_has_evidence": has_evidence(),
+        "fact_owner_left": has_left("owner", on),
     }
+
+
+def has_left(who: str, on: date) -> ExpressionWrapper:
+    """Whether the person of that name holds no role on the plan on the day, or can't sign in."""
+    held = apps.get_model("improvement", "Membership").objects.current(on)
+    held = held.filter(plan=OuterRef("plan"), user=OuterRef(who), user__is_active=True)
+    left = Q(**{f"{who}__isnull": False}) & ~Exists(held)
+    return ExpressionWrapper(left, output_field=models.BooleanField())
 
 
 def has_evidence() -> ExpressionWrapper:

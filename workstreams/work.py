@@ -8,7 +8,7 @@ from datetime import date
 
 from improvement.dates import Precision, in_words, month_end
 from improvement.models import Plan, User
-from workstreams.models import Action, Round, Update
+from workstreams.models import Action, Round, Update, Workstream
 from workstreams.ratings import (
     CONTRADICTS_GREEN,
     Facts,
@@ -20,6 +20,7 @@ from workstreams.ratings import (
     disagreements,
     rate,
 )
+from workstreams.ratings_sql import has_left
 
 NOT_STARTED = "not_started"
 SAID = {
@@ -152,6 +153,33 @@ def still_due(plan: Plan, current: Round | None) -> dict[str, list[Action]]:
     for action in actions.exclude(updates__in=told):
         owed.setdefault(asked(action), []).append(action)
     return owed
+
+
+@dataclass(frozen=True)
+class EmptyPost:
+    """A post whose person has left, with what stays with it: a workstream, or actions."""
+
+    post: str
+    person: User
+    workstreams: tuple[Workstream, ...]
+    actions: tuple[Action, ...]
+
+
+def empty_posts(plan: Plan, on: date) -> list[EmptyPost]:
+    """The posts that lead or own what is still open, and whose person holds no role any more."""
+    led = plan.workstreams.exclude(state=Workstream.State.CLOSED)
+    led = led.select_related("lead").annotate(left=has_left("lead", on)).filter(left=True)
+    owned = plan.actions.filter(delivery__in=STILL_OPEN).select_related("owner")
+    owned = owned.annotate(left=has_left("owner", on)).filter(left=True)
+    found: dict[tuple[str, User], tuple[list[Workstream], list[Action]]] = {}
+    for stream in led:
+        found.setdefault((stream.lead_post, stream.lead), ([], []))[0].append(stream)
+    for action in owned:
+        found.setdefault((action.owner_post, action.owner), ([], []))[1].append(action)
+    return [
+        EmptyPost(post or "No post is named", person, tuple(streams), tuple(actions))
+        for (post, person), (streams, actions) in found.items()
+    ]
 
 
 def asked(action: Action) -> str:

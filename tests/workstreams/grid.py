@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from improvement.history import audited
-from improvement.models import Plan, User
+from improvement.models import Membership, Plan, User
 from workstreams.models import (
     Action,
     DateChange,
@@ -82,7 +82,7 @@ VARIED = {
         *[("carried_out", finished) for finished in [-40, -15, -14, -13, -1, 0, 1]],
     ],
     "priority": ["immediate", "standard"],
-    "owner": ["post", "person", ""],
+    "owner": ["post", "person", "gone", ""],
     "dates": [
         (None, None),
         (5, None),
@@ -143,6 +143,7 @@ BASES = [
     Given(delivery=("carried_out", -14)),
     Given(delivery=("carried_out", 1)),
     Given(priority="immediate", reports=()),
+    Given(owner="gone"),
 ]
 MIXED = 250
 FORESEEN_EARLY = Given(dates=(17, 10), reports=(accepted(0, NOON, due=1),), changes=(("open", 2),))
@@ -186,6 +187,7 @@ def expected(given, on):
         decision=decision(delivery),
         priority=given.priority,
         has_owner=given.owner != "",
+        owner_left=given.owner == "gone" and on > TODAY,
         baseline_due=day(given.dates[0]),
         due=day(given.dates[1]),
         precision=given.precision,
@@ -223,9 +225,13 @@ class Rows:
     def __init__(self):
         self.made = 0
         self.plan = self.keep(Plan(slug="a-plan", title="A plan", council="A", **asdict(LIMITS)))
-        self.lead, self.chair = (
-            self.keep(User(email=f"{name}@example.org", name=name)) for name in ("lead", "chair")
+        self.lead, self.chair, self.gone = (
+            self.keep(User(email=f"{name}@example.org", name=name))
+            for name in ("lead", "chair", "gone")
         )
+        since = {"plan": self.plan, "role": "lead", "active_from": date(2000, 1, 1)}
+        self.keep(Membership(user=self.lead, **since))
+        self.keep(Membership(user=self.gone, active_until=day(1), **since))  # leaves tomorrow
         self.workstream = self.keep(Workstream(plan=self.plan, code="A", name="A workstream"))
         self.rounds = {number: self.keep(self.round(number)) for number in (1, 2)}
 
@@ -267,7 +273,7 @@ class Rows:
             ref=ref,
             title="An action",
             owner_post="Head of service" if given.owner == "post" else "",
-            owner=self.lead if given.owner == "person" else None,
+            owner={"person": self.lead, "gone": self.gone}.get(given.owner),
             priority=given.priority,
             starts=day(given.starts),
             baseline_due=day(given.dates[0]),

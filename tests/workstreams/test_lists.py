@@ -257,7 +257,7 @@ QUERIES = {
     "measures/": 9,
     "measures/M1/": 18,
     "measures/M1/readings.csv": 9,
-    "my-work/": 11,
+    "my-work/": 13,
     "timeline/": 6,
     "published/": 6,
 }

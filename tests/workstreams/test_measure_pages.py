@@ -55,6 +55,12 @@ def test_demand_is_never_called_better_or_worse(world, sign_in):
     assert "app-chart__target" not in told
 
 
+def test_a_measure_of_no_outcome_is_not_taken_for_demand(world, sign_in):
+    a_measure(world, RISING, "M2", outcome=None)  # from before each had to name one
+    told = page(world, sign_in, "measures/")
+    assert told.index("Under no outcome yet") < told.rindex("Measure M2<") < told.index("Demand: ")
+
+
 def test_a_measure_has_its_chart_its_sentence_and_its_table(world, sign_in):
     measure = a_measure(world, RISING, target=95, known_problems="Some are late")
     told = page(world, sign_in, "measures/M2/")

@@ -115,12 +115,6 @@ class Measure(Sourced):
                 violation_error_message="A range has a lower and an upper end, the lower one first",
             ),
             models.CheckConstraint(
-                condition=Q(outcome__isnull=False) | Q(direction="context"),
-                name="measure_of_no_outcome_is_context",
-                violation_error_message="Choose the outcome that it shows, or say that it is "
-                "context only",
-            ),
-            models.CheckConstraint(
                 condition=Q(suppress_under__gte=SMALLEST_SHOWN), name="small_counts_are_hidden"
             ),
         ]
@@ -130,6 +124,9 @@ class Measure(Sourced):
 
     def clean(self) -> None:
         super().clean()
+        if self.outcome_id is None and self.direction != self.Direction.CONTEXT:
+            text = "Choose the outcome that it shows, or say that it is context only"
+            raise ValidationError({"outcome": text})
         total = self.part_of
         if total is None:
             return

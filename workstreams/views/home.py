@@ -10,7 +10,7 @@ from improvement.audit.since import news
 from improvement.models import Plan
 from improvement.roles import Permission, Role
 from workstreams.models import Round, Update
-from workstreams.work import asked_of, period, standing, still_due, to_check
+from workstreams.work import asked_of, empty_posts, period, standing, still_due, to_check
 
 
 @require_safe
@@ -35,6 +35,7 @@ def my_work(request: HttpRequest, plan: Plan) -> HttpResponse:
         "owed": owed,
         "owed_count": sum(len(actions) for actions in owed.values()),
         "to_check": to_check(plan, current) if manages else None,
+        "empty_posts": empty_posts(plan, on) if manages else [],
         "standing": standing(plan, current) if manages else None,
     }
     return render(request, "workstreams/my_work.html", context)

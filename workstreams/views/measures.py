@@ -32,6 +32,7 @@ HEADINGS = (
 def measure_list(request: HttpRequest, plan: Plan) -> HttpResponse:
     measures = Measure.objects.filter(plan=plan).select_related("outcome")
     told = tell(measures, clock.today())
+    of_no_outcome = [one for one in told if one.measure.outcome_id is None]
     context = {
         "plan": plan,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
@@ -40,7 +41,8 @@ def measure_list(request: HttpRequest, plan: Plan) -> HttpResponse:
             (outcome, [card(one) for one in told if one.measure.outcome_id == outcome.pk])
             for outcome in plan.outcomes.all()
         ],
-        "demand": [card(one) for one in told if one.measure.outcome_id is None],
+        "unplaced": [card(one) for one in of_no_outcome if not one.is_context],
+        "demand": [card(one) for one in of_no_outcome if one.is_context],
     }
     return render(request, "workstreams/measure_list.html", context)
 
