@@ -36,9 +36,6 @@ class Received:
     content: bytes
     scanned: bool
 
-    def __str__(self) -> str:
-        return self.name
-
     @property
     def digest(self) -> str:
         return store.digest(self.content)

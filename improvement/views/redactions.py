@@ -45,7 +45,7 @@ def redaction_list(request: HttpRequest, plan: Plan) -> HttpResponse:
 def redaction_ask(request: HttpRequest, plan: Plan, noun: str, pk: int) -> HttpResponse:
     model = kinds().get(noun)
     found = {place.key: place for place in places(model, pk, plan.pk)} if model else {}
-    if not found:
+    if model is None or not found:
         raise Http404("No text of such a record can be taken out")
     form = AskRedactionForm(posted(request), places=found.values())
     asked = attempt(
@@ -62,8 +62,11 @@ def redaction_ask(request: HttpRequest, plan: Plan, noun: str, pk: int) -> HttpR
     if asked:
         messages.success(request, "You have asked. Someone else decides")
         return redirect("redaction-decide", plan.slug, asked.pk)
-    heading = "Ask for text to be taken out"
-    context = {"heading": heading, "breadcrumbs": trail(plan, heading)}
+    record = model._base_manager.get(pk=pk)
+    context = {
+        "heading": f"Ask for text to be taken out of {model._meta.verbose_name} “{record}”",
+        "breadcrumbs": trail(plan, "Ask for text to be taken out"),
+    }
     return show(request, "includes/record_form.html", form, **context)
 
 

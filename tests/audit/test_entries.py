@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from django.utils import timezone
 
 from improvement.audit.entries import entries_of
+from improvement.audit.proofs import proofs_of
 from improvement.history import audited, backfilled
 from tests.world import BY, save
 from workstreams.changes import Report, edit_action, edit_record, report_progress
@@ -172,3 +173,14 @@ def test_an_actions_history_holds_all_that_hangs_from_it(world, sign_in):
     ]:
         assert said in page
     assert "MH-01" not in page
+
+
+def test_each_change_is_proved_by_its_own_entry_and_no_other(world):
+    other = save(Theme(plan=world.plan, code="T9", name="Another"))
+    for theme in (world.theme, other):
+        theme.name = f"{theme.name} anew"
+        save(theme)
+    entries = entries_of([world.theme, other])
+    chosen = [e for e in entries if (e.record.pk == other.pk) == (e.version == 2)]
+    assert len(chosen) == 2
+    assert set(proofs_of(chosen)) == {(entry.kind, entry.id) for entry in chosen}

@@ -18,7 +18,13 @@ from workstreams.changes import (
     edit_evidence,
     supersede_evidence,
 )
-from workstreams.models import Evidence, EvidenceAction, Workstream
+from workstreams.models import (
+    Evidence,
+    EvidenceAction,
+    EvidenceMeasure,
+    EvidenceOutcome,
+    Workstream,
+)
 
 DATED = a_date("dated", 5, 10, 2026)
 TOLD = {"title": "Survey of parents", "kind": "consultation", "summary": "Half were heard"} | DATED
@@ -332,3 +338,12 @@ def test_the_date_of_evidence_is_today_at_the_latest(world, sign_in):
     typed = a_date("dated", tomorrow.day, tomorrow.month, tomorrow.year)
     answer = send(sign_in(world.lead), world.url("evidence/add/"), **(TOLD | typed))
     assert answer.status_code == 400
+
+
+def test_each_link_of_evidence_says_what_it_joins(world):
+    for link, said in [
+        (EvidenceOutcome(outcome=world.outcome), "outcome “I am protected from harm”"),
+        (EvidenceMeasure(measure=world.measure), "measure Visits"),
+    ]:
+        link.evidence = world.evidence
+        assert str(save(link)) == f"“{world.evidence}” and {said}"

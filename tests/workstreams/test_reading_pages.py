@@ -160,8 +160,14 @@ class TestAPaste:
 
     def test_a_child_named_by_number_is_warned_of(self, world, sign_in):
         text = "Period\tReading\tNote\nOct 2026\t1\tNHS number 943 476 5919"
-        page = paste(world, sign_in(world.manager), text)
-        assert "This looks like it includes" in words_of(page)
+        client = sign_in(world.manager)
+        page = paste(world, client, text)
+        refused = confirm(world, client, page)
+        assert refused.status_code == 400
+        assert "This looks like it includes" in words_of(refused)
+        assert "October 2026" in words_of(refused)
+        answer = confirm(world, client, refused, confirm_not_personal="on")
+        assert answer["Location"] == world.url("measures/M1/")
 
     def test_what_someone_else_changed_meanwhile_is_shown_again(self, world, sign_in):
         client = sign_in(world.manager)

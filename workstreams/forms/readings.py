@@ -129,13 +129,9 @@ class TableForm(Form):
         self.reads: list[Read] = []
         self.table: Table = []
 
-    @property
-    def narrative_names(self) -> list[str]:
-        return ["pasted"]
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors:
+        if not self.errors.keys() & {"pasted", "first", "file"}:
             self.read(cleaned.get("first"))
         return cleaned
 
@@ -164,7 +160,10 @@ class TableForm(Form):
 
 
 class PasteForm(TableForm):
+    """Whether it names anyone is asked when it is kept, of a file as of a paste."""
+
     submit = "Show what would change"
+    refuses_personal = False
     pasted = forms.CharField(
         label="Paste the readings",
         help_text="Copy the columns from your spreadsheet: the period and the reading. Or the "
@@ -208,3 +207,7 @@ class ConfirmForm(TableForm):
         super().__init__(*args, **kwargs)
         if not corrects:
             del self.fields["reason"]
+
+    @property
+    def narrative_names(self) -> list[str]:
+        return ["pasted", *self.fields.keys() & {"reason"}]

@@ -1,7 +1,6 @@
 """The plan itself: its settings, and the chair's agreement to it."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +25,7 @@ def plan_settings(request: HttpRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "agreement": agreement(plan),
         "may_agree": may(request, Permission.AGREE_PLAN) and plan.state == Plan.State.DRAFT,
-        "may_change": bool(theirs(request, plan)),
+        "may_change": may(request, Permission.CHANGE_PLAN),
         "entries": entries_of([plan]),
     }
     return render(request, "workstreams/plan_settings.html", context)
@@ -36,8 +35,6 @@ def plan_settings(request: HttpRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.CHANGE_PLAN)
 def plan_settings_edit(request: HttpRequest, plan: Plan) -> HttpResponse:
     names = theirs(request, plan)
-    if not names:
-        raise PermissionDenied
     form = PlanForm(posted(request), record=plan, names=names)
     if attempt(form, lambda: edit(request, plan, form)):
         messages.success(request, "The plan’s settings were changed")

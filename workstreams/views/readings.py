@@ -97,7 +97,7 @@ def confirm(request: HttpRequest, plan: Plan, measure: Measure) -> HttpResponse:
     on, corrects = clock.today(), "reason" in request.POST
     form = ConfirmForm(request.POST, measure=measure, on=on, corrects=corrects)
     valid = form.is_valid()
-    if form.errors.keys() & {"pasted", "first"}:
+    if not form.reads:
         return redirect("readings-paste", plan.slug, measure.code)  # not what this page sent
     try:
         planned = plan_readings(measure, form.reads, on)
