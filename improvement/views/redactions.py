@@ -12,6 +12,7 @@ from improvement.audit.entries import entries_of, kinds
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan, Redaction
 from improvement.redaction import (
+    Place,
     documents,
     elsewhere,
     label_of,
@@ -48,17 +49,7 @@ def redaction_ask(request: HttpRequest, plan: Plan, noun: str, pk: int) -> HttpR
     if model is None or not found:
         raise Http404("No text of such a record can be taken out")
     form = AskRedactionForm(posted(request), places=found.values())
-    asked = attempt(
-        form,
-        lambda: ask_redaction(
-            plan,
-            found[form.cleaned_data["place"]],
-            form.cleaned_data["ground"],
-            by=request.user,
-            now=clock.now(),
-            reason=form.cleaned_data["reason"],
-        ),
-    )
+    asked = attempt(form, lambda: ask(request, plan, found[form.cleaned_data["place"]], form))
     if asked:
         messages.success(request, "You have asked. Someone else decides")
         return redirect("redaction-decide", plan.slug, asked.pk)
@@ -68,6 +59,11 @@ def redaction_ask(request: HttpRequest, plan: Plan, noun: str, pk: int) -> HttpR
         "breadcrumbs": trail(plan, "Ask for text to be taken out"),
     }
     return show(request, "includes/record_form.html", form, **context)
+
+
+def ask(request: HttpRequest, plan: Plan, place: Place, form: AskRedactionForm) -> Redaction:
+    ground, reason = form.cleaned_data["ground"], form.cleaned_data["reason"]
+    return ask_redaction(plan, place, ground, by=request.user, now=clock.now(), reason=reason)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
