@@ -37,6 +37,7 @@ from workstreams.models import (
     EvidenceKind,
     Measure,
     Outcome,
+    Rebase,
     StageClaim,
     Workstream,
 )
@@ -108,7 +109,9 @@ class Figures:
     lead_nothing: tuple[str, ...]
     coverage: tuple[Coverage, ...]
     changed: tuple[Changed, ...]
+    in_focus: Count
     requests: tuple[DateChange, ...]
+    rebases: tuple[Rebase, ...]
     claims: tuple[StageClaim, ...]
     lapsed: tuple[StageClaim, ...]
 
@@ -172,7 +175,9 @@ def figures(plan: Plan, on: date, own: Collection[str] = ()) -> Figures:
         ),
         coverage=coverage(plan, claims, on),
         changed=difference(plan, clock.last_meeting.cutoff_at) if clock.last_meeting else (),
+        in_focus=tally(rows, {"stage": plan.focus_stage}),
         requests=tuple(open_requests(plan)),
+        rebases=tuple(open_rebases(plan)),
         claims=tuple(c for c in claims if c.state == StageClaim.State.CLAIMED),
         lapsed=lapsed(claims, on),
     )
@@ -269,3 +274,9 @@ def months_between(first: date, last: date) -> int:
 def open_requests(plan: Plan) -> Iterable[DateChange]:
     requests = DateChange.objects.filter(action__plan=plan, decision=DateChange.Decision.OPEN)
     return requests.select_related("action", "asked_by").order_by("asked_at", "pk")
+
+
+def open_rebases(plan: Plan) -> Iterable[Rebase]:
+    """The new starts of measures' limits that were asked for, and not decided."""
+    asked = Rebase.objects.filter(measure__plan=plan, decision=Rebase.Decision.OPEN)
+    return asked.select_related("measure", "asked_by").order_by("asked_at", "pk")

@@ -9,6 +9,7 @@ from board.figures import figures
 from tests.board.factories import a_claim
 from tests.workstreams.test_measure_pages import RISING, STEADY, a_measure
 from tests.world import save
+from workstreams.changes import ask_for_rebase
 from workstreams.models import ActionOutcome, Reading, StageClaim
 
 ON = date(2026, 4, 20)
@@ -158,3 +159,30 @@ def test_the_dashboard_says_when_there_is_none(world, sign_in):
     assert ("The measures raise no question" in page) == (
         figures(world.plan, timezone.localdate()).questions == ()
     )
+
+
+def test_a_new_start_that_was_asked_for_waits_on_the_dashboard(world, sign_in):
+    measure = a_measure(world, STEADY, "M2")
+    rebase = ask_for_rebase(
+        measure.pk, by=world.manager, period=date(2025, 6, 1), change="A form", now=timezone.now()
+    )
+    for person, path in [
+        (world.chair, f"measures/M2/new-start/{rebase.pk}/"),
+        (world.member, "measures/M2/"),
+    ]:
+        page = " ".join(sign_in(person).get(world.url("board/")).content.decode().split())
+        assert "1 measure to start anew" in page
+        assert f'href="{world.url(path)}">Measure M2</a> are to start anew from June 2025.' in page
+
+
+def test_the_dashboard_counts_the_stage_that_the_board_looks_at(world, sign_in):
+    world.plan.focus_stage = "in_use"
+    save(world.plan)
+
+    def opened():
+        page = sign_in(world.chair).get(world.url("board/")).content.decode()
+        return " ".join(page.split())
+
+    assert "The board looks at <strong>in use</strong> now: none of 3 actions" in opened()
+    a_claim(world, world.action, "in_use")
+    assert "1</a> of 3 actions has been checked as that." in opened()
