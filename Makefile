@@ -14,7 +14,7 @@ SOURCES = $(shell find static -name build -prune -o -type f -print)
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .NOTPARALLEL:
-.PHONY: help setup demo run test check bench screenshots format lock clean free-port
+.PHONY: help setup demo run test check bench faults screenshots format lock clean free-port
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -54,6 +54,9 @@ bench: .venv/.installed-dev  ## measure statistics, charts, and a history of 1,0
 	@.venv/bin/python -m benchmarks.charts
 	@.venv/bin/python -m benchmarks.history
 	@.venv/bin/python -m benchmarks.verify_audit
+
+faults: .venv/.installed-dev  ## kill the server, PostgreSQL and the power (SHARE=0.05 for a twentieth)
+	@.venv/bin/python -m tests.faults $(SHARE)
 
 screenshots: .venv/.installed-dev static/build/.built  ## take the README's pictures again
 	@.venv/bin/python -m tests.journeys.screenshots

@@ -1,0 +1,33 @@
+"""Makes the database to write to, and signs the programme manager in: prints the session's key."""
+
+import sys
+
+import django
+
+
+def main() -> None:
+    django.setup()
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.core.management import call_command
+
+    from improvement.changes import add_record
+    from improvement.management.commands.create_plan import create_plan
+    from improvement.models import Plan
+    from workstreams.models import Workstream
+
+    for command in ("migrate", "createcachetable"):
+        call_command(command, verbosity=0)
+    plan = Plan(slug="kept", title="A plan to be kept", council="Testshire")
+    manager = create_plan(plan, "Manager", "manager@example.org")
+    add_record(Workstream(plan=plan, code="FP", name="Practice"), by=manager, reason="To begin")
+    session = SessionStore()
+    session[SESSION_KEY] = str(manager.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = manager.get_session_auth_hash()
+    session.create()
+    sys.stdout.write(f"{session.session_key} {plan.workstreams.get().pk}\n")
+
+
+if __name__ == "__main__":
+    main()
