@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -89,7 +90,8 @@ class ReadingForm(Form):
     @property
     def read(self) -> Read:
         """What was entered, with what was left empty said to be empty."""
-        asked = {n: self.cleaned_data.get(n) for n in Read.__dataclass_fields__ if n in self.fields}
+        names = (one.name for one in fields(Read) if one.name in self.fields)
+        asked = {name: self.cleaned_data.get(name) for name in names}
         no_number = all(asked.get(name) is None for name in ("value", "numerator", "denominator"))
         return Read(**asked, is_gap=no_number and self.measure.kind != "words")
 
