@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from improvement.access import allows
+from improvement.audit.access_log import AccessEvent
 from improvement.files import store
 from improvement.roles import GRANTS, Permission, Role, can
 from tests.world import World, save
@@ -242,6 +243,7 @@ def undeclared(request):
     raise AssertionError("the door let it through")
 
 
+handler403 = "improvement.views.site.permission_denied"
 urlpatterns = [path("undeclared/", undeclared), *get_resolver("improvement.urls").url_patterns]
 
 
@@ -251,6 +253,7 @@ def test_a_view_that_declares_no_permission_is_refused(signed_in, world, sign_in
     settings.DEBUG = False
     client = sign_in(world.manager if signed_in else None)
     assert client.get("/undeclared/").status_code == 403
+    assert AccessEvent.objects.count() == signed_in  # whose name is known
 
 
 def test_every_view_declares_a_permission():
