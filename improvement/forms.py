@@ -10,7 +10,9 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.db.models import QuerySet
+from django.forms.utils import flatatt
 from django.utils.dateformat import format as format_date
+from django.utils.html import format_html, format_html_join
 
 from improvement.personal import looks_personal
 from improvement.plain import begin, speak_plainly, spoken
@@ -119,6 +121,22 @@ class RadioField(forms.ChoiceField):
     def __init__(self, *, hints=None, **kwargs):
         super().__init__(**kwargs)
         self.hints = hints or {}
+
+
+class LongSelect(forms.Select):
+    """A select of hundreds of choices. Django would draw a template for each, which takes longer
+    than all the rest of a page."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = {str(one) for one in self.format_value(value)}
+        plain, marked = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
+        options = [
+            format_html(marked if str(key) in chosen else plain, key, label)
+            for key, label in self.choices
+        ]
+        of_it = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        lines = format_html_join("\n", "{}", ((option,) for option in options))
+        return format_html("<select{}>\n{}\n</select>", of_it, lines)
 
 
 class CheckboxesField(forms.MultipleChoiceField):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django import forms
+from django.test.html import parse_html
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from improvement.forms import (
     DateField,
     FilterForm,
     Form,
+    LongSelect,
     Narrative,
     RadioField,
     ReasonField,
@@ -270,3 +272,12 @@ def test_choosing_a_password_says_what_is_missing_in_plain_words():
     assert ChangePasswordForm(data={}, user=User()).errors == new | {
         "oldpassword": ["Enter the current password"]
     }
+
+
+def test_a_long_select_says_what_djangos_own_would():
+    choices = [("", "Anything"), ("a.b", "A: “b” & c"), ("it's", "Its")]
+    attrs = {"id": "id_field", "class": "govuk-select"}
+    for chosen in ("", "a.b", None):
+        own = forms.Select(choices=choices).render("field", chosen, attrs)
+        long = LongSelect(choices=choices).render("field", chosen, attrs)
+        assert parse_html(long) == parse_html(own)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -87,6 +88,7 @@ def nouns() -> dict[str, type[Tracked]]:
     return {str(model._meta.model_name): model for model in tracked_models()}
 
 
+@cache
 def kinds() -> dict[str, type[Tracked]]:
     """The tracked nouns of a plan by name, for example "action"."""
     return {model._meta.model_name: model for model in tracked_models() if plan_of(model)}

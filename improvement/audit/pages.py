@@ -25,7 +25,7 @@ from improvement.audit.entries import Place, kinds
 from improvement.history import Tracked, history_model
 from improvement.roles import Role
 
-LOOKED_THROUGH = 2_000  # rows of each noun at most, for one page
+LOOKED_THROUGH = 1_000  # rows of each noun at most, for one page
 NEWEST_FIRST = "ORDER BY recorded_at DESC, history_id DESC"
 A_MINUTE = timedelta(minutes=1)  # by which a change's two instants may differ, unless marked
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, JSONField, OuterRef, Q
 from improvement.audit.entries import kinds
 from improvement.audit.names import NOT_SHOWN
 from improvement.audit.pages import Search
-from improvement.forms import DateField, FilterForm
+from improvement.forms import DateField, FilterForm, LongSelect
 from improvement.history import Tracked, history_model, history_of
 from improvement.models import Plan, User
 from improvement.roles import Role
@@ -25,7 +25,7 @@ class HistoryFilterForm(FilterForm):
         Workstream.objects.none(), required=False, empty_label="Any", to_field_name="code"
     )
     what = forms.ChoiceField(label="Kind of record", required=False)
-    field = forms.ChoiceField(label="What was changed", required=False)
+    field = forms.ChoiceField(label="What was changed", required=False, widget=LongSelect)
     since = DateField(label="From", what="the first day", required=False)
     until = DateField(label="To", what="the last day", required=False)
     why = forms.CharField(label="Words in the reason", max_length=100, required=False)
