@@ -20,11 +20,11 @@ THE_SITE = "site"
 
 
 class HistoryFilterForm(FilterForm):
-    who = forms.ChoiceField(label="Changed by", required=False)
+    who = forms.ChoiceField(label="Changed by", required=False, widget=LongSelect)
     workstream = forms.ModelChoiceField(
         Workstream.objects.none(), required=False, empty_label="Any", to_field_name="code"
     )
-    what = forms.ChoiceField(label="Kind of record", required=False)
+    what = forms.ChoiceField(label="Kind of record", required=False, widget=LongSelect)
     field = forms.ChoiceField(label="What was changed", required=False, widget=LongSelect)
     since = DateField(label="From", what="the first day", required=False)
     until = DateField(label="To", what="the last day", required=False)
