@@ -152,7 +152,7 @@ def main(share: float) -> int:
         lost += cut_the_power(Path(folder), power, "SQLite's power was cut")
     lost += kill_postgres(postgres, "PostgreSQL was killed")
     with tempfile.TemporaryDirectory() as folder:
-        relaxed = {"DJANGO_SETTINGS_MODULE": "tests.faults.relaxed"}
+        relaxed = {"DJANGO_SETTINGS_MODULE": "tests.faults.relaxed", "RELAXED": "NORMAL"}
         blind = not cut_the_power(
             Path(folder), control, "Control: SQLite's power was cut", **relaxed
         )
