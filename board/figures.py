@@ -34,6 +34,7 @@ from workstreams.models import (
     Action,
     ActionOutcome,
     DateChange,
+    Escalation,
     EvidenceKind,
     Measure,
     Outcome,
@@ -110,6 +111,7 @@ class Figures:
     coverage: tuple[Coverage, ...]
     changed: tuple[Changed, ...]
     in_focus: Count
+    escalations: tuple[Escalation, ...]
     requests: tuple[DateChange, ...]
     rebases: tuple[Rebase, ...]
     claims: tuple[StageClaim, ...]
@@ -127,6 +129,11 @@ class Figures:
     @property
     def shown_off_track(self) -> tuple[Row, ...]:
         return cut(self.off_track)
+
+    @property
+    def overdue(self) -> int:
+        """How many escalations have waited past the day on which an answer was due."""
+        return sum(one.is_overdue(self.on) for one in self.escalations)
 
     @property
     def lapsed_since(self) -> int:
@@ -176,6 +183,7 @@ def figures(plan: Plan, on: date, own: Collection[str] = ()) -> Figures:
         coverage=coverage(plan, claims, on),
         changed=difference(plan, clock.last_meeting.cutoff_at) if clock.last_meeting else (),
         in_focus=tally(rows, {"stage": plan.focus_stage}),
+        escalations=tuple(escalated(plan)),
         requests=tuple(open_requests(plan)),
         rebases=tuple(open_rebases(plan)),
         claims=tuple(c for c in claims if c.state == StageClaim.State.CLAIMED),
@@ -269,6 +277,12 @@ def read_clock(plan: Plan, on: date) -> Clock:
 
 def months_between(first: date, last: date) -> int:
     return (last.year - first.year) * 12 + last.month - first.month
+
+
+def escalated(plan: Plan) -> Iterable[Escalation]:
+    """What was escalated to the board and waits for its answer, whatever its colour is now."""
+    waiting = Escalation.objects.filter(action__plan=plan, level=Escalation.Level.BOARD)
+    return waiting.unanswered().select_related("action", "raised_by")
 
 
 def open_requests(plan: Plan) -> Iterable[DateChange]:

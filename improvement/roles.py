@@ -43,6 +43,8 @@ class Permission(StrEnum):
     DECIDE_UPDATE = "accept or return a report of someone else"
     ASK_FOR_DATE = "ask for a date to move"
     DECIDE_DATE = "decide whether a date moves"
+    ESCALATE = "escalate an action"
+    ANSWER_ESCALATION = "answer what was escalated to oneself"
     ADD_EVIDENCE = "add evidence"
     CLAIM_STAGE = "claim a stage"
     VERIFY_STAGE = "verify or return a claim of someone else"
@@ -74,6 +76,8 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.DECIDE_UPDATE: frozenset({MANAGER}),
     Permission.ASK_FOR_DATE: frozenset({MANAGER, LEAD, OWNER}),
     Permission.DECIDE_DATE: frozenset({CHAIR}),
+    Permission.ESCALATE: frozenset({MANAGER, LEAD, OWNER}),
+    Permission.ANSWER_ESCALATION: frozenset({MANAGER, LEAD, CHAIR}),
     Permission.ADD_EVIDENCE: frozenset({MANAGER, LEAD, OWNER, MEMBER}),
     Permission.CLAIM_STAGE: frozenset({MANAGER, LEAD, OWNER}),
     Permission.VERIFY_STAGE: frozenset({MANAGER, LEAD, CHAIR}),

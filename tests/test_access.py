@@ -4,18 +4,21 @@ Read a row as: this route, asked for by these people in PEOPLE's order, answers 
 not in the table fails the suite, and so does a view that declares no permission.
 """
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.utils import timezone
 
 from improvement.access import allows
 from improvement.audit.access_log import AccessEvent
 from improvement.files import store
 from improvement.roles import GRANTS, Permission, Role, can
 from tests.world import World, save
+from workstreams.changes import escalate
 from workstreams.reminders.address import token_of
 
 PEOPLE = ["out", "stranger", "manager", "lead", "owner", "chair", "member", "adviser", "scrutiny"]
@@ -48,12 +51,14 @@ P = "plans/<slug:plan>/"
 
 @pytest.fixture
 def world(world: World, evidence_root: Path) -> World:
-    """The world, whose evidence has a file that can be opened."""
+    """The world, whose evidence has a file that can be opened, and an escalation to answer."""
     evidence, content = world.evidence, b"%PDF-1.7"
     evidence.file_key, evidence.file_name = store.keep(content), "report.pdf"
     evidence.file_size, evidence.file_digest = len(content), store.digest(content)
     evidence.file_scan = "not_scanned"
     save(evidence)
+    asked = {"level": "manager", "words": "A house", "due": date(2099, 1, 31)}
+    world.escalation = escalate(world.owned.pk, by=world.owner, now=timezone.now(), **asked)
     return world
 
 
@@ -97,6 +102,9 @@ GET = {
     P + "rounds/<int:number>/reopen/": MANAGE,
     P + "date-changes/": INSIDE,
     P + "date-changes/<int:pk>/": DECIDE,
+    P + "escalations/": INSIDE,
+    P + "escalations/<int:pk>/": INSIDE,
+    P + "escalations/<int:pk>/answer/": MANAGE,  # the manager is to answer it
     P + "workstreams/": INSIDE,
     P + "workstreams/add/": MANAGE,
     P + "workstreams/<slug:code>/": INSIDE,
@@ -112,6 +120,7 @@ GET = {
     P + "actions/<slug:ref>/update/check/": OWNWRK,
     P + "actions/<slug:ref>/update/unchanged/": OWNWRK,
     P + "actions/<slug:ref>/date-change/": OWNWRK,
+    P + "actions/<slug:ref>/escalate/": OWNWRK,
     P + "actions/<slug:ref>/history/": INSIDE,
     P + "settings/": INSIDE,
     P + "settings/edit/": DRAFTS,
@@ -168,7 +177,7 @@ SENT_TO = (
     *("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"),
     *("open/", "close/", "submit/", "accept/", "date-change/", "redactions/<int:pk>/", "ask/"),
     *("steps/<slug:step>/", "check/", "unchanged/", "claim/", "supersede/", "agree/", "paste/"),
-    *("new-start/", "new-start/<int:pk>/"),
+    *("new-start/", "new-start/<int:pk>/", "escalate/", "answer/"),
 )
 WRITES = {route for route in GET if route.endswith(SENT_TO)} | {
     P + "my-settings/",
@@ -212,6 +221,7 @@ def key_of(route: str, world: World) -> int:
     records |= {"claims": world.claim} if hasattr(world, "claim") else {}
     records |= {"new-start": world.rebase} if hasattr(world, "rebase") else {}
     records |= {"date-changes": world.date_change} if hasattr(world, "date_change") else {}
+    records |= {"escalations": world.escalation} if hasattr(world, "escalation") else {}
     records |= {"redactions": world.theme}
     return next((record.pk for part, record in records.items() if part in route), 1)
 

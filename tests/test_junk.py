@@ -16,7 +16,14 @@ from board.changes import draft_publication
 from tests.filling import filled, shown
 from tests.test_access import GET, PEOPLE, WRITES, address
 from tests.world import World, save
-from workstreams.changes import Report, ask_for_rebase, claim_stage, propose_date, report_progress
+from workstreams.changes import (
+    Report,
+    ask_for_rebase,
+    claim_stage,
+    escalate,
+    propose_date,
+    report_progress,
+)
 from workstreams.models import Reading
 
 FEW = settings(
@@ -101,6 +108,9 @@ def busy(world, settings):
     )
     world.date_change = propose_date(
         world.owned.pk, by=world.owner, to_due=LATER, cause="resource", reason="Posts", now=now
+    )
+    world.escalation = escalate(
+        world.owned.pk, by=world.owner, level="manager", words="Posts", due=LATER, now=now
     )
     save(Reading(measure=world.measure, period=date(2026, 10, 1), value=12))
     world.rebase = ask_for_rebase(

@@ -10,6 +10,7 @@ PARTS = (
     "updates",
     "date_changes",
     "stage_claims",
+    "escalations",
     "milestones",
     "theme_links",
     "finding_links",

@@ -13,7 +13,7 @@ from tests.world import BY, a_plan, an_action, save
 from workstreams.models import DateChange, Measure, Outcome, Reading, Workstream
 
 # Six read the measures, what was read of them and what is claimed of them; two read the evidence.
-QUERIES = 22
+QUERIES = 23
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from tests.world import World, a_member, an_action
 from workstreams.changes import (
     Report,
     claim_stage,
+    escalate,
     propose_date,
     report_progress,
     return_update,
@@ -179,6 +180,19 @@ def test_a_request_to_move_a_date_reminds_the_chair_and_never_who_asked(world):
     assert told(world, "chair", "date_change") == []
 
 
+def test_an_escalation_reminds_the_level_that_received_it_once_an_action(world):
+    asked = {"words": "A house", "due": date(2026, 11, 20), "now": NOW}
+    escalate(world.owned.pk, by=world.owner, level="lead", **asked)
+    escalate(world.owned.pk, by=world.owner, level="manager", **asked)
+    said = "MH-01 The work of MH-01: it was escalated to you on 10 November 2026: "
+    said += "answer by 20 November 2026"
+    assert told(world, "other_lead", "escalation") == [said]
+    assert told(world, "manager", "escalation") == [said]
+    assert told(world, "owner", "escalation") == told(world, "chair", "escalation") == []
+    change(world.hub, lead=world.manager)  # who is now at both levels
+    assert told(world, "manager", "escalation") == [said]
+
+
 @pytest.mark.parametrize(
     ("marking", "words"),
     [("exempt", "An exempt action"), ("confidential", "A confidential action")],
@@ -192,7 +206,7 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(world, django_assert_
     for number in range(10, 30):
         an_action(world.hub, f"MH-{number}", due=ON, owner=world.owner)
     returned(world)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         things_on(world.plan, ON)
 
 

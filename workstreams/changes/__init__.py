@@ -9,6 +9,7 @@ from improvement.changes import add_record, edit_record
 from workstreams.changes.actions import add_action, edit_action, withdraw_action
 from workstreams.changes.batch import Outcome, accept_several, submit_several
 from workstreams.changes.dates import amend_date, decide_date, propose_date
+from workstreams.changes.escalations import answer_escalation, escalate, escalate_by_rule
 from workstreams.changes.evidence import add_evidence, edit_evidence, supersede_evidence
 from workstreams.changes.measures import ask_for_rebase, decide_rebase, edit_measure
 from workstreams.changes.plan import agree_plan, edit_plan
@@ -48,6 +49,7 @@ __all__ = [
     "add_record",
     "agree_plan",
     "amend_date",
+    "answer_escalation",
     "ask_for_rebase",
     "choose_mail",
     "claim_message",
@@ -63,6 +65,8 @@ __all__ = [
     "edit_plan",
     "edit_record",
     "edit_round",
+    "escalate",
+    "escalate_by_rule",
     "keep_answers",
     "mark_ready",
     "open_round",

@@ -10,6 +10,7 @@ from improvement.changes import lock, require
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
+from workstreams.changes.escalations import escalate_by_rule
 from workstreams.models import Action, Update
 
 
@@ -49,6 +50,7 @@ def decide(
         update.save_as(by, reason)
         if state == Update.State.RETURNED:
             take_back(update, by=by, reason=reason)
+        escalate_by_rule(update.action.plan, by=by, now=now, only=[update.action_id])
     return update
 
 

@@ -3,6 +3,7 @@
 from workstreams.forms.actions import ActionForm, WithdrawForm
 from workstreams.forms.batches import AcceptForm, SubmitForm
 from workstreams.forms.dates import DateChangeForm, DecideDateForm
+from workstreams.forms.escalations import AnswerEscalationForm, EscalateForm
 from workstreams.forms.evidence import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.forms.history import HistoryFilterForm
 from workstreams.forms.measures import (
@@ -42,6 +43,7 @@ __all__ = [
     "AcceptForm",
     "ActionForm",
     "AgreeForm",
+    "AnswerEscalationForm",
     "BenchmarkForm",
     "CalendarForm",
     "CheckAnswersForm",
@@ -52,6 +54,7 @@ __all__ = [
     "DateChangeForm",
     "DecideDateForm",
     "DecideRebaseForm",
+    "EscalateForm",
     "EvidenceFilterForm",
     "EvidenceForm",
     "FindingForm",

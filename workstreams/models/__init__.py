@@ -9,6 +9,7 @@ from workstreams.models.action import (
     Milestone,
 )
 from workstreams.models.date_change import DateChange
+from workstreams.models.escalation import Escalation
 from workstreams.models.evidence import (
     Evidence,
     EvidenceAction,
@@ -33,6 +34,7 @@ __all__ = [
     "ActionTheme",
     "Benchmark",
     "DateChange",
+    "Escalation",
     "Evidence",
     "EvidenceAction",
     "EvidenceClaim",

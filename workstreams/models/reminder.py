@@ -117,6 +117,7 @@ class Reminder(Tracked):
         RETURNED = "returned", "A report that was returned"
         CLAIM = "claim", "A claim to check"
         DATE_CHANGE = "date_change", "A request to move a date"
+        ESCALATION = "escalation", "An escalation to answer"
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="reminders")
     kind = models.CharField("about", max_length=11, choices=Kind)

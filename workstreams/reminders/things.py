@@ -17,7 +17,15 @@ from django.utils import timezone
 from improvement.dates import in_words
 from improvement.models import Membership, Plan, User
 from improvement.roles import GRANTS, Permission, Role
-from workstreams.models import Action, DateChange, Reminder, Round, StageClaim, Update
+from workstreams.models import (
+    Action,
+    DateChange,
+    Escalation,
+    Reminder,
+    Round,
+    StageClaim,
+    Update,
+)
 from workstreams.reminders import cadence
 from workstreams.work import STILL_OPEN
 
@@ -97,6 +105,7 @@ def things_on(plan: Plan, on: date) -> dict[User, list[Thing]]:
         of_dates(people, actions, on),
         of_claims(people, plan, on),
         of_date_changes(people, plan, on),
+        of_escalations(people, plan, on),
     ):
         for pk, thing in pairs:
             found[people.users[pk]].append(thing)
@@ -163,6 +172,20 @@ def of_date_changes(people: People, plan: Plan, on: date) -> Iterator[tuple[int,
         for pk in people.who_may(Permission.DECIDE_DATE):
             if pk != change.asked_by_id:
                 yield pk, waiting(Kind.DATE_CHANGE, change.action, since, why, on)
+
+
+def of_escalations(people: People, plan: Plan, on: date) -> Iterator[tuple[int, Thing]]:
+    """One an action and person, the one due first, should they answer at two levels."""
+    told = set()
+    waits = Escalation.objects.filter(action__plan=plan).unanswered()
+    for one in waits.select_related("action__workstream"):
+        since = timezone.localdate(one.raised_at)
+        why = f"it was escalated to you on {in_words(since)}: answer by {in_words(one.due)}"
+        for pk, user in people.users.items():
+            answers = one.can_be_answered_by(user, people.roles[pk])
+            if answers and (pk, one.action_id) not in told:
+                told.add((pk, one.action_id))
+                yield pk, waiting(Kind.ESCALATION, one.action, since, why, on)
 
 
 def waiting(kind: Kind, action: Action, since: date, why: str, on: date) -> Thing:

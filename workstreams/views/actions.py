@@ -1,5 +1,7 @@
 """Finding an action, reading it, and (for the programme manager) adding, editing, withdrawing."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Manager
@@ -51,8 +53,7 @@ def action_detail(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
         "plan": plan,
         "action": action,
         "item": rated(action, plan, on),
-        "said": said_of(action, on),
-        "date_changes": action.date_changes.select_related("asked_by", "decided_by"),
+        **told_of(action, on),
         **stages_of(action, request),
         "milestones": action.milestones.all(),
         "partners": linked(action.organisation_links, "organisation"),
@@ -147,6 +148,15 @@ def action_withdraw(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     heading = f"Withdraw {action}"
     context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, action), "Withdraw")}
     return show(request, "includes/record_form.html", form, **context)
+
+
+def told_of(action: Action, on: date) -> dict:
+    """What was reported and asked for, and what was answered to that."""
+    return {
+        "said": said_of(action, on),
+        "date_changes": action.date_changes.select_related("asked_by", "decided_by"),
+        "escalations": action.escalations.select_related("raised_by", "answered_by"),
+    }
 
 
 def stages_of(action: Action, request: HttpRequest) -> dict:

@@ -1,0 +1,62 @@
+"""What is typed to put an action before someone who can help, and to answer."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from improvement.forms import DateField, Form, Narrative, RadioField
+from improvement.models import User
+from workstreams.models import Action, Escalation
+from workstreams.models.escalation import levels_of
+
+Level = Escalation.Level
+A_WEEK = timedelta(days=7)
+ANSWERS = {
+    Level.LEAD: "The lead of its workstream answers.",
+    Level.MANAGER: "The programme manager answers.",
+    Level.BOARD: "The chair answers, and it stays on the board’s page until then.",
+}
+
+
+class EscalateForm(Form):
+    """`by` is who asks: nobody puts an action before themselves."""
+
+    submit = "Escalate this action"
+
+    level = RadioField(label="Who has to hear of it?", choices=Level.choices, hints=ANSWERS)
+    words = Narrative(
+        label="What is in the way, and what do you need from them?",
+        help_text="Everyone on the plan can read this. Do not name a child or a family.",
+        rows=4,
+        max_length=500,
+    )
+    due = DateField(label="By when do you need an answer?", what="the date you need an answer by")
+
+    def __init__(self, *args: Any, action: Action, by: User, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"due": on + A_WEEK}, **kwargs)
+        self.on = on
+        stream, roles = action.workstream, by.roles_on(action.plan_id)
+        asked = set(Level) - levels_of(by, roles, action)
+        if not any(one and one.roles_on(action.plan_id) for one in (stream.lead, stream.deputy)):
+            asked -= {Level.LEAD}  # nobody is there to answer
+        choices = [(level.value, level.label) for level in Level if level in asked]
+        self.fields["level"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_due(self) -> date:
+        due: date = self.cleaned_data["due"]
+        if due < self.on:
+            self.add_error("due", "The date you need an answer by must be today or later")
+        return due
+
+
+class AnswerEscalationForm(Form):
+    submit = "Send this answer"
+
+    answer = Narrative(
+        label="What will you do about it, and by when?",
+        help_text="This stands beside the action for everyone on the plan to read. "
+        "Where it needs more than you can decide, say so, and escalate it further.",
+        rows=4,
+        max_length=1000,
+    )

@@ -1,0 +1,26 @@
+"""Puts before each board what the rules say it must hear of its plan's actions.
+
+Run it every day, or every hour: what waits for an answer, or was answered, is not raised again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from improvement import clock
+from improvement.models import Plan
+from workstreams.changes import escalate_by_rule
+
+BY = "system:escalate"
+
+
+class Command(BaseCommand):
+    help = "Escalates what the rules say the board must hear. Safe to run every hour."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now, raised = clock.now(), 0
+        for plan in Plan.objects.filter(state=Plan.State.AGREED):
+            raised += len(escalate_by_rule(plan, by=BY, now=now))
+        self.stdout.write(f"Escalated to the board: {raised}")

@@ -1,0 +1,125 @@
+"""Actions put before someone who can help. An escalation waits until the level that received it
+has answered, whatever the action's colour does since."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from improvement.history import Tracked, TrackedQuerySet
+from improvement.models import User
+from improvement.roles import Role
+from workstreams.models.action import Action
+
+
+class EscalationQuerySet(TrackedQuerySet):
+    def unanswered(self) -> EscalationQuerySet:
+        return self.filter(answered_at=None)
+
+    def waiting_for(self, user: User, roles: Collection[Role]) -> list[Escalation]:
+        """Those that the person, who holds the roles, is to answer."""
+        waiting = self.unanswered().select_related("action__workstream", "raised_by")
+        return [one for one in waiting if one.can_be_answered_by(user, roles)]
+
+
+class Escalation(Tracked):
+    class Why(models.TextChoices):
+        FAR_LATE = "far_late", "Late by more than twice what its priority allows"
+        RED_TWICE = "red_twice", "Red in two reports running"
+        RETURNED_TWICE = "returned_twice", "Its report was returned twice"
+        BY_HAND = "by_hand", "Raised by a person"
+
+    class Level(models.TextChoices):
+        LEAD = "lead", "Workstream lead"
+        MANAGER = "manager", "Programme manager"
+        BOARD = "board", "Improvement Board"
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="escalations")
+    why = models.CharField("raised because", max_length=14, choices=Why)
+    level = models.CharField("to", max_length=7, choices=Level)
+    words = models.TextField("what is wrong, or asked for")
+    due = models.DateField("answer due")
+    raised_at = models.DateTimeField()
+    raised_by = models.ForeignKey(  # None where a rule raised it
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="raised_escalations",
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="answered_escalations",
+    )
+    answer = models.TextField(blank=True)
+    objects = EscalationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("due", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "level"],
+                condition=Q(answered_at=None),
+                name="one_open_escalation_a_level",
+                violation_error_message="This action waits for an answer from there already",
+            ),
+            models.CheckConstraint(
+                condition=Q(why="by_hand", raised_by__isnull=False)
+                | (~Q(why="by_hand") & Q(raised_by=None)),
+                name="escalation_raised_by_a_person_or_a_rule",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answered_by=None, answer="")
+                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
+                name="escalation_answered_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(raised_by=None) | Q(answered_by=None) | ~Q(answered_by=F("raised_by")),
+                name="escalation_answered_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action.ref} escalated to the {self.get_level_display().lower()}"
+
+    def belongs_to_plan(self) -> int:
+        return self.action.plan_id
+
+    def page(self) -> tuple[str, int]:
+        return ("escalation", self.pk)
+
+    @property
+    def is_answered(self) -> bool:
+        return self.answered_at is not None
+
+    def is_overdue(self, on: date) -> bool:
+        return not self.is_answered and self.due < on
+
+    def can_be_answered_by(self, user: User, roles: Collection[Role] | None = None) -> bool:
+        """Whoever is at the level that received it, and never whoever raised it.
+
+        `roles` are those that the person holds, where they have been read already.
+        """
+        if self.is_answered or self.raised_by_id == user.pk:
+            return False
+        held = user.roles_on(self.action.plan_id) if roles is None else roles
+        return self.level in levels_of(user, held, self.action)
+
+
+def levels_of(user: User, roles: Collection[Role], action: Action) -> set[Escalation.Level]:
+    """The levels at which a person who holds the roles answers for the action."""
+    level = Escalation.Level
+    may_lead = Role.LEAD in roles or Role.MANAGER in roles
+    held = {
+        level.LEAD: may_lead and action.workstream.is_led_by(user),
+        level.MANAGER: Role.MANAGER in roles,
+        level.BOARD: Role.CHAIR in roles,
+    }
+    return {one for one, holds in held.items() if holds}

@@ -1,0 +1,112 @@
+"""Escalations: listed, raised by those who report on an action, answered by who received them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from improvement import clock
+from improvement.access import allows
+from improvement.audit.entries import entries_of
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.roles import Permission
+from workstreams.changes import answer_escalation, escalate
+from workstreams.forms import AnswerEscalationForm, EscalateForm
+from workstreams.models import Action, Escalation
+from workstreams.views.actions import trail
+from workstreams.work import rated
+
+PAGE = 12
+PEOPLE = ("action__workstream", "raised_by", "answered_by")
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def escalation_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+    found = Escalation.objects.filter(action__plan=plan).select_related(*PEOPLE)
+    own = found.waiting_for(request.user, request.roles)
+    answered = found.exclude(answered_at=None).order_by("-answered_at", "-pk")
+    context = {
+        "plan": plan,
+        "on": clock.today(),
+        "own": own,
+        "others": [one for one in found.unanswered() if one not in own],
+        "page": Paginator(answered, PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "workstreams/escalation_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ESCALATE)
+def action_escalate(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+    on = clock.today()
+    action = get_object_or_404(Action.objects.for_list(), plan=plan, ref=ref)
+    if not action.can_be_updated_by(request.user):
+        raise PermissionDenied
+    form = EscalateForm(posted(request), action=action, by=request.user, on=on)
+    raised = attempt(
+        form,
+        lambda: escalate(action.pk, by=request.user, now=clock.now(), **form.cleaned_data),
+    )
+    if raised:
+        level = raised.get_level_display().lower()
+        messages.success(request, f"{ref} was put before the {level}. It waits for their answer.")
+        return redirect("action-detail", plan.slug, ref)
+    heading = f"Escalate {action}"
+    context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, action), "Escalate")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def escalation(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+    one = find(plan, pk)
+    may_answer = one.can_be_answered_by(request.user)  # type: ignore[arg-type]
+    context = page_of(plan, one) | {"entries": entries_of([one]), "may_answer": may_answer}
+    return render(request, "workstreams/escalation.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ANSWER_ESCALATION)
+def escalation_answer(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+    one = find(plan, pk)
+    if one.is_answered:
+        context = page_of(plan, one) | {"entries": entries_of([one])}
+        status = 409 if request.method == "POST" else 200
+        return render(request, "workstreams/escalation.html", context, status=status)
+    if not one.can_be_answered_by(request.user):
+        raise PermissionDenied
+    form = AnswerEscalationForm(posted(request), version=one.version)
+    if attempt(form, lambda: answer(request, one, form)):
+        messages.success(request, f"Your answer on {one.action.ref} was saved")
+        return redirect("escalation-list", plan.slug)
+    return show(request, "workstreams/escalation.html", form, **page_of(plan, one))
+
+
+def find(plan: Plan, pk: int) -> Escalation:
+    found = Escalation.objects.filter(action__plan=plan).select_related(*PEOPLE)
+    return get_object_or_404(found, pk=pk)
+
+
+def answer(request: HttpRequest, one: Escalation, form: AnswerEscalationForm) -> Escalation:
+    return answer_escalation(one.pk, by=request.user, now=clock.now(), **form.cleaned_data)
+
+
+def page_of(plan: Plan, one: Escalation) -> dict[str, Any]:
+    on = clock.today()
+    action = Action.objects.for_list().with_facts(plan, on).get(pk=one.action_id)
+    listed = ("Escalations", reverse("escalation-list", args=[plan.slug]))
+    return {
+        "plan": plan,
+        "escalation": one,
+        "item": rated(action, plan, on),
+        "is_overdue": one.is_overdue(on),
+        "earlier": action.escalations.exclude(pk=one.pk).select_related(*PEOPLE),
+        "breadcrumbs": crumbs(listed, action.ref),
+    }
