@@ -21,7 +21,7 @@ from django.utils import timezone
 from improvement.models import Plan
 from workstreams.models import Action, Escalation, Update
 from workstreams.models.round import RAG
-from workstreams.ratings import Facts, Thresholds, days, days_late
+from workstreams.ratings import Facts, Thresholds, days, days_late, is_stale
 from workstreams.work import STILL_OPEN
 
 Why = Escalation.Why
@@ -54,7 +54,7 @@ def rules_met(
     met = {}
     for action in found:
         rules = [
-            *far_late(action, plan, now),
+            *far_late(action, reports[action.pk], plan, now),
             *red_twice(reports[action.pk]),
             *returned_twice(returns[action.pk]),
         ]
@@ -64,10 +64,14 @@ def rules_met(
     return met
 
 
-def far_late(action: Action, plan: Plan, now: datetime) -> Iterator[Met]:
-    late = days_late(Facts.of(action), timezone.localdate(now))
-    limit = Thresholds.of(plan).red_after(action.priority)
-    if late > 2 * limit and action.due is not None:
+def far_late(action: Action, reports: list[Update], plan: Plan, now: datetime) -> Iterator[Met]:
+    """What is late only because no report of it is in yet is left alone while the last is fresh."""
+    facts, thresholds, on = Facts.of(action), Thresholds.of(plan), timezone.localdate(now)
+    late, limit = days_late(facts, on), thresholds.red_after(action.priority)
+    if action.due is None or late <= 2 * limit:
+        return
+    is_reported = bool(reports) and reports[0].round.observes_to >= action.due
+    if is_reported or is_stale(facts, thresholds, on):
         allowed = f"{days(limit)} make it red" if limit else "it is of immediate priority"
         first = action.due + timedelta(days=2 * limit + 1)
         since = timezone.make_aware(datetime.combine(first, time()))

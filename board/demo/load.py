@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from board.demo import BY
 from board.demo.course import Course, check_arrival, replay
+from board.demo.escalating import escalation_events
 from board.demo.files import Part, read_part
 from board.demo.followed import load_followed, notice_events
 from board.demo.measures import measure_events
@@ -56,6 +57,7 @@ def load_course(plan: Plan, parts: Parts) -> None:
         measure_events,
         evidence_events,
         reporting_events,
+        escalation_events,
         oversight_events,
     )
     replay(chain(happened, *(events(course) for events in played)))

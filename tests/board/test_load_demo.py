@@ -23,6 +23,7 @@ from tests.demo_data import COURSE, FOLLOWED, PUBLISHED
 from workstreams.models import (
     Action,
     DateChange,
+    Escalation,
     Fact,
     Finding,
     Measure,
@@ -144,6 +145,15 @@ class TestTheStory:
         current = Round.objects.get(plan=demo, state="open")
         assert current.opens <= TODAY <= current.closes
         assert set(current.updates.values_list("state", flat=True)) == {"draft", "submitted"}
+
+    def test_the_board_owes_an_answer_and_a_lead_another(self, demo):
+        waiting = Escalation.objects.filter(action__plan=demo).unanswered()
+        assert [(one.action.ref, one.level, one.is_overdue(TODAY)) for one in waiting] == [
+            ("FP-10", "board", True),
+            ("WD-04", "lead", False),
+        ]
+        entries = [one for one in COURSE["escalations"] if "answered_by" in one]
+        assert Escalation.objects.exclude(answered_at=None).count() == len(entries)
 
     def test_a_date_change_waits_for_the_chair_and_some_are_decided(self, demo):
         decisions = DateChange.objects.filter(action__plan=demo).values_list("decision", flat=True)

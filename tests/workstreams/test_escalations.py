@@ -1,6 +1,6 @@
 """Escalations: raised by hand and by rule, waiting until their level answers, whatever happens."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -99,7 +99,7 @@ class TestByHand:
         with history_rows_written() as rows:
             answer = send(client, world.url(ESCALATE), level="board", words=WORDS)
         assert (answer.status_code, rows) == (302, {"Escalation": 1})
-        assert "was put before the improvement board" in words_of(client.get(answer["Location"]))
+        assert "FP-01 waits for an answer from the Improvement Board" in words_of(client.get(answer["Location"]))
         one = Escalation.objects.get()
         for path in ("actions/FP-01/", "escalations/", f"escalations/{one.pk}/", "board/"):
             assert WORDS in words_of(sign_in(world.member).get(world.url(path)))
@@ -245,6 +245,30 @@ class TestLateByRule:
             (one,) = found
             assert (one.level, one.why, one.raised_by) == ("board", "far_late", None)
             assert f"Late by {days} day" in one.words
+
+    @pytest.mark.parametrize(
+        ("due", "days", "heard"),
+        [
+            (date(2026, 10, 31), 0, True),  # the report covers that day, and it is not done
+            (date(2026, 11, 1), 0, False),  # it may be done, and not reported yet
+            (date(2026, 11, 1), 35, False),
+            (date(2026, 11, 1), 36, True),  # the last report is stale
+        ],
+    )
+    def test_what_no_report_covers_yet_is_left_alone_while_the_last_is_fresh(
+        self, due, days, heard, world
+    ):
+        """Round 1 reports on October; its report is accepted on 10 November."""
+        now = datetime(2026, 11, 10, 12, tzinfo=UTC)
+        world.action.priority = "immediate"
+        world.action.due = world.action.baseline_due = date(2099, 1, 1)
+        save(world.action)
+        update = report_progress(world.action.pk, GREEN, by=world.lead, now=now)
+        accept_update(update.pk, by=world.manager, now=now)
+        world.action = world.fresh(world.action)
+        world.action.due = world.action.baseline_due = due
+        save(world.action)
+        assert len(by_rule(world, now + timedelta(days=days))) == heard
 
     def test_it_waits_whatever_the_colour_does_since(self, world, sign_in):
         action = late(world, 60)

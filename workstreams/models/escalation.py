@@ -87,13 +87,19 @@ class Escalation(Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action.ref} escalated to the {self.get_level_display().lower()}"
+        return f"{self.action.ref} escalated to the {self.to_whom}"
 
     def belongs_to_plan(self) -> int:
         return self.action.plan_id
 
     def page(self) -> tuple[str, int]:
         return ("escalation", self.pk)
+
+    @property
+    def to_whom(self) -> str:
+        """The level within a sentence: only the board is called by a name of its own."""
+        name = self.get_level_display()
+        return name if self.level == self.Level.BOARD else name.lower()
 
     @property
     def is_answered(self) -> bool:

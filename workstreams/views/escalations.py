@@ -55,8 +55,7 @@ def action_escalate(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
         lambda: escalate(action.pk, by=request.user, now=clock.now(), **form.cleaned_data),
     )
     if raised:
-        level = raised.get_level_display().lower()
-        messages.success(request, f"{ref} was put before the {level}. It waits for their answer.")
+        messages.success(request, f"{ref} waits for an answer from the {raised.to_whom}")
         return redirect("action-detail", plan.slug, ref)
     heading = f"Escalate {action}"
     context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, action), "Escalate")}

@@ -1,0 +1,54 @@
+"""What was escalated in the course, by a person or by the rules, and what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from board.demo import BY
+from board.demo.course import Course, Event
+from board.demo.files import Part, at_its_hour, given, instant
+from workstreams.changes import answer_escalation, escalate, escalate_by_rule
+from workstreams.models import Escalation
+
+WEEK = timedelta(days=7)
+
+
+def escalation_events(course: Course) -> Iterator[Event]:
+    """The rules are applied on each Monday of the course, in place of every day."""
+    days = [entry["opens"] for entry in course.part["rounds"]]
+    for monday in mondays(days[0], days[-1]):
+        yield instant(monday, hour=7), partial(apply_rules, course)
+    for entry in course.part["escalations"]:
+        if "raised_by" in entry:
+            yield at_its_hour(entry, "raised_on", 11), partial(raise_by_hand, course, entry)
+        if "answered_by" in entry:
+            yield at_its_hour(entry, "answered_on", 16), partial(answer, course, entry)
+
+
+def mondays(first: date, last: date) -> Iterator[date]:
+    day = first - timedelta(days=first.weekday())
+    while day <= last:
+        yield day
+        day += WEEK
+
+
+def apply_rules(course: Course, now: datetime) -> None:
+    course.plan.refresh_from_db()
+    escalate_by_rule(course.plan, by=BY, now=now)
+
+
+def raise_by_hand(course: Course, entry: Part, now: datetime) -> None:
+    by = course.people[entry["raised_by"]]
+    asked = given(entry, "level", "words", "due")
+    escalate(course.action_pk(entry["action"]), by=by, now=now, **asked)
+
+
+def answer(course: Course, entry: Part, now: datetime) -> None:
+    """Without a level of its own the entry answers what the rules put before the board."""
+    level = entry.get("level", Escalation.Level.BOARD)
+    waiting = Escalation.objects.unanswered().filter(level=level)
+    one = waiting.get(action=course.action_pk(entry["action"]))
+    by = course.people[entry["answered_by"]]
+    answer_escalation(one.pk, by=by, answer=entry["answer"], now=now)
