@@ -90,6 +90,18 @@ def end_role(
     return membership
 
 
+def move_member(
+    pk: int, values: Mapping[str, Any], *, by: User | str, version: int, reason: str
+) -> Membership:
+    """Put a person who holds a role into another team or organisation; never oneself."""
+    with audited(by, reason):
+        membership = lock(Membership, pk, version)
+        require(by, Permission.MANAGE_PEOPLE, membership.plan_id)
+        not_oneself(by, membership.user)
+        apply(membership, values, by=by, reason=reason)
+    return membership
+
+
 def not_oneself(by: User | str, person: User) -> None:
     if by == person:
         raise PermissionDenied("Nobody changes their own role")

@@ -123,6 +123,25 @@ class Organisation(OnPlan):
         return self.name
 
 
+class Team(OnPlan):
+    """People who work together, and of whom the plan expects the same things."""
+
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "name"],
+                name="one_team_a_name",
+                violation_error_message="There is already a team with this name",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class MembershipQuerySet(TrackedQuerySet):
     def current(self, on: date) -> MembershipQuerySet:
         """Memberships that hold on the day: begun by then, and not ended by it."""
@@ -140,6 +159,7 @@ class Membership(OnPlan):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT)
     active_from = models.DateField("from")
     active_until = models.DateField("not held any more from", null=True, blank=True)
     objects = MembershipQuerySet.as_manager()

@@ -12,6 +12,7 @@ from improvement.roles import GRANTS, Permission
 
 PAGES = [
     ("Home", "my-work", Permission.REPORT_PROGRESS),
+    ("For me", "for-me", Permission.ACKNOWLEDGE),
     ("Board", "board-dashboard", Permission.READ_BOARD),
     ("Workstreams", "workstream-list", Permission.READ_LIVE_PLAN),
     ("Actions", "action-list", Permission.READ_LIVE_PLAN),

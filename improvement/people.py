@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from improvement.forms import DateField, Form, RadioField, ReasonField
-from improvement.models import Organisation, Plan, User
+from improvement.models import Membership, Organisation, Plan, Team, User
 from improvement.roles import Role, clashing
 
 MEANS = {
@@ -18,6 +18,7 @@ MEANS = {
     Role.MEMBER: "Reads the live plan and the board’s dashboard.",
     Role.ADVISER: "Reads the live plan and the board’s dashboard.",
     Role.SCRUTINY: "Reads only what has been published for scrutiny.",
+    Role.STAFF: "Reads what the plan expects of them and their team, and what has been published.",
 }
 
 
@@ -35,11 +36,13 @@ class PersonForm(Form):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), required=False, empty_label="None named"
     )
+    team = forms.ModelChoiceField(Team.objects.none(), required=False, empty_label="No team")
     reason = ReasonField()
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
+        self.fields["team"].queryset = plan.teams.all()  # type: ignore[attr-defined]
         self.fields["organisation"].queryset = plan.organisations.all()  # type: ignore[attr-defined]
 
     def full_clean(self) -> None:
@@ -65,6 +68,22 @@ class PersonForm(Form):
         role, held = self.typed("role"), found.roles_on(self.plan.pk) if found else frozenset()
         free = role in Role and role not in held and not clashing(Role(role), held)
         return found if held and free else None
+
+
+class MembershipForm(Form):
+    """Where a person who holds a role belongs; the role itself is ended and given anew."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), required=False, empty_label="None named"
+    )
+    team = forms.ModelChoiceField(Team.objects.none(), required=False, empty_label="No team")
+    reason = ReasonField()
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        initial = {"organisation": membership.organisation_id, "team": membership.team_id}
+        super().__init__(*args, initial=initial, version=membership.version, **kwargs)
+        self.fields["organisation"].queryset = membership.plan.organisations.all()  # type: ignore[attr-defined]
+        self.fields["team"].queryset = membership.plan.teams.all()  # type: ignore[attr-defined]
 
 
 class EndRoleForm(Form):

@@ -24,6 +24,7 @@ class Role(TextChoices):
     MEMBER = "member", "Board member"
     ADVISER = "adviser", "Adviser"
     SCRUTINY = "scrutiny", "Scrutiny member"
+    STAFF = "staff", "Member of staff"
 
 
 class Permission(StrEnum):
@@ -50,6 +51,9 @@ class Permission(StrEnum):
     VERIFY_STAGE = "verify or return a claim of someone else"
     RECORD_READING = "record readings of a measure"
     DECIDE_REBASE = "decide whether a measure's limits start anew"
+    READ_EXPECTATIONS = "read what people are expected to do differently"
+    EXPECT = "say what people are expected to do differently"
+    ACKNOWLEDGE = "read what is expected of oneself, and say whether it is clear"
     DRAFT_PUBLICATION = "draft a publication"
     READ_PUBLICATION_DRAFTS = "read publications that are not yet issued"
     ISSUE_PUBLICATION = "issue a publication that someone else drafted"
@@ -60,7 +64,7 @@ class Permission(StrEnum):
 
 
 ANYWHERE = {Permission.ANYONE, Permission.SIGNED_IN}
-MANAGER, LEAD, OWNER, CHAIR, MEMBER, ADVISER, SCRUTINY = Role
+MANAGER, LEAD, OWNER, CHAIR, MEMBER, ADVISER, SCRUTINY, STAFF = Role
 INSIDE = frozenset({MANAGER, LEAD, OWNER, CHAIR, MEMBER, ADVISER})
 
 GRANTS: dict[Permission, frozenset[Role]] = {
@@ -83,6 +87,9 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.VERIFY_STAGE: frozenset({MANAGER, LEAD, CHAIR}),
     Permission.RECORD_READING: frozenset({MANAGER, LEAD}),
     Permission.DECIDE_REBASE: frozenset({CHAIR}),
+    Permission.READ_EXPECTATIONS: INSIDE | {STAFF},
+    Permission.EXPECT: frozenset({MANAGER, LEAD}),
+    Permission.ACKNOWLEDGE: frozenset({MANAGER, LEAD, OWNER, STAFF}),
     Permission.DRAFT_PUBLICATION: frozenset({MANAGER}),
     Permission.READ_PUBLICATION_DRAFTS: frozenset({MANAGER, CHAIR}),
     Permission.ISSUE_PUBLICATION: frozenset({CHAIR}),

@@ -62,6 +62,7 @@ urlpatterns = [
     path("plans/<slug:plan>/people/", people.person_list, name="person-list"),
     path("plans/<slug:plan>/people/access/", people.access_list, name="access-list"),
     path("plans/<slug:plan>/people/add/", people.person_add, name="person-add"),
+    path("plans/<slug:plan>/people/<int:pk>/edit/", people.person_move, name="person-move"),
     path("plans/<slug:plan>/people/<int:pk>/end/", people.role_end, name="role-end"),
     path("plans/<slug:plan>/", include("workstreams.urls")),
     path("plans/<slug:plan>/", include("board.urls")),

@@ -4,61 +4,74 @@ Read a row as: this route, asked for by these people in PEOPLE's order, answers 
 not in the table fails the suite, and so does a view that declares no permission.
 """
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path
-from django.utils import timezone
 
 from improvement.access import allows
 from improvement.audit.access_log import AccessEvent
 from improvement.files import store
 from improvement.roles import GRANTS, Permission, Role, can
 from tests.world import World, save
-from workstreams.changes import escalate
 from workstreams.reminders.address import token_of
 
-PEOPLE = ["out", "stranger", "manager", "lead", "owner", "chair", "member", "adviser", "scrutiny"]
-#         out  stra  mana  lead  owne  chai  memb  advi  scru
-INSIDE = [302, 404, 200, 200, 200, 200, 200, 200, 403]
+PEOPLE = [
+    *("out", "stranger", "manager", "lead", "owner", "chair", "member", "adviser", "scrutiny"),
+    "staff",
+]
+#         out  stra  mana  lead  owne  chai  memb  advi  scru  staf
+INSIDE = [302, 404, 200, 200, 200, 200, 200, 200, 403, 403]
 BOARD_ = INSIDE
-MANAGE = [302, 404, 200, 403, 403, 403, 403, 403, 403]
-DRAFTS = [302, 404, 200, 403, 403, 200, 403, 403, 403]
-ISSUER = [302, 404, 403, 403, 403, 405, 403, 403, 403]  # it is only sent to
-REVIEW = [302, 404, 404, 403, 403, 403, 403, 403, 403]  # no report on FP-01 waits for an answer
-AGREES = [302, 404, 403, 403, 403, 200, 403, 403, 403]
-DECIDE = [302, 404, 403, 403, 403, 404, 403, 403, 403]  # no request waits for the chair
-ADDEVI = [302, 404, 200, 200, 200, 403, 200, 403, 403]
-OWNEVI = [302, 404, 200, 200, 403, 403, 403, 403, 403]  # the world's evidence: added by lead
-CHECKS = [302, 404, 200, 200, 403, 200, 403, 403, 403]
-NOCLAI = [302, 404, 404, 404, 403, 404, 403, 403, 403]  # there is no such claim
-SCRUTI = [302, 404, 200, 200, 200, 200, 200, 200, 200]
-NOTHIN = [302, 404, 404, 404, 404, 404, 404, 404, 404]  # allowed in, and nothing is there
-REPORT = [302, 404, 200, 200, 200, 403, 403, 403, 403]
-OWNWRK = [302, 404, 200, 200, 403, 403, 403, 403, 403]  # FP-01: led by lead, owned by nobody
-HOME__ = [302, 404, 302, 302, 302, 302, 302, 302, 302]
-SIGNED = [302, 200, 200, 200, 200, 200, 200, 200, 200]
-FRONT_ = [302] * 9
-ANYONE = [200] * 9
-LINKED = [200] * 9  # whoever has the signed address, signed in or not
-SIGNIN = [200, *[302] * 8]  # who is signed in already is sent on
+MANAGE = [302, 404, 200, 403, 403, 403, 403, 403, 403, 403]
+DRAFTS = [302, 404, 200, 403, 403, 200, 403, 403, 403, 403]
+ISSUER = [302, 404, 403, 403, 403, 405, 403, 403, 403, 403]  # it is only sent to
+REVIEW = [
+    302,
+    404,
+    404,
+    403,
+    403,
+    403,
+    403,
+    403,
+    403,
+    403,
+]  # no report on FP-01 waits
+AGREES = [302, 404, 403, 403, 403, 200, 403, 403, 403, 403]
+DECIDE = [302, 404, 403, 403, 403, 404, 403, 403, 403, 403]  # no request waits for the chair
+ADDEVI = [302, 404, 200, 200, 200, 403, 200, 403, 403, 403]
+OWNEVI = [302, 404, 200, 200, 403, 403, 403, 403, 403, 403]  # the world's evidence: added by lead
+CHECKS = [302, 404, 200, 200, 403, 200, 403, 403, 403, 403]
+NOCLAI = [302, 404, 404, 404, 403, 404, 403, 403, 403, 403]  # there is no such claim
+SCRUTI = [302, 404, 200, 200, 200, 200, 200, 200, 200, 200]
+NOTHIN = [302, 404, 404, 404, 404, 404, 404, 404, 404, 404]  # allowed in, and nothing is there
+REPORT = [302, 404, 200, 200, 200, 403, 403, 403, 403, 403]
+OWNWRK = [302, 404, 200, 200, 403, 403, 403, 403, 403, 403]  # FP-01: led by lead, owned by nobody
+EXPECT = [302, 404, 200, 200, 403, 403, 403, 403, 403, 403]
+OWNEXP = [302, 404, 200, 200, 200, 200, 200, 200, 403, 200]  # of staff and their team
+FOR_ME = [302, 404, 200, 200, 200, 403, 403, 403, 403, 200]
+THEYAN = [302, 404, 404, 404, 404, 403, 403, 403, 403, 200]  # staff alone is in the team
+HOME__ = [302, 404, 302, 302, 302, 302, 302, 302, 302, 302]
+SIGNED = [302, 200, 200, 200, 200, 200, 200, 200, 200, 200]
+FRONT_ = [302] * 10
+ANYONE = [200] * 10
+LINKED = [200] * 10  # whoever has the signed address, signed in or not
+SIGNIN = [200, *[302] * 9]  # who is signed in already is sent on
 
 P = "plans/<slug:plan>/"
 
 
 @pytest.fixture
 def world(world: World, evidence_root: Path) -> World:
-    """The world, whose evidence has a file that can be opened, and an escalation to answer."""
+    """The world, whose evidence has a file that can be opened."""
     evidence, content = world.evidence, b"%PDF-1.7"
     evidence.file_key, evidence.file_name = store.keep(content), "report.pdf"
     evidence.file_size, evidence.file_digest = len(content), store.digest(content)
     evidence.file_scan = "not_scanned"
     save(evidence)
-    asked = {"level": "manager", "words": "A house", "due": date(2099, 1, 31)}
-    world.escalation = escalate(world.owned.pk, by=world.owner, now=timezone.now(), **asked)
     return world
 
 
@@ -66,7 +79,7 @@ GET = {
     "": FRONT_,
     "healthz": ANYONE,
     "accounts/login/": SIGNIN,
-    "accounts/logout/": [302, *[200] * 8],
+    "accounts/logout/": [302, *[200] * 9],
     "accounts/inactive/": ANYONE,
     "accounts/signup/": SIGNIN,
     "accounts/password/change/": SIGNED,
@@ -86,6 +99,7 @@ GET = {
     P + "people/": MANAGE,
     P + "people/access/": MANAGE,
     P + "people/add/": MANAGE,
+    P + "people/<int:pk>/edit/": MANAGE,
     P + "people/<int:pk>/end/": MANAGE,
     P + "my-work/": REPORT,
     P + "my-settings/": INSIDE,
@@ -105,6 +119,13 @@ GET = {
     P + "escalations/": INSIDE,
     P + "escalations/<int:pk>/": INSIDE,
     P + "escalations/<int:pk>/answer/": MANAGE,  # the manager is to answer it
+    P + "for-me/": FOR_ME,
+    P + "expectations/": INSIDE,
+    P + "expectations/add/": EXPECT,
+    P + "expectations/<int:pk>/edit/": EXPECT,
+    P + "expectations/<int:pk>/answer/": THEYAN,
+    P + "expectations/teams/<int:pk>/": OWNEXP,
+    P + "expectations/people/<int:pk>/": OWNEXP,
     P + "workstreams/": INSIDE,
     P + "workstreams/add/": MANAGE,
     P + "workstreams/<slug:code>/": INSIDE,
@@ -217,11 +238,12 @@ def key_of(route: str, world: World) -> int:
     """The key of the record that the address is about; some are there only if a test asks."""
     if route.endswith("redactions/<int:pk>/"):
         return world.redaction.pk
-    records = {"structure": world.theme, "evidence": world.evidence, "people": world.membership}
+    people = {"expectations/teams": world.team, "expectations/people": world.staff}
+    records = people | {"expectations": world.expectation, "escalations": world.escalation}
+    records |= {"structure": world.theme, "evidence": world.evidence, "people": world.membership}
     records |= {"claims": world.claim} if hasattr(world, "claim") else {}
     records |= {"new-start": world.rebase} if hasattr(world, "rebase") else {}
     records |= {"date-changes": world.date_change} if hasattr(world, "date_change") else {}
-    records |= {"escalations": world.escalation} if hasattr(world, "escalation") else {}
     records |= {"redactions": world.theme}
     return next((record.pk for part, record in records.items() if part in route), 1)
 

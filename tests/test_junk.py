@@ -20,7 +20,6 @@ from workstreams.changes import (
     Report,
     ask_for_rebase,
     claim_stage,
-    escalate,
     propose_date,
     report_progress,
 )
@@ -109,9 +108,6 @@ def busy(world, settings):
     world.date_change = propose_date(
         world.owned.pk, by=world.owner, to_due=LATER, cause="resource", reason="Posts", now=now
     )
-    world.escalation = escalate(
-        world.owned.pk, by=world.owner, level="manager", words="Posts", due=LATER, now=now
-    )
     save(Reading(measure=world.measure, period=date(2026, 10, 1), value=12))
     world.rebase = ask_for_rebase(
         world.measure.pk, by=world.manager, period=date(2026, 10, 1), change="A form", now=now
@@ -132,6 +128,8 @@ def writer(world: World, route: str) -> Any:
     """Whoever may send there."""
     if route.endswith(("issue/", "agree/")) or route in DECIDES:
         return world.chair
+    if route.endswith("expectations/<int:pk>/answer/"):
+        return world.staff
     return None if route in OPEN else world.manager
 
 

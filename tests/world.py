@@ -9,14 +9,17 @@ from django.utils import timezone
 from board.changes import draft_publication, issue_publication
 from board.models import Publication
 from improvement.history import Tracked, audited
-from improvement.models import Membership, Organisation, Plan, Redaction, User
+from improvement.models import Membership, Organisation, Plan, Redaction, Team, User
 from improvement.redaction import places
 from improvement.redaction_changes import ask_redaction
 from improvement.roles import Role
+from workstreams.changes import escalate
 from workstreams.models import (
     Action,
+    Escalation,
     Evidence,
     EvidenceAction,
+    Expectation,
     Finding,
     Measure,
     Milestone,
@@ -157,6 +160,37 @@ class World:
         now = timezone.now()
         return ask_redaction(
             self.plan, place, "child", by=self.other_manager, now=now, reason="Names a child"
+        )
+
+    @cached_property
+    def escalation(self) -> Escalation:
+        """What the owner put before the manager."""
+        asked = {"level": "manager", "words": "No house is found", "due": date(2099, 1, 31)}
+        return escalate(self.owned.pk, by=self.owner, now=timezone.now(), **asked)
+
+    @cached_property
+    def team(self) -> Team:
+        return save(Team(plan=self.plan, name="Duty and assessment"))
+
+    @cached_property
+    def staff(self) -> User:
+        """A member of staff, alone in the team so far."""
+        person = a_member(self.plan, "Staff", Role.STAFF)
+        membership = Membership.objects.get(user=person)
+        membership.team = self.team
+        save(membership)
+        return person
+
+    @cached_property
+    def expectation(self) -> Expectation:
+        """What the first action expects of the team."""
+        return save(
+            Expectation(
+                action=self.action,
+                team=self.team,
+                words="See each child alone on every visit.",
+                starts=date(2026, 9, 1),
+            )
         )
 
     @cached_property

@@ -10,13 +10,14 @@ from operator import or_
 from django.db.models import Count, Q, QuerySet
 
 from improvement.history import Tracked
-from improvement.models import Organisation, Plan
+from improvement.models import Organisation, Plan, Team
 from workstreams.forms import (
     FindingForm,
     MilestoneForm,
     OrganisationForm,
     OutcomeForm,
     RecordForm,
+    TeamForm,
     ThemeForm,
 )
 from workstreams.models import Action, Finding, Milestone, Outcome, Theme
@@ -100,6 +101,15 @@ NOUNS = {
         "The bodies that the plan covers, and those that watch over it.",
         ("ref", "name", "part"),
         (("Organisation", "name"), ("Its part", "part"), ("Partner in actions", "action_count")),
+    ),
+    "teams": Noun(
+        Team,
+        TeamForm,
+        "Teams",
+        "People who work together, and of whom the plan expects the same things.",
+        ("name",),
+        (("Team", "name"),),
+        has_actions=False,
     ),
     "milestones": Noun(
         Milestone,

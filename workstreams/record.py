@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from improvement.history import Tracked
-from workstreams.models import Action, Evidence, EvidenceClaim, EvidenceUpdate
+from workstreams.models import Acknowledgement, Action, Evidence, EvidenceClaim, EvidenceUpdate
 
 PARTS = (
     "updates",
     "date_changes",
     "stage_claims",
     "escalations",
+    "expectations",
     "milestones",
     "theme_links",
     "finding_links",
@@ -25,7 +26,8 @@ def records_of(action: Action) -> list[Tracked]:
     """The action and all that hangs from it."""
     behind = EvidenceClaim.objects.filter(claim__action=action)
     with_reports = EvidenceUpdate.objects.filter(update__action=action)
-    return [action, *parts_of(action, PARTS), *behind, *with_reports]
+    said = Acknowledgement.objects.filter(expectation__action=action)
+    return [action, *parts_of(action, PARTS), *behind, *with_reports, *said]
 
 
 def records_of_evidence(evidence: Evidence) -> list[Tracked]:

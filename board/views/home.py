@@ -12,6 +12,7 @@ from improvement.roles import GRANTS, Permission
 HOMES = [
     (Permission.REPORT_PROGRESS, "my-work"),
     (Permission.READ_BOARD, "board-dashboard"),
+    (Permission.ACKNOWLEDGE, "for-me"),
     (Permission.READ_SCRUTINY_PAGES, "progress"),
 ]
 

@@ -11,12 +11,12 @@ from improvement import clock
 from improvement.access import allows
 from improvement.audit.access_log import events_on
 from improvement.audit.entries import entries_of
-from improvement.changes import add_person, end_role, give_role
+from improvement.changes import add_person, end_role, give_role, move_member
 from improvement.dates import in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import audited
 from improvement.models import Membership, Plan, User
-from improvement.people import EndRoleForm, PersonForm
+from improvement.people import EndRoleForm, MembershipForm, PersonForm
 from improvement.roles import Permission
 
 EVENTS = 50  # on a page
@@ -26,7 +26,9 @@ EVENTS = 50  # on a page
 @allows(Permission.MANAGE_PEOPLE)
 def person_list(request: HttpRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
-    memberships = Membership.objects.filter(plan=plan).select_related("user", "organisation")
+    memberships = Membership.objects.filter(plan=plan).select_related(
+        "user", "organisation", "team"
+    )
     current = memberships.current(on)
     context = {
         "plan": plan,
@@ -67,9 +69,30 @@ def add(request: HttpRequest, plan: Plan, form: PersonForm) -> Membership:
             user=person,
             role=typed["role"],
             organisation=typed["organisation"],
+            team=typed["team"],
             active_from=clock.today(),
         )
         return give_role(membership, by=by, reason=reason)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.MANAGE_PEOPLE)
+def person_move(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+    membership = get_object_or_404(Membership, plan=plan, pk=pk)
+    form = MembershipForm(posted(request), membership=membership)
+    if attempt(form, lambda: move(request, pk, form)):
+        messages.success(request, f"{membership} was changed")
+        return redirect("person-list", plan.slug)
+    heading = f"Where {membership} belongs"
+    context = {"heading": heading, "breadcrumbs": crumbs(people(plan), "Team and organisation")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def move(request: HttpRequest, pk: int, form: MembershipForm) -> Membership:
+    typed = form.cleaned_data
+    values = {name: typed[name] for name in ("organisation", "team")}
+    version, reason = typed["version"], typed["reason"]
+    return move_member(pk, values, by=request.user, version=version, reason=reason)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -99,7 +99,9 @@ class TestByHand:
         with history_rows_written() as rows:
             answer = send(client, world.url(ESCALATE), level="board", words=WORDS)
         assert (answer.status_code, rows) == (302, {"Escalation": 1})
-        assert "FP-01 waits for an answer from the Improvement Board" in words_of(client.get(answer["Location"]))
+        assert "FP-01 waits for an answer from the Improvement Board" in words_of(
+            client.get(answer["Location"])
+        )
         one = Escalation.objects.get()
         for path in ("actions/FP-01/", "escalations/", f"escalations/{one.pk}/", "board/"):
             assert WORDS in words_of(sign_in(world.member).get(world.url(path)))

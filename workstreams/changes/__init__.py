@@ -11,6 +11,7 @@ from workstreams.changes.batch import Outcome, accept_several, submit_several
 from workstreams.changes.dates import amend_date, decide_date, propose_date
 from workstreams.changes.escalations import answer_escalation, escalate, escalate_by_rule
 from workstreams.changes.evidence import add_evidence, edit_evidence, supersede_evidence
+from workstreams.changes.expectations import acknowledge, add_expectation, edit_expectation
 from workstreams.changes.measures import ask_for_rebase, decide_rebase, edit_measure
 from workstreams.changes.plan import agree_plan, edit_plan
 from workstreams.changes.progress import (
@@ -44,8 +45,10 @@ __all__ = [
     "Report",
     "accept_several",
     "accept_update",
+    "acknowledge",
     "add_action",
     "add_evidence",
+    "add_expectation",
     "add_record",
     "agree_plan",
     "amend_date",
@@ -61,6 +64,7 @@ __all__ = [
     "decide_rebase",
     "edit_action",
     "edit_evidence",
+    "edit_expectation",
     "edit_measure",
     "edit_plan",
     "edit_record",

@@ -5,6 +5,7 @@ from workstreams.forms.batches import AcceptForm, SubmitForm
 from workstreams.forms.dates import DateChangeForm, DecideDateForm
 from workstreams.forms.escalations import AnswerEscalationForm, EscalateForm
 from workstreams.forms.evidence import EvidenceFilterForm, EvidenceForm, SupersedeForm
+from workstreams.forms.expectations import AcknowledgeForm, ExpectationForm
 from workstreams.forms.history import HistoryFilterForm
 from workstreams.forms.measures import (
     BenchmarkForm,
@@ -35,12 +36,14 @@ from workstreams.forms.structure import (
     OrganisationForm,
     OutcomeForm,
     RecordForm,
+    TeamForm,
     ThemeForm,
     WorkstreamForm,
 )
 
 __all__ = [
     "AcceptForm",
+    "AcknowledgeForm",
     "ActionForm",
     "AgreeForm",
     "AnswerEscalationForm",
@@ -57,6 +60,7 @@ __all__ = [
     "EscalateForm",
     "EvidenceFilterForm",
     "EvidenceForm",
+    "ExpectationForm",
     "FindingForm",
     "HistoryFilterForm",
     "MeasureForm",
@@ -76,6 +80,7 @@ __all__ = [
     "StepForm",
     "SubmitForm",
     "SupersedeForm",
+    "TeamForm",
     "ThemeForm",
     "UnchangedForm",
     "UpdateForm",

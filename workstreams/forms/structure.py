@@ -154,6 +154,11 @@ class OrganisationForm(RecordForm):
     part = forms.CharField(label="Its part in the plan", max_length=200, required=False)
 
 
+class TeamForm(RecordForm):
+    record_fields = ("name",)
+    name = forms.CharField(max_length=120)
+
+
 class MilestoneForm(RecordForm):
     record_fields = ("title", "due", "finished")
     title = forms.CharField(label="What is to be reached", max_length=200)

@@ -18,6 +18,7 @@ from workstreams.models.evidence import (
     EvidenceOutcome,
     EvidenceUpdate,
 )
+from workstreams.models.expectation import Acknowledgement, Expectation
 from workstreams.models.fact import Fact, Source
 from workstreams.models.measure import Measure
 from workstreams.models.reading import Benchmark, Reading, Rebase
@@ -27,6 +28,7 @@ from workstreams.models.stage_claim import StageClaim
 from workstreams.models.structure import EvidenceKind, Finding, Outcome, Sourced, Theme, Workstream
 
 __all__ = [
+    "Acknowledgement",
     "Action",
     "ActionFinding",
     "ActionOrganisation",
@@ -42,6 +44,7 @@ __all__ = [
     "EvidenceMeasure",
     "EvidenceOutcome",
     "EvidenceUpdate",
+    "Expectation",
     "Fact",
     "Finding",
     "Measure",

@@ -18,9 +18,11 @@ from improvement.history import Tracked
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_action, edit_action, withdraw_action
+from workstreams.expected import asked, expectations_of
 from workstreams.filters import ActionFilter
 from workstreams.forms import ActionForm, WithdrawForm
 from workstreams.models import Action, Evidence, StageClaim
+from workstreams.models.expectation import may_expect
 from workstreams.record import records_of
 from workstreams.reported import said_of
 from workstreams.work import rated
@@ -53,7 +55,7 @@ def action_detail(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
         "plan": plan,
         "action": action,
         "item": rated(action, plan, on),
-        **told_of(action, on),
+        **told_of(action, plan, on),
         **stages_of(action, request),
         "milestones": action.milestones.all(),
         "partners": linked(action.organisation_links, "organisation"),
@@ -65,6 +67,7 @@ def action_detail(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
         "on": on,
         "entries": entries_of(records_of(action), latest=5),
         "may_update": action.can_be_updated_by(request.user),
+        "may_expect": may_expect(request.user, request.roles, action),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,  # type: ignore[attr-defined]
         "breadcrumbs": crumbs(("Actions", reverse("action-list", args=[plan.slug])), action.ref),
     }
@@ -150,12 +153,13 @@ def action_withdraw(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     return show(request, "includes/record_form.html", form, **context)
 
 
-def told_of(action: Action, on: date) -> dict:
+def told_of(action: Action, plan: Plan, on: date) -> dict:
     """What was reported and asked for, and what was answered to that."""
     return {
         "said": said_of(action, on),
         "date_changes": action.date_changes.select_related("asked_by", "decided_by"),
         "escalations": action.escalations.select_related("raised_by", "answered_by"),
+        "expected": asked(expectations_of(plan).filter(action=action), plan, on),
     }
 
 

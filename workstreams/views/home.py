@@ -12,6 +12,7 @@ from improvement.access import allows
 from improvement.audit.since import news
 from improvement.models import Plan
 from improvement.roles import Permission, Role
+from workstreams.expected import expected_of
 from workstreams.models import Escalation, Round, Update
 from workstreams.work import asked_of, empty_posts, period, standing, still_due, to_check
 
@@ -36,6 +37,8 @@ def my_work(request: HttpRequest, plan: Plan) -> HttpResponse:
         "period": period(current) if current else "",
         "escalations": Escalation.objects.filter(action__plan=plan).waiting_for(*reader),
     }
+    expected = expected_of(request.user, plan, on)  # type: ignore[arg-type]
+    context["unanswered"] = sum(request.user.pk not in one.answers for one in expected)
     manages = Role.MANAGER in request.roles  # type: ignore[attr-defined]
     context |= of_everyone(plan, current, on) if manages else {"to_check": None}
     return render(request, "workstreams/my_work.html", context)

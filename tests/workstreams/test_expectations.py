@@ -1,0 +1,306 @@
+"""What does this mean for me? Said by a lead, read by those it is for, clear to them or not."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from improvement import clock
+from improvement.history import StaleRecord
+from improvement.models import Membership, Team
+from improvement.roles import Role
+from tests.filling import filled, send
+from tests.world import World, a_member, an_action, save
+from workstreams.changes import acknowledge, edit_expectation
+from workstreams.expected import asked, expectations_of, expected_of, groups
+from workstreams.models import Acknowledgement, Expectation
+
+WORDS = "See each child alone on every visit."
+
+
+def words_of(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def answered(world: World, by, clear=True, question="", **values) -> Acknowledgement:
+    one = world.fresh(world.expectation)
+    said = {"version": one.version, "now": timezone.now(), "on": clock.today()} | values
+    return acknowledge(one.pk, by=by, clear=clear, question=question, **said)
+
+
+def of_person(world: World, person) -> Expectation:
+    words = "Sign each supervision note within a week."
+    starts = date(2026, 9, 1)
+    return save(Expectation(action=world.owned, person=person, words=words, starts=starts))
+
+
+def in_team(world: World, name: str):
+    person = a_member(world.plan, name, Role.STAFF)
+    membership = Membership.objects.get(user=person)
+    membership.team = world.team
+    save(membership)
+    return person
+
+
+class TestSaying:
+    def test_a_lead_says_what_their_action_asks_of_a_team(
+        self, world, sign_in, history_rows_written
+    ):
+        team, client = world.team, sign_in(world.lead)
+        url = world.url("expectations/add/?action=FP-01")
+        with history_rows_written() as rows:
+            sent = send(client, url, team=team.pk, words=WORDS, support="The visit form, page 2")
+        assert (sent.status_code, rows) == (302, {"Expectation": 1})
+        assert sent["Location"] == world.url(f"expectations/teams/{team.pk}/")
+        for path in (f"expectations/teams/{team.pk}/", "actions/FP-01/"):
+            assert WORDS in words_of(client.get(world.url(path)))
+
+    @pytest.mark.parametrize(
+        ("chosen", "message"),
+        [
+            ((), "Choose a team or a person"),
+            (("team", "person"), "Choose a team or a person, and not both"),
+        ],
+    )
+    def test_it_is_for_a_team_or_a_person(
+        self, chosen, message, world, sign_in, history_rows_written
+    ):
+        keys = {"team": world.team.pk, "person": world.owner.pk}
+        typed = {"words": WORDS} | {name: keys[name] for name in chosen}
+        client = sign_in(world.lead)
+        with history_rows_written() as rows:
+            sent = send(client, world.url("expectations/add/?action=FP-01"), **typed)
+        assert (sent.status_code, rows) == (400, {})
+        assert message in words_of(sent)
+        with pytest.raises(ValidationError, match="Choose a team or a person, and not both"):
+            Expectation(action=world.action, words=WORDS, starts=date(2026, 1, 1)).full_clean()
+
+    def test_a_lead_speaks_for_their_own_workstream_and_the_manager_for_all(self, world, sign_in):
+        an_action(world.practice, "FP-09", delivery="withdrawn", delivery_decision="The board")
+        url = world.url("expectations/add/")
+        offered = {
+            name: [
+                action.ref
+                for action in sign_in(getattr(world, name))
+                .get(url)
+                .context["form"]
+                .fields["action"]
+                .queryset
+            ]
+            for name in ("lead", "other_lead", "manager")
+        }
+        assert offered == {
+            "lead": ["FP-01"],
+            "other_lead": ["MH-01", "MH-02"],
+            "manager": ["FP-01", "MH-01", "MH-02"],
+        }
+        edit = world.url(f"expectations/{world.expectation.pk}/edit/")
+        assert sign_in(world.other_lead).get(edit).status_code == 403
+        with pytest.raises(PermissionDenied, match="says what it expects"):
+            edit_expectation(
+                world.expectation.pk,
+                {"words": "Else"},
+                by=world.other_lead,
+                version=world.expectation.version,
+                reason="Mine",
+            )
+
+    def test_only_those_who_can_answer_can_be_named(self, world, sign_in):
+        form = sign_in(world.lead).get(world.url("expectations/add/")).context["form"]
+        names = {person.name for person in form.fields["person"].queryset}
+        assert names == {"Manager", "Lead", "Other lead", "Owner"}
+
+
+class TestAnswering:
+    def test_staff_read_what_is_expected_of_them_and_say_that_it_is_clear(
+        self, world, sign_in, history_rows_written
+    ):
+        one, client = world.expectation, sign_in(world.staff)
+        assert client.get(world.url())["Location"] == world.url("for-me/")
+        page = words_of(client.get(world.url("for-me/")))
+        assert WORDS in page
+        assert "Tell us about 1 of 1 thing that" in page
+        assert "FP-01" not in page  # the plan itself is not theirs to read
+        assert "It is part of “Front line practice”" in page
+        with history_rows_written() as rows:
+            sent = send(client, world.url(f"expectations/{one.pk}/answer/"), answer="yes")
+        assert (sent["Location"], rows) == (world.url("for-me/"), {"Acknowledgement": 1})
+        page = words_of(client.get(world.url("for-me/")))
+        assert "You have answered on all that is expected of you" in page
+        assert "You said that this is clear to you" in page
+
+    def test_what_is_not_clear_is_put_to_the_lead_by_name(self, world, sign_in):
+        one, client = world.expectation, sign_in(world.staff)
+        url = world.url(f"expectations/{one.pk}/answer/")
+        refused = send(client, url, answer="no")
+        assert refused.status_code == 400
+        assert "Enter what is not clear" in words_of(refused)
+        send(client, url, answer="no", question="And on a joint visit?")
+        lead = sign_in(world.lead)
+        for path in ("expectations/", f"expectations/teams/{world.team.pk}/"):
+            assert "And on a joint visit?" in words_of(lead.get(world.url(path)))
+        assert "not clear to 1" in words_of(lead.get(world.url("actions/FP-01/")))
+        assert "You said that this is not clear" in words_of(client.get(world.url("for-me/")))
+        assert "And on a joint visit?" in words_of(
+            client.get(world.url(f"expectations/people/{world.staff.pk}/"))
+        )
+
+    def test_an_answer_can_be_changed_and_the_history_keeps_both(self, world):
+        world.expectation  # noqa: B018  # made on first asking
+        answered(world, world.staff, clear=False, question="How?")
+        said = answered(world, world.staff)
+        assert Acknowledgement.objects.count() == 1
+        assert (said.clear, said.question) == (True, "")
+        assert [row.clear for row in said.history.order_by("version")] == [False, True]
+
+    def test_what_is_worded_anew_is_asked_anew(self, world, sign_in):
+        one, staff = world.expectation, world.staff
+        answered(world, staff)
+        lead = sign_in(world.lead)
+        url = world.url(f"expectations/{one.pk}/edit/")
+        typed = filled(
+            sign_in(staff).get(world.url(f"expectations/{one.pk}/answer/")).context["form"]
+        )
+        assert send(lead, url, reason="Plainer", words="See every child alone.").status_code == 302
+        page = words_of(sign_in(staff).get(world.url("for-me/")))
+        assert "This was worded anew since you answered" in page
+        assert "It is clear to 0 of 1" in words_of(
+            lead.get(world.url(f"expectations/teams/{world.team.pk}/"))
+        )
+        assert "has not answered since it was worded anew" in words_of(
+            lead.get(world.url(f"expectations/people/{staff.pk}/"))
+        )
+        stale = sign_in(staff).post(
+            world.url(f"expectations/{one.pk}/answer/"), typed | {"answer": "yes"}
+        )
+        assert stale.status_code == 409
+        with pytest.raises(StaleRecord):
+            answered(world, staff, version=1)
+
+    def test_it_is_for_the_people_it_names_and_no_one_else(self, world, sign_in):
+        one, outsider = world.expectation, in_team(world, "Outsider")
+        membership = Membership.objects.get(user=outsider)
+        membership.team = save(Team(plan=world.plan, name="Court team"))
+        save(membership)
+        client = sign_in(outsider)
+        for path in (
+            f"expectations/{one.pk}/answer/",
+            f"expectations/teams/{world.team.pk}/",
+            f"expectations/people/{world.staff.pk}/",
+        ):
+            assert client.get(world.url(path)).status_code == 404
+        assert "expects nothing of you by name yet" in words_of(client.get(world.url("for-me/")))
+        with pytest.raises(PermissionDenied, match="expected of someone else"):
+            answered(world, outsider)
+        with pytest.raises(PermissionDenied):
+            answered(world, world.chair)
+
+    def test_what_has_ended_asks_nothing_more(self, world):
+        edit_expectation(
+            world.expectation.pk,
+            {"ended": True},
+            by=world.lead,
+            version=world.expectation.version,
+            reason="The new form does it",
+        )
+        assert expected_of(world.staff, world.plan, clock.today()) == []
+        with pytest.raises(ValidationError, match="expected no more"):
+            answered(world, world.staff)
+
+    def test_a_withdrawn_action_expects_nothing(self, world):
+        world.expectation  # noqa: B018
+        world.action.delivery, world.action.delivery_decision = "withdrawn", "The board"
+        save(world.action)
+        assert expected_of(world.staff, world.plan, clock.today()) == []
+
+
+class TestReading:
+    def test_an_owner_sees_their_own_part_of_the_plan(self, world, sign_in):
+        of_person(world, world.owner)
+        client = sign_in(world.owner)
+        page = words_of(client.get(world.url("for-me/")))
+        assert "Sign each supervision note within a week." in page
+        assert "It follows from" in page
+        assert "Actions that you own" in page
+        assert "MH-01 The work of MH-01" in page
+        assert "1 thing that you are expected to do waits for your answer" in words_of(
+            client.get(world.url("my-work/"))
+        )
+        answered_page = words_of(client.get(world.url(f"expectations/people/{world.owner.pk}/")))
+        assert "Owner has not answered" in answered_page
+
+    def test_everyone_is_counted_once_by_team_and_by_person(self, world, sign_in):
+        world.expectation  # noqa: B018
+        second, third = in_team(world, "Second"), in_team(world, "Third")
+        of_person(world, world.owner)
+        answered(world, world.staff)
+        answered(world, second, clear=False, question="When?")
+        found = {
+            str(g.of): (g.clear, g.unclear, g.silent) for g in groups(world.plan, clock.today())
+        }
+        assert found == {"Duty and assessment": (1, 1, 1), "Owner": (0, 0, 1)}
+        page = words_of(sign_in(world.member).get(world.url("expectations/")))
+        assert "2 answers are still to come" in page
+        assert third.name in words_of(
+            sign_in(world.member).get(world.url(f"expectations/teams/{world.team.pk}/"))
+        )
+
+    def test_who_left_the_team_is_not_waited_for(self, world):
+        world.expectation  # noqa: B018
+        membership = Membership.objects.get(user=world.staff)
+        answered(world, world.staff, clear=False, question="When?")
+        membership.active_until = clock.today()
+        save(membership)
+        (one,) = asked(expectations_of(world.plan), world.plan, clock.today())
+        assert (one.people, one.silent, one.unclear) == ((), [], [])
+
+    def test_pages_with_nothing_on_them_say_so(self, world, sign_in):
+        client = sign_in(world.manager)
+        assert "The plan has no teams" in words_of(client.get(world.url("expectations/")))
+        page = words_of(client.get(world.url(f"expectations/teams/{world.team.pk}/")))
+        assert "expects nothing of them by name yet" in page
+        world.expectation  # noqa: B018
+        page = words_of(client.get(world.url(f"expectations/teams/{world.team.pk}/")))
+        assert "Nobody on the site is in this team" in page
+        page = words_of(client.get(world.url(f"structure/teams/{world.team.pk}/")))
+        assert "What is expected of this team" in page
+
+    def test_a_team_is_added_as_the_plans_other_parts_are(self, world, sign_in):
+        client = sign_in(world.manager)
+        sent = send(client, world.url("structure/teams/add/"), name="Court team")
+        assert sent.status_code == 302
+        assert Team.objects.get().name == "Court team"
+
+
+class TestWhoIsInIt:
+    def test_the_manager_moves_a_person_to_another_team(self, world, sign_in, history_rows_written):
+        client, team = sign_in(world.manager), world.team
+        membership = Membership.objects.get(user=world.owner)
+        url = world.url(f"people/{membership.pk}/edit/")
+        with history_rows_written() as rows:
+            sent = send(client, url, team=team.pk, reason="Moved on 1 May")
+        assert (sent.status_code, rows) == (302, {"Membership": 1})
+        assert world.fresh(membership).team == team
+        assert "Duty and assessment" in words_of(client.get(sent["Location"]))
+
+    def test_nobody_moves_themselves(self, world, sign_in):
+        membership = Membership.objects.get(user=world.manager)
+        url = world.url(f"people/{membership.pk}/edit/")
+        sent = send(sign_in(world.manager), url, team=world.team.pk, reason="Me")
+        assert sent.status_code == 403
+
+
+def test_the_pages_ask_as_many_questions_of_many_as_of_few(
+    world, sign_in, django_assert_num_queries
+):
+    client = sign_in(world.lead)
+    for number in range(3):
+        in_team(world, f"Person {number}")
+        one = Expectation(action=world.action, team=world.team, words=WORDS)
+        one.starts = clock.today() + timedelta(days=number)
+        save(one)
+        with django_assert_num_queries(8):
+            client.get(world.url("expectations/"))
+        with django_assert_num_queries(15):
+            client.get(world.url(f"expectations/teams/{world.team.pk}/"))

@@ -1,0 +1,105 @@
+"""What is typed about what people are expected to do differently, and their answer to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from improvement.forms import DateField, Form, Narrative, RadioField
+from improvement.models import Plan, Team, User
+from improvement.roles import GRANTS, Permission
+from workstreams.forms.structure import RecordForm
+from workstreams.models import Action
+
+YES, NO = "yes", "no"
+
+
+class ExpectationForm(RecordForm):
+    """`actions` are those that the person may speak for. Whom it is for can't be changed later:
+    end it, and say it to someone else."""
+
+    record_fields = ("action", "team", "person", "words", "support", "starts", "ended")
+    submit = "Save what is expected"
+
+    action = forms.ModelChoiceField(
+        Action.objects.none(), label="Which action does it follow from?", empty_label="Select one"
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.none(), label="Which team?", required=False, empty_label="No team"
+    )
+    person = forms.ModelChoiceField(
+        User.objects.none(), label="Or which person?", required=False, empty_label="No one person"
+    )
+    words = Narrative(
+        label="What are they expected to do differently?",
+        help_text="Begin with a verb, for example: “See each child alone on every visit.” Everyone "
+        "on the plan can read this: say what to do, and never how somebody has done so far.",
+        max_length=500,
+        rows=4,
+    )
+    support = Narrative(
+        label="What helps them to do it?",
+        help_text="Training, guidance, or who to ask.",
+        max_length=500,
+        rows=3,
+        required=False,
+    )
+    starts = DateField(label="From which day?", what="the day from which it is expected")
+
+    def __init__(
+        self, *args: Any, plan: Plan, actions: QuerySet[Action], record: Any = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        if record is not None:
+            for name in ("action", "team", "person"):
+                del self.fields[name]
+            ended = forms.BooleanField(label="This is expected no more", required=False)
+            self.fields["ended"] = ended
+            self.order_fields(["words", "support", "starts", "ended", "reason"])
+            return
+        members = User.objects.filter(memberships__plan=plan, is_active=True)
+        members = members.filter(memberships__role__in=GRANTS[Permission.ACKNOWLEDGE]).distinct()
+        self.fields["action"].queryset = actions  # type: ignore[attr-defined]
+        self.fields["team"].queryset = plan.teams.all()  # type: ignore[attr-defined]
+        self.fields["person"].queryset = members  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "team" in self.fields and bool(cleaned.get("team")) == bool(cleaned.get("person")):
+            both = cleaned.get("team")
+            self.add_error(
+                "team",
+                "Choose a team or a person, and not both" if both else "Choose a team or a person",
+            )
+        return cleaned
+
+
+class AcknowledgeForm(Form):
+    submit = "Send your answer"
+
+    answer = RadioField(
+        label="Is it clear to you what you are expected to do?",
+        choices=[(YES, "Yes, it is clear to me"), (NO, "No, not yet")],
+        hints={NO: "Your words go to whoever leads this part of the plan."},
+    )
+    question = Narrative(
+        label="What is not clear?",
+        help_text="Needed when it is not clear. Do not name a child or a family.",
+        required=False,
+        max_length=500,
+        rows=3,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("answer") == NO and not cleaned.get("question"):
+            self.add_error("question", "Enter what is not clear")
+        return cleaned
+
+    @property
+    def said(self) -> dict[str, Any]:
+        clear = self.cleaned_data["answer"] == YES
+        question = "" if clear else self.cleaned_data["question"]
+        return {"clear": clear, "question": question, "version": self.cleaned_data["version"]}

@@ -1,0 +1,105 @@
+"""What a person or a team is expected to do differently, and whether it is clear to them.
+
+"Each individual person is clear what their own improvements need to be" (§10.9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import models
+from django.db.models import Q
+
+from improvement.history import Tracked, TrackedQuerySet
+from improvement.models import Team, User
+from improvement.roles import Role
+from workstreams.models.action import Action
+
+
+class ExpectationQuerySet(TrackedQuerySet):
+    def current(self) -> ExpectationQuerySet:
+        """Those that still hold, of actions that were neither withdrawn nor suspended."""
+        outside = [Action.Delivery.SUSPENDED, Action.Delivery.WITHDRAWN]
+        return self.filter(ended=False).exclude(action__delivery__in=outside)
+
+
+class Expectation(Tracked):
+    """Follows from one action; for one team or one person."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="expectations")
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.PROTECT, related_name="expectations"
+    )
+    person = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="expectations"
+    )
+    words = models.TextField("what is expected")
+    support = models.TextField("what helps to do it", blank=True)
+    starts = models.DateField("from")
+    ended = models.BooleanField("is expected no more", default=False)
+    objects = ExpectationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("starts", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(team=None, person__isnull=False) | Q(team__isnull=False, person=None),
+                name="expected_of_a_team_or_a_person",
+                violation_error_message="Choose a team or a person, and not both",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action.ref} expectation {self.pk}"
+
+    def belongs_to_plan(self) -> int:
+        return self.action.plan_id
+
+    def page(self) -> tuple[str, int]:
+        if self.team_id is not None:
+            return ("team-expectations", self.team_id)
+        return ("person-expectations", self.person_id)
+
+    def can_be_edited_by(self, user: User) -> bool:
+        return may_expect(user, user.roles_on(self.action.plan_id), self.action)
+
+
+def may_expect(user: User, roles: Collection[Role], action: Action) -> bool:
+    """Whether the person, who holds the roles, says what the action expects of people: the
+    manager, and the lead of its workstream."""
+    leads = Role.LEAD in roles and action.workstream.is_led_by(user)
+    return Role.MANAGER in roles or leads
+
+
+class Acknowledgement(Tracked):
+    """That a person has read an expectation, as it was worded then, and whether it is clear."""
+
+    expectation = models.ForeignKey(
+        Expectation, on_delete=models.PROTECT, related_name="acknowledgements"
+    )
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="acknowledgements")
+    wording = models.PositiveIntegerField("version read")
+    clear = models.BooleanField("it is clear")
+    question = models.TextField("what is not clear", blank=True)
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-answered_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["expectation", "person"], name="one_acknowledgement_a_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(clear=True, question="") | (Q(clear=False) & ~Q(question="")),
+                name="what_is_not_clear_is_said",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} on {self.expectation}"
+
+    def belongs_to_plan(self) -> int:
+        return self.expectation.belongs_to_plan()
+
+    def page(self) -> tuple[str, int]:
+        return self.expectation.page()
