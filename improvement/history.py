@@ -240,6 +240,11 @@ class Tracked(models.Model):
         """The history rows that whoever reads a plan's history in these roles may not see."""
         return models.Q()
 
+    @classmethod
+    def held_by(cls, user: User, plan_id: int) -> Iterable[Tracked]:
+        """The records of this kind whose post would be empty if the person left the plan."""
+        return ()
+
     def belongs_to_plan(self) -> int | None:
         """The key of the plan this record hangs from; None for a record outside any plan."""
         return getattr(self, "plan_id", None)

@@ -11,6 +11,7 @@ from improvement import clock
 from improvement.access import allows
 from improvement.audit.access_log import events_on
 from improvement.audit.entries import entries_of
+from improvement.audit.rules import tracked_models
 from improvement.changes import add_person, end_role, give_role, move_member
 from improvement.dates import in_words
 from improvement.editing import attempt, crumbs, posted, show
@@ -114,9 +115,20 @@ def role_end(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
     if ended:
         messages.success(request, f"{ended} ends on {in_words(ended.active_until)}")
         return redirect("person-list", plan.slug)
-    heading = f"End the role of {membership}"
-    context = {"heading": heading, "breadcrumbs": crumbs(people(plan), "End a role")}
-    return show(request, "includes/record_form.html", form, **context)
+    context = {"breadcrumbs": crumbs(people(plan), "End a role"), **left_behind(membership)}
+    return show(request, "improvement/role_end.html", form, membership=membership, **context)
+
+
+def left_behind(membership: Membership) -> dict:
+    """What the person holds on the plan, by noun, and whether another role lets them keep it."""
+    found = [
+        (str(model._meta.verbose_name), held)
+        for model in tracked_models()
+        if (held := list(model.held_by(membership.user, membership.plan_id)))
+    ]
+    on, plan = clock.today(), membership.plan_id
+    others = Membership.objects.current(on).filter(user=membership.user, plan=plan)
+    return {"held": found, "keeps": others.exclude(pk=membership.pk).exists()}
 
 
 @require_safe

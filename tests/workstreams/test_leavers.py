@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from improvement import clock
+from improvement.models import Membership
 from tests.world import save
 from workstreams.models import Action
 from workstreams.work import empty_posts
@@ -72,3 +73,25 @@ def test_the_manager_is_told_which_posts_are_empty_and_what_is_theirs(gone, sign
 def test_nobody_has_left_to_begin_with(world, sign_in):
     assert empty_posts(world.plan, clock.today()) == []
     assert "Posts that are empty" not in words_of(sign_in(world.manager).get(world.url("my-work/")))
+
+
+def end_page(world, sign_in, person):
+    membership = person.memberships.first()
+    return words_of(sign_in(world.manager).get(world.url(f"people/{membership.pk}/end/")))
+
+
+def test_what_stays_with_the_post_is_shown_before_a_role_ends(world, sign_in):
+    world.measure.keeper = world.lead
+    save(world.measure)
+    page = end_page(world, sign_in, world.lead)
+    assert "This is the last role of Lead on this plan" in page
+    for held in ("Front line practice", str(world.measure)):
+        assert f"<li>{held}</li>" in page
+    assert "<li>MH-01 The work of MH-01</li>" in end_page(world, sign_in, world.owner)
+    assert "nothing that is still open" in end_page(world, sign_in, world.adviser)
+
+
+def test_who_holds_another_role_keeps_what_is_theirs(world, sign_in):
+    given = Membership(plan=world.plan, user=world.owner, role="lead", active_from=clock.today())
+    save(given)
+    assert "so these stay theirs" in end_page(world, sign_in, world.owner)

@@ -129,6 +129,11 @@ class Action(Sourced):
     def page(self) -> tuple[str, str]:
         return ("action-detail", self.ref)
 
+    @classmethod
+    def held_by(cls, user: User, plan_id: int) -> ActionQuerySet:
+        still_open = [cls.Delivery.NOT_STARTED, cls.Delivery.UNDER_WAY]
+        return cls.objects.filter(owner=user, plan=plan_id, delivery__in=still_open)
+
     @property
     def due_in_words(self) -> str:
         if self.due is None and self.provenance != self.Provenance.PUBLISHED:

@@ -140,6 +140,10 @@ class Measure(Sourced):
     def page(self) -> tuple[str, str]:
         return ("measure-detail", self.code)
 
+    @classmethod
+    def held_by(cls, user: User, plan_id: int) -> models.QuerySet:
+        return cls.objects.filter(keeper=user, plan=plan_id)
+
     def can_be_read_by(self, user: User) -> bool:
         """Whether the person may record its readings: a programme manager, or its keeper."""
         roles = user.roles_on(self.plan_id) & GRANTS[Permission.RECORD_READING]

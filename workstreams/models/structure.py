@@ -108,6 +108,11 @@ class Workstream(Sourced):
     def page(self) -> tuple[str, str]:
         return ("workstream-detail", self.code)
 
+    @classmethod
+    def held_by(cls, user: User, plan_id: int) -> models.QuerySet:
+        led = models.Q(lead=user) | models.Q(deputy=user)
+        return cls.objects.filter(led, plan=plan_id).exclude(state=cls.State.CLOSED)
+
     def is_led_by(self, user: User) -> bool:
         return user.pk in (self.lead_id, self.deputy_id)
 
