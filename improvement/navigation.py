@@ -26,8 +26,8 @@ PAGES = [
 ]
 
 OWN = [
-    ("My messages", "message-list", Permission.READ_LIVE_PLAN),
-    ("My settings", "my-settings", Permission.READ_LIVE_PLAN),
+    ("My messages", "message-list", Permission.BE_REMINDED),
+    ("My settings", "my-settings", Permission.BE_REMINDED),
 ]
 
 

@@ -50,6 +50,7 @@ SCRUTI = [302, 404, 200, 200, 200, 200, 200, 200, 200, 200]
 NOTHIN = [302, 404, 404, 404, 404, 404, 404, 404, 404, 404]  # allowed in, and nothing is there
 REPORT = [302, 404, 200, 200, 200, 403, 403, 403, 403, 403]
 OWNWRK = [302, 404, 200, 200, 403, 403, 403, 403, 403, 403]  # FP-01: led by lead, owned by nobody
+REMIND = [302, 404, 200, 200, 200, 200, 200, 200, 403, 200]
 EXPECT = [302, 404, 200, 200, 403, 403, 403, 403, 403, 403]
 OWNEXP = [302, 404, 200, 200, 200, 200, 200, 200, 403, 200]  # of staff and their team
 FOR_ME = [302, 404, 200, 200, 200, 403, 403, 403, 403, 200]
@@ -102,9 +103,9 @@ GET = {
     P + "people/<int:pk>/edit/": MANAGE,
     P + "people/<int:pk>/end/": MANAGE,
     P + "my-work/": REPORT,
-    P + "my-settings/": INSIDE,
+    P + "my-settings/": REMIND,
     P + "my-settings/calendar/renew/": INSIDE,
-    P + "messages/": INSIDE,
+    P + "messages/": REMIND,
     P + "calendar/<str:token>.ics": LINKED,
     P + "my-work/submit/": REPORT,
     P + "my-work/accept/": MANAGE,

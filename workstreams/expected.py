@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from improvement.models import Membership, Plan, Team, User
 from workstreams.models import Acknowledgement, Expectation
+from workstreams.models.expectation import ExpectationQuerySet
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Asked:
         return [one for one in self.people if one.pk not in self.answers]
 
 
-def asked(expectations: Iterable[Expectation], plan: Plan, on: date) -> list[Asked]:
+def asked_of_people(expectations: Iterable[Expectation], plan: Plan, on: date) -> list[Asked]:
     """The expectations with who they are for on the day, and the answers; three queries."""
     listed = list(expectations)
     members = members_of(plan, on) if listed else {}
@@ -67,7 +68,7 @@ def members_of(plan: Plan, on: date) -> dict[int, list[User]]:
     return {team: list(people.values()) for team, people in found.items()}
 
 
-def expectations_of(plan: Plan) -> Iterable[Expectation]:
+def expectations_of(plan: Plan) -> ExpectationQuerySet:
     found = Expectation.objects.current().filter(action__plan=plan)
     return found.select_related("action__workstream", "team", "person")
 
@@ -75,8 +76,8 @@ def expectations_of(plan: Plan) -> Iterable[Expectation]:
 def expected_of(person: User, plan: Plan, on: date) -> list[Asked]:
     """What is expected of the person, alone or in a team; what waits for their answer first."""
     teams = teams_of(person, plan, on)
-    found = expectations_of(plan).filter(Q(person=person) | Q(team__in=teams))  # type: ignore[attr-defined]
-    return sorted(asked(found, plan, on), key=lambda one: person.pk in one.answers)
+    found = expectations_of(plan).filter(Q(person=person) | Q(team__in=teams))
+    return sorted(asked_of_people(found, plan, on), key=lambda one: person.pk in one.answers)
 
 
 def teams_of(person: User, plan: Plan, on: date) -> set[int]:
@@ -111,7 +112,7 @@ class Group:
 def groups(plan: Plan, on: date) -> list[Group]:
     """Every team, be nothing expected of it yet, and every person of whom something is."""
     found: dict[Team | User, list[Asked]] = {team: [] for team in plan.teams.all()}
-    for one in asked(expectations_of(plan), plan, on):
+    for one in asked_of_people(expectations_of(plan), plan, on):
         whom = one.expectation.team or one.expectation.person
         assert whom is not None  # a constraint of the table
         found.setdefault(whom, []).append(one)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from board.demo import BY
 from board.demo.course import Course, check_arrival, replay
 from board.demo.escalating import escalation_events
+from board.demo.expecting import expectation_events
 from board.demo.files import Part, read_part
 from board.demo.followed import load_followed, notice_events
 from board.demo.measures import measure_events
@@ -50,7 +51,7 @@ def load(parts: Parts) -> Plan:
 
 def load_course(plan: Plan, parts: Parts) -> None:
     """Replay the course, with everyone's changes merged in the order of their days."""
-    course = Course(plan, add_people(plan, parts.course["accounts"]), parts.course)
+    course = Course(plan, add_people(plan, parts.course), parts.course)
     happened = notice_events(plan, parts.followed)
     played = (
         structure_events,
@@ -58,6 +59,7 @@ def load_course(plan: Plan, parts: Parts) -> None:
         evidence_events,
         reporting_events,
         escalation_events,
+        expectation_events,
         oversight_events,
     )
     replay(chain(happened, *(events(course) for events in played)))

@@ -252,7 +252,7 @@ class TestTheCommand:
     def test_its_accounts_are_a_line_each_and_the_password_is_the_last(self, demo):
         *_, password = lines = load_demo().splitlines()
         assert password == f"Password: {PASSWORD}"
-        roles = ["manager", "lead", "owner", "chair", "member", "adviser", "scrutiny"]
+        roles = ["manager", "lead", "owner", "chair", "member", "adviser", "scrutiny", "staff"]
         emails = [line.split()[0] for line in lines if "@" in line]
         assert emails == [f"{role}@example.org" for role in roles]
         for role, email in zip(roles, emails, strict=True):
@@ -260,9 +260,9 @@ class TestTheCommand:
 
     def test_each_account_can_sign_in_with_it_and_no_other_can(self, demo):
         can = {user.email for user in User.objects.all() if user.has_usable_password()}
-        assert len(can) == 7
+        assert len(can) == 8
         assert User.objects.get(email="chair@example.org").check_password(PASSWORD)
-        assert User.objects.count() > 7
+        assert User.objects.count() > len(can)
 
     def test_it_is_refused_where_debug_is_off(self, db, settings):
         settings.DEBUG = False

@@ -13,7 +13,7 @@ from improvement.roles import Role
 from tests.filling import filled, send
 from tests.world import World, a_member, an_action, save
 from workstreams.changes import acknowledge, edit_expectation
-from workstreams.expected import asked, expectations_of, expected_of, groups
+from workstreams.expected import asked_of_people, expectations_of, expected_of, groups
 from workstreams.models import Acknowledgement, Expectation
 
 WORDS = "See each child alone on every visit."
@@ -252,7 +252,7 @@ class TestReading:
         answered(world, world.staff, clear=False, question="When?")
         membership.active_until = clock.today()
         save(membership)
-        (one,) = asked(expectations_of(world.plan), world.plan, clock.today())
+        (one,) = asked_of_people(expectations_of(world.plan), world.plan, clock.today())
         assert (one.people, one.silent, one.unclear) == ((), [], [])
 
     def test_pages_with_nothing_on_them_say_so(self, world, sign_in):

@@ -6,7 +6,7 @@ import pytest
 
 from improvement.models import Membership
 from improvement.roles import Role
-from tests.world import World, a_member, an_action
+from tests.world import World, a_member, an_action, save
 from workstreams.changes import (
     Report,
     claim_stage,
@@ -15,9 +15,11 @@ from workstreams.changes import (
     report_progress,
     return_update,
 )
+from workstreams.models import Expectation
 from workstreams.reminders.things import gap, things_on
 
 ON = date(2026, 11, 16)
+LATER = date(2026, 11, 17)
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
 GREEN = Report("under_way", "green", "Trained 14 of 22.", "Train the other eight.")
 
@@ -193,6 +195,17 @@ def test_an_escalation_reminds_the_level_that_received_it_once_an_action(world):
     assert told(world, "manager", "escalation") == [said]
 
 
+def test_what_is_expected_of_staff_is_said_to_them_once_whatever_its_number(world):
+    assert told(world, "staff", "expectation") == []
+    save(Expectation(action=world.action, person=world.staff, words="Later", starts=LATER))
+    world.expectation  # noqa: B018  # made on first asking
+    asks = "What does this mean for me?: say whether a thing that you are expected to do is clear"
+    assert told(world, "staff", "expectation") == [f"{asks} to you"]
+    save(Expectation(action=world.owned, person=world.staff, words="Sign", starts=ON))
+    asks = "What does this mean for me?: say whether 2 things that you are expected to do are clear"
+    assert told(world, "staff", "expectation") == [f"{asks} to you"]
+
+
 @pytest.mark.parametrize(
     ("marking", "words"),
     [("exempt", "An exempt action"), ("confidential", "A confidential action")],
@@ -206,7 +219,7 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(world, django_assert_
     for number in range(10, 30):
         an_action(world.hub, f"MH-{number}", due=ON, owner=world.owner)
     returned(world)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         things_on(world.plan, ON)
 
 

@@ -118,6 +118,7 @@ class Reminder(Tracked):
         CLAIM = "claim", "A claim to check"
         DATE_CHANGE = "date_change", "A request to move a date"
         ESCALATION = "escalation", "An escalation to answer"
+        EXPECTATION = "expectation", "What is expected of them"
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="reminders")
     kind = models.CharField("about", max_length=11, choices=Kind)

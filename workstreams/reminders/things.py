@@ -17,10 +17,12 @@ from django.utils import timezone
 from improvement.dates import in_words
 from improvement.models import Membership, Plan, User
 from improvement.roles import GRANTS, Permission, Role
+from workstreams.expected import asked_of_people, expectations_of
 from workstreams.models import (
     Action,
     DateChange,
     Escalation,
+    Expectation,
     Reminder,
     Round,
     StageClaim,
@@ -30,6 +32,7 @@ from workstreams.reminders import cadence
 from workstreams.work import STILL_OPEN
 
 Kind = Reminder.Kind
+FOR_ME = "What does this mean for me?"
 OUT = [Action.Delivery.SUSPENDED, Action.Delivery.WITHDRAWN]
 SAID = [Update.State.SUBMITTED, Update.State.ACCEPTED]
 
@@ -106,6 +109,7 @@ def things_on(plan: Plan, on: date) -> dict[User, list[Thing]]:
         of_claims(people, plan, on),
         of_date_changes(people, plan, on),
         of_escalations(people, plan, on),
+        of_expectations(people, plan, on),
     ):
         for pk, thing in pairs:
             found[people.users[pk]].append(thing)
@@ -186,6 +190,21 @@ def of_escalations(people: People, plan: Plan, on: date) -> Iterator[tuple[int, 
             if answers and (pk, one.action_id) not in told:
                 told.add((pk, one.action_id))
                 yield pk, waiting(Kind.ESCALATION, one.action, since, why, on)
+
+
+def of_expectations(people: People, plan: Plan, on: date) -> Iterator[tuple[int, Thing]]:
+    """One a person, of all whose day has come and on which they have not said a word yet."""
+    silent: dict[int, list[Expectation]] = defaultdict(list)
+    for one in asked_of_people(expectations_of(plan).filter(starts__lte=on), plan, on):
+        for person in one.silent:
+            if people.may(person.pk, Permission.ACKNOWLEDGE):
+                silent[person.pk].append(one.expectation)
+    for pk, found in silent.items():
+        first, count = found[0], len(found)
+        things = "a thing that you are" if count == 1 else f"{count} things that you are"
+        why = f"say whether {things} expected to do {'is' if count == 1 else 'are'} clear to you"
+        since = cadence.of_a_wait(first.starts, on)
+        yield pk, Thing(Kind.EXPECTATION, since, first.starts, FOR_ME, why, first.action)
 
 
 def waiting(kind: Kind, action: Action, since: date, why: str, on: date) -> Thing:

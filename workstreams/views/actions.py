@@ -18,7 +18,7 @@ from improvement.history import Tracked
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_action, edit_action, withdraw_action
-from workstreams.expected import asked, expectations_of
+from workstreams.expected import asked_of_people, expectations_of
 from workstreams.filters import ActionFilter
 from workstreams.forms import ActionForm, WithdrawForm
 from workstreams.models import Action, Evidence, StageClaim
@@ -159,7 +159,7 @@ def told_of(action: Action, plan: Plan, on: date) -> dict:
         "said": said_of(action, on),
         "date_changes": action.date_changes.select_related("asked_by", "decided_by"),
         "escalations": action.escalations.select_related("raised_by", "answered_by"),
-        "expected": asked(expectations_of(plan).filter(action=action), plan, on),
+        "expected": asked_of_people(expectations_of(plan).filter(action=action), plan, on),
     }
 
 

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
@@ -15,7 +16,7 @@ from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan, Team, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.changes import acknowledge, add_expectation, edit_expectation
-from workstreams.expected import asked, expectations_of, expected_of, groups, teams_of
+from workstreams.expected import asked_of_people, expectations_of, expected_of, groups, teams_of
 from workstreams.forms import AcknowledgeForm, ExpectationForm
 from workstreams.models import Action, Expectation
 from workstreams.work import STILL_OPEN
@@ -42,7 +43,8 @@ def for_me(request: HttpRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.READ_LIVE_PLAN)
 def expectation_list(request: HttpRequest, plan: Plan) -> HttpResponse:
     found = groups(plan, clock.today())
-    questions = [said for group in found for one in group.asked for said in one.unclear]
+    everything = [one for group in found for one in group.asked]
+    questions = [(one.expectation, said) for one in everything for said in one.unclear]
     context = {
         "plan": plan,
         "groups": found,
@@ -61,7 +63,7 @@ def team_expectations(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse
     on, team = clock.today(), get_object_or_404(Team, plan=plan, pk=pk)
     if not reads_plan(request) and pk not in teams_of(request.user, plan, on):
         raise Http404
-    found = asked(expectations_of(plan).filter(team=team), plan, on)
+    found = asked_of_people(expectations_of(plan).filter(team=team), plan, on)
     return page_of(request, plan, team, found)
 
 
@@ -126,7 +128,8 @@ def expectation_edit(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
         messages.success(request, "Saved. Everyone whom it is for is asked again")
         name, key = one.page()
         return redirect(name, plan.slug, key)
-    heading = f"Change what is expected of {one.team or one.person}"
+    words = Truncator(one.words).words(6)
+    heading = f"Change what is expected of {one.team or one.person}: {words}"
     context = {"heading": heading, "breadcrumbs": crumbs(listed(plan), "Change")}
     return show(request, "includes/record_form.html", form, **context)
 

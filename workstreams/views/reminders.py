@@ -21,7 +21,7 @@ PAGE = 25
 
 
 @require_safe
-@allows(Permission.READ_LIVE_PLAN)
+@allows(Permission.BE_REMINDED)
 def message_list(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Everyone sees their own; who answers for the plan's reminders sees everybody's."""
     sees_all = bool(GRANTS[Permission.READ_MESSAGES] & request.roles)  # type: ignore[attr-defined]
@@ -41,7 +41,7 @@ def own(request: HttpRequest, plan: Plan) -> Preference:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allows(Permission.READ_LIVE_PLAN)
+@allows(Permission.BE_REMINDED)
 def my_settings(request: HttpRequest, plan: Plan) -> HttpResponse:
     preference = own(request, plan)
     form = PreferenceForm(posted(request), preference=preference)
@@ -53,6 +53,7 @@ def my_settings(request: HttpRequest, plan: Plan) -> HttpResponse:
         "preference": preference,
         "address": calendar_address(request, preference),
         "entries": entries_of([preference]),
+        "reads_plan": GRANTS[Permission.READ_LIVE_PLAN] & request.roles,  # type: ignore[attr-defined]
     }
     return show(request, "workstreams/my_settings.html", form, **context)
 
