@@ -458,5 +458,7 @@ class Migration(migrations.Migration):
             model_name='rebase',
             constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='rebase_decided_by_another'),
         ),
-        migrations.RunPython(say_what_the_words_meant, migrations.RunPython.noop),
+        migrations.RunPython(
+            say_what_the_words_meant, migrations.RunPython.noop, elidable=True
+        ),
     ]

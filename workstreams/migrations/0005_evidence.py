@@ -511,7 +511,7 @@ class Migration(migrations.Migration):
             model_name='historicalevidenceoutcome',
             constraint=models.UniqueConstraint(fields=('id', 'version'), name='workstreams_evidenceoutcome_one_row_a_version'),
         ),
-        migrations.RunPython(carry_over, migrations.RunPython.noop),
+        migrations.RunPython(carry_over, migrations.RunPython.noop, elidable=True),
         migrations.RemoveField(
             model_name='historicalstageclaim',
             name='evidence',
