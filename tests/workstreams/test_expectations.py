@@ -146,6 +146,14 @@ class TestAnswering:
             client.get(world.url(f"expectations/people/{world.staff.pk}/"))
         )
 
+    def test_colleagues_see_how_many_it_is_clear_to_and_not_who_asked_what(self, world, sign_in):
+        world.expectation  # noqa: B018  # made on first asking
+        second = in_team(world, "Second")
+        answered(world, world.staff, clear=False, question="And at night?")
+        page = words_of(sign_in(second).get(world.url(f"expectations/teams/{world.team.pk}/")))
+        assert "It is clear to 0 of 2, not clear to 1; 1 has not answered." in page
+        assert "And at night?" not in page
+
     def test_an_answer_can_be_changed_and_the_history_keeps_both(self, world):
         world.expectation  # noqa: B018  # made on first asking
         answered(world, world.staff, clear=False, question="How?")

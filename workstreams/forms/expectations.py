@@ -82,7 +82,9 @@ class AcknowledgeForm(Form):
     answer = RadioField(
         label="Is it clear to you what you are expected to do?",
         choices=[(YES, "Yes, it is clear to me"), (NO, "No, not yet")],
-        hints={NO: "Your words go to whoever leads this part of the plan."},
+        hints={
+            NO: "Your words go to whoever leads this part of the plan. All who run it can read them."
+        },
     )
     question = Narrative(
         label="What is not clear?",
