@@ -83,7 +83,7 @@ class AcknowledgeForm(Form):
         label="Is it clear to you what you are expected to do?",
         choices=[(YES, "Yes, it is clear to me"), (NO, "No, not yet")],
         hints={
-            NO: "Your words go to whoever leads this part of the plan. All who run it can read them."
+            NO: "Whoever leads this part of the plan reads your words, and so can all who run it."
         },
     )
     question = Narrative(
