@@ -57,7 +57,7 @@ class TestHealth:
         assert self.answer() == (200, "ok")
 
     def test_a_migration_that_is_not_applied(self):
-        (newest,) = MigrationLoader(connection).graph.leaf_nodes("board")
+        (newest,) = MigrationLoader(connection).graph.leaf_nodes("improvement")
         MigrationRecorder(connection).record_unapplied(*newest)
         assert self.answer() == (503, "not ok")
 
