@@ -10,8 +10,10 @@ import re
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import django
 import psycopg2
@@ -21,6 +23,8 @@ from django.db import connection
 from tests.postgres import programs
 
 FOLDER = Path(__file__).parent / "released"
+Rows = dict[str, list[dict[str, Any]]]
+Schema = dict[str, tuple[set[Any], Counter[Any]]]
 
 
 def kept(vendor: str) -> dict[str, Path]:
@@ -39,6 +43,39 @@ def restore(path: Path, url: str) -> None:
         with closing(psycopg2.connect(url)) as server:
             server.cursor().execute(sql)
             server.commit()
+
+
+def history() -> Rows:
+    """Every history row there is, by its table."""
+    from improvement.audit.rules import tracked_models  # once Django has been set up
+
+    tables = {model.history.model._meta.db_table for model in tracked_models()}
+    with connection.cursor() as cursor:
+        there = tables.intersection(connection.introspection.table_names(cursor))
+        return {table: rows_of(cursor, table) for table in there}
+
+
+def rows_of(cursor: Any, table: str) -> list[dict[str, Any]]:
+    cursor.execute(f'SELECT * FROM "{table}" ORDER BY history_id')  # noqa: S608
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def schema() -> Schema:
+    """The columns of every table, and its constraints and indexes; in no order."""
+    see = connection.introspection
+    found = {}
+    with connection.cursor() as cursor:
+        for table in see.table_names(cursor):
+            columns = see.get_table_description(cursor, table)
+            rules = map(rules_of, see.get_constraints(cursor, table).values())
+            found[table] = ({(c.name, c.type_code, c.null_ok) for c in columns}, Counter(rules))
+    return found
+
+
+def rules_of(rule: dict[str, Any]) -> tuple[Any, ...]:
+    kinds = ("primary_key", "unique", "foreign_key", "check", "index")
+    return (*(rule["columns"] or ()), *(rule[kind] for kind in kinds), *rule.get("orders", ()))
 
 
 def dumped() -> str:

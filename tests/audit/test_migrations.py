@@ -1,8 +1,8 @@
-"""After any migration, from any release, the guards stand whole and the history is as it was."""
+"""After any migration the guards stand whole and the history is as it was.
 
-from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
+What a release left behind goes through all of them in test_first_release.py.
+"""
+
 from typing import Any
 
 import pytest
@@ -13,78 +13,12 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import QuerySet
 
 from improvement.audit import guards
-from improvement.audit.rules import tracked_models
 from improvement.audit.verify import verify
-from improvement.models import Plan, User
-from tests.audit.released import kept, restore
-from tests.databases import Pattern, an_empty_one, standing_on
+from improvement.models import Plan
+from tests.audit.released import history, kept
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-Rows = dict[str, list[dict[str, Any]]]
-Schema = dict[str, tuple[set[Any], Counter[Any]]]
-
-
-@pytest.fixture
-def empty(tmp_path: Path, db: None) -> Iterator[str]:
-    with an_empty_one(tmp_path) as url, standing_on(url):
-        yield url
-
-
-def history() -> Rows:
-    """Every history row there is, by its table."""
-    tables = {model.history.model._meta.db_table for model in tracked_models()}
-    with connection.cursor() as cursor:
-        there = tables.intersection(connection.introspection.table_names(cursor))
-        return {table: rows_of(cursor, table) for table in there}
-
-
-def rows_of(cursor: Any, table: str) -> list[dict[str, Any]]:
-    cursor.execute(f'SELECT * FROM "{table}" ORDER BY history_id')  # noqa: S608
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def schema() -> Schema:
-    """The columns of every table, and its constraints and indexes; in no order."""
-    see = connection.introspection
-    found = {}
-    with connection.cursor() as cursor:
-        for table in see.table_names(cursor):
-            columns = see.get_table_description(cursor, table)
-            rules = map(rules_of, see.get_constraints(cursor, table).values())
-            found[table] = ({(c.name, c.type_code, c.null_ok) for c in columns}, Counter(rules))
-    return found
-
-
-def rules_of(rule: dict[str, Any]) -> tuple[Any, ...]:
-    kinds = ("primary_key", "unique", "foreign_key", "check", "index")
-    return (*(rule["columns"] or ()), *(rule[kind] for kind in kinds), *rule.get("orders", ()))
-
-
-@pytest.mark.parametrize("release", kept(connection.vendor))
-def test_what_a_release_left_keeps_its_history_and_ends_as_a_new_database_is(
-    release: str, empty: str, pattern: Pattern
-) -> None:
-    """One that grew goes through every migration, and a new one through those that squash them."""
-    restore(kept(connection.vendor)[release], empty)
-    before = history()
-    assert len(before["improvement_historicaluser"]) == 9
-    call_command("migrate", verbosity=0)
-    assert guards.problems() == []
-    after = history()
-    for table, rows in before.items():
-        for row, now in zip(rows, after[table], strict=True):
-            # What a later release dropped is not there to compare; all else is as it was.
-            assert {name: row[name] for name in row.keys() & now.keys()}.items() <= now.items()
-    found = verify(connection)
-    assert (found.faults, found.before_the_ledger) == ([], sum(map(len, before.values())))
-    plan, person = Plan.objects.get(), User.objects.get(name="Manager")
-    plan.save_as(person, "Carried on")
-    assert plan.history.count() == plan.version == 2
-    grown = schema()
-    with pattern.copied() as url, standing_on(url):
-        assert schema() == grown
 
 
 def test_every_release_is_kept_for_both_databases() -> None:

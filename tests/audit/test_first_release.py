@@ -1,0 +1,145 @@
+"""A database of the first release comes through every migration, and ends as a new one is.
+
+What stood on a claim as words, before evidence had records, stands behind it as evidence.
+"""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
+
+from improvement.audit import guards, past
+from improvement.audit.tables import table_of
+from improvement.audit.verify import verify
+from improvement.models import Plan, User
+from tests.audit.released import history, kept, restore, schema
+from tests.databases import an_empty_one, standing_on
+from workstreams.models import Action, Evidence, EvidenceAction, EvidenceClaim, StageClaim
+
+pytestmark = pytest.mark.django_db
+WORDS = "An audit of forty visits. " * 9
+CLAIM = {
+    "version": 1,
+    "stage": "carried_out",
+    "statement": "It is done",
+    "claimed_at": "2026-10-05 23:30:00+00:00",  # the next day, by the clock in England
+    "state": "claimed",
+    "decision_note": "",
+}
+TWO = ("", "Historical")
+ROW = {"history_type": "+", "history_change_reason": "It is done", "actor": "system:test"}
+
+
+def claims_of_that_day(apps, *claims):
+    """Claims with evidence in words, and their history, written as they were before."""
+    live, history = (apps.get_model("workstreams", f"{name}StageClaim") for name in TWO)
+    guards.drop(connection)
+    for ref, words, kind in claims:
+        told = CLAIM | {"evidence": words, "evidence_kind": kind}
+        action = Action._base_manager.values_list("pk", flat=True).get(ref=ref)
+        claim = live.objects.create(action_id=action, claimed_by_id=lead(), **told)
+        values = {field.attname: getattr(claim, field.attname) for field in live._meta.fields}
+        plan = Plan._base_manager.values_list("pk", flat=True).get()
+        history.objects.create(**values, **ROW, plan_ref=plan, history_date=timezone.now())
+
+
+def apps_at(*migrations):
+    one_by_one = MigrationLoader(connection, replace_migrations=False)
+    return one_by_one.project_state(list(migrations)).apps
+
+
+def fill_the_ledger(apps):
+    """As on a site that had its ledger before it had evidence."""
+    tables = [table_of(m) for m in apps.get_models() if m.__name__.startswith("Historical")]
+    with connection.cursor() as cursor:
+        past.enter(cursor, connection.vendor, tables)
+
+
+def lead():
+    return User._base_manager.values_list("pk", flat=True).get(name="Lead")
+
+
+def before_evidence():
+    call_command("migrate", "workstreams", "0004_rounds", verbosity=0)
+    for app in ("improvement", "board"):
+        call_command("migrate", app, verbosity=0)
+    others = [("improvement", "0002_ledger"), ("board", "0003_reading_the_history")]
+    return apps_at(("workstreams", "0004_rounds"), *others)
+
+
+@pytest.fixture(scope="session")
+def grown(tmp_path_factory, django_db_setup, django_db_blocker):
+    """A database of the first release that has come through every migration, with a claim from
+    before there was a ledger and one from after; and its history as it was at the release.
+
+    All of that once: nothing else takes a test as long as going through migrations.
+    """
+    folder = tmp_path_factory.mktemp("grown")
+    with django_db_blocker.unblock(), an_empty_one(folder) as url:
+        with standing_on(url):
+            restore(kept(connection.vendor)["0.1.0"], url)
+            apps = apps_at(("workstreams", "0001_initial"))
+            claims_of_that_day(apps, ("FP-01", WORDS, "audit"), ("MH-01", "", ""))
+            before = history()
+            apps = before_evidence()
+            claims_of_that_day(apps, ("MH-02", f"Later. {WORDS}", "audit"))
+            fill_the_ledger(apps)
+            call_command("migrate", verbosity=0)
+        yield url, before
+
+
+@pytest.fixture
+def standing(grown, db):
+    url, before = grown
+    with standing_on(url):
+        yield before
+
+
+def test_they_stand_and_the_history_is_as_the_release_left_it(standing):
+    before, after = standing, history()
+    assert len(before["improvement_historicaluser"]) == 9
+    assert guards.problems() == []
+    for table, rows in before.items():
+        for row, now in zip(rows, after[table], strict=False):  # later ones came after
+            # What a later release dropped is not there to compare; all else is as it was.
+            assert {name: row[name] for name in row.keys() & now.keys()}.items() <= now.items()
+    found = verify(connection)
+    assert (found.faults, found.before_the_ledger) == ([], sum(map(len, before.values())) + 1)
+
+
+def test_one_that_grew_is_like_one_made_anew(standing, pattern):
+    """The squashed migrations make at once what the others make one by one."""
+    grown = schema()
+    with pattern.copied() as url, standing_on(url):
+        assert schema() == grown
+
+
+@pytest.mark.parametrize(("ref", "words"), [("FP-01", WORDS), ("MH-02", f"Later. {WORDS}")])
+def test_words_on_a_claim_become_evidence_behind_it(ref, words, standing):
+    claim = StageClaim.objects.get(action__ref=ref)
+    (evidence,) = claim.evidence
+    assert (evidence.summary, evidence.kind, evidence.added_by_id) == (words, "audit", lead())
+    assert str(evidence.dated) == "2026-10-06"
+    assert len(evidence.title) <= 200
+    put_to = EvidenceAction.objects.get(evidence=evidence)
+    assert put_to.action == claim.action
+    behind = EvidenceClaim.objects.get(evidence=evidence)
+    for record in (evidence, behind, put_to):
+        row = record.history.get()
+        plan = Plan.objects.get()
+        assert (row.actor, row.version, row.plan_ref) == ("system:migrate", 1, plan.pk)
+
+
+def test_a_claim_without_words_has_no_evidence(standing):
+    assert StageClaim.objects.get(action__ref="MH-01").evidence == []
+
+
+def test_it_goes_on_from_there(standing):
+    evidence = Evidence.objects.first()
+    evidence.superseded, evidence.superseded_reason = True, "Overtaken"
+    evidence.save_as("system:test", "It goes on from there")
+    assert evidence.history.count() == 2
+    plan, person = Plan.objects.get(), User.objects.get(name="Manager")
+    plan.save_as(person, "Carried on")
+    assert plan.history.count() == plan.version == 2
