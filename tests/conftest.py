@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from coverage import Coverage
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client, TransactionTestCase, override_settings
 
 from improvement.audit.rules import tracked_models
@@ -114,12 +116,34 @@ def turn(item: pytest.Item) -> Turn:
     return Turn.WORLD if "world" in uses else Turn.EMPTY
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def asks_for_one(item: pytest.Item) -> bool:
+    """Whether the test may use the database."""
+    asked = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if connection.vendor == "postgresql":
+        # What asks for no database is kept from it by pytest-django, so it has been run on SQLite.
+        config.hook.pytest_deselected(items=[item for item in items if not asks_for_one(item)])
+        items[:] = filter(asks_for_one, items)
     items.sort(key=turn)
     for item in items:
         if turn(item) is Turn.WORLD:
             # Ahead of the test's own transaction, or it would be rolled back with that.
             item.fixturenames.insert(0, "world_kept")  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def unmeasured() -> Iterator[None]:
+    """For what runs the same lines hundreds of times over: being measured takes longer than they
+    do, and other tests run them too."""
+    if (running := Coverage.current()) is None:
+        yield
+        return
+    running.stop()
+    yield
+    running.start()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from improvement.history import StaleRecord
 from tests.audit.machine import Machine
 from tests.audit.seeds import BUGS, GONE, Seed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unmeasured")]
 # What is found is not also made small, which could take minutes.
 COMMON = settings(
     database=None,
