@@ -1,6 +1,6 @@
 """Runs the whole suite: on SQLite, on PostgreSQL, in a browser; then says what it could not run.
 
-PostgreSQL is tested beside the other two: what its runs print is held back until they end.
+SQLite takes longest and is tested beside the others: what it prints is held back until they end.
 """
 
 import os
@@ -100,28 +100,32 @@ def postgres_url(cleanup: ExitStack, outcome: Outcome) -> str:
 
 
 @contextmanager
-def postgres_beside(
-    cleanup: ExitStack, outcome: Outcome, url: str, part: str, *command: str
-) -> Iterator[None]:
-    """Test a part on PostgreSQL while the block runs, and then show what came of it."""
-    if not url:
-        yield
-        return
+def sqlite_beside(cleanup: ExitStack, outcome: Outcome) -> Iterator[None]:
+    """Test on SQLite while the block runs, and then show what came of it."""
     with TemporaryFile("w+") as held:
-        environment = {"DATABASE_URL": url} | measured("postgresql")
+        environment = {"DATABASE_URL": SQLITE} | measured("sqlite")
         # Two runs at once must not both keep pytest's cache.
-        process = start(cleanup, *command, "-p", "no:cacheprovider", output=held, **environment)
+        command = [*MEASURED, *SUITE, "-p", "no:cacheprovider"]
+        process = start(cleanup, *command, output=held, **environment)
         yield
         process.wait()
         held.seek(0)
         print(output := held.read())
-        outcome.add(f"PostgreSQL, {part}", process, output)
+        outcome.add("SQLite", process, output)
 
 
-def run_on_sqlite(cleanup: ExitStack, outcome: Outcome) -> None:
-    environment = {"DATABASE_URL": SQLITE} | measured("sqlite")
-    process = start(cleanup, *MEASURED, *SUITE, output=subprocess.PIPE, **environment)
-    outcome.add("SQLite", process, shown(process))
+def run_on_postgres(cleanup: ExitStack, outcome: Outcome) -> None:
+    url = postgres_url(cleanup, outcome)
+    if not url:
+        return
+    parts = {
+        "PostgreSQL, its own code": [*MEASURED, "pytest", OWN_CODE],
+        "PostgreSQL, the rest": [*SUITE, f"--ignore={OWN_CODE}"],
+    }
+    for name, command in parts.items():
+        environment = {"DATABASE_URL": url} | measured("postgresql")
+        process = start(cleanup, *command, output=subprocess.PIPE, **environment)
+        outcome.add(name, process, shown(process))
 
 
 def run_in_browser(cleanup: ExitStack, outcome: Outcome) -> None:
@@ -150,13 +154,9 @@ def main() -> int:
     tidy_up_when_stopped()
     outcome = Outcome({})
     coverage("erase")
-    with ExitStack() as cleanup:
-        url = postgres_url(cleanup, outcome)
-        history, rest = [*MEASURED, "pytest", OWN_CODE], [*SUITE, f"--ignore={OWN_CODE}"]
-        with postgres_beside(cleanup, outcome, url, "the history", *history):
-            run_on_sqlite(cleanup, outcome)
-        with postgres_beside(cleanup, outcome, url, "the rest", *rest):
-            run_in_browser(cleanup, outcome)
+    with ExitStack() as cleanup, sqlite_beside(cleanup, outcome):
+        run_on_postgres(cleanup, outcome)
+        run_in_browser(cleanup, outcome)
     if not outcome.failed:
         judge_coverage(outcome)
     for name, line in outcome.closing_lines.items():
