@@ -3,6 +3,8 @@
 What stood on a claim as words, before evidence had records, stands behind it as evidence.
 """
 
+import importlib
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -10,12 +12,13 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from improvement.audit import guards, past
+from improvement.audit.ledger import LedgerEntry
 from improvement.audit.tables import table_of
 from improvement.audit.verify import verify
 from improvement.models import Plan, User
 from tests.audit.released import history, kept, restore, schema
 from tests.databases import an_empty_one, standing_on
-from workstreams.models import Action, Evidence, EvidenceAction, EvidenceClaim, StageClaim
+from workstreams.models import Action, Evidence, EvidenceAction, EvidenceClaim, StageClaim, Theme
 
 pytestmark = pytest.mark.django_db
 WORDS = "An audit of forty visits. " * 9
@@ -143,3 +146,15 @@ def test_it_goes_on_from_there(standing):
     plan, person = Plan.objects.get(), User.objects.get(name="Manager")
     plan.save_as(person, "Carried on")
     assert plan.history.count() == plan.version == 2
+
+
+def test_where_there_is_no_ledger_yet_nothing_is_entered_in_one(own_database):
+    guards.drop(connection)
+    apps = MigrationLoader(connection).project_state().apps
+    told = {"slug": "here", "title": "The plan", "council": "Here", "version": 1}
+    plan = apps.get_model("improvement", "Plan").objects.create(**told)
+    migration = importlib.import_module("workstreams.migrations.0005_evidence")
+    values = {"plan_id": plan.pk, "code": "T1", "name": "Practice"}
+    migration.record(apps, "Theme", plan.pk, **values)
+    assert Theme.history.count() == 1
+    assert not LedgerEntry.objects.exists()

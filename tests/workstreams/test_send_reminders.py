@@ -104,6 +104,17 @@ def test_a_title_that_is_exempt_never_stands_in_a_mail(world, office):
     assert "named person" not in letter.as_string()
 
 
+def test_staff_are_led_to_their_own_page_and_not_to_the_plan(world, office):
+    quiet(world)
+    assert world.expectation.starts <= ON
+    world.staff  # noqa: B018  # made on first asking
+    run()
+    text = text_of(office.to(world.staff.email))
+    assert "What does this mean for me?" in text
+    assert "/plans/testshire/for-me/" in text
+    assert "/actions/" not in text
+
+
 def test_running_again_sends_nothing(world, office, history_rows_written):
     assert run().startswith("Sent: 3")
     with history_rows_written() as rows:

@@ -195,6 +195,13 @@ def test_an_escalation_reminds_the_level_that_received_it_once_an_action(world):
     assert told(world, "manager", "escalation") == [said]
 
 
+def test_who_may_not_answer_is_not_asked(world):
+    membership = Membership.objects.get(user=world.member)
+    change(membership, team=world.team)
+    assert world.expectation.team == world.team
+    assert told(world, "member", "expectation") == []
+
+
 def test_what_is_expected_of_staff_is_said_to_them_once_whatever_its_number(world):
     assert told(world, "staff", "expectation") == []
     save(Expectation(action=world.action, person=world.staff, words="Later", starts=LATER))
