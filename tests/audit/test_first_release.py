@@ -18,7 +18,7 @@ from improvement.audit.verify import verify
 from improvement.models import Plan, User
 from tests.audit.released import history, kept, restore, schema
 from tests.databases import an_empty_one, standing_on
-from workstreams.models import Action, Evidence, EvidenceAction, EvidenceClaim, StageClaim, Theme
+from workstreams.models import Action, Evidence, EvidenceAction, EvidenceClaim, Outcome, StageClaim
 
 pytestmark = pytest.mark.django_db
 WORDS = "An audit of forty visits. " * 9
@@ -154,7 +154,7 @@ def test_where_there_is_no_ledger_yet_nothing_is_entered_in_one(own_database):
     told = {"slug": "here", "title": "The plan", "council": "Here", "version": 1}
     plan = apps.get_model("improvement", "Plan").objects.create(**told)
     migration = importlib.import_module("workstreams.migrations.0005_evidence")
-    values = {"plan_id": plan.pk, "code": "T1", "name": "Practice"}
-    migration.record(apps, "Theme", plan.pk, **values)
-    assert Theme.history.count() == 1
+    values = {"plan_id": plan.pk, "code": "O1", "statement": "I am protected from harm"}
+    migration.record(apps, "Outcome", plan.pk, **values)
+    assert Outcome.history.count() == 1
     assert not LedgerEntry.objects.exists()
