@@ -8,9 +8,9 @@ from time import process_time
 
 import django
 
-from workstreams import chart
-from workstreams.story import Benchmark, Read, Rebase, Series, Story
-from workstreams.telling import sentences
+from workstreams.measures import chart
+from workstreams.measures.sentences import sentences
+from workstreams.measures.verdicts import Benchmark, Read, Rebase, Series, Story
 
 TIMES = 300
 

@@ -4,7 +4,7 @@ import random
 from datetime import date, timedelta
 from time import process_time
 
-from workstreams.spc import xmr
+from workstreams.measures.spc import xmr
 
 SERIES, LENGTH = 1_000, 60
 

@@ -30,6 +30,7 @@ from board.rows import Row, read_rows
 from board.standing import Changed, difference
 from improvement.models import Plan
 from workstreams.awaiting import lapsed
+from workstreams.measures.verdicts import Verdict
 from workstreams.models import (
     Action,
     ActionOutcome,
@@ -44,7 +45,6 @@ from workstreams.models import (
 )
 from workstreams.ratings import CONTRADICTS_GREEN, Level
 from workstreams.series import Told, by_verdict, tell
-from workstreams.story import Verdict
 
 SHOWN = 12  # rows of a list on the page, unless more than these are immediate
 EVIDENCE_KINDS = [(kind.value, str(kind.label)) for kind in EvidenceKind]

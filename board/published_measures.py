@@ -1,7 +1,7 @@
 """The outcome measures as readers outside see them, with what could identify a child hidden.
 
 Hidden is hidden in every channel: the value, its words, the starting point, the change, and the
-place in the list alike. What is hidden follows workstreams/suppression.py, and nothing else.
+place in the list alike. What is hidden follows workstreams/measures/suppression.py alone.
 """
 
 from __future__ import annotations
@@ -16,8 +16,16 @@ from typing import Any
 from board.compared import UNKNOWN, VERDICTS, Compared, compared
 from improvement.dates import Precision, in_words
 from improvement.models import Plan
+from workstreams.measures.suppression import (
+    HIDDEN,
+    Cell,
+    also_hidden,
+    change,
+    is_hidden,
+    shown,
+    words_of,
+)
 from workstreams.models import Measure, Outcome, Reading, Sourced
-from workstreams.suppression import HIDDEN, Cell, also_hidden, change, is_hidden, shown, words_of
 
 Document = dict[str, Any]
 Key = tuple[int, date | None]  # of a cell: the measure, and the period, or None for the baseline

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from workstreams.measures.verdicts import Verdict
 from workstreams.models import Outcome
 from workstreams.series import Told
-from workstreams.story import Verdict
 
 GRACE = 31  # days after a period's end in which its reading is to come
 

@@ -20,7 +20,7 @@ MAY_READ_IT = {
 }
 IS_GIVEN_THE_DAY = (
     *("dates", "ratings", "ratings_sql", "spc", "figures", "standing", "snapshot"),
-    *("periods", "readings"),
+    *("periods", "reading_rules"),
 )
 
 SOURCES = {"date", "datetime", "timezone", "time", "dt"}

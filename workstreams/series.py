@@ -13,13 +13,13 @@ from functools import cached_property
 from itertools import groupby
 from typing import TypeVar
 
+from workstreams.measures.periods import MONTHS_IN
+from workstreams.measures.sentences import sentences
+from workstreams.measures.spc import Improvement
+from workstreams.measures.verdicts import Benchmark as Beside
+from workstreams.measures.verdicts import Read, Row, Series, Story, Verdict
+from workstreams.measures.verdicts import Rebase as NewStart
 from workstreams.models import Benchmark, Measure, Reading, Rebase
-from workstreams.periods import MONTHS_IN
-from workstreams.spc import Improvement
-from workstreams.story import Benchmark as Beside
-from workstreams.story import Read, Row, Series, Story, Verdict
-from workstreams.story import Rebase as NewStart
-from workstreams.telling import sentences
 
 CHANGED_FIRST = (
     *(Verdict.WORSE, Verdict.BETTER, Verdict.SAME, Verdict.HIGH, Verdict.LOW),

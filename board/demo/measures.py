@@ -20,9 +20,9 @@ from workstreams.changes import (
     edit_measure,
     record_readings,
 )
+from workstreams.measures.periods import Period
+from workstreams.measures.reading_rules import NUMBERS, Read
 from workstreams.models import Benchmark, Measure, Reading, Rebase, Sourced
-from workstreams.periods import Period
-from workstreams.readings import NUMBERS, Read
 
 ILLUSTRATIVE = Sourced.Provenance.ILLUSTRATIVE
 ENTERED = "Entered in the plan"

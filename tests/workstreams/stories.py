@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from workstreams.story import Read, Series, Story
+from workstreams.measures.verdicts import Read, Series, Story
 
 
 def month(i, months=1):

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from benchmarks.charts import drawn, made_up, milliseconds
 from tests.workstreams.stories import a_series, a_story, month
-from workstreams.chart import NARROW, SHAPES, SMALL, WIDE, draw
-from workstreams.chart_lines import APART, spread, ticks_of
-from workstreams.story import Benchmark, Rebase, Story, Verdict
-from workstreams.telling import sentences
+from workstreams.measures.chart import NARROW, SHAPES, SMALL, WIDE, draw
+from workstreams.measures.chart_lines import APART, spread, ticks_of
+from workstreams.measures.sentences import sentences
+from workstreams.measures.verdicts import Benchmark, Rebase, Story, Verdict
 
 FLAT = [50, 52] * 6
 LAYOUTS = [WIDE, NARROW]

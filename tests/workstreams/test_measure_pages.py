@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 
 from tests.world import save
-from workstreams.chart_key import key_of
+from workstreams.measures.chart_key import key_of
 from workstreams.models import Benchmark, Measure, Reading, Rebase
 from workstreams.series import tell
 

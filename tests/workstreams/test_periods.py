@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workstreams.periods import Length, Period, around, fitted, read_period
+from workstreams.measures.periods import Length, Period, around, fitted, read_period
 
 MONTH = Period(date(2012, 9, 1), "month")
 QUARTER = Period(date(2012, 7, 1), "quarter")

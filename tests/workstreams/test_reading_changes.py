@@ -19,9 +19,9 @@ from workstreams.changes import (
     record_readings,
 )
 from workstreams.changes.readings import plan_readings
+from workstreams.measures.periods import Period
+from workstreams.measures.reading_rules import Read, digest
 from workstreams.models import Benchmark, Measure, Reading, Rebase
-from workstreams.periods import Period
-from workstreams.readings import Read, digest
 
 ON = date(2026, 11, 25)
 AUGUST, SEPTEMBER, OCTOBER = (Period(date(2026, month, 1), "month") for month in (8, 9, 10))

@@ -11,9 +11,9 @@ from tests.filling import filled, send
 from tests.workstreams.test_spreadsheet import workbook
 from tests.world import save
 from workstreams.changes import record_readings
+from workstreams.measures.periods import Length, Period
+from workstreams.measures.reading_rules import Read
 from workstreams.models import Measure, Reading
-from workstreams.periods import Length, Period
-from workstreams.readings import Read
 
 ADD, PASTE = "measures/M1/readings/add/", "measures/M1/readings/paste/"
 OCTOBER = Period(date(2026, 10, 1), Length.MONTH)

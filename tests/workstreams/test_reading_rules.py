@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workstreams.periods import Period
-from workstreams.readings import (
+from workstreams.measures.periods import Period
+from workstreams.measures.reading_rules import (
     NUMBERS,
     Read,
     Stood,

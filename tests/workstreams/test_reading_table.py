@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workstreams.periods import Length, Period
-from workstreams.reading_table import read_table, to_fill_in
-from workstreams.spreadsheet import Unreadable, read_paste
+from improvement.files.workbooks import Unreadable, read_paste
+from workstreams.measures.periods import Length, Period
+from workstreams.measures.reading_table import read_table, to_fill_in
 
 ON = date(2013, 11, 18)
 SEPTEMBER, OCTOBER = (Period(date(2012, month, 1), Length.MONTH) for month in (9, 10))

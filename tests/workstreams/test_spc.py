@@ -7,7 +7,7 @@ from math import inf, nan
 import pytest
 
 from benchmarks.spc import seconds
-from workstreams.spc import xmr
+from workstreams.measures.spc import xmr
 
 
 def month(i):

@@ -8,7 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tests.workstreams.naive_spc import naive
-from workstreams.spc import TO_LIMIT, TO_NEAR_LIMIT, xmr
+from workstreams.measures.spc import TO_LIMIT, TO_NEAR_LIMIT, xmr
 
 FIRST = date(2012, 9, 1)
 OTHER = {"increase": "decrease", "decrease": "increase", "neutral": "neutral"}

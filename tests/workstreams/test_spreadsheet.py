@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from workstreams.spreadsheet import (
+from improvement.files.workbooks import (
     MOST_BYTES,
     MOST_ROWS,
     Line,

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.workstreams.stories import a_story, month
-from workstreams.spc import xmr
-from workstreams.story import Rebase, Row, Verdict, amount, places_apart
-from workstreams.telling import sentences
+from workstreams.measures.sentences import sentences
+from workstreams.measures.spc import xmr
+from workstreams.measures.verdicts import Rebase, Row, Verdict, amount, places_apart
 
 FLAT = [50, 52] * 6  # mean 51, limits 45.7 and 56.3
 

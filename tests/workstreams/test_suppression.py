@@ -10,7 +10,7 @@ from itertools import product
 
 import pytest
 
-from workstreams.suppression import (
+from workstreams.measures.suppression import (
     HIDDEN,
     Cell,
     also_hidden,

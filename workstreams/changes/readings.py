@@ -12,9 +12,9 @@ from improvement.changes import lock, require
 from improvement.history import StaleRecord, audited
 from improvement.models import User
 from improvement.roles import Permission
+from workstreams.measures.periods import Period, fitted
+from workstreams.measures.reading_rules import Read, Step, Stood, digest, faults, overlapping, steps
 from workstreams.models import Measure, Reading, Sourced
-from workstreams.periods import Period, fitted
-from workstreams.readings import Read, Step, Stood, digest, faults, overlapping, steps
 
 RECORDED, CONFIRMED = "Recorded the reading", "Confirmed the reading"
 

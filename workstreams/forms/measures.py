@@ -10,9 +10,9 @@ from improvement.forms import DateField, Form, Narrative, RadioField
 from improvement.models import Plan
 from workstreams.forms.readings import PeriodField
 from workstreams.forms.structure import RecordForm, person_field
+from workstreams.measures.periods import fitted
 from workstreams.models import Benchmark, EvidenceKind, Measure, Outcome
 from workstreams.models.measure import SMALLEST_SHOWN
-from workstreams.periods import fitted
 from workstreams.series import Told
 
 MEANS = {

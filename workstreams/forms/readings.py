@@ -10,12 +10,12 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from improvement.files.workbooks import MOST_BYTES, Table, as_paste, read_file, read_paste
 from improvement.forms import Form, Narrative
+from workstreams.measures.periods import Period, read_period
+from workstreams.measures.reading_rules import TIMES, Read, faults
+from workstreams.measures.reading_table import read_table
 from workstreams.models import Measure, Reading
-from workstreams.periods import Period, read_period
-from workstreams.reading_table import read_table
-from workstreams.readings import TIMES, Read, faults
-from workstreams.spreadsheet import MOST_BYTES, Table, as_paste, read_file, read_paste
 
 NAMED = 20  # faults that a page names one by one
 PERIOD_HINT = "For example September 2012, Q2 2012/13 or 2012/13"

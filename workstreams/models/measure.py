@@ -15,8 +15,8 @@ from django.db.models import F, Q
 
 from improvement.models import User
 from improvement.roles import GRANTS, Permission, Role
+from workstreams.measures.periods import Length
 from workstreams.models.structure import EvidenceKind, Outcome, Sourced
-from workstreams.periods import Length
 
 SMALLEST_SHOWN = 6  # a count of people below this, other than nought, could identify a child
 CODE = RegexValidator(

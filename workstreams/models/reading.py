@@ -9,10 +9,10 @@ from django.db.models import F, Q
 
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import User
-from workstreams import periods
+from workstreams.measures import periods
+from workstreams.measures.periods import Length
 from workstreams.models.measure import Measure
 from workstreams.models.structure import Sourced
-from workstreams.periods import Length
 
 
 class ReadingQuerySet(TrackedQuerySet):

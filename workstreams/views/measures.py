@@ -15,8 +15,8 @@ from improvement.editing import crumbs
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
 from improvement.tables import Cell, csv_file
-from workstreams.chart import NARROW, SMALL, WIDE, draw
-from workstreams.chart_key import key_of
+from workstreams.measures.chart import NARROW, SMALL, WIDE, draw
+from workstreams.measures.chart_key import key_of
 from workstreams.models import Measure
 from workstreams.series import Told, by_verdict, tell
 

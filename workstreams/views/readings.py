@@ -19,10 +19,10 @@ from improvement.tables import csv_file
 from workstreams.changes import record_readings
 from workstreams.changes.readings import Recorded, plan_readings
 from workstreams.forms import ConfirmForm, PasteForm, ReadingForm
+from workstreams.measures.periods import Period, read_period
+from workstreams.measures.reading_rules import TIMES, Step, digest
+from workstreams.measures.reading_table import to_fill_in
 from workstreams.models import Measure, Reading
-from workstreams.periods import Period, read_period
-from workstreams.reading_table import to_fill_in
-from workstreams.readings import TIMES, Step, digest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

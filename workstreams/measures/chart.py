@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, count, pairwise
 from textwrap import wrap
 
-from workstreams.chart_lines import (
+from workstreams.measures.chart_lines import (
     APART,
     NARROW,
     SMALL,
@@ -27,7 +27,7 @@ from workstreams.chart_lines import (
     spread,
     ticks_of,
 )
-from workstreams.story import Read, Row, Series, Story, Verdict, amount
+from workstreams.measures.verdicts import Read, Row, Series, Story, Verdict, amount
 
 __all__ = ["NARROW", "SMALL", "WIDE", "Drawing", "Size", "draw"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workstreams.story import LEAST, SETTLED, Story, Verdict, expected_of, places_apart
+from workstreams.measures.verdicts import LEAST, SETTLED, Story, Verdict, expected_of, places_apart
 
 PLAN_MONTHS = 18
 NEEDS = f"and the rules need {LEAST}"

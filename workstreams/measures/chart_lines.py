@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from math import ceil, floor, log10
 
-from workstreams.story import Row, Series, Story
+from workstreams.measures.verdicts import Row, Series, Story
 
 APART = 14  # the least distance between two texts
 ROOM = 24  # above the highest point and below the lowest, for its letter

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workstreams.chart import RING, SHAPES
-from workstreams.chart_lines import lines_of
-from workstreams.story import Story, Verdict
+from workstreams.measures.chart import RING, SHAPES
+from workstreams.measures.chart_lines import lines_of
+from workstreams.measures.verdicts import Story, Verdict
 
 MEANS = {
     Verdict.SAME: "A reading that chance alone explains",

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import Protocol
 
-from workstreams.periods import Period, fitted
+from workstreams.measures.periods import Period, fitted
 
 TIMES = {"percentage": 100, "rate": 10_000, "average": 1}  # what a share is multiplied by
 CENT = Decimal("0.01")  # the columns keep two places

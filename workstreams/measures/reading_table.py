@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from workstreams.periods import Length, Period, around, fitted, read_period
-from workstreams.readings import TIMES, Measured, Read, faults
-from workstreams.spreadsheet import Line, Table
+from improvement.files.workbooks import Line, Table
+from workstreams.measures.periods import Length, Period, around, fitted, read_period
+from workstreams.measures.reading_rules import TIMES, Measured, Read, faults
 
 NAMES = {
     "period": "period",

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum
 from functools import cached_property
 
-from workstreams import spc
+from workstreams.measures import spc
 
 LEAST, SETTLED = 7, 12  # readings that the rules need, and that limits need to settle
 ANY_SIZE = Context(prec=400)  # a float has up to 309 digits before its point

@@ -96,7 +96,7 @@ def sheet(content: bytes) -> Iterable[Sequence[str]]:
                 )
         book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
         rows = book.worksheets[0] if book.active is None else book.active
-        for row in rows.iter_rows(max_col=MOST_COLUMNS):  # type: ignore[union-attr]
+        for row in rows.iter_rows(max_col=MOST_COLUMNS):
             yield [text_of(cell) for cell in row]
     except Unreadable:
         raise
