@@ -10,7 +10,7 @@ from board.rows import FLAGS, Row
 from improvement.models import Organisation, Plan
 from workstreams.models import Workstream
 from workstreams.models.round import RAG
-from workstreams.ratings import Level
+from workstreams.ratings.rules import Level
 
 Cells = Mapping[str, Mapping[str, str]]  # for each head, what chooses the rows below it
 STAGES: Cells = {

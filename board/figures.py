@@ -43,7 +43,7 @@ from workstreams.models import (
     StageClaim,
     Workstream,
 )
-from workstreams.ratings import CONTRADICTS_GREEN, Level
+from workstreams.ratings.rules import CONTRADICTS_GREEN, Level
 from workstreams.series import Told, by_verdict, tell
 
 SHOWN = 12  # rows of a list on the page, unless more than these are immediate

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from improvement.models import Plan
-from workstreams import ratings
 from workstreams.models import Action, StageClaim
-from workstreams.ratings import BUT_GREEN, Facts, Level, Thresholds
+from workstreams.queries.action_facts import facts_of
+from workstreams.ratings import rules
+from workstreams.ratings.rules import BUT_GREEN, Level, Thresholds
+from workstreams.ratings.sql import thresholds_of
 
 FLAGS = ("late", "due_soon", "slipping", "stale", "disagreeing")
 
@@ -76,21 +78,21 @@ def read_rows(plan: Plan, claims: Iterable[StageClaim], on: date) -> list[Row]:
     for claim in claims:
         if claim.holds(on):
             verified[claim.action_id].add(claim.stage)
-    thresholds = Thresholds.of(plan)
+    thresholds = thresholds_of(plan)
     actions = Action.objects.filter(plan=plan).for_list().with_facts(plan, on)
     return [row_of(action, frozenset(verified[action.pk]), thresholds, on) for action in actions]
 
 
 def row_of(action: Action, verified: frozenset[str], limits: Thresholds, on: date) -> Row:
-    facts = Facts.of(action)
-    rating = ratings.rate(facts, limits, on)
-    disagreements = ratings.disagreements(facts, rating)
-    late = ratings.is_late(facts, on)
+    facts = facts_of(action)
+    rating = rules.rate(facts, limits, on)
+    disagreements = rules.disagreements(facts, rating)
+    late = rules.is_late(facts, on)
     flags = {
         "late": late,
-        "due_soon": ratings.is_due_soon(facts, limits, on),
-        "slipping": ratings.is_slipping(facts),
-        "stale": ratings.is_stale(facts, limits, on),
+        "due_soon": rules.is_due_soon(facts, limits, on),
+        "slipping": rules.is_slipping(facts),
+        "stale": rules.is_stale(facts, limits, on),
         "disagreeing": bool(disagreements),
     }
     return Row(
@@ -105,7 +107,7 @@ def row_of(action: Action, verified: frozenset[str], limits: Thresholds, on: dat
         due=action.due_in_words,
         is_dated=action.due is not None,
         days_late=(on - action.due).days if late and action.due else 0,
-        days_slipped=ratings.days_slipped(facts),
+        days_slipped=rules.days_slipped(facts),
         redatings=action.fact_redatings,  # type: ignore[attr-defined]
         flags=frozenset(name for name, holds in flags.items() if holds),
         verified=verified,

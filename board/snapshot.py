@@ -22,7 +22,6 @@ from board.models import Meeting, Publication
 from board.published_measures import demand, outcomes, said
 from improvement.dates import in_words
 from improvement.models import Plan
-from workstreams import ratings
 from workstreams.models import (
     Action,
     Evidence,
@@ -31,7 +30,8 @@ from workstreams.models import (
     Update,
     Workstream,
 )
-from workstreams.ratings import Facts
+from workstreams.queries.action_facts import facts_of
+from workstreams.ratings import rules
 
 SCHEMA_VERSION = 1
 CONFIDENTIAL = "Section 100A(3) of the Local Government Act 1972 (confidential information)"
@@ -210,7 +210,7 @@ class Reports:
         """The action's published state, and the day it was carried out."""
         facts = self.accepted.get(action.pk) or self.first.get(action.pk) or action
         verified = action.fact_carried_out_verified  # type: ignore[attr-defined]
-        if verified or not facts.delivery or Facts.of(action).is_outside:
+        if verified or not facts.delivery or facts_of(action).is_outside:
             facts = action
         return facts.delivery, facts.finished
 
@@ -220,9 +220,9 @@ def publish(action: Action, reports: Reports, claims: list[StageClaim], on: date
     update = reports.accepted.get(action.pk)
     delivery, finished = reports.state(action)
     facts = replace(
-        Facts.of(action), delivery=delivery, finished=finished, proposed_due=None, reported_due=None
+        facts_of(action), delivery=delivery, finished=finished, proposed_due=None, reported_due=None
     )
-    late = ratings.is_late(facts, on)
+    late = rules.is_late(facts, on)
     return {
         "title": action.title,
         "description": action.description,
@@ -236,7 +236,7 @@ def publish(action: Action, reports: Reports, claims: list[StageClaim], on: date
         "due": action.due_in_words if action.due else "",
         "first_due": action.baseline_in_words if action.baseline_due else "",
         "days_late": (on - action.due).days if late and action.due else 0,
-        "days_moved": ratings.days_slipped(facts),
+        "days_moved": rules.days_slipped(facts),
         "lead_rating": update.declared_rag if update else "",
         "done": update.done if update else "",
         "next": update.next if update else "",

@@ -24,7 +24,7 @@ from tests.demo_data import (
     updates_of,
     value_of,
 )
-from workstreams.stages import Seen, lacks, must_lapse
+from workstreams.ratings.stages import Seen, lacks, must_lapse
 
 
 class TestIllustrativePlan:

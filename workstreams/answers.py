@@ -11,7 +11,7 @@ from typing import Any
 from improvement.dates import in_words, last_day
 from workstreams.models import Action, DateChange, StageClaim, Update
 from workstreams.models.round import RAG
-from workstreams.stages import Seen, lacks
+from workstreams.ratings.stages import Seen, lacks
 from workstreams.work import against_green
 
 STEPS: dict[str, tuple[str, ...]] = {

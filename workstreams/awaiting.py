@@ -8,7 +8,7 @@ from datetime import date
 
 from improvement.models import Plan, User
 from workstreams.models import Action, StageClaim
-from workstreams.stages import ORDER
+from workstreams.ratings.stages import ORDER
 
 
 @dataclass(frozen=True)

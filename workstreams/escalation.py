@@ -21,7 +21,9 @@ from django.utils import timezone
 from improvement.models import Plan
 from workstreams.models import Action, Escalation, Update
 from workstreams.models.round import RAG
-from workstreams.ratings import Facts, Thresholds, days, days_late, is_stale
+from workstreams.queries.action_facts import facts_of
+from workstreams.ratings.rules import days, days_late, is_stale
+from workstreams.ratings.sql import thresholds_of
 from workstreams.work import STILL_OPEN
 
 Why = Escalation.Why
@@ -66,7 +68,7 @@ def rules_met(
 
 def far_late(action: Action, reports: list[Update], plan: Plan, now: datetime) -> Iterator[Met]:
     """What is late only because no report of it is in yet is left alone while the last is fresh."""
-    facts, thresholds, on = Facts.of(action), Thresholds.of(plan), timezone.localdate(now)
+    facts, thresholds, on = facts_of(action), thresholds_of(plan), timezone.localdate(now)
     late, limit = days_late(facts, on), thresholds.red_after(action.priority)
     if action.due is None or late <= 2 * limit:
         return

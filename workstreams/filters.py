@@ -13,7 +13,7 @@ from improvement.forms import FilterForm
 from improvement.models import Plan
 from workstreams.models import Action, StageClaim, Update, Workstream
 from workstreams.models.round import RAG
-from workstreams.ratings import Level
+from workstreams.ratings.rules import Level
 
 
 class WordsForm(FilterForm):

@@ -9,18 +9,17 @@ from datetime import date
 from improvement.dates import Precision, in_words, month_end
 from improvement.models import Plan, User
 from workstreams.models import Action, Round, Update, Workstream
-from workstreams.ratings import (
+from workstreams.queries.action_facts import facts_of
+from workstreams.ratings.rules import (
     CONTRADICTS_GREEN,
-    Facts,
     Level,
     Rating,
-    Thresholds,
     days_late,
     days_slipped,
     disagreements,
     rate,
 )
-from workstreams.ratings_sql import has_left
+from workstreams.ratings.sql import has_left, thresholds_of
 
 NOT_STARTED = "not_started"
 SAID = {
@@ -81,8 +80,8 @@ def rated(action: Action, plan: Plan, on: date, update: Update | None = None) ->
 
     `update` is its report in the open round, if there is one that somebody has begun.
     """
-    facts = Facts.of(action)
-    rating = rate(facts, Thresholds.of(plan), on)
+    facts = facts_of(action)
+    rating = rate(facts, thresholds_of(plan), on)
     state = NOT_STARTED if update is None or update.swept_up else update.state
     against = disagreements(facts, rating)
     return Item(action, rating, against, state, update, days_slipped(facts))
@@ -91,8 +90,8 @@ def rated(action: Action, plan: Plan, on: date, update: Update | None = None) ->
 def disagree_if_accepted(action: Action, plan: Plan, on: date) -> bool:
     """Whether word and facts would still disagree once the report that waits is accepted: that it
     is not accepted yet is then no longer held against it."""
-    facts = replace(Facts.of(action), last_accepted=on)
-    return bool(disagreements(facts, rate(facts, Thresholds.of(plan), on)))
+    facts = replace(facts_of(action), last_accepted=on)
+    return bool(disagreements(facts, rate(facts, thresholds_of(plan), on)))
 
 
 @dataclass(frozen=True)
@@ -131,8 +130,8 @@ def against_green(action: Action, on: date) -> AgainstGreen | None:
 
     Whatever the report itself puts right (its freshness, the confidence) is left out.
     """
-    facts = replace(Facts.of(action), last_accepted=on, confidence="")
-    rating = rate(facts, Thresholds.of(action.plan), on)
+    facts = replace(facts_of(action), last_accepted=on, confidence="")
+    rating = rate(facts, thresholds_of(action.plan), on)
     if rating.level not in CONTRADICTS_GREEN:
         return None
     return AgainstGreen(rating.level, rating.reasons, days_late(facts, on) > 0)

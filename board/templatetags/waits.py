@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 
-from workstreams.ratings import days
+from workstreams.ratings.rules import days
 
 register = template.Library()
 

@@ -36,7 +36,7 @@ from workstreams.models import (
     Workstream,
 )
 from workstreams.models.action import Link
-from workstreams.ratings import Level
+from workstreams.ratings.rules import Level
 
 TODAY = date(2013, 11, 18)
 DATA = Path(__file__).parents[2] / "data"

@@ -21,7 +21,7 @@ from workstreams.models import (
     Update,
     Workstream,
 )
-from workstreams.ratings import Facts, Thresholds
+from workstreams.ratings.rules import Facts, Thresholds
 
 BY = "system:test"
 TODAY = date(2013, 10, 31)  # 35 days ago it was summer time, when a day ends at 23:00 UTC

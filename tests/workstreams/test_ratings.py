@@ -7,7 +7,7 @@ import pytest
 
 from improvement.dates import Precision
 from tests.workstreams.grid import LIMITS, TODAY
-from workstreams.ratings import (
+from workstreams.ratings.rules import (
     Facts,
     Level,
     days_late,

@@ -10,7 +10,7 @@ from improvement.dates import Precision
 from tests.workstreams.grid import GRID, LIMITS, TODAY, expected
 from workstreams.models import Action
 from workstreams.models.round import RAG, Update
-from workstreams.ratings import (
+from workstreams.ratings.rules import (
     CONTRADICTS_GREEN,
     Facts,
     Level,

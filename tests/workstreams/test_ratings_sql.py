@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tests.workstreams.grid import GRID, LIMITS, TODAY, Rows, expected, redatings
-from workstreams import ratings
 from workstreams.models import Action
-from workstreams.ratings import Facts, Level
+from workstreams.queries.action_facts import facts_of
+from workstreams.ratings import rules
+from workstreams.ratings.rules import Level
 
 DAYS = [TODAY + timedelta(days=offset) for offset in (-36, -1, 0, 1, 14, 15, 28, 29)]
 
@@ -15,17 +16,17 @@ DAYS = [TODAY + timedelta(days=offset) for offset in (-36, -1, 0, 1, 14, 15, 28,
 def say(given, on):
     """Everything that the pure functions say of an action on a day."""
     facts = expected(given, on)
-    rating = ratings.rate(facts, LIMITS, on)
+    rating = rules.rate(facts, LIMITS, on)
     return {
         "facts": facts,
         "level": rating.level.value,
         "re-dated": redatings(given),
-        "slipped": ratings.days_slipped(facts),
-        "late": ratings.is_late(facts, on),
-        "due soon": ratings.is_due_soon(facts, LIMITS, on),
-        "slipping": ratings.is_slipping(facts),
-        "stale": ratings.is_stale(facts, LIMITS, on),
-        "disagreeing": bool(ratings.disagreements(facts, rating)),
+        "slipped": rules.days_slipped(facts),
+        "late": rules.is_late(facts, on),
+        "due soon": rules.is_due_soon(facts, LIMITS, on),
+        "slipping": rules.is_slipping(facts),
+        "stale": rules.is_stale(facts, LIMITS, on),
+        "disagreeing": bool(rules.disagreements(facts, rating)),
         "inside": rating.level is not Level.OUTSIDE,
     }
 
@@ -44,7 +45,7 @@ def say_in_sql(plan, on):
     refs = {flag: set(actions.values_list("ref", flat=True)) for flag, actions in flagged.items()}
     return {
         action.ref: {
-            "facts": Facts.of(action),
+            "facts": facts_of(action),
             "level": action.level,
             "re-dated": action.fact_redatings,
             "slipped": action.fact_slipped.days,
@@ -60,7 +61,7 @@ def test_the_facts_and_levels_of_a_whole_plan_are_one_query(django_assert_num_qu
     rows.write(dict(list(GRID.items())[:3]))
     with django_assert_num_queries(1):
         rated = list(Action.objects.filter(plan=rows.plan).with_facts(rows.plan, TODAY))
-    assert [Facts.of(action) for action in rated] == [expected(GRID[a.ref], TODAY) for a in rated]
+    assert [facts_of(action) for action in rated] == [expected(GRID[a.ref], TODAY) for a in rated]
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from tests.world import a_plan, save, some_evidence
 from workstreams.awaiting import next_stage
 from workstreams.changes import claim_stage, decide_claim
 from workstreams.models import EvidenceClaim, StageClaim
-from workstreams.stages import Seen, before, has_lapsed, lacks, must_lapse
+from workstreams.ratings.stages import Seen, before, has_lapsed, lacks, must_lapse
 
 AUDIT, HEARD = Seen("audit", False), Seen("consultation", True)
 LATER = date(2099, 9, 30)

@@ -14,7 +14,7 @@ from improvement.models import User
 from improvement.roles import Permission
 from workstreams.answers import claim_waits, claims_stage
 from workstreams.models import Action, Evidence, EvidenceClaim, StageClaim, Update
-from workstreams.stages import Seen, Stage, before, has_lapsed, lacks, must_lapse
+from workstreams.ratings.stages import Seen, Stage, before, has_lapsed, lacks, must_lapse
 
 
 def claim_stage(

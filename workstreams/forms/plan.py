@@ -11,7 +11,7 @@ from improvement.forms import DateField, Form, RadioField, ReasonField
 from improvement.models import Plan
 from workstreams.changes.plan import JUDGED_BY
 from workstreams.forms.structure import RecordForm
-from workstreams.stages import MEANS
+from workstreams.ratings.stages import MEANS
 
 SAID_OF_IT = ("title", "council", "notice_issued", "notice_precision", "release_expected")
 

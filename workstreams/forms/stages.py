@@ -9,7 +9,7 @@ from improvement.dates import in_words
 from improvement.forms import DateField, Form, Narrative, RadioField
 from workstreams.forms.structure import SeveralField
 from workstreams.models import Action, Evidence, StageClaim
-from workstreams.stages import MEANS, NEEDS, ORDER, must_lapse
+from workstreams.ratings.stages import MEANS, NEEDS, ORDER, must_lapse
 
 STAGE_MEANS = {stage.value: f"{MEANS[stage]} {NEEDS[stage]}" for stage in ORDER}
 HOLDS_FOR = timedelta(days=182)  # offered to whoever checks; they can choose another day

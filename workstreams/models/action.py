@@ -13,7 +13,7 @@ from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Organisation, Plan, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models.structure import Finding, Outcome, Sourced, Theme, Workstream
-from workstreams.ratings_sql import RatedQuerySet
+from workstreams.ratings.sql import RatedQuerySet
 
 REFERENCE = RegexValidator(
     r"^[A-Z0-9]+-[0-9]+\Z", "Use letters, a hyphen and a number, for example FP-03"

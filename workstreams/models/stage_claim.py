@@ -12,7 +12,7 @@ from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Plan, User
 from improvement.roles import Permission, can
 from workstreams.models.action import Action
-from workstreams.stages import has_lapsed
+from workstreams.ratings.stages import has_lapsed
 
 if TYPE_CHECKING:
     from workstreams.models.evidence import Evidence

@@ -19,7 +19,7 @@ from workstreams.answers import STEPS, claim_waits, problems, step_after, steps_
 from workstreams.changes import keep_answers, mark_ready, report_unchanged, submit_kept
 from workstreams.forms import CheckAnswersForm, StepForm, UnchangedForm
 from workstreams.models import Action, Round, Update
-from workstreams.stages import NEEDS
+from workstreams.ratings.stages import NEEDS
 from workstreams.unchanged import last_word_on, why_not_unchanged
 from workstreams.views.actions import trail
 from workstreams.views.progress import KEPT

@@ -1,6 +1,6 @@
 """What the facts say about an action on a day: late, due soon, slipping, stale, disagreeing.
 
-Pure functions of (facts, thresholds, on); ratings_sql.py says the same in SQL. The worst reason
+Pure functions of (facts, thresholds, on); sql.py says the same in SQL. The worst reason
 decides, so that an action three days late and sixty days slipped is not shown as merely amber.
 """
 
@@ -8,15 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
 
 from improvement.dates import in_words
-
-if TYPE_CHECKING:
-    from improvement.models import Plan
-    from workstreams.models import Action
 
 CHECK_WITHIN_DAYS = 14
 BUT_GREEN = "Declared green, but: "
@@ -52,10 +47,6 @@ class Thresholds:
     due_soon_days: int
     red_after_days: int
 
-    @classmethod
-    def of(cls, plan: Plan) -> Thresholds:
-        return cls(plan.freshness_days, plan.due_soon_days, plan.red_after_days)
-
     def red_after(self, priority: str) -> int:
         return 0 if priority == "immediate" else self.red_after_days
 
@@ -82,30 +73,6 @@ class Facts:
     confidence: str
     last_accepted: date | None
     owner_left: bool = False  # a person was named, who holds no role on the plan any more
-
-    @classmethod
-    def of(cls, action: Action) -> Facts:
-        """From an action read with `with_facts(plan, on)`."""
-        return cls(
-            delivery=action.delivery,
-            decision=action.delivery_decision,
-            priority=action.priority,
-            has_owner=bool(action.owner_post or action.owner_id),
-            baseline_due=action.baseline_due,
-            due=action.due,
-            precision=action.due_precision,
-            proposed_due=action.fact_proposed_due,  # type: ignore[attr-defined]
-            reported_due=action.fact_reported_due,  # type: ignore[attr-defined]
-            starts=action.starts,
-            finished=action.finished,
-            stage_verified=action.fact_stage_verified,  # type: ignore[attr-defined]
-            carried_out_verified=action.fact_carried_out_verified,  # type: ignore[attr-defined]
-            has_evidence=action.fact_has_evidence,  # type: ignore[attr-defined]
-            declared_rag=action.fact_declared_rag,  # type: ignore[attr-defined]
-            confidence=action.fact_confidence,  # type: ignore[attr-defined]
-            last_accepted=action.fact_last_accepted,  # type: ignore[attr-defined]
-            owner_left=action.fact_owner_left,  # type: ignore[attr-defined]
-        )
 
     @property
     def is_outside(self) -> bool:

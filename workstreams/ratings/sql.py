@@ -1,4 +1,4 @@
-"""The ratings of `ratings.py` again, as SQL, so that lists can filter, count and page by them.
+"""The ratings of `rules.py` again, as SQL, so that lists can filter, count and page by them.
 
 Each method is the twin of the function with its name; tests/workstreams/test_ratings_sql.py
 holds the two equal over a grid of dates and states.
@@ -27,7 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
-from workstreams.ratings import CHECK_WITHIN_DAYS, CONTRADICTS_GREEN, Level, Thresholds
+from workstreams.ratings.rules import CHECK_WITHIN_DAYS, CONTRADICTS_GREEN, Level, Thresholds
 
 if TYPE_CHECKING:
     from improvement.models import Plan
@@ -38,6 +38,11 @@ CARRIED_OUT = Q(delivery="carried_out")
 NOT_READY = (
     Q(owner_post="", owner=None) | Q(fact_owner_left=True) | Q(baseline_due=None) | Q(due=None)
 )
+
+
+def thresholds_of(plan: Plan) -> Thresholds:
+    """The days that the plan allows."""
+    return Thresholds(plan.freshness_days, plan.due_soon_days, plan.red_after_days)
 
 
 def of_action(model: str) -> models.QuerySet:
@@ -69,7 +74,7 @@ def redatings(**only: str) -> Coalesce:
 
 
 def facts(on: date) -> dict[str, Any]:
-    """The annotations that `Facts.of` and the filters below read."""
+    """The annotations that `queries.action_facts.facts_of` and the filters below read."""
     claims = of_action("StageClaim")
     verified = claims.filter(Q(recheck=None) | Q(recheck__gte=on), state="verified")
     asked = of_action("DateChange").filter(decision="open")
@@ -175,7 +180,7 @@ class RatedQuerySet(models.QuerySet):
     def with_facts(self, plan: Plan, on: date) -> RatedQuerySet:
         """Annotate each action with its facts, `fact_slipped` and its computed rating, `level`."""
         rated = self.annotate(**facts(on)).annotate(fact_slipped=slipped())
-        return rated.annotate(level=level(Thresholds.of(plan), on))
+        return rated.annotate(level=level(thresholds_of(plan), on))
 
     def inside(self) -> RatedQuerySet:
         return self.exclude(OUTSIDE)
@@ -193,7 +198,7 @@ class RatedQuerySet(models.QuerySet):
 
     def stale(self, plan: Plan, on: date) -> RatedQuerySet:
         """Of actions `with_facts`."""
-        return self.filter(stale(Thresholds.of(plan), on))
+        return self.filter(stale(thresholds_of(plan), on))
 
     def disagreeing(self) -> RatedQuerySet:
         """Of actions `with_facts`."""

@@ -1,0 +1,1 @@
+"""Reads above the models: a file for each question that pages ask; no writes and no HTML."""
