@@ -16,8 +16,8 @@ from improvement.ics import Event
 from improvement.models import Plan, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import Action, Round
+from workstreams.queries.worklist import STILL_OPEN
 from workstreams.reminders.things import named
-from workstreams.work import STILL_OPEN
 
 Address = Callable[[str], str]
 KINDS = {

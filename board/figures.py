@@ -29,7 +29,6 @@ from board.questions import Question, questions
 from board.rows import Row, read_rows
 from board.standing import Changed, difference
 from improvement.models import Plan
-from workstreams.awaiting import lapsed
 from workstreams.measures.verdicts import Verdict
 from workstreams.models import (
     Action,
@@ -43,8 +42,9 @@ from workstreams.models import (
     StageClaim,
     Workstream,
 )
+from workstreams.queries.claims_to_check import lapsed
+from workstreams.queries.measure_series import Told, by_verdict, tell
 from workstreams.ratings.rules import CONTRADICTS_GREEN, Level
-from workstreams.series import Told, by_verdict, tell
 
 SHOWN = 12  # rows of a list on the page, unless more than these are immediate
 EVIDENCE_KINDS = [(kind.value, str(kind.label)) for kind in EvidenceKind]

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from workstreams.measures.verdicts import Verdict
 from workstreams.models import Outcome
-from workstreams.series import Told
+from workstreams.queries.measure_series import Told
 
 GRACE = 31  # days after a period's end in which its reading is to come
 

@@ -22,8 +22,8 @@ from workstreams.changes import (
     return_update,
     sweep_up,
 )
-from workstreams.escalation import rules_met
 from workstreams.models import Action, Escalation
+from workstreams.queries.escalations_due import rules_met
 
 DUE = date(2099, 1, 31)
 ESCALATE = "actions/FP-01/escalate/"

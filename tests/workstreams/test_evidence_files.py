@@ -13,8 +13,8 @@ from tests.files import CSV, EICAR, PDF, office, upload
 from tests.filling import filled
 from tests.test_scan import speaking
 from tests.workstreams.test_evidence import TOLD
+from workstreams.checks import check_store
 from workstreams.models import Evidence
-from workstreams.upkeep import check_store
 
 pytestmark = pytest.mark.usefixtures("evidence_root")
 

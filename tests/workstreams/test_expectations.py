@@ -13,8 +13,8 @@ from improvement.roles import Role
 from tests.filling import filled, send
 from tests.world import World, a_member, an_action, save
 from workstreams.changes import acknowledge, edit_expectation
-from workstreams.expected import asked_of_people, expectations_of, expected_of, groups
 from workstreams.models import Acknowledgement, Expectation
+from workstreams.queries.expectations import asked_of_people, expectations_of, expected_of, groups
 
 WORDS = "See each child alone on every visit."
 

@@ -8,7 +8,7 @@ from improvement import clock
 from improvement.models import Membership
 from tests.world import save
 from workstreams.models import Action
-from workstreams.work import empty_posts
+from workstreams.queries.worklist import empty_posts
 
 REASON = "The owner’s post is empty: who held it has left"
 

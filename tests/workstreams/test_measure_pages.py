@@ -9,7 +9,7 @@ import pytest
 from tests.world import save
 from workstreams.measures.chart_key import key_of
 from workstreams.models import Benchmark, Measure, Reading, Rebase
-from workstreams.series import tell
+from workstreams.queries.measure_series import tell
 
 ON = date(2026, 11, 1)
 STEADY = [50, 52, 51, 53, 50, 52, 51, 52, 50, 53, 51, 52]

@@ -9,9 +9,9 @@ from improvement.history import StaleRecord
 from improvement.models import Plan
 from tests.filling import send
 from tests.world import save
-from workstreams.agreement import gaps
 from workstreams.changes import agree_plan, edit_action, edit_plan
 from workstreams.models import ActionFinding, ActionOutcome
+from workstreams.queries.readiness import gaps
 
 ON = "Board of 27 November"
 

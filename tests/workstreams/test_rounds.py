@@ -22,7 +22,7 @@ from workstreams.changes import (
     sweep_up,
 )
 from workstreams.models import Action, Round, Update
-from workstreams.rounds import propose_round
+from workstreams.queries.round_schedule import propose_round
 
 GREEN = Report(delivery="under_way", declared_rag="green", done="Started", next="Go on")
 SOON = timezone.localdate() + timedelta(days=7)

@@ -10,9 +10,9 @@ from improvement import clock
 from improvement.history import NotAudited, StaleRecord
 from tests.filling import a_date, filled, send
 from tests.world import a_plan, save, some_evidence
-from workstreams.awaiting import next_stage
 from workstreams.changes import claim_stage, decide_claim
 from workstreams.models import EvidenceClaim, StageClaim
+from workstreams.queries.claims_to_check import next_stage
 from workstreams.ratings.stages import Seen, before, has_lapsed, lacks, must_lapse
 
 AUDIT, HEARD = Seen("audit", False), Seen("consultation", True)

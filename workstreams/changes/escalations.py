@@ -12,8 +12,8 @@ from improvement.changes import lock, require
 from improvement.history import audited
 from improvement.models import Plan, User
 from improvement.roles import Permission
-from workstreams.escalation import rules_met
 from workstreams.models import Action, Escalation
+from workstreams.queries.escalations_due import rules_met
 
 ANSWERED_WITHIN = timedelta(days=14)  # what a rule asks of the board
 

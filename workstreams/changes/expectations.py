@@ -12,8 +12,8 @@ from improvement.changes import apply, lock, require
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
-from workstreams.expected import teams_of
 from workstreams.models import Acknowledgement, Expectation
+from workstreams.queries.expectations import teams_of
 
 
 def add_expectation(new: Expectation, *, by: User, reason: str) -> Expectation:

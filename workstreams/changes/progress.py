@@ -14,13 +14,13 @@ from improvement.changes import lock
 from improvement.dates import in_words
 from improvement.history import StaleRecord, audited
 from improvement.models import User
-from workstreams.answers import LESS_THAN_SURE, problems, unasked
 from workstreams.changes.dates import ask_with_report
 from workstreams.changes.links import set_links
 from workstreams.changes.stages import claim_with_report
 from workstreams.models import Action, Evidence, EvidenceUpdate, Round, Update
 from workstreams.models.round import RAG
-from workstreams.unchanged import last_word_on, said_again, why_not_unchanged
+from workstreams.queries.unchanged_updates import last_word_on, said_again, why_not_unchanged
+from workstreams.queries.update_questions import LESS_THAN_SURE, problems, unasked
 
 REPORTABLE = (
     Action.Delivery.NOT_STARTED,

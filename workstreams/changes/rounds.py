@@ -14,7 +14,7 @@ from improvement.models import User
 from improvement.roles import Permission
 from workstreams.changes.progress import begin_again, open_update
 from workstreams.models import Action, Round, Update
-from workstreams.rounds import unsent
+from workstreams.queries.round_schedule import unsent
 
 WORDS = (
     *("confidence", "confidence_reason", "declared_rag", "done", "next", "explanation"),

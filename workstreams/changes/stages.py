@@ -12,8 +12,8 @@ from improvement.changes import lock, require
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
-from workstreams.answers import claim_waits, claims_stage
 from workstreams.models import Action, Evidence, EvidenceClaim, StageClaim, Update
+from workstreams.queries.update_questions import claim_waits, claims_stage
 from workstreams.ratings.stages import Seen, Stage, before, has_lapsed, lacks, must_lapse
 
 

@@ -13,7 +13,7 @@ from workstreams.forms.structure import RecordForm, person_field
 from workstreams.measures.periods import fitted
 from workstreams.models import Benchmark, EvidenceKind, Measure, Outcome
 from workstreams.models.measure import SMALLEST_SHOWN
-from workstreams.series import Told
+from workstreams.queries.measure_series import Told
 
 MEANS = {
     "same": "The words are better; what is counted is the same.",

@@ -13,7 +13,12 @@ from django import forms
 from django.utils.html import format_html
 
 from improvement.forms import BIGGEST_INTEGER, DateField, Form, Narrative, RadioField
-from workstreams.answers import (
+from workstreams.changes import Report
+from workstreams.forms.stages import STAGE_MEANS, EvidenceChoices
+from workstreams.models import Action, DateChange, Evidence, Update
+from workstreams.models.round import RAG
+from workstreams.queries.claims_to_check import next_stage
+from workstreams.queries.update_questions import (
     FIELDS,
     STEPS,
     claim_waits,
@@ -21,12 +26,7 @@ from workstreams.answers import (
     unasked_of_date,
     unasked_of_stage,
 )
-from workstreams.awaiting import next_stage
-from workstreams.changes import Report
-from workstreams.forms.stages import STAGE_MEANS, EvidenceChoices
-from workstreams.models import Action, DateChange, Evidence, Update
-from workstreams.models.round import RAG
-from workstreams.work import against_green
+from workstreams.queries.worklist import against_green
 
 RAG_MEANS = {
     RAG.GREEN: "It will be carried out by its agreed date, and nothing known stands in the way.",

@@ -17,7 +17,6 @@ from django.utils import timezone
 from improvement.dates import in_words
 from improvement.models import Membership, Plan, User
 from improvement.roles import GRANTS, Permission, Role
-from workstreams.expected import asked_of_people, expectations_of
 from workstreams.models import (
     Action,
     DateChange,
@@ -28,8 +27,9 @@ from workstreams.models import (
     StageClaim,
     Update,
 )
+from workstreams.queries.expectations import asked_of_people, expectations_of
+from workstreams.queries.worklist import STILL_OPEN
 from workstreams.reminders import cadence
-from workstreams.work import STILL_OPEN
 
 Kind = Reminder.Kind
 FOR_ME = "What does this mean for me?"

@@ -18,14 +18,14 @@ from improvement.history import Tracked
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_action, edit_action, withdraw_action
-from workstreams.expected import asked_of_people, expectations_of
-from workstreams.filters import ActionFilter
 from workstreams.forms import ActionForm, WithdrawForm
+from workstreams.forms.filters import ActionFilter
 from workstreams.models import Action, Evidence, StageClaim
 from workstreams.models.expectation import may_expect
-from workstreams.record import records_of
-from workstreams.reported import said_of
-from workstreams.work import rated
+from workstreams.queries.expectations import asked_of_people, expectations_of
+from workstreams.queries.past_updates import said_of
+from workstreams.queries.record_parts import records_of
+from workstreams.queries.worklist import rated
 
 PAGE = 25
 

@@ -16,7 +16,7 @@ from improvement.roles import Permission
 from workstreams.changes import Outcome, accept_several, submit_several
 from workstreams.forms import AcceptForm, SubmitForm
 from workstreams.models import Action, Round, Update
-from workstreams.work import disagree_if_accepted, to_check
+from workstreams.queries.worklist import disagree_if_accepted, to_check
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,8 +19,8 @@ from improvement.roles import Permission
 from workstreams.changes import answer_escalation, escalate
 from workstreams.forms import AnswerEscalationForm, EscalateForm
 from workstreams.models import Action, Escalation
+from workstreams.queries.worklist import rated
 from workstreams.views.actions import trail
-from workstreams.work import rated
 
 PAGE = 12
 PEOPLE = ("action__workstream", "raised_by", "answered_by")

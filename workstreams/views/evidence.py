@@ -24,7 +24,7 @@ from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_evidence, edit_evidence, supersede_evidence
 from workstreams.forms import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.models import Action, Evidence
-from workstreams.record import records_of_evidence
+from workstreams.queries.record_parts import records_of_evidence
 
 PAGE = 25
 log = logging.getLogger(__name__)

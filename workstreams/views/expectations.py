@@ -16,10 +16,16 @@ from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan, Team, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.changes import acknowledge, add_expectation, edit_expectation
-from workstreams.expected import asked_of_people, expectations_of, expected_of, groups, teams_of
 from workstreams.forms import AcknowledgeForm, ExpectationForm
 from workstreams.models import Action, Expectation
-from workstreams.work import STILL_OPEN
+from workstreams.queries.expectations import (
+    asked_of_people,
+    expectations_of,
+    expected_of,
+    groups,
+    teams_of,
+)
+from workstreams.queries.worklist import STILL_OPEN
 
 
 @require_safe

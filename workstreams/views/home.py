@@ -12,9 +12,16 @@ from improvement.access import allows
 from improvement.audit.since import news
 from improvement.models import Plan
 from improvement.roles import Permission, Role
-from workstreams.expected import expected_of
 from workstreams.models import Escalation, Round, Update
-from workstreams.work import asked_of, empty_posts, period, standing, still_due, to_check
+from workstreams.queries.expectations import expected_of
+from workstreams.queries.worklist import (
+    asked_of,
+    empty_posts,
+    period,
+    standing,
+    still_due,
+    to_check,
+)
 
 
 @require_safe

@@ -18,7 +18,7 @@ from improvement.tables import Cell, csv_file
 from workstreams.measures.chart import NARROW, SMALL, WIDE, draw
 from workstreams.measures.chart_key import key_of
 from workstreams.models import Measure
-from workstreams.series import Told, by_verdict, tell
+from workstreams.queries.measure_series import Told, by_verdict, tell
 
 HEADINGS = (
     *("Measure", "Series", "From", "Period", "Reading", "Unit", "Numerator", "Denominator"),

@@ -11,11 +11,11 @@ from improvement.audit.entries import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
-from workstreams.agreement import agreement, gaps
 from workstreams.changes import agree_plan, edit_plan
 from workstreams.changes.plan import JUDGED_BY
 from workstreams.forms import AgreeForm, PlanForm
 from workstreams.forms.plan import SAID_OF_IT
+from workstreams.queries.readiness import agreement, gaps
 
 
 @require_safe

@@ -15,8 +15,8 @@ from improvement.roles import Permission
 from workstreams.changes import accept_update, report_progress, return_update
 from workstreams.forms import ReviewForm, UpdateForm
 from workstreams.models import Action, Round, Update
+from workstreams.queries.worklist import asked_of, rated
 from workstreams.views.actions import trail
-from workstreams.work import asked_of, rated
 
 KEPT = (
     "Kept. Everyone on the plan can read it in the history; it is not a report until you submit it."

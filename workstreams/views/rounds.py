@@ -18,7 +18,7 @@ from improvement.roles import GRANTS, Permission
 from workstreams.changes import close_round, edit_round, open_round, reopen_round
 from workstreams.forms import CloseRoundForm, ReopenRoundForm, RoundDaysForm, RoundForm
 from workstreams.models import Round
-from workstreams.rounds import propose_round, standing_of, unsent, waiting_in
+from workstreams.queries.round_schedule import propose_round, standing_of, unsent, waiting_in
 
 
 @require_safe

@@ -12,10 +12,10 @@ from improvement.access import allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import Permission
-from workstreams.awaiting import awaiting, next_stage
 from workstreams.changes import claim_stage, decide_claim
 from workstreams.forms import CheckClaimForm, ClaimForm
 from workstreams.models import Action, StageClaim
+from workstreams.queries.claims_to_check import awaiting, next_stage
 from workstreams.views.actions import trail
 
 

@@ -15,15 +15,15 @@ from improvement.access import allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import Permission
-from workstreams.answers import STEPS, claim_waits, problems, step_after, steps_of
 from workstreams.changes import keep_answers, mark_ready, report_unchanged, submit_kept
 from workstreams.forms import CheckAnswersForm, StepForm, UnchangedForm
 from workstreams.models import Action, Round, Update
+from workstreams.queries.unchanged_updates import last_word_on, why_not_unchanged
+from workstreams.queries.update_questions import STEPS, claim_waits, problems, step_after, steps_of
+from workstreams.queries.worklist import asked_of, rated
 from workstreams.ratings.stages import NEEDS
-from workstreams.unchanged import last_word_on, why_not_unchanged
 from workstreams.views.actions import trail
 from workstreams.views.progress import KEPT
-from workstreams.work import asked_of, rated
 
 SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
 

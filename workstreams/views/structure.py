@@ -16,12 +16,12 @@ from improvement.changes import add_record, edit_record
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
-from workstreams.filters import WordsForm, WorkstreamFilterForm
 from workstreams.forms import MilestoneForm, WorkstreamForm
+from workstreams.forms.filters import WordsForm, WorkstreamFilterForm
 from workstreams.models import Action, Milestone, Workstream
-from workstreams.nouns import NOUNS, Noun
+from workstreams.queries.worklist import rated
 from workstreams.views.actions import trail
-from workstreams.work import rated
+from workstreams.views.registers import NOUNS, Noun
 
 PAGE = 50
 

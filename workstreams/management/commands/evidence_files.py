@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from workstreams.upkeep import faults, orphans, with_files
+from workstreams.checks import faults, orphans, with_files
 
 
 class Command(BaseCommand):

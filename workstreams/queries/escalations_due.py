@@ -22,9 +22,9 @@ from improvement.models import Plan
 from workstreams.models import Action, Escalation, Update
 from workstreams.models.round import RAG
 from workstreams.queries.action_facts import facts_of
+from workstreams.queries.worklist import STILL_OPEN
 from workstreams.ratings.rules import days, days_late, is_stale
 from workstreams.ratings.sql import thresholds_of
-from workstreams.work import STILL_OPEN
 
 Why = Escalation.Why
 

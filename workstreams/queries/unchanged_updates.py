@@ -13,7 +13,7 @@ from django.utils import timezone
 from improvement.dates import in_words
 from workstreams.models import Action, DateChange, Round, Update
 from workstreams.models.round import RAG
-from workstreams.work import STILL_OPEN, against_green
+from workstreams.queries.worklist import STILL_OPEN, against_green
 
 SAID_AGAIN = (
     *("delivery", "finished", "declared_rag", "confidence", "confidence_reason", "next"),

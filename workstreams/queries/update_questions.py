@@ -11,8 +11,8 @@ from typing import Any
 from improvement.dates import in_words, last_day
 from workstreams.models import Action, DateChange, StageClaim, Update
 from workstreams.models.round import RAG
+from workstreams.queries.worklist import against_green
 from workstreams.ratings.stages import Seen, lacks
-from workstreams.work import against_green
 
 STEPS: dict[str, tuple[str, ...]] = {
     "progress": ("delivery", "finished", "done", "next"),

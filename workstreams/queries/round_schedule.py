@@ -11,7 +11,7 @@ from django.db.models import Q
 from improvement.dates import add_working_days, month_end, working_day_on_or_after
 from improvement.models import Plan
 from workstreams.models import Action, Round, Update
-from workstreams.work import STILL_OPEN
+from workstreams.queries.worklist import STILL_OPEN
 
 WINDOW = 9  # working days after the first on which reports are taken: ten in all
 CHECKING = 3  # working days after that in which they are accepted or returned
