@@ -7,21 +7,12 @@ PermissionDenied when it is not theirs to do, StaleRecord when the record has mo
 
 from improvement.changes import add_record, edit_record
 from workstreams.changes.actions import add_action, edit_action, withdraw_action
-from workstreams.changes.batch import Outcome, accept_several, submit_several
-from workstreams.changes.dates import amend_date, decide_date, propose_date
+from workstreams.changes.date_changes import amend_date, decide_date, propose_date
 from workstreams.changes.escalations import answer_escalation, escalate, escalate_by_rule
 from workstreams.changes.evidence import add_evidence, edit_evidence, supersede_evidence
 from workstreams.changes.expectations import acknowledge, add_expectation, edit_expectation
 from workstreams.changes.measures import ask_for_rebase, decide_rebase, edit_measure
 from workstreams.changes.plan import agree_plan, edit_plan
-from workstreams.changes.progress import (
-    Report,
-    keep_answers,
-    mark_ready,
-    report_progress,
-    report_unchanged,
-    submit_kept,
-)
 from workstreams.changes.readings import confirm_reading, record_readings
 from workstreams.changes.reminders import (
     choose_mail,
@@ -30,7 +21,6 @@ from workstreams.changes.reminders import (
     record_sent,
     renew_calendar,
 )
-from workstreams.changes.review import accept_update, return_update
 from workstreams.changes.rounds import (
     close_round,
     edit_round,
@@ -38,7 +28,17 @@ from workstreams.changes.rounds import (
     reopen_round,
     sweep_up,
 )
-from workstreams.changes.stages import claim_stage, decide_claim
+from workstreams.changes.stage_claims import claim_stage, decide_claim
+from workstreams.changes.update_batches import Outcome, accept_several, submit_several
+from workstreams.changes.update_reviews import accept_update, return_update
+from workstreams.changes.updates import (
+    Report,
+    keep_answers,
+    mark_ready,
+    report_progress,
+    report_unchanged,
+    submit_kept,
+)
 
 __all__ = [
     "Outcome",

@@ -12,7 +12,7 @@ from improvement.changes import apply, lock, require
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
-from workstreams.changes.progress import begin_again, open_update
+from workstreams.changes.updates import begin_again, open_update
 from workstreams.models import Action, Round, Update
 from workstreams.queries.round_schedule import unsent
 

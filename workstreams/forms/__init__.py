@@ -1,8 +1,7 @@
 """What people type about the plan: parsed and checked here, saved only by changes."""
 
 from workstreams.forms.actions import ActionForm, WithdrawForm
-from workstreams.forms.batches import AcceptForm, SubmitForm
-from workstreams.forms.dates import DateChangeForm, DecideDateForm
+from workstreams.forms.date_changes import DateChangeForm, DecideDateForm
 from workstreams.forms.escalations import AnswerEscalationForm, EscalateForm
 from workstreams.forms.evidence import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.forms.expectations import AcknowledgeForm, ExpectationForm
@@ -15,22 +14,7 @@ from workstreams.forms.measures import (
 )
 from workstreams.forms.plan import AgreeForm, PlanForm
 from workstreams.forms.readings import ConfirmForm, PasteForm, ReadingForm
-from workstreams.forms.reminders import CalendarForm, PreferenceForm
-from workstreams.forms.reports import (
-    CheckAnswersForm,
-    StepForm,
-    UnchangedForm,
-    UpdateForm,
-)
-from workstreams.forms.review import ReviewForm
-from workstreams.forms.rounds import (
-    CloseRoundForm,
-    ReopenRoundForm,
-    RoundDaysForm,
-    RoundForm,
-)
-from workstreams.forms.stages import CheckClaimForm, ClaimForm
-from workstreams.forms.structure import (
+from workstreams.forms.records import (
     FindingForm,
     MilestoneForm,
     OrganisationForm,
@@ -40,6 +24,17 @@ from workstreams.forms.structure import (
     ThemeForm,
     WorkstreamForm,
 )
+from workstreams.forms.reminders import CalendarForm, PreferenceForm
+from workstreams.forms.rounds import (
+    CloseRoundForm,
+    ReopenRoundForm,
+    RoundDaysForm,
+    RoundForm,
+)
+from workstreams.forms.stage_claims import CheckClaimForm, ClaimForm
+from workstreams.forms.update_batches import AcceptForm, SubmitForm
+from workstreams.forms.update_reviews import ReviewForm
+from workstreams.forms.updates import CheckAnswersForm, StepForm, UnchangedForm, UpdateForm
 
 __all__ = [
     "AcceptForm",

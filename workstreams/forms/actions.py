@@ -9,7 +9,7 @@ from django import forms
 from improvement.dates import Precision, last_day
 from improvement.forms import DateField, Form, Narrative, RadioField
 from improvement.models import Organisation, Plan
-from workstreams.forms.structure import MarkedForm, person_field, several
+from workstreams.forms.records import MarkedForm, person_field, several
 from workstreams.models import Action, Finding, Outcome, Theme, Workstream
 
 

@@ -13,7 +13,7 @@ from improvement.files.kinds import TAKEN
 from improvement.files.receive import EvidenceFileField
 from improvement.forms import DateField, FilterForm, Form, Narrative, RadioField, ReasonField
 from improvement.models import Organisation, Plan
-from workstreams.forms.structure import MarkedForm, several
+from workstreams.forms.records import MarkedForm, several
 from workstreams.models import Action, Evidence, EvidenceKind, Measure, Outcome
 
 

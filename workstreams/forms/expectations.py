@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from improvement.forms import DateField, Form, Narrative, RadioField
 from improvement.models import Plan, Team, User
 from improvement.roles import GRANTS, Permission
-from workstreams.forms.structure import RecordForm
+from workstreams.forms.records import RecordForm
 from workstreams.models import Action
 
 YES, NO = "yes", "no"

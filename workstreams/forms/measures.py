@@ -9,7 +9,7 @@ from django import forms
 from improvement.forms import DateField, Form, Narrative, RadioField
 from improvement.models import Plan
 from workstreams.forms.readings import PeriodField
-from workstreams.forms.structure import RecordForm, person_field
+from workstreams.forms.records import RecordForm, person_field
 from workstreams.measures.periods import fitted
 from workstreams.models import Benchmark, EvidenceKind, Measure, Outcome
 from workstreams.models.measure import SMALLEST_SHOWN

@@ -10,7 +10,7 @@ from improvement.dates import Precision
 from improvement.forms import DateField, Form, RadioField, ReasonField
 from improvement.models import Plan
 from workstreams.changes.plan import JUDGED_BY
-from workstreams.forms.structure import RecordForm
+from workstreams.forms.records import RecordForm
 from workstreams.ratings.stages import MEANS
 
 SAID_OF_IT = ("title", "council", "notice_issued", "notice_precision", "release_expected")

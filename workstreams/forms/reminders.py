@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from improvement.forms import Form, RadioField
-from workstreams.forms.reports import hidden_version
+from workstreams.forms.updates import hidden_version
 from workstreams.models import Preference
 
 

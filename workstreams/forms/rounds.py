@@ -7,7 +7,7 @@ from typing import Any
 
 from improvement.dates import in_words
 from improvement.forms import DateField, Form, ReasonField
-from workstreams.forms.structure import RecordForm
+from workstreams.forms.records import RecordForm
 
 
 def day_field(label: str, what: str, **options: Any) -> DateField:

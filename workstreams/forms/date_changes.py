@@ -7,7 +7,7 @@ from typing import Any
 
 from improvement.dates import last_day
 from improvement.forms import DateField, Form, Narrative, RadioField
-from workstreams.forms.reports import CAUSE_MEANS
+from workstreams.forms.updates import CAUSE_MEANS
 from workstreams.models import Action, DateChange
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from improvement.dates import in_words
 from improvement.forms import DateField, Form, Narrative, RadioField
-from workstreams.forms.structure import SeveralField
+from workstreams.forms.records import SeveralField
 from workstreams.models import Action, Evidence, StageClaim
 from workstreams.ratings.stages import MEANS, NEEDS, ORDER, must_lapse
 

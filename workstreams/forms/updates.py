@@ -14,7 +14,7 @@ from django.utils.html import format_html
 
 from improvement.forms import BIGGEST_INTEGER, DateField, Form, Narrative, RadioField
 from workstreams.changes import Report
-from workstreams.forms.stages import STAGE_MEANS, EvidenceChoices
+from workstreams.forms.stage_claims import STAGE_MEANS, EvidenceChoices
 from workstreams.models import Action, DateChange, Evidence, Update
 from workstreams.models.round import RAG
 from workstreams.queries.claims_to_check import next_stage

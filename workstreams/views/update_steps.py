@@ -23,7 +23,7 @@ from workstreams.queries.update_questions import STEPS, claim_waits, problems, s
 from workstreams.queries.worklist import asked_of, rated
 from workstreams.ratings.stages import NEEDS
 from workstreams.views.actions import trail
-from workstreams.views.progress import KEPT
+from workstreams.views.updates import KEPT
 
 SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
 

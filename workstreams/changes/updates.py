@@ -14,9 +14,9 @@ from improvement.changes import lock
 from improvement.dates import in_words
 from improvement.history import StaleRecord, audited
 from improvement.models import User
-from workstreams.changes.dates import ask_with_report
+from workstreams.changes.date_changes import ask_with_report
 from workstreams.changes.links import set_links
-from workstreams.changes.stages import claim_with_report
+from workstreams.changes.stage_claims import claim_with_report
 from workstreams.models import Action, Evidence, EvidenceUpdate, Round, Update
 from workstreams.models.round import RAG
 from workstreams.queries.unchanged_updates import last_word_on, said_again, why_not_unchanged

@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from improvement.history import StaleRecord
 from improvement.models import Plan, User
-from workstreams.changes.progress import submit_kept
-from workstreams.changes.review import accept_update
+from workstreams.changes.update_reviews import accept_update
+from workstreams.changes.updates import submit_kept
 from workstreams.models import Action, Round, Update
 
 Chosen = Iterable[tuple[str, int]]  # references of actions, with the version read of each report
