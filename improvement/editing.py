@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from improvement.audit.entries import entries_of
+from improvement.audit.history_lines import entries_of
 from improvement.forms import Form
 from improvement.history import StaleRecord, Tracked
 

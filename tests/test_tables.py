@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 
-from improvement.tables import csv_file, plain
+from improvement.csv_export import csv_file, plain
 
 
 def read(response):

@@ -11,7 +11,7 @@ from board.models import Publication
 from improvement.history import Tracked, audited
 from improvement.models import Membership, Organisation, Plan, Redaction, Team, User
 from improvement.redaction import places
-from improvement.redaction_changes import ask_redaction
+from improvement.redaction.changes import ask_redaction
 from improvement.roles import Role
 from workstreams.changes import escalate
 from workstreams.models import (

@@ -17,7 +17,7 @@ from board.models import Publication
 from board.scrutiny.document import reading
 from improvement import clock
 from improvement.access import allows
-from improvement.audit.entries import entries_of
+from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission

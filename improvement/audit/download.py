@@ -9,11 +9,11 @@ import csv
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from improvement.audit.entries import Entry, Field, read
+from improvement.audit.history_lines import Entry, Field, read
 from improvement.audit.ledger import Head, current_head
 from improvement.audit.pages import Search, all_stretches
 from improvement.audit.proofs import proofs_of
-from improvement.tables import BOM, plain
+from improvement.csv_export import BOM, plain
 
 AT_ONCE = 200
 HEADINGS = (

@@ -21,7 +21,7 @@ from django.db.models import Q
 from django.db.models.sql import Query
 from django.utils import timezone
 
-from improvement.audit.entries import Place, kinds
+from improvement.audit.history_lines import Place, kinds
 from improvement.history import Tracked, history_model
 from improvement.roles import Role
 

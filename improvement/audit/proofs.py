@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from improvement.audit.entries import Entry
+from improvement.audit.history_lines import Entry
 from improvement.audit.ledger import Head, LedgerEntry
 from improvement.history import history_model
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from improvement import clock
 from improvement.access import allows
 from improvement.audit.access_log import events_on
-from improvement.audit.entries import entries_of
+from improvement.audit.history_lines import entries_of
 from improvement.audit.rules import tracked_models
 from improvement.changes import add_person, end_role, give_role, move_member
 from improvement.dates import in_words

@@ -8,21 +8,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
 from improvement.access import allows
-from improvement.audit.entries import entries_of, kinds
+from improvement.audit.history_lines import entries_of, kinds
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan, Redaction
-from improvement.redaction import (
+from improvement.redaction import places
+from improvement.redaction.changes import ask_redaction, decide_redaction
+from improvement.redaction.forms import AskRedactionForm, DecideRedactionForm
+from improvement.redaction.places import (
     Place,
     documents,
     elsewhere,
     label_of,
     model_of,
     place_of,
-    places,
     record_of,
 )
-from improvement.redaction_changes import ask_redaction, decide_redaction
-from improvement.redaction_forms import AskRedactionForm, DecideRedactionForm
 from improvement.roles import GRANTS, Permission
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from django.utils import timezone
 
-from improvement.audit.entries import entries_of
+from improvement.audit.history_lines import entries_of
 from improvement.audit.proofs import proofs_of
 from improvement.history import audited, backfilled
 from tests.world import BY, save

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from improvement.audit.entries import Field, entries_of
+from improvement.audit.history_lines import Field, entries_of
 from improvement.history import audited, backfilled
 from tests.audit.test_entries import change, fields
 from tests.world import BY, save

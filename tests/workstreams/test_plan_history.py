@@ -12,7 +12,7 @@ from django.utils import timezone
 from board.changes import draft_publication, issue_publication
 from improvement.audit import pages
 from improvement.audit.canonical import in_groups
-from improvement.audit.entries import kinds, read
+from improvement.audit.history_lines import kinds, read
 from improvement.audit.ledger import LedgerEntry
 from improvement.audit.pages import Search, all_stretches, place_called, stretch
 from improvement.history import audited, backfilled

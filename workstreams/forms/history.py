@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, JSONField, OuterRef, Q
 
-from improvement.audit.entries import kinds
+from improvement.audit.history_lines import kinds
 from improvement.audit.names import NOT_SHOWN
 from improvement.audit.pages import Search
 from improvement.forms import DateField, FilterForm, LongSelect

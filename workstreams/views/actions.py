@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
 from improvement.access import allows
-from improvement.audit.entries import entries_of, places_of, read
+from improvement.audit.history_lines import entries_of, places_of, read
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import Tracked
 from improvement.models import Plan

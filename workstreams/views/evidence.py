@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from improvement import clock
 from improvement.access import allows
 from improvement.audit.access_log import AccessEvent, note_read
-from improvement.audit.entries import entries_of
+from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.files import scan, store
 from improvement.files.kinds import of_name

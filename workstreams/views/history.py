@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from improvement.access import allows
 from improvement.audit.access_log import AccessEvent, looked_before, note_read
 from improvement.audit.download import as_csv
-from improvement.audit.entries import Entry, read
+from improvement.audit.history_lines import Entry, read
 from improvement.audit.pages import place_called, stretch
 from improvement.audit.proofs import proofs_of
 from improvement.audit.since import changes_since

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from improvement import clock
 from improvement.access import allows
 from improvement.audit.access_log import AccessEvent, note_read
-from improvement.audit.entries import entries_of
+from improvement.audit.history_lines import entries_of
+from improvement.csv_export import Cell, csv_file
 from improvement.editing import crumbs
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
-from improvement.tables import Cell, csv_file
 from workstreams.measures.chart import NARROW, SMALL, WIDE, draw
 from workstreams.measures.chart_key import key_of
 from workstreams.models import Measure

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
 from improvement.access import allows
+from improvement.csv_export import csv_file
 from improvement.editing import attempt, crumbs, posted, put_on_form, show
 from improvement.history import StaleRecord
 from improvement.models import Plan
 from improvement.roles import Permission
-from improvement.tables import csv_file
 from workstreams.changes import record_readings
 from workstreams.changes.readings import Recorded, plan_readings
 from workstreams.forms import ConfirmForm, PasteForm, ReadingForm

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement.access import allows
-from improvement.audit.entries import entries_of
+from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission

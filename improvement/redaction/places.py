@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.text import capfirst
 
 from improvement.audit.canonical import REDACTED
-from improvement.audit.entries import kinds
+from improvement.audit.history_lines import kinds
 from improvement.audit.tables import table_of
 from improvement.history import Tracked
 from improvement.models import Redaction

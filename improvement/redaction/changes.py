@@ -18,7 +18,7 @@ from improvement.audit.erasure import erase
 from improvement.changes import lock, require
 from improvement.history import Tracked, audited
 from improvement.models import Plan, Redaction, User
-from improvement.redaction import Place, documents, place_of, table_name
+from improvement.redaction.places import Place, documents, place_of, table_name
 from improvement.roles import Permission
 
 
