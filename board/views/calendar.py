@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from board.calendar import events_of
+from board.queries.calendar import events_of
 from improvement import clock
 from improvement.access import allows
 from improvement.audit.access_log import AccessEvent, note

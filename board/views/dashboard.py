@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from board.figures import figures
+from board.dashboard.figures import figures
 from board.models import Publication
 from improvement import clock
 from improvement.access import allows

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from board.figures import Count, figures
+from board.dashboard.figures import Count, figures
 from improvement import clock
 from improvement.history import audited
 from tests.board.factories import a_claim, a_meeting, a_report, changed, days, serves, this_instant

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from board.changes import draft_publication, issue_publication, record_meeting
 from board.models import Publication
-from board.snapshot import digest
+from board.publishing.document import digest
 from improvement import clock
 from improvement.history import StaleRecord
 from improvement.roles import Role

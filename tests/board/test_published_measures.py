@@ -6,7 +6,7 @@ import json
 from datetime import date
 from decimal import Decimal
 
-from board.published_measures import demand, outcomes
+from board.publishing.measures import demand, outcomes
 from tests.board.factories import changed
 from tests.world import save
 from workstreams.models import Measure, Reading

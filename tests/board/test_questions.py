@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from board.figures import figures
+from board.dashboard.figures import figures
 from tests.board.factories import a_claim
 from tests.workstreams.test_measure_pages import RISING, STEADY, a_measure
 from tests.world import save

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from board.snapshot import CONFIDENTIAL, Unsupported, digest, make, place
+from board.publishing.document import CONFIDENTIAL, Unsupported, digest, make, place
 from tests.board.factories import a_claim, a_meeting, a_report, changed, days, serves
 from tests.world import World, an_action, save
 from workstreams.models import Fact, Measure, Milestone, Reading, Source

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from board.standing import difference, standing
+from board.dashboard.standing import difference, standing
 from improvement.history import audited, backfilled
 from tests.board.factories import a_report, changed, this_instant
 from tests.world import BY, a_plan, an_action

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from board.snapshot import make
+from board.publishing.document import make
 from improvement import clock
 from tests.filling import a_date, send
 from tests.world import World, a_round, an_action, save

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from board.rows import FLAGS, Row
+from board.dashboard.rows import FLAGS, Row
 from improvement.models import Organisation, Plan
 from workstreams.models import Workstream
 from workstreams.models.round import RAG

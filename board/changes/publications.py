@@ -1,8 +1,4 @@
-"""Every write of oversight: drafting and issuing publications, recording meetings.
-
-All of them raise PermissionDenied when it is not theirs to do, StaleRecord when the record has
-moved on from `version`, and ValidationError with a message for the page.
-"""
+"""Drafting and issuing publications."""
 
 from __future__ import annotations
 
@@ -10,9 +6,9 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from board.models import Meeting, Publication
-from board.snapshot import digest, make
-from board.standing import as_stood
+from board.dashboard.standing import as_stood
+from board.models import Publication
+from board.publishing.document import digest, make
 from improvement.audit.ledger import current_head
 from improvement.changes import lock, require
 from improvement.history import audited
@@ -104,15 +100,3 @@ def withheld_since_drafted(publication: Publication) -> bool:
     drafted = publication.history.get(version=1).history_date
     withheld = Action.objects.filter(plan=publication.plan_id).exclude(marking=Action.Marking.OPEN)
     return as_stood(withheld, drafted).filter(marking=Action.Marking.OPEN).exists()
-
-
-def record_meeting(
-    plan: Plan, *, by: User | str, kind: str, held_on: date, cutoff_at: datetime, reason: str
-) -> Meeting:
-    """Record a meeting, past or to come; its papers show the plan at `cutoff_at`."""
-    with audited(by, reason):
-        require(by, Permission.EDIT_STRUCTURE, plan.pk)
-        meeting = Meeting(plan=plan, kind=kind, held_on=held_on, cutoff_at=cutoff_at)
-        meeting.full_clean()
-        meeting.save_as(by, reason)
-    return meeting

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from board.compared import UNKNOWN, VERDICTS, Compared, compared
+from board.dashboard.compared import UNKNOWN, VERDICTS, Compared, compared
 from improvement.dates import Precision, in_words
 from improvement.models import Plan
 from workstreams.measures.suppression import (

@@ -1,4 +1,4 @@
-"""Oversight's own records: meetings, and what has been published at an instant."""
+"""What has been published: a frozen document of the plan at an instant, for an audience."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -7,27 +7,6 @@ from improvement.audit.ledger import Head
 from improvement.history import TrackedQuerySet
 from improvement.models import OnPlan, User
 from improvement.roles import GRANTS, Permission, Role, can
-
-
-class Meeting(OnPlan):
-    """A meeting of the Improvement Board or of scrutiny; papers show the plan at the cut-off."""
-
-    class Kind(models.TextChoices):
-        BOARD = "board", "Improvement Board"
-        SCRUTINY = "scrutiny", "Scrutiny committee"
-
-    kind = models.CharField(max_length=8, choices=Kind)
-    held_on = models.DateField()
-    cutoff_at = models.DateTimeField("papers show the plan at")
-
-    class Meta:
-        ordering = ("-held_on", "-pk")
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "kind", "held_on"], name="one_meeting_a_day")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.held_on.day} {self.held_on:%B %Y}"
 
 
 class PublicationQuerySet(TrackedQuerySet):

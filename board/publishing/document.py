@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from board.models import Meeting, Publication
-from board.published_measures import demand, outcomes, said
+from board.publishing.measures import demand, outcomes, said
 from improvement.dates import in_words
 from improvement.models import Plan
 from workstreams.models import (

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from board.compared import Impact, compared, impact
-from board.counting import (
+from board.dashboard.compared import Impact, compared, impact
+from board.dashboard.counts import (
     CONCERNS,
     STAGES,
     Count,
@@ -24,10 +24,10 @@ from board.counting import (
     shown_levels,
     tally,
 )
+from board.dashboard.measure_questions import Question, questions
+from board.dashboard.rows import Row, read_rows
+from board.dashboard.standing import Changed, difference
 from board.models import Meeting
-from board.questions import Question, questions
-from board.rows import Row, read_rows
-from board.standing import Changed, difference
 from improvement.models import Plan
 from workstreams.measures.verdicts import Verdict
 from workstreams.models import (

@@ -1,0 +1,6 @@
+"""The records of oversight, a file for each noun; only `board/changes` writes them."""
+
+from board.models.meeting import Meeting
+from board.models.publication import Publication, PublicationQuerySet
+
+__all__ = ["Meeting", "Publication", "PublicationQuerySet"]
