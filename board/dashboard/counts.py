@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 
 from board.dashboard.rows import FLAGS, Row
 from improvement.models import Organisation, Plan
-from workstreams.models import Workstream
-from workstreams.models.round import RAG
+from workstreams.models import RAG, Workstream
 from workstreams.ratings.rules import Level
 
 Cells = Mapping[str, Mapping[str, str]]  # for each head, what chooses the rows below it

@@ -16,8 +16,7 @@ from django.utils import timezone
 
 from improvement.dates import in_words
 from improvement.models import Plan
-from workstreams.models import Action, Update
-from workstreams.models.round import RAG
+from workstreams.models import RAG, Action, Update
 
 REPORTED = (Update.State.SUBMITTED, Update.State.ACCEPTED)
 NOT_REPORTED = "Not yet reported"

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from improvement.dates import Precision
 from tests.workstreams.grid import GRID, LIMITS, TODAY, expected
-from workstreams.models import Action
-from workstreams.models.round import RAG, Update
+from workstreams.models import RAG, Action, Update
 from workstreams.ratings.rules import (
     CONTRADICTS_GREEN,
     Facts,

@@ -17,8 +17,7 @@ from improvement.models import User
 from workstreams.changes.date_changes import ask_with_report
 from workstreams.changes.links import set_links
 from workstreams.changes.stage_claims import claim_with_report
-from workstreams.models import Action, Evidence, EvidenceUpdate, Round, Update
-from workstreams.models.round import RAG
+from workstreams.models import RAG, Action, Evidence, EvidenceUpdate, Round, Update
 from workstreams.queries.unchanged_updates import last_word_on, said_again, why_not_unchanged
 from workstreams.queries.update_questions import LESS_THAN_SURE, problems, unasked
 

@@ -11,8 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from improvement.forms import FilterForm
 from improvement.models import Plan
-from workstreams.models import Action, StageClaim, Update, Workstream
-from workstreams.models.round import RAG
+from workstreams.models import RAG, Action, StageClaim, Update, Workstream
 from workstreams.ratings.rules import Level
 
 

@@ -15,8 +15,7 @@ from django.utils.html import format_html
 from improvement.forms import BIGGEST_INTEGER, DateField, Form, Narrative, RadioField
 from workstreams.changes import Report
 from workstreams.forms.stage_claims import STAGE_MEANS, EvidenceChoices
-from workstreams.models import Action, DateChange, Evidence, Update
-from workstreams.models.round import RAG
+from workstreams.models import RAG, Action, DateChange, Evidence, Update
 from workstreams.queries.claims_to_check import next_stage
 from workstreams.queries.update_questions import (
     FIELDS,

@@ -18,16 +18,23 @@ from workstreams.models.evidence import (
     EvidenceOutcome,
     EvidenceUpdate,
 )
+from workstreams.models.evidence_kind import EvidenceKind
 from workstreams.models.expectation import Acknowledgement, Expectation
 from workstreams.models.fact import Fact, Source
+from workstreams.models.finding import Finding
 from workstreams.models.measure import Measure
+from workstreams.models.outcome import Outcome
 from workstreams.models.reading import Benchmark, Reading, Rebase
 from workstreams.models.reminder import Message, Preference, Reminder
-from workstreams.models.round import Round, Update
+from workstreams.models.round import Round
+from workstreams.models.sourced import Sourced
 from workstreams.models.stage_claim import StageClaim
-from workstreams.models.structure import EvidenceKind, Finding, Outcome, Sourced, Theme, Workstream
+from workstreams.models.theme import Theme
+from workstreams.models.update import RAG, Update
+from workstreams.models.workstream import Workstream
 
 __all__ = [
+    "RAG",
     "Acknowledgement",
     "Action",
     "ActionFinding",

@@ -12,7 +12,11 @@ from improvement.dates import Precision, in_words
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Organisation, Plan, User
 from improvement.roles import GRANTS, Permission, Role
-from workstreams.models.structure import Finding, Outcome, Sourced, Theme, Workstream
+from workstreams.models.finding import Finding
+from workstreams.models.outcome import Outcome
+from workstreams.models.sourced import Sourced
+from workstreams.models.theme import Theme
+from workstreams.models.workstream import Workstream
 from workstreams.ratings.sql import RatedQuerySet
 
 REFERENCE = RegexValidator(

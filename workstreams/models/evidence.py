@@ -12,10 +12,12 @@ from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Organisation, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models.action import Action, LinkQuerySet
+from workstreams.models.evidence_kind import EvidenceKind
 from workstreams.models.measure import Measure
-from workstreams.models.round import Update
+from workstreams.models.outcome import Outcome
+from workstreams.models.sourced import Sourced
 from workstreams.models.stage_claim import StageClaim
-from workstreams.models.structure import EvidenceKind, Outcome, Sourced
+from workstreams.models.update import Update
 
 
 class EvidenceQuerySet(TrackedQuerySet):

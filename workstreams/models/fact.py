@@ -6,7 +6,7 @@ What the document does not say stays unknown: `value` is null and pages show "no
 from django.db import models
 
 from improvement.dates import Precision
-from workstreams.models.structure import Sourced
+from workstreams.models.sourced import Sourced
 
 
 class Source(Sourced):

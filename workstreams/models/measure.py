@@ -16,7 +16,9 @@ from django.db.models import F, Q
 from improvement.models import User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.measures.periods import Length
-from workstreams.models.structure import EvidenceKind, Outcome, Sourced
+from workstreams.models.evidence_kind import EvidenceKind
+from workstreams.models.outcome import Outcome
+from workstreams.models.sourced import Sourced
 
 SMALLEST_SHOWN = 6  # a count of people below this, other than nought, could identify a child
 CODE = RegexValidator(

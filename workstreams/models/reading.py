@@ -12,7 +12,7 @@ from improvement.models import User
 from workstreams.measures import periods
 from workstreams.measures.periods import Length
 from workstreams.models.measure import Measure
-from workstreams.models.structure import Sourced
+from workstreams.models.sourced import Sourced
 
 
 class ReadingQuerySet(TrackedQuerySet):

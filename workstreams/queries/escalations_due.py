@@ -19,8 +19,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from improvement.models import Plan
-from workstreams.models import Action, Escalation, Update
-from workstreams.models.round import RAG
+from workstreams.models import RAG, Action, Escalation, Update
 from workstreams.queries.action_facts import facts_of
 from workstreams.queries.worklist import STILL_OPEN
 from workstreams.ratings.rules import days, days_late, is_stale

@@ -11,8 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from improvement.dates import in_words
-from workstreams.models import Action, DateChange, Round, Update
-from workstreams.models.round import RAG
+from workstreams.models import RAG, Action, DateChange, Round, Update
 from workstreams.queries.worklist import STILL_OPEN, against_green
 
 SAID_AGAIN = (

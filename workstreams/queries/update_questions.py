@@ -9,8 +9,7 @@ from datetime import date
 from typing import Any
 
 from improvement.dates import in_words, last_day
-from workstreams.models import Action, DateChange, StageClaim, Update
-from workstreams.models.round import RAG
+from workstreams.models import RAG, Action, DateChange, StageClaim, Update
 from workstreams.queries.worklist import against_green
 from workstreams.ratings.stages import Seen, lacks
 

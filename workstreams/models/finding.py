@@ -1,0 +1,41 @@
+"""Findings of the inspection."""
+
+from django.db import models
+
+from workstreams.models.sourced import Sourced
+
+
+class Finding(Sourced):
+    """Something the inspectors found wrong, with the time given to put it right."""
+
+    class Clock(models.TextChoices):
+        IMMEDIATE = "immediate", "Immediate"
+        THREE_MONTHS = "3_months", "Within 3 months"
+        SIX_MONTHS = "6_months", "Within 6 months"
+        OTHER = "other", "No time stated"
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    ref = models.CharField("reference", max_length=12)
+    text = models.TextField()
+    clock = models.CharField("time given", max_length=10, choices=Clock, default=Clock.OTHER)
+    due = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+
+    class Meta:
+        ordering = ("ref", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "ref"],
+                name="one_finding_a_ref",
+                violation_error_message="There is already a finding with this reference",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref}: {self.text}"
+
+    def page(self) -> tuple[str, str, int]:
+        return ("record-detail", "findings", self.pk)

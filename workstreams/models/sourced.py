@@ -1,0 +1,52 @@
+"""Where a record comes from: entered here, published, on the public record, or illustrative."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+
+from improvement.dates import NOT_PUBLISHED
+from improvement.models import OnPlan
+
+CODE = RegexValidator(r"^[A-Z0-9]+\Z", "Use capital letters and numbers only, for example FP")
+
+
+class Sourced(OnPlan):
+    """A record that says where it comes from, so that nothing made up passes for published."""
+
+    class Provenance(models.TextChoices):
+        ENTERED = "entered", "Entered here"
+        PUBLISHED = "published", "As published"
+        FOLLOWED = "followed", "Public record"
+        ILLUSTRATIVE = "illustrative", "Illustrative"
+
+    provenance = models.CharField(
+        "where it comes from",
+        max_length=12,
+        choices=Provenance,
+        default=Provenance.ENTERED,
+        editable=False,
+    )
+    paragraph = models.CharField("paragraph of the source", max_length=80, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def gap(self) -> str:
+        """What stands where a date is missing: only a document can leave one unpublished."""
+        published = (self.Provenance.PUBLISHED, self.Provenance.FOLLOWED)
+        return NOT_PUBLISHED if self.provenance in published else "not set"
+
+    WORDS = ("code", "ref", "name", "title", "statement", "text", "description", "paragraph")
+
+    def clean(self) -> None:
+        """Words that stand as published can't be changed: they would still say "published"."""
+        published = (self.Provenance.PUBLISHED, self.Provenance.FOLLOWED)
+        if self._state.adding or self.provenance not in published:
+            return
+        known = type(self)._base_manager.get(pk=self.pk)
+        names = [name for name in self.WORDS if hasattr(self, name)]
+        changed = [name for name in names if getattr(self, name) != getattr(known, name)]
+        if changed:
+            message = "This stands as it was published, so it can’t be changed here"
+            raise ValidationError(dict.fromkeys(changed, message))
