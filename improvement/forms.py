@@ -262,3 +262,10 @@ class FilterForm(Form):
         values = self.cleaned_data if self.is_bound and self.is_valid() else {}
         rows = [(self[name].label, in_words(self.fields[name], v)) for name, v in values.items()]
         return [(label, words) for label, words in rows if words not in ("", "No")]
+
+
+def hidden_version(version: int) -> forms.IntegerField:
+    """The version read of a record that may not exist yet (0)."""
+    return forms.IntegerField(
+        initial=version, min_value=0, max_value=BIGGEST_INTEGER, widget=forms.HiddenInput
+    )

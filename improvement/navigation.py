@@ -11,14 +11,14 @@ from django.urls import reverse
 from improvement.roles import GRANTS, Permission
 
 PAGES = [
-    ("Home", "my-work", Permission.REPORT_PROGRESS),
+    ("Home", "my-work", Permission.SUBMIT_UPDATE),
     ("For me", "for-me", Permission.ACKNOWLEDGE),
     ("Board", "board-dashboard", Permission.READ_BOARD),
     ("Workstreams", "workstream-list", Permission.READ_LIVE_PLAN),
     ("Actions", "action-list", Permission.READ_LIVE_PLAN),
     ("Measures", "measure-list", Permission.READ_LIVE_PLAN),
     ("Evidence", "evidence-list", Permission.READ_LIVE_PLAN),
-    ("Awaiting check", "claim-list", Permission.VERIFY_STAGE),
+    ("Awaiting check", "stage-claim-list", Permission.VERIFY_STAGE),
     ("Timeline", "timeline", Permission.READ_LIVE_PLAN),
     ("History", "plan-history", Permission.READ_HISTORY),
     ("Progress", "progress", Permission.READ_SCRUTINY_PAGES),

@@ -40,10 +40,10 @@ class Permission(StrEnum):
     EDIT_STRUCTURE = "edit workstreams, actions, outcomes, findings and organisations"
     CHANGE_PLAN = "change the plan’s settings"
     AGREE_PLAN = "agree the plan, and set how it is judged from then on"
-    REPORT_PROGRESS = "report progress on an action"
+    SUBMIT_UPDATE = "report progress on an action"
     DECIDE_UPDATE = "accept or return a report of someone else"
-    ASK_FOR_DATE = "ask for a date to move"
-    DECIDE_DATE = "decide whether a date moves"
+    ASK_DATE_CHANGE = "ask for a date to move"
+    DECIDE_DATE_CHANGE = "decide whether a date moves"
     ESCALATE = "escalate an action"
     ANSWER_ESCALATION = "answer what was escalated to oneself"
     ADD_EVIDENCE = "add evidence"
@@ -77,10 +77,10 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.EDIT_STRUCTURE: frozenset({MANAGER}),
     Permission.CHANGE_PLAN: frozenset({MANAGER, CHAIR}),
     Permission.AGREE_PLAN: frozenset({CHAIR}),
-    Permission.REPORT_PROGRESS: frozenset({MANAGER, LEAD, OWNER}),
+    Permission.SUBMIT_UPDATE: frozenset({MANAGER, LEAD, OWNER}),
     Permission.DECIDE_UPDATE: frozenset({MANAGER}),
-    Permission.ASK_FOR_DATE: frozenset({MANAGER, LEAD, OWNER}),
-    Permission.DECIDE_DATE: frozenset({CHAIR}),
+    Permission.ASK_DATE_CHANGE: frozenset({MANAGER, LEAD, OWNER}),
+    Permission.DECIDE_DATE_CHANGE: frozenset({CHAIR}),
     Permission.ESCALATE: frozenset({MANAGER, LEAD, OWNER}),
     Permission.ANSWER_ESCALATION: frozenset({MANAGER, LEAD, CHAIR}),
     Permission.ADD_EVIDENCE: frozenset({MANAGER, LEAD, OWNER, MEMBER}),

@@ -17,11 +17,11 @@ from tests.filling import filled, shown
 from tests.test_access import GET, PEOPLE, WRITES, address
 from tests.world import World, save
 from workstreams.changes import (
-    Report,
+    UpdateAnswers,
+    ask_date_change,
     ask_for_rebase,
     claim_stage,
-    propose_date,
-    report_progress,
+    submit_update,
 )
 from workstreams.models import Reading
 
@@ -99,13 +99,13 @@ def busy(world, settings):
     """With a report and a claim that wait for an answer, a draft to be issued, and no limit to
     attempts."""
     settings.ACCOUNT_RATE_LIMITS = False
-    said = Report("under_way", "green", "Done", "Next")
+    said = UpdateAnswers("under_way", "green", "Done", "Next")
     now = timezone.now()
-    report_progress(world.action.pk, said, by=world.lead, now=now)
+    submit_update(world.action.pk, said, by=world.lead, now=now)
     world.claim = claim_stage(
         world.action.pk, by=world.lead, stage="carried_out", statement="It is done", now=now
     )
-    world.date_change = propose_date(
+    world.date_change = ask_date_change(
         world.owned.pk, by=world.owner, to_due=LATER, cause="resource", reason="Posts", now=now
     )
     save(Reading(measure=world.measure, period=date(2026, 10, 1), value=12))

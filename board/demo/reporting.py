@@ -10,16 +10,16 @@ from board.demo.course import Course, Event
 from board.demo.files import Part, at_its_hour, given, instant
 from improvement.models import User
 from workstreams.changes import (
-    Report,
+    UpdateAnswers,
     accept_update,
+    ask_date_change,
     claim_stage,
     close_round,
-    decide_claim,
-    decide_date,
+    decide_date_change,
+    decide_stage_claim,
     open_round,
-    propose_date,
-    report_progress,
     return_update,
+    submit_update,
     sweep_up,
 )
 from workstreams.models import DateChange, Round, StageClaim, Update
@@ -95,8 +95,8 @@ def sweep(course: Course, entry: Part, now: datetime) -> None:
 def report(course: Course, entry: Part, now: datetime) -> None:
     draft = entry["state"] == Update.State.DRAFT
     by = keeper(course, entry) if draft else course.people[entry["submitted_by"]]
-    said = Report(**dict.fromkeys(("next", "done"), "") | given(entry, *REPORT))
-    report_progress(course.action_pk(entry["action"]), said, by=by, now=now, draft=draft)
+    said = UpdateAnswers(**dict.fromkeys(("next", "done"), "") | given(entry, *REPORT))
+    submit_update(course.action_pk(entry["action"]), said, by=by, now=now, draft=draft)
 
 
 def keeper(course: Course, entry: Part) -> User:
@@ -122,7 +122,7 @@ def accept(course: Course, entry: Part, now: datetime) -> None:
 
 
 def ask_for_date(course: Course, entry: Part, now: datetime) -> None:
-    propose_date(
+    ask_date_change(
         course.action_pk(entry["action"]),
         by=course.people[entry["asked_by"]],
         to_due=entry["to_due"],
@@ -135,7 +135,7 @@ def ask_for_date(course: Course, entry: Part, now: datetime) -> None:
 def decide_on_date(course: Course, entry: Part, now: datetime) -> None:
     action = course.action_pk(entry["action"])
     change = DateChange.objects.get(action=action, decision=DateChange.Decision.OPEN)
-    decide_date(
+    decide_date_change(
         change.pk,
         by=course.people[entry["decided_by"]],
         approve=entry["decision"] == DateChange.Decision.APPROVED,
@@ -157,7 +157,7 @@ def claim(course: Course, entry: Part, now: datetime) -> None:
 def check_claim(course: Course, entry: Part, now: datetime) -> None:
     claims = StageClaim.objects.filter(action=course.action_pk(entry["action"]))
     verified = entry["state"] == StageClaim.State.VERIFIED
-    decide_claim(
+    decide_stage_claim(
         claims.get(stage=entry["stage"], state=StageClaim.State.CLAIMED).pk,
         by=course.people[entry["decided_by"]],
         verify=verified,

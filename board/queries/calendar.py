@@ -29,7 +29,7 @@ KINDS = {
 def events_of(user: User, plan: Plan, host: str, whole: Address) -> Iterator[Event]:
     """`whole` makes a path on the site an address that a calendar can follow."""
     roles = user.roles_on(plan.pk)
-    if GRANTS[Permission.REPORT_PROGRESS] & roles:
+    if GRANTS[Permission.SUBMIT_UPDATE] & roles:
         yield from dates(user, plan, host, whole)
         yield from deadlines(plan, host, whole)
     yield from meetings(roles, plan, host, whole)

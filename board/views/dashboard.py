@@ -24,7 +24,7 @@ def board_dashboard(request: HttpRequest, plan: Plan) -> HttpResponse:
         "figures": figures(plan, clock.today(), own_organisations(request, plan)),
         "news": news(plan, request.user, request.roles),
         "drafts": drafts if sees_drafts else [],
-        "decides_dates": GRANTS[Permission.DECIDE_DATE] & request.roles,
+        "decides_dates": GRANTS[Permission.DECIDE_DATE_CHANGE] & request.roles,
         "may_check": GRANTS[Permission.VERIFY_STAGE] & request.roles,
     }
     return render(request, "board/board_dashboard.html", context)

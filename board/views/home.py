@@ -10,7 +10,7 @@ from improvement.roles import GRANTS, Permission
 
 # The first that the person may open: whoever has something to report is asked for that first.
 HOMES = [
-    (Permission.REPORT_PROGRESS, "my-work"),
+    (Permission.SUBMIT_UPDATE, "my-work"),
     (Permission.READ_BOARD, "board-dashboard"),
     (Permission.ACKNOWLEDGE, "for-me"),
     (Permission.READ_SCRUTINY_PAGES, "progress"),

@@ -8,7 +8,7 @@ from improvement.audit.history_lines import entries_of
 from improvement.audit.proofs import proofs_of
 from improvement.history import audited, backfilled
 from tests.world import BY, save
-from workstreams.changes import Report, edit_action, edit_record, report_progress
+from workstreams.changes import UpdateAnswers, edit_action, edit_record, submit_update
 from workstreams.models import ActionTheme, Reading, Source, Theme
 
 PAST = datetime(2013, 1, 15, 9, 30, tzinfo=UTC)
@@ -158,9 +158,9 @@ def test_an_actions_history_holds_all_that_hangs_from_it(world, sign_in):
         version=world.action.version,
         reason="It answers this",
     )
-    report_progress(
+    submit_update(
         world.action.pk,
-        Report("under_way", "green", "Done", "Next"),
+        UpdateAnswers("under_way", "green", "Done", "Next"),
         by=world.lead,
         now=timezone.now(),
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 from improvement import clock
 from tests.filling import filled, send
 from tests.world import World, an_action, save
-from workstreams.changes import Report, keep_answers, mark_ready, report_progress
+from workstreams.changes import UpdateAnswers, keep_draft, mark_update_ready, submit_update
 from workstreams.models import Action, Update
 
 SUBMIT = "my-work/submit/"
@@ -20,8 +20,8 @@ def words_of(answer) -> str:
 
 
 def is_ready(world: World, action: Action, **answers) -> Update:
-    keep_answers(action.pk, ANSWERS | answers, by=world.lead)
-    return mark_ready(action.pk, by=world.lead, now=timezone.now())
+    keep_draft(action.pk, ANSWERS | answers, by=world.lead)
+    return mark_update_ready(action.pk, by=world.lead, now=timezone.now())
 
 
 def states(*refs: str) -> list[str]:
@@ -53,7 +53,7 @@ class TestSubmitting:
         is_ready(world, second)
         client = sign_in(world.lead)
         typed = filled(client.get(world.url(SUBMIT)).context["form"])
-        keep_answers(second.pk, {"done": "The manager typed"}, by=world.manager)
+        keep_draft(second.pk, {"done": "The manager typed"}, by=world.manager)
         page = words_of(client.post(world.url(SUBMIT), typed, follow=True))
         assert states("FP-01", "FP-02") == ["submitted", "draft"]
         assert "1 report was submitted: FP-01" in page
@@ -95,7 +95,7 @@ class TestAccepting:
     ):
         second = an_action(world.practice, "FP-02")
         for action in (world.action, second):
-            report_progress(action.pk, Report(**ANSWERS), by=world.lead, now=timezone.now())
+            submit_update(action.pk, UpdateAnswers(**ANSWERS), by=world.lead, now=timezone.now())
         client = sign_in(world.manager)
         assert "Accept several at once" in words_of(client.get(world.url("my-work/")))
         with history_rows_written() as rows:
@@ -106,9 +106,9 @@ class TestAccepting:
     def test_those_that_disagree_and_ones_own_are_left_out(self, world, sign_in):
         world.action.due = world.action.baseline_due = clock.today() - timedelta(days=100)
         save(world.action)
-        said = Report(**ANSWERS, explanation="The board knows.")
-        report_progress(world.action.pk, said, by=world.lead, now=timezone.now())
-        own = report_progress(world.owned.pk, said, by=world.manager, now=timezone.now())
+        said = UpdateAnswers(**ANSWERS, explanation="The board knows.")
+        submit_update(world.action.pk, said, by=world.lead, now=timezone.now())
+        own = submit_update(world.owned.pk, said, by=world.manager, now=timezone.now())
         client = sign_in(world.manager)
         page = client.get(world.url(ACCEPT))
         assert page.context["reports"] == []
@@ -119,11 +119,11 @@ class TestAccepting:
         assert states("MH-01") == ["submitted"]
 
     def test_what_was_sent_again_meanwhile_is_named(self, world, sign_in):
-        said = Report(**ANSWERS)
-        report_progress(world.action.pk, said, by=world.lead, now=timezone.now())
+        said = UpdateAnswers(**ANSWERS)
+        submit_update(world.action.pk, said, by=world.lead, now=timezone.now())
         client = sign_in(world.manager)
         typed = filled(client.get(world.url(ACCEPT)).context["form"])
-        report_progress(world.action.pk, said, by=world.lead, now=timezone.now())
+        submit_update(world.action.pk, said, by=world.lead, now=timezone.now())
         page = words_of(client.post(world.url(ACCEPT), typed, follow=True))
         assert "FP-01 was not accepted: someone has changed it" in page
         assert states("FP-01") == ["submitted"]

@@ -11,32 +11,32 @@ from improvement.history import NotAudited, StaleRecord
 from tests.filling import filled
 from tests.world import BY, World, a_member, save
 from workstreams.changes import (
-    Report,
+    UpdateAnswers,
     accept_update,
+    ask_date_change,
     claim_stage,
     close_round,
-    decide_claim,
-    decide_date,
+    decide_date_change,
+    decide_stage_claim,
     open_round,
-    propose_date,
-    report_progress,
+    submit_update,
     sweep_up,
 )
 from workstreams.models import Round, StageClaim
 
 LATER = date(2099, 9, 30)
-GREEN = Report("under_way", "green", "Trained 14 of 22.", "Train the other eight.")
+GREEN = UpdateAnswers("under_way", "green", "Trained 14 of 22.", "Train the other eight.")
 
 NOW = timezone.now()
 
 
 def ask(world: World, by=None, **values):
     values = {"to_due": LATER, "cause": "our_delay", "reason": "Two posts are empty"} | values
-    return propose_date(world.action.pk, by=by or world.lead, now=timezone.now(), **values)
+    return ask_date_change(world.action.pk, by=by or world.lead, now=timezone.now(), **values)
 
 
 def answer(request, by, approve=True, **values):
-    return decide_date(
+    return decide_date_change(
         request.pk, by=by, approve=approve, note="Board, 3 May", now=timezone.now(), **values
     )
 
@@ -47,7 +47,9 @@ def claim(world: World, by=None, **values):
 
 
 def check(claimed, by, verify=True, note="Seen in forty visits", **values):
-    return decide_claim(claimed.pk, by=by, verify=verify, note=note, now=timezone.now(), **values)
+    return decide_stage_claim(
+        claimed.pk, by=by, verify=verify, note=note, now=timezone.now(), **values
+    )
 
 
 def a_new_round(plan, number=2, **values):
@@ -225,7 +227,7 @@ def test_what_nobody_reported_is_swept_up_as_nobodys_word(world, sign_in, histor
 
 def test_a_report_is_never_swept_up(world, history_rows_written):
     now = timezone.now()
-    report_progress(world.action.pk, GREEN, by=world.lead, now=now)
+    submit_update(world.action.pk, GREEN, by=world.lead, now=now)
     with history_rows_written() as rows, pytest.raises(ValidationError, match="There is a report"):
         sweep_up(world.action.pk, by=world.manager, now=now, note="Nobody reported")
     assert rows == {}
@@ -233,10 +235,10 @@ def test_a_report_is_never_swept_up(world, history_rows_written):
 
 def test_with_two_reports_waiting_the_latest_is_reviewed_first(world, sign_in):
     """A round can close with a report that nobody has answered."""
-    first = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+    first = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
     close_round(world.round.pk, by=world.manager, now=NOW, reason="The month is over")
     open_round(a_new_round(world.plan), by=BY, reason="The next")
-    second = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+    second = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
     page = sign_in(world.manager).get(world.url("actions/FP-01/update/review/"))
     assert page.context["update"] == second
     accept_update(second.pk, by=world.manager, now=timezone.now())

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.filling import a_date, filled, send
 from tests.world import World, save
-from workstreams.changes import amend_date, decide_date, propose_date
+from workstreams.changes import amend_date_change, ask_date_change, decide_date_change
 from workstreams.models import DateChange
 
 ASK = "actions/FP-01/date-change/"
@@ -22,12 +22,14 @@ def words_of(answer) -> str:
 
 def ask(world: World, **changes) -> DateChange:
     asked = {"to_due": LATER, "cause": "our_delay", "reason": "Two posts are empty."} | changes
-    return propose_date(world.action.pk, by=world.lead, now=timezone.now(), **asked)
+    return ask_date_change(world.action.pk, by=world.lead, now=timezone.now(), **asked)
 
 
 def decide(change: DateChange, world: World, approve: bool = True) -> DateChange:
     note = "Board of 3 May: it stays red until then."
-    return decide_date(change.pk, by=world.chair, approve=approve, note=note, now=timezone.now())
+    return decide_date_change(
+        change.pk, by=world.chair, approve=approve, note=note, now=timezone.now()
+    )
 
 
 def decision_page(world: World, change: DateChange) -> str:
@@ -78,7 +80,7 @@ class TestAsking:
         typed = filled(client.get(world.url(ASK)).context["form"], reason="Three posts.")
         decide(change, world, approve=False)
         with pytest.raises(ValidationError, match="decided already"):
-            amend_date(
+            amend_date_change(
                 change.pk,
                 by=world.lead,
                 to_due=LATER,
@@ -144,7 +146,7 @@ class TestDeciding:
         change = ask(world)
         client, url = sign_in(world.chair), decision_page(world, change)
         typed = filled(client.get(url).context["form"], answer="approve", note="Yes")
-        amend_date(
+        amend_date_change(
             change.pk,
             by=world.lead,
             to_due=date(2100, 1, 31),

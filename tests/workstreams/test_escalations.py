@@ -12,14 +12,14 @@ from django.utils import timezone
 from tests.filling import a_date, filled, send
 from tests.world import World, a_round, an_action, save
 from workstreams.changes import (
-    Report,
+    UpdateAnswers,
     accept_update,
     answer_escalation,
     close_round,
     escalate,
     escalate_by_rule,
-    report_progress,
     return_update,
+    submit_update,
     sweep_up,
 )
 from workstreams.models import Action, Escalation
@@ -28,8 +28,8 @@ from workstreams.queries.escalations_due import rules_met
 DUE = date(2099, 1, 31)
 ESCALATE = "actions/FP-01/escalate/"
 WORDS = "No house is found, and the council owns three."
-RED = Report("under_way", "red", "Nothing", "The rest", explanation="Posts are empty")
-GREEN = Report("under_way", "green", "Trained 14", "The rest")
+RED = UpdateAnswers("under_way", "red", "Nothing", "The rest", explanation="Posts are empty")
+GREEN = UpdateAnswers("under_way", "green", "Trained 14", "The rest")
 
 
 def words_of(answer) -> str:
@@ -48,7 +48,7 @@ def answered(world: World, one: Escalation, by=None, **values) -> Escalation:
 
 def reported(world: World, report=RED, action=None):
     action = action or world.action
-    update = report_progress(action.pk, report, by=world.lead, now=timezone.now())
+    update = submit_update(action.pk, report, by=world.lead, now=timezone.now())
     accept_update(update.pk, by=world.manager, now=timezone.now())
     return update
 
@@ -265,7 +265,7 @@ class TestLateByRule:
         world.action.priority = "immediate"
         world.action.due = world.action.baseline_due = date(2099, 1, 1)
         save(world.action)
-        update = report_progress(world.action.pk, GREEN, by=world.lead, now=now)
+        update = submit_update(world.action.pk, GREEN, by=world.lead, now=now)
         accept_update(update.pk, by=world.manager, now=now)
         world.action = world.fresh(world.action)
         world.action.due = world.action.baseline_due = due
@@ -336,7 +336,7 @@ class TestRedTwice:
 
 class TestReturnedTwice:
     def back(self, world: World) -> None:
-        update = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+        update = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         return_update(update.pk, by=world.manager, now=timezone.now(), note="Say how many")
 
     def test_the_second_return_is_heard(self, world):

@@ -14,7 +14,7 @@ from tests.world import LONG_AGO, a_plan, an_action, save, some_evidence
 from workstreams.changes import (
     add_evidence,
     claim_stage,
-    decide_claim,
+    decide_stage_claim,
     edit_evidence,
     supersede_evidence,
 )
@@ -142,7 +142,7 @@ def test_what_a_claim_stands_on_keeps_its_kind(world):
             edit(evidence, world.manager, **values)
     assert edit(evidence, world.manager, kind="audit", summary="In full").summary == "In full"
     told = {"by": world.chair, "verify": False, "note": "Not yet", "now": timezone.now()}
-    decide_claim(claimed.pk, **told)
+    decide_stage_claim(claimed.pk, **told)
     assert edit(evidence, world.manager, kind="workforce").kind == "workforce"
 
 
@@ -299,7 +299,7 @@ def test_exempt_evidence_is_marked_and_never_leaves_with_a_publication(world, si
         evidence=[evidence.pk],
     )
     told = {"by": world.chair, "verify": True, "note": "Case review nine", "now": timezone.now()}
-    decide_claim(claimed.pk, **told)
+    decide_stage_claim(claimed.pk, **told)
     now = timezone.now()
     drafted = draft_publication(
         world.plan,

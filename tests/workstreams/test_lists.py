@@ -8,12 +8,12 @@ from django.utils import timezone
 from improvement import clock
 from tests.world import World, an_action, save
 from workstreams.changes import (
-    Report,
+    UpdateAnswers,
     accept_update,
+    ask_date_change,
     claim_stage,
-    decide_claim,
-    propose_date,
-    report_progress,
+    decide_stage_claim,
+    submit_update,
 )
 from workstreams.models import (
     Action,
@@ -40,8 +40,10 @@ def found(world: World, client, query: str) -> list[str]:
 
 
 def report(world: World, action: Action, by, rag: str = "green", delivery: str = "under_way"):
-    said = Report(delivery, rag, "Done", "Next", "" if rag == "green" else "Two posts are empty")
-    return report_progress(action.pk, said, by=by, now=timezone.now())
+    said = UpdateAnswers(
+        delivery, rag, "Done", "Next", "" if rag == "green" else "Two posts are empty"
+    )
+    return submit_update(action.pk, said, by=by, now=timezone.now())
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def spread(world):
         accept_update(
             report(world, action, world.lead, rag).pk, by=world.manager, now=timezone.now()
         )
-    propose_date(
+    ask_date_change(
         world.slipped.pk,
         by=world.other_lead,
         to_due=date(2099, 7, 30),
@@ -77,7 +79,7 @@ def spread(world):
         evidence=[world.evidence.pk],
         now=timezone.now(),
     )
-    decide_claim(
+    decide_stage_claim(
         claimed.pk,
         by=world.chair,
         verify=True,

@@ -20,7 +20,7 @@ from improvement.models import Organisation
 from improvement.roles import Role
 from tests.audit.test_entries import change
 from tests.world import BY, a_member, a_person, a_plan, an_action, save
-from workstreams.changes import Report, edit_action, edit_record, report_progress
+from workstreams.changes import UpdateAnswers, edit_action, edit_record, submit_update
 from workstreams.models import ActionTheme, Fact, Finding, Source
 
 PAST = datetime(2013, 1, 15, 9, 30, tzinfo=UTC)
@@ -415,9 +415,9 @@ def test_a_page_of_every_kind_of_record_asks_a_bounded_number_of_questions(
 ):
     source = save(Source(plan=world.plan, ref="IP", title="The plan"))
     save(Fact(plan=world.plan, source=source, section="a", ref="1", label="A fact"))
-    report_progress(
+    submit_update(
         world.action.pk,
-        Report("under_way", "green", "Done", "Next"),
+        UpdateAnswers("under_way", "green", "Done", "Next"),
         by=world.lead,
         now=timezone.now(),
     )
@@ -434,9 +434,9 @@ def test_an_actions_history_holds_all_that_hangs_from_it(world, sign_in):
         version=world.action.version,
         reason="It answers this",
     )
-    report_progress(
+    submit_update(
         world.action.pk,
-        Report("under_way", "green", "Done", "Next"),
+        UpdateAnswers("under_way", "green", "Done", "Next"),
         by=world.lead,
         now=timezone.now(),
     )

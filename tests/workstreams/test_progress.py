@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from improvement.history import StaleRecord, audited
 from tests.world import World, a_round, an_action, save
-from workstreams.changes import Report, accept_update, report_progress, return_update
+from workstreams.changes import UpdateAnswers, accept_update, return_update, submit_update
 from workstreams.models import Action, Update
 
 GOOD = {
@@ -21,7 +21,7 @@ GOOD = {
     "finished_month": "",
     "finished_year": "",
 }
-REPORT = Report("under_way", "green", "Trained 14 of 22.", "Train the other eight.")
+REPORT = UpdateAnswers("under_way", "green", "Trained 14 of 22.", "Train the other eight.")
 
 
 def form_of(world: World, **typed: str) -> dict[str, str]:
@@ -39,7 +39,7 @@ def send(world: World, client, **typed: str):
 def test_a_lead_sees_what_is_asked_of_them_with_what_is_to_do_first(world, sign_in):
     client = sign_in(world.lead)
     another = an_action(world.practice, "FP-02")
-    report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
     page = client.get(world.url("my-work/"))
     assert [i.action.ref for i in page.context["items"]] == [another.ref, world.action.ref]
     assert [i.said for i in page.context["items"]] == ["Not started", "Submitted"]
@@ -52,7 +52,7 @@ def test_an_owner_is_asked_about_their_own_actions_only(world, sign_in):
 
 
 def test_the_manager_sees_the_reports_that_wait_to_be_accepted(world, sign_in):
-    update = report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    update = submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
     page = sign_in(world.manager).get(world.url("my-work/"))
     assert page.context["to_check"] == [update]
 
@@ -80,11 +80,11 @@ def test_a_lead_reports_and_sees_it_on_the_action_with_its_history(world, sign_i
 
 def test_one_report_writes_one_history_row_for_each_record_it_changes(world, history_rows_written):
     with history_rows_written() as rows:
-        report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+        submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
     assert rows == {"Update": 1}
-    done = Report("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
+    done = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
     with history_rows_written() as rows:
-        report_progress(world.action.pk, done, by=world.lead, now=timezone.now())
+        submit_update(world.action.pk, done, by=world.lead, now=timezone.now())
     assert rows == {"Update": 1, "Action": 1}
     assert world.fresh(world.action).delivery == Action.Delivery.CARRIED_OUT
 
@@ -160,7 +160,7 @@ def test_someone_elses_action_is_refused(world, sign_in, history_rows_written):
         assert client.post(world.url("actions/ZZ-99/update/"), form_of(world)).status_code == 404
     assert rows == {}
     with pytest.raises(PermissionDenied):
-        report_progress(world.owned.pk, REPORT, by=world.lead, now=timezone.now())
+        submit_update(world.owned.pk, REPORT, by=world.lead, now=timezone.now())
 
 
 def test_a_replayed_form_is_told_that_it_was_sent_already(world, sign_in, history_rows_written):
@@ -176,9 +176,9 @@ def test_a_replayed_form_is_told_that_it_was_sent_already(world, sign_in, histor
 def test_a_stale_version_shows_both_and_keeps_what_was_typed(world, sign_in):
     client = sign_in(world.lead)
     typed = form_of(world, done="What the lead typed")
-    report_progress(
+    submit_update(
         world.action.pk,
-        Report("under_way", "green", "What the manager typed", "Next"),
+        UpdateAnswers("under_way", "green", "What the manager typed", "Next"),
         by=world.manager,
         now=timezone.now(),
     )
@@ -203,7 +203,7 @@ def test_an_action_edited_meanwhile_is_a_conflict_too(world, sign_in):
 
 
 def test_an_accepted_report_no_longer_changes(world, sign_in):
-    update = report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    update = submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
     accept_update(update.pk, by=world.manager, now=timezone.now())
     answer = send(world, sign_in(world.lead))
     assert answer.status_code == 400
@@ -211,7 +211,7 @@ def test_an_accepted_report_no_longer_changes(world, sign_in):
 
 
 def test_a_returned_report_says_why_and_can_be_sent_again(world, sign_in):
-    update = report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    update = submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
     return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
     client = sign_in(world.lead)
     assert "Name the eight." in client.get(world.url("actions/FP-01/update/")).content.decode()
@@ -220,13 +220,13 @@ def test_a_returned_report_says_why_and_can_be_sent_again(world, sign_in):
 
 
 def test_nobody_accepts_or_returns_their_own_report(world):
-    update = report_progress(world.action.pk, REPORT, by=world.manager, now=timezone.now())
+    update = submit_update(world.action.pk, REPORT, by=world.manager, now=timezone.now())
     with pytest.raises(PermissionDenied):
         accept_update(update.pk, by=world.manager, now=timezone.now())
 
 
 def test_only_a_submitted_report_is_accepted_or_returned(world):
-    update = report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now(), draft=True)
+    update = submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now(), draft=True)
     assert (update.state, update.submitted_by) == ("draft", None)
     for decide in (accept_update, return_update):
         with pytest.raises(ValidationError):
@@ -239,13 +239,13 @@ def test_only_a_submitted_report_is_accepted_or_returned(world):
 
 def test_a_report_must_hang_together_however_it_is_made(world):
     for report in (
-        Report("withdrawn", "green", "a", "b"),
-        Report("carried_out", "green", "a", "b"),
-        Report("under_way", "blue", "a", "b"),
-        Report("under_way", "red", "a", "b", explanation=" "),
+        UpdateAnswers("withdrawn", "green", "a", "b"),
+        UpdateAnswers("carried_out", "green", "a", "b"),
+        UpdateAnswers("under_way", "blue", "a", "b"),
+        UpdateAnswers("under_way", "red", "a", "b", explanation=" "),
     ):
         with pytest.raises(ValidationError):
-            report_progress(world.action.pk, report, by=world.lead, now=timezone.now())
+            submit_update(world.action.pk, report, by=world.lead, now=timezone.now())
     assert not Update.objects.exists()
 
 
@@ -253,31 +253,29 @@ def test_nothing_is_reported_when_no_round_is_open(world):
     world.round.state = "closed"
     save(world.round)
     with pytest.raises(ValidationError):
-        report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+        submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
 
 
 def test_a_stale_action_or_update_is_refused(world):
     with pytest.raises(StaleRecord):
-        report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now(), version=9)
+        submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now(), version=9)
     with pytest.raises(StaleRecord):
-        report_progress(
-            world.action.pk, REPORT, by=world.lead, now=timezone.now(), update_version=3
-        )
+        submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now(), update_version=3)
 
 
 def test_what_was_verified_as_carried_out_stays_so(world):
-    from workstreams.changes import claim_stage, decide_claim
+    from workstreams.changes import claim_stage, decide_stage_claim
 
     now = timezone.now()
-    done = Report("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
-    report_progress(world.action.pk, done, by=world.lead, now=now)
+    done = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
+    submit_update(world.action.pk, done, by=world.lead, now=now)
     claim = claim_stage(
         world.action.pk, by=world.lead, stage="carried_out", statement="Done", now=now
     )
-    decide_claim(claim.pk, by=world.chair, verify=True, note="Seen", now=now)
+    decide_stage_claim(claim.pk, by=world.chair, verify=True, note="Seen", now=now)
     with pytest.raises(ValidationError):
-        report_progress(world.action.pk, REPORT, by=world.lead, now=now)
-    report_progress(world.action.pk, done, by=world.lead, now=now)
+        submit_update(world.action.pk, REPORT, by=world.lead, now=now)
+    submit_update(world.action.pk, done, by=world.lead, now=now)
 
 
 def test_a_suspended_action_takes_no_report(world, sign_in):
@@ -298,7 +296,7 @@ REVIEW = "actions/FP-01/update/review/"
 
 
 def test_the_manager_accepts_a_report_and_the_action_says_who_did(world, sign_in):
-    update = report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    update = submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
     client = sign_in(world.manager)
     assert "Trained 14 of 22." in client.get(world.url(REVIEW)).content.decode()
     answer = client.post(world.url(REVIEW), {"answer": "accept", "version": update.version})
@@ -311,7 +309,7 @@ def test_the_manager_accepts_a_report_and_the_action_says_who_did(world, sign_in
 
 
 def test_the_manager_returns_a_report_only_with_a_reason(world, sign_in):
-    update = report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    update = submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
     client = sign_in(world.manager)
     typed = {"answer": "return", "version": update.version}
     assert client.post(world.url(REVIEW), typed).status_code == 400
@@ -323,8 +321,8 @@ def test_the_manager_returns_a_report_only_with_a_reason(world, sign_in):
 
 
 def test_a_report_changed_while_it_was_reviewed_is_shown_again(world, sign_in):
-    update = report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
-    report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    update = submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
     answer = sign_in(world.manager).post(
         world.url(REVIEW), {"answer": "accept", "version": update.version}
     )
@@ -333,29 +331,29 @@ def test_a_report_changed_while_it_was_reviewed_is_shown_again(world, sign_in):
 
 
 def test_the_manager_does_not_review_their_own_report(world, sign_in):
-    report_progress(world.action.pk, REPORT, by=world.manager, now=timezone.now())
+    submit_update(world.action.pk, REPORT, by=world.manager, now=timezone.now())
     assert sign_in(world.manager).get(world.url(REVIEW)).status_code == 403
     page = sign_in(world.manager).get(world.url("my-work/")).content.decode()
     assert "someone else accepts it" in page
 
 
 def test_a_returned_report_no_longer_moves_the_action(world, sign_in):
-    done = Report("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
-    update = report_progress(world.action.pk, done, by=world.lead, now=timezone.now())
+    done = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
+    update = submit_update(world.action.pk, done, by=world.lead, now=timezone.now())
     return_update(update.pk, by=world.manager, now=timezone.now(), note="It is not done.")
     action = world.fresh(world.action)
     assert (action.delivery, action.finished) == ("under_way", None)
-    again = report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    again = submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
     assert (again.decided_by, again.decided_at, again.decision_note) == (None, None, "")
 
 
 def test_a_returned_report_leaves_an_action_as_it_was_last_accepted(world):
-    done = Report("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
-    update = report_progress(world.action.pk, done, by=world.lead, now=timezone.now())
+    done = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
+    update = submit_update(world.action.pk, done, by=world.lead, now=timezone.now())
     accept_update(update.pk, by=world.manager, now=timezone.now())
     save_closed(world)
-    late = Report("under_way", "red", "It came undone", "Again", explanation="Staff left")
-    update = report_progress(world.action.pk, late, by=world.lead, now=timezone.now())
+    late = UpdateAnswers("under_way", "red", "It came undone", "Again", explanation="Staff left")
+    update = submit_update(world.action.pk, late, by=world.lead, now=timezone.now())
     return_update(update.pk, by=world.manager, now=timezone.now(), note="Say who left.")
     assert world.fresh(world.action).finished == date(2026, 1, 5)
 
@@ -368,6 +366,6 @@ def save_closed(world):
 
 
 def test_an_action_is_not_carried_out_before_it_starts(world):
-    done = Report("carried_out", "green", "Done", "None", finished=date(1990, 1, 1))
+    done = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(1990, 1, 1))
     with pytest.raises(ValidationError):
-        report_progress(world.action.pk, done, by=world.lead, now=timezone.now())
+        submit_update(world.action.pk, done, by=world.lead, now=timezone.now())

@@ -10,12 +10,12 @@ from tests.filling import a_date, send
 from tests.workstreams.test_steps import CHECK, PROGRESS, STEPS, check, step, words_of
 from tests.world import some_evidence
 from workstreams.changes import (
-    Report,
+    UpdateAnswers,
     claim_stage,
-    decide_claim,
-    keep_answers,
-    report_progress,
+    decide_stage_claim,
+    keep_draft,
     return_update,
+    submit_update,
 )
 from workstreams.models import EvidenceUpdate, StageClaim, Update
 
@@ -83,7 +83,7 @@ def test_no_stage_yet_is_an_answer_and_claims_nothing(world, sign_in):
 
 def test_what_is_not_carried_out_is_not_asked_for_a_stage(world, sign_in):
     kept = KEPT | {"delivery": "under_way", "finished": None}
-    keep_answers(world.action.pk, kept, by=world.lead)
+    keep_draft(world.action.pk, kept, by=world.lead)
     client = sign_in(world.lead)
     page = words_of(client.get(world.url(CHECK)))
     assert "Stage claimed" not in page
@@ -97,9 +97,9 @@ def test_the_check_names_what_the_claim_lacks(world, sign_in):
     first = claim_stage(
         world.action.pk, by=world.lead, stage="carried_out", statement="Yes", now=timezone.now()
     )
-    decide_claim(first.pk, by=world.chair, verify=True, note="Seen", now=timezone.now())
+    decide_stage_claim(first.pk, by=world.chair, verify=True, note="Seen", now=timezone.now())
     kept = KEPT | {"stage": "in_use", "stage_statement": ""}
-    keep_answers(world.action.pk, kept, by=world.lead)
+    keep_draft(world.action.pk, kept, by=world.lead)
     client = sign_in(world.lead)
     page = words_of(client.get(world.url(CHECK)))
     assert "Say what you claim" in page
@@ -107,12 +107,12 @@ def test_the_check_names_what_the_claim_lacks(world, sign_in):
     assert "There is no evidence on this action yet" in page_of(world, client, "evidence")
     assert step(world, client, "evidence") == world.url(CHECK)
     assert check(world, client).status_code == 400
-    keep_answers(world.action.pk, {"stage": ""}, by=world.lead)
+    keep_draft(world.action.pk, {"stage": ""}, by=world.lead)
     assert "Say which stage it has reached" in words_of(client.get(world.url(CHECK)))
 
 
 def test_evidence_is_added_on_the_way_and_chosen(world, sign_in):
-    keep_answers(world.action.pk, KEPT, by=world.lead)
+    keep_draft(world.action.pk, KEPT, by=world.lead)
     client = sign_in(world.lead)
     url = world.url("evidence/add/?action=FP-01&report=FP-01")
     typed = {
@@ -130,7 +130,7 @@ def test_evidence_is_added_on_the_way_and_chosen(world, sign_in):
 def test_evidence_can_be_chosen_otherwise_until_it_is_sent(world, audit):
     other = some_evidence(world.plan, world.lead, action=world.action, title="Another")
     for chosen in ([audit], [other], [audit, other]):
-        update = keep_answers(world.action.pk, KEPT | {"evidence": chosen}, by=world.lead)
+        update = keep_draft(world.action.pk, KEPT | {"evidence": chosen}, by=world.lead)
         assert set(Update.objects.get(pk=update.pk).evidence) == set(chosen)
     assert EvidenceUpdate.objects.count() == 2
     assert str(EvidenceUpdate.objects.first()).endswith("with FP-01 update, round 1")
@@ -138,7 +138,7 @@ def test_evidence_can_be_chosen_otherwise_until_it_is_sent(world, audit):
 
 def test_a_claim_that_waits_is_made_once(world, sign_in):
     client = sign_in(world.lead)
-    keep_answers(world.action.pk, KEPT, by=world.lead)
+    keep_draft(world.action.pk, KEPT, by=world.lead)
     check(world, client)
     update = Update.objects.get()
     return_update(update.pk, by=world.manager, now=timezone.now(), note="Say when")
@@ -165,6 +165,6 @@ def test_the_one_page_keeps_what_it_was_told_of_evidence(world, sign_in, audit):
 
 
 def test_nobody_is_less_than_sure_without_a_reason(world):
-    unsure = Report("under_way", "green", "Done", "Next", confidence="low")
+    unsure = UpdateAnswers("under_way", "green", "Done", "Next", confidence="low")
     with pytest.raises(ValidationError, match="Say why you are not more sure"):
-        report_progress(world.action.pk, unsure, by=world.lead, now=timezone.now())
+        submit_update(world.action.pk, unsure, by=world.lead, now=timezone.now())

@@ -10,12 +10,12 @@ from improvement import clock
 from tests.filling import a_date, filled
 from tests.world import World, a_round, an_action, save
 from workstreams.changes import (
-    Report,
+    UpdateAnswers,
     accept_update,
     claim_stage,
-    decide_claim,
-    report_progress,
+    decide_stage_claim,
     return_update,
+    submit_update,
 )
 from workstreams.models import Fact, Source, Update
 
@@ -25,7 +25,7 @@ GOOD = {
     "done": "Trained 14.",
     "next": "The rest.",
 }
-REPORT = Report("under_way", "green", "Trained 14.", "The rest.")
+REPORT = UpdateAnswers("under_way", "green", "Trained 14.", "The rest.")
 REASON = {"explanation": "Staff left.", "date_holds": "unknown"}
 UPDATE = "actions/FP-01/update/"
 REVIEW = "actions/FP-01/update/review/"
@@ -36,7 +36,7 @@ def words_of(answer) -> str:
 
 
 def reported(world: World, **changes) -> Update:
-    return report_progress(world.action.pk, REPORT, by=world.lead, now=timezone.now(), **changes)
+    return submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now(), **changes)
 
 
 class TestWhatWasMadeUp:
@@ -242,8 +242,10 @@ class TestReview:
         save(world.round)
         a_round(world.plan, number=2)
         make_late(world, 143)
-        report = Report("under_way", "green", "Trained 22.", "None.", explanation="It is right.")
-        report_progress(world.action.pk, report, by=world.lead, now=timezone.now())
+        report = UpdateAnswers(
+            "under_way", "green", "Trained 22.", "None.", explanation="It is right."
+        )
+        submit_update(world.action.pk, report, by=world.lead, now=timezone.now())
         page = words_of(opened(world, sign_in(world.manager), REVIEW))
         for words in [
             "The facts show",
@@ -299,7 +301,7 @@ class TestHome:
 
     def test_the_manager_is_told_when_nothing_is_left(self, world, sign_in):
         for action in (world.action, world.owned, world.exempt):
-            report = report_progress(action.pk, REPORT, by=world.manager, now=timezone.now())
+            report = submit_update(action.pk, REPORT, by=world.manager, now=timezone.now())
             assert report.state == "submitted"
         page = words_of(opened(world, sign_in(world.manager), "my-work/"))
         assert "none is still due" in page
@@ -330,7 +332,7 @@ def test_a_check_that_has_lapsed_says_so(world, sign_in):
     claim = claim_stage(
         world.action.pk, by=world.lead, stage="carried_out", statement="Done", now=now
     )
-    claim = decide_claim(claim.pk, by=world.chair, verify=True, note="Seen", now=now)
+    claim = decide_stage_claim(claim.pk, by=world.chair, verify=True, note="Seen", now=now)
     claim.recheck = clock.today() - timedelta(days=1)
     save(claim)
     page = words_of(opened(world, sign_in(world.lead), "actions/FP-01/"))

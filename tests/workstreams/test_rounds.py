@@ -10,21 +10,21 @@ from improvement import clock
 from tests.filling import a_date, filled, send
 from tests.world import a_plan, a_round, an_action, save
 from workstreams.changes import (
-    Report,
+    UpdateAnswers,
     accept_update,
     close_round,
     edit_round,
-    keep_answers,
+    keep_draft,
     open_round,
     reopen_round,
-    report_progress,
     return_update,
+    submit_update,
     sweep_up,
 )
 from workstreams.models import Action, Round, Update
 from workstreams.queries.round_schedule import propose_round
 
-GREEN = Report(delivery="under_way", declared_rag="green", done="Started", next="Go on")
+GREEN = UpdateAnswers(delivery="under_way", declared_rag="green", done="Started", next="Go on")
 SOON = timezone.localdate() + timedelta(days=7)
 
 
@@ -54,8 +54,8 @@ def test_it_does_not_pass_for_a_fresh_report(world):
 
 
 def test_it_is_refused_where_there_is_a_report(world):
-    report = Report(delivery="under_way", declared_rag="green", done="Started", next="Go on")
-    report_progress(world.action.pk, report, by=world.lead, now=timezone.now())
+    report = UpdateAnswers(delivery="under_way", declared_rag="green", done="Started", next="Go on")
+    submit_update(world.action.pk, report, by=world.lead, now=timezone.now())
     with pytest.raises(ValidationError, match="There is a report on this action"):
         sweep(world, world.manager)
 
@@ -232,8 +232,8 @@ class TestItsDays:
 
 class TestClosing:
     def test_it_says_first_what_it_will_sweep_up(self, world, sign_in):
-        report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
-        keep_answers(world.owned.pk, {"done": "Half a"}, by=world.owner)
+        submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+        keep_draft(world.owned.pk, {"done": "Half a"}, by=world.owner)
         page = words_of(sign_in(world.manager).get(world.url("rounds/1/close/")))
         assert "Closing it sweeps up 2 actions on which nobody submitted a report." in page
         assert "A report was begun and not sent." in page
@@ -243,7 +243,7 @@ class TestClosing:
     def test_what_was_not_sent_is_swept_up_and_is_nobodys_word(
         self, world, sign_in, history_rows_written
     ):
-        keep_answers(world.owned.pk, {"done": "Half a", "declared_rag": "red"}, by=world.owner)
+        keep_draft(world.owned.pk, {"done": "Half a", "declared_rag": "red"}, by=world.owner)
         client = sign_in(world.manager)
         with history_rows_written() as rows:
             assert send(client, world.url("rounds/1/close/")).status_code == 302
@@ -258,7 +258,7 @@ class TestClosing:
         assert "Half a" in history
 
     def test_a_report_returned_and_not_sent_again_says_what_was_asked(self, world):
-        update = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+        update = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
         close(world)
         swept = world.fresh(update)
@@ -273,7 +273,7 @@ class TestClosing:
         assert sorted(swept) == ["FP-01", "MH-01", "MH-02"]
 
     def test_a_report_that_waits_stays_and_can_be_accepted_but_not_returned(self, world):
-        update = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+        update = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         close(world)
         assert world.fresh(update).state == "submitted"
         with pytest.raises(ValidationError, match="Round 1 is closed"):
@@ -283,7 +283,7 @@ class TestClosing:
 
     def test_when_everything_was_reported_nothing_is_swept_up(self, world, sign_in):
         for action in (world.action, world.owned, world.exempt):
-            report_progress(action.pk, GREEN, by=world.manager, now=timezone.now())
+            submit_update(action.pk, GREEN, by=world.manager, now=timezone.now())
         page = words_of(sign_in(world.manager).get(world.url("rounds/1/close/")))
         assert "Nothing will be swept up." in page
 
@@ -328,7 +328,7 @@ class TestReopening:
         reopen(world)
         home = sign_in(world.lead).get(world.url("my-work/"))
         assert [item.said for item in home.context["items"]] == ["Not started"]
-        update = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+        update = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         assert (update.swept_up, update.state, update.decided_by) == (False, "submitted", None)
 
     def test_the_checking_follows_the_new_day(self, world):

@@ -10,7 +10,7 @@ from improvement import clock
 from improvement.history import NotAudited, StaleRecord
 from tests.filling import a_date, filled, send
 from tests.world import a_plan, save, some_evidence
-from workstreams.changes import claim_stage, decide_claim
+from workstreams.changes import claim_stage, decide_stage_claim
 from workstreams.models import EvidenceClaim, StageClaim
 from workstreams.queries.claims_to_check import next_stage
 from workstreams.ratings.stages import Seen, before, has_lapsed, lacks, must_lapse
@@ -68,7 +68,7 @@ def claim(world, stage="carried_out", by=None, evidence=(), **values):
 
 def check(claimed, by, verify=True, recheck=LATER, **values):
     told = {"note": "Seen in forty visits", "now": timezone.now()} | values
-    return decide_claim(claimed.pk, by=by, verify=verify, recheck=recheck, **told)
+    return decide_stage_claim(claimed.pk, by=by, verify=verify, recheck=recheck, **told)
 
 
 def test_an_action_goes_through_the_three_stages(world, evidence, history_rows_written):

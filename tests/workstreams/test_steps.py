@@ -11,20 +11,20 @@ from improvement import clock
 from tests.filling import a_date, send
 from tests.world import World, a_round, an_action, save
 from workstreams.changes import (
-    Report,
+    UpdateAnswers,
     accept_update,
-    keep_answers,
-    mark_ready,
-    propose_date,
-    report_progress,
+    ask_date_change,
+    keep_draft,
+    mark_update_ready,
     return_update,
-    submit_kept,
+    submit_draft,
+    submit_update,
 )
 from workstreams.models import DateChange, Update
 
 STEPS = "actions/FP-01/update/steps/"
 CHECK = "actions/FP-01/update/check/"
-GREEN = Report("under_way", "green", "Trained 14.", "The rest.")
+GREEN = UpdateAnswers("under_way", "green", "Trained 14.", "The rest.")
 PROGRESS = {"delivery": "under_way", "done": "Trained 14.", "next": "The rest."}
 LATER = date(2099, 9, 30)
 
@@ -47,7 +47,7 @@ def check(world: World, client, button: str = "save"):
 def answered(world: World, **answers) -> Update:
     """A draft that nothing is missing from."""
     whole = PROGRESS | {"declared_rag": "green"} | answers
-    return keep_answers(world.action.pk, whole, by=world.lead)
+    return keep_draft(world.action.pk, whole, by=world.lead)
 
 
 def make_late(world: World, days: int = 143) -> None:
@@ -103,7 +103,7 @@ class TestTheWay:
         assert world.fresh(world.action).due == date(2099, 6, 30)
 
     def test_a_page_asks_one_question_and_shows_last_rounds_answer(self, world, sign_in):
-        report = Report(
+        report = UpdateAnswers(
             "under_way",
             "amber",
             "Trained 10.",
@@ -115,7 +115,7 @@ class TestTheWay:
             date_cause="resource",
             date_reason="Two posts.",
         )
-        update = report_progress(world.action.pk, report, by=world.lead, now=timezone.now())
+        update = submit_update(world.action.pk, report, by=world.lead, now=timezone.now())
         accept_update(update.pk, by=world.manager, now=timezone.now())
         next_round(world)
         client = sign_in(world.lead)
@@ -129,7 +129,7 @@ class TestTheWay:
             assert said in words_of(client.get(world.url(f"{STEPS}{name}/")))
 
     def test_it_says_where_last_round_has_no_answer(self, world, sign_in):
-        update = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+        update = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         accept_update(update.pk, by=world.manager, now=timezone.now())
         next_round(world)
         client = sign_in(world.lead)
@@ -229,22 +229,24 @@ class TestWhatIsRefused:
         same = {"date_holds": "no", "proposed_due": LATER, "date_cause": "resource"}
         answered(world, declared_rag="red", explanation="Posts.", date_reason="Posts", **same)
         with history_rows_written() as rows:
-            submit_kept(world.action.pk, by=world.lead, now=timezone.now())
+            submit_draft(world.action.pk, by=world.lead, now=timezone.now())
         assert rows == {"Update": 1}
-        report = Report(
+        report = UpdateAnswers(
             **PROGRESS,
             declared_rag="red",
             explanation="Posts.",
             date_reason="More posts",
             **same,
         )
-        report_progress(world.action.pk, report, by=world.manager, now=timezone.now())
+        submit_update(world.action.pk, report, by=world.manager, now=timezone.now())
         amended = world.fresh(asked)
         assert (amended.reason, amended.asked_by) == ("More posts", world.manager)
 
     def test_nothing_is_asked_where_no_new_date_is_named(self, world):
-        report = Report(**PROGRESS, declared_rag="red", explanation="Posts.", date_holds="no")
-        report_progress(world.action.pk, report, by=world.lead, now=timezone.now())
+        report = UpdateAnswers(
+            **PROGRESS, declared_rag="red", explanation="Posts.", date_holds="no"
+        )
+        submit_update(world.action.pk, report, by=world.lead, now=timezone.now())
         assert not DateChange.objects.exists()
 
     def test_a_step_saved_by_someone_else_is_a_conflict_that_shows_both(self, world, sign_in):
@@ -278,7 +280,7 @@ class TestWhatIsRefused:
 
 class TestChecking:
     def test_it_lists_what_is_missing_with_the_way_there(self, world, sign_in):
-        keep_answers(world.action.pk, {"done": "Trained 14."}, by=world.lead)
+        keep_draft(world.action.pk, {"done": "Trained 14."}, by=world.lead)
         client = sign_in(world.lead)
         page = words_of(client.get(world.url(CHECK)))
         assert f'{world.url(STEPS)}rating/">Choose green, amber or red</a>' in page
@@ -303,7 +305,7 @@ class TestChecking:
             date_cause="resource",
             date_reason="Posts",
         )
-        update = submit_kept(world.action.pk, by=world.lead, now=timezone.now())
+        update = submit_draft(world.action.pk, by=world.lead, now=timezone.now())
         assert (update.explanation, update.date_holds, update.proposed_due) == ("", "", None)
         assert not DateChange.objects.exists()
 
@@ -317,7 +319,7 @@ class TestChecking:
             date_cause="resource",
             date_reason="Posts",
         )
-        update = submit_kept(world.action.pk, by=world.lead, now=timezone.now())
+        update = submit_draft(world.action.pk, by=world.lead, now=timezone.now())
         assert (update.date_holds, update.proposed_due, update.date_reason) == ("yes", None, "")
 
     def test_checked_answers_wait_and_are_no_report_yet(self, world, sign_in):
@@ -338,16 +340,16 @@ class TestChecking:
         day = {"at": timezone.now(), "on": clock.today(), "audience": "scrutiny"}
         before = make(world.plan, **day)
         answered(world, declared_rag="amber", explanation="Posts.", date_holds="yes")
-        mark_ready(world.action.pk, by=world.lead, now=timezone.now())
+        mark_update_ready(world.action.pk, by=world.lead, now=timezone.now())
         assert make(world.plan, **day) == before
 
     def test_changing_an_answer_takes_it_back_from_being_ready(self, world):
         answered(world)
-        mark_ready(world.action.pk, by=world.lead, now=timezone.now())
-        assert keep_answers(world.action.pk, {"done": "All"}, by=world.lead).state == "draft"
+        mark_update_ready(world.action.pk, by=world.lead, now=timezone.now())
+        assert keep_draft(world.action.pk, {"done": "All"}, by=world.lead).state == "draft"
 
     def test_a_returned_report_stays_returned_until_it_is_ready(self, world, sign_in):
-        update = report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+        update = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
         client = sign_in(world.lead)
         home = words_of(client.get(world.url("my-work/")))
@@ -360,11 +362,11 @@ class TestChecking:
         step(world, client, "date", date_holds="yes")
         check(world, client, "ready")
         assert world.fresh(update).state == "ready"
-        keep_answers(world.action.pk, {"done": "All"}, by=world.lead)
+        keep_draft(world.action.pk, {"done": "All"}, by=world.lead)
         assert world.fresh(update).state == "returned"
 
     def test_what_was_sent_is_changed_on_one_page(self, world, sign_in, history_rows_written):
-        report_progress(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+        submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         client = sign_in(world.lead)
         for path in (f"{STEPS}progress/", CHECK):
             assert client.get(world.url(path))["Location"] == world.url("actions/FP-01/update/")
@@ -386,10 +388,10 @@ class TestChecking:
     def test_it_is_looked_at_again_on_the_day_it_is_sent(self, world):
         """It was green and on course when it was checked, and has become late since."""
         answered(world)
-        mark_ready(world.action.pk, by=world.lead, now=timezone.now())
+        mark_update_ready(world.action.pk, by=world.lead, now=timezone.now())
         make_late(world)
         with pytest.raises(ValidationError, match="You chose green, and it is late by 143 days"):
-            submit_kept(world.action.pk, by=world.lead, now=timezone.now())
+            submit_draft(world.action.pk, by=world.lead, now=timezone.now())
 
 
 class TestOnOnePage:
@@ -435,7 +437,7 @@ class TestOnOnePage:
 
 
 def ask(world: World) -> DateChange:
-    return propose_date(
+    return ask_date_change(
         world.action.pk,
         by=world.lead,
         to_due=LATER,

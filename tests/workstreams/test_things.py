@@ -8,12 +8,12 @@ from improvement.models import Membership
 from improvement.roles import Role
 from tests.world import World, a_member, an_action, save
 from workstreams.changes import (
-    Report,
+    UpdateAnswers,
+    ask_date_change,
     claim_stage,
     escalate,
-    propose_date,
-    report_progress,
     return_update,
+    submit_update,
 )
 from workstreams.models import Expectation
 from workstreams.reminders.things import gap, things_on
@@ -21,7 +21,7 @@ from workstreams.reminders.things import gap, things_on
 ON = date(2026, 11, 16)
 LATER = date(2026, 11, 17)
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
-GREEN = Report("under_way", "green", "Trained 14 of 22.", "Train the other eight.")
+GREEN = UpdateAnswers("under_way", "green", "Trained 14 of 22.", "Train the other eight.")
 
 
 @pytest.fixture(autouse=True)
@@ -105,13 +105,13 @@ def test_the_rounds_deadline_counts_what_each_still_has_to_send(world):
     said = "reports to send by 30 November 2026, in 14 days"
     assert told(world, "other_lead", "round") == [f"Round 1: 3 {said}"]
     assert told(world, "owner", "round") == [f"Round 1: 1 {said.replace('reports', 'report')}"]
-    report_progress(world.owned.pk, GREEN, by=world.owner, now=NOW)
+    submit_update(world.owned.pk, GREEN, by=world.owner, now=NOW)
     assert told(world, "other_lead", "round") == [f"Round 1: 2 {said}"]
     assert told(world, "owner", "round") == []
 
 
 def test_a_draft_is_still_to_be_sent(world):
-    report_progress(world.owned.pk, GREEN, by=world.owner, now=NOW, draft=True)
+    submit_update(world.owned.pk, GREEN, by=world.owner, now=NOW, draft=True)
     assert len(told(world, "owner", "round")) == 1
 
 
@@ -123,7 +123,7 @@ def test_nobody_is_reminded_of_a_round_that_is_closed_or_far_off(world):
 
 
 def returned(world: World):
-    update = report_progress(world.owned.pk, GREEN, by=world.owner, now=NOW)
+    update = submit_update(world.owned.pk, GREEN, by=world.owner, now=NOW)
     return_update(update.pk, by=world.manager, now=NOW, note="Say how many of 22")
 
 
@@ -175,7 +175,7 @@ def test_a_claim_on_a_withdrawn_action_waits_for_nobody(world):
 
 def test_a_request_to_move_a_date_reminds_the_chair_and_never_who_asked(world):
     values = {"to_due": date(2099, 9, 30), "cause": "our_delay", "reason": "Posts are empty"}
-    change_ = propose_date(world.action.pk, by=world.lead, now=NOW, **values)
+    change_ = ask_date_change(world.action.pk, by=world.lead, now=NOW, **values)
     said = "a request of 10 November 2026 to move its date waits for you to decide"
     assert told(world, "chair", "date_change") == [f"FP-01 The work of FP-01: {said}"]
     change(change_, asked_by=world.chair)

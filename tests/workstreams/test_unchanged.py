@@ -10,14 +10,14 @@ from improvement import clock
 from tests.filling import send
 from tests.world import World, a_round, save
 from workstreams.changes import (
-    Report,
+    UpdateAnswers,
     accept_update,
+    ask_date_change,
     close_round,
-    decide_date,
-    keep_answers,
-    propose_date,
-    report_progress,
-    report_unchanged,
+    decide_date_change,
+    keep_draft,
+    submit_unchanged,
+    submit_update,
     withdraw_action,
 )
 from workstreams.models import DateChange, Update
@@ -34,8 +34,8 @@ def words_of(answer) -> str:
 def accepted(world: World, **said) -> Update:
     """A report of the round before, which the manager accepted; the next round is open."""
     said = {"declared_rag": "green", "delivery": "under_way"} | said
-    report = Report(done="Trained 14.", next="The rest.", **said)
-    update = report_progress(world.action.pk, report, by=world.lead, now=timezone.now())
+    report = UpdateAnswers(done="Trained 14.", next="The rest.", **said)
+    update = submit_update(world.action.pk, report, by=world.lead, now=timezone.now())
     update = accept_update(update.pk, by=world.manager, now=timezone.now())
     next_round(world)
     return update
@@ -106,9 +106,9 @@ def test_it_has_a_page_of_its_own(world, sign_in):
 
 def test_a_later_report_is_no_longer_that(world):
     accepted(world)
-    report_unchanged(world.action.pk, by=world.lead, now=timezone.now())
-    report = Report("under_way", "green", "Trained 22.", "None.")
-    update = report_progress(world.action.pk, report, by=world.lead, now=timezone.now())
+    submit_unchanged(world.action.pk, by=world.lead, now=timezone.now())
+    report = UpdateAnswers("under_way", "green", "Trained 22.", "None.")
+    update = submit_update(world.action.pk, report, by=world.lead, now=timezone.now())
     assert update.unchanged is False
 
 
@@ -131,7 +131,7 @@ def test_a_silent_round_is_not_passed_over(world, sign_in):
 
 def test_it_is_not_said_twice_running(world, sign_in):
     accepted(world)
-    update = report_unchanged(world.action.pk, by=world.lead, now=timezone.now())
+    update = submit_unchanged(world.action.pk, by=world.lead, now=timezone.now())
     accept_update(update.pk, by=world.manager, now=timezone.now())
     next_round(world)
     client = sign_in(world.lead)
@@ -176,9 +176,9 @@ def test_not_when_a_date_was_decided_on_since(world, sign_in):
     accepted(world, declared_rag="amber", explanation="Posts.")
     later = world.action.due + timedelta(days=1)
     asked = {"to_due": later, "cause": "resource", "reason": "Posts", "now": timezone.now()}
-    change = propose_date(world.action.pk, by=world.lead, **asked)
+    change = ask_date_change(world.action.pk, by=world.lead, **asked)
     assert DateChange.objects.count() == 1
-    decide_date(change.pk, by=world.chair, approve=False, note="No", now=timezone.now())
+    decide_date_change(change.pk, by=world.chair, approve=False, note="No", now=timezone.now())
     assert "A request to move its date was decided" in why_not(world, sign_in)
 
 
@@ -189,13 +189,13 @@ def test_not_of_what_is_carried_out(world, sign_in):
 
 def test_not_beside_words_that_were_begun(world, sign_in):
     accepted(world)
-    keep_answers(world.action.pk, {"done": "Half a"}, by=world.lead)
+    keep_draft(world.action.pk, {"done": "Half a"}, by=world.lead)
     assert BUTTON not in words_of(sign_in(world.lead).get(world.url(PROGRESS)))
 
 
 def test_the_rule_holds_however_it_is_sent(world):
     with pytest.raises(ValidationError, match="No report on this action was accepted"):
-        report_unchanged(world.action.pk, by=world.lead, now=timezone.now())
+        submit_unchanged(world.action.pk, by=world.lead, now=timezone.now())
 
 
 def test_an_action_edited_meanwhile_is_a_conflict(world, sign_in):

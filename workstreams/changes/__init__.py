@@ -7,7 +7,7 @@ PermissionDenied when it is not theirs to do, StaleRecord when the record has mo
 
 from improvement.changes import add_record, edit_record
 from workstreams.changes.actions import add_action, edit_action, withdraw_action
-from workstreams.changes.date_changes import amend_date, decide_date, propose_date
+from workstreams.changes.date_changes import amend_date_change, ask_date_change, decide_date_change
 from workstreams.changes.escalations import answer_escalation, escalate, escalate_by_rule
 from workstreams.changes.evidence import add_evidence, edit_evidence, supersede_evidence
 from workstreams.changes.expectations import acknowledge, add_expectation, edit_expectation
@@ -28,40 +28,41 @@ from workstreams.changes.rounds import (
     reopen_round,
     sweep_up,
 )
-from workstreams.changes.stage_claims import claim_stage, decide_claim
-from workstreams.changes.update_batches import Outcome, accept_several, submit_several
+from workstreams.changes.stage_claims import claim_stage, decide_stage_claim
+from workstreams.changes.update_batches import BatchResult, accept_updates, submit_updates
 from workstreams.changes.update_reviews import accept_update, return_update
 from workstreams.changes.updates import (
-    Report,
-    keep_answers,
-    mark_ready,
-    report_progress,
-    report_unchanged,
-    submit_kept,
+    UpdateAnswers,
+    keep_draft,
+    mark_update_ready,
+    submit_draft,
+    submit_unchanged,
+    submit_update,
 )
 
 __all__ = [
-    "Outcome",
-    "Report",
-    "accept_several",
+    "BatchResult",
+    "UpdateAnswers",
     "accept_update",
+    "accept_updates",
     "acknowledge",
     "add_action",
     "add_evidence",
     "add_expectation",
     "add_record",
     "agree_plan",
-    "amend_date",
+    "amend_date_change",
     "answer_escalation",
+    "ask_date_change",
     "ask_for_rebase",
     "choose_mail",
     "claim_message",
     "claim_stage",
     "close_round",
     "confirm_reading",
-    "decide_claim",
-    "decide_date",
+    "decide_date_change",
     "decide_rebase",
+    "decide_stage_claim",
     "edit_action",
     "edit_evidence",
     "edit_expectation",
@@ -71,20 +72,19 @@ __all__ = [
     "edit_round",
     "escalate",
     "escalate_by_rule",
-    "keep_answers",
-    "mark_ready",
+    "keep_draft",
+    "mark_update_ready",
     "open_round",
-    "propose_date",
     "record_readings",
     "record_refused",
     "record_sent",
     "renew_calendar",
     "reopen_round",
-    "report_progress",
-    "report_unchanged",
     "return_update",
-    "submit_kept",
-    "submit_several",
+    "submit_draft",
+    "submit_unchanged",
+    "submit_update",
+    "submit_updates",
     "supersede_evidence",
     "sweep_up",
     "withdraw_action",

@@ -14,7 +14,7 @@ from improvement.roles import Permission
 from workstreams.models import Action, DateChange, Update
 
 
-def propose_date(
+def ask_date_change(
     action_pk: int, *, by: User, to_due: date, cause: str, reason: str, now: datetime
 ) -> DateChange:
     """Ask for the action's agreed date to move, to a date known as exactly as the present one.
@@ -31,7 +31,7 @@ def propose_date(
     return change
 
 
-def amend_date(
+def amend_date_change(
     pk: int,
     *,
     by: User,
@@ -56,7 +56,7 @@ def amend_date(
 def asked_about(pk: int, *, by: User) -> Action:
     """The action, its row locked, for whoever may ask for its date to move."""
     action = lock(Action, pk)
-    require(by, Permission.ASK_FOR_DATE, action.plan_id)
+    require(by, Permission.ASK_DATE_CHANGE, action.plan_id)
     if not action.can_be_updated_by(by):
         raise PermissionDenied("This action is for someone else to report on")
     if action.due is None:
@@ -75,7 +75,7 @@ def must_be_open(change: DateChange) -> None:
         raise ValidationError("This request has been decided already")
 
 
-def ask_with_report(update: Update, *, by: User, now: datetime) -> DateChange | None:
+def ask_with_update(update: Update, *, by: User, now: datetime) -> DateChange | None:
     """File the request that a report makes: a new one, or the open one amended if it differs."""
     if update.date_holds != Update.DateHolds.NO or update.proposed_due is None:
         return None
@@ -83,13 +83,13 @@ def ask_with_report(update: Update, *, by: User, now: datetime) -> DateChange | 
     asked = last_day(update.proposed_due, action.due_precision)
     known = action.date_changes.filter(decision=DateChange.Decision.OPEN).first()
     if known is None:
-        return propose_date(action.pk, by=by, to_due=asked, cause=cause, reason=reason, now=now)
+        return ask_date_change(action.pk, by=by, to_due=asked, cause=cause, reason=reason, now=now)
     if (known.to_due, known.cause, known.reason) == (asked, cause, reason):
         return known
-    return amend_date(known.pk, by=by, to_due=asked, cause=cause, reason=reason, now=now)
+    return amend_date_change(known.pk, by=by, to_due=asked, cause=cause, reason=reason, now=now)
 
 
-def decide_date(
+def decide_date_change(
     pk: int,
     *,
     by: User,
@@ -102,7 +102,7 @@ def decide_date(
     with audited(by, note):
         change = lock(DateChange, pk, version)
         action = lock(Action, change.action_id)
-        require(by, Permission.DECIDE_DATE, action.plan_id)
+        require(by, Permission.DECIDE_DATE_CHANGE, action.plan_id)
         if change.asked_by_id == by.pk:
             raise PermissionDenied("Nobody decides what they themselves asked for")
         must_be_open(change)

@@ -48,7 +48,7 @@ def claim_stage(
     return claim
 
 
-def claim_with_report(update: Update, *, by: User, now: datetime) -> StageClaim | None:
+def claim_with_update(update: Update, *, by: User, now: datetime) -> StageClaim | None:
     """Make the claim that a report makes, unless it waits to be checked already."""
     action, stage, statement = update.action, update.stage, update.stage_statement
     if not claims_stage(update) or claim_waits(update, action):
@@ -81,7 +81,7 @@ def must_suffice(stage: str, evidence: Collection[Evidence]) -> None:
         raise ValidationError({"evidence": missing})
 
 
-def decide_claim(
+def decide_stage_claim(
     pk: int,
     *,
     by: User,

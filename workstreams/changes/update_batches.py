@@ -11,32 +11,32 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from improvement.history import StaleRecord
 from improvement.models import Plan, User
 from workstreams.changes.update_reviews import accept_update
-from workstreams.changes.updates import submit_kept
+from workstreams.changes.updates import submit_draft
 from workstreams.models import Action, Round, Update
 
 Chosen = Iterable[tuple[str, int]]  # references of actions, with the version read of each report
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BatchResult:
     """What went through, by reference, and what did not, with why in words."""
 
     done: tuple[str, ...]
     refused: tuple[tuple[str, str], ...]
 
 
-def submit_several(plan: Plan, chosen: Chosen, *, by: User, now: datetime) -> Outcome:
+def submit_updates(plan: Plan, chosen: Chosen, *, by: User, now: datetime) -> BatchResult:
     """Submit reports that are ready; each that has changed since it was read is left, and named."""
 
     def submit(ref: str, version: int) -> None:
         action = Action.objects.get(plan=plan, ref=ref)
-        submit_kept(action.pk, by=by, now=now, update_version=version)
+        submit_draft(action.pk, by=by, now=now, update_version=version)
 
     return each(chosen, submit)
 
 
-def accept_several(plan: Plan, chosen: Chosen, *, by: User, now: datetime) -> Outcome:
-    """Accept reports of the open round, as `submit_several` submits them."""
+def accept_updates(plan: Plan, chosen: Chosen, *, by: User, now: datetime) -> BatchResult:
+    """Accept reports of the open round, as `submit_updates` submits them."""
 
     def accept(ref: str, version: int) -> None:
         open_rounds = Round.objects.filter(plan=plan, state=Round.State.OPEN)
@@ -46,7 +46,7 @@ def accept_several(plan: Plan, chosen: Chosen, *, by: User, now: datetime) -> Ou
     return each(chosen, accept)
 
 
-def each(chosen: Chosen, change: Callable[[str, int], None]) -> Outcome:
+def each(chosen: Chosen, change: Callable[[str, int], None]) -> BatchResult:
     done, refused = [], []
     for ref, version in chosen:
         try:
@@ -59,4 +59,4 @@ def each(chosen: Chosen, change: Callable[[str, int], None]) -> Outcome:
             refused.append((ref, " ".join(error.messages)))
         else:
             done.append(ref)
-    return Outcome(tuple(done), tuple(refused))
+    return BatchResult(tuple(done), tuple(refused))

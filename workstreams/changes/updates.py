@@ -14,9 +14,9 @@ from improvement.changes import lock
 from improvement.dates import in_words
 from improvement.history import StaleRecord, audited
 from improvement.models import User
-from workstreams.changes.date_changes import ask_with_report
+from workstreams.changes.date_changes import ask_with_update
 from workstreams.changes.links import set_links
-from workstreams.changes.stage_claims import claim_with_report
+from workstreams.changes.stage_claims import claim_with_update
 from workstreams.models import RAG, Action, Evidence, EvidenceUpdate, Round, Update
 from workstreams.queries.unchanged_updates import last_word_on, said_again, why_not_unchanged
 from workstreams.queries.update_questions import LESS_THAN_SURE, problems, unasked
@@ -29,7 +29,7 @@ REPORTABLE = (
 
 
 @dataclass(frozen=True)
-class Report:
+class UpdateAnswers:
     """What a lead or an owner says of an action in a round."""
 
     delivery: str
@@ -49,7 +49,7 @@ class Report:
     unchanged: bool = False
 
     @classmethod
-    def of(cls, update: Update) -> Report:
+    def of(cls, update: Update) -> UpdateAnswers:
         """What has been kept so far."""
         return cls(**{field.name: getattr(update, field.name) for field in fields(cls)})
 
@@ -74,9 +74,9 @@ class Report:
             raise ValidationError(found)
 
 
-def report_progress(
+def submit_update(
     action_pk: int,
-    report: Report,
+    report: UpdateAnswers,
     *,
     by: User,
     now: datetime,
@@ -93,7 +93,7 @@ def report_progress(
     """
     if draft:
         kept = asdict(report) | ({} if evidence is None else {"evidence": evidence})
-        return keep_answers(action_pk, kept, by=by, version=version, update_version=update_version)
+        return keep_draft(action_pk, kept, by=by, version=version, update_version=update_version)
     with audited(by, "Reported progress"):
         action = reported_on(action_pk, by=by, version=version)
         report.check(timezone.localtime(now).date(), action.starts)
@@ -108,12 +108,12 @@ def report_progress(
         update.save_as(by, reason)
         put_behind(update, evidence, by=by, reason=reason)
         move_delivery(action, report, by=by, reason=reason)
-        ask_with_report(update, by=by, now=now)
-        claim_with_report(update, by=by, now=now)
+        ask_with_update(update, by=by, now=now)
+        claim_with_update(update, by=by, now=now)
     return update
 
 
-def keep_answers(
+def keep_draft(
     action_pk: int,
     answers: Mapping[str, Any],
     *,
@@ -136,7 +136,7 @@ def keep_answers(
     return update
 
 
-def mark_ready(
+def mark_update_ready(
     action_pk: int, *, by: User, now: datetime, update_version: int | None = None
 ) -> Update:
     """Say that a draft's answers have been checked, and are ready to be sent with others."""
@@ -148,17 +148,17 @@ def mark_ready(
     return update
 
 
-def submit_kept(
+def submit_draft(
     action_pk: int, *, by: User, now: datetime, update_version: int | None = None
 ) -> Update:
     """Submit a report as its answers were kept, without those that are no longer asked."""
     with audited(by, "Reported progress"):
         update = whole_draft(action_pk, update_version, by=by, now=now)
-        report = Report.of(update)
-        return report_progress(action_pk, report, by=by, now=now, update_version=update.version)
+        report = UpdateAnswers.of(update)
+        return submit_update(action_pk, report, by=by, now=now, update_version=update.version)
 
 
-def report_unchanged(
+def submit_unchanged(
     action_pk: int,
     *,
     by: User,
@@ -177,8 +177,8 @@ def report_unchanged(
         if why := why_not_unchanged(with_facts(action, on), last, on):
             raise ValidationError(why)
         assert last is not None  # or there would have been a reason
-        report = Report(**said_again(last))
-        return report_progress(action_pk, report, by=by, now=now, update_version=update_version)
+        report = UpdateAnswers(**said_again(last))
+        return submit_update(action_pk, report, by=by, now=now, update_version=update_version)
 
 
 def reported_on(pk: int, *, by: User, version: int | None = None) -> Action:
@@ -248,7 +248,7 @@ def begin_again(update: Update) -> None:
     update.decided_at = update.decided_by = None
 
 
-def move_delivery(action: Action, report: Report, *, by: User, reason: str) -> None:
+def move_delivery(action: Action, report: UpdateAnswers, *, by: User, reason: str) -> None:
     if (action.delivery, action.finished) == (report.delivery, report.finished):
         return
     verified = action.stage_claims.filter(stage="carried_out", state="verified")

@@ -1,7 +1,7 @@
 """What people type about the plan: parsed and checked here, saved only by changes."""
 
 from workstreams.forms.actions import ActionForm, WithdrawForm
-from workstreams.forms.date_changes import DateChangeForm, DecideDateForm
+from workstreams.forms.date_changes import DateChangeForm, DecideDateChangeForm
 from workstreams.forms.escalations import AnswerEscalationForm, EscalateForm
 from workstreams.forms.evidence import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.forms.expectations import AcknowledgeForm, ExpectationForm
@@ -31,13 +31,18 @@ from workstreams.forms.rounds import (
     RoundDaysForm,
     RoundForm,
 )
-from workstreams.forms.stage_claims import CheckClaimForm, ClaimForm
-from workstreams.forms.update_batches import AcceptForm, SubmitForm
-from workstreams.forms.update_reviews import ReviewForm
-from workstreams.forms.updates import CheckAnswersForm, StepForm, UnchangedForm, UpdateForm
+from workstreams.forms.stage_claims import CheckStageClaimForm, StageClaimForm
+from workstreams.forms.update_batches import AcceptUpdatesForm, SubmitUpdatesForm
+from workstreams.forms.update_reviews import UpdateReviewForm
+from workstreams.forms.update_steps import (
+    CheckAnswersForm,
+    UnchangedUpdateForm,
+    UpdateStepForm,
+)
+from workstreams.forms.updates import UpdateForm
 
 __all__ = [
-    "AcceptForm",
+    "AcceptUpdatesForm",
     "AcknowledgeForm",
     "ActionForm",
     "AgreeForm",
@@ -45,12 +50,11 @@ __all__ = [
     "BenchmarkForm",
     "CalendarForm",
     "CheckAnswersForm",
-    "CheckClaimForm",
-    "ClaimForm",
+    "CheckStageClaimForm",
     "CloseRoundForm",
     "ConfirmForm",
     "DateChangeForm",
-    "DecideDateForm",
+    "DecideDateChangeForm",
     "DecideRebaseForm",
     "EscalateForm",
     "EvidenceFilterForm",
@@ -69,16 +73,17 @@ __all__ = [
     "RebaseForm",
     "RecordForm",
     "ReopenRoundForm",
-    "ReviewForm",
     "RoundDaysForm",
     "RoundForm",
-    "StepForm",
-    "SubmitForm",
+    "StageClaimForm",
+    "SubmitUpdatesForm",
     "SupersedeForm",
     "TeamForm",
     "ThemeForm",
-    "UnchangedForm",
+    "UnchangedUpdateForm",
     "UpdateForm",
+    "UpdateReviewForm",
+    "UpdateStepForm",
     "WithdrawForm",
     "WorkstreamForm",
 ]

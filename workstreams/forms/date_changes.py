@@ -48,7 +48,7 @@ class DateChangeForm(Form):
         return asked
 
 
-class DecideDateForm(Form):
+class DecideDateChangeForm(Form):
     """The chair's answer to a request."""
 
     submit = "Save your decision"

@@ -6,8 +6,7 @@ from typing import Any
 
 from django import forms
 
-from improvement.forms import Form, RadioField
-from workstreams.forms.updates import hidden_version
+from improvement.forms import Form, RadioField, hidden_version
 from workstreams.models import Preference
 
 

@@ -26,7 +26,7 @@ class EvidenceChoices(SeveralField):
         )
 
 
-class ClaimForm(Form):
+class StageClaimForm(Form):
     """`reached` is the stage that comes next, offered first."""
 
     submit = "Send the claim to be checked"
@@ -58,7 +58,7 @@ class ClaimForm(Form):
         return [one.pk for one in self.cleaned_data.get("evidence", [])]
 
 
-class CheckClaimForm(Form):
+class CheckStageClaimForm(Form):
     """`on` is the day of the check."""
 
     submit = "Save your answer"

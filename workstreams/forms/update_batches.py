@@ -12,7 +12,7 @@ from workstreams.models import Update
 CHOSEN = re.compile(r"([A-Z0-9]{1,12}-[0-9]{1,12}):([0-9]{1,9})")
 
 
-class ReportsField(CheckboxesField):
+class UpdatesField(CheckboxesField):
     """Reports by their action's reference and the version that was read.
 
     One that has changed since is still understood, so that it can be named.
@@ -22,7 +22,7 @@ class ReportsField(CheckboxesField):
         return bool(CHOSEN.fullmatch(value))
 
 
-class SubmitForm(Form):
+class SubmitUpdatesForm(Form):
     """`reports` are those that may be chosen; all of them are, to begin with."""
 
     submit = "Submit these reports"
@@ -33,7 +33,7 @@ class SubmitForm(Form):
         kwargs["initial"] = {"reports": [value for value, _ in choices]}
         super().__init__(*args, **kwargs)
         message = {"required": "Select at least one report"}
-        self.fields["reports"] = ReportsField(
+        self.fields["reports"] = UpdatesField(
             label=self.question, choices=choices, error_messages=message
         )
 
@@ -44,6 +44,6 @@ class SubmitForm(Form):
         return [(match[1], int(match[2])) for match in found]
 
 
-class AcceptForm(SubmitForm):
+class AcceptUpdatesForm(SubmitUpdatesForm):
     submit = "Accept these reports"
     question = "Which reports do you accept?"

@@ -7,7 +7,7 @@ from typing import Any
 from improvement.forms import Form, Narrative, RadioField
 
 
-class ReviewForm(Form):
+class UpdateReviewForm(Form):
     """The programme manager's answer to a report."""
 
     submit = "Save your answer"

@@ -9,17 +9,15 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
-from django import forms
 from django.utils.html import format_html
 
-from improvement.forms import BIGGEST_INTEGER, DateField, Form, Narrative, RadioField
-from workstreams.changes import Report
+from improvement.forms import DateField, Form, Narrative, RadioField, hidden_version
+from workstreams.changes import UpdateAnswers
 from workstreams.forms.stage_claims import STAGE_MEANS, EvidenceChoices
 from workstreams.models import RAG, Action, DateChange, Evidence, Update
 from workstreams.queries.claims_to_check import next_stage
 from workstreams.queries.update_questions import (
     FIELDS,
-    STEPS,
     claim_waits,
     problems,
     unasked_of_date,
@@ -56,13 +54,6 @@ CAUSE_MEANS = {
     DateChange.Cause.BOARD: "The board asked for another date or another order.",
 }
 NOT_NEEDED_YET = "draft"  # the name of the button that keeps what has been typed so far
-
-
-def hidden_version(version: int) -> forms.IntegerField:
-    """The version read of a record that may not exist yet (0)."""
-    return forms.IntegerField(
-        initial=version, min_value=0, max_value=BIGGEST_INTEGER, widget=forms.HiddenInput
-    )
 
 
 class UpdateForm(Form):
@@ -211,80 +202,14 @@ class UpdateForm(Form):
             return {"date_holds": "Green says that the date will hold: choose amber or red instead"}
         return {}
 
-    def report(self) -> Report:
-        kept = {field.name: getattr(self.update, field.name) for field in fields(Report)}
+    def report(self) -> UpdateAnswers:
+        kept = {field.name: getattr(self.update, field.name) for field in fields(UpdateAnswers)}
         said = kept | {name: self.cleaned_data[name] for name in kept if name in self.fields}
         answers = SimpleNamespace(**said)
         unasked = unasked_of_date(answers, self.action) | unasked_of_stage(answers)
-        return Report(**said | {"unchanged": False} | unasked)
+        return UpdateAnswers(**said | {"unchanged": False} | unasked)
 
     @property
     def behind_it(self) -> list[Evidence] | None:
         """The evidence chosen; None where it was not asked for."""
         return list(self.cleaned_data["evidence"]) if "evidence" in self.fields else None
-
-
-class StepForm(UpdateForm):
-    """One question of a report, on a page of its own; it is kept when it is answered."""
-
-    submit = "Continue"
-    LABELS = {
-        "explanation": "Why is it not green?",
-        "date_holds": "Will the agreed date hold?",
-        "proposed_due": "What date do you ask for?",
-        "stage": "Which stage has it reached?",
-    }
-    NEEDED = ("explanation", "date_holds", "proposed_due", "date_cause", "date_reason", "stage")
-
-    def __init__(self, *args: Any, step: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.names = STEPS[step]
-        for name in self.fields.keys() & (set(FIELDS) - {*self.names}):
-            del self.fields[name]
-        for name in self.fields.keys() & self.LABELS.keys():
-            self.fields[name].label = self.LABELS[name]
-        if step == "explanation" and self.update.declared_rag == RAG.GREEN:
-            self.fields["explanation"].label = "Why is green right?"
-        for name in self.fields.keys() & {*self.NEEDED}:
-            self.fields[name].required = not self.is_draft
-
-    def contradictions(self, said: Any) -> dict[str, str]:
-        return {}
-
-    def answers(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.names if name in self.fields}
-
-
-class UnchangedForm(Form):
-    """One answer for the whole report: what was said last time is still true."""
-
-    submit = "Nothing has changed, and it is still true"
-
-    def __init__(self, *args: Any, update: Update, sent_to: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.sent_to = sent_to  # "" is the page that shows it
-        self.fields["update_version"] = hidden_version(update.version)
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = super().helper
-        helper.form_action = self.sent_to
-        return helper
-
-
-class CheckAnswersForm(UnchangedForm):
-    """The end of a report: its answers have been read through."""
-
-    submit = "Submit this report"
-    LATER = "ready"
-
-    @property
-    def is_for_later(self) -> bool:
-        return self.LATER in self.data
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = super().helper
-        later = "Keep it, ready to send with others"
-        helper.add_input(Submit(self.LATER, later, css_class="govuk-button--secondary"))
-        return helper

@@ -150,7 +150,7 @@ class Action(Sourced):
 
     def can_be_updated_by(self, user: User) -> bool:
         """Whoever may report progress may on this action: the manager, its lead or its owner."""
-        roles = user.roles_on(self.plan_id) & GRANTS[Permission.REPORT_PROGRESS]
+        roles = user.roles_on(self.plan_id) & GRANTS[Permission.SUBMIT_UPDATE]
         if not roles or self.delivery in (self.Delivery.SUSPENDED, self.Delivery.WITHDRAWN):
             return False
         leads = Role.LEAD in roles and self.workstream.is_led_by(user)

@@ -85,13 +85,13 @@ class People:
     def keepers(self, action: Action) -> list[int]:
         """Who reports on the action: its owner and its lead, each once."""
         asked = [action.owner_id, *self.leads(action)]
-        return [pk for pk in dict.fromkeys(asked) if self.may(pk, Permission.REPORT_PROGRESS)]
+        return [pk for pk in dict.fromkeys(asked) if self.may(pk, Permission.SUBMIT_UPDATE)]
 
     def checkers(self, claim: StageClaim) -> list[int]:
         """Who checks the claim: the manager and the lead, or else the chair; never who made it."""
         managers = [pk for pk in self.users if Role.MANAGER in self.roles[pk]]
         own = [pk for pk in [*managers, *self.leads(claim.action)] if pk != claim.claimed_by_id]
-        return list(dict.fromkeys(own)) or self.who_may(Permission.DECIDE_DATE)
+        return list(dict.fromkeys(own)) or self.who_may(Permission.DECIDE_DATE_CHANGE)
 
 
 def things_on(plan: Plan, on: date) -> dict[User, list[Thing]]:
@@ -144,7 +144,7 @@ def of_what_was_returned(
         since = timezone.localdate(update.decided_at)
         why = f"a report was returned to you on {in_words(since)}: put it right and send it again"
         sent = update.submitted_by_id
-        known = [sent] if people.may(sent, Permission.REPORT_PROGRESS) else []
+        known = [sent] if people.may(sent, Permission.SUBMIT_UPDATE) else []
         for pk in known or people.keepers(update.action):
             yield pk, waiting(Kind.RETURNED, update.action, since, why, on)
 
@@ -173,7 +173,7 @@ def of_date_changes(people: People, plan: Plan, on: date) -> Iterator[tuple[int,
     for change in asked.select_related("action"):
         since = timezone.localdate(change.asked_at)
         why = f"a request of {in_words(since)} to move its date waits for you to decide"
-        for pk in people.who_may(Permission.DECIDE_DATE):
+        for pk in people.who_may(Permission.DECIDE_DATE_CHANGE):
             if pk != change.asked_by_id:
                 yield pk, waiting(Kind.DATE_CHANGE, change.action, since, why, on)
 

@@ -16,8 +16,8 @@ from improvement.access import allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
-from workstreams.changes import amend_date, decide_date, propose_date
-from workstreams.forms import DateChangeForm, DecideDateForm
+from workstreams.changes import amend_date_change, ask_date_change, decide_date_change
+from workstreams.forms import DateChangeForm, DecideDateChangeForm
 from workstreams.models import Action, DateChange
 from workstreams.views.actions import trail
 
@@ -36,7 +36,7 @@ def date_change_list(request: HttpRequest, plan: Plan) -> HttpResponse:
         "open": changes.filter(decision=DateChange.Decision.OPEN).order_by("asked_at", "pk"),
         "page": Paginator(decided, PAGE).get_page(request.GET.get("page")),
         "causes": causes(plan),
-        "may_decide": GRANTS[Permission.DECIDE_DATE] & request.roles,  # type: ignore[attr-defined]
+        "may_decide": GRANTS[Permission.DECIDE_DATE_CHANGE] & request.roles,  # type: ignore[attr-defined]
     }
     return render(request, "workstreams/date_change_list.html", context)
 
@@ -50,7 +50,7 @@ def causes(plan: Plan) -> list[tuple[str, int]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allows(Permission.ASK_FOR_DATE)
+@allows(Permission.ASK_DATE_CHANGE)
 def date_change_ask(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     on = clock.today()
     action = get_object_or_404(Action, plan=plan, ref=ref)
@@ -77,15 +77,15 @@ def ask(
     asked: dict[str, Any] = {name: form.cleaned_data[name] for name in names}
     asked |= {"by": request.user, "now": clock.now()}
     if change is None:
-        return propose_date(action.pk, **asked)
-    return amend_date(change.pk, version=form.cleaned_data["version"], **asked)
+        return ask_date_change(action.pk, **asked)
+    return amend_date_change(change.pk, version=form.cleaned_data["version"], **asked)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allows(Permission.DECIDE_DATE)
+@allows(Permission.DECIDE_DATE_CHANGE)
 def date_change_decide(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
     change = get_object_or_404(DateChange.objects.select_related(*PEOPLE), action__plan=plan, pk=pk)
-    form = DecideDateForm(posted(request), version=change.version)
+    form = DecideDateChangeForm(posted(request), version=change.version)
     context = page_of(plan, change)
     if change.decision != DateChange.Decision.OPEN:
         status = 409 if request.method == "POST" else 200
@@ -108,9 +108,9 @@ def page_of(plan: Plan, change: DateChange) -> dict[str, Any]:
     }
 
 
-def decide(request: HttpRequest, change: DateChange, form: DecideDateForm) -> DateChange:
+def decide(request: HttpRequest, change: DateChange, form: DecideDateChangeForm) -> DateChange:
     typed = form.cleaned_data
-    return decide_date(
+    return decide_date_change(
         change.pk,
         by=request.user,
         approve=typed["answer"] == "approve",

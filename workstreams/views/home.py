@@ -25,7 +25,7 @@ from workstreams.queries.worklist import (
 
 
 @require_safe
-@allows(Permission.REPORT_PROGRESS)
+@allows(Permission.SUBMIT_UPDATE)
 def my_work(request: HttpRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()

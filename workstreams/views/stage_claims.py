@@ -12,8 +12,8 @@ from improvement.access import allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import Permission
-from workstreams.changes import claim_stage, decide_claim
-from workstreams.forms import CheckClaimForm, ClaimForm
+from workstreams.changes import claim_stage, decide_stage_claim
+from workstreams.forms import CheckStageClaimForm, StageClaimForm
 from workstreams.models import Action, StageClaim
 from workstreams.queries.claims_to_check import awaiting, next_stage
 from workstreams.views.actions import trail
@@ -21,19 +21,19 @@ from workstreams.views.actions import trail
 
 @require_safe
 @allows(Permission.VERIFY_STAGE)
-def claim_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+def stage_claim_list(request: HttpRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     context = {"plan": plan, "on": on, "awaiting": awaiting(plan, request.user, on)}
-    return render(request, "workstreams/claim_list.html", context)
+    return render(request, "workstreams/stage_claim_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.CLAIM_STAGE)
-def stage_claim(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+def stage_claim_add(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
     if not action.can_be_updated_by(request.user):
         raise PermissionDenied
-    form = ClaimForm(posted(request), action=action, reached=next_stage(action, clock.today()))
+    form = StageClaimForm(posted(request), action=action, reached=next_stage(action, clock.today()))
     claimed = attempt(form, lambda: claim(request, action, form))
     if claimed:
         stage = claimed.get_stage_display().lower()
@@ -44,10 +44,10 @@ def stage_claim(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
         "action": action,
         "breadcrumbs": crumbs(*trail(plan, action), "Claim a stage"),
     }
-    return show(request, "workstreams/stage_claim.html", form, **context)
+    return show(request, "workstreams/stage_claim_add.html", form, **context)
 
 
-def claim(request: HttpRequest, action: Action, form: ClaimForm) -> StageClaim:
+def claim(request: HttpRequest, action: Action, form: StageClaimForm) -> StageClaim:
     return claim_stage(
         action.pk,
         by=request.user,
@@ -60,18 +60,18 @@ def claim(request: HttpRequest, action: Action, form: ClaimForm) -> StageClaim:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.VERIFY_STAGE)
-def claim_check(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+def stage_claim_check(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
     on = clock.today()
     found = StageClaim.objects.with_evidence().select_related("action__plan", "claimed_by")
     claim = get_object_or_404(found, action__plan=plan, pk=pk)
     if not claim.can_be_checked_by(request.user):
         raise PermissionDenied
-    form = CheckClaimForm(posted(request), claim=claim, on=on)
+    form = CheckStageClaimForm(posted(request), claim=claim, on=on)
     decided = attempt(form, lambda: decide(request, claim, form))
     if decided:
         answer = decided.get_state_display().lower()
         messages.success(request, f"The claim on {claim.action.ref} was {answer}")
-        return redirect("claim-list", plan.slug)
+        return redirect("stage-claim-list", plan.slug)
     context = {
         "plan": plan,
         "on": on,
@@ -79,11 +79,11 @@ def claim_check(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
         "action": claim.action,
         "breadcrumbs": crumbs(waiting(plan), claim.action.ref),
     }
-    return show(request, "workstreams/claim_check.html", form, **context)
+    return show(request, "workstreams/stage_claim_check.html", form, **context)
 
 
-def decide(request: HttpRequest, claim: StageClaim, form: CheckClaimForm) -> StageClaim:
-    return decide_claim(
+def decide(request: HttpRequest, claim: StageClaim, form: CheckStageClaimForm) -> StageClaim:
+    return decide_stage_claim(
         claim.pk,
         by=request.user,
         verify=form.verifies,
@@ -95,4 +95,4 @@ def decide(request: HttpRequest, claim: StageClaim, form: CheckClaimForm) -> Sta
 
 
 def waiting(plan: Plan) -> tuple[str, str]:
-    return ("Awaiting check", reverse("claim-list", args=[plan.slug]))
+    return ("Awaiting check", reverse("stage-claim-list", args=[plan.slug]))

@@ -13,23 +13,23 @@ from improvement.access import allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import Permission
-from workstreams.changes import Outcome, accept_several, submit_several
-from workstreams.forms import AcceptForm, SubmitForm
+from workstreams.changes import BatchResult, accept_updates, submit_updates
+from workstreams.forms import AcceptUpdatesForm, SubmitUpdatesForm
 from workstreams.models import Action, Round, Update
 from workstreams.queries.worklist import disagree_if_accepted, to_check
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allows(Permission.REPORT_PROGRESS)
-def reports_submit(request: HttpRequest, plan: Plan) -> HttpResponse:
+@allows(Permission.SUBMIT_UPDATE)
+def updates_submit(request: HttpRequest, plan: Plan) -> HttpResponse:
     reports = ready(request, plan)
-    form = SubmitForm(posted(request), reports=reports)
-    outcome = attempt(form, lambda: several(request, plan, form, submit_several))
-    if outcome:
-        tell(request, outcome, "submitted")
+    form = SubmitUpdatesForm(posted(request), reports=reports)
+    result = attempt(form, lambda: several(request, plan, form, submit_updates))
+    if result:
+        tell(request, result, "submitted")
         return redirect("my-work", plan.slug)
     context = {"plan": plan, "reports": reports, "breadcrumbs": crumbs(*trail(plan), "Submit")}
-    return show(request, "workstreams/reports_submit.html", form, **context)
+    return show(request, "workstreams/updates_submit.html", form, **context)
 
 
 def ready(request: HttpRequest, plan: Plan) -> list[Update]:
@@ -41,12 +41,12 @@ def ready(request: HttpRequest, plan: Plan) -> list[Update]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.DECIDE_UPDATE)
-def reports_accept(request: HttpRequest, plan: Plan) -> HttpResponse:
+def updates_accept(request: HttpRequest, plan: Plan) -> HttpResponse:
     agreeing, others = to_accept(request, plan)
-    form = AcceptForm(posted(request), reports=agreeing)
-    outcome = attempt(form, lambda: several(request, plan, form, accept_several))
-    if outcome:
-        tell(request, outcome, "accepted")
+    form = AcceptUpdatesForm(posted(request), reports=agreeing)
+    result = attempt(form, lambda: several(request, plan, form, accept_updates))
+    if result:
+        tell(request, result, "accepted")
         return redirect("my-work", plan.slug)
     context = {
         "plan": plan,
@@ -54,7 +54,7 @@ def reports_accept(request: HttpRequest, plan: Plan) -> HttpResponse:
         "others": others,
         "breadcrumbs": crumbs(*trail(plan), "Accept"),
     }
-    return show(request, "workstreams/reports_accept.html", form, **context)
+    return show(request, "workstreams/updates_accept.html", form, **context)
 
 
 def to_accept(request: HttpRequest, plan: Plan) -> tuple[list[Update], list[Update]]:
@@ -67,19 +67,21 @@ def to_accept(request: HttpRequest, plan: Plan) -> tuple[list[Update], list[Upda
     return agreeing, [update for update in waiting if update.action_id in disputed]
 
 
-Several = Callable[..., Outcome]
+Several = Callable[..., BatchResult]
 
 
-def several(request: HttpRequest, plan: Plan, form: SubmitForm, change: Several) -> Outcome:
+def several(
+    request: HttpRequest, plan: Plan, form: SubmitUpdatesForm, change: Several
+) -> BatchResult:
     return change(plan, form.chosen, by=request.user, now=clock.now())
 
 
-def tell(request: HttpRequest, outcome: Outcome, what: str) -> None:
+def tell(request: HttpRequest, result: BatchResult, what: str) -> None:
     """Say what went through, and name each that did not."""
-    if count := len(outcome.done):
+    if count := len(result.done):
         reports = "1 report was" if count == 1 else f"{count} reports were"
-        messages.success(request, f"{reports} {what}: {', '.join(outcome.done)}")
-    for ref, why in outcome.refused:
+        messages.success(request, f"{reports} {what}: {', '.join(result.done)}")
+    for ref, why in result.refused:
         messages.warning(request, f"{ref} was not {what}: {why}")
 
 

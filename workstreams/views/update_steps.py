@@ -15,8 +15,8 @@ from improvement.access import allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import Permission
-from workstreams.changes import keep_answers, mark_ready, report_unchanged, submit_kept
-from workstreams.forms import CheckAnswersForm, StepForm, UnchangedForm
+from workstreams.changes import keep_draft, mark_update_ready, submit_draft, submit_unchanged
+from workstreams.forms import CheckAnswersForm, UnchangedUpdateForm, UpdateStepForm
 from workstreams.models import Action, Round, Update
 from workstreams.queries.unchanged_updates import last_word_on, why_not_unchanged
 from workstreams.queries.update_questions import STEPS, claim_waits, problems, step_after, steps_of
@@ -29,7 +29,7 @@ SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allows(Permission.REPORT_PROGRESS)
+@allows(Permission.SUBMIT_UPDATE)
 def update_step(request: HttpRequest, plan: Plan, ref: str, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Http404
@@ -37,7 +37,7 @@ def update_step(request: HttpRequest, plan: Plan, ref: str, step: str) -> HttpRe
     if request.method != "POST" and is_elsewhere(update):
         return redirect("action-update", plan.slug, ref)
     on = clock.today()
-    form = StepForm(posted(request), step=step, action=action, update=update, on=on)
+    form = UpdateStepForm(posted(request), step=step, action=action, update=update, on=on)
     kept = attempt(form, lambda: keep(request, action, form))
     if kept:
         return redirect(*after(request, plan, action, kept, step, form.is_draft))
@@ -92,17 +92,17 @@ def page_of(plan: Plan, action: Action, update: Update) -> dict[str, Any]:
     }
 
 
-def may_be_unchanged(action: Action, update: Update) -> UnchangedForm | None:
+def may_be_unchanged(action: Action, update: Update) -> UnchangedUpdateForm | None:
     """The form of the one-click answer, where it can be true and nothing else was begun."""
     if update.version or why_not_unchanged(action, last_word_on(action), clock.today()):
         return None
     sent_to = reverse("update-unchanged", args=[action.plan.slug, action.ref])
     version = action.version
-    return UnchangedForm(version=version, update=update, sent_to=sent_to, auto_id="again_%s")
+    return UnchangedUpdateForm(version=version, update=update, sent_to=sent_to, auto_id="again_%s")
 
 
-def keep(request: HttpRequest, action: Action, form: StepForm) -> Update:
-    return keep_answers(
+def keep(request: HttpRequest, action: Action, form: UpdateStepForm) -> Update:
+    return keep_draft(
         action.pk,
         form.answers(),
         by=request.user,
@@ -125,7 +125,7 @@ def after(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allows(Permission.REPORT_PROGRESS)
+@allows(Permission.SUBMIT_UPDATE)
 def update_check(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     action, update = reported(request, plan, ref)
     if request.method != "POST" and is_elsewhere(update):
@@ -149,7 +149,7 @@ def missing(update: Update, action: Action) -> list[tuple[str, str]]:
 
 
 def send(request: HttpRequest, action: Action, form: CheckAnswersForm) -> Update:
-    change = mark_ready if form.is_for_later else submit_kept
+    change = mark_update_ready if form.is_for_later else submit_draft
     version = form.cleaned_data["update_version"]
     return change(action.pk, by=request.user, now=clock.now(), update_version=version)
 
@@ -161,19 +161,19 @@ def said(request: HttpRequest, plan: Plan, action: Action, ready: bool) -> tuple
     to_do = [item for item in items if item.is_to_do]
     following = next((item.action for item in to_do if item.state != Update.State.READY), None)
     context = {"plan": plan, "action": action, "to_do": to_do, "ready": ready}
-    messages.success(request, render_to_string("workstreams/step_sent.html", context))
+    messages.success(request, render_to_string("workstreams/update_step_sent.html", context))
     if following is None:
         return "my-work", plan.slug
     return "update-step", plan.slug, following.ref, "progress"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allows(Permission.REPORT_PROGRESS)
+@allows(Permission.SUBMIT_UPDATE)
 def update_unchanged(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     action, update = reported(request, plan, ref)
     if request.method != "POST" and is_elsewhere(update):
         return redirect("action-update", plan.slug, ref)
-    form = UnchangedForm(posted(request), version=action.version, update=update)
+    form = UnchangedUpdateForm(posted(request), version=action.version, update=update)
     if attempt(form, lambda: repeat(request, action, form)):
         return redirect(*said(request, plan, action, ready=False))
     why_not = why_not_unchanged(action, last_word_on(action), clock.today())
@@ -181,8 +181,8 @@ def update_unchanged(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse
     return show(request, "workstreams/update_unchanged.html", form, **context)
 
 
-def repeat(request: HttpRequest, action: Action, form: UnchangedForm) -> Update:
-    return report_unchanged(
+def repeat(request: HttpRequest, action: Action, form: UnchangedUpdateForm) -> Update:
+    return submit_unchanged(
         action.pk,
         by=request.user,
         now=clock.now(),

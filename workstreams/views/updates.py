@@ -12,8 +12,8 @@ from improvement.access import allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import Permission
-from workstreams.changes import accept_update, report_progress, return_update
-from workstreams.forms import ReviewForm, UpdateForm
+from workstreams.changes import accept_update, return_update, submit_update
+from workstreams.forms import UpdateForm, UpdateReviewForm
 from workstreams.models import Action, Round, Update
 from workstreams.queries.worklist import asked_of, rated
 from workstreams.views.actions import trail
@@ -24,7 +24,7 @@ KEPT = (
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allows(Permission.REPORT_PROGRESS)
+@allows(Permission.SUBMIT_UPDATE)
 def action_update(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     on = clock.today()
     action = get_object_or_404(Action.objects.with_facts(plan, on), plan=plan, ref=ref)
@@ -48,7 +48,7 @@ def action_update(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
 
 
 def submit(request: HttpRequest, action: Action, form: UpdateForm) -> Update:
-    return report_progress(
+    return submit_update(
         action.pk,
         form.report(),
         by=request.user,
@@ -70,7 +70,7 @@ def said(
     items = asked_of(request.user, plan, current, clock.today())  # type: ignore[arg-type]
     to_do = [item.action for item in items if item.is_to_do]
     context = {"plan": plan, "action": action, "next": next(iter(to_do), None), "to_do": to_do}
-    messages.success(request, render_to_string("workstreams/submitted.html", context))
+    messages.success(request, render_to_string("workstreams/update_submitted.html", context))
     return "action-detail", plan.slug, action.ref
 
 
@@ -83,7 +83,7 @@ def update_review(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
         return answered_already(request, plan, update)
     if update.submitted_by_id == request.user.pk:
         raise PermissionDenied
-    form = ReviewForm(posted(request), version=update.version)
+    form = UpdateReviewForm(posted(request), version=update.version)
     decided = attempt(form, lambda: decide(request, update, form))
     if decided:
         messages.success(request, f"The report on {ref} was {decided.get_state_display().lower()}")
@@ -120,7 +120,7 @@ def answered_already(request: HttpRequest, plan: Plan, update: Update) -> HttpRe
     return render(request, "workstreams/update_answered.html", context, status=status)
 
 
-def decide(request: HttpRequest, update: Update, form: ReviewForm) -> Update:
+def decide(request: HttpRequest, update: Update, form: UpdateReviewForm) -> Update:
     change = accept_update if form.cleaned_data["answer"] == "accept" else return_update
     return change(
         update.pk,
