@@ -6,7 +6,7 @@ import pytest
 
 from improvement.audit.history_lines import Field, entries_of
 from improvement.history import audited, backfilled
-from tests.audit.test_entries import change, fields
+from tests.audit.test_history_lines import change, fields
 from tests.world import BY, save
 from workstreams.models import ActionTheme, Milestone, Reading, Theme
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.charts import drawn, made_up, milliseconds
-from tests.workstreams.stories import a_series, a_story, month
+from tests.workstreams.series_examples import a_series, a_story, month
 from workstreams.measures.chart import NARROW, SHAPES, SMALL, WIDE, draw
 from workstreams.measures.chart_lines import APART, spread, ticks_of
 from workstreams.measures.sentences import sentences

@@ -18,7 +18,7 @@ from improvement.audit.pages import Search, all_stretches, place_called, stretch
 from improvement.history import audited, backfilled
 from improvement.models import Organisation
 from improvement.roles import Role
-from tests.audit.test_entries import change
+from tests.audit.test_history_lines import change
 from tests.world import BY, a_member, a_person, a_plan, an_action, save
 from workstreams.changes import UpdateAnswers, edit_action, edit_record, submit_update
 from workstreams.models import ActionTheme, Fact, Finding, Source

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from improvement import clock
 from tests.filling import filled, send
-from tests.workstreams.test_spreadsheet import workbook
+from tests.test_workbooks import workbook
 from tests.world import save
 from workstreams.changes import record_readings
 from workstreams.measures.periods import Length, Period

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from tests.filling import a_date, send
-from tests.workstreams.test_steps import CHECK, PROGRESS, STEPS, check, step, words_of
+from tests.workstreams.test_update_steps import CHECK, PROGRESS, STEPS, check, step, words_of
 from tests.world import some_evidence
 from workstreams.changes import (
     UpdateAnswers,

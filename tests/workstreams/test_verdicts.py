@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workstreams.stories import a_story, month
+from tests.workstreams.series_examples import a_story, month
 from workstreams.measures.sentences import sentences
 from workstreams.measures.spc import xmr
 from workstreams.measures.verdicts import Rebase, Row, Verdict, amount, places_apart
