@@ -18,9 +18,17 @@ from django.test import Client, TransactionTestCase, override_settings
 
 from improvement.audit.rules import tracked_models
 from improvement.models import Plan, User
+from tests import kept_databases
 from tests.databases import Pattern, a_pattern, standing_on
 from tests.flushing import flush
 from tests.world import World
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """In place of pytest-django's, which migrates in every process."""
+    with django_db_blocker.unblock(), kept_databases.migrated(), django_db_blocker.block():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg2
@@ -75,17 +76,16 @@ def url_of(name: str, user: str = "", password: str = "") -> str:
 
 def command(sql: str, database: str) -> None:
     """Run SQL on the suite's PostgreSQL server outside any transaction."""
-    own = connection.settings_dict
-    found = psycopg2.connect(
-        dbname=database,
-        user=own["USER"],
-        password=own["PASSWORD"],
-        host=own["HOST"],
-        port=own["PORT"],
-    )
-    with closing(found):
-        found.autocommit = True
-        found.cursor().execute(sql)
+    with closing(psycopg2.connect(url_of(database))) as server:
+        server.autocommit = True
+        server.cursor().execute(sql)
+
+
+def query(sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    """What the suite's PostgreSQL server answers."""
+    with closing(psycopg2.connect(url_of("postgres"))) as server, server.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
 
 
 @contextmanager

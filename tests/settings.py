@@ -11,9 +11,6 @@ os.environ.setdefault("HTTPS", "off")
 
 from improvement.settings import *
 
-# Runs at the same time on one PostgreSQL server must not share a database.
-if name := os.environ.get("TEST_DATABASE_NAME"):
-    DATABASE["TEST"] = {"NAME": name}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
