@@ -17,11 +17,27 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import add_never_cache_headers
 
 from improvement import clock
-from improvement.models import Membership, Plan
+from improvement.models import Membership, Plan, User
 from improvement.roles import ANYWHERE, GRANTS, Permission, Role
 
 View = Callable[..., HttpResponse]
 log = logging.getLogger(__name__)
+
+
+class PersonRequest(HttpRequest):
+    """A request for a page that only someone signed in may open, once the door has let it in."""
+
+    user: User
+
+
+class PlanRequest(PersonRequest):
+    """A request for a page of a plan: the plan, and the roles that the person holds on it today.
+
+    A type for the views to name; requests themselves stay Django's own.
+    """
+
+    plan: Plan
+    roles: frozenset[Role]
 
 
 def allows(permission: Permission) -> Callable[[View], View]:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
+from improvement.access import PlanRequest
 from improvement.audit.history_lines import entries_of
 from improvement.forms import Form
 from improvement.history import StaleRecord, Tracked
@@ -16,7 +17,7 @@ from improvement.history import StaleRecord, Tracked
 Result = TypeVar("Result")
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
+def posted(request: PlanRequest) -> QueryDict | None:
     """What was sent with a POST, be it nothing at all; None for a page that is only read."""
     return request.POST if request.method == "POST" else None
 
@@ -54,7 +55,7 @@ def put_on_form(form: Form, refused: ValidationError) -> None:
             form.add_error(name if name in form.fields else None, text)
 
 
-def show(request: HttpRequest, template: str, form: Form, **context: Any) -> HttpResponse:
+def show(request: PlanRequest, template: str, form: Form, **context: Any) -> HttpResponse:
     """The page with its form: 200 to fill in, 400 with errors, 409 when someone was faster."""
     record = getattr(form, "conflict", None)
     if record is not None:

@@ -1,13 +1,13 @@
 """The progress pages: the published position in plain words, from the stored document alone."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from board.models import Publication
 from board.scrutiny.document import reading
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.editing import crumbs
 from improvement.models import Plan
 from improvement.roles import Permission
@@ -15,7 +15,7 @@ from improvement.roles import Permission
 
 @require_safe
 @allows(Permission.READ_SCRUTINY_PAGES)
-def progress(request: HttpRequest, plan: Plan) -> HttpResponse:
+def progress(request: PlanRequest, plan: Plan) -> HttpResponse:
     publications = list(published(plan))
     context = {"plan": plan, "earlier": publications[1:]}
     if publications:
@@ -25,7 +25,7 @@ def progress(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_safe
 @allows(Permission.READ_SCRUTINY_PAGES)
-def progress_workstream(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+def progress_workstream(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     latest = published(plan).first()
     streams = latest.document["workstreams"] if latest else []
     stream = next((one for one in streams if one["code"] == code), None)
@@ -41,7 +41,7 @@ def progress_workstream(request: HttpRequest, plan: Plan, code: str) -> HttpResp
 
 @require_safe
 @allows(Permission.READ_SCRUTINY_PAGES)
-def progress_publication(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+def progress_publication(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     publication = get_object_or_404(published(plan), number=number)
     context = reading(publication) | {
         "plan": plan,

@@ -1,13 +1,13 @@
 """The board's dashboard, opened ten minutes before a meeting."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from board.dashboard.figures import figures
 from board.models import Publication
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.audit.since import news
 from improvement.models import Membership, Plan
 from improvement.roles import GRANTS, Permission
@@ -15,7 +15,7 @@ from improvement.roles import GRANTS, Permission
 
 @require_safe
 @allows(Permission.READ_BOARD)
-def board_dashboard(request: HttpRequest, plan: Plan) -> HttpResponse:
+def board_dashboard(request: PlanRequest, plan: Plan) -> HttpResponse:
     sees_drafts = GRANTS[Permission.READ_PUBLICATION_DRAFTS] & request.roles
     drafts = Publication.objects.for_scrutiny().filter(plan=plan, issued_at=None)
     drafts = drafts.select_related("drafted_by")
@@ -30,7 +30,7 @@ def board_dashboard(request: HttpRequest, plan: Plan) -> HttpResponse:
     return render(request, "board/board_dashboard.html", context)
 
 
-def own_organisations(request: HttpRequest, plan: Plan) -> set[str]:
+def own_organisations(request: PlanRequest, plan: Plan) -> set[str]:
     """The references of the organisations for which the reader holds a role on the plan today."""
     mine = Membership.objects.current(clock.today()).filter(user=request.user, plan=plan)
     return set(mine.exclude(organisation=None).values_list("organisation__ref", flat=True))

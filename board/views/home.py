@@ -1,10 +1,10 @@
 """The front door of a plan, which leads each person to where their work is."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
 
@@ -19,6 +19,6 @@ HOMES = [
 
 @require_safe
 @allows(Permission.ENTER_PLAN)
-def plan_home(request: HttpRequest, plan: Plan) -> HttpResponse:
+def plan_home(request: PlanRequest, plan: Plan) -> HttpResponse:
     home = next(name for permission, name in HOMES if GRANTS[permission] & request.roles)
     return redirect(home, plan.slug)

@@ -1,7 +1,7 @@
 """Drafting, previewing and issuing publications."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,7 +16,7 @@ from board.forms import DraftForm, IssueForm
 from board.models import Publication
 from board.scrutiny.document import reading
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
@@ -25,7 +25,7 @@ from improvement.roles import GRANTS, Permission
 
 @require_safe
 @allows(Permission.READ_PUBLICATION_DRAFTS)
-def publication_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+def publication_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     publications = Publication.objects.for_scrutiny().filter(plan=plan)
     context = {
         "plan": plan,
@@ -37,7 +37,7 @@ def publication_list(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.DRAFT_PUBLICATION)
-def publication_draft(request: HttpRequest, plan: Plan) -> HttpResponse:
+def publication_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
     number = next_number(plan, Publication.Audience.SCRUTINY)
     form = DraftForm(posted(request), number=number)
     drafted = attempt(form, lambda: draft(request, plan, form))
@@ -52,7 +52,7 @@ def publication_draft(request: HttpRequest, plan: Plan) -> HttpResponse:
     return show(request, "board/publication_draft.html", form, **context)
 
 
-def draft(request: HttpRequest, plan: Plan, form: DraftForm) -> Publication:
+def draft(request: PlanRequest, plan: Plan, form: DraftForm) -> Publication:
     typed = form.cleaned_data
     return draft_publication(
         plan,
@@ -68,14 +68,14 @@ def draft(request: HttpRequest, plan: Plan, form: DraftForm) -> Publication:
 
 @require_safe
 @allows(Permission.READ_PUBLICATION_DRAFTS)
-def publication(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+def publication(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     found = numbered(plan, number)
     return show(request, "board/publication.html", issue_form(found), **page_of(request, found))
 
 
 @require_POST
 @allows(Permission.ISSUE_PUBLICATION)
-def publication_issue(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+def publication_issue(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     found = numbered(plan, number)
     form = issue_form(found, request.POST)
     if attempt(form, lambda: issue(request, found, form)):
@@ -89,7 +89,7 @@ def issue_form(found: Publication, typed: QueryDict | None = None) -> IssueForm:
     return IssueForm(typed, version=found.version, action=action)
 
 
-def page_of(request: HttpRequest, found: Publication) -> dict:
+def page_of(request: PlanRequest, found: Publication) -> dict:
     return reading(found) | {
         "plan": found.plan,
         "may_issue": found.can_be_issued_by(request.user),
@@ -99,7 +99,7 @@ def page_of(request: HttpRequest, found: Publication) -> dict:
     }
 
 
-def issue(request: HttpRequest, found: Publication, form: IssueForm) -> Publication:
+def issue(request: PlanRequest, found: Publication, form: IssueForm) -> Publication:
     return issue_publication(
         found.pk,
         by=request.user,

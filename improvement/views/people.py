@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import events_on
 from improvement.audit.history_lines import entries_of
 from improvement.audit.rules import tracked_models
@@ -25,7 +25,7 @@ EVENTS = 50  # on a page
 
 @require_safe
 @allows(Permission.MANAGE_PEOPLE)
-def person_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+def person_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     memberships = Membership.objects.filter(plan=plan).select_related(
         "user", "organisation", "team"
@@ -42,7 +42,7 @@ def person_list(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.MANAGE_PEOPLE)
-def person_add(request: HttpRequest, plan: Plan) -> HttpResponse:
+def person_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = PersonForm(posted(request), plan=plan)
     added = attempt(form, lambda: add(request, plan, form))
     if added:
@@ -52,7 +52,7 @@ def person_add(request: HttpRequest, plan: Plan) -> HttpResponse:
     return show(request, "includes/record_form.html", form, **context)
 
 
-def next_step(request: HttpRequest, added: Membership) -> list[str]:
+def next_step(request: PlanRequest, added: Membership) -> list[str]:
     """What someone new to the site does next; nobody sends it to them but the manager."""
     if added.user.has_usable_password():
         return []
@@ -60,7 +60,7 @@ def next_step(request: HttpRequest, added: Membership) -> list[str]:
     return [f"They choose a password through “I have forgotten my password” at {page}"]
 
 
-def add(request: HttpRequest, plan: Plan, form: PersonForm) -> Membership:
+def add(request: PlanRequest, plan: Plan, form: PersonForm) -> Membership:
     """The person (new to the site or not) and their role, in one change."""
     typed, by, reason = form.cleaned_data, request.user, form.cleaned_data["reason"]
     with audited(by, reason):
@@ -78,7 +78,7 @@ def add(request: HttpRequest, plan: Plan, form: PersonForm) -> Membership:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.MANAGE_PEOPLE)
-def person_move(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+def person_move(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     membership = get_object_or_404(Membership, plan=plan, pk=pk)
     form = MembershipForm(posted(request), membership=membership)
     if attempt(form, lambda: move(request, pk, form)):
@@ -89,7 +89,7 @@ def person_move(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
     return show(request, "includes/record_form.html", form, **context)
 
 
-def move(request: HttpRequest, pk: int, form: MembershipForm) -> Membership:
+def move(request: PlanRequest, pk: int, form: MembershipForm) -> Membership:
     typed = form.cleaned_data
     values = {name: typed[name] for name in ("organisation", "team")}
     version, reason = typed["version"], typed["reason"]
@@ -98,7 +98,7 @@ def move(request: HttpRequest, pk: int, form: MembershipForm) -> Membership:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.MANAGE_PEOPLE)
-def role_end(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+def role_end(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     membership = get_object_or_404(Membership, plan=plan, pk=pk)
     form = EndRoleForm(posted(request), version=membership.version)
     ended = attempt(
@@ -133,7 +133,7 @@ def left_behind(membership: Membership) -> dict:
 
 @require_safe
 @allows(Permission.MANAGE_PEOPLE)
-def access_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+def access_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Who looked at what: reads that matter, sign-ins and refusals of the plan's own people."""
     members = User.objects.filter(memberships__plan=plan)
     page = Paginator(events_on(plan, members), EVENTS).get_page(request.GET.get("page"))

@@ -1,13 +1,13 @@
 """Taking text out of the history: the programme manager asks, and someone else decides."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of, kinds
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan, Redaction
@@ -28,7 +28,7 @@ from improvement.roles import GRANTS, Permission
 
 @require_safe
 @allows(Permission.READ_HISTORY)
-def redaction_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+def redaction_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     redactions = Redaction.objects.filter(plan=plan).select_related("asked_by", "decided_by")
     for redaction in redactions:
         redaction.where = where(redaction)
@@ -43,7 +43,7 @@ def redaction_list(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.ASK_REDACTION)
-def redaction_ask(request: HttpRequest, plan: Plan, noun: str, pk: int) -> HttpResponse:
+def redaction_ask(request: PlanRequest, plan: Plan, noun: str, pk: int) -> HttpResponse:
     model = kinds().get(noun)
     found = {place.key: place for place in places(model, pk, plan.pk)} if model else {}
     if model is None or not found:
@@ -61,14 +61,14 @@ def redaction_ask(request: HttpRequest, plan: Plan, noun: str, pk: int) -> HttpR
     return show(request, "includes/record_form.html", form, **context)
 
 
-def ask(request: HttpRequest, plan: Plan, place: Place, form: AskRedactionForm) -> Redaction:
+def ask(request: PlanRequest, plan: Plan, place: Place, form: AskRedactionForm) -> Redaction:
     ground, reason = form.cleaned_data["ground"], form.cleaned_data["reason"]
     return ask_redaction(plan, place, ground, by=request.user, now=clock.now(), reason=reason)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.DECIDE_REDACTION)
-def redaction_decide(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+def redaction_decide(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     redaction = get_object_or_404(Redaction, plan=plan, pk=pk)
     form = DecideRedactionForm(posted(request), version=redaction.version)
     decided = attempt(
@@ -95,7 +95,7 @@ def where(redaction: Redaction) -> str:
     return f"{model._meta.verbose_name} “{record}”, {label_of(model, redaction.column)}"
 
 
-def standing(request: HttpRequest, redaction: Redaction) -> dict:
+def standing(request: PlanRequest, redaction: Redaction) -> dict:
     """What the page shows beside its form: the text while it stands, and where else it stands."""
     is_open = redaction.decision == Redaction.Decision.OPEN
     place = place_of(redaction) if is_open else None

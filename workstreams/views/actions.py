@@ -5,13 +5,13 @@ from datetime import date
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Manager
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of, places_of, read
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import Tracked
@@ -32,7 +32,7 @@ PAGE = 25
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def action_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+def action_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     actions = Action.objects.for_list().with_facts(plan, on).filter(plan=plan)
     found = ActionFilter(request.GET or None, actions, plan=plan, on=on)
@@ -47,7 +47,7 @@ def action_list(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def action_detail(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     on = clock.today()
     actions = Action.objects.for_list().with_facts(plan, on)
     action = get_object_or_404(actions, plan=plan, ref=ref)
@@ -76,7 +76,7 @@ def action_detail(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
 
 @require_safe
 @allows(Permission.READ_HISTORY)
-def action_history(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+def action_history(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
     page = Paginator(places_of(records_of(action)), PAGE).get_page(request.GET.get("page"))
     context = {
@@ -91,7 +91,7 @@ def action_history(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
-def action_add(request: HttpRequest, plan: Plan) -> HttpResponse:
+def action_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = ActionForm(posted(request), plan=plan)
     added = attempt(
         form,
@@ -109,7 +109,7 @@ def action_add(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
-def action_edit(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+def action_edit(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
     form = ActionForm(posted(request), plan=plan, record=action)
     edited = attempt(
@@ -133,7 +133,7 @@ def action_edit(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
-def action_withdraw(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+def action_withdraw(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
     form = WithdrawForm(posted(request), version=action.version)
     withdrawn = attempt(
@@ -163,7 +163,7 @@ def told_of(action: Action, plan: Plan, on: date) -> dict:
     }
 
 
-def stages_of(action: Action, request: HttpRequest) -> dict:
+def stages_of(action: Action, request: PlanRequest) -> dict:
     """The stages claimed, the evidence, and what the reader may do about either."""
     claims = action.stage_claims.select_related("claimed_by", "decided_by").with_evidence()
     others = claims.exclude(state=StageClaim.State.RETURNED).exclude(claimed_by=request.user)

@@ -6,13 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
@@ -27,7 +27,7 @@ PEOPLE = ("action", "asked_by", "decided_by")
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def date_change_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+def date_change_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     changes = DateChange.objects.filter(action__plan=plan).select_related(*PEOPLE)
     decided = changes.exclude(decision=DateChange.Decision.OPEN).order_by("-decided_at", "-pk")
     context = {
@@ -51,7 +51,7 @@ def causes(plan: Plan) -> list[tuple[str, int]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.ASK_DATE_CHANGE)
-def date_change_ask(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+def date_change_ask(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     on = clock.today()
     action = get_object_or_404(Action, plan=plan, ref=ref)
     if not action.can_be_updated_by(request.user):
@@ -71,7 +71,7 @@ def date_change_ask(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
 
 
 def ask(
-    request: HttpRequest, action: Action, change: DateChange | None, form: DateChangeForm
+    request: PlanRequest, action: Action, change: DateChange | None, form: DateChangeForm
 ) -> DateChange:
     names = ("to_due", "cause", "reason")
     asked: dict[str, Any] = {name: form.cleaned_data[name] for name in names}
@@ -83,7 +83,7 @@ def ask(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.DECIDE_DATE_CHANGE)
-def date_change_decide(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+def date_change_decide(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     change = get_object_or_404(DateChange.objects.select_related(*PEOPLE), action__plan=plan, pk=pk)
     form = DecideDateChangeForm(posted(request), version=change.version)
     context = page_of(plan, change)
@@ -108,7 +108,7 @@ def page_of(plan: Plan, change: DateChange) -> dict[str, Any]:
     }
 
 
-def decide(request: HttpRequest, change: DateChange, form: DecideDateChangeForm) -> DateChange:
+def decide(request: PlanRequest, change: DateChange, form: DecideDateChangeForm) -> DateChange:
     typed = form.cleaned_data
     return decide_date_change(
         change.pk,

@@ -5,13 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
@@ -28,7 +28,7 @@ PEOPLE = ("action__workstream", "raised_by", "answered_by")
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def escalation_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+def escalation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     found = Escalation.objects.filter(action__plan=plan).select_related(*PEOPLE)
     own = found.waiting_for(request.user, request.roles)
     answered = found.exclude(answered_at=None).order_by("-answered_at", "-pk")
@@ -44,7 +44,7 @@ def escalation_list(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.ESCALATE)
-def action_escalate(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+def action_escalate(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     on = clock.today()
     action = get_object_or_404(Action.objects.for_list(), plan=plan, ref=ref)
     if not action.can_be_updated_by(request.user):
@@ -64,7 +64,7 @@ def action_escalate(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def escalation(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+def escalation(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     one = find(plan, pk)
     may_answer = one.can_be_answered_by(request.user)  # type: ignore[arg-type]
     context = page_of(plan, one) | {"entries": entries_of([one]), "may_answer": may_answer}
@@ -73,7 +73,7 @@ def escalation(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.ANSWER_ESCALATION)
-def escalation_answer(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+def escalation_answer(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     one = find(plan, pk)
     if one.is_answered:
         context = page_of(plan, one) | {"entries": entries_of([one])}
@@ -93,7 +93,7 @@ def find(plan: Plan, pk: int) -> Escalation:
     return get_object_or_404(found, pk=pk)
 
 
-def answer(request: HttpRequest, one: Escalation, form: AnswerEscalationForm) -> Escalation:
+def answer(request: PlanRequest, one: Escalation, form: AnswerEscalationForm) -> Escalation:
     return answer_escalation(one.pk, by=request.user, now=clock.now(), **form.cleaned_data)
 
 

@@ -6,14 +6,14 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def evidence_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+def evidence_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = EvidenceFilterForm(request.GET or None)
     valid = form.is_valid() or not form.is_bound
     everything = Evidence.objects.filter(plan=plan).select_related("organisation")
@@ -46,7 +46,7 @@ def evidence_list(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def evidence_detail(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+def evidence_detail(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     people = ("organisation", "added_by", "superseded_by")
     evidence = get_object_or_404(Evidence.objects.select_related(*people), plan=plan, pk=pk)
     context = {
@@ -66,7 +66,7 @@ def evidence_detail(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def evidence_file(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+def evidence_file(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     """The file, if it is still what was put on record; never shown within a page of the site."""
     evidence = get_object_or_404(Evidence.objects.exclude(file_key=""), plan=plan, pk=pk)
     content = store.read(evidence.file_key, evidence.file_digest)
@@ -87,7 +87,7 @@ def evidence_file(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.ADD_EVIDENCE)
-def evidence_add(request: HttpRequest, plan: Plan) -> HttpResponse:
+def evidence_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     about = Action.objects.filter(plan=plan, ref=request.GET.get("action", "")[:12])
     form = EvidenceForm(
         posted(request),
@@ -104,7 +104,7 @@ def evidence_add(request: HttpRequest, plan: Plan) -> HttpResponse:
     return show(request, "workstreams/evidence_add.html", form, **context)
 
 
-def after_adding(request: HttpRequest, plan: Plan, added: Evidence) -> tuple[Any, ...]:
+def after_adding(request: PlanRequest, plan: Plan, added: Evidence) -> tuple[Any, ...]:
     """Back to the report that it was added for; otherwise to its own page."""
     reported = added.action_links.filter(action__ref=request.GET.get("report", "")[:12]).first()
     if reported:
@@ -112,7 +112,7 @@ def after_adding(request: HttpRequest, plan: Plan, added: Evidence) -> tuple[Any
     return "evidence-detail", plan.slug, added.pk
 
 
-def keep_and_add(request: HttpRequest, plan: Plan, form: EvidenceForm) -> Evidence:
+def keep_and_add(request: PlanRequest, plan: Plan, form: EvidenceForm) -> Evidence:
     """The file first, then the record that names it; where that is refused, the file goes."""
     evidence = Evidence(plan=plan, added_at=clock.now(), added_by=request.user, **form.values)
     received = form.cleaned_data["file"]
@@ -131,7 +131,7 @@ def keep_and_add(request: HttpRequest, plan: Plan, form: EvidenceForm) -> Eviden
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.ADD_EVIDENCE)
-def evidence_edit(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+def evidence_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     evidence = theirs(request, plan, pk)
     form = EvidenceForm(posted(request), plan=plan, on=clock.today(), record=evidence)
     edited = attempt(
@@ -155,7 +155,7 @@ def evidence_edit(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.ADD_EVIDENCE)
-def evidence_supersede(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+def evidence_supersede(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     evidence = theirs(request, plan, pk)
     form = SupersedeForm(posted(request), evidence=evidence)
     superseded = attempt(
@@ -176,7 +176,7 @@ def evidence_supersede(request: HttpRequest, plan: Plan, pk: int) -> HttpRespons
     return show(request, "includes/record_form.html", form, **context)
 
 
-def theirs(request: HttpRequest, plan: Plan, pk: int) -> Evidence:
+def theirs(request: PlanRequest, plan: Plan, pk: int) -> Evidence:
     evidence = get_object_or_404(Evidence, plan=plan, pk=pk)
     if not evidence.can_be_changed_by(request.user):
         raise PermissionDenied
@@ -189,7 +189,7 @@ def linked(links, path):  # type: ignore[no-untyped-def]
     return [getattr(link, name) for link in links.current().select_related(path)]
 
 
-def may_add(request: HttpRequest) -> bool:
+def may_add(request: PlanRequest) -> bool:
     return bool(GRANTS[Permission.ADD_EVIDENCE] & request.roles)  # type: ignore[attr-defined]
 
 

@@ -3,14 +3,14 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan, Team, User
@@ -30,7 +30,7 @@ from workstreams.queries.worklist import STILL_OPEN
 
 @require_safe
 @allows(Permission.ACKNOWLEDGE)
-def for_me(request: HttpRequest, plan: Plan) -> HttpResponse:
+def for_me(request: PlanRequest, plan: Plan) -> HttpResponse:
     reader, on = request.user, clock.today()
     found = expected_of(reader, plan, on)
     owned = Action.objects.for_list().filter(plan=plan, owner=reader, delivery__in=STILL_OPEN)
@@ -47,7 +47,7 @@ def for_me(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def expectation_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+def expectation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     found = groups(plan, clock.today())
     everything = [one for group in found for one in group.asked]
     questions = [(one.expectation, said) for one in everything for said in one.unclear]
@@ -64,7 +64,7 @@ def expectation_list(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_safe
 @allows(Permission.READ_EXPECTATIONS)
-def team_expectations(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+def team_expectations(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     """Staff see their own team alone: another one is not there for them."""
     on, team = clock.today(), get_object_or_404(Team, plan=plan, pk=pk)
     if not reads_plan(request) and pk not in teams_of(request.user, plan, on):
@@ -75,7 +75,7 @@ def team_expectations(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse
 
 @require_safe
 @allows(Permission.READ_EXPECTATIONS)
-def person_expectations(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+def person_expectations(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     """Staff see their own page alone."""
     members = User.objects.filter(memberships__plan=plan).distinct()
     person = get_object_or_404(members, pk=pk)
@@ -84,7 +84,7 @@ def person_expectations(request: HttpRequest, plan: Plan, pk: int) -> HttpRespon
     return page_of(request, plan, person, expected_of(person, plan, clock.today()))
 
 
-def page_of(request: HttpRequest, plan: Plan, whom: Team | User, found: list) -> HttpResponse:
+def page_of(request: PlanRequest, plan: Plan, whom: Team | User, found: list) -> HttpResponse:
     expectations = [one.expectation for one in found]
     reads, own = reads_plan(request), spoken_for(request, plan).values("pk")
     editable = Expectation.objects.filter(pk__in=[one.pk for one in expectations], action__in=own)
@@ -104,7 +104,7 @@ def page_of(request: HttpRequest, plan: Plan, whom: Team | User, found: list) ->
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EXPECT)
-def expectation_add(request: HttpRequest, plan: Plan) -> HttpResponse:
+def expectation_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     actions = spoken_for(request, plan)
     chosen = actions.filter(ref=request.GET.get("action", "")).first()
     initial = {"action": chosen, "starts": clock.today()}
@@ -124,7 +124,7 @@ def expectation_add(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EXPECT)
-def expectation_edit(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+def expectation_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     one = get_object_or_404(Expectation, action__plan=plan, pk=pk)
     if not one.can_be_edited_by(request.user):
         raise PermissionDenied
@@ -140,14 +140,14 @@ def expectation_edit(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
     return show(request, "includes/record_form.html", form, **context)
 
 
-def edit(request: HttpRequest, one: Expectation, form: ExpectationForm) -> Expectation:
+def edit(request: PlanRequest, one: Expectation, form: ExpectationForm) -> Expectation:
     version, reason = form.cleaned_data["version"], form.reason
     return edit_expectation(one.pk, form.values, by=request.user, version=version, reason=reason)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.ACKNOWLEDGE)
-def expectation_answer(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+def expectation_answer(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     """What is expected of others is not there to be answered."""
     on, mine = clock.today(), Q(person=request.user)
     mine |= Q(team__in=teams_of(request.user, plan, on))
@@ -162,7 +162,7 @@ def expectation_answer(request: HttpRequest, plan: Plan, pk: int) -> HttpRespons
     return show(request, "workstreams/expectation_answer.html", form, **context)
 
 
-def spoken_for(request: HttpRequest, plan: Plan) -> QuerySet[Action]:
+def spoken_for(request: PlanRequest, plan: Plan) -> QuerySet[Action]:
     """The actions of which the person says what they expect of people."""
     actions = plan.actions.exclude(delivery__in=["withdrawn", "suspended"])
     if Role.MANAGER in request.roles:
@@ -172,7 +172,7 @@ def spoken_for(request: HttpRequest, plan: Plan) -> QuerySet[Action]:
     return actions.filter(Q(workstream__lead=request.user) | Q(workstream__deputy=request.user))
 
 
-def reads_plan(request: HttpRequest) -> bool:
+def reads_plan(request: PlanRequest) -> bool:
     return bool(GRANTS[Permission.READ_LIVE_PLAN] & request.roles)
 
 

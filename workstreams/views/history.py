@@ -1,11 +1,11 @@
 """The history of the whole plan: every change, filtered and paged; one change by its address."""
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, looked_before, note_read
 from improvement.audit.download import as_csv
 from improvement.audit.history_lines import Entry, read
@@ -23,7 +23,7 @@ PAGE = 25
 
 @require_safe
 @allows(Permission.READ_HISTORY)
-def plan_history(request: HttpRequest, plan: Plan) -> HttpResponse:
+def plan_history(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = asked(request, plan)
     context = {"plan": plan, "form": form}
     if form.is_bound and not form.is_valid():
@@ -39,7 +39,7 @@ def plan_history(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_safe
 @allows(Permission.READ_HISTORY)
-def history_entry(request: HttpRequest, plan: Plan, kind: str, pk: int) -> HttpResponse:
+def history_entry(request: PlanRequest, plan: Plan, kind: str, pk: int) -> HttpResponse:
     place = place_called(f"{kind}.{pk}", plan.pk, request.roles)
     if place is None:
         raise Http404
@@ -56,7 +56,7 @@ def history_entry(request: HttpRequest, plan: Plan, kind: str, pk: int) -> HttpR
 
 @require_safe
 @allows(Permission.READ_HISTORY)
-def history_since(request: HttpRequest, plan: Plan) -> HttpResponse:
+def history_since(request: PlanRequest, plan: Plan) -> HttpResponse:
     """What others have changed since the reader came the time before, the latest first."""
     roles, since = request.roles, looked_before(request.user)  # type: ignore[attr-defined]
     context = {"plan": plan, "since": since}
@@ -67,7 +67,7 @@ def history_since(request: HttpRequest, plan: Plan) -> HttpResponse:
     return render(request, "workstreams/history_since.html", context)
 
 
-def may_redact(request: HttpRequest, plan: Plan, entry: Entry) -> bool:
+def may_redact(request: PlanRequest, plan: Plan, entry: Entry) -> bool:
     """Whether the reader may ask for text of the record to be taken out, and it holds any."""
     asks = GRANTS[Permission.ASK_REDACTION] & request.roles  # type: ignore[attr-defined]
     return bool(asks and places(type(entry.record), entry.record.pk, plan.pk))
@@ -75,7 +75,7 @@ def may_redact(request: HttpRequest, plan: Plan, entry: Entry) -> bool:
 
 @require_safe
 @allows(Permission.READ_HISTORY)
-def history_download(request: HttpRequest, plan: Plan) -> HttpResponse:
+def history_download(request: PlanRequest, plan: Plan) -> HttpResponse:
     """The whole history, or what the filters leave of it, as a CSV file."""
     form = asked(request, plan)
     if form.is_bound and not form.is_valid():
@@ -88,5 +88,5 @@ def history_download(request: HttpRequest, plan: Plan) -> HttpResponse:
     return answer
 
 
-def asked(request: HttpRequest, plan: Plan) -> HistoryFilterForm:
+def asked(request: PlanRequest, plan: Plan) -> HistoryFilterForm:
     return HistoryFilterForm(request.GET or None, plan=plan, roles=request.roles)  # type: ignore[attr-defined]

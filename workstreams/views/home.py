@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.audit.since import news
 from improvement.models import Plan
 from improvement.roles import Permission, Role
@@ -26,7 +26,7 @@ from workstreams.queries.worklist import (
 
 @require_safe
 @allows(Permission.SUBMIT_UPDATE)
-def my_work(request: HttpRequest, plan: Plan) -> HttpResponse:
+def my_work(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
     items = asked_of(request.user, plan, current, on)

@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.changes import add_record
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
@@ -22,7 +22,7 @@ from workstreams.views.readings import theirs, trail
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
-def measure_add(request: HttpRequest, plan: Plan) -> HttpResponse:
+def measure_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = MeasureForm(posted(request), plan=plan)
     added = attempt(
         form,
@@ -37,7 +37,7 @@ def measure_add(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
-def measure_edit(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+def measure_edit(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     measure = get_object_or_404(Measure, plan=plan, code=code)
     asks = has_readings(measure)
     form = MeasureForm(posted(request), plan=plan, record=measure, asks_means=asks)
@@ -50,7 +50,7 @@ def measure_edit(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
     return show(request, "includes/record_form.html", form, **context)
 
 
-def edit(request: HttpRequest, measure: Measure, form: MeasureForm) -> Measure:
+def edit(request: PlanRequest, measure: Measure, form: MeasureForm) -> Measure:
     return edit_measure(
         measure.pk,
         form.values,
@@ -63,7 +63,7 @@ def edit(request: HttpRequest, measure: Measure, form: MeasureForm) -> Measure:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
-def benchmark_add(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+def benchmark_add(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     measure = get_object_or_404(Measure, plan=plan, code=code)
     form = BenchmarkForm(posted(request), measure=measure)
     reason = "Set beside the measure"
@@ -78,7 +78,7 @@ def benchmark_add(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.RECORD_READING)
-def rebase_ask(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+def rebase_ask(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     measure = theirs(request, plan, code)
     form = RebaseForm(posted(request), told=told_of(plan, code))
     asked = attempt(form, lambda: ask(request, measure, form))
@@ -90,7 +90,7 @@ def rebase_ask(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
     return show(request, "includes/record_form.html", form, **context)
 
 
-def ask(request: HttpRequest, measure: Measure, form: RebaseForm) -> Rebase:
+def ask(request: PlanRequest, measure: Measure, form: RebaseForm) -> Rebase:
     period, change = form.periods[form.cleaned_data["period"]], form.cleaned_data["change"]
     return ask_for_rebase(
         measure.pk, by=request.user, period=period, change=change, now=clock.now()
@@ -99,7 +99,7 @@ def ask(request: HttpRequest, measure: Measure, form: RebaseForm) -> Rebase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.DECIDE_REBASE)
-def rebase_decide(request: HttpRequest, plan: Plan, code: str, pk: int) -> HttpResponse:
+def rebase_decide(request: PlanRequest, plan: Plan, code: str, pk: int) -> HttpResponse:
     found = Rebase.objects.select_related("measure", "asked_by", "decided_by")
     rebase = get_object_or_404(found, measure__plan=plan, measure__code=code, pk=pk)
     if rebase.asked_by_id == request.user.pk:
@@ -119,7 +119,7 @@ def rebase_decide(request: HttpRequest, plan: Plan, code: str, pk: int) -> HttpR
     return show(request, "workstreams/rebase_decide.html", form, **context)
 
 
-def decide(request: HttpRequest, rebase: Rebase, form: DecideRebaseForm) -> Rebase:
+def decide(request: PlanRequest, rebase: Rebase, form: DecideRebaseForm) -> Rebase:
     typed = form.cleaned_data
     return decide_rebase(
         rebase.pk,

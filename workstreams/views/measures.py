@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
 from improvement.audit.history_lines import entries_of
 from improvement.csv_export import Cell, csv_file
@@ -29,7 +29,7 @@ HEADINGS = (
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def measure_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+def measure_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     measures = Measure.objects.filter(plan=plan).select_related("outcome")
     told = tell(measures, clock.today())
     of_no_outcome = [one for one in told if one.measure.outcome_id is None]
@@ -54,7 +54,7 @@ def card(told: Told) -> dict:
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def measure_detail(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+def measure_detail(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     told = told_of(plan, code)
     drawn = told.story.chart is not None
     context = {
@@ -77,7 +77,7 @@ def measure_detail(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def measure_readings(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+def measure_readings(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     """Every reading up to today as CSV, those of earlier definitions too."""
     told = told_of(plan, code)
     note_read(request, AccessEvent.Kind.DOWNLOADED, f"The readings of {code} (CSV)")

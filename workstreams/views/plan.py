@@ -1,12 +1,12 @@
 """The plan itself: its settings, and the chair's agreement to it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
@@ -20,7 +20,7 @@ from workstreams.queries.readiness import agreement, gaps
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def plan_settings(request: HttpRequest, plan: Plan) -> HttpResponse:
+def plan_settings(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "agreement": agreement(plan),
@@ -33,7 +33,7 @@ def plan_settings(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.CHANGE_PLAN)
-def plan_settings_edit(request: HttpRequest, plan: Plan) -> HttpResponse:
+def plan_settings_edit(request: PlanRequest, plan: Plan) -> HttpResponse:
     names = theirs(request, plan)
     form = PlanForm(posted(request), record=plan, names=names)
     if attempt(form, lambda: edit(request, plan, form)):
@@ -44,21 +44,21 @@ def plan_settings_edit(request: HttpRequest, plan: Plan) -> HttpResponse:
     return show(request, "includes/record_form.html", form, **context)
 
 
-def theirs(request: HttpRequest, plan: Plan) -> tuple[str, ...]:
+def theirs(request: PlanRequest, plan: Plan) -> tuple[str, ...]:
     """The settings that the reader may change: how an agreed plan is judged is the chair's."""
     manages = may(request, Permission.EDIT_STRUCTURE)
     judges = may(request, Permission.AGREE_PLAN) or (manages and plan.state == Plan.State.DRAFT)
     return (*(SAID_OF_IT if manages else ()), *(JUDGED_BY if judges else ()))
 
 
-def edit(request: HttpRequest, plan: Plan, form: PlanForm) -> Plan:
+def edit(request: PlanRequest, plan: Plan, form: PlanForm) -> Plan:
     version = form.cleaned_data["version"]
     return edit_plan(plan.pk, form.values, by=request.user, version=version, reason=form.reason)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.AGREE_PLAN)
-def plan_agree(request: HttpRequest, plan: Plan) -> HttpResponse:
+def plan_agree(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = AgreeForm(posted(request), version=plan.version)
     if attempt(form, lambda: agree(request, plan, form)):
         messages.success(request, "The plan is agreed. Its first dates no longer change")
@@ -72,12 +72,12 @@ def plan_agree(request: HttpRequest, plan: Plan) -> HttpResponse:
     return show(request, "workstreams/plan_agree.html", form, **context)
 
 
-def agree(request: HttpRequest, plan: Plan, form: AgreeForm) -> Plan:
+def agree(request: PlanRequest, plan: Plan, form: AgreeForm) -> Plan:
     typed = form.cleaned_data
     return agree_plan(plan.pk, by=request.user, version=typed["version"], reason=typed["reason"])
 
 
-def may(request: HttpRequest, permission: Permission) -> bool:
+def may(request: PlanRequest, permission: Permission) -> bool:
     return bool(GRANTS[permission] & request.roles)  # type: ignore[attr-defined]
 
 

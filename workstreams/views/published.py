@@ -2,12 +2,12 @@
 
 from itertools import groupby
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.models import Plan
 from improvement.roles import Permission
 from workstreams.models import Fact
@@ -15,7 +15,7 @@ from workstreams.models import Fact
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def published_facts(request: HttpRequest, plan: Plan) -> HttpResponse:
+def published_facts(request: PlanRequest, plan: Plan) -> HttpResponse:
     facts = Fact.objects.filter(plan=plan, provenance=Fact.Provenance.PUBLISHED)
     in_order = facts.select_related("source").order_by("order", "pk")
     sections = [(title, list(own)) for title, own in groupby(in_order, lambda f: f.section_title)]
@@ -25,7 +25,7 @@ def published_facts(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def timeline(request: HttpRequest, plan: Plan) -> HttpResponse:
+def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
     dated = Fact.objects.filter(plan=plan, on_timeline=True, date__isnull=False)
     facts, on = list(dated.select_related("source").order_by("date", "order")), clock.today()
     context = {

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.csv_export import csv_file
 from improvement.editing import attempt, crumbs, posted, put_on_form, show
 from improvement.history import StaleRecord
@@ -27,7 +27,7 @@ from workstreams.models import Measure, Reading
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.RECORD_READING)
-def reading_add(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+def reading_add(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     """A reading; with `?period=` the one that stands for it, to be corrected."""
     measure, on = theirs(request, plan, code), clock.today()
     reading = standing(measure, request.GET.get("period", ""))
@@ -41,7 +41,7 @@ def reading_add(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
     return show(request, "includes/record_form.html", form, **context)
 
 
-def theirs(request: HttpRequest, plan: Plan, code: str) -> Measure:
+def theirs(request: PlanRequest, plan: Plan, code: str) -> Measure:
     """The measure, for whoever records it."""
     measure = get_object_or_404(Measure.objects.select_related("outcome"), plan=plan, code=code)
     if not measure.can_be_read_by(request.user):
@@ -57,7 +57,7 @@ def standing(measure: Measure, typed: str) -> Reading | None:
     return measure.readings.filter(series=measure.series, period=starts).first()
 
 
-def record(request: HttpRequest, measure: Measure, form: ReadingForm) -> Recorded:
+def record(request: PlanRequest, measure: Measure, form: ReadingForm) -> Recorded:
     reason = form.cleaned_data["reason"]
     return record_readings(measure.pk, [form.read], by=request.user, on=form.on, reason=reason)
 
@@ -75,7 +75,7 @@ def in_words(done: Recorded) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.RECORD_READING)
-def readings_paste(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+def readings_paste(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     """A table of readings: what it would change is shown first, and kept when that is confirmed."""
     measure, on = theirs(request, plan, code), clock.today()
     if "expected" in request.POST:
@@ -92,7 +92,7 @@ def readings_paste(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
     return show(request, "workstreams/readings_paste.html", form, **context)
 
 
-def confirm(request: HttpRequest, plan: Plan, measure: Measure) -> HttpResponse:
+def confirm(request: PlanRequest, plan: Plan, measure: Measure) -> HttpResponse:
     """Keep what was shown; where something else would now change, show that instead (409)."""
     on, corrects = clock.today(), "reason" in request.POST
     form = ConfirmForm(request.POST, measure=measure, on=on, corrects=corrects)
@@ -113,7 +113,7 @@ def confirm(request: HttpRequest, plan: Plan, measure: Measure) -> HttpResponse:
     return show(request, "workstreams/readings_preview.html", form, **shown(plan, measure, planned))
 
 
-def keep(request: HttpRequest, measure: Measure, form: ConfirmForm) -> Recorded:
+def keep(request: PlanRequest, measure: Measure, form: ConfirmForm) -> Recorded:
     return record_readings(
         measure.pk,
         form.reads,
@@ -125,7 +125,7 @@ def keep(request: HttpRequest, measure: Measure, form: ConfirmForm) -> Recorded:
 
 
 def preview(
-    request: HttpRequest,
+    request: PlanRequest,
     plan: Plan,
     measure: Measure,
     planned: list[Step],
@@ -161,7 +161,7 @@ def shown(plan: Plan, measure: Measure, planned: list[Step]) -> dict[str, Any]:
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def readings_template(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+def readings_template(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     """A CSV file to fill in: the periods that are still to be read, under the headings we know."""
     measure = get_object_or_404(Measure, plan=plan, code=code)
     last = measure.readings.filter(series=measure.series).order_by("period").last()

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.changes import add_record, edit_record
 from improvement.editing import attempt, crumbs, posted, show
@@ -32,13 +32,13 @@ def noun_called(name: str) -> Noun:
     return NOUNS[name]
 
 
-def may_edit(request: HttpRequest) -> bool:
+def may_edit(request: PlanRequest) -> bool:
     return bool(GRANTS[Permission.EDIT_STRUCTURE] & request.roles)  # type: ignore[attr-defined]
 
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def record_list(request: HttpRequest, plan: Plan, noun: str) -> HttpResponse:
+def record_list(request: PlanRequest, plan: Plan, noun: str) -> HttpResponse:
     kind = noun_called(noun)
     form = WordsForm(request.GET or None)
     valid = form.is_valid() or not form.is_bound
@@ -58,7 +58,7 @@ def record_list(request: HttpRequest, plan: Plan, noun: str) -> HttpResponse:
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def record_detail(request: HttpRequest, plan: Plan, noun: str, pk: int) -> HttpResponse:
+def record_detail(request: PlanRequest, plan: Plan, noun: str, pk: int) -> HttpResponse:
     kind, on = noun_called(noun), clock.today()
     record = get_object_or_404(kind.records(plan), pk=pk)
     actions = kind.actions(record).for_list().with_facts(plan, on)
@@ -77,7 +77,7 @@ def record_detail(request: HttpRequest, plan: Plan, noun: str, pk: int) -> HttpR
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
-def record_add(request: HttpRequest, plan: Plan, noun: str) -> HttpResponse:
+def record_add(request: PlanRequest, plan: Plan, noun: str) -> HttpResponse:
     kind = noun_called(noun)
     if kind.model is Milestone:  # it is added on the page of its action
         raise Http404
@@ -98,7 +98,7 @@ def record_add(request: HttpRequest, plan: Plan, noun: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
-def record_edit(request: HttpRequest, plan: Plan, noun: str, pk: int) -> HttpResponse:
+def record_edit(request: PlanRequest, plan: Plan, noun: str, pk: int) -> HttpResponse:
     kind = noun_called(noun)
     record = get_object_or_404(kind.records(plan), pk=pk)
     form = kind.form(posted(request), record=record)
@@ -117,7 +117,7 @@ def edit(request, model, pk, form):  # type: ignore[no-untyped-def]
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
-def milestone_add(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+def milestone_add(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
     form = MilestoneForm(posted(request))
     added = attempt(
@@ -140,7 +140,7 @@ def listed(plan: Plan, noun: str) -> tuple[str, str]:
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def workstream_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+def workstream_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     form = WorkstreamFilterForm(request.GET or None)
     valid = form.is_valid() or not form.is_bound
@@ -169,7 +169,7 @@ def counted(found: Iterable[Workstream], items: list) -> list[tuple[Workstream, 
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def workstream_detail(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+def workstream_detail(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     on = clock.today()
     workstream = get_object_or_404(plan.workstreams.select_related("lead", "deputy"), code=code)
     actions = workstream.actions.for_list().with_facts(plan, on)
@@ -186,7 +186,7 @@ def workstream_detail(request: HttpRequest, plan: Plan, code: str) -> HttpRespon
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
-def workstream_add(request: HttpRequest, plan: Plan) -> HttpResponse:
+def workstream_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = WorkstreamForm(posted(request), plan=plan)
     added = attempt(
         form,
@@ -204,7 +204,7 @@ def workstream_add(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
-def workstream_edit(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+def workstream_edit(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     workstream = get_object_or_404(Workstream, plan=plan, code=code)
     form = WorkstreamForm(posted(request), plan=plan, record=workstream)
     edited = attempt(form, lambda: edit(request, Workstream, workstream.pk, form))

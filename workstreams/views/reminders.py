@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
@@ -22,7 +22,7 @@ PAGE = 25
 
 @require_safe
 @allows(Permission.BE_REMINDED)
-def message_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+def message_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Everyone sees their own; who answers for the plan's reminders sees everybody's."""
     sees_all = bool(GRANTS[Permission.READ_MESSAGES] & request.roles)  # type: ignore[attr-defined]
     found = Message.objects.filter(plan=plan).select_related("user")
@@ -35,14 +35,14 @@ def message_list(request: HttpRequest, plan: Plan) -> HttpResponse:
     return render(request, "workstreams/message_list.html", context)
 
 
-def own(request: HttpRequest, plan: Plan) -> Preference:
+def own(request: PlanRequest, plan: Plan) -> Preference:
     chosen = Preference.objects.filter(plan=plan, user=request.user).first()
     return chosen or Preference(plan=plan, user=request.user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.BE_REMINDED)
-def my_settings(request: HttpRequest, plan: Plan) -> HttpResponse:
+def my_settings(request: PlanRequest, plan: Plan) -> HttpResponse:
     preference = own(request, plan)
     form = PreferenceForm(posted(request), preference=preference)
     if attempt(form, lambda: choose_mail(plan, by=request.user, **form.cleaned_data)):
@@ -58,7 +58,7 @@ def my_settings(request: HttpRequest, plan: Plan) -> HttpResponse:
     return show(request, "workstreams/my_settings.html", form, **context)
 
 
-def calendar_address(request: HttpRequest, preference: Preference) -> str:
+def calendar_address(request: PlanRequest, preference: Preference) -> str:
     if not preference.calendar_number:
         return ""
     path = reverse("calendar", args=[preference.plan.slug, token_of(preference)])
@@ -67,7 +67,7 @@ def calendar_address(request: HttpRequest, preference: Preference) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.READ_LIVE_PLAN)
-def my_calendar_renew(request: HttpRequest, plan: Plan) -> HttpResponse:
+def my_calendar_renew(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = CalendarForm(posted(request), preference=own(request, plan))
     if attempt(form, lambda: renew_calendar(plan, by=request.user, **form.cleaned_data)):
         messages.success(request, "You have a new calendar address")

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.dates import HolidaysUnknown
 from improvement.editing import attempt, crumbs, posted, show
@@ -23,7 +23,7 @@ from workstreams.queries.round_schedule import propose_round, standing_of, unsen
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def round_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+def round_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     rounds = list(plan.rounds.all())
     context = {
         "plan": plan,
@@ -37,7 +37,7 @@ def round_list(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def round_detail(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+def round_detail(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     one = get_object_or_404(Round, plan=plan, number=number)
     swept = one.updates.filter(swept_up=True).select_related("action")
     context = {
@@ -56,7 +56,7 @@ def round_detail(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
-def round_open(request: HttpRequest, plan: Plan) -> HttpResponse:
+def round_open(request: PlanRequest, plan: Plan) -> HttpResponse:
     on, last = clock.today(), plan.rounds.first()
     number = last.number + 1 if last else 1
     days, unknown = proposed(plan)
@@ -92,7 +92,7 @@ def proposed(plan: Plan) -> tuple[dict[str, Any], str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
-def round_edit(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+def round_edit(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     one = get_object_or_404(Round, plan=plan, number=number)
     form = RoundDaysForm(posted(request), record=one)
     if attempt(form, lambda: edit(request, one, form)):
@@ -103,14 +103,14 @@ def round_edit(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
     return show(request, "includes/record_form.html", form, **context)
 
 
-def edit(request: HttpRequest, one: Round, form: RoundDaysForm) -> Round:
+def edit(request: PlanRequest, one: Round, form: RoundDaysForm) -> Round:
     version = form.cleaned_data["version"]
     return edit_round(one.pk, form.values, by=request.user, version=version, reason=form.reason)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
-def round_close(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+def round_close(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     one = get_object_or_404(Round, plan=plan, number=number)
     form = CloseRoundForm(posted(request), version=one.version)
     left = unsent(one)
@@ -128,14 +128,14 @@ def round_close(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
     return show(request, "workstreams/round_close.html", form, **context)
 
 
-def close(request: HttpRequest, one: Round, form: CloseRoundForm) -> Round:
+def close(request: PlanRequest, one: Round, form: CloseRoundForm) -> Round:
     version, now = form.cleaned_data["version"], clock.now()
     return close_round(one.pk, by=request.user, now=now, version=version, reason=f"Closed {one}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
-def round_reopen(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+def round_reopen(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     one = get_object_or_404(Round, plan=plan, number=number)
     form = ReopenRoundForm(posted(request), version=one.version, on=clock.today())
     if attempt(form, lambda: reopen(request, one, form)):
@@ -146,7 +146,7 @@ def round_reopen(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
     return show(request, "includes/record_form.html", form, **context)
 
 
-def reopen(request: HttpRequest, one: Round, form: ReopenRoundForm) -> Round:
+def reopen(request: PlanRequest, one: Round, form: ReopenRoundForm) -> Round:
     typed = form.cleaned_data
     return reopen_round(
         one.pk,
@@ -158,7 +158,7 @@ def reopen(request: HttpRequest, one: Round, form: ReopenRoundForm) -> Round:
     )
 
 
-def may_edit(request: HttpRequest) -> bool:
+def may_edit(request: PlanRequest) -> bool:
     return bool(GRANTS[Permission.EDIT_STRUCTURE] & request.roles)  # type: ignore[attr-defined]
 
 

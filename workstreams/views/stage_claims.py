@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import Permission
@@ -21,7 +21,7 @@ from workstreams.views.actions import trail
 
 @require_safe
 @allows(Permission.VERIFY_STAGE)
-def stage_claim_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+def stage_claim_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     context = {"plan": plan, "on": on, "awaiting": awaiting(plan, request.user, on)}
     return render(request, "workstreams/stage_claim_list.html", context)
@@ -29,7 +29,7 @@ def stage_claim_list(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.CLAIM_STAGE)
-def stage_claim_add(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+def stage_claim_add(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
     if not action.can_be_updated_by(request.user):
         raise PermissionDenied
@@ -47,7 +47,7 @@ def stage_claim_add(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     return show(request, "workstreams/stage_claim_add.html", form, **context)
 
 
-def claim(request: HttpRequest, action: Action, form: StageClaimForm) -> StageClaim:
+def claim(request: PlanRequest, action: Action, form: StageClaimForm) -> StageClaim:
     return claim_stage(
         action.pk,
         by=request.user,
@@ -60,7 +60,7 @@ def claim(request: HttpRequest, action: Action, form: StageClaimForm) -> StageCl
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.VERIFY_STAGE)
-def stage_claim_check(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+def stage_claim_check(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     on = clock.today()
     found = StageClaim.objects.with_evidence().select_related("action__plan", "claimed_by")
     claim = get_object_or_404(found, action__plan=plan, pk=pk)
@@ -82,7 +82,7 @@ def stage_claim_check(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse
     return show(request, "workstreams/stage_claim_check.html", form, **context)
 
 
-def decide(request: HttpRequest, claim: StageClaim, form: CheckStageClaimForm) -> StageClaim:
+def decide(request: PlanRequest, claim: StageClaim, form: CheckStageClaimForm) -> StageClaim:
     return decide_stage_claim(
         claim.pk,
         by=request.user,

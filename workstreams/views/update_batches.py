@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import Permission
@@ -21,7 +21,7 @@ from workstreams.queries.worklist import disagree_if_accepted, to_check
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.SUBMIT_UPDATE)
-def updates_submit(request: HttpRequest, plan: Plan) -> HttpResponse:
+def updates_submit(request: PlanRequest, plan: Plan) -> HttpResponse:
     reports = ready(request, plan)
     form = SubmitUpdatesForm(posted(request), reports=reports)
     result = attempt(form, lambda: several(request, plan, form, submit_updates))
@@ -32,7 +32,7 @@ def updates_submit(request: HttpRequest, plan: Plan) -> HttpResponse:
     return show(request, "workstreams/updates_submit.html", form, **context)
 
 
-def ready(request: HttpRequest, plan: Plan) -> list[Update]:
+def ready(request: PlanRequest, plan: Plan) -> list[Update]:
     """The reports of the open round that the person has checked and not sent."""
     mine = Action.objects.filter(plan=plan).reported_by(request.user)
     reports = Update.objects.filter(action__in=mine, round__state=Round.State.OPEN)
@@ -41,7 +41,7 @@ def ready(request: HttpRequest, plan: Plan) -> list[Update]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.DECIDE_UPDATE)
-def updates_accept(request: HttpRequest, plan: Plan) -> HttpResponse:
+def updates_accept(request: PlanRequest, plan: Plan) -> HttpResponse:
     agreeing, others = to_accept(request, plan)
     form = AcceptUpdatesForm(posted(request), reports=agreeing)
     result = attempt(form, lambda: several(request, plan, form, accept_updates))
@@ -57,7 +57,7 @@ def updates_accept(request: HttpRequest, plan: Plan) -> HttpResponse:
     return show(request, "workstreams/updates_accept.html", form, **context)
 
 
-def to_accept(request: HttpRequest, plan: Plan) -> tuple[list[Update], list[Update]]:
+def to_accept(request: PlanRequest, plan: Plan) -> tuple[list[Update], list[Update]]:
     """The reports that wait for the person: those where word and facts agree, and the others."""
     on, current = clock.today(), Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
     waiting = [u for u in to_check(plan, current) if u.submitted_by_id != request.user.pk]
@@ -71,12 +71,12 @@ Several = Callable[..., BatchResult]
 
 
 def several(
-    request: HttpRequest, plan: Plan, form: SubmitUpdatesForm, change: Several
+    request: PlanRequest, plan: Plan, form: SubmitUpdatesForm, change: Several
 ) -> BatchResult:
     return change(plan, form.chosen, by=request.user, now=clock.now())
 
 
-def tell(request: HttpRequest, result: BatchResult, what: str) -> None:
+def tell(request: PlanRequest, result: BatchResult, what: str) -> None:
     """Say what went through, and name each that did not."""
     if count := len(result.done):
         reports = "1 report was" if count == 1 else f"{count} reports were"

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import Permission
@@ -30,7 +30,7 @@ SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.SUBMIT_UPDATE)
-def update_step(request: HttpRequest, plan: Plan, ref: str, step: str) -> HttpResponse:
+def update_step(request: PlanRequest, plan: Plan, ref: str, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Http404
     action, update = reported(request, plan, ref)
@@ -62,7 +62,7 @@ HEADINGS = {
 }
 
 
-def reported(request: HttpRequest, plan: Plan, ref: str) -> tuple[Action, Update]:
+def reported(request: PlanRequest, plan: Plan, ref: str) -> tuple[Action, Update]:
     """The action, with its report of the open round, for whoever may report on it."""
     actions = Action.objects.for_list().with_facts(plan, clock.today())
     action = get_object_or_404(actions, plan=plan, ref=ref)
@@ -101,7 +101,7 @@ def may_be_unchanged(action: Action, update: Update) -> UnchangedUpdateForm | No
     return UnchangedUpdateForm(version=version, update=update, sent_to=sent_to, auto_id="again_%s")
 
 
-def keep(request: HttpRequest, action: Action, form: UpdateStepForm) -> Update:
+def keep(request: PlanRequest, action: Action, form: UpdateStepForm) -> Update:
     return keep_draft(
         action.pk,
         form.answers(),
@@ -112,7 +112,7 @@ def keep(request: HttpRequest, action: Action, form: UpdateStepForm) -> Update:
 
 
 def after(
-    request: HttpRequest, plan: Plan, action: Action, kept: Update, step: str, leaves: bool
+    request: PlanRequest, plan: Plan, action: Action, kept: Update, step: str, leaves: bool
 ) -> tuple[str, ...]:
     """The page that follows a step: the next question, or all the answers."""
     if leaves:
@@ -126,7 +126,7 @@ def after(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.SUBMIT_UPDATE)
-def update_check(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+def update_check(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     action, update = reported(request, plan, ref)
     if request.method != "POST" and is_elsewhere(update):
         return redirect("action-update", plan.slug, ref)
@@ -148,13 +148,13 @@ def missing(update: Update, action: Action) -> list[tuple[str, str]]:
     return [(step, found[name]) for step, names in STEPS.items() for name in names if name in found]
 
 
-def send(request: HttpRequest, action: Action, form: CheckAnswersForm) -> Update:
+def send(request: PlanRequest, action: Action, form: CheckAnswersForm) -> Update:
     change = mark_update_ready if form.is_for_later else submit_draft
     version = form.cleaned_data["update_version"]
     return change(action.pk, by=request.user, now=clock.now(), update_version=version)
 
 
-def said(request: HttpRequest, plan: Plan, action: Action, ready: bool) -> tuple[str, ...]:
+def said(request: PlanRequest, plan: Plan, action: Action, ready: bool) -> tuple[str, ...]:
     """Tell the person what became of the report; returns the next action to report on."""
     current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
     items = asked_of(request.user, plan, current, clock.today())  # type: ignore[arg-type]
@@ -169,7 +169,7 @@ def said(request: HttpRequest, plan: Plan, action: Action, ready: bool) -> tuple
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.SUBMIT_UPDATE)
-def update_unchanged(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+def update_unchanged(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     action, update = reported(request, plan, ref)
     if request.method != "POST" and is_elsewhere(update):
         return redirect("action-update", plan.slug, ref)
@@ -181,7 +181,7 @@ def update_unchanged(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse
     return show(request, "workstreams/update_unchanged.html", form, **context)
 
 
-def repeat(request: HttpRequest, action: Action, form: UnchangedUpdateForm) -> Update:
+def repeat(request: PlanRequest, action: Action, form: UnchangedUpdateForm) -> Update:
     return submit_unchanged(
         action.pk,
         by=request.user,

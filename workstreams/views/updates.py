@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
 from improvement import clock
-from improvement.access import allows
+from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import Permission
@@ -25,7 +25,7 @@ KEPT = (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.SUBMIT_UPDATE)
-def action_update(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+def action_update(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     on = clock.today()
     action = get_object_or_404(Action.objects.with_facts(plan, on), plan=plan, ref=ref)
     if not action.can_be_updated_by(request.user):
@@ -47,7 +47,7 @@ def action_update(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
     return show(request, "workstreams/action_update.html", form, **context)
 
 
-def submit(request: HttpRequest, action: Action, form: UpdateForm) -> Update:
+def submit(request: PlanRequest, action: Action, form: UpdateForm) -> Update:
     return submit_update(
         action.pk,
         form.report(),
@@ -61,7 +61,7 @@ def submit(request: HttpRequest, action: Action, form: UpdateForm) -> Update:
 
 
 def said(
-    request: HttpRequest, plan: Plan, action: Action, current: Round | None, form: UpdateForm
+    request: PlanRequest, plan: Plan, action: Action, current: Round | None, form: UpdateForm
 ) -> tuple[str, ...]:
     """Tell the person what became of what they sent; returns the page to go to."""
     if form.is_draft:
@@ -76,7 +76,7 @@ def said(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.DECIDE_UPDATE)
-def update_review(request: HttpRequest, plan: Plan, ref: str) -> HttpResponse:
+def update_review(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     on = clock.today()
     update = waiting_on(plan, ref)
     if update.state != Update.State.SUBMITTED:
@@ -112,7 +112,7 @@ def waiting_on(plan: Plan, ref: str) -> Update:
     return update
 
 
-def answered_already(request: HttpRequest, plan: Plan, update: Update) -> HttpResponse:
+def answered_already(request: PlanRequest, plan: Plan, update: Update) -> HttpResponse:
     """Says who answered, to whoever comes back to the page; 409 when they meant to answer too."""
     breadcrumbs = crumbs(*trail(plan, update.action), "Review")
     context = {"plan": plan, "update": update, "breadcrumbs": breadcrumbs}
@@ -120,7 +120,7 @@ def answered_already(request: HttpRequest, plan: Plan, update: Update) -> HttpRe
     return render(request, "workstreams/update_answered.html", context, status=status)
 
 
-def decide(request: HttpRequest, update: Update, form: UpdateReviewForm) -> Update:
+def decide(request: PlanRequest, update: Update, form: UpdateReviewForm) -> Update:
     change = accept_update if form.cleaned_data["answer"] == "accept" else return_update
     return change(
         update.pk,
