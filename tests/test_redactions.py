@@ -16,9 +16,8 @@ from improvement.audit.verify import verify
 from improvement.changes import edit_record
 from improvement.dates import in_words
 from improvement.models import Redaction
-from improvement.redaction import places
 from improvement.redaction.changes import ask_redaction, decide_redaction
-from improvement.redaction.places import Place, elsewhere, replaced
+from improvement.redaction.places import Place, elsewhere, places, replaced
 from tests.filling import filled, send
 from tests.world import World
 from workstreams.models import Action, Theme, Workstream

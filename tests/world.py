@@ -10,8 +10,8 @@ from board.changes import draft_publication, issue_publication
 from board.models import Publication
 from improvement.history import Tracked, audited
 from improvement.models import Membership, Organisation, Plan, Redaction, Team, User
-from improvement.redaction import places
 from improvement.redaction.changes import ask_redaction
+from improvement.redaction.places import places
 from improvement.roles import Role
 from workstreams.changes import escalate
 from workstreams.models import (

@@ -11,7 +11,6 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of, kinds
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan, Redaction
-from improvement.redaction import places
 from improvement.redaction.changes import ask_redaction, decide_redaction
 from improvement.redaction.forms import AskRedactionForm, DecideRedactionForm
 from improvement.redaction.places import (
@@ -21,6 +20,7 @@ from improvement.redaction.places import (
     label_of,
     model_of,
     place_of,
+    places,
     record_of,
 )
 from improvement.roles import GRANTS, Permission

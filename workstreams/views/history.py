@@ -14,7 +14,7 @@ from improvement.audit.proofs import proofs_of
 from improvement.audit.since import changes_since
 from improvement.editing import crumbs
 from improvement.models import Plan
-from improvement.redaction import places
+from improvement.redaction.places import places
 from improvement.roles import GRANTS, Permission
 from workstreams.forms import HistoryFilterForm
 
