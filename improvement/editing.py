@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpResponse, QueryDict
@@ -38,9 +38,10 @@ def attempt(form: Form, change: Callable[[], Result]) -> Result | None:
 def keep_typed(form: Form, record: Tracked) -> None:
     """Send the form again with what was typed and with the version that now stands."""
     name = version_name(form, record)
-    form.conflict, form.version_read = record, form.cleaned_data[name]  # type: ignore[attr-defined]
-    form.data = form.data.copy()  # type: ignore[assignment]
-    form.data[name] = str(record.version)  # type: ignore[index]
+    form.conflict, form.version_read = record, form.cleaned_data[name]
+    typed = cast(QueryDict, form.data).copy()
+    typed[name] = str(record.version)
+    form.data = typed
 
 
 def version_name(form: Form, record: Tracked) -> str:
@@ -57,10 +58,10 @@ def put_on_form(form: Form, refused: ValidationError) -> None:
 
 def show(request: PlanRequest, template: str, form: Form, **context: Any) -> HttpResponse:
     """The page with its form: 200 to fill in, 400 with errors, 409 when someone was faster."""
-    record = getattr(form, "conflict", None)
-    if record is not None:
-        since = [e for e in entries_of([record]) if e.version > form.version_read]
-        context |= {"record": record, "changes": since}
+    if form.conflict is not None:
+        entries = entries_of([form.conflict])
+        newer = [entry for entry in entries if entry.version > form.version_read]
+        context |= {"record": form.conflict, "changes": newer}
         return render(request, "409.html", {"form": form, **context}, status=409)
     status = 400 if form.is_bound and form.errors else 200
     return render(request, template, {"form": form, **context}, status=status)
@@ -68,5 +69,5 @@ def show(request: PlanRequest, template: str, form: Form, **context: Any) -> Htt
 
 def crumbs(*trail: tuple[str, str] | str) -> list[dict[str, str]]:
     """Breadcrumbs from (label, url) pairs; the last is the page itself, a label alone."""
-    pairs = [(one, "") if isinstance(one, str) else one for one in trail]
+    pairs = [(crumb, "") if isinstance(crumb, str) else crumb for crumb in trail]
     return [{"label": label, "url": url} for label, url in pairs]

@@ -3,8 +3,12 @@
 Forms parse what was typed and never save; our own crispy pack in templates/govuk draws them.
 """
 
+from __future__ import annotations
+
 import calendar
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
@@ -13,13 +17,22 @@ from django.db.models import QuerySet
 from django.forms.utils import flatatt
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from improvement.personal import looks_personal
 from improvement.plain import begin, speak_plainly, spoken
 
+if TYPE_CHECKING:
+    from improvement.history import Tracked
+
 YEARS = range(1990, 2101)
 PARTS = ("day", "month", "year")
 BIGGEST_INTEGER = 2**31 - 1
+
+# A value and its label; or the heading of a group and its choices.
+Choice = tuple[Any, Any]
+# The definition of each choice, by its value; drawn below the choice's label.
+Hints = Mapping[str, str]
 
 
 class DateInput(forms.MultiWidget):
@@ -27,14 +40,14 @@ class DateInput(forms.MultiWidget):
 
     use_fieldset = True
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({part: forms.TextInput() for part in PARTS}, attrs)
 
-    def decompress(self, value):
+    def decompress(self, value: date | None) -> list[Any]:
         return [value.day, value.month, value.year] if value else ["", "", ""]
 
 
-def month_number(typed):
+def month_number(typed: str) -> int:
     """The month's number from "3", "03", "Mar" or "March"; 0 when it is none of these."""
     names = [name.lower() for name in calendar.month_name]
     if typed.isalpha() and len(typed) >= 3:
@@ -42,7 +55,7 @@ def month_number(typed):
     return whole_number(typed)
 
 
-def whole_number(typed):
+def whole_number(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 4 else 0
 
 
@@ -55,11 +68,11 @@ class DateField(forms.Field):
 
     widget = DateInput
 
-    def __init__(self, *, what="", **kwargs):
+    def __init__(self, *, what: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.what = what
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> date | None:
         if value in self.empty_values or isinstance(value, date):
             return value or None
         typed = [str(part or "").strip() for part in value]
@@ -68,15 +81,15 @@ class DateField(forms.Field):
         self.refuse_missing([part for part, text in zip(PARTS, typed, strict=True) if not text])
         return self.real_date(*typed)
 
-    def refuse_missing(self, missing):
+    def refuse_missing(self, missing: Sequence[str]) -> None:
         if missing:
             text = f"{begin(spoken(self))} must include a {' and '.join(missing)}"
             raise forms.ValidationError(text, code=" ".join(missing))
 
-    def real_date(self, day, month, year):
-        if not (year.isascii() and year.isdigit() and len(year) == 4):
+    def real_date(self, typed_day: str, typed_month: str, typed_year: str) -> date:
+        if not (typed_year.isascii() and typed_year.isdigit() and len(typed_year) == 4):
             raise forms.ValidationError("Year must include 4 numbers", code="year")
-        day, month, year = whole_number(day), month_number(month), int(year)
+        day, month, year = whole_number(typed_day), month_number(typed_month), int(typed_year)
         wrong = [] if 1 <= day <= 31 else ["day"]
         wrong += [] if 1 <= month <= 12 else ["month"]
         if wrong or day > calendar.monthrange(year or 1, month)[1]:
@@ -91,18 +104,19 @@ class DateField(forms.Field):
 class Narrative(forms.CharField):
     """Some sentences. A browser's line ends become one character each, as its counter counts."""
 
-    def __init__(self, *, rows=5, max_length=2000, **kwargs):
+    def __init__(self, *, rows: int = 5, max_length: int = 2000, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(max_length=max_length, **kwargs)
 
-    def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value))
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class ReasonField(Narrative):
     """Why a change is made: the words that stand beside it in the history for ever."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Why are you making this change?")
         kwargs.setdefault(
             "help_text",
@@ -118,7 +132,7 @@ class RadioField(forms.ChoiceField):
 
     widget = forms.RadioSelect
 
-    def __init__(self, *, hints=None, **kwargs):
+    def __init__(self, *, hints: Hints | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.hints = hints or {}
 
@@ -127,16 +141,18 @@ class LongSelect(forms.Select):
     """A select of hundreds of choices. Django would draw a template for each, which takes longer
     than all the rest of a page."""
 
-    def render(self, name, value, attrs=None, renderer=None):
-        chosen = {str(one) for one in self.format_value(value)}
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        chosen = {str(key) for key in self.format_value(value)}
         plain, marked = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
         options = [
             format_html(marked if str(key) in chosen else plain, key, label)
             for key, label in self.choices
         ]
-        of_it = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
         lines = format_html_join("\n", "{}", ((option,) for option in options))
-        return format_html("<select{}>\n{}\n</select>", of_it, lines)
+        return format_html("<select{}>\n{}\n</select>", attributes, lines)
 
 
 class CheckboxesField(forms.MultipleChoiceField):
@@ -144,12 +160,12 @@ class CheckboxesField(forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, *, hints=None, **kwargs):
+    def __init__(self, *, hints: Hints | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.hints = hints or {}
 
 
-def version_field(version):
+def version_field(version: int) -> forms.IntegerField:
     """The version that the person read, carried in the page and checked when they save."""
     gone = "This page has lost its place. Open it again and make your change"
     return forms.IntegerField(
@@ -161,7 +177,7 @@ def version_field(version):
     )
 
 
-def in_words(field, value):
+def in_words(field: forms.Field, value: Any) -> str:
     """A field's value as a reader would say it; a date in full, a choice by its label."""
     if isinstance(field, forms.BooleanField):
         return "Yes" if value else "No"
@@ -170,8 +186,8 @@ def in_words(field, value):
     if isinstance(value, date):
         return format_date(value, "j F Y")
     if isinstance(value, list | tuple | set | QuerySet):
-        return ", ".join(filter(None, (in_words(field, one) for one in value)))
-    labels = {str(known): str(label) for known, label in getattr(field, "choices", [])}
+        return ", ".join(filter(None, (in_words(field, item) for item in value)))
+    labels = {str(key): str(label) for key, label in getattr(field, "choices", [])}
     return labels.get(str(value), str(value))
 
 
@@ -186,40 +202,53 @@ class Form(forms.Form):
     refuses_personal = True
     submit = "Save"
     preface = ""  # what the page says above the form
+    conflict: Tracked | None = None  # the record as someone else has changed it meanwhile
+    version_read = 0  # the version the person read, where there is a conflict
 
-    def __init__(self, *args, version=None, **kwargs):
+    def __init__(self, *args: Any, version: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
         if version is not None:
             self.fields["version"] = version_field(version)
 
+    def offer(self, name: str, choices: QuerySet[Any] | Iterable[Choice]) -> None:
+        """Set what a choice field offers: records, or pairs of a value and its label."""
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            assert isinstance(choices, QuerySet)
+            field.queryset = choices
+        else:
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
     @property
-    def helper(self):
+    def helper(self) -> FormHelper:
         helper = FormHelper(self)
         helper.add_input(Submit("save", self.submit))
         return helper
 
     @property
-    def personal(self):
+    def personal(self) -> dict[str, list[str]]:
         """What looks like a person's identifier, by field name."""
         if not (self.is_bound and self.refuses_personal):
             return {}
-        found = {name: looks_personal(self.typed(name)) for name in self.narrative_names}
-        return {name: kinds for name, kinds in found.items() if kinds}
+        kinds_by_name = {name: looks_personal(self.typed(name)) for name in self.narrative_names}
+        return {name: kinds for name, kinds in kinds_by_name.items() if kinds}
 
     @property
-    def narrative_names(self):
-        typed = (forms.TextInput, forms.Textarea)
+    def narrative_names(self) -> list[str]:
+        text_widgets = (forms.TextInput, forms.Textarea)
         return [
             name
             for name, field in self.fields.items()
-            if isinstance(field, forms.CharField) and isinstance(field.widget, typed)
+            if isinstance(field, forms.CharField) and isinstance(field.widget, text_widgets)
         ]
 
-    def typed(self, name):
+    def typed(self, name: str) -> Any:
+        """What was typed into a field, before it is checked; "" where nothing was."""
         widget = self.fields[name].widget
         return widget.value_from_datadict(self.data, self.files, self.add_prefix(name)) or ""
 
-    def full_clean(self):
+    def full_clean(self) -> None:
         speak_plainly(self)
         if self.personal:
             self.fields["confirm_not_personal"] = confirmation_field()
@@ -228,23 +257,23 @@ class Form(forms.Form):
             for name, kinds in self.personal.items():
                 self.add_error(name, personal_message(kinds))
 
-    def compared(self):
+    def compared(self) -> list[tuple[str, str, str]]:
         """Where what was typed differs from what is saved now: rows of (label, saved, typed)."""
         self.is_valid()  # fills cleaned_data with what could be understood
         typed = {name: self[name].value() for name in self.fields} | self.cleaned_data
         rows = [
-            (f.label, in_words(f.field, f.initial), in_words(f.field, typed[f.name]))
+            (str(f.label), in_words(f.field, f.initial), in_words(f.field, typed[f.name]))
             for f in self.visible_fields()
         ]
         return [row for row in rows if row[1] != row[2]]
 
 
-def confirmation_field():
+def confirmation_field() -> forms.BooleanField:
     label = "I have checked, and this does not identify a child or family"
     return forms.BooleanField(required=False, label=label)
 
 
-def personal_message(kinds):
+def personal_message(kinds: Sequence[str]) -> str:
     return (
         f"This looks like it includes {' and '.join(kinds)}. Take out anything that could identify "
         "a child or family. If it does not, tick the box at the end of this form"
@@ -257,11 +286,11 @@ class FilterForm(Form):
     marks_optional = False
     refuses_personal = False
 
-    def chosen(self):
+    def chosen(self) -> list[tuple[str, str]]:
         """The filters in force: rows of (label, value in words)."""
         values = self.cleaned_data if self.is_bound and self.is_valid() else {}
         rows = [(self[name].label, in_words(self.fields[name], v)) for name, v in values.items()]
-        return [(label, words) for label, words in rows if words not in ("", "No")]
+        return [(str(label), words) for label, words in rows if words not in ("", "No")]
 
 
 def hidden_version(version: int) -> forms.IntegerField:

@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 
-from improvement.forms import DateField, Form, RadioField, ReasonField
+from improvement.forms import DateField, Form, Hints, RadioField, ReasonField
 from improvement.models import Membership, Organisation, Plan, Team, User
 from improvement.roles import Role, clashing
 
-MEANS = {
+ROLE_HINTS: Hints = {
     Role.MANAGER: "Keeps the plan, its rounds and its people; drafts publications.",
     Role.LEAD: "Reports on the workstreams they lead.",
     Role.OWNER: "Reports on the actions they own.",
@@ -32,7 +32,7 @@ class PersonForm(Form):
         max_length=254,
         error_messages={"invalid": "Enter an email address like name@example.org"},
     )
-    role = RadioField(choices=Role.choices, hints=MEANS)
+    role = RadioField(choices=Role.choices, hints=ROLE_HINTS)
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), required=False, empty_label="None named"
     )
@@ -42,21 +42,22 @@ class PersonForm(Form):
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
-        self.fields["team"].queryset = plan.teams.all()  # type: ignore[attr-defined]
-        self.fields["organisation"].queryset = plan.organisations.all()  # type: ignore[attr-defined]
+        self.offer("team", plan.teams.all())
+        self.offer("organisation", plan.organisations.all())
 
     def full_clean(self) -> None:
-        if known := self.known():
+        if colleague := self.colleague():
+            roles = colleague.role_names(self.plan.pk)
             self.fields["confirm_known"] = forms.BooleanField(
-                label=f"Give {known.name} this role as well",
+                label=f"Give {colleague.name} this role as well",
                 error_messages={
-                    "required": f"{known.email} is already {known.role_names(self.plan.pk)} on "
-                    "this plan. Tick the box to give them this role as well"
+                    "required": f"{colleague.email} is already {roles} on this plan. "
+                    "Tick the box to give them this role as well"
                 },
             )
         super().full_clean()
 
-    def known(self) -> User | None:
+    def colleague(self) -> User | None:
         """Who has the address and another role on the plan, one that this may stand beside."""
         if not self.is_bound:
             return None
@@ -64,10 +65,10 @@ class PersonForm(Form):
             email = self.fields["email"].clean(self.typed("email"))
         except forms.ValidationError:
             return None
-        found = User.objects.filter(email__iexact=email).first()
-        role, held = self.typed("role"), found.roles_on(self.plan.pk) if found else frozenset()
-        free = role in Role and role not in held and not clashing(Role(role), held)
-        return found if held and free else None
+        person = User.objects.filter(email__iexact=email).first()
+        role, roles = self.typed("role"), person.roles_on(self.plan.pk) if person else frozenset()
+        is_free = role in Role and role not in roles and not clashing(Role(role), roles)
+        return person if roles and is_free else None
 
 
 class MembershipForm(Form):
@@ -82,8 +83,8 @@ class MembershipForm(Form):
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         initial = {"organisation": membership.organisation_id, "team": membership.team_id}
         super().__init__(*args, initial=initial, version=membership.version, **kwargs)
-        self.fields["organisation"].queryset = membership.plan.organisations.all()  # type: ignore[attr-defined]
-        self.fields["team"].queryset = membership.plan.teams.all()  # type: ignore[attr-defined]
+        self.offer("organisation", membership.plan.organisations.all())
+        self.offer("team", membership.plan.teams.all())
 
 
 class EndRoleForm(Form):

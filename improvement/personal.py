@@ -25,25 +25,25 @@ INSURANCE = re.compile(
 )
 
 
-def is_nhs_number(digits):
+def is_nhs_number(digits: str) -> bool:
     """Whether ten digits carry a valid NHS check digit (modulus 11)."""
     total = sum(int(digit) * (10 - place) for place, digit in enumerate(digits[:9]))
     check = (11 - total % 11) % 11
     return check == int(digits[9]) and len(set(digits)) > 1
 
 
-def has_nhs_number(text):
-    return any(is_nhs_number(re.sub(r"\D", "", found)) for found in TEN_DIGITS.findall(text))
+def has_nhs_number(text: str) -> bool:
+    return any(is_nhs_number(re.sub(r"\D", "", number)) for number in TEN_DIGITS.findall(text))
 
 
-def looks_personal(text):
+def looks_personal(text: object) -> list[str]:
     """What in the text looks like a person's identifier, in words; empty when nothing does."""
-    plain = unicodedata.normalize("NFKC", str(text)).lower()
-    found = {
-        "an NHS number": has_nhs_number(plain),
-        "a date of birth": BORN.search(plain),
-        "a case number": CASE.search(plain),
-        "a pupil number": PUPIL.search(plain),
-        "a National Insurance number": INSURANCE.search(plain),
+    text = unicodedata.normalize("NFKC", str(text)).lower()
+    matches = {
+        "an NHS number": has_nhs_number(text),
+        "a date of birth": BORN.search(text),
+        "a case number": CASE.search(text),
+        "a pupil number": PUPIL.search(text),
+        "a National Insurance number": INSURANCE.search(text),
     }
-    return [words for words, hit in found.items() if hit]
+    return [kind for kind, match in matches.items() if match]

@@ -1,9 +1,15 @@
 """The forms of lawful erasure: which text and on what ground, and the decision."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
 from django.utils.text import Truncator
 
 from improvement.forms import Form, RadioField, ReasonField
 from improvement.models import Redaction
+from improvement.redaction.places import Place
 
 FOR_EVER = (
     "This reason stays in the history for ever. Do not repeat the text in it, and do not name a "
@@ -32,16 +38,16 @@ class AskRedactionForm(Form):
         "history and what was published. That it was taken out, when and by whom, stays."
     )
 
-    def __init__(self, *args, places, **kwargs):
+    def __init__(self, *args: Any, places: Iterable[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = [
-            (
-                place.key,
-                f"{place.label}: “{Truncator(place.texts[0]).chars(300)}” (in version"
-                f"{'s' if len(place.versions) > 1 else ''} {', '.join(map(str, place.versions))})",
-            )
-            for place in places
-        ]
+        self.offer("place", [(place.key, in_words(place)) for place in places])
+
+
+def in_words(place: Place) -> str:
+    """A place as the page offers it: its label, the start of its text, and its versions."""
+    text = Truncator(place.texts[0]).chars(300)
+    versions = "versions" if len(place.versions) > 1 else "version"
+    return f"{place.label}: “{text}” (in {versions} {', '.join(map(str, place.versions))})"
 
 
 class DecideRedactionForm(Form):

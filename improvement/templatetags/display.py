@@ -1,33 +1,45 @@
 """How dates, gaps and pages are said to a reader: always in full words, never ambiguous."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
 from django import template
+from django.core.paginator import Page
 from django.utils import timezone
 
 from improvement.dates import NOT_PUBLISHED, Precision, in_words
+
+if TYPE_CHECKING:  # the history's own module takes its words from here
+    from improvement.audit.history_lines import Entry
+    from improvement.models import Plan
 
 register = template.Library()
 
 
 @register.filter
-def published(value, gap=NOT_PUBLISHED):
+def published(value: Any, gap: str = NOT_PUBLISHED) -> Any:
     """The value, or "not published" (or other words) where there is none; nought is a value."""
     return gap if value is None or value == "" else value
 
 
 @register.filter
-def day(value, gap=NOT_PUBLISHED):
+def day(value: date | None, gap: str = NOT_PUBLISHED) -> str:
     """A date as "18 November 2013", or the words for a gap where there is none."""
     return in_words(value) if value else gap
 
 
 @register.filter
-def month(value):
+def month(value: date | None) -> str:
     """A date as "November 2013"."""
     return in_words(value or None, Precision.MONTH)
 
 
 @register.filter
-def moment(value):
+def moment(value: datetime | None) -> str:
     """An instant as "18 November 2013 at 2:05pm", in the council's own time."""
     if not value:
         return NOT_PUBLISHED
@@ -37,45 +49,45 @@ def moment(value):
 
 
 @register.filter
-def known_to(value, precision):
+def known_to(value: date | None, precision: str) -> str:
     """A date said only as exactly as it is known: day, month, quarter, year or ongoing."""
     return in_words(value or None, precision)
 
 
 @register.filter
-def url_on(entry, plan):
+def url_on(entry: Entry, plan: Plan | None) -> str:
     """The page that shows the record of a history entry; nothing where it has none."""
     return entry.url(plan.slug) if plan else ""
 
 
 @register.filter
-def address_on(entry, plan):
+def address_on(entry: Entry, plan: Plan | None) -> str:
     """The page that shows a history entry alone."""
     return entry.address(plan.slug) if plan else ""
 
 
 @register.filter
-def named(actor):
+def named(actor: str) -> str:
     """Who made a change: a person's name, or for a command "the site (load_demo)"."""
     command = actor.removeprefix("system:")
     return actor if command == actor else f"the site ({command})"
 
 
 @register.filter
-def role_beside(entry):
+def role_beside(entry: Entry) -> str:
     """The role that the person had, unless the name they go by says it already."""
     role = entry.actor_role
     return "" if role.casefold() in entry.actor.casefold() else role
 
 
 @register.filter
-def all_demonstration(entries):
+def all_demonstration(entries: Iterable[Entry]) -> bool:
     """Whether every change shown was entered with the demonstration: then once is enough to say."""
-    return all(e.backfill and e.entered_by == "system:load_demo" for e in entries)
+    return all(entry.backfill and entry.entered_by == "system:load_demo" for entry in entries)
 
 
 @register.filter
-def plain_number(value):
+def plain_number(value: Decimal | float | None) -> str:
     """A number without idle noughts: 95, 12.5, 1,600."""
     if value is None:
         return NOT_PUBLISHED
@@ -83,6 +95,6 @@ def plain_number(value):
 
 
 @register.filter
-def elided(page):
+def elided(page: Page[Any]) -> Iterable[str | int]:
     """The page numbers to offer, with a gap where some are left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)

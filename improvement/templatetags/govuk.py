@@ -1,9 +1,15 @@
 """The Python side of the crispy pack in templates/govuk: how fields are drawn and errors link."""
 
+from __future__ import annotations
+
 from copy import copy
+from typing import Any
 
 from django import forms, template
-from django.forms import widgets
+from django.forms import BoundField, widgets
+from django.utils.safestring import SafeString
+
+from improvement.forms import Hints
 
 register = template.Library()
 
@@ -34,7 +40,7 @@ CLASSES = [
 
 
 @register.filter
-def kind(field):
+def kind(field: BoundField) -> str:
     """Which template of the pack draws this field."""
     if field.is_hidden:
         return "hidden"
@@ -42,12 +48,12 @@ def kind(field):
     return next((name for cls, name in KINDS if isinstance(widget, cls)), "control")
 
 
-def css(field, *extra):
+def css(field: BoundField, *extra: str) -> str:
     cls = next(row for row in CLASSES if isinstance(field.field.widget, row[0]))
     return " ".join(filter(None, [cls[1], cls[2] if field.errors else "", *extra]))
 
 
-def drawn_widget(field):
+def drawn_widget(field: BoundField) -> widgets.Widget:
     """A copy of the field's widget, with nothing left for the browser to enforce by itself."""
     widget = copy(field.field.widget)
     if isinstance(widget, forms.NumberInput):
@@ -61,29 +67,29 @@ def drawn_widget(field):
 
 
 @register.filter
-def counted(field):
+def counted(field: BoundField) -> int | None:
     """How many characters a long answer may have, where a counter is shown; otherwise None."""
     long = isinstance(field.field.widget, forms.Textarea)
     return getattr(field.field, "max_length", None) if long else None
 
 
 @register.simple_tag
-def control(field, extra=""):
+def control(field: BoundField, extra: str = "") -> SafeString:
     """The field's own input, select or text area, described by its hint, error and counter."""
     described = [
         field.aria_describedby,
         f"{field.auto_id}-info" if counted(field) else "",
     ]
     widget = drawn_widget(field)
-    attrs = {"class": css(field, widget.attrs.pop("class", ""), extra)}
+    attrs: dict[str, str | bool] = {"class": css(field, widget.attrs.pop("class", ""), extra)}
     attrs["aria-describedby"] = " ".join(filter(None, described)) or False
     return field.as_widget(widget, attrs)
 
 
 @register.filter
-def options(field):
+def options(field: BoundField) -> list[dict[str, Any]]:
     """The radios or checkboxes of a field: each one's id, value, label, hint, whether chosen."""
-    hints = getattr(field.field, "hints", {})
+    hints: Hints = getattr(field.field, "hints", {})
     return [
         {
             "id": option.id_for_label,
@@ -97,14 +103,14 @@ def options(field):
     ]
 
 
-def wrong_parts(field, parts):
+def wrong_parts(field: BoundField, parts: list[str]) -> list[str]:
     """The boxes of a date that its errors name; all of them when none is named."""
     codes = " ".join(error.code or "" for error in field.errors.as_data()).split()
     return [part for part in parts if part in codes] or parts
 
 
 @register.filter
-def boxes(field):
+def boxes(field: BoundField) -> list[dict[str, Any]]:
     """The boxes of a date: each one's id, name, value, part, label and whether it is wrong."""
     widget = field.field.widget
     drawn = widget.get_context(field.html_name, field.value(), {"id": field.auto_id})["widget"]
@@ -122,7 +128,7 @@ def boxes(field):
     ]
 
 
-def focus_id(field):
+def focus_id(field: BoundField) -> str:
     """The id that a link in the error summary goes to: the first input that is wrong."""
     drawn = kind(field)
     if drawn == "date":
@@ -132,19 +138,19 @@ def focus_id(field):
     return field.auto_id
 
 
-def summary_rows(form):
+def summary_rows(form: forms.BaseForm) -> list[tuple[str, str | None]]:
     """Every error of a form in the order of the page: rows of (message, id or None)."""
-    rows = [(error, None) for error in form.non_field_errors()]
-    rows += [(error, None) for field in form.hidden_fields() for error in field.errors]
+    rows: list[tuple[str, str | None]] = [(str(error), None) for error in form.non_field_errors()]
+    rows += [(str(error), None) for field in form.hidden_fields() for error in field.errors]
     for field in form.visible_fields():
-        rows += [(error, focus_id(field)) for error in field.errors]
+        rows += [(str(error), focus_id(field)) for error in field.errors]
     return rows
 
 
 @register.inclusion_tag("govuk/errors.html")
-def error_summary(form):
+def error_summary(form: forms.BaseForm | str | None) -> dict[str, Any]:
     """A form's errors in one place, drawn once a page: by the page at its top, else by the form."""
-    if not getattr(form, "errors", None) or getattr(form, "summarised", False):
+    if not isinstance(form, forms.BaseForm) or not form.errors or hasattr(form, "summarised"):
         return {}
-    form.summarised = True
+    form.summarised = True  # type: ignore[attr-defined]  # allauth's forms are drawn here too
     return {"rows": summary_rows(form)}
