@@ -10,46 +10,54 @@ import django
 
 from workstreams.measures import chart
 from workstreams.measures.sentences import sentences
-from workstreams.measures.verdicts import Benchmark, Read, Rebase, Series, Story
+from workstreams.measures.verdicts import (
+    Analysis,
+    ChartBenchmark,
+    ChartReading,
+    ChartRebase,
+    ChartSeries,
+)
 
 TIMES = 300
 
 
-def made_up(length: int) -> Series:
+def made_up(length: int) -> ChartSeries:
     """A measure with all that a chart can show; the same for the same length."""
     chance = random.Random(length)
     months = [date(2008 + i // 12, i % 12 + 1, 1) for i in range(length)]
-    reads = [
-        Read(month, f"{month:%B %Y}", round(chance.gauss(70 + i / 3, 4), 1), i == length - 1)
+    readings = [
+        ChartReading(
+            month, f"{month:%B %Y}", round(chance.gauss(70 + i / 3, 4), 1), i == length - 1
+        )
         for i, month in enumerate(months)
     ]
-    return Series(
+    return ChartSeries(
         name="Visits to children on a plan made in time",
         unit="%",
         improvement="increase",
         months=1,
-        readings=tuple(reads),
+        readings=tuple(readings),
         target=95,
-        benchmarks=(Benchmark("Statistical neighbours", ((months[0], 81.0),)),),
-        rebases=(Rebase(months[length // 2], f"{months[length // 2]:%B %Y}", "A new form"),),
+        benchmarks=(ChartBenchmark("Statistical neighbours", ((months[0], 81.0),)),),
+        rebases=(ChartRebase(months[length // 2], f"{months[length // 2]:%B %Y}", "A new form"),),
     )
 
 
-def drawn(series: Series, size: chart.Size) -> str:
+def drawn(series: ChartSeries, size: chart.Size) -> str:
     """The chart as a page holds it, from the readings on."""
     from django.template.loader import render_to_string
 
-    story = Story(series)
+    analysis = Analysis(series)
     context = {
-        "drawing": chart.draw(story, size),
+        "drawing": chart.draw(analysis, size),
         "name": "M1",
         "title": series.name,
-        "told": sentences(story),
+        "description": sentences(analysis),
     }
     return render_to_string("workstreams/chart.html", context)
 
 
-def milliseconds(series: Series, size: chart.Size, times: int = TIMES) -> float:
+def milliseconds(series: ChartSeries, size: chart.Size, times: int = TIMES) -> float:
     """Processor time, the median of many, once warm."""
     drawn(series, size)
     found = []
@@ -65,6 +73,6 @@ if __name__ == "__main__":
     django.setup()
     for count in (24, 60):
         for size in (chart.WIDE, chart.NARROW, chart.SMALL):
-            told = milliseconds(made_up(count), size)
+            median = milliseconds(made_up(count), size)
             kilobytes = len(drawn(made_up(count), size).encode()) / 1000
-            print(f"{count} readings, {size.layout}: {told:.2f} ms, {kilobytes:.1f} kB")
+            print(f"{count} readings, {size.layout}: {median:.2f} ms, {kilobytes:.1f} kB")

@@ -43,7 +43,7 @@ from workstreams.models import (
     Workstream,
 )
 from workstreams.queries.claims_to_check import lapsed
-from workstreams.queries.measure_series import Told, by_verdict, tell
+from workstreams.queries.measure_series import MeasureSeries, by_verdict, measure_series
 from workstreams.ratings.rules import CONTRADICTS_GREEN, Level
 
 SHOWN = 12  # rows of a list on the page, unless more than these are immediate
@@ -96,7 +96,7 @@ class Figures:
     clock: Clock
     counts: dict[str, Count]
     impact: Impact
-    verdicts: tuple[tuple[Verdict, list[Told]], ...]
+    verdicts: tuple[tuple[Verdict, list[MeasureSeries]], ...]
     questions: tuple[Question, ...]
     immediate: Immediate
     disputed: tuple[Row, ...]
@@ -157,15 +157,15 @@ def figures(plan: Plan, on: date, own: Collection[str] = ()) -> Figures:
     rows = read_rows(plan, claims, on)
     levels = shown_levels(rows)
     streams = list(Workstream.objects.filter(plan=plan))
-    told = tell(measures_of(plan), on)
+    series = measure_series(measures_of(plan), on)
     clock, bodies = read_clock(plan, on), by_organisation(rows, plan, own)
     return Figures(
         on=on,
         clock=clock,
         counts=headline(rows),
         impact=impact(compared(plan, on)),
-        verdicts=tuple(by_verdict(told)),
-        questions=questions(told, making_a_difference(plan, claims, on), on),
+        verdicts=tuple(by_verdict(series)),
+        questions=questions(series, making_a_difference(plan, claims, on), on),
         immediate=immediate(rows),
         disputed=worst_first(row for row in rows if row.disagreements),
         off_track=worst_first(row for row in rows if is_off_track(row)),

@@ -1,7 +1,7 @@
-"""What the outcome measures ask of the board: pure rules over what each measure tells on a day.
+"""The questions that the measures raise for the board; pure rules over each measure's series.
 
-They stand apart from the actions' own ratings: XmR can't be said in SQL, and every count of actions
-on the dashboard must equal the list that it links to.
+They are separate from the ratings of actions, which exist in SQL as well so that every count on the
+dashboard equals the list that it links to: XmR analysis can't be written in SQL.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from workstreams.measures.verdicts import Verdict
 from workstreams.models import Outcome
-from workstreams.queries.measure_series import Told
+from workstreams.queries.measure_series import MeasureSeries
 
 GRACE = 31  # days after a period's end in which its reading is to come
 
@@ -30,49 +30,52 @@ class Question:
 
 
 def questions(
-    told: Iterable[Told], claimed: Mapping[Outcome, tuple[str, ...]], on: date
+    series: Iterable[MeasureSeries], claimed: Mapping[Outcome, tuple[str, ...]], on: date
 ) -> tuple[Question, ...]:
     """Every question, the worst kind first. `claimed` are the references of the actions that are
     verified or said to be making a difference, by the outcome that they serve."""
-    everything = list(told)
-    outcomes = [one for one in everything if not one.is_context]
+    measured = list(series)
+    outcomes = [one for one in measured if not one.is_context]
     return (
         *(ask(one, one.sentences[0]) for one in outcomes if one.verdict is Verdict.WORSE),
         *differences(outcomes, claimed),
-        *(ask(one, one.sentences[-1]) for one in outcomes if one.story.assurance == "fail"),
-        *(ask(one, overdue) for one in everything if (overdue := stale(one, on))),
+        *(ask(one, one.sentences[-1]) for one in outcomes if one.analysis.assurance == "fail"),
+        *(ask(one, overdue) for one in measured if (overdue := stale(one, on))),
     )
 
 
-def ask(told: Told, asks: str) -> Question:
-    return Question(told.measure.name, asks, code=told.measure.code)
+def ask(series: MeasureSeries, asks: str) -> Question:
+    return Question(series.measure.name, asks, code=series.measure.code)
 
 
 def differences(
-    outcomes: Iterable[Told], claimed: Mapping[Outcome, tuple[str, ...]]
+    outcomes: Iterable[MeasureSeries], claimed: Mapping[Outcome, tuple[str, ...]]
 ) -> Iterable[Question]:
     """Outcomes that actions are said to make a difference to, while no measure of them shows it."""
-    by_outcome: dict[int | None, list[Told]] = {}
-    for one in outcomes:
-        by_outcome.setdefault(one.measure.outcome_id, []).append(one)
+    by_outcome: dict[int | None, list[MeasureSeries]] = {}
+    for series in outcomes:
+        by_outcome.setdefault(series.measure.outcome_id, []).append(series)
     for outcome, refs in claimed.items():
         measures = by_outcome.get(outcome.pk, [])
-        if any(one.story.improves_overall for one in measures):
+        if any(series.analysis.improves_overall for series in measures):
             continue
         why = "no measure shows it" if measures else "nothing measures it"
         asks = f"Actions are said to make a difference here, and {why}."
         yield Question(f"“{outcome}”", asks, outcome=outcome.code, refs=refs)
 
 
-def stale(told: Told, on: date) -> str:
-    """In words, where a reading should have come by now; "" where none is overdue."""
-    series = told.story.series
-    if not series.months:
+def stale(series: MeasureSeries, on: date) -> str:
+    """That a reading is overdue on the day, in words; "" where none is, or where the measure's
+    periods vary."""
+    chart = series.analysis.series
+    if not chart.months:
         return ""
-    if told.latest is None:
-        since = " since what it counts was changed" if told.earlier else ""
+    if series.latest is None:
+        since = " since what it counts was changed" if series.earlier else ""
         return f"Nothing has been read{since or ' yet'}."
-    days = series.months * 31 + GRACE
-    if told.latest.ends + timedelta(days=days) >= on:
+    days = chart.months * 31 + GRACE
+    if series.latest.ends + timedelta(days=days) >= on:
         return ""
-    return f"No reading since {told.latest.period_in_words}, though one is due every {series.noun}."
+    return (
+        f"No reading since {series.latest.period_in_words}, though one is due every {chart.noun}."
+    )

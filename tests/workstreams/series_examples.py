@@ -1,8 +1,8 @@
-"""Series to tell stories of: values by the month from September 2012, a None for a gap."""
+"""Series to analyse: values by the month from September 2012, a None for a gap."""
 
 from datetime import date
 
-from workstreams.measures.verdicts import Read, Series, Story
+from workstreams.measures.verdicts import Analysis, ChartReading, ChartSeries
 
 
 def month(i, months=1):
@@ -13,8 +13,8 @@ def month(i, months=1):
 
 def a_series(values, *, provisional=False, months=1, **told):
     """Its last reading is provisional, if any is."""
-    reads = [
-        Read(
+    readings = [
+        ChartReading(
             month(i, months),
             f"{month(i, months):%B %Y}",
             value,
@@ -23,8 +23,8 @@ def a_series(values, *, provisional=False, months=1, **told):
         for i, value in enumerate(values)
     ]
     told = {"name": "Visits in time", "unit": "%", "improvement": "increase"} | told
-    return Series(months=months, readings=tuple(reads), **told)
+    return ChartSeries(months=months, readings=tuple(readings), **told)
 
 
-def a_story(values, **told):
-    return Story(a_series(values, **told))
+def an_analysis(values, **told):
+    return Analysis(a_series(values, **told))

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.charts import drawn, made_up, milliseconds
-from tests.workstreams.series_examples import a_series, a_story, month
+from tests.workstreams.series_examples import a_series, an_analysis, month
 from workstreams.measures.chart import NARROW, SHAPES, SMALL, WIDE, draw
 from workstreams.measures.chart_lines import APART, spread, ticks_of
 from workstreams.measures.sentences import sentences
-from workstreams.measures.verdicts import Benchmark, Rebase, Story, Verdict
+from workstreams.measures.verdicts import Analysis, ChartBenchmark, ChartRebase, Verdict
 
 FLAT = [50, 52] * 6
 LAYOUTS = [WIDE, NARROW]
@@ -29,18 +29,18 @@ names = st.text("abcdefgh ijkl", min_size=1, max_size=40).map(lambda t: t.strip(
 others = st.lists(st.tuples(names, levels), max_size=12)
 
 
-def html(story, size=WIDE, name="M1"):
+def html(analysis, size=WIDE, name="M1"):
     context = {
-        "drawing": draw(story, size),
+        "drawing": draw(analysis, size),
         "name": name,
-        "title": story.series.name,
-        "told": sentences(story),
+        "title": analysis.series.name,
+        "description": sentences(analysis),
     }
     return render_to_string("workstreams/chart.html", context)
 
 
 def benchmarks(pairs):
-    return tuple(Benchmark(name, ((month(0), level),)) for name, level in pairs)
+    return tuple(ChartBenchmark(name, ((month(0), level),)) for name, level in pairs)
 
 
 def places(texts):
@@ -49,8 +49,8 @@ def places(texts):
 
 @given(some, others, st.none() | levels, st.sampled_from(LAYOUTS))
 def test_the_names_of_lines_never_collide_and_stay_within_the_chart(series, pairs, target, size):
-    story = a_story(series, target=target, benchmarks=benchmarks(pairs), provisional=True)
-    drawing = draw(story, size)
+    analysis = an_analysis(series, target=target, benchmarks=benchmarks(pairs), provisional=True)
+    drawing = draw(analysis, size)
     lines = [text for label in drawing.labels for text in label.lines]
     assert len(drawing.labels) >= len(pairs)
     heights = sorted(float(text.y) for text in lines)
@@ -62,8 +62,8 @@ def test_the_names_of_lines_never_collide_and_stay_within_the_chart(series, pair
 
 @given(st.lists(levels, min_size=1, max_size=90), st.sampled_from(LAYOUTS), st.sampled_from([1, 3]))
 def test_texts_along_the_edges_and_letters_are_apart(series, size, months):
-    story = a_story(series, months=months, improvement="neutral")
-    drawing = draw(story, size)
+    analysis = an_analysis(series, months=months, improvement="neutral")
+    drawing = draw(analysis, size)
     base = min(y for _, y in places(drawing.across))
     named = sorted(x for x, y in places(drawing.across) if y == base)
     assert all(b - a >= 2 * APART for a, b in pairwise(named))
@@ -78,9 +78,9 @@ def test_texts_along_the_edges_and_letters_are_apart(series, size, months):
 
 @given(st.lists(levels, min_size=2, max_size=60), st.lists(st.integers(1, 59), max_size=5), levels)
 def test_every_number_drawn_is_inside_the_view_box(series, rebased, target):
-    rebases = tuple(Rebase(month(i), f"{month(i):%B %Y}", "New") for i in sorted(set(rebased)))
+    rebases = tuple(ChartRebase(month(i), f"{month(i):%B %Y}", "New") for i in sorted(set(rebased)))
     for size in (*LAYOUTS, SMALL):
-        drawing = draw(a_story(series, rebases=rebases, target=target), size)
+        drawing = draw(an_analysis(series, rebases=rebases, target=target), size)
         for path in (*drawing.lines, *drawing.marks):
             for x, y in re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", path.path):
                 assert 0 <= float(x) <= drawing.width
@@ -117,8 +117,8 @@ def kinds(paths):
 
 
 def test_it_shows_mean_limits_target_benchmark_and_readings():
-    story = a_story(FLAT, target=95, benchmarks=benchmarks([("England", 81)]))
-    drawing = draw(story, WIDE)
+    analysis = an_analysis(FLAT, target=95, benchmarks=benchmarks([("England", 81)]))
+    drawing = draw(analysis, WIDE)
     assert kinds(drawing.lines) == ["mean", "limit", "limit", "target", "benchmark", "readings"]
     said = [" ".join(text.text for text in label.lines) for label in drawing.labels]
     assert said == [
@@ -131,14 +131,14 @@ def test_it_shows_mean_limits_target_benchmark_and_readings():
 
 
 def test_a_target_that_is_a_range_shows_both_its_ends():
-    drawing = draw(a_story(FLAT, improvement="neutral", target=40, target_to=60), WIDE)
+    drawing = draw(an_analysis(FLAT, improvement="neutral", target=40, target_to=60), WIDE)
     said = [" ".join(text.text for text in label.lines) for label in drawing.labels]
     assert said[0] == "Target to 60%"
     assert said[-1] == "Target from 40%"
 
 
 def test_too_few_readings_are_dots_with_no_limits():
-    drawing = draw(a_story(FLAT[:6], target=95), WIDE)
+    drawing = draw(an_analysis(FLAT[:6], target=95), WIDE)
     assert kinds(drawing.lines) == ["target", "readings"]
     assert kinds(drawing.marks) == ["same"]
     assert drawing.marks[0].path.count("M") == 6
@@ -146,22 +146,24 @@ def test_too_few_readings_are_dots_with_no_limits():
 
 def test_a_benchmark_is_drawn_over_the_time_of_the_readings_only():
     early, late = month(0) - timedelta(400), month(12)
-    whole = Benchmark("England", ((early, 10.0), (month(3), 60.0), (month(6), 62.0), (late, 99.0)))
-    outside = Benchmark("Last year", ((early, 10.0),))
-    drawing = draw(a_story(FLAT, benchmarks=(whole, outside)), WIDE)
+    whole = ChartBenchmark(
+        "England", ((early, 10.0), (month(3), 60.0), (month(6), 62.0), (late, 99.0))
+    )
+    outside = ChartBenchmark("Last year", ((early, 10.0),))
+    drawing = draw(an_analysis(FLAT, benchmarks=(whole, outside)), WIDE)
     (line,) = [path for path in drawing.lines if path.kind == "benchmark"]
     assert line.path.count("L") == 3
     assert "England 62%" in [label.lines[0].text for label in drawing.labels]
 
 
 def test_a_gap_breaks_the_line_and_has_no_point():
-    drawing = draw(a_story([50, 51, None, 52, 53]), WIDE)
+    drawing = draw(an_analysis([50, 51, None, 52, 53]), WIDE)
     assert kinds(drawing.lines) == ["readings", "readings"]
     assert drawing.marks[0].path.count("M") == 4
 
 
 def test_special_points_are_told_by_shape_and_letter():
-    drawing = draw(a_story([*FLAT, *FLAT, 65, 40]), WIDE)
+    drawing = draw(an_analysis([*FLAT, *FLAT, 65, 40]), WIDE)
     assert set(kinds(drawing.marks)) == {"same", "better", "worse"}
     assert [text.text for text in drawing.letters] == ["B", "W"]
     assert (
@@ -170,50 +172,52 @@ def test_special_points_are_told_by_shape_and_letter():
 
 
 def test_the_letter_of_a_point_stands_on_its_far_side_from_the_mean():
-    high, low = draw(a_story([*FLAT, *FLAT, 65, 40]), WIDE).letters
-    marks = {m.kind: m.path for m in draw(a_story([*FLAT, *FLAT, 65, 40]), WIDE).marks}
+    high, low = draw(an_analysis([*FLAT, *FLAT, 65, 40]), WIDE).letters
+    marks = {m.kind: m.path for m in draw(an_analysis([*FLAT, *FLAT, 65, 40]), WIDE).marks}
     y = {kind: float(re.match(r"M[\d.]+ ([\d.]+)", path)[1]) for kind, path in marks.items()}
     assert float(high.y) < y["better"]
     assert float(low.y) > y["worse"]
 
 
 def test_crowded_points_share_a_letter():
-    drawing = draw(a_story([*FLAT * 6, *[70.0] * 24]), NARROW)
+    drawing = draw(an_analysis([*FLAT * 6, *[70.0] * 24]), NARROW)
     flagged = next(m for m in drawing.marks if m.kind == "better")
     assert 0 < len(drawing.letters) < flagged.path.count("M")
 
 
 def test_what_is_provisional_has_a_ring():
-    assert draw(a_story(FLAT, provisional=True), WIDE).rings.count("M") == 6  # each equals the last
-    assert draw(a_story([*FLAT, 53], provisional=True), WIDE).rings.count("M") == 1
-    assert draw(a_story([*FLAT, None], provisional=True), WIDE).rings == ""
-    assert draw(a_story(FLAT), WIDE).rings == ""
+    assert (
+        draw(an_analysis(FLAT, provisional=True), WIDE).rings.count("M") == 6
+    )  # each equals the last
+    assert draw(an_analysis([*FLAT, 53], provisional=True), WIDE).rings.count("M") == 1
+    assert draw(an_analysis([*FLAT, None], provisional=True), WIDE).rings == ""
+    assert draw(an_analysis(FLAT), WIDE).rings == ""
 
 
 def test_a_rebase_is_marked_where_it_lies_within_the_readings():
-    rebases = tuple(Rebase(month(i), "", "New") for i in (-3, 5, 6, 40))
-    drawing = draw(a_story(FLAT, rebases=rebases), WIDE)
+    rebases = tuple(ChartRebase(month(i), "", "New") for i in (-3, 5, 6, 40))
+    drawing = draw(an_analysis(FLAT, rebases=rebases), WIDE)
     assert kinds(drawing.lines).count("rebase") == 2
     assert [text.text for text in drawing.rebases] == ["R2", "R3"]
-    assert draw(a_story(FLAT, rebases=rebases), SMALL).rebases == ()
+    assert draw(an_analysis(FLAT, rebases=rebases), SMALL).rebases == ()
 
 
 def test_each_segment_has_its_own_limits_and_the_last_ones_have_names():
-    rebases = (Rebase(month(12), "", "New"),)
-    drawing = draw(a_story([*FLAT, *(v + 30 for v in FLAT)], rebases=rebases), WIDE)
+    rebases = (ChartRebase(month(12), "", "New"),)
+    drawing = draw(an_analysis([*FLAT, *(v + 30 for v in FLAT)], rebases=rebases), WIDE)
     assert kinds(drawing.lines).count("limit") == 4
     assert len(drawing.labels) == 3
     assert "Average 81%" in [label.lines[0].text for label in drawing.labels]
 
 
 def test_a_single_reading_stands_in_the_middle():
-    drawing = draw(a_story([50.0]), WIDE)
+    drawing = draw(an_analysis([50.0]), WIDE)
     assert drawing.marks[0].path.startswith("M332 193")
     assert [text.text for text in drawing.across] == ["Sep", "2012"]
 
 
 def test_years_stand_below_the_first_month_of_each():
-    said = [text.text for text in draw(a_story(FLAT), WIDE).across]
+    said = [text.text for text in draw(an_analysis(FLAT), WIDE).across]
     assert said[:2] == ["Sep", "2012"]
     assert said[said.index("2013") - 1] == "Jan"
 
@@ -223,26 +227,28 @@ def test_years_stand_below_the_first_month_of_each():
     [(14, WIDE, 1), (24, WIDE, 2), (60, WIDE, 6), (14, NARROW, 4), (60, NARROW, 24)],
 )
 def test_months_are_named_at_even_steps_so_that_none_looks_left_out(count, size, step):
-    across = draw(a_story((FLAT * 5)[:count]), size).across
+    across = draw(an_analysis((FLAT * 5)[:count]), size).across
     said = [text.text for text in across if text.text.isalpha()]
     assert said == [f"{month(i):%b}" for i in range(0, count, step)]
 
 
 def test_a_word_of_a_benchmark_is_not_broken_on_a_phone():
-    drawing = draw(a_story(FLAT, benchmarks=benchmarks([("Statistical neighbours", 60)])), NARROW)
+    drawing = draw(
+        an_analysis(FLAT, benchmarks=benchmarks([("Statistical neighbours", 60)])), NARROW
+    )
     texts = [text.text for label in drawing.labels for text in label.lines]
     assert texts[:2] == ["Statistical", "neighbours"]
 
 
 def test_a_small_chart_has_lines_and_points_and_no_words():
-    drawing = draw(a_story([*FLAT, *FLAT, 65], target=95), SMALL)
+    drawing = draw(an_analysis([*FLAT, *FLAT, 65], target=95), SMALL)
     assert (drawing.across, drawing.upwards, drawing.labels, drawing.letters) == ((), (), (), ())
     assert drawing.grid == ""
     assert "better" in kinds(drawing.marks)
 
 
 def test_a_chart_says_what_it_is_in_words():
-    page = html(a_story(FLAT, name="Visits <in> time", target=95))
+    page = html(an_analysis(FLAT, name="Visits <in> time", target=95))
     title, told = re.search(r'aria-labelledby="(\S+)" aria-describedby="(\S+)"', page).groups()
     assert f'<title id="{title}">Visits &lt;in&gt; time</title>' in page
     assert f'<desc id="{told}">No real change' in page
@@ -250,13 +256,13 @@ def test_a_chart_says_what_it_is_in_words():
 
 
 def test_two_layouts_of_one_chart_share_no_id():
-    ids = [re.findall(r'id="(\S+)"', html(a_story(FLAT), size)) for size in LAYOUTS]
+    ids = [re.findall(r'id="(\S+)"', html(an_analysis(FLAT), size)) for size in LAYOUTS]
     assert not set(ids[0]) & set(ids[1])
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW, SMALL])
 def test_a_chart_holds_no_script_no_style_and_only_classes_that_are_styled(size):
-    page = html(Story(made_up(60)), size)
+    page = html(Analysis(made_up(60)), size)
     assert not re.search(r"<script|style=|<style|\son\w+=|fill=|stroke=", page)
     styled = (settings.BASE_DIR / "static/src/_chart.scss").read_text()
     for name in set(re.findall(r"app-chart__\w+", page)) - {"app-chart__line", "app-chart__mean"}:
@@ -294,11 +300,11 @@ def test_every_colour_of_a_chart_is_dark_enough_on_white():
 def test_dates_further_apart_stand_further_apart():
     series = a_series([50, 51, 52])
     reads = [*series.readings[:2], series.readings[2].__class__(date(2013, 11, 1), "", 52.0)]
-    story = Story(series.__class__("A", "%", "increase", 0, tuple(reads)))
-    x = [float(x) for x in re.findall(r"[ML]([\d.]+)", draw(story, WIDE).lines[-1].path)]
+    analysis = Analysis(series.__class__("A", "%", "increase", 0, tuple(reads)))
+    x = [float(x) for x in re.findall(r"[ML]([\d.]+)", draw(analysis, WIDE).lines[-1].path)]
     assert (x[2] - x[1]) > 10 * (x[1] - x[0])
 
 
 def test_the_words_of_a_chart_are_its_sentences():
-    story = Story(made_up(24))
-    assert " ".join(sentences(story)) in unescape(html(story))
+    analysis = Analysis(made_up(24))
+    assert " ".join(sentences(analysis)) in unescape(html(analysis))

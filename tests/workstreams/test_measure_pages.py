@@ -9,7 +9,7 @@ import pytest
 from tests.world import save
 from workstreams.measures.chart_key import key_of
 from workstreams.models import Benchmark, Measure, Reading, Rebase
-from workstreams.queries.measure_series import tell
+from workstreams.queries.measure_series import measure_series
 
 ON = date(2026, 11, 1)
 STEADY = [50, 52, 51, 53, 50, 52, 51, 52, 50, 53, 51, 52]
@@ -89,7 +89,7 @@ def test_readings_under_an_earlier_definition_stand_apart(world, sign_in):
     measure.series = 2
     save(measure)
     save(Reading(measure=measure, series=2, period=date(2026, 2, 1), value=9))
-    (told,) = tell([measure], ON)
+    (told,) = measure_series([measure], ON)
     assert (len(told.earlier), len(told.current)) == (12, 1)
     text = page(world, sign_in, "measures/M2/")
     assert "Under an earlier definition" in text
@@ -98,7 +98,7 @@ def test_readings_under_an_earlier_definition_stand_apart(world, sign_in):
 
 def test_what_lies_after_the_day_is_not_told(world):
     measure = a_measure(world, STEADY)
-    (told,) = tell([measure], date(2025, 6, 30))
+    (told,) = measure_series([measure], date(2025, 6, 30))
     assert [one.period.month for one in told.current] == [1, 2, 3, 4, 5, 6]
 
 
@@ -111,7 +111,7 @@ def test_only_an_approved_new_start_begins_the_limits_anew(world, sign_in):
         "asked_by": world.manager,
     }
     one = save(Rebase(period=date(2026, 1, 1), **asked))
-    assert tell([measure], ON)[0].rebases == ()
+    assert measure_series([measure], ON)[0].rebases == ()
     one.decision, one.decided_by = "approved", world.chair
     one.decided_at = datetime(2026, 1, 9, tzinfo=UTC)
     save(one)
@@ -124,8 +124,8 @@ def test_only_an_approved_new_start_begins_the_limits_anew(world, sign_in):
             decided_at=datetime(2026, 1, 9, tzinfo=UTC),
         )
     )
-    (told,) = tell([measure], ON)
-    assert [start.reason for start in told.story.series.rebases] == ["A new form"]
+    (told,) = measure_series([measure], ON)
+    assert [start.reason for start in told.analysis.series.rebases] == ["A new form"]
     assert nowhere in told.rebases
     text = page(world, sign_in, "measures/M2/")
     assert "R1, January 2026: the limits start anew. A new form" in text
@@ -140,10 +140,10 @@ def test_a_benchmark_stands_beside_the_readings(world):
                 measure=measure, name="England", period=date(2025, month, 1), value=70 + month
             )
         )
-    (told,) = tell([measure], ON)
-    (england,) = told.story.series.benchmarks
+    (told,) = measure_series([measure], ON)
+    (england,) = told.analysis.series.benchmarks
     assert (england.name, [value for _, value in england.values]) == ("England", [71.0, 72.0])
-    assert "What others reach" in [sign.means for sign in key_of(told.story)]
+    assert "What others reach" in [sign.means for sign in key_of(told.analysis)]
 
 
 def test_the_key_names_what_the_chart_has_and_no_more(world):
@@ -151,13 +151,13 @@ def test_the_key_names_what_the_chart_has_and_no_more(world):
     last = measure.readings.last()
     last.provisional = True
     save(last)
-    means = [sign.means for sign in key_of(tell([measure], ON)[0].story)]
+    means = [sign.means for sign in key_of(measure_series([measure], ON)[0].analysis)]
     assert means == ["A reading", "Provisional: this reading may still change"]
 
 
 def test_a_measure_whose_periods_vary_says_readings_and_not_months(world):
-    (told,) = tell([a_measure(world, STEADY, covers="any")], ON)
-    assert told.story.series.noun == "reading"
+    (told,) = measure_series([a_measure(world, STEADY, covers="any")], ON)
+    assert told.analysis.series.noun == "reading"
 
 
 def rows(world, sign_in, path):

@@ -2,38 +2,38 @@
 
 import pytest
 
-from tests.workstreams.series_examples import a_story, month
+from tests.workstreams.series_examples import an_analysis, month
 from workstreams.measures.sentences import sentences
 from workstreams.measures.spc import xmr
-from workstreams.measures.verdicts import Rebase, Row, Verdict, amount, places_apart
+from workstreams.measures.verdicts import ChartRebase, Row, Verdict, amount, places_apart
 
 FLAT = [50, 52] * 6  # mean 51, limits 45.7 and 56.3
 
 
 def told(values, **options):
-    return " ".join(sentences(a_story(values, **options)))
+    return " ".join(sentences(an_analysis(values, **options)))
 
 
 def rebase(i, reason="A new form"):
-    return Rebase(month(i), f"{month(i):%B %Y}", reason)
+    return ChartRebase(month(i), f"{month(i):%B %Y}", reason)
 
 
 def test_fewer_than_seven_readings_are_shown_and_nothing_is_said_of_them():
-    story = a_story(FLAT[:6], target=95)
-    assert story.verdict is Verdict.FEW
-    assert story.assurance is None
-    assert all((row.mean, row.upper, row.verdict) == (None, None, None) for row in story.rows)
+    analysis = an_analysis(FLAT[:6], target=95)
+    assert analysis.verdict is Verdict.FEW
+    assert analysis.assurance is None
+    assert all((row.mean, row.upper, row.verdict) == (None, None, None) for row in analysis.rows)
     assert told(FLAT[:6]) == "Too few readings for the rules: there are 6, and the rules need 7."
     assert "there is 1, and" in told([50])
 
 
 def test_seven_to_eleven_readings_have_trial_limits_and_say_nothing_of_the_target():
     for count in (7, 11):
-        story = a_story(FLAT[:count], target=95)
-        assert story.verdict is Verdict.SAME
-        assert story.is_trial
-        assert story.assurance is None
-        assert story.rows[0].upper is not None
+        analysis = an_analysis(FLAT[:count], target=95)
+        assert analysis.verdict is Verdict.SAME
+        assert analysis.is_trial
+        assert analysis.assurance is None
+        assert analysis.rows[0].upper is not None
     assert told(FLAT[:7], target=95).endswith(
         "The limits are a trial: they rest on 7 readings, and settle at 12. "
         "Until then nothing is said of the target."
@@ -42,13 +42,13 @@ def test_seven_to_eleven_readings_have_trial_limits_and_say_nothing_of_the_targe
 
 
 def test_twelve_readings_have_everything():
-    story = a_story(FLAT, target=95)
-    assert not story.is_trial
-    assert story.assurance == "fail"
+    analysis = an_analysis(FLAT, target=95)
+    assert not analysis.is_trial
+    assert analysis.assurance == "fail"
 
 
 def test_gaps_do_not_count_as_readings():
-    assert a_story([*FLAT[:6], None]).verdict is Verdict.FEW
+    assert an_analysis([*FLAT[:6], None]).verdict is Verdict.FEW
 
 
 def test_a_quarterly_measure_is_told_why_its_plan_is_too_short_for_the_rules():
@@ -63,17 +63,19 @@ def test_a_quarterly_measure_is_told_why_its_plan_is_too_short_for_the_rules():
 
 def test_a_measure_with_no_number_says_so():
     for values in ([None, None], []):
-        assert a_story(values).verdict is Verdict.WORDS
+        assert an_analysis(values).verdict is Verdict.WORDS
         assert told(values) == "This measure has no reading in numbers."
-        assert a_story(values).rows == tuple(Row(r) for r in a_story(values).series.readings)
-        assert not a_story(values).improves_overall
+        assert an_analysis(values).rows == tuple(
+            Row(r) for r in an_analysis(values).series.readings
+        )
+        assert not an_analysis(values).improves_overall
 
 
 def test_what_is_said_comes_from_the_readings_since_the_last_rebase():
-    story = a_story([*FLAT, 60, 61, 60], rebases=(rebase(12),), target=70)
-    assert story.verdict is Verdict.FEW
-    assert [row.mean for row in story.rows] == [51] * 12 + [None] * 3
-    assert sentences(story)[0] == (
+    analysis = an_analysis([*FLAT, 60, 61, 60], rebases=(rebase(12),), target=70)
+    assert analysis.verdict is Verdict.FEW
+    assert [row.mean for row in analysis.rows] == [51] * 12 + [None] * 3
+    assert sentences(analysis)[0] == (
         "Too few readings for the rules: there are 3 since the process changed in September 2013, "
         "and the rules need 7."
     )
@@ -86,9 +88,9 @@ def test_a_rebase_that_no_reading_has_is_not_said_to_have_begun_anything():
 
 
 def test_each_reading_carries_its_own_segments_limits():
-    story = a_story([*FLAT, None, *(v + 30 for v in FLAT)], rebases=(rebase(13),))
-    assert [row.mean for row in story.rows] == [51] * 12 + [None] + [81] * 12
-    assert story.rows[-1].segment == 1
+    analysis = an_analysis([*FLAT, None, *(v + 30 for v in FLAT)], rebases=(rebase(13),))
+    assert [row.mean for row in analysis.rows] == [51] * 12 + [None] + [81] * 12
+    assert analysis.rows[-1].segment == 1
 
 
 @pytest.mark.parametrize(
@@ -136,7 +138,7 @@ def test_each_reading_carries_its_own_segments_limits():
     ],
 )
 def test_the_headline_is_the_last_reading_with_its_reason(values, headline):
-    assert sentences(a_story(values))[0] == headline
+    assert sentences(an_analysis(values))[0] == headline
 
 
 def test_the_words_for_good_and_bad_follow_the_direction():
@@ -174,12 +176,12 @@ def test_a_provisional_last_reading_is_said_to_be_one():
 def test_a_target_that_is_always_or_never_met_is_said_with_what_to_expect(
     improvement, target, words
 ):
-    said = sentences(a_story(FLAT, improvement=improvement, target=target))
+    said = sentences(an_analysis(FLAT, improvement=improvement, target=target))
     assert said[1:] == (f"As things are, the target {words}",)
 
 
 def test_a_target_within_reach_is_met_at_random():
-    assert sentences(a_story(FLAT, target=51, months=3))[1:] == (
+    assert sentences(an_analysis(FLAT, target=51, months=3))[1:] == (
         "The target of 51% will be met in some quarters and missed in others, at random.",
     )
 
@@ -200,25 +202,25 @@ def test_a_range_is_met_always_never_or_at_random(low, high, said):
 
 
 def test_without_a_target_or_a_good_direction_nothing_is_said_of_one():
-    assert len(sentences(a_story(FLAT))) == 1
-    assert len(sentences(a_story(FLAT, target=95, improvement="neutral"))) == 1
+    assert len(sentences(an_analysis(FLAT))) == 1
+    assert len(sentences(an_analysis(FLAT, target=95, improvement="neutral"))) == 1
 
 
 def test_a_rebase_does_not_undo_the_improvement_that_it_acknowledges():
     better = [*FLAT, *(v + 30 for v in FLAT)]
-    story = a_story(better, rebases=(rebase(12),))
-    assert story.verdict is Verdict.SAME
-    assert story.improves_overall
-    assert not a_story([*FLAT, *FLAT], rebases=(rebase(12),)).improves_overall
-    assert not a_story(FLAT).improves_overall
-    assert a_story([*FLAT, *FLAT, 65]).improves_overall
-    assert not a_story([1, 2, 3, 4], rebases=(rebase(2),)).improves_overall
+    analysis = an_analysis(better, rebases=(rebase(12),))
+    assert analysis.verdict is Verdict.SAME
+    assert analysis.improves_overall
+    assert not an_analysis([*FLAT, *FLAT], rebases=(rebase(12),)).improves_overall
+    assert not an_analysis(FLAT).improves_overall
+    assert an_analysis([*FLAT, *FLAT, 65]).improves_overall
+    assert not an_analysis([1, 2, 3, 4], rebases=(rebase(2),)).improves_overall
 
 
 def test_the_statistics_are_those_of_the_readings_that_have_a_value():
-    story = a_story([*FLAT[:6], None, *FLAT[6:]], target=51)
-    readings = [(r.period, r.value) for r in story.series.readings if r.value is not None]
-    assert story.chart == xmr(readings, improvement="increase", target=51)
+    analysis = an_analysis([*FLAT[:6], None, *FLAT[6:]], target=51)
+    readings = [(r.period, r.value) for r in analysis.series.readings if r.value is not None]
+    assert analysis.chart == xmr(readings, improvement="increase", target=51)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from workstreams.forms.records import RecordForm, person_field
 from workstreams.measures.periods import fitted
 from workstreams.models import Benchmark, EvidenceKind, Measure, Outcome
 from workstreams.models.measure import SMALLEST_SHOWN
-from workstreams.queries.measure_series import Told
+from workstreams.queries.measure_series import MeasureSeries
 
 MEANS = {
     "same": "The words are better; what is counted is the same.",
@@ -106,7 +106,7 @@ class MeasureForm(RecordForm):
 
 
 class RebaseForm(Form):
-    """Ask for the limits to be worked out anew; `told` is the measure with its readings."""
+    """Ask for the limits to be worked out anew; `series` is the measure with its readings."""
 
     submit = "Send this request"
     period = choices("From which reading on?", [])
@@ -118,12 +118,12 @@ class RebaseForm(Form):
         rows=3,
     )
 
-    def __init__(self, *args: Any, told: Told, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, series: MeasureSeries, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        read = [one for one in told.current if one.value is not None]
-        offered = [(f"{one.period:%Y-%m-%d}", one.period_in_words) for one in read[1:]]
+        measured = [one for one in series.current if one.value is not None]
+        offered = [(f"{one.period:%Y-%m-%d}", one.period_in_words) for one in measured[1:]]
         self.fields["period"].choices = offered  # type: ignore[attr-defined]
-        self.periods = {f"{one.period:%Y-%m-%d}": one.period for one in read[1:]}
+        self.periods = {f"{one.period:%Y-%m-%d}": one.period for one in measured[1:]}
 
 
 class DecideRebaseForm(Form):

@@ -27,7 +27,7 @@ from workstreams.measures.chart_lines import (
     spread,
     ticks_of,
 )
-from workstreams.measures.verdicts import Read, Row, Series, Story, Verdict, amount
+from workstreams.measures.verdicts import Analysis, ChartReading, ChartSeries, Row, Verdict, amount
 
 __all__ = ["NARROW", "SMALL", "WIDE", "Drawing", "Size", "draw"]
 
@@ -82,27 +82,27 @@ class Drawing:
     rebases: tuple[Text, ...]
 
 
-def draw(story: Story, size: Size) -> Drawing:
-    """The chart of a story in a layout. A story with no number has no chart: ask `story.chart`."""
-    lines = lines_of(story)
-    texts = texts_of(lines, story.series, size)
+def draw(analysis: Analysis, size: Size) -> Drawing:
+    """The chart of an analysis in a layout. `analysis.chart` must not be None."""
+    lines = lines_of(analysis)
+    texts = texts_of(lines, analysis.series, size)
     needed = sum(len(text) for _, text in texts) * size.line
     height = max(size.height, needed + size.top + size.bottom)
-    scale = scale_of(story, lines, size, height)
-    ticks = ticks_of(*span(story, lines)) if size.letters else []
+    scale = scale_of(analysis, lines, size, height)
+    ticks = ticks_of(*span(analysis, lines)) if size.letters else []
     return Drawing(
         layout=size.layout,
         width=size.width,
         height=height,
-        across=tuple(across(story, scale)) if size.letters else (),
-        upwards=tuple(upwards(ticks, story.series, scale)),
+        across=tuple(across(analysis, scale)) if size.letters else (),
+        upwards=tuple(upwards(ticks, analysis.series, scale)),
         grid="".join(f"M{size.left} {at(scale.y(t))}H{size.width - size.right}" for t in ticks),
-        lines=(*(path_of(line, scale) for line in lines), *rebase_lines(story, scale)),
-        marks=tuple(marks(story.rows, scale)),
-        letters=tuple(letters(story.rows, scale)) if size.letters else (),
-        rings=rings(story.rows, scale),
+        lines=(*(path_of(line, scale) for line in lines), *rebase_lines(analysis, scale)),
+        marks=tuple(marks(analysis.rows, scale)),
+        letters=tuple(letters(analysis.rows, scale)) if size.letters else (),
+        rings=rings(analysis.rows, scale),
         labels=tuple(labels(texts, scale)),
-        rebases=tuple(rebase_marks(story, scale)) if size.letters else (),
+        rebases=tuple(rebase_marks(analysis, scale)) if size.letters else (),
     )
 
 
@@ -111,17 +111,17 @@ def at(place: float) -> str:
     return f"{place:.1f}".removesuffix(".0")
 
 
-def upwards(ticks: Iterable[float], series: Series, scale: Scale) -> Iterator[Text]:
+def upwards(ticks: Iterable[float], series: ChartSeries, scale: Scale) -> Iterator[Text]:
     unit = "%" if series.unit == "%" else ""
     for tick in ticks:
         yield Text(str(scale.size.left - 6), at(scale.y(tick) + 5), amount(tick, unit))
 
 
-def across(story: Story, scale: Scale) -> Iterator[Text]:
+def across(analysis: Analysis, scale: Scale) -> Iterator[Text]:
     """Months below the readings, with the year below the first of each; none touches another."""
     year = 0
     base = scale.height - scale.size.bottom + 18
-    places = [(read.period, scale.x(read.period)) for read in story.series.readings]
+    places = [(reading.period, scale.x(reading.period)) for reading in analysis.series.readings]
     for period, x in places[:: step_of([x for _, x in places])]:
         yield Text(at(x), at(base), f"{period:%b}")
         if period.year != year:
@@ -140,17 +140,19 @@ def path_of(line: Line, scale: Scale) -> Path:
     return Path(line.kind, "M" + "L".join(places))
 
 
-def rebase_lines(story: Story, scale: Scale) -> Iterator[Path]:
-    for rebase in story.series.rebases:
-        if is_drawn(rebase.period, story):
+def rebase_lines(analysis: Analysis, scale: Scale) -> Iterator[Path]:
+    for rebase in analysis.series.rebases:
+        if is_drawn(rebase.period, analysis):
             ends = f"{scale.size.top}V{scale.height - scale.size.bottom}"
             yield Path("rebase", f"M{at(scale.x(rebase.period))} {ends}")
 
 
-def rebase_marks(story: Story, scale: Scale) -> Iterator[Text]:
+def rebase_marks(analysis: Analysis, scale: Scale) -> Iterator[Text]:
     """A number above each rebase, which the key below the chart explains."""
     rebases = [
-        (i, one) for i, one in enumerate(story.series.rebases, 1) if is_drawn(one.period, story)
+        (i, one)
+        for i, one in enumerate(analysis.series.rebases, 1)
+        if is_drawn(one.period, analysis)
     ]
     places = spread([scale.x(one.period) - 9 for _, one in rebases], [APART + 4] * len(rebases))
     for place, (number, _) in zip(places, rebases, strict=True):
@@ -161,9 +163,9 @@ def marks(rows: Sequence[Row], scale: Scale) -> Iterator[Path]:
     """The points, in one path for each kind of them."""
     found: dict[Verdict, list[str]] = defaultdict(list)
     for row in rows:
-        if row.read.value is not None:
+        if row.reading.value is not None:
             verdict = row.verdict or Verdict.SAME
-            found[verdict].append(f"{place_of(row.read, scale)}{SHAPES[verdict]}")
+            found[verdict].append(f"{place_of(row.reading, scale)}{SHAPES[verdict]}")
     for verdict, places in found.items():
         yield Path(verdict.kind, "".join(places))
 
@@ -172,27 +174,29 @@ def letters(rows: Sequence[Row], scale: Scale) -> Iterator[Text]:
     """A letter beside each special point that has room for it, on the side away from the mean."""
     free = float("-inf")
     for row in rows:
-        x = scale.x(row.read.period)
-        if row.read.value is None or row.verdict is None or not row.verdict.letter:
+        x = scale.x(row.reading.period)
+        if row.reading.value is None or row.verdict is None or not row.verdict.letter:
             continue
         if x - free >= APART:
             free = x
-            above = row.read.value >= (row.mean or 0.0)
-            y = scale.y(row.read.value) + (-10 if above else 20)
+            above = row.reading.value >= (row.mean or 0.0)
+            y = scale.y(row.reading.value) + (-10 if above else 20)
             yield Text(at(x), at(y), row.verdict.letter)
 
 
 def rings(rows: Sequence[Row], scale: Scale) -> str:
     """A ring round each provisional point."""
-    marked = [r.read for r in rows if r.read.provisional and r.read.value is not None]
-    return "".join(f"{place_of(read, scale)}{RING}" for read in marked)
+    marked = [r.reading for r in rows if r.reading.provisional and r.reading.value is not None]
+    return "".join(f"{place_of(reading, scale)}{RING}" for reading in marked)
 
 
-def place_of(read: Read, scale: Scale) -> str:
-    return f"M{at(scale.x(read.period))} {at(scale.y(read.value or 0.0))}"
+def place_of(reading: ChartReading, scale: Scale) -> str:
+    return f"M{at(scale.x(reading.period))} {at(scale.y(reading.value or 0.0))}"
 
 
-def texts_of(lines: Sequence[Line], series: Series, size: Size) -> list[tuple[Line, list[str]]]:
+def texts_of(
+    lines: Sequence[Line], series: ChartSeries, size: Size
+) -> list[tuple[Line, list[str]]]:
     """What stands beside each named line, in lines of text that fit the margin."""
     unit = "%" if series.unit == "%" else ""
     return [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workstreams.measures.chart import RING, SHAPES
 from workstreams.measures.chart_lines import lines_of
-from workstreams.measures.verdicts import Story, Verdict
+from workstreams.measures.verdicts import Analysis, Verdict
 
 MEANS = {
     Verdict.SAME: "A reading that chance alone explains",
@@ -33,30 +33,30 @@ class Sign:
     means: str
 
 
-def key_of(story: Story) -> tuple[Sign, ...]:
-    """The signs of a story's chart. A story with no number has none: ask `story.chart`."""
-    return (*points_of(story), *lines_in(story), *new_starts(story))
+def key_of(analysis: Analysis) -> tuple[Sign, ...]:
+    """The signs of an analysis's chart. `analysis.chart` must not be None."""
+    return (*points_of(analysis), *lines_in(analysis), *new_starts(analysis))
 
 
-def points_of(story: Story) -> Iterator[Sign]:
-    known = [row for row in story.rows if row.read.value is not None]
+def points_of(analysis: Analysis) -> Iterator[Sign]:
+    known = [row for row in analysis.rows if row.reading.value is not None]
     found = {row.verdict or Verdict.SAME for row in known}
     judged = any(row.verdict for row in known)
     for verdict, means in MEANS.items():
         if verdict in found:
             yield Sign(verdict.kind, f"M0 0{SHAPES[verdict]}", means if judged else "A reading")
-    if any(row.read.provisional for row in known):
+    if any(row.reading.provisional for row in known):
         yield Sign("ring", f"M0 0{RING}", "Provisional: this reading may still change")
 
 
-def lines_in(story: Story) -> Iterator[Sign]:
-    found = {line.kind for line in lines_of(story)}
+def lines_in(analysis: Analysis) -> Iterator[Sign]:
+    found = {line.kind for line in lines_of(analysis)}
     for kind, means in LINES.items():
         if kind in found:
             yield Sign(kind, "M-18 0H18", means)
 
 
-def new_starts(story: Story) -> Iterator[Sign]:
-    for number, rebase in enumerate(story.series.rebases, 1):
+def new_starts(analysis: Analysis) -> Iterator[Sign]:
+    for number, rebase in enumerate(analysis.series.rebases, 1):
         means = f"R{number}, {rebase.words}: the limits start anew. {rebase.reason}"
         yield Sign("rebase", "M0-9V9", means)

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from math import ceil, floor, log10
 
-from workstreams.measures.verdicts import Row, Series, Story
+from workstreams.measures.verdicts import Analysis, ChartSeries, Row
 
 APART = 14  # the least distance between two texts
 ROOM = 24  # above the highest point and below the lowest, for its letter
@@ -53,20 +53,20 @@ class Scale:
     height: int
 
 
-def lines_of(story: Story) -> list[Line]:
+def lines_of(analysis: Analysis) -> list[Line]:
     """Every line: the readings, each segment's mean and limits, target and benchmarks."""
-    first, last = story.series.readings[0].period, story.series.readings[-1].period
-    found = list(limits_of(story.rows))
-    for name, value in targets_of(story.series):
+    first, last = analysis.series.readings[0].period, analysis.series.readings[-1].period
+    found = list(limits_of(analysis.rows))
+    for name, value in targets_of(analysis.series):
         found.append(Line("target", name, ((first, value), (last, value))))
-    for benchmark in story.series.benchmarks:
+    for benchmark in analysis.series.benchmarks:
         if inside := tuple(pair for pair in benchmark.values if first <= pair[0] <= last):
             level = ((first, inside[0][1]), *inside, (last, inside[-1][1]))
             found.append(Line("benchmark", benchmark.name, level))
-    return [*found, *readings_of(story.rows)]
+    return [*found, *readings_of(analysis.rows)]
 
 
-def targets_of(series: Series) -> Iterator[tuple[str, float]]:
+def targets_of(series: ChartSeries) -> Iterator[tuple[str, float]]:
     """The target, or both ends of a range."""
     if series.target is not None:
         yield "Target" if series.target_to is None else "Target from", series.target
@@ -79,7 +79,7 @@ def limits_of(rows: Sequence[Row]) -> Iterator[Line]:
     known = [row for row in rows if row.mean is not None]
     for segment, members in groupby(known, key=lambda row: row.segment):
         found = list(members)
-        ends = found[0].read.period, found[-1].read.period
+        ends = found[0].reading.period, found[-1].reading.period
         for kind, name, value in (
             ("mean", "Average", found[0].mean),
             ("limit", "Upper limit", found[0].upper),
@@ -91,13 +91,13 @@ def limits_of(rows: Sequence[Row]) -> Iterator[Line]:
 
 def readings_of(rows: Sequence[Row]) -> Iterator[Line]:
     """The readings, broken where there is a gap."""
-    for is_known, members in groupby(rows, key=lambda row: row.read.value is not None):
+    for is_known, members in groupby(rows, key=lambda row: row.reading.value is not None):
         if is_known:
-            points = tuple((row.read.period, row.read.value or 0.0) for row in members)
+            points = tuple((row.reading.period, row.reading.value or 0.0) for row in members)
             yield Line("readings", "", points)
 
 
-def span(story: Story, lines: Iterable[Line]) -> tuple[float, float]:
+def span(analysis: Analysis, lines: Iterable[Line]) -> tuple[float, float]:
     """The lowest and the highest value that is drawn; apart even where they are equal."""
     values = [value for line in lines for _, value in line.points]
     low, high = min(values), max(values)
@@ -106,12 +106,12 @@ def span(story: Story, lines: Iterable[Line]) -> tuple[float, float]:
     return low, high
 
 
-def scale_of(story: Story, lines: Sequence[Line], size: Size, height: int) -> Scale:
-    low, high = span(story, lines)
+def scale_of(analysis: Analysis, lines: Sequence[Line], size: Size, height: int) -> Scale:
+    low, high = span(analysis, lines)
     room = ROOM if size.letters else 0
     top, bottom = size.top + room, height - size.bottom - room
-    first = story.series.readings[0].period.toordinal()
-    days = story.series.readings[-1].period.toordinal() - first
+    first = analysis.series.readings[0].period.toordinal()
+    days = analysis.series.readings[-1].period.toordinal() - first
     left, right = size.left + 10, size.width - size.right - 10
 
     def x(day: date) -> float:
@@ -132,8 +132,8 @@ def ticks_of(low: float, high: float) -> list[float]:
     return [n * step for n in range(ceil(low / step), floor(high / step) + 1)]
 
 
-def is_drawn(day: date, story: Story) -> bool:
-    return story.series.readings[0].period < day <= story.series.readings[-1].period
+def is_drawn(day: date, analysis: Analysis) -> bool:
+    return analysis.series.readings[0].period < day <= analysis.series.readings[-1].period
 
 
 def spread(

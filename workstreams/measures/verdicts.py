@@ -63,7 +63,7 @@ VERDICTS = FLAGS | {"common": Verdict.SAME}
 
 
 @dataclass(frozen=True)
-class Read:
+class ChartReading:
     """One reading. No value is a gap. `period` is the first day of what `words` name."""
 
     period: date
@@ -73,7 +73,7 @@ class Read:
 
 
 @dataclass(frozen=True)
-class Benchmark:
+class ChartBenchmark:
     """What others reach, by date: England, statistical neighbours, last year."""
 
     name: str
@@ -81,7 +81,7 @@ class Benchmark:
 
 
 @dataclass(frozen=True)
-class Rebase:
+class ChartRebase:
     """The period from which a known change of process has the limits computed anew."""
 
     period: date
@@ -90,7 +90,7 @@ class Rebase:
 
 
 @dataclass(frozen=True)
-class Series:
+class ChartSeries:
     """All that a chart is drawn from: readings under one definition, in order of time.
 
     `months` is what a reading covers, 0 where that varies. `target_to` ends a range.
@@ -100,11 +100,11 @@ class Series:
     unit: str
     improvement: spc.Improvement
     months: int
-    readings: tuple[Read, ...]
+    readings: tuple[ChartReading, ...]
     target: float | None = None
     target_to: float | None = None
-    benchmarks: tuple[Benchmark, ...] = ()
-    rebases: tuple[Rebase, ...] = ()
+    benchmarks: tuple[ChartBenchmark, ...] = ()
+    rebases: tuple[ChartRebase, ...] = ()
 
     @property
     def noun(self) -> str:
@@ -118,7 +118,7 @@ class Series:
 class Row:
     """A reading with what may be said of it; None where the rules say nothing yet."""
 
-    read: Read
+    reading: ChartReading
     mean: float | None = None
     lower: float | None = None
     upper: float | None = None
@@ -127,10 +127,10 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Story:
-    """A series with its statistics: `Story(series)`. Computed once, when first asked for."""
+class Analysis:
+    """A series with its statistics: `Analysis(series)`. Computed once, when first asked for."""
 
-    series: Series
+    series: ChartSeries
 
     @cached_property
     def chart(self) -> spc.Chart | None:
@@ -186,10 +186,10 @@ class Story:
         points = {point.date: point for point in self.chart.points} if self.chart else {}
         sizes = Counter(point.segment for point in points.values())
         return tuple(
-            row_of(read, points[read.period], sizes[points[read.period].segment])
-            if read.value is not None
-            else Row(read)
-            for read in self.series.readings
+            row_of(reading, points[reading.period], sizes[points[reading.period].segment])
+            if reading.value is not None
+            else Row(reading)
+            for reading in self.series.readings
         )
 
     @property
@@ -212,11 +212,11 @@ def expected_of(point: spc.Point) -> tuple[float, float]:
     return point.lower, point.upper
 
 
-def row_of(read: Read, point: spc.Point, count: int) -> Row:
+def row_of(reading: ChartReading, point: spc.Point, count: int) -> Row:
     if Strength.of(count) is Strength.NONE:
-        return Row(read, segment=point.segment)
+        return Row(reading, segment=point.segment)
     verdict = VERDICTS[point.label]
-    return Row(read, point.mean, point.lower, point.upper, verdict, point.segment)
+    return Row(reading, point.mean, point.lower, point.upper, verdict, point.segment)
 
 
 def amount(value: float, unit: str, places: int = 1) -> str:

@@ -1,5 +1,7 @@
-"""What each measure tells on a day, made from what is stored: a fixed number of queries for any
-number of measures. Only readings under the present definition are told; earlier ones stand apart.
+"""The measures with their readings up to a day and the analysis of them, read from the database.
+
+The number of queries is fixed, whatever the number of measures. Only readings under the measure's
+present definition are analysed; those under an earlier definition are kept apart.
 """
 
 from __future__ import annotations
@@ -16,9 +18,15 @@ from typing import TypeVar
 from workstreams.measures.periods import MONTHS_IN
 from workstreams.measures.sentences import sentences
 from workstreams.measures.spc import Improvement
-from workstreams.measures.verdicts import Benchmark as Beside
-from workstreams.measures.verdicts import Read, Row, Series, Story, Verdict
-from workstreams.measures.verdicts import Rebase as NewStart
+from workstreams.measures.verdicts import (
+    Analysis,
+    ChartBenchmark,
+    ChartReading,
+    ChartRebase,
+    ChartSeries,
+    Row,
+    Verdict,
+)
 from workstreams.models import Benchmark, Measure, Reading, Rebase
 
 CHANGED_FIRST = (
@@ -31,8 +39,11 @@ IMPROVES: dict[str, Improvement] = {Direction.UP: "increase", Direction.DOWN: "d
 
 
 @dataclass(frozen=True)
-class Told:
-    """A measure with its readings up to the day, and the story that they tell."""
+class MeasureSeries:
+    """A measure with its readings, benchmarks and approved rebases up to a day, in order of time.
+
+    `readings` are of every definition that the measure has had; `current` and `earlier` part them.
+    """
 
     measure: Measure
     readings: tuple[Reading, ...]
@@ -41,16 +52,17 @@ class Told:
 
     @cached_property
     def current(self) -> tuple[Reading, ...]:
-        return tuple(one for one in self.readings if one.series == self.measure.series)
+        """The readings under the present definition."""
+        return tuple(r for r in self.readings if r.series == self.measure.series)
 
     @property
     def earlier(self) -> tuple[Reading, ...]:
-        """What was read under an earlier definition."""
-        return tuple(one for one in self.readings if one.series != self.measure.series)
+        """The readings under an earlier definition."""
+        return tuple(r for r in self.readings if r.series != self.measure.series)
 
     @cached_property
-    def story(self) -> Story:
-        return Story(series_of(self.measure, self.current, self.benchmarks, self.rebases))
+    def analysis(self) -> Analysis:
+        return Analysis(chart_series(self.measure, self.current, self.benchmarks, self.rebases))
 
     @property
     def is_context(self) -> bool:
@@ -58,98 +70,103 @@ class Told:
 
     @property
     def verdict(self) -> Verdict:
-        return self.story.verdict
+        return self.analysis.verdict
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
-        return sentences(self.story)
+        return sentences(self.analysis)
 
     @property
     def latest(self) -> Reading | None:
-        """The last reading that says something, in numbers or in words."""
-        return next((one for one in reversed(self.current) if one.says_something), None)
+        """The last reading with a number or words; None where there is none."""
+        return next((r for r in reversed(self.current) if r.says_something), None)
 
     @property
     def table(self) -> list[tuple[Reading, Row]]:
-        """Each reading with what may be said of it, in order of time."""
-        return list(zip(self.current, self.story.rows, strict=True))
+        """Each current reading with its row of the analysis, in order of time."""
+        return list(zip(self.current, self.analysis.rows, strict=True))
 
 
-def tell(measures: Iterable[Measure], on: date) -> list[Told]:
-    """What each of the measures tells on the day, in the order given."""
-    wanted = list(measures)
-    keys = [measure.pk for measure in wanted]
-    until = {"measure__in": keys, "period__lte": on}
-    readings = of_each(Reading.objects.filter(**until).order_by("period", "pk"))
-    benchmarks = of_each(Benchmark.objects.filter(**until).order_by("name", "period"))
+def measure_series(measures: Iterable[Measure], on: date) -> list[MeasureSeries]:
+    """The series of each measure up to the day, in the order given; three queries."""
+    listed = list(measures)
+    until = {"measure__in": [measure.pk for measure in listed], "period__lte": on}
+    readings = by_measure(Reading.objects.filter(**until).order_by("period", "pk"))
+    benchmarks = by_measure(Benchmark.objects.filter(**until).order_by("name", "period"))
     approved = Rebase.objects.filter(**until, decision=Rebase.Decision.APPROVED)
-    rebases = of_each(approved.select_related("decided_by").order_by("period"))
+    rebases = by_measure(approved.select_related("decided_by").order_by("period"))
     return [
-        Told(
-            one,
-            tuple(readings[one.pk]),
-            tuple(benchmarks[one.pk]),
-            tuple(rebase for rebase in rebases[one.pk] if rebase.series == one.series),
+        MeasureSeries(
+            measure,
+            tuple(readings[measure.pk]),
+            tuple(benchmarks[measure.pk]),
+            tuple(rebase for rebase in rebases[measure.pk] if rebase.series == measure.series),
         )
-        for one in wanted
+        for measure in listed
     ]
 
 
-def by_verdict(told: Iterable[Told]) -> list[tuple[Verdict, list[Told]]]:
-    """The outcome measures by what their charts say, what got worse first; demand is left out."""
-    outcomes = [one for one in told if not one.is_context]
-    found = [(verdict, [o for o in outcomes if o.verdict is verdict]) for verdict in CHANGED_FIRST]
-    return [(verdict, own) for verdict, own in found if own]
+def by_verdict(series: Iterable[MeasureSeries]) -> list[tuple[Verdict, list[MeasureSeries]]]:
+    """The outcome measures grouped by verdict, in the order of CHANGED_FIRST; measures of context
+    (demand) and verdicts that no measure has are left out."""
+    groups: dict[Verdict, list[MeasureSeries]] = {verdict: [] for verdict in CHANGED_FIRST}
+    for one in series:
+        if not one.is_context:
+            groups[one.verdict].append(one)
+    return [(verdict, members) for verdict, members in groups.items() if members]
 
 
-def of_each(records: Iterable[Record]) -> Mapping[int, list[Record]]:
-    """The records of each measure, in the order given."""
-    found: dict[int, list[Record]] = defaultdict(list)
+def by_measure(records: Iterable[Record]) -> Mapping[int, list[Record]]:
+    """The records by their measure's key, in the order given."""
+    groups: dict[int, list[Record]] = defaultdict(list)
     for record in records:
-        found[record.measure_id].append(record)
-    return found
+        groups[record.measure_id].append(record)
+    return groups
 
 
-def series_of(
+def chart_series(
     measure: Measure,
     readings: Iterable[Reading],
     benchmarks: Iterable[Benchmark] = (),
     rebases: Iterable[Rebase] = (),
-) -> Series:
-    """All that the measure's chart is drawn from. Demand has no target, whatever was entered."""
-    reads = tuple(read_of(reading) for reading in readings)
+) -> ChartSeries:
+    """The values that the measure's chart is drawn from. A measure of context has no target there,
+    even where one was entered."""
+    points = tuple(chart_reading(reading) for reading in readings)
     is_context = measure.direction == Direction.CONTEXT
-    return Series(
+    return ChartSeries(
         name=measure.name,
         unit=measure.unit,
         improvement=IMPROVES.get(measure.direction, "neutral"),
         months=MONTHS_IN.get(measure.covers, 0),
-        readings=reads,
+        readings=points,
         target=None if is_context else number(measure.target),
         target_to=None if is_context else number(measure.target_to),
-        benchmarks=tuple(beside(benchmarks)),
-        rebases=tuple(new_starts(rebases, reads)),
+        benchmarks=tuple(chart_benchmarks(benchmarks)),
+        rebases=tuple(chart_rebases(rebases, points)),
     )
 
 
-def read_of(reading: Reading) -> Read:
+def chart_reading(reading: Reading) -> ChartReading:
     words = reading.period_in_words
-    return Read(reading.period, words, number(reading.value), reading.provisional)
+    return ChartReading(reading.period, words, number(reading.value), reading.provisional)
 
 
 def number(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-def beside(benchmarks: Iterable[Benchmark]) -> Iterable[Beside]:
-    """One series for each name; they come in order of name, then of time."""
-    for name, own in groupby(benchmarks, key=lambda one: one.name):
-        yield Beside(name, tuple((one.period, float(one.value)) for one in own))
+def chart_benchmarks(benchmarks: Iterable[Benchmark]) -> Iterable[ChartBenchmark]:
+    """One line for each name. `benchmarks` must be in order of name, then of time."""
+    for name, values in groupby(benchmarks, key=lambda benchmark: benchmark.name):
+        yield ChartBenchmark(name, tuple((b.period, float(b.value)) for b in values))
 
 
-def new_starts(rebases: Iterable[Rebase], reads: Iterable[Read]) -> Iterable[NewStart]:
-    """The new starts that a reading in numbers stands at: any other does nothing."""
-    words = {read.period: read.words for read in reads if read.value is not None}
+def chart_rebases(
+    rebases: Iterable[Rebase], readings: Iterable[ChartReading]
+) -> Iterable[ChartRebase]:
+    """The rebases at whose period there is a reading in numbers; any other has no effect."""
+    words = {reading.period: reading.words for reading in readings if reading.value is not None}
     for rebase in rebases:
         if rebase.period in words:
-            yield NewStart(rebase.period, words[rebase.period], rebase.change)
+            yield ChartRebase(rebase.period, words[rebase.period], rebase.change)

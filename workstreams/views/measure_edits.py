@@ -16,7 +16,7 @@ from workstreams.changes import ask_for_rebase, decide_rebase, edit_measure
 from workstreams.changes.measures import has_readings
 from workstreams.forms import BenchmarkForm, DecideRebaseForm, MeasureForm, RebaseForm
 from workstreams.models import Measure, Rebase
-from workstreams.views.measures import told_of
+from workstreams.views.measures import series_of_measure
 from workstreams.views.readings import theirs, trail
 
 
@@ -80,7 +80,7 @@ def benchmark_add(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
 @allows(Permission.RECORD_READING)
 def rebase_ask(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     measure = theirs(request, plan, code)
-    form = RebaseForm(posted(request), told=told_of(plan, code))
+    form = RebaseForm(posted(request), series=series_of_measure(plan, code))
     asked = attempt(form, lambda: ask(request, measure, form))
     if asked:
         messages.success(request, "You have asked for the limits to start anew. The chair decides")
@@ -113,7 +113,7 @@ def rebase_decide(request: PlanRequest, plan: Plan, code: str, pk: int) -> HttpR
     context = {
         "plan": plan,
         "rebase": rebase,
-        "told": told_of(plan, code),
+        "series": series_of_measure(plan, code),
         "breadcrumbs": crumbs(*trail(plan, rebase.measure), "Decide"),
     }
     return show(request, "workstreams/rebase_decide.html", form, **context)

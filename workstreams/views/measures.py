@@ -18,7 +18,7 @@ from improvement.roles import GRANTS, Permission
 from workstreams.measures.chart import NARROW, SMALL, WIDE, draw
 from workstreams.measures.chart_key import key_of
 from workstreams.models import Measure
-from workstreams.queries.measure_series import Told, by_verdict, tell
+from workstreams.queries.measure_series import MeasureSeries, by_verdict, measure_series
 
 HEADINGS = (
     *("Measure", "Series", "From", "Period", "Reading", "Unit", "Numerator", "Denominator"),
@@ -31,14 +31,14 @@ HEADINGS = (
 @allows(Permission.READ_LIVE_PLAN)
 def measure_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     measures = Measure.objects.filter(plan=plan).select_related("outcome")
-    told = tell(measures, clock.today())
-    of_no_outcome = [one for one in told if one.measure.outcome_id is None]
+    series = measure_series(measures, clock.today())
+    of_no_outcome = [one for one in series if one.measure.outcome_id is None]
     context = {
         "plan": plan,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
-        "verdicts": by_verdict(told),
+        "verdicts": by_verdict(series),
         "groups": [
-            (outcome, [card(one) for one in told if one.measure.outcome_id == outcome.pk])
+            (outcome, [card(one) for one in series if one.measure.outcome_id == outcome.pk])
             for outcome in plan.outcomes.all()
         ],
         "unplaced": [card(one) for one in of_no_outcome if not one.is_context],
@@ -47,29 +47,31 @@ def measure_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     return render(request, "workstreams/measure_list.html", context)
 
 
-def card(told: Told) -> dict:
-    chart = draw(told.story, SMALL) if told.story.chart else None
-    return {"told": told, "measure": told.measure, "chart": chart}
+def card(series: MeasureSeries) -> dict:
+    chart = draw(series.analysis, SMALL) if series.analysis.chart else None
+    return {"series": series, "measure": series.measure, "chart": chart}
 
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def measure_detail(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
-    told = told_of(plan, code)
-    drawn = told.story.chart is not None
+    series = series_of_measure(plan, code)
+    drawn = series.analysis.chart is not None
     context = {
         "plan": plan,
-        "measure": told.measure,
-        "told": told,
-        "waiting": told.measure.rebases.filter(decision="open").select_related("asked_by"),
+        "measure": series.measure,
+        "series": series,
+        "waiting": series.measure.rebases.filter(decision="open").select_related("asked_by"),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "may_decide": GRANTS[Permission.DECIDE_REBASE] & request.roles,
-        "may_record": told.measure.can_be_read_by(request.user),
-        "charts": [draw(told.story, size) for size in (WIDE, NARROW)] if drawn else [],
-        "key": key_of(told.story) if drawn else [],
-        "entries": entries_of([told.measure, *told.readings, *told.benchmarks, *told.rebases])[:10],
+        "may_record": series.measure.can_be_read_by(request.user),
+        "charts": [draw(series.analysis, size) for size in (WIDE, NARROW)] if drawn else [],
+        "key": key_of(series.analysis) if drawn else [],
+        "entries": entries_of(
+            [series.measure, *series.readings, *series.benchmarks, *series.rebases]
+        )[:10],
         "breadcrumbs": crumbs(
-            ("Measures", reverse("measure-list", args=[plan.slug])), told.measure.name
+            ("Measures", reverse("measure-list", args=[plan.slug])), series.measure.name
         ),
     }
     return render(request, "workstreams/measure_detail.html", context)
@@ -79,24 +81,24 @@ def measure_detail(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
 @allows(Permission.READ_LIVE_PLAN)
 def measure_readings(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     """Every reading up to today as CSV, those of earlier definitions too."""
-    told = told_of(plan, code)
+    series = series_of_measure(plan, code)
     note_read(request, AccessEvent.Kind.DOWNLOADED, f"The readings of {code} (CSV)")
-    return csv_file(f"{plan.slug}-{told.measure.code}", [HEADINGS, *lines(told)])
+    return csv_file(f"{plan.slug}-{series.measure.code}", [HEADINGS, *lines(series)])
 
 
-def told_of(plan: Plan, code: str) -> Told:
+def series_of_measure(plan: Plan, code: str) -> MeasureSeries:
     measures = Measure.objects.select_related("outcome")
-    return tell([get_object_or_404(measures, plan=plan, code=code)], clock.today())[0]
+    return measure_series([get_object_or_404(measures, plan=plan, code=code)], clock.today())[0]
 
 
-def lines(told: Told) -> Iterator[tuple[Cell, ...]]:
-    judged = dict(told.table)
-    for reading in told.readings:
+def lines(series: MeasureSeries) -> Iterator[tuple[Cell, ...]]:
+    judged = dict(series.table)
+    for reading in series.readings:
         row = judged.get(reading)
         says = row.verdict.value if row and row.verdict else ""
         yield (
-            *(told.measure.name, reading.series, reading.period, reading.period_in_words),
-            *(reading.value, told.measure.unit, reading.numerator, reading.denominator),
+            *(series.measure.name, reading.series, reading.period, reading.period_in_words),
+            *(reading.value, series.measure.unit, reading.numerator, reading.denominator),
             *(reading.sample, reading.as_stated),
             *((row.mean, row.lower, row.upper) if row else (None, None, None)),
             *(says, "yes" if reading.provisional else "", reading.note),
