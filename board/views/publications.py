@@ -70,7 +70,9 @@ def draft(request: PlanRequest, plan: Plan, form: DraftForm) -> Publication:
 @allows(Permission.READ_PUBLICATION_DRAFTS)
 def publication(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     found = numbered(plan, number)
-    return show(request, "board/publication.html", issue_form(found), **page_of(request, found))
+    return show(
+        request, "board/publication.html", issue_form(found), **page_context(request, found)
+    )
 
 
 @require_POST
@@ -81,7 +83,7 @@ def publication_issue(request: PlanRequest, plan: Plan, number: int) -> HttpResp
     if attempt(form, lambda: issue(request, found, form)):
         messages.success(request, f"Publication {number} was issued to scrutiny")
         return redirect("publication", plan.slug, number)
-    return show(request, "board/publication.html", form, **page_of(request, found))
+    return show(request, "board/publication.html", form, **page_context(request, found))
 
 
 def issue_form(found: Publication, typed: QueryDict | None = None) -> IssueForm:
@@ -89,7 +91,7 @@ def issue_form(found: Publication, typed: QueryDict | None = None) -> IssueForm:
     return IssueForm(typed, version=found.version, action=action)
 
 
-def page_of(request: PlanRequest, found: Publication) -> dict:
+def page_context(request: PlanRequest, found: Publication) -> dict:
     return reading(found) | {
         "plan": found.plan,
         "may_issue": found.can_be_issued_by(request.user),

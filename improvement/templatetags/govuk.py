@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BoundField, widgets
-from django.utils.safestring import SafeString
 
 from improvement.forms import Hints
 
@@ -74,7 +73,7 @@ def counted(field: BoundField) -> int | None:
 
 
 @register.simple_tag
-def control(field: BoundField, extra: str = "") -> SafeString:
+def control(field: BoundField, extra: str = "") -> str:
     """The field's own input, select or text area, described by its hint, error and counter."""
     described = [
         field.aria_describedby,

@@ -1,7 +1,6 @@
 """Who holds which role on the plan: read, give, end. Nobody changes their own."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,10 +16,11 @@ from improvement.dates import in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import audited
 from improvement.models import Membership, Plan, User
+from improvement.paging import page_of
 from improvement.people import EndRoleForm, MembershipForm, PersonForm
 from improvement.roles import Permission
 
-EVENTS = 50  # on a page
+EVENTS_A_PAGE = 50  # a row is one short line
 
 
 @require_safe
@@ -136,7 +136,7 @@ def left_behind(membership: Membership) -> dict:
 def access_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Who looked at what: reads that matter, sign-ins and refusals of the plan's own people."""
     members = User.objects.filter(memberships__plan=plan)
-    page = Paginator(events_on(plan, members), EVENTS).get_page(request.GET.get("page"))
+    page = page_of(request, events_on(plan, members), EVENTS_A_PAGE)
     return render(request, "improvement/access_list.html", {"plan": plan, "page": page})
 
 

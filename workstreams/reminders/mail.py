@@ -28,7 +28,7 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
     context = {
         "message": message,
         "plan": message.plan,
-        "lines": [Line(r.what, r.why, page_of(r, slug)) for r in reminders],
+        "lines": [Line(r.what, r.why, page_url(r, slug)) for r in reminders],
         "settings_url": whole_url(reverse("my-settings", args=[slug])),
     }
     subject = render_to_string("workstreams/mail/subject.txt", context).strip()
@@ -42,7 +42,7 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
     return mail
 
 
-def page_of(reminder: Reminder, slug: str) -> str:
+def page_url(reminder: Reminder, slug: str) -> str:
     if reminder.kind == Reminder.Kind.EXPECTATION:
         return whole_url(reverse("for-me", args=[slug]))
     if reminder.action is None:

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Manager
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +15,7 @@ from improvement.audit.history_lines import entries_of, places_of, read
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import Tracked
 from improvement.models import Plan
+from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_action, edit_action, withdraw_action
 from workstreams.forms import ActionForm, WithdrawForm
@@ -27,8 +27,6 @@ from workstreams.queries.past_updates import said_of
 from workstreams.queries.record_parts import records_of
 from workstreams.queries.worklist import rated
 
-PAGE = 25
-
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
@@ -37,9 +35,7 @@ def action_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     actions = Action.objects.for_list().with_facts(plan, on).filter(plan=plan)
     found = ActionFilter(request.GET or None, actions, plan=plan, on=on)
     valid = found.is_valid() or not found.is_bound
-    page = Paginator(found.qs if valid else Action.objects.none(), PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(request, found.qs if valid else Action.objects.none())
     items = [rated(action, plan, on) for action in page]
     context = {"plan": plan, "form": found.form, "page": page, "items": items}
     return render(request, "workstreams/action_list.html", context, status=200 if valid else 400)
@@ -78,7 +74,7 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 @allows(Permission.READ_HISTORY)
 def action_history(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
-    page = Paginator(places_of(records_of(action)), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, places_of(records_of(action)))
     context = {
         "plan": plan,
         "action": action,

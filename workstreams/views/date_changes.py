@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,13 +14,14 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
+from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import amend_date_change, ask_date_change, decide_date_change
 from workstreams.forms import DateChangeForm, DecideDateChangeForm
 from workstreams.models import Action, DateChange
 from workstreams.views.actions import trail
 
-PAGE = 12
+PAGE_SIZE = 12  # each row is a long one, with reasons in full
 PEOPLE = ("action", "asked_by", "decided_by")
 
 
@@ -34,7 +34,7 @@ def date_change_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "on": clock.today(),
         "open": changes.filter(decision=DateChange.Decision.OPEN).order_by("asked_at", "pk"),
-        "page": Paginator(decided, PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, decided, PAGE_SIZE),
         "causes": causes(plan),
         "may_decide": GRANTS[Permission.DECIDE_DATE_CHANGE] & request.roles,  # type: ignore[attr-defined]
     }
@@ -86,7 +86,7 @@ def ask(
 def date_change_decide(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     change = get_object_or_404(DateChange.objects.select_related(*PEOPLE), action__plan=plan, pk=pk)
     form = DecideDateChangeForm(posted(request), version=change.version)
-    context = page_of(plan, change)
+    context = page_context(plan, change)
     if change.decision != DateChange.Decision.OPEN:
         status = 409 if request.method == "POST" else 200
         return render(request, "workstreams/date_change_decide.html", context, status=status)
@@ -96,7 +96,7 @@ def date_change_decide(request: PlanRequest, plan: Plan, pk: int) -> HttpRespons
     return show(request, "workstreams/date_change_decide.html", form, **context)
 
 
-def page_of(plan: Plan, change: DateChange) -> dict[str, Any]:
+def page_context(plan: Plan, change: DateChange) -> dict[str, Any]:
     actions = Action.objects.for_list().with_facts(plan, clock.today())
     listed = ("Dates", reverse("date-change-list", args=[plan.slug]))
     return {

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
+from improvement.paging import page_of
 from improvement.roles import Permission
 from workstreams.changes import answer_escalation, escalate
 from workstreams.forms import AnswerEscalationForm, EscalateForm
@@ -22,7 +22,7 @@ from workstreams.models import Action, Escalation
 from workstreams.queries.worklist import rated
 from workstreams.views.actions import trail
 
-PAGE = 12
+PAGE_SIZE = 12  # each row is a long one, with reasons in full
 PEOPLE = ("action__workstream", "raised_by", "answered_by")
 
 
@@ -37,7 +37,7 @@ def escalation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "on": clock.today(),
         "own": own,
         "others": [one for one in found.unanswered() if one not in own],
-        "page": Paginator(answered, PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, answered, PAGE_SIZE),
     }
     return render(request, "workstreams/escalation_list.html", context)
 
@@ -67,7 +67,7 @@ def action_escalate(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 def escalation(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     one = find(plan, pk)
     may_answer = one.can_be_answered_by(request.user)  # type: ignore[arg-type]
-    context = page_of(plan, one) | {"entries": entries_of([one]), "may_answer": may_answer}
+    context = page_context(plan, one) | {"entries": entries_of([one]), "may_answer": may_answer}
     return render(request, "workstreams/escalation.html", context)
 
 
@@ -76,7 +76,7 @@ def escalation(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 def escalation_answer(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     one = find(plan, pk)
     if one.is_answered:
-        context = page_of(plan, one) | {"entries": entries_of([one])}
+        context = page_context(plan, one) | {"entries": entries_of([one])}
         status = 409 if request.method == "POST" else 200
         return render(request, "workstreams/escalation.html", context, status=status)
     if not one.can_be_answered_by(request.user):
@@ -85,7 +85,7 @@ def escalation_answer(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse
     if attempt(form, lambda: answer(request, one, form)):
         messages.success(request, f"Your answer on {one.action.ref} was saved")
         return redirect("escalation-list", plan.slug)
-    return show(request, "workstreams/escalation.html", form, **page_of(plan, one))
+    return show(request, "workstreams/escalation.html", form, **page_context(plan, one))
 
 
 def find(plan: Plan, pk: int) -> Escalation:
@@ -97,7 +97,7 @@ def answer(request: PlanRequest, one: Escalation, form: AnswerEscalationForm) ->
     return answer_escalation(one.pk, by=request.user, now=clock.now(), **form.cleaned_data)
 
 
-def page_of(plan: Plan, one: Escalation) -> dict[str, Any]:
+def page_context(plan: Plan, one: Escalation) -> dict[str, Any]:
     on = clock.today()
     action = Action.objects.for_list().with_facts(plan, on).get(pk=one.action_id)
     listed = ("Escalations", reverse("escalation-list", args=[plan.slug]))

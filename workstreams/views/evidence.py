@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,13 +19,13 @@ from improvement.editing import attempt, crumbs, posted, show
 from improvement.files import scan, store
 from improvement.files.kinds import of_name
 from improvement.models import Plan
+from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_evidence, edit_evidence, supersede_evidence
 from workstreams.forms import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.models import Action, Evidence
 from workstreams.queries.record_parts import records_of_evidence
 
-PAGE = 25
 log = logging.getLogger(__name__)
 
 
@@ -37,9 +36,7 @@ def evidence_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     valid = form.is_valid() or not form.is_bound
     everything = Evidence.objects.filter(plan=plan).select_related("organisation")
     found = form.matching(everything) if valid else Evidence.objects.none()
-    page = Paginator(found.prefetch_related("action_links__action"), PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(request, found.prefetch_related("action_links__action"))
     context = {"plan": plan, "form": form, "page": page, "may_add": may_add(request)}
     return render(request, "workstreams/evidence_list.html", context, status=200 if valid else 400)
 

@@ -70,7 +70,7 @@ def team_expectations(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse
     if not reads_plan(request) and pk not in teams_of(request.user, plan, on):
         raise Http404
     found = asked_of_people(expectations_of(plan).filter(team=team), plan, on)
-    return page_of(request, plan, team, found)
+    return expectations_page(request, plan, team, found)
 
 
 @require_safe
@@ -81,10 +81,12 @@ def person_expectations(request: PlanRequest, plan: Plan, pk: int) -> HttpRespon
     person = get_object_or_404(members, pk=pk)
     if not reads_plan(request) and person != request.user:
         raise Http404
-    return page_of(request, plan, person, expected_of(person, plan, clock.today()))
+    return expectations_page(request, plan, person, expected_of(person, plan, clock.today()))
 
 
-def page_of(request: PlanRequest, plan: Plan, whom: Team | User, found: list) -> HttpResponse:
+def expectations_page(
+    request: PlanRequest, plan: Plan, whom: Team | User, found: list
+) -> HttpResponse:
     expectations = [one.expectation for one in found]
     reads, own = reads_plan(request), spoken_for(request, plan).values("pk")
     editable = Expectation.objects.filter(pk__in=[one.pk for one in expectations], action__in=own)

@@ -14,11 +14,10 @@ from improvement.audit.proofs import proofs_of
 from improvement.audit.since import changes_since
 from improvement.editing import crumbs
 from improvement.models import Plan
+from improvement.paging import PAGE_SIZE
 from improvement.redaction.places import places
 from improvement.roles import GRANTS, Permission
 from workstreams.forms import HistoryFilterForm
-
-PAGE = 25
 
 
 @require_safe
@@ -30,7 +29,7 @@ def plan_history(request: PlanRequest, plan: Plan) -> HttpResponse:
         return render(request, "workstreams/plan_history.html", context, status=400)
     search = form.search()
     before = place_called(request.GET.get("before", ""), plan.pk, request.roles)
-    found = stretch(search, before, PAGE)
+    found = stretch(search, before, PAGE_SIZE)
     context |= {"entries": read(found.places), "found": found, "before": before}
     if found.is_cut_short:
         context["looked_back_to"] = read([found.next])[0].recorded_at
@@ -62,7 +61,7 @@ def history_since(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {"plan": plan, "since": since}
     if since is not None:
         before = place_called(request.GET.get("before", ""), plan.pk, roles)
-        found = stretch(changes_since(plan, request.user, roles, since), before, PAGE)  # type: ignore[arg-type]
+        found = stretch(changes_since(plan, request.user, roles, since), before, PAGE_SIZE)  # type: ignore[arg-type]
         context |= {"found": found, "entries": read(found.places)}
     return render(request, "workstreams/history_since.html", context)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from improvement.audit.history_lines import entries_of
 from improvement.changes import add_record, edit_record
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
+from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 from workstreams.forms import MilestoneForm, WorkstreamForm
 from workstreams.forms.filters import WordsForm, WorkstreamFilterForm
@@ -23,7 +23,7 @@ from workstreams.queries.worklist import rated
 from workstreams.views.actions import trail
 from workstreams.views.registers import NOUNS, Noun
 
-PAGE = 50
+PAGE_SIZE = 50  # a row is one short line
 
 
 def noun_called(name: str) -> Noun:
@@ -44,7 +44,7 @@ def record_list(request: PlanRequest, plan: Plan, noun: str) -> HttpResponse:
     valid = form.is_valid() or not form.is_bound
     words = form.cleaned_data["q"] if form.is_bound and valid else ""
     records = kind.records(plan, words) if valid else []
-    page = Paginator(records, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, records, PAGE_SIZE)
     context = {
         "plan": plan,
         "noun": noun,

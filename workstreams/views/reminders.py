@@ -1,7 +1,6 @@
 """What was mailed to whom and why, and a person's own choices about it."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,13 +10,12 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
+from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import choose_mail, renew_calendar
 from workstreams.forms import CalendarForm, PreferenceForm
 from workstreams.models import Message, Preference
 from workstreams.reminders.address import token_of
-
-PAGE = 25
 
 
 @require_safe
@@ -28,9 +26,7 @@ def message_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     found = Message.objects.filter(plan=plan).select_related("user")
     if not sees_all:
         found = found.filter(user=request.user)
-    page = Paginator(found.prefetch_related("reminders__action"), PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(request, found.prefetch_related("reminders__action"))
     context = {"plan": plan, "page": page, "sees_all": sees_all}
     return render(request, "workstreams/message_list.html", context)
 

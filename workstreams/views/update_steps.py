@@ -41,7 +41,7 @@ def update_step(request: PlanRequest, plan: Plan, ref: str, step: str) -> HttpRe
     kept = attempt(form, lambda: keep(request, action, form))
     if kept:
         return redirect(*after(request, plan, action, kept, step, form.is_draft))
-    context = page_of(plan, action, update) | {
+    context = page_context(plan, action, update) | {
         "step": step,
         "heading": HEADINGS[step],
         "steps": steps_of(update, action, on),
@@ -78,7 +78,7 @@ def is_elsewhere(update: Update) -> bool:
     return update.round_id is None or (update.state in SENT and not update.swept_up)
 
 
-def page_of(plan: Plan, action: Action, update: Update) -> dict[str, Any]:
+def page_context(plan: Plan, action: Action, update: Update) -> dict[str, Any]:
     """What stands beside each question."""
     earlier = action.updates.reported().exclude(round=update.round_id).select_related("round")
     return {
@@ -134,7 +134,7 @@ def update_check(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     if attempt(form, lambda: send(request, action, form)):
         return redirect(*said(request, plan, action, form.is_for_later))
     on = clock.today()
-    context = page_of(plan, action, update) | {
+    context = page_context(plan, action, update) | {
         "steps": steps_of(update, action, on),
         "missing": missing(update, action),
         "claim_waits": claim_waits(update, action),
@@ -177,7 +177,7 @@ def update_unchanged(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse
     if attempt(form, lambda: repeat(request, action, form)):
         return redirect(*said(request, plan, action, ready=False))
     why_not = why_not_unchanged(action, last_word_on(action), clock.today())
-    context = page_of(plan, action, update) | {"why_not": why_not}
+    context = page_context(plan, action, update) | {"why_not": why_not}
     return show(request, "workstreams/update_unchanged.html", form, **context)
 
 

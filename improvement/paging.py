@@ -1,0 +1,25 @@
+"""A long list, a page at a time: one rule for the page's number and one usual size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+PAGE_SIZE = 25  # rows
+
+Row = TypeVar("Row")
+Record = TypeVar("Record", bound=Model)
+
+
+def page_of(
+    request: HttpRequest, rows: QuerySet[Record] | Sequence[Row], size: int = PAGE_SIZE
+) -> Page[Any]:
+    """The page of `rows` that the address asks for with `?page=`.
+
+    A whole number that no page has gives the last page; what is no whole number gives the first.
+    """
+    return Paginator(rows, size).get_page(request.GET.get("page"))
