@@ -278,6 +278,68 @@ class TestWhatIsRefused:
         assert "No reporting round is open" in words_of(answer)
 
 
+class TestTheDayOfCompletion:
+    STARTS = date(2020, 1, 1)  # of FP-01, in tests/world.py
+
+    def carried_out(self, world: World, client, day: date):
+        typed = PROGRESS | {"delivery": "carried_out"}
+        days = a_date("finished", day.day, day.month, day.year)
+        return send(client, world.url(f"{STEPS}progress/"), **typed, **days)
+
+    @pytest.mark.parametrize("days_from_today", [1, 194])
+    def test_a_day_to_come_is_refused_beside_its_question(
+        self, days_from_today, world, sign_in, history_rows_written
+    ):
+        day = clock.today() + timedelta(days=days_from_today)
+        with history_rows_written() as rows:
+            answer = self.carried_out(world, sign_in(world.lead), day)
+        assert (answer.status_code, rows) == (400, {})
+        message = "The day it was carried out must be today or in the past"
+        assert answer.context["form"].errors == {"finished": [message]}
+        assert message in words_of(answer)
+
+    def test_a_day_before_the_action_starts_is_refused_beside_its_question(self, world, sign_in):
+        before = self.STARTS - timedelta(days=1)
+        answer = self.carried_out(world, sign_in(world.lead), before)
+        assert answer.status_code == 400
+        message = "The action was to start later, on 1 January 2020"
+        assert answer.context["form"].errors == {"finished": [message]}
+
+    def test_the_day_it_starts_and_today_are_accepted(self, world, sign_in):
+        client = sign_in(world.lead)
+        for day in (self.STARTS, clock.today()):
+            assert self.carried_out(world, client, day).status_code == 302
+            assert Update.objects.get(action=world.action).finished == day
+
+    def test_a_day_without_the_state_carried_out_is_refused_beside_its_question(
+        self, world, sign_in
+    ):
+        typed = PROGRESS | a_date("finished", 5, 1, 2026)
+        answer = send(sign_in(world.lead), world.url(f"{STEPS}progress/"), **typed)
+        assert answer.status_code == 400
+        message = "Enter the day it was carried out, only if it has been"
+        assert answer.context["form"].errors == {"finished": [message]}
+
+    @pytest.mark.parametrize("days_from_start", [-1, 1_000_000])
+    def test_a_draft_with_a_wrong_day_is_neither_ready_nor_sent(
+        self, days_from_start, world, sign_in
+    ):
+        day = self.STARTS + timedelta(days=days_from_start)
+        wrong = {"delivery": "carried_out", "finished": day, "stage": "none"}
+        draft = answered(world, **wrong)
+        for change in (mark_update_ready, submit_draft):
+            with pytest.raises(ValidationError) as refused:
+                change(world.action.pk, by=world.lead, now=timezone.now())
+            assert refused.value.message_dict.keys() == {"finished"}
+        assert world.fresh(draft).state == "draft"
+        client = sign_in(world.lead)
+        message = refused.value.messages[0]
+        link = f'href="{world.url(STEPS)}progress/">{message}</a>'
+        assert link in words_of(client.get(world.url(CHECK)))
+        assert check(world, client, "ready").status_code == 400
+        assert client.get(world.url("my-work/submit/")).context["reports"] == []
+
+
 class TestChecking:
     def test_it_lists_what_is_missing_with_the_way_there(self, world, sign_in):
         keep_draft(world.action.pk, {"done": "Trained 14."}, by=world.lead)

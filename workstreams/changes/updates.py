@@ -11,21 +11,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from improvement.changes import lock
-from improvement.dates import in_words
 from improvement.history import StaleRecord, audited
 from improvement.models import User
 from workstreams.changes.date_changes import ask_with_update
 from workstreams.changes.links import set_links
 from workstreams.changes.stage_claims import claim_with_update
-from workstreams.models import RAG, Action, Evidence, EvidenceUpdate, Round, Update
+from workstreams.models import Action, Evidence, EvidenceUpdate, Round, Update
 from workstreams.queries.unchanged_updates import last_word_on, said_again, why_not_unchanged
-from workstreams.queries.update_questions import LESS_THAN_SURE, problems, unasked
-
-REPORTABLE = (
-    Action.Delivery.NOT_STARTED,
-    Action.Delivery.UNDER_WAY,
-    Action.Delivery.CARRIED_OUT,
-)
+from workstreams.queries.update_questions import contradictions, problems, unasked
 
 
 @dataclass(frozen=True)
@@ -53,26 +46,6 @@ class UpdateAnswers:
         """What has been kept so far."""
         return cls(**{field.name: getattr(update, field.name) for field in fields(cls)})
 
-    def check(self, on: date, starts: date | None) -> None:
-        """Raise ValidationError for what does not hang together, field by field."""
-        found = {}
-        if self.delivery not in REPORTABLE:
-            found["delivery"] = "Choose whether the action is not started, under way or done"
-        if (self.delivery == Action.Delivery.CARRIED_OUT) != (self.finished is not None):
-            found["finished"] = "Enter the day it was carried out, only if it has been"
-        if self.finished is not None and self.finished > on:
-            found["finished"] = "The day it was carried out must be today or in the past"
-        if self.finished is not None and starts is not None and self.finished < starts:
-            found["finished"] = f"The action was to start later, on {in_words(starts)}"
-        if self.declared_rag not in RAG:
-            found["declared_rag"] = "Choose green, amber or red"
-        elif self.declared_rag != RAG.GREEN and not self.explanation.strip():
-            found["explanation"] = "Explain why this action is not green"
-        if self.confidence in LESS_THAN_SURE and not self.confidence_reason.strip():
-            found["confidence_reason"] = LESS_THAN_SURE[self.confidence]
-        if found:
-            raise ValidationError(found)
-
 
 def submit_update(
     action_pk: int,
@@ -96,7 +69,8 @@ def submit_update(
         return keep_draft(action_pk, kept, by=by, version=version, update_version=update_version)
     with audited(by, "Reported progress"):
         action = reported_on(action_pk, by=by, version=version)
-        report.check(timezone.localtime(now).date(), action.starts)
+        if refused := contradictions(report, action, timezone.localtime(now).date()):
+            raise ValidationError(refused)
         update = open_update(action, update_version)
         put(update, asdict(report))
         update.state = Update.State.SUBMITTED

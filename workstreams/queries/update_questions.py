@@ -23,12 +23,15 @@ STEPS: dict[str, tuple[str, ...]] = {
     "evidence": ("evidence",),
 }
 FIELDS = tuple(name for names in STEPS.values() for name in names)
+REPORTABLE = (
+    Action.Delivery.NOT_STARTED,
+    Action.Delivery.UNDER_WAY,
+    Action.Delivery.CARRIED_OUT,
+)
 NEEDED = {
     "delivery": "Say what state the action is in",
     "done": "Say what was done since the last update",
     "next": "Say what is next",
-    "declared_rag": "Choose green, amber or red",
-    "finished": "Enter the day it was carried out",
 }
 LESS_THAN_SURE: dict[str, str] = dict.fromkeys(
     (Update.Confidence.MEDIUM, Update.Confidence.LOW), "Say why you are not more sure"
@@ -120,16 +123,50 @@ def unasked_of_stage(said: Any) -> dict[str, Any]:
 
 def problems(said: Any, action: Action, on: date) -> dict[str, str]:
     """What is missing or does not fit, by the name of the answer, of an action `with_facts`."""
-    found = {name: text for name, text in NEEDED.items() if not getattr(said, name)}
-    if not is_done(said):
-        found.pop("finished", None)
-    if said.confidence in LESS_THAN_SURE and not said.confidence_reason:
-        found["confidence_reason"] = LESS_THAN_SURE[said.confidence]
-    if said.declared_rag in (RAG.AMBER, RAG.RED) and not said.explanation:
-        found["explanation"] = "Explain why this action is not green"
-    elif not said.explanation and (why := why_is_it_green(said, action, on)):
+    found = contradictions(said, action, on)
+    found |= {name: text for name, text in NEEDED.items() if not getattr(said, name)}
+    if not said.explanation and (why := why_is_it_green(said, action, on)):
         found["explanation"] = why
     return found | problems_of_date(said, action, on) | problems_of_stage(said, action)
+
+
+def contradictions(answers: Any, action: Action, on: date) -> dict[str, str]:
+    """What no update that is sent may say, by the name of the answer.
+
+    The state and the rating must be among the choices, the day of completion must fit the state
+    and the calendar, and a rating or a confidence that needs a reason must have one. Updates that
+    are not made with the forms are held to this alone; the forms ask more (see `problems`).
+    """
+    found = {}
+    if answers.delivery not in REPORTABLE:
+        found["delivery"] = "Choose whether the action is not started, under way or done"
+    if why := why_not_finished_then(answers, action, on):
+        found["finished"] = why
+    if answers.declared_rag not in RAG:
+        found["declared_rag"] = "Choose green, amber or red"
+    elif answers.declared_rag != RAG.GREEN and not answers.explanation.strip():
+        found["explanation"] = "Explain why this action is not green"
+    if answers.confidence in LESS_THAN_SURE and not answers.confidence_reason.strip():
+        found["confidence_reason"] = LESS_THAN_SURE[answers.confidence]
+    return found
+
+
+def why_not_finished_then(answers: Any, action: Action, on: date) -> str:
+    """Why the day of completion does not fit the other answers, the action or today; "" if it does.
+
+    The day on which the action starts and today both fit.
+    """
+    if is_done(answers) and answers.finished is None:
+        return "Enter the day it was carried out"
+    if answers.finished is None:
+        return ""
+    if not is_done(answers):
+        return "Enter the day it was carried out, only if it has been"
+    if answers.finished > on:
+        return "The day it was carried out must be today or in the past"
+    if action.starts is not None and answers.finished < action.starts:
+        return f"The action was to start later, on {in_words(action.starts)}"
+    return ""
 
 
 def problems_of_date(said: Any, action: Action, on: date) -> dict[str, str]:
