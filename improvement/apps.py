@@ -1,4 +1,5 @@
-"""Starts the shared core: database guards come down before every migrate and go up after it."""
+"""Starts the shared core: guards and views of the database go before a migration, and come back
+after it."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
@@ -9,7 +10,9 @@ class ImprovementConfig(AppConfig):
     verbose_name = "Improvement"
 
     def ready(self) -> None:
+        from improvement import database_views
         from improvement.audit import checks, guards  # noqa: F401
 
-        pre_migrate.connect(guards.before_migrate, sender=self)
-        post_migrate.connect(guards.after_migrate, sender=self)
+        for part in (database_views, guards):
+            pre_migrate.connect(part.before_migrate, sender=self)
+            post_migrate.connect(part.after_migrate, sender=self)

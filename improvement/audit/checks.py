@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections, models
 
+from improvement import database_views
 from improvement.audit import guards
 from improvement.audit.rules import tracked_models
 from improvement.history import Tracked
@@ -77,7 +78,7 @@ def check_database(databases: Sequence[str] | None = None, **kwargs: Any) -> lis
 
 def found_in(connection: Any) -> Iterator[CheckMessage]:
     dialect = guards.DIALECTS[connection.vendor]
-    for problem in guards.problems(connection):
+    for problem in (*guards.problems(connection), *database_views.problems(connection)):
         yield Error(problem, hint="Run manage.py migrate.", id="audit.E004")
     with connection.cursor() as cursor:
         for name, value in dialect.careless(cursor):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import Error, connection
 
+from improvement import database_views
 from improvement.audit import guards
 
 logger = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ def guarded(application: Application) -> Application:
 def is_guarded() -> bool:
     """True when every guard stands, False when that cannot be known. Raises Unguarded."""
     try:
-        problems = guards.problems()
+        problems = [*guards.problems(), *database_views.problems()]
     except Error:
         logger.warning("The database cannot be reached: its guards will be looked at later")
         return False

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from improvement import clock
+from improvement import clock, database_views
 from improvement.access import allows
 from improvement.audit import guards
 from improvement.audit.access_log import AccessEvent, note_read
@@ -52,7 +52,7 @@ def is_healthy() -> bool:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
         cache.get("healthz")  # sign-in needs the cache's table
-        return not pending and not guards.problems()
+        return not (pending or guards.problems() or database_views.problems())
     except Error:
         return False
 

@@ -1,4 +1,4 @@
-"""Django's own migrate, after which the guards stand whether it went through or not."""
+"""Django's own migrate, after which guards and views stand whether it went through or not."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
+from improvement import database_views
 from improvement.audit import guards
 
 
@@ -15,5 +16,6 @@ class Command(migrate.Command):
         try:
             super().handle(*args, **options)
         except BaseException:
-            guards.install(connections[options["database"]])
+            for part in (guards, database_views):
+                part.install(connections[options["database"]])
             raise
