@@ -15,6 +15,7 @@ from improvement.forms import DateField, FilterForm, Form, Narrative, RadioField
 from improvement.models import Organisation, Plan
 from workstreams.forms.records import MarkedForm, several
 from workstreams.models import Action, Evidence, EvidenceKind, Measure, Outcome
+from workstreams.queries.words import with_words
 
 
 class RefsField(forms.CharField):
@@ -165,8 +166,7 @@ class EvidenceFilterForm(FilterForm):
     def matching(self, evidence: QuerySet) -> QuerySet:
         """The evidence that the filters in force leave."""
         values = self.cleaned_data if self.is_bound else {}
-        for word in (values.get("q") or "").split():
-            evidence = evidence.with_word(word)  # type: ignore[attr-defined]
+        evidence = with_words(evidence, values.get("q", ""), "title", "summary")
         if values.get("kind"):
             evidence = evidence.filter(kind=values["kind"])
         if values.get("heard"):

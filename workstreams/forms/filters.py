@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from improvement.forms import FilterForm
 from improvement.models import Plan
 from workstreams.models import RAG, Action, StageClaim, Update, Workstream
+from workstreams.queries.words import with_words
 from workstreams.ratings.rules import Level
 
 
@@ -24,12 +25,10 @@ class WorkstreamFilterForm(WordsForm):
 
     def matching(self, plan: Plan) -> QuerySet:
         """The plan's workstreams that fit the filters in force."""
-        found = plan.workstreams.select_related("lead")
-        for word in self.chosen_value("q").split():
-            named = Q(code__icontains=word) | Q(name__icontains=word)
-            found = found.filter(named | Q(lead_post__icontains=word))
+        workstreams = plan.workstreams.select_related("lead")
+        workstreams = with_words(workstreams, self.chosen_value("q"), "code", "name", "lead_post")
         state = self.chosen_value("state")
-        return found.filter(state=state) if state else found
+        return workstreams.filter(state=state) if state else workstreams
 
     def chosen_value(self, name: str) -> str:
         return self.cleaned_data[name] if self.is_bound else ""
@@ -88,10 +87,7 @@ class ActionFilter(django_filters.FilterSet):
         ]
 
     def with_words(self, actions: QuerySet, name: str, words: str) -> QuerySet:
-        for word in words.split():
-            found = Q(ref__icontains=word) | Q(title__icontains=word)
-            actions = actions.filter(found | Q(description__icontains=word))
-        return actions
+        return with_words(actions, words, "ref", "title", "description")
 
     def declared(self, actions: QuerySet, name: str, rag: str) -> QuerySet:
         return actions.filter(fact_declared_rag="" if rag == "none" else rag)

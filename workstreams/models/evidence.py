@@ -24,9 +24,6 @@ class EvidenceQuerySet(TrackedQuerySet):
     def current(self) -> EvidenceQuerySet:
         return self.filter(superseded=False)
 
-    def with_word(self, word: str) -> EvidenceQuerySet:
-        return self.filter(Q(title__icontains=word) | Q(summary__icontains=word))
-
     def bearing_on(self, action: Action) -> EvidenceQuerySet:
         links = EvidenceAction.objects.current().filter(action=action)
         return self.filter(pk__in=links.values("evidence_id"))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from django.db.models import Count, Q, QuerySet
 
@@ -21,6 +18,7 @@ from workstreams.forms import (
     ThemeForm,
 )
 from workstreams.models import Action, Finding, Milestone, Outcome, Theme
+from workstreams.queries.words import with_words
 
 
 @dataclass(frozen=True)
@@ -42,15 +40,14 @@ class Noun:
 
     def records(self, plan: Plan, words: str = "") -> QuerySet:
         """The plan's records of this noun, each with the number of its actions."""
-        found = self.model.objects.filter(**{self.plan_path: plan})
-        found = found.select_related(self.plan_path)  # a milestone is named by its action
-        found = found.order_by(*self.model._meta.ordering)  # counting would lose it
-        for word in words.split():
-            found = found.filter(any_of(Q(**{f"{f}__icontains": word}) for f in self.searched))
+        records = self.model.objects.filter(**{self.plan_path: plan})
+        records = records.select_related(self.plan_path)  # a milestone is named by its action
+        records = records.order_by(*self.model._meta.ordering)  # counting would lose it
+        records = with_words(records, words, *self.searched)
         if self.has_actions:
             current = Q(action_links__removed=False)
-            found = found.annotate(action_count=Count("action_links", filter=current))
-        return found
+            records = records.annotate(action_count=Count("action_links", filter=current))
+        return records
 
     def actions(self, record: Tracked) -> QuerySet:
         """The actions that bear on the record."""
@@ -58,10 +55,6 @@ class Noun:
             return Action.objects.none()
         links = record.action_links.current()  # type: ignore[attr-defined]
         return Action.objects.filter(pk__in=links.values("action_id"))
-
-
-def any_of(conditions: Iterable[Q]) -> Q:
-    return reduce(or_, conditions)
 
 
 NOUNS = {
