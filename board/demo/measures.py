@@ -21,7 +21,7 @@ from workstreams.changes import (
     record_readings,
 )
 from workstreams.measures.periods import Period
-from workstreams.measures.reading_rules import NUMBERS, Read
+from workstreams.measures.reading_rules import NUMBERS, EnteredReading
 from workstreams.models import Benchmark, Measure, Reading, Rebase, Sourced
 
 ILLUSTRATIVE = Sourced.Provenance.ILLUSTRATIVE
@@ -98,10 +98,10 @@ def add_published(measure: Measure, entry: Part) -> None:
     add_record(reading, by=BY, reason="Entered the reading")
 
 
-def read(entry: Part, measure: Measure) -> Read:
+def read(entry: Part, measure: Measure) -> EnteredReading:
     values = given(entry, *READ)
     numbers = {name: Decimal(values[name]) for name in NUMBERS if name in values}
-    return Read(Period(entry["period"], measure.covers), **(values | numbers))
+    return EnteredReading(Period(entry["period"], measure.covers), **(values | numbers))
 
 
 def correct(course: Course, entry: Part, correction: Part, now: datetime) -> None:

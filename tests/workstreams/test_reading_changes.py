@@ -20,7 +20,7 @@ from workstreams.changes import (
 )
 from workstreams.changes.readings import plan_readings
 from workstreams.measures.periods import Period
-from workstreams.measures.reading_rules import Read, digest
+from workstreams.measures.reading_rules import EnteredReading, digest
 from workstreams.models import Benchmark, Measure, Reading, Rebase
 
 ON = date(2026, 11, 25)
@@ -28,7 +28,7 @@ AUGUST, SEPTEMBER, OCTOBER = (Period(date(2026, month, 1), "month") for month in
 
 
 def a_read(period, value, **said):
-    return Read(period, Decimal(value), **said)
+    return EnteredReading(period, Decimal(value), **said)
 
 
 def record(world, *reads, by=None, **options):
@@ -93,7 +93,7 @@ def test_a_percentage_is_made_from_its_two_numbers(world):
     world.measure.kind = "percentage"
     save(world.measure)
     parts = {"numerator": Decimal(2), "denominator": Decimal(3)}
-    record(world, Read(OCTOBER, **parts))
+    record(world, EnteredReading(OCTOBER, **parts))
     reading = Reading.objects.get(period=OCTOBER.starts)
     assert (reading.value, reading.numerator, reading.denominator) == (Decimal("66.67"), 2, 3)
 

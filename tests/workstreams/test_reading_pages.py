@@ -12,7 +12,7 @@ from tests.test_workbooks import workbook
 from tests.world import save
 from workstreams.changes import record_readings
 from workstreams.measures.periods import Length, Period
-from workstreams.measures.reading_rules import Read
+from workstreams.measures.reading_rules import EnteredReading
 from workstreams.models import Measure, Reading
 
 ADD, PASTE = "measures/M1/readings/add/", "measures/M1/readings/paste/"
@@ -173,7 +173,10 @@ class TestAPaste:
         client = sign_in(world.manager)
         page = paste(world, client, "Oct 2026\t14")
         record_readings(
-            world.measure.pk, [Read(OCTOBER, Decimal(13))], by=world.manager, on=clock.today()
+            world.measure.pk,
+            [EnteredReading(OCTOBER, Decimal(13))],
+            by=world.manager,
+            on=clock.today(),
         )
         again = confirm(world, client, page)
         assert again.status_code == 409
@@ -195,7 +198,7 @@ class TestAPaste:
         client = sign_in(world.manager)
         page = paste(world, client, "Oct 2026\t14")
         quarter = Period(date(2026, 10, 1), Length.QUARTER)
-        read = Read(quarter, Decimal(3), provisional=True)
+        read = EnteredReading(quarter, Decimal(3), provisional=True)
         record_readings(world.measure.pk, [read], by=world.manager, on=clock.today())
         answer = confirm(world, client, page)
         assert answer.status_code == 400

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from workstreams.measures.periods import Period
 from workstreams.measures.reading_rules import (
     NUMBERS,
-    Read,
-    Stood,
+    EnteredReading,
+    StoredReading,
+    change_of,
+    changes_of,
     digest,
     faults,
     overlapping,
     share,
-    step,
-    steps,
 )
 
 ON = date(2013, 11, 18)
@@ -27,14 +27,14 @@ OCTOBER = Period(date(2013, 10, 1), "month")
 AMOUNTS = st.decimals(0, 10**6, places=2)
 
 
-def read(**values):
+def entered(**values):
     numbers = {name: Decimal(str(values[name])) for name in NUMBERS if name in values}
-    return Read(**({"period": OCTOBER} | values | numbers))
+    return EnteredReading(**({"period": OCTOBER} | values | numbers))
 
 
 def wrong(kind, covers="month", **values):
     measure = SimpleNamespace(kind=kind, covers=covers)
-    return [(part, says) for part, says in faults(read(**values), measure, ON)]
+    return [(part, says) for part, says in faults(entered(**values), measure, ON)]
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,13 @@ def test_a_share_is_made_from_its_two_numbers():
     assert share("percentage", Decimal(2), Decimal(3)) == Decimal("66.67")
     assert share("rate", Decimal(233), Decimal(35900)) == Decimal("64.90")
     assert share("average", Decimal(1020), Decimal(48)) == Decimal("21.25")
-    assert read(numerator=1, denominator=8).settled("percentage").value == Decimal("12.50")
-    assert read(value=Decimal("71.4285714")).settled("percentage").value == Decimal("71.43")
-    assert read(note="None").settled("count").value is None
+    assert entered(numerator=1, denominator=8).with_computed_value("percentage").value == Decimal(
+        "12.50"
+    )
+    assert entered(value=Decimal("71.4285714")).with_computed_value("percentage").value == Decimal(
+        "71.43"
+    )
+    assert entered(note="None").with_computed_value("count").value is None
 
 
 @given(AMOUNTS, AMOUNTS.filter(bool))
@@ -124,11 +128,13 @@ def test_a_percentage_of_a_part_lies_between_0_and_100(one, other):
     assert 0 <= share("percentage", low, high) <= 100
 
 
-STOOD = Stood(OCTOBER, Decimal("70.00"), Decimal(7), Decimal(10), None, "", "", True, 3, False)
+STORED = StoredReading(
+    OCTOBER, Decimal("70.00"), Decimal(7), Decimal(10), None, "", "", True, 3, False
+)
 
 
 @pytest.mark.parametrize(
-    ("values", "does", "saved"),
+    ("values", "effect", "saved"),
     [
         ({"value": 70}, "keep", {}),
         ({"numerator": 7, "denominator": 10}, "keep", {}),
@@ -155,15 +161,15 @@ STOOD = Stood(OCTOBER, Decimal("70.00"), Decimal(7), Decimal(10), None, "", "", 
         ),
     ],
 )
-def test_recording_again_changes_only_what_differs(values, does, saved):
-    planned = step(read(**values).settled("percentage"), STOOD)
-    assert (planned.does, dict(planned.values)) == (does, saved)
+def test_recording_again_changes_only_what_differs(values, effect, saved):
+    planned = change_of(entered(**values).with_computed_value("percentage"), STORED)
+    assert (planned.effect, dict(planned.values)) == (effect, saved)
 
 
 def test_steps_come_in_order_of_time_and_a_new_period_is_added():
     september = Period(date(2013, 9, 1), "month")
-    planned = steps([read(value=1), read(period=september, value=2)], [STOOD])
-    assert [(one.read.period, one.does) for one in planned] == [
+    planned = changes_of([entered(value=1), entered(period=september, value=2)], [STORED])
+    assert [(change.entered.period, change.effect) for change in planned] == [
         (september, "add"),
         (OCTOBER, "correct"),
     ]
@@ -171,11 +177,11 @@ def test_steps_come_in_order_of_time_and_a_new_period_is_added():
 
 
 def test_the_digest_tells_apart_what_would_be_done():
-    shown = digest([step(read(value=71), STOOD)])
-    assert shown == digest([step(read(value=71), STOOD)])
-    assert shown != digest([step(read(value=72), STOOD)])
-    assert shown != digest([step(read(value=71), replace(STOOD, version=4))])
-    assert shown != digest([step(read(value=71), None)])
+    shown = digest([change_of(entered(value=71), STORED)])
+    assert shown == digest([change_of(entered(value=71), STORED)])
+    assert shown != digest([change_of(entered(value=72), STORED)])
+    assert shown != digest([change_of(entered(value=71), replace(STORED, version=4))])
+    assert shown != digest([change_of(entered(value=71), None)])
 
 
 def test_periods_that_share_a_day_are_found():

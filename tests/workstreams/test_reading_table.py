@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from improvement.files.workbooks import Unreadable, read_paste
 from workstreams.measures.periods import Length, Period
-from workstreams.measures.reading_table import read_table, to_fill_in
+from workstreams.measures.reading_table import read_table, template_periods
 
 ON = date(2013, 11, 18)
 SEPTEMBER, OCTOBER = (Period(date(2012, month, 1), Length.MONTH) for month in (9, 10))
@@ -20,38 +20,42 @@ def measure(kind="count", covers="month"):
     return SimpleNamespace(kind=kind, covers=covers)
 
 
-def found(text, first=None, **about):
+def result_of(text, first=None, **about):
     return read_table(read_paste(text), measure(**about), ON, first)
 
 
-def wrong(text, first=None, **about):
-    told = found(text, first, **about)
-    return told.wrong
+def faults_of(text, first=None, **about):
+    return result_of(text, first, **about).faults
 
 
 def test_two_columns_are_the_period_and_the_reading():
-    told = found("Sep 2012\t1,214\nOct 2012\t 12 \n")
-    assert told.wrong == []
-    assert [(read.period, read.value) for read in told.reads] == [
+    result = result_of("Sep 2012\t1,214\nOct 2012\t 12 \n")
+    assert result.faults == []
+    assert [(reading.period, reading.value) for reading in result.readings] == [
         (SEPTEMBER, Decimal(1214)),
         (OCTOBER, Decimal(12)),
     ]
 
 
 def test_one_column_is_counted_on_from_its_first_period():
-    told = found("12\n\n13", first=SEPTEMBER)
-    assert [(read.period, read.value) for read in told.reads] == [(SEPTEMBER, 12), (OCTOBER, 13)]
-    assert wrong("12\n13") == ["No column gives the periods: say which one the first number is for"]
+    result = result_of("12\n\n13", first=SEPTEMBER)
+    assert [(reading.period, reading.value) for reading in result.readings] == [
+        (SEPTEMBER, 12),
+        (OCTOBER, 13),
+    ]
+    assert faults_of("12\n13") == [
+        "No column gives the periods: say which one the first number is for"
+    ]
 
 
 def test_three_columns_are_a_share_and_its_parts():
-    (read,) = found("Sep 2012\t45\t60", kind="percentage").reads
-    assert (read.numerator, read.denominator, read.value) == (45, 60, None)
+    (reading,) = result_of("Sep 2012\t45\t60", kind="percentage").readings
+    assert (reading.numerator, reading.denominator, reading.value) == (45, 60, None)
 
 
 def test_words_are_read_as_words():
-    (read,) = found("Q2 2012/13\tMuch the same", kind="words", covers="quarter").reads
-    assert (read.as_stated, str(read.period)) == ("Much the same", "July to September 2012")
+    (reading,) = result_of("Q2 2012/13\tMuch the same", kind="words", covers="quarter").readings
+    assert (reading.as_stated, str(reading.period)) == ("Much the same", "July to September 2012")
 
 
 def test_headings_say_what_each_column_holds_in_any_order():
@@ -60,8 +64,8 @@ def test_headings_say_what_each_column_holds_in_any_order():
         "Late\t%\t95%\t30/09/2012\tyes\t40\n"
         "\t\t\tOctober 2012\t\t\n"
     )
-    (read,) = found(text, kind="percentage").reads
-    assert (read.note, read.value, read.period, read.provisional, read.sample) == (
+    (reading,) = result_of(text, kind="percentage").readings
+    assert (reading.note, reading.value, reading.period, reading.provisional, reading.sample) == (
         "Late",
         95,
         SEPTEMBER,
@@ -128,28 +132,28 @@ BAD = {
 @pytest.mark.parametrize("case", BAD)
 def test_what_is_wrong_is_named_by_row_and_cell(case):
     text, says = BAD[case]
-    assert wrong(text) == says
+    assert faults_of(text) == says
 
 
 def test_a_denominator_of_nought_is_named():
-    said = wrong("Sep 2012\t1\t0", kind="percentage")
+    said = faults_of("Sep 2012\t1\t0", kind="percentage")
     assert said == ["C1: What it is out of must be more than nought"]
 
 
 def test_what_is_missing_is_named_by_its_row():
-    said = wrong("Period\tNumerator\nSep 2012\t1", kind="percentage")
+    said = faults_of("Period\tNumerator\nSep 2012\t1", kind="percentage")
     assert said == ["Row 2: Give the number counted and what it is out of, or neither"]
 
 
 def test_periods_that_overlap_are_named():
-    said = wrong("Q2 2012/13\t1\nSep 2012\t1", covers="any")
+    said = faults_of("Q2 2012/13\t1\nSep 2012\t1", covers="any")
     assert said == ["Row 2: September 2012 overlaps July to September 2012 in row 1"]
 
 
 def test_every_fault_is_named_and_the_good_rows_are_still_read():
-    told = found("Sep 2012\tx\nOct 2012\t1\nNever\t2")
-    assert len(told.wrong) == 2
-    assert len(told.reads) == 1
+    result = result_of("Sep 2012\tx\nOct 2012\t1\nNever\t2")
+    assert len(result.faults) == 2
+    assert len(result.readings) == 1
 
 
 @given(
@@ -171,21 +175,21 @@ def test_nothing_breaks_it_and_what_it_reads_has_a_period_of_its_own(rows, kind,
         table = read_paste("\n".join("\t".join(row) for row in rows))
     except Unreadable:
         return
-    told = read_table(table, measure(kind, "any"), ON, first)
-    assert told.reads or told.wrong
-    days = [read.period for read in told.reads]
+    result = read_table(table, measure(kind, "any"), ON, first)
+    assert result.readings or result.faults
+    days = [reading.period for reading in result.readings]
     assert not any(a.overlaps(b) for i, a in enumerate(days) for b in days[:i])
 
 
 def test_a_template_offers_the_periods_that_are_over_and_not_read():
-    assert [str(p) for p in to_fill_in(measure(), Period(date(2013, 8, 1), "month"), ON)] == [
+    assert [str(p) for p in template_periods(measure(), Period(date(2013, 8, 1), "month"), ON)] == [
         "September 2013",
         "October 2013",
     ]
-    assert [str(p) for p in to_fill_in(measure(), Period(date(2013, 10, 1), "month"), ON)] == [
-        "November 2013"
-    ]
-    assert len(to_fill_in(measure(), None, ON)) == 12
-    quarters = to_fill_in(measure(covers="quarter"), None, ON)
+    assert [
+        str(p) for p in template_periods(measure(), Period(date(2013, 10, 1), "month"), ON)
+    ] == ["November 2013"]
+    assert len(template_periods(measure(), None, ON)) == 12
+    quarters = template_periods(measure(covers="quarter"), None, ON)
     assert [str(p) for p in quarters][::3] == ["October to December 2012", "July to September 2013"]
-    assert str(to_fill_in(measure(covers="any"), None, ON)[0]) == "November 2012"
+    assert str(template_periods(measure(covers="any"), None, ON)[0]) == "November 2012"

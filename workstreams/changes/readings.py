@@ -13,7 +13,15 @@ from improvement.history import StaleRecord, audited
 from improvement.models import User
 from improvement.roles import Permission
 from workstreams.measures.periods import Period, fitted
-from workstreams.measures.reading_rules import Read, Step, Stood, digest, faults, overlapping, steps
+from workstreams.measures.reading_rules import (
+    EnteredReading,
+    ReadingChange,
+    StoredReading,
+    changes_of,
+    digest,
+    faults,
+    overlapping,
+)
 from workstreams.models import Measure, Reading, Sourced
 
 RECORDED, CONFIRMED = "Recorded the reading", "Confirmed the reading"
@@ -31,7 +39,7 @@ class Recorded:
 
 def record_readings(
     measure_pk: int,
-    reads: Sequence[Read],
+    entered: Sequence[EnteredReading],
     *,
     by: User | str,
     on: date,
@@ -42,22 +50,22 @@ def record_readings(
     """Record all of the readings in the measure's present series, or none.
 
     A reading that stands with the same values is left alone, so that a file can be sent again; to
-    change one needs a reason. `expected` is the digest of the steps that the person was shown:
+    change one needs a reason. `expected` is the digest of the changes that the person was shown:
     StaleRecord when others would now be made.
     """
     with audited(by, reason or RECORDED):
         measure = lock(Measure, measure_pk)
         may_record(measure, by)
-        planned = plan_readings(measure, reads, on)
+        planned = plan_readings(measure, entered, on)
         if expected and expected != digest(planned):
             raise StaleRecord(measure)
-        corrected = [one for one in planned if one.does == "correct"]
+        corrected = [change for change in planned if change.effect == "correct"]
         if corrected and not reason.strip():
             raise ValidationError({"reason": "Say why what was recorded before is being changed"})
-        for one in planned:
-            carry_out(one, measure, by=by, reason=reason, provenance=provenance)
-    done = [one.does for one in planned]
-    return Recorded(*(done.count(what) for what in ("add", "correct", "confirm", "keep")))
+        for change in planned:
+            carry_out(change, measure, by=by, reason=reason, provenance=provenance)
+    effects = [change.effect for change in planned]
+    return Recorded(*(effects.count(what) for what in ("add", "correct", "confirm", "keep")))
 
 
 def may_record(measure: Measure, by: User | str) -> None:
@@ -66,19 +74,21 @@ def may_record(measure: Measure, by: User | str) -> None:
         raise PermissionDenied("This measure is for someone else to record")
 
 
-def plan_readings(measure: Measure, reads: Iterable[Read], on: date) -> list[Step]:
+def plan_readings(
+    measure: Measure, entered: Iterable[EnteredReading], on: date
+) -> list[ReadingChange]:
     """What recording them would do. Raises ValidationError with all that is wrong."""
-    settled, wrong = [], []
-    for read in reads:
-        found = [f"{read.period}: {says}" for _, says in faults(read, measure, on)]
-        wrong += found
-        if not found:
-            period = fitted(read.period, measure.covers)
-            settled.append(replace(read, period=period).settled(measure.kind))
-    stands = standing(measure)
-    planned = steps(settled, stands)
-    wrong += [f"{one} is given twice, or overlaps" for one in clashes(settled, stands)]
-    wrong += [f"{one.read.period}: {PUBLISHED}" for one in planned if changes_published(one)]
+    checked, wrong = [], []
+    for reading in entered:
+        own_faults = [f"{reading.period}: {says}" for _, says in faults(reading, measure, on)]
+        wrong += own_faults
+        if not own_faults:
+            period = fitted(reading.period, measure.covers)
+            checked.append(replace(reading, period=period).with_computed_value(measure.kind))
+    stored = stored_readings(measure)
+    planned = changes_of(checked, stored)
+    wrong += [f"{period} is given twice, or overlaps" for period in clashes(checked, stored)]
+    wrong += [f"{c.entered.period}: {PUBLISHED}" for c in planned if changes_published(c)]
     if wrong:
         raise ValidationError(wrong)
     return planned
@@ -87,24 +97,24 @@ def plan_readings(measure: Measure, reads: Iterable[Read], on: date) -> list[Ste
 PUBLISHED = "this stands as it was published, so it can’t be changed here"
 
 
-def changes_published(one: Step) -> bool:
-    return one.stood is not None and one.stood.published and one.does != "keep"
+def changes_published(change: ReadingChange) -> bool:
+    return change.stored is not None and change.stored.published and change.effect != "keep"
 
 
-def clashes(reads: Iterable[Read], stands: Iterable[Stood]) -> Iterable[Period]:
-    """Periods that come twice, or that overlap another one, entered now or standing."""
-    given = [read.period for read in reads]
-    others = [one.period for one in stands if one.period not in given]
-    return (later for _, later in overlapping([*given, *others]))
+def clashes(entered: Iterable[EnteredReading], stored: Iterable[StoredReading]) -> Iterable[Period]:
+    """Periods that are entered twice, or that overlap another one, entered or stored."""
+    periods = [reading.period for reading in entered]
+    others = [reading.period for reading in stored if reading.period not in periods]
+    return (later for _, later in overlapping([*periods, *others]))
 
 
-def standing(measure: Measure) -> list[Stood]:
+def stored_readings(measure: Measure) -> list[StoredReading]:
     """The readings of the measure's present series as values."""
-    return [stood(each) for each in measure.readings.filter(series=measure.series)]
+    return [stored_reading(reading) for reading in measure.readings.filter(series=measure.series)]
 
 
-def stood(reading: Reading) -> Stood:
-    return Stood(
+def stored_reading(reading: Reading) -> StoredReading:
+    return StoredReading(
         Period(reading.period, reading.covers),
         reading.value,
         reading.numerator,
@@ -118,18 +128,20 @@ def stood(reading: Reading) -> Stood:
     )
 
 
-def carry_out(one: Step, measure: Measure, *, by: User | str, reason: str, provenance: str) -> None:
-    if one.does == "keep":
+def carry_out(
+    change: ReadingChange, measure: Measure, *, by: User | str, reason: str, provenance: str
+) -> None:
+    if change.effect == "keep":
         return
-    known = measure.readings.filter(series=measure.series, period=one.read.period.starts)
+    known = measure.readings.filter(series=measure.series, period=change.entered.period.starts)
     reading = known.first() or Reading(measure=measure, series=measure.series)
-    reading.period, reading.covers = one.read.period
-    if one.does == "add":
+    reading.period, reading.covers = change.entered.period
+    if change.effect == "add":
         reading.provenance = provenance
-    for name, value in one.values.items():
+    for name, value in change.values.items():
         setattr(reading, name, value)
     reading.full_clean()
-    reading.save_as(by, reason or (CONFIRMED if one.does == "confirm" else RECORDED))
+    reading.save_as(by, reason or (CONFIRMED if change.effect == "confirm" else RECORDED))
 
 
 def confirm_reading(pk: int, *, by: User | str, version: int, on: date) -> Reading:

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from improvement.files.workbooks import MOST_BYTES, Table, as_paste, read_file, read_paste
 from improvement.forms import Form, Narrative
 from workstreams.measures.periods import Period, read_period
-from workstreams.measures.reading_rules import TIMES, Read, faults
+from workstreams.measures.reading_rules import TIMES, EnteredReading, faults
 from workstreams.measures.reading_table import read_table
 from workstreams.models import Measure, Reading
 
@@ -88,17 +88,17 @@ class ReadingForm(Form):
         return ("as_stated", *parts)
 
     @property
-    def read(self) -> Read:
+    def entered(self) -> EnteredReading:
         """What was entered, with what was left empty said to be empty."""
-        names = (one.name for one in fields(Read) if one.name in self.fields)
+        names = (one.name for one in fields(EnteredReading) if one.name in self.fields)
         asked = {name: self.cleaned_data.get(name) for name in names}
         no_number = all(asked.get(name) is None for name in ("value", "numerator", "denominator"))
-        return Read(**asked, is_gap=no_number and self.measure.kind != "words")
+        return EnteredReading(**asked, is_gap=no_number and self.measure.kind != "words")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("period") and not self.errors:
-            for name, says in faults(self.read, self.measure, self.on):
+            for name, says in faults(self.entered, self.measure, self.on):
                 self.add_error(name if name in self.fields else None, says)
         return cleaned
 
@@ -128,7 +128,7 @@ class TableForm(Form):
     def __init__(self, *args: Any, measure: Measure, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.measure, self.on = measure, on
-        self.reads: list[Read] = []
+        self.readings: list[EnteredReading] = []
         self.table: Table = []
 
     def clean(self) -> dict[str, Any]:
@@ -144,13 +144,13 @@ class TableForm(Form):
         except ValueError as error:
             self.add_error(name, str(error))
             return
-        found = read_table(self.table, self.measure, self.on, first)
-        for says in found.wrong[:NAMED]:
-            self.add_error(name, says)
-        if found.wrong[NAMED:]:
-            more = len(found.wrong) - NAMED
+        result = read_table(self.table, self.measure, self.on, first)
+        for fault in result.faults[:NAMED]:
+            self.add_error(name, fault)
+        if result.faults[NAMED:]:
+            more = len(result.faults) - NAMED
             self.add_error(name, f"{more:,} more rows or cells are wrong")
-        self.reads = found.reads
+        self.readings = result.readings
 
     def received(self) -> Table:
         return read_paste(self.cleaned_data["pasted"])

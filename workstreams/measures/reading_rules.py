@@ -1,6 +1,7 @@
-"""What makes a reading right, and what recording it would change; pure rules of plain values.
+"""The rules for a reading that is entered: its faults, and what recording it would change.
 
-A percentage, rate or average is made here from its two numbers, and nowhere else.
+Pure: nothing here reads the database. The value of a percentage, rate or average is computed from
+its numerator and denominator here, and nowhere else.
 """
 
 from __future__ import annotations
@@ -15,23 +16,26 @@ from typing import Protocol
 
 from workstreams.measures.periods import Period, fitted
 
-TIMES = {"percentage": 100, "rate": 10_000, "average": 1}  # what a share is multiplied by
+TIMES = {"percentage": 100, "rate": 10_000, "average": 1}  # numerator / denominator, times this
 CENT = Decimal("0.01")  # the columns keep two places
 BIGGEST = Decimal(10) ** 10
 BOTH = "Give the number counted and what it is out of, or neither"
 
 
-class Measured(Protocol):
-    """What of a measure the rules look at."""
+class MeasureToRead(Protocol):
+    """The fields of a measure that the rules use; `covers` is a Length, or "any"."""
 
     kind: str
     covers: str
 
 
 @dataclass(frozen=True)
-class Read:
-    """One reading as it was entered. None is "not said": what stands is then kept; `is_gap` says
-    that there is no number for the period."""
+class EnteredReading:
+    """One reading as it was entered.
+
+    None means that nothing was entered for the field, so a stored reading keeps what it has there.
+    `is_gap` says that there is no number for the period, so a stored number is taken away.
+    """
 
     period: Period
     value: Decimal | None = None
@@ -43,8 +47,9 @@ class Read:
     provisional: bool | None = None
     is_gap: bool = False
 
-    def settled(self, kind: str) -> Read:
-        """With its value made from its two numbers, where it has them."""
+    def with_computed_value(self, kind: str) -> EnteredReading:
+        """With the value computed from numerator and denominator where both are given; any other
+        value is rounded to two places. Needs a reading without faults."""
         if self.numerator is None or not self.denominator or kind not in TIMES:
             return replace(self, value=None if self.value is None else to_cent(self.value))
         return replace(self, value=share(kind, self.numerator, self.denominator))
@@ -55,50 +60,50 @@ def to_cent(value: Decimal) -> Decimal:
 
 
 def share(kind: str, numerator: Decimal, denominator: Decimal) -> Decimal:
-    """A percentage, a rate per 10,000 or an average, to two places."""
+    """A percentage, a rate per 10,000 or an average, to two places, halves rounded up."""
     return to_cent(numerator * TIMES[kind] / denominator)
 
 
-def faults(read: Read, measure: Measured, on: date) -> Iterator[tuple[str, str]]:
-    """All that is wrong with it on the day: pairs of the part's name and what to say."""
+def faults(reading: EnteredReading, measure: MeasureToRead, on: date) -> Iterator[tuple[str, str]]:
+    """Everything wrong with the reading on the day, as pairs of the field's name and a message."""
     try:
-        period = fitted(read.period, measure.covers)
+        period = fitted(reading.period, measure.covers)
     except ValueError as error:
         yield "period", str(error)
         return
-    yield from faults_of_time(period, read, on)
+    yield from faults_of_time(period, reading, on)
     if measure.kind == "words":
-        yield from faults_of_words(read)
-    elif too_big := list(faults_of_size(read)):
+        yield from faults_of_words(reading)
+    elif too_big := list(faults_of_size(reading)):
         yield from too_big
     else:
-        yield from faults_of_parts(read, measure.kind)
-        yield from faults_of_value(read, measure.kind)
+        yield from faults_of_parts(reading, measure.kind)
+        yield from faults_of_value(reading, measure.kind)
 
 
-def faults_of_time(period: Period, read: Read, on: date) -> Iterator[tuple[str, str]]:
+def faults_of_time(period: Period, reading: EnteredReading, on: date) -> Iterator[tuple[str, str]]:
     if period.starts > on:
         yield "period", f"{period} has not begun"
-    elif period.ends >= on and not read.provisional:
+    elif period.ends >= on and not reading.provisional:
         yield "period", f"{period} is not over: mark the reading as provisional"
 
 
-def faults_of_words(read: Read) -> Iterator[tuple[str, str]]:
-    if any(getattr(read, name) is not None for name in NUMBERS):
+def faults_of_words(reading: EnteredReading) -> Iterator[tuple[str, str]]:
+    if any(getattr(reading, name) is not None for name in NUMBERS):
         yield "value", "This measure is read in words, so it has no number"
-    if not read.as_stated and not read.note:
+    if not reading.as_stated and not reading.note:
         yield "as_stated", "Give the summary in words, or say in the note why there is none"
 
 
-def faults_of_size(read: Read) -> Iterator[tuple[str, str]]:
+def faults_of_size(reading: EnteredReading) -> Iterator[tuple[str, str]]:
     for name in NUMBERS:
-        number = getattr(read, name)
+        number = getattr(reading, name)
         if number is not None and not (number.is_finite() and abs(number) < BIGGEST):
             yield name, "This number is too big to be kept"
 
 
-def faults_of_parts(read: Read, kind: str) -> Iterator[tuple[str, str]]:
-    numerator, denominator = read.numerator, read.denominator
+def faults_of_parts(reading: EnteredReading, kind: str) -> Iterator[tuple[str, str]]:
+    numerator, denominator = reading.numerator, reading.denominator
     if (numerator is None) != (denominator is None):
         yield "denominator" if denominator is None else "numerator", BOTH
     if numerator is None or denominator is None:
@@ -113,24 +118,26 @@ def faults_of_parts(read: Read, kind: str) -> Iterator[tuple[str, str]]:
         yield "numerator", f"{numerator:,f} is more than the {denominator:,f} it is out of"
     elif kind in TIMES and abs(share(kind, numerator, denominator)) >= BIGGEST:
         yield "numerator", "This makes a number too big to be kept"
-    elif read.value is not None and kind in TIMES and not agrees(read, kind):
-        made = share(kind, numerator, denominator)
-        yield "value", f"This says {read.value:f}, and the two numbers make {made:f}"
+    elif reading.value is not None and kind in TIMES and not value_agrees(reading, kind):
+        computed = share(kind, numerator, denominator)
+        yield "value", f"This says {reading.value:f}, and the two numbers make {computed:f}"
 
 
-def agrees(read: Read, kind: str) -> bool:
-    """Whether the value is what its two numbers make, as exactly as it is given."""
-    assert read.value is not None
-    assert read.numerator is not None
-    assert read.denominator
-    exact = read.numerator * TIMES[kind] / read.denominator
-    return abs(exact - read.value) <= Decimal(1).scaleb(int(read.value.as_tuple().exponent)) / 2
+def value_agrees(reading: EnteredReading, kind: str) -> bool:
+    """Whether the value equals the computed one, to as many places as the value is given in."""
+    assert reading.value is not None
+    assert reading.numerator is not None
+    assert reading.denominator
+    exact = reading.numerator * TIMES[kind] / reading.denominator
+    return (
+        abs(exact - reading.value) <= Decimal(1).scaleb(int(reading.value.as_tuple().exponent)) / 2
+    )
 
 
-def faults_of_value(read: Read, kind: str) -> Iterator[tuple[str, str]]:
-    value = read.value
+def faults_of_value(reading: EnteredReading, kind: str) -> Iterator[tuple[str, str]]:
+    value = reading.value
     if value is None:
-        if read.numerator is None and read.denominator is None and not read.note:
+        if reading.numerator is None and reading.denominator is None and not reading.note:
             yield "value", "Give a number, or say in the note why there is none"
         return
     if value < 0 and kind != "score":
@@ -142,8 +149,11 @@ def faults_of_value(read: Read, kind: str) -> Iterator[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
-class Stood:
-    """A reading that stands already, as far as what is entered can differ from it."""
+class StoredReading:
+    """A reading that is recorded already: the fields in which an entered one can differ from it.
+
+    `published` says that it stands as a document gives it and can't be changed here.
+    """
 
     period: Period
     value: Decimal | None
@@ -158,16 +168,20 @@ class Stood:
 
 
 @dataclass(frozen=True)
-class Step:
-    """What recording one reading does: add, correct, confirm a provisional one, or nothing."""
+class ReadingChange:
+    """What recording one reading would do to the stored one; `stored` is None for a new period.
 
-    read: Read
-    stood: Stood | None
-    values: Mapping[str, object]  # what would be saved, by name: only what differs
+    `values` are the fields that would be saved, by name: only those that differ.
+    """
+
+    entered: EnteredReading
+    stored: StoredReading | None
+    values: Mapping[str, object]
 
     @property
-    def does(self) -> str:
-        if self.stood is None:
+    def effect(self) -> str:
+        """ "add", "correct", "confirm" (a provisional reading, with the same values) or "keep"."""
+        if self.stored is None:
             return "add"
         if not self.values:
             return "keep"
@@ -179,36 +193,41 @@ NUMBERS = ("value", "numerator", "denominator")
 NAMES = ("value", "numerator", "denominator", "sample", "as_stated", "note", "provisional")
 
 
-def step(read: Read, stood: Stood | None) -> Step:
-    """What the reading, settled and right, would change of what stands."""
-    said = {name: getattr(read, name) for name in NAMES}
-    told = {name: value for name, value in said.items() if value is not None}
-    if stood is None:
-        return Step(read, None, told)
-    if read.is_gap or ("numerator" not in told and told.get("value", stood.value) != stood.value):
-        told = dict.fromkeys(NUMBERS) | told  # its two numbers made another one
-    different = {name: v for name, v in told.items() if v != getattr(stood, name)}
-    return Step(read, stood, different)
+def change_of(entered: EnteredReading, stored: StoredReading | None) -> ReadingChange:
+    """What recording the reading would change. Needs one without faults, its value computed."""
+    fields = {name: getattr(entered, name) for name in NAMES}
+    given = {name: value for name, value in fields.items() if value is not None}
+    if stored is None:
+        return ReadingChange(entered, None, given)
+    other_value = given.get("value", stored.value) != stored.value
+    if entered.is_gap or ("numerator" not in given and other_value):
+        given = dict.fromkeys(NUMBERS) | given  # the stored parts made the old value
+    different = {name: value for name, value in given.items() if value != getattr(stored, name)}
+    return ReadingChange(entered, stored, different)
 
 
-def steps(reads: Iterable[Read], stands: Iterable[Stood]) -> list[Step]:
-    """One step for each reading, in order of time."""
-    known = {one.period.starts: one for one in stands}
-    found = [step(read, known.get(read.period.starts)) for read in reads]
-    return sorted(found, key=lambda one: one.read.period.starts)
+def changes_of(
+    entered: Iterable[EnteredReading], stored: Iterable[StoredReading]
+) -> list[ReadingChange]:
+    """One change for each entered reading, in order of time."""
+    by_start = {reading.period.starts: reading for reading in stored}
+    changes = [change_of(reading, by_start.get(reading.period.starts)) for reading in entered]
+    return sorted(changes, key=lambda change: change.entered.period.starts)
 
 
-def digest(planned: Iterable[Step]) -> str:
-    """Names exactly what would be done, so that what is confirmed is what was shown."""
+def digest(changes: Iterable[ReadingChange]) -> str:
+    """A SHA-256 of the changes, in hex: equal only where the same would be done to the same
+    versions, so that what a person confirms is what the page showed them."""
     lines = [
-        f"{one.does} {one.read.period} {dict(one.values)!r} {one.stood and one.stood.version}"
-        for one in planned
+        f"{change.effect} {change.entered.period} {dict(change.values)!r} "
+        f"{change.stored and change.stored.version}"
+        for change in changes
     ]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def overlapping(periods: Iterable[Period]) -> Iterator[tuple[Period, Period]]:
-    """Neighbours that share a day, as pairs of the earlier and the later."""
+    """The periods that share a day with the next one, as pairs of the earlier and the later."""
     ordered = sorted(periods, key=lambda period: (period.starts, period.ends))
     for earlier, later in pairwise(ordered):
         if earlier.overlaps(later):

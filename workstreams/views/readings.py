@@ -20,8 +20,8 @@ from workstreams.changes import record_readings
 from workstreams.changes.readings import Recorded, plan_readings
 from workstreams.forms import ConfirmForm, PasteForm, ReadingForm
 from workstreams.measures.periods import Period, read_period
-from workstreams.measures.reading_rules import TIMES, Step, digest
-from workstreams.measures.reading_table import to_fill_in
+from workstreams.measures.reading_rules import TIMES, ReadingChange, digest
+from workstreams.measures.reading_table import template_periods
 from workstreams.models import Measure, Reading
 
 
@@ -59,7 +59,7 @@ def standing(measure: Measure, typed: str) -> Reading | None:
 
 def record(request: PlanRequest, measure: Measure, form: ReadingForm) -> Recorded:
     reason = form.cleaned_data["reason"]
-    return record_readings(measure.pk, [form.read], by=request.user, on=form.on, reason=reason)
+    return record_readings(measure.pk, [form.entered], by=request.user, on=form.on, reason=reason)
 
 
 def in_words(done: Recorded) -> str:
@@ -81,7 +81,7 @@ def readings_paste(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     if "expected" in request.POST:
         return confirm(request, plan, measure)
     form = PasteForm(posted(request), request.FILES or None, measure=measure, on=on)
-    planned = attempt(form, lambda: plan_readings(measure, form.reads, on))
+    planned = attempt(form, lambda: plan_readings(measure, form.readings, on))
     if planned:
         return preview(request, plan, measure, planned, form.shown)
     context = {
@@ -97,10 +97,10 @@ def confirm(request: PlanRequest, plan: Plan, measure: Measure) -> HttpResponse:
     on, corrects = clock.today(), "reason" in request.POST
     form = ConfirmForm(request.POST, measure=measure, on=on, corrects=corrects)
     valid = form.is_valid()
-    if not form.reads:
+    if not form.readings:
         return redirect("readings-paste", plan.slug, measure.code)  # not what this page sent
     try:
-        planned = plan_readings(measure, form.reads, on)
+        planned = plan_readings(measure, form.readings, on)
         done = keep(request, measure, form) if valid else None
     except StaleRecord:
         return preview(request, plan, measure, planned, form.shown, status=409)
@@ -116,7 +116,7 @@ def confirm(request: PlanRequest, plan: Plan, measure: Measure) -> HttpResponse:
 def keep(request: PlanRequest, measure: Measure, form: ConfirmForm) -> Recorded:
     return record_readings(
         measure.pk,
-        form.reads,
+        form.readings,
         by=request.user,
         on=form.on,
         reason=form.cleaned_data.get("reason", ""),
@@ -128,11 +128,11 @@ def preview(
     request: PlanRequest,
     plan: Plan,
     measure: Measure,
-    planned: list[Step],
+    planned: list[ReadingChange],
     carried: dict[str, Any],
     status: int = 200,
 ) -> HttpResponse:
-    corrects = any(one.does == "correct" for one in planned)
+    corrects = any(change.effect == "correct" for change in planned)
     initial = carried | {"expected": digest(planned)}
     form = ConfirmForm(measure=measure, on=clock.today(), corrects=corrects, initial=initial)
     context = shown(plan, measure, planned) | {"was_changed": status == 409}
@@ -141,14 +141,14 @@ def preview(
     return page
 
 
-def shown(plan: Plan, measure: Measure, planned: list[Step]) -> dict[str, Any]:
+def shown(plan: Plan, measure: Measure, planned: list[ReadingChange]) -> dict[str, Any]:
     return {
         "plan": plan,
         "measure": measure,
         "planned": planned,
         "counts": [
-            (label, sum(one.does == does for one in planned))
-            for does, label in [
+            (label, sum(change.effect == effect for change in planned))
+            for effect, label in [
                 ("add", "new"),
                 ("correct", "to be corrected"),
                 ("confirm", "to be confirmed"),
@@ -169,7 +169,7 @@ def readings_template(request: PlanRequest, plan: Plan, code: str) -> HttpRespon
     numbers = ("Numerator", "Denominator") if measure.kind in TIMES else ("Reading",)
     reading = ("In words",) if measure.kind == "words" else numbers
     headings = ("Period", *reading, "Sample", "Note", "Provisional")
-    periods = to_fill_in(measure, after, clock.today())
+    periods = template_periods(measure, after, clock.today())
     rows = [(str(period), *[""] * (len(headings) - 1)) for period in periods]
     return csv_file(f"{plan.slug}-{measure.code}-to-fill-in", [headings, *rows])
 
