@@ -5,6 +5,8 @@ PORT ?= 8000
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 MANAGE = .venv/bin/python manage.py
+prepare-database = $(call step,Preparing the database,$(MANAGE) migrate --verbosity 0 \
+	&& $(MANAGE) createcachetable --verbosity 0)
 INSTALL = .venv/bin/python -m pip install -qq --require-hashes
 # Node is the machine's own; where that is missing or older than 20, the environment gets one.
 NPM = export PATH="$(CURDIR)/.venv/bin:$$PATH"; \
@@ -12,14 +14,21 @@ NPM = export PATH="$(CURDIR)/.venv/bin:$$PATH"; \
 	|| $(INSTALL) --only-binary :all: -r requirements-node.txt; npm
 SOURCES = $(shell find static -name build -prune -o -type f -print)
 
+# Says what is done while it is done, and how many seconds it took.
+step = printf '%s … ' '$(1)'; started=$$(date +%s); { $(2); } || { echo failed; exit 1; }; \
+	echo "$$(($$(date +%s) - started)) s"
+
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .NOTPARALLEL:
-.PHONY: help setup demo run test check bench faults screenshots format lock clean free-port
+.PHONY: help setup demo run test check bench faults screenshots format lock clean
+.PHONY: programs test-programs setup-tests free-port
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
 
 setup: .venv/.installed static/build/.built  ## install what the site needs
+
+setup-tests: test-programs .venv/.installed-dev static/build/.built
 
 demo: free-port setup  ## set up, load the demonstration and serve it (PORT=8000)
 demo: export DEBUG = on
@@ -27,23 +36,21 @@ demo: export DATABASE_URL = sqlite:///db.sqlite3
 demo: export PLAN_TODAY = 2013-11-18
 demo: export DJANGO_RUNSERVER_HIDE_WARNING = true
 demo:
-	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) createcachetable --verbosity 0
+	@$(prepare-database)
 	@$(MANAGE) load_demo
 	@echo "Open http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
-	@exec $(MANAGE) runserver --noreload 127.0.0.1:$(PORT)
+	@exec $(MANAGE) runserver --noreload 127.0.0.1:$(PORT) >/dev/null  # says the address again
 
 run: free-port setup  ## serve DATABASE_URL for development, on the real date (PORT=8000)
 run: export DEBUG = on
 run:
-	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) createcachetable --verbosity 0
+	@$(prepare-database)
 	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
 
-test: .venv/.installed-dev static/build/.built  ## test on SQLite, on PostgreSQL and in a browser
+test: setup-tests  ## test on SQLite, on PostgreSQL and in a browser
 	@.venv/bin/python tests/everything.py
 
-check: .venv/.installed-dev  ## format, lint, types, then make test
+check: setup-tests  ## format, lint, types, then make test
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
@@ -79,31 +86,28 @@ free-port: .venv/.made
 	@.venv/bin/python -c "import socket; socket.create_server(('127.0.0.1', $(PORT)))" 2>/dev/null || { \
 	echo "Port $(PORT) is taken, or is no port. Choose another one, for example: make demo PORT=8001" >&2; exit 1; }
 
-.venv/.made:
-	@test -n "$(PYTHON)" || { echo "This site needs Python 3.11 or newer, and this machine has" \
-	"$$(python3 --version 2>/dev/null || echo no python3). Install one, or say where it is:" \
-	"make demo PYTHON=/path/to/python3" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	echo "This site needs Python 3.11 or newer, and $(PYTHON) is not that." >&2; exit 1; }
-	@.venv/bin/python -m pip --version >/dev/null 2>&1 || { echo "Making .venv"; $(PYTHON) -m venv --clear .venv; }
+programs:
+	@PYTHON="$(PYTHON)" .ci/install site
+
+test-programs:
+	@PYTHON="$(PYTHON)" .ci/install tests
+
+.venv/.made: | programs
+	@.venv/bin/python -m pip --version >/dev/null 2>&1 || { $(call step,Making .venv,"$(PYTHON)" -m venv --clear .venv); }
 	@touch $@
 
 .venv/.installed: requirements.txt | .venv/.made
-	@echo "Installing requirements.txt"
-	@$(INSTALL) -r requirements.txt
+	@$(call step,Installing requirements.txt,$(INSTALL) -r requirements.txt)
 	@touch $@
 
 .venv/.installed-dev: requirements-dev.txt | .venv/.made
-	@echo "Installing requirements-dev.txt"
-	@$(INSTALL) -r requirements-dev.txt
+	@$(call step,Installing requirements-dev.txt,$(INSTALL) -r requirements-dev.txt)
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json .npmrc | .venv/.made
-	@echo "Installing package-lock.json"
-	@$(NPM) ci --silent --include=dev
+	@$(call step,Installing package-lock.json,$(NPM) ci --silent --include=dev)
 	@touch $@
 
 static/build/.built: $(SOURCES) node_modules/.installed
-	@echo "Building static/build"
-	@$(NPM) run --silent build
+	@$(call step,Building static/build,$(NPM) run --silent build)
 	@touch $@
