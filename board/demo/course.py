@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from board.demo import BY
@@ -43,11 +44,14 @@ class Course:
         return self.keys[ref]
 
 
-def replay(events: Iterator[Event]) -> None:
-    """Make each change at its instant, the earliest first."""
-    for at, change in sorted(events, key=lambda event: event[0]):
-        with backfilled(at, BY):
-            change(at)
+def replay(events: Iterator[Event], begin_step: Callable[[str], object]) -> None:
+    """Make each change at its instant, the earliest first; each month is a step."""
+    in_order = sorted(events, key=lambda event: event[0])
+    for month, changes in groupby(in_order, key=lambda event: f"{event[0]:%B %Y}"):
+        begin_step(month)
+        for at, change in changes:
+            with backfilled(at, BY):
+                change(at)
 
 
 def check_arrival(course: Course) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -39,18 +40,21 @@ def read_parts(data: Path) -> Parts:
     return Parts(*(read_part(data / name) for name in folders))
 
 
-def load(parts: Parts) -> Plan:
-    """Enter the whole demonstration, or nothing."""
+def load(parts: Parts, begin_step: Callable[[str], object] = lambda name: None) -> Plan:
+    """Enter the whole demonstration, or nothing. `begin_step` is given the name of each step."""
     with audited(BY, "Loaded the demonstration"):
+        begin_step("What was published")
         plan = load_published(parts.published)
+        begin_step("What followed")
         load_followed(plan, parts.followed)
-        load_course(plan, parts)
+        load_course(plan, parts, begin_step)
     plan.refresh_from_db()
     return plan
 
 
-def load_course(plan: Plan, parts: Parts) -> None:
+def load_course(plan: Plan, parts: Parts, begin_step: Callable[[str], object]) -> None:
     """Replay the course, with everyone's changes merged in the order of their days."""
+    begin_step("Accounts")
     course = Course(plan, add_people(plan, parts.course), parts.course)
     happened = notice_events(plan, parts.followed)
     played = (
@@ -62,7 +66,7 @@ def load_course(plan: Plan, parts: Parts) -> None:
         expectation_events,
         oversight_events,
     )
-    replay(chain(happened, *(events(course) for events in played)))
+    replay(chain(happened, *(events(course) for events in played)), begin_step)
     check_arrival(course)
 
 

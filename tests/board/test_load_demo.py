@@ -1,6 +1,7 @@
 """The demonstration: what is published stays as published, the course tells its story, the history
 says that it was entered later, and nothing of it can reach a real council's site."""
 
+import re
 from collections import Counter
 from datetime import date, datetime
 from io import StringIO
@@ -289,6 +290,13 @@ class TestTheCommand:
         nothing_said = {"updates": [], "stage_claims": [], "publications": []}
         with pytest.raises(ValueError, match="and its file says"):
             load(parts._replace(course=parts.course | nothing_said))
+
+    def test_it_says_each_step_with_its_seconds_before_anything_else(self, demo_loaded):
+        *steps, loaded = demo_loaded.partition(" an illustration")[0].splitlines()
+        assert loaded.startswith("Loaded ")
+        names = [re.fullmatch(r"Loading: (.+) … \d+ s", step)[1] for step in steps]
+        assert names[:3] == ["What was published", "What followed", "Accounts"]
+        assert names[-1] == "November 2013"
 
     def test_it_counts_what_it_loaded(self, demo_loaded):
         assert f"As published: {len(PUBLISHED['facts'])} facts" in demo_loaded

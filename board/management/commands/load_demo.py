@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
 from board.demo import SLUG
 from board.demo.load import counted, load, read_parts
 from board.demo.people import printed
 from improvement.models import Plan
+
+
+class Steps:
+    """Prints each step as it begins, and at its end how many seconds it took."""
+
+    def __init__(self, output: OutputWrapper) -> None:
+        self.output = output
+        self.began: float | None = None
+
+    def begin(self, name: str) -> None:
+        self.end()
+        self.output.write(f"Loading: {name} … ", ending="")
+        self.output.flush()
+        self.began = time.monotonic()
+
+    def end(self) -> None:
+        if self.began is not None:
+            self.output.write(f"{time.monotonic() - self.began:.0f} s")
 
 
 class Command(BaseCommand):
@@ -35,7 +54,9 @@ class Command(BaseCommand):
         if Plan.objects.filter(slug=SLUG).exists():
             self.stdout.write(f"The demonstration {SLUG} is here already: nothing was changed.")
         else:
-            plan = load(parts)
+            steps = Steps(self.stdout)
+            plan = load(parts, steps.begin)
+            steps.end()
             self.stdout.write(f"Loaded “{plan}”, an illustration and not a council’s own record.")
             self.stdout.write("\n".join(counted(plan)))
         self.stdout.write("\n".join(printed(parts.course["accounts"])))
