@@ -20,7 +20,7 @@ step = printf '%s … ' '$(1)'; started=$$(date +%s); { $(2); } || { echo failed
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .NOTPARALLEL:
-.PHONY: help setup demo run test check bench faults screenshots format lock clean
+.PHONY: help setup demo run test check deep bench faults screenshots format lock clean
 .PHONY: programs test-programs setup-tests free-port
 
 help:  ## list what can be made
@@ -55,6 +55,9 @@ check: setup-tests  ## format, lint, types, then make test
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	@$(MAKE) test
+
+deep: setup-tests  ## prove what takes long: the two commands on a bare machine
+	@.venv/bin/python -m tests.bare_machine
 
 bench: .venv/.installed-dev  ## measure statistics, charts, and a history of 1,000,000 changes
 	@.venv/bin/python -m benchmarks.spc
