@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 from django.db import connection as default
 from django.db import connections, models, transaction
@@ -27,6 +28,13 @@ class DatabaseView:
 
     select: Mapping[str, str]  # by Django's name of the vendor: "postgresql", "sqlite"
     reads: tuple[type[models.Model], ...]
+
+
+class Installed(NamedTuple):
+    """A view as the database has it: its definition, and the comment that we put on it."""
+
+    definition: str
+    comment: str | None
 
 
 VIEWS: Registry[DatabaseView] = Registry()  # in the order of creation: a view may read earlier ones
@@ -50,7 +58,14 @@ def install(connection: Any) -> None:
         columns = guards.DIALECTS[connection.vendor].columns(cursor)
         for name, view in VIEWS.items():
             if columns_read(view) <= columns:
-                cursor.execute(f'CREATE VIEW "{name}" AS {view.select[connection.vendor]}')
+                create(connection, cursor, name, view.select[connection.vendor])
+
+
+def create(connection: Any, cursor: Any, name: str, select: str) -> None:
+    cursor.execute(f'CREATE VIEW "{name}" AS {select}')
+    if connection.vendor == "postgresql":
+        definition = installed(connection, cursor)[name].definition
+        cursor.execute(f'COMMENT ON VIEW "{name}" IS %s', [fingerprint(select, definition)])
 
 
 def drop(connection: Any) -> None:
@@ -63,40 +78,54 @@ def drop(connection: Any) -> None:
 def problems(connection: Any = default) -> list[str]:
     """What is wrong with the views, in words; empty when each is as registered."""
     with connection.cursor() as cursor:
-        definitions = installed(connection, cursor)
-        unknown = [f"view {name} is not registered" for name in definitions if name not in VIEWS]
+        views = installed(connection, cursor)
+        unknown = [f"view {name} is not registered" for name in views if name not in VIEWS]
         return unknown + [
-            f"view {name} is {'missing' if name not in definitions else 'out of date'}"
+            f"view {name} is {'missing' if name not in views else 'out of date'}"
             for name in VIEWS
-            if name not in definitions or definitions[name] != wanted(connection, cursor, name)
+            if name not in views or not is_as_registered(connection, cursor, name, views[name])
         ]
 
 
-def installed(connection: Any, cursor: Any) -> dict[str, str]:
-    """The definitions of our views by name, as the database writes them, in order of creation."""
+def installed(connection: Any, cursor: Any) -> dict[str, Installed]:
+    """Our views by name, in order of creation."""
     if connection.vendor == "sqlite":
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view' ORDER BY rowid")
+        cursor.execute("SELECT name, sql, '' FROM sqlite_master WHERE type = 'view' ORDER BY rowid")
     else:
         cursor.execute(
-            "SELECT c.relname, pg_get_viewdef(c.oid) FROM pg_class c"
-            " WHERE c.relkind = 'v' AND c.relnamespace = 'public'::regnamespace"
-            " ORDER BY c.oid"
+            "SELECT c.relname, pg_get_viewdef(c.oid), obj_description(c.oid, 'pg_class')"
+            " FROM pg_class c WHERE c.relkind = 'v'"
+            " AND c.relnamespace = 'public'::regnamespace ORDER BY c.oid"
         )
-    return {name: sql for name, sql in cursor.fetchall() if name.startswith(PREFIX)}
+    rows = cursor.fetchall()
+    return {name: Installed(*rest) for name, *rest in rows if name.startswith(PREFIX)}
 
 
-def wanted(connection: Any, cursor: Any, name: str) -> str:
-    """The registered definition as the database writes it. SQLite keeps the words; PostgreSQL
-    rewrites them, so it is asked by way of a temporary view."""
+def is_as_registered(connection: Any, cursor: Any, name: str, view: Installed) -> bool:
+    """SQLite keeps the words of a definition. PostgreSQL rewrites them, so a temporary view shows
+    what they become; a role that may make none, as the site's own, compares the fingerprint."""
     select = VIEWS[name].select[connection.vendor]
     if connection.vendor == "sqlite":
-        return f'CREATE VIEW "{name}" AS {select}'
+        return view.definition == f'CREATE VIEW "{name}" AS {select}'
+    if view.comment != fingerprint(select, view.definition):
+        return False
+    cursor.execute("SELECT has_database_privilege(current_database(), 'TEMPORARY')")
+    return not cursor.fetchone()[0] or view.definition == rewritten(connection, cursor, select)
+
+
+def rewritten(connection: Any, cursor: Any, select: str) -> str:
+    """The definition that PostgreSQL makes of the statement."""
     with transaction.atomic(using=connection.alias):
         cursor.execute(f"CREATE TEMPORARY VIEW {PROBE} AS {select}")
         cursor.execute(f"SELECT pg_get_viewdef('pg_temp.{PROBE}'::regclass)")
         (definition,) = cursor.fetchone()
         cursor.execute(f"DROP VIEW pg_temp.{PROBE}")
     return str(definition)
+
+
+def fingerprint(select: str, definition: str) -> str:
+    """The SHA-256 digest of a statement and of what PostgreSQL made of it."""
+    return sha256(f"{select}\0{definition}".encode()).hexdigest()
 
 
 def columns_read(view: DatabaseView) -> set[tuple[str, str]]:

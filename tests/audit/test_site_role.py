@@ -11,8 +11,11 @@ from django.core.management import call_command
 from django.db import ProgrammingError, connection
 from django.test import Client
 
+from improvement import database_views
 from improvement.audit import guards
 from improvement.audit.checks import check_database
+from improvement.database_views import VIEWS, DatabaseView
+from improvement.models import Plan
 from tests.audit.test_guards import HERE
 from tests.audit.ways import Stage, Way, outcome
 from tests.databases import command, standing_on, url_of
@@ -131,6 +134,26 @@ def test_every_guard_stands_and_the_check_has_nothing_to_say_of_the_role(as_the_
     assert guards.problems() == []
     found = {message.id for message in check_database(["default"])}
     assert found <= {"audit.E005"}  # the server of a test does not wait for its disk
+
+
+def test_the_role_of_the_site_sees_an_altered_view_though_it_can_make_none(
+    set_up: str, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    select = {"postgresql": "SELECT id, title FROM improvement_plan"}
+    monkeypatch.setitem(VIEWS, "view_plans", DatabaseView(select, (Plan,)))
+    owner = url_of(DATABASE, OWNER, "one of your own")
+    with standing_on(owner):
+        database_views.install(connection)
+        assert database_views.problems() == []
+    with standing_on(set_up):
+        assert database_views.problems() == []
+    false = "CREATE OR REPLACE VIEW view_plans AS SELECT id, slug::varchar(200) AS title"
+    with standing_on(owner), connection.cursor() as cursor:
+        cursor.execute(f"{false} FROM improvement_plan")
+    with standing_on(set_up):
+        assert database_views.problems() == ["view view_plans is out of date"]
+    with standing_on(owner):
+        database_views.drop(connection)
 
 
 @pytest.mark.parametrize("statement", REFUSED)
