@@ -7,7 +7,7 @@ from workstreams.ratings.rules import Facts
 
 
 def facts_of(action: Action) -> Facts:
-    """From an action read with `with_facts(plan, on)`."""
+    """From an action annotated with `ratings.sql.facts(on)`, as `with_facts(plan, on)` does."""
     return Facts(
         delivery=action.delivery,
         decision=action.delivery_decision,
