@@ -24,7 +24,9 @@ def edit(world, client, **typed):
     return send(client, world.url(EDIT), **{"reason": "The board asked for it"} | typed)
 
 
-def test_a_manager_adds_an_action_with_all_it_bears_on(world, sign_in, history_rows_written):
+def test_a_manager_adds_an_action_with_its_themes_findings_outcomes_and_partners(
+    world, sign_in, history_rows_written
+):
     client = sign_in(world.manager)
     with history_rows_written() as rows:
         answer = add(
@@ -45,16 +47,16 @@ def test_a_manager_adds_an_action_with_all_it_bears_on(world, sign_in, history_r
     action = Action.objects.get(ref="FP-09")
     assert (action.baseline_due, action.due) == (date(2027, 6, 30), date(2027, 6, 30))
     page = client.get(answer["Location"]).content.decode()
-    for said in ["Practice", "F1: Practice is weak", "I am protected from harm", "The police"]:
-        assert said in page
+    for text in ["Practice", "F1: Practice is weak", "I am protected from harm", "The police"]:
+        assert text in page
     assert "June 2027" in page
-    for noun in [world.theme, world.finding, world.outcome, world.organisation]:
-        name, *args = noun.page() if hasattr(noun, "page") else ("", "organisations", noun.pk)
+    for record in [world.theme, world.finding, world.outcome, world.organisation]:
+        name, *args = record.page() if hasattr(record, "page") else ("", "organisations", record.pk)
         listed = client.get(world.url(f"structure/{args[0]}/{args[1]}/")).content.decode()
         assert "FP-09 Answer every referral" in listed, name
 
 
-def test_an_action_may_have_no_date_yet(world, sign_in):
+def test_an_action_may_be_added_without_an_agreed_date(world, sign_in):
     assert add(world, sign_in(world.manager)).status_code == 302
     page = sign_in(world.manager).get(world.url("actions/FP-09/")).content.decode()
     assert "none agreed" in page
@@ -66,22 +68,25 @@ WRONG = {
     "a reference in words": ({"ref": "the first"}, "Use letters, a hyphen and a number"),
     "no title": ({"title": ""}, "Enter the title"),
     "no workstream": ({"workstream": ""}, "Select the workstream"),
-    "a workstream nobody knows": ({"workstream": "9" * 30}, "Select one of the choices"),
-    "a theme nobody knows": ({"themes": ["999999"]}, "Select one of the choices"),
+    "an unknown workstream": ({"workstream": "9" * 30}, "Select one of the choices"),
+    "an unknown theme": ({"themes": ["999999"]}, "Select one of the choices"),
     "a theme in words": ({"themes": ["practice"]}, "is not a valid value"),
     "a forged priority": ({"priority": "none"}, "Select one of the choices"),
     "a marking with no reason": ({"marking": "confidential"}, "Enter the reason for the marking"),
-    "exempt under nothing": (
+    "exempt with no paragraph of the law": (
         {"marking": "exempt", "marking_reason": "A person"},
         "Enter the paragraph of Schedule 12A",
     ),
-    "no such day": (a_date("starts", 31, 4, 2026), "The start date must be a real date"),
+    "a day that does not exist": (
+        a_date("starts", 31, 4, 2026),
+        "The start date must be a real date",
+    ),
     "a year far away": (a_date("baseline_due", 1, 1, 2525), "Year must be between 1990 and 2100"),
 }
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_what_is_wrong_is_named_and_kept_and_changes_nothing(
+def test_an_invalid_action_form_names_the_error_keeps_the_input_and_saves_nothing(
     case, world, sign_in, history_rows_written
 ):
     typed, message = WRONG[case]
@@ -94,7 +99,9 @@ def test_what_is_wrong_is_named_and_kept_and_changes_nothing(
     assert "<title>Error: " in page
 
 
-def test_an_edit_is_one_row_with_its_reason(world, sign_in, history_rows_written):
+def test_an_edit_of_an_action_writes_one_history_row_with_its_reason(
+    world, sign_in, history_rows_written
+):
     client = sign_in(world.manager)
     with history_rows_written() as rows:
         answer = edit(world, client, title="Answer within a day")
@@ -102,7 +109,7 @@ def test_an_edit_is_one_row_with_its_reason(world, sign_in, history_rows_written
     assert "Why: The board asked for it" in client.get(answer["Location"]).content.decode()
 
 
-def test_an_edit_needs_a_reason_and_a_change(world, sign_in, history_rows_written):
+def test_an_edit_of_an_action_needs_a_reason_and_a_change(world, sign_in, history_rows_written):
     client = sign_in(world.manager)
     with history_rows_written() as rows:
         unreasoned = edit(world, client, title="Another", reason="")
@@ -112,7 +119,7 @@ def test_an_edit_needs_a_reason_and_a_change(world, sign_in, history_rows_writte
     assert "You have not changed anything" in unchanged.content.decode()
 
 
-def test_links_are_added_taken_off_and_put_back_and_never_deleted(
+def test_links_of_an_action_are_added_removed_and_restored_but_never_deleted(
     world, sign_in, history_rows_written
 ):
     client = sign_in(world.manager)
@@ -132,7 +139,7 @@ def test_links_are_added_taken_off_and_put_back_and_never_deleted(
     assert page.context["items"] == []
 
 
-def test_a_link_made_meanwhile_is_not_undone_unseen(world, sign_in):
+def test_a_link_added_by_someone_else_is_not_removed_by_a_stale_form(world, sign_in):
     """A form opened before it would take the link off again without a word."""
     client = sign_in(world.manager)
     stale = filled(client.get(world.url(EDIT)).context["form"], title="Mine", reason="Slow")
@@ -150,7 +157,7 @@ def test_a_link_made_meanwhile_is_not_undone_unseen(world, sign_in):
     ]
 
 
-def test_links_that_are_the_same_do_not_show_as_different(world, sign_in):
+def test_the_conflict_page_does_not_list_links_that_are_the_same(world, sign_in):
     second = save(Theme(plan=world.plan, code="T2", name="Voice", order=0))
     both = [world.theme.pk, second.pk]
     client = sign_in(world.manager)
@@ -161,7 +168,7 @@ def test_links_that_are_the_same_do_not_show_as_different(world, sign_in):
     assert [label for label, _, _ in compared] == ["Title", "Why are you making this change?"]
 
 
-def test_the_first_date_of_an_agreed_plan_is_told_and_not_asked_for(
+def test_the_first_agreed_date_of_an_agreed_plan_is_shown_and_is_no_form_field(
     world, sign_in, history_rows_written
 ):
     client = sign_in(world.manager)
@@ -178,7 +185,9 @@ def test_the_first_date_of_an_agreed_plan_is_told_and_not_asked_for(
 @pytest.mark.parametrize(
     ("provenance", "gap"), [("entered", "not set"), ("published", "not published")]
 )
-def test_only_what_was_published_can_be_not_published(world, provenance, gap, sign_in):
+def test_an_empty_date_reads_not_published_only_on_a_published_action(
+    world, provenance, gap, sign_in
+):
     an_action(world.practice, "FP-07", starts=None, provenance=provenance)
     page = sign_in(world.member).get(world.url("actions/FP-07/")).content.decode()
     assert f'Starts</dt><dd class="govuk-summary-list__value">{gap}</dd>' in page
@@ -188,14 +197,16 @@ def test_only_what_was_published_can_be_not_published(world, provenance, gap, si
     "values",
     [{"baseline_due": date(2098, 1, 1)}, {"baseline_due": None}, {"due_precision": "year"}],
 )
-def test_nothing_moves_the_first_date_of_an_agreed_plan(world, values, history_rows_written):
+def test_the_first_agreed_date_of_an_agreed_plan_cannot_be_edited(
+    world, values, history_rows_written
+):
     how = {"by": world.manager, "version": world.action.version, "reason": "Because"}
     with history_rows_written() as rows, pytest.raises(ValidationError, match="first agreed date"):
         edit_action(world.action.pk, values, {}, **how)
     assert rows == {}
 
 
-def test_a_first_date_may_be_given_where_there_was_none(world, sign_in):
+def test_a_first_agreed_date_may_be_entered_where_there_is_none(world, sign_in):
     client = sign_in(world.manager)
     add(world, client)
     answer = send(
@@ -210,7 +221,7 @@ def test_a_first_date_may_be_given_where_there_was_none(world, sign_in):
     assert "baseline_due" not in client.get(world.url("actions/FP-09/edit/")).context["form"].fields
 
 
-def test_a_draft_plans_dates_may_still_move(world, sign_in):
+def test_the_first_agreed_date_of_a_draft_plan_can_be_edited(world, sign_in):
     world.plan.state = "draft"
     save(world.plan)
     client = sign_in(world.manager)
@@ -220,19 +231,19 @@ def test_a_draft_plans_dates_may_still_move(world, sign_in):
     assert world.fresh(world.action).due is None
 
 
-def test_a_stale_form_shows_both_versions_and_the_next_send_wins_knowingly(world, sign_in):
+def test_a_stale_edit_form_shows_both_versions_and_overwrites_only_when_sent_again(world, sign_in):
     client = sign_in(world.manager)
     stale = filled(client.get(world.url(EDIT)).context["form"], title="Mine", reason="Slow")
     edit(world, client, title="Theirs")
     answer = client.post(world.url(EDIT), stale)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert all(said in page for said in ["Mine", "Theirs", "Slow", "The board asked for it"])
+    assert all(text in page for text in ["Mine", "Theirs", "Slow", "The board asked for it"])
     assert client.post(world.url(EDIT), filled(answer.context["form"])).status_code == 302
     assert world.fresh(world.action).title == "Mine"
 
 
-def test_an_owner_who_has_gone_stays_until_someone_chooses_another(world, sign_in):
+def test_an_inactive_owner_stays_the_owner_when_the_action_is_edited(world, sign_in):
     world.owner.is_active = False
     world.owner.save_as(BY, "Left the council")
     url = world.url("actions/MH-01/edit/")
@@ -241,24 +252,24 @@ def test_an_owner_who_has_gone_stays_until_someone_chooses_another(world, sign_i
     assert world.fresh(world.owned).owner == world.owner
 
 
-def test_an_action_bears_only_on_its_own_plan(world, sign_in, history_rows_written):
-    other = a_plan("elsewhere")
-    theirs = {
-        "workstream": save(Workstream(plan=other, code="FP", name="Theirs")),
-        "themes": save(Theme(plan=other, code="T1", name="Theirs")),
-        "partners": save(Organisation(plan=other, ref="police", name="Theirs")),
-        "lead_organisation": save(Organisation(plan=other, ref="nhs", name="Theirs")),
+def test_an_action_refuses_links_to_records_of_another_plan(world, sign_in, history_rows_written):
+    other_plan = a_plan("elsewhere")
+    foreign_records = {
+        "workstream": save(Workstream(plan=other_plan, code="FP", name="Theirs")),
+        "themes": save(Theme(plan=other_plan, code="T1", name="Theirs")),
+        "partners": save(Organisation(plan=other_plan, ref="police", name="Theirs")),
+        "lead_organisation": save(Organisation(plan=other_plan, ref="nhs", name="Theirs")),
     }
     client = sign_in(world.manager)
     with history_rows_written() as rows:
-        for name, record in theirs.items():
+        for name, record in foreign_records.items():
             assert add(world, client, **{name: record.pk}).status_code == 400
             assert edit(world, client, **{name: record.pk}).status_code == 400
         for name in ["workstream", "lead_organisation"]:
             with pytest.raises(ValidationError):
                 edit_action(
                     world.action.pk,
-                    {name: theirs[name]},
+                    {name: foreign_records[name]},
                     {},
                     by=world.manager,
                     version=world.action.version,
@@ -267,7 +278,7 @@ def test_an_action_bears_only_on_its_own_plan(world, sign_in, history_rows_writt
     assert rows == {}
 
 
-def test_withdrawing_needs_the_boards_decision(world, sign_in, history_rows_written):
+def test_withdrawing_an_action_needs_the_boards_decision(world, sign_in, history_rows_written):
     client = sign_in(world.manager)
     with history_rows_written() as rows:
         answer = send(client, world.url(WITHDRAW), decision=" ")
@@ -285,7 +296,7 @@ def test_withdrawing_needs_the_boards_decision(world, sign_in, history_rows_writ
     assert "has been withdrawn already" in again.content.decode()
 
 
-def test_a_stale_withdrawal_is_shown_what_changed(world, sign_in):
+def test_a_stale_withdrawal_form_is_a_conflict_and_withdraws_nothing(world, sign_in):
     client = sign_in(world.manager)
     stale = filled(client.get(world.url(WITHDRAW)).context["form"], decision="Board, 3 May")
     edit(world, client, title="Theirs")
@@ -295,14 +306,14 @@ def test_a_stale_withdrawal_is_shown_what_changed(world, sign_in):
     assert world.fresh(world.action).delivery == "under_way"
 
 
-def test_an_action_can_be_suspended_by_a_decision_too(world):
+def test_an_action_can_be_suspended_by_a_decision(world):
     suspended = withdraw_action(
         world.action.pk, by=world.manager, version=1, decision="Board, 3 May", suspend=True
     )
     assert (suspended.delivery, suspended.delivery_decision) == ("suspended", "Board, 3 May")
 
 
-def test_nobody_else_writes_actions_however_they_try(world):
+def test_only_a_manager_may_add_edit_or_withdraw_an_action(world):
     new = Action(plan=world.plan, workstream=world.practice, ref="FP-50", title="Mine")
     for person in [world.lead, world.owner, world.chair, world.adviser, world.stranger]:
         with pytest.raises(PermissionDenied):
@@ -314,7 +325,7 @@ def test_nobody_else_writes_actions_however_they_try(world):
 
 
 @pytest.mark.parametrize("key", ["9" * 30, "-1", "nobody", "0"])
-def test_a_key_that_no_theme_could_have_is_no_choice(key, world, sign_in, history_rows_written):
+def test_a_theme_key_that_cannot_exist_is_refused(key, world, sign_in, history_rows_written):
     client = sign_in(world.manager)
     form = client.get(world.url("actions/FP-01/edit/")).context["form"]
     with history_rows_written() as rows:

@@ -1,4 +1,4 @@
-"""When one thing is due to be said again: the days by hand, and rules that hold on every day."""
+"""When a reminder is due again: days worked out by hand, and rules that hold on every day."""
 
 from datetime import date, timedelta
 
@@ -12,41 +12,41 @@ DUE = date(2013, 11, 18)
 DAYS = st.integers(-400, 400)
 
 
-def told(asked_on, first: int, last: int) -> list[int]:
+def days_reminded(asked_on, first: int, last: int) -> list[int]:
     """The days, counted from DUE, on which someone is reminded who looks every day."""
-    reminded, said = [], None
+    reminded, last_reminded = [], None
     for offset in range(first, last + 1):
         on = DUE + timedelta(days=offset)
         asked = asked_on(DUE, on)
-        if asked and is_due(asked, said, on):
-            said = on
+        if asked and is_due(asked, last_reminded, on):
+            last_reminded = on
             reminded.append(offset)
     return reminded
 
 
-def test_a_date_asks_30_7_and_1_days_before_and_1_7_then_every_30_after():
+def test_reminders_of_a_date_fall_30_7_1_days_before_and_1_7_then_every_30_days_after():
     offsets = range(-40, 100)
     asked = {of_a_date(DUE, DUE + timedelta(days=n)) for n in offsets} - {None}
     assert [(day - DUE).days for day in sorted(asked)] == [-30, -7, -1, 1, 7, 30, 60, 90]
 
 
-def test_who_is_reminded_every_time_is_never_reminded_twice_in_five_days():
-    assert told(of_a_date, -60, 130) == [-30, -7, -1, 4, 9, 30, 60, 90, 120]
+def test_someone_reminded_every_time_is_never_reminded_twice_within_five_days():
+    assert days_reminded(of_a_date, -60, 130) == [-30, -7, -1, 4, 9, 30, 60, 90, 120]
 
 
-def test_what_waits_is_said_at_once_and_then_by_the_same_rule():
-    assert told(of_a_wait, 0, 130) == [0, 7, 30, 60, 90, 120]
+def test_a_waiting_decision_is_reminded_of_at_once_then_after_7_30_60_days_and_so_on():
+    assert days_reminded(of_a_wait, 0, 130) == [0, 7, 30, 60, 90, 120]
 
 
 @pytest.mark.parametrize(
     ("first", "reminded"), [(-20, [-20, -7]), (-3, [-3, 2, 7]), (15, [15, 30])]
 )
-def test_who_comes_late_hears_of_it_at_once_and_once(first, reminded):
-    assert told(of_a_date, first, first + 15) == reminded
+def test_someone_added_late_is_reminded_at_once_and_then_by_the_usual_days(first, reminded):
+    assert days_reminded(of_a_date, first, first + 15) == reminded
 
 
 @given(DAYS, DAYS)
-def test_the_day_asked_for_is_never_to_come(due, on):
+def test_the_day_a_reminder_falls_on_is_never_in_the_future(due, on):
     day, today = DUE + timedelta(days=due), DUE + timedelta(days=on)
     asked = of_a_date(day, today)
     assert asked is None or asked <= today
@@ -56,9 +56,9 @@ def test_the_day_asked_for_is_never_to_come(due, on):
 
 
 @given(DAYS, DAYS)
-def test_what_is_due_is_far_enough_from_the_last_time(last, on):
-    said, today = DUE + timedelta(days=last), DUE + timedelta(days=on)
+def test_a_reminder_is_due_only_long_enough_after_the_last_one(last, on):
+    last_reminded, today = DUE + timedelta(days=last), DUE + timedelta(days=on)
     asked = of_a_date(DUE, today)
-    if asked and is_due(asked, said, today):
-        assert today - said >= APART
-        assert said < asked <= today
+    if asked and is_due(asked, last_reminded, today):
+        assert today - last_reminded >= APART
+        assert last_reminded < asked <= today

@@ -1,4 +1,4 @@
-"""Dates, stages and rounds: nobody decides their own request, and each change is one row."""
+"""Date changes, stage claims and rounds: nobody decides their own request; one row a change."""
 
 from datetime import date
 from functools import partial
@@ -62,7 +62,7 @@ def a_new_round(plan, number=2, **values):
     return Round(plan=plan, number=number, **days | values)
 
 
-def test_asking_moves_no_date_and_approval_does(world, history_rows_written):
+def test_a_date_change_moves_the_date_only_once_it_is_approved(world, history_rows_written):
     with history_rows_written() as rows:
         request = ask(world)
     assert rows == {"DateChange": 1}
@@ -75,7 +75,7 @@ def test_asking_moves_no_date_and_approval_does(world, history_rows_written):
     assert action.history.latest().history_change_reason == "Date change approved: Board, 3 May"
 
 
-def test_a_refusal_moves_nothing(world, history_rows_written):
+def test_a_refused_date_change_moves_no_date(world, history_rows_written):
     request = ask(world)
     with history_rows_written() as rows:
         refused = answer(request, world.chair, approve=False)
@@ -84,7 +84,7 @@ def test_a_refusal_moves_nothing(world, history_rows_written):
     assert ask(world, reason="We ask again").pk
 
 
-def test_who_may_ask_for_a_date(world):
+def test_only_people_who_report_on_the_action_may_ask_for_a_date_change(world):
     for person in [world.chair, world.member, world.councillor, world.stranger]:
         with pytest.raises(PermissionDenied):
             ask(world, by=person)
@@ -94,7 +94,7 @@ def test_who_may_ask_for_a_date(world):
     assert ask(world, by=world.manager).asked_by == world.manager
 
 
-def test_only_the_chair_decides_and_never_what_they_asked_for(world):
+def test_only_the_chair_decides_a_date_change_and_never_their_own(world):
     request = ask(world)
     for person in [world.manager, world.lead, world.member, world.councillor]:
         with pytest.raises(PermissionDenied):
@@ -106,7 +106,7 @@ def test_only_the_chair_decides_and_never_what_they_asked_for(world):
         answer(own, both)
 
 
-def test_a_request_is_made_and_decided_once(world, history_rows_written):
+def test_an_action_has_one_open_date_change_and_it_is_decided_once(world, history_rows_written):
     request = ask(world)
     with pytest.raises(ValidationError, match="waits for a decision already"):
         ask(world)
@@ -118,7 +118,9 @@ def test_a_request_is_made_and_decided_once(world, history_rows_written):
     assert rows == {}
 
 
-def test_a_request_must_move_a_date_that_was_agreed(world, history_rows_written):
+def test_a_date_change_must_move_an_agreed_date_and_give_a_cause_and_reason(
+    world, history_rows_written
+):
     with history_rows_written() as rows:
         with pytest.raises(ValidationError, match="is the agreed date already"):
             ask(world, to_due=date(2099, 6, 30))
@@ -133,7 +135,7 @@ def test_a_request_must_move_a_date_that_was_agreed(world, history_rows_written)
         ask(world)
 
 
-def test_a_claim_counts_only_when_someone_else_verifies_it(world, history_rows_written):
+def test_a_stage_claim_counts_only_when_someone_else_verifies_it(world, history_rows_written):
     with history_rows_written() as rows:
         claimed = claim(world)
     assert (rows, claimed.state) == ({"StageClaim": 1}, "claimed")
@@ -146,7 +148,7 @@ def test_a_claim_counts_only_when_someone_else_verifies_it(world, history_rows_w
         check(claimed, world.chair)
 
 
-def test_a_claim_is_returned_with_a_reason(world):
+def test_a_stage_claim_is_returned_only_with_a_reason(world):
     claimed = claim(world)
     with pytest.raises(NotAudited):
         check(claimed, world.chair, verify=False, note="")
@@ -154,7 +156,7 @@ def test_a_claim_is_returned_with_a_reason(world):
     assert (returned.state, returned.decision_note) == ("returned", "Show an audit")
 
 
-def test_who_may_claim_and_who_may_verify(world):
+def test_people_without_the_right_role_neither_claim_nor_verify_a_stage(world):
     for person in [world.chair, world.member, world.other_lead, world.owner, world.stranger]:
         with pytest.raises(PermissionDenied):
             claim(world, by=person)
@@ -167,21 +169,21 @@ def test_who_may_claim_and_who_may_verify(world):
     assert StageClaim.objects.count() == 1
 
 
-def test_stages_dates_and_their_deciders_stand_on_the_actions_page(world, sign_in):
+def test_an_actions_page_shows_its_stage_claims_date_changes_and_who_decided_them(world, sign_in):
     check(claim(world, evidence=[world.evidence.pk]), world.chair, recheck=LATER)
     answer(ask(world), world.chair)
     page = sign_in(world.lead).get(world.url("actions/FP-01/")).content.decode()
-    for said in [
+    for text in [
         "Audit number 1",
         "Seen in forty visits",
         "to be checked again by 30 September 2099",
     ]:
-        assert said in page
-    for said in ["Our delay. Two posts are empty", "Approved by Chair", "moved once"]:
-        assert said in page
+        assert text in page
+    for text in ["Our delay. Two posts are empty", "Approved by Chair", "moved once"]:
+        assert text in page
 
 
-def test_one_round_is_open_at_a_time(world, history_rows_written):
+def test_only_one_round_is_open_at_a_time(world, history_rows_written):
     with history_rows_written() as rows:
         with pytest.raises(ValidationError, match="Another round is open: close it first"):
             open_round(a_new_round(world.plan), by=world.manager, reason="The next")
@@ -192,7 +194,7 @@ def test_one_round_is_open_at_a_time(world, history_rows_written):
         close_round(world.round.pk, by=world.manager, now=NOW, reason="Again")
 
 
-def test_a_round_has_its_own_number_and_its_days_in_order(world):
+def test_a_round_needs_a_number_of_its_own_and_days_in_order(world):
     close_round(world.round.pk, by=world.manager, now=NOW, reason="The month is over")
     for values, message in [
         ({"number": 1}, "There is already a round with this number"),
@@ -202,7 +204,7 @@ def test_a_round_has_its_own_number_and_its_days_in_order(world):
             open_round(a_new_round(world.plan, **values), by=world.manager, reason="The next")
 
 
-def test_only_the_manager_opens_closes_and_sweeps_up(world):
+def test_only_the_manager_opens_a_round_closes_it_or_sweeps_up_a_missing_update(world):
     for person in [world.lead, world.owner, world.chair, world.member, world.stranger]:
         for change in [
             partial(open_round, a_new_round(world.plan), reason="Mine"),
@@ -213,7 +215,9 @@ def test_only_the_manager_opens_closes_and_sweeps_up(world):
                 change(by=person)
 
 
-def test_what_nobody_reported_is_swept_up_as_nobodys_word(world, sign_in, history_rows_written):
+def test_a_missing_update_is_swept_up_with_no_author_and_no_rag(
+    world, sign_in, history_rows_written
+):
     with history_rows_written() as rows:
         update = sweep_up(
             world.action.pk, by=world.manager, now=timezone.now(), note="Nobody reported"
@@ -225,7 +229,7 @@ def test_what_nobody_reported_is_swept_up_as_nobodys_word(world, sign_in, histor
     assert "Not yet reported" in page
 
 
-def test_a_report_is_never_swept_up(world, history_rows_written):
+def test_an_update_that_was_sent_is_never_swept_up(world, history_rows_written):
     now = timezone.now()
     submit_update(world.action.pk, GREEN, by=world.lead, now=now)
     with history_rows_written() as rows, pytest.raises(ValidationError, match="There is a report"):
@@ -233,8 +237,8 @@ def test_a_report_is_never_swept_up(world, history_rows_written):
     assert rows == {}
 
 
-def test_with_two_reports_waiting_the_latest_is_reviewed_first(world, sign_in):
-    """A round can close with a report that nobody has answered."""
+def test_of_two_updates_that_wait_for_review_the_latest_is_reviewed_first(world, sign_in):
+    """A round can close with an update that nobody has reviewed."""
     first = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
     close_round(world.round.pk, by=world.manager, now=NOW, reason="The month is over")
     open_round(a_new_round(world.plan), by=BY, reason="The next")
@@ -246,7 +250,7 @@ def test_with_two_reports_waiting_the_latest_is_reviewed_first(world, sign_in):
     assert page.context["update"] == first
 
 
-def test_a_form_sent_after_its_round_closed_keeps_what_was_typed(world, sign_in):
+def test_an_update_form_sent_after_its_round_closed_keeps_what_was_typed(world, sign_in):
     client = sign_in(world.lead)
     url = world.url("actions/FP-01/update/")
     sent = filled(client.get(url).context["form"], declared_rag="green", done="Typed", next="More")

@@ -1,4 +1,4 @@
-"""A chart's geometry: nothing collides, nothing is lost, and every sign is told without colour."""
+"""A chart's geometry: texts do not overlap, no point is lost, no mark depends on colour alone."""
 
 import re
 import sys
@@ -23,10 +23,12 @@ FLAT = [50, 52] * 6
 LAYOUTS = [WIDE, NARROW]
 
 values = st.none() | st.integers(-1000, 1000).map(lambda n: n / 10)
-some = st.lists(values, min_size=1, max_size=60).filter(lambda vs: any(v is not None for v in vs))
+series_of_values = st.lists(values, min_size=1, max_size=60).filter(
+    lambda vs: any(v is not None for v in vs)
+)
 levels = st.integers(-1000, 1000).map(lambda n: n / 10)
 names = st.text("abcdefgh ijkl", min_size=1, max_size=40).map(lambda t: t.strip() or "a")
-others = st.lists(st.tuples(names, levels), max_size=12)
+named_levels = st.lists(st.tuples(names, levels), max_size=12)
 
 
 def html(analysis, size=WIDE, name="M1"):
@@ -47,8 +49,8 @@ def places(texts):
     return [(float(text.x), float(text.y)) for text in texts]
 
 
-@given(some, others, st.none() | levels, st.sampled_from(LAYOUTS))
-def test_the_names_of_lines_never_collide_and_stay_within_the_chart(series, pairs, target, size):
+@given(series_of_values, named_levels, st.none() | levels, st.sampled_from(LAYOUTS))
+def test_the_labels_of_lines_never_overlap_and_stay_within_the_chart(series, pairs, target, size):
     analysis = an_analysis(series, target=target, benchmarks=benchmarks(pairs), provisional=True)
     drawing = draw(analysis, size)
     lines = [text for label in drawing.labels for text in label.lines]
@@ -61,7 +63,7 @@ def test_the_names_of_lines_never_collide_and_stay_within_the_chart(series, pair
 
 
 @given(st.lists(levels, min_size=1, max_size=90), st.sampled_from(LAYOUTS), st.sampled_from([1, 3]))
-def test_texts_along_the_edges_and_letters_are_apart(series, size, months):
+def test_axis_texts_and_point_letters_of_a_chart_never_overlap(series, size, months):
     analysis = an_analysis(series, months=months, improvement="neutral")
     drawing = draw(analysis, size)
     base = min(y for _, y in places(drawing.across))
@@ -77,7 +79,7 @@ def test_texts_along_the_edges_and_letters_are_apart(series, size, months):
 
 
 @given(st.lists(levels, min_size=2, max_size=60), st.lists(st.integers(1, 59), max_size=5), levels)
-def test_every_number_drawn_is_inside_the_view_box(series, rebased, target):
+def test_every_coordinate_of_a_chart_is_inside_its_view_box(series, rebased, target):
     rebases = tuple(ChartRebase(month(i), f"{month(i):%B %Y}", "New") for i in sorted(set(rebased)))
     for size in (*LAYOUTS, SMALL):
         drawing = draw(an_analysis(series, rebases=rebases, target=target), size)
@@ -88,26 +90,26 @@ def test_every_number_drawn_is_inside_the_view_box(series, rebased, target):
 
 
 @given(st.lists(st.integers(0, 100), max_size=30), st.integers(0, 40))
-def test_what_is_spread_keeps_its_order_and_its_distance(wanted, more):
+def test_labels_that_are_spread_keep_their_order_and_a_minimum_distance(wanted, more):
     lengths = [APART] * len(wanted)
     end = len(wanted) * APART + more
-    found = spread(sorted(wanted), lengths, 0, end)
-    assert all(b - a >= APART for a, b in pairwise(found))
-    assert all(0 <= place <= end - APART for place in found)
+    places_found = spread(sorted(wanted), lengths, 0, end)
+    assert all(b - a >= APART for a, b in pairwise(places_found))
+    assert all(0 <= place <= end - APART for place in places_found)
 
 
-def test_what_is_apart_already_is_not_moved():
+def test_labels_that_are_far_enough_apart_are_not_moved():
     assert spread([10, 40, 90], [14, 14, 14], 0, 200) == [10, 40, 90]
 
 
 @given(st.floats(-1e6, 1e6), st.floats(0.001, 1e6))
-def test_ticks_are_round_and_few_and_between_the_ends(low, height):
+def test_axis_ticks_are_at_most_six_and_lie_between_the_ends_of_the_axis(low, height):
     ticks = ticks_of(low, low + height)
     assert len(ticks) <= 6
     assert all(low - 1e-6 <= tick <= low + height + 1e-6 for tick in ticks)
 
 
-def test_ticks_of_a_percentage():
+def test_axis_ticks_of_a_percentage_are_round_numbers():
     assert ticks_of(61, 95) == [70, 80, 90]
     assert ticks_of(0, 1) == pytest.approx([0, 0.2, 0.4, 0.6, 0.8, 1])
 
@@ -116,12 +118,12 @@ def kinds(paths):
     return [path.kind for path in paths]
 
 
-def test_it_shows_mean_limits_target_benchmark_and_readings():
+def test_a_chart_draws_mean_limits_target_benchmark_and_readings():
     analysis = an_analysis(FLAT, target=95, benchmarks=benchmarks([("England", 81)]))
     drawing = draw(analysis, WIDE)
     assert kinds(drawing.lines) == ["mean", "limit", "limit", "target", "benchmark", "readings"]
-    said = [" ".join(text.text for text in label.lines) for label in drawing.labels]
-    assert said == [
+    labels = [" ".join(text.text for text in label.lines) for label in drawing.labels]
+    assert labels == [
         "Target 95%",
         "England 81%",
         "Upper limit 56.3%",
@@ -130,14 +132,14 @@ def test_it_shows_mean_limits_target_benchmark_and_readings():
     ]
 
 
-def test_a_target_that_is_a_range_shows_both_its_ends():
+def test_a_target_range_is_drawn_at_both_its_ends():
     drawing = draw(an_analysis(FLAT, improvement="neutral", target=40, target_to=60), WIDE)
-    said = [" ".join(text.text for text in label.lines) for label in drawing.labels]
-    assert said[0] == "Target to 60%"
-    assert said[-1] == "Target from 40%"
+    labels = [" ".join(text.text for text in label.lines) for label in drawing.labels]
+    assert labels[0] == "Target to 60%"
+    assert labels[-1] == "Target from 40%"
 
 
-def test_too_few_readings_are_dots_with_no_limits():
+def test_a_chart_of_too_few_readings_has_points_and_no_limits():
     drawing = draw(an_analysis(FLAT[:6], target=95), WIDE)
     assert kinds(drawing.lines) == ["target", "readings"]
     assert kinds(drawing.marks) == ["same"]
@@ -156,13 +158,13 @@ def test_a_benchmark_is_drawn_over_the_time_of_the_readings_only():
     assert "England 62%" in [label.lines[0].text for label in drawing.labels]
 
 
-def test_a_gap_breaks_the_line_and_has_no_point():
+def test_a_gap_in_the_readings_breaks_the_line_and_has_no_point():
     drawing = draw(an_analysis([50, 51, None, 52, 53]), WIDE)
     assert kinds(drawing.lines) == ["readings", "readings"]
     assert drawing.marks[0].path.count("M") == 4
 
 
-def test_special_points_are_told_by_shape_and_letter():
+def test_points_of_special_cause_are_marked_by_shape_and_letter():
     drawing = draw(an_analysis([*FLAT, *FLAT, 65, 40]), WIDE)
     assert set(kinds(drawing.marks)) == {"same", "better", "worse"}
     assert [text.text for text in drawing.letters] == ["B", "W"]
@@ -171,7 +173,7 @@ def test_special_points_are_told_by_shape_and_letter():
     )
 
 
-def test_the_letter_of_a_point_stands_on_its_far_side_from_the_mean():
+def test_the_letter_of_a_point_is_on_its_side_away_from_the_mean():
     high, low = draw(an_analysis([*FLAT, *FLAT, 65, 40]), WIDE).letters
     marks = {m.kind: m.path for m in draw(an_analysis([*FLAT, *FLAT, 65, 40]), WIDE).marks}
     y = {kind: float(re.match(r"M[\d.]+ ([\d.]+)", path)[1]) for kind, path in marks.items()}
@@ -179,13 +181,13 @@ def test_the_letter_of_a_point_stands_on_its_far_side_from_the_mean():
     assert float(low.y) > y["worse"]
 
 
-def test_crowded_points_share_a_letter():
+def test_marked_points_close_together_share_a_letter():
     drawing = draw(an_analysis([*FLAT * 6, *[70.0] * 24]), NARROW)
     flagged = next(m for m in drawing.marks if m.kind == "better")
     assert 0 < len(drawing.letters) < flagged.path.count("M")
 
 
-def test_what_is_provisional_has_a_ring():
+def test_a_provisional_last_reading_is_drawn_with_a_ring():
     assert (
         draw(an_analysis(FLAT, provisional=True), WIDE).rings.count("M") == 6
     )  # each equals the last
@@ -202,7 +204,7 @@ def test_a_rebase_is_marked_where_it_lies_within_the_readings():
     assert draw(an_analysis(FLAT, rebases=rebases), SMALL).rebases == ()
 
 
-def test_each_segment_has_its_own_limits_and_the_last_ones_have_names():
+def test_each_segment_has_its_own_limits_and_only_the_last_segments_are_labelled():
     rebases = (ChartRebase(month(12), "", "New"),)
     drawing = draw(an_analysis([*FLAT, *(v + 30 for v in FLAT)], rebases=rebases), WIDE)
     assert kinds(drawing.lines).count("limit") == 4
@@ -210,29 +212,29 @@ def test_each_segment_has_its_own_limits_and_the_last_ones_have_names():
     assert "Average 81%" in [label.lines[0].text for label in drawing.labels]
 
 
-def test_a_single_reading_stands_in_the_middle():
+def test_a_single_reading_is_drawn_in_the_middle_of_the_chart():
     drawing = draw(an_analysis([50.0]), WIDE)
     assert drawing.marks[0].path.startswith("M332 193")
     assert [text.text for text in drawing.across] == ["Sep", "2012"]
 
 
-def test_years_stand_below_the_first_month_of_each():
-    said = [text.text for text in draw(an_analysis(FLAT), WIDE).across]
-    assert said[:2] == ["Sep", "2012"]
-    assert said[said.index("2013") - 1] == "Jan"
+def test_a_year_is_written_below_its_first_month():
+    axis_labels = [text.text for text in draw(an_analysis(FLAT), WIDE).across]
+    assert axis_labels[:2] == ["Sep", "2012"]
+    assert axis_labels[axis_labels.index("2013") - 1] == "Jan"
 
 
 @pytest.mark.parametrize(
     ("count", "size", "step"),
     [(14, WIDE, 1), (24, WIDE, 2), (60, WIDE, 6), (14, NARROW, 4), (60, NARROW, 24)],
 )
-def test_months_are_named_at_even_steps_so_that_none_looks_left_out(count, size, step):
+def test_months_on_the_axis_are_labelled_at_even_steps(count, size, step):
     across = draw(an_analysis((FLAT * 5)[:count]), size).across
-    said = [text.text for text in across if text.text.isalpha()]
-    assert said == [f"{month(i):%b}" for i in range(0, count, step)]
+    month_labels = [text.text for text in across if text.text.isalpha()]
+    assert month_labels == [f"{month(i):%b}" for i in range(0, count, step)]
 
 
-def test_a_word_of_a_benchmark_is_not_broken_on_a_phone():
+def test_the_name_of_a_benchmark_breaks_only_between_words_on_a_narrow_chart():
     drawing = draw(
         an_analysis(FLAT, benchmarks=benchmarks([("Statistical neighbours", 60)])), NARROW
     )
@@ -247,11 +249,13 @@ def test_a_small_chart_has_lines_and_points_and_no_words():
     assert "better" in kinds(drawing.marks)
 
 
-def test_a_chart_says_what_it_is_in_words():
+def test_a_chart_has_a_title_and_a_description_for_screen_readers():
     page = html(an_analysis(FLAT, name="Visits <in> time", target=95))
-    title, told = re.search(r'aria-labelledby="(\S+)" aria-describedby="(\S+)"', page).groups()
+    title, description = re.search(
+        r'aria-labelledby="(\S+)" aria-describedby="(\S+)"', page
+    ).groups()
     assert f'<title id="{title}">Visits &lt;in&gt; time</title>' in page
-    assert f'<desc id="{told}">No real change' in page
+    assert f'<desc id="{description}">No real change' in page
     assert 'role="img"' in page
 
 
@@ -261,7 +265,7 @@ def test_two_layouts_of_one_chart_share_no_id():
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW, SMALL])
-def test_a_chart_holds_no_script_no_style_and_only_classes_that_are_styled(size):
+def test_a_chart_has_no_script_no_inline_style_and_only_classes_of_the_style_sheet(size):
     page = html(Analysis(made_up(60)), size)
     assert not re.search(r"<script|style=|<style|\son\w+=|fill=|stroke=", page)
     styled = (settings.BASE_DIR / "static/src/_chart.scss").read_text()
@@ -271,7 +275,7 @@ def test_a_chart_holds_no_script_no_style_and_only_classes_that_are_styled(size)
 
 @pytest.mark.parametrize("count", [24, 60])
 @pytest.mark.parametrize("size", [WIDE, NARROW, SMALL])
-def test_a_chart_is_small_and_quick(count, size):
+def test_a_chart_is_below_15_kilobytes_and_drawn_within_milliseconds(count, size):
     assert len(drawn(made_up(count), size).encode()) < 15_000
     assert milliseconds(made_up(count), size, times=30) < 3 * slowed()
 
@@ -287,7 +291,7 @@ def luminance(colour):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def test_every_colour_of_a_chart_is_dark_enough_on_white():
+def test_every_colour_of_a_chart_has_enough_contrast_on_white():
     """Texts 4.5 to 1, lines and points 3 to 1, and all but the grid reach the higher of the two."""
     styles = (settings.BASE_DIR / "static/src/_chart.scss").read_text()
     palette = dict(re.findall(r"--app-chart-(\w+): (#[0-9a-f]{6});", styles))
@@ -297,7 +301,7 @@ def test_every_colour_of_a_chart_is_dark_enough_on_white():
         assert contrast >= 4.5 or name == "grid", name
 
 
-def test_dates_further_apart_stand_further_apart():
+def test_readings_further_apart_in_time_are_drawn_further_apart():
     series = a_series([50, 51, 52])
     reads = [*series.readings[:2], series.readings[2].__class__(date(2013, 11, 1), "", 52.0)]
     analysis = Analysis(series.__class__("A", "%", "increase", 0, tuple(reads)))
@@ -305,6 +309,6 @@ def test_dates_further_apart_stand_further_apart():
     assert (x[2] - x[1]) > 10 * (x[1] - x[0])
 
 
-def test_the_words_of_a_chart_are_its_sentences():
+def test_the_description_of_a_chart_is_made_of_its_analysis_sentences():
     analysis = Analysis(made_up(24))
     assert " ".join(sentences(analysis)) in unescape(html(analysis))

@@ -1,4 +1,4 @@
-"""Asking for an agreed date to move, the list of what was asked, and the chair's decision."""
+"""Date changes: asking for an agreed date to move, the list of requests, the chair's decision."""
 
 from datetime import date
 
@@ -36,8 +36,8 @@ def decision_page(world: World, change: DateChange) -> str:
     return world.url(f"date-changes/{change.pk}/")
 
 
-class TestAsking:
-    def test_a_lead_asks_and_the_date_stands_until_the_chair_decides(
+class TestAskingForADateChange:
+    def test_a_date_change_asked_by_a_lead_moves_no_date_until_the_chair_decides(
         self, world, sign_in, history_rows_written
     ):
         client = sign_in(world.lead)
@@ -47,7 +47,9 @@ class TestAsking:
         assert world.fresh(world.action).due == date(2099, 6, 30)
         assert "Until the decision the date stands." in words_of(client.get(answer["Location"]))
 
-    def test_what_is_wrong_is_named_and_changes_nothing(self, world, sign_in, history_rows_written):
+    def test_an_invalid_date_change_form_names_the_error_and_saves_nothing(
+        self, world, sign_in, history_rows_written
+    ):
         client = sign_in(world.lead)
         with history_rows_written() as rows:
             for typed, message in [
@@ -62,7 +64,7 @@ class TestAsking:
                 assert message in words_of(answer)
         assert rows == {}
 
-    def test_one_request_is_open_and_can_be_changed(self, world, sign_in):
+    def test_the_one_open_date_change_can_be_amended(self, world, sign_in):
         change = ask(world)
         client = sign_in(world.manager)
         page = client.get(world.url(ASK))
@@ -74,7 +76,7 @@ class TestAsking:
         assert (amended.cause, amended.asked_by) == ("resource", world.manager)
         assert DateChange.objects.count() == 1
 
-    def test_a_request_decided_meanwhile_is_a_conflict(self, world, sign_in):
+    def test_a_date_change_decided_meanwhile_cannot_be_amended(self, world, sign_in):
         change = ask(world)
         client = sign_in(world.lead)
         typed = filled(client.get(world.url(ASK)).context["form"], reason="Three posts.")
@@ -91,7 +93,9 @@ class TestAsking:
         assert client.post(world.url(ASK), typed).status_code == 302  # it is asked anew
         assert DateChange.objects.count() == 2
 
-    def test_someone_elses_action_and_one_without_a_date(self, world, sign_in):
+    def test_no_date_change_is_asked_for_another_leads_action_or_one_without_a_date(
+        self, world, sign_in
+    ):
         client = sign_in(world.lead)
         assert client.get(world.url("actions/MH-01/date-change/")).status_code == 403
         assert "Ask for another date" in words_of(client.get(world.url("actions/FP-01/")))
@@ -103,13 +107,13 @@ class TestAsking:
         assert "no agreed date to move" in words_of(answer)
 
 
-class TestDeciding:
-    def test_only_approval_moves_the_date_and_never_the_first_one(self, world, sign_in):
+class TestDecidingADateChange:
+    def test_approval_moves_the_agreed_date_and_never_the_first_agreed_date(self, world, sign_in):
         change = ask(world)
         client = sign_in(world.chair)
         page = words_of(client.get(decision_page(world, change)))
-        for said in ["Two posts are empty.", "Our delay", "30 September 2099", "30 June 2099"]:
-            assert said in page
+        for text in ["Two posts are empty.", "Our delay", "30 September 2099", "30 June 2099"]:
+            assert text in page
         answer = send(
             client, decision_page(world, change), answer="approve", note="Board of 3 May."
         )
@@ -118,7 +122,7 @@ class TestDeciding:
         assert (action.due, action.baseline_due) == (LATER, date(2099, 6, 30))
         assert "Board of 3 May." in words_of(client.get(answer["Location"]))
 
-    def test_a_refusal_leaves_it_and_needs_its_reason_too(self, world, sign_in):
+    def test_a_refusal_leaves_the_date_and_needs_a_reason(self, world, sign_in):
         change = ask(world)
         client, url = sign_in(world.chair), decision_page(world, change)
         assert send(client, url, answer="refuse", note="").status_code == 400
@@ -126,12 +130,14 @@ class TestDeciding:
         assert world.fresh(change).decision == "refused"
         assert world.fresh(world.action).due == date(2099, 6, 30)
 
-    def test_what_was_asked_before_stands_beside_it(self, world, sign_in):
+    def test_the_decision_page_lists_earlier_date_changes_of_the_action(self, world, sign_in):
         decide(ask(world), world, approve=False)
         page = words_of(sign_in(world.chair).get(decision_page(world, ask(world))))
         assert "our delay: refused on" in page
 
-    def test_a_decided_request_says_so(self, world, sign_in, history_rows_written):
+    def test_the_page_of_a_decided_date_change_says_that_it_was_decided(
+        self, world, sign_in, history_rows_written
+    ):
         change = decide(ask(world), world)
         client = sign_in(world.chair)
         with history_rows_written() as rows:
@@ -142,7 +148,7 @@ class TestDeciding:
         assert rows == {}
         assert all("This request was decided" in words_of(answer) for answer in answers)
 
-    def test_a_request_changed_meanwhile_is_shown_again(self, world, sign_in):
+    def test_a_decision_on_a_date_change_amended_meanwhile_is_a_conflict(self, world, sign_in):
         change = ask(world)
         client, url = sign_in(world.chair), decision_page(world, change)
         typed = filled(client.get(url).context["form"], answer="approve", note="Yes")
@@ -159,14 +165,14 @@ class TestDeciding:
         assert "31 January 2100" in words_of(answer)
         assert world.fresh(change).decision == "open"
 
-    def test_the_manager_and_the_lead_do_not_decide(self, world, sign_in):
+    def test_only_the_chair_opens_the_decision_page_of_a_date_change(self, world, sign_in):
         change = ask(world)
         for person in (world.manager, world.lead, world.owner, world.member):
             assert sign_in(person).get(decision_page(world, change)).status_code == 403
 
 
-class TestTheLists:
-    def test_the_chair_is_led_to_each_decision(self, world, sign_in):
+class TestDateChangeLists:
+    def test_only_the_chair_sees_links_to_decide_date_changes(self, world, sign_in):
         change = ask(world)
         chair, link = sign_in(world.chair), f'{decision_page(world, change)}">Decide on FP-01</a>'
         for path in ("date-changes/", "board/"):
@@ -177,7 +183,7 @@ class TestTheLists:
             assert "Two posts are empty." in page
             assert "Decide on FP-01" not in page
 
-    def test_what_moved_for_another_body_is_counted_apart(self, world, sign_in):
+    def test_date_changes_that_wait_on_another_body_are_counted_separately(self, world, sign_in):
         decide(ask(world), world)
         waiting = ask(world, to_due=date(2099, 12, 31), cause="waiting_on_another_body")
         decide(waiting, world)
@@ -189,7 +195,7 @@ class TestTheLists:
         page = client.get(world.url("date-changes/"))
         assert dict(page.context["causes"])["Waiting on another body"] == 1
 
-    def test_it_says_when_there_is_none(self, world, sign_in):
+    def test_the_list_of_date_changes_says_when_there_is_none(self, world, sign_in):
         page = words_of(sign_in(world.lead).get(world.url("date-changes/")))
         assert "No request waits for a decision." in page
         assert "No request has been decided yet." in page

@@ -1,4 +1,4 @@
-"""Evidence: who adds it, what it bears on, how it is overtaken, and that none is ever deleted."""
+"""Evidence: who adds it, what it is linked to, how it is superseded; none is ever deleted."""
 
 from datetime import timedelta
 
@@ -31,8 +31,13 @@ TOLD = {"title": "Survey of parents", "kind": "consultation", "summary": "Half w
 
 
 def new(world, by, **values):
-    told = {"kind": "audit", "title": "An audit", "dated": clock.today(), "summary": "It is so"}
-    return Evidence(plan=world.plan, added_at=timezone.now(), added_by=by, **(told | values))
+    good_values = {
+        "kind": "audit",
+        "title": "An audit",
+        "dated": clock.today(),
+        "summary": "It is so",
+    }
+    return Evidence(plan=world.plan, added_at=timezone.now(), added_by=by, **(good_values | values))
 
 
 def add(world, by, actions=(), **values):
@@ -51,7 +56,7 @@ def supersede(evidence, by, **values):
     return supersede_evidence(evidence.pk, by=by, version=version, reason="Overtaken", **values)
 
 
-def test_evidence_is_added_with_what_it_bears_on(world, history_rows_written):
+def test_evidence_is_added_with_links_to_actions_outcomes_and_measures(world, history_rows_written):
     links = {"actions": [world.action], "outcomes": [world.outcome], "measures": [world.measure]}
     with history_rows_written() as rows:
         evidence = add_evidence(new(world, world.lead), links, by=world.lead, reason="Added")
@@ -60,7 +65,7 @@ def test_evidence_is_added_with_what_it_bears_on(world, history_rows_written):
     assert list(Evidence.objects.current().bearing_on(world.action)) == [evidence]
 
 
-def test_leads_and_owners_add_to_their_own_actions_alone(world):
+def test_leads_and_owners_add_evidence_to_their_own_actions_only(world):
     add(world, world.lead, [world.action])
     add(world, world.owner, [world.owned], title="Another")
     add(world, world.manager, [world.action, world.owned], title="A third")
@@ -74,13 +79,13 @@ def test_leads_and_owners_add_to_their_own_actions_alone(world):
 
 @pytest.fixture
 def body(world):
-    """The organisation that the world's board member speaks for."""
+    """The organisation that the board member of the world represents."""
     seat = Membership.objects.get(user=world.member)
     seat.organisation = world.organisation
     return save(seat).organisation
 
 
-def test_a_board_member_adds_evidence_of_their_own_body_to_any_action(world, body):
+def test_a_board_member_adds_evidence_of_their_own_organisation_to_any_action(world, body):
     other = save(Organisation(plan=world.plan, ref="school", name="A school"))
     for organisation in (None, other):
         with pytest.raises(ValidationError, match="Choose your own organisation"):
@@ -90,7 +95,7 @@ def test_a_board_member_adds_evidence_of_their_own_body_to_any_action(world, bod
         edit(evidence, world.member, organisation=other)
 
 
-def test_a_seat_that_has_ended_speaks_for_no_body(world, body):
+def test_a_board_membership_that_has_ended_adds_no_evidence_for_its_organisation(world, body):
     """Once a lead and a board member, now a lead only."""
     save(Membership(plan=world.plan, user=world.member, role="lead", active_from=LONG_AGO))
     seat = Membership.objects.get(user=world.member, role="member")
@@ -100,7 +105,7 @@ def test_a_seat_that_has_ended_speaks_for_no_body(world, body):
         add(world, world.member, [world.action], organisation=body)
 
 
-def test_evidence_bears_only_on_its_own_plan(world):
+def test_evidence_refuses_links_to_records_of_another_plan(world):
     elsewhere = a_plan("elsewhere")
     stream = save(Workstream(plan=elsewhere, code="FP", name="Theirs"))
     theirs = save(Organisation(plan=elsewhere, ref="police", name="Their police"))
@@ -111,7 +116,7 @@ def test_evidence_bears_only_on_its_own_plan(world):
         add(world, world.manager, organisation=theirs)
 
 
-def test_it_is_changed_by_whoever_added_it_or_by_the_manager(world, history_rows_written):
+def test_evidence_is_edited_only_by_whoever_added_it_or_by_the_manager(world, history_rows_written):
     evidence = add(world, world.lead, [world.action])
     for person in (world.other_lead, world.owner, world.member, world.chair):
         with pytest.raises(PermissionDenied, match="whoever added it"):
@@ -127,7 +132,7 @@ def test_it_is_changed_by_whoever_added_it_or_by_the_manager(world, history_rows
     assert EvidenceAction.objects.filter(evidence=evidence, removed=True).count() == 2
 
 
-def test_what_a_claim_stands_on_keeps_its_kind(world):
+def test_evidence_of_an_open_stage_claim_keeps_its_kind(world):
     evidence = add(world, world.lead, [world.action])
     claimed = claim_stage(
         world.action.pk,
@@ -141,12 +146,14 @@ def test_what_a_claim_stands_on_keeps_its_kind(world):
         with pytest.raises(ValidationError, match="A claim stands on this"):
             edit(evidence, world.manager, **values)
     assert edit(evidence, world.manager, kind="audit", summary="In full").summary == "In full"
-    told = {"by": world.chair, "verify": False, "note": "Not yet", "now": timezone.now()}
-    decide_stage_claim(claimed.pk, **told)
+    decision = {"by": world.chair, "verify": False, "note": "Not yet", "now": timezone.now()}
+    decide_stage_claim(claimed.pk, **decision)
     assert edit(evidence, world.manager, kind="workforce").kind == "workforce"
 
 
-def test_what_is_overtaken_stays_and_the_newer_takes_its_place(world, history_rows_written):
+def test_superseded_evidence_is_kept_and_the_newer_takes_over_its_links(
+    world, history_rows_written
+):
     old = add(world, world.lead, [world.action])
     newer = add(world, world.lead, [], title="A newer audit")
     with history_rows_written() as rows:
@@ -159,7 +166,7 @@ def test_what_is_overtaken_stays_and_the_newer_takes_its_place(world, history_ro
         supersede(old, world.manager)
 
 
-def test_the_newer_is_other_evidence_of_the_plan_that_counts(world):
+def test_evidence_is_superseded_only_by_other_current_evidence_of_the_plan(world):
     old, gone = add(world, world.lead), add(world, world.lead, title="Gone")
     supersede(gone, world.lead)
     elsewhere = some_evidence(a_plan("elsewhere"), world.lead)
@@ -170,7 +177,7 @@ def test_the_newer_is_other_evidence_of_the_plan_that_counts(world):
         supersede(old, world.owner)
 
 
-def test_one_title_and_day_is_one_piece_of_evidence(world):
+def test_two_pieces_of_evidence_never_have_the_same_title_and_date(world):
     add(world, world.lead)
     with pytest.raises(ValidationError, match="already evidence with this title and date"):
         add(world, world.manager)
@@ -207,20 +214,20 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "said"), WRONG)
-def test_what_is_wrong_is_said_and_nothing_is_kept(
-    typed, said, world, sign_in, history_rows_written
+@pytest.mark.parametrize(("typed", "message"), WRONG)
+def test_an_invalid_evidence_form_names_the_error_and_saves_nothing(
+    typed, message, world, sign_in, history_rows_written
 ):
     client, url = sign_in(world.lead), world.url("evidence/add/")
     with history_rows_written() as rows:
         answer = send(client, url, **(TOLD | typed))
     assert rows == {}
-    assert answer.status_code == (403 if said == "403" else 400)
-    if said != "403":
-        assert said in answer.content.decode()
+    assert answer.status_code == (403 if message == "403" else 400)
+    if message != "403":
+        assert message in answer.content.decode()
 
 
-def test_evidence_is_edited_and_two_at_once_see_both(world, sign_in):
+def test_a_stale_evidence_form_is_a_conflict_that_shows_both_versions(world, sign_in):
     evidence = add(world, world.lead, [world.action])
     client, url = sign_in(world.lead), world.url(f"evidence/{evidence.pk}/edit/")
     form = client.get(url).context["form"]
@@ -237,7 +244,7 @@ def test_evidence_is_edited_and_two_at_once_see_both(world, sign_in):
     assert world.fresh(evidence).title == "My words"
 
 
-def test_evidence_is_superseded_on_a_page(world, sign_in):
+def test_evidence_is_marked_as_superseded_on_its_page_with_the_newer_one(world, sign_in):
     evidence = add(world, world.lead, [world.action])
     newer = add(world, world.lead, title="A newer audit")
     client, url = sign_in(world.lead), world.url(f"evidence/{evidence.pk}/supersede/")
@@ -250,24 +257,34 @@ def test_evidence_is_superseded_on_a_page(world, sign_in):
     assert "Takes the place of" in client.get(world.url(f"evidence/{newer.pk}/")).content.decode()
 
 
-def test_the_list_is_narrowed_by_words_kind_and_voice(world, sign_in):
+def test_the_evidence_list_is_filtered_by_words_kind_and_whether_children_were_heard(
+    world, sign_in
+):
     heard = add(world, world.lead, kind="consultation", title="Parents’ panel", heard=True)
     gone = add(world, world.lead, [world.action], title="Old panel")
     supersede(gone, world.lead)
     client = sign_in(world.member)
 
-    def found(query):
-        return {one.title for one in client.get(world.url(f"evidence/{query}")).context["page"]}
+    def titles_found(query):
+        return {
+            evidence.title
+            for evidence in client.get(world.url(f"evidence/{query}")).context["page"]
+        }
 
-    assert found("") == {"Audit number 1", "Parents’ panel"}
-    assert found("?q=panel") == found("?heard=1") == found("?kind=consultation") == {heard.title}
-    assert found("?q=panel&superseded=1") == {"Parents’ panel", "Old panel"}
-    assert found("?q=panel audit") == set()
+    assert titles_found("") == {"Audit number 1", "Parents’ panel"}
+    assert (
+        titles_found("?q=panel")
+        == titles_found("?heard=1")
+        == titles_found("?kind=consultation")
+        == {heard.title}
+    )
+    assert titles_found("?q=panel&superseded=1") == {"Parents’ panel", "Old panel"}
+    assert titles_found("?q=panel audit") == set()
     assert client.get(world.url("evidence/?kind=rumour")).status_code == 400
     assert "No evidence matches" in client.get(world.url("evidence/?q=zzz")).content.decode()
 
 
-def test_a_long_list_asks_no_more_questions_than_a_short_one(
+def test_a_long_evidence_list_runs_as_many_queries_as_a_short_one(
     world, sign_in, django_assert_num_queries
 ):
     client = sign_in(world.lead)
@@ -285,7 +302,7 @@ def test_evidence_of_another_plan_is_not_found(world, sign_in):
         assert sign_in(world.manager).get(url).status_code == 404
 
 
-def test_exempt_evidence_is_marked_and_never_leaves_with_a_publication(world, sign_in):
+def test_exempt_evidence_is_marked_and_left_out_of_publications(world, sign_in):
     secret = {"marking": "exempt", "exempt_paragraph": "1", "marking_reason": "A person"}
     evidence = add(world, world.lead, [world.action], title="Case review nine", **secret)
     page = sign_in(world.member).get(world.url(f"evidence/{evidence.pk}/")).content.decode()
@@ -298,8 +315,13 @@ def test_exempt_evidence_is_marked_and_never_leaves_with_a_publication(world, si
         now=timezone.now(),
         evidence=[evidence.pk],
     )
-    told = {"by": world.chair, "verify": True, "note": "Case review nine", "now": timezone.now()}
-    decide_stage_claim(claimed.pk, **told)
+    decision = {
+        "by": world.chair,
+        "verify": True,
+        "note": "Case review nine",
+        "now": timezone.now(),
+    }
+    decide_stage_claim(claimed.pk, **decision)
     now = timezone.now()
     drafted = draft_publication(
         world.plan,
@@ -333,17 +355,17 @@ def test_a_publication_that_names_exempt_evidence_is_refused(world):
         )
 
 
-def test_the_date_of_evidence_is_today_at_the_latest(world, sign_in):
+def test_evidence_dated_in_the_future_is_refused(world, sign_in):
     tomorrow = clock.today() + timedelta(days=1)
     typed = a_date("dated", tomorrow.day, tomorrow.month, tomorrow.year)
     answer = send(sign_in(world.lead), world.url("evidence/add/"), **(TOLD | typed))
     assert answer.status_code == 400
 
 
-def test_each_link_of_evidence_says_what_it_joins(world):
-    for link, said in [
+def test_each_link_of_evidence_reads_as_the_two_records_it_joins(world):
+    for link, text in [
         (EvidenceOutcome(outcome=world.outcome), "outcome “I am protected from harm”"),
         (EvidenceMeasure(measure=world.measure), "measure Visits"),
     ]:
         link.evidence = world.evidence
-        assert str(save(link)) == f"“{world.evidence}” and {said}"
+        assert str(save(link)) == f"“{world.evidence}” and {text}"

@@ -1,4 +1,4 @@
-"""The file of a piece of evidence: examined, scanned, kept, given out as it was, watched over."""
+"""The file of a piece of evidence: checked by kind, scanned, stored, served unaltered."""
 
 import os
 import time
@@ -31,7 +31,7 @@ def kept(world, sign_in):
     return Evidence.objects.get(title="Survey of parents")
 
 
-def test_a_file_is_kept_with_its_proof_and_its_scan(world, kept):
+def test_an_uploaded_file_is_stored_with_its_digest_and_its_scan_result(world, kept):
     assert (kept.file_name, kept.file_size) == ("Visits, week 3.csv", len(CSV))
     assert kept.file_digest == store.digest(CSV)
     assert kept.file_scan == "not_scanned"
@@ -39,7 +39,7 @@ def test_a_file_is_kept_with_its_proof_and_its_scan(world, kept):
     assert store.read(kept.file_key, kept.file_digest) == CSV
 
 
-def test_it_is_given_out_as_an_attachment_to_those_who_may_read_it(world, kept, sign_in):
+def test_a_file_is_served_as_an_attachment_to_those_who_may_read_its_evidence(world, kept, sign_in):
     url = world.url(f"evidence/{kept.pk}/file/")
     for person in (world.manager, world.lead, world.chair, world.member, world.adviser):
         answer = sign_in(person).get(url)
@@ -53,7 +53,7 @@ def test_it_is_given_out_as_an_attachment_to_those_who_may_read_it(world, kept, 
     assert sign_in(None).get(url).status_code == 302
 
 
-def test_a_file_not_scanned_says_so_wherever_it_is_offered(world, kept, sign_in):
+def test_a_file_that_was_not_scanned_is_marked_on_every_page(world, kept, sign_in):
     client = sign_in(world.member)
     assert (
         "Not scanned for viruses" in client.get(world.url(f"evidence/{kept.pk}/")).content.decode()
@@ -63,7 +63,7 @@ def test_a_file_not_scanned_says_so_wherever_it_is_offered(world, kept, sign_in)
     assert "Files are not scanned for viruses here" in page
 
 
-def test_a_file_that_was_scanned_says_so(world, sign_in, settings):
+def test_a_file_that_was_scanned_is_marked_as_scanned(world, sign_in, settings):
     settings.CLAMD = speaking(b"stream: OK\0")
     client = sign_in(world.lead)
     page = client.get(world.url("evidence/add/")).content.decode()
@@ -74,40 +74,40 @@ def test_a_file_that_was_scanned_says_so(world, sign_in, settings):
 
 
 @pytest.mark.parametrize(
-    ("content", "answer", "said"),
+    ("content", "answer", "message"),
     [
         (EICAR, b"stream: Eicar FOUND\0", "the virus scanner found Eicar in it"),
         (PDF, b"INSTREAM size limit exceeded. ERROR\0", "The virus scanner does not answer"),
     ],
 )
-def test_what_is_infected_or_could_not_be_scanned_is_not_kept(
-    content, answer, said, world, sign_in, settings, history_rows_written
+def test_a_file_that_is_infected_or_could_not_be_scanned_is_not_stored(
+    content, answer, message, world, sign_in, settings, history_rows_written
 ):
     settings.CLAMD = speaking(answer)
     with history_rows_written() as rows:
         page = add(sign_in(world.lead), world, upload("report.pdf", content))
     assert page.status_code == 400
-    assert said in page.content.decode()
+    assert message in page.content.decode()
     assert "choose it again" in page.content.decode()
     assert (rows, list(store.kept())) == ({}, [])
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "The file is empty"),
         (b"MZ\x90\x00", "The file must be a PDF"),
         (office("xl/workbook.xml", "xl/vbaProject.bin"), "holds macros"),
     ],
 )
-def test_what_is_not_taken_is_refused_in_the_page(content, said, world, sign_in):
+def test_a_file_of_a_kind_not_accepted_is_refused_on_the_form(content, message, world, sign_in):
     page = add(sign_in(world.lead), world, upload("report.pdf", content, "application/pdf"))
     assert page.status_code == 400
-    assert said in page.content.decode()
+    assert message in page.content.decode()
     assert "Half were heard" in page.content.decode()
 
 
-def test_a_file_stops_at_the_limit_while_it_comes_in(world, sign_in, settings):
+def test_an_upload_above_the_size_limit_is_refused(world, sign_in, settings):
     settings.EVIDENCE_MAX_MB = 1
     just = PDF + b"%" * (1024 * 1024 - len(PDF))
     page = add(sign_in(world.lead), world, upload("large.pdf", just + b"%"))
@@ -116,24 +116,24 @@ def test_a_file_stops_at_the_limit_while_it_comes_in(world, sign_in, settings):
     assert add(sign_in(world.lead), world, upload("large.pdf", just)).status_code == 302
 
 
-def test_a_far_larger_file_takes_no_more_room_than_the_limit(rf, settings):
+def test_no_more_than_the_size_limit_is_kept_of_a_far_larger_upload(rf, settings):
     settings.EVIDENCE_MAX_MB = 1
     content = b"%" * 5 * 1024 * 1024
     with rf.post("/", {"file": upload("large.pdf", content)}).FILES["file"] as sent:
         assert (sent.size, len(sent.read())) == (len(content), 1024 * 1024)
 
 
-def test_a_file_whose_record_is_refused_is_taken_away_again(world, sign_in):
+def test_a_file_is_deleted_again_when_its_evidence_is_refused(world, sign_in):
     page = add(sign_in(world.lead), world, upload("report.pdf", PDF), actions="MH-02")
     assert page.status_code == 403
     assert list(store.kept()) == []
 
 
-def test_a_record_that_is_refused_without_a_file_leaves_none(world, sign_in):
+def test_evidence_without_a_file_is_refused_without_an_error(world, sign_in):
     assert add(sign_in(world.lead), world, "", actions="MH-02").status_code == 403
 
 
-def test_a_file_that_was_altered_is_not_given_out(world, kept, sign_in, caplog):
+def test_a_stored_file_that_was_altered_is_not_served(world, kept, sign_in, caplog):
     store.place(kept.file_key).write_bytes(b"something else")
     answer = sign_in(world.chair).get(world.url(f"evidence/{kept.pk}/file/"))
     assert answer.status_code == 404
@@ -143,11 +143,11 @@ def test_a_file_that_was_altered_is_not_given_out(world, kept, sign_in, caplog):
 
 def check():
     """What the checks of the database say, in a line each; a test server has faults of its own."""
-    found = run_checks(tags=["database"], databases=["default"], include_deployment_checks=True)
-    return "\n".join(one.msg for one in found)
+    messages = run_checks(tags=["database"], databases=["default"], include_deployment_checks=True)
+    return "\n".join(message.msg for message in messages)
 
 
-def test_a_record_without_its_file_is_named(world, kept):
+def test_the_check_names_evidence_whose_file_is_missing_or_altered(world, kept):
     assert "Survey of parents" not in check()
     store.place(kept.file_key).write_bytes(b"something else")
     assert "Survey of parents”, is not what was put on record" in check()
@@ -157,7 +157,7 @@ def test_a_record_without_its_file_is_named(world, kept):
         call_command("evidence_files", stdout=StringIO())
 
 
-def test_files_that_no_record_names_are_listed_once_they_are_old(world, kept):
+def test_stored_files_that_no_evidence_names_are_listed_once_they_are_old(world, kept):
     orphan = store.place(store.keep(PDF))
     printed = StringIO()
     call_command("evidence_files", stdout=printed)
@@ -169,7 +169,7 @@ def test_files_that_no_record_names_are_listed_once_they_are_old(world, kept):
     assert store.place(kept.file_key).exists()
 
 
-def test_files_may_not_lie_where_everyone_is_served(settings, tmp_path):
+def test_the_check_refuses_an_evidence_folder_inside_the_public_static_folder(settings, tmp_path):
     assert check_store(None) == []
     settings.STATIC_ROOT, settings.EVIDENCE_ROOT = tmp_path, tmp_path / "evidence"
     assert [error.id for error in check_store(None)] == ["evidence.E001"]

@@ -1,4 +1,4 @@
-"""What does this mean for me? Said by a lead, read by those it is for, clear to them or not."""
+"""Expectations: what an action asks of a team or person, and whether it is clear to them."""
 
 from datetime import date, timedelta
 
@@ -23,10 +23,14 @@ def words_of(answer) -> str:
     return " ".join(answer.content.decode().split())
 
 
-def answered(world: World, by, clear=True, question="", **values) -> Acknowledgement:
-    one = world.fresh(world.expectation)
-    said = {"version": one.version, "now": timezone.now(), "on": clock.today()} | values
-    return acknowledge(one.pk, by=by, clear=clear, question=question, **said)
+def acknowledge_as(world: World, by, clear=True, question="", **values) -> Acknowledgement:
+    expectation = world.fresh(world.expectation)
+    values_sent = {
+        "version": expectation.version,
+        "now": timezone.now(),
+        "on": clock.today(),
+    } | values
+    return acknowledge(expectation.pk, by=by, clear=clear, question=question, **values_sent)
 
 
 def of_person(world: World, person) -> Expectation:
@@ -43,8 +47,8 @@ def in_team(world: World, name: str):
     return person
 
 
-class TestSaying:
-    def test_a_lead_says_what_their_action_asks_of_a_team(
+class TestWritingExpectations:
+    def test_a_lead_writes_what_their_action_expects_of_a_team(
         self, world, sign_in, history_rows_written
     ):
         team, client = world.team, sign_in(world.lead)
@@ -63,7 +67,7 @@ class TestSaying:
             (("team", "person"), "Choose a team or a person, and not both"),
         ],
     )
-    def test_it_is_for_a_team_or_a_person(
+    def test_an_expectation_is_of_a_team_or_of_a_person_and_never_of_both(
         self, chosen, message, world, sign_in, history_rows_written
     ):
         keys = {"team": world.team.pk, "person": world.owner.pk}
@@ -76,7 +80,9 @@ class TestSaying:
         with pytest.raises(ValidationError, match="Choose a team or a person, and not both"):
             Expectation(action=world.action, words=WORDS, starts=date(2026, 1, 1)).full_clean()
 
-    def test_a_lead_speaks_for_their_own_workstream_and_the_manager_for_all(self, world, sign_in):
+    def test_a_lead_writes_expectations_for_their_own_workstream_and_the_manager_for_all(
+        self, world, sign_in
+    ):
         an_action(world.practice, "FP-09", delivery="withdrawn", delivery_decision="The board")
         url = world.url("expectations/add/")
         offered = {
@@ -106,17 +112,17 @@ class TestSaying:
                 reason="Mine",
             )
 
-    def test_only_those_who_can_answer_can_be_named(self, world, sign_in):
+    def test_only_people_who_can_answer_an_expectation_can_be_chosen_for_one(self, world, sign_in):
         form = sign_in(world.lead).get(world.url("expectations/add/")).context["form"]
         names = {person.name for person in form.fields["person"].queryset}
         assert names == {"Manager", "Lead", "Other lead", "Owner"}
 
 
-class TestAnswering:
-    def test_staff_read_what_is_expected_of_them_and_say_that_it_is_clear(
+class TestAnsweringExpectations:
+    def test_staff_read_an_expectation_and_answer_that_it_is_clear(
         self, world, sign_in, history_rows_written
     ):
-        one, client = world.expectation, sign_in(world.staff)
+        expectation, client = world.expectation, sign_in(world.staff)
         assert client.get(world.url())["Location"] == world.url("for-me/")
         page = words_of(client.get(world.url("for-me/")))
         assert WORDS in page
@@ -124,15 +130,15 @@ class TestAnswering:
         assert "FP-01" not in page  # the plan itself is not theirs to read
         assert "It is part of “Front line practice”" in page
         with history_rows_written() as rows:
-            sent = send(client, world.url(f"expectations/{one.pk}/answer/"), answer="yes")
+            sent = send(client, world.url(f"expectations/{expectation.pk}/answer/"), answer="yes")
         assert (sent["Location"], rows) == (world.url("for-me/"), {"Acknowledgement": 1})
         page = words_of(client.get(world.url("for-me/")))
         assert "You have answered on all that is expected of you" in page
         assert "You said that this is clear to you" in page
 
-    def test_what_is_not_clear_is_put_to_the_lead_by_name(self, world, sign_in):
-        one, client = world.expectation, sign_in(world.staff)
-        url = world.url(f"expectations/{one.pk}/answer/")
+    def test_an_unclear_expectation_puts_the_question_to_the_lead_by_name(self, world, sign_in):
+        expectation, client = world.expectation, sign_in(world.staff)
+        url = world.url(f"expectations/{expectation.pk}/answer/")
         refused = send(client, url, answer="no")
         assert refused.status_code == 400
         assert "Enter what is not clear" in words_of(refused)
@@ -146,29 +152,31 @@ class TestAnswering:
             client.get(world.url(f"expectations/people/{world.staff.pk}/"))
         )
 
-    def test_colleagues_see_how_many_it_is_clear_to_and_not_who_asked_what(self, world, sign_in):
+    def test_colleagues_see_how_many_find_an_expectation_clear_and_no_questions(
+        self, world, sign_in
+    ):
         world.expectation  # noqa: B018  # made on first asking
         second = in_team(world, "Second")
-        answered(world, world.staff, clear=False, question="And at night?")
+        acknowledge_as(world, world.staff, clear=False, question="And at night?")
         page = words_of(sign_in(second).get(world.url(f"expectations/teams/{world.team.pk}/")))
         assert "It is clear to 0 of 2, not clear to 1; 1 has not answered." in page
         assert "And at night?" not in page
 
-    def test_an_answer_can_be_changed_and_the_history_keeps_both(self, world):
+    def test_an_acknowledgement_can_be_changed_and_the_history_keeps_both_answers(self, world):
         world.expectation  # noqa: B018  # made on first asking
-        answered(world, world.staff, clear=False, question="How?")
-        said = answered(world, world.staff)
+        acknowledge_as(world, world.staff, clear=False, question="How?")
+        acknowledgement = acknowledge_as(world, world.staff)
         assert Acknowledgement.objects.count() == 1
-        assert (said.clear, said.question) == (True, "")
-        assert [row.clear for row in said.history.order_by("version")] == [False, True]
+        assert (acknowledgement.clear, acknowledgement.question) == (True, "")
+        assert [row.clear for row in acknowledgement.history.order_by("version")] == [False, True]
 
-    def test_what_is_worded_anew_is_asked_anew(self, world, sign_in):
-        one, staff = world.expectation, world.staff
-        answered(world, staff)
+    def test_a_reworded_expectation_asks_for_a_new_answer(self, world, sign_in):
+        expectation, staff = world.expectation, world.staff
+        acknowledge_as(world, staff)
         lead = sign_in(world.lead)
-        url = world.url(f"expectations/{one.pk}/edit/")
+        url = world.url(f"expectations/{expectation.pk}/edit/")
         typed = filled(
-            sign_in(staff).get(world.url(f"expectations/{one.pk}/answer/")).context["form"]
+            sign_in(staff).get(world.url(f"expectations/{expectation.pk}/answer/")).context["form"]
         )
         assert send(lead, url, reason="Plainer", words="See every child alone.").status_code == 302
         page = words_of(sign_in(staff).get(world.url("for-me/")))
@@ -180,31 +188,31 @@ class TestAnswering:
             lead.get(world.url(f"expectations/people/{staff.pk}/"))
         )
         stale = sign_in(staff).post(
-            world.url(f"expectations/{one.pk}/answer/"), typed | {"answer": "yes"}
+            world.url(f"expectations/{expectation.pk}/answer/"), typed | {"answer": "yes"}
         )
         assert stale.status_code == 409
         with pytest.raises(StaleRecord):
-            answered(world, staff, version=1)
+            acknowledge_as(world, staff, version=1)
 
-    def test_it_is_for_the_people_it_names_and_no_one_else(self, world, sign_in):
-        one, outsider = world.expectation, in_team(world, "Outsider")
+    def test_only_the_people_an_expectation_is_of_may_read_or_answer_it(self, world, sign_in):
+        expectation, outsider = world.expectation, in_team(world, "Outsider")
         membership = Membership.objects.get(user=outsider)
         membership.team = save(Team(plan=world.plan, name="Court team"))
         save(membership)
         client = sign_in(outsider)
         for path in (
-            f"expectations/{one.pk}/answer/",
+            f"expectations/{expectation.pk}/answer/",
             f"expectations/teams/{world.team.pk}/",
             f"expectations/people/{world.staff.pk}/",
         ):
             assert client.get(world.url(path)).status_code == 404
         assert "expects nothing of you by name yet" in words_of(client.get(world.url("for-me/")))
         with pytest.raises(PermissionDenied, match="expected of someone else"):
-            answered(world, outsider)
+            acknowledge_as(world, outsider)
         with pytest.raises(PermissionDenied):
-            answered(world, world.chair)
+            acknowledge_as(world, world.chair)
 
-    def test_what_has_ended_asks_nothing_more(self, world):
+    def test_an_ended_expectation_cannot_be_answered(self, world):
         edit_expectation(
             world.expectation.pk,
             {"ended": True},
@@ -214,16 +222,16 @@ class TestAnswering:
         )
         assert expected_of(world.staff, world.plan, clock.today()) == []
         with pytest.raises(ValidationError, match="expected no more"):
-            answered(world, world.staff)
+            acknowledge_as(world, world.staff)
 
-    def test_a_withdrawn_action_expects_nothing(self, world):
+    def test_the_expectations_of_a_withdrawn_action_are_no_longer_asked(self, world):
         world.expectation  # noqa: B018
         world.action.delivery, world.action.delivery_decision = "withdrawn", "The board"
         save(world.action)
         assert expected_of(world.staff, world.plan, clock.today()) == []
 
 
-class TestReading:
+class TestReadingExpectations:
     def test_an_owner_sees_their_own_part_of_the_plan(self, world, sign_in):
         of_person(world, world.owner)
         client = sign_in(world.owner)
@@ -238,32 +246,32 @@ class TestReading:
         answered_page = words_of(client.get(world.url(f"expectations/people/{world.owner.pk}/")))
         assert "Owner has not answered" in answered_page
 
-    def test_everyone_is_counted_once_by_team_and_by_person(self, world, sign_in):
+    def test_answers_to_expectations_are_counted_by_team_and_by_person(self, world, sign_in):
         world.expectation  # noqa: B018
         second, third = in_team(world, "Second"), in_team(world, "Third")
         of_person(world, world.owner)
-        answered(world, world.staff)
-        answered(world, second, clear=False, question="When?")
-        found = {
+        acknowledge_as(world, world.staff)
+        acknowledge_as(world, second, clear=False, question="When?")
+        counts = {
             str(g.of): (g.clear, g.unclear, g.silent) for g in groups(world.plan, clock.today())
         }
-        assert found == {"Duty and assessment": (1, 1, 1), "Owner": (0, 0, 1)}
+        assert counts == {"Duty and assessment": (1, 1, 1), "Owner": (0, 0, 1)}
         page = words_of(sign_in(world.member).get(world.url("expectations/")))
         assert "2 answers are still to come" in page
         assert third.name in words_of(
             sign_in(world.member).get(world.url(f"expectations/teams/{world.team.pk}/"))
         )
 
-    def test_who_left_the_team_is_not_waited_for(self, world):
+    def test_someone_who_left_the_team_is_not_counted_as_unanswered(self, world):
         world.expectation  # noqa: B018
         membership = Membership.objects.get(user=world.staff)
-        answered(world, world.staff, clear=False, question="When?")
+        acknowledge_as(world, world.staff, clear=False, question="When?")
         membership.active_until = clock.today()
         save(membership)
-        (one,) = asked_of_people(expectations_of(world.plan), world.plan, clock.today())
-        assert (one.people, one.silent, one.unclear) == ((), [], [])
+        (expectation,) = asked_of_people(expectations_of(world.plan), world.plan, clock.today())
+        assert (expectation.people, expectation.silent, expectation.unclear) == ((), [], [])
 
-    def test_pages_with_nothing_on_them_say_so(self, world, sign_in):
+    def test_pages_of_expectations_say_when_there_is_nothing_to_show(self, world, sign_in):
         client = sign_in(world.manager)
         assert "The plan has no teams" in words_of(client.get(world.url("expectations/")))
         page = words_of(client.get(world.url(f"expectations/teams/{world.team.pk}/")))
@@ -274,15 +282,17 @@ class TestReading:
         page = words_of(client.get(world.url(f"structure/teams/{world.team.pk}/")))
         assert "What is expected of this team" in page
 
-    def test_a_team_is_added_as_the_plans_other_parts_are(self, world, sign_in):
+    def test_a_manager_adds_a_team_to_the_plan(self, world, sign_in):
         client = sign_in(world.manager)
         sent = send(client, world.url("structure/teams/add/"), name="Court team")
         assert sent.status_code == 302
         assert Team.objects.get().name == "Court team"
 
 
-class TestWhoIsInIt:
-    def test_the_manager_moves_a_person_to_another_team(self, world, sign_in, history_rows_written):
+class TestTeamMembership:
+    def test_the_manager_moves_a_person_to_another_team_and_the_change_is_in_the_history(
+        self, world, sign_in, history_rows_written
+    ):
         client, team = sign_in(world.manager), world.team
         membership = Membership.objects.get(user=world.owner)
         url = world.url(f"people/{membership.pk}/edit/")
@@ -292,22 +302,22 @@ class TestWhoIsInIt:
         assert world.fresh(membership).team == team
         assert "Duty and assessment" in words_of(client.get(sent["Location"]))
 
-    def test_nobody_moves_themselves(self, world, sign_in):
+    def test_a_manager_cannot_change_their_own_team(self, world, sign_in):
         membership = Membership.objects.get(user=world.manager)
         url = world.url(f"people/{membership.pk}/edit/")
         sent = send(sign_in(world.manager), url, team=world.team.pk, reason="Me")
         assert sent.status_code == 403
 
 
-def test_the_pages_ask_as_many_questions_of_many_as_of_few(
+def test_pages_of_expectations_run_as_many_queries_for_many_expectations_as_for_few(
     world, sign_in, django_assert_num_queries
 ):
     client = sign_in(world.lead)
     for number in range(3):
         in_team(world, f"Person {number}")
-        one = Expectation(action=world.action, team=world.team, words=WORDS)
-        one.starts = clock.today() + timedelta(days=number)
-        save(one)
+        expectation = Expectation(action=world.action, team=world.team, words=WORDS)
+        expectation.starts = clock.today() + timedelta(days=number)
+        save(expectation)
         with django_assert_num_queries(8):
             client.get(world.url("expectations/"))
         with django_assert_num_queries(15):

@@ -32,22 +32,22 @@ def days(count: int) -> date:
     return clock.today() + timedelta(days=count)
 
 
-def found(world: World, client, query: str) -> list[str]:
+def refs_listed(world: World, client, query: str) -> list[str]:
     """The references that the list shows for a query string."""
     answer = client.get(world.url(f"actions/?{query}"))
     assert answer.status_code == 200
     return [item.action.ref for item in answer.context["items"]]
 
 
-def report(world: World, action: Action, by, rag: str = "green", delivery: str = "under_way"):
-    said = UpdateAnswers(
+def send_update(world: World, action: Action, by, rag: str = "green", delivery: str = "under_way"):
+    answers = UpdateAnswers(
         delivery, rag, "Done", "Next", "" if rag == "green" else "Two posts are empty"
     )
-    return submit_update(action.pk, said, by=by, now=timezone.now())
+    return submit_update(action.pk, answers, by=by, now=timezone.now())
 
 
 @pytest.fixture
-def spread(world):
+def filter_world(world):
     """One action for each filter to find."""
     world.late = an_action(world.practice, "FP-02", due=days(-40), title="Answer every referral")
     world.soon = an_action(
@@ -61,7 +61,7 @@ def spread(world):
     world.slipped = an_action(world.hub, "MH-04", description="Referral routes for police officers")
     for action, rag in [(world.action, "amber"), (world.late, "green")]:
         accept_update(
-            report(world, action, world.lead, rag).pk, by=world.manager, now=timezone.now()
+            send_update(world, action, world.lead, rag).pk, by=world.manager, now=timezone.now()
         )
     ask_date_change(
         world.slipped.pk,
@@ -117,28 +117,38 @@ FILTERS = {
 
 
 @pytest.mark.parametrize("query", FILTERS)
-def test_a_filter_finds_exactly_what_it_says(query, spread, sign_in):
-    assert found(spread, sign_in(spread.member), query) == FILTERS[query]
+def test_a_filter_of_the_action_list_shows_exactly_the_actions_that_match(
+    query, filter_world, sign_in
+):
+    assert refs_listed(filter_world, sign_in(filter_world.member), query) == FILTERS[query]
 
 
-def test_the_list_says_which_filters_are_in_force(spread, sign_in):
-    page = sign_in(spread.member).get(spread.url("actions/?workstream=FP&late=1")).content.decode()
+def test_the_action_list_says_which_filters_are_in_force(filter_world, sign_in):
+    page = (
+        sign_in(filter_world.member)
+        .get(filter_world.url("actions/?workstream=FP&late=1"))
+        .content.decode()
+    )
     assert "Showing only: Workstream: <strong>Front line practice</strong>" in page
     assert "Late: <strong>Yes</strong>" in page
     assert "<strong>1</strong> action." in page
 
 
-def test_a_verified_stage_lapses_on_its_day(spread, sign_in):
-    soon = spread.soon.stage_claims.get()
+def test_a_verified_stage_no_longer_matches_its_filter_once_its_recheck_day_has_passed(
+    filter_world, sign_in
+):
+    soon = filter_world.soon.stage_claims.get()
     soon.recheck = days(-1)
     save(soon)
-    assert found(spread, sign_in(spread.member), "stage=carried_out") == []
+    assert refs_listed(filter_world, sign_in(filter_world.member), "stage=carried_out") == []
 
 
-def test_what_changed_since_a_day_is_found_by_its_own_change_and_by_its_updates(spread, sign_in):
-    client = sign_in(spread.member)
-    assert len(found(spread, client, f"changed_since={days(-1)}")) == 7
-    assert found(spread, client, f"changed_since={days(2)}") == []
+def test_the_changed_since_filter_counts_changes_of_an_action_and_of_its_updates(
+    filter_world, sign_in
+):
+    client = sign_in(filter_world.member)
+    assert len(refs_listed(filter_world, client, f"changed_since={days(-1)}")) == 7
+    assert refs_listed(filter_world, client, f"changed_since={days(2)}") == []
 
 
 WRONG = {
@@ -158,7 +168,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("address", WRONG)
-def test_a_filter_that_makes_no_sense_is_refused_and_no_list_is_shown(address, world, sign_in):
+def test_an_invalid_filter_is_refused_and_no_list_is_shown(address, world, sign_in):
     answer = sign_in(world.member).get(world.url(address))
     page = answer.content.decode()
     assert answer.status_code == 400
@@ -170,7 +180,7 @@ def test_a_filter_that_makes_no_sense_is_refused_and_no_list_is_shown(address, w
 
 
 @pytest.mark.parametrize("number", ["999", "0", "-1", "one", "", "9" * 40, "1.5"])
-def test_a_page_that_is_not_there_shows_the_nearest(number, world, sign_in):
+def test_a_page_number_that_does_not_exist_shows_the_nearest_page(number, world, sign_in):
     client = sign_in(world.member)
     for path in ["actions/", "structure/themes/", "history/", "actions/FP-01/history/"]:
         assert client.get(world.url(f"{path}?page={number}")).status_code == 200
@@ -195,7 +205,9 @@ def test_a_long_list_is_paged_and_keeps_its_filters(world, sign_in):
         ("milestones", "FP-01 end", "At the end", "Half way"),
     ],
 )
-def test_a_part_of_the_plan_is_searched_by_words(path, words, shown, hidden, world, sign_in):
+def test_the_register_of_a_part_of_the_plan_is_searched_by_words(
+    path, words, shown, hidden, world, sign_in
+):
     save(Theme(plan=world.plan, code="T2", name="Voice"))
     save(Finding(plan=world.plan, ref="F2", text="Visits are late"))
     save(Milestone(action=world.action, title="At the end"))
@@ -205,13 +217,13 @@ def test_a_part_of_the_plan_is_searched_by_words(path, words, shown, hidden, wor
     assert hidden not in listed
 
 
-def test_an_empty_search_says_so(world, sign_in):
+def test_a_search_that_finds_nothing_says_so(world, sign_in):
     page = sign_in(world.member).get(world.url("structure/outcomes/?q=zebra")).content.decode()
     assert "Nothing matches." in page
 
 
 @pytest.mark.parametrize("path", ["structure/themes/", "structure/themes/{}/", "actions/FP-01/"])
-def test_only_who_may_edit_is_shown_how(path, world, sign_in):
+def test_edit_and_add_links_are_shown_only_to_those_who_may_edit(path, world, sign_in):
     url = world.url(path.format(world.theme.pk))
     for person, shown in [(world.manager, True), (world.chair, False)]:
         page = sign_in(person).get(url).content.decode()
@@ -236,7 +248,7 @@ def grow(world: World, numbers: range) -> None:
             Reading(measure=world.measure, period=date(2000 + number, 1, 1), value=number),
         ]:
             save(link)
-        report(world, action, world.lead)
+        send_update(world, action, world.lead)
         claim_stage(
             action.pk, by=world.lead, stage="carried_out", statement="It is", now=timezone.now()
         )
@@ -266,7 +278,7 @@ QUERIES = {
 
 
 @pytest.mark.parametrize("path", QUERIES)
-def test_a_page_asks_as_many_questions_of_a_long_plan_as_of_a_short_one(
+def test_a_page_runs_as_many_queries_for_a_long_plan_as_for_a_short_one(
     path, world, sign_in, django_assert_num_queries
 ):
     nouns = ["theme", "outcome", "finding", "organisation", "milestone"]
@@ -291,7 +303,7 @@ WORKSTREAMS = {
 
 
 @pytest.mark.parametrize("query", WORKSTREAMS)
-def test_workstreams_are_found_by_their_words_and_state(query, world, sign_in):
+def test_workstreams_are_filtered_by_words_and_state(query, world, sign_in):
     world.practice.lead_post, world.hub.state = "Head of practice", "developing"
     save(world.practice)
     save(world.hub)
@@ -301,7 +313,7 @@ def test_workstreams_are_found_by_their_words_and_state(query, world, sign_in):
     assert empty == (WORKSTREAMS[query] == [])
 
 
-def test_a_search_of_workstreams_that_cannot_be_is_refused_whole(world, sign_in):
+def test_an_invalid_filter_of_workstreams_is_refused_and_lists_none(world, sign_in):
     answer = sign_in(world.member).get(world.url("workstreams/?state=nonsense"))
     assert (answer.status_code, answer.context["rows"]) == (400, [])
     assert "No workstream matches" not in answer.content.decode()

@@ -17,8 +17,8 @@ def words_of(answer):
     return " ".join(answer.content.decode().split())
 
 
-class TestAMeasure:
-    def test_it_is_added_with_its_outcome(self, world, sign_in, history_rows_written):
+class TestEditingAMeasure:
+    def test_a_manager_adds_a_measure_under_an_outcome(self, world, sign_in, history_rows_written):
         client, url = sign_in(world.manager), world.url("measures/add/")
         assert "Add a measure" in words_of(client.get(world.url("measures/")))
         typed = NEW | {"direction": "up", "outcome": world.outcome.pk, "target": "90"}
@@ -39,18 +39,18 @@ class TestAMeasure:
             ({"direction": "context", "code": "M1"}, "already a measure with this code"),
         ],
     )
-    def test_what_is_wrong_is_said(self, typed, says, world, sign_in):
+    def test_an_invalid_measure_form_names_the_error(self, typed, says, world, sign_in):
         answer = send(sign_in(world.manager), world.url("measures/add/"), **NEW | typed)
         assert answer.status_code == 400
         assert says in words_of(answer)
 
-    def test_it_is_changed_for_a_reason(self, world, sign_in):
+    def test_a_measure_is_edited_only_with_a_reason(self, world, sign_in):
         client, url = sign_in(world.manager), world.url("measures/M1/edit/")
         assert send(client, url, target="20").status_code == 400
         assert send(client, url, target="20", reason="As agreed").status_code == 302
         assert Measure.objects.get(code="M1").target == 20
 
-    def test_another_count_is_a_new_series_and_keeps_the_old_one(self, world, sign_in):
+    def test_a_new_definition_starts_a_new_series_and_keeps_the_old_readings(self, world, sign_in):
         client, url = sign_in(world.manager), world.url("measures/M1/edit/")
         typed = {"definition": "Visits within ten days", "reason": "A new rule"}
         assert "Say whether the same is counted" in words_of(send(client, url, **typed))
@@ -61,7 +61,7 @@ class TestAMeasure:
         page = words_of(client.get(world.url("measures/M1/")))
         assert "Under an earlier definition" in page
 
-    def test_others_are_set_beside_it(self, world, sign_in):
+    def test_a_benchmark_is_added_to_a_measure_for_a_period_of_its_length(self, world, sign_in):
         client, url = sign_in(world.manager), world.url("measures/M1/benchmarks/add/")
         typed = {"name": "England", "value": "15.5", "source_text": "Published tables"}
         answer = send(client, url, period="2026/27", **typed)
@@ -72,12 +72,14 @@ class TestAMeasure:
         assert "beside" in words_of(client.get(world.url("measures/M1/")))
 
 
-class TestANewStart:
+class TestNewStartsOfLimits:
     @pytest.fixture
     def measure(self, world):
         return a_measure(world, STEADY, "M2")
 
-    def test_one_asks_and_the_chair_decides(self, measure, world, sign_in, history_rows_written):
+    def test_a_manager_asks_for_a_new_start_and_the_chair_approves_it(
+        self, measure, world, sign_in, history_rows_written
+    ):
         client, url = sign_in(world.manager), world.url("measures/M2/new-start/")
         form = client.get(url).context["form"]
         assert form.fields["period"].choices[0] == ("2025-02-01", "February 2025")
@@ -95,26 +97,26 @@ class TestANewStart:
         assert "This request was decided" in words_of(chair.get(decide))
         assert "Decide on it" not in words_of(chair.get(world.url("measures/M2/")))
 
-    def test_a_refusal_leaves_the_limits(self, measure, world, sign_in):
-        rebase = self.asked(measure, world)
+    def test_the_chair_can_refuse_a_new_start(self, measure, world, sign_in):
+        rebase = self.rebase_asked_for(measure, world)
         decide = world.url(f"measures/M2/new-start/{rebase.pk}/")
         assert send(sign_in(world.chair), decide, answer="refuse", note="Not known").status_code
         assert Rebase.objects.get().decision == "refused"
 
-    def test_nobody_decides_on_their_own(self, measure, world, sign_in):
-        rebase = self.asked(measure, world)
+    def test_nobody_decides_on_a_new_start_that_they_asked_for(self, measure, world, sign_in):
+        rebase = self.rebase_asked_for(measure, world)
         rebase.asked_by = world.chair
         save(rebase)
         decide = world.url(f"measures/M2/new-start/{rebase.pk}/")
         assert sign_in(world.chair).get(decide).status_code == 403
 
-    def test_the_same_is_not_asked_for_twice(self, measure, world, sign_in):
-        self.asked(measure, world)
+    def test_a_new_start_is_not_asked_for_twice_at_the_same_period(self, measure, world, sign_in):
+        self.rebase_asked_for(measure, world)
         url = world.url("measures/M2/new-start/")
         answer = send(sign_in(world.manager), url, period="2025-06-01", change="Again")
         assert answer.status_code == 400
         assert "was asked for at this period already" in words_of(answer)
 
-    def asked(self, measure, world):
+    def rebase_asked_for(self, measure, world):
         when, now = date(2025, 6, 1), measure.history.latest().history_date
         return ask_for_rebase(measure.pk, by=world.manager, period=when, change="A form", now=now)

@@ -1,4 +1,4 @@
-"""A plan that was entered before measures said what kind of number they are keeps its sense."""
+"""The migration that gives measures entered before it a kind of number and a period."""
 
 import importlib
 from datetime import date
@@ -24,7 +24,7 @@ MEANT = [
 ]
 
 
-def test_the_words_of_a_unit_and_a_frequency_become_what_they_meant():
+def test_the_migration_derives_a_measures_kind_and_period_from_its_unit_and_frequency():
     migration = importlib.import_module("workstreams.migrations.0002_measures")
     plan = a_plan()
     for number, (unit, frequency, _) in enumerate(MEANT):

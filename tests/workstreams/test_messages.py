@@ -26,7 +26,7 @@ def words(client, world: World) -> str:
     return " ".join(html.split())
 
 
-def test_the_manager_sees_what_was_sent_to_whom_and_why(world, sign_in):
+def test_the_manager_sees_which_messages_were_sent_to_whom_and_why(world, sign_in):
     record_sent(a_message(world, "lead").pk, by=BY, now=NOW)
     page = words(sign_in(world.manager), world)
     assert "Messages sent to people" in page
@@ -35,14 +35,14 @@ def test_the_manager_sees_what_was_sent_to_whom_and_why(world, sign_in):
     assert "Sent on 16 November 2026 at 9:05am" in page
 
 
-def test_each_person_sees_their_own_and_no_other(world, sign_in):
+def test_people_other_than_the_manager_see_only_messages_sent_to_them(world, sign_in):
     a_message(world, "lead")
     assert "FP-01 The work of FP-01" in words(sign_in(world.lead), world)
-    for other in (world.owner, world.chair, world.adviser):
-        assert "No message has been sent yet" in words(sign_in(other), world)
+    for person in (world.owner, world.chair, world.adviser):
+        assert "No message has been sent yet" in words(sign_in(person), world)
 
 
-def test_what_was_refused_or_is_not_known_says_so(world, sign_in):
+def test_a_message_that_was_refused_or_may_not_have_been_sent_says_so(world, sign_in):
     a_message(world, "owner")
     refused = a_message(world, "lead", weekly=True)
     record_refused(refused.pk, by=BY, problem="550 No such mailbox here")
@@ -53,27 +53,27 @@ def test_what_was_refused_or_is_not_known_says_so(world, sign_in):
     assert "Weekly email" in words(sign_in(world.lead), world)
 
 
-def test_an_answer_of_the_server_that_is_too_long_is_cut(world):
+def test_a_long_error_of_the_mail_server_is_cut_to_500_characters(world):
     message = record_refused(a_message(world, "lead").pk, by=BY, problem="no " * 400)
     assert len(message.problem) == 500
 
 
-def test_a_round_is_named_without_a_link(world, sign_in):
+def test_a_reminder_of_a_round_is_shown_without_a_link(world, sign_in):
     thing = Thing("round", ON, ON, "Round 1", "3 reports to send", round=world.round)
     claim_message(world.plan, world.lead, [thing], by=BY, on=ON)
     assert "<li>Round 1: 3 reports to send</li>" in words(sign_in(world.lead), world)
 
 
-def test_one_thing_is_said_once_in_a_message(world):
-    twice = [
+def test_a_message_has_one_reminder_of_a_kind_for_each_action(world):
+    two_claims = [
         Thing("claim", ON, ON, "FP-01", f"claimed as {stage}", world.action)
         for stage in ("carried out", "in use")
     ]
-    message = claim_message(world.plan, world.manager, twice, by=BY, on=ON)
+    message = claim_message(world.plan, world.manager, two_claims, by=BY, on=ON)
     assert [r.why for r in message.reminders.all()] == ["claimed as carried out"]
 
 
-def test_the_list_is_paged_and_its_queries_do_not_grow(
+def test_the_list_of_messages_is_paged_and_runs_a_bounded_number_of_queries(
     world, sign_in, django_assert_max_num_queries
 ):
     for week in range(28):
@@ -84,7 +84,7 @@ def test_the_list_is_paged_and_its_queries_do_not_grow(
     assert "Page 1 of 2" in page or "page=2" in page
 
 
-def test_a_message_in_the_history_leads_to_the_list(world, sign_in):
+def test_a_message_in_the_history_links_to_the_list_of_messages(world, sign_in):
     record_sent(a_message(world, "lead").pk, by=BY, now=NOW)
     page = sign_in(world.manager).get(world.url("history/")).content.decode()
     assert "Added message: to Lead, 16 November 2026" in page
@@ -97,7 +97,9 @@ class TestMySettings:
     def client(self, world, sign_in):
         return sign_in(world.lead)
 
-    def test_a_person_chooses_a_weekly_mail_and_its_day(self, world, client, history_rows_written):
+    def test_a_person_can_choose_a_weekly_email_and_its_day(
+        self, world, client, history_rows_written
+    ):
         with history_rows_written() as rows:
             answer = send(client, world.url("my-settings/"), mail="weekly", weekday="2")
         assert (answer.status_code, rows) == (302, {"Preference": 1})
@@ -107,32 +109,36 @@ class TestMySettings:
         assert "Your choice was saved" in page
         assert "Why: Chose how to be reminded" in page
 
-    def test_and_back_again(self, world, client):
+    def test_a_person_can_change_back_from_weekly_emails(self, world, client):
         send(client, world.url("my-settings/"), mail="weekly")
         send(client, world.url("my-settings/"), mail="as_it_comes")
         chosen = Preference.objects.get(user=world.lead)
         assert (chosen.mail, chosen.version) == ("as_it_comes", 2)
 
-    def test_saving_the_same_again_says_so(self, world, client):
+    def test_saving_unchanged_settings_says_that_nothing_changed(self, world, client):
         answer = send(client, world.url("my-settings/"))
         assert answer.status_code == 400
         assert "You have not changed anything" in answer.content.decode()
 
     @pytest.mark.parametrize("typed", [{"mail": "never"}, {"weekday": "6"}, {"weekday": "x"}])
-    def test_what_is_no_choice_is_refused(self, world, client, typed, history_rows_written):
+    def test_a_setting_that_is_no_choice_is_refused(
+        self, world, client, typed, history_rows_written
+    ):
         with history_rows_written() as rows:
             answer = send(client, world.url("my-settings/"), **{"mail": "weekly"} | typed)
         assert (answer.status_code, rows) == (400, {})
 
     @pytest.mark.parametrize("path", ["my-settings/", "my-settings/calendar/renew/"])
-    def test_a_second_tab_is_told_what_the_first_one_saved(self, world, client, path):
+    def test_settings_sent_from_a_stale_page_are_a_conflict(self, world, client, path):
         sent = {"mail": "weekly", "weekday": "2", "version": "0"}
         client.post(world.url("my-settings/"), sent)
         answer = client.post(world.url(path), sent | {"weekday": "3"})
         assert answer.status_code == 409
         assert Preference.objects.get(user=world.lead).weekday == 2
 
-    def test_an_address_is_made_on_asking_and_shown(self, world, client, history_rows_written):
+    def test_a_calendar_address_is_made_when_asked_for_and_shown(
+        self, world, client, history_rows_written
+    ):
         assert "You have no calendar address yet" in self.page(world, client)
         with history_rows_written() as rows:
             send(client, world.url("my-settings/calendar/renew/"))
@@ -144,11 +150,11 @@ class TestMySettings:
     def page(self, world, client) -> str:
         return client.get(world.url("my-settings/")).content.decode()
 
-    def test_a_person_changes_nobody_elses(self, world, sign_in):
+    def test_saving_settings_changes_nobody_elses_settings(self, world, sign_in):
         send(sign_in(world.owner), world.url("my-settings/"), mail="weekly")
         assert not Preference.objects.filter(user=world.lead).exists()
 
-    def test_the_foot_of_a_page_leads_to_ones_own_pages(self, world, sign_in):
+    def test_the_footer_links_to_a_persons_own_settings_and_messages(self, world, sign_in):
         foot = sign_in(world.lead).get(world.url("actions/")).content.decode()
         assert world.url("my-settings/") in foot
         assert world.url("messages/") in foot
@@ -156,5 +162,5 @@ class TestMySettings:
         assert "my-settings" not in councillor
 
 
-def test_settings_that_nobody_has_saved_are_those_of_a_person(world):
+def test_default_settings_ask_for_emails(world):
     assert save(Preference(plan=world.plan, user=world.chair)).wants_mail(ON)

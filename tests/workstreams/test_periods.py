@@ -60,23 +60,23 @@ def test_a_period_is_read_in_the_ways_that_people_write_it(typed, period):
         ("\uff11/\uff12\uff10\uff11\uff12", "is not a period"),
     ],
 )
-def test_what_is_no_period_or_could_be_two_is_refused_with_advice(typed, advice):
+def test_a_text_that_is_no_period_or_could_mean_two_is_refused_with_advice(typed, advice):
     with pytest.raises(ValueError, match=advice):
         read_period(typed)
 
 
 @given(st.text(max_size=40))
-def test_whatever_is_typed_is_read_or_refused_in_words(typed):
+def test_any_text_is_read_as_a_period_or_refused_with_a_short_message(typed):
     try:
-        period, said = read_period(typed), ""
+        period, message = read_period(typed), ""
     except ValueError as refused:
-        period, said = None, str(refused)
+        period, message = None, str(refused)
     assert period is None or period.starts <= period.ends
-    assert len(said) < 200
+    assert len(message) < 200
 
 
 @given(st.dates(date(1990, 4, 1), date(2099, 12, 31)), st.sampled_from(["month", "quarter"]))
-def test_every_day_lies_in_one_period_and_the_next_follows_it(day, covers):
+def test_every_day_lies_in_one_period_and_the_next_period_follows_without_a_gap(day, covers):
     period = around(day, covers)
     assert period.starts <= day <= period.ends
     assert period.following().starts == period.ends + timedelta(days=1)
@@ -84,7 +84,7 @@ def test_every_day_lies_in_one_period_and_the_next_follows_it(day, covers):
 
 
 @given(st.dates(date(1991, 4, 1), date(2099, 12, 31)), st.sampled_from(Length.values))
-def test_what_a_page_says_of_a_period_can_be_typed_back(day, covers):
+def test_the_text_of_a_period_on_a_page_is_read_back_as_the_same_period(day, covers):
     period = Period(day, "day") if covers == "day" else around(day, covers)
     assert read_period(str(period)) == period
 
@@ -100,7 +100,7 @@ def test_what_a_page_says_of_a_period_can_be_typed_back(day, covers):
         (QUARTER, "quarter", QUARTER),
     ],
 )
-def test_the_first_or_last_day_stands_for_its_period(given, covers, meant):
+def test_the_first_or_last_day_of_a_period_is_taken_for_the_period(given, covers, meant):
     assert fitted(given, covers) == meant
 
 
@@ -114,6 +114,6 @@ def test_the_first_or_last_day_stands_for_its_period(given, covers, meant):
         (MONTH, "year", "by the year, April to March: write 2012/13"),
     ],
 )
-def test_a_period_of_another_length_is_refused(given, covers, advice):
+def test_a_period_of_another_length_than_the_measure_is_refused(given, covers, advice):
     with pytest.raises(ValueError, match=advice):
         fitted(given, covers)

@@ -36,8 +36,10 @@ def words_of(answer):
     return " ".join(answer.content.decode().split())
 
 
-class TestAgreeing:
-    def test_the_chair_agrees_it_and_the_first_dates_stand(self, world, sign_in):
+class TestAgreeingThePlan:
+    def test_the_chair_agrees_the_plan_and_its_first_dates_can_no_longer_change(
+        self, world, sign_in
+    ):
         client = sign_in(world.chair)
         assert "This plan is a draft." in words_of(client.get(world.url("board/")))
         page = words_of(client.get(world.url("settings/")))
@@ -59,17 +61,17 @@ class TestAgreeing:
                 reason="Later",
             )
 
-    def test_it_takes_one_row_of_history(self, world, history_rows_written):
+    def test_agreeing_the_plan_writes_one_history_row(self, world, history_rows_written):
         with history_rows_written() as rows:
             agree(world)
         assert rows == {"Plan": 1}
 
-    def test_nobody_else_may(self, world):
+    def test_only_the_chair_agrees_the_plan(self, world):
         for person in (world.manager, world.lead, world.member):
             with pytest.raises(PermissionDenied):
                 agree(world, by=person)
 
-    def test_it_is_agreed_once(self, world, sign_in):
+    def test_a_plan_is_agreed_only_once(self, world, sign_in):
         client = sign_in(world.chair)
         form = client.get(world.url("settings/agree/")).context["form"]
         agree(world)
@@ -82,12 +84,12 @@ class TestAgreeing:
         )
         assert answer.status_code == 409
 
-    def test_what_the_chair_did_not_read_is_not_agreed(self, world):
+    def test_a_plan_edited_since_the_chair_read_it_is_not_agreed(self, world):
         edit(world, world.manager, title="Another")
         with pytest.raises(StaleRecord):
             agree(world)
 
-    def test_there_must_be_something_to_agree(self, world):
+    def test_a_plan_without_actions_cannot_be_agreed(self, world):
         empty = save(Plan(slug="empty", title="Empty", council="Testshire"))
         from improvement.models import Membership
 
@@ -96,17 +98,17 @@ class TestAgreeing:
             agree_plan(empty.pk, by=world.chair, version=1, reason=ON)
 
 
-class TestWhatIsNotReady:
-    def test_it_is_listed_for_the_chair(self, world, sign_in):
-        said = [(gap.noun, gap.lacks, len(gap.records)) for gap in gaps(world.plan)]
-        assert said == [
+class TestReadinessOfThePlan:
+    def test_the_gaps_of_a_plan_are_listed_for_the_chair(self, world, sign_in):
+        rows = [(gap.noun, gap.lacks, len(gap.records)) for gap in gaps(world.plan)]
+        assert rows == [
             ("finding", "no action to answer it", 1),
             ("outcome", "no action to serve it", 1),
         ]
         page = words_of(sign_in(world.chair).get(world.url("settings/agree/")))
         assert "1 finding with no action to answer it" in page
 
-    def test_a_whole_plan_says_that_it_is(self, world, sign_in):
+    def test_a_plan_without_gaps_says_that_nothing_is_missing(self, world, sign_in):
         save(ActionFinding(action=world.action, finding=world.finding))
         save(ActionOutcome(action=world.action, outcome=world.outcome))
         assert gaps(world.plan) == []
@@ -114,15 +116,15 @@ class TestWhatIsNotReady:
         assert "Every action has a date and an owner" in page
 
 
-class TestSettings:
-    def test_the_manager_sets_a_draft(self, world, sign_in):
+class TestPlanSettings:
+    def test_the_manager_edits_the_settings_of_a_draft_plan(self, world, sign_in):
         typed = {"title": "Our plan", "red_after_days": 14, "reason": "As the board asked"}
         answer = send(sign_in(world.manager), world.url("settings/edit/"), **typed)
         assert answer["Location"] == world.url("settings/")
         plan = Plan.objects.get(pk=world.plan.pk)
         assert (plan.title, plan.red_after_days) == ("Our plan", 14)
 
-    def test_how_an_agreed_plan_is_judged_is_the_chairs_alone(self, world, sign_in):
+    def test_only_the_chair_changes_the_thresholds_of_an_agreed_plan(self, world, sign_in):
         agree(world)
         client, url = sign_in(world.manager), world.url("settings/edit/")
         assert "red_after_days" not in client.get(url).context["form"].fields
@@ -132,7 +134,7 @@ class TestSettings:
         assert answer.status_code == 302
         assert Plan.objects.get(pk=world.plan.pk).focus_stage == "in_use"
 
-    def test_what_it_is_called_is_the_managers(self, world, sign_in):
+    def test_only_the_manager_changes_the_title_of_a_plan(self, world, sign_in):
         form = sign_in(world.chair).get(world.url("settings/edit/")).context["form"]
         assert "title" not in form.fields
         with pytest.raises(PermissionDenied):
@@ -141,7 +143,7 @@ class TestSettings:
             edit(world, world.lead, title="The lead’s plan")
 
     @pytest.mark.parametrize("days", ["-1", "367", "soon"])
-    def test_days_are_a_number_within_a_year(self, days, world, sign_in):
+    def test_a_threshold_in_days_must_be_a_number_within_a_year(self, days, world, sign_in):
         typed = {"red_after_days": days, "reason": "Test"}
         answer = send(sign_in(world.manager), world.url("settings/edit/"), **typed)
         assert answer.status_code == 400

@@ -1,4 +1,4 @@
-"""The history of a whole plan: narrowed, paged from place to place, linked to and downloaded."""
+"""The history of a whole plan: filtered, paged, linked to and downloaded."""
 
 import csv
 from datetime import UTC, datetime
@@ -38,7 +38,7 @@ def whole(world, **options: Any) -> Search:
 
 
 @pytest.fixture
-def busy(world):
+def world_with_history(world):
     """A plan with a change by a person, and one of the past."""
     edit_record(
         type(world.theme),
@@ -84,9 +84,11 @@ FILTERS = {
 
 
 @pytest.mark.parametrize("query", FILTERS)
-def test_the_plans_history_is_narrowed(query, busy, sign_in):
-    query, expected = query.format(manager=busy.manager.pk), FILTERS[query]
-    assert shown(busy, sign_in(busy.adviser), query) == expected
+def test_the_history_of_a_plan_is_filtered_by_person_noun_field_reason_and_day(
+    query, world_with_history, sign_in
+):
+    query, expected = query.format(manager=world_with_history.manager.pk), FILTERS[query]
+    assert shown(world_with_history, sign_in(world_with_history.adviser), query) == expected
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_the_plans_history_is_narrowed(query, busy, sign_in):
     ],
 )
 @pytest.mark.parametrize("page", ["history/", "history/download/"])
-def test_a_filter_that_makes_no_sense_shows_no_history(page, query, message, world, sign_in):
+def test_an_invalid_filter_is_refused_and_shows_no_history(page, query, message, world, sign_in):
     answer = sign_in(world.member).get(world.url(f"{page}?{query}"))
     words = answer.content.decode()
     assert answer.status_code == 400
@@ -112,7 +114,7 @@ def test_a_filter_that_makes_no_sense_shows_no_history(page, query, message, wor
     assert "Set up a test" not in words
 
 
-def test_a_value_that_was_nothing_and_became_something_has_changed(world, sign_in):
+def test_the_filter_by_field_finds_changes_from_and_to_an_empty_value(world, sign_in):
     client = sign_in(world.member)
     change(world.action, owner=world.owner)
     change(world.action, title="Another title")
@@ -124,24 +126,24 @@ def test_a_value_that_was_nothing_and_became_something_has_changed(world, sign_i
     ]
 
 
-def walk(world, client, **query: str) -> list[list[int]]:
+def pages_of_history(world, client, **query: str) -> list[list[int]]:
     """The entries of each page, from the first to the last, by their places."""
-    found, before = [], {}
+    pages_read, before = [], {}
     while True:
         answer = client.get(world.url("history/"), query | before)
-        found.append([(entry.kind, entry.id) for entry in answer.context["entries"]])
+        pages_read.append([(entry.kind, entry.id) for entry in answer.context["entries"]])
         place = answer.context["found"].next
         if place is None:
-            return found
+            return pages_read
         assert f"before={place.name}" in answer.content.decode()
         before = {"before": place.name}
 
 
-def test_pages_follow_each_other_and_hold_every_change_once(world, sign_in):
+def test_the_pages_of_the_history_hold_every_change_exactly_once(world, sign_in):
     for number in range(40):
         change(world.theme, name=f"Name {number}")
     client = sign_in(world.member)
-    walked = walk(world, client)
+    walked = pages_of_history(world, client)
     every = {
         (kind, pk)
         for kind, model in kinds().items()
@@ -151,10 +153,12 @@ def test_pages_follow_each_other_and_hold_every_change_once(world, sign_in):
     assert len(walked) == -(-len(every) // 25)
     assert len(flat) == len(set(flat))
     assert set(flat) == every
-    assert [len(page) for page in walk(world, client, what="theme")] == [25, 16]
+    assert [len(page) for page in pages_of_history(world, client, what="theme")] == [25, 16]
 
 
-def test_a_page_says_where_it_begins_and_leads_back(world, sign_in):
+def test_a_page_of_the_history_says_how_many_changes_it_shows_and_links_to_the_latest(
+    world, sign_in
+):
     for number in range(30):
         change(world.theme, name=f"Name {number}")
     client = sign_in(world.member)
@@ -177,7 +181,7 @@ def test_a_page_says_where_it_begins_and_leads_back(world, sign_in):
     "name",
     ["", "x", "theme", "theme.", "theme.x", "theme.0", "user.1", "theme.²", "theme." + "9" * 30],
 )
-def test_a_place_that_is_none_begins_at_the_beginning(name, world, sign_in):
+def test_an_invalid_page_address_shows_the_first_page_of_the_history(name, world, sign_in):
     client = sign_in(world.member)
     assert shown(world, client, f"before={name}") == shown(world, client)
     assert place_called(name, world.plan.pk, INSIDE) is None
@@ -188,7 +192,7 @@ def stands_at(place) -> tuple[float, str, int]:
     return (-row.recorded_at.timestamp(), place.kind, -place.id)
 
 
-def test_the_order_is_the_same_whatever_the_size_of_a_page(world):
+def test_the_order_of_the_history_does_not_depend_on_the_page_size(world):
     """SQLite's clock gives several changes of different nouns one instant; a page may end there."""
     everything = [place for part in all_stretches(whole(world), 1000) for place in part]
     assert everything == sorted(everything, key=stands_at)
@@ -196,7 +200,9 @@ def test_the_order_is_the_same_whatever_the_size_of_a_page(world):
         assert [p for part in all_stretches(whole(world), size) for p in part] == everything
 
 
-def test_a_search_that_no_index_answers_looks_through_so_much_a_page(world, sign_in, monkeypatch):
+def test_a_search_without_an_index_reads_a_bounded_number_of_changes_a_page(
+    world, sign_in, monkeypatch
+):
     monkeypatch.setattr(pages, "LOOKED_THROUGH", 10)
     change(world.theme, name="Sought")
     for number in range(24):
@@ -220,7 +226,7 @@ def test_a_search_that_no_index_answers_looks_through_so_much_a_page(world, sign
     assert not stretch(wanted, place, 25).is_cut_short
 
 
-def test_a_page_says_how_far_back_it_looked(world, sign_in, monkeypatch):
+def test_a_page_of_a_long_search_says_how_far_back_it_looked(world, sign_in, monkeypatch):
     monkeypatch.setattr(pages, "LOOKED_THROUGH", 5)
     for number in range(20):
         change(world.theme, name=f"Name {number}")
@@ -230,7 +236,7 @@ def test_a_page_says_how_far_back_it_looked(world, sign_in, monkeypatch):
     assert "Look further back" in page
 
 
-def test_the_search_may_be_split_so_that_no_change_is_lost_at_the_seams(world, monkeypatch):
+def test_a_search_split_over_pages_loses_no_change_between_two_pages(world, monkeypatch):
     for number in range(6):
         change(world.theme, name=f"Name {number}")
         change(world.hub, name=f"Hub {number}")
@@ -244,12 +250,12 @@ def test_the_search_may_be_split_so_that_no_change_is_lost_at_the_seams(world, m
         assert [p for part in all_stretches(wanted, 4) for p in part] == everything
 
 
-def test_another_plans_changes_are_never_shown(world, sign_in):
-    other = a_plan("elsewhere")
-    keeper = a_member(other, "Keeper elsewhere", "manager")
-    theirs = edit_record(
+def test_changes_of_another_plan_are_never_shown(world, sign_in):
+    other_plan = a_plan("elsewhere")
+    keeper = a_member(other_plan, "Keeper elsewhere", "manager")
+    foreign_record = edit_record(
         Organisation,
-        save(Organisation(plan=other, ref="nhs", name="Theirs")).pk,
+        save(Organisation(plan=other_plan, ref="nhs", name="Theirs")).pk,
         {"name": "Only theirs"},
         by=keeper,
         version=1,
@@ -259,13 +265,13 @@ def test_another_plans_changes_are_never_shown(world, sign_in):
     for page in [client.get(world.url("history/")), *downloads(world, client)]:
         assert "heirs" not in page
         assert "Keeper" not in page
-    row = theirs.history.latest()
+    row = foreign_record.history.latest()
     assert client.get(world.url(f"history/?who={keeper.pk}")).status_code == 400
     assert client.get(world.url(f"history/organisation/{row.history_id}/")).status_code == 404
     assert place_called(f"organisation.{row.history_id}", world.plan.pk, INSIDE) is None
 
 
-class TestDrafts:
+class TestDraftPublicationsInTheHistory:
     """That a publication is being drafted shows only to those who may read drafts."""
 
     @pytest.fixture
@@ -288,7 +294,9 @@ class TestDrafts:
             *[(name, False) for name in ["lead", "owner", "member", "adviser"]],
         ],
     )
-    def test_a_draft_shows_to_those_who_may_read_it(self, name, sees, draft, world, sign_in):
+    def test_a_draft_publication_is_in_the_history_only_for_those_who_may_read_it(
+        self, name, sees, draft, world, sign_in
+    ):
         client = sign_in(getattr(world, name))
         row = draft.history.latest()
         alone = client.get(world.url(f"history/publication/{row.history_id}/"))
@@ -298,7 +306,9 @@ class TestDrafts:
             assert ("Scrutiny publication 2" in text_of(client.get(world.url(page)))) is sees
         assert shown(world, client, f"before=publication.{row.history_id}") != []
 
-    def test_once_it_is_issued_its_drafting_shows_to_all(self, draft, world, sign_in):
+    def test_the_drafting_of_an_issued_publication_is_shown_to_everyone(
+        self, draft, world, sign_in
+    ):
         issue_publication(
             draft.pk, by=world.chair, version=draft.version, now=timezone.now(), reason="Issued"
         )
@@ -325,9 +335,11 @@ def lines(world, client, query: str = "") -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(text[1:])))
 
 
-def test_a_download_holds_every_value_that_changed(busy, sign_in):
-    line, head = lines(busy, sign_in(busy.adviser), "what=theme&why=board")
-    row = busy.theme.history.latest()
+def test_a_history_download_has_a_line_for_every_value_that_changed(world_with_history, sign_in):
+    line, head = lines(
+        world_with_history, sign_in(world_with_history.adviser), "what=theme&why=board"
+    )
+    row = world_with_history.theme.history.latest()
     entry = LedgerEntry.objects.get(
         history_table=row._meta.db_table, record_id=row.id, version=row.version
     )
@@ -353,39 +365,44 @@ def test_a_download_holds_every_value_that_changed(busy, sign_in):
     ]
 
 
-def test_a_download_goes_on_to_the_end_and_leaves_out_no_change(busy, sign_in, monkeypatch):
+def test_a_history_download_has_every_change_of_the_plan(world_with_history, sign_in, monkeypatch):
     monkeypatch.setattr("improvement.audit.download.AT_ONCE", 3)
-    *told, head = lines(busy, sign_in(busy.member))
-    numbers = {int(line["Entry in the ledger"]) for line in told}
+    *value_lines, head = lines(world_with_history, sign_in(world_with_history.member))
+    numbers = {int(line["Entry in the ledger"]) for line in value_lines}
     tables = {model.history.model._meta.db_table: model for model in kinds().values()}
     every = {
         entry.sequence
         for entry in LedgerEntry.objects.filter(history_table__in=tables)
         if tables[entry.history_table].history.get(history_id=entry.history_id).plan_ref
-        == busy.plan.pk
+        == world_with_history.plan.pk
     }
     assert numbers == every
     assert max(numbers) <= int(head["Entry in the ledger"])
 
 
 @pytest.mark.parametrize("begins", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_no_cell_of_a_download_is_a_formula(begins, world, sign_in):
+def test_no_cell_of_a_history_download_is_a_formula(begins, world, sign_in):
     change(world.theme, name=f"{begins}")
-    *told, _ = lines(world, sign_in(world.member), "field=theme.name")
-    assert [line["To"] for line in told] == [f"'{begins}"]
+    *value_lines, _ = lines(world, sign_in(world.member), "field=theme.name")
+    assert [line["To"] for line in value_lines] == [f"'{begins}"]
 
 
-def test_a_change_without_a_value_to_show_is_a_line_of_its_own(world, sign_in):
+def test_a_change_of_no_value_has_a_line_in_the_history_download(world, sign_in):
     world.theme.save_as(BY, "Said again")
-    *told, _ = lines(world, sign_in(world.member), "what=theme&why=again")
-    assert [(line["Field"], line["To"], line["Why"]) for line in told] == [("", "", "Said again")]
+    *value_lines, _ = lines(world, sign_in(world.member), "what=theme&why=again")
+    assert [(line["Field"], line["To"], line["Why"]) for line in value_lines] == [
+        ("", "", "Said again")
+    ]
 
 
-def test_an_entry_has_an_address_of_its_own(busy, sign_in):
-    client = sign_in(busy.member)
-    row = busy.theme.history.latest()
-    url = busy.url(f"history/theme/{row.history_id}/")
-    assert f'href="{url}"' in client.get(busy.url("history/?what=theme")).content.decode()
+def test_each_change_in_the_history_has_a_page_of_its_own(world_with_history, sign_in):
+    client = sign_in(world_with_history.member)
+    row = world_with_history.theme.history.latest()
+    url = world_with_history.url(f"history/theme/{row.history_id}/")
+    assert (
+        f'href="{url}"'
+        in client.get(world_with_history.url("history/?what=theme")).content.decode()
+    )
     page = client.get(url).content.decode()
     assert "Version 2 of Better practice" in page
     assert "Why: The board asked for it" in page
@@ -396,10 +413,10 @@ def test_an_entry_has_an_address_of_its_own(busy, sign_in):
     assert f"This is entry {entry.sequence} of the ledger" in page
     assert in_groups(entry.digest) in page
     for address in [f"history/outcome/{row.history_id + 1000}/", "history/user/1/", "history/x/1/"]:
-        assert client.get(busy.url(address)).status_code == 404
+        assert client.get(world_with_history.url(address)).status_code == 404
 
 
-def test_the_number_of_queries_does_not_grow_with_the_plan(
+def test_the_history_page_runs_as_many_queries_for_a_long_plan_as_for_a_short_one(
     world, sign_in, django_assert_num_queries
 ):
     client = sign_in(world.member)
@@ -410,7 +427,7 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(
             assert client.get(world.url("history/?what=action")).status_code == 200
 
 
-def test_a_page_of_every_kind_of_record_asks_a_bounded_number_of_questions(
+def test_a_history_page_of_every_kind_of_record_runs_a_bounded_number_of_queries(
     world, sign_in, django_assert_max_num_queries
 ):
     source = save(Source(plan=world.plan, ref="IP", title="The plan"))
@@ -425,7 +442,7 @@ def test_a_page_of_every_kind_of_record_asks_a_bounded_number_of_questions(
         assert sign_in(world.member).get(world.url("history/")).status_code == 200
 
 
-def test_an_actions_history_holds_all_that_hangs_from_it(world, sign_in):
+def test_the_history_of_an_action_includes_its_milestones_links_and_updates(world, sign_in):
     edit_action(
         world.action.pk,
         {},
@@ -441,27 +458,27 @@ def test_an_actions_history_holds_all_that_hangs_from_it(world, sign_in):
         now=timezone.now(),
     )
     page = sign_in(world.member).get(world.url("actions/FP-01/history/")).content.decode()
-    for said in [
+    for sentence in [
         "Added action: FP-01 The work of FP-01",
         "Added milestone: FP-01 milestone: Half way",
         "Added action theme: FP-01 and theme Practice",
         "Added update: FP-01 update, round 1",
     ]:
-        assert said in page
+        assert sentence in page
     assert "MH-01" not in page
 
 
-def test_a_workstreams_history_holds_its_actions_and_what_hangs_from_them(world, sign_in):
+def test_the_history_of_a_workstream_includes_its_actions_and_their_links(world, sign_in):
     save(ActionTheme(action=world.action, theme=world.theme))
     with audited(BY, "Moved"):
         change(world.owned, workstream=world.practice)
-    found = shown(world, sign_in(world.member), "workstream=FP")
-    assert "Added action theme: FP-01 and theme Practice" in found
-    assert "Changed action: MH-01 The work of MH-01" in found
-    assert "Added action: MH-01 The work of MH-01" not in found
+    sentences = shown(world, sign_in(world.member), "workstream=FP")
+    assert "Added action theme: FP-01 and theme Practice" in sentences
+    assert "Changed action: MH-01 The work of MH-01" in sentences
+    assert "Added action: MH-01 The work of MH-01" not in sentences
 
 
-def test_everyone_who_has_held_a_role_can_be_asked_for(world, sign_in):
+def test_the_history_can_be_filtered_by_everyone_who_has_held_a_role(world, sign_in):
     page = sign_in(world.member).get(world.url("history/"))
     offered = [label for _, label in page.context["form"].fields["who"].choices]
     assert {"Anyone", "The site", "Manager", "Councillor"} <= set(offered)
@@ -470,6 +487,6 @@ def test_everyone_who_has_held_a_role_can_be_asked_for(world, sign_in):
     assert a_person("Newcomer").name not in offered
 
 
-def test_the_sought_change_is_read_as_it_stands(world):
+def test_a_place_found_in_the_history_is_read_as_a_sentence(world):
     (place,) = stretch(whole(world, kinds=["theme"]), None, 25).places
     assert read([place])[0].sentence == "Added theme: Practice"

@@ -71,7 +71,7 @@ def reasons(facts):
 
 
 @pytest.mark.parametrize("delivery", ["not_started", "under_way"])
-def test_it_is_late_the_day_after_its_agreed_date_and_not_on_the_day(delivery):
+def test_an_action_is_late_from_the_day_after_its_agreed_date(delivery):
     assert [is_late(due(day, delivery=delivery), TODAY) for day in (-1, 0, 1)] == [
         True,
         False,
@@ -81,26 +81,26 @@ def test_it_is_late_the_day_after_its_agreed_date_and_not_on_the_day(delivery):
 
 
 @pytest.mark.parametrize("delivery", ["suspended", "withdrawn", "carried_out"])
-def test_what_is_carried_out_or_outside_the_counts_is_not_late(delivery):
+def test_an_action_that_is_carried_out_suspended_or_withdrawn_is_not_late(delivery):
     finished = TODAY if delivery == "carried_out" else None
     facts = due(-1, delivery=delivery, finished=finished)
     assert not is_late(facts, TODAY)
     assert not is_due_soon(replace(facts, due=TODAY), LIMITS, TODAY)
 
 
-def test_it_is_due_soon_from_the_plans_days_of_notice_until_the_day_itself():
+def test_an_action_is_due_soon_from_the_plans_days_of_notice_until_its_agreed_date():
     soon = [is_due_soon(due(day), LIMITS, TODAY) for day in (-1, 0, 14, 15)]
     assert soon == [False, True, True, False]
 
 
-def test_a_date_that_nobody_agreed_is_neither_late_nor_soon_and_the_action_is_not_ready():
+def test_an_action_with_no_agreed_date_is_neither_late_nor_due_soon_but_not_ready():
     facts = an_action(baseline_due=None, due=None)
     assert not is_late(facts, TODAY)
     assert not is_due_soon(facts, LIMITS, TODAY)
     assert (level(facts), days_slipped(facts)) == (Level.NOT_READY, 0)
 
 
-def test_days_slipped_reach_to_the_latest_date_agreed_asked_for_or_foreseen():
+def test_days_slipped_count_to_the_latest_date_agreed_asked_for_or_foreseen():
     assert days_slipped(slipped(3)) == 3
     assert days_slipped(slipped(3, proposed_due=after(107))) == 10
     assert days_slipped(slipped(3, reported_due=after(108))) == 11
@@ -114,31 +114,31 @@ def test_only_an_open_action_is_slipping():
     assert not is_slipping(slipped(1, delivery="carried_out", finished=TODAY))
 
 
-def test_it_is_stale_when_its_last_accepted_update_is_older_than_the_plan_allows():
+def test_an_action_is_stale_when_its_last_accepted_update_is_older_than_the_plan_allows():
     stale = [is_stale(an_action(last_accepted=after(-d)), LIMITS, TODAY) for d in (35, 36)]
     assert stale == [False, True]
     assert is_stale(an_action(last_accepted=None), LIMITS, TODAY)
 
 
-def test_what_has_just_started_has_time_for_its_first_update():
+def test_an_action_just_started_is_not_stale_before_its_first_update_is_overdue():
     new = [an_action(starts=after(-d), last_accepted=None) for d in (0, 35, 36)]
     assert [is_stale(facts, LIMITS, TODAY) for facts in new] == [False, False, True]
 
 
-def test_before_its_start_only_what_was_begun_early_is_stale():
+def test_before_its_start_only_an_action_begun_early_is_stale():
     early = an_action(starts=after(5), last_accepted=None)
     assert is_stale(early, LIMITS, TODAY)
     assert not is_stale(replace(early, delivery="not_started"), LIMITS, TODAY)
     assert is_stale(replace(early, starts=None, delivery="not_started"), LIMITS, TODAY)
 
 
-def test_a_withdrawn_or_suspended_action_is_outside_with_the_words_of_the_decision():
+def test_a_suspended_action_is_outside_the_counts_and_quotes_the_decision():
     facts = an_action(delivery="suspended", decision="Board, 3 May 2013")
     assert level(facts) == Level.OUTSIDE
     assert reasons(facts) == ("This action is suspended: Board, 3 May 2013",)
 
 
-def test_an_action_that_nobody_owns_is_not_ready_and_says_what_else_is_wrong():
+def test_an_action_without_an_owner_is_not_ready_and_gives_every_reason():
     facts = due(-40, has_owner=False)
     assert level(facts) == Level.NOT_READY
     assert reasons(facts) == ("No owner is named", "Late by 40 days")
@@ -148,7 +148,7 @@ def test_an_action_that_nobody_owns_is_not_ready_and_says_what_else_is_wrong():
     )
 
 
-def test_what_is_carried_out_is_rated_by_its_checks_though_no_owner_or_date_was_named():
+def test_an_action_carried_out_is_rated_by_its_checks_even_without_owner_or_date():
     unnamed = {"has_owner": False, "due": None, "baseline_due": None}
     assert level(carried_out(40, stage_verified=True, **unnamed)) == Level.COMPLETE
     assert level(carried_out(40, carried_out_verified=True, **unnamed)) == Level.IMPACT_DUE
@@ -157,28 +157,28 @@ def test_what_is_carried_out_is_rated_by_its_checks_though_no_owner_or_date_was_
     assert level(carried_out(-1, stage_verified=True, **unnamed)) == Level.NOT_READY
 
 
-def test_it_is_complete_when_the_stage_it_must_reach_is_verified():
+def test_an_action_is_complete_when_the_stage_it_must_reach_is_verified():
     assert level(carried_out(40, stage_verified=True)) == Level.COMPLETE
 
 
-def test_it_is_not_complete_while_it_is_not_said_to_be_carried_out():
+def test_an_action_not_reported_as_carried_out_is_not_complete():
     facts = due(-40, stage_verified=True)
     assert level(facts) == Level.RED
     assert "not said to be carried out" in disagreements(facts, rate(facts, LIMITS, TODAY))[-1]
 
 
-def test_carried_out_and_checked_it_waits_for_its_later_stage():
+def test_an_action_carried_out_and_checked_waits_for_its_later_stage():
     assert level(carried_out(400, carried_out_verified=True)) == Level.IMPACT_DUE
 
 
-def test_unchecked_it_turns_amber_after_fourteen_days():
+def test_an_action_carried_out_but_unchecked_turns_amber_after_fourteen_days():
     waiting = [level(carried_out(days)) for days in (0, 14, 15)]
     assert waiting == [Level.AWAITING_CHECK, Level.AWAITING_CHECK, Level.AMBER]
     assert "31 October 2013, and no check of that stands" in reasons(carried_out(0))[0]
 
 
 @pytest.mark.parametrize("verified", [True, False])
-def test_what_is_said_to_be_carried_out_on_a_day_to_come_is_still_to_do(verified):
+def test_an_action_carried_out_on_a_future_day_is_still_to_do(verified):
     facts = carried_out(-1, stage_verified=verified, carried_out_verified=verified)
     assert level(facts) == Level.AMBER
     assert "1 November 2013, which has not come" in reasons(facts)[0]
@@ -200,12 +200,12 @@ def test_a_standard_action_is_amber_to_the_plans_threshold_and_red_beyond():
     ]
 
 
-def test_an_immediate_action_is_red_as_soon_as_it_is_late_or_slips():
+def test_an_immediate_action_is_red_as_soon_as_it_is_late_or_has_slipped():
     assert [level(due(-d, priority="immediate")) for d in (0, 1)] == [Level.ON_TRACK, Level.RED]
     assert [level(slipped(d, priority="immediate")) for d in (0, 1)] == [Level.ON_TRACK, Level.RED]
 
 
-def test_the_worst_reason_comes_first_and_decides():
+def test_the_worst_reason_comes_first_and_decides_the_level():
     facts = due(-3, reported_due=after(57), confidence="low")
     assert level(facts) == Level.RED
     assert reasons(facts) == (
@@ -215,30 +215,30 @@ def test_the_worst_reason_comes_first_and_decides():
     )
 
 
-def test_a_date_known_to_the_month_is_told_to_the_month():
+def test_a_date_known_to_the_month_is_written_to_the_month():
     facts = an_action(baseline_due=after(0), due=after(1), precision="month")
     assert reasons(facts) == ("Slipped 1 day from the first agreed date, October 2013",)
 
 
-def test_it_is_amber_from_the_day_after_it_was_to_start():
+def test_an_action_not_started_is_amber_from_the_day_after_it_was_to_start():
     levels = [level(an_action(delivery="not_started", starts=after(-d))) for d in (0, 1)]
     assert levels == [Level.NOT_DUE, Level.AMBER]
 
 
-def test_silence_and_low_confidence_are_amber():
+def test_a_stale_action_and_one_of_low_confidence_are_amber():
     assert level(an_action(last_accepted=after(-36))) == Level.AMBER
     assert level(an_action(confidence="low")) == Level.AMBER
     assert level(an_action(confidence="medium")) == Level.ON_TRACK
 
 
-def test_not_due_to_start_needs_a_day_on_which_it_is_to_start():
+def test_only_an_action_with_a_start_date_can_be_not_due_to_start():
     facts = an_action(delivery="not_started", starts=after(9))
     assert level(facts) == Level.NOT_DUE
     assert reasons(facts) == ("It is to start on 9 November 2013",)
     assert level(replace(facts, starts=None)) == Level.ON_TRACK
 
 
-def test_declared_green_disagrees_with_amber_red_and_not_ready_in_words():
+def test_a_declared_green_disagrees_with_a_level_of_amber_or_worse():
     late = due(-1)
     assert disagreements(late, rate(late, LIMITS, TODAY)) == ("Declared green, but: late by 1 day",)
     honest = replace(late, declared_rag="amber")
@@ -247,8 +247,8 @@ def test_declared_green_disagrees_with_amber_red_and_not_ready_in_words():
 
 
 @pytest.mark.parametrize("verified", [True, False])
-def test_carried_out_without_evidence_disagrees_even_when_someone_verified_it(verified):
+def test_carried_out_without_evidence_is_a_disagreement_even_when_verified(verified):
     facts = carried_out(1, stage_verified=verified)
-    told = disagreements(facts, rate(facts, LIMITS, TODAY))
-    assert told == ("Said to be carried out, with no evidence",)
+    sentences = disagreements(facts, rate(facts, LIMITS, TODAY))
+    assert sentences == ("Said to be carried out, with no evidence",)
     assert disagreements(replace(facts, has_evidence=True), rate(facts, LIMITS, TODAY)) == ()

@@ -1,4 +1,4 @@
-"""What the ratings must never do, whatever the facts, the plan and the day."""
+"""Properties of the ratings that hold for any facts, any thresholds and any day."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,22 +25,22 @@ from workstreams.ratings.rules import (
 )
 
 dates = st.dates(date(2012, 1, 1), date(2015, 12, 31))
-maybe = st.none() | dates
+dates_or_none = st.none() | dates
 any_facts = st.builds(
     Facts,
     delivery=st.sampled_from(Action.Delivery.values),
     decision=st.text(max_size=5),
     priority=st.sampled_from(Action.Priority.values),
-    baseline_due=maybe,
-    due=maybe,
+    baseline_due=dates_or_none,
+    due=dates_or_none,
     precision=st.sampled_from(Precision.values),
-    proposed_due=maybe,
-    reported_due=maybe,
-    starts=maybe,
-    finished=maybe,
+    proposed_due=dates_or_none,
+    reported_due=dates_or_none,
+    starts=dates_or_none,
+    finished=dates_or_none,
     declared_rag=st.sampled_from(["", *RAG.values]),
     confidence=st.sampled_from(["", *Update.Confidence.values]),
-    last_accepted=maybe,
+    last_accepted=dates_or_none,
 )
 any_limits = st.builds(
     Thresholds, *(st.integers(0, 400) for _ in ("freshness", "due soon", "red after"))
@@ -49,7 +49,7 @@ days_on = st.integers(0, 800).map(timedelta)
 
 
 @given(any_facts, any_limits, dates)
-def test_every_action_has_a_level_and_every_level_its_reasons(facts, limits, on):
+def test_every_rating_has_a_level_and_at_least_one_reason(facts, limits, on):
     rating = rate(facts, limits, on)
     assert isinstance(rating.level, Level)
     assert rating.reasons
@@ -58,33 +58,33 @@ def test_every_action_has_a_level_and_every_level_its_reasons(facts, limits, on)
 
 
 @given(any_facts)
-def test_nothing_is_late_on_the_day_it_is_due(facts):
+def test_no_action_is_late_on_the_day_it_is_due(facts):
     assert facts.due is None or not is_late(facts, facts.due)
 
 
 @given(any_facts, dates, days_on)
-def test_time_alone_never_makes_a_late_open_action_punctual(facts, on, later):
+def test_a_late_open_action_stays_late_and_gets_later_day_by_day(facts, on, later):
     if facts.is_open and is_late(facts, on):
         assert is_late(facts, on + later)
         assert days_late(facts, on + later) == days_late(facts, on) + later.days
 
 
 @given(any_facts, any_limits, dates)
-def test_what_is_late_is_not_due_soon_and_is_never_rated_in_peace(facts, limits, on):
+def test_a_late_action_is_never_due_soon_and_its_level_contradicts_green(facts, limits, on):
     if is_late(facts, on):
         assert not is_due_soon(facts, limits, on)
         assert rate(facts, limits, on).level in CONTRADICTS_GREEN
 
 
 @given(any_facts, any_limits, dates, days_on)
-def test_silence_alone_never_makes_a_stale_action_fresh(facts, limits, on, later):
+def test_a_stale_action_stays_stale_without_an_update(facts, limits, on, later):
     begins = facts.starts is None or facts.starts <= on
     if facts.is_open and begins and is_stale(facts, limits, on):
         assert is_stale(facts, limits, on + later)
 
 
 @given(any_facts, dates, st.sampled_from(["due", "proposed_due", "reported_due"]))
-def test_a_later_date_never_slips_less(facts, day, name):
+def test_a_later_date_never_makes_an_action_slip_less(facts, day, name):
     if getattr(facts, name) is None or getattr(facts, name) < day:
         moved = replace(facts, **{name: day})
         assert days_slipped(moved) >= days_slipped(facts)
@@ -92,18 +92,18 @@ def test_a_later_date_never_slips_less(facts, day, name):
 
 
 @given(any_facts, any_limits, dates)
-def test_while_it_is_to_do_without_an_owner_or_a_date_it_is_never_green(facts, limits, on):
+def test_an_action_to_do_without_an_owner_or_a_date_is_not_ready(facts, limits, on):
     if facts.is_to_do(on) and (not facts.has_owner or facts.baseline_due is None):
         assert rate(facts, limits, on).level == Level.NOT_READY
 
 
 @given(any_facts, any_limits, dates)
-def test_only_what_was_verified_is_complete(facts, limits, on):
+def test_only_an_action_carried_out_and_verified_is_complete(facts, limits, on):
     if rate(facts, limits, on).level == Level.COMPLETE:
         assert facts.stage_verified
         assert facts.delivery == "carried_out"
 
 
-def test_the_grid_that_the_sql_is_held_to_meets_every_level():
-    met = {rate(expected(case, TODAY), LIMITS, TODAY).level for case in GRID.values()}
-    assert met == set(Level)
+def test_the_grid_of_example_actions_covers_every_level():
+    levels = {rate(expected(case, TODAY), LIMITS, TODAY).level for case in GRID.values()}
+    assert levels == set(Level)

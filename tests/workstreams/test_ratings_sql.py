@@ -1,4 +1,4 @@
-"""The SQL of the ratings says what the pure functions say, on whichever database this runs."""
+"""The SQL of the ratings gives the same results as the pure functions, on either database."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from workstreams.ratings.rules import Level
 DAYS = [TODAY + timedelta(days=offset) for offset in (-36, -1, 0, 1, 14, 15, 28, 29)]
 
 
-def say(given, on):
+def rating_by_functions(given, on):
     """Everything that the pure functions say of an action on a day."""
     facts = expected(given, on)
     rating = rules.rate(facts, LIMITS, on)
@@ -31,7 +31,7 @@ def say(given, on):
     }
 
 
-def say_in_sql(plan, on):
+def ratings_by_sql(plan, on):
     """The same of every action of the plan, from the database alone."""
     rated = Action.objects.filter(plan=plan).with_facts(plan, on)
     flagged = {
@@ -56,7 +56,7 @@ def say_in_sql(plan, on):
 
 
 @pytest.mark.django_db
-def test_the_facts_and_levels_of_a_whole_plan_are_one_query(django_assert_num_queries):
+def test_the_facts_and_levels_of_a_whole_plan_take_one_query(django_assert_num_queries):
     rows = Rows()
     rows.write(dict(list(GRID.items())[:3]))
     with django_assert_num_queries(1):
@@ -65,11 +65,11 @@ def test_the_facts_and_levels_of_a_whole_plan_are_one_query(django_assert_num_qu
 
 
 @pytest.mark.django_db
-def test_the_sql_says_of_every_action_on_every_day_what_the_pure_functions_say():
+def test_the_sql_and_the_pure_functions_give_every_action_the_same_rating_every_day():
     rows = Rows()
     rows.write(GRID)
     for on in DAYS:
-        said = say_in_sql(rows.plan, on)
-        assert said.keys() == GRID.keys()
+        ratings = ratings_by_sql(rows.plan, on)
+        assert ratings.keys() == GRID.keys()
         for ref, given in GRID.items():
-            assert said[ref] == say(given, on), (on, given)
+            assert ratings[ref] == rating_by_functions(given, on), (on, given)

@@ -1,4 +1,4 @@
-"""Readings are recorded whole or not at all; measures are defined anew, never rewritten."""
+"""Readings are recorded all or none; a new definition of a measure starts a new series."""
 
 from datetime import date
 from decimal import Decimal
@@ -27,8 +27,8 @@ ON = date(2026, 11, 25)
 AUGUST, SEPTEMBER, OCTOBER = (Period(date(2026, month, 1), "month") for month in (8, 9, 10))
 
 
-def a_read(period, value, **said):
-    return EnteredReading(period, Decimal(value), **said)
+def a_read(period, value, **values):
+    return EnteredReading(period, Decimal(value), **values)
 
 
 def record(world, *reads, by=None, **options):
@@ -40,7 +40,7 @@ def values(world):
     return [(reading.series, reading.period.month, reading.value) for reading in known]
 
 
-def test_new_readings_are_added_with_one_row_of_history_each(world, history_rows_written):
+def test_new_readings_are_added_with_one_history_row_each(world, history_rows_written):
     with history_rows_written() as rows:
         done = record(world, a_read(OCTOBER, 14), a_read(AUGUST, 11))
     assert (done.added, done.corrected, done.confirmed, done.kept) == (2, 0, 0, 0)
@@ -48,14 +48,14 @@ def test_new_readings_are_added_with_one_row_of_history_each(world, history_rows
     assert values(world) == [(1, 8, 11), (1, 9, 12), (1, 10, 14)]
 
 
-def test_the_same_again_changes_nothing(world, history_rows_written):
+def test_recording_the_same_readings_again_changes_nothing(world, history_rows_written):
     record(world, a_read(OCTOBER, 14))
     with history_rows_written() as rows:
         done = record(world, a_read(OCTOBER, 14), a_read(SEPTEMBER, 12))
     assert (done.added, done.kept, rows) == (0, 2, {})
 
 
-def test_a_correction_needs_a_reason_and_keeps_the_old_value_in_the_history(world):
+def test_a_corrected_reading_needs_a_reason_and_keeps_the_old_value_in_the_history(world):
     with pytest.raises(ValidationError) as refused:
         record(world, a_read(OCTOBER, 14), a_read(SEPTEMBER, 13))
     assert "reason" in refused.value.message_dict
@@ -68,7 +68,7 @@ def test_a_correction_needs_a_reason_and_keeps_the_old_value_in_the_history(worl
     assert list(reading.history.order_by("version").values_list("value", flat=True)) == [12, 13]
 
 
-def test_all_that_is_wrong_is_said_and_nothing_is_saved(world, history_rows_written):
+def test_all_errors_of_a_set_of_readings_are_named_and_none_is_saved(world, history_rows_written):
     december = Period(date(2026, 12, 1), "month")
     with history_rows_written() as rows, pytest.raises(ValidationError) as refused:
         record(world, a_read(OCTOBER, 14), a_read(AUGUST, -1), a_read(december, 1))
@@ -79,7 +79,7 @@ def test_all_that_is_wrong_is_said_and_nothing_is_saved(world, history_rows_writ
     assert rows == {}
 
 
-def test_a_period_twice_or_over_another_is_refused(world):
+def test_readings_with_duplicate_or_overlapping_periods_are_refused(world):
     with pytest.raises(ValidationError, match="October 2026 is given twice, or overlaps"):
         record(world, a_read(OCTOBER, 14), a_read(OCTOBER, 15))
     world.measure.covers = "any"
@@ -89,7 +89,7 @@ def test_a_period_twice_or_over_another_is_refused(world):
         record(world, a_read(quarter, 14))
 
 
-def test_a_percentage_is_made_from_its_two_numbers(world):
+def test_a_percentage_is_calculated_from_its_two_numbers(world):
     world.measure.kind = "percentage"
     save(world.measure)
     parts = {"numerator": Decimal(2), "denominator": Decimal(3)}
@@ -98,7 +98,7 @@ def test_a_percentage_is_made_from_its_two_numbers(world):
     assert (reading.value, reading.numerator, reading.denominator) == (Decimal("66.67"), 2, 3)
 
 
-def test_what_was_shown_is_what_is_done(world):
+def test_readings_that_changed_since_the_preview_are_not_recorded(world):
     reads = [a_read(SEPTEMBER, 13)]
     shown = digest(plan_readings(world.measure, reads, ON))
     record(world, a_read(SEPTEMBER, 14), reason="Someone was faster")
@@ -109,16 +109,16 @@ def test_what_was_shown_is_what_is_done(world):
     assert record(world, *reads, reason="Counted again", expected=shown).corrected == 1
 
 
-def test_what_stands_as_published_is_not_corrected_here(world):
+def test_a_published_reading_is_not_corrected(world):
     published = save(Measure(plan=world.plan, code="D1", name="Plans", direction="context"))
     save(Reading(measure=published, period=OCTOBER.starts, value=193, provenance="published"))
-    same, other = a_read(OCTOBER, 193), a_read(OCTOBER, 190)
+    same, different = a_read(OCTOBER, 193), a_read(OCTOBER, 190)
     assert record_readings(published.pk, [same], by=world.manager, on=ON).kept == 1
     with pytest.raises(ValidationError, match="stands as it was published"):
-        record_readings(published.pk, [other], by=world.manager, on=ON, reason="A slip")
+        record_readings(published.pk, [different], by=world.manager, on=ON, reason="A slip")
 
 
-def test_only_a_manager_or_the_measures_own_keeper_records(world):
+def test_only_a_manager_or_the_keeper_of_a_measure_records_readings(world):
     for person in (world.lead, world.owner, world.chair, world.councillor):
         with pytest.raises(PermissionDenied):
             record(world, a_read(OCTOBER, 14), by=person)
@@ -133,7 +133,7 @@ def test_only_a_manager_or_the_measures_own_keeper_records(world):
         record(world, a_read(AUGUST, 14), by=world.owner)
 
 
-def test_a_command_records_too(world):
+def test_a_management_command_may_record_readings(world):
     assert record(world, a_read(OCTOBER, 14), by="system:test").added == 1
 
 
@@ -154,7 +154,7 @@ def confirm(world, reading):
     return confirm_reading(reading.pk, by=world.manager, version=reading.version, on=ON)
 
 
-def test_recording_a_provisional_reading_as_final_confirms_it_and_needs_no_reason(world):
+def test_recording_a_provisional_reading_as_final_confirms_it_without_a_reason(world):
     record(world, a_read(OCTOBER, 14, provisional=True))
     assert record(world, a_read(OCTOBER, 14)).kept == 1  # says nothing of it
     assert record(world, a_read(OCTOBER, 14, provisional=False)).confirmed == 1
@@ -172,7 +172,7 @@ def edit(world, means="", **values):
     )
 
 
-def test_another_definition_starts_a_new_series_and_leaves_the_old_one(world):
+def test_a_new_definition_starts_a_new_series_and_leaves_the_old_readings(world):
     edit(world, baseline=Decimal(15))
     measure = edit(world, "new", definition="Visits of 20 minutes or more")
     assert (measure.series, measure.baseline) == (2, None)
@@ -182,13 +182,13 @@ def test_another_definition_starts_a_new_series_and_leaves_the_old_one(world):
     assert [reading.value for reading in world.fresh(measure).known] == [7]
 
 
-def test_a_new_series_may_begin_with_a_starting_point_of_its_own(world):
+def test_a_new_series_may_have_a_baseline_of_its_own(world):
     edit(world, baseline=Decimal(15))
     measure = edit(world, "new", definition="Visits of 20 minutes or more", baseline=Decimal(8))
     assert (measure.series, measure.baseline) == (2, 8)
 
 
-def test_a_definition_may_be_said_better_within_its_series(world):
+def test_a_definition_may_be_reworded_within_its_series(world):
     assert edit(world, "same", definition="Visits made to children").series == 1
 
 
@@ -200,14 +200,14 @@ def test_a_definition_may_be_said_better_within_its_series(world):
         ("same", {"covers": "quarter", "definition": "By the quarter"}),
     ],
 )
-def test_what_a_changed_definition_means_has_to_be_said_rightly(world, means, values):
+def test_a_changed_definition_must_say_whether_it_starts_a_new_series(world, means, values):
     with pytest.raises(ValidationError) as refused:
         edit(world, means, **values)
     assert "means" in refused.value.message_dict
     assert world.fresh(world.measure).version == 1
 
 
-def test_a_measure_without_readings_is_defined_freely(world):
+def test_the_definition_of_a_measure_without_readings_changes_freely(world):
     new = save(Measure(plan=world.plan, outcome=world.outcome, code="M2", name="Calls"))
     values = {"kind": "days", "unit": "days"}
     edited = edit_measure(new.pk, values, by=world.manager, version=1, reason="A slip")
@@ -233,7 +233,7 @@ def decide(rebase, by, approve=True):
     return decide_rebase(rebase.pk, by=by, approve=approve, note="Seen", now=timezone.now())
 
 
-def test_a_new_start_is_asked_for_by_one_and_approved_by_another(world):
+def test_a_new_start_is_asked_for_by_one_person_and_approved_by_another(world):
     record(world, a_read(OCTOBER, 14))
     rebase = ask(world)
     assert (rebase.decision, str(rebase)) == ("open", "Visits: new start at October 2026")
@@ -265,7 +265,7 @@ def test_nobody_decides_their_own_new_start_and_only_the_chair_decides(world):
         save(rebase)
 
 
-def test_a_new_start_stands_on_a_reading_after_the_first(world):
+def test_a_new_start_needs_a_period_that_has_a_reading_after_the_first(world):
     for period in (SEPTEMBER, OCTOBER):
         with pytest.raises(ValidationError, match="Choose a period that has a reading"):
             ask(world, period)
@@ -274,12 +274,12 @@ def test_a_new_start_stands_on_a_reading_after_the_first(world):
     assert not Rebase.objects.exists()
 
 
-def test_a_measure_is_set_beside_named_values(world):
+def test_a_measure_may_have_several_benchmarks_of_different_names(world):
     for name in ("England", "Last year"):
-        beside = Benchmark(measure=world.measure, name=name, period=OCTOBER.starts, value=9)
-        add_record(beside, by=world.manager, reason="From the yearly return")
-    assert str(beside) == "Visits: Last year, October 2026"
-    assert beside.page() == ("measure-detail", "M1")
+        benchmark = Benchmark(measure=world.measure, name=name, period=OCTOBER.starts, value=9)
+        add_record(benchmark, by=world.manager, reason="From the yearly return")
+    assert str(benchmark) == "Visits: Last year, October 2026"
+    assert benchmark.page() == ("measure-detail", "M1")
     with pytest.raises(ValidationError, match="already a value of this name"):
         add_record(
             Benchmark(measure=world.measure, name="England", period=OCTOBER.starts, value=8),
@@ -317,11 +317,11 @@ def test_a_part_belongs_to_a_total_of_counts_on_the_same_plan(world):
         {"outcome": None},
     ],
 )
-def test_a_measure_that_makes_no_sense_is_refused(world, values):
+def test_a_measure_with_inconsistent_settings_is_refused(world, values):
     with pytest.raises(ValidationError):
         of_plan(world, **values).full_clean()
 
 
-def test_a_range_has_two_ends_or_none_yet(world):
+def test_a_target_range_has_two_ends_or_none(world):
     of_plan(world, direction="range", target=8, target_to=9).full_clean()
     of_plan(world, direction="range").full_clean()

@@ -1,4 +1,4 @@
-"""Readings by form, by paste and by file: shown first, kept whole, and never without a reason."""
+"""Pages that record readings by form, by paste and by file: previewed, then saved whole."""
 
 from datetime import date
 from decimal import Decimal
@@ -36,15 +36,15 @@ def confirm(world, client, page, **typed):
     return client.post(world.url(PASTE), filled(page.context["form"], **typed))
 
 
-class TestOneReading:
-    def test_it_is_added(self, world, sign_in, history_rows_written):
+class TestAddingAReading:
+    def test_a_manager_adds_a_reading(self, world, sign_in, history_rows_written):
         with history_rows_written() as rows:
             answer = send(sign_in(world.manager), world.url(ADD), period="Oct 2026", value="14")
         assert answer["Location"] == world.url("measures/M1/")
         assert rows == {"Reading": 1}
         assert values(world.measure) == {"2026-09-01": 12, "2026-10-01": 14}
 
-    def test_to_correct_one_needs_a_reason_and_shows_the_old_one(self, world, sign_in):
+    def test_correcting_a_reading_shows_the_old_value_and_needs_a_reason(self, world, sign_in):
         client, url = sign_in(world.manager), world.url(f"{ADD}?period=2026-09-01")
         page = client.get(world.url("measures/M1/"))
         assert "readings/add/?period=2026-09-01" in page.content.decode()
@@ -70,27 +70,27 @@ class TestOneReading:
         shown = client.get(f"{url}?period=Oct+2026").context["form"]
         assert (shown["numerator"].value(), shown["value"].value()) == ("3", None)
 
-    def test_a_gap_says_why(self, world, sign_in):
+    def test_a_gap_in_the_readings_needs_a_note_that_says_why(self, world, sign_in):
         client, url = sign_in(world.manager), world.url(ADD)
         assert send(client, url, period="Oct 2026").status_code == 400
         answer = send(client, url, period="Oct 2026", note="The system was down")
         assert answer.status_code == 302
         assert values(world.measure)["2026-10-01"] is None
 
-    def test_words_are_entered_as_words(self, world, sign_in):
+    def test_a_reading_in_words_is_entered_as_words(self, world, sign_in):
         save(Measure(plan=world.plan, outcome=world.outcome, code="M2", name="Heard", kind="words"))
         url = world.url("measures/M2/readings/add/")
         typed = {"period": "Oct 2026", "as_stated": "They say that we listen", "sample": "12"}
         assert send(sign_in(world.manager), url, **typed).status_code == 302
         assert Reading.objects.get(measure__code="M2").sample == 12
 
-    def test_a_bad_period_is_named(self, world, sign_in):
+    def test_an_invalid_or_future_period_is_named(self, world, sign_in):
         answer = send(sign_in(world.manager), world.url(ADD), period="09/26", value="1")
         assert "could mean two things" in words_of(answer)
         answer = send(sign_in(world.manager), world.url(ADD), period="Oct 2099", value="1")
         assert "October 2099 has not begun" in words_of(answer)
 
-    def test_the_lead_who_keeps_the_measure_records_it_and_no_other(self, world, sign_in):
+    def test_only_the_lead_who_keeps_a_measure_may_record_its_readings(self, world, sign_in):
         url = world.url(ADD)
         assert sign_in(world.lead).get(url).status_code == 403
         world.measure.keeper = world.lead
@@ -98,13 +98,15 @@ class TestOneReading:
         assert sign_in(world.lead).get(url).status_code == 200
         assert sign_in(world.other_lead).get(url).status_code == 403
 
-    def test_nobody_else_is_offered_it(self, world, sign_in):
+    def test_the_link_to_add_a_reading_is_not_shown_to_a_board_member(self, world, sign_in):
         page = sign_in(world.member).get(world.url("measures/M1/")).content.decode()
         assert "readings/add/" not in page
 
 
-class TestAPaste:
-    def test_it_is_shown_first_and_then_kept(self, world, sign_in, history_rows_written):
+class TestPastingReadings:
+    def test_pasted_readings_are_previewed_first_and_saved_on_confirmation(
+        self, world, sign_in, history_rows_written
+    ):
         client = sign_in(world.manager)
         with history_rows_written() as rows:
             page = paste(world, client, "Aug 2026\t1,011\nSep 2026\t12\nOct 2026\t14")
@@ -115,13 +117,15 @@ class TestAPaste:
         assert rows == {"Reading": 2}
         assert values(world.measure) == {"2026-08-01": 1011, "2026-09-01": 12, "2026-10-01": 14}
 
-    def test_a_column_of_numbers_is_counted_on_from_the_first(self, world, sign_in):
+    def test_a_pasted_column_of_numbers_takes_periods_from_the_first_one_given(
+        self, world, sign_in
+    ):
         client = sign_in(world.manager)
         page = paste(world, client, "11\n12\n", first="Aug 2026")
         assert confirm(world, client, page).status_code == 302
         assert values(world.measure) == {"2026-08-01": 11, "2026-09-01": 12}
 
-    def test_a_correction_shows_old_and_new_and_needs_a_reason(self, world, sign_in):
+    def test_a_pasted_correction_shows_old_and_new_values_and_needs_a_reason(self, world, sign_in):
         client = sign_in(world.manager)
         page = paste(world, client, "Sep 2026\t15")
         assert "1 to be corrected." in words_of(page)
@@ -131,7 +135,7 @@ class TestAPaste:
         assert confirm(world, client, page, reason="Counted twice").status_code == 302
         assert values(world.measure) == {"2026-09-01": 15}
 
-    def test_what_is_wrong_is_named_by_cell_and_nothing_is_kept(
+    def test_errors_in_a_paste_are_named_by_cell_and_nothing_is_saved(
         self, world, sign_in, history_rows_written
     ):
         with history_rows_written() as rows:
@@ -141,24 +145,24 @@ class TestAPaste:
         assert "B1: “=cmd()” is a formula and not a number" in words_of(page)
         assert "Aug 2026" in page.context["form"]["pasted"].value()
 
-    def test_many_faults_are_counted(self, world, sign_in):
+    def test_a_paste_with_many_errors_lists_some_and_counts_the_rest(self, world, sign_in):
         page = paste(world, sign_in(world.manager), "Aug 2026\tx\n" * 30)
         assert "10 more rows or cells are wrong" in words_of(page)
 
-    def test_ten_thousand_rows_are_refused_quickly(self, world, sign_in):
+    def test_a_paste_of_ten_thousand_rows_is_refused(self, world, sign_in):
         page = paste(world, sign_in(world.manager), "Aug 2026\t1\n" * 10_000)
         assert "There are 10,000 rows" in words_of(page)
 
-    def test_what_overlaps_what_stands_is_refused(self, world, sign_in):
+    def test_a_pasted_period_that_overlaps_a_recorded_one_is_refused(self, world, sign_in):
         world.measure.covers = "any"
         save(world.measure)
         page = paste(world, sign_in(world.manager), "Q2 2026/27\t4")
         assert "is given twice, or overlaps" in words_of(page)
 
-    def test_nothing_pasted_is_asked_for(self, world, sign_in):
+    def test_an_empty_paste_is_refused(self, world, sign_in):
         assert "Paste the readings" in words_of(paste(world, sign_in(world.manager), " "))
 
-    def test_a_child_named_by_number_is_warned_of(self, world, sign_in):
+    def test_a_paste_that_may_identify_a_child_needs_confirmation(self, world, sign_in):
         text = "Period\tReading\tNote\nOct 2026\t1\tNHS number 943 476 5919"
         client = sign_in(world.manager)
         page = paste(world, client, text)
@@ -169,7 +173,9 @@ class TestAPaste:
         answer = confirm(world, client, refused, confirm_not_personal="on")
         assert answer["Location"] == world.url("measures/M1/")
 
-    def test_what_someone_else_changed_meanwhile_is_shown_again(self, world, sign_in):
+    def test_a_paste_is_previewed_again_when_someone_else_recorded_readings_meanwhile(
+        self, world, sign_in
+    ):
         client = sign_in(world.manager)
         page = paste(world, client, "Oct 2026\t14")
         record_readings(
@@ -185,14 +191,16 @@ class TestAPaste:
         assert confirm(world, client, again, reason="Mine is right").status_code == 302
         assert values(world.measure)["2026-10-01"] == 14
 
-    def test_what_the_page_did_not_send_begins_again(self, world, sign_in):
+    def test_a_confirmation_that_the_preview_did_not_send_starts_the_paste_again(
+        self, world, sign_in
+    ):
         client = sign_in(world.manager)
         answer = client.post(world.url(PASTE), {"expected": "x", "pasted": "Never\t1"})
         assert answer["Location"] == world.url(PASTE)
         answer = client.post(world.url(PASTE), {"expected": "", "pasted": "Oct 2026\t1"})
         assert answer.status_code == 400
 
-    def test_what_can_no_longer_be_kept_is_said(self, world, sign_in):
+    def test_a_confirmed_paste_that_now_overlaps_a_new_reading_is_refused(self, world, sign_in):
         world.measure.covers = "any"
         save(world.measure)
         client = sign_in(world.manager)
@@ -205,13 +213,13 @@ class TestAPaste:
         assert "is given twice, or overlaps" in words_of(answer)
 
 
-class TestAFile:
+class TestUploadingReadings:
     def upload(self, world, client, name, content):
         form = client.get(world.url(PASTE)).context["form"]
         sent = filled(form) | {"file": SimpleUploadedFile(name, content)}
         return client.post(world.url(PASTE), sent)
 
-    def test_a_workbook_is_shown_and_kept(self, world, sign_in):
+    def test_readings_in_a_workbook_are_previewed_and_saved(self, world, sign_in):
         client = sign_in(world.manager)
         content = workbook(["Period", "Reading"], [date(2026, 10, 1), 14])
         page = self.upload(world, client, "readings.xlsx", content)
@@ -219,18 +227,18 @@ class TestAFile:
         assert confirm(world, client, page).status_code == 302
         assert values(world.measure)["2026-10-01"] == 14
 
-    def test_our_own_file_can_be_sent_again(self, world, sign_in):
+    def test_the_downloaded_csv_of_a_measure_can_be_uploaded_again(self, world, sign_in):
         client = sign_in(world.manager)
         content = client.get(world.url("measures/M1/readings.csv")).content
         page = self.upload(world, client, "readings.csv", content)
         assert "1 recorded already, and left as they are." in words_of(page)
 
-    def test_a_formula_is_refused_by_its_cell(self, world, sign_in):
+    def test_a_formula_in_a_workbook_is_refused_and_its_cell_named(self, world, sign_in):
         content = workbook(["Period", "Reading"], ["Oct 2026", "=1+1"])
         page = self.upload(world, sign_in(world.manager), "readings.xlsx", content)
         assert "B2: “=1+1” is a formula and not a number" in words_of(page)
 
-    def test_what_is_no_table_is_refused(self, world, sign_in):
+    def test_a_file_that_is_no_table_is_refused(self, world, sign_in):
         page = self.upload(world, sign_in(world.manager), "a.exe", b"\x7fELF\0")
         assert "neither an Excel workbook nor a CSV file" in words_of(page)
 
@@ -242,7 +250,9 @@ class TestAFile:
             ("words", "Period,In words,Sample,Note,Provisional"),
         ],
     )
-    def test_there_is_one_to_fill_in(self, kind, headings, world, sign_in):
+    def test_each_kind_of_measure_has_a_csv_template_with_its_headings(
+        self, kind, headings, world, sign_in
+    ):
         save(Measure(plan=world.plan, outcome=world.outcome, code="M2", name="Two", kind=kind))
         for code in ("M2", "M1"):
             url = world.url(f"measures/{code}/readings/to-fill-in.csv")

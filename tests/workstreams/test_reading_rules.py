@@ -55,7 +55,7 @@ def wrong(kind, covers="month", **values):
         ("count", {"value": 5, "period": Period(date(2013, 11, 1), "month"), "provisional": True}),
     ],
 )
-def test_these_readings_are_right(kind, values):
+def test_a_valid_reading_has_no_faults(kind, values):
     assert wrong(kind, **values) == []
 
 
@@ -103,13 +103,13 @@ def test_these_readings_are_right(kind, values):
         ),
     ],
 )
-def test_what_is_wrong_is_said_of_its_part(kind, values, part, says):
-    found = wrong(kind, **values)
-    assert part in [where for where, _ in found]
-    assert says in " ".join(words for _, words in found)
+def test_an_invalid_reading_names_the_part_that_is_wrong(kind, values, part, says):
+    faults_found = wrong(kind, **values)
+    assert part in [where for where, _ in faults_found]
+    assert says in " ".join(words for _, words in faults_found)
 
 
-def test_a_share_is_made_from_its_two_numbers():
+def test_a_share_is_calculated_from_its_two_numbers():
     assert share("percentage", Decimal(2), Decimal(3)) == Decimal("66.67")
     assert share("rate", Decimal(233), Decimal(35900)) == Decimal("64.90")
     assert share("average", Decimal(1020), Decimal(48)) == Decimal("21.25")
@@ -123,8 +123,8 @@ def test_a_share_is_made_from_its_two_numbers():
 
 
 @given(AMOUNTS, AMOUNTS.filter(bool))
-def test_a_percentage_of_a_part_lies_between_0_and_100(one, other):
-    low, high = sorted([one, other])
+def test_a_percentage_of_a_part_lies_between_0_and_100(first, second):
+    low, high = sorted([first, second])
     assert 0 <= share("percentage", low, high) <= 100
 
 
@@ -161,12 +161,12 @@ STORED = StoredReading(
         ),
     ],
 )
-def test_recording_again_changes_only_what_differs(values, effect, saved):
+def test_recording_a_reading_again_changes_only_the_values_that_differ(values, effect, saved):
     planned = change_of(entered(**values).with_computed_value("percentage"), STORED)
     assert (planned.effect, dict(planned.values)) == (effect, saved)
 
 
-def test_steps_come_in_order_of_time_and_a_new_period_is_added():
+def test_planned_steps_are_in_order_of_time_and_add_new_periods():
     september = Period(date(2013, 9, 1), "month")
     planned = changes_of([entered(value=1), entered(period=september, value=2)], [STORED])
     assert [(change.entered.period, change.effect) for change in planned] == [
@@ -176,7 +176,7 @@ def test_steps_come_in_order_of_time_and_a_new_period_is_added():
     assert dict(planned[0].values) == {"value": Decimal(2)}
 
 
-def test_the_digest_tells_apart_what_would_be_done():
+def test_the_digest_of_planned_steps_differs_when_the_steps_differ():
     shown = digest([change_of(entered(value=71), STORED)])
     assert shown == digest([change_of(entered(value=71), STORED)])
     assert shown != digest([change_of(entered(value=72), STORED)])
@@ -184,7 +184,7 @@ def test_the_digest_tells_apart_what_would_be_done():
     assert shown != digest([change_of(entered(value=71), None)])
 
 
-def test_periods_that_share_a_day_are_found():
+def test_overlapping_finds_the_periods_that_share_a_day():
     quarter, august = Period(date(2013, 7, 1), "quarter"), Period(date(2013, 8, 1), "month")
     assert list(overlapping([OCTOBER, august, quarter])) == [(quarter, august)]
     assert list(overlapping([OCTOBER, OCTOBER])) == [(OCTOBER, OCTOBER)]

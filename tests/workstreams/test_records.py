@@ -61,7 +61,7 @@ def edit(world, client, noun, **typed):
 
 
 @pytest.mark.parametrize("noun", NEW)
-def test_a_manager_adds_one_and_lands_on_its_page(noun, world, sign_in, history_rows_written):
+def test_a_manager_adds_a_record_and_is_led_to_its_page(noun, world, sign_in, history_rows_written):
     model, path, typed = NEW[noun]
     client = sign_in(world.manager)
     with history_rows_written() as rows:
@@ -76,7 +76,7 @@ def test_a_manager_adds_one_and_lands_on_its_page(noun, world, sign_in, history_
 
 
 @pytest.mark.parametrize("noun", EDITED)
-def test_a_manager_edits_one_and_says_why(noun, world, sign_in, history_rows_written):
+def test_a_manager_edits_a_record_and_gives_a_reason(noun, world, sign_in, history_rows_written):
     attribute, _, typed = EDITED[noun]
     record = getattr(world, attribute)
     client = sign_in(world.manager)
@@ -91,7 +91,7 @@ def test_a_manager_edits_one_and_says_why(noun, world, sign_in, history_rows_wri
 
 
 @pytest.mark.parametrize("noun", EDITED)
-def test_an_edit_needs_a_reason_and_keeps_what_was_typed(
+def test_an_edit_of_a_record_needs_a_reason_and_keeps_what_was_typed(
     noun, world, sign_in, history_rows_written
 ):
     with history_rows_written() as rows:
@@ -103,7 +103,9 @@ def test_an_edit_needs_a_reason_and_keeps_what_was_typed(
 
 
 @pytest.mark.parametrize("noun", EDITED)
-def test_an_edit_that_changes_nothing_is_told_so(noun, world, sign_in, history_rows_written):
+def test_an_edit_of_a_record_that_changes_nothing_is_refused(
+    noun, world, sign_in, history_rows_written
+):
     url = page_of(world, noun) + "edit/"
     with history_rows_written() as rows:
         answer = send(sign_in(world.manager), url, reason="Nothing at all")
@@ -112,7 +114,9 @@ def test_an_edit_that_changes_nothing_is_told_so(noun, world, sign_in, history_r
 
 
 @pytest.mark.parametrize("noun", EDITED)
-def test_a_stale_form_shows_both_versions_and_the_next_send_wins_knowingly(noun, world, sign_in):
+def test_a_stale_edit_form_shows_both_versions_and_overwrites_only_when_sent_again(
+    noun, world, sign_in
+):
     attribute, _, typed = EDITED[noun]
     record, (name, words) = getattr(world, attribute), next(iter(typed.items()))
     client = sign_in(world.manager)
@@ -123,7 +127,7 @@ def test_a_stale_form_shows_both_versions_and_the_next_send_wins_knowingly(noun,
     answer = client.post(url, stale)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert all(said in page for said in ["What the other typed", words, "They were faster"])
+    assert all(text in page for text in ["What the other typed", words, "They were faster"])
     assert getattr(world.fresh(record), name) == "What the other typed"
     assert client.post(url, filled(answer.context["form"])).status_code == 302
     assert getattr(world.fresh(record), name) == words
@@ -142,15 +146,15 @@ WRONG = {
     "a code with an end of line": ("themes", {"code": "T2\n\nT"}, "Use capital letters"),
     "a code too long": ("workstreams", {"code": "LONGCODE"}, "must be 6 characters or fewer"),
     "a name too long": ("workstreams", {"name": "x" * 201}, "must be 200 characters or fewer"),
-    "no place": ("outcomes", {"order": ""}, "Enter the place in the list"),
+    "no place in the list": ("outcomes", {"order": ""}, "Enter the place in the list"),
     "a place in words": ("outcomes", {"order": "last"}, "must be a whole number"),
-    "a place beyond all": ("outcomes", {"order": "9" * 30}, "must be 99 or fewer"),
-    "a forged state": ("workstreams", {"state": "gone"}, "Select one of the choices in the list"),
-    "a lead who is nobody": ("workstreams", {"lead": "999999"}, "Select one of the choices"),
+    "a place above 99": ("outcomes", {"order": "9" * 30}, "must be 99 or fewer"),
+    "an unknown state": ("workstreams", {"state": "gone"}, "Select one of the choices in the list"),
+    "an unknown lead": ("workstreams", {"lead": "999999"}, "Select one of the choices"),
     "a lead in words": ("workstreams", {"lead": "me"}, "Select one of the choices"),
-    "year 26": ("findings", a_date("due", 1, 2, 26), "Year must include 4 numbers"),
+    "a year of two numbers": ("findings", a_date("due", 1, 2, 26), "Year must include 4 numbers"),
     "half a date": ("findings", a_date("due", "", 2, 2026), "must include a day"),
-    "no such day": ("milestones", a_date("due", 30, 2, 2026), "must be a real date"),
+    "a day that does not exist": ("milestones", a_date("due", 30, 2, 2026), "must be a real date"),
     "spaces in a reference": ("organisations", {"ref": "the nhs"}, "Enter a valid"),
     "a hidden character": ("milestones", {"title": "a\x00b"}, "must not include hidden"),
     "a child's number": ("findings", {"text": "NHS number 943 476 5919"}, "This looks like"),
@@ -158,7 +162,9 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_what_is_wrong_is_named_and_changes_nothing(case, world, sign_in, history_rows_written):
+def test_an_invalid_form_of_a_record_names_the_error_and_saves_nothing(
+    case, world, sign_in, history_rows_written
+):
     noun, typed, message = WRONG[case]
     _, path, good = NEW[noun]
     with history_rows_written() as rows:
@@ -169,7 +175,9 @@ def test_what_is_wrong_is_named_and_changes_nothing(case, world, sign_in, histor
 
 
 @pytest.mark.parametrize("noun", ["workstream", "theme", "outcome", "finding", "organisation"])
-def test_a_code_that_is_taken_is_refused_on_edit_too(noun, world, sign_in, history_rows_written):
+def test_a_code_that_is_taken_is_refused_when_a_record_is_edited(
+    noun, world, sign_in, history_rows_written
+):
     _, path, typed = NEW[f"{noun}s"]
     client = sign_in(world.manager)
     client.post(world.url(path), typed)
@@ -180,15 +188,15 @@ def test_a_code_that_is_taken_is_refused_on_edit_too(noun, world, sign_in, histo
     assert TAKEN[f"{noun}s"][1] in answer.content.decode()
 
 
-def test_the_same_code_may_stand_in_another_plan(world):
-    other = a_plan("elsewhere")
-    assert save(Theme(plan=other, code="T1", name="Practice")).pk
+def test_two_plans_may_use_the_same_code(world):
+    other_plan = a_plan("elsewhere")
+    assert save(Theme(plan=other_plan, code="T1", name="Practice")).pk
 
 
 @pytest.mark.parametrize("noun", ["theme", "outcome", "finding", "organisation", "milestone"])
-def test_another_plans_record_is_not_found(noun, world, sign_in):
-    other = a_plan("elsewhere")
-    keeper = a_member(other, "Keeper", "manager")
+def test_a_record_of_another_plan_is_not_found(noun, world, sign_in):
+    other_plan = a_plan("elsewhere")
+    keeper = a_member(other_plan, "Keeper", "manager")
     client = sign_in(keeper)
     path = EDITED[noun][1].format(getattr(world, noun).pk)
     assert client.get(f"/plans/elsewhere/{path}").status_code == 404
@@ -215,13 +223,13 @@ def test_another_plans_record_is_not_found(noun, world, sign_in):
         "measures/ZZ/",
     ],
 )
-def test_what_is_not_there_is_not_found(path, world, sign_in):
+def test_the_address_of_an_unknown_record_is_not_found(path, world, sign_in):
     client = sign_in(world.manager)
     assert client.get(world.url(path)).status_code == 404
     assert client.post(world.url(path)).status_code in (404, 405)
 
 
-def test_a_leader_who_has_gone_stays_until_someone_chooses_another(world, sign_in):
+def test_an_inactive_lead_stays_the_lead_when_the_workstream_is_edited(world, sign_in):
     world.lead.is_active = False
     world.lead.save_as("system:test", "Left the council")
     edit(world, sign_in(world.manager), "workstream", reason="A better name")
@@ -231,7 +239,7 @@ def test_a_leader_who_has_gone_stays_until_someone_chooses_another(world, sign_i
     assert answer.status_code == 400
 
 
-def test_nobody_else_changes_the_structure_however_they_try(world):
+def test_only_a_manager_adds_or_edits_the_parts_of_a_plan(world):
     for person in [world.lead, world.owner, world.chair, world.councillor, world.stranger]:
         with pytest.raises(PermissionDenied):
             add_record(Theme(plan=world.plan, code="T9", name="Mine"), by=person, reason="Why")
@@ -243,7 +251,7 @@ def test_nobody_else_changes_the_structure_however_they_try(world):
         edit_record(Theme, world.theme.pk, {"name": ""}, by=world.manager, version=1, reason="Why")
 
 
-def test_nothing_can_be_deleted(world, sign_in):
+def test_no_record_of_a_plan_can_be_deleted(world, sign_in):
     for record in [world.theme, world.action, world.practice, world.milestone, world.plan]:
         with pytest.raises(NotAudited):
             record.delete()
@@ -254,13 +262,13 @@ def test_nothing_can_be_deleted(world, sign_in):
         assert client.delete(world.url(path)).status_code == 405
 
 
-def test_a_month_passes_for_a_date_in_words(world, sign_in):
+def test_a_date_may_be_typed_with_its_month_in_words(world, sign_in):
     typed = NEW["milestones"][2] | a_date("due", "1", "March", "2027")
     sign_in(world.manager).post(world.url("actions/FP-01/milestones/add/"), typed)
     assert Milestone.objects.get(title="All trained").due == date(2027, 3, 1)
 
 
-def test_words_that_stand_as_published_can_not_be_changed(world, sign_in, history_rows_written):
+def test_the_published_text_of_a_record_cannot_be_changed(world, sign_in, history_rows_written):
     world.finding.provenance = "published"
     save(world.finding)
     client, page = sign_in(world.manager), f"structure/findings/{world.finding.pk}/edit/"
