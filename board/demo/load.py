@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from board.demo import BY
+from board.demo.accounts import add_people
+from board.demo.actions import structure_events
 from board.demo.course import Course, check_arrival, replay
-from board.demo.escalating import escalation_events
-from board.demo.expecting import expectation_events
+from board.demo.escalations import escalation_events
+from board.demo.evidence import evidence_events
+from board.demo.expectations import expectation_events
 from board.demo.files import Part, read_part
-from board.demo.followed import load_followed, notice_events
 from board.demo.measures import measure_events
-from board.demo.oversight import oversight_events
-from board.demo.people import add_people
-from board.demo.proving import evidence_events
-from board.demo.published import load_published
-from board.demo.reporting import reporting_events
-from board.demo.structure import structure_events
+from board.demo.public_record import load_followed, notice_events
+from board.demo.publications import oversight_events
+from board.demo.published_plan import load_published
+from board.demo.updates import reporting_events
 from improvement.audit.rules import tracked_models
 from improvement.history import audited
 from improvement.models import Plan

@@ -13,8 +13,8 @@ from django.core.management import CommandError, call_command
 from django.db.models import F
 from django.utils import timezone
 
+from board.demo.accounts import PASSWORD
 from board.demo.load import load, read_parts
-from board.demo.people import PASSWORD
 from board.models import Meeting, Publication
 from improvement.audit.rules import tracked_models
 from improvement.history import audited

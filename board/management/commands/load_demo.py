@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
 from board.demo import SLUG
+from board.demo.accounts import printed
 from board.demo.load import counted, load, read_parts
-from board.demo.people import printed
 from improvement.models import Plan
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from board.demo import BY
 from board.demo.course import Event
 from board.demo.files import Part, given, instant
-from board.demo.published import add_fact, add_source, facts_in_order
+from board.demo.published_plan import add_fact, add_source, facts_in_order
 from improvement.changes import apply, lock
 from improvement.history import audited, backfilled
 from improvement.models import Plan
