@@ -15,12 +15,12 @@ PASSWORD = "improvement-plan-2012"  # noqa: S105  # printed for all to read; ope
 REASON = "An account for the demonstration"
 
 
-def add_people(plan: Plan, part: Part) -> dict[str, User]:
-    """Add the teams and the accounts, each with its role on the plan; by e-mail address."""
+def add_accounts(plan: Plan, part: Part) -> dict[str, User]:
+    """Add the teams and the accounts with their roles on the plan; the people by e-mail address."""
     teams = {name: add_team(plan, name, part) for name in part["teams"]}
-    hashes = {True: make_password(PASSWORD), False: make_password(None)}  # slow on purpose: once
-    bodies = {body.ref: body for body in plan.organisations.all()}
-    people = {}
+    hashes = {True: make_password(PASSWORD), False: make_password(None)}  # slow: made once
+    organisations = {body.ref: body for body in plan.organisations.all()}
+    people: dict[str, User] = {}
     for account in part["accounts"]:
         person = User(email=account["email"], name=account["name"])
         person.password = hashes[account["signs_in"]]
@@ -31,7 +31,7 @@ def add_people(plan: Plan, part: Part) -> dict[str, User]:
                 plan=plan,
                 user=person,
                 role=account["role"],
-                organisation=bodies.get(account["organisation"]),
+                organisation=organisations.get(account["organisation"]),
                 team=teams.get(account.get("team")),
                 active_from=account["active_from"],
             )
@@ -46,7 +46,7 @@ def add_team(plan: Plan, name: str, part: Part) -> Team:
         return add_record(Team(plan=plan, name=name), by=BY, reason=REASON)
 
 
-def printed(accounts: list[Part]) -> list[str]:
+def account_lines(accounts: list[Part]) -> list[str]:
     """A line for each account that can sign in, and the password last."""
     lines = [
         f"{account['email']:<22} {Role(account['role']).label:<18} {account['name']}"

@@ -1,4 +1,4 @@
-"""The course's own part of the plan: leads, and actions with their steps."""
+"""The course's own part of the plan: leads, actions with milestones, and its agreement."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ ACTION = (
 )
 
 
-def structure_events(course: Course) -> Iterator[Event]:
+def action_events(course: Course) -> Iterator[Event]:
     part = course.part
     agreed_on = part["plan"]["agreed_on"]
     first_entry = min(action["entered_on"] for action in part["actions"])
     for entry in part["workstream_leads"]:
         yield instant(first_entry, hour=8), partial(name_lead, course, entry)
     for entry in part["immediate_course"]:
-        yield instant(first_entry), partial(add_steps, course, entry)
-        yield from finished_steps(course, entry)
+        yield instant(first_entry), partial(add_milestones, course, entry)
+        yield from milestone_events(course, entry)
     for entry in part["actions"]:
         yield instant(entry["entered_on"]), partial(enter_action, course, entry)
-        yield from finished_steps(course, entry)
+        yield from milestone_events(course, entry)
         if "delivery_decision" in entry:
-            yield at_its_hour(entry, "decided_on", 16), partial(take_out, course, entry)
+            yield at_its_hour(entry, "decided_on", 16), partial(withdraw, course, entry)
     yield instant(agreed_on, hour=16), partial(agree, course)
 
 
@@ -79,38 +79,39 @@ def enter_action(course: Course, entry: Part, now: datetime) -> None:
         "partners": plan.organisations.filter(ref__in=entry["partners"]),
     }
     add_action(action, links, by=course.manager, reason=ENTERED)
-    add_steps(course, entry, now)
+    add_milestones(course, entry, now)
 
 
-def add_steps(course: Course, entry: Part, now: datetime) -> None:
-    """Add the milestones of an action, but for one that was published with it."""
+def add_milestones(course: Course, entry: Part, now: datetime) -> None:
+    """Add an action's milestones, except those that were published with it and stand already."""
     action = course.action(entry["ref"])
-    known = set(action.milestones.values_list("title", flat=True))
-    for step in entry["milestones"]:
-        if step["title"] not in known:
-            milestone = Milestone(action=action, **given(step, "title", "due"))
-            add_record(milestone, by=course.manager, reason=ENTERED)
+    titles = set(action.milestones.values_list("title", flat=True))
+    for milestone in entry["milestones"]:
+        if milestone["title"] not in titles:
+            record = Milestone(action=action, **given(milestone, "title", "due"))
+            add_record(record, by=course.manager, reason=ENTERED)
 
 
-def finished_steps(course: Course, entry: Part) -> Iterator[Event]:
-    for step in entry["milestones"]:
-        if step["finished"] is not None:
-            yield at_its_hour(step, "finished", 17), partial(finish_step, course, entry, step)
+def milestone_events(course: Course, entry: Part) -> Iterator[Event]:
+    for milestone in entry["milestones"]:
+        if milestone["finished"] is not None:
+            change = partial(finish_milestone, course, entry, milestone)
+            yield at_its_hour(milestone, "finished", 17), change
 
 
-def finish_step(course: Course, entry: Part, step: Part, now: datetime) -> None:
-    milestone = course.action(entry["ref"]).milestones.get(title=step["title"])
+def finish_milestone(course: Course, entry: Part, milestone: Part, now: datetime) -> None:
+    record = course.action(entry["ref"]).milestones.get(title=milestone["title"])
     edit_record(
         Milestone,
-        milestone.pk,
-        {"finished": step["finished"]},
+        record.pk,
+        {"finished": milestone["finished"]},
         by=course.manager,
-        version=milestone.version,
+        version=record.version,
         reason="The milestone is finished",
     )
 
 
-def take_out(course: Course, entry: Part, now: datetime) -> None:
+def withdraw(course: Course, entry: Part, now: datetime) -> None:
     action = course.action(entry["ref"])
     withdraw_action(
         action.pk,
@@ -122,7 +123,7 @@ def take_out(course: Course, entry: Part, now: datetime) -> None:
 
 
 def agree(course: Course, now: datetime) -> None:
-    """The chair agrees the plan; from then on no first date moves."""
+    """The chair agrees the plan; after that no first date can be changed."""
     plan = Plan.objects.get(pk=course.plan.pk)
     chair, reason = course.people[course.part["plan"]["agreed_by"]], "Agreed the plan"
     agree_plan(plan.pk, by=chair, version=plan.version, reason=reason)

@@ -1,6 +1,6 @@
-"""Part 3: the illustrative course, replayed in the order of its days through change functions.
+"""Part 3: the illustrative course, replayed in the order of time through the change functions.
 
-Each change is made by the person whose it is, and refused to anyone else, as on the site.
+Each change is made in the name of the person who may make it; the site's permissions are checked.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Course:
     plan: Plan
     people: dict[str, User]
     part: Part
-    keys: dict[str, int] = field(default_factory=dict)  # of actions by ref: each is asked for often
-    evidence: dict[str, int] = field(default_factory=dict)  # keys of evidence by the files' own
+    keys: dict[str, int] = field(default_factory=dict)  # primary keys of actions, by ref
+    evidence: dict[str, int] = field(default_factory=dict)  # of evidence, by its key in the files
 
     @property
     def manager(self) -> User:
@@ -54,12 +54,12 @@ def replay(events: Iterator[Event], begin_step: Callable[[str], object]) -> None
                 change(at)
 
 
-def check_arrival(course: Course) -> None:
-    """Raise ValueError where an action does not end as the files say that it does."""
+def check_final_state(course: Course) -> None:
+    """Raise ValueError where an action's last state differs from what its file says."""
     for entry in [*course.part["actions"], *course.part["immediate_course"]]:
         action = course.action(entry["ref"])
         names = {"delivery", "finished", "due"} & entry.keys()
-        ends: dict[str, Any] = {name: getattr(action, name) for name in names}
-        wanted = {name: entry[name] for name in names}
-        if ends != wanted:
-            raise ValueError(f"{action.ref} ends as {ends}, and its file says {wanted}")
+        final: dict[str, Any] = {name: getattr(action, name) for name in names}
+        expected = {name: entry[name] for name in names}
+        if final != expected:
+            raise ValueError(f"{action.ref} ends as {final}, and its file says {expected}")

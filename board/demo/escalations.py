@@ -1,4 +1,4 @@
-"""What was escalated in the course, by a person or by the rules, and what was answered."""
+"""The course's escalations, raised by a person or by the rules, and their answers."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ WEEK = timedelta(days=7)
 
 
 def escalation_events(course: Course) -> Iterator[Event]:
-    """The rules are applied on each Monday of the course, in place of every day."""
+    """The rules run on each Monday of the course; a council would run them every day."""
     days = [entry["opens"] for entry in course.part["rounds"]]
     for monday in mondays(days[0], days[-1]):
         yield instant(monday, hour=7), partial(apply_rules, course)
     for entry in course.part["escalations"]:
         if "raised_by" in entry:
-            yield at_its_hour(entry, "raised_on", 11), partial(raise_by_hand, course, entry)
+            yield at_its_hour(entry, "raised_on", 11), partial(raise_by_person, course, entry)
         if "answered_by" in entry:
             yield at_its_hour(entry, "answered_on", 16), partial(answer, course, entry)
 
@@ -39,16 +39,16 @@ def apply_rules(course: Course, now: datetime) -> None:
     escalate_by_rule(course.plan, by=BY, now=now)
 
 
-def raise_by_hand(course: Course, entry: Part, now: datetime) -> None:
+def raise_by_person(course: Course, entry: Part, now: datetime) -> None:
     by = course.people[entry["raised_by"]]
-    asked = given(entry, "level", "words", "due")
-    escalate(course.action_pk(entry["action"]), by=by, now=now, **asked)
+    values = given(entry, "level", "words", "due")
+    escalate(course.action_pk(entry["action"]), by=by, now=now, **values)
 
 
 def answer(course: Course, entry: Part, now: datetime) -> None:
-    """Without a level of its own the entry answers what the rules put before the board."""
+    """An entry that gives no level answers an escalation that the rules raised to the board."""
     level = entry.get("level", Escalation.Level.BOARD)
-    waiting = Escalation.objects.unanswered().filter(level=level)
-    one = waiting.get(action=course.action_pk(entry["action"]))
+    unanswered = Escalation.objects.unanswered().filter(level=level)
+    escalation = unanswered.get(action=course.action_pk(entry["action"]))
     by = course.people[entry["answered_by"]]
-    answer_escalation(one.pk, by=by, answer=entry["answer"], now=now)
+    answer_escalation(escalation.pk, by=by, answer=entry["answer"], now=now)

@@ -1,4 +1,4 @@
-"""The course's evidence: added, put to actions, outcomes and measures, some of it superseded."""
+"""The course's evidence: added, linked to actions, outcomes and measures, some superseded."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from workstreams.changes import add_evidence, supersede_evidence
 from workstreams.models import Evidence, Sourced
 
 FILES = Path(settings.BASE_DIR) / "data" / "illustrative-2013" / "files"
-EVIDENCE = (
+FIELDS = (
     *("kind", "title", "dated", "summary", "heard"),
     *("marking", "exempt_paragraph", "marking_reason"),
 )
@@ -39,8 +39,8 @@ def add(course: Course, entry: Part, now: datetime) -> None:
         organisation=plan.organisations.filter(ref=entry["organisation"]).first(),
         added_at=now,
         added_by=course.people[entry["added_by"]],
-        **given(entry, *EVIDENCE),
-        **kept_file(entry),
+        **given(entry, *FIELDS),
+        **stored_file(entry),
     )
     links: dict[str, Any] = {
         "actions": plan.actions.filter(ref__in=entry["actions"]),
@@ -51,7 +51,7 @@ def add(course: Course, entry: Part, now: datetime) -> None:
     course.evidence[entry["key"]] = evidence.pk
 
 
-def kept_file(entry: Part) -> Part:
+def stored_file(entry: Part) -> Part:
     if "file" not in entry:
         return {}
     received = examined(entry["file"], (FILES / entry["file"]).read_bytes())

@@ -1,4 +1,4 @@
-"""What the course expects of its teams and people, and what they answered."""
+"""What the course's actions ask of teams and people, and their answers."""
 
 from __future__ import annotations
 
@@ -16,31 +16,33 @@ from workstreams.models import Expectation
 
 def expectation_events(course: Course) -> Iterator[Event]:
     for entry in course.part["expectations"]:
-        yield at_its_hour(entry, "said_on", 10), partial(expect, course, entry)
-        for said in entry.get("answers", []):
-            yield at_its_hour(said, "answered_on", 12), partial(answer, course, entry, said)
+        yield at_its_hour(entry, "said_on", 10), partial(add, course, entry)
+        for reply in entry.get("answers", []):
+            yield at_its_hour(reply, "answered_on", 12), partial(answer, course, entry, reply)
 
 
-def expect(course: Course, entry: Part, now: datetime) -> None:
-    new = Expectation(
+def add(course: Course, entry: Part, now: datetime) -> None:
+    expectation = Expectation(
         action=course.action(entry["action"]),
         team=course.plan.teams.filter(name=entry.get("team")).first(),
         person=course.people.get(entry.get("person", "")),
         **given(entry, "words", "support", "starts"),
     )
-    add_expectation(new, by=course.people[entry["said_by"]], reason="Follows from the action")
+    add_expectation(
+        expectation, by=course.people[entry["said_by"]], reason="Follows from the action"
+    )
 
 
-def answer(course: Course, entry: Part, said: Part, now: datetime) -> None:
-    expected = Expectation.objects.get(
+def answer(course: Course, entry: Part, reply: Part, now: datetime) -> None:
+    expectation = Expectation.objects.get(
         action=course.action_pk(entry["action"]), words=entry["words"]
     )
     acknowledge(
-        expected.pk,
-        by=course.people[said["by"]],
-        clear=said["clear"],
-        question=said.get("question", ""),
+        expectation.pk,
+        by=course.people[reply["by"]],
+        clear=reply["clear"],
+        question=reply.get("question", ""),
         now=now,
         on=timezone.localdate(now),
-        version=expected.version,
+        version=expectation.version,
     )

@@ -13,17 +13,18 @@ from django.utils import timezone
 Part = dict[str, Any]
 
 
-class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """PyYAML's safe loader (in C where it can be), with numbers exactly as the file has them."""
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the base is chosen when the module is loaded
+    """PyYAML's safe loader, in C where it is there, which reads numbers as exact decimals."""
 
 
 Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: Decimal(node.value))
 
 
 def read_part(path: Path) -> Part:
-    """A part of the demonstration: one file, or a folder whose files continue each other's lists.
+    """The keys of one part: of one file, or of a folder's files merged in the order of their names.
 
-    Raises FileNotFoundError where there is none.
+    Where several files of a folder have a list of the same key, the lists are joined. Raises
+    FileNotFoundError where there is no file.
     """
     files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
     if not files:
@@ -41,15 +42,18 @@ def read(file: Path) -> Part:
 
 
 def instant(day: date, hour: int = 9, minute: int = 0) -> datetime:
-    """The instant on the day, by the clock on the wall in England."""
+    """The instant on the day at that hour and minute of English local time."""
     return timezone.make_aware(datetime.combine(day, time(hour, minute)))
 
 
 def at_its_hour(entry: Part, day: str, hour: int) -> datetime:
-    """The instant of the entry's day, at a minute of its own so that not all happens at once."""
+    """The instant on the day that the entry names `day`, in that hour of English local time.
+
+    The minute is computed from the entry's text, so that not every change has the same instant.
+    """
     return instant(entry[day], hour, sum(map(ord, repr(entry))) % 60)
 
 
 def given(entry: Part, *names: str) -> Part:
-    """The named values that the entry gives; a null is left out, so that it stays unknown."""
+    """The named values of the entry, without those that are missing or null."""
     return {name: entry[name] for name in names if entry.get(name) is not None}

@@ -1,4 +1,4 @@
-"""Loads the three parts in order, in one transaction, and counts what then stands."""
+"""Loads the three parts in order, in one transaction, and counts what was entered."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 from board.demo import BY
-from board.demo.accounts import add_people
-from board.demo.actions import structure_events
-from board.demo.course import Course, check_arrival, replay
+from board.demo.accounts import add_accounts
+from board.demo.actions import action_events
+from board.demo.course import Course, check_final_state, replay
+from board.demo.date_changes import date_change_events
 from board.demo.escalations import escalation_events
 from board.demo.evidence import evidence_events
 from board.demo.expectations import expectation_events
 from board.demo.files import Part, read_part
 from board.demo.measures import measure_events
+from board.demo.meetings import meeting_events
 from board.demo.public_record import load_followed, notice_events
-from board.demo.publications import oversight_events
+from board.demo.publications import publication_events
 from board.demo.published_plan import load_published
-from board.demo.updates import reporting_events
+from board.demo.rounds import round_events
+from board.demo.stage_claims import stage_claim_events
+from board.demo.updates import update_events
 from improvement.audit.rules import tracked_models
 from improvement.history import audited
 from improvement.models import Plan
@@ -27,7 +31,7 @@ from workstreams.models import Action, Fact, Sourced, Update
 
 
 class Parts(NamedTuple):
-    """The three parts as their files give them."""
+    """The three parts as read from their files."""
 
     published: Part
     followed: Part
@@ -53,25 +57,29 @@ def load(parts: Parts, begin_step: Callable[[str], object] = lambda name: None) 
 
 
 def load_course(plan: Plan, parts: Parts, begin_step: Callable[[str], object]) -> None:
-    """Replay the course, with everyone's changes merged in the order of their days."""
+    """Replay every change of the course, and the improvement notice, in the order of time."""
     begin_step("Accounts")
-    course = Course(plan, add_people(plan, parts.course), parts.course)
-    happened = notice_events(plan, parts.followed)
-    played = (
-        structure_events,
+    course = Course(plan, add_accounts(plan, parts.course), parts.course)
+    kinds = (  # of two events at the same instant, the one listed first happens first
+        action_events,
         measure_events,
         evidence_events,
-        reporting_events,
+        round_events,
+        update_events,
+        date_change_events,
+        stage_claim_events,
         escalation_events,
         expectation_events,
-        oversight_events,
+        meeting_events,
+        publication_events,
     )
-    replay(chain(happened, *(events(course) for events in played)), begin_step)
-    check_arrival(course)
+    notice = notice_events(plan, parts.followed)
+    replay(chain(notice, *(events(course) for events in kinds)), begin_step)
+    check_final_state(course)
 
 
-def counted(plan: Plan) -> list[str]:
-    """What stands of each part, a line each."""
+def count_lines(plan: Plan) -> list[str]:
+    """What the plan now holds of each part, a line each."""
     facts = Fact.objects.filter(plan=plan)
     updates = Update.objects.filter(action__plan=plan)
     rows = sum(model.history.filter(backfill=True).count() for model in tracked_models())

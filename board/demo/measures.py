@@ -1,4 +1,4 @@
-"""The course's measures: what was read and corrected, defined anew, and set beside others."""
+"""The course's measures: their readings, corrections, new definitions, benchmarks and rebases."""
 
 from __future__ import annotations
 
@@ -26,40 +26,40 @@ from workstreams.models import Benchmark, Measure, Reading, Rebase, Sourced
 
 ILLUSTRATIVE = Sourced.Provenance.ILLUSTRATIVE
 ENTERED = "Entered in the plan"
-MEASURE = (
+MEASURE_FIELDS = (
     *("code", "name", "definition", "kind", "unit", "numerator", "denominator", "direction"),
     *("covers", "frequency", "source_text", "evidence_kind", "baseline", "target", "target_to"),
     *("target_date", "about_people", "known_problems", "keeper_post"),
 )
-READ = ("value", "numerator", "denominator", "sample", "as_stated", "note", "provisional")
+READING_FIELDS = ("value", "numerator", "denominator", "sample", "as_stated", "note", "provisional")
 
 
 def measure_events(course: Course) -> Iterator[Event]:
-    """Each measure with its readings; a published reading may come before the measure's day."""
+    """A measure is added on its own day, or on that of its first reading where that is earlier."""
     for entry in course.part["measures"]:
-        own = [each for each in course.part["readings"] if each["measure"] == entry["code"]]
-        first = min(each["entered_on"] for each in [entry, *own])
+        readings = [each for each in course.part["readings"] if each["measure"] == entry["code"]]
+        first = min(each["entered_on"] for each in [entry, *readings])
         yield instant(first, hour=11), partial(add_measure, course, entry)
-        for reading in own:
+        for reading in readings:
             yield from reading_events(course, reading)
     for entry in course.part["redefinitions"]:
-        yield at_its_hour(entry, "on", 9), partial(define_anew, course, entry)
+        yield at_its_hour(entry, "on", 9), partial(redefine, course, entry)
     for entry in course.part["benchmarks"]:
         yield at_its_hour(entry, "entered_on", 13), partial(add_benchmark, course, entry)
     for entry in course.part["rebases"]:
-        yield at_its_hour(entry, "asked_on", 11), partial(ask_for_new_start, course, entry)
-        yield at_its_hour(entry, "decided_on", 16), partial(decide_new_start, course, entry)
+        yield at_its_hour(entry, "asked_on", 11), partial(ask_rebase, course, entry)
+        yield at_its_hour(entry, "decided_on", 16), partial(decide_rebase_entry, course, entry)
 
 
 def reading_events(course: Course, entry: Part) -> Iterator[Event]:
     yield at_its_hour(entry, "entered_on", 12), partial(add_reading, course, entry)
     for correction in entry.get("corrected", []):
-        yield at_its_hour(correction, "on", 14), partial(correct, course, entry, correction)
+        yield at_its_hour(correction, "on", 14), partial(correct_reading, course, entry, correction)
     if "confirmed_on" in entry:
-        yield at_its_hour(entry, "confirmed_on", 14), partial(confirm, course, entry)
+        yield at_its_hour(entry, "confirmed_on", 14), partial(confirm_entry, course, entry)
 
 
-def measure_called(course: Course, entry: Part) -> Measure:
+def measure_of(course: Course, entry: Part) -> Measure:
     return course.plan.measures.get(code=entry["measure"])
 
 
@@ -70,20 +70,20 @@ def add_measure(course: Course, entry: Part, now: datetime) -> None:
         part_of=course.plan.measures.filter(code=entry.get("part_of")).first(),
         keeper=course.people.get(entry.get("keeper", "")),
         provenance=ILLUSTRATIVE,
-        **given(entry, *MEASURE),
+        **given(entry, *MEASURE_FIELDS),
     )
     add_record(measure, by=course.manager, reason=ENTERED)
 
 
 def add_reading(course: Course, entry: Part, now: datetime) -> None:
-    measure = measure_called(course, entry)
+    measure = measure_of(course, entry)
     provenance = entry.get("provenance", ILLUSTRATIVE)
     if provenance != ILLUSTRATIVE:
         add_published(measure, entry)
         return
     record_readings(
         measure.pk,
-        [read(entry, measure)],
+        [read_of(entry, measure)],
         by=measure.keeper or course.manager,
         on=timezone.localdate(now),
         provenance=provenance,
@@ -91,41 +91,41 @@ def add_reading(course: Course, entry: Part, now: datetime) -> None:
 
 
 def add_published(measure: Measure, entry: Part) -> None:
-    """As a document gives it, which may be before its month is over."""
+    """Enter a reading as a document gives it, which may be before its month has ended."""
     names = ("period", "value", "as_stated", "note", "provenance", "paragraph")
     covers = entry.get("covers", measure.covers)
     reading = Reading(measure=measure, covers=covers, **given(entry, *names))
     add_record(reading, by=BY, reason="Entered the reading")
 
 
-def read(entry: Part, measure: Measure) -> EnteredReading:
-    values = given(entry, *READ)
+def read_of(entry: Part, measure: Measure) -> EnteredReading:
+    values = given(entry, *READING_FIELDS)
     numbers = {name: Decimal(values[name]) for name in NUMBERS if name in values}
     return EnteredReading(Period(entry["period"], measure.covers), **(values | numbers))
 
 
-def correct(course: Course, entry: Part, correction: Part, now: datetime) -> None:
-    measure = measure_called(course, entry)
+def correct_reading(course: Course, entry: Part, correction: Part, now: datetime) -> None:
+    measure = measure_of(course, entry)
     record_readings(
         measure.pk,
-        [read(entry | correction, measure)],
+        [read_of(entry | correction, measure)],
         by=course.manager,
         on=timezone.localdate(now),
         reason=correction["reason"],
     )
 
 
-def confirm(course: Course, entry: Part, now: datetime) -> None:
-    reading = measure_called(course, entry).readings.get(period=entry["period"])
+def confirm_entry(course: Course, entry: Part, now: datetime) -> None:
+    reading = measure_of(course, entry).readings.get(period=entry["period"])
     on = timezone.localdate(now)
     confirm_reading(reading.pk, by=course.manager, version=reading.version, on=on)
 
 
-def define_anew(course: Course, entry: Part, now: datetime) -> None:
-    measure = measure_called(course, entry)
+def redefine(course: Course, entry: Part, now: datetime) -> None:
+    measure = measure_of(course, entry)
     edit_measure(
         measure.pk,
-        given(entry, *MEASURE),
+        given(entry, *MEASURE_FIELDS),
         by=course.manager,
         version=measure.version,
         reason=entry["reason"],
@@ -134,20 +134,20 @@ def define_anew(course: Course, entry: Part, now: datetime) -> None:
 
 
 def add_benchmark(course: Course, entry: Part, now: datetime) -> None:
-    measure = measure_called(course, entry)
+    measure = measure_of(course, entry)
     values = given(entry, "name", "period", "value", "source_text")
     benchmark = Benchmark(measure=measure, covers=measure.covers, provenance=ILLUSTRATIVE, **values)
     add_record(benchmark, by=course.manager, reason=ENTERED)
 
 
-def ask_for_new_start(course: Course, entry: Part, now: datetime) -> None:
-    measure = measure_called(course, entry)
+def ask_rebase(course: Course, entry: Part, now: datetime) -> None:
+    measure = measure_of(course, entry)
     values = given(entry, "period", "change")
     ask_for_rebase(measure.pk, by=course.manager, now=now, **values)
 
 
-def decide_new_start(course: Course, entry: Part, now: datetime) -> None:
-    rebase = Rebase.objects.get(measure=measure_called(course, entry), period=entry["period"])
+def decide_rebase_entry(course: Course, entry: Part, now: datetime) -> None:
+    rebase = Rebase.objects.get(measure=measure_of(course, entry), period=entry["period"])
     decide_rebase(
         rebase.pk,
         by=course.people["chair@example.org"],

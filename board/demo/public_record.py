@@ -1,4 +1,4 @@
-"""Part 2: what followed on the public record, each fact with its source, on its own date."""
+"""Part 2: what followed on the public record, each fact with its source and on its date."""
 
 from __future__ import annotations
 
@@ -15,28 +15,31 @@ from improvement.history import audited, backfilled
 from improvement.models import Plan
 from workstreams.models import Sourced
 
-FOLLOWED = Sourced.Provenance.FOLLOWED
+PROVENANCE = Sourced.Provenance.FOLLOWED
 REASON = "What followed, on the public record"
 
 
 def load_followed(plan: Plan, part: Part) -> None:
-    """Enter each fact as of the day that it is about, and its source as of its first fact."""
+    """Enter each fact as of its date, and each source as of the date of its first fact.
+
+    Raises ValueError where a source has no fact.
+    """
     facts = facts_in_order(part)
-    titles = {source["ref"]: source for source in part["sources"]}
+    entries = {source["ref"]: source for source in part["sources"]}
     sources = {}
     for fact in sorted(facts, key=lambda fact: (fact["date"], fact["order"])):
         with backfilled(instant(fact["date"]), BY):
             ref = fact["source"]
             if ref not in sources:
-                sources[ref] = add_source(plan, titles[ref], FOLLOWED, REASON)
-            add_fact(sources[ref], fact, FOLLOWED, REASON)
-    unused = titles.keys() - sources.keys()
+                sources[ref] = add_source(plan, entries[ref], PROVENANCE, REASON)
+            add_fact(sources[ref], fact, PROVENANCE, REASON)
+    unused = entries.keys() - sources.keys()
     if unused:
         raise ValueError(f"No fact stands on the sources {', '.join(sorted(unused))}")
 
 
 def notice_events(plan: Plan, part: Part) -> Iterator[Event]:
-    """The improvement notice, put on the plan on the day that the record gives for it."""
+    """Puts the improvement notice on the plan, on the date that the public record gives."""
     values = given(part["plan"], "notice_issued", "notice_precision")
     yield instant(values["notice_issued"]), partial(issue_notice, plan, values)
 

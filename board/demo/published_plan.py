@@ -71,16 +71,16 @@ def load_published(part: Part) -> Plan:
             organisation = Organisation(
                 plan=plan, **given(entry, "ref", "name", "part", "paragraph")
             )
-            add_record(organisation, by=BY, reason=why(part, entry))
+            add_record(organisation, by=BY, reason=reason_for(part, entry))
         for kind, (model, names) in STRUCTURE.items():
             for entry in part[kind]:
                 record = model(plan=plan, provenance=PUBLISHED, **given(entry, *names))
-                add_record(record, by=BY, reason=why(part, entry))
+                add_record(record, by=BY, reason=reason_for(part, entry))
         for entry in part["immediate_actions"]:
-            add_immediate_action(plan, entry, why(part, entry))
-        source = add_source(plan, part["source"], PUBLISHED, why(part, {}))
+            add_immediate_action(plan, entry, reason_for(part, entry))
+        source = add_source(plan, part["source"], PUBLISHED, reason_for(part, {}))
         for entry in facts_in_order(part):
-            add_fact(source, entry, PUBLISHED, why(part, entry))
+            add_fact(source, entry, PUBLISHED, reason_for(part, entry))
     return plan
 
 
@@ -92,12 +92,12 @@ def add_plan(entry: Part) -> Plan:
     return plan
 
 
-def why(part: Part, entry: Part) -> str:
-    """The reason for the history: where it was published, and what of it are our own words."""
-    said = f"As published on {in_words(part['plan']['published_on'])}"
+def reason_for(part: Part, entry: Part) -> str:
+    """The reason in the history: where the entry was published, and our own note on it."""
+    reason = f"As published on {in_words(part['plan']['published_on'])}"
     if entry.get("paragraph"):
-        said += f", paragraph {entry['paragraph']}"
-    return f"{said}. {entry['note']}" if entry.get("note") else said
+        reason += f", paragraph {entry['paragraph']}"
+    return f"{reason}. {entry['note']}" if entry.get("note") else reason
 
 
 def add_immediate_action(plan: Plan, entry: Part, reason: str) -> None:
@@ -120,17 +120,17 @@ def add_source(plan: Plan, entry: Part, provenance: str, reason: str) -> Source:
 
 
 def facts_in_order(part: Part) -> list[dict[str, Any]]:
-    """The facts with what their section gives them, in the order of the sections."""
+    """The facts in the order of their sections, with the section's title and `order` from 1."""
     sections = {section["slug"]: section for section in part["sections"]}
-    places = {slug: place for place, slug in enumerate(sections)}
-    facts = sorted(part["facts"], key=lambda fact: places[fact["section"]])
+    positions = {slug: position for position, slug in enumerate(sections)}
+    facts = sorted(part["facts"], key=lambda fact: positions[fact["section"]])
     return [
-        fact | of_section(sections[fact["section"]]) | {"order": order}
+        fact | section_values(sections[fact["section"]]) | {"order": order}
         for order, fact in enumerate(facts, start=1)
     ]
 
 
-def of_section(section: Part) -> Part:
+def section_values(section: Part) -> Part:
     return {"section_title": section["title"], "on_timeline": section.get("timeline", False)}
 
 

@@ -1,4 +1,4 @@
-"""Loads the Herefordshire demonstration into an empty place, all or nothing, and never twice."""
+"""Loads the Herefordshire demonstration: all of it or nothing, and nothing where it is loaded."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
 from board.demo import SLUG
-from board.demo.accounts import printed
-from board.demo.load import counted, load, read_parts
+from board.demo.accounts import account_lines
+from board.demo.load import count_lines, load, read_parts
 from improvement.models import Plan
 
 
@@ -58,5 +58,5 @@ class Command(BaseCommand):
             plan = load(parts, steps.begin)
             steps.end()
             self.stdout.write(f"Loaded “{plan}”, an illustration and not a council’s own record.")
-            self.stdout.write("\n".join(counted(plan)))
-        self.stdout.write("\n".join(printed(parts.course["accounts"])))
+            self.stdout.write("\n".join(count_lines(plan)))
+        self.stdout.write("\n".join(account_lines(parts.course["accounts"])))
