@@ -43,7 +43,7 @@ def values(world):
 def test_new_readings_are_added_with_one_history_row_each(world, history_rows_written):
     with history_rows_written() as rows:
         done = record(world, a_read(OCTOBER, 14), a_read(AUGUST, 11))
-    assert (done.added, done.corrected, done.confirmed, done.kept) == (2, 0, 0, 0)
+    assert (done.added, done.corrected, done.confirmed, done.unchanged) == (2, 0, 0, 0)
     assert rows == {"Reading": 2}
     assert values(world) == [(1, 8, 11), (1, 9, 12), (1, 10, 14)]
 
@@ -52,7 +52,7 @@ def test_recording_the_same_readings_again_changes_nothing(world, history_rows_w
     record(world, a_read(OCTOBER, 14))
     with history_rows_written() as rows:
         done = record(world, a_read(OCTOBER, 14), a_read(SEPTEMBER, 12))
-    assert (done.added, done.kept, rows) == (0, 2, {})
+    assert (done.added, done.unchanged, rows) == (0, 2, {})
 
 
 def test_a_corrected_reading_needs_a_reason_and_keeps_the_old_value_in_the_history(world):
@@ -113,7 +113,7 @@ def test_a_published_reading_is_not_corrected(world):
     published = save(Measure(plan=world.plan, code="D1", name="Plans", direction="context"))
     save(Reading(measure=published, period=OCTOBER.starts, value=193, provenance="published"))
     same, different = a_read(OCTOBER, 193), a_read(OCTOBER, 190)
-    assert record_readings(published.pk, [same], by=world.manager, on=ON).kept == 1
+    assert record_readings(published.pk, [same], by=world.manager, on=ON).unchanged == 1
     with pytest.raises(ValidationError, match="stands as it was published"):
         record_readings(published.pk, [different], by=world.manager, on=ON, reason="A slip")
 
@@ -156,7 +156,7 @@ def confirm(world, reading):
 
 def test_recording_a_provisional_reading_as_final_confirms_it_without_a_reason(world):
     record(world, a_read(OCTOBER, 14, provisional=True))
-    assert record(world, a_read(OCTOBER, 14)).kept == 1  # says nothing of it
+    assert record(world, a_read(OCTOBER, 14)).unchanged == 1  # says nothing of it
     assert record(world, a_read(OCTOBER, 14, provisional=False)).confirmed == 1
 
 

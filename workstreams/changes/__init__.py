@@ -1,8 +1,9 @@
-"""Every write to the plan, each an imperative: check the right, lock the row, save, return.
+"""Every write to the plan: each function checks the right, locks the row, saves it and returns it.
 
-All of them are keyword-only after the record, take `by` (a person, or "system:<command>"), raise
-PermissionDenied when it is not theirs to do, StaleRecord when the record has moved on from
-`version`, and ValidationError with a message for the page when a rule of the plan is broken.
+Arguments after the record are keyword-only, and `by` is who makes the change: a person, or
+"system:<command>". The functions raise PermissionDenied when `by` may not do it, StaleRecord when
+the record is no longer at `version`, and ValidationError, with a message for the page, when a rule
+of the plan is broken.
 """
 
 from improvement.changes import add_record, edit_record

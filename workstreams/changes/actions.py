@@ -1,4 +1,4 @@
-"""Adding, editing and withdrawing actions, with what each bears on."""
+"""Add, edit and withdraw actions, with their links to themes, findings, outcomes and partners."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ LINKS: Kinds = {
 
 
 def add_action(action: Action, links: Links, *, by: User | str, reason: str) -> Action:
-    """Add an action; its agreed date is its baseline to begin with."""
+    """Add an action. Its agreed date begins as its baseline date."""
     with audited(by, reason):
         require(by, Permission.EDIT_STRUCTURE, action.plan_id)
         action.due = action.baseline_due
-        must_fit_its_plan(action)
+        check_same_plan(action)
         action.full_clean()
         action.save_as(by, reason)
         set_links(action, "action", LINKS, links, by=by, reason=reason)
@@ -49,24 +49,27 @@ def edit_action(
     version: int,
     reason: str,
 ) -> Action:
-    """Change an action. `baseline_due` can't change once it stands in an agreed plan; the agreed
-    date moves only through a date change."""
+    """Change an action. `baseline_due` can't change once the plan is agreed; the agreed date moves
+    only through a date change."""
     with audited(by, reason):
         action = lock(Action, pk, version)
         require(by, Permission.EDIT_STRUCTURE, action.plan_id)
-        changed = keep_baseline(action, values)
+        changed = set_values(action, values)
         linked = set_links(action, "action", LINKS, links, by=by, reason=reason)
         if not changed and not linked:
             raise ValidationError("You have not changed anything")
-        # Saved even when only its links changed, so that its version tells a stale form from that.
-        must_fit_its_plan(action)
+        # Saved even when only its links changed: the new version makes forms opened before stale.
+        check_same_plan(action)
         action.full_clean()
         action.save_as(by, reason)
     return action
 
 
-def keep_baseline(action: Action, values: Mapping[str, Any]) -> bool:
-    """Set the values; whether any is new. Raises ValidationError if the baseline would move."""
+def set_values(action: Action, values: Mapping[str, Any]) -> bool:
+    """Set the values, and return whether any differs from what stood before.
+
+    Raises ValidationError if the baseline date would change in an agreed plan.
+    """
     dates = {"baseline_due", "due_precision"} & values.keys()
     moved = any(values[name] != getattr(action, name) for name in dates)
     if moved and action.baseline_due and action.plan.state != Plan.State.DRAFT:
@@ -81,7 +84,8 @@ def keep_baseline(action: Action, values: Mapping[str, Any]) -> bool:
     return changed
 
 
-def must_fit_its_plan(action: Action) -> None:
+def check_same_plan(action: Action) -> None:
+    """Raise ValidationError where the workstream or the lead organisation is of another plan."""
     for name in ("workstream", "lead_organisation"):
         other = getattr(action, name)
         if other is not None and other.plan_id != action.plan_id:
@@ -91,7 +95,7 @@ def must_fit_its_plan(action: Action) -> None:
 def withdraw_action(
     pk: int, *, by: User | str, version: int, decision: str, suspend: bool = False
 ) -> Action:
-    """Take an action out of the counts by a decision of the board, whose words are the reason."""
+    """Withdraw or suspend an action by a decision of the board; its words are the reason kept."""
     with audited(by, decision):
         action = lock(Action, pk, version)
         require(by, Permission.EDIT_STRUCTURE, action.plan_id)

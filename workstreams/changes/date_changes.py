@@ -1,4 +1,4 @@
-"""An agreed date moves only when someone asks, gives a cause, and someone else approves."""
+"""Requests to move an agreed date: someone asks and gives a cause, someone else decides."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def ask_date_change(
     One request can be open at a time.
     """
     with audited(by, reason):
-        action = asked_about(action_pk, by=by)
+        action = action_to_redate(action_pk, by=by)
         change = DateChange(action=action)
-        put(change, action, to_due, cause, reason)
+        set_request(change, action, to_due, cause, reason)
         change.asked_at, change.asked_by = now, by
         change.full_clean()
         change.save_as(by, reason)
@@ -41,20 +41,21 @@ def amend_date_change(
     now: datetime,
     version: int | None = None,
 ) -> DateChange:
-    """Ask for something else in an open request; whoever does so stands behind it from then on."""
+    """Change an open request. Whoever does so is from then on the person who asked."""
     with audited(by, reason):
         change = lock(DateChange, pk, version)
-        action = asked_about(change.action_id, by=by)
-        must_be_open(change)
-        put(change, action, to_due, cause, reason)
+        action = action_to_redate(change.action_id, by=by)
+        check_open(change)
+        set_request(change, action, to_due, cause, reason)
         change.asked_at, change.asked_by = now, by
         change.full_clean()
         change.save_as(by, reason)
     return change
 
 
-def asked_about(pk: int, *, by: User) -> Action:
-    """The action, its row locked, for whoever may ask for its date to move."""
+def action_to_redate(pk: int, *, by: User) -> Action:
+    """The action, its row locked. Raises PermissionDenied unless the person may ask for its agreed
+    date to move, and ValidationError where it has none."""
     action = lock(Action, pk)
     require(by, Permission.ASK_DATE_CHANGE, action.plan_id)
     if not action.can_be_updated_by(by):
@@ -64,29 +65,30 @@ def asked_about(pk: int, *, by: User) -> Action:
     return action
 
 
-def put(change: DateChange, action: Action, to_due: date, cause: str, reason: str) -> None:
+def set_request(change: DateChange, action: Action, to_due: date, cause: str, reason: str) -> None:
     assert action.due is not None
     change.from_due, change.to_due = action.due, last_day(to_due, action.due_precision)
     change.cause, change.reason = cause, reason
 
 
-def must_be_open(change: DateChange) -> None:
+def check_open(change: DateChange) -> None:
+    """Raise ValidationError where the request has been decided."""
     if change.decision != DateChange.Decision.OPEN:
         raise ValidationError("This request has been decided already")
 
 
 def ask_with_update(update: Update, *, by: User, now: datetime) -> DateChange | None:
-    """File the request that a report makes: a new one, or the open one amended if it differs."""
+    """Make the date request of an update: a new request, or a change to the open one."""
     if update.date_holds != Update.DateHolds.NO or update.proposed_due is None:
         return None
     action, cause, reason = update.action, update.date_cause, update.date_reason
-    asked = last_day(update.proposed_due, action.due_precision)
-    known = action.date_changes.filter(decision=DateChange.Decision.OPEN).first()
-    if known is None:
-        return ask_date_change(action.pk, by=by, to_due=asked, cause=cause, reason=reason, now=now)
-    if (known.to_due, known.cause, known.reason) == (asked, cause, reason):
-        return known
-    return amend_date_change(known.pk, by=by, to_due=asked, cause=cause, reason=reason, now=now)
+    to_due = last_day(update.proposed_due, action.due_precision)
+    change = action.date_changes.filter(decision=DateChange.Decision.OPEN).first()
+    if change is None:
+        return ask_date_change(action.pk, by=by, to_due=to_due, cause=cause, reason=reason, now=now)
+    if (change.to_due, change.cause, change.reason) == (to_due, cause, reason):
+        return change
+    return amend_date_change(change.pk, by=by, to_due=to_due, cause=cause, reason=reason, now=now)
 
 
 def decide_date_change(
@@ -98,14 +100,14 @@ def decide_date_change(
     now: datetime,
     version: int | None = None,
 ) -> DateChange:
-    """Approve or refuse a request of someone else; only approval moves the agreed date."""
+    """Approve or refuse a request that someone else made. Approval moves the agreed date."""
     with audited(by, note):
         change = lock(DateChange, pk, version)
         action = lock(Action, change.action_id)
         require(by, Permission.DECIDE_DATE_CHANGE, action.plan_id)
         if change.asked_by_id == by.pk:
             raise PermissionDenied("Nobody decides what they themselves asked for")
-        must_be_open(change)
+        check_open(change)
         change.decision = DateChange.Decision.APPROVED if approve else DateChange.Decision.REFUSED
         change.decided_at, change.decided_by, change.decision_note = now, by, note
         change.save_as(by, note)

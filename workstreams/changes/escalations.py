@@ -1,4 +1,4 @@
-"""Putting an action before someone who can help, by hand or by rule, and the answer."""
+"""Escalations of actions, raised by a person or by rule, and the answers to them."""
 
 from __future__ import annotations
 
@@ -15,51 +15,53 @@ from improvement.roles import Permission
 from workstreams.models import Action, Escalation
 from workstreams.queries.escalations_due import rules_met
 
-ANSWERED_WITHIN = timedelta(days=14)  # what a rule asks of the board
+ANSWERED_WITHIN = timedelta(days=14)  # the time the board has to answer a rule
 
 
 def escalate(
     action_pk: int, *, by: User, level: str, words: str, due: date, now: datetime
 ) -> Escalation:
-    """Put an action before a level, in one's own words. Each level is asked one thing at a time."""
+    """Escalate an action to a level. A level has one open escalation of an action at a time."""
     with audited(by, words):
         action = lock(Action, action_pk)
         require(by, Permission.ESCALATE, action.plan_id)
         if not action.can_be_updated_by(by):
             raise PermissionDenied("This action is for someone else to report on")
-        raised = Escalation(action=action, why=Escalation.Why.BY_HAND, level=level, words=words)
-        raised.due, raised.raised_at, raised.raised_by = due, now, by
-        raised.full_clean()
-        raised.save_as(by, words)
-    return raised
+        escalation = Escalation(action=action, why=Escalation.Why.BY_HAND, level=level)
+        escalation.words, escalation.due = words, due
+        escalation.raised_at, escalation.raised_by = now, by
+        escalation.full_clean()
+        escalation.save_as(by, words)
+    return escalation
 
 
 def escalate_by_rule(
     plan: Plan, *, by: User | str, now: datetime, only: Iterable[int] | None = None
 ) -> list[Escalation]:
-    """Put before the board what the rules say it must hear; on an agreed plan alone.
+    """Escalate to the board the actions that meet its rules; nothing where the plan is a draft.
 
-    `only` are the keys of the actions to look at; None for all. Doing it again raises nothing new.
+    `only` are the keys of the actions to look at; None for all. Calling it again escalates nothing
+    twice.
     """
     if plan.state != Plan.State.AGREED:
         return []
-    raised = []
+    escalations = []
     with audited(by, "Escalated by rule"):
-        for action, met in rules_met(plan, now, only).items():
-            words = ". ".join(rule.words for rule in met)
-            new = Escalation(action=action, why=met[0].why, level=Escalation.Level.BOARD)
-            new.words, new.raised_at = words, now
-            new.due = timezone.localdate(now) + ANSWERED_WITHIN
-            new.full_clean()
-            new.save_as(by, f"By rule: {words}")
-            raised.append(new)
-    return raised
+        for action, rules in rules_met(plan, now, only).items():
+            words = ". ".join(rule.words for rule in rules)
+            escalation = Escalation(action=action, why=rules[0].why, level=Escalation.Level.BOARD)
+            escalation.words, escalation.raised_at = words, now
+            escalation.due = timezone.localdate(now) + ANSWERED_WITHIN
+            escalation.full_clean()
+            escalation.save_as(by, f"By rule: {words}")
+            escalations.append(escalation)
+    return escalations
 
 
 def answer_escalation(
     pk: int, *, by: User, answer: str, now: datetime, version: int | None = None
 ) -> Escalation:
-    """Answer for the level that received it; never what one raised oneself."""
+    """Answer an escalation for the level that received it. Nobody answers their own."""
     with audited(by, answer):
         escalation = lock(Escalation, pk, version)
         require(by, Permission.ANSWER_ESCALATION, escalation.belongs_to_plan())

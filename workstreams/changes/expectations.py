@@ -1,4 +1,4 @@
-"""Saying what is expected of people, and their word on whether it is clear."""
+"""What actions expect of people, and the people's answers on whether it is clear."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from workstreams.models import Acknowledgement, Expectation
 from workstreams.queries.expectations import teams_of
 
 
-def add_expectation(new: Expectation, *, by: User, reason: str) -> Expectation:
-    """Say what an action expects of a team or a person; for the manager and the action's lead."""
+def add_expectation(expectation: Expectation, *, by: User, reason: str) -> Expectation:
+    """Add what an action expects of a team or a person; for the manager and the action's lead."""
     with audited(by, reason):
-        must_be_theirs(new, by)
-        new.full_clean()
-        new.save_as(by, reason)
-    return new
+        check_may_edit(expectation, by)
+        expectation.full_clean()
+        expectation.save_as(by, reason)
+    return expectation
 
 
 def edit_expectation(
     pk: int, values: Mapping[str, Any], *, by: User, version: int, reason: str
 ) -> Expectation:
-    """Word it anew, or end it. Everyone whom it is for is asked again."""
+    """Change the words of an expectation, or end it. Everyone it is for is asked again."""
     with audited(by, reason):
         expectation = lock(Expectation, pk, version)
-        must_be_theirs(expectation, by)
+        check_may_edit(expectation, by)
         apply(expectation, values, by=by, reason=reason)
     return expectation
 
 
-def must_be_theirs(expectation: Expectation, by: User) -> None:
+def check_may_edit(expectation: Expectation, by: User) -> None:
     require(by, Permission.EXPECT, expectation.action.plan_id)
     if not expectation.can_be_edited_by(by):
         raise PermissionDenied("The lead of this action's workstream says what it expects")
@@ -45,9 +45,9 @@ def must_be_theirs(expectation: Expectation, by: User) -> None:
 def acknowledge(
     pk: int, *, by: User, clear: bool, question: str = "", now: datetime, on: date, version: int
 ) -> Acknowledgement:
-    """Say of the wording at `version` whether it is clear; for the people whom it is for, alone.
+    """Answer whether the words at `version` are clear. Only the people it is for can answer.
 
-    Raises StaleRecord where it has been worded anew. Answering again replaces the answer.
+    Raises StaleRecord where the words have changed. Answering again replaces the answer.
     """
     words = "It is clear to me" if clear else f"It is not clear to me: {question}"
     with audited(by, words):
@@ -58,8 +58,8 @@ def acknowledge(
             raise PermissionDenied("This is expected of someone else")
         if expectation.ended:
             raise ValidationError("This is expected no more")
-        known = Acknowledgement.objects.filter(expectation=expectation, person=by).first()
-        answer = known or Acknowledgement(expectation=expectation, person=by)
+        answers = Acknowledgement.objects.filter(expectation=expectation, person=by)
+        answer = answers.first() or Acknowledgement(expectation=expectation, person=by)
         answer.wording, answer.clear, answer.question = expectation.version, clear, question
         answer.answered_at = now
         answer.full_clean()

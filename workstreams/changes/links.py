@@ -1,4 +1,4 @@
-"""Making a record bear on exactly the given others, through links that are kept for ever."""
+"""Sets the links between records. A link that no longer holds is marked removed, not deleted."""
 
 from __future__ import annotations
 
@@ -8,25 +8,28 @@ from typing import Any
 from improvement.history import Tracked
 from improvement.models import User
 
-Kinds = Mapping[str, tuple[Any, str]]  # by name: the model of the links, and its key to the others
+Kinds = Mapping[str, tuple[Any, str]]  # by name: the links' model, and its key to the other record
 Links = Mapping[str, Collection[Any]]
 
 
 def set_links(
     record: Tracked, anchor: str, kinds: Kinds, links: Links, *, by: User | str, reason: str
 ) -> bool:
-    """Link and unlink until it bears on what is wanted; whether anything changed. `anchor` is the
-    links' key to the record; kinds that `links` does not name stay as they are."""
+    """Link the record to exactly the records in `links`, and return whether anything changed.
+
+    `anchor` is the links' key to the record. Kinds that `links` does not name stay as they are.
+    """
     changed = False
-    for name, wanted in links.items():
-        model, other = kinds[name]
-        own = model.objects.filter(**{anchor: record})
-        known = {getattr(link, f"{other}_id"): link for link in own}
-        for one in wanted:
-            if one.pk not in known:
-                known[one.pk] = model(removed=True, **{anchor: record, other: one})
-        wanted_keys = {one.pk for one in wanted}
-        for key, link in known.items():
+    for name, others in links.items():
+        model, other_key = kinds[name]
+        links_before = model.objects.filter(**{anchor: record})
+        links_by_key = {getattr(link, f"{other_key}_id"): link for link in links_before}
+        for other in others:
+            if other.pk not in links_by_key:
+                link = model(removed=True, **{anchor: record, other_key: other})
+                links_by_key[other.pk] = link
+        wanted_keys = {other.pk for other in others}
+        for key, link in links_by_key.items():
             if link.removed == (key in wanted_keys):
                 link.removed = not link.removed
                 link.save_as(by, reason)

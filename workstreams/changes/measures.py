@@ -1,5 +1,7 @@
-"""Changing what a measure is, with a new series where what is counted changes; new starts of its
-limits, asked for by one person and decided by another."""
+"""Changes to measures, and rebases: one person asks for new limits, another decides.
+
+Where what is counted changes, the measure begins a new series of readings.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from improvement.changes import apply, lock, require
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
-from workstreams.changes.readings import may_record
+from workstreams.changes.readings import check_may_record
 from workstreams.models import Measure, Rebase
 
 COUNTED = ("kind", "unit", "numerator", "denominator", "covers", "definition")  # what is counted
@@ -29,17 +31,17 @@ def edit_measure(
     reason: str,
     means: str = "",
 ) -> Measure:
-    """Change a measure. Where its readings' definition changes, `means` says whether it is the
-    "same" count in better words, or a "new" series: the old one is kept as it was read.
+    """Change a measure. Where the definition of its readings changes, `means` says whether they
+    are the "same" count in better words, or a "new" series; the old series is kept.
 
-    The starting point belongs to its series, so a new one begins without unless it is given anew.
+    The baseline belongs to its series: a new series has none, unless another value is given.
     """
     with audited(by, reason):
         measure = lock(Measure, pk, version)
         require(by, Permission.EDIT_STRUCTURE, measure.plan_id)
         changed = {name for name, value in values.items() if getattr(measure, name) != value}
         if changed & set(COUNTED) and has_readings(measure):
-            values = {**values, **on_definition(measure, changed, means, values)}
+            values = {**values, **series_values(measure, changed, means, values)}
         apply(measure, values, by=by, reason=reason)
     return measure
 
@@ -48,10 +50,13 @@ def has_readings(measure: Measure) -> bool:
     return measure.readings.filter(series=measure.series).exists()
 
 
-def on_definition(
+def series_values(
     measure: Measure, changed: set[str], means: str, values: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What else changes with the definition. Raises ValidationError where it is not said."""
+    """The values that a new series sets; none for the same series.
+
+    Raises ValidationError where `means` does not say which, or says "same" of another count.
+    """
     if means == "new":
         baseline = values.get("baseline")
         return {
@@ -70,11 +75,11 @@ def on_definition(
 def ask_for_rebase(
     measure_pk: int, *, by: User, period: date, change: str, now: datetime
 ) -> Rebase:
-    """Ask for the limits to be worked out anew from the reading of a period, and say what changed
-    in the process then."""
+    """Ask for the limits to be computed anew from the reading of `period` on. `change` says what
+    changed in the process then."""
     with audited(by, change):
         measure = lock(Measure, measure_pk)
-        may_record(measure, by)
+        check_may_record(measure, by)
         readings = measure.readings.filter(series=measure.series, value__isnull=False)
         first = readings.order_by("period").first()
         if first is None or not readings.filter(period=period).exclude(pk=first.pk).exists():
@@ -95,7 +100,7 @@ def ask_for_rebase(
 def decide_rebase(
     pk: int, *, by: User, approve: bool, note: str, now: datetime, version: int | None = None
 ) -> Rebase:
-    """Approve or refuse a new start that someone else asked for."""
+    """Approve or refuse a rebase that someone else asked for."""
     with audited(by, note):
         rebase = lock(Rebase, pk, version)
         require(by, Permission.DECIDE_REBASE, rebase.belongs_to_plan())

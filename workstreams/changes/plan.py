@@ -1,4 +1,4 @@
-"""What is said of the plan itself, how its actions are judged, and the chair's agreement to it."""
+"""Changes to the plan itself: its description, its rating rules, and the chair's agreement."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from improvement.history import audited
 from improvement.models import Plan, User
 from improvement.roles import Permission
 
-# Whoever moves one of these makes the same facts look better or worse.
-JUDGED_BY = ("focus_stage", "freshness_days", "due_soon_days", "red_after_days")
+# The settings by which actions are rated: each makes the same facts look better or worse.
+RATING_SETTINGS = ("focus_stage", "freshness_days", "due_soon_days", "red_after_days")
 
 
 def edit_plan(
     pk: int, values: Mapping[str, Any], *, by: User | str, version: int, reason: str
 ) -> Plan:
-    """Change what is said of a plan, and how it is judged. While it is a draft its manager sets
-    both; once it is agreed, how it is judged is for the chair alone to change."""
+    """Change a plan's settings. Its manager sets its description and, while it is a draft, how its
+    actions are rated; in an agreed plan the chair alone changes how they are rated."""
     with audited(by, reason):
         plan = lock(Plan, pk, version)
         require(by, Permission.CHANGE_PLAN, pk)
-        if values.keys() - {*JUDGED_BY}:
+        if values.keys() - {*RATING_SETTINGS}:
             require(by, Permission.EDIT_STRUCTURE, pk)
-        if values.keys() & {*JUDGED_BY} and plan.state != Plan.State.DRAFT:
+        if values.keys() & {*RATING_SETTINGS} and plan.state != Plan.State.DRAFT:
             require(by, Permission.AGREE_PLAN, pk)
         apply(plan, values, by=by, reason=reason)
     return plan
 
 
 def agree_plan(pk: int, *, by: User, version: int, reason: str) -> Plan:
-    """Agree a draft plan: from then on no action's first agreed date changes."""
+    """Agree a draft plan. From then on no action's baseline date changes."""
     with audited(by, reason):
         plan = lock(Plan, pk, version)
         require(by, Permission.AGREE_PLAN, pk)

@@ -1,4 +1,4 @@
-"""Recording, correcting and confirming readings: all of a paste or a file, or none of it."""
+"""Record, correct and confirm readings: all the rows of a paste or a file, or none of them."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ RECORDED, CONFIRMED = "Recorded the reading", "Confirmed the reading"
 
 
 @dataclass(frozen=True)
-class Recorded:
-    """How many readings a change added, corrected and confirmed, and how many it left as is."""
+class ReadingCounts:
+    """How many readings a change added, corrected and confirmed, and how many were the same."""
 
     added: int
     corrected: int
     confirmed: int
-    kept: int
+    unchanged: int
 
 
 def record_readings(
@@ -46,16 +46,17 @@ def record_readings(
     reason: str = "",
     expected: str = "",
     provenance: str = Sourced.Provenance.ENTERED,
-) -> Recorded:
-    """Record all of the readings in the measure's present series, or none.
+) -> ReadingCounts:
+    """Record all of the readings in the measure's current series, or none.
 
-    A reading that stands with the same values is left alone, so that a file can be sent again; to
-    change one needs a reason. `expected` is the digest of the changes that the person was shown:
-    StaleRecord when others would now be made.
+    A reading that is recorded already with the same values is left alone, so that a file can be
+    sent again. Raises ValidationError where a reading would be corrected without a `reason`.
+    `expected` is the digest of the changes that the person was shown: raises StaleRecord where
+    others would now be made.
     """
     with audited(by, reason or RECORDED):
         measure = lock(Measure, measure_pk)
-        may_record(measure, by)
+        check_may_record(measure, by)
         planned = plan_readings(measure, entered, on)
         if expected and expected != digest(planned):
             raise StaleRecord(measure)
@@ -65,10 +66,10 @@ def record_readings(
         for change in planned:
             carry_out(change, measure, by=by, reason=reason, provenance=provenance)
     effects = [change.effect for change in planned]
-    return Recorded(*(effects.count(what) for what in ("add", "correct", "confirm", "keep")))
+    return ReadingCounts(*(effects.count(what) for what in ("add", "correct", "confirm", "keep")))
 
 
-def may_record(measure: Measure, by: User | str) -> None:
+def check_may_record(measure: Measure, by: User | str) -> None:
     require(by, Permission.RECORD_READING, measure.plan_id)
     if not isinstance(by, str) and not measure.can_be_read_by(by):
         raise PermissionDenied("This measure is for someone else to record")
@@ -77,7 +78,10 @@ def may_record(measure: Measure, by: User | str) -> None:
 def plan_readings(
     measure: Measure, entered: Iterable[EnteredReading], on: date
 ) -> list[ReadingChange]:
-    """What recording them would do. Raises ValidationError with all that is wrong."""
+    """The changes that recording the readings would make.
+
+    Raises ValidationError with everything that is wrong with them.
+    """
     checked, wrong = [], []
     for reading in entered:
         own_faults = [f"{reading.period}: {says}" for _, says in faults(reading, measure, on)]
@@ -109,7 +113,7 @@ def clashes(entered: Iterable[EnteredReading], stored: Iterable[StoredReading]) 
 
 
 def stored_readings(measure: Measure) -> list[StoredReading]:
-    """The readings of the measure's present series as values."""
+    """The readings of the measure's current series as plain values, for `reading_rules`."""
     return [stored_reading(reading) for reading in measure.readings.filter(series=measure.series)]
 
 
@@ -133,8 +137,8 @@ def carry_out(
 ) -> None:
     if change.effect == "keep":
         return
-    known = measure.readings.filter(series=measure.series, period=change.entered.period.starts)
-    reading = known.first() or Reading(measure=measure, series=measure.series)
+    readings = measure.readings.filter(series=measure.series, period=change.entered.period.starts)
+    reading = readings.first() or Reading(measure=measure, series=measure.series)
     reading.period, reading.covers = change.entered.period
     if change.effect == "add":
         reading.provenance = provenance
@@ -145,10 +149,10 @@ def carry_out(
 
 
 def confirm_reading(pk: int, *, by: User | str, version: int, on: date) -> Reading:
-    """Say that a provisional reading is final."""
+    """Mark a provisional reading as final. Raises ValidationError before its period is over."""
     with audited(by, CONFIRMED):
         reading = lock(Reading, pk, version)
-        may_record(reading.measure, by)
+        check_may_record(reading.measure, by)
         if not reading.provisional:
             raise ValidationError("This reading is not provisional")
         if reading.ends >= on:

@@ -1,4 +1,4 @@
-"""Putting on record what is sent to whom before it is sent, and how each wants to be told."""
+"""Records each message of reminders before it is sent, and how each person wants reminders."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from workstreams.reminders.things import Thing
 def claim_message(
     plan: Plan, person: User, things: Sequence[Thing], *, by: str, on: date, weekly: bool = False
 ) -> Message | None:
-    """Put the day's message to the person on record, for whoever asked first to send it.
+    """Record the day's message to the person; the process that gets it back sends it.
 
-    None when there is nothing to say, or when another process has claimed it. A message that was
-    certainly not sent may be claimed again.
+    None where there is nothing to send, or where another process has claimed it. A message that
+    was certainly not sent may be claimed again.
     """
     with audited(by, "To be sent"):
-        known = Message.objects.filter(plan=plan, user=person, day=on).first()
-        if known is not None:
-            return claim_again(known, by=by)
+        message = Message.objects.filter(plan=plan, user=person, day=on).first()
+        if message is not None:
+            return claim_again(message, by=by)
         due = still_due(plan, person, things, on, weekly)
         if not due:
             return None
@@ -33,26 +33,28 @@ def claim_message(
         message.full_clean()
         message.save_as(by, "To be sent")
         for thing in due:
-            put_in(message, thing, by=by)
+            add_reminder(message, thing, by=by)
     return message
 
 
 def still_due(
     plan: Plan, person: User, things: Sequence[Thing], on: date, weekly: bool
 ) -> list[Thing]:
-    """What the person was not told lately: read under the lock, so that no other process is
-    telling them now. A weekly mail says all that stands."""
+    """The things of which the person has had no recent reminder. A weekly message repeats all.
+
+    Called under the audit lock, so that no other process is reminding the person meanwhile.
+    """
     last = Reminder.objects.last_days(person, plan.pk)
-    once = {thing.key: thing for thing in reversed(things)}
+    things_by_key = {thing.key: thing for thing in reversed(things)}
     due = [
         thing
-        for key, thing in once.items()
+        for key, thing in things_by_key.items()
         if (far_enough(last.get(key), on) if weekly else is_due(thing.asked, last.get(key), on))
     ]
     return due[::-1]
 
 
-def put_in(message: Message, thing: Thing, *, by: str) -> None:
+def add_reminder(message: Message, thing: Thing, *, by: str) -> None:
     reminder = Reminder(
         message=message,
         kind=thing.kind,
@@ -84,7 +86,7 @@ def record_sent(pk: int, *, by: str, now: datetime) -> Message:
 
 
 def record_refused(pk: int, *, by: str, problem: str) -> Message:
-    """Put on record that the message was certainly not sent."""
+    """Record that the message was certainly not sent, and why."""
     with audited(by, "Not sent"):
         message = lock(Message, pk)
         message.state = Message.State.REFUSED
@@ -94,7 +96,8 @@ def record_refused(pk: int, *, by: str, problem: str) -> Message:
 
 
 def own_preference(plan: Plan, by: User, version: int) -> Preference:
-    """The person's own settings on the plan, new if there are none; not stale."""
+    """The person's settings on the plan, new if there are none. Raises StaleRecord where they are
+    not at `version`."""
     require(by, Permission.READ_LIVE_PLAN, plan.pk)
     rows = Preference.objects.select_for_update().filter(plan=plan, user=by)
     preference = rows.first() or Preference(plan=plan, user=by)
@@ -104,7 +107,7 @@ def own_preference(plan: Plan, by: User, version: int) -> Preference:
 
 
 def choose_mail(plan: Plan, *, by: User, mail: str, weekday: int, version: int) -> Preference:
-    """Set how the person themselves is reminded. `version` is 0 where nothing was set yet."""
+    """Set how `by` gets reminders. `version` is 0 where nothing was set yet."""
     reason = "Chose how to be reminded"
     with audited(by, reason):
         preference = own_preference(plan, by, version)
@@ -113,7 +116,7 @@ def choose_mail(plan: Plan, *, by: User, mail: str, weekday: int, version: int) 
 
 
 def renew_calendar(plan: Plan, *, by: User, version: int) -> Preference:
-    """Give the person a new calendar address; one they had before stops working at once."""
+    """Give `by` a new calendar address. An address they had before stops working at once."""
     reason = "Asked for a new calendar address"
     with audited(by, reason):
         preference = own_preference(plan, by, version)

@@ -1,4 +1,4 @@
-"""Opening, closing and reopening reporting rounds, and what nobody reported in them."""
+"""Open, change, close and reopen reporting rounds, and sweep up the updates nobody submitted."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from improvement.changes import apply, lock, require
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
-from workstreams.changes.updates import begin_again, open_update
+from workstreams.changes.updates import open_update, reset_swept_up
 from workstreams.models import Action, Round, Update
 from workstreams.queries.round_schedule import unsent
 
-WORDS = (
+CLEARED_ANSWERS = (
     *("confidence", "confidence_reason", "declared_rag", "done", "next", "explanation"),
     *("date_holds", "date_cause", "date_reason"),
 )
 
 
-def open_round(new: Round, *, by: User | str, reason: str) -> Round:
-    """Open a round. The plan has one open round at a time, by a constraint of the table."""
+def open_round(reporting_round: Round, *, by: User | str, reason: str) -> Round:
+    """Open a round. A constraint of the table allows one open round of a plan at a time."""
     with audited(by, reason):
-        require(by, Permission.EDIT_STRUCTURE, new.plan_id)
-        new.full_clean()
-        new.save_as(by, reason)
-    return new
+        require(by, Permission.EDIT_STRUCTURE, reporting_round.plan_id)
+        reporting_round.full_clean()
+        reporting_round.save_as(by, reason)
+    return reporting_round
 
 
 def edit_round(
@@ -36,32 +36,32 @@ def edit_round(
 ) -> Round:
     """Change an open round's days, for example to give everyone more time."""
     with audited(by, reason):
-        editing = lock(Round, pk, version)
-        require(by, Permission.EDIT_STRUCTURE, editing.plan_id)
-        if editing.is_closed:
-            raise ValidationError(f"{editing} is closed, and can only be read")
-        apply(editing, values, by=by, reason=reason)
-    return editing
+        reporting_round = lock(Round, pk, version)
+        require(by, Permission.EDIT_STRUCTURE, reporting_round.plan_id)
+        if reporting_round.is_closed:
+            raise ValidationError(f"{reporting_round} is closed, and can only be read")
+        apply(reporting_round, values, by=by, reason=reason)
+    return reporting_round
 
 
 def close_round(
     pk: int, *, by: User, now: datetime, reason: str, version: int | None = None
 ) -> Round:
-    """Close the round: nothing more can be reported in it.
+    """Close the round: no update can be submitted in it any more.
 
-    What was not submitted is swept up: marked so, and never as anybody's word. A report that
-    waits for an answer stays as it is, and can still be accepted.
+    Actions without a submitted update are swept up (see `sweep_up`). A submitted update that waits
+    for an answer stays as it is, and can still be accepted.
     """
     with audited(by, reason):
-        closing = lock(Round, pk, version)
-        require(by, Permission.EDIT_STRUCTURE, closing.plan_id)
-        if closing.is_closed:
-            raise ValidationError(f"{closing} is closed already")
-        for left in unsent(closing):
+        reporting_round = lock(Round, pk, version)
+        require(by, Permission.EDIT_STRUCTURE, reporting_round.plan_id)
+        if reporting_round.is_closed:
+            raise ValidationError(f"{reporting_round} is closed already")
+        for left in unsent(reporting_round):
             sweep_up(left.action.pk, by=by, now=now, note=left.why)
-        closing.state = Round.State.CLOSED
-        closing.save_as(by, reason)
-    return closing
+        reporting_round.state = Round.State.CLOSED
+        reporting_round.save_as(by, reason)
+    return reporting_round
 
 
 def reopen_round(
@@ -73,31 +73,31 @@ def reopen_round(
     reason: str,
     version: int | None = None,
 ) -> Round:
-    """Take reports in the last round again until `closes`; the round shows the reason."""
+    """Take updates in the last round again until `closes`. The round's page shows the reason."""
     with audited(by, reason):
-        reopening = lock(Round, pk, version)
-        require(by, Permission.EDIT_STRUCTURE, reopening.plan_id)
-        if not reopening.is_closed:
-            raise ValidationError(f"{reopening} is open already")
-        if reopening != Round.objects.filter(plan=reopening.plan_id).first():
+        reporting_round = lock(Round, pk, version)
+        require(by, Permission.EDIT_STRUCTURE, reporting_round.plan_id)
+        if not reporting_round.is_closed:
+            raise ValidationError(f"{reporting_round} is open already")
+        if reporting_round != Round.objects.filter(plan=reporting_round.plan_id).first():
             raise ValidationError(
                 "Only the last round can be reopened: later ones rest on this one"
             )
-        reopening.state, reopening.reopening_reason = Round.State.OPEN, reason
-        reopening.reopened_at, reopening.reopened_by = now, by
-        reopening.closes = closes
-        if reopening.cutoff is not None:
-            reopening.cutoff = max(reopening.cutoff, closes)
-        reopening.full_clean()
-        reopening.save_as(by, reason)
-    return reopening
+        reporting_round.state, reporting_round.reopening_reason = Round.State.OPEN, reason
+        reporting_round.reopened_at, reporting_round.reopened_by = now, by
+        reporting_round.closes = closes
+        if reporting_round.cutoff is not None:
+            reporting_round.cutoff = max(reporting_round.cutoff, closes)
+        reporting_round.full_clean()
+        reporting_round.save_as(by, reason)
+    return reporting_round
 
 
 def sweep_up(action_pk: int, *, by: User, now: datetime, note: str) -> Update:
-    """Put on record that nobody reported on the action in the open round, so that it can close.
+    """Record that nobody updated the action in the open round, so that the round can close.
 
-    It gives no RAG and is nobody's report: ratings pass over it. What was kept of a report and
-    never sent is left to the history. Raises ValidationError when a report was submitted.
+    The swept-up update has no RAG and no author, and ratings ignore it. The answers of an unsent
+    draft stay in the history alone. Raises ValidationError where an update was submitted.
     """
     with audited(by, note):
         action = lock(Action, action_pk)
@@ -105,8 +105,8 @@ def sweep_up(action_pk: int, *, by: User, now: datetime, note: str) -> Update:
         update = open_update(action, None)
         if update.state == Update.State.SUBMITTED:
             raise ValidationError("There is a report on this action in the round")
-        begin_again(update)
-        for name in WORDS:
+        reset_swept_up(update)
+        for name in CLEARED_ANSWERS:
             setattr(update, name, "")
         update.state, update.swept_up, update.proposed_due = Update.State.ACCEPTED, True, None
         update.delivery, update.finished, update.done = action.delivery, action.finished, note

@@ -26,9 +26,10 @@ def claim_stage(
     now: datetime,
     evidence: Collection[int] = (),
 ) -> StageClaim:
-    """Say that the action has reached a stage, with the keys of the evidence behind it.
+    """Claim that the action has reached a stage; `evidence` are the keys of what supports it.
 
-    Stages are claimed in their order: nothing can be in use that nobody says was carried out.
+    Stages are claimed in their order. Raises ValidationError where the stage before has not been
+    claimed, or where the evidence does not suffice for the stage.
     """
     with audited(by, statement):
         action = lock(Action, action_pk)
@@ -39,26 +40,26 @@ def claim_stage(
             action=action, stage=stage, statement=statement, claimed_at=now, claimed_by=by
         )
         claim.full_clean()
-        can_be_claimed(action, stage, timezone.localtime(now).date())
-        found = current_evidence(action, evidence)
-        must_suffice(stage, found)
+        check_can_be_claimed(action, stage, timezone.localtime(now).date())
+        supporting = current_evidence(action, evidence)
+        check_evidence_suffices(stage, supporting)
         claim.save_as(by, statement)
-        for one in found:
-            EvidenceClaim(evidence=one, claim=claim).save_as(by, statement)
+        for piece in supporting:
+            EvidenceClaim(evidence=piece, claim=claim).save_as(by, statement)
     return claim
 
 
 def claim_with_update(update: Update, *, by: User, now: datetime) -> StageClaim | None:
-    """Make the claim that a report makes, unless it waits to be checked already."""
+    """Make the claim of an update, if it makes one that does not wait to be checked already."""
     action, stage, statement = update.action, update.stage, update.stage_statement
     if not claims_stage(update) or claim_waits(update, action):
         return None
-    keys = [one.pk for one in update.evidence]
+    keys = [evidence.pk for evidence in update.evidence]
     return claim_stage(action.pk, by=by, stage=stage, statement=statement, now=now, evidence=keys)
 
 
-def can_be_claimed(action: Action, stage: str, on: date) -> None:
-    """Raise ValidationError when it is verified already, or nobody has claimed the one before."""
+def check_can_be_claimed(action: Action, stage: str, on: date) -> None:
+    """Raise ValidationError where the stage is verified already, or the one before not claimed."""
     claims = list(action.stage_claims.exclude(state=StageClaim.State.RETURNED))
     if any(claim.stage == stage and claim.holds(on) for claim in claims):
         raise ValidationError({"stage": "This stage has been verified already"})
@@ -69,15 +70,17 @@ def can_be_claimed(action: Action, stage: str, on: date) -> None:
 
 
 def current_evidence(action: Action, keys: Collection[int]) -> list[Evidence]:
-    found = list(Evidence.objects.current().filter(plan=action.plan_id, pk__in=keys))
-    if len(found) != len(set(keys)):
+    """The evidence with these keys. Raises ValidationError where some of it is superseded."""
+    evidence = list(Evidence.objects.current().filter(plan=action.plan_id, pk__in=keys))
+    if len(evidence) != len(set(keys)):
         message = "Some of this evidence has been superseded. Choose from what counts now"
         raise ValidationError({"evidence": message})
-    return found
+    return evidence
 
 
-def must_suffice(stage: str, evidence: Collection[Evidence]) -> None:
-    if missing := lacks(stage, [Seen(one.kind, one.heard) for one in evidence]):
+def check_evidence_suffices(stage: str, evidence: Collection[Evidence]) -> None:
+    """Raise ValidationError where the stage needs more evidence than this."""
+    if missing := lacks(stage, [Seen(piece.kind, piece.heard) for piece in evidence]):
         raise ValidationError({"evidence": missing})
 
 
@@ -91,10 +94,10 @@ def decide_stage_claim(
     recheck: date | None = None,
     version: int | None = None,
 ) -> StageClaim:
-    """Verify or return a claim of someone else; it lapses on `recheck` unless checked again.
+    """Verify or return a claim that someone else made. A verified claim lapses after `recheck`.
 
-    What was verified is checked again once that has lapsed, and can be returned at any time: a
-    check that turns out wrong must not stand.
+    A lapsed claim can be verified again. A verified claim can be returned at any time, since a
+    check may turn out to be wrong.
     """
     on = timezone.localtime(now).date()
     with audited(by, note):
@@ -105,7 +108,7 @@ def decide_stage_claim(
         if claim.state == StageClaim.State.RETURNED or (verify and claim.holds(on)):
             raise ValidationError("This claim has been decided already")
         if verify:
-            can_be_verified(claim, recheck, on)
+            check_can_be_verified(claim, recheck, on)
         claim.state = StageClaim.State.VERIFIED if verify else StageClaim.State.RETURNED
         claim.decided_at, claim.decided_by, claim.decision_note = now, by, note
         claim.recheck = recheck if verify else None
@@ -113,15 +116,16 @@ def decide_stage_claim(
     return claim
 
 
-def can_be_verified(claim: StageClaim, recheck: date | None, on: date) -> None:
-    """Raise ValidationError for what a check of the stage still wants, field by field."""
+def check_can_be_verified(claim: StageClaim, recheck: date | None, on: date) -> None:
+    """Raise ValidationError, by field, for what is missing before the claim can be verified."""
     if must_lapse(claim.stage) and recheck is None:
         raise ValidationError({"recheck": "Enter the date by which it must be checked again"})
     if recheck is not None and (has_lapsed(recheck, on) or recheck == on):
         raise ValidationError({"recheck": "The date must be in the future"})
-    must_suffice(claim.stage, [one for one in claim.evidence if not one.superseded])
+    current = [evidence for evidence in claim.evidence if not evidence.superseded]
+    check_evidence_suffices(claim.stage, current)
     earlier = before(claim.stage)
     verified = claim.action.stage_claims.filter(stage=earlier, state=StageClaim.State.VERIFIED)
-    if earlier and not any(one.holds(on) for one in verified):
+    if earlier and not any(earlier_claim.holds(on) for earlier_claim in verified):
         label = Stage(earlier).label.lower()
         raise ValidationError(f"Check “{label}” first: no check of that stands")

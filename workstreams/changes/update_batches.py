@@ -1,4 +1,4 @@
-"""Several reports sent or accepted at once, each by itself: one that fails stops no other."""
+"""Submit or accept several updates at once. Each is saved by itself: one refused stops no other."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from workstreams.changes.update_reviews import accept_update
 from workstreams.changes.updates import submit_draft
 from workstreams.models import Action, Round, Update
 
-Chosen = Iterable[tuple[str, int]]  # references of actions, with the version read of each report
+Chosen = Iterable[tuple[str, int]]  # an action's reference, and the version read of its update
 
 
 @dataclass(frozen=True)
 class BatchResult:
-    """What went through, by reference, and what did not, with why in words."""
+    """The references of the actions whose update went through, and of those refused, with why."""
 
-    done: tuple[str, ...]
+    succeeded: tuple[str, ...]
     refused: tuple[tuple[str, str], ...]
 
 
 def submit_updates(plan: Plan, chosen: Chosen, *, by: User, now: datetime) -> BatchResult:
-    """Submit reports that are ready; each that has changed since it was read is left, and named."""
+    """Submit updates that are ready. One that has changed since it was read is refused."""
 
     def submit(ref: str, version: int) -> None:
         action = Action.objects.get(plan=plan, ref=ref)
         submit_draft(action.pk, by=by, now=now, update_version=version)
 
-    return each(chosen, submit)
+    return apply_to_each(chosen, submit)
 
 
 def accept_updates(plan: Plan, chosen: Chosen, *, by: User, now: datetime) -> BatchResult:
-    """Accept reports of the open round, as `submit_updates` submits them."""
+    """Accept submitted updates of the open round. One that has changed since is refused."""
 
     def accept(ref: str, version: int) -> None:
         open_rounds = Round.objects.filter(plan=plan, state=Round.State.OPEN)
         update = Update.objects.get(action__plan=plan, action__ref=ref, round__in=open_rounds)
         accept_update(update.pk, by=by, now=now, version=version)
 
-    return each(chosen, accept)
+    return apply_to_each(chosen, accept)
 
 
-def each(chosen: Chosen, change: Callable[[str, int], None]) -> BatchResult:
-    done, refused = [], []
+def apply_to_each(chosen: Chosen, change: Callable[[str, int], None]) -> BatchResult:
+    succeeded, refused = [], []
     for ref, version in chosen:
         try:
             change(ref, version)
@@ -58,5 +58,5 @@ def each(chosen: Chosen, change: Callable[[str, int], None]) -> BatchResult:
         except ValidationError as error:
             refused.append((ref, " ".join(error.messages)))
         else:
-            done.append(ref)
-    return BatchResult(tuple(done), tuple(refused))
+            succeeded.append(ref)
+    return BatchResult(tuple(succeeded), tuple(refused))

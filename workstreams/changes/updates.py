@@ -1,4 +1,4 @@
-"""Reporting progress on an action in the open round: kept a step at a time, or sent at once."""
+"""Updates on actions in the open round: drafts, saved one step at a time, and their submission."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from workstreams.queries.update_questions import contradictions, problems, unask
 
 @dataclass(frozen=True)
 class UpdateAnswers:
-    """What a lead or an owner says of an action in a round."""
+    """The answers of an update: what a lead or an owner says of an action in a round."""
 
     delivery: str
     declared_rag: str
@@ -43,13 +43,13 @@ class UpdateAnswers:
 
     @classmethod
     def of(cls, update: Update) -> UpdateAnswers:
-        """What has been kept so far."""
+        """The answers that a saved update holds."""
         return cls(**{field.name: getattr(update, field.name) for field in fields(cls)})
 
 
 def submit_update(
     action_pk: int,
-    report: UpdateAnswers,
+    answers: UpdateAnswers,
     *,
     by: User,
     now: datetime,
@@ -58,21 +58,22 @@ def submit_update(
     draft: bool = False,
     evidence: Collection[Evidence] | None = None,
 ) -> Update:
-    """Submit (or keep as a draft) what is said of an action in the open round.
+    """Submit an update on an action in the open round, or save it as a draft.
 
     `version` and `update_version` (0 for none yet) are those that the person read. A submitted
-    report also moves the action's own state, asks for the new date that it names, and claims the
-    stage that it names on its `evidence` (None: what was kept before).
+    update also sets the action's own state and day of completion, asks for the new date that it
+    names, and claims the stage that it names on its `evidence` (None: the evidence linked before).
+    Raises ValidationError, by answer, for what `contradictions` finds.
     """
     if draft:
-        kept = asdict(report) | ({} if evidence is None else {"evidence": evidence})
-        return keep_draft(action_pk, kept, by=by, version=version, update_version=update_version)
+        values = asdict(answers) | ({} if evidence is None else {"evidence": evidence})
+        return keep_draft(action_pk, values, by=by, version=version, update_version=update_version)
     with audited(by, "Reported progress"):
-        action = reported_on(action_pk, by=by, version=version)
-        if refused := contradictions(report, action, timezone.localtime(now).date()):
-            raise ValidationError(refused)
+        action = action_to_update(action_pk, by=by, version=version)
+        if errors := contradictions(answers, action, timezone.localtime(now).date()):
+            raise ValidationError(errors)
         update = open_update(action, update_version)
-        put(update, asdict(report))
+        set_answers(update, asdict(answers))
         update.state = Update.State.SUBMITTED
         update.submitted_at, update.submitted_by = now, by
         update.decided_at = update.decided_by = None
@@ -80,8 +81,8 @@ def submit_update(
         reason = f"Reported progress in {update.round}"
         update.full_clean()
         update.save_as(by, reason)
-        put_behind(update, evidence, by=by, reason=reason)
-        move_delivery(action, report, by=by, reason=reason)
+        link_evidence(update, evidence, by=by, reason=reason)
+        set_delivery(action, answers, by=by, reason=reason)
         ask_with_update(update, by=by, now=now)
         claim_with_update(update, by=by, now=now)
     return update
@@ -95,27 +96,27 @@ def keep_draft(
     version: int | None = None,
     update_version: int | None = None,
 ) -> Update:
-    """Keep some answers of a report as a draft, with nothing required of them yet."""
-    said = {"unchanged": False} | dict(answers)
-    evidence = said.pop("evidence", None)
+    """Save some answers of an update as a draft. None of them is required or checked yet."""
+    values = {"unchanged": False} | dict(answers)
+    evidence = values.pop("evidence", None)
     with audited(by, "Kept a draft report"):
-        action = reported_on(action_pk, by=by, version=version)
+        action = action_to_update(action_pk, by=by, version=version)
         update = open_update(action, update_version)
-        put(update, said)
-        keep_as_draft(update)
+        set_answers(update, values)
+        mark_as_draft(update)
         update.full_clean()
         reason = f"Kept a draft in {update.round}"
         update.save_as(by, reason)
-        put_behind(update, evidence, by=by, reason=reason)
+        link_evidence(update, evidence, by=by, reason=reason)
     return update
 
 
 def mark_update_ready(
     action_pk: int, *, by: User, now: datetime, update_version: int | None = None
 ) -> Update:
-    """Say that a draft's answers have been checked, and are ready to be sent with others."""
+    """Mark a draft as ready to be submitted with others. Its answers are checked first."""
     with audited(by, "Checked the answers"):
-        update = whole_draft(action_pk, update_version, by=by, now=now)
+        update = complete_draft(action_pk, update_version, by=by, now=now)
         update.state = Update.State.READY
         update.full_clean()
         update.save_as(by, f"Checked the answers in {update.round}")
@@ -125,11 +126,11 @@ def mark_update_ready(
 def submit_draft(
     action_pk: int, *, by: User, now: datetime, update_version: int | None = None
 ) -> Update:
-    """Submit a report as its answers were kept, without those that are no longer asked."""
+    """Submit a saved draft, without the answers to questions that are no longer asked."""
     with audited(by, "Reported progress"):
-        update = whole_draft(action_pk, update_version, by=by, now=now)
-        report = UpdateAnswers.of(update)
-        return submit_update(action_pk, report, by=by, now=now, update_version=update.version)
+        update = complete_draft(action_pk, update_version, by=by, now=now)
+        answers = UpdateAnswers.of(update)
+        return submit_update(action_pk, answers, by=by, now=now, update_version=update.version)
 
 
 def submit_unchanged(
@@ -140,61 +141,65 @@ def submit_unchanged(
     version: int | None = None,
     update_version: int | None = None,
 ) -> Update:
-    """Say that nothing has changed since the round before, and that it is still true.
+    """Submit an update that repeats the last round's answers, and says that it does.
 
-    Raises ValidationError where the facts show that it can't be.
+    Raises ValidationError where the facts show that something has changed.
     """
     with audited(by, "Reported that nothing has changed"):
-        action = reported_on(action_pk, by=by, version=version)
+        action = action_to_update(action_pk, by=by, version=version)
         on = timezone.localtime(now).date()
         last = last_word_on(action)
-        if why := why_not_unchanged(with_facts(action, on), last, on):
+        if why := why_not_unchanged(action_with_facts(action, on), last, on):
             raise ValidationError(why)
         assert last is not None  # or there would have been a reason
-        report = UpdateAnswers(**said_again(last))
-        return submit_update(action_pk, report, by=by, now=now, update_version=update_version)
+        answers = UpdateAnswers(**said_again(last))
+        return submit_update(action_pk, answers, by=by, now=now, update_version=update_version)
 
 
-def reported_on(pk: int, *, by: User, version: int | None = None) -> Action:
-    """The action, its row locked, for whoever may report on it."""
+def action_to_update(pk: int, *, by: User, version: int | None = None) -> Action:
+    """The action, its row locked. Raises PermissionDenied unless the person may update it."""
     action = lock(Action, pk, version)
     if not action.can_be_updated_by(by):
         raise PermissionDenied("This action is for someone else to report on")
     return action
 
 
-def whole_draft(pk: int, version: int | None, *, by: User, now: datetime) -> Update:
-    """The action's draft, if nothing is missing from it; what is not asked of it is left out."""
+def complete_draft(pk: int, version: int | None, *, by: User, now: datetime) -> Update:
+    """The action's draft, without the answers to questions that are no longer asked.
+
+    Raises ValidationError, by answer, for what is missing or does not fit.
+    """
     on = timezone.localtime(now).date()
-    update = open_update(reported_on(pk, by=by), version)
+    update = open_update(action_to_update(pk, by=by), version)
     if update.state == Update.State.SUBMITTED:
         raise ValidationError("This report was submitted already")
-    action = with_facts(update.action, on)
-    put(update, unasked(update, action, on))
-    if found := problems(update, action, on):
-        raise ValidationError(found)
+    action = action_with_facts(update.action, on)
+    set_answers(update, unasked(update, action, on))
+    if errors := problems(update, action, on):
+        raise ValidationError(errors)
     return update
 
 
-def with_facts(action: Action, on: date) -> Action:
+def action_with_facts(action: Action, on: date) -> Action:
     return Action.objects.with_facts(action.plan, on).get(pk=action.pk)
 
 
-def put(update: Update, answers: Mapping[str, Any]) -> None:
+def set_answers(update: Update, answers: Mapping[str, Any]) -> None:
     for name, value in answers.items():
         setattr(update, name, value)
 
 
-def put_behind(
+def link_evidence(
     update: Update, evidence: Collection[Evidence] | None, *, by: User, reason: str
 ) -> None:
+    """Link the update to exactly this evidence; None leaves its links as they are."""
     if evidence is not None:
         kinds = {"evidence": (EvidenceUpdate, "evidence")}
         set_links(update, "update", kinds, {"evidence": evidence}, by=by, reason=reason)
 
 
-def keep_as_draft(update: Update) -> None:
-    """What was returned stays so until it is submitted again; what was submitted is no draft."""
+def mark_as_draft(update: Update) -> None:
+    """A returned update stays returned until it is submitted again; a submitted one is no draft."""
     if update.state == Update.State.SUBMITTED:
         raise ValidationError("This report was submitted already: submit it again to replace it")
     update.state = Update.State.RETURNED if update.decided_at else Update.State.DRAFT
@@ -210,26 +215,30 @@ def open_update(action: Action, version: int | None) -> Update:
     if version is not None and update.version != version:
         raise StaleRecord(update)
     if update.swept_up:
-        begin_again(update)
+        reset_swept_up(update)
     if update.state == Update.State.ACCEPTED:
         raise ValidationError(f"The report for {current} has been accepted and can’t change")
     return update
 
 
-def begin_again(update: Update) -> None:
-    """What was swept up is nobody's report: in a round that was reopened, it can be made."""
+def reset_swept_up(update: Update) -> None:
+    """Make a swept-up update an empty draft, so that it can be written in a reopened round."""
     update.state, update.swept_up, update.done = Update.State.DRAFT, False, ""
     update.decided_at = update.decided_by = None
 
 
-def move_delivery(action: Action, report: UpdateAnswers, *, by: User, reason: str) -> None:
-    if (action.delivery, action.finished) == (report.delivery, report.finished):
+def set_delivery(action: Action, answers: UpdateAnswers, *, by: User, reason: str) -> None:
+    """Set the action's state and day of completion as the update says.
+
+    Raises ValidationError where someone has verified that the action was carried out.
+    """
+    if (action.delivery, action.finished) == (answers.delivery, answers.finished):
         return
     verified = action.stage_claims.filter(stage="carried_out", state="verified")
     if action.delivery == Action.Delivery.CARRIED_OUT and verified.exists():
         raise ValidationError(
             {"delivery": "This was verified as carried out, so its state and day can’t change"}
         )
-    action.delivery, action.finished = report.delivery, report.finished
+    action.delivery, action.finished = answers.delivery, answers.finished
     action.full_clean()
     action.save_as(by, reason)

@@ -9,11 +9,11 @@ from django import forms
 from improvement.dates import Precision
 from improvement.forms import DateField, Form, RadioField, ReasonField
 from improvement.models import Plan
-from workstreams.changes.plan import JUDGED_BY
+from workstreams.changes.plan import RATING_SETTINGS
 from workstreams.forms.records import RecordForm
 from workstreams.ratings.stages import MEANS
 
-SAID_OF_IT = ("title", "council", "notice_issued", "notice_precision", "release_expected")
+DESCRIPTION_SETTINGS = ("title", "council", "notice_issued", "notice_precision", "release_expected")
 
 
 def days_field(label: str, help_text: str, least: int) -> forms.IntegerField:
@@ -23,7 +23,7 @@ def days_field(label: str, help_text: str, least: int) -> forms.IntegerField:
 class PlanForm(RecordForm):
     """The plan's settings: those of `names`, since not everyone may change all of them."""
 
-    record_fields = (*SAID_OF_IT, *JUDGED_BY)
+    record_fields = (*DESCRIPTION_SETTINGS, *RATING_SETTINGS)
     title = forms.CharField(label="Title of the plan", max_length=200)
     council = forms.CharField(max_length=120)
     notice_issued = DateField(

@@ -12,9 +12,9 @@ from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import agree_plan, edit_plan
-from workstreams.changes.plan import JUDGED_BY
+from workstreams.changes.plan import RATING_SETTINGS
 from workstreams.forms import AgreeForm, PlanForm
-from workstreams.forms.plan import SAID_OF_IT
+from workstreams.forms.plan import DESCRIPTION_SETTINGS
 from workstreams.queries.readiness import agreement, gaps
 
 
@@ -48,7 +48,7 @@ def theirs(request: PlanRequest, plan: Plan) -> tuple[str, ...]:
     """The settings that the reader may change: how an agreed plan is judged is the chair's."""
     manages = may(request, Permission.EDIT_STRUCTURE)
     judges = may(request, Permission.AGREE_PLAN) or (manages and plan.state == Plan.State.DRAFT)
-    return (*(SAID_OF_IT if manages else ()), *(JUDGED_BY if judges else ()))
+    return (*(DESCRIPTION_SETTINGS if manages else ()), *(RATING_SETTINGS if judges else ()))
 
 
 def edit(request: PlanRequest, plan: Plan, form: PlanForm) -> Plan:

@@ -17,7 +17,7 @@ from improvement.history import StaleRecord
 from improvement.models import Plan
 from improvement.roles import Permission
 from workstreams.changes import record_readings
-from workstreams.changes.readings import Recorded, plan_readings
+from workstreams.changes.readings import ReadingCounts, plan_readings
 from workstreams.forms import ConfirmForm, PasteForm, ReadingForm
 from workstreams.measures.periods import Period, read_period
 from workstreams.measures.reading_rules import TIMES, ReadingChange, digest
@@ -32,9 +32,9 @@ def reading_add(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     measure, on = theirs(request, plan, code), clock.today()
     reading = standing(measure, request.GET.get("period", ""))
     form = ReadingForm(posted(request), measure=measure, reading=reading, on=on)
-    done = attempt(form, lambda: record(request, measure, form))
-    if done:
-        messages.success(request, in_words(done))
+    counts = attempt(form, lambda: record(request, measure, form))
+    if counts:
+        messages.success(request, counts_in_words(counts))
         return redirect("measure-detail", plan.slug, measure.code)
     here = "Correct a reading" if reading else "Add a reading"
     context = {"heading": f"{here}: {measure}", "breadcrumbs": crumbs(*trail(plan, measure), here)}
@@ -57,20 +57,20 @@ def standing(measure: Measure, typed: str) -> Reading | None:
     return measure.readings.filter(series=measure.series, period=starts).first()
 
 
-def record(request: PlanRequest, measure: Measure, form: ReadingForm) -> Recorded:
+def record(request: PlanRequest, measure: Measure, form: ReadingForm) -> ReadingCounts:
     reason = form.cleaned_data["reason"]
     return record_readings(measure.pk, [form.entered], by=request.user, on=form.on, reason=reason)
 
 
-def in_words(done: Recorded) -> str:
-    counts = [
-        (done.added, "added"),
-        (done.corrected, "corrected"),
-        (done.confirmed, "confirmed"),
-        (done.kept, "left as it was" if done.kept == 1 else "left as they were"),
+def counts_in_words(counts: ReadingCounts) -> str:
+    parts = [
+        (counts.added, "added"),
+        (counts.corrected, "corrected"),
+        (counts.confirmed, "confirmed"),
+        (counts.unchanged, "left as it was" if counts.unchanged == 1 else "left as they were"),
     ]
-    said = [f"{number} {what}" for number, what in counts if number]
-    return f"Readings: {', '.join(said)}"
+    words = [f"{number} {what}" for number, what in parts if number]
+    return f"Readings: {', '.join(words)}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,19 +101,19 @@ def confirm(request: PlanRequest, plan: Plan, measure: Measure) -> HttpResponse:
         return redirect("readings-paste", plan.slug, measure.code)  # not what this page sent
     try:
         planned = plan_readings(measure, form.readings, on)
-        done = keep(request, measure, form) if valid else None
+        counts = save(request, measure, form) if valid else None
     except StaleRecord:
         return preview(request, plan, measure, planned, form.shown, status=409)
     except ValidationError as refused:
         put_on_form(form, refused)
-        planned, done = [], None
-    if done:
-        messages.success(request, in_words(done))
+        planned, counts = [], None
+    if counts:
+        messages.success(request, counts_in_words(counts))
         return redirect("measure-detail", plan.slug, measure.code)
     return show(request, "workstreams/readings_preview.html", form, **shown(plan, measure, planned))
 
 
-def keep(request: PlanRequest, measure: Measure, form: ConfirmForm) -> Recorded:
+def save(request: PlanRequest, measure: Measure, form: ConfirmForm) -> ReadingCounts:
     return record_readings(
         measure.pk,
         form.readings,

@@ -78,9 +78,9 @@ def several(
 
 def tell(request: PlanRequest, result: BatchResult, what: str) -> None:
     """Say what went through, and name each that did not."""
-    if count := len(result.done):
+    if count := len(result.succeeded):
         reports = "1 report was" if count == 1 else f"{count} reports were"
-        messages.success(request, f"{reports} {what}: {', '.join(result.done)}")
+        messages.success(request, f"{reports} {what}: {', '.join(result.succeeded)}")
     for ref, why in result.refused:
         messages.warning(request, f"{ref} was not {what}: {why}")
 
