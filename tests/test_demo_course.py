@@ -24,7 +24,7 @@ from tests.demo_data import (
     updates_of,
     value_of,
 )
-from workstreams.ratings.stages import Seen, lacks, must_lapse
+from workstreams.ratings.stages import EvidenceSummary, missing_evidence, must_lapse
 
 
 class TestIllustrativePlan:
@@ -151,7 +151,9 @@ class TestIllustrativeReports:
             assert in_order(claim["claimed_on"], claim.get("decided_on"), claim.get("recheck"))
             seen = [EVIDENCE[key] for key in claim["evidence"]]
             assert all(one["added_on"] <= claim["claimed_on"] for one in seen)
-            assert not lacks(claim["stage"], [Seen(e["kind"], bool(e.get("heard"))) for e in seen])
+            assert not missing_evidence(
+                claim["stage"], [EvidenceSummary(e["kind"], bool(e.get("heard"))) for e in seen]
+            )
             assert claim["state"] != "verified" or must_lapse(claim["stage"]) == (
                 "recheck" in claim
             )

@@ -42,7 +42,7 @@ from workstreams.models import (
     StageClaim,
     Workstream,
 )
-from workstreams.queries.claims_to_check import lapsed
+from workstreams.queries.claims_to_check import lapsed_claims
 from workstreams.queries.measure_series import MeasureSeries, by_verdict, measure_series
 from workstreams.ratings.rules import CONTRADICTS_GREEN, Level
 
@@ -187,7 +187,7 @@ def figures(plan: Plan, on: date, own: Collection[str] = ()) -> Figures:
         requests=tuple(open_requests(plan)),
         rebases=tuple(open_rebases(plan)),
         claims=tuple(c for c in claims if c.state == StageClaim.State.CLAIMED),
-        lapsed=lapsed(claims, on),
+        lapsed=lapsed_claims(claims, on),
     )
 
 

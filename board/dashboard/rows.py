@@ -12,7 +12,7 @@ from datetime import date
 
 from improvement.models import Plan
 from workstreams.models import Action, StageClaim
-from workstreams.queries.action_facts import facts_of
+from workstreams.queries.action_facts import annotations_of, facts_of
 from workstreams.ratings import rules
 from workstreams.ratings.rules import BUT_GREEN, Level, Thresholds
 from workstreams.ratings.sql import thresholds_of
@@ -87,9 +87,9 @@ def row_of(action: Action, verified: frozenset[str], limits: Thresholds, on: dat
     facts = facts_of(action)
     rating = rules.rate(facts, limits, on)
     disagreements = rules.disagreements(facts, rating)
-    late = rules.is_late(facts, on)
+    late = rules.days_late(facts, on)
     flags = {
-        "late": late,
+        "late": late > 0,
         "due_soon": rules.is_due_soon(facts, limits, on),
         "slipping": rules.is_slipping(facts),
         "stale": rules.is_stale(facts, limits, on),
@@ -106,9 +106,9 @@ def row_of(action: Action, verified: frozenset[str], limits: Thresholds, on: dat
         level=rating.level,
         due=action.due_in_words,
         is_dated=action.due is not None,
-        days_late=(on - action.due).days if late and action.due else 0,
+        days_late=late,
         days_slipped=rules.days_slipped(facts),
-        redatings=action.fact_redatings,  # type: ignore[attr-defined]
+        redatings=annotations_of(action).fact_redatings,
         flags=frozenset(name for name, holds in flags.items() if holds),
         verified=verified,
         reasons=rating.reasons,

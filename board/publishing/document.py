@@ -30,7 +30,7 @@ from workstreams.models import (
     Update,
     Workstream,
 )
-from workstreams.queries.action_facts import facts_of
+from workstreams.queries.action_facts import annotations_of, facts_of
 from workstreams.ratings import rules
 
 SCHEMA_VERSION = 1
@@ -209,7 +209,7 @@ class Reports:
     def state(self, action: Action) -> tuple[str, date | None]:
         """The action's published state, and the day it was carried out."""
         facts = self.accepted.get(action.pk) or self.first.get(action.pk) or action
-        verified = action.fact_carried_out_verified  # type: ignore[attr-defined]
+        verified = annotations_of(action).fact_carried_out_verified
         if verified or not facts.delivery or facts_of(action).is_outside:
             facts = action
         return facts.delivery, facts.finished
@@ -220,9 +220,8 @@ def publish(action: Action, reports: Reports, claims: list[StageClaim], on: date
     update = reports.accepted.get(action.pk)
     delivery, finished = reports.state(action)
     facts = replace(
-        facts_of(action), delivery=delivery, finished=finished, proposed_due=None, reported_due=None
+        facts_of(action), delivery=delivery, finished=finished, proposed_due=None, foreseen_due=None
     )
-    late = rules.is_late(facts, on)
     return {
         "title": action.title,
         "description": action.description,
@@ -235,7 +234,7 @@ def publish(action: Action, reports: Reports, claims: list[StageClaim], on: date
         "finished": said(finished),
         "due": action.due_in_words if action.due else "",
         "first_due": action.baseline_in_words if action.baseline_due else "",
-        "days_late": (on - action.due).days if late and action.due else 0,
+        "days_late": rules.days_late(facts, on),
         "days_moved": rules.days_slipped(facts),
         "lead_rating": update.declared_rag if update else "",
         "done": update.done if update else "",

@@ -192,7 +192,7 @@ def expected(given, on):
         due=day(given.dates[1]),
         precision=given.precision,
         proposed_due=next((day(to) for state, to in given.changes if state == "open"), None),
-        reported_due=day(last.due),
+        foreseen_due=day(last.due),
         starts=day(given.starts),
         finished=day(finished),
         stage_verified=given.required in verified,

@@ -23,7 +23,7 @@ from workstreams.changes import (
     sweep_up,
 )
 from workstreams.models import Action, Escalation
-from workstreams.queries.escalations_due import rules_met
+from workstreams.queries.escalations_due import escalations_due
 
 DUE = date(2099, 1, 31)
 ESCALATE = "actions/FP-01/escalate/"
@@ -414,4 +414,4 @@ def test_the_escalation_rules_run_as_many_queries_for_a_long_plan_as_for_a_short
     for days in (60, 61, 62):
         a_late_action(world, days)
         with django_assert_num_queries(4):
-            rules_met(world.plan, timezone.now())
+            escalations_due(world.plan, timezone.now())

@@ -14,7 +14,12 @@ from tests.filling import filled, send
 from tests.world import World, a_member, an_action, save
 from workstreams.changes import acknowledge, edit_expectation
 from workstreams.models import Acknowledgement, Expectation
-from workstreams.queries.expectations import asked_of_people, expectations_of, expected_of, groups
+from workstreams.queries.expectations import (
+    answers_to,
+    expectation_groups,
+    expectations_for,
+    expectations_of,
+)
 
 WORDS = "See each child alone on every visit."
 
@@ -220,7 +225,7 @@ class TestAnsweringExpectations:
             version=world.expectation.version,
             reason="The new form does it",
         )
-        assert expected_of(world.staff, world.plan, clock.today()) == []
+        assert expectations_for(world.staff, world.plan, clock.today()) == []
         with pytest.raises(ValidationError, match="expected no more"):
             acknowledge_as(world, world.staff)
 
@@ -228,7 +233,7 @@ class TestAnsweringExpectations:
         world.expectation  # noqa: B018
         world.action.delivery, world.action.delivery_decision = "withdrawn", "The board"
         save(world.action)
-        assert expected_of(world.staff, world.plan, clock.today()) == []
+        assert expectations_for(world.staff, world.plan, clock.today()) == []
 
 
 class TestReadingExpectations:
@@ -253,7 +258,8 @@ class TestReadingExpectations:
         acknowledge_as(world, world.staff)
         acknowledge_as(world, second, clear=False, question="When?")
         counts = {
-            str(g.of): (g.clear, g.unclear, g.silent) for g in groups(world.plan, clock.today())
+            str(g.recipient): (g.clear, g.unclear, g.silent)
+            for g in expectation_groups(world.plan, clock.today())
         }
         assert counts == {"Duty and assessment": (1, 1, 1), "Owner": (0, 0, 1)}
         page = words_of(sign_in(world.member).get(world.url("expectations/")))
@@ -268,7 +274,7 @@ class TestReadingExpectations:
         acknowledge_as(world, world.staff, clear=False, question="When?")
         membership.active_until = clock.today()
         save(membership)
-        (expectation,) = asked_of_people(expectations_of(world.plan), world.plan, clock.today())
+        (expectation,) = answers_to(expectations_of(world.plan), world.plan, clock.today())
         assert (expectation.people, expectation.silent, expectation.unclear) == ((), [], [])
 
     def test_pages_of_expectations_say_when_there_is_nothing_to_show(self, world, sign_in):

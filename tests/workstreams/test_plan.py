@@ -11,7 +11,7 @@ from tests.filling import send
 from tests.world import save
 from workstreams.changes import agree_plan, edit_action, edit_plan
 from workstreams.models import ActionFinding, ActionOutcome
-from workstreams.queries.readiness import gaps
+from workstreams.queries.readiness import readiness_gaps
 
 ON = "Board of 27 November"
 
@@ -100,7 +100,7 @@ class TestAgreeingThePlan:
 
 class TestReadinessOfThePlan:
     def test_the_gaps_of_a_plan_are_listed_for_the_chair(self, world, sign_in):
-        rows = [(gap.noun, gap.lacks, len(gap.records)) for gap in gaps(world.plan)]
+        rows = [(gap.noun, gap.missing, len(gap.records)) for gap in readiness_gaps(world.plan)]
         assert rows == [
             ("finding", "no action to answer it", 1),
             ("outcome", "no action to serve it", 1),
@@ -111,7 +111,7 @@ class TestReadinessOfThePlan:
     def test_a_plan_without_gaps_says_that_nothing_is_missing(self, world, sign_in):
         save(ActionFinding(action=world.action, finding=world.finding))
         save(ActionOutcome(action=world.action, outcome=world.outcome))
-        assert gaps(world.plan) == []
+        assert readiness_gaps(world.plan) == []
         page = words_of(sign_in(world.chair).get(world.url("settings/agree/")))
         assert "Every action has a date and an owner" in page
 

@@ -34,7 +34,7 @@ ON_TRACK = Facts(
     due=after(100),
     precision=Precision.DAY,
     proposed_due=None,
-    reported_due=None,
+    foreseen_due=None,
     starts=after(-100),
     finished=None,
     stage_verified=False,
@@ -103,7 +103,7 @@ def test_an_action_with_no_agreed_date_is_neither_late_nor_due_soon_but_not_read
 def test_days_slipped_count_to_the_latest_date_agreed_asked_for_or_foreseen():
     assert days_slipped(slipped(3)) == 3
     assert days_slipped(slipped(3, proposed_due=after(107))) == 10
-    assert days_slipped(slipped(3, reported_due=after(108))) == 11
+    assert days_slipped(slipped(3, foreseen_due=after(108))) == 11
     assert days_slipped(an_action(due=after(60), proposed_due=after(70))) == 0
 
 
@@ -206,7 +206,7 @@ def test_an_immediate_action_is_red_as_soon_as_it_is_late_or_has_slipped():
 
 
 def test_the_worst_reason_comes_first_and_decides_the_level():
-    facts = due(-3, reported_due=after(57), confidence="low")
+    facts = due(-3, foreseen_due=after(57), confidence="low")
     assert level(facts) == Level.RED
     assert reasons(facts) == (
         "Slipped 60 days from the first agreed date, 28 October 2013",

@@ -35,7 +35,7 @@ any_facts = st.builds(
     due=dates_or_none,
     precision=st.sampled_from(Precision.values),
     proposed_due=dates_or_none,
-    reported_due=dates_or_none,
+    foreseen_due=dates_or_none,
     starts=dates_or_none,
     finished=dates_or_none,
     declared_rag=st.sampled_from(["", *RAG.values]),
@@ -83,7 +83,7 @@ def test_a_stale_action_stays_stale_without_an_update(facts, limits, on, later):
         assert is_stale(facts, limits, on + later)
 
 
-@given(any_facts, dates, st.sampled_from(["due", "proposed_due", "reported_due"]))
+@given(any_facts, dates, st.sampled_from(["due", "proposed_due", "foreseen_due"]))
 def test_a_later_date_never_makes_an_action_slip_less(facts, day, name):
     if getattr(facts, name) is None or getattr(facts, name) < day:
         moved = replace(facts, **{name: day})

@@ -13,9 +13,15 @@ from tests.world import a_plan, save, some_evidence
 from workstreams.changes import claim_stage, decide_stage_claim
 from workstreams.models import EvidenceClaim, StageClaim
 from workstreams.queries.claims_to_check import next_stage
-from workstreams.ratings.stages import Seen, before, has_lapsed, lacks, must_lapse
+from workstreams.ratings.stages import (
+    EvidenceSummary,
+    before,
+    has_lapsed,
+    missing_evidence,
+    must_lapse,
+)
 
-AUDIT, HEARD = Seen("audit", False), Seen("consultation", True)
+AUDIT, HEARD = EvidenceSummary("audit", False), EvidenceSummary("consultation", True)
 LATER = date(2099, 9, 30)
 
 
@@ -26,17 +32,29 @@ LATER = date(2099, 9, 30)
         ("in_use", [], "needs an audit, a survey, an observation or data"),
         ("in_use", [HEARD], "needs an audit, a survey, an observation or data"),
         ("in_use", [AUDIT], ""),
-        ("in_use", [Seen("workforce", False), HEARD], ""),
+        ("in_use", [EvidenceSummary("workforce", False), HEARD], ""),
         ("making_a_difference", [], "two different angles"),
         ("making_a_difference", [HEARD, HEARD], "two different angles"),
-        ("making_a_difference", [AUDIT, Seen("child_data", False)], "families are heard"),
-        ("making_a_difference", [Seen("consultation", False), AUDIT], "families are heard"),
+        (
+            "making_a_difference",
+            [AUDIT, EvidenceSummary("child_data", False)],
+            "families are heard",
+        ),
+        (
+            "making_a_difference",
+            [EvidenceSummary("consultation", False), AUDIT],
+            "families are heard",
+        ),
         ("making_a_difference", [HEARD, AUDIT], ""),
-        ("making_a_difference", [Seen("audit", True), Seen("child_data", False)], ""),
+        (
+            "making_a_difference",
+            [EvidenceSummary("audit", True), EvidenceSummary("child_data", False)],
+            "",
+        ),
     ],
 )
 def test_what_evidence_a_stage_needs(stage, seen, missing):
-    found = lacks(stage, seen)
+    found = missing_evidence(stage, seen)
     assert missing in found
     assert bool(missing) == bool(found)
 

@@ -176,7 +176,7 @@ class TestADraft:
         assert (update.state, update.done, update.submitted_by) == ("draft", "Half a", None)
         home = opened(world, client, "my-work/")
         assert "it is not a report until you submit it." in words_of(home)
-        assert [item.said for item in home.context["items"]] == ["In progress"]
+        assert [item.state_label for item in home.context["items"]] == ["In progress"]
         assert "Half a" in words_of(opened(world, client))
 
     def test_it_may_be_red_or_green_without_a_reason_yet(self, world, sign_in):

@@ -145,7 +145,7 @@ class TestTheWay:
         page = sign_in(world.lead).get(world.url(f"{STEPS}progress/"))
         assert page.context["form"]["done"].value() == "Trained 14."
         home = sign_in(world.lead).get(world.url("my-work/"))
-        assert [item.said for item in home.context["items"]] == ["In progress"]
+        assert [item.state_label for item in home.context["items"]] == ["In progress"]
 
     def test_it_can_be_left_with_an_answer_half_given(self, world, sign_in):
         typed = {"done": "Half a", "delivery": "under_way", "draft": "Pressed"}
@@ -390,7 +390,7 @@ class TestChecking:
         answer = check(world, client, "ready")
         assert answer["Location"] == world.url("my-work/")
         page = client.get(answer["Location"])
-        assert [item.said for item in page.context["items"]] == ["Ready to send"]
+        assert [item.state_label for item in page.context["items"]] == ["Ready to send"]
         assert "It is not a report until you submit it." in words_of(page)
         assert "Submit the 1 that is ready" in words_of(page)
         assert "1 of 1 still to do" in words_of(page)

@@ -42,7 +42,7 @@ def test_a_lead_sees_what_is_asked_of_them_with_what_is_to_do_first(world, sign_
     submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
     page = client.get(world.url("my-work/"))
     assert [i.action.ref for i in page.context["items"]] == [another.ref, world.action.ref]
-    assert [i.said for i in page.context["items"]] == ["Not started", "Submitted"]
+    assert [i.state_label for i in page.context["items"]] == ["Not started", "Submitted"]
     assert "report on 1 action." in page.content.decode()
 
 
@@ -317,7 +317,7 @@ def test_the_manager_returns_a_report_only_with_a_reason(world, sign_in):
     assert answer.status_code == 302
     assert world.fresh(update).state == "returned"
     page = sign_in(world.lead).get(world.url("my-work/")).context["items"]
-    assert [item.said for item in page] == ["Returned"]
+    assert [item.state_label for item in page] == ["Returned"]
 
 
 def test_a_report_changed_while_it_was_reviewed_is_shown_again(world, sign_in):

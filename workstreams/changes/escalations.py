@@ -13,7 +13,7 @@ from improvement.history import audited
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from workstreams.models import Action, Escalation
-from workstreams.queries.escalations_due import rules_met
+from workstreams.queries.escalations_due import escalations_due
 
 ANSWERED_WITHIN = timedelta(days=14)  # the time the board has to answer a rule
 
@@ -47,7 +47,7 @@ def escalate_by_rule(
         return []
     escalations = []
     with audited(by, "Escalated by rule"):
-        for action, rules in rules_met(plan, now, only).items():
+        for action, rules in escalations_due(plan, now, only).items():
             words = ". ".join(rule.words for rule in rules)
             escalation = Escalation(action=action, why=rules[0].why, level=Escalation.Level.BOARD)
             escalation.words, escalation.raised_at = words, now

@@ -14,7 +14,7 @@ from improvement.models import User
 from improvement.roles import Permission
 from workstreams.changes.updates import open_update, reset_swept_up
 from workstreams.models import Action, Round, Update
-from workstreams.queries.round_schedule import unsent
+from workstreams.queries.round_schedule import unsent_updates
 
 CLEARED_ANSWERS = (
     *("confidence", "confidence_reason", "declared_rag", "done", "next", "explanation"),
@@ -57,7 +57,7 @@ def close_round(
         require(by, Permission.EDIT_STRUCTURE, reporting_round.plan_id)
         if reporting_round.is_closed:
             raise ValidationError(f"{reporting_round} is closed already")
-        for left in unsent(reporting_round):
+        for left in unsent_updates(reporting_round):
             sweep_up(left.action.pk, by=by, now=now, note=left.why)
         reporting_round.state = Round.State.CLOSED
         reporting_round.save_as(by, reason)

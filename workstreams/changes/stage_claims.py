@@ -13,8 +13,15 @@ from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
 from workstreams.models import Action, Evidence, EvidenceClaim, StageClaim, Update
-from workstreams.queries.update_questions import claim_waits, claims_stage
-from workstreams.ratings.stages import Seen, Stage, before, has_lapsed, lacks, must_lapse
+from workstreams.queries.update_questions import claim_is_waiting, claims_stage
+from workstreams.ratings.stages import (
+    EvidenceSummary,
+    Stage,
+    before,
+    has_lapsed,
+    missing_evidence,
+    must_lapse,
+)
 
 
 def claim_stage(
@@ -52,7 +59,7 @@ def claim_stage(
 def claim_with_update(update: Update, *, by: User, now: datetime) -> StageClaim | None:
     """Make the claim of an update, if it makes one that does not wait to be checked already."""
     action, stage, statement = update.action, update.stage, update.stage_statement
-    if not claims_stage(update) or claim_waits(update, action):
+    if not claims_stage(update) or claim_is_waiting(update, action):
         return None
     keys = [evidence.pk for evidence in update.evidence]
     return claim_stage(action.pk, by=by, stage=stage, statement=statement, now=now, evidence=keys)
@@ -80,7 +87,9 @@ def current_evidence(action: Action, keys: Collection[int]) -> list[Evidence]:
 
 def check_evidence_suffices(stage: str, evidence: Collection[Evidence]) -> None:
     """Raise ValidationError where the stage needs more evidence than this."""
-    if missing := lacks(stage, [Seen(piece.kind, piece.heard) for piece in evidence]):
+    if missing := missing_evidence(
+        stage, [EvidenceSummary(piece.kind, piece.heard) for piece in evidence]
+    ):
         raise ValidationError({"evidence": missing})
 
 

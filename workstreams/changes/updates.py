@@ -17,8 +17,12 @@ from workstreams.changes.date_changes import ask_with_update
 from workstreams.changes.links import set_links
 from workstreams.changes.stage_claims import claim_with_update
 from workstreams.models import Action, Evidence, EvidenceUpdate, Round, Update
-from workstreams.queries.unchanged_updates import last_word_on, said_again, why_not_unchanged
-from workstreams.queries.update_questions import contradictions, problems, unasked
+from workstreams.queries.unchanged_updates import (
+    previous_update,
+    repeated_answers,
+    why_not_unchanged,
+)
+from workstreams.queries.update_questions import answers_to_clear, contradictions, problems
 
 
 @dataclass(frozen=True)
@@ -148,11 +152,11 @@ def submit_unchanged(
     with audited(by, "Reported that nothing has changed"):
         action = action_to_update(action_pk, by=by, version=version)
         on = timezone.localtime(now).date()
-        last = last_word_on(action)
+        last = previous_update(action)
         if why := why_not_unchanged(action_with_facts(action, on), last, on):
             raise ValidationError(why)
         assert last is not None  # or there would have been a reason
-        answers = UpdateAnswers(**said_again(last))
+        answers = UpdateAnswers(**repeated_answers(last))
         return submit_update(action_pk, answers, by=by, now=now, update_version=update_version)
 
 
@@ -174,7 +178,7 @@ def complete_draft(pk: int, version: int | None, *, by: User, now: datetime) -> 
     if update.state == Update.State.SUBMITTED:
         raise ValidationError("This report was submitted already")
     action = action_with_facts(update.action, on)
-    set_answers(update, unasked(update, action, on))
+    set_answers(update, answers_to_clear(update, action, on))
     if errors := problems(update, action, on):
         raise ValidationError(errors)
     return update

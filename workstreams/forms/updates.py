@@ -18,10 +18,10 @@ from workstreams.models import RAG, Action, DateChange, Evidence, Update
 from workstreams.queries.claims_to_check import next_stage
 from workstreams.queries.update_questions import (
     FIELDS,
-    claim_waits,
+    claim_is_waiting,
+    date_answers_to_clear,
     problems,
-    unasked_of_date,
-    unasked_of_stage,
+    stage_answers_to_clear,
 )
 from workstreams.queries.worklist import against_green
 
@@ -155,7 +155,7 @@ class UpdateForm(Form):
 
         Where the claim of this report waits to be checked already, nothing is asked.
         """
-        if claim_waits(self.update, self.action):
+        if claim_is_waiting(self.update, self.action):
             for name in ("stage", "stage_statement", "evidence"):
                 del self.fields[name]
             return
@@ -206,7 +206,7 @@ class UpdateForm(Form):
         kept = {field.name: getattr(self.update, field.name) for field in fields(UpdateAnswers)}
         said = kept | {name: self.cleaned_data[name] for name in kept if name in self.fields}
         answers = SimpleNamespace(**said)
-        unasked = unasked_of_date(answers, self.action) | unasked_of_stage(answers)
+        unasked = date_answers_to_clear(answers, self.action) | stage_answers_to_clear(answers)
         return UpdateAnswers(**said | {"unchanged": False} | unasked)
 
     @property

@@ -1,13 +1,22 @@
-"""The facts of an action, from its row, as the rules of rating take them."""
+"""The facts of an action as the rules of rating take them, from its annotated row."""
 
 from __future__ import annotations
 
+from typing import cast
+
 from workstreams.models import Action
 from workstreams.ratings.rules import Facts
+from workstreams.ratings.sql import FactAnnotations
+
+
+def annotations_of(action: Action) -> FactAnnotations:
+    """The same object, typed by the facts that it carries. The action must be read `with_facts`."""
+    return cast(FactAnnotations, action)
 
 
 def facts_of(action: Action) -> Facts:
     """From an action annotated with `ratings.sql.facts(on)`, as `with_facts(plan, on)` does."""
+    annotated = annotations_of(action)
     return Facts(
         delivery=action.delivery,
         decision=action.delivery_decision,
@@ -16,15 +25,15 @@ def facts_of(action: Action) -> Facts:
         baseline_due=action.baseline_due,
         due=action.due,
         precision=action.due_precision,
-        proposed_due=action.fact_proposed_due,  # type: ignore[attr-defined]
-        reported_due=action.fact_reported_due,  # type: ignore[attr-defined]
+        proposed_due=annotated.fact_proposed_due,
+        foreseen_due=annotated.fact_foreseen_due,
         starts=action.starts,
         finished=action.finished,
-        stage_verified=action.fact_stage_verified,  # type: ignore[attr-defined]
-        carried_out_verified=action.fact_carried_out_verified,  # type: ignore[attr-defined]
-        has_evidence=action.fact_has_evidence,  # type: ignore[attr-defined]
-        declared_rag=action.fact_declared_rag,  # type: ignore[attr-defined]
-        confidence=action.fact_confidence,  # type: ignore[attr-defined]
-        last_accepted=action.fact_last_accepted,  # type: ignore[attr-defined]
-        owner_left=action.fact_owner_left,  # type: ignore[attr-defined]
+        stage_verified=annotated.fact_stage_verified,
+        carried_out_verified=annotated.fact_carried_out_verified,
+        has_evidence=annotated.fact_has_evidence,
+        declared_rag=annotated.fact_declared_rag,
+        confidence=annotated.fact_confidence,
+        last_accepted=annotated.fact_last_accepted,
+        owner_left=annotated.fact_owner_left,
     )

@@ -1,4 +1,4 @@
-"""What waits for someone's check: claims and lapsed checks; and which stage can be claimed next."""
+"""Stage claims that wait for a check, checks that have lapsed, and the next stage to claim."""
 
 from __future__ import annotations
 
@@ -12,43 +12,44 @@ from workstreams.ratings.stages import ORDER
 
 
 @dataclass(frozen=True)
-class Awaiting:
-    """What waits for the reader; and what they claimed themselves, which someone else checks."""
+class ClaimsToCheck:
+    """The claims and the lapsed checks that the reader may check; `own` are those, of both kinds,
+    that the reader made, which someone else must check."""
 
     claimed: tuple[StageClaim, ...]
     lapsed: tuple[StageClaim, ...]
     own: tuple[StageClaim, ...]
 
 
-def awaiting(plan: Plan, reader: User, on: date) -> Awaiting:
+def claims_to_check(plan: Plan, reader: User, on: date) -> ClaimsToCheck:
     """Claims of the plan's focus stage come first, then those that have waited longest."""
-    found = StageClaim.objects.filter(action__plan=plan).exclude(state=StageClaim.State.RETURNED)
+    current = StageClaim.objects.filter(action__plan=plan).exclude(state=StageClaim.State.RETURNED)
     people = ("action__workstream", "claimed_by", "decided_by")
-    claims = list(found.select_related(*people).with_evidence())
-    waiting = [one for one in claims if one.state == StageClaim.State.CLAIMED]
-    waiting.sort(key=lambda one: (one.stage != plan.focus_stage, one.claimed_at, one.pk))
-    everything = [*waiting, *lapsed(claims, on)]
-    own = [one for one in everything if one.claimed_by_id == reader.pk]
-    return Awaiting(
-        tuple(one for one in waiting if one not in own),
-        tuple(one for one in everything if one not in own and one not in waiting),
-        tuple(own),
+    claims = list(current.select_related(*people).with_evidence())
+    waiting = [claim for claim in claims if claim.state == StageClaim.State.CLAIMED]
+    waiting.sort(key=lambda claim: (claim.stage != plan.focus_stage, claim.claimed_at, claim.pk))
+    lapsed = lapsed_claims(claims, on)
+    return ClaimsToCheck(
+        tuple(claim for claim in waiting if claim.claimed_by_id != reader.pk),
+        tuple(claim for claim in lapsed if claim.claimed_by_id != reader.pk),
+        tuple(claim for claim in (*waiting, *lapsed) if claim.claimed_by_id == reader.pk),
     )
 
 
-def lapsed(claims: Iterable[StageClaim], on: date) -> tuple[StageClaim, ...]:
-    """The checks whose day has passed, with no later check of the same stage in their place."""
-    verified = [one for one in claims if one.state == StageClaim.State.VERIFIED]
-    held = {(one.action_id, one.stage) for one in verified if one.holds(on)}
-    found: dict[tuple[int, str], StageClaim] = {}
-    for one in sorted(verified, key=lambda claim: (claim.recheck or on, claim.pk)):
-        if one.has_lapsed(on) and (one.action_id, one.stage) not in held:
-            found[one.action_id, one.stage] = one
-    return tuple(sorted(found.values(), key=lambda claim: claim.action.ref))
+def lapsed_claims(claims: Iterable[StageClaim], on: date) -> tuple[StageClaim, ...]:
+    """The verified claims whose check has lapsed, at most one for each action and stage (the one
+    that lapsed last), without those whose stage is verified by another claim that holds."""
+    verified = [claim for claim in claims if claim.state == StageClaim.State.VERIFIED]
+    held = {(claim.action_id, claim.stage) for claim in verified if claim.holds(on)}
+    lapsed: dict[tuple[int, str], StageClaim] = {}
+    for claim in sorted(verified, key=lambda claim: (claim.recheck or on, claim.pk)):
+        if claim.has_lapsed(on) and (claim.action_id, claim.stage) not in held:
+            lapsed[claim.action_id, claim.stage] = claim
+    return tuple(sorted(lapsed.values(), key=lambda claim: claim.action.ref))
 
 
 def next_stage(action: Action, on: date) -> str:
-    """The first stage that is neither verified nor waiting; the last, where all are."""
+    """The first stage that is neither verified nor waiting for a check; the last where all are."""
     claims = action.stage_claims.exclude(state=StageClaim.State.RETURNED)
-    standing = {one.stage for one in claims if not one.has_lapsed(on)}
+    standing = {claim.stage for claim in claims if not claim.has_lapsed(on)}
     return next((stage for stage in ORDER if stage not in standing), ORDER[-1])

@@ -1,6 +1,7 @@
-"""Who is expected to do what differently, and to whom it is clear; reads.
+"""What is expected of whom, and who has answered whether it is clear to them; reads only.
 
-An answer stands for the wording that was read: what is worded anew is asked anew.
+An answer counts for the wording that the person read: once the words change, everyone is asked
+again.
 """
 
 from __future__ import annotations
@@ -18,102 +19,119 @@ from workstreams.models.expectation import ExpectationQuerySet
 
 
 @dataclass(frozen=True)
-class Asked:
-    """An expectation with what each of the people whom it is for has said of its wording."""
+class ExpectationAnswers:
+    """An expectation with the people whom it is for and their answers to its present wording.
+
+    `answers` are by the person's key; `outdated` are the keys of those who answered an earlier
+    wording only.
+    """
 
     expectation: Expectation
     people: tuple[User, ...]
     answers: dict[int, Acknowledgement]
-    outdated: frozenset[int]  # who answered an earlier wording only
+    outdated: frozenset[int]
 
     @property
     def clear(self) -> list[User]:
-        return [one for one in self.people if one.pk in self.answers and self.answers[one.pk].clear]
+        """The people who answered that it is clear to them."""
+        return [p for p in self.people if p.pk in self.answers and self.answers[p.pk].clear]
 
     @property
     def unclear(self) -> list[Acknowledgement]:
-        """What is not clear, each with who asked."""
-        own = {one.pk for one in self.people}
-        return [one for pk, one in self.answers.items() if pk in own and not one.clear]
+        """The answers that it is not clear, with the question of each."""
+        own = {person.pk for person in self.people}
+        return [answer for pk, answer in self.answers.items() if pk in own and not answer.clear]
 
     @property
     def silent(self) -> list[User]:
-        return [one for one in self.people if one.pk not in self.answers]
+        """The people who have not answered yet."""
+        return [person for person in self.people if person.pk not in self.answers]
 
 
-def asked_of_people(expectations: Iterable[Expectation], plan: Plan, on: date) -> list[Asked]:
-    """The expectations with who they are for on the day, and the answers; three queries."""
+def answers_to(
+    expectations: Iterable[Expectation], plan: Plan, on: date
+) -> list[ExpectationAnswers]:
+    """The expectations with whom they are for on the day, and their answers; three queries."""
     listed = list(expectations)
     members = members_of(plan, on) if listed else {}
-    found: dict[int, dict[int, Acknowledgement]] = defaultdict(dict)
+    answers: dict[int, dict[int, Acknowledgement]] = defaultdict(dict)
     for answer in Acknowledgement.objects.filter(expectation__in=listed).select_related("person"):
-        found[answer.expectation_id][answer.person_id] = answer
-    return [with_answers(one, members, found[one.pk]) for one in listed]
+        answers[answer.expectation_id][answer.person_id] = answer
+    return [with_answers(one, members, answers[one.pk]) for one in listed]
 
 
 def with_answers(
-    one: Expectation, members: dict[int, list[User]], answers: dict[int, Acknowledgement]
-) -> Asked:
-    people = [one.person] if one.team_id is None else members.get(one.team_id, [])
-    standing = {pk: answer for pk, answer in answers.items() if answer.wording == one.version}
-    return Asked(one, tuple(p for p in people if p), standing, frozenset(answers) - set(standing))
+    expectation: Expectation, members: dict[int, list[User]], answers: dict[int, Acknowledgement]
+) -> ExpectationAnswers:
+    """`members` are the people of each team; `answers` are to any wording, by the person's key."""
+    if expectation.team_id is not None:
+        people = members.get(expectation.team_id, [])
+    else:
+        people = [expectation.person] if expectation.person else []
+    current = {pk: a for pk, a in answers.items() if a.wording == expectation.version}
+    outdated = frozenset(answers) - set(current)
+    return ExpectationAnswers(expectation, tuple(people), current, outdated)
 
 
 def members_of(plan: Plan, on: date) -> dict[int, list[User]]:
     """The people of each team on the day, each once, by name."""
     held = Membership.objects.current(on).filter(plan=plan, user__is_active=True)
-    found: dict[int, dict[int, User]] = defaultdict(dict)
+    members: dict[int, dict[int, User]] = defaultdict(dict)
     for membership in held.exclude(team=None).select_related("user"):
-        found[membership.team_id][membership.user_id] = membership.user  # type: ignore[index]
-    return {team: list(people.values()) for team, people in found.items()}
+        assert membership.team_id is not None  # excluded above
+        members[membership.team_id][membership.user_id] = membership.user
+    return {team: list(people.values()) for team, people in members.items()}
 
 
 def expectations_of(plan: Plan) -> ExpectationQuerySet:
-    found = Expectation.objects.current().filter(action__plan=plan)
-    return found.select_related("action__workstream", "team", "person")
+    """The plan's expectations that still hold, with what their pages need."""
+    current = Expectation.objects.current().filter(action__plan=plan)
+    return current.select_related("action__workstream", "team", "person")
 
 
-def expected_of(person: User, plan: Plan, on: date) -> list[Asked]:
-    """What is expected of the person, alone or in a team; what waits for their answer first."""
+def expectations_for(person: User, plan: Plan, on: date) -> list[ExpectationAnswers]:
+    """What is expected of the person, alone or in a team; those not answered yet come first."""
     teams = teams_of(person, plan, on)
-    found = expectations_of(plan).filter(Q(person=person) | Q(team__in=teams))
-    return sorted(asked_of_people(found, plan, on), key=lambda one: person.pk in one.answers)
+    own = expectations_of(plan).filter(Q(person=person) | Q(team__in=teams))
+    return sorted(answers_to(own, plan, on), key=lambda one: person.pk in one.answers)
 
 
 def teams_of(person: User, plan: Plan, on: date) -> set[int]:
-    held = Membership.objects.current(on).filter(plan=plan, user=person).exclude(team=None)
-    return set(held.values_list("team_id", flat=True))
+    """The keys of the person's teams on the day."""
+    held = Membership.objects.current(on).filter(plan=plan, user=person)
+    return {membership.team_id for membership in held if membership.team_id is not None}
 
 
 @dataclass(frozen=True)
-class Group:
-    """A team, or a person alone, with all that is expected of them."""
+class ExpectationGroup:
+    """A team, or a person alone, with all that is expected of them; counts are of answers."""
 
-    of: Team | User
-    asked: tuple[Asked, ...]
+    recipient: Team | User
+    answers: tuple[ExpectationAnswers, ...]
 
     @property
     def is_team(self) -> bool:
-        return isinstance(self.of, Team)
+        return isinstance(self.recipient, Team)
 
     @property
     def clear(self) -> int:
-        return sum(len(one.clear) for one in self.asked)
+        return sum(len(one.clear) for one in self.answers)
 
     @property
     def unclear(self) -> int:
-        return sum(len(one.unclear) for one in self.asked)
+        return sum(len(one.unclear) for one in self.answers)
 
     @property
     def silent(self) -> int:
-        return sum(len(one.silent) for one in self.asked)
+        return sum(len(one.silent) for one in self.answers)
 
 
-def groups(plan: Plan, on: date) -> list[Group]:
-    """Every team, be nothing expected of it yet, and every person of whom something is."""
-    found: dict[Team | User, list[Asked]] = {team: [] for team in plan.teams.all()}
-    for one in asked_of_people(expectations_of(plan), plan, on):
-        whom = one.expectation.team or one.expectation.person
-        assert whom is not None  # a constraint of the table
-        found.setdefault(whom, []).append(one)
-    return [Group(whom, tuple(each)) for whom, each in found.items()]
+def expectation_groups(plan: Plan, on: date) -> list[ExpectationGroup]:
+    """Every team, also those of which nothing is expected, and every person alone of whom
+    something is."""
+    groups: dict[Team | User, list[ExpectationAnswers]] = {team: [] for team in plan.teams.all()}
+    for one in answers_to(expectations_of(plan), plan, on):
+        recipient = one.expectation.team or one.expectation.person
+        assert recipient is not None  # by a constraint of the table
+        groups.setdefault(recipient, []).append(one)
+    return [ExpectationGroup(recipient, tuple(each)) for recipient, each in groups.items()]

@@ -1,9 +1,9 @@
-"""What was said of an action, round by round: reports, rounds without one, and what came back."""
+"""The updates of an action round by round, with those returned and the rounds without one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,41 +12,43 @@ from workstreams.models import Action, Round, Update
 
 
 @dataclass(frozen=True)
-class Said:
-    """One round of an action: its report, or None, and each time that a report was returned."""
+class RoundUpdate:
+    """One round of an action: its update, None where there is none, and the history rows of each
+    time that it was returned."""
 
     round: Round
     update: Update | None
     returned: tuple[Any, ...]
 
 
-def said_of(action: Action, on: date) -> list[Said]:
-    """The action's rounds, the latest first. What was returned is read from the history, for the
-    report itself forgets it once it is sent again."""
+def past_updates(action: Action, on: date) -> list[RoundUpdate]:
+    """The action's rounds that have opened by the day, the latest first. Returns are read from the
+    history, since an update that is sent again no longer has them."""
     people = ("round", "submitted_by", "decided_by")
-    reports = {u.round_id: u for u in action.updates.reported().select_related(*people)}
-    returned = times_returned(action)
+    updates = {u.round_id: u for u in action.updates.reported().select_related(*people)}
+    returned = returns_by_round(action)
     rounds = Round.objects.filter(plan=action.plan_id, opens__lte=on)
-    known = Q(pk__in=[*reports, *returned])
+    with_any = Q(pk__in=[*updates, *returned])
     return [
-        Said(one, reports.get(one.pk), tuple(returned.get(one.pk, {}).values()))
-        for one in rounds.filter(known | asked_in(action)).order_by("-number")
+        RoundUpdate(one, updates.get(one.pk), tuple(returned.get(one.pk, {}).values()))
+        for one in rounds.filter(with_any | rounds_expected(action)).order_by("-number")
     ]
 
 
-def asked_in(action: Action) -> Q:
-    """The rounds in which a report on the action was to be expected; of what is suspended or
-    withdrawn, none but those that have one."""
+def rounds_expected(action: Action) -> Q:
+    """The rounds in which an update on the action was expected: those between its start and its
+    completion. None for an action that is suspended or withdrawn."""
     if action.delivery in (Action.Delivery.SUSPENDED, Action.Delivery.WITHDRAWN):
         return Q(pk=None)
-    asked = Q(observes_to__gte=action.starts) if action.starts else ~Q(pk=None)
-    return asked & Q(observes_from__lte=action.finished) if action.finished else asked
+    expected = Q(observes_to__gte=action.starts) if action.starts else ~Q(pk=None)
+    return expected & Q(observes_from__lte=action.finished) if action.finished else expected
 
 
-def times_returned(action: Action) -> dict[int, dict[Any, Any]]:
-    """The history rows in which a report was returned, by round and by the instant of that."""
-    rows: QuerySet = Update.history.filter(action_id=action.pk, state=Update.State.RETURNED)
-    found: dict[int, dict[Any, Any]] = {}
+def returns_by_round(action: Action) -> dict[int, dict[datetime, Any]]:
+    """The history rows in which an update was returned, by round and by the instant of the return;
+    of several rows with the same instant, the first."""
+    rows: QuerySet[Any] = Update.history.filter(action_id=action.pk, state=Update.State.RETURNED)
+    returns: dict[int, dict[datetime, Any]] = {}
     for row in rows.order_by("version"):
-        found.setdefault(row.round_id, {}).setdefault(row.decided_at, row)
-    return found
+        returns.setdefault(row.round_id, {}).setdefault(row.decided_at, row)
+    return returns

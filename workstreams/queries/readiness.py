@@ -1,8 +1,8 @@
-"""When a plan was agreed, and what whoever agrees it has to know: what is not ready."""
+"""When a plan was agreed, and what in it is not ready, for whoever is to agree it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,28 +11,29 @@ from improvement.models import Plan
 from workstreams.models import Action, ActionFinding, ActionOutcome
 
 
-def agreement(plan: Plan) -> Any:
-    """The row of the plan's history by which it was agreed; None while it is a draft."""
+def agreement_row(plan: Plan) -> Any:
+    """The history row with which the plan was last agreed; None while it is a draft."""
     rows = plan.history.order_by("version")
     draft = rows.filter(state=Plan.State.DRAFT).last()
     return rows.filter(state=Plan.State.AGREED, version__gt=draft.version if draft else 0).first()
 
 
 @dataclass(frozen=True)
-class Gap:
-    """Parts of the plan that lack the same thing; `lacks` says what, after their number."""
+class ReadinessGap:
+    """The records of one kind that lack the same thing: `noun` is their kind, `missing` what they
+    lack, in words."""
 
     noun: str
-    lacks: str
+    missing: str
     records: tuple[Tracked, ...]
 
 
-def gaps(plan: Plan) -> list[Gap]:
-    """What is not ready, in six queries; what lacks nothing is left out."""
+def readiness_gaps(plan: Plan) -> list[ReadinessGap]:
+    """What is not ready in the plan; six queries. A gap without records is left out."""
     actions = plan.actions.exclude(delivery=Action.Delivery.WITHDRAWN)
     answered = ActionFinding.objects.current().filter(action__in=actions).values("finding")
     served = ActionOutcome.objects.current().filter(action__in=actions).values("outcome")
-    found: list[tuple[str, str, Sequence[Tracked]]] = [
+    parts: list[tuple[str, str, Iterable[Tracked]]] = [
         ("action", "no agreed date", actions.filter(baseline_due=None)),
         ("action", "no owner and no owner’s post", actions.filter(owner=None, owner_post="")),
         ("workstream", "no lead", plan.workstreams.filter(lead=None)),
@@ -40,5 +41,5 @@ def gaps(plan: Plan) -> list[Gap]:
         ("outcome", "no action to serve it", plan.outcomes.exclude(pk__in=served)),
         ("outcome", "no measure to show it", plan.outcomes.filter(measures=None)),
     ]
-    gaps = [Gap(noun, lacks, tuple(records)) for noun, lacks, records in found]
+    gaps = [ReadinessGap(noun, missing, tuple(records)) for noun, missing, records in parts]
     return [gap for gap in gaps if gap.records]

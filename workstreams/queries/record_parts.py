@@ -1,4 +1,4 @@
-"""Everything whose history is an action's own history, or a piece of evidence's."""
+"""The records whose history belongs to an action's history, or to a piece of evidence's."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -23,15 +23,15 @@ EVIDENCE_PARTS = ("action_links", "claim_links", "update_links", "outcome_links"
 
 
 def records_of(action: Action) -> list[Tracked]:
-    """The action and all that hangs from it."""
+    """The action and every record that belongs to it."""
     behind = EvidenceClaim.objects.filter(claim__action=action)
-    with_reports = EvidenceUpdate.objects.filter(update__action=action)
-    said = Acknowledgement.objects.filter(expectation__action=action)
-    return [action, *parts_of(action, PARTS), *behind, *with_reports, *said]
+    with_updates = EvidenceUpdate.objects.filter(update__action=action)
+    answers = Acknowledgement.objects.filter(expectation__action=action)
+    return [action, *parts_of(action, PARTS), *behind, *with_updates, *answers]
 
 
 def records_of_evidence(evidence: Evidence) -> list[Tracked]:
-    """The evidence, and that it bears on each of what it bears on."""
+    """The evidence and its links to what it bears on."""
     return [evidence, *parts_of(evidence, EVIDENCE_PARTS)]
 
 

@@ -1,6 +1,7 @@
-"""When "nothing has changed, and it is still true" can be said of an action, and what it then says.
+"""The update by one press, "nothing has changed": when it is offered, and what it says.
 
-It is offered only where the facts allow it: an easy answer must not hide that a date has passed.
+It repeats the previous round's update. It is offered only where the facts allow it: an easy answer
+must not hide that a date has passed.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ from improvement.dates import in_words
 from workstreams.models import RAG, Action, DateChange, Round, Update
 from workstreams.queries.worklist import STILL_OPEN, against_green
 
-SAID_AGAIN = (
+REPEATED = (
     *("delivery", "finished", "declared_rag", "confidence", "confidence_reason", "next"),
     *("explanation", "date_holds", "proposed_due", "date_cause", "date_reason"),
 )
 
 
-def last_word_on(action: Action) -> Update | None:
-    """What was accepted of the action in the round just before the open one, said by somebody."""
+def previous_update(action: Action) -> Update | None:
+    """The action's accepted update of the round just before the open one; None where there is none
+    or it was swept up."""
     rounds = Round.objects.filter(plan=action.plan_id)
     current = rounds.filter(state=Round.State.OPEN).first()
     before = rounds.filter(number__lt=current.number).first() if current else None
@@ -29,22 +31,27 @@ def last_word_on(action: Action) -> Update | None:
     return accepted.first() if before else None
 
 
-def said_again(last: Update) -> dict[str, Any]:
-    """The answers of a report that repeats the last one, and says that it does."""
+def repeated_answers(last: Update) -> dict[str, Any]:
+    """The answers of an update that repeats the last one, and says so."""
     words = f"Nothing has changed since {last.round}, and what was said then is still true."
-    return {name: getattr(last, name) for name in SAID_AGAIN} | {"done": words, "unchanged": True}
+    return {name: getattr(last, name) for name in REPEATED} | {"done": words, "unchanged": True}
 
 
 def why_not_unchanged(action: Action, last: Update | None, on: date) -> str:
-    """Why it can't be said of the action, read `with_facts`, as a sentence; "" where it can."""
+    """Why the last update can't be repeated, as a sentence; "" where it can. The action must be
+    read `with_facts`."""
     if last is None:
         return "No report on this action was accepted in the round before this one."
     if last.unchanged:
         return f"This was said in {last.round} already: say in your own words how it stands."
-    return moved(action, last) or passed(action, last, on) or contradicted(action, last, on)
+    return (
+        why_changed(action, last)
+        or why_date_passed(action, last, on)
+        or why_contradicted(action, last, on)
+    )
 
 
-def moved(action: Action, last: Update) -> str:
+def why_changed(action: Action, last: Update) -> str:
     if action.delivery not in STILL_OPEN:
         return "This action is no longer open."
     if (action.delivery, action.finished) != (last.delivery, last.finished):
@@ -55,21 +62,21 @@ def moved(action: Action, last: Update) -> str:
     return ""
 
 
-def passed(action: Action, last: Update, on: date) -> str:
-    """A date that was still to come when the last report was made, and no longer is."""
+def why_date_passed(action: Action, last: Update, on: date) -> str:
+    """That a date which was still to come when the last update was submitted has passed."""
     assert last.submitted_at is not None
-    told = timezone.localdate(last.submitted_at)
+    submitted = timezone.localdate(last.submitted_at)
     begins = action.starts if action.delivery == Action.Delivery.NOT_STARTED else None
     for day, what in [
         (action.due, "Its agreed date"),
         (last.proposed_due, "The date foreseen in the last report"),
         (begins, "The day on which it was to start"),
     ]:
-        if day is not None and told <= day < on:
+        if day is not None and submitted <= day < on:
             return f"{what}, {in_words(day)}, has passed since the last report."
     return ""
 
 
-def contradicted(action: Action, last: Update, on: date) -> str:
+def why_contradicted(action: Action, last: Update, on: date) -> str:
     facts = against_green(action, on) if last.declared_rag == RAG.GREEN else None
     return f"The last report said green, and {facts.in_short}." if facts else ""

@@ -1,17 +1,19 @@
-"""The questions of a report, which of them an action is asked, and what is still missing.
+"""The questions of an update: which are asked, given the answers so far, and what is missing.
 
-`said` is what has been answered so far: an Update, or anything with the same answers.
+`answers` are those so far: an Update, or anything else with the same fields. A function that needs
+the day `on` as well looks at the action's rating, so its action must be read `with_facts`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from improvement.dates import in_words, last_day
-from workstreams.models import RAG, Action, DateChange, StageClaim, Update
+from workstreams.models import RAG, Action, DateChange, Evidence, StageClaim, Update
 from workstreams.queries.worklist import against_green
-from workstreams.ratings.stages import Seen, lacks
+from workstreams.ratings.stages import EvidenceSummary, missing_evidence
 
 STEPS: dict[str, tuple[str, ...]] = {
     "progress": ("delivery", "finished", "done", "next"),
@@ -43,124 +45,160 @@ NEEDED_FOR_A_DATE = {
 }
 
 
-def is_done(said: Any) -> bool:
-    return said.delivery == Action.Delivery.CARRIED_OUT
+class Answers(Protocol):
+    """The answers of an update; "" or None for one that is not given yet."""
+
+    @property
+    def delivery(self) -> str: ...
+    @property
+    def finished(self) -> date | None: ...
+    @property
+    def declared_rag(self) -> str: ...
+    @property
+    def confidence(self) -> str: ...
+    @property
+    def confidence_reason(self) -> str: ...
+    @property
+    def explanation(self) -> str: ...
+    @property
+    def date_holds(self) -> str: ...
+    @property
+    def proposed_due(self) -> date | None: ...
+    @property
+    def stage(self) -> str: ...
+    @property
+    def stage_statement(self) -> str: ...
 
 
-def is_asked_of_date(said: Any, action: Action) -> bool:
-    """Whether the agreed date will hold is asked where the rating does not say so: green does."""
-    return bool(action.due) and not is_done(said) and said.declared_rag in (RAG.AMBER, RAG.RED)
+class AnswersWithEvidence(Answers, Protocol):
+    """The answers with the evidence chosen for the stage that they claim."""
+
+    @property
+    def evidence(self) -> Iterable[Evidence]: ...
 
 
-def is_asked_for_explanation(said: Any, action: Action, on: date) -> bool:
-    return said.declared_rag in (RAG.AMBER, RAG.RED) or bool(why_is_it_green(said, action, on))
+def is_carried_out(answers: Answers) -> bool:
+    return answers.delivery == Action.Delivery.CARRIED_OUT
 
 
-def is_asked_for_stage(said: Any, action: Action) -> bool:
-    """What is carried out may claim a stage, unless the claim that a report makes was sent."""
-    return is_done(said) and not claim_waits(said, action)
+def is_asked_of_date(answers: Answers, action: Action) -> bool:
+    """Whether it is asked if the agreed date will hold; green says that it will."""
+    if action.due is None or is_carried_out(answers):
+        return False
+    return answers.declared_rag in (RAG.AMBER, RAG.RED)
 
 
-def claim_waits(said: Any, action: Action) -> bool:
-    sent = action.stage_claims.filter(stage=said.stage, state=StageClaim.State.CLAIMED)
-    return claims_stage(said) and sent.exists()
+def is_asked_for_explanation(answers: Answers, action: Action, on: date) -> bool:
+    is_not_green = answers.declared_rag in (RAG.AMBER, RAG.RED)
+    return is_not_green or bool(why_is_it_green(answers, action, on))
 
 
-def claims_stage(said: Any) -> bool:
-    return said.stage not in ("", Update.NO_STAGE)
+def is_asked_for_stage(answers: Answers, action: Action) -> bool:
+    """Whether a stage can be claimed: of an action carried out whose claim is not waiting yet."""
+    return is_carried_out(answers) and not claim_is_waiting(answers, action)
 
 
-def steps_of(said: Any, action: Action, on: date) -> list[str]:
-    """The steps that the answers so far lead through, in their order."""
-    wants_date = is_asked_of_date(said, action)
-    wants_stage = is_asked_for_stage(said, action)
+def claim_is_waiting(answers: Answers, action: Action) -> bool:
+    """Whether a claim of the answers' stage waits for its check already."""
+    waiting = action.stage_claims.filter(stage=answers.stage, state=StageClaim.State.CLAIMED)
+    return claims_stage(answers) and waiting.exists()
+
+
+def claims_stage(answers: Answers) -> bool:
+    return answers.stage not in ("", Update.NO_STAGE)
+
+
+def steps_of(answers: Answers, action: Action, on: date) -> list[str]:
+    """The steps whose questions are asked, given the answers so far, in order."""
+    wants_date = is_asked_of_date(answers, action)
+    wants_stage = is_asked_for_stage(answers, action)
     asked = {
-        "explanation": is_asked_for_explanation(said, action, on),
+        "explanation": is_asked_for_explanation(answers, action, on),
         "date": wants_date,
-        "new-date": wants_date and said.date_holds == Update.DateHolds.NO,
+        "new-date": wants_date and answers.date_holds == Update.DateHolds.NO,
         "stage": wants_stage,
-        "evidence": wants_stage and claims_stage(said),
+        "evidence": wants_stage and claims_stage(answers),
     }
     return [step for step in STEPS if asked.get(step, True)]
 
 
-def step_after(step: str, said: Any, action: Action, on: date) -> str:
-    """The step that comes next; "" when the answers are to be checked."""
+def step_after(step: str, answers: Answers, action: Action, on: date) -> str:
+    """The step that comes next; "" after the last, when all the answers are to be checked."""
     order = list(STEPS)
-    later = (one for one in steps_of(said, action, on) if order.index(one) > order.index(step))
-    return next(later, "")
+    asked = steps_of(answers, action, on)
+    return next((later for later in asked if order.index(later) > order.index(step)), "")
 
 
-def why_is_it_green(said: Any, action: Action, on: date) -> str:
-    """What green has to answer for, of an action read `with_facts`; "" where nothing is.
+def why_is_it_green(answers: Answers, action: Action, on: date) -> str:
+    """Asks for the reason of a green that the facts contradict; "" where they do not.
 
-    What is said to be carried out is for a check to judge.
+    An action that the answers say is carried out is not asked: that is checked by a stage claim.
     """
-    if said.declared_rag != RAG.GREEN or is_done(said):
+    if answers.declared_rag != RAG.GREEN or is_carried_out(answers):
         return ""
     facts = against_green(action, on)
     return f"You chose green, and {facts.in_short}. Say why green is right" if facts else ""
 
 
-def unasked(said: Any, action: Action, on: date) -> dict[str, Any]:
-    """The answers to leave out, since the others no longer lead to their questions."""
-    wrong = {} if is_asked_for_explanation(said, action, on) else {"explanation": ""}
-    return wrong | unasked_of_date(said, action) | unasked_of_stage(said)
+def answers_to_clear(answers: Answers, action: Action, on: date) -> dict[str, Any]:
+    """Empty values, by field, for the answers whose questions are not asked any more."""
+    unasked = {} if is_asked_for_explanation(answers, action, on) else {"explanation": ""}
+    return unasked | date_answers_to_clear(answers, action) | stage_answers_to_clear(answers)
 
 
-def unasked_of_date(said: Any, action: Action) -> dict[str, Any]:
+def date_answers_to_clear(answers: Answers, action: Action) -> dict[str, Any]:
     new_date = {"proposed_due": None, "date_cause": "", "date_reason": ""}
-    if not is_asked_of_date(said, action):
+    if not is_asked_of_date(answers, action):
         return {"date_holds": "", **new_date}
-    return {} if said.date_holds == Update.DateHolds.NO else new_date
+    return {} if answers.date_holds == Update.DateHolds.NO else new_date
 
 
-def unasked_of_stage(said: Any) -> dict[str, Any]:
-    if not is_done(said):
+def stage_answers_to_clear(answers: Answers) -> dict[str, Any]:
+    if not is_carried_out(answers):
         return {"stage": "", "stage_statement": ""}
-    return {} if claims_stage(said) else {"stage_statement": ""}
+    return {} if claims_stage(answers) else {"stage_statement": ""}
 
 
-def problems(said: Any, action: Action, on: date) -> dict[str, str]:
-    """What is missing or does not fit, by the name of the answer, of an action `with_facts`."""
-    found = contradictions(said, action, on)
-    found |= {name: text for name, text in NEEDED.items() if not getattr(said, name)}
-    if not said.explanation and (why := why_is_it_green(said, action, on)):
-        found["explanation"] = why
-    return found | problems_of_date(said, action, on) | problems_of_stage(said, action)
+def problems(answers: AnswersWithEvidence, action: Action, on: date) -> dict[str, str]:
+    """What is missing or does not fit, in words, by the name of the answer."""
+    messages = contradictions(answers, action, on)
+    messages |= {name: text for name, text in NEEDED.items() if not getattr(answers, name)}
+    if not answers.explanation and (why := why_is_it_green(answers, action, on)):
+        messages["explanation"] = why
+    return messages | problems_of_date(answers, action, on) | problems_of_stage(answers, action)
 
 
-def contradictions(answers: Any, action: Action, on: date) -> dict[str, str]:
+def contradictions(answers: Answers, action: Action, on: date) -> dict[str, str]:
     """What no update that is sent may say, by the name of the answer.
 
     The state and the rating must be among the choices, the day of completion must fit the state
     and the calendar, and a rating or a confidence that needs a reason must have one. Updates that
     are not made with the forms are held to this alone; the forms ask more (see `problems`).
     """
-    found = {}
+    messages = {}
     if answers.delivery not in REPORTABLE:
-        found["delivery"] = "Choose whether the action is not started, under way or done"
+        messages["delivery"] = "Choose whether the action is not started, under way or done"
     if why := why_not_finished_then(answers, action, on):
-        found["finished"] = why
+        messages["finished"] = why
     if answers.declared_rag not in RAG:
-        found["declared_rag"] = "Choose green, amber or red"
+        messages["declared_rag"] = "Choose green, amber or red"
     elif answers.declared_rag != RAG.GREEN and not answers.explanation.strip():
-        found["explanation"] = "Explain why this action is not green"
+        messages["explanation"] = "Explain why this action is not green"
     if answers.confidence in LESS_THAN_SURE and not answers.confidence_reason.strip():
-        found["confidence_reason"] = LESS_THAN_SURE[answers.confidence]
-    return found
+        messages["confidence_reason"] = LESS_THAN_SURE[answers.confidence]
+    return messages
 
 
-def why_not_finished_then(answers: Any, action: Action, on: date) -> str:
+def why_not_finished_then(answers: Answers, action: Action, on: date) -> str:
     """Why the day of completion does not fit the other answers, the action or today; "" if it does.
 
     The day on which the action starts and today both fit.
     """
-    if is_done(answers) and answers.finished is None:
+    if is_carried_out(answers) and answers.finished is None:
         return "Enter the day it was carried out"
     if answers.finished is None:
         return ""
-    if not is_done(answers):
+    if not is_carried_out(answers):
         return "Enter the day it was carried out, only if it has been"
     if answers.finished > on:
         return "The day it was carried out must be today or in the past"
@@ -169,41 +207,44 @@ def why_not_finished_then(answers: Any, action: Action, on: date) -> str:
     return ""
 
 
-def problems_of_date(said: Any, action: Action, on: date) -> dict[str, str]:
-    if not is_asked_of_date(said, action):
+def problems_of_date(answers: Answers, action: Action, on: date) -> dict[str, str]:
+    if not is_asked_of_date(answers, action):
         return {}
-    if not said.date_holds:
+    if not answers.date_holds:
         return {"date_holds": "Say whether the agreed date will hold"}
-    if said.date_holds == Update.DateHolds.YES:
+    if answers.date_holds == Update.DateHolds.YES:
         return {"date_holds": why} if (why := why_it_can_not_hold(action, on)) else {}
-    if said.date_holds == Update.DateHolds.UNKNOWN:
+    if answers.date_holds == Update.DateHolds.UNKNOWN:
         return {}
-    found = {name: text for name, text in NEEDED_FOR_A_DATE.items() if not getattr(said, name)}
-    asked = said.proposed_due and last_day(said.proposed_due, action.due_precision)
-    if asked and asked <= max(on, action.due or on):
-        found["proposed_due"] = "The date you ask for must be after the agreed date, and to come"
-    return found
+    needed = NEEDED_FOR_A_DATE.items()
+    messages = {name: text for name, text in needed if not getattr(answers, name)}
+    proposed = answers.proposed_due and last_day(answers.proposed_due, action.due_precision)
+    if proposed and proposed <= max(on, action.due or on):
+        messages["proposed_due"] = "The date you ask for must be after the agreed date, and to come"
+    return messages
 
 
 def why_it_can_not_hold(action: Action, on: date) -> str:
-    """Why nobody can say that the action's agreed date will hold; "" where somebody can."""
+    """Why "yes, the agreed date will hold" is refused, in words; "" where it is not."""
     assert action.due is not None
     if action.due < on:
         return f"The agreed date, {action.due_in_words}, has passed"
-    asked = action.date_changes.filter(decision=DateChange.Decision.OPEN).first()
-    if asked is None:
+    change = action.date_changes.filter(decision=DateChange.Decision.OPEN).first()
+    if change is None:
         return ""
-    day = in_words(asked.to_due, action.due_precision)
-    return f"{asked.asked_by} has asked to move the date to {day}, and the chair has not decided"
+    day = in_words(change.to_due, action.due_precision)
+    return f"{change.asked_by} has asked to move the date to {day}, and the chair has not decided"
 
 
-def problems_of_stage(said: Any, action: Action) -> dict[str, str]:
-    if not is_asked_for_stage(said, action):
+def problems_of_stage(answers: AnswersWithEvidence, action: Action) -> dict[str, str]:
+    if not is_asked_for_stage(answers, action):
         return {}
-    if not said.stage:
+    if not answers.stage:
         return {"stage": "Say which stage it has reached, or that it is none yet"}
-    if not claims_stage(said):
+    if not claims_stage(answers):
         return {}
-    found = {} if said.stage_statement else {"stage_statement": "Say what you claim"}
-    missing = lacks(said.stage, [Seen(one.kind, one.heard) for one in said.evidence])
-    return found | ({"evidence": missing} if missing else {})
+    messages = {} if answers.stage_statement else {"stage_statement": "Say what you claim"}
+    evidence = [EvidenceSummary(piece.kind, piece.heard) for piece in answers.evidence]
+    if missing := missing_evidence(answers.stage, evidence):
+        messages["evidence"] = missing
+    return messages

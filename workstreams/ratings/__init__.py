@@ -1,1 +1,1 @@
-"""What the facts say of an action: the rules, the same rules in SQL, and the three stages."""
+"""The computed rating of an action: its rules, the same rules in SQL, and the three stages."""

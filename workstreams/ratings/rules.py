@@ -1,7 +1,8 @@
-"""What the facts say about an action on a day: late, due soon, slipping, stale, disagreeing.
+"""The rules that rate an action: late, due soon, slipping, stale, disagreeing, and its level.
 
-Pure functions of (facts, thresholds, on); sql.py says the same in SQL. The worst reason
-decides, so that an action three days late and sixty days slipped is not shown as merely amber.
+Pure functions of the action's facts, the plan's thresholds and a day; `sql.py` has the same rules
+in SQL. Of several reasons the worst one decides the level, so an action that is three days late
+(amber) and has slipped by sixty (red) is red.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ BUT_GREEN = "Declared green, but: "
 
 
 class Level(TextChoices):
-    """The computed rating. Only the last five may stand beside a declared green in peace."""
+    """The computed rating. NOT_READY, RED and AMBER contradict a declared green."""
 
     OUTSIDE = "outside", "Withdrawn or suspended"
     NOT_READY = "not_ready", "Not ready"
@@ -32,7 +33,7 @@ class Level(TextChoices):
 
     @property
     def shape(self) -> str:
-        """Which sign of templates/includes/rag.html stands beside it."""
+        """The sign of templates/includes/rag.html that is shown beside it."""
         return "green" if self is Level.ON_TRACK else self.value
 
 
@@ -41,19 +42,20 @@ CONTRADICTS_GREEN = frozenset({Level.NOT_READY, Level.RED, Level.AMBER})
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Days that a plan allows. Immediate actions are red as soon as they are late."""
+    """The days that a plan allows before an action is stale, due soon or red."""
 
     freshness_days: int
     due_soon_days: int
     red_after_days: int
 
     def red_after(self, priority: str) -> int:
+        """Days late beyond which an action is red: nought for an immediate one."""
         return 0 if priority == "immediate" else self.red_after_days
 
 
 @dataclass(frozen=True)
 class Facts:
-    """All that a rating is made from. `due` is the last day on which it would be in time."""
+    """The facts of an action that its rating is computed from. On `due` itself it is in time."""
 
     delivery: str
     decision: str
@@ -62,8 +64,8 @@ class Facts:
     baseline_due: date | None
     due: date | None
     precision: str
-    proposed_due: date | None  # asked for, and not decided
-    reported_due: date | None  # foreseen in the last report
+    proposed_due: date | None  # asked for in a date change that is not decided
+    foreseen_due: date | None  # named in the last update
     starts: date | None
     finished: date | None
     stage_verified: bool
@@ -71,8 +73,8 @@ class Facts:
     has_evidence: bool
     declared_rag: str
     confidence: str
-    last_accepted: date | None
-    owner_left: bool = False  # a person was named, who holds no role on the plan any more
+    last_accepted: date | None  # when an update was last accepted
+    owner_left: bool = False  # a person is named who holds no role on the plan any more
 
     @property
     def is_outside(self) -> bool:
@@ -83,7 +85,7 @@ class Facts:
         return self.delivery in ("not_started", "under_way")
 
     def carried_out_by(self, on: date) -> date | None:
-        """The day it was carried out; None if it was not, or is said to be on a day to come."""
+        """The day it was carried out; None where it was not, or where that day is still to come."""
         if self.delivery != "carried_out" or self.finished is None or self.finished > on:
             return None
         return self.finished
@@ -94,21 +96,24 @@ class Facts:
 
 @dataclass(frozen=True)
 class Rating:
-    """A level with every reason for it, in words, the worst first."""
+    """A level with all the reasons for it, in words, the worst first."""
 
     level: Level
     reasons: tuple[str, ...]
 
 
 def days_late(facts: Facts, on: date) -> int:
-    """Days past the agreed date while it is not carried out; 0 if none, as on the day itself."""
+    """Days past the agreed date while the action is to do; 0 on that date and where there is none.
+
+    The one place that counts them: lists, documents and escalations all use this function.
+    """
     if facts.due is None or not facts.is_to_do(on):
         return 0
     return max(0, (on - facts.due).days)
 
 
 def is_late(facts: Facts, on: date) -> bool:
-    """Past its agreed date and not carried out. On the day itself it is due today, not late."""
+    """Past its agreed date and not carried out. On that date itself it is due today, not late."""
     return days_late(facts, on) > 0
 
 
@@ -120,10 +125,11 @@ def is_due_soon(facts: Facts, thresholds: Thresholds, on: date) -> bool:
 
 
 def days_slipped(facts: Facts) -> int:
-    """Days from the first agreed date to the latest date agreed, asked for or foreseen."""
+    """Days from the first agreed date to the latest of the dates agreed, asked for and foreseen; 0
+    where none is later."""
     if facts.baseline_due is None:
         return 0
-    dates = (facts.due, facts.proposed_due, facts.reported_due)
+    dates = (facts.due, facts.proposed_due, facts.foreseen_due)
     return max([0, *((day - facts.baseline_due).days for day in dates if day is not None)])
 
 
@@ -135,8 +141,8 @@ def is_slipping(facts: Facts) -> bool:
 def is_stale(facts: Facts, thresholds: Thresholds, on: date) -> bool:
     """To do, and no update was accepted within the plan's freshness days.
 
-    What has just started has as many days again before its first is missed; what has neither
-    started nor is due to has nothing to report.
+    An action that has just started has as many days before its first update is missed; one that
+    is yet to start needs none.
     """
     if not facts.is_to_do(on) or is_new(facts, thresholds, on):
         return False
@@ -145,20 +151,22 @@ def is_stale(facts: Facts, thresholds: Thresholds, on: date) -> bool:
 
 
 def is_new(facts: Facts, thresholds: Thresholds, on: date) -> bool:
+    """Whether no update is expected yet: it starts after the day, or started so lately."""
     if facts.starts is None or (on - facts.starts).days > thresholds.freshness_days:
         return False
     return facts.starts <= on or facts.delivery == "not_started"
 
 
 def has_not_started(facts: Facts, on: date) -> bool:
+    """Whether its start has passed while it is still not started."""
     return facts.delivery == "not_started" and facts.starts is not None and facts.starts < on
 
 
 def rate(facts: Facts, thresholds: Thresholds, on: date) -> Rating:
     """The computed rating on the day, with its reasons.
 
-    What is carried out is past being ready: an owner or a date that was never named is then a gap
-    in the record, and must not hide what has been checked.
+    An action that is carried out is never "not ready": a missing owner or date is then only a gap
+    in the record, and must not hide whether its completion has been checked.
     """
     if facts.is_outside:
         return Rating(Level.OUTSIDE, (f"This action is {facts.delivery}: {facts.decision}",))
@@ -204,18 +212,18 @@ def rate_open(facts: Facts, thresholds: Thresholds, on: date) -> Rating:
 
 
 def reasons_of_dates(facts: Facts, on: date) -> list[tuple[int, str]]:
-    """What the agreed dates hold against it, each with its days."""
-    found = []
+    """The reasons that follow from the agreed dates, each with its number of days."""
+    reasons = []
     if late := days_late(facts, on):
-        found.append((late, f"Late by {days(late)}"))
+        reasons.append((late, f"Late by {days(late)}"))
     if slipped := days_slipped(facts):
         first = in_words(facts.baseline_due, facts.precision)
-        found.append((slipped, f"Slipped {days(slipped)} from the first agreed date, {first}"))
-    return found
+        reasons.append((slipped, f"Slipped {days(slipped)} from the first agreed date, {first}"))
+    return reasons
 
 
 def reasons_of_progress(facts: Facts, thresholds: Thresholds, on: date) -> list[str]:
-    """What else makes it amber, but never red."""
+    """The other reasons, which make it amber and never red."""
     return [
         reason
         for holds, reason in [
@@ -238,15 +246,15 @@ def reasons_of_progress(facts: Facts, thresholds: Thresholds, on: date) -> list[
 
 
 def disagreements(facts: Facts, rating: Rating) -> tuple[str, ...]:
-    """Where what was said and what the facts show part company, in words."""
-    found = []
+    """Where what people have declared and what the facts show disagree, in words."""
+    disagreeing = []
     if facts.declared_rag == "green" and rating.level in CONTRADICTS_GREEN:
-        found.append(f"{BUT_GREEN}{rating.reasons[0][0].lower()}{rating.reasons[0][1:]}")
+        disagreeing.append(f"{BUT_GREEN}{rating.reasons[0][0].lower()}{rating.reasons[0][1:]}")
     if facts.delivery == "carried_out" and not facts.has_evidence:
-        found.append("Said to be carried out, with no evidence")
+        disagreeing.append("Said to be carried out, with no evidence")
     if facts.is_open and facts.stage_verified:
-        found.append("Verified at the stage it must reach, yet not said to be carried out")
-    return tuple(found)
+        disagreeing.append("Verified at the stage it must reach, yet not said to be carried out")
+    return tuple(disagreeing)
 
 
 def days(count: int) -> str:

@@ -1,7 +1,8 @@
-"""The three stages an action goes through, and what each needs before it can be believed; pure.
+"""The three stages that an action can be verified at, and the evidence that each needs; pure.
 
-*Carried out* is the lead's word, checked. *In use* needs an audit, an observation or data. *Making
-a difference* needs evidence from two angles, and children or families heard in it (§10.10, 10.11).
+*Carried out*: the lead's word, checked by someone else. *In use*: an audit, an observation or data.
+*Making a difference*: evidence from two angles, with children or families heard in it (§10.10,
+10.11).
 """
 
 from __future__ import annotations
@@ -29,22 +30,23 @@ SHOWS_USE = frozenset({"audit", "child_data", "workforce", "commissioning"})
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A piece of evidence behind a claim: its kind, and whether children or families are heard."""
+class EvidenceSummary:
+    """A piece of evidence: its EvidenceKind, and whether children or families speak in it."""
 
     kind: str
     heard: bool
 
 
-def lacks(stage: str, seen: Collection[Seen]) -> str:
-    """What is missing before the stage can be claimed or verified, in words; "" for nothing."""
-    kinds = {one.kind for one in seen}
+def missing_evidence(stage: str, evidence: Collection[EvidenceSummary]) -> str:
+    """What the evidence lacks before the stage can be claimed or verified, in words; "" where it
+    lacks nothing."""
+    kinds = {piece.kind for piece in evidence}
     if stage == Stage.IN_USE and not kinds & SHOWS_USE:
         return "“In use” needs an audit, a survey, an observation or data behind it"
     if stage == Stage.MAKING_A_DIFFERENCE:
         if len(kinds) < 2:
             return "“Making a difference” needs evidence from two different angles"
-        if not any(one.heard for one in seen):
+        if not any(piece.heard for piece in evidence):
             return "“Making a difference” needs evidence in which children or families are heard"
     return ""
 
@@ -56,11 +58,11 @@ def before(stage: str) -> Stage | None:
 
 
 def must_lapse(stage: str) -> bool:
-    """Whether a check of the stage holds only until a day: what people do can fall back, while
-    what has been carried out stays so."""
+    """Whether a check of the stage must name a day on which it lapses. What people do can fall
+    back, while an action that was carried out stays so."""
     return stage != Stage.CARRIED_OUT
 
 
 def has_lapsed(recheck: date | None, on: date) -> bool:
-    """On the day itself the check still holds."""
+    """Whether a check that holds until `recheck` has lapsed; on that day it still holds."""
     return recheck is not None and recheck < on

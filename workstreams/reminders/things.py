@@ -27,7 +27,7 @@ from workstreams.models import (
     StageClaim,
     Update,
 )
-from workstreams.queries.expectations import asked_of_people, expectations_of
+from workstreams.queries.expectations import answers_to, expectations_of
 from workstreams.queries.worklist import STILL_OPEN
 from workstreams.reminders import cadence
 
@@ -195,7 +195,7 @@ def of_escalations(people: People, plan: Plan, on: date) -> Iterator[tuple[int, 
 def of_expectations(people: People, plan: Plan, on: date) -> Iterator[tuple[int, Thing]]:
     """One a person, of all whose day has come and on which they have not said a word yet."""
     silent: dict[int, list[Expectation]] = defaultdict(list)
-    for one in asked_of_people(expectations_of(plan).filter(starts__lte=on), plan, on):
+    for one in answers_to(expectations_of(plan).filter(starts__lte=on), plan, on):
         for person in one.silent:
             if people.may(person.pk, Permission.ACKNOWLEDGE):
                 silent[person.pk].append(one.expectation)

@@ -22,10 +22,10 @@ from workstreams.forms import ActionForm, WithdrawForm
 from workstreams.forms.filters import ActionFilter
 from workstreams.models import Action, Evidence, StageClaim
 from workstreams.models.expectation import may_expect
-from workstreams.queries.expectations import asked_of_people, expectations_of
-from workstreams.queries.past_updates import said_of
+from workstreams.queries.expectations import answers_to, expectations_of
+from workstreams.queries.past_updates import past_updates
 from workstreams.queries.record_parts import records_of
-from workstreams.queries.worklist import rated
+from workstreams.queries.worklist import rated_action
 
 
 @require_safe
@@ -36,7 +36,7 @@ def action_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     found = ActionFilter(request.GET or None, actions, plan=plan, on=on)
     valid = found.is_valid() or not found.is_bound
     page = page_of(request, found.qs if valid else Action.objects.none())
-    items = [rated(action, plan, on) for action in page]
+    items = [rated_action(action, plan, on) for action in page]
     context = {"plan": plan, "form": found.form, "page": page, "items": items}
     return render(request, "workstreams/action_list.html", context, status=200 if valid else 400)
 
@@ -50,7 +50,7 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     context = {
         "plan": plan,
         "action": action,
-        "item": rated(action, plan, on),
+        "item": rated_action(action, plan, on),
         **told_of(action, plan, on),
         **stages_of(action, request),
         "milestones": action.milestones.all(),
@@ -152,10 +152,10 @@ def action_withdraw(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 def told_of(action: Action, plan: Plan, on: date) -> dict:
     """What was reported and asked for, and what was answered to that."""
     return {
-        "said": said_of(action, on),
+        "said": past_updates(action, on),
         "date_changes": action.date_changes.select_related("asked_by", "decided_by"),
         "escalations": action.escalations.select_related("raised_by", "answered_by"),
-        "expected": asked_of_people(expectations_of(plan).filter(action=action), plan, on),
+        "expected": answers_to(expectations_of(plan).filter(action=action), plan, on),
     }
 
 

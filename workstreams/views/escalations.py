@@ -19,7 +19,7 @@ from improvement.roles import Permission
 from workstreams.changes import answer_escalation, escalate
 from workstreams.forms import AnswerEscalationForm, EscalateForm
 from workstreams.models import Action, Escalation
-from workstreams.queries.worklist import rated
+from workstreams.queries.worklist import rated_action
 from workstreams.views.actions import trail
 
 PAGE_SIZE = 12  # each row is a long one, with reasons in full
@@ -104,7 +104,7 @@ def page_context(plan: Plan, one: Escalation) -> dict[str, Any]:
     return {
         "plan": plan,
         "escalation": one,
-        "item": rated(action, plan, on),
+        "item": rated_action(action, plan, on),
         "is_overdue": one.is_overdue(on),
         "earlier": action.escalations.exclude(pk=one.pk).select_related(*PEOPLE),
         "breadcrumbs": crumbs(listed, action.ref),

@@ -19,10 +19,10 @@ from workstreams.changes import acknowledge, add_expectation, edit_expectation
 from workstreams.forms import AcknowledgeForm, ExpectationForm
 from workstreams.models import Action, Expectation
 from workstreams.queries.expectations import (
-    asked_of_people,
+    answers_to,
+    expectation_groups,
+    expectations_for,
     expectations_of,
-    expected_of,
-    groups,
     teams_of,
 )
 from workstreams.queries.worklist import STILL_OPEN
@@ -32,7 +32,7 @@ from workstreams.queries.worklist import STILL_OPEN
 @allows(Permission.ACKNOWLEDGE)
 def for_me(request: PlanRequest, plan: Plan) -> HttpResponse:
     reader, on = request.user, clock.today()
-    found = expected_of(reader, plan, on)
+    found = expectations_for(reader, plan, on)
     owned = Action.objects.for_list().filter(plan=plan, owner=reader, delivery__in=STILL_OPEN)
     context = {
         "plan": plan,
@@ -48,8 +48,8 @@ def for_me(request: PlanRequest, plan: Plan) -> HttpResponse:
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def expectation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
-    found = groups(plan, clock.today())
-    everything = [one for group in found for one in group.asked]
+    found = expectation_groups(plan, clock.today())
+    everything = [one for group in found for one in group.answers]
     questions = [(one.expectation, said) for one in everything for said in one.unclear]
     context = {
         "plan": plan,
@@ -69,7 +69,7 @@ def team_expectations(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse
     on, team = clock.today(), get_object_or_404(Team, plan=plan, pk=pk)
     if not reads_plan(request) and pk not in teams_of(request.user, plan, on):
         raise Http404
-    found = asked_of_people(expectations_of(plan).filter(team=team), plan, on)
+    found = answers_to(expectations_of(plan).filter(team=team), plan, on)
     return expectations_page(request, plan, team, found)
 
 
@@ -81,7 +81,7 @@ def person_expectations(request: PlanRequest, plan: Plan, pk: int) -> HttpRespon
     person = get_object_or_404(members, pk=pk)
     if not reads_plan(request) and person != request.user:
         raise Http404
-    return expectations_page(request, plan, person, expected_of(person, plan, clock.today()))
+    return expectations_page(request, plan, person, expectations_for(person, plan, clock.today()))
 
 
 def expectations_page(

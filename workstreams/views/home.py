@@ -13,14 +13,14 @@ from improvement.audit.since import news
 from improvement.models import Plan
 from improvement.roles import Permission, Role
 from workstreams.models import Escalation, Round, Update
-from workstreams.queries.expectations import expected_of
+from workstreams.queries.expectations import expectations_for
 from workstreams.queries.worklist import (
-    asked_of,
+    actions_without_update,
     empty_posts,
-    period,
-    standing,
-    still_due,
-    to_check,
+    observed_period,
+    update_counts,
+    updates_to_review,
+    worklist_of,
 )
 
 
@@ -29,7 +29,7 @@ from workstreams.queries.worklist import (
 def my_work(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
-    items = asked_of(request.user, plan, current, on)
+    items = worklist_of(request.user, plan, current, on)
     reader = (request.user, request.roles)  # type: ignore[attr-defined]
     context = {
         "plan": plan,
@@ -41,10 +41,10 @@ def my_work(request: PlanRequest, plan: Plan) -> HttpResponse:
         "ready": sum(item.state == Update.State.READY for item in items),
         "to_do": sum(item.is_to_do for item in items),
         "days_left": (current.closes - on).days if current else None,
-        "period": period(current) if current else "",
+        "period": observed_period(current) if current else "",
         "escalations": Escalation.objects.filter(action__plan=plan).waiting_for(*reader),
     }
-    expected = expected_of(request.user, plan, on)  # type: ignore[arg-type]
+    expected = expectations_for(request.user, plan, on)  # type: ignore[arg-type]
     context["unanswered"] = sum(request.user.pk not in one.answers for one in expected)
     manages = Role.MANAGER in request.roles  # type: ignore[attr-defined]
     context |= of_everyone(plan, current, on) if manages else {"to_check": None}
@@ -53,11 +53,11 @@ def my_work(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 def of_everyone(plan: Plan, current: Round | None, on: date) -> dict[str, Any]:
     """What the programme manager sees besides: how far everyone has come."""
-    owed = still_due(plan, current) if current else {}
+    owed = actions_without_update(plan, current) if current else {}
     return {
         "owed": owed,
         "owed_count": sum(len(actions) for actions in owed.values()),
-        "to_check": to_check(plan, current),
+        "to_check": updates_to_review(plan, current),
         "empty_posts": empty_posts(plan, on),
-        "standing": standing(plan, current),
+        "standing": update_counts(plan, current),
     }

@@ -15,7 +15,7 @@ from workstreams.changes import agree_plan, edit_plan
 from workstreams.changes.plan import RATING_SETTINGS
 from workstreams.forms import AgreeForm, PlanForm
 from workstreams.forms.plan import DESCRIPTION_SETTINGS
-from workstreams.queries.readiness import agreement, gaps
+from workstreams.queries.readiness import agreement_row, readiness_gaps
 
 
 @require_safe
@@ -23,7 +23,7 @@ from workstreams.queries.readiness import agreement, gaps
 def plan_settings(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
-        "agreement": agreement(plan),
+        "agreement": agreement_row(plan),
         "may_agree": may(request, Permission.AGREE_PLAN) and plan.state == Plan.State.DRAFT,
         "may_change": may(request, Permission.CHANGE_PLAN),
         "entries": entries_of([plan]),
@@ -66,7 +66,7 @@ def plan_agree(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "actions": plan.actions.count(),
-        "gaps": gaps(plan),
+        "gaps": readiness_gaps(plan),
         "breadcrumbs": crumbs(trail(plan), "Agree it"),
     }
     return show(request, "workstreams/plan_agree.html", form, **context)

@@ -19,7 +19,7 @@ from improvement.roles import GRANTS, Permission
 from workstreams.forms import MilestoneForm, WorkstreamForm
 from workstreams.forms.filters import WordsForm, WorkstreamFilterForm
 from workstreams.models import Action, Milestone, Workstream
-from workstreams.queries.worklist import rated
+from workstreams.queries.worklist import rated_action
 from workstreams.views.actions import trail
 from workstreams.views.registers import NOUNS, Noun
 
@@ -67,7 +67,7 @@ def record_detail(request: PlanRequest, plan: Plan, noun: str, pk: int) -> HttpR
         "noun": noun,
         "kind": kind,
         "record": record,
-        "items": [rated(action, plan, on) for action in actions],
+        "items": [rated_action(action, plan, on) for action in actions],
         "entries": entries_of([record]),
         "may_edit": may_edit(request),
         "breadcrumbs": crumbs(listed(plan, noun), str(record)),
@@ -149,7 +149,7 @@ def workstream_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "form": form,
-        "rows": counted(found, [rated(action, plan, on) for action in actions]),
+        "rows": counted(found, [rated_action(action, plan, on) for action in actions]),
         "nouns": NOUNS,
         "may_edit": may_edit(request),
     }
@@ -176,7 +176,7 @@ def workstream_detail(request: PlanRequest, plan: Plan, code: str) -> HttpRespon
     context = {
         "plan": plan,
         "workstream": workstream,
-        "items": [rated(action, plan, on) for action in actions],
+        "items": [rated_action(action, plan, on) for action in actions],
         "entries": entries_of([workstream]),
         "may_edit": may_edit(request),
         "breadcrumbs": crumbs(workstreams(plan), workstream.name),

@@ -18,7 +18,12 @@ from improvement.roles import GRANTS, Permission
 from workstreams.changes import close_round, edit_round, open_round, reopen_round
 from workstreams.forms import CloseRoundForm, ReopenRoundForm, RoundDaysForm, RoundForm
 from workstreams.models import Round
-from workstreams.queries.round_schedule import propose_round, standing_of, unsent, waiting_in
+from workstreams.queries.round_schedule import (
+    count_to_review,
+    propose_round,
+    round_update_counts,
+    unsent_updates,
+)
 
 
 @require_safe
@@ -44,7 +49,7 @@ def round_detail(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
         "plan": plan,
         "round": one,
         "on": clock.today(),
-        "standing": standing_of(one),
+        "standing": round_update_counts(one),
         "swept": swept,
         "may_edit": may_edit(request),
         "is_last": one == plan.rounds.first(),
@@ -113,7 +118,7 @@ def edit(request: PlanRequest, one: Round, form: RoundDaysForm) -> Round:
 def round_close(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     one = get_object_or_404(Round, plan=plan, number=number)
     form = CloseRoundForm(posted(request), version=one.version)
-    left = unsent(one)
+    left = unsent_updates(one)
     if attempt(form, lambda: close(request, one, form)):
         messages.success(request, f"{one} is closed")
         return redirect("round-detail", plan.slug, number)
@@ -122,7 +127,7 @@ def round_close(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
         "round": one,
         "on": clock.today(),
         "left": left,
-        "waiting": waiting_in(one),
+        "waiting": count_to_review(one),
         "breadcrumbs": crumbs(*trail(plan, one), "Close"),
     }
     return show(request, "workstreams/round_close.html", form, **context)

@@ -15,7 +15,7 @@ from improvement.roles import Permission
 from workstreams.changes import claim_stage, decide_stage_claim
 from workstreams.forms import CheckStageClaimForm, StageClaimForm
 from workstreams.models import Action, StageClaim
-from workstreams.queries.claims_to_check import awaiting, next_stage
+from workstreams.queries.claims_to_check import claims_to_check, next_stage
 from workstreams.views.actions import trail
 
 
@@ -23,7 +23,7 @@ from workstreams.views.actions import trail
 @allows(Permission.VERIFY_STAGE)
 def stage_claim_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
-    context = {"plan": plan, "on": on, "awaiting": awaiting(plan, request.user, on)}
+    context = {"plan": plan, "on": on, "awaiting": claims_to_check(plan, request.user, on)}
     return render(request, "workstreams/stage_claim_list.html", context)
 
 

@@ -16,7 +16,7 @@ from improvement.roles import Permission
 from workstreams.changes import BatchResult, accept_updates, submit_updates
 from workstreams.forms import AcceptUpdatesForm, SubmitUpdatesForm
 from workstreams.models import Action, Round, Update
-from workstreams.queries.worklist import disagree_if_accepted, to_check
+from workstreams.queries.worklist import disagrees_if_accepted, updates_to_review
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,9 +60,9 @@ def updates_accept(request: PlanRequest, plan: Plan) -> HttpResponse:
 def to_accept(request: PlanRequest, plan: Plan) -> tuple[list[Update], list[Update]]:
     """The reports that wait for the person: those where word and facts agree, and the others."""
     on, current = clock.today(), Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
-    waiting = [u for u in to_check(plan, current) if u.submitted_by_id != request.user.pk]
+    waiting = [u for u in updates_to_review(plan, current) if u.submitted_by_id != request.user.pk]
     actions = Action.objects.with_facts(plan, on).filter(pk__in=[u.action_id for u in waiting])
-    disputed = {action.pk for action in actions if disagree_if_accepted(action, plan, on)}
+    disputed = {action.pk for action in actions if disagrees_if_accepted(action, plan, on)}
     agreeing = [update for update in waiting if update.action_id not in disputed]
     return agreeing, [update for update in waiting if update.action_id in disputed]
 

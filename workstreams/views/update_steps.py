@@ -18,9 +18,15 @@ from improvement.roles import Permission
 from workstreams.changes import keep_draft, mark_update_ready, submit_draft, submit_unchanged
 from workstreams.forms import CheckAnswersForm, UnchangedUpdateForm, UpdateStepForm
 from workstreams.models import Action, Round, Update
-from workstreams.queries.unchanged_updates import last_word_on, why_not_unchanged
-from workstreams.queries.update_questions import STEPS, claim_waits, problems, step_after, steps_of
-from workstreams.queries.worklist import asked_of, rated
+from workstreams.queries.unchanged_updates import previous_update, why_not_unchanged
+from workstreams.queries.update_questions import (
+    STEPS,
+    claim_is_waiting,
+    problems,
+    step_after,
+    steps_of,
+)
+from workstreams.queries.worklist import rated_action, worklist_of
 from workstreams.ratings.stages import NEEDS
 from workstreams.views.actions import trail
 from workstreams.views.updates import KEPT
@@ -86,7 +92,7 @@ def page_context(plan: Plan, action: Action, update: Update) -> dict[str, Any]:
         "action": action,
         "update": update,
         "round": update.round if update.round_id else None,
-        "item": rated(action, plan, clock.today()),
+        "item": rated_action(action, plan, clock.today()),
         "last": earlier.filter(swept_up=False).latest_first().first(),
         "breadcrumbs": crumbs(*trail(plan, action), "Update"),
     }
@@ -94,7 +100,7 @@ def page_context(plan: Plan, action: Action, update: Update) -> dict[str, Any]:
 
 def may_be_unchanged(action: Action, update: Update) -> UnchangedUpdateForm | None:
     """The form of the one-click answer, where it can be true and nothing else was begun."""
-    if update.version or why_not_unchanged(action, last_word_on(action), clock.today()):
+    if update.version or why_not_unchanged(action, previous_update(action), clock.today()):
         return None
     sent_to = reverse("update-unchanged", args=[action.plan.slug, action.ref])
     version = action.version
@@ -137,7 +143,7 @@ def update_check(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     context = page_context(plan, action, update) | {
         "steps": steps_of(update, action, on),
         "missing": missing(update, action),
-        "claim_waits": claim_waits(update, action),
+        "claim_waits": claim_is_waiting(update, action),
     }
     return show(request, "workstreams/update_check.html", form, **context)
 
@@ -157,7 +163,7 @@ def send(request: PlanRequest, action: Action, form: CheckAnswersForm) -> Update
 def said(request: PlanRequest, plan: Plan, action: Action, ready: bool) -> tuple[str, ...]:
     """Tell the person what became of the report; returns the next action to report on."""
     current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
-    items = asked_of(request.user, plan, current, clock.today())  # type: ignore[arg-type]
+    items = worklist_of(request.user, plan, current, clock.today())  # type: ignore[arg-type]
     to_do = [item for item in items if item.is_to_do]
     following = next((item.action for item in to_do if item.state != Update.State.READY), None)
     context = {"plan": plan, "action": action, "to_do": to_do, "ready": ready}
@@ -176,7 +182,7 @@ def update_unchanged(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse
     form = UnchangedUpdateForm(posted(request), version=action.version, update=update)
     if attempt(form, lambda: repeat(request, action, form)):
         return redirect(*said(request, plan, action, ready=False))
-    why_not = why_not_unchanged(action, last_word_on(action), clock.today())
+    why_not = why_not_unchanged(action, previous_update(action), clock.today())
     context = page_context(plan, action, update) | {"why_not": why_not}
     return show(request, "workstreams/update_unchanged.html", form, **context)
 

@@ -15,7 +15,7 @@ from improvement.roles import Permission
 from workstreams.changes import accept_update, return_update, submit_update
 from workstreams.forms import UpdateForm, UpdateReviewForm
 from workstreams.models import Action, Round, Update
-from workstreams.queries.worklist import asked_of, rated
+from workstreams.queries.worklist import rated_action, worklist_of
 from workstreams.views.actions import trail
 
 KEPT = (
@@ -38,7 +38,7 @@ def action_update(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     context = {
         "plan": plan,
         "action": action,
-        "item": rated(action, plan, on),
+        "item": rated_action(action, plan, on),
         "round": current,
         "update": update,
         "last": action.updates.reported().exclude(round=current).latest_first().first(),
@@ -67,7 +67,7 @@ def said(
     if form.is_draft:
         messages.success(request, KEPT)
         return "my-work", plan.slug
-    items = asked_of(request.user, plan, current, clock.today())  # type: ignore[arg-type]
+    items = worklist_of(request.user, plan, current, clock.today())  # type: ignore[arg-type]
     to_do = [item.action for item in items if item.is_to_do]
     context = {"plan": plan, "action": action, "next": next(iter(to_do), None), "to_do": to_do}
     messages.success(request, render_to_string("workstreams/update_submitted.html", context))
@@ -94,7 +94,7 @@ def update_review(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "plan": plan,
         "update": update,
         "action": action,
-        "item": rated(action, plan, on),
+        "item": rated_action(action, plan, on),
         "last": earlier.latest_first().first(),
         "breadcrumbs": crumbs(*trail(plan, action), "Review"),
     }
