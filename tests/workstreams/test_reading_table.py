@@ -1,4 +1,4 @@
-"""Readings out of a table: what each row says, and what is wrong with it by its cell."""
+"""Readings from a table: what each row holds, and its faults named by cell."""
 
 from datetime import date
 from decimal import Decimal
@@ -37,7 +37,7 @@ def test_two_columns_are_the_period_and_the_reading():
     ]
 
 
-def test_one_column_is_counted_on_from_its_first_period():
+def test_a_single_column_takes_periods_in_order_from_the_first_one_given():
     result = result_of("12\n\n13", first=SEPTEMBER)
     assert [(reading.period, reading.value) for reading in result.readings] == [
         (SEPTEMBER, 12),
@@ -48,17 +48,17 @@ def test_one_column_is_counted_on_from_its_first_period():
     ]
 
 
-def test_three_columns_are_a_share_and_its_parts():
+def test_three_columns_are_the_period_the_numerator_and_the_denominator():
     (reading,) = result_of("Sep 2012\t45\t60", kind="percentage").readings
     assert (reading.numerator, reading.denominator, reading.value) == (45, 60, None)
 
 
-def test_words_are_read_as_words():
+def test_a_reading_in_words_is_read_as_words():
     (reading,) = result_of("Q2 2012/13\tMuch the same", kind="words", covers="quarter").readings
     assert (reading.as_stated, str(reading.period)) == ("Much the same", "July to September 2012")
 
 
-def test_headings_say_what_each_column_holds_in_any_order():
+def test_columns_with_headings_may_come_in_any_order():
     text = (
         "Note\tUnit\tReading\tPeriod\tProvisional\tSample\n"
         "Late\t%\t95%\t30/09/2012\tyes\t40\n"
@@ -77,13 +77,13 @@ def test_headings_say_what_each_column_holds_in_any_order():
 BAD = {
     "a formula": ("Sep 2012\t=cmd()", ["B1: “=cmd()” is a formula and not a number"]),
     "text in numbers": ("Sep 2012\tabout 12", ["B1: “about 12” is not a number"]),
-    "two decimals points": ("Sep 2012\t1.2.3", ["B1: “1.2.3” is not a number"]),
+    "two decimal points": ("Sep 2012\t1.2.3", ["B1: “1.2.3” is not a number"]),
     "a formula for a period": ("=A1\t12", ["A1: “=A1” is a formula and not a period"]),
-    "no such period": (
+    "an unknown period": (
         "Sometime\t12",
         ["A1: “Sometime” is not a period: write September 2012, Q2 2012/13 or 2012/13"],
     ),
-    "a period to come": ("Dec 2013\t12", ["A1: December 2013 has not begun"]),
+    "a period in the future": ("Dec 2013\t12", ["A1: December 2013 has not begun"]),
     "a period that is not over": (
         "Nov 2013\t12",
         ["A1: November 2013 is not over: mark the reading as provisional"],
@@ -92,7 +92,7 @@ BAD = {
         "Sep 2012\t12\nOct 2012\t1\nSep 2012\t13",
         ["Row 3: September 2012 stands in row 1 as well"],
     ),
-    "half a count": ("Sep 2012\t1.5", ["B1: A count is a whole number"]),
+    "a count that is no whole number": ("Sep 2012\t1.5", ["B1: A count is a whole number"]),
     "an unknown heading": (
         "Period\tReading\tColour\nSep 2012\t1\tred",
         [
@@ -113,7 +113,7 @@ BAD = {
         "Period\tReading\tSample\nSep 2012\t1\t2.5",
         ["C2: “2.5” is not a whole number"],
     ),
-    "perhaps": (
+    "neither yes nor no": (
         "Period\tReading\tProvisional\nSep 2012\t1\tperhaps",
         ["C2: “perhaps” should be yes or no"],
     ),
@@ -130,27 +130,27 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_what_is_wrong_is_named_by_row_and_cell(case):
+def test_a_fault_in_a_table_is_named_by_row_and_cell(case):
     text, says = BAD[case]
     assert faults_of(text) == says
 
 
-def test_a_denominator_of_nought_is_named():
-    said = faults_of("Sep 2012\t1\t0", kind="percentage")
-    assert said == ["C1: What it is out of must be more than nought"]
+def test_a_denominator_of_zero_is_a_fault():
+    faults = faults_of("Sep 2012\t1\t0", kind="percentage")
+    assert faults == ["C1: What it is out of must be more than nought"]
 
 
-def test_what_is_missing_is_named_by_its_row():
-    said = faults_of("Period\tNumerator\nSep 2012\t1", kind="percentage")
-    assert said == ["Row 2: Give the number counted and what it is out of, or neither"]
+def test_a_missing_number_is_named_by_its_row():
+    faults = faults_of("Period\tNumerator\nSep 2012\t1", kind="percentage")
+    assert faults == ["Row 2: Give the number counted and what it is out of, or neither"]
 
 
-def test_periods_that_overlap_are_named():
-    said = faults_of("Q2 2012/13\t1\nSep 2012\t1", covers="any")
-    assert said == ["Row 2: September 2012 overlaps July to September 2012 in row 1"]
+def test_overlapping_periods_are_named():
+    faults = faults_of("Q2 2012/13\t1\nSep 2012\t1", covers="any")
+    assert faults == ["Row 2: September 2012 overlaps July to September 2012 in row 1"]
 
 
-def test_every_fault_is_named_and_the_good_rows_are_still_read():
+def test_every_fault_of_a_table_is_named_and_the_good_rows_are_still_read():
     result = result_of("Sep 2012\tx\nOct 2012\t1\nNever\t2")
     assert len(result.faults) == 2
     assert len(result.readings) == 1
@@ -170,7 +170,7 @@ def test_every_fault_is_named_and_the_good_rows_are_still_read():
     st.sampled_from(["count", "percentage", "words", "score"]),
     st.sampled_from([None, SEPTEMBER]),
 )
-def test_nothing_breaks_it_and_what_it_reads_has_a_period_of_its_own(rows, kind, first):
+def test_any_table_gives_faults_or_readings_whose_periods_do_not_overlap(rows, kind, first):
     try:
         table = read_paste("\n".join("\t".join(row) for row in rows))
     except Unreadable:
@@ -181,7 +181,7 @@ def test_nothing_breaks_it_and_what_it_reads_has_a_period_of_its_own(rows, kind,
     assert not any(a.overlaps(b) for i, a in enumerate(days) for b in days[:i])
 
 
-def test_a_template_offers_the_periods_that_are_over_and_not_read():
+def test_a_template_lists_the_periods_that_are_over_and_have_no_reading():
     assert [str(p) for p in template_periods(measure(), Period(date(2013, 8, 1), "month"), ON)] == [
         "September 2013",
         "October 2013",

@@ -33,7 +33,7 @@ def sweep(world, by):
     return sweep_up(world.action.pk, by=by, now=timezone.now(), note=note)
 
 
-def test_what_nobody_reported_is_swept_up_without_a_rating(world, history_rows_written):
+def test_a_missing_update_is_swept_up_without_a_rating(world, history_rows_written):
     with history_rows_written() as rows:
         update = sweep(world, world.manager)
     assert rows == {"Update": 1}
@@ -45,7 +45,7 @@ def test_what_nobody_reported_is_swept_up_without_a_rating(world, history_rows_w
     )
 
 
-def test_it_does_not_pass_for_a_fresh_report(world):
+def test_a_swept_up_update_does_not_make_an_action_fresh(world):
     on = timezone.localdate()
     before = Action.objects.with_facts(world.plan, on).get(pk=world.action.pk)
     sweep(world, world.manager)
@@ -53,14 +53,16 @@ def test_it_does_not_pass_for_a_fresh_report(world):
     assert (after.fact_last_accepted, after.level) == (before.fact_last_accepted, before.level)
 
 
-def test_it_is_refused_where_there_is_a_report(world):
-    report = UpdateAnswers(delivery="under_way", declared_rag="green", done="Started", next="Go on")
-    submit_update(world.action.pk, report, by=world.lead, now=timezone.now())
+def test_an_action_with_an_update_in_the_round_is_not_swept_up(world):
+    answers = UpdateAnswers(
+        delivery="under_way", declared_rag="green", done="Started", next="Go on"
+    )
+    submit_update(world.action.pk, answers, by=world.lead, now=timezone.now())
     with pytest.raises(ValidationError, match="There is a report on this action"):
         sweep(world, world.manager)
 
 
-def test_a_lead_may_not_sweep_up(world):
+def test_a_lead_may_not_sweep_up_a_missing_update(world):
     with pytest.raises(PermissionDenied):
         sweep(world, world.lead)
 
@@ -85,8 +87,8 @@ def words_of(answer) -> str:
     return " ".join(answer.content.decode().split())
 
 
-class TestProposing:
-    def test_the_next_round_follows_on_the_right_working_day(self, world):
+class TestProposingARound:
+    def test_the_next_round_is_proposed_for_the_next_month_on_working_days(self, world):
         """Christmas and New Year's Day are England's bank holidays."""
         a_round(
             world.plan,
@@ -105,12 +107,12 @@ class TestProposing:
             "cutoff": date(2014, 1, 20),
         }
 
-    def test_a_plan_without_a_round_begins_with_the_present_month(self, db):
+    def test_the_first_round_of_a_plan_is_proposed_for_the_present_month(self, db):
         proposal = propose_round(a_plan("new-plan"), date(2026, 11, 25))
         assert (proposal.number, proposal.observes_from) == (1, date(2026, 11, 1))
         assert proposal.opens == date(2026, 12, 1)
 
-    def test_nothing_is_proposed_beyond_the_known_holidays(self, world, sign_in):
+    def test_no_round_is_proposed_beyond_the_known_bank_holidays(self, world, sign_in):
         world.round.state = "closed"
         world.round.observes_from = world.round.observes_to = date(2090, 1, 31)
         save(world.round)
@@ -119,8 +121,8 @@ class TestProposing:
         assert page.context["form"]["opens"].value() is None
 
 
-class TestOpening:
-    def test_the_manager_opens_what_is_proposed_and_can_change_it(self, world, sign_in):
+class TestOpeningARound:
+    def test_the_manager_opens_the_proposed_round_and_can_change_its_days(self, world, sign_in):
         close(world)
         client = sign_in(world.manager)
         today = clock.today()
@@ -137,7 +139,7 @@ class TestOpening:
         )
         assert "No day was set" in words_of(client.get(answer["Location"]))
 
-    def test_a_round_does_not_open_before_its_day_or_after_its_last(self, world, sign_in):
+    def test_a_round_is_not_opened_before_its_first_day_or_after_its_last(self, world, sign_in):
         close(world)
         later = clock.today() + timedelta(days=3)
         before = clock.today() - timedelta(days=3)
@@ -148,7 +150,7 @@ class TestOpening:
         assert "a round opens today or earlier" in words_of(answer)
         assert "The day reports are due must be today or later" in words_of(answer)
 
-    def test_empty_days_are_asked_for(self, world, sign_in):
+    def test_opening_a_round_without_days_is_refused(self, world, sign_in):
         close(world)
         empty = {}
         for name in ("observes_from", "observes_to", "opens", "closes"):
@@ -157,7 +159,9 @@ class TestOpening:
         assert answer.status_code == 400
         assert "Enter the last day reported on" in words_of(answer)
 
-    def test_while_one_is_open_the_page_leads_to_closing_it(self, world, sign_in):
+    def test_while_a_round_is_open_the_page_to_open_another_links_to_closing_it(
+        self, world, sign_in
+    ):
         client = sign_in(world.manager)
         page = client.get(world.url("rounds/open/"))
         assert "Close Round 1</a> first" in words_of(page)
@@ -177,7 +181,9 @@ class TestOpening:
             (0, (date(2026, 9, 1), date(2026, 10, 1)), "end before that day"),
         ],
     )
-    def test_no_day_is_reported_on_twice(self, number, days, message, world):
+    def test_a_round_that_observes_a_day_of_another_round_is_refused(
+        self, number, days, message, world
+    ):
         close(world)
         new = Round(
             plan=world.plan,
@@ -190,14 +196,14 @@ class TestOpening:
         with pytest.raises(ValidationError, match=message):
             open_round(new, by=world.manager, reason="The next")
 
-    def test_reports_are_not_checked_before_they_are_due(self, world):
+    def test_the_cutoff_of_a_round_is_not_before_its_updates_are_due(self, world):
         world.round.cutoff = world.round.closes - timedelta(days=1)
         with pytest.raises(ValidationError, match="before they are due"):
             world.round.full_clean()
 
 
-class TestItsDays:
-    def test_the_manager_gives_more_time_and_says_why(self, world, sign_in):
+class TestEditingARound:
+    def test_the_manager_moves_the_last_day_of_a_round_and_gives_a_reason(self, world, sign_in):
         client = sign_in(world.manager)
         days = a_date("closes", SOON.day, SOON.month, SOON.year)
         answer = send(client, world.url("rounds/1/edit/"), **days, reason="Snow closed the office")
@@ -205,7 +211,7 @@ class TestItsDays:
         assert world.fresh(world.round).closes == SOON
         assert "Snow closed the office" in words_of(client.get(answer["Location"]))
 
-    def test_a_closed_round_is_only_read(self, world, sign_in):
+    def test_a_closed_round_can_only_be_read(self, world, sign_in):
         close(world)
         with pytest.raises(ValidationError, match="can only be read"):
             edit_round(
@@ -219,19 +225,19 @@ class TestItsDays:
         assert "Closed: it can only be read." in page
         assert "Change its days" not in page
 
-    def test_a_lead_reads_a_round_and_is_offered_nothing(self, world, sign_in):
+    def test_a_lead_can_read_a_round_and_sees_no_link_to_close_it(self, world, sign_in):
         client = sign_in(world.lead)
         for page in (client.get(world.url("rounds/")), client.get(world.url("rounds/1/"))):
             assert "1 October 2026 to 31 October 2026" in words_of(page)
             assert "Close Round 1" not in words_of(page)
 
-    def test_the_list_says_when_no_round_is_open(self, world, sign_in):
+    def test_the_list_of_rounds_says_when_none_is_open(self, world, sign_in):
         close(world)
         assert "No round is open" in words_of(sign_in(world.manager).get(world.url("rounds/")))
 
 
-class TestClosing:
-    def test_it_says_first_what_it_will_sweep_up(self, world, sign_in):
+class TestClosingARound:
+    def test_the_closing_page_lists_which_missing_updates_will_be_swept_up(self, world, sign_in):
         submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         keep_draft(world.owned.pk, {"done": "Half a"}, by=world.owner)
         page = words_of(sign_in(world.manager).get(world.url("rounds/1/close/")))
@@ -240,7 +246,7 @@ class TestClosing:
         assert "No report was received." in page
         assert "1 report</a> waits to be accepted or returned." in page
 
-    def test_what_was_not_sent_is_swept_up_and_is_nobodys_word(
+    def test_an_unsent_draft_is_swept_up_with_no_author_and_no_rating(
         self, world, sign_in, history_rows_written
     ):
         keep_draft(world.owned.pk, {"done": "Half a", "declared_rag": "red"}, by=world.owner)
@@ -257,7 +263,9 @@ class TestClosing:
         history = words_of(client.get(world.url("actions/MH-01/history/")))
         assert "Half a" in history
 
-    def test_a_report_returned_and_not_sent_again_says_what_was_asked(self, world):
+    def test_a_returned_update_not_sent_again_is_swept_up_with_the_reason_of_its_return(
+        self, world
+    ):
         update = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
         close(world)
@@ -265,14 +273,14 @@ class TestClosing:
         assert swept.done == "The report was returned and not sent again: “Name the eight.”"
         assert (swept.submitted_by, swept.decision_note) == (None, "")
 
-    def test_what_has_not_begun_or_is_done_is_not_asked_about(self, world):
+    def test_actions_not_begun_or_carried_out_are_not_swept_up(self, world):
         an_action(world.practice, "FP-02", starts=date(2099, 1, 1), delivery="not_started")
         an_action(world.practice, "FP-03", delivery="carried_out", finished=date(2026, 1, 5))
         close(world)
         swept = Update.objects.filter(swept_up=True).values_list("action__ref", flat=True)
         assert sorted(swept) == ["FP-01", "MH-01", "MH-02"]
 
-    def test_a_report_that_waits_stays_and_can_be_accepted_but_not_returned(self, world):
+    def test_an_update_waiting_at_the_close_can_still_be_accepted_but_not_returned(self, world):
         update = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         close(world)
         assert world.fresh(update).state == "submitted"
@@ -281,13 +289,13 @@ class TestClosing:
         accept_update(update.pk, by=world.manager, now=timezone.now())
         assert world.fresh(update).state == "accepted"
 
-    def test_when_everything_was_reported_nothing_is_swept_up(self, world, sign_in):
+    def test_nothing_is_swept_up_when_every_action_has_an_update(self, world, sign_in):
         for action in (world.action, world.owned, world.exempt):
             submit_update(action.pk, GREEN, by=world.manager, now=timezone.now())
         page = words_of(sign_in(world.manager).get(world.url("rounds/1/close/")))
         assert "Nothing will be swept up." in page
 
-    def test_closing_what_is_closed_changes_nothing(self, world, sign_in, history_rows_written):
+    def test_closing_a_closed_round_changes_nothing(self, world, sign_in, history_rows_written):
         close(world)
         client = sign_in(world.manager)
         assert "is closed already" in words_of(client.get(world.url("rounds/1/close/")))
@@ -295,7 +303,7 @@ class TestClosing:
             assert send(client, world.url("rounds/1/close/")).status_code == 400
         assert rows == {}
 
-    def test_a_round_changed_meanwhile_is_a_conflict(self, world, sign_in):
+    def test_closing_a_round_that_was_changed_meanwhile_is_a_conflict(self, world, sign_in):
         client = sign_in(world.manager)
         typed = filled(client.get(world.url("rounds/1/close/")).context["form"])
         world.round.closes = SOON
@@ -303,8 +311,8 @@ class TestClosing:
         assert client.post(world.url("rounds/1/close/"), typed).status_code == 409
 
 
-class TestReopening:
-    def test_it_needs_a_reason_which_is_shown(self, world, sign_in):
+class TestReopeningARound:
+    def test_reopening_a_round_needs_a_reason_which_is_shown(self, world, sign_in):
         close(world)
         client = sign_in(world.manager)
         days = a_date("closes", SOON.day, SOON.month, SOON.year)
@@ -316,14 +324,14 @@ class TestReopening:
             assert "Reopened on" in page
             assert "The board met late" in page
 
-    def test_its_new_day_is_to_come(self, world, sign_in):
+    def test_a_reopened_round_needs_a_last_day_in_the_future(self, world, sign_in):
         close(world)
         days = a_date("closes", 1, 1, 2020)
         answer = send(sign_in(world.manager), world.url("rounds/1/reopen/"), **days, reason="Why")
         assert answer.status_code == 400
         assert "must be today or later" in words_of(answer)
 
-    def test_what_was_swept_up_can_then_be_reported(self, world, sign_in):
+    def test_a_swept_up_action_can_have_an_update_once_its_round_is_reopened(self, world, sign_in):
         close(world)
         reopen(world)
         home = sign_in(world.lead).get(world.url("my-work/"))
@@ -331,14 +339,14 @@ class TestReopening:
         update = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         assert (update.swept_up, update.state, update.decided_by) == (False, "submitted", None)
 
-    def test_the_checking_follows_the_new_day(self, world):
+    def test_the_cutoff_of_a_reopened_round_follows_its_new_last_day(self, world):
         world.round.cutoff = world.round.closes
         save(world.round)
         close(world)
         last = world.round.closes + timedelta(days=20)
         assert reopen(world, closes=last).cutoff == last
 
-    def test_only_the_last_round_and_only_a_closed_one(self, world):
+    def test_only_the_last_round_is_reopened_and_only_when_closed(self, world):
         with pytest.raises(ValidationError, match="is open already"):
             reopen(world)
         close(world)
@@ -346,7 +354,7 @@ class TestReopening:
         with pytest.raises(ValidationError, match="Only the last round"):
             reopen(world)
 
-    def test_a_lead_may_not(self, world):
+    def test_a_lead_may_not_reopen_a_round(self, world):
         close(world)
         with pytest.raises(PermissionDenied):
             reopen_round(

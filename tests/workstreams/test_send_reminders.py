@@ -35,27 +35,27 @@ def office(settings):
         yield office
 
 
-def run() -> str:
+def run_command() -> str:
     printed = StringIO()
     call_command("send_reminders", stdout=printed)
     return printed.getvalue()
 
 
-def quiet(world: World) -> None:
-    """Nothing is asked of anyone but what the test sets up."""
+def close_the_round(world: World) -> None:
+    """Close the round, so that only what the test sets up is due."""
     change(world.round, state="closed")
 
 
-def test_one_mail_holds_all_that_a_person_is_reminded_of(world, office):
+def test_one_email_has_all_the_reminders_of_a_person(world, office):
     change(world.action, due=ON + timedelta(days=7))
     an_action(world.practice, "FP-02", due=ON - timedelta(days=1))
-    assert run() == "Sent: 3\nRefused by the mail server: 0\n"
+    assert run_command() == "Sent: 3\nRefused by the mail server: 0\n"
     letter = office.to(world.lead.email)
     assert letter["Subject"] == "Improvement plan: what we need from you, 16 November 2026"
     assert letter["Auto-Submitted"] == "auto-generated"
     for kind in ("plain", "html"):
         text = text_of(letter, kind)
-        for said in [
+        for line in [
             "2 reports to send by 30 November 2026, in 14 days.",
             "agreed date 23 November 2026, in 7 days.",
             "agreed date 15 November 2026, late by 1 day.",
@@ -63,24 +63,26 @@ def test_one_mail_holds_all_that_a_person_is_reminded_of(world, office):
             "https://plan.example.org/plans/testshire/my-work/",
             "https://plan.example.org/plans/testshire/my-settings/",
         ]:
-            assert said in text
+            assert line in text
     assert "src=" not in text_of(letter, "html")
 
 
-def test_words_in_a_mail_are_as_typed_and_harmless_in_html(world, office):
-    quiet(world)
+def test_a_title_in_an_email_is_plain_in_text_and_escaped_in_html(world, office):
+    close_the_round(world)
     change(world.action, title="R&D <b>bold</b>", due=ON)
-    run()
+    run_command()
     letter = office.to(world.lead.email)
     assert "FP-01 R&D <b>bold</b>: agreed date" in text_of(letter)
     assert "FP-01 R&amp;D &lt;b&gt;bold&lt;/b&gt;</a>: agreed date" in text_of(letter, "html")
 
 
-def test_what_is_sent_is_on_record_with_who_it_went_to_and_why(world, office, history_rows_written):
-    quiet(world)
+def test_a_sent_message_is_recorded_with_its_recipient_and_its_reasons(
+    world, office, history_rows_written
+):
+    close_the_round(world)
     change(world.action, due=ON)
     with history_rows_written() as rows:
-        run()
+        run_command()
     assert rows == {"Message": 2, "Reminder": 1}
     message = Message.objects.get()
     assert (message.user, message.address, message.day) == (world.lead, world.lead.email, ON)
@@ -94,68 +96,70 @@ def test_what_is_sent_is_on_record_with_who_it_went_to_and_why(world, office, hi
     )
 
 
-def test_a_title_that_is_exempt_never_stands_in_a_mail(world, office):
-    quiet(world)
+def test_the_title_of_an_exempt_action_is_never_in_an_email(world, office):
+    close_the_round(world)
     change(world.exempt, due=ON, title="A named person")
-    run()
+    run_command()
     letter = office.to(world.other_lead.email)
     assert "An exempt action: agreed date" in text_of(letter)
     assert "/actions/MH-02/" in text_of(letter)
     assert "named person" not in letter.as_string()
 
 
-def test_staff_are_led_to_their_own_page_and_not_to_the_plan(world, office):
-    quiet(world)
+def test_an_email_to_staff_links_to_their_own_page_and_not_to_the_plan(world, office):
+    close_the_round(world)
     assert world.expectation.starts <= ON
     world.staff  # noqa: B018  # made on first asking
-    run()
+    run_command()
     text = text_of(office.to(world.staff.email))
     assert "What does this mean for me?" in text
     assert "/plans/testshire/for-me/" in text
     assert "/actions/" not in text
 
 
-def test_running_again_sends_nothing(world, office, history_rows_written):
-    assert run().startswith("Sent: 3")
+def test_a_second_run_on_the_same_day_sends_nothing(world, office, history_rows_written):
+    assert run_command().startswith("Sent: 3")
     with history_rows_written() as rows:
-        assert run().startswith("Sent: 0")
+        assert run_command().startswith("Sent: 0")
     assert rows == {}
     assert set(office.sent_to.values()) == {1}
 
 
-def test_what_comes_up_later_on_the_same_day_waits_for_the_next(world, office, settings):
-    run()
+def test_a_reminder_that_comes_up_after_the_email_of_a_day_waits_for_the_next_day(
+    world, office, settings
+):
+    run_command()
     change(world.action, due=ON + timedelta(days=1))
-    assert run().startswith("Sent: 0")
+    assert run_command().startswith("Sent: 0")
     settings.PLAN_TODAY = ON + timedelta(days=1)
-    assert run().startswith("Sent: 1")
+    assert run_command().startswith("Sent: 1")
     assert office.letters[-1]["To"] == world.lead.email
 
 
-def test_somebody_who_looks_every_day_is_told_by_the_cadence(world, settings):
-    quiet(world)
+def test_daily_runs_send_reminders_on_the_days_of_the_cadence_only(world, settings):
+    close_the_round(world)
     settings.SITE_URL, due = "https://plan.example.org", date(2026, 12, 20)
     change(world.action, due=due)
     for offset in range(-32, 38):
         settings.PLAN_TODAY = due + timedelta(days=offset)
-        run()
+        run_command()
     days = Reminder.objects.order_by("pk").values_list("message__day", flat=True)
     assert [(day - due).days for day in days] == [-30, -7, -1, 4, 9, 30]
     assert set(Message.objects.values_list("user", flat=True)) == {world.lead.pk}
 
 
-def weekly(world: World, weekday: int) -> None:
+def choose_weekly_mail(world: World, weekday: int) -> None:
     save(Preference(plan=world.plan, user=world.lead, mail="weekly", weekday=weekday))
 
 
-def test_a_weekly_mail_comes_on_its_day_with_all_that_stands(world, office, settings):
-    quiet(world)
-    weekly(world, Preference.Weekday.TUESDAY)
+def test_a_weekly_email_comes_on_its_weekday_with_all_open_reminders(world, office, settings):
+    close_the_round(world)
+    choose_weekly_mail(world, Preference.Weekday.TUESDAY)
     change(world.action, due=ON + timedelta(days=20))
-    assert run().startswith("Sent: 0")
+    assert run_command().startswith("Sent: 0")
     for days in (1, 8):  # nothing new is due on the second Tuesday
         settings.PLAN_TODAY = ON + timedelta(days=days)
-        run()
+        run_command()
     first, second = office.letters
     assert first["Subject"] == "Improvement plan: your week from 17 November 2026"
     assert "agreed date 6 December 2026, in 19 days." in text_of(first)
@@ -163,83 +167,83 @@ def test_a_weekly_mail_comes_on_its_day_with_all_that_stands(world, office, sett
     assert Message.objects.filter(weekly=True).count() == 2
 
 
-def test_a_weekly_mail_leaves_out_what_was_said_the_day_before(world, office, settings):
-    quiet(world)
+def test_a_weekly_email_leaves_out_reminders_sent_the_day_before(world, office, settings):
+    close_the_round(world)
     change(world.action, due=ON)
-    run()
-    weekly(world, Preference.Weekday.TUESDAY)
+    run_command()
+    choose_weekly_mail(world, Preference.Weekday.TUESDAY)
     settings.PLAN_TODAY = ON + timedelta(days=1)
-    assert run().startswith("Sent: 0")
+    assert run_command().startswith("Sent: 0")
 
 
-def test_an_address_that_is_refused_is_tried_three_times_and_again_the_next_day(
+def test_a_refused_address_is_tried_three_times_a_day_and_again_the_next_day(
     world, office, settings
 ):
-    quiet(world)
+    close_the_round(world)
     change(world.action, due=ON)
     office.refuses.add(world.lead.email)
-    assert [run()[-2] for _ in range(4)] == ["1", "1", "1", "0"]
+    assert [run_command()[-2] for _ in range(4)] == ["1", "1", "1", "0"]
     message = Message.objects.get()
     assert (message.state, message.attempts) == ("refused", 3)
     assert message.problem == "550 No such mailbox here"
     office.refuses.clear()
     settings.PLAN_TODAY = ON + timedelta(days=1)
-    assert run().startswith("Sent: 1")
+    assert run_command().startswith("Sent: 1")
 
 
-def test_a_mail_that_is_refused_keeps_no_other_from_going(world, office):
+def test_a_refused_email_does_not_stop_the_others(world, office):
     office.refuses.add(world.lead.email)
-    assert run() == "Sent: 2\nRefused by the mail server: 1\n"
+    assert run_command() == "Sent: 2\nRefused by the mail server: 1\n"
     office.refuses.clear()
-    assert run().startswith("Sent: 1")
+    assert run_command().startswith("Sent: 1")
     assert Message.objects.get(user=world.lead).attempts == 2
 
 
-def test_when_the_server_hangs_up_the_message_is_not_sent_again_and_the_rest_goes(world, office):
+def test_a_message_cut_off_by_the_server_is_not_sent_again_and_the_rest_is_sent(world, office):
     office.hangs_up = True
     with pytest.raises(CommandError, match="It is not known whether the message"):
-        run()
+        run_command()
     office.hangs_up = False
-    assert run().startswith("Sent: 2")
+    assert run_command().startswith("Sent: 2")
     assert set(office.sent_to.values()) == {1}
     assert sorted(Message.objects.values_list("state", flat=True)) == ["sending", "sent", "sent"]
 
 
-def test_without_a_mail_server_nothing_is_put_on_record(world, office, settings):
+def test_without_a_mail_server_no_message_is_recorded(world, office, settings):
     settings.EMAIL_PORT = 1
     with pytest.raises(CommandError, match="The mail server can't be reached"):
-        run()
+        run_command()
     assert Message.objects.count() == 0
 
 
-def test_without_the_sites_address_nothing_is_sent(world, office, settings):
+def test_without_a_site_address_nothing_is_sent(world, office, settings):
     settings.SITE_URL = ""
     with pytest.raises(CommandError, match="SITE_URL is not set"):
-        run()
+        run_command()
     assert office.letters == []
 
 
-def test_who_has_left_is_mailed_nothing(world, office):
+def test_a_person_who_has_left_gets_no_email(world, office):
     leave(world, "lead")
-    run()
+    run_command()
     assert world.lead.email not in office.sent_to
 
 
 @pytest.mark.parametrize("state", ["draft", "closed"])
-def test_a_plan_that_is_not_agreed_or_is_closed_reminds_nobody(world, office, state):
+def test_a_draft_or_closed_plan_sends_no_reminders(world, office, state):
     change(world.plan, state=state)
-    run()
+    run_command()
     assert office.letters == []
 
 
-def test_a_person_on_two_plans_is_mailed_once_for_each(world, office):
-    quiet(world)
+def test_a_person_on_two_plans_gets_one_email_for_each(world, office):
+    close_the_round(world)
     change(world.action, due=ON)
     elsewhere = a_plan("elsewhere")
     save(Membership(plan=elsewhere, user=world.lead, role=Role.LEAD, active_from=LONG_AGO))
     stream = save(Workstream(plan=elsewhere, code="EL", name="Elsewhere", lead=world.lead))
     an_action(stream, "EL-01", due=ON)
-    assert run().startswith("Sent: 2")
+    assert run_command().startswith("Sent: 2")
     assert office.sent_to == {world.lead.email: 2}
 
 
@@ -280,7 +284,7 @@ class Site:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_runs_at_once_and_one_that_is_killed_send_nothing_twice(office, tmp_path):
+def test_two_runs_at_once_and_one_killed_run_send_nothing_twice(office, tmp_path):
     """Three people are to be mailed. The first run dies while the server has a letter in hand."""
     World()
     here = Site(tmp_path, office)
@@ -290,8 +294,8 @@ def test_two_runs_at_once_and_one_that_is_killed_send_nothing_twice(office, tmp_
     killed.kill()
     killed.communicate()
     office.stalls = False
-    said = [run.communicate()[0] for run in (here.start(), here.start())]
-    sent = [int(words.split()[1]) for words in said]
-    assert sum(sent) == 2, said
+    outputs = [process.communicate()[0] for process in (here.start(), here.start())]
+    sent = [int(output.split()[1]) for output in outputs]
+    assert sum(sent) == 2, outputs
     assert len(office.sent_to) == 3
     assert set(office.sent_to.values()) == {1}

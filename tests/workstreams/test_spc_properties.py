@@ -1,4 +1,4 @@
-"""What XmR statistics must never do, whatever the readings; and their rules read a second time."""
+"""Properties of the XmR statistics for any readings, and a second implementation to compare."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -63,13 +63,13 @@ def rows(chart):
 @given(values, settings)
 @example([5.0] * 11 + [9.0], {"improvement": "increase"})
 @example([0.1] * 12 + [0.3], {"improvement": "decrease", "fix_after": 12})
-def test_results_equal_those_of_the_rules_read_word_for_word(series, options):
+def test_results_equal_those_of_a_naive_second_implementation(series, options):
     chart = xmr(dated(series), **options)
     assert (rows(chart), chart.variation, chart.assurance) == naive(dated(series), **options)
 
 
 @given(values, settings, st.randoms(use_true_random=False))
-def test_the_order_in_which_readings_come_does_not_matter(series, options, chance):
+def test_the_order_in_which_readings_are_given_does_not_matter(series, options, chance):
     readings = dated(series)
     chance.shuffle(readings)
     assert xmr(readings, **options) == xmr(dated(series), **options)
@@ -88,7 +88,7 @@ def test_a_change_of_scale_changes_no_label(series, options, power):
 
 
 @given(st.lists(whole, min_size=1, max_size=60), settings, st.integers(-1000, 1000))
-def test_a_shift_moves_the_limits_and_changes_no_label(series, options, by):
+def test_adding_a_constant_moves_the_limits_and_changes_no_label(series, options, by):
     options = options | {"target": None}
     before = xmr(dated(series), **options)
     assume(not any(is_on_an_edge(point) for point in before.points))
@@ -109,7 +109,7 @@ def is_on_an_edge(point):
 
 
 @given(values, settings)
-def test_readings_upside_down_say_the_same_when_the_direction_flips(series, options):
+def test_negated_readings_give_the_same_result_when_the_direction_is_reversed(series, options):
     flipped = options | {"improvement": OTHER[options["improvement"]]}
     if options["target"] is not None:
         flipped["target"] = -options["target"]
@@ -123,35 +123,35 @@ def test_readings_upside_down_say_the_same_when_the_direction_flips(series, opti
 
 
 @given(values, settings)
-def test_a_direction_renames_what_is_found_and_changes_nothing_else(series, options):
+def test_the_direction_of_improvement_changes_only_the_labels(series, options):
     charts = {way: xmr(dated(series), **options | {"improvement": way}) for way in OTHER}
-    found = {
+    results = {
         way: [(p.cause, p.side, p.mean, p.upper) for p in c.points] for way, c in charts.items()
     }
-    assert found["increase"] == found["decrease"] == found["neutral"]
+    assert results["increase"] == results["decrease"] == results["neutral"]
     names = {"improvement": ("concern", "neutral high"), "concern": ("improvement", "neutral low")}
     for up, down, neutral in zip(*(labels(charts[way]) for way in OTHER), strict=True):
         assert (down, neutral) == names.get(up, ("common", "common"))
 
 
 @given(values, values, values, settings)
-def test_a_segment_knows_only_its_own_readings(first, other, last, options):
+def test_a_segment_depends_only_on_its_own_readings(first, second, last, options):
     """Whatever came before a rebase, what follows it is judged alike; and the other way round."""
-    alone = told(xmr(dated(first), **options | {"rebases": []}))
+    alone = statistics_of(xmr(dated(first), **options | {"rebases": []}))
     followed = [
-        told(xmr(dated(before + last), **options | {"rebases": [day(len(before))]}))
-        for before in (first, other)
+        statistics_of(xmr(dated(before + last), **options | {"rebases": [day(len(before))]}))
+        for before in (first, second)
     ]
     assert followed[0][: len(first)] == alone
-    assert followed[0][len(first) :] == followed[1][len(other) :]
+    assert followed[0][len(first) :] == followed[1][len(second) :]
 
 
-def told(chart):
+def statistics_of(chart):
     return [(p.value, p.mean, p.lower, p.upper, p.label, p.cause, p.side) for p in chart.points]
 
 
 @given(values, settings)
-def test_a_rebase_at_the_first_reading_or_between_readings_is_none(series, options):
+def test_a_rebase_at_the_first_reading_or_between_readings_has_no_effect(series, options):
     plain = options | {"rebases": []}
     more = [day(0), day(0) - timedelta(1), day(1) + timedelta(1), day(len(series))]
     assert xmr(dated(series), **plain | {"rebases": more}) == xmr(dated(series), **plain)
@@ -176,7 +176,7 @@ def test_limits_lie_either_side_of_the_mean_and_screening_never_widens_them(seri
 
 
 @given(values, settings)
-def test_every_member_of_a_run_is_flagged(series, options):
+def test_every_point_of_a_run_is_labelled(series, options):
     chart = xmr(dated(series), **options)
     for i in range(len(series) - 6):
         run = chart.points[i : i + 7]
@@ -188,7 +188,7 @@ def test_every_member_of_a_run_is_flagged(series, options):
 
 
 @given(values, settings)
-def test_a_result_says_no_more_than_the_last_point(series, options):
+def test_the_result_of_a_chart_is_that_of_its_last_point(series, options):
     chart = xmr(dated(series), **options)
     assert chart.variation == chart.points[-1].label
     assert (chart.assurance is None) == (

@@ -1,4 +1,4 @@
-"""Stages are claimed in their order, with evidence that suffices, and checked by someone else."""
+"""Stage claims: made in order, with enough evidence, and checked by someone else."""
 
 from datetime import date, timedelta
 
@@ -53,13 +53,13 @@ LATER = date(2099, 9, 30)
         ),
     ],
 )
-def test_what_evidence_a_stage_needs(stage, seen, missing):
-    found = missing_evidence(stage, seen)
-    assert missing in found
-    assert bool(missing) == bool(found)
+def test_each_stage_needs_its_own_kinds_of_evidence(stage, seen, missing):
+    message = missing_evidence(stage, seen)
+    assert missing in message
+    assert bool(missing) == bool(message)
 
 
-def test_the_stages_stand_in_order_and_the_later_two_lapse():
+def test_the_three_stages_have_an_order_and_the_later_two_lapse():
     assert (before("carried_out"), before("in_use")) == (None, "carried_out")
     assert before("making_a_difference") == "in_use"
     assert [must_lapse(s) for s in ("carried_out", "in_use", "making_a_difference")] == [0, 1, 1]
@@ -71,7 +71,7 @@ def test_the_stages_stand_in_order_and_the_later_two_lapse():
 
 @pytest.fixture
 def evidence(world):
-    """An audit and what families said, both put to the world's first action."""
+    """An audit and a consultation of families, both linked to the world's first action."""
     audit = some_evidence(world.plan, world.lead, action=world.action)
     heard = some_evidence(
         world.plan, world.lead, action=world.action, kind="consultation", heard=True
@@ -80,29 +80,31 @@ def evidence(world):
 
 
 def claim(world, stage="carried_out", by=None, evidence=(), **values):
-    told = {"statement": f"It is {stage}", "now": timezone.now()} | values
-    return claim_stage(world.action.pk, by=by or world.lead, stage=stage, evidence=evidence, **told)
+    values_sent = {"statement": f"It is {stage}", "now": timezone.now()} | values
+    return claim_stage(
+        world.action.pk, by=by or world.lead, stage=stage, evidence=evidence, **values_sent
+    )
 
 
 def check(claimed, by, verify=True, recheck=LATER, **values):
-    told = {"note": "Seen in forty visits", "now": timezone.now()} | values
-    return decide_stage_claim(claimed.pk, by=by, verify=verify, recheck=recheck, **told)
+    values_sent = {"note": "Seen in forty visits", "now": timezone.now()} | values
+    return decide_stage_claim(claimed.pk, by=by, verify=verify, recheck=recheck, **values_sent)
 
 
-def test_an_action_goes_through_the_three_stages(world, evidence, history_rows_written):
+def test_the_three_stages_of_an_action_are_claimed_in_order(world, evidence, history_rows_written):
     for stage in ("carried_out", "in_use", "making_a_difference"):
         assert next_stage(world.action, clock.today()) == stage
         with history_rows_written() as rows:
             claimed = claim(world, stage, evidence=evidence)
         assert rows == {"StageClaim": 1, "EvidenceClaim": 2}
-        assert {one.pk for one in claimed.evidence} == set(evidence)
+        assert {piece.pk for piece in claimed.evidence} == set(evidence)
         check(claimed, world.chair)
     assert next_stage(world.action, clock.today()) == "making_a_difference"
     with pytest.raises(ValidationError, match="verified already"):
         claim(world, "in_use", evidence=evidence)
 
 
-def test_no_stage_is_claimed_before_the_one_that_comes_before_it(world, evidence):
+def test_no_stage_is_claimed_before_the_previous_stage(world, evidence):
     with pytest.raises(ValidationError, match="Claim “carried out” first"):
         claim(world, "in_use", evidence=evidence)
     claimed = claim(world)
@@ -112,7 +114,7 @@ def test_no_stage_is_claimed_before_the_one_that_comes_before_it(world, evidence
         check(StageClaim.objects.get(stage="in_use"), world.chair)
 
 
-def test_no_stage_is_verified_while_the_one_before_it_is_not(world, evidence):
+def test_no_stage_is_verified_before_the_previous_stage(world, evidence):
     first, second = claim(world), claim(world, "in_use", evidence=evidence)
     with pytest.raises(ValidationError, match="Check “carried out” first"):
         check(second, world.chair)
@@ -120,28 +122,28 @@ def test_no_stage_is_verified_while_the_one_before_it_is_not(world, evidence):
     assert check(second, world.chair).state == "verified"
 
 
-def test_one_claim_of_a_stage_waits_at_a_time(world):
+def test_only_one_claim_of_a_stage_waits_at_a_time(world):
     claim(world)
     with pytest.raises(ValidationError, match="waits to be checked already"):
         claim(world)
 
 
-def test_evidence_is_of_the_plan_and_still_counts(world, evidence):
+def test_a_stage_claim_needs_current_evidence_of_its_own_plan(world, evidence):
     claim(world)
     elsewhere = some_evidence(a_plan("elsewhere"), world.lead)
     gone = some_evidence(world.plan, world.lead, superseded=True, superseded_reason="Overtaken")
-    for one in (elsewhere, gone):
+    for piece in (elsewhere, gone):
         with pytest.raises(ValidationError, match="superseded"):
-            claim(world, "in_use", evidence=[*evidence, one.pk])
+            claim(world, "in_use", evidence=[*evidence, piece.pk])
     with pytest.raises(ValidationError, match="needs an audit"):
         claim(world, "in_use", evidence=[])
     assert EvidenceClaim.objects.count() == 0
 
 
-def test_evidence_superseded_since_counts_no_more_at_the_check(world, evidence):
+def test_evidence_superseded_after_the_claim_no_longer_counts_at_the_check(world, evidence):
     check(claim(world), world.chair)
     claimed = claim(world, "in_use", evidence=evidence)
-    audit = next(one for one in claimed.evidence if one.kind == "audit")
+    audit = next(piece for piece in claimed.evidence if piece.kind == "audit")
     audit.superseded, audit.superseded_reason = True, "It was miscounted"
     save(audit)
     with pytest.raises(ValidationError, match="needs an audit"):
@@ -149,7 +151,7 @@ def test_evidence_superseded_since_counts_no_more_at_the_check(world, evidence):
     assert check(claimed, world.chair, verify=False).state == "returned"
 
 
-def test_a_check_of_use_lapses_on_a_day_to_come(world, evidence):
+def test_verifying_the_in_use_stage_needs_a_recheck_day_in_the_future(world, evidence):
     check(claim(world), world.chair, recheck=None)
     claimed = claim(world, "in_use", evidence=evidence)
     with pytest.raises(ValidationError, match="must be checked again"):
@@ -160,28 +162,28 @@ def test_a_check_of_use_lapses_on_a_day_to_come(world, evidence):
 
 
 @pytest.fixture
-def lapsed(world, evidence):
+def lapsed_claim(world, evidence):
     check(claim(world), world.chair, recheck=None)
     claimed = check(claim(world, "in_use", evidence=evidence), world.chair)
     claimed.recheck = clock.today() - timedelta(days=1)
     return save(claimed)
 
 
-def test_what_has_lapsed_is_checked_again_by_someone_else(world, lapsed):
+def test_a_lapsed_stage_claim_is_checked_again_by_someone_else(world, lapsed_claim):
     assert next_stage(world.action, clock.today()) == "in_use"
     with pytest.raises(PermissionDenied):
-        check(lapsed, world.lead)
-    again = check(lapsed, world.manager, note="Looked again")
+        check(lapsed_claim, world.lead)
+    again = check(lapsed_claim, world.manager, note="Looked again")
     assert (again.state, again.decided_by, again.recheck) == ("verified", world.manager, LATER)
     with pytest.raises(ValidationError, match="decided already"):
         check(again, world.chair)
 
 
-def test_a_lapsed_stage_can_be_claimed_anew(world, lapsed, evidence):
+def test_a_lapsed_stage_can_be_claimed_again(world, lapsed_claim, evidence):
     assert claim(world, "in_use", evidence=evidence).state == "claimed"
 
 
-def test_a_check_that_turns_out_wrong_can_be_taken_back(world, evidence):
+def test_a_verified_stage_claim_can_be_returned_later(world, evidence):
     verified = check(claim(world), world.chair, recheck=None)
     back = check(verified, world.manager, verify=False, note="It had not been done")
     assert (back.state, back.recheck) == ("returned", None)
@@ -189,7 +191,7 @@ def test_a_check_that_turns_out_wrong_can_be_taken_back(world, evidence):
         check(back, world.chair, verify=False)
 
 
-def test_a_claim_read_before_someone_else_answered_it_is_stale(world):
+def test_a_decision_on_a_stage_claim_decided_meanwhile_is_stale(world):
     claimed = claim(world)
     check(claimed, world.manager)
     with pytest.raises(StaleRecord):
@@ -198,20 +200,20 @@ def test_a_claim_read_before_someone_else_answered_it_is_stale(world):
         check(claimed, world.chair, verify=False, note=" ")
 
 
-def test_a_lead_claims_a_stage_on_a_page(world, evidence, sign_in):
+def test_a_lead_claims_a_stage_on_the_claim_page(world, evidence, sign_in):
     client, url = sign_in(world.lead), world.url("actions/FP-01/claim/")
     assert client.get(url).context["form"]["stage"].value() == "carried_out"
     answer = send(client, url, statement="Every team was visited", evidence=[str(evidence[0])])
     assert answer["Location"] == world.url("actions/FP-01/")
     claimed = StageClaim.objects.get()
     assert (claimed.stage, claimed.statement) == ("carried_out", "Every team was visited")
-    assert [one.pk for one in claimed.evidence] == evidence[:1]
+    assert [piece.pk for piece in claimed.evidence] == evidence[:1]
     page = client.get(answer["Location"]).content.decode()
     assert "Your claim that FP-01 is carried out waits to be checked" in page
     assert "Check this claim" not in page
 
 
-def test_what_a_claim_lacks_is_said_in_the_page_and_kept(world, evidence, sign_in):
+def test_the_claim_page_names_missing_evidence_and_keeps_what_was_typed(world, evidence, sign_in):
     client, url = sign_in(world.lead), world.url("actions/FP-01/claim/")
     claim(world)
     answer = send(client, url, stage="in_use", statement="Staff do it", evidence=[])
@@ -221,7 +223,7 @@ def test_what_a_claim_lacks_is_said_in_the_page_and_kept(world, evidence, sign_i
     assert "Staff do it" in page
 
 
-def test_with_no_evidence_to_choose_the_page_says_how_to_add_some(world, sign_in):
+def test_the_claim_page_says_when_the_action_has_no_evidence(world, sign_in):
     client, url = sign_in(world.lead), world.url("actions/FP-01/claim/")
     assert "There is no evidence on this action yet" in client.get(url).content.decode()
     assert send(client, url, statement="It is done").status_code == 302
@@ -230,13 +232,13 @@ def test_with_no_evidence_to_choose_the_page_says_how_to_add_some(world, sign_in
     assert "“In use” needs an audit" in answer.content.decode()
 
 
-def test_nobody_claims_on_an_action_that_is_not_theirs(world, sign_in):
+def test_a_stage_is_claimed_only_by_those_who_report_on_the_action(world, sign_in):
     assert sign_in(world.lead).get(world.url("actions/MH-01/claim/")).status_code == 403
     assert sign_in(world.owner).get(world.url("actions/MH-01/claim/")).status_code == 200
     assert sign_in(world.lead).get(world.url("actions/XX-1/claim/")).status_code == 404
 
 
-def test_a_claim_is_checked_on_a_page(world, evidence, sign_in):
+def test_the_chair_verifies_and_returns_a_stage_claim_on_its_page(world, evidence, sign_in):
     claimed = claim(world, evidence=evidence[:1])
     client, url = sign_in(world.chair), world.url(f"claims/{claimed.pk}/check/")
     page = client.get(url)
@@ -251,7 +253,7 @@ def test_a_claim_is_checked_on_a_page(world, evidence, sign_in):
     assert "Returned by Chair" in client.get(url).content.decode()
 
 
-def test_a_later_stage_is_offered_a_day_to_look_again(world, evidence, sign_in):
+def test_the_check_page_proposes_a_recheck_day_for_a_later_stage(world, evidence, sign_in):
     check(claim(world), world.chair, recheck=None)
     claimed = claim(world, "in_use", evidence=evidence)
     client, url = sign_in(world.chair), world.url(f"claims/{claimed.pk}/check/")
@@ -264,7 +266,7 @@ def test_a_later_stage_is_offered_a_day_to_look_again(world, evidence, sign_in):
     assert world.fresh(claimed).recheck == clock.today() + timedelta(days=182)
 
 
-def test_whoever_claimed_it_cannot_open_the_check(world, sign_in):
+def test_a_claimant_cannot_open_the_check_page_of_their_own_stage_claim(world, sign_in):
     claimed = claim(world)
     url = world.url(f"claims/{claimed.pk}/check/")
     assert sign_in(world.lead).get(url).status_code == 403
@@ -272,7 +274,7 @@ def test_whoever_claimed_it_cannot_open_the_check(world, sign_in):
     assert sign_in(world.chair).get(world.url("claims/999/check/")).status_code == 404
 
 
-def test_two_who_check_at_once_see_each_others_answer(world, sign_in):
+def test_a_check_of_a_stage_claim_decided_meanwhile_is_a_conflict(world, sign_in):
     claimed = claim(world)
     url = world.url(f"claims/{claimed.pk}/check/")
     client = sign_in(world.chair)
@@ -285,10 +287,12 @@ def test_two_who_check_at_once_see_each_others_answer(world, sign_in):
     assert "Seen in forty visits" in page
 
 
-def test_what_awaits_a_check_is_a_list_of_its_own(world, lapsed, evidence, sign_in):
+def test_the_claims_page_lists_waiting_and_lapsed_claims_and_ones_own_apart(
+    world, lapsed_claim, evidence, sign_in
+):
     world.plan.focus_stage = "making_a_difference"
     save(world.plan)
-    other = claim_stage(
+    other_claim = claim_stage(
         world.owned.pk,
         by=world.owner,
         stage="carried_out",
@@ -299,12 +303,12 @@ def test_what_awaits_a_check_is_a_list_of_its_own(world, lapsed, evidence, sign_
     assert "1 claim waits for someone to look; 1 check has lapsed and counts no more" in page
     assert "Lapsed: to be checked again by" in page
     own = sign_in(world.lead).get(world.url("claims/"))
-    assert own.context["awaiting"].own == (lapsed,)
-    assert own.context["awaiting"].claimed == (other,)
+    assert own.context["awaiting"].own == (lapsed_claim,)
+    assert own.context["awaiting"].claimed == (other_claim,)
     assert "Yours: someone else checks them" in own.content.decode()
 
 
-def test_the_plans_focus_stage_comes_first_on_the_list(world, evidence, sign_in):
+def test_claims_of_the_plans_focus_stage_come_first_on_the_claims_page(world, evidence, sign_in):
     check(claim(world), world.chair, recheck=None)
     claim_stage(
         world.owned.pk,
@@ -323,12 +327,12 @@ def test_the_plans_focus_stage_comes_first_on_the_list(world, evidence, sign_in)
     assert "“in use”, the stage that the plan looks at now, come first" in page.content.decode()
 
 
-def test_an_empty_list_says_that_everything_holds(world, sign_in):
+def test_an_empty_claims_page_says_that_every_check_still_holds(world, sign_in):
     page = sign_in(world.chair).get(world.url("claims/")).content.decode()
     assert "every check still holds" in page
 
 
-def test_whoever_may_check_gets_there_from_the_action_and_from_the_board(world, sign_in):
+def test_only_those_who_may_check_a_claim_see_links_to_it_on_action_and_board_pages(world, sign_in):
     claimed = claim(world)
     link = f'href="{world.url(f"claims/{claimed.pk}/check/")}"'
     for page in ("actions/FP-01/", "board/"):
@@ -337,7 +341,7 @@ def test_whoever_may_check_gets_there_from_the_action_and_from_the_board(world, 
         assert link not in sign_in(world.member).get(world.url(page)).content.decode()
 
 
-def test_a_check_that_holds_can_only_be_taken_back(world, sign_in):
+def test_a_verified_stage_claim_can_only_be_returned(world, sign_in):
     claimed = check(claim(world), world.manager, recheck=None)
     client, url = sign_in(world.chair), world.url(f"claims/{claimed.pk}/check/")
     page = client.get(world.url("actions/FP-01/")).content.decode()

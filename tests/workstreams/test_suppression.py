@@ -1,5 +1,5 @@
-"""Small numbers: what is hidden for its own sake, what goes with it, and an attacker who knows
-the rules and sees everything that is shown."""
+"""Small numbers: which are hidden, what else is hidden with them, and an attacker who knows the
+rules and sees everything that is published."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class OfPeople:
 
 
 def hides(kind, value, *parts):
-    numbers = [None if one is None else Decimal(one) for one in parts]
+    numbers = [None if part is None else Decimal(part) for part in parts]
     return is_hidden(Cell(Decimal(value), *numbers), OfPeople(kind))
 
 
@@ -62,13 +62,13 @@ def test_a_number_of_few_people_is_hidden(kind, value, parts, hidden):
     assert hides(kind, value, *parts) is hidden
 
 
-def test_what_is_not_of_people_or_not_known_is_not_hidden():
+def test_a_number_not_about_people_or_not_known_is_not_hidden():
     assert not is_hidden(Cell(Decimal(3)), OfPeople(about_people=False))
     assert not is_hidden(Cell(Decimal(3)), OfPeople(unit="working days"))
     assert not is_hidden(Cell(None, None, Decimal(3)), OfPeople("percentage"))
 
 
-def test_a_plan_can_hide_more_than_the_least():
+def test_a_measure_can_set_a_higher_suppression_threshold():
     assert is_hidden(Cell(Decimal(9)), OfPeople(suppress_under=10))
 
 
@@ -95,15 +95,15 @@ def secondary(total, *parts):
         (4, (4,), {0, 1}),
     ],
 )
-def test_a_total_does_not_give_away_its_parts(total, parts, gone):
+def test_further_numbers_are_hidden_so_that_a_total_does_not_give_away_a_part(total, parts, gone):
     assert secondary(total, *parts) == gone
 
 
-def test_a_small_part_alone_takes_its_total_with_it():
+def test_a_single_hidden_part_hides_its_total():
     assert also_hidden("all", {"all": Decimal(9), "few": Decimal(3)}, {"few"}, 6) == {"all", "few"}
 
 
-def test_a_lone_number_stays_hidden_alone():
+def test_a_hidden_number_without_a_total_hides_nothing_else():
     assert also_hidden("all", {"few": Decimal(3)}, {"few"}, 6) == {"few"}
 
 
@@ -120,14 +120,14 @@ def test_nobody_who_knows_the_rules_can_work_out_a_small_number(largest, many):
     seen = {}
     for parts in product(range(largest), repeat=many):
         seen.setdefault(published(parts), []).append(parts)
-    told = [
+    disclosed = [
         parts
         for views in seen.values()
         for n in range(many)
         for parts in views
-        if 0 < parts[n] < 6 and len({one[n] for one in views}) == 1
+        if 0 < parts[n] < 6 and len({other_parts[n] for other_parts in views}) == 1
     ]
-    assert told == []
+    assert disclosed == []
 
 
 @pytest.mark.parametrize(
@@ -141,18 +141,18 @@ def test_nobody_who_knows_the_rules_can_work_out_a_small_number(largest, many):
         (None, "count", ""),
     ],
 )
-def test_a_share_is_shown_to_one_place(value, kind, text):
+def test_a_share_is_shown_to_one_decimal_place(value, kind, text):
     assert shown(value, kind) == text
 
 
-def test_a_change_with_a_hidden_end_is_not_told():
+def test_a_change_from_or_to_a_hidden_number_is_not_shown():
     assert change(HIDDEN, "7", "better", "unknown") == "unknown"
     assert change("9", HIDDEN, "better", "unknown") == "unknown"
     assert change("9", "7", "better", "unknown") == "better"
     assert shown(Decimal(3), "count", hidden=True) == HIDDEN
 
 
-def test_the_words_for_a_hidden_number_are_true_of_it():
+def test_the_words_for_a_hidden_number_give_its_threshold_and_reason():
     assert words_of(OfPeople(suppress_under=10), in_total=False) == "fewer than 10, hidden"
     assert words_of(OfPeople("percentage"), in_total=False) == "hidden: rests on fewer than 6"
     assert "give such a number away" in words_of(OfPeople(), in_total=True)

@@ -1,4 +1,4 @@
-"""What each person is reminded of: what they owe and decide, and nothing that is not theirs."""
+"""Which reminders each person has: of what they owe or decide, and of nothing else."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -29,7 +29,7 @@ def _on_its_day(settings):
     settings.PLAN_TODAY = ON
 
 
-def told(world: World, name: str, kind: str = "") -> list[str]:
+def reminders_of(world: World, name: str, kind: str = "") -> list[str]:
     things = things_on(world.plan, ON).get(getattr(world, name), [])
     return [f"{t.what}: {t.why}" for t in things if kind in ("", t.kind)]
 
@@ -45,16 +45,20 @@ def leave(world: World, name: str) -> None:
         change(membership, active_until=ON)
 
 
-def test_an_actions_date_reminds_its_owner_and_its_lead(world):
+def test_the_agreed_date_of_an_action_reminds_its_owner_and_its_lead(world):
     change(world.owned, due=date(2026, 11, 23))
-    said = ["MH-01 The work of MH-01: agreed date 23 November 2026, in 7 days"]
-    assert told(world, "owner", "date") == told(world, "other_lead", "date") == said
-    assert told(world, "lead", "date") == []
+    reminders = ["MH-01 The work of MH-01: agreed date 23 November 2026, in 7 days"]
+    assert (
+        reminders_of(world, "owner", "date")
+        == reminders_of(world, "other_lead", "date")
+        == reminders
+    )
+    assert reminders_of(world, "lead", "date") == []
 
 
-def test_a_date_known_to_the_month_is_said_so(world):
+def test_a_date_known_to_the_month_is_reminded_of_as_a_month(world):
     change(world.action, due=date(2026, 11, 30), due_precision="month")
-    assert told(world, "lead", "date") == [
+    assert reminders_of(world, "lead", "date") == [
         "FP-01 The work of FP-01: agreed date November 2026, in 14 days"
     ]
 
@@ -68,9 +72,9 @@ def test_a_date_known_to_the_month_is_said_so(world):
         {"due": ON, "delivery": "withdrawn", "delivery_decision": "The board"},
     ],
 )
-def test_no_date_is_said_that_is_far_off_unknown_or_no_longer_awaited(world, values):
+def test_no_reminder_is_due_of_a_date_far_off_unknown_or_no_longer_awaited(world, values):
     change(world.action, **values)
-    assert told(world, "lead", "date") == []
+    assert reminders_of(world, "lead", "date") == []
 
 
 def test_the_deputy_stands_in_for_a_lead_who_has_left(world):
@@ -78,51 +82,53 @@ def test_the_deputy_stands_in_for_a_lead_who_has_left(world):
     world.deputy = deputy
     change(world.practice, deputy=deputy)
     change(world.action, due=ON)
-    assert told(world, "deputy") == []
+    assert reminders_of(world, "deputy") == []
     leave(world, "lead")
-    assert told(world, "lead") == []
-    assert told(world, "deputy", "date") == [
+    assert reminders_of(world, "lead") == []
+    assert reminders_of(world, "deputy", "date") == [
         "FP-01 The work of FP-01: agreed date 16 November 2026, today"
     ]
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.SCRUTINY])
-def test_a_lead_or_owner_whose_role_may_not_report_is_not_reminded(world, role):
+def test_a_lead_or_owner_without_a_role_that_reports_is_not_reminded(world, role):
     world.other = a_member(world.plan, "Other", role)
     change(world.practice, lead=world.other)
     change(world.action, due=ON, owner=world.other)
-    assert told(world, "other") == []
+    assert reminders_of(world, "other") == []
 
 
-def test_whoever_cannot_sign_in_is_not_reminded(world):
+def test_a_person_who_cannot_sign_in_is_not_reminded(world):
     change(world.action, due=ON)
     change(world.lead, is_active=False)
-    assert told(world, "lead") == []
+    assert reminders_of(world, "lead") == []
 
 
-def test_the_rounds_deadline_counts_what_each_still_has_to_send(world):
+def test_the_reminder_of_a_round_counts_the_updates_a_person_still_has_to_send(world):
     an_action(world.hub, "MH-03")
-    said = "reports to send by 30 November 2026, in 14 days"
-    assert told(world, "other_lead", "round") == [f"Round 1: 3 {said}"]
-    assert told(world, "owner", "round") == [f"Round 1: 1 {said.replace('reports', 'report')}"]
+    text = "reports to send by 30 November 2026, in 14 days"
+    assert reminders_of(world, "other_lead", "round") == [f"Round 1: 3 {text}"]
+    assert reminders_of(world, "owner", "round") == [
+        f"Round 1: 1 {text.replace('reports', 'report')}"
+    ]
     submit_update(world.owned.pk, GREEN, by=world.owner, now=NOW)
-    assert told(world, "other_lead", "round") == [f"Round 1: 2 {said}"]
-    assert told(world, "owner", "round") == []
+    assert reminders_of(world, "other_lead", "round") == [f"Round 1: 2 {text}"]
+    assert reminders_of(world, "owner", "round") == []
 
 
-def test_a_draft_is_still_to_be_sent(world):
+def test_a_draft_update_counts_as_still_to_send(world):
     submit_update(world.owned.pk, GREEN, by=world.owner, now=NOW, draft=True)
-    assert len(told(world, "owner", "round")) == 1
+    assert len(reminders_of(world, "owner", "round")) == 1
 
 
-def test_nobody_is_reminded_of_a_round_that_is_closed_or_far_off(world):
+def test_nobody_is_reminded_of_a_round_that_is_closed_or_due_far_off(world):
     change(world.round, closes=ON + timedelta(days=31))
-    assert told(world, "lead", "round") == []
+    assert reminders_of(world, "lead", "round") == []
     change(world.round, state="closed")
     assert things_on(world.plan, ON) == {}
 
 
-def returned(world: World):
+def return_owners_update(world: World):
     update = submit_update(world.owned.pk, GREEN, by=world.owner, now=NOW)
     return_update(update.pk, by=world.manager, now=NOW, note="Say how many of 22")
 
@@ -133,99 +139,105 @@ RETURNED = (
 )
 
 
-def test_a_returned_report_reminds_whoever_sent_it(world):
-    returned(world)
-    assert told(world, "owner", "returned") == [RETURNED]
-    assert told(world, "other_lead", "returned") == []
+def test_a_returned_update_reminds_whoever_sent_it(world):
+    return_owners_update(world)
+    assert reminders_of(world, "owner", "returned") == [RETURNED]
+    assert reminders_of(world, "other_lead", "returned") == []
 
 
-def test_a_returned_report_of_someone_who_left_reminds_the_lead(world):
-    returned(world)
+def test_a_returned_update_of_someone_who_left_reminds_the_lead(world):
+    return_owners_update(world)
     leave(world, "owner")
-    assert told(world, "other_lead", "returned") == [RETURNED]
+    assert reminders_of(world, "other_lead", "returned") == [RETURNED]
 
 
-def claimed(world: World, by, action=None):
+def claim_carried_out(world: World, by, action=None):
     claim_stage((action or world.action).pk, by=by, stage="carried_out", statement="Done", now=NOW)
 
 
 CLAIM = "a claim of 10 November 2026 that it is carried out waits for you to check"
 
 
-def test_a_claim_reminds_the_manager_and_the_lead_and_never_who_made_it(world):
-    claimed(world, world.lead)
-    assert told(world, "manager", "claim") == [f"FP-01 The work of FP-01: {CLAIM}"]
-    assert told(world, "lead", "claim") == told(world, "chair", "claim") == []
-    claimed(world, world.owner, world.owned)
-    assert told(world, "other_lead", "claim") == [f"MH-01 The work of MH-01: {CLAIM}"]
+def test_a_stage_claim_reminds_the_manager_and_the_lead_but_not_its_claimant(world):
+    claim_carried_out(world, world.lead)
+    assert reminders_of(world, "manager", "claim") == [f"FP-01 The work of FP-01: {CLAIM}"]
+    assert reminders_of(world, "lead", "claim") == reminders_of(world, "chair", "claim") == []
+    claim_carried_out(world, world.owner, world.owned)
+    assert reminders_of(world, "other_lead", "claim") == [f"MH-01 The work of MH-01: {CLAIM}"]
 
 
-def test_a_claim_that_nobody_else_could_check_reminds_the_chair(world):
+def test_a_stage_claim_that_nobody_else_could_check_reminds_the_chair(world):
     leave(world, "lead")
-    claimed(world, world.manager)
-    assert told(world, "manager", "claim") == []
-    assert told(world, "chair", "claim") == [f"FP-01 The work of FP-01: {CLAIM}"]
+    claim_carried_out(world, world.manager)
+    assert reminders_of(world, "manager", "claim") == []
+    assert reminders_of(world, "chair", "claim") == [f"FP-01 The work of FP-01: {CLAIM}"]
 
 
-def test_a_claim_on_a_withdrawn_action_waits_for_nobody(world):
-    claimed(world, world.lead)
+def test_a_stage_claim_on_a_withdrawn_action_reminds_nobody(world):
+    claim_carried_out(world, world.lead)
     change(world.action, delivery="withdrawn", delivery_decision="The board")
-    assert told(world, "manager", "claim") == []
+    assert reminders_of(world, "manager", "claim") == []
 
 
-def test_a_request_to_move_a_date_reminds_the_chair_and_never_who_asked(world):
+def test_a_date_change_reminds_the_chair_unless_the_chair_asked_for_it(world):
     values = {"to_due": date(2099, 9, 30), "cause": "our_delay", "reason": "Posts are empty"}
-    change_ = ask_date_change(world.action.pk, by=world.lead, now=NOW, **values)
-    said = "a request of 10 November 2026 to move its date waits for you to decide"
-    assert told(world, "chair", "date_change") == [f"FP-01 The work of FP-01: {said}"]
-    change(change_, asked_by=world.chair)
-    assert told(world, "chair", "date_change") == []
+    date_change = ask_date_change(world.action.pk, by=world.lead, now=NOW, **values)
+    text = "a request of 10 November 2026 to move its date waits for you to decide"
+    assert reminders_of(world, "chair", "date_change") == [f"FP-01 The work of FP-01: {text}"]
+    change(date_change, asked_by=world.chair)
+    assert reminders_of(world, "chair", "date_change") == []
 
 
-def test_an_escalation_reminds_the_level_that_received_it_once_an_action(world):
-    asked = {"words": "A house", "due": date(2026, 11, 20), "now": NOW}
-    escalate(world.owned.pk, by=world.owner, level="lead", **asked)
-    escalate(world.owned.pk, by=world.owner, level="manager", **asked)
-    said = "MH-01 The work of MH-01: it was escalated to you on 10 November 2026: "
-    said += "answer by 20 November 2026"
-    assert told(world, "other_lead", "escalation") == [said]
-    assert told(world, "manager", "escalation") == [said]
-    assert told(world, "owner", "escalation") == told(world, "chair", "escalation") == []
+def test_an_escalation_reminds_the_level_that_received_it_once_for_each_action(world):
+    values = {"words": "A house", "due": date(2026, 11, 20), "now": NOW}
+    escalate(world.owned.pk, by=world.owner, level="lead", **values)
+    escalate(world.owned.pk, by=world.owner, level="manager", **values)
+    text = "MH-01 The work of MH-01: it was escalated to you on 10 November 2026: "
+    text += "answer by 20 November 2026"
+    assert reminders_of(world, "other_lead", "escalation") == [text]
+    assert reminders_of(world, "manager", "escalation") == [text]
+    assert (
+        reminders_of(world, "owner", "escalation")
+        == reminders_of(world, "chair", "escalation")
+        == []
+    )
     change(world.hub, lead=world.manager)  # who is now at both levels
-    assert told(world, "manager", "escalation") == [said]
+    assert reminders_of(world, "manager", "escalation") == [text]
 
 
-def test_who_may_not_answer_is_not_asked(world):
+def test_a_team_member_whose_role_may_not_answer_is_not_reminded_of_expectations(world):
     membership = Membership.objects.get(user=world.member)
     change(membership, team=world.team)
     assert world.expectation.team == world.team
-    assert told(world, "member", "expectation") == []
+    assert reminders_of(world, "member", "expectation") == []
 
 
-def test_what_is_expected_of_staff_is_said_to_them_once_whatever_its_number(world):
-    assert told(world, "staff", "expectation") == []
+def test_staff_get_one_reminder_for_all_their_unanswered_expectations(world):
+    assert reminders_of(world, "staff", "expectation") == []
     save(Expectation(action=world.action, person=world.staff, words="Later", starts=LATER))
     world.expectation  # noqa: B018  # made on first asking
     asks = "What does this mean for me?: say whether a thing that you are expected to do is clear"
-    assert told(world, "staff", "expectation") == [f"{asks} to you"]
+    assert reminders_of(world, "staff", "expectation") == [f"{asks} to you"]
     save(Expectation(action=world.owned, person=world.staff, words="Sign", starts=ON))
     asks = "What does this mean for me?: say whether 2 things that you are expected to do are clear"
-    assert told(world, "staff", "expectation") == [f"{asks} to you"]
+    assert reminders_of(world, "staff", "expectation") == [f"{asks} to you"]
 
 
 @pytest.mark.parametrize(
     ("marking", "words"),
     [("exempt", "An exempt action"), ("confidential", "A confidential action")],
 )
-def test_an_action_that_is_not_open_is_not_named(world, marking, words):
+def test_an_exempt_or_confidential_action_is_not_named_in_a_reminder(world, marking, words):
     change(world.exempt, due=ON, marking=marking, exempt_paragraph="1")
-    assert told(world, "other_lead", "date") == [f"{words}: agreed date 16 November 2026, today"]
+    assert reminders_of(world, "other_lead", "date") == [
+        f"{words}: agreed date 16 November 2026, today"
+    ]
 
 
-def test_the_number_of_queries_does_not_grow_with_the_plan(world, django_assert_max_num_queries):
+def test_finding_reminders_runs_a_bounded_number_of_queries(world, django_assert_max_num_queries):
     for number in range(10, 30):
         an_action(world.hub, f"MH-{number}", due=ON, owner=world.owner)
-    returned(world)
+    return_owners_update(world)
     with django_assert_max_num_queries(8):
         things_on(world.plan, ON)
 
@@ -240,5 +252,5 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(world, django_assert_
         (-2, "late by 2 days"),
     ],
 )
-def test_how_far_off_a_day_is_stands_in_words(days, words):
+def test_the_distance_to_a_day_is_written_in_words(days, words):
     assert gap(ON + timedelta(days=days), ON) == words

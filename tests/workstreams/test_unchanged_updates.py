@@ -1,4 +1,4 @@
-"""Nothing has changed, and it is still true: when it can be said, and what is then on record."""
+"""Unchanged updates ("nothing has changed, and it is still true"): when allowed, what is kept."""
 
 from datetime import timedelta
 
@@ -31,11 +31,11 @@ def words_of(answer) -> str:
     return " ".join(answer.content.decode().split())
 
 
-def accepted(world: World, **said) -> Update:
-    """A report of the round before, which the manager accepted; the next round is open."""
-    said = {"declared_rag": "green", "delivery": "under_way"} | said
-    report = UpdateAnswers(done="Trained 14.", next="The rest.", **said)
-    update = submit_update(world.action.pk, report, by=world.lead, now=timezone.now())
+def send_accepted_update(world: World, **answers) -> Update:
+    """An update of the round before, which the manager accepted; the next round is open."""
+    answers = {"declared_rag": "green", "delivery": "under_way"} | answers
+    update_answers = UpdateAnswers(done="Trained 14.", next="The rest.", **answers)
+    update = submit_update(world.action.pk, update_answers, by=world.lead, now=timezone.now())
     update = accept_update(update.pk, by=world.manager, now=timezone.now())
     next_round(world)
     return update
@@ -48,8 +48,8 @@ def next_round(world: World) -> None:
     world.round = a_round(world.plan, number=number)
 
 
-def passes(world: World, **days: int) -> None:
-    """Let days of the action or of its last report fall between that report and today."""
+def move_dates_to_the_past(world: World, **days: int) -> None:
+    """Set dates of the action or of its last update to days between that update and today."""
     update = Update.objects.get(action=world.action)
     update.submitted_at = timezone.now() - timedelta(days=30)
     save(update)
@@ -59,7 +59,7 @@ def passes(world: World, **days: int) -> None:
         save(record)
 
 
-def why_not(world: World, sign_in) -> str:
+def reason_refused(world: World, sign_in) -> str:
     """The reason that the page gives, and the button that it then does not show."""
     client = sign_in(world.lead)
     page = client.get(world.url(URL))
@@ -74,10 +74,10 @@ def why_not(world: World, sign_in) -> str:
 ZERO = {"update_version": "0"}
 
 
-def test_one_click_repeats_the_last_report_and_says_that_it_does(
+def test_the_unchanged_button_repeats_the_last_update_and_marks_it_as_unchanged(
     world, sign_in, history_rows_written
 ):
-    accepted(world)
+    send_accepted_update(world)
     client = sign_in(world.lead)
     page = client.get(world.url(PROGRESS))
     assert BUTTON in words_of(page)
@@ -96,41 +96,41 @@ def test_one_click_repeats_the_last_report_and_says_that_it_does(
     assert "Reported as unchanged, and still true</dt><dd><ins>Yes" in history
 
 
-def test_it_has_a_page_of_its_own(world, sign_in):
-    accepted(world)
+def test_an_unchanged_update_can_be_sent_from_a_page_of_its_own(world, sign_in):
+    send_accepted_update(world)
     client = sign_in(world.lead)
     page = words_of(client.get(world.url(URL)))
     assert "It is recorded as said in one word" in page
     assert send(client, world.url(URL)).status_code == 302
 
 
-def test_a_later_report_is_no_longer_that(world):
-    accepted(world)
+def test_an_update_in_words_sent_later_is_not_marked_as_unchanged(world):
+    send_accepted_update(world)
     submit_unchanged(world.action.pk, by=world.lead, now=timezone.now())
-    report = UpdateAnswers("under_way", "green", "Trained 22.", "None.")
-    update = submit_update(world.action.pk, report, by=world.lead, now=timezone.now())
+    answers = UpdateAnswers("under_way", "green", "Trained 22.", "None.")
+    update = submit_update(world.action.pk, answers, by=world.lead, now=timezone.now())
     assert update.unchanged is False
 
 
-def test_the_first_report_is_made_in_words(world, sign_in):
-    assert why_not(world, sign_in).startswith("No report on this action was accepted")
+def test_the_first_update_on_an_action_cannot_be_unchanged(world, sign_in):
+    assert reason_refused(world, sign_in).startswith("No report on this action was accepted")
 
 
-def test_what_nobody_said_is_not_repeated(world, sign_in):
+def test_a_swept_up_update_is_not_repeated_as_unchanged(world, sign_in):
     close_round(world.round.pk, by=world.manager, now=timezone.now(), reason="Closed")
     world.round.refresh_from_db()
     next_round(world)
-    assert why_not(world, sign_in).startswith("No report on this action was accepted")
+    assert reason_refused(world, sign_in).startswith("No report on this action was accepted")
 
 
-def test_a_silent_round_is_not_passed_over(world, sign_in):
-    accepted(world)
+def test_an_update_from_before_a_round_without_one_is_not_repeated(world, sign_in):
+    send_accepted_update(world)
     next_round(world)
-    assert why_not(world, sign_in).startswith("No report on this action was accepted")
+    assert reason_refused(world, sign_in).startswith("No report on this action was accepted")
 
 
-def test_it_is_not_said_twice_running(world, sign_in):
-    accepted(world)
+def test_an_unchanged_update_is_not_sent_in_two_rounds_in_a_row(world, sign_in):
+    send_accepted_update(world)
     update = submit_unchanged(world.action.pk, by=world.lead, now=timezone.now())
     accept_update(update.pk, by=world.manager, now=timezone.now())
     next_round(world)
@@ -138,68 +138,72 @@ def test_it_is_not_said_twice_running(world, sign_in):
     assert "This was said in Round 2 already" in client.get(world.url(URL)).context["why_not"]
 
 
-def test_not_when_its_date_has_passed_since(world, sign_in):
-    accepted(world, declared_rag="red", explanation="Posts.")
-    passes(world, due=3)
-    assert "Its agreed date, " in why_not(world, sign_in)
+def test_no_unchanged_update_when_the_agreed_date_has_passed_since(world, sign_in):
+    send_accepted_update(world, declared_rag="red", explanation="Posts.")
+    move_dates_to_the_past(world, due=3)
+    assert "Its agreed date, " in reason_refused(world, sign_in)
 
 
-def test_not_when_the_date_foreseen_has_passed_since(world, sign_in):
-    accepted(world, declared_rag="red", explanation="Posts.")
-    passes(world, proposed_due=3)
-    assert "The date foreseen in the last report, " in why_not(world, sign_in)
+def test_no_unchanged_update_when_the_foreseen_date_has_passed_since(world, sign_in):
+    send_accepted_update(world, declared_rag="red", explanation="Posts.")
+    move_dates_to_the_past(world, proposed_due=3)
+    assert "The date foreseen in the last report, " in reason_refused(world, sign_in)
 
 
-def test_not_when_it_was_to_start_since(world, sign_in):
+def test_no_unchanged_update_when_the_start_date_has_passed_since(world, sign_in):
     world.action.delivery = "not_started"
     save(world.action)
-    accepted(world, delivery="not_started", declared_rag="red", explanation="Posts.")
-    passes(world, starts=3)
-    assert "The day on which it was to start, " in why_not(world, sign_in)
+    send_accepted_update(world, delivery="not_started", declared_rag="red", explanation="Posts.")
+    move_dates_to_the_past(world, starts=3)
+    assert "The day on which it was to start, " in reason_refused(world, sign_in)
 
 
-def test_not_when_green_stands_against_the_facts(world, sign_in):
-    accepted(world)
-    passes(world, baseline_due=0)  # the agreed date is in 2099: it has slipped by years
-    assert why_not(world, sign_in).startswith("The last report said green, and it has slipped")
+def test_no_unchanged_update_when_a_green_disagrees_with_the_facts(world, sign_in):
+    send_accepted_update(world)
+    move_dates_to_the_past(
+        world, baseline_due=0
+    )  # the agreed date is in 2099: it has slipped by years
+    assert reason_refused(world, sign_in).startswith(
+        "The last report said green, and it has slipped"
+    )
 
 
-def test_not_when_its_state_was_changed_since(world, sign_in):
-    accepted(world)
+def test_no_unchanged_update_when_the_state_of_the_action_changed_since(world, sign_in):
+    send_accepted_update(world)
     action = world.fresh(world.action)
     action.delivery = "not_started"
     save(action)
-    assert "state was changed" in why_not(world, sign_in)
+    assert "state was changed" in reason_refused(world, sign_in)
 
 
-def test_not_when_a_date_was_decided_on_since(world, sign_in):
-    accepted(world, declared_rag="amber", explanation="Posts.")
+def test_no_unchanged_update_when_a_date_change_was_decided_since(world, sign_in):
+    send_accepted_update(world, declared_rag="amber", explanation="Posts.")
     later = world.action.due + timedelta(days=1)
-    asked = {"to_due": later, "cause": "resource", "reason": "Posts", "now": timezone.now()}
-    change = ask_date_change(world.action.pk, by=world.lead, **asked)
+    values = {"to_due": later, "cause": "resource", "reason": "Posts", "now": timezone.now()}
+    change = ask_date_change(world.action.pk, by=world.lead, **values)
     assert DateChange.objects.count() == 1
     decide_date_change(change.pk, by=world.chair, approve=False, note="No", now=timezone.now())
-    assert "A request to move its date was decided" in why_not(world, sign_in)
+    assert "A request to move its date was decided" in reason_refused(world, sign_in)
 
 
-def test_not_of_what_is_carried_out(world, sign_in):
-    accepted(world, delivery="carried_out", finished=timezone.localdate())
-    assert why_not(world, sign_in) == "This action is no longer open."
+def test_no_unchanged_update_for_an_action_carried_out(world, sign_in):
+    send_accepted_update(world, delivery="carried_out", finished=timezone.localdate())
+    assert reason_refused(world, sign_in) == "This action is no longer open."
 
 
-def test_not_beside_words_that_were_begun(world, sign_in):
-    accepted(world)
+def test_no_unchanged_update_when_a_draft_was_begun(world, sign_in):
+    send_accepted_update(world)
     keep_draft(world.action.pk, {"done": "Half a"}, by=world.lead)
     assert BUTTON not in words_of(sign_in(world.lead).get(world.url(PROGRESS)))
 
 
-def test_the_rule_holds_however_it_is_sent(world):
+def test_the_change_function_refuses_an_unchanged_update_too(world):
     with pytest.raises(ValidationError, match="No report on this action was accepted"):
         submit_unchanged(world.action.pk, by=world.lead, now=timezone.now())
 
 
-def test_an_action_edited_meanwhile_is_a_conflict(world, sign_in):
-    accepted(world)
+def test_an_unchanged_update_for_an_action_edited_meanwhile_is_a_conflict(world, sign_in):
+    send_accepted_update(world)
     action = world.fresh(world.action)
     version = action.version
     action.title = "Another title"
@@ -208,7 +212,7 @@ def test_an_action_edited_meanwhile_is_a_conflict(world, sign_in):
     assert answer.status_code == 409
 
 
-def test_a_withdrawn_action_takes_none(world, sign_in):
+def test_a_withdrawn_action_takes_no_unchanged_update(world, sign_in):
     version = world.fresh(world.action).version
     withdraw_action(world.action.pk, by=world.manager, version=version, decision="Board, 3 May")
     assert sign_in(world.lead).get(world.url(URL)).status_code == 403

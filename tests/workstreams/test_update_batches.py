@@ -1,4 +1,4 @@
-"""Several reports at once: those that changed meanwhile are named, and the rest go."""
+"""Several updates at once: those that changed meanwhile are named, and the rest are sent."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ def words_of(answer) -> str:
     return " ".join(answer.content.decode().split())
 
 
-def is_ready(world: World, action: Action, **answers) -> Update:
+def a_ready_update(world: World, action: Action, **answers) -> Update:
     keep_draft(action.pk, ANSWERS | answers, by=world.lead)
     return mark_update_ready(action.pk, by=world.lead, now=timezone.now())
 
@@ -28,11 +28,11 @@ def states(*refs: str) -> list[str]:
     return [Update.objects.get(action__ref=ref).state for ref in refs]
 
 
-class TestSubmitting:
-    def test_all_that_are_ready_are_sent_at_once(self, world, sign_in, history_rows_written):
+class TestSubmittingSeveralUpdates:
+    def test_all_ready_updates_are_submitted_at_once(self, world, sign_in, history_rows_written):
         second = an_action(world.practice, "FP-02")
-        is_ready(world, world.action)
-        is_ready(world, second)
+        a_ready_update(world, world.action)
+        a_ready_update(world, second)
         client = sign_in(world.lead)
         assert "Submit the 2 that are ready" in words_of(client.get(world.url("my-work/")))
         with history_rows_written() as rows:
@@ -41,16 +41,18 @@ class TestSubmitting:
         assert states("FP-01", "FP-02") == ["submitted", "submitted"]
         assert "2 reports were submitted: FP-01, FP-02" in words_of(client.get(answer["Location"]))
 
-    def test_some_of_them_can_be_kept(self, world, sign_in):
-        one = is_ready(world, world.action)
-        is_ready(world, an_action(world.practice, "FP-02"))
-        send(sign_in(world.lead), world.url(SUBMIT), reports=[f"FP-01:{one.version}"])
+    def test_some_of_the_ready_updates_can_be_left_unsent(self, world, sign_in):
+        ready = a_ready_update(world, world.action)
+        a_ready_update(world, an_action(world.practice, "FP-02"))
+        send(sign_in(world.lead), world.url(SUBMIT), reports=[f"FP-01:{ready.version}"])
         assert states("FP-01", "FP-02") == ["submitted", "ready"]
 
-    def test_what_was_changed_meanwhile_is_named_and_the_rest_goes(self, world, sign_in):
+    def test_an_update_changed_meanwhile_is_named_and_the_others_are_submitted(
+        self, world, sign_in
+    ):
         second = an_action(world.practice, "FP-02")
-        is_ready(world, world.action)
-        is_ready(world, second)
+        a_ready_update(world, world.action)
+        a_ready_update(world, second)
         client = sign_in(world.lead)
         typed = filled(client.get(world.url(SUBMIT)).context["form"])
         keep_draft(second.pk, {"done": "The manager typed"}, by=world.manager)
@@ -59,8 +61,8 @@ class TestSubmitting:
         assert "1 report was submitted: FP-01" in page
         assert "FP-02 was not submitted: someone has changed it" in page
 
-    def test_what_no_longer_fits_the_facts_is_named(self, world, sign_in):
-        is_ready(world, world.action)
+    def test_a_ready_update_that_no_longer_agrees_with_the_facts_is_named(self, world, sign_in):
+        a_ready_update(world, world.action)
         world.action.due = world.action.baseline_due = clock.today() - timedelta(days=3)
         save(world.action)
         page = words_of(
@@ -73,7 +75,7 @@ class TestSubmitting:
         assert "FP-01 was not submitted: You chose green, and it is late by 3 days." in page
         assert states("FP-01") == ["ready"]
 
-    def test_a_forged_choice_is_refused(self, world, sign_in, history_rows_written):
+    def test_an_invalid_choice_of_updates_is_refused(self, world, sign_in, history_rows_written):
         client = sign_in(world.lead)
         with history_rows_written() as rows:
             for chosen in ("MH-01:1", "ZZ-99:1"):
@@ -84,13 +86,13 @@ class TestSubmitting:
             assert client.post(world.url(SUBMIT)).status_code == 400
         assert rows == {}
 
-    def test_it_says_when_nothing_is_ready(self, world, sign_in):
+    def test_the_submit_page_says_when_no_update_is_ready(self, world, sign_in):
         page = words_of(sign_in(world.lead).get(world.url(SUBMIT)))
         assert "No report of yours is ready to send." in page
 
 
-class TestAccepting:
-    def test_reports_that_agree_with_the_facts_are_accepted_at_once(
+class TestAcceptingSeveralUpdates:
+    def test_updates_that_agree_with_the_facts_are_accepted_at_once(
         self, world, sign_in, history_rows_written
     ):
         second = an_action(world.practice, "FP-02")
@@ -103,12 +105,12 @@ class TestAccepting:
         assert (answer.status_code, rows) == (302, {"Update": 2})
         assert states("FP-01", "FP-02") == ["accepted", "accepted"]
 
-    def test_those_that_disagree_and_ones_own_are_left_out(self, world, sign_in):
+    def test_updates_that_disagree_and_ones_own_are_not_accepted_with_others(self, world, sign_in):
         world.action.due = world.action.baseline_due = clock.today() - timedelta(days=100)
         save(world.action)
-        said = UpdateAnswers(**ANSWERS, explanation="The board knows.")
-        submit_update(world.action.pk, said, by=world.lead, now=timezone.now())
-        own = submit_update(world.owned.pk, said, by=world.manager, now=timezone.now())
+        answers = UpdateAnswers(**ANSWERS, explanation="The board knows.")
+        submit_update(world.action.pk, answers, by=world.lead, now=timezone.now())
+        own = submit_update(world.owned.pk, answers, by=world.manager, now=timezone.now())
         client = sign_in(world.manager)
         page = client.get(world.url(ACCEPT))
         assert page.context["reports"] == []
@@ -118,12 +120,12 @@ class TestAccepting:
         assert "not yours" in words_of(client.post(world.url(ACCEPT), forged, follow=True))
         assert states("MH-01") == ["submitted"]
 
-    def test_what_was_sent_again_meanwhile_is_named(self, world, sign_in):
-        said = UpdateAnswers(**ANSWERS)
-        submit_update(world.action.pk, said, by=world.lead, now=timezone.now())
+    def test_an_update_sent_again_meanwhile_is_named_and_not_accepted(self, world, sign_in):
+        answers = UpdateAnswers(**ANSWERS)
+        submit_update(world.action.pk, answers, by=world.lead, now=timezone.now())
         client = sign_in(world.manager)
         typed = filled(client.get(world.url(ACCEPT)).context["form"])
-        submit_update(world.action.pk, said, by=world.lead, now=timezone.now())
+        submit_update(world.action.pk, answers, by=world.lead, now=timezone.now())
         page = words_of(client.post(world.url(ACCEPT), typed, follow=True))
         assert "FP-01 was not accepted: someone has changed it" in page
         assert states("FP-01") == ["submitted"]

@@ -1,4 +1,4 @@
-"""What a lead and the programme manager are told while a report is made, kept and answered."""
+"""Pages of updates: what a lead and the programme manager see while one is made and reviewed."""
 
 from datetime import date, timedelta
 
@@ -25,7 +25,7 @@ GOOD = {
     "done": "Trained 14.",
     "next": "The rest.",
 }
-REPORT = UpdateAnswers("under_way", "green", "Trained 14.", "The rest.")
+ANSWERS = UpdateAnswers("under_way", "green", "Trained 14.", "The rest.")
 REASON = {"explanation": "Staff left.", "date_holds": "unknown"}
 UPDATE = "actions/FP-01/update/"
 REVIEW = "actions/FP-01/update/review/"
@@ -35,11 +35,11 @@ def words_of(answer) -> str:
     return " ".join(answer.content.decode().split())
 
 
-def reported(world: World, **changes) -> Update:
-    return submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now(), **changes)
+def submitted_update(world: World, **changes) -> Update:
+    return submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now(), **changes)
 
 
-class TestWhatWasMadeUp:
+class TestIllustrativeLabels:
     HEADINGS = (
         "Where it stands",
         "Stages",
@@ -49,7 +49,9 @@ class TestWhatWasMadeUp:
     )
 
     @pytest.mark.parametrize("illustrative", [True, False])
-    def test_every_part_of_an_actions_page_says_so(self, illustrative, world, sign_in):
+    def test_every_part_of_an_actions_page_is_marked_illustrative_on_such_a_plan(
+        self, illustrative, world, sign_in
+    ):
         world.plan.illustrative = illustrative
         save(world.plan)
         page = words_of(sign_in(world.lead).get(world.url("actions/FP-01/")))
@@ -57,7 +59,7 @@ class TestWhatWasMadeUp:
         for heading in self.HEADINGS:
             assert (f"{heading} {tag.strip()}" in page) is illustrative
 
-    def test_only_the_wording_of_a_published_action_is_said_to_be_published(self, world, sign_in):
+    def test_only_the_wording_of_a_published_action_is_marked_as_published(self, world, sign_in):
         world.action.provenance, world.action.paragraph = "published", "10.14"
         save(world.action)
         page = words_of(sign_in(world.lead).get(world.url("actions/FP-01/")))
@@ -66,7 +68,9 @@ class TestWhatWasMadeUp:
     @pytest.mark.parametrize(
         "path", ["actions/", "workstreams/", "workstreams/FP/", "my-work/", UPDATE]
     )
-    def test_the_label_stands_with_each_list(self, path, world, sign_in):
+    def test_each_list_of_an_illustrative_plan_is_marked_illustrative_once(
+        self, path, world, sign_in
+    ):
         world.plan.illustrative = True
         save(world.plan)
         page = words_of(sign_in(world.lead).get(world.url(path)))
@@ -74,13 +78,13 @@ class TestWhatWasMadeUp:
         assert "unless marked Published or Public record" in page
 
 
-def opened(world: World, client, path: str = UPDATE):
+def open_page(world: World, client, path: str = UPDATE):
     return client.get(world.url(path))
 
 
-def sent(world: World, client, button: str = "save", **typed):
+def send_update(world: World, client, button: str = "save", **typed):
     """Open the page, type, and press the button."""
-    form = opened(world, client).context["form"]
+    form = open_page(world, client).context["form"]
     return client.post(world.url(UPDATE), filled(form, **GOOD | typed) | {button: "Pressed"})
 
 
@@ -90,43 +94,47 @@ def make_late(world: World, days: int) -> None:
     save(world.action)
 
 
-class TestGreenAgainstTheFacts:
-    def test_the_form_says_what_the_facts_show_above_the_question(self, world, sign_in):
+class TestGreenThatDisagreesWithTheFacts:
+    def test_the_update_form_says_what_the_facts_show(self, world, sign_in):
         make_late(world, 143)
-        page = words_of(opened(world, sign_in(world.lead)))
+        page = words_of(open_page(world, sign_in(world.lead)))
         assert "This action is late by 143 days. By these definitions it is red." in page
 
-    def test_it_asks_why_green_is_right(self, world, sign_in, history_rows_written):
+    def test_a_green_on_a_late_action_needs_an_explanation(
+        self, world, sign_in, history_rows_written
+    ):
         make_late(world, 143)
         client = sign_in(world.lead)
         with history_rows_written() as rows:
-            answer = sent(world, client)
+            answer = send_update(world, client)
         assert (answer.status_code, rows) == (400, {})
         message = "You chose green, and it is late by 143 days. Say why green is right"
         assert message in words_of(answer)
-        assert sent(world, client, explanation="The board knows.").status_code == 302
-        assert "Why green" in words_of(opened(world, client, "actions/FP-01/"))
+        assert send_update(world, client, explanation="The board knows.").status_code == 302
+        assert "Why green" in words_of(open_page(world, client, "actions/FP-01/"))
 
-    def test_it_asks_nothing_of_red_beyond_its_own_reason(self, world, sign_in):
+    def test_a_red_on_a_late_action_needs_only_its_own_explanation(self, world, sign_in):
         make_late(world, 3)
-        answer = sent(world, sign_in(world.lead), declared_rag="red", **REASON)
+        answer = send_update(world, sign_in(world.lead), declared_rag="red", **REASON)
         assert answer.status_code == 302
 
-    def test_a_late_action_reported_as_carried_out_may_be_green(self, world, sign_in):
+    def test_a_late_action_updated_as_carried_out_may_be_green(self, world, sign_in):
         make_late(world, 3)
         on = clock.today()
         day = {"finished_day": on.day, "finished_month": on.month, "finished_year": on.year}
-        answer = sent(world, sign_in(world.lead), delivery="carried_out", stage="none", **day)
+        answer = send_update(
+            world, sign_in(world.lead), delivery="carried_out", stage="none", **day
+        )
         assert answer.status_code == 302
 
-    def test_what_the_report_itself_puts_right_is_not_held_against_it(self, world, sign_in):
-        """FP-01 has never been reported on, and is amber for that alone."""
-        page = opened(world, sign_in(world.lead))
+    def test_a_stale_action_is_not_held_against_the_update_that_ends_it(self, world, sign_in):
+        """FP-01 has never had an update, and is amber for that alone."""
+        page = open_page(world, sign_in(world.lead))
         assert page.context["item"].rating.level == "amber"
         assert "app-facts" not in words_of(page)
 
     @pytest.mark.parametrize(
-        ("changes", "said"),
+        ("changes", "sentence"),
         [
             ({"owner_post": ""}, "No owner is named. The facts show not ready."),
             (
@@ -140,113 +148,117 @@ class TestGreenAgainstTheFacts:
             ),
         ],
     )
-    def test_each_kind_of_fact_reads_as_a_sentence(self, changes, said, world, sign_in):
+    def test_each_kind_of_fact_is_shown_as_a_sentence_on_the_update_form(
+        self, changes, sentence, world, sign_in
+    ):
         for name, value in changes.items():
             setattr(world.action, name, value)
         save(world.action)
-        assert said in words_of(opened(world, sign_in(world.lead)))
+        assert sentence in words_of(open_page(world, sign_in(world.lead)))
 
 
-class TestHowSure:
+class TestConfidence:
     @pytest.mark.parametrize("confidence", ["medium", "low"])
-    def test_less_than_sure_says_why(self, confidence, world, sign_in):
+    def test_medium_or_low_confidence_needs_a_reason(self, confidence, world, sign_in):
         client = sign_in(world.lead)
-        answer = sent(world, client, confidence=confidence)
+        answer = send_update(world, client, confidence=confidence)
         assert answer.status_code == 400
         assert "Say why you are not more sure" in words_of(answer)
-        sent(world, client, confidence=confidence, confidence_reason="Two audits differ.")
+        send_update(world, client, confidence=confidence, confidence_reason="Two audits differ.")
         update = Update.objects.get(action=world.action)
         assert (update.confidence, update.confidence_reason) == (confidence, "Two audits differ.")
-        assert "Two audits differ." in words_of(opened(world, client, "actions/FP-01/"))
+        assert "Two audits differ." in words_of(open_page(world, client, "actions/FP-01/"))
 
-    def test_sure_needs_no_reason_and_nobody_must_say(self, world, sign_in):
+    def test_high_confidence_needs_no_reason_and_confidence_is_optional(self, world, sign_in):
         client = sign_in(world.lead)
-        assert sent(world, client).status_code == 302
-        assert sent(world, client, confidence="high").status_code == 302
+        assert send_update(world, client).status_code == 302
+        assert send_update(world, client, confidence="high").status_code == 302
 
 
-class TestADraft:
-    def test_it_is_kept_with_nothing_required(self, world, sign_in, history_rows_written):
+class TestDraftUpdates:
+    def test_a_draft_update_is_kept_with_no_answer_required(
+        self, world, sign_in, history_rows_written
+    ):
         client = sign_in(world.lead)
         empty = dict.fromkeys(["declared_rag", "done", "next"], "")
         with history_rows_written() as rows:
-            answer = sent(world, client, "draft", **empty | {"done": "Half a"})
+            answer = send_update(world, client, "draft", **empty | {"done": "Half a"})
         assert (answer["Location"], rows) == (world.url("my-work/"), {"Update": 1})
         update = Update.objects.get(action=world.action)
         assert (update.state, update.done, update.submitted_by) == ("draft", "Half a", None)
-        home = opened(world, client, "my-work/")
+        home = open_page(world, client, "my-work/")
         assert "it is not a report until you submit it." in words_of(home)
         assert [item.state_label for item in home.context["items"]] == ["In progress"]
-        assert "Half a" in words_of(opened(world, client))
+        assert "Half a" in words_of(open_page(world, client))
 
-    def test_it_may_be_red_or_green_without_a_reason_yet(self, world, sign_in):
+    def test_a_draft_update_may_be_red_or_green_without_an_explanation(self, world, sign_in):
         make_late(world, 143)
         client = sign_in(world.lead)
         for rag in ("red", "green"):
-            answer = sent(world, client, "draft", declared_rag=rag, confidence="low")
+            answer = send_update(world, client, "draft", declared_rag=rag, confidence="low")
             assert answer.status_code == 302
 
-    def test_what_makes_no_sense_is_refused_all_the_same(self, world, sign_in):
+    def test_a_draft_update_with_an_invalid_date_is_refused(self, world, sign_in):
         day = {"finished_day": "31", "finished_month": "2", "finished_year": "2026"}
-        answer = sent(world, sign_in(world.lead), "draft", **day)
+        answer = send_update(world, sign_in(world.lead), "draft", **day)
         assert answer.status_code == 400
         assert not Update.objects.exists()
 
-    def test_a_returned_report_stays_returned_until_it_is_submitted(self, world, sign_in):
-        update = reported(world)
+    def test_a_returned_update_stays_returned_until_it_is_submitted_again(self, world, sign_in):
+        update = submitted_update(world)
         return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
         client = sign_in(world.lead)
-        sent(world, client, "draft", done="Not yet")
+        send_update(world, client, "draft", done="Not yet")
         assert (world.fresh(update).state, world.fresh(update).done) == ("returned", "Not yet")
-        assert "Name the eight." in words_of(opened(world, client))
-        sent(world, client)
+        assert "Name the eight." in words_of(open_page(world, client))
+        send_update(world, client)
         assert world.fresh(update).state == "submitted"
 
-    def test_what_was_submitted_is_replaced_and_never_a_draft_again(self, world, sign_in):
-        update = reported(world)
-        page = words_of(opened(world, sign_in(world.lead)))
+    def test_a_submitted_update_is_replaced_and_never_becomes_a_draft_again(self, world, sign_in):
+        update = submitted_update(world)
+        page = words_of(open_page(world, sign_in(world.lead)))
         assert "You submitted this on" in page
         assert "Sending it again replaces it until it is accepted." in page
         assert "Save and finish later" not in page
         with pytest.raises(ValidationError):
-            reported(world, draft=True)
-        sent(world, sign_in(world.lead), "draft", done="Sent again")
+            submitted_update(world, draft=True)
+        send_update(world, sign_in(world.lead), "draft", done="Sent again")
         assert (world.fresh(update).state, world.fresh(update).done) == ("submitted", "Sent again")
 
 
-class TestAfterSubmitting:
-    def test_the_next_action_is_one_click_away(self, world, sign_in):
+class TestPageAfterSubmitting:
+    def test_the_page_after_submitting_links_to_the_next_action(self, world, sign_in):
         an_action(world.practice, "FP-02")
         client = sign_in(world.lead)
-        page = words_of(client.get(sent(world, client)["Location"]))
+        page = words_of(client.get(send_update(world, client)["Location"]))
         assert "The programme manager will read it." in page
         assert "Next: FP-02 The work of FP-02" in page
         assert "(1 still to do)" in page
 
-    def test_it_says_when_nothing_is_left(self, world, sign_in):
+    def test_the_page_after_submitting_says_when_no_action_is_left(self, world, sign_in):
         client = sign_in(world.lead)
-        page = words_of(client.get(sent(world, client)["Location"]))
+        page = words_of(client.get(send_update(world, client)["Location"]))
         assert "Next:" not in page
         assert "Back to what we need from you</a> (none still to do)" in page
 
-    def test_who_else_sent_it_is_named_to_whoever_opens_it_again(self, world, sign_in):
-        reported(world)
-        assert "Lead submitted this on" in words_of(opened(world, sign_in(world.manager)))
+    def test_the_update_form_names_who_submitted_the_update(self, world, sign_in):
+        submitted_update(world)
+        assert "Lead submitted this on" in words_of(open_page(world, sign_in(world.manager)))
 
 
-class TestReview:
-    def test_the_facts_and_the_last_report_stand_above_the_question(self, world, sign_in):
-        earlier = reported(world)
+class TestReviewPage:
+    def test_the_review_page_shows_the_facts_and_the_last_update(self, world, sign_in):
+        earlier = submitted_update(world)
         accept_update(earlier.pk, by=world.manager, now=timezone.now())
         world.round.state = "closed"
         save(world.round)
         a_round(world.plan, number=2)
         make_late(world, 143)
-        report = UpdateAnswers(
+        answers = UpdateAnswers(
             "under_way", "green", "Trained 22.", "None.", explanation="It is right."
         )
-        submit_update(world.action.pk, report, by=world.lead, now=timezone.now())
-        page = words_of(opened(world, sign_in(world.manager), REVIEW))
+        submit_update(world.action.pk, answers, by=world.lead, now=timezone.now())
+        page = words_of(open_page(world, sign_in(world.manager), REVIEW))
         for words in [
             "The facts show",
             "Late by 143 days",
@@ -259,21 +271,23 @@ class TestReview:
             assert words in page
 
     @pytest.mark.parametrize(
-        ("answer", "said"), [(accept_update, "accepted"), (return_update, "returned")]
+        ("answer", "decision"), [(accept_update, "accepted"), (return_update, "returned")]
     )
-    def test_an_answered_report_says_who_answered_and_when(self, answer, said, world, sign_in):
-        update = reported(world)
+    def test_the_review_page_says_who_accepted_or_returned_an_update_and_when(
+        self, answer, decision, world, sign_in
+    ):
+        update = submitted_update(world)
         answer(update.pk, by=world.manager, now=timezone.now(), note="Seen at the clinic.")
         client = sign_in(world.manager)
-        page = opened(world, client, REVIEW)
+        page = open_page(world, client, REVIEW)
         assert page.status_code == 200
-        assert f"This report was {said} on" in words_of(page)
+        assert f"This report was {decision} on" in words_of(page)
         assert "by Manager: “Seen at the clinic.”" in words_of(page)
 
-    def test_an_answer_to_what_was_answered_meanwhile_changes_nothing(
+    def test_a_review_of_an_update_reviewed_meanwhile_changes_nothing(
         self, world, sign_in, history_rows_written
     ):
-        update = reported(world)
+        update = submitted_update(world)
         accept_update(update.pk, by=world.manager, now=timezone.now())
         typed = {"answer": "return", "note": "No", "version": update.version}
         with history_rows_written() as rows:
@@ -282,13 +296,13 @@ class TestReview:
         assert "This report was accepted on" in words_of(answer)
 
 
-class TestHome:
-    def test_the_manager_is_told_what_waits_and_who_owes_what(self, world, sign_in):
+class TestMyWorkPage:
+    def test_the_manager_sees_which_updates_wait_and_who_still_owes_one(self, world, sign_in):
         world.practice.lead_post = "Head of practice"
         save(world.practice)
-        reported(world)
+        submitted_update(world)
         an_action(world.practice, "FP-02")
-        home = opened(world, sign_in(world.manager), "my-work/")
+        home = open_page(world, sign_in(world.manager), "my-work/")
         page = words_of(home)
         assert '<a class="govuk-link" href="#to-check">1 report</a> waits for you' in page
         assert '<a class="govuk-link" href="#owed">3</a> are still due by' in page
@@ -299,35 +313,35 @@ class TestHome:
             "Nobody: neither a lead nor an owner is named": ["MH-02"],
         }
 
-    def test_the_manager_is_told_when_nothing_is_left(self, world, sign_in):
+    def test_the_manager_sees_when_no_update_is_due(self, world, sign_in):
         for action in (world.action, world.owned, world.exempt):
-            report = submit_update(action.pk, REPORT, by=world.manager, now=timezone.now())
-            assert report.state == "submitted"
-        page = words_of(opened(world, sign_in(world.manager), "my-work/"))
+            update = submit_update(action.pk, ANSWERS, by=world.manager, now=timezone.now())
+            assert update.state == "submitted"
+        page = words_of(open_page(world, sign_in(world.manager), "my-work/"))
         assert "none is still due" in page
         assert "Every open action has been reported on." in page
 
-    def test_a_round_over_a_whole_month_is_named_by_it(self, world, sign_in):
+    def test_a_round_that_observes_a_whole_month_is_named_by_the_month(self, world, sign_in):
         client = sign_in(world.lead)
-        assert "Round 1 covers October 2026." in words_of(opened(world, client, "my-work/"))
+        assert "Round 1 covers October 2026." in words_of(open_page(world, client, "my-work/"))
         world.round.observes_from = date(2026, 9, 30)
         save(world.round)
         days = "Round 1 covers 30 September 2026 to 31 October 2026."
-        assert days in words_of(opened(world, client, "my-work/"))
+        assert days in words_of(open_page(world, client, "my-work/"))
 
-    def test_what_is_immediate_comes_first_among_equals(self, world, sign_in):
+    def test_immediate_actions_come_first_among_those_in_the_same_state(self, world, sign_in):
         an_action(world.practice, "FP-02", priority="immediate")
-        items = opened(world, sign_in(world.lead), "my-work/").context["items"]
+        items = open_page(world, sign_in(world.lead), "my-work/").context["items"]
         assert [item.action.ref for item in items] == ["FP-02", "FP-01"]
 
-    def test_a_missing_date_is_said_once(self, world, sign_in):
+    def test_a_missing_agreed_date_is_mentioned_once(self, world, sign_in):
         an_action(world.practice, "FP-02", due=None)
-        page = words_of(opened(world, sign_in(world.lead), "my-work/"))
+        page = words_of(open_page(world, sign_in(world.lead), "my-work/"))
         assert "Agreed date none agreed" not in page
         assert page.count("No agreed date is named") == 1
 
 
-def test_a_check_that_has_lapsed_says_so(world, sign_in):
+def test_a_lapsed_stage_claim_is_marked_as_lapsed_on_the_actions_page(world, sign_in):
     now = timezone.now()
     claim = claim_stage(
         world.action.pk, by=world.lead, stage="carried_out", statement="Done", now=now
@@ -335,54 +349,54 @@ def test_a_check_that_has_lapsed_says_so(world, sign_in):
     claim = decide_stage_claim(claim.pk, by=world.chair, verify=True, note="Seen", now=now)
     claim.recheck = clock.today() - timedelta(days=1)
     save(claim)
-    page = words_of(opened(world, sign_in(world.lead), "actions/FP-01/"))
+    page = words_of(open_page(world, sign_in(world.lead), "actions/FP-01/"))
     assert "<strong>Lapsed</strong>: it was to be checked again by" in page
     assert "Verified by Chair" in page
     assert "to be checked again by" not in page.split("Verified by Chair")[1]
 
 
-class TestRoundByRound:
+class TestUpdatesOfPastRounds:
     def next_round(self, world: World) -> None:
         world.round.state = "closed"
         save(world.round)
         world.round = a_round(world.plan, number=world.round.number + 1)
 
-    def test_a_round_without_a_report_says_so(self, world, sign_in):
-        reported(world)
+    def test_a_past_round_without_an_update_says_so(self, world, sign_in):
+        submitted_update(world)
         self.next_round(world)
         self.next_round(world)
-        page = words_of(opened(world, sign_in(world.lead), "actions/FP-01/"))
+        page = words_of(open_page(world, sign_in(world.lead), "actions/FP-01/"))
         assert "<strong>Round 3</strong>: no report yet" in page
         assert "<strong>Round 2</strong>: no report</p>" in page
         assert "<strong>Round 1</strong>" not in page
 
-    def test_no_report_is_missed_before_it_starts_after_it_ends_or_once_withdrawn(
+    def test_no_update_is_missing_before_an_action_starts_after_it_ends_or_once_withdrawn(
         self, world, sign_in
     ):
         client = sign_in(world.lead)
         world.action.starts = date(2026, 11, 1)
         save(world.action)
-        assert "no report" not in words_of(opened(world, client, "actions/FP-01/"))
+        assert "no report" not in words_of(open_page(world, client, "actions/FP-01/"))
         world.action.starts = world.action.finished = date(2026, 9, 1)
         world.action.delivery = "carried_out"
         save(world.action)
-        assert "no report" not in words_of(opened(world, client, "actions/FP-01/"))
+        assert "no report" not in words_of(open_page(world, client, "actions/FP-01/"))
         world.action.finished, world.action.delivery = None, "withdrawn"
         world.action.delivery_decision = "The board, 3 November 2026"
         save(world.action)
-        page = words_of(opened(world, client, "actions/FP-01/"))
+        page = words_of(open_page(world, client, "actions/FP-01/"))
         assert "Nobody has reported on this action." in page
 
-    def test_that_it_was_returned_stays_visible_once_it_is_accepted(self, world, sign_in):
-        update = reported(world)
+    def test_the_return_of_an_update_stays_visible_once_it_is_accepted(self, world, sign_in):
+        update = submitted_update(world)
         return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
         client = sign_in(world.lead)
-        page = words_of(opened(world, client, "actions/FP-01/"))
+        page = words_of(open_page(world, client, "actions/FP-01/"))
         assert "<strong>Round 1</strong>: no report yet" in page
         assert page.count("Returned in Round 1 by Manager") == 1
-        reported(world, draft=True)
-        accept_update(reported(world).pk, by=world.manager, now=timezone.now())
-        page = words_of(opened(world, client, "actions/FP-01/"))
+        submitted_update(world, draft=True)
+        accept_update(submitted_update(world).pk, by=world.manager, now=timezone.now())
+        page = words_of(open_page(world, client, "actions/FP-01/"))
         assert page.count("Returned in Round 1 by Manager") == 1
         assert "“Name the eight.”" in page
         assert "Accepted by Manager" in page
@@ -396,10 +410,10 @@ def a_fact(world: World, label: str, day: date, **values) -> Fact:
     return save(Fact(date=day, on_timeline=True, provenance="followed", **values))
 
 
-def test_the_timeline_parts_what_is_to_come_and_lists_its_sources(world, sign_in):
+def test_the_timeline_separates_past_from_future_and_lists_its_sources(world, sign_in):
     a_fact(world, "Notice served", date(2013, 1, 2), text="notice served", paragraph="item 80")
     a_fact(world, "Review", date(2099, 1, 2), text="Held in full", paragraph="4.2")
-    page = words_of(opened(world, sign_in(world.lead), "timeline/"))
+    page = words_of(open_page(world, sign_in(world.lead), "timeline/"))
     before, after = page.split("where this calendar stands")
     assert "Notice served" in before
     assert "notice served" not in before
@@ -409,14 +423,14 @@ def test_the_timeline_parts_what_is_to_come_and_lists_its_sources(world, sign_in
     assert '<li id="source-S1">S1: The minutes</li>' in after
 
 
-def test_a_wrong_password_is_answered_in_plain_words(world, client):
+def test_a_wrong_password_is_refused_in_plain_words(world, client):
     typed = {"login": world.lead.email, "password": "not the password"}
     page = words_of(client.post("/accounts/login/", typed))
     assert "Check your email address and password: they do not match an account." in page
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "message"),
     [
         ({}, "FP-40 was added. Next: name an owner and agree a date"),
         ({"owner_post": "Head"}, "FP-40 was added. Next: agree a date"),
@@ -426,9 +440,9 @@ def test_a_wrong_password_is_answered_in_plain_words(world, client):
         ),
     ],
 )
-def test_a_new_action_says_what_it_still_wants(typed, said, world, sign_in):
+def test_adding_an_action_says_what_it_still_lacks(typed, message, world, sign_in):
     client = sign_in(world.manager)
     form = client.get(world.url("actions/add/")).context["form"]
     new = {"ref": "FP-40", "title": "Visits", "workstream": world.practice.pk}
     answer = client.post(world.url("actions/add/"), filled(form, **new | typed))
-    assert said in words_of(client.get(answer["Location"]))
+    assert message in words_of(client.get(answer["Location"]))

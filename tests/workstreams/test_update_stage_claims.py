@@ -1,4 +1,4 @@
-"""A report of what is carried out claims the stage that it has reached, with what stands behind."""
+"""Stage claims in an update: an action carried out claims its stage, with evidence."""
 
 from datetime import date
 
@@ -39,7 +39,7 @@ def page_of(world, client, name):
     return words_of(client.get(world.url(f"{STEPS}{name}/")))
 
 
-def test_a_claim_is_answered_with_the_report_and_made_when_it_is_sent(
+def test_a_stage_claimed_in_an_update_is_made_when_the_update_is_sent(
     world, sign_in, audit, history_rows_written
 ):
     client = sign_in(world.lead)
@@ -69,7 +69,7 @@ def test_a_claim_is_answered_with_the_report_and_made_when_it_is_sent(
     assert "Carried out: All 14 are trained." in words_of(client.get(world.url("actions/FP-01/")))
 
 
-def test_no_stage_yet_is_an_answer_and_claims_nothing(world, sign_in):
+def test_the_answer_no_stage_yet_makes_no_stage_claim(world, sign_in):
     client = sign_in(world.lead)
     step(world, client, "progress", **DONE)
     step(world, client, "rating", declared_rag="green")
@@ -81,7 +81,7 @@ def test_no_stage_yet_is_an_answer_and_claims_nothing(world, sign_in):
     assert Update.objects.get().stage_statement == ""
 
 
-def test_what_is_not_carried_out_is_not_asked_for_a_stage(world, sign_in):
+def test_an_action_not_carried_out_is_not_asked_for_a_stage(world, sign_in):
     kept = KEPT | {"delivery": "under_way", "finished": None}
     keep_draft(world.action.pk, kept, by=world.lead)
     client = sign_in(world.lead)
@@ -93,7 +93,7 @@ def test_what_is_not_carried_out_is_not_asked_for_a_stage(world, sign_in):
     assert not StageClaim.objects.exists()
 
 
-def test_the_check_names_what_the_claim_lacks(world, sign_in):
+def test_the_check_page_names_what_a_stage_claim_lacks(world, sign_in):
     first = claim_stage(
         world.action.pk, by=world.lead, stage="carried_out", statement="Yes", now=timezone.now()
     )
@@ -111,7 +111,7 @@ def test_the_check_names_what_the_claim_lacks(world, sign_in):
     assert "Say which stage it has reached" in words_of(client.get(world.url(CHECK)))
 
 
-def test_evidence_is_added_on_the_way_and_chosen(world, sign_in):
+def test_evidence_can_be_added_while_an_update_is_made_and_chosen_for_its_claim(world, sign_in):
     keep_draft(world.action.pk, KEPT, by=world.lead)
     client = sign_in(world.lead)
     url = world.url("evidence/add/?action=FP-01&report=FP-01")
@@ -124,19 +124,19 @@ def test_evidence_is_added_on_the_way_and_chosen(world, sign_in):
     answer = send(client, url, **typed, **a_date("dated", 5, 1, 2026))
     assert answer["Location"] == world.url(f"{STEPS}evidence/")
     form = client.get(answer["Location"]).context["form"]
-    assert [one.title for one in form.fields["evidence"].queryset] == ["Audit of June"]
+    assert [piece.title for piece in form.fields["evidence"].queryset] == ["Audit of June"]
 
 
-def test_evidence_can_be_chosen_otherwise_until_it_is_sent(world, audit):
-    other = some_evidence(world.plan, world.lead, action=world.action, title="Another")
-    for chosen in ([audit], [other], [audit, other]):
+def test_the_evidence_of_an_update_can_be_changed_until_it_is_sent(world, audit):
+    second = some_evidence(world.plan, world.lead, action=world.action, title="Another")
+    for chosen in ([audit], [second], [audit, second]):
         update = keep_draft(world.action.pk, KEPT | {"evidence": chosen}, by=world.lead)
         assert set(Update.objects.get(pk=update.pk).evidence) == set(chosen)
     assert EvidenceUpdate.objects.count() == 2
     assert str(EvidenceUpdate.objects.first()).endswith("with FP-01 update, round 1")
 
 
-def test_a_claim_that_waits_is_made_once(world, sign_in):
+def test_a_waiting_stage_claim_is_not_made_again_by_an_update_sent_again(world, sign_in):
     client = sign_in(world.lead)
     keep_draft(world.action.pk, KEPT, by=world.lead)
     check(world, client)
@@ -151,20 +151,20 @@ def test_a_claim_that_waits_is_made_once(world, sign_in):
     assert Update.objects.get().stage == "carried_out"
 
 
-def test_the_one_page_claims_as_well(world, sign_in, audit):
+def test_the_one_page_form_makes_a_stage_claim(world, sign_in, audit):
     typed = DONE | CLAIMED | {"declared_rag": "green", "evidence": [audit.pk]}
     answer = send(sign_in(world.lead), world.url("actions/FP-01/update/"), **typed)
     assert answer.status_code == 302
     assert StageClaim.objects.get().evidence == [audit]
 
 
-def test_the_one_page_keeps_what_it_was_told_of_evidence(world, sign_in, audit):
+def test_the_one_page_form_keeps_the_evidence_chosen_in_a_draft(world, sign_in, audit):
     typed = DONE | CLAIMED | {"draft": "Pressed", "evidence": [audit.pk]}
     send(sign_in(world.lead), world.url("actions/FP-01/update/"), **typed)
     assert Update.objects.get().evidence == [audit]
 
 
-def test_nobody_is_less_than_sure_without_a_reason(world):
+def test_low_confidence_without_a_reason_is_refused(world):
     unsure = UpdateAnswers("under_way", "green", "Done", "Next", confidence="low")
     with pytest.raises(ValidationError, match="Say why you are not more sure"):
         submit_update(world.action.pk, unsure, by=world.lead, now=timezone.now())

@@ -1,4 +1,4 @@
-"""The report one question a page: what is asked, what is kept at each step, and how it is sent."""
+"""An update in steps, one question a page: what is asked and kept at each, and how it is sent."""
 
 from datetime import date, timedelta
 
@@ -44,7 +44,7 @@ def check(world: World, client, button: str = "save"):
     return send(client, world.url(CHECK), **{button: "Pressed"})
 
 
-def answered(world: World, **answers) -> Update:
+def a_complete_draft(world: World, **answers) -> Update:
     """A draft that nothing is missing from."""
     whole = PROGRESS | {"declared_rag": "green"} | answers
     return keep_draft(world.action.pk, whole, by=world.lead)
@@ -55,8 +55,8 @@ def make_late(world: World, days: int = 143) -> None:
     save(world.action)
 
 
-class TestTheWay:
-    def test_green_takes_three_pages(self, world, sign_in, history_rows_written):
+class TestStepsOfAnUpdate:
+    def test_a_green_update_takes_three_pages(self, world, sign_in, history_rows_written):
         client = sign_in(world.lead)
         with history_rows_written() as rows:
             assert step(world, client, "progress", **PROGRESS) == world.url(f"{STEPS}rating/")
@@ -73,7 +73,7 @@ class TestTheWay:
             world.lead,
         )
 
-    def test_amber_asks_why_and_whether_the_date_will_hold(self, world, sign_in):
+    def test_an_amber_update_asks_why_and_whether_the_date_will_hold(self, world, sign_in):
         client = sign_in(world.lead)
         step(world, client, "progress", **PROGRESS)
         assert step(world, client, "rating", declared_rag="amber").endswith("explanation/")
@@ -83,7 +83,7 @@ class TestTheWay:
         page = words_of(client.get(world.url("actions/FP-01/")))
         assert "Will the date hold?</dt>" in page
 
-    def test_a_date_that_will_not_hold_files_a_request_with_the_report(
+    def test_a_date_that_will_not_hold_asks_for_a_date_change_with_the_update(
         self, world, sign_in, history_rows_written
     ):
         client = sign_in(world.lead)
@@ -98,12 +98,16 @@ class TestTheWay:
         with history_rows_written() as rows:
             check(world, client)
         assert rows == {"Update": 1, "DateChange": 1}
-        asked = DateChange.objects.get(action=world.action)
-        assert (asked.to_due, asked.cause, asked.asked_by) == (LATER, why["date_cause"], world.lead)
+        date_change = DateChange.objects.get(action=world.action)
+        assert (date_change.to_due, date_change.cause, date_change.asked_by) == (
+            LATER,
+            why["date_cause"],
+            world.lead,
+        )
         assert world.fresh(world.action).due == date(2099, 6, 30)
 
-    def test_a_page_asks_one_question_and_shows_last_rounds_answer(self, world, sign_in):
-        report = UpdateAnswers(
+    def test_each_step_shows_the_answer_of_the_last_round(self, world, sign_in):
+        answers = UpdateAnswers(
             "under_way",
             "amber",
             "Trained 10.",
@@ -115,45 +119,45 @@ class TestTheWay:
             date_cause="resource",
             date_reason="Two posts.",
         )
-        update = submit_update(world.action.pk, report, by=world.lead, now=timezone.now())
+        update = submit_update(world.action.pk, answers, by=world.lead, now=timezone.now())
         accept_update(update.pk, by=world.manager, now=timezone.now())
         next_round(world)
         client = sign_in(world.lead)
-        for name, said in [
+        for name, text in [
             ("progress", "Trained 10."),
             ("rating", "High confidence"),
             ("explanation", "Staff left."),
             ("date", "<strong>In Round 1:</strong> No"),
             ("new-date", "30 September 2099. Two posts."),
         ]:
-            assert said in words_of(client.get(world.url(f"{STEPS}{name}/")))
+            assert text in words_of(client.get(world.url(f"{STEPS}{name}/")))
 
-    def test_it_says_where_last_round_has_no_answer(self, world, sign_in):
+    def test_a_step_says_when_the_last_round_has_no_answer_to_it(self, world, sign_in):
         update = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         accept_update(update.pk, by=world.manager, now=timezone.now())
         next_round(world)
         client = sign_in(world.lead)
-        for name, said in [
+        for name, text in [
             ("explanation", "no explanation was given"),
             ("date", "this was not asked"),
             ("new-date", "no other date was named"),
         ]:
-            assert said in words_of(client.get(world.url(f"{STEPS}{name}/")))
+            assert text in words_of(client.get(world.url(f"{STEPS}{name}/")))
 
-    def test_an_answer_survives_signing_out(self, world, sign_in):
+    def test_the_answer_to_a_step_is_kept_after_signing_out(self, world, sign_in):
         step(world, sign_in(world.lead), "progress", **PROGRESS)
         page = sign_in(world.lead).get(world.url(f"{STEPS}progress/"))
         assert page.context["form"]["done"].value() == "Trained 14."
         home = sign_in(world.lead).get(world.url("my-work/"))
         assert [item.state_label for item in home.context["items"]] == ["In progress"]
 
-    def test_it_can_be_left_with_an_answer_half_given(self, world, sign_in):
+    def test_a_half_given_answer_can_be_saved_to_finish_later(self, world, sign_in):
         typed = {"done": "Half a", "delivery": "under_way", "draft": "Pressed"}
         answer = send(sign_in(world.lead), world.url(f"{STEPS}progress/"), **typed)
         assert answer["Location"] == world.url("my-work/")
         assert Update.objects.get(action=world.action).done == "Half a"
 
-    def test_what_is_carried_out_is_not_asked_about_its_date(self, world, sign_in):
+    def test_an_action_carried_out_is_not_asked_about_its_date(self, world, sign_in):
         client = sign_in(world.lead)
         day = a_date("finished", 5, 1, 2026)
         step(world, client, "progress", **PROGRESS | {"delivery": "carried_out"} | day)
@@ -162,17 +166,17 @@ class TestTheWay:
         assert step(world, client, "stage", stage="none") == world.url(CHECK)
         assert "It is carried out" in words_of(client.get(world.url(CHECK)))
 
-    def test_there_is_no_such_step(self, world, sign_in):
+    def test_an_unknown_step_is_not_found(self, world, sign_in):
         assert sign_in(world.lead).get(world.url(f"{STEPS}weather/")).status_code == 404
 
-    def test_someone_elses_action_is_refused(self, world, sign_in):
+    def test_a_step_of_another_leads_action_is_refused(self, world, sign_in):
         url = world.url("actions/MH-01/update/steps/progress/")
         assert sign_in(world.lead).get(url).status_code == 403
 
 
-class TestWhatIsRefused:
+class TestRefusedAnswers:
     def test_each_step_names_what_is_missing(self, world, sign_in, history_rows_written):
-        answered(world, declared_rag="amber", explanation="", date_holds="no")
+        a_complete_draft(world, declared_rag="amber", explanation="", date_holds="no")
         client = sign_in(world.lead)
         with history_rows_written() as rows:
             for name, typed, message in [
@@ -194,7 +198,7 @@ class TestWhatIsRefused:
                 assert message in words_of(answer)
         assert rows == {}
 
-    def test_green_against_the_facts_asks_why_it_is_right(self, world, sign_in):
+    def test_a_green_that_disagrees_with_the_facts_asks_for_an_explanation(self, world, sign_in):
         make_late(world)
         client = sign_in(world.lead)
         step(world, client, "progress", **PROGRESS)
@@ -206,9 +210,9 @@ class TestWhatIsRefused:
         )
         assert "Why green</dt>" in words_of(client.get(world.url(CHECK)))
 
-    def test_a_date_that_has_passed_can_not_hold(self, world, sign_in):
+    def test_an_agreed_date_that_has_passed_cannot_be_said_to_hold(self, world, sign_in):
         make_late(world)
-        answered(world, declared_rag="red", explanation="Posts.")
+        a_complete_draft(world, declared_rag="red", explanation="Posts.")
         client = sign_in(world.lead)
         answer = send(client, world.url(f"{STEPS}date/"), date_holds="yes")
         assert answer.status_code == 400
@@ -217,39 +221,45 @@ class TestWhatIsRefused:
         assert check(world, client).status_code == 302
         assert not DateChange.objects.exists()
 
-    def test_a_date_asked_to_move_can_not_be_said_to_hold(self, world, sign_in):
+    def test_an_agreed_date_with_an_open_date_change_cannot_be_said_to_hold(self, world, sign_in):
         ask(world)
-        answered(world, declared_rag="amber", explanation="Posts.")
+        a_complete_draft(world, declared_rag="amber", explanation="Posts.")
         answer = send(sign_in(world.lead), world.url(f"{STEPS}date/"), date_holds="yes")
         assert answer.status_code == 400
         assert "Lead has asked to move the date to 30 September 2099" in words_of(answer)
 
-    def test_an_open_request_is_amended_or_left_as_it_is(self, world, history_rows_written):
-        asked = ask(world)
+    def test_an_update_amends_the_open_date_change_or_leaves_it_unchanged(
+        self, world, history_rows_written
+    ):
+        date_change = ask(world)
         same = {"date_holds": "no", "proposed_due": LATER, "date_cause": "resource"}
-        answered(world, declared_rag="red", explanation="Posts.", date_reason="Posts", **same)
+        a_complete_draft(
+            world, declared_rag="red", explanation="Posts.", date_reason="Posts", **same
+        )
         with history_rows_written() as rows:
             submit_draft(world.action.pk, by=world.lead, now=timezone.now())
         assert rows == {"Update": 1}
-        report = UpdateAnswers(
+        answers = UpdateAnswers(
             **PROGRESS,
             declared_rag="red",
             explanation="Posts.",
             date_reason="More posts",
             **same,
         )
-        submit_update(world.action.pk, report, by=world.manager, now=timezone.now())
-        amended = world.fresh(asked)
+        submit_update(world.action.pk, answers, by=world.manager, now=timezone.now())
+        amended = world.fresh(date_change)
         assert (amended.reason, amended.asked_by) == ("More posts", world.manager)
 
-    def test_nothing_is_asked_where_no_new_date_is_named(self, world):
-        report = UpdateAnswers(
+    def test_no_date_change_is_asked_for_where_no_new_date_is_named(self, world):
+        answers = UpdateAnswers(
             **PROGRESS, declared_rag="red", explanation="Posts.", date_holds="no"
         )
-        submit_update(world.action.pk, report, by=world.lead, now=timezone.now())
+        submit_update(world.action.pk, answers, by=world.lead, now=timezone.now())
         assert not DateChange.objects.exists()
 
-    def test_a_step_saved_by_someone_else_is_a_conflict_that_shows_both(self, world, sign_in):
+    def test_a_step_saved_by_someone_else_is_a_conflict_that_shows_both_versions(
+        self, world, sign_in
+    ):
         first, second = sign_in(world.lead), sign_in(world.manager)
         url = world.url(f"{STEPS}progress/")
         typed = {"version": world.action.version, "update_version": 0} | PROGRESS
@@ -264,7 +274,7 @@ class TestWhatIsRefused:
         assert again.status_code == 302
         assert Update.objects.get(action=world.action).done == "Both of ours"
 
-    def test_nothing_is_kept_when_no_round_is_open(self, world, sign_in, history_rows_written):
+    def test_no_answer_is_kept_when_no_round_is_open(self, world, sign_in, history_rows_written):
         world.round.state = "closed"
         save(world.round)
         client = sign_in(world.lead)
@@ -326,7 +336,7 @@ class TestTheDayOfCompletion:
     ):
         day = self.STARTS + timedelta(days=days_from_start)
         wrong = {"delivery": "carried_out", "finished": day, "stage": "none"}
-        draft = answered(world, **wrong)
+        draft = a_complete_draft(world, **wrong)
         for change in (mark_update_ready, submit_draft):
             with pytest.raises(ValidationError) as refused:
                 change(world.action.pk, by=world.lead, now=timezone.now())
@@ -340,8 +350,8 @@ class TestTheDayOfCompletion:
         assert client.get(world.url("my-work/submit/")).context["reports"] == []
 
 
-class TestChecking:
-    def test_it_lists_what_is_missing_with_the_way_there(self, world, sign_in):
+class TestCheckPage:
+    def test_the_check_page_links_to_each_missing_answer(self, world, sign_in):
         keep_draft(world.action.pk, {"done": "Trained 14."}, by=world.lead)
         client = sign_in(world.lead)
         page = words_of(client.get(world.url(CHECK)))
@@ -350,16 +360,16 @@ class TestChecking:
         assert answer.status_code == 400
         assert "Say what is next" in words_of(answer)
 
-    def test_nothing_was_answered_yet(self, world, sign_in, history_rows_written):
+    def test_an_update_with_no_answers_is_not_sent(self, world, sign_in, history_rows_written):
         client = sign_in(world.lead)
         with history_rows_written() as rows:
             assert check(world, client).status_code == 400
             assert check(world, client, "ready").status_code == 400
         assert rows == {}
 
-    def test_what_an_earlier_answer_led_to_is_left_out(self, world):
+    def test_answers_that_a_changed_rating_no_longer_asks_for_are_left_out(self, world):
         """Amber asked for a date; green, chosen afterwards, does not."""
-        answered(
+        a_complete_draft(
             world,
             explanation="Posts.",
             date_holds="no",
@@ -371,8 +381,8 @@ class TestChecking:
         assert (update.explanation, update.date_holds, update.proposed_due) == ("", "", None)
         assert not DateChange.objects.exists()
 
-    def test_a_new_date_is_left_out_when_the_old_one_holds(self, world):
-        answered(
+    def test_a_new_date_is_left_out_when_the_agreed_date_holds(self, world):
+        a_complete_draft(
             world,
             declared_rag="amber",
             explanation="Posts.",
@@ -384,8 +394,8 @@ class TestChecking:
         update = submit_draft(world.action.pk, by=world.lead, now=timezone.now())
         assert (update.date_holds, update.proposed_due, update.date_reason) == ("yes", None, "")
 
-    def test_checked_answers_wait_and_are_no_report_yet(self, world, sign_in):
-        answered(world)
+    def test_a_ready_update_waits_and_is_not_sent_yet(self, world, sign_in):
+        a_complete_draft(world)
         client = sign_in(world.lead)
         answer = check(world, client, "ready")
         assert answer["Location"] == world.url("my-work/")
@@ -396,21 +406,21 @@ class TestChecking:
         assert "1 of 1 still to do" in words_of(page)
         assert not Update.objects.reported().exists()
 
-    def test_what_is_ready_and_not_sent_changes_nothing_that_is_published(self, world):
+    def test_a_ready_update_changes_no_published_document(self, world):
         world.action.delivery = "not_started"  # it began as under way
         save(world.action)
         day = {"at": timezone.now(), "on": clock.today(), "audience": "scrutiny"}
         before = make(world.plan, **day)
-        answered(world, declared_rag="amber", explanation="Posts.", date_holds="yes")
+        a_complete_draft(world, declared_rag="amber", explanation="Posts.", date_holds="yes")
         mark_update_ready(world.action.pk, by=world.lead, now=timezone.now())
         assert make(world.plan, **day) == before
 
-    def test_changing_an_answer_takes_it_back_from_being_ready(self, world):
-        answered(world)
+    def test_a_changed_answer_makes_a_ready_update_a_draft_again(self, world):
+        a_complete_draft(world)
         mark_update_ready(world.action.pk, by=world.lead, now=timezone.now())
         assert keep_draft(world.action.pk, {"done": "All"}, by=world.lead).state == "draft"
 
-    def test_a_returned_report_stays_returned_until_it_is_ready(self, world, sign_in):
+    def test_a_returned_update_stays_returned_until_it_is_ready(self, world, sign_in):
         update = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
         client = sign_in(world.lead)
@@ -427,7 +437,9 @@ class TestChecking:
         keep_draft(world.action.pk, {"done": "All"}, by=world.lead)
         assert world.fresh(update).state == "returned"
 
-    def test_what_was_sent_is_changed_on_one_page(self, world, sign_in, history_rows_written):
+    def test_a_submitted_update_is_changed_on_the_one_page_form(
+        self, world, sign_in, history_rows_written
+    ):
         submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         client = sign_in(world.lead)
         for path in (f"{STEPS}progress/", CHECK):
@@ -437,9 +449,9 @@ class TestChecking:
         assert (answer.status_code, rows) == (400, {})
         assert "was submitted already" in words_of(answer)
 
-    def test_the_next_action_follows(self, world, sign_in):
+    def test_sending_an_update_leads_to_the_next_action(self, world, sign_in):
         an_action(world.practice, "FP-02")
-        answered(world)
+        a_complete_draft(world)
         client = sign_in(world.lead)
         answer = check(world, client)
         assert answer["Location"] == world.url("actions/FP-02/update/steps/progress/")
@@ -447,19 +459,19 @@ class TestChecking:
         assert "FP-01 was submitted." in page
         assert "(1 still to do)" in page
 
-    def test_it_is_looked_at_again_on_the_day_it_is_sent(self, world):
+    def test_a_ready_update_is_checked_against_the_facts_again_when_it_is_sent(self, world):
         """It was green and on course when it was checked, and has become late since."""
-        answered(world)
+        a_complete_draft(world)
         mark_update_ready(world.action.pk, by=world.lead, now=timezone.now())
         make_late(world)
         with pytest.raises(ValidationError, match="You chose green, and it is late by 143 days"):
             submit_draft(world.action.pk, by=world.lead, now=timezone.now())
 
 
-class TestOnOnePage:
+class TestUpdateOnOnePage:
     URL = "actions/FP-01/update/"
 
-    def test_it_asks_the_same_of_the_date(self, world, sign_in):
+    def test_the_one_page_form_asks_the_same_questions_of_the_date(self, world, sign_in):
         amber = PROGRESS | {"declared_rag": "amber", "explanation": "Posts."}
         client = sign_in(world.lead)
         answer = send(client, world.url(self.URL), **amber)
@@ -474,7 +486,7 @@ class TestOnOnePage:
         assert send(client, world.url(self.URL), **no_date, **why, **days).status_code == 302
         assert DateChange.objects.get(action=world.action).to_due == LATER
 
-    def test_green_and_a_new_date_contradict_each_other(self, world, sign_in):
+    def test_a_green_update_with_a_new_date_is_refused(self, world, sign_in):
         green = PROGRESS | {"declared_rag": "green"}
         client = sign_in(world.lead)
         answer = send(client, world.url(self.URL), **green, date_holds="no")
@@ -484,13 +496,13 @@ class TestOnOnePage:
         assert answer.status_code == 400
         assert "Choose no if you ask for a new date" in words_of(answer)
 
-    def test_the_list_leads_to_it_when_asked_to(self, world, sign_in):
+    def test_the_my_work_page_links_to_the_one_page_form_when_asked_to(self, world, sign_in):
         client = sign_in(world.lead)
         link = f'href="{world.url(self.URL)}"'
         assert link not in words_of(client.get(world.url("my-work/")))
         assert link in words_of(client.get(world.url("my-work/?one_page=1")))
 
-    def test_each_way_leads_to_the_other(self, world, sign_in):
+    def test_the_steps_and_the_one_page_form_link_to_each_other(self, world, sign_in):
         client = sign_in(world.lead)
         assert f'{world.url(STEPS)}progress/">Answer one question a page instead' in words_of(
             client.get(world.url(self.URL))

@@ -1,4 +1,4 @@
-"""The lead's update: what is asked of them, what they send, and what becomes of bad input."""
+"""Updates: what leads are asked for, what they send, how it is reviewed, and bad input."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ GOOD = {
     "finished_month": "",
     "finished_year": "",
 }
-REPORT = UpdateAnswers("under_way", "green", "Trained 14 of 22.", "Train the other eight.")
+ANSWERS = UpdateAnswers("under_way", "green", "Trained 14 of 22.", "Train the other eight.")
 
 
 def form_of(world: World, **typed: str) -> dict[str, str]:
@@ -36,28 +36,28 @@ def send(world: World, client, **typed: str):
     return client.post(world.url("actions/FP-01/update/"), form_of(world, **typed))
 
 
-def test_a_lead_sees_what_is_asked_of_them_with_what_is_to_do_first(world, sign_in):
+def test_a_lead_sees_the_updates_asked_of_them_with_unsent_ones_first(world, sign_in):
     client = sign_in(world.lead)
     another = an_action(world.practice, "FP-02")
-    submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now())
     page = client.get(world.url("my-work/"))
     assert [i.action.ref for i in page.context["items"]] == [another.ref, world.action.ref]
     assert [i.state_label for i in page.context["items"]] == ["Not started", "Submitted"]
     assert "report on 1 action." in page.content.decode()
 
 
-def test_an_owner_is_asked_about_their_own_actions_only(world, sign_in):
+def test_an_owner_is_asked_for_updates_on_their_own_actions_only(world, sign_in):
     page = sign_in(world.owner).get(world.url("my-work/"))
     assert [item.action.ref for item in page.context["items"]] == ["MH-01"]
 
 
-def test_the_manager_sees_the_reports_that_wait_to_be_accepted(world, sign_in):
-    update = submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+def test_the_manager_sees_the_updates_that_wait_to_be_accepted(world, sign_in):
+    update = submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now())
     page = sign_in(world.manager).get(world.url("my-work/"))
     assert page.context["to_check"] == [update]
 
 
-def test_home_says_so_when_no_round_is_open(world, sign_in):
+def test_the_my_work_page_says_when_no_round_is_open(world, sign_in):
     world.round.state = "closed"
     save(world.round)
     page = sign_in(world.lead).get(world.url("my-work/")).content.decode()
@@ -66,7 +66,7 @@ def test_home_says_so_when_no_round_is_open(world, sign_in):
     assert "Nothing can be reported until" in page
 
 
-def test_a_lead_reports_and_sees_it_on_the_action_with_its_history(world, sign_in):
+def test_a_submitted_update_is_shown_on_the_action_and_in_its_history(world, sign_in):
     client = sign_in(world.lead)
     answer = send(world, client)
     assert answer.status_code == 302
@@ -78,9 +78,9 @@ def test_a_lead_reports_and_sees_it_on_the_action_with_its_history(world, sign_i
     assert "Why: Reported progress in Round 1" in history
 
 
-def test_one_report_writes_one_history_row_for_each_record_it_changes(world, history_rows_written):
+def test_an_update_writes_one_history_row_for_each_record_it_changes(world, history_rows_written):
     with history_rows_written() as rows:
-        submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+        submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now())
     assert rows == {"Update": 1}
     done = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
     with history_rows_written() as rows:
@@ -89,7 +89,7 @@ def test_one_report_writes_one_history_row_for_each_record_it_changes(world, his
     assert world.fresh(world.action).delivery == Action.Delivery.CARRIED_OUT
 
 
-def test_a_second_report_in_the_round_changes_the_first(world, sign_in):
+def test_a_second_update_in_a_round_changes_the_first(world, sign_in):
     client = sign_in(world.lead)
     send(world, client)
     send(world, client, done="Trained all 22.")
@@ -99,23 +99,26 @@ def test_a_second_report_in_the_round_changes_the_first(world, sign_in):
 
 WRONG = {
     "no state": ({"delivery": ""}, "Select an answer to “What state is the action in?”"),
-    "a forged state": ({"delivery": "withdrawn"}, "Select one of the choices in the list"),
+    "an unknown state": ({"delivery": "withdrawn"}, "Select one of the choices in the list"),
     "no rating": ({"declared_rag": ""}, "Select an answer to “How do you rate it?”"),
-    "a forged rating": ({"declared_rag": "blue"}, "Select one of the choices in the list"),
-    "nothing done": ({"done": ""}, "Enter an answer to “What was done since the last update?”"),
+    "an unknown rating": ({"declared_rag": "blue"}, "Select one of the choices in the list"),
+    "no text on what was done": (
+        {"done": ""},
+        "Enter an answer to “What was done since the last update?”",
+    ),
     "amber unexplained": ({"declared_rag": "amber"}, "Explain why this action is not green"),
     "red unexplained": ({"declared_rag": "red"}, "Explain why this action is not green"),
-    "carried out on no day": ({"delivery": "carried_out"}, "Enter the day it was carried out"),
-    "year 26": (
+    "carried out without a day": ({"delivery": "carried_out"}, "Enter the day it was carried out"),
+    "a year of two numbers": (
         {"finished_day": "1", "finished_month": "2", "finished_year": "26"},
         "Year must include 4 numbers",
     ),
     "half a date": ({"finished_day": "1"}, "must include a month and year"),
-    "no such day": (
+    "a day that does not exist": (
         {"finished_day": "31", "finished_month": "2", "finished_year": "2026"},
         "must be a real date",
     ),
-    "a day to come": (
+    "a day in the future": (
         {
             "delivery": "carried_out",
             "finished_day": "1",
@@ -127,13 +130,13 @@ WRONG = {
     ),
     "too long": ({"done": "x" * 2001}, "must be 2000 characters or fewer"),
     "a hidden character": ({"done": "a\x00b"}, "must not include hidden characters"),
-    "a lost version": ({"version": ""}, "This page has lost its place"),
+    "no version": ({"version": ""}, "This page has lost its place"),
     "a child's number": ({"done": "NHS number 943 476 5919"}, "This looks like it includes"),
 }
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_what_is_wrong_is_named_and_kept_and_changes_nothing(
+def test_an_invalid_update_form_names_the_error_keeps_the_input_and_saves_nothing(
     case, world, sign_in, history_rows_written
 ):
     typed, message = WRONG[case]
@@ -147,23 +150,23 @@ def test_what_is_wrong_is_named_and_kept_and_changes_nothing(
     assert rows == {}
 
 
-def test_a_forged_field_is_ignored(world, sign_in):
+def test_fields_that_the_update_form_does_not_have_are_ignored(world, sign_in):
     send(world, sign_in(world.lead), role="manager", state="accepted", submitted_by="1")
     update = Update.objects.get(action=world.action)
     assert (update.state, update.submitted_by) == ("submitted", world.lead)
 
 
-def test_someone_elses_action_is_refused(world, sign_in, history_rows_written):
+def test_an_update_on_another_leads_action_is_refused(world, sign_in, history_rows_written):
     client = sign_in(world.lead)
     with history_rows_written() as rows:
         assert client.post(world.url("actions/MH-01/update/"), form_of(world)).status_code == 403
         assert client.post(world.url("actions/ZZ-99/update/"), form_of(world)).status_code == 404
     assert rows == {}
     with pytest.raises(PermissionDenied):
-        submit_update(world.owned.pk, REPORT, by=world.lead, now=timezone.now())
+        submit_update(world.owned.pk, ANSWERS, by=world.lead, now=timezone.now())
 
 
-def test_a_replayed_form_is_told_that_it_was_sent_already(world, sign_in, history_rows_written):
+def test_an_update_form_sent_twice_is_a_conflict(world, sign_in, history_rows_written):
     client = sign_in(world.lead)
     typed = form_of(world)
     url = world.url("actions/FP-01/update/")
@@ -173,7 +176,7 @@ def test_a_replayed_form_is_told_that_it_was_sent_already(world, sign_in, histor
     assert rows == {}
 
 
-def test_a_stale_version_shows_both_and_keeps_what_was_typed(world, sign_in):
+def test_a_stale_update_form_is_a_conflict_that_shows_both_versions(world, sign_in):
     client = sign_in(world.lead)
     typed = form_of(world, done="What the lead typed")
     submit_update(
@@ -193,7 +196,7 @@ def test_a_stale_version_shows_both_and_keeps_what_was_typed(world, sign_in):
     assert Update.objects.get(action=world.action).done == "What the lead typed"
 
 
-def test_an_action_edited_meanwhile_is_a_conflict_too(world, sign_in):
+def test_an_update_on_an_action_edited_meanwhile_is_a_conflict(world, sign_in):
     typed = form_of(world)
     world.action.title = "Another title"
     save(world.action)
@@ -202,16 +205,16 @@ def test_an_action_edited_meanwhile_is_a_conflict_too(world, sign_in):
     assert "Another title" in answer.content.decode()
 
 
-def test_an_accepted_report_no_longer_changes(world, sign_in):
-    update = submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+def test_an_accepted_update_can_no_longer_be_changed(world, sign_in):
+    update = submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now())
     accept_update(update.pk, by=world.manager, now=timezone.now())
     answer = send(world, sign_in(world.lead))
     assert answer.status_code == 400
     assert "has been accepted and can’t change" in answer.content.decode()
 
 
-def test_a_returned_report_says_why_and_can_be_sent_again(world, sign_in):
-    update = submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+def test_a_returned_update_shows_the_reason_and_can_be_sent_again(world, sign_in):
+    update = submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now())
     return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
     client = sign_in(world.lead)
     assert "Name the eight." in client.get(world.url("actions/FP-01/update/")).content.decode()
@@ -219,14 +222,14 @@ def test_a_returned_report_says_why_and_can_be_sent_again(world, sign_in):
     assert world.fresh(update).state == "submitted"
 
 
-def test_nobody_accepts_or_returns_their_own_report(world):
-    update = submit_update(world.action.pk, REPORT, by=world.manager, now=timezone.now())
+def test_nobody_accepts_their_own_update(world):
+    update = submit_update(world.action.pk, ANSWERS, by=world.manager, now=timezone.now())
     with pytest.raises(PermissionDenied):
         accept_update(update.pk, by=world.manager, now=timezone.now())
 
 
-def test_only_a_submitted_report_is_accepted_or_returned(world):
-    update = submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now(), draft=True)
+def test_only_a_submitted_update_is_accepted_or_returned(world):
+    update = submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now(), draft=True)
     assert (update.state, update.submitted_by) == ("draft", None)
     for decide in (accept_update, return_update):
         with pytest.raises(ValidationError):
@@ -237,33 +240,33 @@ def test_only_a_submitted_report_is_accepted_or_returned(world):
         accept_update(update.pk, by=world.lead, now=timezone.now())
 
 
-def test_a_report_must_hang_together_however_it_is_made(world):
-    for report in (
+def test_the_change_function_refuses_an_update_with_inconsistent_answers(world):
+    for answers in (
         UpdateAnswers("withdrawn", "green", "a", "b"),
         UpdateAnswers("carried_out", "green", "a", "b"),
         UpdateAnswers("under_way", "blue", "a", "b"),
         UpdateAnswers("under_way", "red", "a", "b", explanation=" "),
     ):
         with pytest.raises(ValidationError):
-            submit_update(world.action.pk, report, by=world.lead, now=timezone.now())
+            submit_update(world.action.pk, answers, by=world.lead, now=timezone.now())
     assert not Update.objects.exists()
 
 
-def test_nothing_is_reported_when_no_round_is_open(world):
+def test_no_update_is_submitted_when_no_round_is_open(world):
     world.round.state = "closed"
     save(world.round)
     with pytest.raises(ValidationError):
-        submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+        submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now())
 
 
-def test_a_stale_action_or_update_is_refused(world):
+def test_an_update_with_a_stale_version_of_action_or_update_is_refused(world):
     with pytest.raises(StaleRecord):
-        submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now(), version=9)
+        submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now(), version=9)
     with pytest.raises(StaleRecord):
-        submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now(), update_version=3)
+        submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now(), update_version=3)
 
 
-def test_what_was_verified_as_carried_out_stays_so(world):
+def test_an_action_verified_as_carried_out_cannot_be_updated_as_under_way(world):
     from workstreams.changes import claim_stage, decide_stage_claim
 
     now = timezone.now()
@@ -274,17 +277,17 @@ def test_what_was_verified_as_carried_out_stays_so(world):
     )
     decide_stage_claim(claim.pk, by=world.chair, verify=True, note="Seen", now=now)
     with pytest.raises(ValidationError):
-        submit_update(world.action.pk, REPORT, by=world.lead, now=now)
+        submit_update(world.action.pk, ANSWERS, by=world.lead, now=now)
     submit_update(world.action.pk, done, by=world.lead, now=now)
 
 
-def test_a_suspended_action_takes_no_report(world, sign_in):
+def test_a_suspended_action_takes_no_update(world, sign_in):
     world.action.delivery, world.action.delivery_decision = "suspended", "Board, 3 May 2026"
     save(world.action)
     assert sign_in(world.lead).get(world.url("actions/FP-01/update/")).status_code == 403
 
 
-def test_a_change_needs_an_actor_and_a_reason():
+def test_an_audited_change_needs_an_actor_and_a_reason():
     from improvement.history import NotAudited
 
     for by, reason in (("", "Why"), ("system:test", " ")):
@@ -295,8 +298,8 @@ def test_a_change_needs_an_actor_and_a_reason():
 REVIEW = "actions/FP-01/update/review/"
 
 
-def test_the_manager_accepts_a_report_and_the_action_says_who_did(world, sign_in):
-    update = submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+def test_the_manager_accepts_an_update_and_the_action_says_who_did(world, sign_in):
+    update = submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now())
     client = sign_in(world.manager)
     assert "Trained 14 of 22." in client.get(world.url(REVIEW)).content.decode()
     answer = client.post(world.url(REVIEW), {"answer": "accept", "version": update.version})
@@ -308,8 +311,8 @@ def test_the_manager_accepts_a_report_and_the_action_says_who_did(world, sign_in
     assert "Accepted by Manager" in client.get(world.url("actions/FP-01/")).content.decode()
 
 
-def test_the_manager_returns_a_report_only_with_a_reason(world, sign_in):
-    update = submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+def test_the_manager_returns_an_update_only_with_a_reason(world, sign_in):
+    update = submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now())
     client = sign_in(world.manager)
     typed = {"answer": "return", "version": update.version}
     assert client.post(world.url(REVIEW), typed).status_code == 400
@@ -320,9 +323,9 @@ def test_the_manager_returns_a_report_only_with_a_reason(world, sign_in):
     assert [item.state_label for item in page] == ["Returned"]
 
 
-def test_a_report_changed_while_it_was_reviewed_is_shown_again(world, sign_in):
-    update = submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
-    submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+def test_a_review_of_an_update_changed_meanwhile_is_a_conflict(world, sign_in):
+    update = submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now())
+    submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now())
     answer = sign_in(world.manager).post(
         world.url(REVIEW), {"answer": "accept", "version": update.version}
     )
@@ -330,24 +333,24 @@ def test_a_report_changed_while_it_was_reviewed_is_shown_again(world, sign_in):
     assert world.fresh(update).state == "submitted"
 
 
-def test_the_manager_does_not_review_their_own_report(world, sign_in):
-    submit_update(world.action.pk, REPORT, by=world.manager, now=timezone.now())
+def test_the_manager_does_not_review_their_own_update(world, sign_in):
+    submit_update(world.action.pk, ANSWERS, by=world.manager, now=timezone.now())
     assert sign_in(world.manager).get(world.url(REVIEW)).status_code == 403
     page = sign_in(world.manager).get(world.url("my-work/")).content.decode()
     assert "someone else accepts it" in page
 
 
-def test_a_returned_report_no_longer_moves_the_action(world, sign_in):
+def test_a_returned_update_no_longer_changes_the_action(world, sign_in):
     done = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
     update = submit_update(world.action.pk, done, by=world.lead, now=timezone.now())
     return_update(update.pk, by=world.manager, now=timezone.now(), note="It is not done.")
     action = world.fresh(world.action)
     assert (action.delivery, action.finished) == ("under_way", None)
-    again = submit_update(world.action.pk, REPORT, by=world.lead, now=timezone.now())
+    again = submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now())
     assert (again.decided_by, again.decided_at, again.decision_note) == (None, None, "")
 
 
-def test_a_returned_report_leaves_an_action_as_it_was_last_accepted(world):
+def test_a_returned_update_leaves_the_action_as_last_accepted(world):
     done = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
     update = submit_update(world.action.pk, done, by=world.lead, now=timezone.now())
     accept_update(update.pk, by=world.manager, now=timezone.now())
@@ -365,7 +368,7 @@ def save_closed(world):
     a_round(world.plan, number=2)
 
 
-def test_an_action_is_not_carried_out_before_it_starts(world):
+def test_an_action_cannot_be_carried_out_before_it_starts(world):
     done = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(1990, 1, 1))
     with pytest.raises(ValidationError):
         submit_update(world.action.pk, done, by=world.lead, now=timezone.now())
