@@ -1,9 +1,11 @@
 // Builds static/build/: one stylesheet, the GOV.UK Frontend script, and our own small files.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { compile } from "sass";
 
-const from = new URL("./src/", import.meta.url).pathname;
-const to = new URL("./build/", import.meta.url).pathname;
+// A URL's own `pathname` would keep a space or an accent of the path as %20 or %C3%A9.
+const from = fileURLToPath(new URL("./src/", import.meta.url));
+const to = fileURLToPath(new URL("./build/", import.meta.url));
 const frontend = "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js";
 
 mkdirSync(to, { recursive: true });
