@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from improvement.models import User
+from tests.pages import html_of
 from tests.world import PASSWORD, World
 
 LOGIN = "/accounts/login/"
@@ -38,8 +39,8 @@ def test_a_wrong_password_and_an_unknown_address_are_answered_alike(world: World
     wrong = try_password(Client(), world.lead, "not the password")
     unknown = Client().post(LOGIN, {"login": "nobody@example.org", "password": PASSWORD})
     message = "Check your email address and password: they do not match an account."
-    assert message in wrong.content.decode()
-    assert message in unknown.content.decode()
+    assert message in html_of(wrong)
+    assert message in html_of(unknown)
 
 
 def test_a_deactivated_person_cannot_sign_in(world: World):
@@ -68,7 +69,7 @@ def test_nobody_signs_up(world: World):
     answer = Client().post(
         "/accounts/signup/", {"email": "new@example.org", "password1": "long and unguessed 1"}
     )
-    assert "programme manager" in answer.content.decode()
+    assert "programme manager" in html_of(answer)
     assert not User.objects.filter(email="new@example.org").exists()
 
 

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from improvement.forms import FilterForm
+from tests.pages import on_one_line
 
 NOON = datetime(2013, 11, 18, 14, 5, tzinfo=UTC)
 
@@ -25,7 +26,7 @@ class Filters(FilterForm):
 
 
 def include(name, request=None, **context):
-    return render_to_string(f"includes/{name}.html", context, request)
+    return on_one_line(render_to_string(f"includes/{name}.html", context, request))
 
 
 def said(html):

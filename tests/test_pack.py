@@ -17,6 +17,7 @@ from improvement.forms import (
     RadioField,
     ReasonField,
 )
+from tests.pages import on_one_line
 
 CHOICES = [("red", "Red"), ("green", "Green")]
 A_PAGE = """{% extends "base.html" %}{% load crispy_forms_tags %}
@@ -47,7 +48,7 @@ class Filters(FilterForm):
 
 def draw(source, request=None, **context):
     source = "{% load crispy_forms_tags %}" + source
-    return engines["django"].from_string(source).render(context, request)
+    return on_one_line(engines["django"].from_string(source).render(context, request))
 
 
 def said(html):

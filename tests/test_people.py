@@ -10,6 +10,7 @@ from improvement.changes import add_person, end_role, give_role
 from improvement.models import Membership, Organisation, User
 from improvement.roles import Role
 from tests.filling import a_date, filled, send
+from tests.pages import html_of
 from tests.world import LONG_AGO, World, a_plan, save
 
 NEW = {
@@ -46,7 +47,7 @@ def test_a_new_person_is_added_with_their_role_in_one_change(world, sign_in, his
         clock.today(),
         world.organisation,
     )
-    page = client.get(answer["Location"]).content.decode()
+    page = html_of(client.get(answer["Location"]))
     assert "Nia Newcomer as Workstream lead was added" in page
     assert "Why: Leads the new workstream" in page
 
@@ -64,7 +65,7 @@ def test_a_person_may_hold_several_roles_and_use_each(world, sign_in):
     answer = add(world, manager, **typed)
     known = "councillor@example.org is already Scrutiny member on this plan."
     assert answer.status_code == 400
-    assert known in answer.content.decode()
+    assert known in html_of(answer)
     add(world, manager, **typed, confirm_known="on")
     assert world.councillor.roles_on(world.plan.pk) == {Role.SCRUTINY, Role.ADVISER}
     assert world.councillor.role_names(world.plan.pk) == "Adviser, Scrutiny member"
@@ -77,7 +78,7 @@ def test_nobody_holds_the_same_role_twice(world, sign_in, history_rows_written):
     with history_rows_written() as rows:
         answer = add(world, sign_in(world.manager), email=world.lead.email)
     assert (answer.status_code, rows) == (400, {})
-    assert "This person holds this role already" in answer.content.decode()
+    assert "This person holds this role already" in html_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_nobody_decides_on_their_own_work_through_two_roles(
             world, sign_in(world.manager), email=person.email, role=given, confirm_known="on"
         )
     assert (answer.status_code, rows) == (400, {})
-    page = answer.content.decode()
+    page = html_of(answer)
     assert f"{person.email} is {Role(held).label} on this plan, and nobody is that and" in page
 
 
@@ -108,9 +109,9 @@ def test_a_role_that_has_ended_bars_no_other(world, sign_in):
 
 def test_someone_new_is_told_how_to_choose_a_password(world, sign_in):
     client = sign_in(world.manager)
-    page = client.get(add(world, client)["Location"]).content.decode()
+    page = html_of(client.get(add(world, client)["Location"]))
     assert "They choose a password through “I have forgotten my password” at http" in page
-    page = client.get(add(world, client, email=world.stranger.email)["Location"]).content.decode()
+    page = html_of(client.get(add(world, client, email=world.stranger.email)["Location"]))
     assert "They choose" not in page
 
 
@@ -136,7 +137,7 @@ def test_what_is_wrong_is_named_and_kept_and_adds_nobody(
     typed, message = WRONG[case]
     with history_rows_written() as rows:
         answer = add(world, sign_in(world.manager), **typed)
-    page = answer.content.decode()
+    page = html_of(answer)
     assert (answer.status_code, rows) == (400, {})
     assert message in page
     assert "Leads the new workstream" in page or "reason" in typed
@@ -160,12 +161,12 @@ def test_a_role_ends_after_its_last_day(world, sign_in, history_rows_written):
         answer = end(world, client)
     assert (answer.status_code, rows) == (302, {"Membership": 1})
     page = client.get(answer["Location"])
-    assert "Not now" in page.content.decode()
+    assert "Not now" in html_of(page)
     assert world.membership in page.context["past"]
     assert sign_in(world.adviser).get(world.url("actions/")).status_code == 404
     again = end(world, client)
     assert again.status_code == 400
-    assert "has ended already" in again.content.decode()
+    assert "has ended already" in html_of(again)
 
 
 def test_a_role_that_was_to_end_later_can_end_at_once(world, sign_in):
@@ -209,7 +210,7 @@ def test_an_end_that_makes_no_sense_is_refused(
     with history_rows_written() as rows:
         answer = end(world, sign_in(world.manager), **typed)
     assert (answer.status_code, rows) == (400, {})
-    assert message in answer.content.decode()
+    assert message in html_of(answer)
 
 
 def test_an_end_that_came_second_is_shown_the_first(world, sign_in):
@@ -219,7 +220,7 @@ def test_an_end_that_came_second_is_shown_the_first(world, sign_in):
     save(world.membership)
     answer = client.post(end_url(world), stale | a_date("ends", 1, 1, 2026))
     assert answer.status_code == 409
-    assert "I was slower" in answer.content.decode()
+    assert "I was slower" in html_of(answer)
     assert world.fresh(world.membership).active_until is None
 
 
@@ -230,7 +231,7 @@ def test_nobody_changes_their_own_role(world, sign_in, history_rows_written):
         assert end(world, client).status_code == 403
         assert add(world, client, email=world.manager.email, role="chair").status_code == 403
     assert rows == {}
-    page = client.get(world.url("people/")).content.decode()
+    page = html_of(client.get(world.url("people/")))
     assert "Someone else ends your role" in page
     assert end_url(world) not in page
 

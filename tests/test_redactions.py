@@ -19,6 +19,7 @@ from improvement.models import Redaction
 from improvement.redaction.changes import ask_redaction, decide_redaction
 from improvement.redaction.places import Place, elsewhere, places, replaced
 from tests.filling import filled, send
+from tests.pages import html_of
 from tests.world import World
 from workstreams.models import Action, Theme, Workstream
 
@@ -86,7 +87,7 @@ def test_the_text_is_nowhere_once_someone_else_has_approved(named, sign_in, tmp_
     assert set(tables_with(NAME)) >= {"board_publication", "workstreams_historicalaction"}
     assert named.fresh(named.action).version == 3
     redaction = asked(named, sign_in)
-    page = sign_in(named.chair).get(named.url(f"redactions/{redaction.pk}/")).content.decode()
+    page = html_of(sign_in(named.chair).get(named.url(f"redactions/{redaction.pk}/")))
     assert NAME in page
     assert str(named.issued) in page
     assert decide(named, sign_in, redaction).status_code == 302
@@ -101,15 +102,14 @@ def test_the_text_is_nowhere_once_someone_else_has_approved(named, sign_in, tmp_
 def test_the_history_says_who_took_text_out_and_what_is_left(named, sign_in):
     decide(named, sign_in, asked(named, sign_in))
     client = sign_in(named.manager)
-    page = client.get(named.url("history/?noun=action")).content.decode()
+    page = html_of(client.get(named.url("history/?noun=action")))
     assert "decided by Chair: It identifies a child or a family" in page
     assert "[redacted]" in page
-    assert (
-        "Taken out: action “FP-01 [redacted]”, Title, versions 2, 3"
-        in client.get(named.url("redactions/")).content.decode()
+    assert "Taken out: action “FP-01 [redacted]”, Title, versions 2, 3" in html_of(
+        client.get(named.url("redactions/"))
     )
     redaction = Redaction.objects.get(history_table="workstreams_historicalaction")
-    done = client.get(named.url(f"redactions/{redaction.pk}/")).content.decode()
+    done = html_of(client.get(named.url(f"redactions/{redaction.pk}/")))
     assert "Decided" in done
     assert "Once it is taken out" not in done
 
@@ -117,9 +117,9 @@ def test_the_history_says_who_took_text_out_and_what_is_left(named, sign_in):
 def test_search_no_longer_finds_it(named, sign_in):
     client = sign_in(named.lead)
     url = named.url("actions/?q=Applegarth")
-    assert "FP-01" in client.get(url).content.decode()
+    assert "FP-01" in html_of(client.get(url))
     decide(named, sign_in, asked(named, sign_in))
-    assert "FP-01" not in client.get(url).content.decode()
+    assert "FP-01" not in html_of(client.get(url))
 
 
 def test_what_was_published_says_that_text_was_taken_out(named, sign_in):
@@ -127,11 +127,11 @@ def test_what_was_published_says_that_text_was_taken_out(named, sign_in):
     url = named.url(f"progress/publications/{number}/")
     digest = named.issued.digest
     decide(named, sign_in, asked(named, sign_in))
-    page = client.get(url).content.decode()
+    page = html_of(client.get(url))
     assert f"was taken out of this on {in_words(clock.today())}" in page
     assert digest in page
     assert client.get(named.url("progress/workstreams/FP/")).status_code == 200
-    drafts = sign_in(named.chair).get(named.url(f"publications/{number}/")).content.decode()
+    drafts = html_of(sign_in(named.chair).get(named.url(f"publications/{number}/")))
     assert "Text taken out" in drafts
 
 
@@ -177,7 +177,7 @@ def decided(world: World, redaction: Redaction, by=None) -> Redaction:
 
 def test_nobody_decides_on_what_they_asked_for(named, sign_in):
     redaction = asked(named, sign_in)
-    page = sign_in(named.manager).get(named.url(f"redactions/{redaction.pk}/")).content.decode()
+    page = html_of(sign_in(named.manager).get(named.url(f"redactions/{redaction.pk}/")))
     assert "Someone else decides" in page
     with pytest.raises(PermissionDenied, match="themselves asked for"):
         decided(named, redaction, by=named.manager)
@@ -207,7 +207,7 @@ def test_a_reason_that_repeats_the_text_is_refused(who, named, sign_in):
     client = sign_in(getattr(named, who))
     answer = send(client, url, **typed, reason=f"It said visit {NAME.lower()} weekly")
     assert answer.status_code == 400
-    assert "Do not repeat the text here" in answer.content.decode()
+    assert "Do not repeat the text here" in html_of(answer)
 
 
 def test_later_versions_with_the_text_are_taken_out_too(named, sign_in):

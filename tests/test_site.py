@@ -18,6 +18,7 @@ from improvement.access import allows
 from improvement.audit import guards
 from improvement.models import Membership
 from improvement.roles import Permission
+from tests.pages import html_of
 from tests.world import LONG_AGO, a_plan, save
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,15 +32,15 @@ def test_the_front_door_leads_to_the_only_plan_or_to_the_list(world, sign_in):
     other = a_plan("elsewhere", title="Another plan")
     save(Membership(plan=other, user=world.lead, role="member", active_from=LONG_AGO))
     assert client.get("/")["Location"] == "/plans/"
-    page = client.get("/plans/").content.decode()
+    page = html_of(client.get("/plans/"))
     assert "Testshire’s plan" in page
     assert "Another plan" in page
 
 
 def test_the_list_shows_only_ones_own_plans(world, sign_in):
     a_plan("elsewhere", title="Another plan")
-    assert "Another plan" not in sign_in(world.lead).get("/plans/").content.decode()
-    page = sign_in(world.stranger).get("/plans/").content.decode()
+    assert "Another plan" not in html_of(sign_in(world.lead).get("/plans/"))
+    page = html_of(sign_in(world.stranger).get("/plans/"))
     assert "You have no role on any plan" in page
 
 
@@ -51,7 +52,7 @@ class TestHealth:
     def answer(self) -> tuple[int, str]:
         answer = Client().get("/healthz")
         assert "no-store" in answer["Cache-Control"]
-        return answer.status_code, answer.content.decode()
+        return answer.status_code, html_of(answer)
 
     def test_it_is_well(self):
         assert self.answer() == (200, "ok")
@@ -104,7 +105,7 @@ handler500 = "improvement.views.site.server_error"
 )
 def test_a_failure_is_a_plain_page_without_detail(address, status, words):
     answer = Client(raise_request_exception=False).get(address)
-    page = answer.content.decode()
+    page = html_of(answer)
     assert answer.status_code == status
     assert words in page
     assert not any(detail in page for detail in ["detail", "10.0.0.1", "Traceback"])
@@ -114,13 +115,13 @@ def test_a_page_that_is_not_there_says_so_signed_in_or_out(world, sign_in):
     for client in [Client(), sign_in(world.lead)]:
         answer = client.get("/no/such/page/")
         assert answer.status_code == 404
-        assert "Page not found" in answer.content.decode()
+        assert "Page not found" in html_of(answer)
 
 
 def test_a_page_that_is_not_ones_own_says_so(world, sign_in):
     answer = sign_in(world.lead).get(world.url("people/"))
     assert answer.status_code == 403
-    assert "Your role on this plan does not include this page." in answer.content.decode()
+    assert "Your role on this plan does not include this page." in html_of(answer)
 
 
 def test_a_form_without_its_token_is_refused_and_changes_nothing(world, history_rows_written):
@@ -131,7 +132,7 @@ def test_a_form_without_its_token_is_refused_and_changes_nothing(world, history_
             world.url("structure/themes/add/"), {"code": "T2", "name": "Voice", "order": "2"}
         )
     assert (answer.status_code, rows) == (403, {})
-    assert "This page had been open too long" in answer.content.decode()
+    assert "This page had been open too long" in html_of(answer)
 
 
 def test_too_many_fields_or_a_broken_upload_are_senseless(world, sign_in):
@@ -258,7 +259,7 @@ def test_the_calendar_of_a_demonstration_is_set_and_shown(world, sign_in, settin
     )
     assert start(PLAN_TODAY="last Monday", **SAFE).returncode != 0
     settings.PLAN_TODAY = date(2013, 11, 18)
-    page = sign_in(world.lead).get(world.url("actions/")).content.decode()
+    page = html_of(sign_in(world.lead).get(world.url("actions/")))
     assert "The calendar here stands at 18 November 2013." in page
 
 

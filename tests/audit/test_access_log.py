@@ -11,6 +11,7 @@ from improvement.changes import edit_record
 from improvement.files import store
 from improvement.models import Plan
 from improvement.roles import Role
+from tests.pages import html_of
 from tests.test_access import address
 from tests.world import World, save, some_evidence
 from workstreams.models import Action
@@ -25,7 +26,7 @@ def events() -> list[tuple[str, str, str]]:
 
 
 def words_of(answer) -> str:
-    return " ".join(answer.content.decode().split())
+    return html_of(answer)
 
 
 class TestWhatIsWrittenDown:
@@ -186,9 +187,9 @@ class TestSinceYouLastLooked:
             self.edit(world, world.manager, f"Title {number}")
         client = sign_in(world.lead)
         page = client.get(world.url("history/since/"))
-        assert "<ins>Title 4</ins>" not in page.content.decode()
+        assert "<ins>Title 4</ins>" not in html_of(page)
         following = client.get(
             f"{world.url('history/since/')}?before={page.context['found'].next.name}"
         )
-        assert "<ins>Title 4</ins>" in following.content.decode()
+        assert "<ins>Title 4</ins>" in html_of(following)
         assert looked_before(world.lead) < timezone.now()

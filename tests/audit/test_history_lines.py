@@ -7,6 +7,7 @@ from django.utils import timezone
 from improvement.audit.history_lines import entries_of
 from improvement.audit.proofs import proofs_of
 from improvement.history import audited, backfilled
+from tests.pages import html_of
 from tests.world import BY, save
 from workstreams.changes import UpdateAnswers, edit_action, edit_record, submit_update
 from workstreams.models import ActionTheme, Reading, Source, Theme
@@ -120,31 +121,31 @@ def test_the_latest_change_comes_first(world):
 def test_what_was_entered_later_says_so_and_by_whom(world, sign_in):
     with backfilled(PAST, entered_by="system:load_demo"), audited(BY, "From the minutes"):
         save(Theme(plan=world.plan, code="T7", name="Of the past"))
-    page = sign_in(world.member).get(world.url("history/?later=1")).content.decode()
+    page = html_of(sign_in(world.member).get(world.url("history/?later=1")))
     assert "Demonstration data, entered when the demonstration was loaded." in page
     assert "15 January 2013 at 9:30am" in page
     assert "(entered later" not in page
     assert "<strong>1</strong> change," in page
-    page = sign_in(world.member).get(world.url("history/?what=theme")).content.decode()
+    page = html_of(sign_in(world.member).get(world.url("history/?what=theme")))
     assert "15 January 2013 at 9:30am" in page
     assert "(entered later, on " in page
     assert "by the site (load_demo))" in page
     assert "Demonstration data" not in page
-    page = sign_in(world.member).get(world.url("history/?what=outcome")).content.decode()
+    page = html_of(sign_in(world.member).get(world.url("history/?what=outcome")))
     assert "(entered later" not in page
 
 
 def test_measures_outcomes_and_findings_show_their_own_history(world, sign_in):
     client = sign_in(world.member)
     change(Reading.objects.get(), value=14)
-    page = client.get(world.url("measures/M1/")).content.decode()
+    page = html_of(client.get(world.url("measures/M1/")))
     assert "Changed reading: Visits, September 2026" in page
     assert "<del>12</del>" in page
     change(world.outcome, statement="I am safe")
-    page = client.get(world.url(f"structure/outcomes/{world.outcome.pk}/")).content.decode()
+    page = html_of(client.get(world.url(f"structure/outcomes/{world.outcome.pk}/")))
     assert "<del>I am protected from harm</del>" in page
     change(world.finding, clock="immediate")
-    page = client.get(world.url(f"structure/findings/{world.finding.pk}/")).content.decode()
+    page = html_of(client.get(world.url(f"structure/findings/{world.finding.pk}/")))
     assert "<del>No time stated</del>" in page
     assert "Why: Set up a test" in page
 
@@ -164,7 +165,7 @@ def test_an_actions_history_holds_all_that_hangs_from_it(world, sign_in):
         by=world.lead,
         now=timezone.now(),
     )
-    page = sign_in(world.member).get(world.url("actions/FP-01/history/")).content.decode()
+    page = html_of(sign_in(world.member).get(world.url("actions/FP-01/history/")))
     for said in [
         "Added action: FP-01 The work of FP-01",
         "Added milestone: FP-01 milestone: Half way",

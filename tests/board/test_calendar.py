@@ -7,6 +7,7 @@ from django.test import Client
 from icalendar import Calendar
 
 from board.models import Meeting
+from tests.pages import html_of
 from tests.test_access import PEOPLE, person
 from tests.workstreams.test_things import change, leave
 from tests.world import World, a_plan, save
@@ -74,7 +75,7 @@ def test_an_exempt_action_is_not_named(world):
 
 
 def test_an_event_leads_to_its_page(world):
-    body = Client().get(address(world, "lead")).content.decode()
+    body = html_of(Client().get(address(world, "lead")))
     assert "URL:http://testserver/plans/testshire/actions/FP-01/" in body
 
 

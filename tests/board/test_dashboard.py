@@ -18,6 +18,7 @@ from tests.board.factories import (
     this_instant,
 )
 from tests.board.test_publication_changes import draft
+from tests.pages import html_of
 from tests.world import a_member, a_plan, an_action, save
 from workstreams.models import DateChange, Workstream
 
@@ -237,7 +238,7 @@ def test_every_action_is_two_steps_away_at_most(world, sign_in):
 
 
 def content(client, address):
-    return client.get(address).content.decode()
+    return html_of(client.get(address))
 
 
 def test_blanks_of_the_evidence_stay_visible(world, opened):
@@ -256,7 +257,7 @@ def test_an_organisation_that_leads_nothing_is_named(world, opened):
 def test_a_plan_without_actions_says_so(world, sign_in):
     plan = a_plan("elsewhere")
     chair = a_member(plan, "Another chair", Role.CHAIR)
-    page = sign_in(chair).get("/plans/elsewhere/board/").content.decode()
+    page = html_of(sign_in(chair).get("/plans/elsewhere/board/"))
     assert "This plan has no actions yet" in page
 
 
@@ -264,7 +265,7 @@ def test_a_plan_without_outcomes_says_so(world, sign_in):
     plan = a_plan("elsewhere")
     chair = a_member(plan, "Another chair", Role.CHAIR)
     an_action(save(Workstream(plan=plan, code="FP", name="Practice")), "FP-01")
-    page = sign_in(chair).get("/plans/elsewhere/board/").content.decode()
+    page = html_of(sign_in(chair).get("/plans/elsewhere/board/"))
     assert "This plan has no outcomes yet" in page
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from board.dashboard.figures import figures
 from tests.board.factories import a_claim
+from tests.pages import html_of
 from tests.workstreams.test_measure_pages import RISING, STEADY, a_measure
 from tests.world import save
 from workstreams.changes import ask_for_rebase
@@ -124,7 +125,7 @@ def test_a_difference_to_what_nothing_measures_is_asked_about(claimed, sign_in):
     save(claimed.measure)
     (one,) = [q for q in figures(claimed.plan, ON).questions if q.refs]
     assert one.asks == "Actions are said to make a difference here, and nothing measures it."
-    page = sign_in(claimed.chair).get(claimed.url("board/")).content.decode()
+    page = html_of(sign_in(claimed.chair).get(claimed.url("board/")))
     assert f"{claimed.url('measures/')}#O1" in page
 
 
@@ -149,13 +150,13 @@ def test_a_claim_that_was_returned_asks_nothing(claimed):
 
 def test_the_dashboard_shows_the_questions_with_their_links(claimed, sign_in):
     a_measure(claimed, STEADY, "M2")
-    page = sign_in(claimed.chair).get(claimed.url("board/")).content.decode()
+    page = html_of(sign_in(claimed.chair).get(claimed.url("board/")))
     assert "Questions that the measures raise" in page
     assert f"{claimed.url('measures/M2/')}" in page
 
 
 def test_the_dashboard_says_when_there_is_none(world, sign_in):
-    page = sign_in(world.chair).get(world.url("board/")).content.decode()
+    page = html_of(sign_in(world.chair).get(world.url("board/")))
     assert ("The measures raise no question" in page) == (
         figures(world.plan, timezone.localdate()).questions == ()
     )
@@ -170,7 +171,7 @@ def test_a_new_start_that_was_asked_for_waits_on_the_dashboard(world, sign_in):
         (world.chair, f"measures/M2/new-start/{rebase.pk}/"),
         (world.member, "measures/M2/"),
     ]:
-        page = " ".join(sign_in(person).get(world.url("board/")).content.decode().split())
+        page = html_of(sign_in(person).get(world.url("board/")))
         assert "1 measure to start anew" in page
         assert f'href="{world.url(path)}">Measure M2</a> are to start anew from June 2025.' in page
 
@@ -180,7 +181,7 @@ def test_the_dashboard_counts_the_stage_that_the_board_looks_at(world, sign_in):
     save(world.plan)
 
     def opened():
-        page = sign_in(world.chair).get(world.url("board/")).content.decode()
+        page = html_of(sign_in(world.chair).get(world.url("board/")))
         return " ".join(page.split())
 
     assert "The board looks at <strong>in use</strong> now: none of 3 actions" in opened()

@@ -11,6 +11,7 @@ import board.scrutiny
 from improvement.roles import Role
 from tests.board.factories import a_claim, a_report, changed, days
 from tests.board.test_publication_changes import draft, issue
+from tests.pages import html_of
 from tests.world import a_member, a_plan, an_action, save
 from workstreams.models import Measure, Reading, Workstream
 
@@ -40,7 +41,7 @@ def councillor(world, sign_in):
     def read(path="progress/"):
         answer = client.get(world.url(path))
         assert answer.status_code == 200
-        return " ".join(answer.content.decode().split("<main", 1)[1].split())
+        return html_of(answer).split("<main", 1)[1]
 
     return read
 
@@ -191,7 +192,7 @@ def test_a_notice_with_no_end_says_so(world, councillor):
 def test_before_anything_is_published_it_says_so(sign_in, world):
     councillor = a_member(a_plan("elsewhere"), "Another councillor", Role.SCRUTINY)
     client = sign_in(councillor)
-    page = client.get("/plans/elsewhere/progress/").content.decode()
+    page = html_of(client.get("/plans/elsewhere/progress/"))
     assert "Nothing has been published to scrutiny yet." in page
     assert client.get("/plans/elsewhere/progress/workstreams/FP/").status_code == 404
 
@@ -201,7 +202,7 @@ def test_a_publication_of_an_empty_plan_says_so(sign_in, world):
     people = [a_member(plan, f"Other {role}", role) for role in (Role.MANAGER, Role.CHAIR)]
     world.plan, (world.manager, world.chair) = plan, people
     publish(world)
-    page = sign_in(world.chair).get(world.url("progress/")).content.decode()
+    page = html_of(sign_in(world.chair).get(world.url("progress/")))
     assert "This publication has no actions in it." in page
     assert "No action was withheld." in page
 

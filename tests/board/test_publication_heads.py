@@ -7,6 +7,7 @@ from improvement.audit.ledger import Head, current_head
 from improvement.audit.verify import verify
 from tests.audit.test_verify import rewrite, run, unguard
 from tests.board.test_publication_changes import draft, issue
+from tests.pages import html_of
 
 
 def test_what_is_issued_keeps_the_head_that_stood_before(world):
@@ -18,7 +19,7 @@ def test_what_is_issued_keeps_the_head_that_stood_before(world):
 
 
 def test_scrutiny_reads_it_in_eight_groups_of_four(world, sign_in):
-    page = sign_in(world.councillor).get(world.url("progress/")).content.decode()
+    page = html_of(sign_in(world.councillor).get(world.url("progress/")))
     number, digest = world.publication.head
     groups = [digest[start : start + 4] for start in range(0, 32, 4)]
     assert f"{number}: {' '.join(groups)}" in page
@@ -26,7 +27,7 @@ def test_scrutiny_reads_it_in_eight_groups_of_four(world, sign_in):
 
 def test_a_draft_prints_none(world, sign_in):
     one = draft(world)
-    page = sign_in(world.manager).get(world.url(f"publications/{one.number}/")).content.decode()
+    page = html_of(sign_in(world.manager).get(world.url(f"publications/{one.number}/")))
     assert "sealed by this number" not in page
 
 

@@ -6,6 +6,7 @@ from board.models import Publication
 from improvement.roles import Role
 from tests.board.factories import a_report, changed, this_instant
 from tests.board.test_publication_changes import draft, issue
+from tests.pages import html_of
 from tests.world import World, a_member, a_plan
 
 NOTE = "Most of the work is under way"
@@ -16,7 +17,7 @@ def form_of(world, **typed):
 
 
 def text(answer):
-    return " ".join(answer.content.decode().split())
+    return html_of(answer)
 
 
 def test_the_manager_drafts_and_the_chair_issues_and_scrutiny_reads(world: World, sign_in):

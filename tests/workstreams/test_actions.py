@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from improvement.models import Organisation
 from tests.filling import a_date, filled, send
+from tests.pages import html_of
 from tests.world import BY, a_plan, an_action, save
 from workstreams.changes import add_action, edit_action, withdraw_action
 from workstreams.models import Action, ActionTheme, Theme, Workstream
@@ -46,19 +47,19 @@ def test_a_manager_adds_an_action_with_its_themes_findings_outcomes_and_partners
     assert (answer.status_code, rows) == (302, {"Action": 1} | dict.fromkeys(links, 1))
     action = Action.objects.get(ref="FP-09")
     assert (action.baseline_due, action.due) == (date(2027, 6, 30), date(2027, 6, 30))
-    page = client.get(answer["Location"]).content.decode()
+    page = html_of(client.get(answer["Location"]))
     for text in ["Practice", "F1: Practice is weak", "I am protected from harm", "The police"]:
         assert text in page
     assert "June 2027" in page
     for record in [world.theme, world.finding, world.outcome, world.organisation]:
         name, *args = record.page() if hasattr(record, "page") else ("", "organisations", record.pk)
-        listed = client.get(world.url(f"structure/{args[0]}/{args[1]}/")).content.decode()
+        listed = html_of(client.get(world.url(f"structure/{args[0]}/{args[1]}/")))
         assert "FP-09 Answer every referral" in listed, name
 
 
 def test_an_action_may_be_added_without_an_agreed_date(world, sign_in):
     assert add(world, sign_in(world.manager)).status_code == 302
-    page = sign_in(world.manager).get(world.url("actions/FP-09/")).content.decode()
+    page = html_of(sign_in(world.manager).get(world.url("actions/FP-09/")))
     assert "none agreed" in page
     assert "No agreed date is named" in page
 
@@ -92,7 +93,7 @@ def test_an_invalid_action_form_names_the_error_keeps_the_input_and_saves_nothin
     typed, message = WRONG[case]
     with history_rows_written() as rows:
         answer = add(world, sign_in(world.manager), **{"description": "What I typed"} | typed)
-    page = answer.content.decode()
+    page = html_of(answer)
     assert (answer.status_code, rows) == (400, {})
     assert message in page
     assert "What I typed" in page
@@ -106,7 +107,7 @@ def test_an_edit_of_an_action_writes_one_history_row_with_its_reason(
     with history_rows_written() as rows:
         answer = edit(world, client, title="Answer within a day")
     assert (answer.status_code, rows) == (302, {"Action": 1})
-    assert "Why: The board asked for it" in client.get(answer["Location"]).content.decode()
+    assert "Why: The board asked for it" in html_of(client.get(answer["Location"]))
 
 
 def test_an_edit_of_an_action_needs_a_reason_and_a_change(world, sign_in, history_rows_written):
@@ -115,8 +116,8 @@ def test_an_edit_of_an_action_needs_a_reason_and_a_change(world, sign_in, histor
         unreasoned = edit(world, client, title="Another", reason="")
         unchanged = edit(world, client)
     assert (unreasoned.status_code, unchanged.status_code, rows) == (400, 400, {})
-    assert "Enter why you are making this change" in unreasoned.content.decode()
-    assert "You have not changed anything" in unchanged.content.decode()
+    assert "Enter why you are making this change" in html_of(unreasoned)
+    assert "You have not changed anything" in html_of(unchanged)
 
 
 def test_links_of_an_action_are_added_removed_and_restored_but_never_deleted(
@@ -132,7 +133,7 @@ def test_links_of_an_action_are_added_removed_and_restored_but_never_deleted(
             edit(world, client, themes=themes)
         assert rows == {"ActionTheme": 1, "Action": 1}
         assert world.fresh(link).removed is removed
-    page = client.get(world.url("actions/FP-01/history/")).content.decode()
+    page = html_of(client.get(world.url("actions/FP-01/history/")))
     assert "Changed action theme: FP-01 and theme Practice" in page
     edit(world, client, themes=[])
     page = client.get(world.url(f"structure/themes/{world.theme.pk}/"))
@@ -145,7 +146,7 @@ def test_a_link_added_by_someone_else_is_not_removed_by_a_stale_form(world, sign
     stale = filled(client.get(world.url(EDIT)).context["form"], title="Mine", reason="Slow")
     edit(world, client, themes=[world.theme.pk], outcomes=[world.outcome.pk])
     answer = client.post(world.url(EDIT), stale)
-    page = answer.content.decode()
+    page = html_of(answer)
     assert answer.status_code == 409
     assert ActionTheme.objects.get().removed is False
     assert "QuerySet" not in page
@@ -172,14 +173,14 @@ def test_the_first_agreed_date_of_an_agreed_plan_is_shown_and_is_no_form_field(
     world, sign_in, history_rows_written
 ):
     client = sign_in(world.manager)
-    page = client.get(world.url(EDIT)).content.decode()
+    page = html_of(client.get(world.url(EDIT)))
     assert "First agreed date: 30 June 2099. It can’t change" in page
     assert "baseline_due" not in page
     for forged in [a_date("baseline_due", 1, 1, 2098), {"due_precision": "quarter"}]:
         with history_rows_written() as rows:
             answer = edit(world, client, **forged)
         assert (answer.status_code, rows) == (400, {})
-        assert "You have not changed anything" in answer.content.decode()
+        assert "You have not changed anything" in html_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +190,7 @@ def test_an_empty_date_reads_not_published_only_on_a_published_action(
     world, provenance, gap, sign_in
 ):
     an_action(world.practice, "FP-07", starts=None, provenance=provenance)
-    page = sign_in(world.member).get(world.url("actions/FP-07/")).content.decode()
+    page = html_of(sign_in(world.member).get(world.url("actions/FP-07/")))
     assert f'Starts</dt><dd class="govuk-summary-list__value">{gap}</dd>' in page
 
 
@@ -236,7 +237,7 @@ def test_a_stale_edit_form_shows_both_versions_and_overwrites_only_when_sent_aga
     stale = filled(client.get(world.url(EDIT)).context["form"], title="Mine", reason="Slow")
     edit(world, client, title="Theirs")
     answer = client.post(world.url(EDIT), stale)
-    page = answer.content.decode()
+    page = html_of(answer)
     assert answer.status_code == 409
     assert all(text in page for text in ["Mine", "Theirs", "Slow", "The board asked for it"])
     assert client.post(world.url(EDIT), filled(answer.context["form"])).status_code == 302
@@ -283,17 +284,17 @@ def test_withdrawing_an_action_needs_the_boards_decision(world, sign_in, history
     with history_rows_written() as rows:
         answer = send(client, world.url(WITHDRAW), decision=" ")
     assert (answer.status_code, rows) == (400, {})
-    assert "Enter an answer to “Which decision of the board" in answer.content.decode()
+    assert "Enter an answer to “Which decision of the board" in html_of(answer)
     with history_rows_written() as rows:
         answer = send(client, world.url(WITHDRAW), decision="Board, 3 May 2026: it is done twice")
     assert (answer.status_code, rows) == (302, {"Action": 1})
-    page = client.get(answer["Location"]).content.decode()
+    page = html_of(client.get(answer["Location"]))
     assert "Why: Board, 3 May 2026: it is done twice" in page
     assert "Withdraw this action" not in page
     assert "This action is withdrawn" in page
     again = send(client, world.url(WITHDRAW), decision="Once more")
     assert again.status_code == 400
-    assert "has been withdrawn already" in again.content.decode()
+    assert "has been withdrawn already" in html_of(again)
 
 
 def test_a_stale_withdrawal_form_is_a_conflict_and_withdraws_nothing(world, sign_in):
@@ -302,7 +303,7 @@ def test_a_stale_withdrawal_form_is_a_conflict_and_withdraws_nothing(world, sign
     edit(world, client, title="Theirs")
     answer = client.post(world.url(WITHDRAW), stale)
     assert answer.status_code == 409
-    assert "Board, 3 May" in answer.content.decode()
+    assert "Board, 3 May" in html_of(answer)
     assert world.fresh(world.action).delivery == "under_way"
 
 

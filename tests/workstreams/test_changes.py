@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from improvement.history import NotAudited, StaleRecord
 from tests.filling import filled
+from tests.pages import html_of
 from tests.world import BY, World, a_member, save
 from workstreams.changes import (
     UpdateAnswers,
@@ -172,7 +173,7 @@ def test_people_without_the_right_role_neither_claim_nor_verify_a_stage(world):
 def test_an_actions_page_shows_its_stage_claims_date_changes_and_who_decided_them(world, sign_in):
     check(claim(world, evidence=[world.evidence.pk]), world.chair, recheck=LATER)
     answer(ask(world), world.chair)
-    page = sign_in(world.lead).get(world.url("actions/FP-01/")).content.decode()
+    page = html_of(sign_in(world.lead).get(world.url("actions/FP-01/")))
     for text in [
         "Audit number 1",
         "Seen in forty visits",
@@ -224,7 +225,7 @@ def test_a_missing_update_is_swept_up_with_no_author_and_no_rag(
         )
     assert rows == {"Update": 1}
     assert (update.declared_rag, update.submitted_by, update.swept_up) == ("", None, True)
-    page = sign_in(world.lead).get(world.url("actions/FP-01/")).content.decode()
+    page = html_of(sign_in(world.lead).get(world.url("actions/FP-01/")))
     assert "Closed by the programme office; the lead did not report." in page
     assert "Not yet reported" in page
 
@@ -257,7 +258,7 @@ def test_an_update_form_sent_after_its_round_closed_keeps_what_was_typed(world, 
     world.round.state = "closed"
     save(world.round)
     answer = client.post(url, sent)
-    page = answer.content.decode()
+    page = html_of(answer)
     assert answer.status_code == 400
     assert "No reporting round is open" in page
     assert "Typed" in page

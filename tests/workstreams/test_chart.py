@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.charts import drawn, made_up, milliseconds
+from tests.pages import on_one_line
 from tests.workstreams.series_examples import a_series, an_analysis, month
 from workstreams.measures.chart import NARROW, SHAPES, SMALL, WIDE, draw
 from workstreams.measures.chart_lines import APART, spread, ticks_of
@@ -38,7 +39,7 @@ def html(analysis, size=WIDE, name="M1"):
         "title": analysis.series.name,
         "description": sentences(analysis),
     }
-    return render_to_string("workstreams/chart.html", context)
+    return on_one_line(render_to_string("workstreams/chart.html", context))
 
 
 def benchmarks(pairs):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from tests.filling import a_date, filled, send
+from tests.pages import html_of
 from tests.world import World, save
 from workstreams.changes import amend_date_change, ask_date_change, decide_date_change
 from workstreams.models import DateChange
@@ -17,7 +18,7 @@ GOOD = a_date("to_due", 30, 9, 2099) | {"cause": "our_delay", "reason": "Two pos
 
 
 def words_of(answer) -> str:
-    return " ".join(answer.content.decode().split())
+    return html_of(answer)
 
 
 def ask(world: World, **changes) -> DateChange:

@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from tests.filling import a_date, filled, send
+from tests.pages import html_of
 from tests.world import World, a_round, an_action, save
 from workstreams.changes import (
     UpdateAnswers,
@@ -33,7 +34,7 @@ GREEN = UpdateAnswers("under_way", "green", "Trained 14", "The rest")
 
 
 def words_of(answer) -> str:
-    return " ".join(answer.content.decode().split())
+    return html_of(answer)
 
 
 def raise_escalation(world: World, level="board", by=None, action=None) -> Escalation:

@@ -10,6 +10,7 @@ from board.changes import draft_publication
 from improvement import clock
 from improvement.models import Membership, Organisation
 from tests.filling import a_date, filled, send
+from tests.pages import html_of
 from tests.world import LONG_AGO, a_plan, an_action, save, some_evidence
 from workstreams.changes import (
     add_evidence,
@@ -185,18 +186,18 @@ def test_two_pieces_of_evidence_never_have_the_same_title_and_date(world):
 
 def test_a_lead_adds_evidence_from_the_page_of_an_action(world, sign_in):
     client = sign_in(world.lead)
-    assert "evidence/add/?action=FP-01" in client.get(world.url("actions/FP-01/")).content.decode()
+    assert "evidence/add/?action=FP-01" in html_of(client.get(world.url("actions/FP-01/")))
     url = world.url("evidence/add/?action=FP-01")
     assert client.get(url).context["form"]["actions"].value() == "FP-01"
     answer = send(client, url, **TOLD, heard="on", link="https://example.org/survey")
     evidence = Evidence.objects.get(title="Survey of parents")
     assert answer["Location"] == world.url(f"evidence/{evidence.pk}/")
     assert (evidence.heard, evidence.added_by) == (True, world.lead)
-    page = client.get(answer["Location"]).content.decode()
+    page = html_of(client.get(answer["Location"]))
     assert "They speak in it for themselves" in page
     assert 'href="https://example.org/survey" rel="noreferrer noopener"' in page
     assert "FP-01 The work of FP-01" in page
-    assert "Survey of parents" in client.get(world.url("actions/FP-01/")).content.decode()
+    assert "Survey of parents" in html_of(client.get(world.url("actions/FP-01/")))
 
 
 WRONG = [
@@ -224,7 +225,7 @@ def test_an_invalid_evidence_form_names_the_error_and_saves_nothing(
     assert rows == {}
     assert answer.status_code == (403 if message == "403" else 400)
     if message != "403":
-        assert message in answer.content.decode()
+        assert message in html_of(answer)
 
 
 def test_a_stale_evidence_form_is_a_conflict_that_shows_both_versions(world, sign_in):
@@ -235,7 +236,7 @@ def test_a_stale_evidence_form_is_a_conflict_that_shows_both_versions(world, sig
     sent = filled(form, title="My words", reason="Clearer")
     edit(evidence, world.manager, title="Their words")
     answer = client.post(url, sent)
-    page = answer.content.decode()
+    page = html_of(answer)
     assert answer.status_code == 409
     assert "My words" in page
     assert "Their words" in page
@@ -250,11 +251,11 @@ def test_evidence_is_marked_as_superseded_on_its_page_with_the_newer_one(world, 
     client, url = sign_in(world.lead), world.url(f"evidence/{evidence.pk}/supersede/")
     assert send(client, url, reason="").status_code == 400
     answer = send(client, url, reason="It was miscounted", newer=str(newer.pk))
-    page = client.get(answer["Location"]).content.decode()
+    page = html_of(client.get(answer["Location"]))
     assert "This counts no more." in page
     assert "In its place" in page
     assert "Mark as superseded" not in page
-    assert "Takes the place of" in client.get(world.url(f"evidence/{newer.pk}/")).content.decode()
+    assert "Takes the place of" in html_of(client.get(world.url(f"evidence/{newer.pk}/")))
 
 
 def test_the_evidence_list_is_filtered_by_words_kind_and_whether_children_were_heard(
@@ -281,7 +282,7 @@ def test_the_evidence_list_is_filtered_by_words_kind_and_whether_children_were_h
     assert titles_found("?q=panel&superseded=1") == {"Parents’ panel", "Old panel"}
     assert titles_found("?q=panel audit") == set()
     assert client.get(world.url("evidence/?kind=rumour")).status_code == 400
-    assert "No evidence matches" in client.get(world.url("evidence/?q=zzz")).content.decode()
+    assert "No evidence matches" in html_of(client.get(world.url("evidence/?q=zzz")))
 
 
 def test_a_long_evidence_list_runs_as_many_queries_as_a_short_one(
@@ -305,7 +306,7 @@ def test_evidence_of_another_plan_is_not_found(world, sign_in):
 def test_exempt_evidence_is_marked_and_left_out_of_publications(world, sign_in):
     secret = {"marking": "exempt", "exempt_paragraph": "1", "marking_reason": "A person"}
     evidence = add(world, world.lead, [world.action], title="Case review nine", **secret)
-    page = sign_in(world.member).get(world.url(f"evidence/{evidence.pk}/")).content.decode()
+    page = html_of(sign_in(world.member).get(world.url(f"evidence/{evidence.pk}/")))
     assert "Exempt, paragraph 1 of Schedule 12A. A person" in page
     claimed = claim_stage(
         world.action.pk,

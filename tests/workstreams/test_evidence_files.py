@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from improvement.files import store
 from tests.files import CSV, EICAR, PDF, office, upload
 from tests.filling import filled
+from tests.pages import html_of
 from tests.test_scan import speaking
 from tests.workstreams.test_evidence import TOLD
 from workstreams.checks import check_store
@@ -55,21 +56,19 @@ def test_a_file_is_served_as_an_attachment_to_those_who_may_read_its_evidence(wo
 
 def test_a_file_that_was_not_scanned_is_marked_on_every_page(world, kept, sign_in):
     client = sign_in(world.member)
-    assert (
-        "Not scanned for viruses" in client.get(world.url(f"evidence/{kept.pk}/")).content.decode()
-    )
-    assert "File, not scanned" in client.get(world.url("evidence/")).content.decode()
-    page = sign_in(world.lead).get(world.url("evidence/add/")).content.decode()
+    assert "Not scanned for viruses" in html_of(client.get(world.url(f"evidence/{kept.pk}/")))
+    assert "File, not scanned" in html_of(client.get(world.url("evidence/")))
+    page = html_of(sign_in(world.lead).get(world.url("evidence/add/")))
     assert "Files are not scanned for viruses here" in page
 
 
 def test_a_file_that_was_scanned_is_marked_as_scanned(world, sign_in, settings):
     settings.CLAMD = speaking(b"stream: OK\0")
     client = sign_in(world.lead)
-    page = client.get(world.url("evidence/add/")).content.decode()
+    page = html_of(client.get(world.url("evidence/add/")))
     assert "Files are not scanned for viruses here" not in page
     answer = add(client, world, upload("report.pdf", PDF))
-    page = client.get(answer["Location"]).content.decode()
+    page = html_of(client.get(answer["Location"]))
     assert "Scanned for viruses: none found" in page
 
 
@@ -87,8 +86,8 @@ def test_a_file_that_is_infected_or_could_not_be_scanned_is_not_stored(
     with history_rows_written() as rows:
         page = add(sign_in(world.lead), world, upload("report.pdf", content))
     assert page.status_code == 400
-    assert message in page.content.decode()
-    assert "choose it again" in page.content.decode()
+    assert message in html_of(page)
+    assert "choose it again" in html_of(page)
     assert (rows, list(store.kept())) == ({}, [])
 
 
@@ -103,8 +102,8 @@ def test_a_file_that_is_infected_or_could_not_be_scanned_is_not_stored(
 def test_a_file_of_a_kind_not_accepted_is_refused_on_the_form(content, message, world, sign_in):
     page = add(sign_in(world.lead), world, upload("report.pdf", content, "application/pdf"))
     assert page.status_code == 400
-    assert message in page.content.decode()
-    assert "Half were heard" in page.content.decode()
+    assert message in html_of(page)
+    assert "Half were heard" in html_of(page)
 
 
 def test_an_upload_above_the_size_limit_is_refused(world, sign_in, settings):
@@ -112,7 +111,7 @@ def test_an_upload_above_the_size_limit_is_refused(world, sign_in, settings):
     just = PDF + b"%" * (1024 * 1024 - len(PDF))
     page = add(sign_in(world.lead), world, upload("large.pdf", just + b"%"))
     assert page.status_code == 400
-    assert "The file must be 1 MB or smaller" in page.content.decode()
+    assert "The file must be 1 MB or smaller" in html_of(page)
     assert add(sign_in(world.lead), world, upload("large.pdf", just)).status_code == 302
 
 
@@ -137,7 +136,7 @@ def test_a_stored_file_that_was_altered_is_not_served(world, kept, sign_in, capl
     store.place(kept.file_key).write_bytes(b"something else")
     answer = sign_in(world.chair).get(world.url(f"evidence/{kept.pk}/file/"))
     assert answer.status_code == 404
-    assert "no longer what was put on record" in answer.content.decode()
+    assert "no longer what was put on record" in html_of(answer)
     assert "is missing, or is not what was kept" in caplog.text
 
 

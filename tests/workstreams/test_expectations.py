@@ -11,6 +11,7 @@ from improvement.history import StaleRecord
 from improvement.models import Membership, Team
 from improvement.roles import Role
 from tests.filling import filled, send
+from tests.pages import html_of
 from tests.world import World, a_member, an_action, save
 from workstreams.changes import acknowledge, edit_expectation
 from workstreams.models import Acknowledgement, Expectation
@@ -25,7 +26,7 @@ WORDS = "See each child alone on every visit."
 
 
 def words_of(answer) -> str:
-    return " ".join(answer.content.decode().split())
+    return html_of(answer)
 
 
 def acknowledge_as(world: World, by, clear=True, question="", **values) -> Acknowledgement:

@@ -6,6 +6,7 @@ import pytest
 
 from improvement import clock
 from improvement.models import Membership
+from tests.pages import html_of
 from tests.world import save
 from workstreams.models import Action
 from workstreams.queries.worklist import empty_posts
@@ -32,7 +33,7 @@ def owned_action(world):
 
 
 def words_of(answer):
-    return " ".join(answer.content.decode().split())
+    return html_of(answer)
 
 
 def test_an_action_whose_owner_left_is_not_ready_and_gives_the_reason(world_without_owner, sign_in):

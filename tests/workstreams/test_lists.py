@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from improvement import clock
+from tests.pages import html_of
 from tests.world import World, an_action, save
 from workstreams.changes import (
     UpdateAnswers,
@@ -124,10 +125,8 @@ def test_a_filter_of_the_action_list_shows_exactly_the_actions_that_match(
 
 
 def test_the_action_list_says_which_filters_are_in_force(filter_world, sign_in):
-    page = (
-        sign_in(filter_world.member)
-        .get(filter_world.url("actions/?workstream=FP&late=1"))
-        .content.decode()
+    page = html_of(
+        sign_in(filter_world.member).get(filter_world.url("actions/?workstream=FP&late=1"))
     )
     assert "Showing only: Workstream: <strong>Front line practice</strong>" in page
     assert "Late: <strong>Yes</strong>" in page
@@ -170,7 +169,7 @@ WRONG = {
 @pytest.mark.parametrize("address", WRONG)
 def test_an_invalid_filter_is_refused_and_no_list_is_shown(address, world, sign_in):
     answer = sign_in(world.member).get(world.url(address))
-    page = answer.content.decode()
+    page = html_of(answer)
     assert answer.status_code == 400
     assert WRONG[address] in page
     assert "<title>Error: " in page
@@ -192,8 +191,8 @@ def test_a_long_list_is_paged_and_keeps_its_filters(world, sign_in):
     client = sign_in(world.member)
     page = client.get(world.url("actions/?workstream=FP&page=2"))
     assert [item.action.ref for item in page.context["items"]] == ["FP-27", "FP-28", "FP-29"]
-    assert "<strong>28</strong> actions, page 2 of 2." in page.content.decode()
-    assert 'href="?workstream=FP&amp;page=1"' in page.content.decode()
+    assert "<strong>28</strong> actions, page 2 of 2." in html_of(page)
+    assert 'href="?workstream=FP&amp;page=1"' in html_of(page)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +217,7 @@ def test_the_register_of_a_part_of_the_plan_is_searched_by_words(
 
 
 def test_a_search_that_finds_nothing_says_so(world, sign_in):
-    page = sign_in(world.member).get(world.url("structure/outcomes/?q=zebra")).content.decode()
+    page = html_of(sign_in(world.member).get(world.url("structure/outcomes/?q=zebra")))
     assert "Nothing matches." in page
 
 
@@ -226,7 +225,7 @@ def test_a_search_that_finds_nothing_says_so(world, sign_in):
 def test_edit_and_add_links_are_shown_only_to_those_who_may_edit(path, world, sign_in):
     url = world.url(path.format(world.theme.pk))
     for person, shown in [(world.manager, True), (world.chair, False)]:
-        page = sign_in(person).get(url).content.decode()
+        page = html_of(sign_in(person).get(url))
         assert ("/edit/" in page or "/add/" in page) is shown
 
 
@@ -309,11 +308,11 @@ def test_workstreams_are_filtered_by_words_and_state(query, world, sign_in):
     save(world.hub)
     page = sign_in(world.member).get(world.url(f"workstreams/?{query}"))
     assert [row[0].code for row in page.context["rows"]] == WORKSTREAMS[query]
-    empty = "No workstream matches" in page.content.decode()
+    empty = "No workstream matches" in html_of(page)
     assert empty == (WORKSTREAMS[query] == [])
 
 
 def test_an_invalid_filter_of_workstreams_is_refused_and_lists_none(world, sign_in):
     answer = sign_in(world.member).get(world.url("workstreams/?state=nonsense"))
     assert (answer.status_code, answer.context["rows"]) == (400, [])
-    assert "No workstream matches" not in answer.content.decode()
+    assert "No workstream matches" not in html_of(answer)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.filling import a_date, send
+from tests.pages import html_of
 from tests.workstreams.test_measure_pages import STEADY, a_measure
 from tests.world import save
 from workstreams.changes import ask_for_rebase
@@ -14,7 +15,7 @@ NEW = {"code": "M2", "name": "Calls answered", "kind": "count", "covers": "month
 
 
 def words_of(answer):
-    return " ".join(answer.content.decode().split())
+    return html_of(answer)
 
 
 class TestEditingAMeasure:

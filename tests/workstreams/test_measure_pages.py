@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 
+from tests.pages import html_of
 from tests.world import save
 from workstreams.measures.chart_key import key_of
 from workstreams.models import Benchmark, Measure, Reading, Rebase
@@ -29,7 +30,7 @@ def a_measure(world, values, code="M2", **attributes):
 def page(world, sign_in, path):
     response = sign_in(world.member).get(world.url(path))
     assert response.status_code == 200
-    return response.content.decode()
+    return html_of(response)
 
 
 def test_the_list_of_measures_shows_a_verdict_and_a_small_chart_of_each(world, sign_in):

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.filling import send
+from tests.pages import html_of
 from tests.world import BY, World, save
 from workstreams.changes import claim_message, record_refused, record_sent
 from workstreams.models import Message, Preference
@@ -22,7 +23,7 @@ def a_message(world: World, name: str, on: date = ON, **values) -> Message:
 
 
 def words(client, world: World) -> str:
-    html = client.get(world.url("messages/")).content.decode()
+    html = html_of(client.get(world.url("messages/")))
     return " ".join(html.split())
 
 
@@ -86,7 +87,7 @@ def test_the_list_of_messages_is_paged_and_runs_a_bounded_number_of_queries(
 
 def test_a_message_in_the_history_links_to_the_list_of_messages(world, sign_in):
     record_sent(a_message(world, "lead").pk, by=BY, now=NOW)
-    page = sign_in(world.manager).get(world.url("history/")).content.decode()
+    page = html_of(sign_in(world.manager).get(world.url("history/")))
     assert "Added message: to Lead, 16 November 2026" in page
     assert "Added reminder: FP-01 The work of FP-01: agreed date today" in page
     assert world.url("messages/") in page
@@ -105,7 +106,7 @@ class TestMySettings:
         assert (answer.status_code, rows) == (302, {"Preference": 1})
         chosen = Preference.objects.get(user=world.lead)
         assert (chosen.mail, chosen.weekday, str(chosen)) == ("weekly", 2, "settings of Lead")
-        page = client.get(answer["Location"]).content.decode()
+        page = html_of(client.get(answer["Location"]))
         assert "Your choice was saved" in page
         assert "Why: Chose how to be reminded" in page
 
@@ -118,7 +119,7 @@ class TestMySettings:
     def test_saving_unchanged_settings_says_that_nothing_changed(self, world, client):
         answer = send(client, world.url("my-settings/"))
         assert answer.status_code == 400
-        assert "You have not changed anything" in answer.content.decode()
+        assert "You have not changed anything" in html_of(answer)
 
     @pytest.mark.parametrize("typed", [{"mail": "never"}, {"weekday": "6"}, {"weekday": "x"}])
     def test_a_setting_that_is_no_choice_is_refused(
@@ -148,17 +149,17 @@ class TestMySettings:
         assert "You have a new calendar address" in page
 
     def page(self, world, client) -> str:
-        return client.get(world.url("my-settings/")).content.decode()
+        return html_of(client.get(world.url("my-settings/")))
 
     def test_saving_settings_changes_nobody_elses_settings(self, world, sign_in):
         send(sign_in(world.owner), world.url("my-settings/"), mail="weekly")
         assert not Preference.objects.filter(user=world.lead).exists()
 
     def test_the_footer_links_to_a_persons_own_settings_and_messages(self, world, sign_in):
-        foot = sign_in(world.lead).get(world.url("actions/")).content.decode()
+        foot = html_of(sign_in(world.lead).get(world.url("actions/")))
         assert world.url("my-settings/") in foot
         assert world.url("messages/") in foot
-        councillor = sign_in(world.councillor).get(world.url("progress/")).content.decode()
+        councillor = html_of(sign_in(world.councillor).get(world.url("progress/")))
         assert "my-settings" not in councillor
 
 

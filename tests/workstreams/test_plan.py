@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from improvement.history import StaleRecord
 from improvement.models import Plan
 from tests.filling import send
+from tests.pages import html_of
 from tests.world import save
 from workstreams.changes import agree_plan, edit_action, edit_plan
 from workstreams.models import ActionFinding, ActionOutcome
@@ -33,7 +34,7 @@ def edit(world, by, version=2, **values):
 
 
 def words_of(answer):
-    return " ".join(answer.content.decode().split())
+    return html_of(answer)
 
 
 class TestAgreeingThePlan:

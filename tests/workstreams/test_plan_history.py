@@ -19,6 +19,7 @@ from improvement.history import audited, backfilled
 from improvement.models import Organisation
 from improvement.roles import Role
 from tests.audit.test_history_lines import change
+from tests.pages import html_of
 from tests.world import BY, a_member, a_person, a_plan, an_action, save
 from workstreams.changes import UpdateAnswers, edit_action, edit_record, submit_update
 from workstreams.models import ActionTheme, Fact, Finding, Source
@@ -108,7 +109,7 @@ def test_the_history_of_a_plan_is_filtered_by_person_noun_field_reason_and_day(
 @pytest.mark.parametrize("page", ["history/", "history/download/"])
 def test_an_invalid_filter_is_refused_and_shows_no_history(page, query, message, world, sign_in):
     answer = sign_in(world.member).get(world.url(f"{page}?{query}"))
-    words = answer.content.decode()
+    words = html_of(answer)
     assert answer.status_code == 400
     assert message in words
     assert "Set up a test" not in words
@@ -135,7 +136,7 @@ def pages_of_history(world, client, **query: str) -> list[list[int]]:
         place = answer.context["found"].next
         if place is None:
             return pages_read
-        assert f"before={place.name}" in answer.content.decode()
+        assert f"before={place.name}" in html_of(answer)
         before = {"before": place.name}
 
 
@@ -163,18 +164,15 @@ def test_a_page_of_the_history_says_how_many_changes_it_shows_and_links_to_the_l
         change(world.theme, name=f"Name {number}")
     client = sign_in(world.member)
     first = client.get(world.url("history/?what=theme"))
-    page = first.content.decode()
+    page = html_of(first)
     assert "25 changes on this page, the latest recorded first." in page
     assert "Go back to the latest" not in page
     assert f'href="{world.url(f"structure/themes/{world.theme.pk}/")}"' in page
     place = first.context["found"].next
-    page = client.get(world.url(f"history/?what=theme&before={place.name}")).content.decode()
+    page = html_of(client.get(world.url(f"history/?what=theme&before={place.name}")))
     assert "6 changes on this page" in page
     assert '<a class="govuk-link" href="?what=theme">Go back to the latest</a>' in page
-    assert (
-        "<strong>3</strong> changes,"
-        in client.get(world.url("history/?workstream=FP")).content.decode()
-    )
+    assert "<strong>3</strong> changes," in html_of(client.get(world.url("history/?workstream=FP")))
 
 
 @pytest.mark.parametrize(
@@ -230,7 +228,7 @@ def test_a_page_of_a_long_search_says_how_far_back_it_looked(world, sign_in, mon
     monkeypatch.setattr(pages, "LOOKED_THROUGH", 5)
     for number in range(20):
         change(world.theme, name=f"Name {number}")
-    page = sign_in(world.member).get(world.url("history/?why=nobody said this")).content.decode()
+    page = html_of(sign_in(world.member).get(world.url("history/?why=nobody said this")))
     assert "Nothing found so far." in page
     assert "Looked through the changes back to " in page
     assert "Look further back" in page
@@ -318,7 +316,7 @@ class TestDraftPublicationsInTheHistory:
 def text_of(answer) -> str:
     if answer.streaming:
         return b"".join(answer.streaming_content).decode()
-    return answer.content.decode()
+    return html_of(answer)
 
 
 def downloads(world, client, query: str = "") -> list[str]:
@@ -399,11 +397,8 @@ def test_each_change_in_the_history_has_a_page_of_its_own(world_with_history, si
     client = sign_in(world_with_history.member)
     row = world_with_history.theme.history.latest()
     url = world_with_history.url(f"history/theme/{row.history_id}/")
-    assert (
-        f'href="{url}"'
-        in client.get(world_with_history.url("history/?what=theme")).content.decode()
-    )
-    page = client.get(url).content.decode()
+    assert f'href="{url}"' in html_of(client.get(world_with_history.url("history/?what=theme")))
+    page = html_of(client.get(url))
     assert "Version 2 of Better practice" in page
     assert "Why: The board asked for it" in page
     assert f'href="{url}"' not in page
@@ -457,7 +452,7 @@ def test_the_history_of_an_action_includes_its_milestones_links_and_updates(worl
         by=world.lead,
         now=timezone.now(),
     )
-    page = sign_in(world.member).get(world.url("actions/FP-01/history/")).content.decode()
+    page = html_of(sign_in(world.member).get(world.url("actions/FP-01/history/")))
     for sentence in [
         "Added action: FP-01 The work of FP-01",
         "Added milestone: FP-01 milestone: Half way",

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from improvement import clock
 from tests.filling import filled, send
+from tests.pages import html_of
 from tests.test_workbooks import workbook
 from tests.world import save
 from workstreams.changes import record_readings
@@ -20,7 +21,7 @@ OCTOBER = Period(date(2026, 10, 1), Length.MONTH)
 
 
 def words_of(answer):
-    return " ".join(answer.content.decode().split())
+    return html_of(answer)
 
 
 def values(measure):
@@ -47,7 +48,7 @@ class TestAddingAReading:
     def test_correcting_a_reading_shows_the_old_value_and_needs_a_reason(self, world, sign_in):
         client, url = sign_in(world.manager), world.url(f"{ADD}?period=2026-09-01")
         page = client.get(world.url("measures/M1/"))
-        assert "readings/add/?period=2026-09-01" in page.content.decode()
+        assert "readings/add/?period=2026-09-01" in html_of(page)
         assert client.get(url).context["form"]["value"].value() == "12"
         answer = send(client, url, value="15")
         assert answer.status_code == 400
@@ -99,7 +100,7 @@ class TestAddingAReading:
         assert sign_in(world.other_lead).get(url).status_code == 403
 
     def test_the_link_to_add_a_reading_is_not_shown_to_a_board_member(self, world, sign_in):
-        page = sign_in(world.member).get(world.url("measures/M1/")).content.decode()
+        page = html_of(sign_in(world.member).get(world.url("measures/M1/")))
         assert "readings/add/" not in page
 
 

@@ -9,6 +9,7 @@ from improvement.changes import add_record, edit_record
 from improvement.history import NotAudited, StaleRecord
 from improvement.models import Organisation
 from tests.filling import a_date, filled, send
+from tests.pages import html_of
 from tests.world import a_member, a_person, a_plan, save
 from workstreams.models import Finding, Milestone, Outcome, Theme, Workstream
 
@@ -68,7 +69,7 @@ def test_a_manager_adds_a_record_and_is_led_to_its_page(noun, world, sign_in, hi
         answer = client.post(world.url(path), typed)
     assert (answer.status_code, rows) == (302, {model.__name__: 1})
     record = model.objects.order_by("pk").last()
-    page = client.get(answer["Location"]).content.decode()
+    page = html_of(client.get(answer["Location"]))
     assert "was added" in page
     assert "Added to the plan" in page
     assert record.belongs_to_plan() == world.plan.pk
@@ -85,7 +86,7 @@ def test_a_manager_edits_a_record_and_gives_a_reason(noun, world, sign_in, histo
     assert (answer.status_code, rows) == (302, {type(record).__name__: 1})
     (name, words) = next(iter(typed.items()))
     assert getattr(world.fresh(record), name) == words
-    page = client.get(page_of(world, noun)).content.decode()
+    page = html_of(client.get(page_of(world, noun)))
     assert "Why: The board asked for it" in page
     assert words in page
 
@@ -96,7 +97,7 @@ def test_an_edit_of_a_record_needs_a_reason_and_keeps_what_was_typed(
 ):
     with history_rows_written() as rows:
         answer = edit(world, sign_in(world.manager), noun, reason=" ")
-    page = answer.content.decode()
+    page = html_of(answer)
     assert (answer.status_code, rows) == (400, {})
     assert "Enter why you are making this change" in page
     assert next(iter(EDITED[noun][2].values())) in page
@@ -110,7 +111,7 @@ def test_an_edit_of_a_record_that_changes_nothing_is_refused(
     with history_rows_written() as rows:
         answer = send(sign_in(world.manager), url, reason="Nothing at all")
     assert (answer.status_code, rows) == (400, {})
-    assert "You have not changed anything" in answer.content.decode()
+    assert "You have not changed anything" in html_of(answer)
 
 
 @pytest.mark.parametrize("noun", EDITED)
@@ -125,7 +126,7 @@ def test_a_stale_edit_form_shows_both_versions_and_overwrites_only_when_sent_aga
     setattr(record, name, "What the other typed")
     record.save_as("system:test", "They were faster")
     answer = client.post(url, stale)
-    page = answer.content.decode()
+    page = html_of(answer)
     assert answer.status_code == 409
     assert all(text in page for text in ["What the other typed", words, "They were faster"])
     assert getattr(world.fresh(record), name) == "What the other typed"
@@ -170,8 +171,8 @@ def test_an_invalid_form_of_a_record_names_the_error_and_saves_nothing(
     with history_rows_written() as rows:
         answer = sign_in(world.manager).post(world.url(path), good | typed)
     assert (answer.status_code, rows) == (400, {})
-    assert message in answer.content.decode()
-    assert "<title>Error: " in answer.content.decode()
+    assert message in html_of(answer)
+    assert "<title>Error: " in html_of(answer)
 
 
 @pytest.mark.parametrize("noun", ["workstream", "theme", "outcome", "finding", "organisation"])
@@ -185,7 +186,7 @@ def test_a_code_that_is_taken_is_refused_when_a_record_is_edited(
     with history_rows_written() as rows:
         answer = edit(world, client, noun, reason="A mistake", **{name: typed[name]})
     assert (answer.status_code, rows) == (400, {})
-    assert TAKEN[f"{noun}s"][1] in answer.content.decode()
+    assert TAKEN[f"{noun}s"][1] in html_of(answer)
 
 
 def test_two_plans_may_use_the_same_code(world):
@@ -275,5 +276,5 @@ def test_the_published_text_of_a_record_cannot_be_changed(world, sign_in, histor
     with history_rows_written() as rows:
         answer = send(client, world.url(page), text="All is well", reason="It reads better")
     assert (answer.status_code, rows) == (400, {})
-    assert "This stands as it was published" in answer.content.decode()
+    assert "This stands as it was published" in html_of(answer)
     assert send(client, world.url(page), clock="immediate", reason="Its time").status_code == 302

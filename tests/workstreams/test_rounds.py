@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from improvement import clock
 from tests.filling import a_date, filled, send
+from tests.pages import html_of
 from tests.world import a_plan, a_round, an_action, save
 from workstreams.changes import (
     UpdateAnswers,
@@ -84,7 +85,7 @@ def reopen(world, **changes):
 
 
 def words_of(answer) -> str:
-    return " ".join(answer.content.decode().split())
+    return html_of(answer)
 
 
 class TestProposingARound:
@@ -165,7 +166,7 @@ class TestOpeningARound:
         client = sign_in(world.manager)
         page = client.get(world.url("rounds/open/"))
         assert "Close Round 1</a> first" in words_of(page)
-        assert "<form novalidate" not in page.content.decode()
+        assert "<form novalidate" not in html_of(page)
         typed = filled(page.context["form"])
         today = clock.today()
         for name in ("opens", "closes", "cutoff"):

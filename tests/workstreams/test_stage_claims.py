@@ -9,6 +9,7 @@ from django.utils import timezone
 from improvement import clock
 from improvement.history import NotAudited, StaleRecord
 from tests.filling import a_date, filled, send
+from tests.pages import html_of
 from tests.world import a_plan, save, some_evidence
 from workstreams.changes import claim_stage, decide_stage_claim
 from workstreams.models import EvidenceClaim, StageClaim
@@ -208,7 +209,7 @@ def test_a_lead_claims_a_stage_on_the_claim_page(world, evidence, sign_in):
     claimed = StageClaim.objects.get()
     assert (claimed.stage, claimed.statement) == ("carried_out", "Every team was visited")
     assert [piece.pk for piece in claimed.evidence] == evidence[:1]
-    page = client.get(answer["Location"]).content.decode()
+    page = html_of(client.get(answer["Location"]))
     assert "Your claim that FP-01 is carried out waits to be checked" in page
     assert "Check this claim" not in page
 
@@ -217,7 +218,7 @@ def test_the_claim_page_names_missing_evidence_and_keeps_what_was_typed(world, e
     client, url = sign_in(world.lead), world.url("actions/FP-01/claim/")
     claim(world)
     answer = send(client, url, stage="in_use", statement="Staff do it", evidence=[])
-    page = answer.content.decode()
+    page = html_of(answer)
     assert answer.status_code == 400
     assert "“In use” needs an audit, a survey, an observation or data behind it" in page
     assert "Staff do it" in page
@@ -225,11 +226,11 @@ def test_the_claim_page_names_missing_evidence_and_keeps_what_was_typed(world, e
 
 def test_the_claim_page_says_when_the_action_has_no_evidence(world, sign_in):
     client, url = sign_in(world.lead), world.url("actions/FP-01/claim/")
-    assert "There is no evidence on this action yet" in client.get(url).content.decode()
+    assert "There is no evidence on this action yet" in html_of(client.get(url))
     assert send(client, url, statement="It is done").status_code == 302
     answer = send(client, url, stage="in_use", statement="Staff do it")
     assert answer.status_code == 400
-    assert "“In use” needs an audit" in answer.content.decode()
+    assert "“In use” needs an audit" in html_of(answer)
 
 
 def test_a_stage_is_claimed_only_by_those_who_report_on_the_action(world, sign_in):
@@ -242,15 +243,15 @@ def test_the_chair_verifies_and_returns_a_stage_claim_on_its_page(world, evidenc
     claimed = claim(world, evidence=evidence[:1])
     client, url = sign_in(world.chair), world.url(f"claims/{claimed.pk}/check/")
     page = client.get(url)
-    assert "Most visits were in time" in page.content.decode()
+    assert "Most visits were in time" in html_of(page)
     answer = send(client, url, answer="verify", note="")
     assert answer.status_code == 400
     answer = send(client, url, answer="verify", note="Looked at forty visits")
     assert answer["Location"] == world.url("claims/")
-    assert "The claim on FP-01 was verified" in client.get(answer["Location"]).content.decode()
-    assert "Verified by Chair" in client.get(url).content.decode()
+    assert "The claim on FP-01 was verified" in html_of(client.get(answer["Location"]))
+    assert "Verified by Chair" in html_of(client.get(url))
     send(client, url, answer="return", note="It was not so")
-    assert "Returned by Chair" in client.get(url).content.decode()
+    assert "Returned by Chair" in html_of(client.get(url))
 
 
 def test_the_check_page_proposes_a_recheck_day_for_a_later_stage(world, evidence, sign_in):
@@ -261,7 +262,7 @@ def test_the_check_page_proposes_a_recheck_day_for_a_later_stage(world, evidence
     assert form["recheck"].value() == clock.today() + timedelta(days=182)
     answer = send(client, url, answer="verify", note="Seen", **a_date("recheck", 1, 2, 2020))
     assert answer.status_code == 400
-    assert "The date must be in the future" in answer.content.decode()
+    assert "The date must be in the future" in html_of(answer)
     assert send(client, url, answer="verify", note="Seen").status_code == 302
     assert world.fresh(claimed).recheck == clock.today() + timedelta(days=182)
 
@@ -281,7 +282,7 @@ def test_a_check_of_a_stage_claim_decided_meanwhile_is_a_conflict(world, sign_in
     sent = filled(client.get(url).context["form"], answer="return", note="I saw nothing")
     check(claimed, world.manager)
     answer = client.post(url, sent)
-    page = answer.content.decode()
+    page = html_of(answer)
     assert answer.status_code == 409
     assert "I saw nothing" in page
     assert "Seen in forty visits" in page
@@ -299,13 +300,13 @@ def test_the_claims_page_lists_waiting_and_lapsed_claims_and_ones_own_apart(
         statement="The hub is open",
         now=timezone.now() - timedelta(days=2),
     )
-    page = sign_in(world.chair).get(world.url("claims/")).content.decode()
+    page = html_of(sign_in(world.chair).get(world.url("claims/")))
     assert "1 claim waits for someone to look; 1 check has lapsed and counts no more" in page
     assert "Lapsed: to be checked again by" in page
     own = sign_in(world.lead).get(world.url("claims/"))
     assert own.context["awaiting"].own == (lapsed_claim,)
     assert own.context["awaiting"].claimed == (other_claim,)
-    assert "Yours: someone else checks them" in own.content.decode()
+    assert "Yours: someone else checks them" in html_of(own)
 
 
 def test_claims_of_the_plans_focus_stage_come_first_on_the_claims_page(world, evidence, sign_in):
@@ -324,11 +325,11 @@ def test_claims_of_the_plans_focus_stage_come_first_on_the_claims_page(world, ev
     save(world.plan)
     page = client.get(world.url("claims/"))
     assert page.context["awaiting"].claimed[0] == newest
-    assert "“in use”, the stage that the plan looks at now, come first" in page.content.decode()
+    assert "“in use”, the stage that the plan looks at now, come first" in html_of(page)
 
 
 def test_an_empty_claims_page_says_that_every_check_still_holds(world, sign_in):
-    page = sign_in(world.chair).get(world.url("claims/")).content.decode()
+    page = html_of(sign_in(world.chair).get(world.url("claims/")))
     assert "every check still holds" in page
 
 
@@ -336,15 +337,15 @@ def test_only_those_who_may_check_a_claim_see_links_to_it_on_action_and_board_pa
     claimed = claim(world)
     link = f'href="{world.url(f"claims/{claimed.pk}/check/")}"'
     for page in ("actions/FP-01/", "board/"):
-        assert link in sign_in(world.chair).get(world.url(page)).content.decode()
-        assert link not in sign_in(world.lead).get(world.url(page)).content.decode()
-        assert link not in sign_in(world.member).get(world.url(page)).content.decode()
+        assert link in html_of(sign_in(world.chair).get(world.url(page)))
+        assert link not in html_of(sign_in(world.lead).get(world.url(page)))
+        assert link not in html_of(sign_in(world.member).get(world.url(page)))
 
 
 def test_a_verified_stage_claim_can_only_be_returned(world, sign_in):
     claimed = check(claim(world), world.manager, recheck=None)
     client, url = sign_in(world.chair), world.url(f"claims/{claimed.pk}/check/")
-    page = client.get(world.url("actions/FP-01/")).content.decode()
+    page = html_of(client.get(world.url("actions/FP-01/")))
     assert "Take back this check" in page
     form = client.get(url).context["form"]
     assert [value for value, _ in form.fields["answer"].choices] == ["return"]

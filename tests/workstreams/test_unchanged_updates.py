@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from improvement import clock
 from tests.filling import send
+from tests.pages import html_of
 from tests.world import World, a_round, save
 from workstreams.changes import (
     UpdateAnswers,
@@ -28,7 +29,7 @@ BUTTON = "Nothing has changed, and it is still true"
 
 
 def words_of(answer) -> str:
-    return " ".join(answer.content.decode().split())
+    return html_of(answer)
 
 
 def send_accepted_update(world: World, **answers) -> Update:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from improvement import clock
 from tests.filling import filled, send
+from tests.pages import html_of
 from tests.world import World, an_action, save
 from workstreams.changes import UpdateAnswers, keep_draft, mark_update_ready, submit_update
 from workstreams.models import Action, Update
@@ -16,7 +17,7 @@ ANSWERS = {"delivery": "under_way", "declared_rag": "green", "done": "Half.", "n
 
 
 def words_of(answer) -> str:
-    return " ".join(answer.content.decode().split())
+    return html_of(answer)
 
 
 def a_ready_update(world: World, action: Action, **answers) -> Update:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from improvement import clock
 from tests.filling import a_date, filled
+from tests.pages import html_of
 from tests.world import World, a_round, an_action, save
 from workstreams.changes import (
     UpdateAnswers,
@@ -32,7 +33,7 @@ REVIEW = "actions/FP-01/update/review/"
 
 
 def words_of(answer) -> str:
-    return " ".join(answer.content.decode().split())
+    return html_of(answer)
 
 
 def submitted_update(world: World, **changes) -> Update:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from board.publishing.document import make
 from improvement import clock
 from tests.filling import a_date, send
+from tests.pages import html_of
 from tests.world import World, a_round, an_action, save
 from workstreams.changes import (
     UpdateAnswers,
@@ -30,7 +31,7 @@ LATER = date(2099, 9, 30)
 
 
 def words_of(answer) -> str:
-    return " ".join(answer.content.decode().split())
+    return html_of(answer)
 
 
 def step(world: World, client, name: str, **typed):

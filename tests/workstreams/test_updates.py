@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from improvement.history import StaleRecord, audited
+from tests.pages import html_of
 from tests.world import World, a_round, an_action, save
 from workstreams.changes import UpdateAnswers, accept_update, return_update, submit_update
 from workstreams.models import Action, Update
@@ -43,7 +44,7 @@ def test_a_lead_sees_the_updates_asked_of_them_with_unsent_ones_first(world, sig
     page = client.get(world.url("my-work/"))
     assert [i.action.ref for i in page.context["items"]] == [another.ref, world.action.ref]
     assert [i.state_label for i in page.context["items"]] == ["Not started", "Submitted"]
-    assert "report on 1 action." in page.content.decode()
+    assert "report on 1 action." in html_of(page)
 
 
 def test_an_owner_is_asked_for_updates_on_their_own_actions_only(world, sign_in):
@@ -60,9 +61,9 @@ def test_the_manager_sees_the_updates_that_wait_to_be_accepted(world, sign_in):
 def test_the_my_work_page_says_when_no_round_is_open(world, sign_in):
     world.round.state = "closed"
     save(world.round)
-    page = sign_in(world.lead).get(world.url("my-work/")).content.decode()
+    page = html_of(sign_in(world.lead).get(world.url("my-work/")))
     assert "No reporting round is open" in page
-    page = sign_in(world.lead).get(world.url("actions/FP-01/update/")).content.decode()
+    page = html_of(sign_in(world.lead).get(world.url("actions/FP-01/update/")))
     assert "Nothing can be reported until" in page
 
 
@@ -70,10 +71,10 @@ def test_a_submitted_update_is_shown_on_the_action_and_in_its_history(world, sig
     client = sign_in(world.lead)
     answer = send(world, client)
     assert answer.status_code == 302
-    page = client.get(answer["Location"]).content.decode()
+    page = html_of(client.get(answer["Location"]))
     assert "Your update on FP-01 was submitted" in page
     assert "Trained 14 of 22 team managers." in page
-    history = client.get(world.url("actions/FP-01/history/")).content.decode()
+    history = html_of(client.get(world.url("actions/FP-01/history/")))
     assert "Added update: FP-01 update, round 1" in history
     assert "Why: Reported progress in Round 1" in history
 
@@ -142,7 +143,7 @@ def test_an_invalid_update_form_names_the_error_keeps_the_input_and_saves_nothin
     typed, message = WRONG[case]
     with history_rows_written() as rows:
         answer = send(world, sign_in(world.lead), **{"next": "Words that I typed"} | typed)
-    page = answer.content.decode()
+    page = html_of(answer)
     assert answer.status_code == 400
     assert message in page
     assert "<title>Error: " in page
@@ -186,7 +187,7 @@ def test_a_stale_update_form_is_a_conflict_that_shows_both_versions(world, sign_
         now=timezone.now(),
     )
     answer = client.post(world.url("actions/FP-01/update/"), typed)
-    page = answer.content.decode()
+    page = html_of(answer)
     assert answer.status_code == 409
     assert "What the lead typed" in page
     assert "What the manager typed" in page
@@ -202,7 +203,7 @@ def test_an_update_on_an_action_edited_meanwhile_is_a_conflict(world, sign_in):
     save(world.action)
     answer = sign_in(world.lead).post(world.url("actions/FP-01/update/"), typed)
     assert answer.status_code == 409
-    assert "Another title" in answer.content.decode()
+    assert "Another title" in html_of(answer)
 
 
 def test_an_accepted_update_can_no_longer_be_changed(world, sign_in):
@@ -210,14 +211,14 @@ def test_an_accepted_update_can_no_longer_be_changed(world, sign_in):
     accept_update(update.pk, by=world.manager, now=timezone.now())
     answer = send(world, sign_in(world.lead))
     assert answer.status_code == 400
-    assert "has been accepted and can’t change" in answer.content.decode()
+    assert "has been accepted and can’t change" in html_of(answer)
 
 
 def test_a_returned_update_shows_the_reason_and_can_be_sent_again(world, sign_in):
     update = submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now())
     return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
     client = sign_in(world.lead)
-    assert "Name the eight." in client.get(world.url("actions/FP-01/update/")).content.decode()
+    assert "Name the eight." in html_of(client.get(world.url("actions/FP-01/update/")))
     send(world, client, done="Trained 14 of 22; the eight are in the north team.")
     assert world.fresh(update).state == "submitted"
 
@@ -301,14 +302,14 @@ REVIEW = "actions/FP-01/update/review/"
 def test_the_manager_accepts_an_update_and_the_action_says_who_did(world, sign_in):
     update = submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now())
     client = sign_in(world.manager)
-    assert "Trained 14 of 22." in client.get(world.url(REVIEW)).content.decode()
+    assert "Trained 14 of 22." in html_of(client.get(world.url(REVIEW)))
     answer = client.post(world.url(REVIEW), {"answer": "accept", "version": update.version})
     assert answer.status_code == 302
     assert (world.fresh(update).state, world.fresh(update).decided_by) == (
         "accepted",
         world.manager,
     )
-    assert "Accepted by Manager" in client.get(world.url("actions/FP-01/")).content.decode()
+    assert "Accepted by Manager" in html_of(client.get(world.url("actions/FP-01/")))
 
 
 def test_the_manager_returns_an_update_only_with_a_reason(world, sign_in):
@@ -336,7 +337,7 @@ def test_a_review_of_an_update_changed_meanwhile_is_a_conflict(world, sign_in):
 def test_the_manager_does_not_review_their_own_update(world, sign_in):
     submit_update(world.action.pk, ANSWERS, by=world.manager, now=timezone.now())
     assert sign_in(world.manager).get(world.url(REVIEW)).status_code == 403
-    page = sign_in(world.manager).get(world.url("my-work/")).content.decode()
+    page = html_of(sign_in(world.manager).get(world.url("my-work/")))
     assert "someone else accepts it" in page
 
 
