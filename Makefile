@@ -53,6 +53,7 @@ test: setup-tests  ## test on SQLite, on PostgreSQL and in a browser
 check: setup-tests  ## format, lint, types, then make test
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
+	.venv/bin/djangofmt --check --quiet templates
 	.venv/bin/mypy
 	@$(MAKE) test
 
@@ -71,9 +72,10 @@ faults: .venv/.installed-dev  ## kill the server, PostgreSQL and the power (SHAR
 screenshots: .venv/.installed-dev static/build/.built  ## take the README's pictures again
 	@.venv/bin/python -m tests.journeys.screenshots
 
-format: .venv/.installed-dev  ## format the code and put right what the linter can
+format: .venv/.installed-dev  ## format code and templates, put right what the linter can
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
+	.venv/bin/djangofmt --quiet templates
 
 # A lock file keeps the versions it has; `make lock UPGRADE=--upgrade` takes the newest.
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)

@@ -230,6 +230,20 @@ def test_a_page_holds_no_inline_style_or_script_and_trusts_no_text(template):
     assert not re.search(r"\|\s*safe\b|autoescape off|safeseq", html)
 
 
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_template_has_no_line_over_160_characters(template):
+    lines = (ROOT / "templates" / template).read_text().splitlines()
+    assert [line for line in lines if len(line) > 160] == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_line_of_a_template_begins_with_a_comma_or_a_full_stop(template):
+    """It would stand after a space. The formatter puts each of two conditions on a line of its
+    own, even where nothing was between them: `{# djangofmt:ignore #}` above the element says no."""
+    html = (ROOT / "templates" / template).read_text()
+    assert re.findall(r"(?m)^\s*(?:\{% (?:if|for|with) [^}]*%\})+[,.;:)].*", html) == []
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_no_text_is_marked_as_safe(file):
     assert not re.search(r"mark_safe|SafeString|SafeText|html_safe", (ROOT / file).read_text())
