@@ -1,0 +1,164 @@
+"""Runs the suite: `python -m tests.runner test|check|deep-postgresql|deep`, as the Makefile does.
+
+`test` is everything that a change needs, `check` the same with its coverage measured,
+`deep-postgresql` what `test` leaves out there, and `deep` whatever hunts for longer.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from tests.postgres import NoPostgres, throwaway, tidy_up_when_stopped
+from tests.runner.crew import Crew, Result
+from tests.runner.shards import (
+    JOURNEYS,
+    OWN_ON_POSTGRESQL,
+    ROOT,
+    Part,
+    all_but,
+    files,
+    remember,
+)
+
+SQLITE = "sqlite:///db.sqlite3"  # lends its engine only: the tests' own database is in memory
+BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
+NO_POSTGRES = """\
+NOT TESTED: PostgreSQL, and so the coverage neither: {why}.
+  Install it (Debian: apt-get install postgresql), or name a server that has it:
+  make test TEST_DATABASE_URL=postgres://user:password@host:5432/name"""
+NO_BROWSER = """\
+NOT TESTED: the journeys in a browser: Chromium is not on this machine.
+  Install it (Debian: apt-get install chromium), or say where it is:
+  make test CHROMIUM=/path/to/chromium"""
+
+
+@dataclass
+class Outcome:
+    """What came of the run, and what was not tested."""
+
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    failures: list[Result] = field(default_factory=list)
+    other_failures: list[str] = field(default_factory=list)
+    untested: list[str] = field(default_factory=list)
+
+    def add(self, result: Result) -> None:
+        self.counts.setdefault(result.shard.part.name, Counter()).update(result.counts)
+        if result.failed:
+            self.failures.append(result)
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.failures or self.other_failures)
+
+    @property
+    def code(self) -> int:
+        in_ci = os.environ.get("CI") == "true"
+        return int(self.failed or (in_ci and bool(self.untested)))
+
+    def total(self, outcome: str) -> int:
+        return sum(counts[outcome] for counts in self.counts.values())
+
+
+def postgres_url(stack: ExitStack, outcome: Outcome) -> str:
+    """The server to test on: the one that is named, or a throwaway one; "" where there is none."""
+    if url := os.environ.get("TEST_DATABASE_URL", ""):
+        return url
+    try:
+        return stack.enter_context(throwaway())
+    except NoPostgres as error:
+        outcome.untested.append(NO_POSTGRES.format(why=error))
+        return ""
+
+
+def browser(outcome: Outcome) -> str:
+    found = filter(None, map(shutil.which, [os.environ.get("CHROMIUM", ""), *BROWSERS]))
+    if not (chromium := next(found, "")):
+        outcome.untested.append(NO_BROWSER)
+    return chromium
+
+
+def parts_of(command: str, stack: ExitStack, outcome: Outcome) -> list[Part]:
+    """The parts that the command consists of, on what this machine has."""
+    server = postgres_url(stack, outcome)
+    on_postgresql, own = {"DATABASE_URL": server}, files(*OWN_ON_POSTGRESQL)
+    if command == "deep-postgresql":
+        return [Part("PostgreSQL, the rest", all_but(own), on_postgresql)] if server else []
+    measured = command == "check"
+    parts = [Part("SQLite", all_but(()), {"DATABASE_URL": SQLITE}, measured)]
+    if server:
+        parts.append(Part("PostgreSQL, its own", own, on_postgresql, measured))
+    if chromium := browser(outcome):
+        environment = {"DATABASE_URL": SQLITE, "CHROMIUM": chromium}
+        parts.append(Part("Browser", files(JOURNEYS), environment))
+    return parts
+
+
+def show(result: Result, number: int) -> None:
+    shard = result.shard
+    passed, failed = result.counts["passed"], result.counts["failed"]
+    told = f"{passed} passed" + (f", {failed} FAILED" if result.failed else "")
+    print(f"{number:4} {result.took:6.1f} s  {shard.part.name}: {shard.name}: {told}", flush=True)
+    if result.failed:
+        print(result.output, flush=True)
+
+
+def run(parts: list[Part], stack: ExitStack, outcome: Outcome) -> None:
+    """Run the parts, show what comes of each shard, and remember how long each file took."""
+    workers = len(os.sched_getaffinity(0))
+    colour = ["--color=yes"] if sys.stdout.isatty() else ["--color=no"]
+    seconds = {}
+    for number, result in enumerate(Crew(stack, workers).run(parts, ["-q", *colour]), 1):
+        outcome.add(result)
+        show(result, number)
+        for test in result.shard.tests:
+            took = sum(s for node, s in result.seconds.items() if node.startswith(test))
+            seconds[f"{result.shard.part.name} {test}"] = round(took, 2)
+    remember(seconds)
+
+
+def coverage(*arguments: str) -> int:
+    return subprocess.run([sys.executable, "-m", "coverage", *arguments], cwd=ROOT).returncode
+
+
+def judge_coverage(outcome: Outcome) -> None:
+    """Fail below the threshold in pyproject.toml; a partial run shows the figure and no more."""
+    coverage("combine", "--quiet")
+    whole = any(name.startswith("PostgreSQL") for name in outcome.counts)
+    if coverage("report", *([] if whole else ["--fail-under=0"])):
+        outcome.other_failures.append("Not every line is covered")
+
+
+def conclude(outcome: Outcome) -> None:
+    """Say what came of it, the total last."""
+    for result in outcome.failures:
+        print(f"FAILED {result.shard.part.name}: {' '.join(result.shard.tests)}")
+    print(*outcome.other_failures, sep="\n", end="\n" if outcome.other_failures else "")
+    for name, counts in outcome.counts.items():
+        words = [f"{n} {what}" for what, n in sorted(counts.items()) if what != "deselected" and n]
+        print(f"{name}: {', '.join(words)}")
+    print(*outcome.untested, sep="\n", end="\n" if outcome.untested else "")
+    failed = outcome.total("failed") + len(outcome.other_failures)
+    print(f"{outcome.total('passed')} passed, {failed} failed", flush=True)
+
+
+def main(command: str) -> int:
+    tidy_up_when_stopped()
+    outcome = Outcome()
+    if command == "check":
+        coverage("erase")
+    with ExitStack() as stack:
+        run(parts_of(command, stack, outcome), stack, outcome)
+    if command == "check" and not outcome.failed:
+        judge_coverage(outcome)
+    conclude(outcome)
+    return outcome.code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,119 @@
+"""What the suite consists of, and how it is cut into shards: the longest is run first."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.kept_databases import FOLDER
+
+ROOT = Path(__file__).resolve().parents[2]
+DURATIONS = FOLDER / "durations.json"
+JOURNEYS = "tests/journeys"
+# What has code or behaviour of its own on PostgreSQL: guards, ledger, locks, queries, search, the
+# SQL twin of the ratings, and every page once.
+OWN_ON_POSTGRESQL = (
+    "tests/audit",
+    "tests/faults",
+    "tests/board/test_figures.py",
+    "tests/board/test_document.py",
+    "tests/test_access.py::test_reading_every_page_as_every_role_writes_nothing",
+    "tests/test_history.py",
+    "tests/test_redactions.py",
+    "tests/test_site.py",
+    "tests/workstreams/test_lists.py",
+    "tests/workstreams/test_ratings_sql.py",
+    "tests/workstreams/test_send_reminders.py",
+)
+SHORT = 10.0  # seconds: files that take less share a shard, for a shard costs a start
+BYTES_A_SECOND = 3000  # a guess for a file that was never timed
+
+
+@dataclass(frozen=True)
+class Part:
+    """Tests that run in one environment: files, folders' files or single tests."""
+
+    name: str
+    tests: tuple[str, ...]
+    environment: dict[str, str] = field(default_factory=dict, hash=False)
+    measured: bool = False
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Tests of one part that one process runs, and the seconds they are thought to take."""
+
+    part: Part
+    tests: tuple[str, ...]
+    seconds: float
+
+    @property
+    def name(self) -> str:
+        others = len(self.tests) - 1
+        return self.tests[0] + (f" and {others} more" if others else "")
+
+
+def files(*places: str) -> tuple[str, ...]:
+    """The test files at these places; a single test is its own."""
+    found: list[str] = []
+    for place in places:
+        if (ROOT / place).is_dir():
+            paths = sorted((ROOT / place).rglob("test_*.py"))
+            found += [path.relative_to(ROOT).as_posix() for path in paths]
+        else:
+            found.append(place)
+    return tuple(found)
+
+
+def all_but(tests: tuple[str, ...]) -> tuple[str, ...]:
+    """Every test file that opens no browser and is not among these."""
+    apart = {*tests, *files(JOURNEYS)}
+    return tuple(file for file in files("tests") if file not in apart)
+
+
+def cut(part: Part, known: dict[str, float]) -> list[Shard]:
+    """The part in shards: a long file by itself, short ones together."""
+    if part.tests == files(JOURNEYS):  # they share a site and a browser, which cost the most
+        return [Shard(part, part.tests, sum(estimate(part, test, known) for test in part.tests))]
+    shards: list[Shard] = []
+    together: tuple[str, ...] = ()
+    seconds = 0.0
+    for test in part.tests:
+        estimated = estimate(part, test, known)
+        if estimated >= SHORT:
+            shards.append(Shard(part, (test,), estimated))
+            continue
+        together, seconds = (*together, test), seconds + estimated
+        if seconds >= SHORT:
+            shards.append(Shard(part, together, seconds))
+            together, seconds = (), 0.0
+    return [*shards, Shard(part, together, seconds)] if together else shards
+
+
+def estimate(part: Part, test: str, known: dict[str, float]) -> float:
+    usual = (ROOT / test.partition("::")[0]).stat().st_size / BYTES_A_SECOND
+    return known.get(f"{part.name} {test}", usual)
+
+
+def queue(parts: list[Part]) -> list[Shard]:
+    known = durations()
+    shards = [shard for part in parts for shard in cut(part, known)]
+    return sorted(shards, key=lambda shard: shard.seconds, reverse=True)
+
+
+def durations() -> dict[str, float]:
+    """The seconds that each file took when it was last run, by part and file."""
+    with suppress(OSError, ValueError):
+        return dict(json.loads(DURATIONS.read_text()))
+    return {}
+
+
+def remember(measured: dict[str, float]) -> None:
+    with suppress(OSError):
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        whole = DURATIONS.with_suffix(f".{os.getpid()}")
+        whole.write_text(json.dumps(durations() | measured, indent=0, sort_keys=True))
+        whole.replace(DURATIONS)
