@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
@@ -25,11 +26,11 @@ class Pattern:
     @contextmanager
     def copied(self) -> Iterator[str]:
         """The URL of a copy, which is gone afterwards."""
-        own = f"{self.name}_{secrets.token_hex(6)}"
         if self.vendor == "sqlite":
-            shutil.copy(self.name, own)
-            yield f"sqlite:///{own}"
+            with TemporaryDirectory() as folder:
+                yield f"sqlite:///{shutil.copy(self.name, folder)}"
         else:
+            own = f"{self.name}_{secrets.token_hex(6)}"
             with created(own, self.name):
                 yield url_of(own)
 

@@ -4,12 +4,12 @@ model of them says, and the whole of it verifies."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from hypothesis import note
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -46,7 +46,8 @@ ENTRIES = (
     f"SELECT record_id, version FROM {LEDGER} WHERE history_table = '{HISTORY_OF_PLANS}'"  # noqa: S608
     " AND record_id > %s ORDER BY sequence"
 )
-LONG_ENOUGH = 0.03  # for a second session that is not held back
+# Has the second session refused its turn at once, in place of waiting for it.
+IMPATIENT = {"postgresql": "SET lock_timeout = '1ms'", "sqlite": "PRAGMA busy_timeout = 0"}
 
 
 class Undone(Exception):
@@ -106,8 +107,9 @@ class Machine(RuleBasedStateMachine):
     @rule(block=BLOCKS, change=CHANGES)
     def two_at_once(self, block: Block, change: Change) -> None:
         plan = Plan.objects.get(pk=self.at(change.place))
-        self.commit(block, meanwhile=lambda: self.elsewhere(plan, change))
-        self.judge(plan, change, self.answer.result(), self.stage.ben)
+        self.commit(block, meanwhile=lambda: self.held_back(plan, change))
+        saved = self.second.submit(self.saved_elsewhere, plan, change).result()
+        self.judge(plan, change, saved, self.stage.ben)
 
     # How it is done, and what must come of it
 
@@ -227,14 +229,27 @@ class Machine(RuleBasedStateMachine):
 
     # The second session
 
-    def elsewhere(self, plan: Plan, change: Change) -> None:
-        """Begin a change in another session, which must wait for the one that is open."""
-        self.answer: Future[bool] = self.second.submit(self.saved_elsewhere, plan, change)
-        try:
-            self.answer.result(LONG_ENOUGH)
-        except TimeoutError:
-            return
-        raise AssertionError("Two sessions were writing at once")
+    def held_back(self, plan: Plan, change: Change) -> None:
+        """Another session may not begin to write while this one does: its turn is refused it."""
+        refused = self.second.submit(self.refused_elsewhere, plan, change).result()
+        assert refused, "Two sessions were writing at once"
+
+    def refused_elsewhere(self, plan: Plan, change: Change) -> bool:
+        """Whether the session came no further than to ask for its turn."""
+        asked: list[str] = []
+
+        def ask(execute: Any, sql: str, *rest: Any) -> Any:
+            asked.append(sql)
+            return execute(sql, *rest)
+
+        with standing_on(self.url), connection.cursor() as cursor:
+            cursor.execute(IMPATIENT[connection.vendor])
+            with connection.execute_wrapper(ask):
+                try:
+                    self.saved(plan, change, self.stage.ben)
+                except OperationalError:
+                    return len(asked) <= 1
+        return False
 
     def saved_elsewhere(self, plan: Plan, change: Change) -> bool:
         with standing_on(self.url):

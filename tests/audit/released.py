@@ -86,11 +86,25 @@ def dumped() -> str:
     url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format_map(settings)
     options = ["--inserts", "--no-owner", "--no-privileges", "--schema=public"]
     sql = subprocess.run(
-        [programs() / "pg_dump", *options, url], check=True, capture_output=True, text=True
+        [pg_dump(), *options, url], check=True, capture_output=True, text=True
     ).stdout
     # The schema is there in any database; lines for psql mean nothing to anyone else.
     sql = re.sub(r"^(--|\\|CREATE SCHEMA|COMMENT ON SCHEMA).*\n", "", sql, flags=re.MULTILINE)
     return re.sub(r"\n{2,}", "\n", sql)
+
+
+def pg_dump() -> Path:
+    """The program of the server's own version: an older one does not read what a newer one has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        version = int(cursor.fetchone()[0]) // 10_000
+    own = Path(f"/usr/lib/postgresql/{version}/bin")
+    found = programs()
+    beside = [found, (found / "initdb").resolve().parent] if found else []
+    for folder in [own, *beside, *map(Path, os.get_exec_path())]:
+        if os.access(folder / "pg_dump", os.X_OK):
+            return folder / "pg_dump"
+    sys.exit("pg_dump is not on this machine")
 
 
 def keep(release: str) -> None:

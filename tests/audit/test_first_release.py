@@ -3,9 +3,14 @@
 What stood on a claim as words, before evidence had records, stands behind it as evidence.
 """
 
+import base64
 import importlib
+import pickle
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
+from coverage import Coverage
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -16,7 +21,9 @@ from improvement.audit.ledger import LedgerEntry
 from improvement.audit.tables import table_of
 from improvement.audit.verify import verify
 from improvement.models import Plan, User
-from tests.audit.released import history, kept, restore, schema
+from tests import kept_databases
+from tests.audit.released import history, restore, schema
+from tests.audit.released import kept as released
 from tests.databases import an_empty_one, standing_on
 from workstreams.models import Action, Evidence, EvidenceAction, EvidenceClaim, Outcome, StageClaim
 
@@ -71,24 +78,52 @@ def before_evidence():
     return apps_at(("workstreams", "0004_rounds"), *others)
 
 
+def grow(url):
+    """Take a database of the first release through every migration, with a claim from before there
+    was a ledger and one from after; returns its history as it was at the release."""
+    restore(released("sqlite" if url.startswith("sqlite") else "postgresql")["0.1.0"], url)
+    apps = apps_at(("workstreams", "0001_initial"))
+    claims_of_that_day(apps, ("FP-01", WORDS, "audit"), ("MH-01", "", ""))
+    before = history()
+    apps = before_evidence()
+    claims_of_that_day(apps, ("MH-02", f"Later. {WORDS}", "audit"))
+    fill_the_ledger(apps)
+    call_command("migrate", verbosity=0)
+    return before
+
+
+def remember(before):
+    """Put the history as it was at the release beside the database that grew from it."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE history_before (pickled text)")
+        words = base64.b64encode(pickle.dumps(before)).decode()
+        cursor.execute("INSERT INTO history_before VALUES (%s)", [words])
+
+
+def remembered():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pickled FROM history_before")
+        (words,) = cursor.fetchone()
+        cursor.execute("DROP TABLE history_before")
+    return pickle.loads(base64.b64decode(words))  # noqa: S301  # we wrote it
+
+
 @pytest.fixture(scope="session")
 def grown(tmp_path_factory, django_db_setup, django_db_blocker):
-    """A database of the first release that has come through every migration, with a claim from
-    before there was a ledger and one from after; and its history as it was at the release.
-
-    All of that once: nothing else takes a test as long as going through migrations.
-    """
-    folder = tmp_path_factory.mktemp("grown")
-    with django_db_blocker.unblock(), an_empty_one(folder) as url:
-        with standing_on(url):
-            restore(kept(connection.vendor)["0.1.0"], url)
-            apps = apps_at(("workstreams", "0001_initial"))
-            claims_of_that_day(apps, ("FP-01", WORDS, "audit"), ("MH-01", "", ""))
-            before = history()
-            apps = before_evidence()
-            claims_of_that_day(apps, ("MH-02", f"Later. {WORDS}", "audit"))
-            fill_the_ledger(apps)
-            call_command("migrate", verbosity=0)
+    """What `grow` made, and the history before; kept between runs, for nothing else takes a test
+    as long, but made anew where the migrations are to be measured."""
+    kept = kept_databases.pattern("grown", Path(__file__), *released(connection.vendor).values())
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        if Coverage.current() is None and kept_databases.is_kept(kept):
+            url = stack.enter_context(kept.copied())
+            with standing_on(url):
+                before = remembered()
+        else:
+            url = stack.enter_context(an_empty_one(tmp_path_factory.mktemp("grown")))
+            with standing_on(url):
+                remember(grow(url))
+                kept_databases.keep(kept)
+                before = remembered()
         yield url, before
 
 
