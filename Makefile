@@ -20,11 +20,11 @@ step = printf '%s … ' '$(1)'; started=$$(date +%s); { $(2); } || { echo failed
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .NOTPARALLEL:
-.PHONY: help setup demo run test check deep bench faults screenshots format lock clean
+.PHONY: help setup demo run test try check deep deep-postgresql bench faults screenshots format lock clean
 .PHONY: programs test-programs setup-tests free-port
 
 help:  ## list what can be made
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
 
 setup: .venv/.installed static/build/.built  ## install what the site needs
 
@@ -48,17 +48,26 @@ run:
 	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
 
 test: setup-tests  ## test on SQLite, on PostgreSQL and in a browser
-	@.venv/bin/python tests/everything.py
+	@.venv/bin/python -m tests.runner test
 
-check: setup-tests  ## format, lint, types, then make test
+try: .venv/.installed-dev  ## run some tests on SQLite, at once (T=tests/test_forms.py)
+	@DATABASE_URL=$${DATABASE_URL:-sqlite:///db.sqlite3} .venv/bin/python -m pytest -q $(T)
+
+check: setup-tests  ## format, lint, types, then make test with every line covered
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/djangofmt --check --quiet templates
 	.venv/bin/mypy
-	@$(MAKE) test
+	@.venv/bin/python -m tests.runner check
 
-deep: setup-tests  ## prove what takes long: the two commands on a bare machine
-	@.venv/bin/python -m tests.bare_machine
+deep-postgresql: setup-tests  ## test on PostgreSQL what make test leaves out there
+	@.venv/bin/python -m tests.runner deep-postgresql
+
+# Each of them is run, whatever came of those before.
+deep: setup-tests  ## hunt for longer: the rest on PostgreSQL, many examples, faults, a bare machine
+	@code=0; .venv/bin/python -m tests.runner deep || code=1; \
+	.venv/bin/python -m tests.faults $(or $(SHARE),0.1) || code=1; \
+	.venv/bin/python -m tests.bare_machine || code=1; exit $$code
 
 bench: .venv/.installed-dev  ## measure statistics, charts, and a history of 1,000,000 changes
 	@.venv/bin/python -m benchmarks.spc

@@ -1,5 +1,7 @@
 """What every test may ask for: people, plans and the means to watch the history."""
 
+import os
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -15,6 +17,7 @@ from coverage import Coverage
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TransactionTestCase, override_settings
+from hypothesis import settings as hypothesis_settings
 
 from improvement.audit.rules import tracked_models
 from improvement.models import Plan, User
@@ -22,6 +25,16 @@ from tests import kept_databases
 from tests.databases import Pattern, a_pattern, standing_on
 from tests.flushing import flush
 from tests.world import World
+
+# `make deep` looks at many more examples, and at all that is left out elsewhere for its length.
+hypothesis_settings.register_profile("usual", max_examples=100)
+hypothesis_settings.register_profile("deep", max_examples=2500)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
+
+
+def pytest_configure() -> None:
+    # A run that is told to stop ends as after Ctrl-C: what tests have started is ended by them.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

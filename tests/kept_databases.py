@@ -2,7 +2,7 @@
 
 On SQLite one is a file in FOLDER, on PostgreSQL a template on the server that is tested. Its name
 holds a digest of all that makes it; it appears whole in one step and is never written again; and
-the guards of every copy are compared before it is used. In any doubt it is made anew.
+its guards and views are compared in every copy before it is used. In any doubt it is made anew.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from tests.databases import Pattern, command, created, query
 FOLDER = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").joinpath(
     "track-an-improvement-plan"
 )
-AUDIT = Path(__file__).parent.parent / "improvement" / "audit"
+CORE = Path(__file__).parent.parent / "improvement"
+MAKERS = (*CORE.glob("audit/*.py"), CORE / "database_views.py", Path(__file__))
 IN_MEMORY = "file:memorydb_default?mode=memory&cache=shared"
 MIGRATED = "migrated"
 NEWEST = 8  # of one kind that are kept: branches and clones have their own
@@ -48,8 +49,9 @@ def migrated() -> Iterator[None]:
 
 
 def copied(stack: ExitStack) -> bool:
-    """Whether the site stands on a copy of the kept one that has its guards; otherwise there is no
-    copy, nor a kept one any more."""
+    """Whether the site stands on a copy of the kept one, with its guards and views; otherwise there
+    is no copy, nor a kept one any more."""
+    from improvement import database_views
     from improvement.audit import guards
 
     kept = pattern(MIGRATED)
@@ -57,7 +59,7 @@ def copied(stack: ExitStack) -> bool:
         return False
     with ExitStack() as attempt, suppress(psycopg2.Error, sqlite3.Error):
         attempt.enter_context(standing_on_a_new_one(kept.name))
-        if not guards.problems():
+        if not (guards.problems() or database_views.problems()):
             stack.enter_context(attempt.pop_all())
             return True
     forget(kept)
@@ -99,16 +101,18 @@ def pattern(kind: str, *made_by: Path) -> Pattern:
 
 @cache
 def digest(*files: Path) -> str:
-    """Of every app's migrations, what makes the guards, the versions, and the files."""
+    """Of every app's migrations, what makes guards and views, the versions, and the files."""
+    from improvement import database_views
     from improvement.audit import guards
     from improvement.audit.access_log import TABLE
     from improvement.audit.rules import LEDGER, tracked_models
 
     tables = {table for m in tracked_models() for table in (m._meta.db_table, guards.history_of(m))}
     wanted = guards.expected(connection, tables | {LEDGER, TABLE})
-    parts = [django.__version__, sys.version, server_version(), repr(sorted(wanted.items()))]
+    views = [(name, view.select[connection.vendor]) for name, view in database_views.VIEWS.items()]
+    parts = [django.__version__, sys.version, server_version(), repr((wanted, views))]
     whole = sha256("\0".join(parts).encode())
-    for file in sorted({*migrations(), *AUDIT.glob("*.py"), *files, Path(__file__)}):
+    for file in sorted({*migrations(), *MAKERS, *files}):
         whole.update(file.read_bytes())
     return whole.hexdigest()[:16]
 

@@ -25,8 +25,8 @@ from workstreams.changes import (
 )
 from workstreams.models import Reading
 
-FEW = settings(
-    max_examples=8,
+EXAMPLES = settings(
+    max_examples=settings.default.max_examples // 25,  # of each of 130 pages; many in make deep
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -78,7 +78,7 @@ def parts_of(form: Any) -> list[str]:
 def send_junk(client: Any, person: Any, url: str, form: Any, history_rows_written: Any) -> None:
     """Post generated junk over what the form shows, from the same beginning each time."""
 
-    @FEW
+    @EXAMPLES
     @given(junk=junk_for(parts_of(form) if form else ["version", "reason"]))
     def send(junk: dict[str, list[str]]) -> None:
         beginning = transaction.savepoint()
@@ -158,7 +158,7 @@ def test_no_page_breaks_on_a_junk_query(route, world, sign_in):
     form = context.get("form") if context else None
     names = parts_of(form) if form else []
 
-    @FEW
+    @EXAMPLES
     @given(junk=junk_for(names))
     def ask(junk: dict[str, list[str]]) -> None:
         answer = client.get(f"{url}?{urlencode(junk, doseq=True)}")
@@ -167,7 +167,7 @@ def test_no_page_breaks_on_a_junk_query(route, world, sign_in):
     ask()
 
 
-@FEW
+@EXAMPLES
 @given(parts=st.lists(VALUE, min_size=1, max_size=4))
 def test_no_address_breaks(parts, busy, sign_in):
     client = sign_in(busy.manager)

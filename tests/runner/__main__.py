@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.postgres import NoPostgres, throwaway, tidy_up_when_stopped
 from tests.runner.crew import Crew, Result
@@ -27,6 +28,7 @@ from tests.runner.shards import (
 )
 
 SQLITE = "sqlite:///db.sqlite3"  # lends its engine only: the tests' own database is in memory
+MACHINE, JUNK = "tests/audit/test_machine.py", "tests/test_junk.py"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 NO_POSTGRES = """\
 NOT TESTED: PostgreSQL, and so the coverage neither: {why}.
@@ -87,8 +89,11 @@ def parts_of(command: str, stack: ExitStack, outcome: Outcome) -> list[Part]:
     """The parts that the command consists of, on what this machine has."""
     server = postgres_url(stack, outcome)
     on_postgresql, own = {"DATABASE_URL": server}, files(*OWN_ON_POSTGRESQL)
+    rest = Part("PostgreSQL, the rest", all_but(own), on_postgresql)
     if command == "deep-postgresql":
-        return [Part("PostgreSQL, the rest", all_but(own), on_postgresql)] if server else []
+        return [rest] if server else []
+    if command == "deep":
+        return [*long_hunts(server), *([rest] if server else [])]
     measured = command == "check"
     parts = [Part("SQLite", all_but(()), {"DATABASE_URL": SQLITE}, measured)]
     if server:
@@ -97,6 +102,27 @@ def parts_of(command: str, stack: ExitStack, outcome: Outcome) -> list[Part]:
         environment = {"DATABASE_URL": SQLITE, "CHROMIUM": chromium}
         parts.append(Part("Browser", files(JOURNEYS), environment))
     return parts
+
+
+def long_hunts(server: str) -> list[Part]:
+    """What makes up its own examples, with many more of them."""
+    many = {"HYPOTHESIS_PROFILE": "deep", "DATABASE_URL": SQLITE}
+    parts = [
+        Part("State machine, many histories and every bug, SQLite", (MACHINE,), many),
+        Part("Junk, many examples", (JUNK,), many),
+        Part("Properties, many examples", with_examples(), many),
+    ]
+    if server:
+        many = many | {"DATABASE_URL": server}
+        name = "State machine, many histories and every bug, PostgreSQL"
+        parts.append(Part(name, (MACHINE,), many))
+    return parts
+
+
+def with_examples() -> tuple[str, ...]:
+    """The other files whose examples Hypothesis makes up."""
+    others = all_but((MACHINE, JUNK))
+    return tuple(file for file in others if "from hypothesis" in (ROOT / file).read_text())
 
 
 def show(result: Result, number: int) -> None:
@@ -141,10 +167,14 @@ def conclude(outcome: Outcome) -> None:
     print(*outcome.other_failures, sep="\n", end="\n" if outcome.other_failures else "")
     for name, counts in outcome.counts.items():
         words = [f"{n} {what}" for what, n in sorted(counts.items()) if what != "deselected" and n]
-        print(f"{name}: {', '.join(words)}")
+        print(f"{name}: {', '.join(words) or 'nothing'}")
     print(*outcome.untested, sep="\n", end="\n" if outcome.untested else "")
-    failed = outcome.total("failed") + len(outcome.other_failures)
-    print(f"{outcome.total('passed')} passed, {failed} failed", flush=True)
+    passed, failed = outcome.total("passed"), outcome.total("failed")
+    failed += len(outcome.other_failures)
+    print(f"{passed} passed, {failed} failed", flush=True)
+    if file := os.environ.get("COUNTS"):  # of .ci/run, which runs more than one command
+        with Path(file).open("a") as counts:
+            print(passed, failed, file=counts)
 
 
 def main(command: str) -> int:

@@ -77,7 +77,6 @@ def serve(listener: socket.socket) -> None:
 
 def run(caller: socket.socket) -> None:
     """In the forked process: run the tests that are asked for, answer, and end."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # pytest then tidies up
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     random.seed()  # else every fork would choose the same ports
     code, tally = 1, Tally()
