@@ -1,4 +1,4 @@
-"""A person's calendar: what stands in it, and for how long its address works."""
+"""A person's calendar: which events it has, and for how long its address works."""
 
 from datetime import UTC, date, datetime
 
@@ -20,10 +20,10 @@ CUT = datetime(2026, 12, 1, tzinfo=UTC)
 
 def address(world: World, name: str) -> str:
     user = getattr(world, name)
-    chosen = Preference.objects.filter(plan=world.plan, user=user).first()
-    if chosen is None:
-        chosen = save(Preference(plan=world.plan, user=user, calendar_number=1))
-    return world.url(f"calendar/{token_of(chosen)}.ics")
+    preference = Preference.objects.filter(plan=world.plan, user=user).first()
+    if preference is None:
+        preference = save(Preference(plan=world.plan, user=user, calendar_number=1))
+    return world.url(f"calendar/{token_of(preference)}.ics")
 
 
 def read(url: str) -> dict[str, date]:
@@ -31,7 +31,7 @@ def read(url: str) -> dict[str, date]:
     answer = Client().get(url)
     assert answer.status_code == 200
     events = Calendar.from_ical(answer.content).walk("VEVENT")
-    return {str(one["SUMMARY"]): one.decoded("DTSTART") for one in events}
+    return {str(event["SUMMARY"]): event.decoded("DTSTART") for event in events}
 
 
 @pytest.fixture
@@ -47,39 +47,41 @@ MEETINGS = {
 DEADLINE = {"Round 1: reports are due by 30 November 2026": date(2026, 11, 30)}
 
 
-def test_a_lead_has_the_dates_of_their_actions_the_deadline_and_the_meetings(world, meetings):
+def test_a_leads_calendar_has_the_dates_of_their_actions_the_rounds_deadline_and_meetings(
+    world, meetings
+):
     dated = {"FP-01 The work of FP-01: agreed date 30 June 2099": date(2099, 6, 30)}
     assert read(address(world, "lead")) == dated | DEADLINE | MEETINGS
 
 
-def test_an_owner_has_those_of_what_they_own(world):
+def test_an_owners_calendar_has_the_dates_of_their_own_actions_and_the_deadline(world):
     dated = {"MH-01 The work of MH-01: agreed date 30 June 2099": date(2099, 6, 30)}
     assert read(address(world, "owner")) == dated | DEADLINE
 
 
-def test_who_reports_nothing_has_the_meetings_alone(world, meetings):
+def test_the_calendar_of_a_board_member_has_only_the_meetings(world, meetings):
     assert read(address(world, "member")) == MEETINGS
 
 
-def test_a_closed_round_and_a_finished_action_are_no_dates_to_keep(world):
+def test_closed_rounds_and_finished_actions_are_not_in_a_calendar(world):
     change(world.round, state="closed")
     change(world.action, delivery="carried_out", finished=date(2026, 11, 2))
     assert read(address(world, "lead")) == {}
 
 
-def test_an_exempt_action_is_not_named(world):
+def test_an_exempt_action_is_not_named_in_a_calendar(world):
     change(world.exempt, title="A named person")
     answer = Client().get(address(world, "other_lead"))
     assert b"An exempt action: agreed date 30 June 2099" in answer.content
     assert b"named person" not in answer.content
 
 
-def test_an_event_leads_to_its_page(world):
+def test_an_event_in_a_calendar_has_the_address_of_its_page(world):
     body = html_of(Client().get(address(world, "lead")))
     assert "URL:http://testserver/plans/testshire/actions/FP-01/" in body
 
 
-def test_it_is_a_calendar_that_no_cache_keeps(world):
+def test_a_calendar_is_sent_as_text_calendar_and_never_cached(world):
     answer = Client().get(address(world, "lead"))
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     assert "no-store" in answer["Cache-Control"]
@@ -89,35 +91,35 @@ def status(url: str) -> int:
     return Client().get(url).status_code
 
 
-def test_a_new_address_takes_the_place_of_the_old(world):
+def test_a_new_calendar_address_replaces_the_old_one(world):
     old = address(world, "lead")
-    chosen = Preference.objects.get(user=world.lead)
-    renew_calendar(world.plan, by=world.lead, version=chosen.version)
+    preference = Preference.objects.get(user=world.lead)
+    renew_calendar(world.plan, by=world.lead, version=preference.version)
     assert (status(old), status(address(world, "lead"))) == (404, 200)
 
 
-def test_an_address_stops_with_the_role_and_when_its_person_may_not_sign_in(world):
-    url, other = address(world, "lead"), address(world, "owner")
+def test_a_calendar_address_stops_working_when_its_person_has_no_role_or_is_inactive(world):
+    url, owner_url = address(world, "lead"), address(world, "owner")
     leave(world, "lead")
     change(world.owner, is_active=False)
-    assert (status(url), status(other)) == (404, 404)
+    assert (status(url), status(owner_url)) == (404, 404)
 
 
-def test_an_address_that_was_made_up_or_is_of_another_plan_opens_nothing(world):
+def test_an_invalid_calendar_address_or_one_of_another_plan_is_not_found(world):
     a_plan("elsewhere")
     url = address(world, "lead")
     assert status(url.replace("testshire", "elsewhere")) == 404
-    chosen = Preference.objects.get(user=world.lead)
-    assert status(url.replace(f"/{chosen.pk}-", f"/{world.preference.pk}-")) == 404
+    preference = Preference.objects.get(user=world.lead)
+    assert status(url.replace(f"/{preference.pk}-", f"/{world.preference.pk}-")) == 404
     assert status(world.url("calendar/nonsense.ics")) == 404
 
 
-def test_a_number_that_no_address_had_opens_nothing(world):
-    chosen = save(Preference(plan=world.plan, user=world.lead))
-    assert status(world.url(f"calendar/{token_of(chosen)}.ics")) == 404
+def test_the_calendar_of_a_person_who_asked_for_no_address_is_not_found(world):
+    preference = save(Preference(plan=world.plan, user=world.lead))
+    assert status(world.url(f"calendar/{token_of(preference)}.ics")) == 404
 
 
-def test_signing_in_as_someone_else_changes_nothing_in_it(world, sign_in):
+def test_a_calendar_is_the_same_whoever_is_signed_in(world, sign_in):
     url = address(world, "lead")
     bodies = {
         sign_in(person(world, name)).get(url).content.replace(b"\r\n", b"\n").split(b"DTSTAMP")[0]

@@ -1,4 +1,4 @@
-"""The board's dashboard and the front door: what comes first, and how far it is to an action."""
+"""The board's dashboard: what it shows and in what order; where each role's start page leads."""
 
 import re
 from datetime import timedelta
@@ -24,7 +24,7 @@ from workstreams.models import DateChange, Workstream
 
 
 @pytest.fixture
-def opened(world, sign_in):
+def read_dashboard(world, sign_in):
     """The dashboard as the chair reads it: its text, without tags and with single spaces."""
 
     def read(path="board/"):
@@ -36,80 +36,88 @@ def opened(world, sign_in):
     return read
 
 
-def test_it_says_first_what_is_late_and_what_of_that_is_declared_green(world, opened):
+def test_the_dashboard_first_says_how_many_actions_are_late_and_declared_green(
+    world, read_dashboard
+):
     changed(world.action, baseline_due=days(-9), due=days(-9))
     changed(world.owned, baseline_due=days(-2), due=days(-2))
     a_report(world, world.action)
-    page = opened()
+    page = read_dashboard()
     assert "2 of 3 actions are late. 1 of them is declared green." in page
     assert page.index("are late") < page.index("make a difference")
 
 
-def test_it_says_that_nothing_is_late(world, opened):
-    assert "None of the 3 actions is late." in opened()
+def test_the_dashboard_says_when_no_action_is_late(world, read_dashboard):
+    assert "None of the 3 actions is late." in read_dashboard()
 
 
-def test_it_says_so_when_nothing_that_is_late_is_declared_green(world, opened):
+def test_the_dashboard_says_when_no_late_action_is_declared_green(world, read_dashboard):
     changed(world.action, baseline_due=days(-9), due=days(-9))
-    assert "1 of 3 actions is late. None of them is declared green." in opened()
+    assert "1 of 3 actions is late. None of them is declared green." in read_dashboard()
 
 
-def test_where_word_and_facts_disagree_it_says_why(world, opened):
+def test_the_dashboard_gives_the_reason_where_a_leads_rating_and_the_facts_disagree(
+    world, read_dashboard
+):
     changed(world.action, baseline_due=days(-9), due=days(-9))
     a_report(world, world.action)
-    page = opened()
+    page = read_dashboard()
     assert "On 1 action the lead’s word and the facts disagree." in page
     assert "Late by 9 days." in page
 
 
-def test_it_says_so_when_word_and_facts_agree(world, opened):
-    page = opened()
+def test_the_dashboard_says_when_ratings_and_facts_agree_on_every_action(world, read_dashboard):
+    page = read_dashboard()
     assert "The leads’ word and the facts agree on every action." in page
     assert "No action is declared green while the facts show otherwise" in page
 
 
-def test_the_empty_column_of_impact_can_not_be_missed(world, opened):
+def test_the_dashboard_says_when_no_action_has_been_shown_to_make_a_difference(
+    world, read_dashboard
+):
     changed(world.action, delivery="carried_out", finished=days(-1))
-    page = opened()
+    page = read_dashboard()
     sentence = "No action has been shown to make a difference for children yet."
     assert page.count(sentence) == 2
     assert "1 is said to be carried out." in page
     assert "none none none" in page
 
 
-def test_a_difference_that_was_shown_is_said(world, opened):
+def test_the_dashboard_counts_actions_shown_to_make_a_difference(world, read_dashboard):
     a_claim(world, world.action, "making_a_difference")
-    assert "1 action has been shown to make a difference for children." in opened()
+    assert "1 action has been shown to make a difference for children." in read_dashboard()
 
 
-def test_it_shows_what_changed_since_the_last_meeting(world, opened):
+def test_the_dashboard_shows_what_changed_since_the_last_meeting(world, read_dashboard):
     a_meeting(world, days(-7), this_instant())
-    assert "No action has changed since the papers for the meeting" in opened()
+    assert "No action has changed since the papers for the meeting" in read_dashboard()
     changed(world.action, delivery="carried_out", finished=days(-1))
-    page = opened()
+    page = read_dashboard()
     assert "1 action changed since the papers for the meeting" in page
     assert "State: Under way → became Carried out" in page
 
 
-def test_without_a_meeting_it_says_that_nothing_can_be_compared(opened):
-    assert opened().count("No board meeting is on record") == 2
+def test_without_a_meeting_the_dashboard_says_that_nothing_can_be_compared(read_dashboard):
+    assert read_dashboard().count("No board meeting is on record") == 2
 
 
-def test_an_action_that_is_new_since_the_meeting_is_named(world, opened):
+def test_an_action_added_since_the_meeting_is_listed_on_the_dashboard(world, read_dashboard):
     a_meeting(world, days(-7), this_instant())
     an_action(world.practice, "FP-09")
-    assert "Added to the plan: Under way" in opened()
+    assert "Added to the plan: Under way" in read_dashboard()
 
 
-def test_more_changes_than_fit_lead_to_the_list_of_them_all(world, opened):
+def test_the_dashboard_shows_the_first_40_changes_and_says_how_many_there_are(
+    world, read_dashboard
+):
     a_meeting(world, days(-7), this_instant())
     for number in range(41):
         an_action(world.practice, f"FP-{number + 10}")
-    assert "These are the first 40 of 41." in opened()
+    assert "These are the first 40 of 41." in read_dashboard()
 
 
 @pytest.mark.parametrize(
-    ("dates", "said"),
+    ("dates", "sentence"),
     [
         ({}, "No improvement notice is on record. No date is set for release."),
         ({"notice_issued": days(-10)}, ", 10 days ago. No date is set for release."),
@@ -122,82 +130,86 @@ def test_more_changes_than_fit_lead_to_the_list_of_them_all(world, opened):
         ({"release_expected": days(-1)}, ": that day has passed."),
     ],
 )
-def test_it_says_where_the_plan_is_against_its_notice(world, opened, dates, said):
+def test_the_dashboard_gives_the_days_since_the_notice_and_until_its_release(
+    world, read_dashboard, dates, sentence
+):
     changed(world.plan, **dates)
-    assert said in opened()
+    assert sentence in read_dashboard()
 
 
-def test_what_waits_for_a_decision_is_listed(world, opened):
-    told = {"cause": "our_delay", "reason": "Nobody has been found", "asked_at": timezone.now()}
+def test_the_dashboard_lists_date_changes_and_stage_claims_that_wait_for_a_decision(
+    world, read_dashboard
+):
+    values = {"cause": "our_delay", "reason": "Nobody has been found", "asked_at": timezone.now()}
     save(
         DateChange(
             action=world.action,
             from_due=world.action.due,
             to_due=days(400),
             asked_by=world.lead,
-            **told,
+            **values,
         )
     )
     nobody = {"decided_at": None, "decided_by": None}
     a_claim(world, world.owned, "in_use", state="claimed", evidence="", **nobody)
-    page = opened()
+    page = read_dashboard()
     assert "Waiting for someone’s decision: 1 date to move, 1 stage claim." in page
     assert "Our delay: Nobody has been found" in page
     assert "MH-01 The work of MH-01 is claimed to be in use, with no evidence" in page
     assert "Asked by Lead; it has waited since today. The chair decides" in page
     assert "decided at the meeting" not in page
     a_meeting(world, days(1), timezone.now())
-    assert "These are decided at the meeting on" in opened()
+    assert "These are decided at the meeting on" in read_dashboard()
 
 
-def test_it_says_how_long_something_has_waited(world, opened):
+def test_the_dashboard_says_how_long_a_stage_claim_has_waited(world, read_dashboard):
     nobody = {"decided_at": None, "decided_by": None}
     long_ago = timezone.now() - timedelta(days=34)
     a_claim(world, world.owned, "in_use", state="claimed", claimed_at=long_ago, **nobody)
-    assert "Claimed by Lead; it has waited for 34 days." in opened()
+    assert "Claimed by Lead; it has waited for 34 days." in read_dashboard()
 
 
-def test_a_check_that_has_lapsed_is_named_first_and_among_what_waits(world, opened):
+def test_the_dashboard_names_lapsed_checks_first_and_among_what_waits(world, read_dashboard):
     a_claim(world, world.action, "in_use", recheck=days(-1))
-    assert "1 check has lapsed: FP-01. What was checked there" in opened()
+    assert "1 check has lapsed: FP-01. What was checked there" in read_dashboard()
     a_meeting(world, days(-7), timezone.now())
     a_claim(world, world.owned, "in_use", recheck=days(-1))
-    page = opened()
+    page = read_dashboard()
     assert "2 checks have lapsed since the last meeting: FP-01, MH-01." in page
     assert "FP-01 The work of FP-01 was checked as in use on" in page
 
 
-def test_the_measures_come_before_the_actions_where_children_are_asked_about(world, opened):
+def test_the_dashboard_counts_measures_better_and_worse_than_at_the_start(world, read_dashboard):
     measure = changed(world.measure, unit="visits", baseline=15, target=20, target_date=days(90))
-    told = "Of the 1 outcome measure, none are better than at the start, none the same, 1 worse"
-    page = opened()
-    assert told in page
+    sentence = "Of the 1 outcome measure, none are better than at the start, none the same, 1 worse"
+    page = read_dashboard()
+    assert sentence in page
     assert "None of the 1 outcome measure with a target has reached it." in page
     assert "15 visits 12 visits (September 2026) 20 visits by" in page
     changed(measure, baseline=10, target=12)
-    page = opened()
+    page = read_dashboard()
     assert "Better than at the start: Visits (10 visits → to 12 visits)." in page
     assert "1 of the 1 outcome measure with a target has reached it." in page
 
 
-def test_the_immediate_actions_come_first(world, opened):
+def test_the_dashboard_names_the_immediate_actions_first(world, read_dashboard):
     changed(world.action, priority="immediate", due=None, baseline_due=None)
     changed(world.owned, priority="immediate", due=days(-2), baseline_due=days(-2))
-    page = opened()
-    said = "2 actions are immediate: none said to be carried out, 2 still to do: "
-    assert said + "FP-01 (no agreed date), MH-01 (2 days late)." in page
-    assert page.index(said) < page.index("actions is late")
+    page = read_dashboard()
+    sentence = "2 actions are immediate: none said to be carried out, 2 still to do: "
+    assert sentence + "FP-01 (no agreed date), MH-01 (2 days late)." in page
+    assert page.index(sentence) < page.index("actions is late")
 
 
-def test_a_change_that_rests_on_a_report_not_yet_accepted_says_so(world, opened):
+def test_a_change_from_an_update_not_yet_accepted_is_marked_on_the_dashboard(world, read_dashboard):
     a_meeting(world, days(-7), this_instant())
     a_report(world, world.action, state="submitted", delivery="under_way")
-    page = opened()
+    page = read_dashboard()
     assert "Not yet reported → became Green (reported" in page
     assert ", not yet accepted)" in page
 
 
-def test_the_readers_own_organisation_is_named_first(world, opened):
+def test_the_dashboard_marks_the_readers_own_organisation(world, read_dashboard):
     save(
         Membership(
             plan=world.plan,
@@ -207,27 +219,27 @@ def test_the_readers_own_organisation_is_named_first(world, opened):
             active_from=days(-9),
         )
     )
-    assert "Your organisation: The police" in opened()
+    assert "Your organisation: The police" in read_dashboard()
 
 
-def test_the_worst_twelve_stand_on_the_page_and_all_are_one_step_away(world, opened):
+def test_the_dashboard_lists_the_twelve_worst_off_track_actions(world, read_dashboard):
     for number in range(14):
         action = an_action(world.practice, f"FP-{number + 10}", due=days(-90 - number))
         if number:
             a_report(world, action)
-    page = opened()
+    page = read_dashboard()
     assert "These are the immediate and the worst, 12 of 13." in page
     assert "FP-23" in page
     assert "FP-11 " not in page.split("Late or red", 1)[0]
 
 
-def test_every_off_track_action_that_does_not_fit_is_in_a_list(world, opened):
+def test_the_dashboard_links_to_lists_of_all_late_and_all_red_actions(world, read_dashboard):
     for number in range(13):
         an_action(world.practice, f"FP-{number + 10}", due=days(-90))
-    assert "See all that are late and all that are red" in opened()
+    assert "See all that are late and all that are red" in read_dashboard()
 
 
-def test_every_action_is_two_steps_away_at_most(world, sign_in):
+def test_every_action_is_at_most_two_links_away_from_the_dashboard(world, sign_in):
     client = sign_in(world.chair)
     lists = set(re.findall(r'href="([^"]*/actions/\?[^"]*)"', content(client, world.url("board/"))))
     reached = set()
@@ -241,27 +253,27 @@ def content(client, address):
     return html_of(client.get(address))
 
 
-def test_blanks_of_the_evidence_stay_visible(world, opened):
+def test_the_dashboards_evidence_table_shows_its_gaps(world, read_dashboard):
     serves(world, world.action)
     a_claim(world, world.action, "in_use")
-    page = opened().split("What evidence stands behind it", 1)[1]
+    page = read_dashboard().split("What evidence stands behind it", 1)[1]
     assert "“I am protected from harm” None FP-01 None None None" in page
 
 
-def test_an_organisation_that_leads_nothing_is_named(world, opened):
-    assert "lead no action: The police." in opened()
+def test_the_dashboard_names_organisations_that_lead_no_action(world, read_dashboard):
+    assert "lead no action: The police." in read_dashboard()
     changed(world.action, lead_organisation=world.organisation)
-    assert "lead no action" not in opened()
+    assert "lead no action" not in read_dashboard()
 
 
-def test_a_plan_without_actions_says_so(world, sign_in):
+def test_the_dashboard_of_a_plan_without_actions_says_so(world, sign_in):
     plan = a_plan("elsewhere")
     chair = a_member(plan, "Another chair", Role.CHAIR)
     page = html_of(sign_in(chair).get("/plans/elsewhere/board/"))
     assert "This plan has no actions yet" in page
 
 
-def test_a_plan_without_outcomes_says_so(world, sign_in):
+def test_the_dashboard_of_a_plan_without_outcomes_says_so(world, sign_in):
     plan = a_plan("elsewhere")
     chair = a_member(plan, "Another chair", Role.CHAIR)
     an_action(save(Workstream(plan=plan, code="FP", name="Practice")), "FP-01")
@@ -269,13 +281,13 @@ def test_a_plan_without_outcomes_says_so(world, sign_in):
     assert "This plan has no outcomes yet" in page
 
 
-def test_no_page_of_the_board_speaks_of_percentages_or_averages(opened):
-    page = opened()
+def test_the_dashboard_has_no_percentages_or_averages(read_dashboard):
+    page = read_dashboard()
     assert "%" not in page
     assert "average" not in page.lower()
 
 
-def test_a_draft_waits_on_the_chair_s_page_and_not_on_the_member_s(world, sign_in):
+def test_only_the_chairs_dashboard_shows_a_draft_publication_to_issue(world, sign_in):
     draft(world)
     words = "1 publication to issue"
     assert words in content(sign_in(world.chair), world.url("board/"))
@@ -294,11 +306,11 @@ def test_a_draft_waits_on_the_chair_s_page_and_not_on_the_member_s(world, sign_i
         ("councillor", "progress/"),
     ],
 )
-def test_the_front_door_leads_to_where_the_work_is(world, sign_in, name, home):
+def test_the_start_page_of_a_plan_leads_each_role_to_its_own_page(world, sign_in, name, home):
     answer = sign_in(getattr(world, name)).get(world.url())
     assert answer["Location"] == world.url(home)
 
 
-def test_who_has_something_to_report_is_asked_for_that_first(world, sign_in):
+def test_someone_who_also_sends_updates_is_led_to_my_work_first(world, sign_in):
     both = a_member(world.plan, "Both", Role.CHAIR, Role.LEAD)
     assert sign_in(both).get(world.url())["Location"] == world.url("my-work/")

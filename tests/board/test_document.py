@@ -1,4 +1,4 @@
-"""What readers outside are told: nothing withheld, no address, nothing that nobody accepted."""
+"""The document for scrutiny: nothing withheld, no email address, only accepted updates."""
 
 import hashlib
 import json
@@ -17,22 +17,22 @@ from workstreams.models import Fact, Measure, Milestone, Reading, Source
 AT = timezone.now()
 
 
-def made(world, **asked):
-    at = asked.pop("at", AT)
-    asked = {"on": timezone.localdate(at), "audience": "scrutiny"} | asked
-    return make(world.plan, at=at, **asked)
+def make_document(world, **options):
+    at = options.pop("at", AT)
+    options = {"on": timezone.localdate(at), "audience": "scrutiny"} | options
+    return make(world.plan, at=at, **options)
 
 
 def actions_of(document):
     return [action for stream in document["workstreams"] for action in stream["actions"]]
 
 
-def published(world, title):
-    return next(action for action in actions_of(made(world)) if action["title"] == title)
+def published_action(world, title):
+    return next(action for action in actions_of(make_document(world)) if action["title"] == title)
 
 
 @pytest.fixture
-def plain(db) -> World:
+def open_world(db) -> World:
     """The plan with nothing withheld."""
     world = World()
     changed(world.exempt, marking="open", exempt_paragraph="", marking_reason="")
@@ -40,7 +40,7 @@ def plain(db) -> World:
 
 
 def full_action(world, **values):
-    """An action with everything that hangs from one: a report, claims, links, a milestone."""
+    """An action with an update, a stage claim, a link to an outcome and a milestone."""
     action = an_action(world.practice, "FP-02", due=days(-9), title="A thing of its own", **values)
     a_report(world, action, declared_rag="red", explanation="A secret reason", done="Secret work")
     a_claim(world, action, "making_a_difference", statement="A secret difference")
@@ -56,143 +56,146 @@ def full_action(world, **values):
         {"marking": "confidential", "marking_reason": "A department told us in confidence"},
     ],
 )
-def test_a_withheld_action_leaves_the_document_as_if_it_had_never_been(plain, marking):
-    an_action(plain.practice, "FP-03", title="The one after it")
-    without = made(plain)
-    action = full_action(plain)
-    assert made(plain) != without
+def test_a_withheld_action_leaves_no_trace_in_the_document(open_world, marking):
+    an_action(open_world.practice, "FP-03", title="The one after it")
+    without = make_document(open_world)
+    action = full_action(open_world)
+    assert make_document(open_world) != without
     changed(action, **marking)
-    withheld = made(plain)
+    withheld = make_document(open_world)
     assert withheld.pop("withheld_under") != without.pop("withheld_under")
     assert withheld == without
 
 
-def test_it_names_the_ground_of_what_is_withheld_once_and_never_how_much(plain):
+def test_the_document_gives_each_ground_for_withholding_once_and_no_number(open_world):
     for number, paragraph in enumerate(["2", "paragraph 2", "Para. 2"]):
         an_action(
-            plain.hub,
+            open_world.hub,
             f"MH-1{number}",
             marking="exempt",
             exempt_paragraph=paragraph,
             marking_reason="About one family",
         )
-    an_action(plain.hub, "MH-20", marking="confidential", marking_reason="Told in confidence")
-    assert made(plain)["withheld_under"] == [
+    an_action(open_world.hub, "MH-20", marking="confidential", marking_reason="Told in confidence")
+    assert make_document(open_world)["withheld_under"] == [
         "Paragraph 2 of Schedule 12A to the Local Government Act 1972"
         " (information likely to reveal who an individual is)",
         CONFIDENTIAL,
     ]
 
 
-def test_actions_are_numbered_so_that_no_reference_shows_a_gap(world):
+def test_actions_in_the_document_are_numbered_without_gaps_and_without_references(world):
     an_action(world.hub, "MH-03")
-    text = json.dumps(made(world)["workstreams"][1])
-    assert [action["number"] for action in made(world)["workstreams"][1]["actions"]] == [1, 2]
+    text = json.dumps(make_document(world)["workstreams"][1])
+    assert [action["number"] for action in make_document(world)["workstreams"][1]["actions"]] == [
+        1,
+        2,
+    ]
     assert "MH-02" not in text.replace("The work of MH-01", "").replace("The work of MH-03", "")
 
 
-def test_a_text_that_names_something_withheld_is_refused(world):
+def test_a_text_that_names_a_withheld_action_is_refused(world):
     a_report(world, world.action, done="Waiting for mh-02 to finish")
     with pytest.raises(ValidationError, match="names MH-02, which is withheld"):
-        made(world)
+        make_document(world)
 
 
-def test_a_text_with_an_address_in_it_is_refused(world):
+def test_a_text_with_an_email_address_is_refused(world):
     a_report(world, world.action, next="Ask jo.bloggs@example.org")
     with pytest.raises(ValidationError, match="email address"):
-        made(world)
+        make_document(world)
 
 
-def test_nobody_s_name_or_address_is_in_it(world):
-    text = json.dumps(made(world))
+def test_the_document_has_no_persons_name_or_email_address(world):
+    text = json.dumps(make_document(world))
     for person in (world.manager, world.lead, world.owner):
         assert person.email not in text
     assert '"Owner"' not in text
-    assert published(world, "The work of MH-01")["owner_post"] == "Head of service"
+    assert published_action(world, "The work of MH-01")["owner_post"] == "Head of service"
 
 
-def test_only_accepted_words_are_published(world):
+def test_only_the_text_of_accepted_updates_is_published(world):
     a_report(world, world.action, state="submitted", done="Not read by anyone yet")
-    assert published(world, "The work of FP-01")["done"] == ""
+    assert published_action(world, "The work of FP-01")["done"] == ""
     a_report(world, world.owned, done="Read and accepted")
-    assert published(world, "The work of MH-01")["done"] == "Read and accepted"
+    assert published_action(world, "The work of MH-01")["done"] == "Read and accepted"
 
 
-def test_what_was_swept_up_is_nobody_s_word(world):
+def test_the_text_of_a_swept_up_update_is_not_published(world):
     a_report(world, world.action, swept_up=True, done="Written by the programme office")
-    assert published(world, "The work of FP-01")["done"] == ""
+    assert published_action(world, "The work of FP-01")["done"] == ""
 
 
 def test_a_date_that_a_lead_foresees_is_not_published(world):
     changed(world.action, baseline_due=days(9), due=days(9))
     a_report(world, world.action, proposed_due=days(40))
-    assert published(world, "The work of FP-01")["days_moved"] == 0
+    assert published_action(world, "The work of FP-01")["days_moved"] == 0
 
 
-def test_a_state_that_nobody_accepted_is_not_published(world):
+def test_the_state_of_an_action_is_not_published_before_its_update_is_accepted(world):
     a_report(world, world.action, state="submitted", delivery="carried_out", finished=days(-1))
     changed(world.action, delivery="carried_out", finished=days(-1))
-    told = published(world, "The work of FP-01")
-    assert (told["state"], told["finished"]) == ("Under way", "")
+    action = published_action(world, "The work of FP-01")
+    assert (action["state"], action["finished"]) == ("Under way", "")
 
 
-def test_an_accepted_state_is_published(world):
+def test_the_state_in_an_accepted_update_is_published(world):
     a_report(world, world.action, delivery="carried_out", finished=date(2026, 10, 1))
-    told = published(world, "The work of FP-01")
-    assert (told["state"], told["finished"]) == ("Carried out", "1 October 2026")
+    action = published_action(world, "The work of FP-01")
+    assert (action["state"], action["finished"]) == ("Carried out", "1 October 2026")
 
 
-def test_the_state_entered_with_an_action_stands_until_a_report(world):
-    assert published(world, "The work of FP-01")["state"] == "Under way"
+def test_the_state_entered_with_an_action_is_published_until_it_has_an_update(world):
+    assert published_action(world, "The work of FP-01")["state"] == "Under way"
 
 
-def test_what_was_verified_as_carried_out_is_published_as_that(world):
+def test_an_action_verified_as_carried_out_is_published_as_carried_out(world):
     a_report(world, world.action, delivery="under_way")
     changed(world.action, delivery="carried_out", finished=days(-1))
     a_claim(world, world.action, "carried_out")
-    told = published(world, "The work of FP-01")
-    assert (told["delivery"], told["shown"][0]["stage"]) == ("carried_out", "carried_out")
+    action = published_action(world, "The work of FP-01")
+    assert (action["delivery"], action["shown"][0]["stage"]) == ("carried_out", "carried_out")
 
 
-def test_withdrawn_actions_are_counted_apart(world):
+def test_withdrawn_actions_are_counted_separately_in_the_document(world):
     a_report(world, world.action)
     changed(world.action, delivery="withdrawn", delivery_decision="Overtaken by another plan")
-    document = made(world)
-    assert published(world, "The work of FP-01")["state"] == "Withdrawn"
+    document = make_document(world)
+    assert published_action(world, "The work of FP-01")["state"] == "Withdrawn"
     assert (document["counts"]["actions"], document["counts"]["outside"]) == (1, 1)
 
 
-def test_late_actions_are_counted_and_say_why(world):
+def test_late_actions_are_counted_and_give_the_explanation(world):
     changed(world.action, baseline_due=days(-9), due=days(-9))
     changed(world.owned, baseline_due=days(-2), due=days(-2))
     a_report(world, world.action, declared_rag="red")
     a_report(world, world.owned)
-    document = made(world)
+    document = make_document(world)
     assert (document["counts"]["late"], document["counts"]["late_rated_green"]) == (2, 1)
-    told = published(world, "The work of FP-01")
-    assert (told["days_late"], told["why"]) == (9, "Two posts are empty")
+    action = published_action(world, "The work of FP-01")
+    assert (action["days_late"], action["why"]) == (9, "Two posts are empty")
 
 
-def test_a_date_that_was_agreed_later_than_the_first_is_counted_as_moved(world):
+def test_an_agreed_date_later_than_the_first_is_counted_as_moved(world):
     changed(world.action, baseline_due=days(9), due=days(19))
-    told = published(world, "The work of FP-01")
-    assert told["days_moved"] == 10
-    assert made(world)["counts"]["moved"] == 1
+    action = published_action(world, "The work of FP-01")
+    assert action["days_moved"] == 10
+    assert make_document(world)["counts"]["moved"] == 1
 
 
-def test_an_action_with_no_date_says_so(world):
+def test_an_action_without_a_date_is_published_without_one(world):
     an_action(world.practice, "FP-09", due=None)
-    told = published(world, "The work of FP-09")
-    assert (told["due"], told["first_due"], told["days_late"]) == ("", "", 0)
+    action = published_action(world, "The work of FP-09")
+    assert (action["due"], action["first_due"], action["days_late"]) == ("", "", 0)
 
 
-def test_a_verified_difference_is_counted_and_a_claimed_one_is_not(world):
+def test_a_verified_stage_is_counted_and_a_returned_one_is_not(world):
     a_claim(world, world.owned, "in_use", state="returned")
     a_claim(world, world.action, "making_a_difference", statement="Children are seen alone")
-    document = made(world)
+    document = make_document(world)
     verified = {"carried_out": 0, "in_use": 0, "making_a_difference": 1}
     assert document["counts"]["verified"] == verified
-    assert published(world, "The work of FP-01")["shown"] == [
+    assert published_action(world, "The work of FP-01")["shown"] == [
         {"stage": "making_a_difference", "statement": "Children are seen alone"}
     ]
 
@@ -217,96 +220,115 @@ def reading(world, measure, period, value, **values):
         ("plans", 100, "100"),
     ],
 )
-def test_small_counts_of_people_are_hidden_with_their_words(world, unit, value, shown):
+def test_a_small_count_of_people_is_hidden_together_with_its_text(world, unit, value, shown):
     measure = changed(world.measure, unit=unit, baseline=value)
     words = {"as_stated": f"{value} in all", "provenance": "published"}
     reading(world, measure, date(2026, 10, 1), value, **words)
-    (told,) = made(world)["outcomes"][0]["measures"]
-    assert (told["baseline"], told["latest"]["value"]) == (shown, shown)
-    assert told["latest"]["words"] == ("" if shown == "c" else f"{value} in all")
+    (published_measure,) = make_document(world)["outcomes"][0]["measures"]
+    assert (published_measure["baseline"], published_measure["latest"]["value"]) == (shown, shown)
+    assert published_measure["latest"]["words"] == ("" if shown == "c" else f"{value} in all")
 
 
-def test_words_that_no_public_document_states_stay_inside(world):
+def test_the_text_of_a_reading_is_published_only_where_a_public_source_states_it(world):
     reading(world, world.measure, date(2026, 10, 1), None, as_stated="About three children")
-    (told,) = made(world)["outcomes"][0]["measures"]
-    assert (told["latest"]["value"], told["latest"]["words"]) == ("", "")
+    (published_measure,) = make_document(world)["outcomes"][0]["measures"]
+    assert (published_measure["latest"]["value"], published_measure["latest"]["words"]) == ("", "")
 
 
-def test_the_latest_reading_is_the_last_one_of_a_period_that_has_begun(world):
+def test_a_reading_of_a_future_period_is_not_the_latest_reading(world):
     reading(world, world.measure, days(40), 99)
-    (told,) = made(world)["outcomes"][0]["measures"]
-    assert (told["latest"]["period"], told["latest"]["value"]) == ("September 2026", "12")
+    (published_measure,) = make_document(world)["outcomes"][0]["measures"]
+    assert (published_measure["latest"]["period"], published_measure["latest"]["value"]) == (
+        "September 2026",
+        "12",
+    )
 
 
 def test_a_measure_with_no_reading_has_no_latest(world):
     save(Measure(plan=world.plan, outcome=world.outcome, code="M2", name="Calls", target=20))
-    told = made(world)["outcomes"][0]["measures"][1]
-    assert (told["latest"], told["target"], told["baseline"]) == (None, "20", "")
+    published_measure = make_document(world)["outcomes"][0]["measures"][1]
+    assert (
+        published_measure["latest"],
+        published_measure["target"],
+        published_measure["baseline"],
+    ) == (None, "20", "")
 
 
-def test_measures_of_demand_stand_apart_from_outcomes(world):
+def test_measures_of_demand_are_listed_apart_from_those_of_outcomes(world):
     save(Measure(plan=world.plan, code="D1", name="Plans", direction="context"))
     changed(world.measure, direction="context")
-    document = made(world)
-    assert [one["name"] for one in document["demand"]] == ["Plans", "Visits"]
+    document = make_document(world)
+    assert [published_measure["name"] for published_measure in document["demand"]] == [
+        "Plans",
+        "Visits",
+    ]
     assert document["outcomes"][0]["measures"] == []
 
 
-def test_it_carries_the_questions_that_scrutiny_asked(world):
+def test_the_document_has_the_questions_that_scrutiny_asked(world):
     source = save(Source(plan=world.plan, ref="S", title="A report, 16 November 2012: x"))
     for ref, section in [("Q1", "scrutiny-questions"), ("B1", "board")]:
         fact = Fact(plan=world.plan, source=source, section=section, section_title="x", ref=ref)
         fact.label, fact.text, fact.paragraph = ref, f"The text of {ref}", "key-point-6"
         save(fact)
     place = {"where": "report of 16 November 2012, key point 6", "asked": "November 2012"}
-    asked = [{"label": "Q1", "text": "The text of Q1", **place}]
-    assert made(world)["questions"] == asked
+    questions = [{"label": "Q1", "text": "The text of Q1", **place}]
+    assert make_document(world)["questions"] == questions
 
 
-def test_a_fact_with_no_day_and_no_paragraph_claims_neither():
+def test_a_fact_without_day_and_paragraph_gives_neither():
     assert place("A report", "") == {"where": "", "asked": ""}
     assert place("A report", "10.8") == {"where": "paragraph 10.8", "asked": ""}
 
 
-def test_a_measure_is_set_against_its_first_reading_where_no_start_was_set(world):
+def test_a_measure_without_a_baseline_is_compared_with_its_first_reading(world):
     first = {"provenance": "published", "as_stated": "20 in all", "paragraph": "13.3"}
     reading(world, world.measure, date(2025, 10, 1), 20, **first)
-    (told,) = made(world)["outcomes"][0]["measures"]
-    assert (told["start"], told["compared"]) == ("20", "worse")
-    assert (told["first"]["period"], told["first"]["paragraph"]) == ("October 2025", "13.3")
+    (published_measure,) = make_document(world)["outcomes"][0]["measures"]
+    assert (published_measure["start"], published_measure["compared"]) == ("20", "worse")
+    assert (published_measure["first"]["period"], published_measure["first"]["paragraph"]) == (
+        "October 2025",
+        "13.3",
+    )
 
 
-def test_which_way_a_hidden_number_moved_is_not_said(world):
+def test_the_direction_in_which_a_hidden_number_moved_is_not_published(world):
     reading(world, world.measure, date(2026, 10, 1), 4)
-    (told,) = made(world)["outcomes"][0]["measures"]
-    assert (told["latest"]["value"], told["compared"]) == ("c", "can’t be compared")
+    (published_measure,) = make_document(world)["outcomes"][0]["measures"]
+    assert (published_measure["latest"]["value"], published_measure["compared"]) == (
+        "c",
+        "can’t be compared",
+    )
 
 
-def test_a_summary_in_words_is_told_apart_from_no_figure(world):
+def test_a_reading_in_words_is_marked_as_in_words(world):
     reading(world, world.measure, date(2026, 10, 1), None, as_stated="About three children")
-    (told,) = made(world)["outcomes"][0]["measures"]
-    assert (told["latest"]["in_words"], told["first"]["in_words"]) == (True, False)
+    (published_measure,) = make_document(world)["outcomes"][0]["measures"]
+    assert (published_measure["latest"]["in_words"], published_measure["first"]["in_words"]) == (
+        True,
+        False,
+    )
 
 
-def test_it_names_the_next_scrutiny_meeting(world):
-    assert made(world)["next_meeting"] == ""
+def test_the_document_names_the_next_scrutiny_meeting(world):
+    assert make_document(world)["next_meeting"] == ""
     a_meeting(world, days(3), AT)
     a_meeting(world, date(2099, 1, 31), AT, kind="scrutiny")
-    assert made(world)["next_meeting"] == "31 January 2099"
+    assert make_document(world)["next_meeting"] == "31 January 2099"
 
 
-def test_another_audience_is_refused(world):
+def test_a_document_for_another_audience_than_scrutiny_is_refused(world):
     with pytest.raises(Unsupported, match="for scrutiny"):
-        made(world, audience="public")
+        make_document(world, audience="public")
 
 
-def test_a_past_instant_is_refused(world):
+def test_a_document_for_a_past_instant_is_refused(world):
     with pytest.raises(Unsupported, match="not at a past instant"):
-        made(world, at=AT - timedelta(days=30), on=timezone.localdate(AT))
+        make_document(world, at=AT - timedelta(days=30), on=timezone.localdate(AT))
 
 
-def test_the_document_survives_its_way_through_json(world):
-    document = made(world)
+def test_the_document_is_unchanged_by_writing_and_reading_json(world):
+    document = make_document(world)
     assert json.loads(json.dumps(document)) == document
     assert digest(json.loads(json.dumps(document))) == digest(document)
 
@@ -316,16 +338,18 @@ def test_the_digest_is_sha_256_of_canonical_json():
     assert digest({"b": [1, 2], "a": "é"}) == hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_the_digest_changes_with_any_value(world):
-    document = made(world)
+def test_the_digest_changes_when_a_value_of_the_document_changes(world):
+    document = make_document(world)
     assert digest(document) != digest(document | {"on": "another day"})
 
 
-def test_the_number_of_queries_does_not_depend_on_the_plan(world, django_assert_max_num_queries):
+def test_making_the_document_takes_a_bounded_number_of_queries(
+    world, django_assert_max_num_queries
+):
     for number in range(30):
         a_report(world, an_action(world.practice, f"FP-{number + 10}"))
     with django_assert_max_num_queries(14):
-        made(world)
+        make_document(world)
 
 
 @pytest.mark.parametrize(
@@ -337,25 +361,27 @@ def test_the_number_of_queries_does_not_depend_on_the_plan(world, django_assert_
         "All is well but for\nthe work of MH-02",
     ],
 )
-def test_what_opens_the_document_is_held_to_the_same_rule(world, statement):
+def test_a_statement_that_names_a_withheld_action_or_an_address_is_refused(world, statement):
     with pytest.raises(ValidationError):
-        made(world, statement=statement)
+        make_document(world, statement=statement)
 
 
-def test_neither_does_another_text_give_a_withheld_title(world):
+def test_a_text_with_the_title_of_a_withheld_action_is_refused(world):
     changed(world.exempt, title="A complaint by one family")
     changed(world.action, description="Led by what we learnt from a Complaint by one  family")
     with pytest.raises(ValidationError, match="which is withheld"):
-        made(world)
+        make_document(world)
 
 
-def test_the_statement_is_under_the_digest(world):
-    assert digest(made(world, statement="Good")) != digest(made(world, statement="Bad"))
+def test_the_digest_covers_the_statement(world):
+    assert digest(make_document(world, statement="Good")) != digest(
+        make_document(world, statement="Bad")
+    )
 
 
-def test_the_counts_are_of_the_rows_that_their_sentence_names(world):
+def test_the_counts_leave_out_withdrawn_and_unfinished_actions(world):
     a_claim(world, world.owned, "carried_out")  # of an action that is still under way
     changed(world.action, baseline_due=days(9), due=days(19))
     changed(world.action, delivery="withdrawn", delivery_decision="Overtaken by another plan")
-    counts = made(world)["counts"]
+    counts = make_document(world)["counts"]
     assert (counts["moved"], counts["verified"]["carried_out"]) == (0, 0)

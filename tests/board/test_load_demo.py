@@ -1,5 +1,5 @@
-"""The demonstration: what is published stays as published, the course tells its story, the history
-says that it was entered later, and nothing of it can reach a real council's site."""
+"""The demonstration as loaded: published parts unchanged, an invented course, a history
+marked as entered later, and a command that refuses to run on a real council's site."""
 
 import re
 from collections import Counter
@@ -50,19 +50,19 @@ def load_demo(**options: Any) -> str:
     return printed.getvalue()
 
 
-def rated(plan: Plan) -> Any:
+def rated_actions(plan: Plan) -> Any:
     return Action.objects.filter(plan=plan).with_facts(plan, TODAY).inside()
 
 
-class TestWhatWasPublished:
-    def test_every_fact_of_the_files_is_there_and_no_other(self, demo):
+class TestLoadedPublishedParts:
+    def test_the_facts_loaded_are_exactly_those_of_the_files(self, demo):
         counts = Counter(Fact.objects.filter(plan=demo).values_list("provenance", flat=True))
         assert counts == {
             "published": len(PUBLISHED["facts"]),
             "followed": len(FOLLOWED["facts"]),
         }
 
-    def test_a_fact_keeps_its_words_certainty_precision_and_paragraph(self, demo):
+    def test_a_loaded_fact_keeps_its_text_certainty_date_and_paragraph(self, demo):
         wanted = {fact["ref"]: fact for fact in [*PUBLISHED["facts"], *FOLLOWED["facts"]]}
         for fact in Fact.objects.filter(plan=demo):
             entry = wanted.pop(fact.ref)
@@ -75,22 +75,22 @@ class TestWhatWasPublished:
             assert fact.paragraph == (entry.get("paragraph") or "")
         assert wanted == {}
 
-    def test_the_364_pounds_without_a_unit_are_never_a_number(self, demo):
+    def test_the_amount_without_a_unit_is_loaded_as_text_and_not_as_a_number(self, demo):
         fact = Fact.objects.get(plan=demo, ref="FIN4")
         assert "£364" in fact.text
         assert (fact.value, fact.unit) == (None, "")
 
-    def test_a_number_with_a_point_is_exactly_what_was_published(self, demo):
+    def test_a_decimal_number_is_loaded_exactly_as_published(self, demo):
         assert str(Fact.objects.get(plan=demo, ref="FIN2").value) == "14.80"
 
-    def test_what_followed_stands_on_a_source_and_on_its_own_day(self, demo):
+    def test_a_fact_of_what_followed_has_a_source_and_takes_effect_on_its_own_day(self, demo):
         for fact in Fact.objects.filter(plan=demo, provenance="followed"):
             row = fact.history.get()
             assert timezone.localdate(row.history_date) == fact.date
             assert fact.source.provenance == "followed"
             assert fact.source.history.get().history_date <= row.history_date
 
-    def test_every_record_says_which_part_it_comes_from(self, demo):
+    def test_every_loaded_record_has_the_provenance_of_its_part(self, demo):
         parts = {model: Counter(provenance_of(model, demo)) for model in SOURCED}
         assert parts == {
             Workstream: {"published": 8},
@@ -102,11 +102,11 @@ class TestWhatWasPublished:
         }
         assert demo.illustrative
 
-    def test_the_owners_that_the_report_does_not_name_are_not_filled_in(self, demo):
+    def test_published_actions_have_no_owner(self, demo):
         published = Action.objects.filter(plan=demo, provenance="published")
         assert set(published.values_list("owner_post", "owner")) == {("", None)}
 
-    def test_our_own_words_beside_a_published_finding_are_named_in_its_history(self, demo):
+    def test_the_history_says_which_wording_of_a_published_finding_is_ours(self, demo):
         finding = Finding.objects.get(plan=demo, ref="F6")
         assert "The wording is ours" in finding.history.get().history_change_reason
 
@@ -115,25 +115,33 @@ def provenance_of(model: Any, plan: Plan) -> list[str]:
     return list(model.objects.filter(plan=plan).values_list("provenance", flat=True))
 
 
-class TestTheStory:
+class TestLoadedCourse:
     """Actions turn green, and nothing has changed for children."""
 
-    def test_at_least_three_in_five_reported_actions_are_green_or_complete(self, demo):
-        reported = [a for a in rated(demo) if a.fact_declared_rag or a.level == Level.COMPLETE]
-        good = [a for a in reported if a.fact_declared_rag == "green" or a.level == Level.COMPLETE]
-        assert len(reported) > 50
-        assert len(good) >= 0.6 * len(reported)
+    def test_at_least_three_in_five_rated_actions_are_green_or_complete(self, demo):
+        with_rating = [
+            action
+            for action in rated_actions(demo)
+            if action.fact_declared_rag or action.level == Level.COMPLETE
+        ]
+        good = [
+            action
+            for action in with_rating
+            if action.fact_declared_rag == "green" or action.level == Level.COMPLETE
+        ]
+        assert len(with_rating) > 50
+        assert len(good) >= 0.6 * len(with_rating)
 
     def test_no_action_has_been_shown_to_make_a_difference(self, demo):
         claims = StageClaim.objects.filter(action__plan=demo, stage="making_a_difference")
         assert claims.exists()
         assert not claims.filter(state="verified").exists()
 
-    def test_some_actions_disagree_with_what_is_said_of_them(self, demo):
-        assert rated(demo).disagreeing().count() >= 5
+    def test_some_declared_ratings_disagree_with_the_facts(self, demo):
+        assert rated_actions(demo).disagreeing().count() >= 5
 
-    def test_every_list_of_the_dashboard_has_something_to_show(self, demo):
-        actions = rated(demo)
+    def test_every_list_of_the_dashboard_has_actions(self, demo):
+        actions = rated_actions(demo)
         assert actions.late(TODAY).exists()
         assert actions.slipping().exists()
         assert actions.stale(demo, TODAY).exists()
@@ -142,25 +150,30 @@ class TestTheStory:
             actions.values_list("level", flat=True)
         )
 
-    def test_a_round_is_open_with_reports_in_every_state_that_it_can_have(self, demo):
-        current = Round.objects.get(plan=demo, state="open")
-        assert current.opens <= TODAY <= current.closes
-        assert set(current.updates.values_list("state", flat=True)) == {"draft", "submitted"}
+    def test_the_open_round_has_draft_and_submitted_updates(self, demo):
+        open_round = Round.objects.get(plan=demo, state="open")
+        assert open_round.opens <= TODAY <= open_round.closes
+        assert set(open_round.updates.values_list("state", flat=True)) == {"draft", "submitted"}
 
-    def test_the_board_owes_an_answer_and_a_lead_another(self, demo):
+    def test_one_escalation_waits_for_the_board_and_one_for_a_lead(self, demo):
         waiting = Escalation.objects.filter(action__plan=demo).unanswered()
-        assert [(one.action.ref, one.level, one.is_overdue(TODAY)) for one in waiting] == [
+        assert [
+            (escalation.action.ref, escalation.level, escalation.is_overdue(TODAY))
+            for escalation in waiting
+        ] == [
             ("FP-10", "board", True),
             ("WD-04", "lead", False),
         ]
-        entries = [one for one in COURSE["escalations"] if "answered_by" in one]
+        entries = [
+            escalation for escalation in COURSE["escalations"] if "answered_by" in escalation
+        ]
         assert Escalation.objects.exclude(answered_at=None).count() == len(entries)
 
-    def test_a_date_change_waits_for_the_chair_and_some_are_decided(self, demo):
+    def test_one_date_change_waits_for_the_chair_and_others_are_decided(self, demo):
         decisions = DateChange.objects.filter(action__plan=demo).values_list("decision", flat=True)
         assert {"open", "approved"} <= set(decisions)
 
-    def test_what_nobody_reported_was_swept_up_and_has_no_rating(self, demo):
+    def test_missing_updates_were_swept_up_without_a_rating(self, demo):
         swept = Update.objects.filter(action__plan=demo, swept_up=True)
         assert set(swept.values_list("declared_rag", "submitted_by")) == {("", None)}
 
@@ -170,29 +183,29 @@ class TestTheStory:
         published = readings.filter(provenance="published").order_by("period", "value")
         assert [reading.value for reading in published] == [169, 193, 1600]
 
-    def test_publications_were_issued_and_meetings_are_still_to_come(self, demo):
+    def test_every_publication_is_issued_and_a_meeting_is_in_the_future(self, demo):
         assert Publication.objects.filter(plan=demo, issued_at=None).count() == 0
         assert Publication.objects.filter(plan=demo).count() == len(COURSE["publications"])
         assert Meeting.objects.filter(plan=demo, held_on__gt=TODAY).exists()
 
 
-class TestTheHistory:
-    def test_every_row_is_marked_as_entered_later_by_the_command(self, demo):
+class TestLoadedHistory:
+    def test_every_history_row_is_marked_as_entered_later_by_the_command(self, demo):
         marks = set()
         for model in tracked_models():
             marks |= set(model.history.values_list("backfill", "entered_by"))
         assert marks == {(True, "system:load_demo")}
 
-    def test_no_row_took_effect_after_it_was_recorded(self, demo):
+    def test_no_history_row_took_effect_after_it_was_recorded(self, demo):
         for model in tracked_models():
             assert not model.history.filter(history_date__gt=F("recorded_at")).exists()
 
-    def test_a_change_made_after_the_load_is_not_marked(self, demo):
+    def test_a_change_made_after_the_load_is_not_marked_as_entered_later(self, demo):
         with audited("system:test", "Looked at the marks"):
             demo.save_as("system:test", "Looked at the marks")
         assert demo.history.filter(backfill=False).count() == 1
 
-    def test_it_is_spread_over_the_year_up_to_the_demonstrations_day(self, demo):
+    def test_the_history_is_spread_over_the_year_before_the_demonstrations_day(self, demo):
         days = {
             timezone.localdate(at)
             for model in (Update, Action, StageClaim, DateChange, Reading)
@@ -202,12 +215,12 @@ class TestTheHistory:
         assert max(days) <= TODAY
         assert len({(day.year, day.month) for day in days}) == 13
 
-    def test_reports_were_submitted_while_their_round_was_open(self, demo):
+    def test_updates_were_submitted_while_their_round_was_open(self, demo):
         for update in Update.objects.filter(action__plan=demo).exclude(submitted_at=None):
             assert update.round.opens <= timezone.localdate(update.submitted_at)
             assert timezone.localdate(update.submitted_at) <= update.round.closes
 
-    def test_nobody_decided_their_own(self, demo):
+    def test_nobody_decided_their_own_update_claim_date_change_or_publication(self, demo):
         for model, own, by in [
             (Update, "submitted_by", "decided_by"),
             (StageClaim, "claimed_by", "decided_by"),
@@ -216,7 +229,7 @@ class TestTheHistory:
             assert not model.objects.filter(**{own: F(by)}).exists()
         assert not Publication.objects.filter(drafted_by=F("issued_by")).exists()
 
-    def test_reports_bear_the_names_of_those_who_made_them(self, demo):
+    def test_the_history_of_updates_names_the_people_who_sent_them(self, demo):
         actors = set(Update.history.values_list("actor", flat=True))
         assert {"Front line practice lead", "Principal social worker", "Programme manager"} < actors
         assert not any(actor.startswith("system:") for actor in actors)
@@ -227,30 +240,30 @@ class TestTheHistory:
         for action in Action.objects.filter(plan=demo):
             assert set(action.history.values_list("baseline_due")) == {(action.baseline_due,)}
 
-    def test_as_it_stood_in_the_spring_no_action_was_carried_out_that_is_so_only_now(self, demo):
+    def test_fewer_actions_were_carried_out_in_spring_than_at_the_end(self, demo):
         spring = timezone.make_aware(datetime(2013, 4, 1))  # noqa: DTZ001
         then = Action.history.filter(history_date__lte=spring, delivery="carried_out")
         now = Action.objects.filter(plan=demo, delivery="carried_out")
         assert 0 < then.values("id").distinct().count() < now.count()
 
-    def test_links_are_in_the_history_too(self, demo):
+    def test_links_of_actions_are_in_the_history(self, demo):
         links = Link.__subclasses__()
         assert all(model.history.filter(plan_ref=demo.pk).exists() for model in links)
 
 
-class TestTheCommand:
+class TestLoadDemoCommand:
     @pytest.fixture(autouse=True)
     def debug(self, settings):
         settings.DEBUG = True
 
-    def test_a_second_run_changes_nothing_and_prints_the_accounts_again(self, demo):
+    def test_a_second_load_changes_nothing_and_prints_the_accounts_again(self, demo):
         before = count_history()
         printed = load_demo()
         assert count_history() == before
         assert "is here already: nothing was changed" in printed
         assert "lead@example.org" in printed
 
-    def test_its_accounts_are_a_line_each_and_the_password_is_the_last(self, demo):
+    def test_load_demo_prints_one_line_for_each_account_and_the_password_last(self, demo):
         *_, password = lines = load_demo().splitlines()
         assert password == f"Password: {PASSWORD}"
         roles = ["manager", "lead", "owner", "chair", "member", "adviser", "scrutiny", "staff"]
@@ -259,25 +272,25 @@ class TestTheCommand:
         for role, email in zip(roles, emails, strict=True):
             assert Membership.objects.get(user__email=email).role == role
 
-    def test_each_account_can_sign_in_with_it_and_no_other_can(self, demo):
-        can = {user.email for user in User.objects.all() if user.has_usable_password()}
-        assert len(can) == 8
+    def test_only_the_printed_accounts_can_sign_in_with_the_password(self, demo):
+        emails = {user.email for user in User.objects.all() if user.has_usable_password()}
+        assert len(emails) == 8
         assert User.objects.get(email="chair@example.org").check_password(PASSWORD)
-        assert User.objects.count() > len(can)
+        assert User.objects.count() > len(emails)
 
-    def test_it_is_refused_where_debug_is_off(self, db, settings):
+    def test_load_demo_is_refused_where_debug_is_off(self, db, settings):
         settings.DEBUG = False
         with pytest.raises(CommandError, match="never loaded where DEBUG is off"):
             load_demo()
 
-    def test_it_says_so_where_the_data_is_missing(self, db, tmp_path):
+    def test_load_demo_says_when_the_data_is_missing(self, db, tmp_path):
         with pytest.raises(CommandError, match="data is not there"):
             load_demo(data=tmp_path)
         (tmp_path / "published-2012-11-16").mkdir()
         with pytest.raises(CommandError, match=r"holds no \.yaml file"):
             load_demo(data=tmp_path)
 
-    def test_it_loads_nothing_of_data_that_is_not_whole(self, db):
+    def test_incomplete_data_is_refused_and_nothing_is_loaded(self, db):
         before, parts = count_history(), read_parts(DATA)
         unused = {"ref": "S99", "title": "A document that says nothing"}
         followed = parts.followed | {"sources": [*parts.followed["sources"], unused]}
@@ -285,7 +298,7 @@ class TestTheCommand:
             load(parts._replace(followed=followed))
         assert count_history() == before
 
-    def test_it_refuses_a_course_that_ends_elsewhere_than_its_files_say(self, db, evidence_root):
+    def test_a_course_whose_end_differs_from_its_files_is_refused(self, db, evidence_root):
         before, parts = count_history(), read_parts(DATA)
         finished = next(a for a in parts.course["actions"] if a["delivery"] == "carried_out")
         happens = {"accounts", "workstream_leads", "plan"}
@@ -296,14 +309,14 @@ class TestTheCommand:
             load(parts._replace(course=course))
         assert count_history() == before
 
-    def test_it_says_each_step_with_its_seconds_before_anything_else(self, demo_loaded):
+    def test_load_demo_first_prints_each_step_with_its_seconds(self, demo_loaded):
         *steps, loaded = demo_loaded.partition(" an illustration")[0].splitlines()
         assert loaded.startswith("Loaded ")
         names = [re.fullmatch(r"Loading: (.+) … \d+ s", step)[1] for step in steps]
         assert names[:3] == ["What was published", "What followed", "Accounts"]
         assert names[-1] == "November 2013"
 
-    def test_it_counts_what_it_loaded(self, demo_loaded):
+    def test_load_demo_prints_how_much_it_loaded(self, demo_loaded):
         assert f"As published: {len(PUBLISHED['facts'])} facts" in demo_loaded
         assert f"Public record: {len(FOLLOWED['facts'])} facts" in demo_loaded
         assert "Illustrative: 70 actions, 436 reports" in demo_loaded

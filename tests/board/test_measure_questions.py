@@ -1,4 +1,4 @@
-"""What the measures ask of the board, and what they leave unasked."""
+"""The questions that measures raise on the board's dashboard, and when they raise none."""
 
 from datetime import date, timedelta
 
@@ -16,80 +16,86 @@ from workstreams.models import ActionOutcome, Reading, StageClaim
 ON = date(2026, 4, 20)
 
 
-def asked(world, on=ON):
-    return [(one.code, one.asks) for one in figures(world.plan, on).questions if one.code != "M1"]
+def questions_of(world, on=ON):
+    return [
+        (question.code, question.asks)
+        for question in figures(world.plan, on).questions
+        if question.code != "M1"
+    ]
 
 
 def fall(values):
     return [100 - value for value in values]
 
 
-def test_a_measure_that_got_worse_is_asked_about(world):
+def test_a_measure_that_got_worse_raises_a_question(world):
     a_measure(world, fall(RISING), "M2")
-    ((code, asks),) = asked(world)
+    ((code, asks),) = questions_of(world)
     assert code == "M2"
     assert asks.startswith("This has got worse")
 
 
-def test_a_target_that_the_process_cannot_meet_is_asked_about(world):
+def test_a_target_that_the_process_cannot_meet_raises_a_question(world):
     a_measure(world, STEADY + STEADY[:3], "M2", target=95)
-    assert asked(world) == [
+    assert questions_of(world) == [
         (
             "M2",
             "As things are, the target of 95% will not be met: the highest to expect is"
-            f" {asked(world)[0][1].rsplit(' ', 1)[1]}",
+            f" {questions_of(world)[0][1].rsplit(' ', 1)[1]}",
         )
     ]
 
 
 def test_a_steady_measure_raises_no_question(world, sign_in):
     a_measure(world, STEADY + STEADY[:3], "M2", target=51)
-    assert asked(world) == []
+    assert questions_of(world) == []
 
 
-def test_demand_raises_none(world):
+def test_a_measure_of_demand_that_got_worse_raises_no_question(world):
     a_measure(world, fall(RISING), "M2", outcome=None, direction="context")
-    assert asked(world) == []
+    assert questions_of(world) == []
 
 
 @pytest.mark.parametrize(
     ("on", "overdue"),
     [(date(2026, 4, 20), False), (date(2026, 6, 1), False), (date(2026, 6, 3), True)],
 )
-def test_a_reading_that_should_have_come_is_asked_for(on, overdue, world):
+def test_an_overdue_reading_raises_a_question(on, overdue, world):
     a_measure(world, STEADY + STEADY[:3], "M2")
     expected = [("M2", "No reading since March 2026, though one is due every month.")]
-    assert asked(world, on) == (expected if overdue else [])
+    assert questions_of(world, on) == (expected if overdue else [])
 
 
-def test_a_measure_that_was_never_read_is_asked_about(world):
+def test_a_measure_without_readings_raises_a_question(world):
     a_measure(world, [], "M2")
-    assert asked(world) == [("M2", "Nothing has been read yet.")]
+    assert questions_of(world) == [("M2", "Nothing has been read yet.")]
 
 
-def test_what_was_not_read_since_it_was_redefined_is_asked_about(world):
+def test_a_measure_without_readings_since_its_new_definition_raises_a_question(world):
     measure = a_measure(world, STEADY, "M2")
     measure.series = 2
     save(measure)
-    assert asked(world) == [("M2", "Nothing has been read since what it counts was changed.")]
+    assert questions_of(world) == [
+        ("M2", "Nothing has been read since what it counts was changed.")
+    ]
 
 
-def test_demand_that_should_have_been_counted_is_asked_for(world):
+def test_an_overdue_reading_of_demand_raises_a_question(world):
     a_measure(world, STEADY, "M2", outcome=None, direction="context")
-    ((_, asks),) = asked(world, date(2099, 1, 1))
+    ((_, asks),) = questions_of(world, date(2099, 1, 1))
     assert asks.startswith("No reading since")
 
 
-def test_a_measure_read_when_asked_for_is_never_overdue(world):
+def test_a_measure_of_varying_periods_is_never_overdue(world):
     a_measure(world, [], "M2", covers="any")
-    assert asked(world) == []
+    assert questions_of(world) == []
 
 
 @pytest.mark.parametrize("covers", ["month", "quarter", "year"])
-def test_how_often_is_said_as_a_person_would(covers, world):
+def test_the_question_of_an_overdue_reading_names_its_period(covers, world):
     measure = a_measure(world, [], "M2", covers=covers)
     save(Reading(measure=measure, covers=covers, period=date(2020, 4, 1), value=1))
-    ((_, asks),) = asked(world)
+    ((_, asks),) = questions_of(world)
     assert asks.endswith(f"though one is due every {covers}.")
 
 
@@ -97,72 +103,88 @@ WAITING = {"state": "claimed", "decided_at": None, "decided_by": None}
 
 
 @pytest.fixture
-def claimed(world):
-    """An action that is said to make a difference to the outcome."""
+def world_with_claim(world):
+    """The world with a waiting claim that its action makes a difference to the outcome."""
     save(ActionOutcome(action=world.action, outcome=world.outcome))
     a_claim(world, world.action, "making_a_difference", **WAITING)
     return world
 
 
-def difference(world):
-    return [one for one in figures(world.plan, ON).questions if "no measure shows it" in one.asks]
+def questions_of_difference(world):
+    return [
+        question
+        for question in figures(world.plan, ON).questions
+        if "no measure shows it" in question.asks
+    ]
 
 
-def test_a_difference_that_no_measure_shows_is_asked_about_by_action(claimed):
-    a_measure(claimed, STEADY, "M2")
-    (one,) = difference(claimed)
-    assert one.refs == ("FP-01",)
-    assert (one.name, one.outcome) == ("“I am protected from harm”", "O1")
+def test_a_claimed_difference_that_no_measure_shows_raises_a_question_with_its_actions(
+    world_with_claim,
+):
+    a_measure(world_with_claim, STEADY, "M2")
+    (question,) = questions_of_difference(world_with_claim)
+    assert question.refs == ("FP-01",)
+    assert (question.name, question.outcome) == ("“I am protected from harm”", "O1")
 
 
-def test_a_difference_that_a_measure_shows_is_not(claimed):
-    a_measure(claimed, RISING, "M2")
-    assert difference(claimed) == []
+def test_a_claimed_difference_that_a_measure_shows_raises_no_question(world_with_claim):
+    a_measure(world_with_claim, RISING, "M2")
+    assert questions_of_difference(world_with_claim) == []
 
 
-def test_a_difference_to_what_nothing_measures_is_asked_about(claimed, sign_in):
-    claimed.measure.outcome, claimed.measure.direction = None, "context"
-    save(claimed.measure)
-    (one,) = [q for q in figures(claimed.plan, ON).questions if q.refs]
-    assert one.asks == "Actions are said to make a difference here, and nothing measures it."
-    page = html_of(sign_in(claimed.chair).get(claimed.url("board/")))
-    assert f"{claimed.url('measures/')}#O1" in page
+def test_a_claimed_difference_to_an_outcome_without_measures_raises_a_question(
+    world_with_claim, sign_in
+):
+    world_with_claim.measure.outcome, world_with_claim.measure.direction = None, "context"
+    save(world_with_claim.measure)
+    (question,) = [each for each in figures(world_with_claim.plan, ON).questions if each.refs]
+    assert question.asks == "Actions are said to make a difference here, and nothing measures it."
+    page = html_of(sign_in(world_with_claim.chair).get(world_with_claim.url("board/")))
+    assert f"{world_with_claim.url('measures/')}#O1" in page
 
 
-def test_a_check_that_has_lapsed_claims_no_difference(claimed):
-    a_measure(claimed, STEADY, "M2")
+def test_a_lapsed_claim_of_a_difference_raises_no_question(world_with_claim):
+    a_measure(world_with_claim, STEADY, "M2")
     claim, on = StageClaim.objects.get(), timezone.localdate()
-    claim.state, claim.decided_at, claim.decided_by = "verified", timezone.now(), claimed.chair
+    claim.state, claim.decided_at, claim.decided_by = (
+        "verified",
+        timezone.now(),
+        world_with_claim.chair,
+    )
     claim.recheck = on
     save(claim)
     for day, asks in [(on, 1), (on + timedelta(days=1), 0)]:
-        found = figures(claimed.plan, day).questions
-        assert sum("said to make a difference" in one.asks for one in found) == asks
+        questions = figures(world_with_claim.plan, day).questions
+        assert sum("said to make a difference" in question.asks for question in questions) == asks
 
 
-def test_a_claim_that_was_returned_asks_nothing(claimed):
+def test_a_returned_claim_of_a_difference_raises_no_question(world_with_claim):
     claim = StageClaim.objects.get()
-    claim.state, claim.decided_at, claim.decided_by = "returned", timezone.now(), claimed.chair
+    claim.state, claim.decided_at, claim.decided_by = (
+        "returned",
+        timezone.now(),
+        world_with_claim.chair,
+    )
     save(claim)
-    a_measure(claimed, STEADY, "M2")
-    assert difference(claimed) == []
+    a_measure(world_with_claim, STEADY, "M2")
+    assert questions_of_difference(world_with_claim) == []
 
 
-def test_the_dashboard_shows_the_questions_with_their_links(claimed, sign_in):
-    a_measure(claimed, STEADY, "M2")
-    page = html_of(sign_in(claimed.chair).get(claimed.url("board/")))
+def test_the_dashboard_shows_the_questions_of_measures_with_links(world_with_claim, sign_in):
+    a_measure(world_with_claim, STEADY, "M2")
+    page = html_of(sign_in(world_with_claim.chair).get(world_with_claim.url("board/")))
     assert "Questions that the measures raise" in page
-    assert f"{claimed.url('measures/M2/')}" in page
+    assert f"{world_with_claim.url('measures/M2/')}" in page
 
 
-def test_the_dashboard_says_when_there_is_none(world, sign_in):
+def test_the_dashboard_says_when_the_measures_raise_no_question(world, sign_in):
     page = html_of(sign_in(world.chair).get(world.url("board/")))
     assert ("The measures raise no question" in page) == (
         figures(world.plan, timezone.localdate()).questions == ()
     )
 
 
-def test_a_new_start_that_was_asked_for_waits_on_the_dashboard(world, sign_in):
+def test_a_new_start_that_waits_for_a_decision_is_listed_on_the_dashboard(world, sign_in):
     measure = a_measure(world, STEADY, "M2")
     rebase = ask_for_rebase(
         measure.pk, by=world.manager, period=date(2025, 6, 1), change="A form", now=timezone.now()
@@ -176,7 +198,7 @@ def test_a_new_start_that_was_asked_for_waits_on_the_dashboard(world, sign_in):
         assert f'href="{world.url(path)}">Measure M2</a> are to start anew from June 2025.' in page
 
 
-def test_the_dashboard_counts_the_stage_that_the_board_looks_at(world, sign_in):
+def test_the_dashboard_counts_actions_verified_at_the_focus_stage(world, sign_in):
     world.plan.focus_stage = "in_use"
     save(world.plan)
 

@@ -1,4 +1,4 @@
-"""What a councillor reads: the published position, from the stored document alone."""
+"""The pages of scrutiny: they show the latest publication, from its stored document alone."""
 
 import ast
 from pathlib import Path
@@ -54,7 +54,7 @@ PAGES = ["progress/", "progress/workstreams/FP/", "progress/publications/1/"]
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_asks_the_database_for_anything_of_the_live_plan(world, councillor, path):
+def test_the_pages_of_scrutiny_run_no_query_on_the_live_plan(world, councillor, path):
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -64,7 +64,7 @@ def test_no_page_asks_the_database_for_anything_of_the_live_plan(world, councill
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_changes_on_them_until_the_next_publication(world, councillor, path):
+def test_the_pages_of_scrutiny_do_not_change_until_the_next_publication(world, councillor, path):
     before = councillor(path)
     changed(world.action, title="A title nobody has published", delivery="not_started")
     an_action(world.practice, "FP-02", title="An action nobody has published")
@@ -73,7 +73,7 @@ def test_nothing_changes_on_them_until_the_next_publication(world, councillor, p
     assert councillor(path) == before
 
 
-def test_the_next_publication_shows_it_and_the_earlier_one_stays(world, councillor):
+def test_a_new_publication_shows_new_actions_and_the_earlier_one_stays_readable(world, councillor):
     an_action(world.practice, "FP-02", title="Published the second time")
     publish(world, note="The second publication")
     assert "Published the second time" in councillor("progress/workstreams/FP/")
@@ -85,7 +85,7 @@ def test_the_next_publication_shows_it_and_the_earlier_one_stays(world, councill
     assert world.url("progress/publications/1/") in councillor()
 
 
-def test_what_is_withheld_stands_on_no_page(world, councillor):
+def test_a_withheld_action_is_on_no_page_of_scrutiny(world, councillor):
     for path in [*PAGES, "progress/workstreams/MH/"]:
         page = councillor(path)
         assert world.exempt.title not in page
@@ -93,7 +93,7 @@ def test_what_is_withheld_stands_on_no_page(world, councillor):
     assert "Paragraph 1 of Schedule 12A to the Local Government Act 1972" in councillor()
 
 
-def test_it_says_which_moment_it_shows(councillor):
+def test_the_progress_page_says_which_publication_it_shows(councillor):
     page = councillor()
     assert "This page shows the position published on" in page
     assert "It does not change until the next publication." in page
@@ -102,7 +102,7 @@ def test_it_says_which_moment_it_shows(councillor):
     assert "No date is set for the next publication." in page
 
 
-def test_it_says_what_is_late_and_why(world, councillor):
+def test_the_progress_page_counts_late_actions_and_gives_their_explanations(world, councillor):
     changed(world.action, baseline_due=days(-9), due=days(-9))
     changed(world.owned, baseline_due=days(-2), due=days(-2))
     a_report(world, world.action, declared_rag="red", explanation="Two posts are empty")
@@ -114,13 +114,13 @@ def test_it_says_what_is_late_and_why(world, councillor):
     assert page.index("Two posts are empty") < page.index("gave no reason.")
 
 
-def test_it_says_that_nothing_is_late(councillor):
+def test_the_progress_page_says_when_no_action_is_late(councillor):
     page = councillor()
     assert "None of the 2 actions was late on" in page
     assert "No published action is late." in page
 
 
-def test_what_has_changed_for_children_is_said_in_the_words_that_were_verified(world, councillor):
+def test_the_progress_page_quotes_verified_claims_of_a_difference_for_children(world, councillor):
     a_claim(world, world.action, "making_a_difference", statement="Children are seen alone")
     a_claim(world, world.action, "in_use")
     publish(world)
@@ -130,7 +130,7 @@ def test_what_has_changed_for_children_is_said_in_the_words_that_were_verified(w
     assert "Checked: making a difference" in councillor("progress/workstreams/FP/")
 
 
-def test_a_small_count_is_hidden_on_the_page_too(world, councillor):
+def test_a_small_count_is_hidden_on_the_progress_page(world, councillor):
     changed(world.measure, unit="children", baseline=3, target=40, target_date=days(90))
     reading = Reading(measure=world.measure, period=days(-40), value=4, provisional=True)
     save(reading)
@@ -141,10 +141,10 @@ def test_a_small_count_is_hidden_on_the_page_too(world, councillor):
     assert "This figure may still change" in page
 
 
-def test_a_measure_is_said_with_its_words_and_its_source(world, councillor):
+def test_a_measure_on_the_progress_page_has_its_definition_and_published_words(world, councillor):
     changed(world.measure, unit="%", definition="Visits made in time", baseline=80)
-    told = {"as_stated": "about four in five", "provenance": "published"}
-    save(Reading(measure=world.measure, period=days(-40), value=79, **told))
+    values = {"as_stated": "about four in five", "provenance": "published"}
+    save(Reading(measure=world.measure, period=days(-40), value=79, **values))
     save(Measure(plan=world.plan, code="D1", name="Plans", direction="context"))
     publish(world)
     page = councillor()
@@ -155,7 +155,7 @@ def test_a_measure_is_said_with_its_words_and_its_source(world, councillor):
     assert "Nothing is published yet" in page
 
 
-def test_a_workstream_says_what_it_is(world, councillor):
+def test_the_page_of_a_workstream_for_scrutiny_shows_its_lead_state_and_actions(world, councillor):
     changed(world.practice, lead_post="Assistant director", state="developing")
     changed(world.hub, in_scope_of_inspection=False, scope_note="It was not inspected, and matters")
     changed(world.action, delivery="withdrawn", delivery_decision="Overtaken")
@@ -178,7 +178,7 @@ def test_a_workstream_says_what_it_is(world, councillor):
     assert "Leadership" in councillor()
 
 
-def test_a_notice_with_no_end_says_so(world, councillor):
+def test_the_progress_page_says_when_the_notice_has_no_release_date(world, councillor):
     changed(world.plan, notice_issued=days(-200), illustrative=True)
     publish(world)
     page = councillor()
@@ -189,7 +189,7 @@ def test_a_notice_with_no_end_says_so(world, councillor):
     assert "The council expects it to be lifted on" in councillor()
 
 
-def test_before_anything_is_published_it_says_so(sign_in, world):
+def test_the_progress_page_says_when_nothing_has_been_published(sign_in, world):
     councillor = a_member(a_plan("elsewhere"), "Another councillor", Role.SCRUTINY)
     client = sign_in(councillor)
     page = html_of(client.get("/plans/elsewhere/progress/"))
@@ -197,7 +197,7 @@ def test_before_anything_is_published_it_says_so(sign_in, world):
     assert client.get("/plans/elsewhere/progress/workstreams/FP/").status_code == 404
 
 
-def test_a_publication_of_an_empty_plan_says_so(sign_in, world):
+def test_a_publication_without_actions_says_so(sign_in, world):
     plan = a_plan("elsewhere")
     people = [a_member(plan, f"Other {role}", role) for role in (Role.MANAGER, Role.CHAIR)]
     world.plan, (world.manager, world.chair) = plan, people
@@ -208,7 +208,7 @@ def test_a_publication_of_an_empty_plan_says_so(sign_in, world):
 
 
 @pytest.mark.parametrize("path", ["progress/workstreams/XX/", "progress/publications/2/"])
-def test_what_is_not_published_is_not_found(world, sign_in, path):
+def test_an_unpublished_workstream_or_draft_is_not_found_by_scrutiny(world, sign_in, path):
     draft(world)
     assert sign_in(world.councillor).get(world.url(path)).status_code == 404
     assert sign_in(world.chair).get(world.url(path)).status_code == 404

@@ -20,7 +20,9 @@ def text(answer):
     return html_of(answer)
 
 
-def test_the_manager_drafts_and_the_chair_issues_and_scrutiny_reads(world: World, sign_in):
+def test_the_manager_drafts_a_publication_the_chair_issues_it_and_scrutiny_reads_it(
+    world: World, sign_in
+):
     manager, chair, councillor = map(sign_in, (world.manager, world.chair, world.councillor))
     answer = manager.post(world.url("publications/draft/"), form_of(world), follow=True)
     assert answer.redirect_chain == [(world.url("publications/2/"), 302)]
@@ -33,7 +35,7 @@ def test_the_manager_drafts_and_the_chair_issues_and_scrutiny_reads(world: World
     assert NOTE in text(councillor.get(world.url("progress/")))
 
 
-def test_the_preview_shows_what_scrutiny_will_read(world, sign_in):
+def test_the_preview_of_a_draft_shows_what_scrutiny_will_read(world, sign_in):
     draft(world, note=NOTE)
     page = text(sign_in(world.manager).get(world.url("publications/2/")))
     assert "Exactly what its reader will see" in page
@@ -44,7 +46,7 @@ def test_the_preview_shows_what_scrutiny_will_read(world, sign_in):
     assert "Issue the publication" in text(sign_in(world.chair).get(world.url("publications/2/")))
 
 
-def test_the_list_shows_drafts_and_who_issued_the_rest(world, sign_in):
+def test_the_list_of_publications_shows_drafts_and_who_issued_the_others(world, sign_in):
     draft(world)
     page = text(sign_in(world.chair).get(world.url("publications/")))
     assert "Not issued" in page
@@ -53,7 +55,7 @@ def test_the_list_shows_drafts_and_who_issued_the_rest(world, sign_in):
     assert "Draft a publication" in text(sign_in(world.manager).get(world.url("publications/")))
 
 
-def test_a_plan_with_nothing_drafted_says_so(world, sign_in):
+def test_the_list_of_publications_says_when_there_is_none(world, sign_in):
     manager = a_member(a_plan("elsewhere"), "Another manager", Role.MANAGER)
     page = text(sign_in(manager).get("/plans/elsewhere/publications/"))
     assert "Nothing has been drafted or published yet." in page
@@ -71,7 +73,7 @@ def test_a_plan_with_nothing_drafted_says_so(world, sign_in):
         ({"note": "About the child with NHS number 943 476 5919"}, "NHS number"),
     ],
 )
-def test_a_draft_with_something_wrong_says_what_and_changes_nothing(
+def test_an_invalid_draft_form_names_the_error_and_saves_nothing(
     world, sign_in, history_rows_written, typed, message
 ):
     with history_rows_written() as rows:
@@ -83,71 +85,71 @@ def test_a_draft_with_something_wrong_says_what_and_changes_nothing(
     assert "<title>Error: " in text(answer)
 
 
-def test_a_draft_that_would_name_something_withheld_says_where(world, sign_in):
+def test_a_draft_that_names_a_withheld_action_quotes_the_text(world, sign_in):
     a_report(world, world.action, done="It waits for MH-02")
     answer = sign_in(world.manager).post(world.url("publications/draft/"), form_of(world))
     assert answer.status_code == 400
     assert "This text names MH-02, which is withheld" in text(answer)
 
 
-def test_a_note_that_someone_has_checked_may_look_personal(world, sign_in):
+def test_a_note_that_may_identify_a_child_is_accepted_once_confirmed(world, sign_in):
     typed = form_of(world, note="NHS number 943 476 5919", confirm_not_personal="on")
     answer = sign_in(world.manager).post(world.url("publications/draft/"), typed)
     assert answer.status_code == 302
 
 
-def test_issuing_without_a_reason_keeps_the_page_and_says_what_is_missing(world, sign_in):
-    one = draft(world)
+def test_issuing_a_publication_without_a_reason_is_refused(world, sign_in):
+    publication = draft(world)
     answer = sign_in(world.chair).post(
-        world.url("publications/2/issue/"), {"version": one.version, "reason": ""}
+        world.url("publications/2/issue/"), {"version": publication.version, "reason": ""}
     )
     assert answer.status_code == 400
     assert "Enter why you are content to issue it" in text(answer)
 
 
-def test_issuing_a_stale_draft_answers_409_and_keeps_what_was_typed(world, sign_in):
-    one = draft(world)
-    read = one.version
-    issue(world, one)
+def test_issuing_a_stale_draft_is_a_conflict_and_keeps_what_was_typed(world, sign_in):
+    publication = draft(world)
+    read = publication.version
+    issue(world, publication)
     typed = {"version": read, "reason": "I have read it through"}
     answer = sign_in(world.chair).post(world.url("publications/2/issue/"), typed)
     assert answer.status_code == 409
     assert "I have read it through" in text(answer)
 
 
-def test_who_drafted_it_can_not_issue_it(world, sign_in):
+def test_the_person_who_drafted_a_publication_cannot_issue_it(world, sign_in):
     both = a_member(world.plan, "Both", Role.MANAGER, Role.CHAIR)
-    one = draft(world, by=both)
-    typed = {"version": one.version, "reason": "I wrote it myself"}
+    publication = draft(world, by=both)
+    typed = {"version": publication.version, "reason": "I wrote it myself"}
     assert sign_in(both).post(world.url("publications/2/issue/"), typed).status_code == 403
 
 
-def test_a_draft_that_can_not_be_issued_any_more_says_why(world, sign_in):
+def test_a_draft_that_can_no_longer_be_issued_gives_the_reason(world, sign_in):
     this_instant()
-    one = draft(world)
+    publication = draft(world)
     this_instant()
     marked = {"marking": "exempt", "exempt_paragraph": "2", "marking_reason": "About one family"}
     changed(world.action, **marked)
     chair = sign_in(world.chair)
     page = text(chair.get(world.url("publications/2/")))
     assert "marked exempt or confidential since this was drafted, so it can’t be issued" in page
-    typed = {"version": one.version, "reason": "I have read it through"}
+    typed = {"version": publication.version, "reason": "I have read it through"}
     assert chair.post(world.url("publications/2/issue/"), typed).status_code == 400
 
 
-def test_a_number_that_was_never_given_is_not_found(world, sign_in):
+def test_the_page_of_an_unknown_publication_is_not_found(world, sign_in):
     chair = sign_in(world.chair)
     assert chair.get(world.url("publications/99/")).status_code == 404
     assert chair.post(world.url("publications/99/issue/")).status_code == 404
 
 
-def test_the_pages_that_only_read_take_no_writing(world, sign_in):
+def test_the_pages_of_a_publication_refuse_other_methods(world, sign_in):
     manager = sign_in(world.manager)
     assert manager.post(world.url("publications/1/")).status_code == 405
     assert sign_in(world.chair).get(world.url("publications/1/issue/")).status_code == 405
 
 
-def test_the_manager_is_told_what_is_left_out(world, sign_in):
+def test_the_draft_page_tells_the_manager_what_is_left_out(world, sign_in):
     page = text(sign_in(world.manager).get(world.url("publications/draft/")))
     assert "reports that nobody has accepted yet" in page
     assert "The chair issues it, never you." in page

@@ -22,40 +22,46 @@ def read(measure, value, period=OCTOBER, **values):
     return save(Reading(measure=measure, period=period, value=value, **values))
 
 
-def told(world):
+def published_measures(world):
     (outcome,) = outcomes(world.plan, ON)
-    return {one["name"]: one for one in outcome["measures"]}
+    return {measure["name"]: measure for measure in outcome["measures"]}
 
 
 def latest(world):
-    return {name: one["latest"] and one["latest"]["value"] for name, one in told(world).items()}
+    return {
+        name: measure["latest"] and measure["latest"]["value"]
+        for name, measure in published_measures(world).items()
+    }
 
 
-def test_a_part_can_not_be_had_by_taking_the_others_from_the_total(world):
+def test_a_hidden_part_cannot_be_calculated_from_the_total_and_the_other_parts(world):
     total = a_measure(world, "ALL", unit="children")
     read(total, 53)
     for code, value in [("FEW", 3), ("SOME", 10), ("MANY", 40)]:
         read(a_measure(world, code, unit="children", part_of=total), value)
-    found = latest(world)
-    assert {code: found[code] for code in ("ALL", "FEW", "SOME", "MANY")} == {
+    values = latest(world)
+    assert {code: values[code] for code in ("ALL", "FEW", "SOME", "MANY")} == {
         "ALL": "53",
         "FEW": "c",
         "SOME": "c",
         "MANY": "40",
     }
-    assert told(world)["SOME"]["hidden_words"] == told(world)["FEW"]["hidden_words"]
+    assert (
+        published_measures(world)["SOME"]["hidden_words"]
+        == published_measures(world)["FEW"]["hidden_words"]
+    )
 
 
-def test_a_starting_point_can_not_be_had_from_the_total_either(world):
+def test_a_hidden_baseline_cannot_be_calculated_from_the_totals_baseline(world):
     total = a_measure(world, "ALL", unit="children", baseline=43)
     for code, value in [("FEW", 3), ("MANY", 40)]:
         a_measure(world, code, unit="children", part_of=total, baseline=value)
-    found = told(world)
-    assert [found[code]["baseline"] for code in ("ALL", "FEW", "MANY")] == ["43", "c", "c"]
-    assert (found["MANY"]["start"], found["MANY"]["compared"]) == ("c", "can’t be compared")
+    measures = published_measures(world)
+    assert [measures[code]["baseline"] for code in ("ALL", "FEW", "MANY")] == ["43", "c", "c"]
+    assert (measures["MANY"]["start"], measures["MANY"]["compared"]) == ("c", "can’t be compared")
 
 
-def test_a_part_of_demand_is_kept_with_the_total_that_stands_elsewhere(world):
+def test_a_hidden_part_stays_hidden_when_its_total_is_a_measure_of_demand(world):
     total = a_measure(world, "ALL", unit="children", direction="context")
     read(total, 43)
     for code, value in [("FEW", 3), ("MANY", 40)]:
@@ -65,25 +71,25 @@ def test_a_part_of_demand_is_kept_with_the_total_that_stands_elsewhere(world):
     assert (latest(world)["FEW"], latest(world)["MANY"]) == ("c", "c")
 
 
-def test_a_percentage_of_few_is_nowhere_in_the_document(world):
+def test_a_percentage_of_few_people_is_nowhere_in_the_document(world):
     measure = a_measure(world, "P", kind="percentage", unit="%", baseline=71)
     read(measure, Decimal("95.24"), numerator=40, denominator=42)
     text = json.dumps(outcomes(world.plan, ON))
     assert latest(world)["P"] == "c"
     assert not any(part in text for part in ("95.2", '"40"', '"42"'))
-    assert told(world)["P"]["compared"] == "can’t be compared"
+    assert published_measures(world)["P"]["compared"] == "can’t be compared"
 
 
-def test_the_order_of_the_list_does_not_say_how_a_hidden_number_moved(world):
+def test_the_order_of_measures_does_not_show_how_a_hidden_number_moved(world):
     changed(world.measure, name="Z", unit="children", baseline=20)  # 12 read: worse
     worse = a_measure(world, "A", unit="children", baseline=40)
     read(worse, 2)
     better = a_measure(world, "B", unit="children", baseline=6)
     read(better, 20)
-    assert list(told(world)) == ["Z", "B", "A"]
+    assert list(published_measures(world)) == ["Z", "B", "A"]
 
 
-def test_a_range_is_told_by_both_its_ends(world):
+def test_a_target_range_is_published_with_both_its_ends(world):
     a_measure(world, "R", direction="range", target=40, target_to=55)
-    found = told(world)["R"]
-    assert (found["target"], found["target_to"]) == ("40", "55")
+    measure = published_measures(world)["R"]
+    assert (measure["target"], measure["target_to"]) == ("40", "55")

@@ -1,4 +1,4 @@
-"""The plan as it stood at an instant, and what changed between two."""
+"""The plan as it was at an instant, and the difference between two instants."""
 
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ def long_ago(months):
 
 
 @pytest.fixture
-def told_later(world):
+def backfilled_action(world):
     """An action's past, entered today: added six months ago, carried out two months ago."""
     with backfilled(long_ago(6), "system:test"):
         action = an_action(world.practice, "FP-02", due=date(2026, 1, 31), due_precision="month")
@@ -25,24 +25,24 @@ def told_later(world):
     return action
 
 
-def test_it_shows_an_action_as_it_stood(world, told_later):
-    then = standing(world.plan, long_ago(3)).actions[told_later.pk]
+def test_standing_shows_an_action_as_it_was_at_an_instant(world, backfilled_action):
+    then = standing(world.plan, long_ago(3)).actions[backfilled_action.pk]
     assert (then.ref, then.delivery, then.due) == ("FP-02", "under_way", date(2026, 1, 31))
-    assert standing(world.plan).actions[told_later.pk].delivery == "carried_out"
+    assert standing(world.plan).actions[backfilled_action.pk].delivery == "carried_out"
 
 
-def test_it_leaves_out_what_did_not_exist_yet(world, told_later):
+def test_standing_leaves_out_actions_that_did_not_exist_yet(world, backfilled_action):
     assert standing(world.plan, long_ago(7)).actions == {}
-    assert set(standing(world.plan, long_ago(1)).actions) == {told_later.pk}
+    assert set(standing(world.plan, long_ago(1)).actions) == {backfilled_action.pk}
 
 
-def test_it_says_how_much_was_entered_later(world, told_later):
+def test_standing_counts_changes_that_were_entered_later(world, backfilled_action):
     assert standing(world.plan, long_ago(3)).entered_later == 1
     assert standing(world.plan, timezone.now()).entered_later == 0
     assert standing(world.plan).entered_later == 0
 
 
-def test_what_was_saved_at_one_instant_stands_in_the_order_it_was_saved(world):
+def test_of_two_changes_at_one_instant_standing_shows_the_last_saved(world):
     with audited(BY, "Two changes in one transaction"):
         changed(world.action, title="The first title")
         changed(world.action, title="The second title")
@@ -50,7 +50,7 @@ def test_what_was_saved_at_one_instant_stands_in_the_order_it_was_saved(world):
     assert now.actions[world.action.pk].title == "The second title"
 
 
-def test_it_knows_what_the_lead_had_declared(world):
+def test_standing_shows_the_leads_declared_rating_of_submitted_updates(world):
     before = this_instant()
     a_report(world, world.action, state="submitted", declared_rag="amber")
     a_report(world, world.owned, state="draft", declared_rag="red")
@@ -59,7 +59,7 @@ def test_it_knows_what_the_lead_had_declared(world):
     assert (now[world.action.pk].declared_rag, now[world.owned.pk].declared_rag) == ("amber", "")
 
 
-def test_what_the_programme_office_swept_up_is_nobody_s_rating(world):
+def test_a_swept_up_update_gives_no_rating_and_is_no_difference(world):
     a_report(world, world.action, declared_rag="", swept_up=True)
     assert standing(world.plan).actions[world.action.pk].declared_rag == ""
     since = this_instant()
@@ -67,7 +67,7 @@ def test_what_the_programme_office_swept_up_is_nobody_s_rating(world):
     assert difference(world.plan, since) == ()
 
 
-def test_the_difference_names_each_fact_that_moved_and_nothing_else(world):
+def test_the_difference_names_exactly_the_facts_that_changed(world):
     since = this_instant()
     changed(world.action, due=date(2099, 9, 30), delivery="carried_out", finished=date(2026, 11, 1))
     changed(world.owned, title="Only its title is new")
@@ -82,14 +82,14 @@ def test_the_difference_names_each_fact_that_moved_and_nothing_else(world):
     ]
 
 
-def test_the_difference_stops_at_the_second_instant(world, told_later):
+def test_the_difference_stops_at_the_second_instant(world, backfilled_action):
     (added,) = difference(world.plan, long_ago(7), long_ago(3))
     assert [(m.what, m.new) for m in added.moves] == [("Added to the plan", "Under way")]
     (moved,) = difference(world.plan, long_ago(3), long_ago(1))
     assert [(m.old, m.new) for m in moved.moves] == [("Under way", "Carried out")]
 
 
-def test_a_date_that_was_agreed_for_the_first_time_is_a_change(world):
+def test_a_first_agreed_date_is_in_the_difference(world):
     undated = an_action(world.hub, "MH-09", due=None)
     since = this_instant()
     changed(undated, baseline_due=date(2099, 1, 31), due=date(2099, 1, 31), due_precision="month")
@@ -97,10 +97,10 @@ def test_a_date_that_was_agreed_for_the_first_time_is_a_change(world):
     assert [(m.old, m.new) for m in action.moves] == [("none", "January 2099")]
 
 
-def test_another_plan_s_actions_are_not_in_it(world):
+def test_standing_has_no_actions_of_another_plan(world):
     assert standing(a_plan("elsewhere")).actions == {}
 
 
-def test_the_number_of_queries_does_not_depend_on_the_plan(world, django_assert_num_queries):
+def test_the_difference_takes_four_queries(world, django_assert_num_queries):
     with django_assert_num_queries(4):
         difference(world.plan, timezone.now())
