@@ -17,7 +17,7 @@ from improvement.models import Plan, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import Action, Round
 from workstreams.queries.worklist import STILL_OPEN
-from workstreams.reminders.things import named
+from workstreams.reminders.items import named
 
 Address = Callable[[str], str]
 KINDS = {

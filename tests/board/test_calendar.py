@@ -9,7 +9,7 @@ from icalendar import Calendar
 from board.models import Meeting
 from tests.pages import html_of
 from tests.test_access import PEOPLE, person
-from tests.workstreams.test_things import change, leave
+from tests.workstreams.test_reminder_items import change, leave
 from tests.world import World, a_plan, save
 from workstreams.changes import renew_calendar
 from workstreams.models import Preference

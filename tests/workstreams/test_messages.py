@@ -9,7 +9,7 @@ from tests.pages import html_of
 from tests.world import BY, World, save
 from workstreams.changes import claim_message, record_refused, record_sent
 from workstreams.models import Message, Preference
-from workstreams.reminders.things import Thing
+from workstreams.reminders.items import Thing
 
 ON = date(2026, 11, 16)
 NOW = datetime(2026, 11, 16, 9, 5, tzinfo=UTC)

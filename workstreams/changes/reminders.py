@@ -11,7 +11,7 @@ from improvement.models import Plan, User
 from improvement.roles import Permission
 from workstreams.models import Message, Preference, Reminder
 from workstreams.reminders.cadence import far_enough, is_due
-from workstreams.reminders.things import Thing
+from workstreams.reminders.items import Thing
 
 
 def claim_message(

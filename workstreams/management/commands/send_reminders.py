@@ -23,8 +23,8 @@ from improvement.mail import NotKnown, Refused, deliver
 from improvement.models import Plan
 from workstreams.changes import claim_message, record_refused, record_sent
 from workstreams.models import Message, Preference
+from workstreams.reminders.items import things_on
 from workstreams.reminders.mail import mail_of
-from workstreams.reminders.things import things_on
 
 BY = "system:send_reminders"
 

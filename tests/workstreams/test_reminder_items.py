@@ -16,7 +16,7 @@ from workstreams.changes import (
     submit_update,
 )
 from workstreams.models import Expectation
-from workstreams.reminders.things import gap, things_on
+from workstreams.reminders.items import gap, things_on
 
 ON = date(2026, 11, 16)
 LATER = date(2026, 11, 17)
