@@ -1,6 +1,6 @@
-"""Whether the files of evidence and the records that name them still belong together.
+"""System checks: every file of evidence is as its record says, and none of them is served openly.
 
-`manage.py check --deploy --database default` names every record whose file is gone or altered.
+`manage.py check --deploy --database default` lists every record whose file is missing or altered.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ from django.core.checks import Error, Tags, Warning, register
 from improvement.files import store
 from workstreams.models import Evidence
 
-# A file is written before its record: one younger than this may have its record still to come.
+# A file is written before its record, so the record of a younger file may still be to come.
 GRACE = 3600  # seconds
 
 
-def with_files() -> list[Evidence]:
+def evidence_with_files() -> list[Evidence]:
     return list(Evidence.objects.exclude(file_key="").order_by("pk"))
 
 
-def faults(evidence: Evidence) -> str:
-    """What is wrong with the file of the record, in words; "" for nothing."""
+def fault_of(evidence: Evidence) -> str:
+    """What is wrong with the record's file, in words that follow "its file"; "" for nothing."""
     if store.read(evidence.file_key, evidence.file_digest) is not None:
         return ""
     altered = store.place(evidence.file_key).exists()
     return "is not what was put on record" if altered else "is missing"
 
 
-def orphans(now: float) -> list[Path]:
-    """Files that no record names, and that have waited for one for an hour. `now` is in seconds
-    since 1970, as files carry it."""
-    known = {one.file_key for one in with_files()}
-    paths = (store.place(key) for key in store.kept() if key not in known)
+def unrecorded_files(now: float) -> list[Path]:
+    """The files that no record names and that are older than GRACE. `now` is in seconds since
+    1970, like the files' own times."""
+    recorded = {evidence.file_key for evidence in evidence_with_files()}
+    paths = (store.place(key) for key in store.kept() if key not in recorded)
     return sorted(path for path in paths if now - path.stat().st_mtime > GRACE)
 
 
@@ -44,18 +44,18 @@ def check_files(databases: Sequence[str] | None = None, **kwargs: Any) -> list[W
     """Every record that names a file has it."""
     return [
         Warning(
-            f"The file of evidence {one.pk}, “{one}”, {fault}",
-            hint=f"Put back {store.place(one.file_key)} from a backup.",
+            f"The file of evidence {evidence.pk}, “{evidence}”, {fault}",
+            hint=f"Put back {store.place(evidence.file_key)} from a backup.",
             id="evidence.W001",
         )
-        for one in (with_files() if databases else [])
-        if (fault := faults(one))
+        for evidence in (evidence_with_files() if databases else [])
+        if (fault := fault_of(evidence))
     ]
 
 
 @register(Tags.security)
 def check_store(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """Nothing that is served to everyone lies above the files."""
+    """The files do not stand in a folder that is served to everyone."""
     served = [settings.STATIC_ROOT, *settings.STATICFILES_DIRS]
     return [
         Error(f"EVIDENCE_ROOT lies within {folder}, which everyone is served", id="evidence.E001")

@@ -10,7 +10,7 @@ from improvement.access import allows
 from improvement.audit.access_log import AccessEvent, note
 from improvement.ics import written
 from improvement.roles import Permission
-from workstreams.reminders.address import whose
+from workstreams.reminders.address import preference_of
 
 
 @require_safe
@@ -18,7 +18,7 @@ from workstreams.reminders.address import whose
 @allows(Permission.ANYONE)
 def calendar(request: HttpRequest, plan: str, token: str) -> HttpResponse:
     """Opened by whoever has the address, for as long as its person may read the plan."""
-    chosen = whose(token, plan)
+    chosen = preference_of(token, plan)
     if chosen is None:
         raise Http404
     note(AccessEvent.Kind.USED_LINK, "The calendar", user=chosen.user, plan=chosen.plan)

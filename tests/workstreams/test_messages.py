@@ -9,15 +9,15 @@ from tests.pages import html_of
 from tests.world import BY, World, save
 from workstreams.changes import claim_message, record_refused, record_sent
 from workstreams.models import Message, Preference
-from workstreams.reminders.items import Thing
+from workstreams.reminders.items import ReminderItem
 
 ON = date(2026, 11, 16)
 NOW = datetime(2026, 11, 16, 9, 5, tzinfo=UTC)
 
 
 def a_message(world: World, name: str, on: date = ON, **values) -> Message:
-    thing = Thing("date", on, on, f"{world.action}", "agreed date today", world.action)
-    message = claim_message(world.plan, getattr(world, name), [thing], by=BY, on=on, **values)
+    item = ReminderItem("date", on, on, f"{world.action}", "agreed date today", world.action)
+    message = claim_message(world.plan, getattr(world, name), [item], by=BY, on=on, **values)
     assert message is not None
     return message
 
@@ -60,14 +60,14 @@ def test_a_long_error_of_the_mail_server_is_cut_to_500_characters(world):
 
 
 def test_a_reminder_of_a_round_is_shown_without_a_link(world, sign_in):
-    thing = Thing("round", ON, ON, "Round 1", "3 reports to send", round=world.round)
-    claim_message(world.plan, world.lead, [thing], by=BY, on=ON)
+    item = ReminderItem("round", ON, ON, "Round 1", "3 reports to send", round=world.round)
+    claim_message(world.plan, world.lead, [item], by=BY, on=ON)
     assert "<li>Round 1: 3 reports to send</li>" in words(sign_in(world.lead), world)
 
 
 def test_a_message_has_one_reminder_of_a_kind_for_each_action(world):
     two_claims = [
-        Thing("claim", ON, ON, "FP-01", f"claimed as {stage}", world.action)
+        ReminderItem("claim", ON, ON, "FP-01", f"claimed as {stage}", world.action)
         for stage in ("carried out", "in use")
     ]
     message = claim_message(world.plan, world.manager, two_claims, by=BY, on=ON)

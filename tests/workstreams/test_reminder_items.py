@@ -16,7 +16,7 @@ from workstreams.changes import (
     submit_update,
 )
 from workstreams.models import Expectation
-from workstreams.reminders.items import gap, things_on
+from workstreams.reminders.items import gap, reminder_items
 
 ON = date(2026, 11, 16)
 LATER = date(2026, 11, 17)
@@ -30,8 +30,8 @@ def _on_its_day(settings):
 
 
 def reminders_of(world: World, name: str, kind: str = "") -> list[str]:
-    things = things_on(world.plan, ON).get(getattr(world, name), [])
-    return [f"{t.what}: {t.why}" for t in things if kind in ("", t.kind)]
+    items = reminder_items(world.plan, ON).get(getattr(world, name), [])
+    return [f"{i.what}: {i.why}" for i in items if kind in ("", i.kind)]
 
 
 def change(record, **values):
@@ -125,7 +125,7 @@ def test_nobody_is_reminded_of_a_round_that_is_closed_or_due_far_off(world):
     change(world.round, closes=ON + timedelta(days=31))
     assert reminders_of(world, "lead", "round") == []
     change(world.round, state="closed")
-    assert things_on(world.plan, ON) == {}
+    assert reminder_items(world.plan, ON) == {}
 
 
 def return_owners_update(world: World):
@@ -239,7 +239,7 @@ def test_finding_reminders_runs_a_bounded_number_of_queries(world, django_assert
         an_action(world.hub, f"MH-{number}", due=ON, owner=world.owner)
     return_owners_update(world)
     with django_assert_max_num_queries(8):
-        things_on(world.plan, ON)
+        reminder_items(world.plan, ON)
 
 
 @pytest.mark.parametrize(

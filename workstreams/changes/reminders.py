@@ -11,11 +11,17 @@ from improvement.models import Plan, User
 from improvement.roles import Permission
 from workstreams.models import Message, Preference, Reminder
 from workstreams.reminders.cadence import far_enough, is_due
-from workstreams.reminders.items import Thing
+from workstreams.reminders.items import ReminderItem
 
 
 def claim_message(
-    plan: Plan, person: User, things: Sequence[Thing], *, by: str, on: date, weekly: bool = False
+    plan: Plan,
+    person: User,
+    items: Sequence[ReminderItem],
+    *,
+    by: str,
+    on: date,
+    weekly: bool = False,
 ) -> Message | None:
     """Record the day's message to the person; the process that gets it back sends it.
 
@@ -26,43 +32,43 @@ def claim_message(
         message = Message.objects.filter(plan=plan, user=person, day=on).first()
         if message is not None:
             return claim_again(message, by=by)
-        due = still_due(plan, person, things, on, weekly)
+        due = still_due(plan, person, items, on, weekly)
         if not due:
             return None
         message = Message(plan=plan, user=person, address=person.email, day=on, weekly=weekly)
         message.full_clean()
         message.save_as(by, "To be sent")
-        for thing in due:
-            add_reminder(message, thing, by=by)
+        for item in due:
+            add_reminder(message, item, by=by)
     return message
 
 
 def still_due(
-    plan: Plan, person: User, things: Sequence[Thing], on: date, weekly: bool
-) -> list[Thing]:
-    """The things of which the person has had no recent reminder. A weekly message repeats all.
+    plan: Plan, person: User, items: Sequence[ReminderItem], on: date, weekly: bool
+) -> list[ReminderItem]:
+    """The items of which the person has had no recent reminder. A weekly message repeats all.
 
     Called under the audit lock, so that no other process is reminding the person meanwhile.
     """
     last = Reminder.objects.last_days(person, plan.pk)
-    things_by_key = {thing.key: thing for thing in reversed(things)}
+    items_by_key = {item.key: item for item in reversed(items)}
     due = [
-        thing
-        for key, thing in things_by_key.items()
-        if (far_enough(last.get(key), on) if weekly else is_due(thing.asked, last.get(key), on))
+        item
+        for key, item in items_by_key.items()
+        if (far_enough(last.get(key), on) if weekly else is_due(item.remind_on, last.get(key), on))
     ]
     return due[::-1]
 
 
-def add_reminder(message: Message, thing: Thing, *, by: str) -> None:
+def add_reminder(message: Message, item: ReminderItem, *, by: str) -> None:
     reminder = Reminder(
         message=message,
-        kind=thing.kind,
-        action=thing.action,
-        round=thing.round,
-        day=thing.day,
-        what=thing.what,
-        why=thing.why,
+        kind=item.kind,
+        action=item.action,
+        round=item.round,
+        day=item.day,
+        what=item.what,
+        why=item.why,
     )
     reminder.full_clean()
     reminder.save_as(by, "To be sent")

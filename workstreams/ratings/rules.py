@@ -102,6 +102,11 @@ class Rating:
     reasons: tuple[str, ...]
 
 
+def days_past(day: date, on: date) -> int:
+    """Days from a day that has passed to `on`; 0 on the day itself and before it."""
+    return max(0, (on - day).days)
+
+
 def days_late(facts: Facts, on: date) -> int:
     """Days past the agreed date while the action is to do; 0 on that date and where there is none.
 
@@ -109,7 +114,7 @@ def days_late(facts: Facts, on: date) -> int:
     """
     if facts.due is None or not facts.is_to_do(on):
         return 0
-    return max(0, (on - facts.due).days)
+    return days_past(facts.due, on)
 
 
 def is_late(facts: Facts, on: date) -> bool:

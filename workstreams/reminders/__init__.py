@@ -1,1 +1,1 @@
-"""What people are reminded of, how often, and the mail that says it."""
+"""What people are reminded of, how often, and the mail that reminds them."""

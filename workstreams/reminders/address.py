@@ -1,4 +1,5 @@
-"""The signed address of a person's calendar: whoever has it may read it, until it is renewed."""
+"""The signed address of a person's calendar: anyone who has it can read the calendar, until the
+person asks for a new one."""
 
 from __future__ import annotations
 
@@ -11,24 +12,22 @@ SIGNER = Signer(sep=".", salt="calendar")
 
 
 def token_of(preference: Preference) -> str:
+    """The last part of the address: the preference's key and its address number, signed."""
     return SIGNER.sign(f"{preference.pk}-{preference.calendar_number}")
 
 
-def whose(token: str, slug: str) -> Preference | None:
-    """Whose calendar the address is; None where it is none of ours, has been renewed, or its
-    person may not read the plan any more."""
+def preference_of(token: str, slug: str) -> Preference | None:
+    """The preference whose calendar address has the token; None where the token is not signed by
+    this site, has been renewed, or its person may not read the plan any more."""
     try:
         pk, number = SIGNER.unsign(token).split("-")
     except BadSignature:
         return None
-    found = Preference.objects.filter(pk=pk, calendar_number=number, plan__slug=slug)
-    chosen = (
-        found.filter(calendar_number__gt=0, user__is_active=True)
-        .select_related("plan", "user")
-        .first()
+    preferences = Preference.objects.select_related("plan", "user").filter(
+        calendar_number__gt=0, user__is_active=True
     )
-    if chosen is None or not GRANTS[Permission.READ_LIVE_PLAN] & chosen.user.roles_on(
-        chosen.plan_id
-    ):
+    preference = preferences.filter(pk=pk, calendar_number=number, plan__slug=slug).first()
+    if preference is None:
         return None
-    return chosen
+    roles = preference.user.roles_on(preference.plan_id)
+    return preference if GRANTS[Permission.READ_LIVE_PLAN] & roles else None

@@ -1,8 +1,8 @@
-"""How often a person is reminded of one thing; pure, reads no clock.
+"""How often a person is reminded of one item; pure, reads no clock.
 
-Before a date 30, 7 and 1 days; after it 1 and 7 days, then at 30 days and every 30 more. What
-waits for someone is said on the day that it begins to wait, then at 7 days, 30, and every 30 more.
-A reminder that was missed is made up for the next day, and the latest one stands for all before it.
+Of a date: 30, 7 and 1 days before it; 1 and 7 days after it, then at 30 days and every 30 more. Of
+something that waits for them: on the day that it begins to wait, then at 7 days, at 30 and every 30
+more. A reminder that was missed is sent on the next day; it replaces all the earlier ones.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ BEFORE = (30, 7, 1)
 AFTER = (1, 7)
 WAITED = (7,)
 EVERY = 30
-APART = timedelta(days=5)  # the least time between two reminders of one thing to one person
+APART = timedelta(days=5)  # the least time between two reminders of one item to one person
 
 
 def of_a_date(due: date, on: date) -> date | None:
-    """The latest day, `on` at the latest, that a date asks for a reminder on; None before any."""
+    """The latest day, up to `on`, on which a reminder of the date is due; None before the first."""
     days = (on - due).days
     before = [-ahead for ahead in BEFORE if -ahead <= days]
     reached = [*before, *after(days, AFTER)]
@@ -25,19 +25,20 @@ def of_a_date(due: date, on: date) -> date | None:
 
 
 def of_a_wait(since: date, on: date) -> date:
-    """The latest day, `on` at the latest, that something which waits asks for a reminder on."""
+    """The latest day, up to `on`, on which a reminder of what waits since then is due."""
     return since + timedelta(days=max([0, *after((on - since).days, WAITED)]))
 
 
-def after(days: int, steps: tuple[int, ...]) -> list[int]:
-    """The numbers of days after a day, `days` at the most, that ask for a reminder."""
-    return [step for step in (*steps, days // EVERY * EVERY) if 0 < step <= days]
+def after(days: int, first: tuple[int, ...]) -> list[int]:
+    """The days after a day, up to `days`, on which a reminder is due; `first` come before EVERY."""
+    return [number for number in (*first, days // EVERY * EVERY) if 0 < number <= days]
 
 
-def is_due(asked: date, last: date | None, on: date) -> bool:
-    """Whether a reminder asked for on a day is still owed to someone last reminded on `last`."""
-    return last is None or (last < asked and far_enough(last, on))
+def is_due(remind_on: date, last: date | None, on: date) -> bool:
+    """Whether the reminder of a day is still to be sent to someone last reminded on `last`."""
+    return last is None or (last < remind_on and far_enough(last, on))
 
 
 def far_enough(last: date | None, on: date) -> bool:
+    """Whether the last reminder is long enough ago for another."""
     return last is None or on - last >= APART

@@ -1,4 +1,4 @@
-"""The mail that a message is: plain text and sober HTML, from templates, with nothing remote."""
+"""The mail of a message: plain text and HTML, from templates, which load nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from improvement.mail import whole_url
 from workstreams.models import Message, Reminder
 
-PAGES = {Reminder.Kind.RETURNED: "action-update"}  # where it is done; any other, where it is read
+PAGES = {Reminder.Kind.RETURNED: "action-update"}  # for any other kind: the action's page
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
     mail.attach_alternative(
         render_to_string("workstreams/mail/reminders.html", context), "text/html"
     )
-    # So that no answering machine writes back, and mailing lists let it be.
+    # So that automatic replies and mailing lists leave it alone (RFC 3834).
     mail.extra_headers = {"Auto-Submitted": "auto-generated"}
     return mail
 

@@ -1,4 +1,4 @@
-"""How the plan's own records are said to a reader."""
+"""Template filters that word the records of a plan."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -12,7 +12,8 @@ register = template.Library()
 
 @register.filter
 def value_of(record: Any, name: str) -> Any:
-    """What stands in a column of a record: an attribute, or the answer of a method."""
+    """The value in a column of a record: an attribute, or the result of a method without
+    arguments; dates in words, and "not stated" for None."""
     value = getattr(record, name)
     value = value() if callable(value) else value
     if value is None or hasattr(value, "isoformat"):
@@ -22,12 +23,13 @@ def value_of(record: Any, name: str) -> Any:
 
 @register.filter
 def at_paragraph(place: str) -> str:
-    """Where a statement stands: "paragraph 10.14", but "item 80" as it is."""
+    """The place of a statement in its source: "paragraph 10.14"; "item 80" stays as it is."""
     return f"paragraph {place}" if place[:1].isdigit() else place
 
 
 @register.filter
 def times(count: int) -> str:
+    """ "once", "twice", "3 times"."""
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 

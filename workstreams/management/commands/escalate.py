@@ -1,6 +1,7 @@
-"""Puts before each board what the rules say it must hear of its plan's actions.
+"""Escalates to the board of each agreed plan the actions that meet a rule of escalations_due.
 
-Run it every day, or every hour: what waits for an answer, or was answered, is not raised again.
+Run it every day or every hour: an action that waits for an answer, or was answered, is not
+escalated again for the same reason.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     help = "Escalates what the rules say the board must hear. Safe to run every hour."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now, raised = clock.now(), 0
+        now, count = clock.now(), 0
         for plan in Plan.objects.filter(state=Plan.State.AGREED):
-            raised += len(escalate_by_rule(plan, by=BY, now=now))
-        self.stdout.write(f"Escalated to the board: {raised}")
+            count += len(escalate_by_rule(plan, by=BY, now=now))
+        self.stdout.write(f"Escalated to the board: {count}")

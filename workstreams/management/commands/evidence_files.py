@@ -1,11 +1,11 @@
-"""Names files of evidence that are missing or altered, and lists those that no record names."""
+"""Lists the files of evidence that are missing or altered, and those that no record names."""
 
 import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from workstreams.checks import faults, orphans, with_files
+from workstreams.checks import evidence_with_files, fault_of, unrecorded_files
 
 
 class Command(BaseCommand):
@@ -15,14 +15,14 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        evidence = with_files()
-        bad = [
-            f"Evidence {one.pk}, “{one}”: its file {fault}"
-            for one in evidence
-            if (fault := faults(one))
+        evidence = evidence_with_files()
+        faults = [
+            f"Evidence {piece.pk}, “{piece}”: its file {fault}"
+            for piece in evidence
+            if (fault := fault_of(piece))
         ]
-        for path in orphans(time.time()):
+        for path in unrecorded_files(time.time()):
             self.stdout.write(f"No record names {path}")
         self.stdout.write(f"{len(evidence):,} records have a file")
-        if bad:
-            raise CommandError("\n".join(bad))
+        if faults:
+            raise CommandError("\n".join(faults))

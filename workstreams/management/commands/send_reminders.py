@@ -1,8 +1,8 @@
-"""Mails people what they owe and what waits for them, each once a day at most.
+"""Mails people what they have to do and what waits for them, at most once a day each.
 
-Run it every hour. Each message is put on record before it is sent and marked after, so two runs
-at once, or a run after a crash, send nothing twice. It is sent at most once, and not at least once:
-where the site stopped between the two, the record says that it is not known.
+Run it every hour. Each message is recorded before it is sent and marked afterwards, so two runs at
+once, or a run after a crash, send nothing twice. A message is thus sent at most once: where the
+site stopped between the two, the record says that it is not known whether it arrived.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from improvement.mail import NotKnown, Refused, deliver
 from improvement.models import Plan
 from workstreams.changes import claim_message, record_refused, record_sent
 from workstreams.models import Message, Preference
-from workstreams.reminders.items import things_on
+from workstreams.reminders.items import reminder_items
 from workstreams.reminders.mail import mail_of
 
 BY = "system:send_reminders"
@@ -40,41 +40,43 @@ class Command(BaseCommand):
             )
         try:
             with get_connection() as through:
-                came = self.send_all(through, clock.today())
+                counts = self.send_all(through, clock.today())
         except (OSError, SMTPException) as error:
             raise CommandError(
                 f"The mail server can't be reached, so no reminder was sent: {error}"
             ) from error
-        self.stdout.write(f"Sent: {came[Message.State.SENT]}")
-        self.stdout.write(f"Refused by the mail server: {came[Message.State.REFUSED]}")
+        self.stdout.write(f"Sent: {counts[Message.State.SENT]}")
+        self.stdout.write(f"Refused by the mail server: {counts[Message.State.REFUSED]}")
 
     def send_all(self, through: BaseEmailBackend, on: date) -> Counter[str]:
-        came: Counter[str] = Counter()
+        """Send the day's messages; how many of them are in each state."""
+        counts: Counter[str] = Counter()
         for message in claimed(on):
             try:
-                came[send(message, through).state] += 1
+                counts[send(message, through).state] += 1
             except NotKnown as error:
                 raise CommandError(
                     f"The mail server went away: {error}\nIt is not known whether the message "
                     f"{message} arrived; it is not sent again. The next run sends the rest."
                 ) from error
-        return came
+        return counts
 
 
 def claimed(on: date) -> Iterator[Message]:
-    """The messages of the day, each put on record only when the one before has been sent."""
+    """The messages of the day, each recorded only once the one before has been sent."""
     for plan in Plan.objects.filter(state=Plan.State.AGREED):
-        chosen = {one.user_id: one for one in Preference.objects.filter(plan=plan)}
-        for person, things in things_on(plan, on).items():
-            choice = chosen.get(person.pk, Preference())
-            if choice.wants_mail(on):
-                weekly = choice.mail == Preference.Mail.WEEKLY
-                message = claim_message(plan, person, things, by=BY, on=on, weekly=weekly)
+        preferences = {p.user_id: p for p in Preference.objects.filter(plan=plan)}
+        for person, items in reminder_items(plan, on).items():
+            preference = preferences.get(person.pk, Preference())
+            if preference.wants_mail(on):
+                weekly = preference.mail == Preference.Mail.WEEKLY
+                message = claim_message(plan, person, items, by=BY, on=on, weekly=weekly)
                 if message:
                     yield message
 
 
 def send(message: Message, through: BaseEmailBackend) -> Message:
+    """Send the message and record what became of it. Raises NotKnown where that is not known."""
     try:
         deliver(mail_of(message), through)
     except Refused as refused:
