@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -24,27 +24,36 @@ View = Callable[..., HttpResponse]
 log = logging.getLogger(__name__)
 
 
-class PersonRequest(HttpRequest):
-    """A request for a page that only someone signed in may open, once the door has let it in."""
+class SiteRequest(HttpRequest):
+    """Any request, with what DenyByDefault adds to it.
+
+    These three classes are types for the views to name; requests themselves stay Django's own.
+    `roles` are those that the person holds on the plan today; `is_private` where only someone
+    signed in may see the page.
+    """
+
+    plan: Plan | None
+    roles: frozenset[Role]
+    is_private: bool
+
+
+class PersonRequest(SiteRequest):
+    """A request for a page that only someone signed in may open."""
 
     user: User
 
 
 class PlanRequest(PersonRequest):
-    """A request for a page of a plan: the plan, and the roles that the person holds on it today.
-
-    A type for the views to name; requests themselves stay Django's own.
-    """
+    """A request for a page of a plan, by someone who holds a role on it."""
 
     plan: Plan
-    roles: frozenset[Role]
 
 
 def allows(permission: Permission) -> Callable[[View], View]:
     """Declare the one permission that opens a view."""
 
     def declare(view: View) -> View:
-        view.permission = permission  # type: ignore[attr-defined]
+        view.permission = permission  # type: ignore[attr-defined]  # a view is a function
         return view
 
     return declare
@@ -56,17 +65,17 @@ class DenyByDefault:
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.plan, request.roles = None, frozenset()  # type: ignore[attr-defined]
-        request.is_private = False  # type: ignore[attr-defined]
+    def __call__(self, request: SiteRequest) -> HttpResponse:
+        request.plan, request.roles = None, frozenset()
+        request.is_private = False
         response = self.get_response(request)
-        if request.is_private:  # type: ignore[attr-defined]
+        if request.is_private:
             # Nothing of the plan stays in a cache, or behind the Back button after signing out.
             add_never_cache_headers(response)
         return response
 
     def process_view(
-        self, request: HttpRequest, view: View, args: Any, kwargs: dict[str, Any]
+        self, request: SiteRequest, view: View, args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         permission = getattr(view, "permission", None)
         if permission is None:
@@ -76,18 +85,19 @@ class DenyByDefault:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        request.is_private = True  # type: ignore[attr-defined]
+        request.is_private = True
         if permission not in ANYWHERE:
-            kwargs["plan"] = enter_plan(request, kwargs["plan"], permission)
+            kwargs["plan"] = enter_plan(cast(PersonRequest, request), kwargs["plan"], permission)
         return None
 
 
-def enter_plan(request: HttpRequest, slug: str, permission: Permission) -> Plan:
+def enter_plan(request: PersonRequest, slug: str, permission: Permission) -> Plan:
     """The plan at `slug` if the person holds a role on it (else 404) that may (else 403)."""
-    held = Membership.objects.current(clock.today()).filter(user=request.user, plan__slug=slug)
-    roles = frozenset(Role(role) for role in held.values_list("role", flat=True))
-    plan = get_object_or_404(Plan.objects.filter(pk__in=held.values("plan_id")), slug=slug)
-    request.plan, request.roles = plan, roles  # type: ignore[attr-defined]
+    current = Membership.objects.current(clock.today())
+    memberships = current.filter(user=request.user, plan__slug=slug)
+    roles = frozenset(Role(role) for role in memberships.values_list("role", flat=True))
+    plan = get_object_or_404(Plan, pk__in=memberships.values("plan_id"), slug=slug)
+    request.plan, request.roles = plan, roles
     if not GRANTS[permission] & roles:
         raise PermissionDenied
     return plan

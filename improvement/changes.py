@@ -136,9 +136,9 @@ def add_person(plan: Plan, *, by: User | str, name: str, email: str, reason: str
     """
     with audited(by, reason):
         require(by, Permission.MANAGE_PEOPLE, plan.pk)
-        known = User.objects.filter(email__iexact=email).first()
-        if known is not None:
-            return known
+        person = User.objects.filter(email__iexact=email).first()
+        if person is not None:
+            return person
         person = User(email=email.lower(), name=name)
         person.set_unusable_password()
         person.full_clean()

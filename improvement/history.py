@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
@@ -23,6 +23,8 @@ from improvement.audit import ledger
 if TYPE_CHECKING:
     from improvement.models import User
     from improvement.roles import Role
+
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 AUDIT_LOCK = 20121116  # any fixed number: one lock orders all writing transactions
 
@@ -96,7 +98,9 @@ def wait_for_turn() -> datetime:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f"SELECT pg_advisory_xact_lock({AUDIT_LOCK}), clock_timestamp()")
-            return cursor.fetchone()[1]
+            (_, now) = cursor.fetchone()
+            assert isinstance(now, datetime)
+            return now
         # SQLite has taken its lock already: every transaction begins IMMEDIATE.
         cursor.execute("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")
         return datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=UTC)
@@ -141,18 +145,19 @@ class AuditedRecords(HistoricalRecords):
     def add_extra_methods(self, cls: type[models.Model]) -> None:
         """Without simple-history's own method, which saves and writes no history."""
 
-    def fields_included(self, model: Any) -> list[models.Field]:
+    def fields_included(self, model: Any) -> list[models.Field[Any, Any]]:
         return [f for f in model._meta.fields if f.name not in model.untracked_fields]
 
-    def copy_fields(self, model: Any) -> dict[str, models.Field]:
-        fields = super().copy_fields(model)
-        for copied in fields.values():
-            copied.db_index = False  # history is read by the indexes below, never by these
+    def copy_fields(self, model: Any) -> dict[str, models.Field[Any, Any]]:
+        fields: dict[str, Any] = super().copy_fields(model)
+        for field in fields.values():
+            field.db_index = False  # history is read by the indexes below, never by these
         return fields
 
     def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
         table = model._meta.db_table
-        return super().get_meta_options(model) | {
+        options: dict[str, Any] = super().get_meta_options(model)
+        return options | {
             "constraints": [
                 models.UniqueConstraint(fields=["id", "version"], name=f"{table}_one_row_a_version")
             ],
@@ -205,7 +210,7 @@ def refuse(*args: Any, **kwargs: Any) -> NoReturn:
 refuse.alters_data = True  # type: ignore[attr-defined]  # so that no template calls it
 
 
-class TrackedQuerySet(models.QuerySet):
+class TrackedQuerySet(models.QuerySet[Row]):
     """Reads freely, writes never: each way to write several rows at once is refused."""
 
     update = refuse
@@ -265,7 +270,7 @@ class Tracked(models.Model):
                 self.version, self._state.adding = read, adding
                 raise
 
-    def _do_update(self, base_qs: models.QuerySet, *args: Any) -> bool:
+    def _do_update(self, base_qs: models.QuerySet[Any], *args: Any) -> bool:
         if not super()._do_update(base_qs.filter(version=self.version - 1), *args):
             raise StaleRecord(self)
         return True
@@ -274,9 +279,10 @@ class Tracked(models.Model):
 @cache
 def history_model(model: type[Tracked]) -> type[models.Model]:
     """The model of the history rows; simple-history makes a manager anew each time it is asked."""
-    return model.history.model
+    history: type[models.Model] = model.history.model
+    return history
 
 
-def history_of(model: type[Tracked]) -> models.QuerySet:
+def history_of(model: type[Tracked]) -> models.QuerySet[Any]:
     """Every history row of the model, in no order."""
     return history_model(model)._base_manager.order_by()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.db.models import F, Q
@@ -28,11 +29,10 @@ class User(Tracked, AbstractBaseUser):
     name = models.CharField(max_length=150)
     is_active = models.BooleanField("can sign in", default=True)
     password_changed_at = models.DateTimeField(null=True, editable=False)
-    last_login = None  # type: ignore[assignment]  # signing in is not a change of the person
+    last_login = None  # signing in is not a change of the person
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    objects = BaseUserManager.from_queryset(TrackedQuerySet)()
     untracked_fields = ("password",)
 
     class Meta:
@@ -52,8 +52,8 @@ class User(Tracked, AbstractBaseUser):
         return frozenset(Role(role) for role in memberships.values_list("role", flat=True))
 
     def role_names(self, plan_id: int) -> str:
-        held = self.roles_on(plan_id)
-        return ", ".join(role.label for role in Role if role in held)
+        roles = self.roles_on(plan_id)
+        return ", ".join(role.label for role in Role if role in roles)
 
 
 class Plan(Tracked):
@@ -142,12 +142,15 @@ class Team(OnPlan):
         return self.name
 
 
-class MembershipQuerySet(TrackedQuerySet):
+class MembershipQuerySet(TrackedQuerySet["Membership"]):
     def current(self, on: date) -> MembershipQuerySet:
         """Memberships that hold on the day: begun by then, and not ended by it."""
         return self.filter(active_from__lte=on).filter(
             Q(active_until=None) | Q(active_until__gt=on)
         )
+
+
+MembershipManager = models.Manager.from_queryset(MembershipQuerySet)
 
 
 class Membership(OnPlan):
@@ -162,7 +165,7 @@ class Membership(OnPlan):
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT)
     active_from = models.DateField("from")
     active_until = models.DateField("not held any more from", null=True, blank=True)
-    objects = MembershipQuerySet.as_manager()
+    objects: ClassVar[MembershipManager[Membership]] = MembershipManager()
 
     class Meta:
         ordering = ("user__name", "role", "pk")

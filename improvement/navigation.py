@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 
+from improvement.access import SiteRequest
 from improvement.roles import GRANTS, Permission
 
 PAGES = [
@@ -31,7 +31,7 @@ OWN = [
 ]
 
 
-def of_the_page(request: HttpRequest) -> dict[str, Any]:
+def of_the_page(request: SiteRequest) -> dict[str, Any]:
     """Context processor: `navigation` and `own_pages` (links that the person may follow), and
     `demo_today`."""
     return {
@@ -41,14 +41,14 @@ def of_the_page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def links(request: HttpRequest, offered: list[tuple[str, str, Permission]]) -> list[dict[str, Any]]:
-    plan = getattr(request, "plan", None)
+def links(request: SiteRequest, offered: list[tuple[str, str, Permission]]) -> list[dict[str, Any]]:
+    plan = getattr(request, "plan", None)  # none where a middleware refused the request
     if plan is None:
         return []
     pages = [
         (label, reverse(name, args=[plan.slug]))
         for label, name, permission in offered
-        if GRANTS[permission] & request.roles  # type: ignore[attr-defined]
+        if GRANTS[permission] & request.roles
     ]
     here = max((url for _, url in pages if request.path.startswith(url)), key=len, default="")
     return [{"label": label, "url": url, "current": url == here} for label, url in pages]

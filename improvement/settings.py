@@ -15,7 +15,8 @@ env = environ.Env()
 
 
 def secret_key() -> str:
-    if key := env("SECRET_KEY", default=""):
+    key: str = env("SECRET_KEY", default="")
+    if key:
         return key
     if DEBUG:
         return "for-development-only-never-used-with-DEBUG-off"
@@ -27,7 +28,9 @@ def secret_key() -> str:
 
 
 def allowed_hosts() -> list[str]:
-    hosts = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else [])
+    hosts: list[str] = env.list(
+        "ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else []
+    )
     if not hosts or "*" in hosts:
         raise ImproperlyConfigured(
             "ALLOWED_HOSTS must name the addresses of the site, for example plan.example.gov.uk"

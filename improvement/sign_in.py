@@ -3,25 +3,30 @@
 Settings name them in ACCOUNT_FORMS.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 from allauth.account import forms
+from django.forms import BaseForm
 
 from improvement.plain import speak_plainly
 
 
-def name_new_password(form):
+def name_new_password(form: BaseForm) -> None:
     form.fields["password1"].label = "New password"
     form.fields["password2"].label = "New password again"
 
 
 class SignInForm(forms.LoginForm):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "Email address"
         speak_plainly(self)
 
 
 class ChangePasswordForm(forms.ChangePasswordForm):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = "Current password"
         name_new_password(self)
@@ -29,14 +34,14 @@ class ChangePasswordForm(forms.ChangePasswordForm):
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = "Email address"
         speak_plainly(self)
 
 
 class ChooseNewPasswordForm(forms.ResetPasswordKeyForm):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name_new_password(self)
         speak_plainly(self)

@@ -136,7 +136,8 @@ def parsed(payload: str, table: str) -> dict[str, Any] | None:
     whole = isinstance(told, dict) and isinstance(told.get("row"), dict)
     if not whole or (told.get("form"), told.get("table")) != (FORM, table):
         return None
-    return told["row"] if canonical_json(told) == payload else None
+    row: dict[str, Any] = told["row"]
+    return row if canonical_json(told) == payload else None
 
 
 def salts(stored: str) -> dict[str, str]:
@@ -154,7 +155,7 @@ def agrees(column: Column, value: Any, told: Any, salt: str | None) -> bool:
     """Whether a value is what the payload tells, whichever kind the column had at the time."""
     if value is None or not isinstance(told, dict):
         plain = PLAIN.get(column.kind, text)
-        return told == (None if value is None else json.loads(plain(value)))
+        return bool(told == (None if value is None else json.loads(plain(value))))
     read = COMMITTED.get(column.kind, str)
     return salt is not None and told == {"sha256": commitment(salt, read(value))}
 

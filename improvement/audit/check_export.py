@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 import sys
+import typing
 
 FIRST = "improvement-audit-export/1"
 GENESIS = "0" * 64
@@ -19,17 +20,18 @@ ENTRY = re.compile(r"entry ([1-9][0-9]*) ([0-9a-f]{64}) (\{.*\})")
 TEXT = re.compile(r"text ([a-z][a-z0-9_]*) ([0-9a-f]{64}) (.*)")
 HEAD = re.compile(r"head (0|[1-9][0-9]*) ([0-9a-f]{64})")
 REDACTIONS = "improvement_historicalredaction"
+TextKey = tuple[str, int, int, str]  # history table, id of the record, version, column
 
 
 class Broken(Exception):
     """What is wrong, and where."""
 
 
-def canonical(value):
+def canonical(value: typing.Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def read_json(text, where):
+def read_json(text: str, where: str) -> typing.Any:
     try:
         value = json.loads(text)
         same = canonical(value) == text
@@ -40,7 +42,7 @@ def read_json(text, where):
     return value
 
 
-def lines(file):
+def lines(file: typing.BinaryIO) -> typing.Iterator[tuple[int, str]]:
     """Number and words of each line; the last one has its line feed too."""
     for number, line in enumerate(file, 1):
         if not line.endswith(b"\n"):
@@ -52,76 +54,78 @@ def lines(file):
 
 
 class Check:
-    def __init__(self, kept):
+    def __init__(self, kept: dict[int, str]) -> None:
         self.kept = kept  # digests, or how they begin, by entry
-        self.sequence, self.digest, self.ended = 0, GENESIS, False
-        self.table, self.row, self.open = "", {}, {}
-        self.missing, self.redactions = set(), {}
+        self.sequence, self.digest, self.table, self.ended = 0, GENESIS, "", False
+        self.row: dict[str, typing.Any] = {}
+        self.commitments: dict[str, str] = {}  # to texts of the entry that have not come yet
+        self.missing: set[tuple[int, TextKey]] = set()
+        self.redactions: dict[TextKey, str] = {}
 
-    def line(self, number, text):
+    def line(self, number: int, text: str) -> None:
         if number == 1 and text == FIRST:
             return
         if self.ended or number == 1:
             raise Broken(f"line {number} is not where it belongs")
-        if found := ENTRY.fullmatch(text):
+        if words := ENTRY.fullmatch(text):
             self.close()
-            self.entry(int(found[1]), found[2], found[3])
-        elif found := TEXT.fullmatch(text):
-            self.text(number, found[1], found[2], found[3])
-        elif found := HEAD.fullmatch(text):
+            self.entry(int(words[1]), words[2], words[3])
+        elif words := TEXT.fullmatch(text):
+            self.text(number, words[1], words[2], words[3])
+        elif words := HEAD.fullmatch(text):
             self.close()
-            if (int(found[1]), found[2]) != (self.sequence, self.digest):
+            if (int(words[1]), words[2]) != (self.sequence, self.digest):
                 raise Broken(f"line {number}: the head is not the last entry")
             self.ended = True
         else:
             raise Broken(f"line {number} is no line of an export")
 
-    def entry(self, sequence, digest, payload):
+    def entry(self, sequence: int, digest: str, payload: str) -> None:
         where = f"entry {sequence}"
         if sequence != self.sequence + 1:
             raise Broken(f"{where} comes after entry {self.sequence}")
-        said = f"improvement-ledger/1\n{self.digest}\n{payload}"
-        if hashlib.sha256(said.encode()).hexdigest() != digest:
+        proved = f"improvement-ledger/1\n{self.digest}\n{payload}"
+        if hashlib.sha256(proved.encode()).hexdigest() != digest:
             raise Broken(f"{where} does not prove its payload and the entry before it")
         if not digest.startswith(self.kept.pop(sequence, "")):
             raise Broken(f"{where} is not the one whose head was kept: it has been rewritten")
-        told = read_json(payload, where)
+        content = read_json(payload, where)
         self.sequence, self.digest = sequence, digest
-        self.table, self.row = told["table"], told["row"]
-        self.open = {n: v["sha256"] for n, v in self.row.items() if isinstance(v, dict)}
+        self.table, self.row = content["table"], content["row"]
+        self.commitments = {n: v["sha256"] for n, v in self.row.items() if isinstance(v, dict)}
 
-    def text(self, number, column, salt, text):
-        said = read_json(text, f"line {number}")
-        value = said.encode() if isinstance(said, str) else b""
-        if hashlib.sha256(bytes.fromhex(salt) + value).hexdigest() != self.open.pop(column, None):
+    def text(self, number: int, column: str, salt: str, text: str) -> None:
+        value = read_json(text, f"line {number}")
+        salted = bytes.fromhex(salt) + (value.encode() if isinstance(value, str) else b"")
+        if hashlib.sha256(salted).hexdigest() != self.commitments.pop(column, None):
             raise Broken(f"line {number}: this is not what entry {self.sequence} said: {column}")
-        self.row[column] = said
+        self.row[column] = value
 
-    def close(self):
-        """The entry's lines have all come: what is still open has no text."""
+    def close(self) -> None:
+        """End the entry: a commitment that no line has opened is of a text that is missing."""
         row = self.row
-        for column in self.open:
-            self.missing.add((self.sequence, self.table, row["id"], row["version"], column))
+        for column in self.commitments:
+            self.missing.add((self.sequence, (self.table, row["id"], row["version"], column)))
         if self.table == REDACTIONS and row["decision"] == "approved":
             for version in row["versions"].split("-"):
-                of = (row["history_table"], row["record_id"], int(version), row["column"])
-                self.redactions[of] = (
-                    f"{row['column']} of {of[0]} {of[1]}, version {version}: redacted on"
+                key = (row["history_table"], row["record_id"], int(version), row["column"])
+                self.redactions[key] = (
+                    f"{row['column']} of {key[0]} {key[1]}, version {version}: redacted on"
                     f" {row['history_date']}, approved by {row['actor']}, under {row['ground']}"
                 )
-        self.open = {}
+        self.commitments = {}
 
-    def finish(self):
+    def finish(self) -> None:
         if not self.ended:
             raise Broken("the export has no end")
-        for sequence, *of in sorted(self.missing):
-            if tuple(of) not in self.redactions:
-                raise Broken(f"entry {sequence}: the text of {of[-1]} is gone, and not redacted")
+        for sequence, key in sorted(self.missing):
+            if key not in self.redactions:
+                raise Broken(f"entry {sequence}: the text of {key[-1]} is gone, and not redacted")
         if self.kept:
             raise Broken(f"entry {min(self.kept)}, of which a head was kept, is gone")
 
 
-def main(arguments):
+def main(arguments: typing.Sequence[str]) -> int:
     name, *heads = arguments
     kept = {int(n): re.sub(r"\s", "", d) for n, _, d in (h.partition(":") for h in heads)}
     check = Check(kept)
@@ -137,7 +141,7 @@ def main(arguments):
         print(f"BROKEN: entry {check.sequence} is in no known form")
         return 1
     print(f"{check.sequence} entries hold, each proving the one before.", f"Head {check.digest}")
-    print(*(check.redactions[tuple(of)] for _, *of in sorted(check.missing)), sep="\n", end="")
+    print(*(check.redactions[key] for _, key in sorted(check.missing)), sep="\n", end="")
     return 0
 
 

@@ -40,9 +40,10 @@ def faults(model: type[Tracked]) -> Iterator[str]:
         yield "has a parent table: one change would be two rows"
     if meta.pk.name != "id" or not isinstance(meta.pk, models.AutoField | models.BigAutoField):
         yield "has a key other than an automatic id"
-    for field in meta.local_many_to_many:
-        if not issubclass(field.remote_field.through, Tracked):
-            yield f"has {field.name}, a many-to-many field whose rows have no history"
+    for relation in meta.local_many_to_many:
+        through = relation.remote_field.through
+        if through is None or not issubclass(through, Tracked):
+            yield f"has {relation.name}, a many-to-many field whose rows have no history"
     for field in meta.local_fields:
         if field.remote_field and field.remote_field.on_delete not in WRITES_NOTHING:
             yield f"has {field.name}, whose on_delete writes or deletes rows unseen"

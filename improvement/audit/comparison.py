@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from improvement.audit import canonical
 from improvement.audit.canonical import Column
 from improvement.audit.rules import history_models
-from improvement.audit.tables import Table, rows, table_of
+from improvement.audit.tables import Table, Values, rows, table_of
 
 REDACTIONS = (
     "SELECT left_digest FROM improvement_historicalredaction WHERE decision = 'approved'"
@@ -60,7 +60,7 @@ class Comparison:
             for entry, row in self.with_rows(entries)
         }
 
-    def with_rows(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, tuple | None]]:
+    def with_rows(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Values | None]]:
         """Each entry with its history row; None where the row or its table is gone."""
         keys = defaultdict(list)
         for entry in entries:
@@ -72,7 +72,7 @@ class Comparison:
         for entry in entries:
             yield entry, found.get(entry.history_table, {}).get(entry.history_id)
 
-    def of_entry(self, entry: Entry, row: tuple | None) -> Iterator[str]:
+    def of_entry(self, entry: Entry, row: Values | None) -> Iterator[str]:
         if row is None:
             yield "its history row is gone"
             return
@@ -80,13 +80,13 @@ class Comparison:
         if differing := [*self.of_key(entry, table, row), *self.of_payload(entry, table, row)]:
             yield f"its history row does not say what was entered: {', '.join(differing)}"
 
-    def of_key(self, entry: Entry, table: Table, row: tuple) -> Iterator[str]:
+    def of_key(self, entry: Entry, table: Table, row: Values) -> Iterator[str]:
         """An index finds the entry by these; the payload proves the row's own."""
         for name, value in [("id", entry.record_id), ("version", entry.version)]:
             if row[table.names.index(name)] != value:
                 yield f"the ledger's {name}"
 
-    def of_payload(self, entry: Entry, table: Table, row: tuple) -> Iterator[str]:
+    def of_payload(self, entry: Entry, table: Table, row: Values) -> Iterator[str]:
         try:
             same = entry.payload == canonical.payload(
                 table.name,
@@ -102,7 +102,7 @@ class Comparison:
         else:
             yield from self.column_by_column(entry, table, row)
 
-    def column_by_column(self, entry: Entry, table: Table, row: tuple) -> Iterator[str]:
+    def column_by_column(self, entry: Entry, table: Table, row: Values) -> Iterator[str]:
         told, salts = canonical.parsed(entry.payload, table.name), canonical.salts(entry.salts)
         if told is None:
             yield "its payload is in no known form"

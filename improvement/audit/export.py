@@ -17,7 +17,7 @@ from typing import Any
 from improvement.audit import canonical
 from improvement.audit.comparison import Comparison, Entry
 from improvement.audit.ledger import Head
-from improvement.audit.tables import Table
+from improvement.audit.tables import Table, Values
 from improvement.audit.verify import chunks
 
 FIRST = "improvement-audit-export/1"
@@ -37,7 +37,7 @@ def lines(connection: Any) -> Iterator[str]:
     yield f"head {last.sequence} {last.digest}"
 
 
-def texts(entry: Entry, table: Table | None, row: tuple | None) -> Iterator[str]:
+def texts(entry: Entry, table: Table | None, row: Values | None) -> Iterator[str]:
     """What opens the entry's commitments: of each its column, its salt and its text."""
     if table is None or row is None:
         return

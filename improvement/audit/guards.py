@@ -13,8 +13,9 @@ from django.db import connections, transaction
 
 from improvement.audit import ledger, past, postgresql, sqlite
 from improvement.audit.access_log import TABLE as ACCESS_LOG
+from improvement.audit.dialects import Dialect
+from improvement.audit.ledger import TABLE as LEDGER
 from improvement.audit.rules import (
-    LEDGER,
     entered,
     equal,
     guards_of,
@@ -23,9 +24,9 @@ from improvement.audit.rules import (
     tracked_columns,
     tracked_models,
 )
-from improvement.history import Tracked
+from improvement.history import Tracked, history_model
 
-DIALECTS = {"postgresql": postgresql, "sqlite": sqlite}
+DIALECTS: dict[str, Dialect] = {"postgresql": postgresql, "sqlite": sqlite}
 
 
 class RecordsDiffer(Exception):
@@ -63,7 +64,7 @@ def expected(connection: Any, tables: set[str]) -> dict[str, str]:
 
 
 def history_of(model: type[Tracked]) -> str:
-    return model.history.model._meta.db_table
+    return history_model(model)._meta.db_table
 
 
 def compare(connection: Any) -> tuple[dict[str, str], dict[str, str]]:

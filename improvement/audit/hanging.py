@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 from django.db import models
+
+ForeignKey: TypeAlias = "models.ForeignKey[Any, Any]"
 
 
 def plan_of(model: type[models.Model], row: str = "NEW", met: tuple[str, ...] = ()) -> str | None:
@@ -11,7 +15,7 @@ def plan_of(model: type[models.Model], row: str = "NEW", met: tuple[str, ...] = 
     if model._meta.label == "improvement.Plan":
         return f"{row}.id"
     for key in foreign_keys(model):
-        column, parent = f'{row}."{key.column}"', key.related_model
+        column, parent = f'{row}."{key.column}"', parent_of(key)
         if parent._meta.label == "improvement.Plan":
             return column
         name, table = f"p{len(met)}", parent._meta.db_table
@@ -21,7 +25,13 @@ def plan_of(model: type[models.Model], row: str = "NEW", met: tuple[str, ...] = 
     return None
 
 
-def foreign_keys(model: type[models.Model]) -> list[models.ForeignKey]:
+def foreign_keys(model: type[models.Model]) -> list[ForeignKey]:
     """The keys that a row must have, one to a plan first."""
     keys = [f for f in model._meta.fields if isinstance(f, models.ForeignKey) and not f.null]
-    return sorted(keys, key=lambda key: key.related_model._meta.label != "improvement.Plan")
+    return sorted(keys, key=lambda key: parent_of(key)._meta.label != "improvement.Plan")
+
+
+def parent_of(key: ForeignKey) -> type[models.Model]:
+    parent = key.related_model
+    assert parent != "self"  # Django has put the model itself in its place
+    return parent

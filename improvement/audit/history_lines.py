@@ -17,8 +17,9 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from improvement.audit import canonical
+from improvement.audit.hanging import plan_of
 from improvement.audit.names import NOT_SHOWN, Names, without_documents
-from improvement.audit.rules import plan_of, tracked_models
+from improvement.audit.rules import tracked_models
 from improvement.history import Tracked, history_of
 from improvement.models import Redaction
 from improvement.templatetags.display import moment
@@ -91,7 +92,7 @@ def nouns() -> dict[str, type[Tracked]]:
 @cache
 def kinds() -> dict[str, type[Tracked]]:
     """The tracked nouns of a plan by name, for example "action"."""
-    return {model._meta.model_name: model for model in tracked_models() if plan_of(model)}
+    return {kind: model for kind, model in nouns().items() if plan_of(model)}
 
 
 def places_of(records: Iterable[Tracked]) -> list[Place]:
@@ -176,7 +177,7 @@ def live_records(rows: Iterable[Any]) -> dict[tuple[type[Tracked], int], Tracked
     }
 
 
-def with_relations(model: type[Tracked]) -> models.QuerySet:
+def with_relations(model: type[Tracked]) -> models.QuerySet[Any]:
     """The model's rows with the records that their addresses are made of."""
     required = [f.name for f in model._meta.fields if f.is_relation and not f.null]
     return model._base_manager.select_related(*required)
@@ -223,6 +224,6 @@ def changed_fields(row: Any, before: Any, names: Names) -> Iterable[Field]:
             yield Field(capfirst(str(field.verbose_name)), old, new)
 
 
-def at_rest(field: models.Field) -> str:
+def at_rest(field: models.Field[Any, Any]) -> str:
     """What a field says before anything is put in it: only what differs is worth a line."""
     return "No" if isinstance(field, models.BooleanField) and field.default is False else ""

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db import connection, models
 
 from improvement.audit import canonical
-from improvement.audit.tables import Table, rows, table_of
+from improvement.audit.tables import Table, Values, rows, table_of
 
 
 class LedgerEntry(models.Model):
@@ -90,7 +90,7 @@ def write(
     cursor.execute(INSERT, (last.sequence + 1, *key, payload, digest, json.dumps(salts)))
 
 
-def new_salts(table: Table, values: tuple) -> dict[str, str]:
+def new_salts(table: Table, values: Values) -> dict[str, str]:
     return {
         column.name: secrets.token_hex(32)
         for column, value in zip(table.columns, values, strict=True)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
@@ -18,6 +18,8 @@ from django.db.models.expressions import RawSQL
 from improvement.dates import in_words
 from improvement.history import Tracked, history_model, history_of
 from improvement.templatetags.display import moment, plain_number
+
+Field: TypeAlias = "models.Field[Any, Any]"
 
 NOT_SHOWN = {"id", "version", "plan"}
 
@@ -43,19 +45,19 @@ class Names:
         """The name of the row's own record, as this row leaves it."""
         record = record_from(row)
         for key in keys_of_name(type(record)):
-            place = key.related_model, getattr(record, key.attname), row.history_date
-            setattr(record, key.name, self.records[place])
+            value = getattr(record, key.attname)
+            setattr(record, key.name, self.records[model_of(key), value, row.history_date])
         return str(record)
 
-    def say(self, field: models.Field, value: Any, at: datetime) -> str:
+    def say(self, field: Field, value: Any, at: datetime) -> str:
         if value is None or value == "":
             return ""
         if field.is_relation:
-            return str(self.records[field.related_model, value, at])
+            return str(self.records[model_of(field), value, at])
         return in_plain_words(field, value)
 
 
-def in_plain_words(field: models.Field, value: Any) -> str:
+def in_plain_words(field: Field, value: Any) -> str:
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):
@@ -72,14 +74,21 @@ def referred(row: Any, at: datetime) -> Iterable[Standing]:
     for field in row.tracked_fields:
         value = getattr(row, field.attname) if field.is_relation else None
         if value is not None and field.name not in NOT_SHOWN:
-            yield field.related_model, value, at
+            yield model_of(field), value, at
 
 
-def keys_of_name(model: type[Tracked]) -> list[models.ForeignKey]:
+def keys_of_name(model: type[Tracked]) -> list[models.ForeignKey[Any, Any]]:
     """The keys that a record's name may be made of: those it can't be without."""
-    return [
-        f for f in model._meta.fields if f.is_relation and not f.null and f.name not in NOT_SHOWN
-    ]
+    keys = [field for field in model._meta.fields if isinstance(field, models.ForeignKey)]
+    return [key for key in keys if not key.null and key.name not in NOT_SHOWN]
+
+
+def model_of(key: Field) -> type[Tracked]:
+    """The model that a foreign key of a tracked record refers to."""
+    model = key.related_model
+    assert isinstance(model, type)
+    assert issubclass(model, Tracked)
+    return model
 
 
 def as_they_stood(wanted: set[Standing]) -> dict[Standing, Tracked]:
@@ -105,8 +114,7 @@ def named_by(standing: Standing, found: dict[Standing, Tracked]) -> list[Standin
     """What the name of a record that was found is made of."""
     model, _, at = standing
     return [
-        (key.related_model, getattr(found[standing], key.attname), at)
-        for key in keys_of_name(model)
+        (model_of(key), getattr(found[standing], key.attname), at) for key in keys_of_name(model)
     ]
 
 
@@ -145,12 +153,13 @@ def documents(model: type[Tracked]) -> list[str]:
     return [f.attname for f in model._meta.fields if isinstance(f, models.JSONField)]
 
 
-def without_documents(model: type[Tracked]) -> models.QuerySet:
+def without_documents(model: type[Tracked]) -> models.QuerySet[Any]:
     return history_of(model).defer(*documents(model))
 
 
 def record_from(row: Any) -> Tracked:
     """A record as one of its history rows has it; it is for reading, and never saved."""
-    model, left_out = row.instance_type, documents(row.instance_type)
+    model: type[Tracked] = row.instance_type
+    left_out = documents(model)
     names = [f.attname for f in row.tracked_fields if f.attname not in left_out]
     return model(**{name: getattr(row, name) for name in names})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from improvement.audit.rules import Guard, Rule
+from improvement.audit.dialects import Guard, Rule
 
 CLOCK = "clock_timestamp()"
 OF_THE_CONNECTION: tuple[Rule, ...] = ()
@@ -106,7 +106,8 @@ CARELESS = """
 def careless(cursor: Any) -> list[tuple[str, str]]:
     """Settings of this connection under which a commit could be lost or go by a guard."""
     cursor.execute(CARELESS)
-    return cursor.fetchall()
+    rows: list[tuple[str, str]] = cursor.fetchall()
+    return rows
 
 
 def can_disarm(cursor: Any) -> bool:
@@ -115,7 +116,8 @@ def can_disarm(cursor: Any) -> bool:
         "SELECT EXISTS (SELECT 1 FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid"
         " WHERE t.tgname LIKE 'audit!_%' ESCAPE '!' AND pg_has_role(c.relowner, 'MEMBER'))"
     )
-    return cursor.fetchone()[0]
+    (can,) = cursor.fetchone()
+    return bool(can)
 
 
 def columns(cursor: Any) -> set[tuple[str, str]]:

@@ -7,8 +7,6 @@ One list for both databases; sqlite.py and postgresql.py turn each guard into SQ
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from types import ModuleType
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -17,6 +15,7 @@ from django.db import models
 from improvement.audit import canonical
 from improvement.audit.access_log import TABLE as ACCESS_LOG
 from improvement.audit.canonical import Column
+from improvement.audit.dialects import Dialect, Guard, Rule
 from improvement.audit.hanging import plan_of
 from improvement.audit.ledger import TABLE as LEDGER
 from improvement.audit.ledger import LedgerEntry
@@ -24,30 +23,6 @@ from improvement.audit.tables import table_of
 from improvement.history import Tracked
 
 REDACTION = "improvement_redaction"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What must never be, as SQL over NEW and OLD, and what to say when it is."""
-
-    says: str
-    broken: str
-
-
-@dataclass(frozen=True)
-class Guard:
-    """The rules that one event on one table is held to.
-
-    Events: insert, update, delete, truncate (PostgreSQL alone has it), commit.
-    """
-
-    table: str
-    event: str
-    rules: tuple[Rule, ...]
-
-    @property
-    def name(self) -> str:
-        return f"audit_{self.table}_{self.event}"
 
 
 UPDATE = (
@@ -64,10 +39,10 @@ def history_models() -> list[type[models.Model]]:
     return [model.history.model for model in tracked_models()]
 
 
-def guards_of(model: type[Tracked], dialect: ModuleType) -> list[Guard]:
+def guards_of(model: type[Tracked], dialect: Dialect) -> list[Guard]:
     """Every guard of the model's table and of its history table."""
     live, history = model._meta.db_table, model.history.model._meta.db_table
-    own: tuple[Rule, ...] = dialect.OF_THE_CONNECTION
+    own = dialect.OF_THE_CONNECTION
     return [
         Guard(live, "insert", (*own, Rule("a new record starts at version 1", "NEW.version <> 1"))),
         Guard(live, "update", (*own, *UPDATE)),
@@ -95,7 +70,7 @@ def entered(history: str) -> Rule:
     )
 
 
-def guards_of_ledger(models: Iterable[type[Tracked]], dialect: ModuleType) -> list[Guard]:
+def guards_of_ledger(models: Iterable[type[Tracked]], dialect: Dialect) -> list[Guard]:
     """Every guard of the ledger, whose entries are of these models' history rows."""
     tables = [model.history.model._meta.db_table for model in models]
     rules = (*dialect.OF_THE_CONNECTION, *entry_rules(tables, dialect))
@@ -117,7 +92,7 @@ def guards_of_access_log() -> list[Guard]:
     ]
 
 
-def erasure_rules(model: type[Tracked], dialect: ModuleType) -> tuple[Rule, ...]:
+def erasure_rules(model: type[Tracked], dialect: Dialect) -> tuple[Rule, ...]:
     """A text may give way to the marker, and a document to another, where a redaction says so."""
     table = table_of(model.history.model)
     erasable = [column.name for column in table.can_be_erased]
@@ -145,7 +120,7 @@ def erased(table: str, column: Column) -> str:
     )
 
 
-def salt_rules(dialect: ModuleType) -> tuple[Rule, ...]:
+def salt_rules(dialect: Dialect) -> tuple[Rule, ...]:
     """An entry may lose the salt of a text that is taken out, and nothing else."""
     kept = (f.column for f in LedgerEntry._meta.local_fields if f.column != "salts")
     lost = dialect.without("OLD.salts", 'x."column"')
@@ -171,7 +146,7 @@ def approved(table: str, record: str, version: str) -> str:
     )
 
 
-def changed(column: str, dialect: ModuleType) -> str:
+def changed(column: str, dialect: Dialect) -> str:
     return dialect.differ(f'NEW."{column}"', f'OLD."{column}"')
 
 
@@ -179,7 +154,7 @@ def any_of(conditions: Iterable[str]) -> str:
     return " OR ".join(conditions)
 
 
-def entry_rules(history_tables: Iterable[str], dialect: ModuleType) -> tuple[Rule, ...]:
+def entry_rules(history_tables: Iterable[str], dialect: Dialect) -> tuple[Rule, ...]:
     """The number and the digest leave room for one next entry, whoever else is writing."""
     before = f"(SELECT e.digest FROM {LEDGER} AS e WHERE e.sequence = NEW.sequence - 1)"
     proved = (
@@ -208,7 +183,7 @@ def entry_rules(history_tables: Iterable[str], dialect: ModuleType) -> tuple[Rul
     )
 
 
-def history_rules(model: type[Tracked], dialect: ModuleType) -> tuple[Rule, ...]:
+def history_rules(model: type[Tracked], dialect: Dialect) -> tuple[Rule, ...]:
     return (
         says_what_its_record_says(model, dialect),
         Rule(
@@ -226,7 +201,7 @@ def history_rules(model: type[Tracked], dialect: ModuleType) -> tuple[Rule, ...]
     )
 
 
-def says_what_its_record_says(model: type[Tracked], dialect: ModuleType) -> Rule:
+def says_what_its_record_says(model: type[Tracked], dialect: Dialect) -> Rule:
     """With unique versions, this leaves room for no row that is false, extra or missing."""
     return Rule(
         "a history row says exactly what its record says",
@@ -235,7 +210,7 @@ def says_what_its_record_says(model: type[Tracked], dialect: ModuleType) -> Rule
     )
 
 
-def equal(model: type[Tracked], dialect: ModuleType, record: str, row: str) -> str:
+def equal(model: type[Tracked], dialect: Dialect, record: str, row: str) -> str:
     """SQL that is true when the record and the history row agree in every tracked column."""
     differ = [
         dialect.differ(f'{record}."{name}"', f'{row}."{name}"') for name in tracked_columns(model)
@@ -264,7 +239,7 @@ def rules_of_the_actor() -> tuple[Rule, ...]:
     )
 
 
-def rules_of_the_instant(dialect: ModuleType) -> tuple[Rule, ...]:
+def rules_of_the_instant(dialect: Dialect) -> tuple[Rule, ...]:
     """When it was written is the database's own clock; when it took effect may be marked past."""
 
     def within_a_minute(instant: str, of: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from improvement.audit.rules import LEDGER, Guard, Rule
+from improvement.audit.dialects import Guard, Rule
+from improvement.audit.ledger import TABLE as LEDGER
 
 WAITING = "audit_waiting"
 ROOM = (
@@ -19,7 +20,7 @@ INSTANT = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9
 
 # Without foreign keys nothing holds a version that waits; without recursive triggers INSERT OR
 # REPLACE deletes rows unseen. Both belong to the connection, so each write looks at its own.
-OF_THE_CONNECTION = (
+OF_THE_CONNECTION: tuple[Rule, ...] = (
     Rule(
         "a connection that writes must turn foreign_keys and recursive_triggers on",
         "(SELECT foreign_keys FROM pragma_foreign_keys) = 0"
@@ -36,7 +37,7 @@ def ill_formed(instant: str) -> str:
 
 
 # Instants are text here: they compare rightly only in the one form that Django writes.
-OF_INSTANTS = (
+OF_INSTANTS: tuple[Rule, ...] = (
     Rule(
         "an instant is written as 2012-11-16 10:00:00 in UTC",
         f"{ill_formed('NEW.history_date')} OR {ill_formed('NEW.recorded_at')}",
@@ -126,7 +127,8 @@ def careless(cursor: Any) -> list[tuple[str, str]]:
         " UNION ALL SELECT 'recursive_triggers', 0 FROM pragma_recursive_triggers"
         " WHERE recursive_triggers = 0"
     )
-    return cursor.fetchall()
+    rows: list[tuple[str, str]] = cursor.fetchall()
+    return rows
 
 
 def can_disarm(cursor: Any) -> bool:

@@ -14,8 +14,10 @@ from django.db import models
 
 from improvement.audit.canonical import COMMITTED, Column
 
+Values = tuple[Any, ...]  # of one row, in the order of the columns
+
 WHO = {"actor", "actor_role", "entered_by"}  # what was typed may be erased; who did it, never
-KINDS: list[tuple[type[models.Field], str]] = [  # the first that fits
+KINDS: list[tuple[type[models.Field[Any, Any]], str]] = [  # the first that fits
     (models.JSONField, "document"),
     (models.SlugField, "text"),
     (models.CharField, "free text"),
@@ -52,13 +54,13 @@ def table_of(history: type[models.Model]) -> Table:
     return Table(history._meta.db_table, columns)
 
 
-def kind(field: models.Field) -> str:
+def kind(field: models.Field[Any, Any]) -> str:
     if field.choices or field.name in WHO:
         return "text"
     return next((name for cls, name in KINDS if isinstance(field, cls)), "text")
 
 
-def rows(cursor: Any, vendor: str, table: Table, keys: Iterable[int]) -> dict[int, tuple]:
+def rows(cursor: Any, vendor: str, table: Table, keys: Iterable[int]) -> dict[int, Values]:
     """Rows by their history_id, the values in the order of the columns."""
     wanted = ", ".join(str(int(key)) for key in keys)
     chosen = ", ".join(expression(column, vendor) for column in table.columns)

@@ -74,7 +74,9 @@ def verify(connection: Any, anchors: Iterable[Head] = (), progress: Progress = u
 
 def newest(cursor: Any) -> int:
     cursor.execute(f"SELECT MAX(sequence) FROM {TABLE}")
-    return cursor.fetchone()[0]
+    (number,) = cursor.fetchone()
+    assert number is None or isinstance(number, int)
+    return number or 0
 
 
 def chunks(cursor: Any) -> Iterator[list[Entry]]:

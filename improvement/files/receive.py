@@ -24,7 +24,8 @@ class LimitedUpload(TemporaryFileUploadHandler):
 
 def limit() -> int:
     """The largest file that is taken, in bytes."""
-    return settings.EVIDENCE_MAX_MB * 1024 * 1024
+    megabytes: int = settings.EVIDENCE_MAX_MB
+    return megabytes * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class EvidenceFileField(forms.FileField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"allow_empty_file": True} | kwargs)
 
-    def to_python(self, data: UploadedFile | None) -> Received | None:  # type: ignore[override]
+    def to_python(self, data: UploadedFile | None) -> Received | None:  # type: ignore[override]  # what is kept is no UploadedFile
         file = super().to_python(data)
         if file is None:
             return None

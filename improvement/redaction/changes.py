@@ -21,6 +21,9 @@ from improvement.models import Plan, Redaction, User
 from improvement.redaction.places import Place, documents, place_of, table_name
 from improvement.roles import Permission
 
+# A model, the document's column, the id of the record, and the digest of what is left.
+DocumentKey = tuple[type[Tracked], str, int, str]
+
 
 def ask_redaction(
     plan: Plan, place: Place, ground: str, *, by: User, now: datetime, reason: str
@@ -110,22 +113,23 @@ def in_documents(
 ) -> list[tuple[Redaction, type[Tracked], dict[str, Any]]]:
     """A redaction, already decided, for each document that repeats the text; versions of a record
     with the same document share one."""
-    found: dict[tuple, list[int]] = defaultdict(list)
-    kept = {}
+    versions_of: dict[DocumentKey, list[int]] = defaultdict(list)
+    documents_left = {}
     assert redaction.decided_at is not None
     day = redaction.decided_at.date().isoformat()
     for model, column, row, left in documents(place.texts, redaction.plan_id):
         left |= {"redacted_on": sorted({*left.get("redacted_on", []), day})}
         digest = sha256(canonical_json(left).encode()).hexdigest()
-        found[model, column, row.id, digest].append(row.version)
-        kept[digest] = left
+        versions_of[model, column, row.id, digest].append(row.version)
+        documents_left[digest] = left
     return [
-        (repeated(redaction, key, tuple(versions)), key[0], kept[key[-1]])
-        for key, versions in found.items()
+        (repeated(redaction, key, tuple(versions)), key[0], documents_left[key[-1]])
+        for key, versions in versions_of.items()
     ]
 
 
-def repeated(redaction: Redaction, key: tuple, versions: tuple[int, ...]) -> Redaction:
+def repeated(redaction: Redaction, key: DocumentKey, versions: tuple[int, ...]) -> Redaction:
+    """The redaction again, for another record that has the same document."""
     model, column, record_id, digest = key
     return Redaction(
         plan_id=redaction.plan_id,

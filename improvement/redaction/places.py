@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from improvement.audit.canonical import REDACTED
 from improvement.audit.history_lines import kinds
 from improvement.audit.tables import table_of
-from improvement.history import Tracked
+from improvement.history import Tracked, history_model
 from improvement.models import Redaction
 
 SHORT = 4  # a text shorter than this is looked for as a whole value, not within a sentence
@@ -46,23 +46,26 @@ class Place:
 def label_of(model: type[Tracked], column: str) -> str:
     if column == REASON:
         return "Reason for the change"
-    return capfirst(str(model._meta.get_field(column).verbose_name))
+    field = model._meta.get_field(column)
+    assert isinstance(field, models.Field)
+    return capfirst(str(field.verbose_name))
 
 
 def table_name(model: type[Tracked]) -> str:
-    return model.history.model._meta.db_table  # type: ignore[attr-defined]
+    return history_model(model)._meta.db_table
 
 
 def text_columns(model: type[Tracked]) -> list[str]:
     """The columns whose writer was free, in the order of their names. References are parts of
     addresses, which have no place for a marker; digests are not typed."""
-    table = table_of(model.history.model)  # type: ignore[attr-defined]
-    found = [column.name for column in table.can_be_erased if column.kind == "free text"]
-    return [name for name in found if not name.endswith("digest") and has_room(model, name)]
+    table = table_of(history_model(model))
+    names = [column.name for column in table.can_be_erased if column.kind == "free text"]
+    return [name for name in names if not name.endswith("digest") and has_room(model, name)]
 
 
 def has_room(model: type[Tracked], column: str) -> bool:
-    length = model.history.model._meta.get_field(column).max_length  # type: ignore[attr-defined]
+    field = history_model(model)._meta.get_field(column)
+    length: int | None = getattr(field, "max_length", None)
     return length is None or length > REFERENCE
 
 
@@ -70,22 +73,22 @@ def document_columns(model: type[Tracked]) -> list[str]:
     return [f.column for f in model._meta.local_fields if isinstance(f, models.JSONField)]
 
 
-def rows_of(model: type[Tracked], plan_id: int) -> models.QuerySet:
-    return model.history.filter(plan_ref=plan_id)  # type: ignore[attr-defined]
+def rows_of(model: type[Tracked], plan_id: int) -> models.QuerySet[Any]:
+    return history_model(model)._default_manager.filter(plan_ref=plan_id)
 
 
 def places(model: type[Tracked], record_id: int, plan_id: int) -> list[Place]:
     """Every text that could be taken out of the record; the same text in a column is one place."""
-    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    versions_of: dict[tuple[str, str], list[int]] = defaultdict(list)
     columns = text_columns(model)
     rows = rows_of(model, plan_id).filter(id=record_id).order_by("version")
     for row in rows.values("version", *columns):
         for column in columns:
             if row[column] and row[column] != REDACTED:
-                found[column, row[column]].append(row["version"])
+                versions_of[column, row[column]].append(row["version"])
     return [
         Place(model, record_id, column, tuple(versions), (text,))
-        for (column, text), versions in found.items()
+        for (column, text), versions in versions_of.items()
     ]
 
 
@@ -99,11 +102,11 @@ def record_of(redaction: Redaction) -> Tracked:
 
 def place_of(redaction: Redaction) -> Place | None:
     """Where the text stands now, in later versions too; None when it has been taken out."""
-    named = set(redaction.version_numbers)
+    numbers = set(redaction.version_numbers)
     same = [
         place
         for place in places(model_of(redaction), redaction.record_id, redaction.plan_id)
-        if place.column == redaction.column and named & set(place.versions)
+        if place.column == redaction.column and numbers & set(place.versions)
     ]
     if not same:
         return None
@@ -114,20 +117,22 @@ def place_of(redaction: Redaction) -> Place | None:
 
 def elsewhere(place: Place, plan_id: int) -> list[str]:
     """The other records and columns that have the text, in any version, in words."""
-    found = {}
+    repeats: dict[tuple[type[Tracked], int, str], None] = {}
     for model in kinds().values():
         for column in text_columns(model):
-            for pk in rows_of(model, plan_id).filter(said(column, place.texts)).values_list("id"):
-                found[model, pk[0], column] = None
-    found.pop((place.model, place.record_id, place.column), None)
+            rows = rows_of(model, plan_id).filter(holding(column, place.texts))
+            for pk in rows.values_list("id", flat=True):
+                repeats[model, pk, column] = None  # a dictionary keeps their order, as no set does
+    repeats.pop((place.model, place.record_id, place.column), None)
     return [
         f"{capfirst(str(model._meta.verbose_name))} “{model._base_manager.get(pk=pk)}”, "
         f"{label_of(model, column)}"
-        for model, pk, column in found
+        for model, pk, column in repeats
     ]
 
 
-def said(column: str, texts: tuple[str, ...]) -> Q:
+def holding(column: str, texts: tuple[str, ...]) -> Q:
+    """The rows whose column holds one of the texts."""
     query = Q()
     for text in texts:
         query |= Q(**{column if len(text) < SHORT else f"{column}__contains": text})
@@ -149,9 +154,9 @@ def documents(
 def replaced(value: Any, texts: tuple[str, ...]) -> Any:
     """The document with the marker in place of the texts."""
     if isinstance(value, dict):
-        return {key: replaced(one, texts) for key, one in value.items()}
+        return {key: replaced(item, texts) for key, item in value.items()}
     if isinstance(value, list):
-        return [replaced(one, texts) for one in value]
+        return [replaced(item, texts) for item in value]
     if not isinstance(value, str) or CODE.fullmatch(value):
         return value
     for text in texts:

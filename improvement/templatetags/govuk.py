@@ -54,7 +54,7 @@ def css(field: BoundField, *extra: str) -> str:
 
 def drawn_widget(field: BoundField) -> widgets.Widget:
     """A copy of the field's widget, with nothing left for the browser to enforce by itself."""
-    widget = copy(field.field.widget)
+    widget: widgets.Widget = copy(field.field.widget)
     if isinstance(widget, forms.NumberInput):
         whole = type(field.field) is forms.IntegerField
         mode = {"inputmode": "numeric" if whole else "decimal"}
@@ -131,9 +131,9 @@ def focus_id(field: BoundField) -> str:
     """The id that a link in the error summary goes to: the first input that is wrong."""
     drawn = kind(field)
     if drawn == "date":
-        return next(box["id"] for box in boxes(field) if box["wrong"])
+        return next(str(box["id"]) for box in boxes(field) if box["wrong"])
     if drawn in ("radios", "checkboxes"):
-        return next((option["id"] for option in options(field)), field.auto_id)
+        return next((str(option["id"]) for option in options(field)), field.auto_id)
     return field.auto_id
 
 

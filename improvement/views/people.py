@@ -1,5 +1,7 @@
 """Who holds which role on the plan: read, give, end. Nobody changes their own."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -119,7 +121,7 @@ def role_end(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     return show(request, "improvement/role_end.html", form, membership=membership, **context)
 
 
-def left_behind(membership: Membership) -> dict:
+def left_behind(membership: Membership) -> dict[str, Any]:
     """What the person holds on the plan, by noun, and whether another role lets them keep it."""
     found = [
         (str(model._meta.verbose_name), held)

@@ -1,5 +1,7 @@
 """Taking text out of the history: the programme manager asks, and someone else decides."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,11 +32,9 @@ from improvement.roles import GRANTS, Permission
 @allows(Permission.READ_HISTORY)
 def redaction_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     redactions = Redaction.objects.filter(plan=plan).select_related("asked_by", "decided_by")
-    for redaction in redactions:
-        redaction.where = where(redaction)
     context = {
         "plan": plan,
-        "redactions": redactions,
+        "rows": [(redaction, where(redaction)) for redaction in redactions],
         "may_look": bool(GRANTS[Permission.DECIDE_REDACTION] & request.roles),
         "breadcrumbs": trail(plan, "Text taken out"),
     }
@@ -95,7 +95,7 @@ def where(redaction: Redaction) -> str:
     return f"{model._meta.verbose_name} “{record}”, {label_of(model, redaction.column)}"
 
 
-def standing(request: PlanRequest, redaction: Redaction) -> dict:
+def standing(request: PlanRequest, redaction: Redaction) -> dict[str, Any]:
     """What the page shows beside its form: the text while it stands, and where else it stands."""
     is_open = redaction.decision == Redaction.Decision.OPEN
     place = place_of(redaction) if is_open else None

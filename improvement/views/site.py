@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from improvement import clock, database_views
-from improvement.access import allows
+from improvement.access import PersonRequest, allows
 from improvement.audit import guards
 from improvement.audit.access_log import AccessEvent, note_read
 from improvement.models import Membership, Plan
@@ -20,7 +20,7 @@ from improvement.roles import Permission
 
 @require_safe
 @allows(Permission.SIGNED_IN)
-def front_door(request: HttpRequest) -> HttpResponse:
+def front_door(request: PersonRequest) -> HttpResponse:
     plans = visible_plans(request)
     if len(plans) == 1:
         return redirect("plan-home", plans[0].slug)
@@ -29,13 +29,13 @@ def front_door(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @allows(Permission.SIGNED_IN)
-def plan_list(request: HttpRequest) -> HttpResponse:
+def plan_list(request: PersonRequest) -> HttpResponse:
     return render(request, "improvement/plan_list.html", {"plans": visible_plans(request)})
 
 
-def visible_plans(request: HttpRequest) -> list[Plan]:
-    held = Membership.objects.current(clock.today()).filter(user=request.user)
-    return list(Plan.objects.filter(pk__in=held.values("plan_id")))
+def visible_plans(request: PersonRequest) -> list[Plan]:
+    memberships = Membership.objects.current(clock.today()).filter(user=request.user)
+    return list(Plan.objects.filter(pk__in=memberships.values("plan_id")))
 
 
 @require_safe
@@ -79,4 +79,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """A plain page; 503 when it is the database that is gone, since trying again will help."""
     gone = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     status = 503 if gone else 500
-    return render(None, f"{status}.html", status=status)  # type: ignore[arg-type]
+    return render(None, f"{status}.html", status=status)

@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.db.migrations.loader import MigrationLoader
 
 from improvement.audit import guards
-from improvement.audit.rules import Guard, Rule
+from improvement.audit.dialects import Guard, Rule
 from improvement.models import Plan
 from tests.audit.ways import Stage
 

@@ -183,8 +183,10 @@ def empty_posts(plan: Plan, on: date) -> list[EmptyPost]:
     owned = owned.annotate(left=has_left("owner", on)).filter(left=True)
     posts: dict[tuple[str, User], tuple[list[Workstream], list[Action]]] = {}
     for workstream in led:
+        assert workstream.lead is not None  # only someone can have left
         posts.setdefault((workstream.lead_post, workstream.lead), ([], []))[0].append(workstream)
     for action in owned:
+        assert action.owner is not None
         posts.setdefault((action.owner_post, action.owner), ([], []))[1].append(action)
     return [
         EmptyPost(post or "No post is named", person, tuple(workstreams), tuple(actions))

@@ -1,0 +1,77 @@
+"""What a guard is, and what sqlite.py and postgresql.py each offer to turn guards into SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What must never be, as SQL over NEW and OLD, and what to say when it is."""
+
+    says: str
+    broken: str
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The rules that one event on one table is held to.
+
+    Events: insert, update, delete, truncate (PostgreSQL alone has it), commit.
+    """
+
+    table: str
+    event: str
+    rules: tuple[Rule, ...]
+
+    @property
+    def name(self) -> str:
+        return f"audit_{self.table}_{self.event}"
+
+
+class Dialect(Protocol):
+    """One database's own SQL.
+
+    Values, instants and columns are passed as SQL too; `cursor` is one of the database.
+    """
+
+    CLOCK: str  # the present instant
+    OF_THE_CONNECTION: tuple[Rule, ...]  # what every write demands of its connection
+    OF_INSTANTS: tuple[Rule, ...]  # how every history row writes its instants
+
+    def differ(self, one: str, other: str) -> str:
+        """Whether two values differ; two NULLs do not."""
+
+    def shifted(self, instant: str, seconds: int) -> str:
+        """The instant some seconds later."""
+
+    def sha256(self, text: str) -> str:
+        """The SHA-256 of a text, in hex."""
+
+    def without(self, salts: str, column: str) -> str:
+        """An entry's salts, but for one column's."""
+
+    def waiting_room(self, rule: Rule) -> dict[str, str]:
+        """By name, what lets a version wait for its ledger entry; `rule` says which must wait."""
+
+    def definitions(self, guard: Guard, history: str) -> dict[str, str]:
+        """By name, what makes one guard; `history` is the table of its table's history."""
+
+    def installed(self, cursor: Any) -> dict[str, str]:
+        """By name, the guards that the database has, as `definitions` would write them."""
+
+    def careless(self, cursor: Any) -> list[tuple[str, str]]:
+        """Settings of the connection, and their values, under which a commit could be lost."""
+
+    def can_disarm(self, cursor: Any) -> bool:
+        """Whether the connection's role could take the guards away."""
+
+    def columns(self, cursor: Any) -> set[tuple[str, str]]:
+        """Every table's columns, as (table, column)."""
+
+    def drop(self, cursor: Any, names: list[str]) -> None:
+        """Take guards out of the database."""
+
+    def create(self, cursor: Any, sql: list[str]) -> None:
+        """Run the statements of `definitions`."""
