@@ -237,6 +237,15 @@ def test_a_template_has_no_line_over_160_characters(template):
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
+def test_what_is_shown_as_typed_stands_on_one_line(template):
+    """There a browser shows each space and each end of a line (`white-space: pre-wrap`), those of
+    the template too: `{# djangofmt:ignore #}` above the element keeps them out."""
+    html = (ROOT / "templates" / template).read_text()
+    element = r'(?s)<(\w+)[^>]*class="[^"]*app-as-typed[^"]*"[^>]*>(.*?)</\1>'
+    assert [content for _, content in re.findall(element, html) if "\n" in content] == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
 def test_no_line_of_a_template_begins_with_a_comma_or_a_full_stop(template):
     """It would stand after a space. The formatter puts each of two conditions on a line of its
     own, even where nothing was between them: `{# djangofmt:ignore #}` above the element says no."""
