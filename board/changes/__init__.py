@@ -1,7 +1,7 @@
-"""Every write of oversight, each an imperative: check the right, lock the row, save, return.
+"""Every write of meetings and publications: check the permission, lock the row, save, return.
 
-All of them raise PermissionDenied when it is not theirs to do, StaleRecord when the record has
-moved on from `version`, and ValidationError with a message for the page.
+All of them raise PermissionDenied where the person may not make the change, StaleRecord where the
+record no longer has the `version` that was read, and ValidationError with a message for the page.
 """
 
 from board.changes.meetings import record_meeting

@@ -14,7 +14,7 @@ from improvement.roles import Permission
 def record_meeting(
     plan: Plan, *, by: User | str, kind: str, held_on: date, cutoff_at: datetime, reason: str
 ) -> Meeting:
-    """Record a meeting, past or to come; its papers show the plan at `cutoff_at`."""
+    """Record a meeting, past or future; its papers show the plan as at `cutoff_at`."""
     with audited(by, reason):
         require(by, Permission.EDIT_STRUCTURE, plan.pk)
         meeting = Meeting(plan=plan, kind=kind, held_on=held_on, cutoff_at=cutoff_at)

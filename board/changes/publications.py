@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from board.dashboard.standing import as_stood
 from board.models import Publication
-from board.publishing.document import digest, make
+from board.publishing.document import digest, make_document
 from improvement.audit.ledger import current_head
 from improvement.changes import lock, require
 from improvement.history import audited
@@ -28,9 +28,10 @@ def draft_publication(
     reason: str,
     number: int | None = None,
 ) -> Publication:
-    """Make a document of the plan as it stands `at` this instant, for someone else to issue.
+    """Draft a publication of the plan as it is now: `at` is this instant and `on` its day.
 
-    `number`, where given, is the one that the person was told it would have.
+    Someone else issues it. `number`, where given, is the one that the form showed: the draft is
+    refused where another publication has taken it since.
     """
     with audited(by, reason):
         plan = lock(Plan, plan.pk)  # as it is now, whenever the caller read it
@@ -40,7 +41,7 @@ def draft_publication(
             raise ValidationError(
                 "Another publication was drafted after you opened this page. Look at it first"
             )
-        document = make(plan, at=at, on=on, audience=audience, statement=note)
+        document = make_document(plan, at=at, on=on, audience=audience, statement=note)
         publication = Publication(
             plan=plan,
             audience=audience,
@@ -58,6 +59,7 @@ def draft_publication(
 
 
 def next_number(plan: Plan, audience: str) -> int:
+    """The number of the next publication for the audience; the first is 1."""
     last = Publication.objects.filter(plan=plan, audience=audience).first()
     return last.number + 1 if last else 1
 
@@ -65,8 +67,11 @@ def next_number(plan: Plan, audience: str) -> int:
 def issue_publication(
     pk: int, *, by: User, version: int, now: datetime, reason: str
 ) -> Publication:
-    """Publish a draft of someone else. Refused when the document no longer matches its digest,
-    when something in it has since been withheld, and when a later one has been issued."""
+    """Issue a draft that someone else made.
+
+    Refused where the document does not match its digest, where something in it has been withheld
+    since, and where a later publication has been issued.
+    """
     with audited(by, reason):
         publication = lock(Publication, pk, version)
         require(by, Permission.ISSUE_PUBLICATION, publication.plan_id)
@@ -82,11 +87,11 @@ def issue_publication(
 
 
 def why_not_to_issue(publication: Publication) -> str:
-    """What stands against issuing it, in words; empty when nothing does."""
-    same = Publication.objects.filter(plan=publication.plan_id, audience=publication.audience)
+    """The reason why the publication can't be issued, in words; empty where it can."""
+    siblings = Publication.objects.filter(plan=publication.plan_id, audience=publication.audience)
     if publication.is_issued:
         return "This publication has been issued already"
-    if same.issued().filter(number__gt=publication.number).exists():
+    if siblings.issued().filter(number__gt=publication.number).exists():
         return "A later publication has been issued already"
     if digest(publication.document) != publication.digest:
         return "The document does not match its digest"
@@ -96,7 +101,7 @@ def why_not_to_issue(publication: Publication) -> str:
 
 
 def withheld_since_drafted(publication: Publication) -> bool:
-    """Whether an action that was open when the document was made is to be withheld now."""
-    drafted = publication.history.get(version=1).history_date
+    """Whether an action that was open when the document was made is withheld now."""
+    drafted_at = publication.history.get(version=1).history_date
     withheld = Action.objects.filter(plan=publication.plan_id).exclude(marking=Action.Marking.OPEN)
-    return as_stood(withheld, drafted).filter(marking=Action.Marking.OPEN).exists()
+    return as_stood(withheld, drafted_at).filter(marking=Action.Marking.OPEN).exists()

@@ -1,7 +1,7 @@
-"""The outcome measures set against their start, on a day: read-only, two queries, no statistics.
+"""The measures compared with their start, on a day: read-only, two queries, no statistics.
 
-The start is the baseline, or else the first reading. Whether a difference could be chance is not
-said here: two readings can't tell.
+The start is the baseline, or else the first reading. Whether a difference is more than chance can't
+be told from two readings; the charts answer that.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ VERDICTS = (WORSE, SAME, BETTER, UNKNOWN)
 
 
 @dataclass(frozen=True)
-class Compared:
-    """A measure with its first and its latest reading that say something, in numbers or words."""
+class MeasureComparison:
+    """A measure with its first and its latest reading that hold a number or words."""
 
     measure: Measure
     first: Reading | None
@@ -40,13 +40,16 @@ class Compared:
     @property
     def change(self) -> Decimal | None:
         """How much better the latest reading is than the start; below nought is worse."""
-        only = self.measure.baseline is None and self.first == self.latest
-        if self.start is None or self.latest is None or self.latest.value is None or only:
+        is_same_reading = self.measure.baseline is None and self.first == self.latest
+        if self.start is None or self.latest is None or self.latest.value is None:
+            return None
+        if is_same_reading:
             return None
         return self.goodness(self.latest.value) - self.goodness(self.start)
 
     def goodness(self, value: Decimal) -> Decimal:
-        """The value, turned so that more is better; how far it is outside a range, below nought."""
+        """The value with a sign such that more is better. For a measure with a range it is minus
+        the distance outside the range."""
         if self.measure.direction == Measure.Direction.DOWN:
             return -value
         if self.measure.direction == Measure.Direction.RANGE:
@@ -74,48 +77,50 @@ class Compared:
 
     @property
     def rank(self) -> tuple[int, Decimal]:
-        """Worst first: by verdict, then by how far it moved for its start."""
-        moved = self.change / (abs(self.start) or 1) if self.change and self.start else Decimal()
-        return VERDICTS.index(self.verdict), moved
+        """Worst first: by verdict, then by the change as a share of the start."""
+        share = self.change / (abs(self.start) or 1) if self.change and self.start else Decimal()
+        return VERDICTS.index(self.verdict), share
 
 
 @dataclass(frozen=True)
-class Impact:
-    """Every outcome measure set against its start, worst first. Demand is not among them."""
+class OutcomeComparisons:
+    """Every outcome measure compared with its start, worst first; no measures of demand."""
 
-    measures: tuple[Compared, ...]
-
-    @property
-    def worse(self) -> list[Compared]:
-        return self.of(WORSE)
+    measures: tuple[MeasureComparison, ...]
 
     @property
-    def same(self) -> list[Compared]:
-        return self.of(SAME)
+    def worse(self) -> list[MeasureComparison]:
+        return self.with_verdict(WORSE)
 
     @property
-    def better(self) -> list[Compared]:
-        return self.of(BETTER)
+    def same(self) -> list[MeasureComparison]:
+        return self.with_verdict(SAME)
 
     @property
-    def unknown(self) -> list[Compared]:
-        return self.of(UNKNOWN)
-
-    def of(self, verdict: str) -> list[Compared]:
-        return [one for one in self.measures if one.verdict == verdict]
+    def better(self) -> list[MeasureComparison]:
+        return self.with_verdict(BETTER)
 
     @property
-    def aimed(self) -> list[Compared]:
+    def unknown(self) -> list[MeasureComparison]:
+        return self.with_verdict(UNKNOWN)
+
+    def with_verdict(self, verdict: str) -> list[MeasureComparison]:
+        return [comparison for comparison in self.measures if comparison.verdict == verdict]
+
+    @property
+    def aimed(self) -> list[MeasureComparison]:
+        """Those that have a target."""
         return [m for m in self.measures if m.measure.target is not None]
 
     @property
-    def reached(self) -> list[Compared]:
+    def reached(self) -> list[MeasureComparison]:
+        """Those whose latest reading reaches their target."""
         return [m for m in self.measures if m.has_reached_target]
 
 
-def compared(plan: Plan, on: date) -> list[Compared]:
-    """Every measure of the plan, context included, with what was read up to the day in its
-    present series."""
+def compared(plan: Plan, on: date) -> list[MeasureComparison]:
+    """Every measure of the plan, context included, with its readings up to the day under its
+    present definition."""
     first: dict[int, Reading] = {}
     latest: dict[int, Reading] = {}
     readings = Reading.objects.current().filter(measure__plan=plan, period__lte=on)
@@ -124,9 +129,9 @@ def compared(plan: Plan, on: date) -> list[Compared]:
             first.setdefault(reading.measure_id, reading)
             latest[reading.measure_id] = reading
     measures = Measure.objects.filter(plan=plan).order_by("code")
-    return [Compared(m, first.get(m.pk), latest.get(m.pk)) for m in measures]
+    return [MeasureComparison(m, first.get(m.pk), latest.get(m.pk)) for m in measures]
 
 
-def impact(found: Iterable[Compared]) -> Impact:
-    outcomes = (one for one in found if not one.is_context)
-    return Impact(tuple(sorted(outcomes, key=lambda one: one.rank)))
+def outcome_comparisons(comparisons: Iterable[MeasureComparison]) -> OutcomeComparisons:
+    outcomes = (comparison for comparison in comparisons if not comparison.is_context)
+    return OutcomeComparisons(tuple(sorted(outcomes, key=lambda comparison: comparison.rank)))

@@ -1,4 +1,4 @@
-"""How counts are made: each is a number of rows and the query of the list that shows the rows."""
+"""Counts of actions, each with the query string of the action list that shows what it counts."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from board.dashboard.rows import FLAGS, Row
+from board.dashboard.rows import FLAGS, ActionRow
 from improvement.models import Organisation, Plan
 from workstreams.models import RAG, Workstream
 from workstreams.ratings.rules import Level
 
-Cells = Mapping[str, Mapping[str, str]]  # for each head, what chooses the rows below it
-STAGES: Cells = {
+Columns = Mapping[str, Mapping[str, str]]  # by heading: the filter that selects its actions
+STAGES: Columns = {
     "Said to be carried out": {"delivery": "carried_out"},
     "Checked: carried out": {"stage": "carried_out"},
     "Checked: in use": {"stage": "in_use"},
     "Checked: making a difference": {"stage": "making_a_difference"},
 }
-CONCERNS: Cells = {
+CONCERNS: Columns = {
     "Late": {"late": "1"},
     "Red": {"level": "red"},
     "Word and facts disagree": {"disagreeing": "1"},
@@ -27,8 +27,10 @@ CONCERNS: Cells = {
 
 @dataclass(frozen=True)
 class Count:
-    """How many actions, and the query string of the list that shows exactly these. `head` is what
-    the count says of them, where it stands in a table."""
+    """A number of actions and the query string of the list that shows exactly these.
+
+    `head` is the heading of its column where it stands in a table.
+    """
 
     number: int
     query: str
@@ -36,7 +38,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Line:
+class CountRow:
     """A row of a table of counts. `key` is a code or reference, `note` a remark on the row."""
 
     key: str
@@ -46,14 +48,15 @@ class Line:
     note: str = ""
 
 
-def shown_levels(rows: Iterable[Row]) -> Cells:
+def shown_levels(rows: Iterable[ActionRow]) -> Columns:
     """A column for each computed rating that any action has."""
-    found = {row.level for row in rows}
-    return {str(level.label): {"level": level.value} for level in Level if level in found}
+    levels = {row.level for row in rows}
+    return {str(level.label): {"level": level.value} for level in Level if level in levels}
 
 
-def tally(rows: Iterable[Row], chosen: Mapping[str, str], head: str = "") -> Count:
-    return Count(sum(row.matches(**chosen) for row in rows), urlencode(chosen), head)
+def tally(rows: Iterable[ActionRow], filters: Mapping[str, str], head: str = "") -> Count:
+    """The count of the rows that match the filters of the action list."""
+    return Count(sum(row.matches(**filters) for row in rows), urlencode(filters), head)
 
 
 HEADLINES: dict[str, dict[str, str]] = {
@@ -68,30 +71,31 @@ HEADLINES: dict[str, dict[str, str]] = {
 } | {flag: {flag: "1"} for flag in FLAGS}
 
 
-def headline(rows: Sequence[Row]) -> dict[str, Count]:
-    return {name: tally(rows, chosen) for name, chosen in HEADLINES.items()}
+def headline_counts(rows: Sequence[ActionRow]) -> dict[str, Count]:
+    return {name: tally(rows, filters) for name, filters in HEADLINES.items()}
 
 
-def line(
-    rows: Iterable[Row],
+def count_row(
+    rows: Iterable[ActionRow],
     key: str,
     label: str,
-    chosen: Mapping[str, str],
-    cells: Cells,
+    filters: Mapping[str, str],
+    columns: Columns,
     note: str = "",
-) -> Line:
-    """A row of counts: of the rows that were chosen, and of those for each cell."""
-    mine = [row for row in rows if row.matches(**chosen)]
-    counts = tuple(tally(mine, {**chosen, **cell}, head) for head, cell in cells.items())
-    return Line(key, label, tally(mine, chosen), counts, note)
+) -> CountRow:
+    """The count of the rows that match the filters, and for each column of those that match its
+    filter too."""
+    matching = [row for row in rows if row.matches(**filters)]
+    cells = tuple(tally(matching, {**filters, **own}, head) for head, own in columns.items())
+    return CountRow(key, label, tally(matching, filters), cells, note)
 
 
 def by_workstream(
-    rows: Sequence[Row], streams: Iterable[Workstream], cells: Cells
-) -> tuple[Line, ...]:
+    rows: Sequence[ActionRow], streams: Iterable[Workstream], columns: Columns
+) -> tuple[CountRow, ...]:
     return tuple(
-        line(rows, stream.code, stream.name, {"workstream": stream.code}, cells, note_on(stream))
-        for stream in streams
+        count_row(rows, s.code, s.name, {"workstream": s.code}, columns, note_on(s))
+        for s in streams
     )
 
 
@@ -102,16 +106,19 @@ def note_on(stream: Workstream) -> str:
     return ", ".join(notes)
 
 
-def by_rating(rows: Sequence[Row], cells: Cells) -> tuple[Line, ...]:
-    """What the leads declare, against what the dates show."""
-    said = [*RAG.choices, ("none", "Not yet reported")]
-    return tuple(line(rows, rag, str(label), {"rag": rag}, cells) for rag, label in said)
+def by_rating(rows: Sequence[ActionRow], columns: Columns) -> tuple[CountRow, ...]:
+    """A row for each rating that leads declare, with the computed ratings as columns."""
+    ratings = [*RAG.choices, ("none", "Not yet reported")]
+    return tuple(count_row(rows, rag, str(label), {"rag": rag}, columns) for rag, label in ratings)
 
 
-def by_organisation(rows: Sequence[Row], plan: Plan, own: Collection[str]) -> list[Line]:
-    """A row for each organisation, the reader's own first, and one for what names none."""
-    bodies = list(Organisation.objects.filter(plan=plan).values_list("ref", "name"))
-    named = [(ref, f"Your organisation: {name}") for ref, name in bodies if ref in own]
-    named += [(ref, name) for ref, name in bodies if ref not in own]
+def by_organisation(rows: Sequence[ActionRow], plan: Plan, own: Collection[str]) -> list[CountRow]:
+    """A row for each organisation, the reader's own first, and last one for actions without any.
+
+    `own` are the references of the reader's own organisations.
+    """
+    organisations = list(Organisation.objects.filter(plan=plan).values_list("ref", "name"))
+    named = [(ref, f"Your organisation: {name}") for ref, name in organisations if ref in own]
+    named += [(ref, name) for ref, name in organisations if ref not in own]
     named.append(("none", "No organisation named"))
-    return [line(rows, ref, name, {"organisation": ref}, CONCERNS) for ref, name in named]
+    return [count_row(rows, ref, name, {"organisation": ref}, CONCERNS) for ref, name in named]

@@ -14,13 +14,15 @@ from workstreams.measures.verdicts import Verdict
 from workstreams.models import Outcome
 from workstreams.queries.measure_series import MeasureSeries
 
-GRACE = 31  # days after a period's end in which its reading is to come
+GRACE = 31  # days after the end of a period until its reading is overdue
 
 
 @dataclass(frozen=True)
 class Question:
-    """One thing to ask about a measure, or about an outcome where `code` is "", in words; `refs`
-    are the actions that it is about."""
+    """A question about a measure, or about an outcome where `code` is "".
+
+    `refs` are the references of the actions that it is about.
+    """
 
     name: str
     asks: str
@@ -35,12 +37,12 @@ def questions(
     """Every question, the worst kind first. `claimed` are the references of the actions that are
     verified or said to be making a difference, by the outcome that they serve."""
     measured = list(series)
-    outcomes = [one for one in measured if not one.is_context]
+    outcomes = [m for m in measured if not m.is_context]
     return (
-        *(ask(one, one.sentences[0]) for one in outcomes if one.verdict is Verdict.WORSE),
+        *(ask(m, m.sentences[0]) for m in outcomes if m.verdict is Verdict.WORSE),
         *differences(outcomes, claimed),
-        *(ask(one, one.sentences[-1]) for one in outcomes if one.analysis.assurance == "fail"),
-        *(ask(one, overdue) for one in measured if (overdue := stale(one, on))),
+        *(ask(m, m.sentences[-1]) for m in outcomes if m.analysis.assurance == "fail"),
+        *(ask(m, overdue) for m in measured if (overdue := overdue_reading(m, on))),
     )
 
 
@@ -51,7 +53,7 @@ def ask(series: MeasureSeries, asks: str) -> Question:
 def differences(
     outcomes: Iterable[MeasureSeries], claimed: Mapping[Outcome, tuple[str, ...]]
 ) -> Iterable[Question]:
-    """Outcomes that actions are said to make a difference to, while no measure of them shows it."""
+    """A question for each outcome that an action is said to improve and no measure shows to."""
     by_outcome: dict[int | None, list[MeasureSeries]] = {}
     for series in outcomes:
         by_outcome.setdefault(series.measure.outcome_id, []).append(series)
@@ -64,7 +66,7 @@ def differences(
         yield Question(f"“{outcome}”", asks, outcome=outcome.code, refs=refs)
 
 
-def stale(series: MeasureSeries, on: date) -> str:
+def overdue_reading(series: MeasureSeries, on: date) -> str:
     """That a reading is overdue on the day, in words; "" where none is, or where the measure's
     periods vary."""
     chart = series.analysis.series

@@ -1,6 +1,6 @@
-"""The plan's actions as the board reads them: what was said beside what the dates show; pure reads.
+"""The plan's actions as rows of the dashboard: the lead's word beside the computed rating.
 
-A row answers whether the action list, filtered in the same words, would show it.
+A row can say whether the action list would show its action under given filters.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ FLAGS = ("late", "due_soon", "slipping", "stale", "disagreeing")
 
 
 @dataclass(frozen=True)
-class Row:
-    """One action: what was said of it, what the dates show, and where the two part company."""
+class ActionRow:
+    """One action: what its lead declared, what the facts show, and where the two disagree."""
 
     ref: str
     title: str
@@ -44,7 +44,7 @@ class Row:
 
     @property
     def shape(self) -> str:
-        """Which sign of includes/rag.html stands beside the computed rating."""
+        """The shape that includes/rag.html draws beside the computed rating."""
         return self.level.shape
 
     @property
@@ -53,15 +53,16 @@ class Row:
 
     @property
     def why(self) -> tuple[str, ...]:
-        """Why it is in a list whose columns already show the lead's word beside the facts."""
+        """The reasons for the rating, and the disagreements. That a green is contradicted by the facts
+        is left out: the columns of the list show it already."""
         others = [words for words in self.disagreements if not words.startswith(BUT_GREEN)]
         return (*self.reasons, *others)
 
-    def matches(self, **chosen: str) -> bool:
-        """Whether the action list, filtered in these words, would show this action."""
-        return all(self.matches_one(name, value) for name, value in chosen.items())
+    def matches(self, **filters: str) -> bool:
+        """Whether the action list under these filters would show this action."""
+        return all(self.matches_filter(name, value) for name, value in filters.items())
 
-    def matches_one(self, name: str, value: str) -> bool:
+    def matches_filter(self, name: str, value: str) -> bool:
         if name in FLAGS:
             return name in self.flags
         if name == "stage":
@@ -73,7 +74,8 @@ class Row:
         return str(getattr(self, name)) == value
 
 
-def read_rows(plan: Plan, claims: Iterable[StageClaim], on: date) -> list[Row]:
+def read_rows(plan: Plan, claims: Iterable[StageClaim], on: date) -> list[ActionRow]:
+    """A row for each action of the plan. `claims` are all stage claims of its actions."""
     verified = defaultdict(set)
     for claim in claims:
         if claim.holds(on):
@@ -83,19 +85,19 @@ def read_rows(plan: Plan, claims: Iterable[StageClaim], on: date) -> list[Row]:
     return [row_of(action, frozenset(verified[action.pk]), thresholds, on) for action in actions]
 
 
-def row_of(action: Action, verified: frozenset[str], limits: Thresholds, on: date) -> Row:
+def row_of(action: Action, verified: frozenset[str], thresholds: Thresholds, on: date) -> ActionRow:
     facts = facts_of(action)
-    rating = rules.rate(facts, limits, on)
+    rating = rules.rate(facts, thresholds, on)
     disagreements = rules.disagreements(facts, rating)
-    late = rules.days_late(facts, on)
+    days_late = rules.days_late(facts, on)
     flags = {
-        "late": late > 0,
-        "due_soon": rules.is_due_soon(facts, limits, on),
+        "late": days_late > 0,
+        "due_soon": rules.is_due_soon(facts, thresholds, on),
         "slipping": rules.is_slipping(facts),
-        "stale": rules.is_stale(facts, limits, on),
+        "stale": rules.is_stale(facts, thresholds, on),
         "disagreeing": bool(disagreements),
     }
-    return Row(
+    return ActionRow(
         ref=action.ref,
         title=action.title,
         workstream=action.workstream.code,
@@ -106,7 +108,7 @@ def row_of(action: Action, verified: frozenset[str], limits: Thresholds, on: dat
         level=rating.level,
         due=action.due_in_words,
         is_dated=action.due is not None,
-        days_late=late,
+        days_late=days_late,
         days_slipped=rules.days_slipped(facts),
         redatings=annotations_of(action).fact_redatings,
         flags=frozenset(name for name, holds in flags.items() if holds),

@@ -1,6 +1,7 @@
 """The plan as it stood at an instant, read from the history, and what changed between two.
 
-One indexed probe per record finds its version at the instant, whatever the history's length.
+The version of each record at the instant is found by one look-up in an index, however long the
+history is.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from improvement.dates import in_words
 from improvement.models import Plan
 from workstreams.models import RAG, Action, Update
 
-REPORTED = (Update.State.SUBMITTED, Update.State.ACCEPTED)
+SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
 NOT_REPORTED = "Not yet reported"
 
 
 @dataclass(frozen=True)
-class Unaccepted:
-    """A report that waits to be accepted: its day, and what rests on it alone."""
+class UnacceptedUpdate:
+    """An update that was sent and not accepted: its day, and which facts it alone has changed."""
 
     submitted: date
     delivery: bool
@@ -32,8 +33,8 @@ class Unaccepted:
 
 
 @dataclass(frozen=True)
-class ActionThen:
-    """One action as it stood: what people had said of it, and the date that was agreed."""
+class ActionStanding:
+    """One action as it stood: its state, its declared rating and its agreed date."""
 
     ref: str
     title: str
@@ -42,58 +43,57 @@ class ActionThen:
     due_precision: str
     declared_rag: str
     entered_later: bool
-    unaccepted: Unaccepted | None
+    unaccepted: UnacceptedUpdate | None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A plan's actions, by key, as they stood `at` an instant; None is as they are now.
-
-    `entered_later` counts those whose version of that instant was put in after it.
-    """
+    """A plan's actions, by key, as they stood `at` an instant; None means as they are now."""
 
     at: datetime | None
-    actions: dict[int, ActionThen]
+    actions: dict[int, ActionStanding]
 
     @property
     def entered_later(self) -> int:
+        """How many versions of that instant were entered after it."""
         return sum(action.entered_later for action in self.actions.values())
 
 
 @dataclass(frozen=True)
-class Move:
-    """One fact of an action that is not what it was, in words."""
+class FactChange:
+    """A fact of an action that changed, in words."""
 
     what: str
     old: str
     new: str
-    unaccepted: date | None = None  # the day of the report it rests on, while nobody accepted it
+    unaccepted: date | None = None  # the day of the update that changed it, until accepted
 
 
 @dataclass(frozen=True)
-class Changed:
-    """An action that moved between two instants, with everything about it that did."""
+class ActionChanges:
+    """An action that changed between two instants, with each fact that did."""
 
     ref: str
     title: str
-    moves: tuple[Move, ...]
+    moves: tuple[FactChange, ...]
 
 
 def as_stood(records: QuerySet[Any], at: datetime) -> QuerySet[Any]:
     """The history rows that were in force at the instant, one for each record that existed.
 
-    Each has `entered_later`: whether it was put in after the instant that it speaks of.
+    Each is annotated with `entered_later`: whether it was entered after that instant.
     """
     rows = records.model.history.model._default_manager.all()
-    probe = rows.filter(id=OuterRef("pk"), history_date__lte=at)
-    newest = probe.order_by("-history_date", "-history_id").values("history_id")[:1]
+    up_to_then = rows.filter(id=OuterRef("pk"), history_date__lte=at)
+    newest = up_to_then.order_by("-history_date", "-history_id").values("history_id")[:1]
     keys = records.order_by().annotate(then=Subquery(newest)).values("then")
     later = ExpressionWrapper(Q(backfill=True, recorded_at__gt=at), output_field=BooleanField())
     return rows.filter(history_id__in=keys).annotate(entered_later=later)
 
 
 def versions(records: QuerySet[Any], at: datetime | None) -> QuerySet[Any]:
-    """The records as they stood, or as they are now; the same fields either way."""
+    """The records as they stood at the instant, or as they are now where it is None; both have the
+    same fields and `entered_later`."""
     if at is None:
         return records.annotate(entered_later=Value(False))
     return as_stood(records, at)
@@ -101,80 +101,87 @@ def versions(records: QuerySet[Any], at: datetime | None) -> QuerySet[Any]:
 
 def standing(plan: Plan, at: datetime | None = None) -> Standing:
     """The plan's actions as they stood at an instant, in two queries."""
-    told = versions(Update.objects.filter(action__plan=plan), at)
-    updates = told.filter(state__in=REPORTED, swept_up=False)  # what was swept up nobody said
-    told_of: defaultdict[int, list[Any]] = defaultdict(list)
-    for update in updates.order_by("round__number", "id"):
-        told_of[update.action_id].append(update)
+    everything = versions(Update.objects.filter(action__plan=plan), at)
+    sent = everything.filter(state__in=SENT, swept_up=False)  # a swept-up update has no sender
+    updates: defaultdict[int, list[Any]] = defaultdict(list)
+    for update in sent.order_by("round__number", "id"):
+        updates[update.action_id].append(update)
     rows = versions(Action.objects.filter(plan=plan), at).order_by("workstream__order", "ref")
     fields = ("id", "ref", "title", "delivery", "due", "due_precision", "entered_later")
-    found = {
-        key: ActionThen(
+    actions = {
+        key: ActionStanding(
             ref,
             title,
             delivery,
             due,
             precision,
-            told_of[key][-1].declared_rag if told_of[key] else "",
+            updates[key][-1].declared_rag if updates[key] else "",
             later,
-            unaccepted(told_of[key]),
+            unaccepted(updates[key]),
         )
         for key, ref, title, delivery, due, precision, later in rows.values_list(*fields)
     }
-    return Standing(at, found)
+    return Standing(at, actions)
 
 
-def unaccepted(updates: list[Any]) -> Unaccepted | None:
-    """The last report, where it waits to be accepted. `updates` are one action's, oldest first."""
+def unaccepted(updates: list[Any]) -> UnacceptedUpdate | None:
+    """The last update, where it is not accepted. `updates` are one action's, oldest first."""
     if not updates or updates[-1].state != Update.State.SUBMITTED:
         return None
     last = updates[-1]
-    before = next((one for one in reversed(updates) if one.state == Update.State.ACCEPTED), None)
-    return Unaccepted(
+    before = next((u for u in reversed(updates) if u.state == Update.State.ACCEPTED), None)
+    return UnacceptedUpdate(
         submitted=timezone.localdate(last.submitted_at),
         delivery=before is None or before.delivery != last.delivery,
         declared_rag=before is None or before.declared_rag != last.declared_rag,
     )
 
 
-def difference(plan: Plan, since: datetime, until: datetime | None = None) -> tuple[Changed, ...]:
+def difference(
+    plan: Plan, since: datetime, until: datetime | None = None
+) -> tuple[ActionChanges, ...]:
     """The actions whose state, agreed date or declared RAG changed between the instants.
 
-    Without `until`, up to what stands now. In the order of the plan; four queries.
+    Without `until`, up to now. In the order of the plan; four queries.
     """
     return compare(standing(plan, since), standing(plan, until))
 
 
-def compare(then: Standing, now: Standing) -> tuple[Changed, ...]:
+def compare(then: Standing, now: Standing) -> tuple[ActionChanges, ...]:
     changed = []
     for key, action in now.actions.items():
-        if moves := tuple(moves_between(then.actions.get(key), action)):
-            changed.append(Changed(action.ref, action.title, moves))
+        if moves := tuple(fact_changes(then.actions.get(key), action)):
+            changed.append(ActionChanges(action.ref, action.title, moves))
     return tuple(changed)
 
 
-def moves_between(old: ActionThen | None, new: ActionThen) -> Iterator[Move]:
+def fact_changes(old: ActionStanding | None, new: ActionStanding) -> Iterator[FactChange]:
     if old is None:
-        yield Move("Added to the plan", "", Action.Delivery(new.delivery).label)
+        yield FactChange("Added to the plan", "", Action.Delivery(new.delivery).label)
         return
     if old.delivery != new.delivery:
         labels = Action.Delivery(old.delivery).label, Action.Delivery(new.delivery).label
-        yield Move("State", *labels, resting(new, "delivery"))
+        yield FactChange("State", *labels, day_if_unaccepted(new, "delivery"))
     if old.due != new.due:
-        yield Move("Agreed date", dated(old), dated(new))
+        yield FactChange("Agreed date", date_text(old), date_text(new))
     if old.declared_rag != new.declared_rag:
-        yield Move("Lead’s rating", rated(old), rated(new), resting(new, "declared_rag"))
+        yield FactChange(
+            "Lead’s rating",
+            rating_text(old),
+            rating_text(new),
+            day_if_unaccepted(new, "declared_rag"),
+        )
 
 
-def resting(action: ActionThen, name: str) -> date | None:
-    """The day of the report that nobody has accepted, where the fact rests on it alone."""
-    report = action.unaccepted
-    return report.submitted if report and getattr(report, name) else None
+def day_if_unaccepted(action: ActionStanding, name: str) -> date | None:
+    """The day of the update that is not accepted, where it alone changed the fact `name`."""
+    update = action.unaccepted
+    return update.submitted if update and getattr(update, name) else None
 
 
-def dated(action: ActionThen) -> str:
+def date_text(action: ActionStanding) -> str:
     return "none" if action.due is None else in_words(action.due, action.due_precision)
 
 
-def rated(action: ActionThen) -> str:
+def rating_text(action: ActionStanding) -> str:
     return RAG(action.declared_rag).label if action.declared_rag else NOT_REPORTED

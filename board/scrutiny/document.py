@@ -1,4 +1,4 @@
-"""What a page needs to show a stored publication; nothing here reads the live plan."""
+"""The values that a page takes from a stored publication; nothing here reads the live plan."""
 
 from datetime import date
 
@@ -11,28 +11,25 @@ STAGES = {
 }
 
 
-def reading(publication: Publication) -> dict:
-    """A page's context: the publication, its document, and lists drawn from that document."""
+def document_context(publication: Publication) -> dict[str, object]:
+    """A page's context: the publication, its document, and lists taken from that document."""
     document = publication.document
     actions = [
         (stream, action) for stream in document["workstreams"] for action in stream["actions"]
     ]
-    shown = [
+    differences = [
         (stream, action, claim)
         for stream, action in actions
         for claim in action["shown"]
         if claim["stage"] == "making_a_difference"
     ]
-    late = sorted((row for row in actions if row[1]["days_late"]), key=days_late, reverse=True)
+    late = [(stream, action) for stream, action in actions if action["days_late"]]
+    late.sort(key=lambda row: row[1]["days_late"], reverse=True)
     return {
         "publication": publication,
         "document": document,
         "late": late,
-        "differences": shown,
+        "differences": differences,
         "stages": STAGES,
         "redacted_on": [date.fromisoformat(day) for day in document.get("redacted_on", ())],
     }
-
-
-def days_late(row: tuple) -> int:
-    return row[1]["days_late"]

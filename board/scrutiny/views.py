@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from board.models import Publication
-from board.scrutiny.document import reading
+from board.models import Publication, PublicationQuerySet
+from board.scrutiny.document import document_context
 from improvement.access import PlanRequest, allows
 from improvement.editing import crumbs
 from improvement.models import Plan
@@ -16,25 +16,27 @@ from improvement.roles import Permission
 @require_safe
 @allows(Permission.READ_SCRUTINY_PAGES)
 def progress(request: PlanRequest, plan: Plan) -> HttpResponse:
-    publications = list(published(plan))
+    publications = list(issued_publications(plan))
     context = {"plan": plan, "earlier": publications[1:]}
     if publications:
-        context |= reading(publications[0])
+        context |= document_context(publications[0])
     return render(request, "board/progress.html", context)
 
 
 @require_safe
 @allows(Permission.READ_SCRUTINY_PAGES)
 def progress_workstream(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
-    latest = published(plan).first()
-    streams = latest.document["workstreams"] if latest else []
-    stream = next((one for one in streams if one["code"] == code), None)
+    latest = issued_publications(plan).first()
+    if latest is None:
+        raise Http404
+    streams = latest.document["workstreams"]
+    stream = next((stream for stream in streams if stream["code"] == code), None)
     if stream is None:
         raise Http404
-    context = reading(latest) | {
+    context = document_context(latest) | {
         "plan": plan,
         "stream": stream,
-        "breadcrumbs": crumbs(trail(plan), stream["name"]),
+        "breadcrumbs": crumbs(progress_crumb(plan), stream["name"]),
     }
     return render(request, "board/progress_workstream.html", context)
 
@@ -42,18 +44,20 @@ def progress_workstream(request: PlanRequest, plan: Plan, code: str) -> HttpResp
 @require_safe
 @allows(Permission.READ_SCRUTINY_PAGES)
 def progress_publication(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    publication = get_object_or_404(published(plan), number=number)
-    context = reading(publication) | {
+    publication = get_object_or_404(issued_publications(plan), number=number)
+    title = f"The position on {publication.document['on']}"
+    context = document_context(publication) | {
         "plan": plan,
-        "latest": published(plan).first(),
-        "breadcrumbs": crumbs(trail(plan), f"The position on {publication.document['on']}"),
+        "latest": issued_publications(plan).first(),
+        "breadcrumbs": crumbs(progress_crumb(plan), title),
     }
     return render(request, "board/progress_publication.html", context)
 
 
-def published(plan: Plan):
+def issued_publications(plan: Plan) -> PublicationQuerySet:
+    """The publications for scrutiny that were issued, the latest first."""
     return Publication.objects.for_scrutiny().issued().filter(plan=plan)
 
 
-def trail(plan: Plan) -> tuple[str, str]:
+def progress_crumb(plan: Plan) -> tuple[str, str]:
     return ("Progress", reverse("progress", args=[plan.slug]))

@@ -9,7 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from board.publishing.document import CONFIDENTIAL, Unsupported, digest, make, place
+from board.publishing.document import UnsupportedDocument, digest, make_document, place
+from board.publishing.withheld import CONFIDENTIAL
 from tests.board.factories import a_claim, a_meeting, a_report, changed, days, serves
 from tests.world import World, an_action, save
 from workstreams.models import Fact, Measure, Milestone, Reading, Source
@@ -17,10 +18,10 @@ from workstreams.models import Fact, Measure, Milestone, Reading, Source
 AT = timezone.now()
 
 
-def make_document(world, **options):
+def document_of(world, **options):
     at = options.pop("at", AT)
     options = {"on": timezone.localdate(at), "audience": "scrutiny"} | options
-    return make(world.plan, at=at, **options)
+    return make_document(world.plan, at=at, **options)
 
 
 def actions_of(document):
@@ -28,7 +29,7 @@ def actions_of(document):
 
 
 def published_action(world, title):
-    return next(action for action in actions_of(make_document(world)) if action["title"] == title)
+    return next(action for action in actions_of(document_of(world)) if action["title"] == title)
 
 
 @pytest.fixture
@@ -58,11 +59,11 @@ def full_action(world, **values):
 )
 def test_a_withheld_action_leaves_no_trace_in_the_document(open_world, marking):
     an_action(open_world.practice, "FP-03", title="The one after it")
-    without = make_document(open_world)
+    without = document_of(open_world)
     action = full_action(open_world)
-    assert make_document(open_world) != without
+    assert document_of(open_world) != without
     changed(action, **marking)
-    withheld = make_document(open_world)
+    withheld = document_of(open_world)
     assert withheld.pop("withheld_under") != without.pop("withheld_under")
     assert withheld == without
 
@@ -77,7 +78,7 @@ def test_the_document_gives_each_ground_for_withholding_once_and_no_number(open_
             marking_reason="About one family",
         )
     an_action(open_world.hub, "MH-20", marking="confidential", marking_reason="Told in confidence")
-    assert make_document(open_world)["withheld_under"] == [
+    assert document_of(open_world)["withheld_under"] == [
         "Paragraph 2 of Schedule 12A to the Local Government Act 1972"
         " (information likely to reveal who an individual is)",
         CONFIDENTIAL,
@@ -86,8 +87,8 @@ def test_the_document_gives_each_ground_for_withholding_once_and_no_number(open_
 
 def test_actions_in_the_document_are_numbered_without_gaps_and_without_references(world):
     an_action(world.hub, "MH-03")
-    text = json.dumps(make_document(world)["workstreams"][1])
-    assert [action["number"] for action in make_document(world)["workstreams"][1]["actions"]] == [
+    text = json.dumps(document_of(world)["workstreams"][1])
+    assert [action["number"] for action in document_of(world)["workstreams"][1]["actions"]] == [
         1,
         2,
     ]
@@ -97,17 +98,17 @@ def test_actions_in_the_document_are_numbered_without_gaps_and_without_reference
 def test_a_text_that_names_a_withheld_action_is_refused(world):
     a_report(world, world.action, done="Waiting for mh-02 to finish")
     with pytest.raises(ValidationError, match="names MH-02, which is withheld"):
-        make_document(world)
+        document_of(world)
 
 
 def test_a_text_with_an_email_address_is_refused(world):
     a_report(world, world.action, next="Ask jo.bloggs@example.org")
     with pytest.raises(ValidationError, match="email address"):
-        make_document(world)
+        document_of(world)
 
 
 def test_the_document_has_no_persons_name_or_email_address(world):
-    text = json.dumps(make_document(world))
+    text = json.dumps(document_of(world))
     for person in (world.manager, world.lead, world.owner):
         assert person.email not in text
     assert '"Owner"' not in text
@@ -160,7 +161,7 @@ def test_an_action_verified_as_carried_out_is_published_as_carried_out(world):
 def test_withdrawn_actions_are_counted_separately_in_the_document(world):
     a_report(world, world.action)
     changed(world.action, delivery="withdrawn", delivery_decision="Overtaken by another plan")
-    document = make_document(world)
+    document = document_of(world)
     assert published_action(world, "The work of FP-01")["state"] == "Withdrawn"
     assert (document["counts"]["actions"], document["counts"]["outside"]) == (1, 1)
 
@@ -170,7 +171,7 @@ def test_late_actions_are_counted_and_give_the_explanation(world):
     changed(world.owned, baseline_due=days(-2), due=days(-2))
     a_report(world, world.action, declared_rag="red")
     a_report(world, world.owned)
-    document = make_document(world)
+    document = document_of(world)
     assert (document["counts"]["late"], document["counts"]["late_rated_green"]) == (2, 1)
     action = published_action(world, "The work of FP-01")
     assert (action["days_late"], action["why"]) == (9, "Two posts are empty")
@@ -180,7 +181,7 @@ def test_an_agreed_date_later_than_the_first_is_counted_as_moved(world):
     changed(world.action, baseline_due=days(9), due=days(19))
     action = published_action(world, "The work of FP-01")
     assert action["days_moved"] == 10
-    assert make_document(world)["counts"]["moved"] == 1
+    assert document_of(world)["counts"]["moved"] == 1
 
 
 def test_an_action_without_a_date_is_published_without_one(world):
@@ -192,7 +193,7 @@ def test_an_action_without_a_date_is_published_without_one(world):
 def test_a_verified_stage_is_counted_and_a_returned_one_is_not(world):
     a_claim(world, world.owned, "in_use", state="returned")
     a_claim(world, world.action, "making_a_difference", statement="Children are seen alone")
-    document = make_document(world)
+    document = document_of(world)
     verified = {"carried_out": 0, "in_use": 0, "making_a_difference": 1}
     assert document["counts"]["verified"] == verified
     assert published_action(world, "The work of FP-01")["shown"] == [
@@ -224,20 +225,20 @@ def test_a_small_count_of_people_is_hidden_together_with_its_text(world, unit, v
     measure = changed(world.measure, unit=unit, baseline=value)
     words = {"as_stated": f"{value} in all", "provenance": "published"}
     reading(world, measure, date(2026, 10, 1), value, **words)
-    (published_measure,) = make_document(world)["outcomes"][0]["measures"]
+    (published_measure,) = document_of(world)["outcomes"][0]["measures"]
     assert (published_measure["baseline"], published_measure["latest"]["value"]) == (shown, shown)
     assert published_measure["latest"]["words"] == ("" if shown == "c" else f"{value} in all")
 
 
 def test_the_text_of_a_reading_is_published_only_where_a_public_source_states_it(world):
     reading(world, world.measure, date(2026, 10, 1), None, as_stated="About three children")
-    (published_measure,) = make_document(world)["outcomes"][0]["measures"]
+    (published_measure,) = document_of(world)["outcomes"][0]["measures"]
     assert (published_measure["latest"]["value"], published_measure["latest"]["words"]) == ("", "")
 
 
 def test_a_reading_of_a_future_period_is_not_the_latest_reading(world):
     reading(world, world.measure, days(40), 99)
-    (published_measure,) = make_document(world)["outcomes"][0]["measures"]
+    (published_measure,) = document_of(world)["outcomes"][0]["measures"]
     assert (published_measure["latest"]["period"], published_measure["latest"]["value"]) == (
         "September 2026",
         "12",
@@ -246,7 +247,7 @@ def test_a_reading_of_a_future_period_is_not_the_latest_reading(world):
 
 def test_a_measure_with_no_reading_has_no_latest(world):
     save(Measure(plan=world.plan, outcome=world.outcome, code="M2", name="Calls", target=20))
-    published_measure = make_document(world)["outcomes"][0]["measures"][1]
+    published_measure = document_of(world)["outcomes"][0]["measures"][1]
     assert (
         published_measure["latest"],
         published_measure["target"],
@@ -257,7 +258,7 @@ def test_a_measure_with_no_reading_has_no_latest(world):
 def test_measures_of_demand_are_listed_apart_from_those_of_outcomes(world):
     save(Measure(plan=world.plan, code="D1", name="Plans", direction="context"))
     changed(world.measure, direction="context")
-    document = make_document(world)
+    document = document_of(world)
     assert [published_measure["name"] for published_measure in document["demand"]] == [
         "Plans",
         "Visits",
@@ -273,7 +274,7 @@ def test_the_document_has_the_questions_that_scrutiny_asked(world):
         save(fact)
     place = {"where": "report of 16 November 2012, key point 6", "asked": "November 2012"}
     questions = [{"label": "Q1", "text": "The text of Q1", **place}]
-    assert make_document(world)["questions"] == questions
+    assert document_of(world)["questions"] == questions
 
 
 def test_a_fact_without_day_and_paragraph_gives_neither():
@@ -284,7 +285,7 @@ def test_a_fact_without_day_and_paragraph_gives_neither():
 def test_a_measure_without_a_baseline_is_compared_with_its_first_reading(world):
     first = {"provenance": "published", "as_stated": "20 in all", "paragraph": "13.3"}
     reading(world, world.measure, date(2025, 10, 1), 20, **first)
-    (published_measure,) = make_document(world)["outcomes"][0]["measures"]
+    (published_measure,) = document_of(world)["outcomes"][0]["measures"]
     assert (published_measure["start"], published_measure["compared"]) == ("20", "worse")
     assert (published_measure["first"]["period"], published_measure["first"]["paragraph"]) == (
         "October 2025",
@@ -294,7 +295,7 @@ def test_a_measure_without_a_baseline_is_compared_with_its_first_reading(world):
 
 def test_the_direction_in_which_a_hidden_number_moved_is_not_published(world):
     reading(world, world.measure, date(2026, 10, 1), 4)
-    (published_measure,) = make_document(world)["outcomes"][0]["measures"]
+    (published_measure,) = document_of(world)["outcomes"][0]["measures"]
     assert (published_measure["latest"]["value"], published_measure["compared"]) == (
         "c",
         "can’t be compared",
@@ -303,7 +304,7 @@ def test_the_direction_in_which_a_hidden_number_moved_is_not_published(world):
 
 def test_a_reading_in_words_is_marked_as_in_words(world):
     reading(world, world.measure, date(2026, 10, 1), None, as_stated="About three children")
-    (published_measure,) = make_document(world)["outcomes"][0]["measures"]
+    (published_measure,) = document_of(world)["outcomes"][0]["measures"]
     assert (published_measure["latest"]["in_words"], published_measure["first"]["in_words"]) == (
         True,
         False,
@@ -311,24 +312,24 @@ def test_a_reading_in_words_is_marked_as_in_words(world):
 
 
 def test_the_document_names_the_next_scrutiny_meeting(world):
-    assert make_document(world)["next_meeting"] == ""
+    assert document_of(world)["next_meeting"] == ""
     a_meeting(world, days(3), AT)
     a_meeting(world, date(2099, 1, 31), AT, kind="scrutiny")
-    assert make_document(world)["next_meeting"] == "31 January 2099"
+    assert document_of(world)["next_meeting"] == "31 January 2099"
 
 
 def test_a_document_for_another_audience_than_scrutiny_is_refused(world):
-    with pytest.raises(Unsupported, match="for scrutiny"):
-        make_document(world, audience="public")
+    with pytest.raises(UnsupportedDocument, match="for scrutiny"):
+        document_of(world, audience="public")
 
 
 def test_a_document_for_a_past_instant_is_refused(world):
-    with pytest.raises(Unsupported, match="not at a past instant"):
-        make_document(world, at=AT - timedelta(days=30), on=timezone.localdate(AT))
+    with pytest.raises(UnsupportedDocument, match="not at a past instant"):
+        document_of(world, at=AT - timedelta(days=30), on=timezone.localdate(AT))
 
 
 def test_the_document_is_unchanged_by_writing_and_reading_json(world):
-    document = make_document(world)
+    document = document_of(world)
     assert json.loads(json.dumps(document)) == document
     assert digest(json.loads(json.dumps(document))) == digest(document)
 
@@ -339,7 +340,7 @@ def test_the_digest_is_sha_256_of_canonical_json():
 
 
 def test_the_digest_changes_when_a_value_of_the_document_changes(world):
-    document = make_document(world)
+    document = document_of(world)
     assert digest(document) != digest(document | {"on": "another day"})
 
 
@@ -349,7 +350,7 @@ def test_making_the_document_takes_a_bounded_number_of_queries(
     for number in range(30):
         a_report(world, an_action(world.practice, f"FP-{number + 10}"))
     with django_assert_max_num_queries(14):
-        make_document(world)
+        document_of(world)
 
 
 @pytest.mark.parametrize(
@@ -363,19 +364,19 @@ def test_making_the_document_takes_a_bounded_number_of_queries(
 )
 def test_a_statement_that_names_a_withheld_action_or_an_address_is_refused(world, statement):
     with pytest.raises(ValidationError):
-        make_document(world, statement=statement)
+        document_of(world, statement=statement)
 
 
 def test_a_text_with_the_title_of_a_withheld_action_is_refused(world):
     changed(world.exempt, title="A complaint by one family")
     changed(world.action, description="Led by what we learnt from a Complaint by one  family")
     with pytest.raises(ValidationError, match="which is withheld"):
-        make_document(world)
+        document_of(world)
 
 
 def test_the_digest_covers_the_statement(world):
-    assert digest(make_document(world, statement="Good")) != digest(
-        make_document(world, statement="Bad")
+    assert digest(document_of(world, statement="Good")) != digest(
+        document_of(world, statement="Bad")
     )
 
 
@@ -383,5 +384,5 @@ def test_the_counts_leave_out_withdrawn_and_unfinished_actions(world):
     a_claim(world, world.owned, "carried_out")  # of an action that is still under way
     changed(world.action, baseline_due=days(9), due=days(19))
     changed(world.action, delivery="withdrawn", delivery_decision="Overtaken by another plan")
-    counts = make_document(world)["counts"]
+    counts = document_of(world)["counts"]
     assert (counts["moved"], counts["verified"]["carried_out"]) == (0, 0)

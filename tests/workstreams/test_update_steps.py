@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from board.publishing.document import make
+from board.publishing.document import make_document
 from improvement import clock
 from tests.filling import a_date, send
 from tests.pages import html_of
@@ -411,10 +411,10 @@ class TestCheckPage:
         world.action.delivery = "not_started"  # it began as under way
         save(world.action)
         day = {"at": timezone.now(), "on": clock.today(), "audience": "scrutiny"}
-        before = make(world.plan, **day)
+        before = make_document(world.plan, **day)
         a_complete_draft(world, declared_rag="amber", explanation="Posts.", date_holds="yes")
         mark_update_ready(world.action.pk, by=world.lead, now=timezone.now())
-        assert make(world.plan, **day) == before
+        assert make_document(world.plan, **day) == before
 
     def test_a_changed_answer_makes_a_ready_update_a_draft_again(self, world):
         a_complete_draft(world)

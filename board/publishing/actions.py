@@ -1,0 +1,147 @@
+"""The workstreams and their actions as a document shows them, with what was accepted of each.
+
+Only what was accepted in an update or verified in a stage claim is published.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from board.publishing.measures import day_text
+from improvement.models import Plan
+from workstreams.models import Action, StageClaim, Update, Workstream
+from workstreams.queries.action_facts import facts_of
+from workstreams.ratings import rules
+
+Document = dict[str, Any]
+
+
+def workstreams(plan: Plan, actions: Iterable[Action], on: date) -> list[Document]:
+    """Each workstream of the plan with those of the `actions` that are in it.
+
+    Actions are numbered from 1 within their workstream: a gap in the references would show that an
+    action is withheld.
+    """
+    visible = list(actions)
+    keys = [action.pk for action in visible]
+    updates, claims = PublishedUpdates(keys), verified_claims(keys, on)
+    rows: defaultdict[int, list[Document]] = defaultdict(list)
+    for action in visible:
+        row = action_values(action, updates, claims[action.pk], on)
+        number = len(rows[action.workstream_id]) + 1
+        rows[action.workstream_id].append({"number": number} | row)
+    return [
+        {
+            "code": stream.code,
+            "name": stream.name,
+            "state": stream.get_state_display(),
+            "in_scope": stream.in_scope_of_inspection,
+            "scope_note": stream.scope_note,
+            "lead_post": stream.lead_post,
+            "counts": counts(rows[stream.pk]),
+            "actions": rows[stream.pk],
+        }
+        for stream in Workstream.objects.filter(plan=plan)
+    ]
+
+
+def verified_claims(keys: list[int], on: date) -> dict[int, list[StageClaim]]:
+    """The claims that hold on the day, oldest first, by the key of their action."""
+    claims = defaultdict(list)
+    for claim in StageClaim.objects.filter(action__in=keys).order_by("claimed_at", "pk"):
+        if claim.holds(on):
+            claims[claim.action_id].append(claim)
+    return claims
+
+
+class PublishedUpdates:
+    """The accepted updates of the actions with these keys, and what is published of their state.
+
+    An update changes the state of its action when it is sent. Until it is accepted, the state that
+    is published is that of the last accepted update, or the state with which the action began.
+    """
+
+    def __init__(self, keys: list[int]) -> None:
+        updates = Update.objects.filter(action__in=keys, swept_up=False)
+        sent = updates.exclude(state__in=[Update.State.DRAFT, Update.State.READY])
+        self.accepted: dict[int, Update] = {}  # the last one, by the key of its action
+        with_update: set[int] = set()
+        for update in sent.order_by("round__number", "pk"):
+            with_update.add(update.action_id)
+            if update.state == Update.State.ACCEPTED:
+                self.accepted[update.action_id] = update
+        first = Action.history.filter(id__in=with_update - self.accepted.keys(), version=1)
+        self.first_versions = {row.id: row for row in first}
+
+    def state(self, action: Action) -> tuple[str, date | None]:
+        """The action's published state, and the day on which it was carried out.
+
+        The action's own state is published where nothing was sent about it, where its carrying out
+        was verified, and where it is withdrawn or suspended.
+        """
+        key, facts = action.pk, facts_of(action)
+        source = self.accepted.get(key) or self.first_versions.get(key) or action
+        if facts.carried_out_verified or not source.delivery or facts.is_outside:
+            source = action
+        return source.delivery, source.finished
+
+
+def action_values(
+    action: Action, updates: PublishedUpdates, claims: list[StageClaim], on: date
+) -> Document:
+    """The published values of one action; `claims` are its verified ones."""
+    update = updates.accepted.get(action.pk)
+    delivery, finished = updates.state(action)
+    facts = replace(
+        facts_of(action), delivery=delivery, finished=finished, proposed_due=None, foreseen_due=None
+    )
+    return {
+        "title": action.title,
+        "description": action.description,
+        "owner_post": action.owner_post,
+        "organisation": action.lead_organisation.name if action.lead_organisation else "",
+        "provenance": action.provenance,
+        "paragraph": action.paragraph,
+        "delivery": delivery,
+        "state": str(Action.Delivery(delivery).label),
+        "finished": day_text(finished),
+        "due": action.due_in_words if action.due else "",
+        "first_due": action.baseline_in_words if action.baseline_due else "",
+        "days_late": rules.days_late(facts, on),
+        "days_moved": rules.days_slipped(facts),
+        "lead_rating": update.declared_rag if update else "",
+        "done": update.done if update else "",
+        "next": update.next if update else "",
+        "why": update.explanation if update else "",
+        "shown": [{"stage": claim.stage, "statement": claim.statement} for claim in claims],
+    }
+
+
+def counts(actions: list[Document]) -> Document:
+    """Numbers of published actions. Withdrawn and suspended ones are counted apart, as outside."""
+    states = Counter(action["delivery"] for action in actions)
+    late = [action for action in actions if action["days_late"]]
+    outside = [a for a in actions if a["delivery"] in ("withdrawn", "suspended")]
+    inside = [a for a in actions if a not in outside]
+    stages = Counter(stage for action in inside for stage in stages_reached(action))
+    return {
+        "actions": len(inside),
+        "outside": len(outside),
+        "not_started": states["not_started"],
+        "under_way": states["under_way"],
+        "carried_out": states["carried_out"],
+        "late": len(late),
+        "late_rated_green": sum(action["lead_rating"] == "green" for action in late),
+        "moved": sum(action["days_moved"] > 0 for action in inside),
+        "verified": {stage: stages[stage] for stage in Plan.Stage.values},
+    }
+
+
+def stages_reached(action: Document) -> set[str]:
+    """The stages that were verified; "carried out" only where the action is carried out now."""
+    stages = {claim["stage"] for claim in action["shown"]}
+    return stages if action["delivery"] == "carried_out" else stages - {"carried_out"}

@@ -1,0 +1,78 @@
+"""What is withheld from readers outside, and the check that no text of a document names it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from improvement.models import Plan
+from workstreams.models import Action, Evidence
+
+CONFIDENTIAL = "Section 100A(3) of the Local Government Act 1972 (confidential information)"
+MEANINGS = {  # of the paragraphs of Schedule 12A that an improvement plan may meet
+    "1": "information about an individual",
+    "2": "information likely to reveal who an individual is",
+    "3": "financial or business affairs",
+    "4": "consultations about labour relations",
+}
+
+
+def legal_ground(action: Action) -> str:
+    """The law under which the action is withheld, in words."""
+    if action.marking == Action.Marking.CONFIDENTIAL:
+        return CONFIDENTIAL
+    number = re.sub(r"(?i)^para(graph)?\.?\s*", "", action.exempt_paragraph)
+    meaning = f" ({MEANINGS[number]})" if number in MEANINGS else ""
+    return f"Paragraph {number} of Schedule 12A to the Local Government Act 1972{meaning}"
+
+
+def withheld_evidence(plan: Plan) -> list[str]:
+    """The titles of the plan's marked evidence.
+
+    No evidence is part of a document; but the text of a claim or an update may name one.
+    """
+    marked = Evidence.objects.filter(plan=plan).exclude(marking=Action.Marking.OPEN)
+    return list(marked.values_list("title", flat=True))
+
+
+def refuse_leaks(
+    document: dict[str, Any], withheld: Iterable[Action], evidence: Iterable[str]
+) -> None:
+    """Raise ValidationError where a text of the document holds an e-mail address, the reference or
+    title of a withheld action, or a title of `evidence`."""
+    for text in texts(document):
+        if re.search(r"\S@\S", text):
+            raise ValidationError(f"Take the email address out of this text first: “{text}”")
+        for action in withheld:
+            if names_action(text, action):
+                raise ValidationError(f"This text names {action.ref}, which is withheld: “{text}”")
+        for title in evidence:
+            if has_title(text, title):
+                raise ValidationError(f"This text names “{title}”, which is withheld: “{text}”")
+
+
+def names_action(text: str, action: Action) -> bool:
+    """Whether the text gives the action's reference or its title."""
+    has_ref = re.search(rf"\b{re.escape(action.ref)}\b", text, re.I)
+    return bool(has_ref) or has_title(text, action.title)
+
+
+def has_title(text: str, title: str) -> bool:
+    """Whether the title is in the text, in any case and spacing. A title of one word is not looked
+    for: an ordinary word in a text would be taken for it."""
+    words = title.casefold().split()
+    return len(words) > 1 and " ".join(words) in " ".join(text.casefold().split())
+
+
+def texts(value: Any) -> Iterable[str]:
+    """Every string of a JSON value, keys of objects apart."""
+    if isinstance(value, dict):
+        value = value.values()
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Iterable):
+        for item in value:
+            yield from texts(item)
