@@ -1,4 +1,4 @@
-"""Oversight: the board's figures, meetings, publications and the scrutiny pages."""
+"""The board's figures, meetings and publications, and the scrutiny pages."""
 
 from django.apps import AppConfig
 

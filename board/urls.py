@@ -1,4 +1,4 @@
-"""Addresses of oversight and of the published position, below /plans/<slug>/."""
+"""Addresses of the board's and of the scrutiny pages, below /plans/<slug>/."""
 
 from django.urls import path
 

@@ -66,7 +66,8 @@ def send(course: Course, entry: Part, now: datetime) -> None:
 
 
 def answers_of(entry: Part) -> UpdateAnswers:
-    return UpdateAnswers(**dict.fromkeys(("next", "done"), "") | given(entry, *ANSWERS))
+    values: Part = {"done": "", "next": ""}
+    return UpdateAnswers(**(values | given(entry, *ANSWERS)))
 
 
 def author_of_draft(course: Course, entry: Part) -> User:

@@ -1,4 +1,4 @@
-"""What people type about oversight: parsed and checked here, saved only by changes."""
+"""The forms of the board: they parse and check what is typed; only changes save it."""
 
 from board.forms.publications import DraftForm, IssueForm
 

@@ -1,5 +1,10 @@
-"""What is asked of whoever drafts or issues a publication. Parses what was typed, never saves."""
+"""The forms to draft and to issue a publication. They parse what was typed and never save."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
 from django import forms
 
 from board.models import Publication
@@ -7,7 +12,7 @@ from improvement.forms import BIGGEST_INTEGER, Form, Narrative, RadioField, Reas
 
 
 class DraftForm(Form):
-    """`number` is the one the publication will have: a form sent twice makes one draft."""
+    """`number` is that of the publication to be made: a form sent twice makes one draft."""
 
     submit = "Draft the publication"
 
@@ -24,13 +29,13 @@ class DraftForm(Form):
     )
     number = forms.IntegerField(min_value=1, max_value=BIGGEST_INTEGER, widget=forms.HiddenInput)
 
-    def __init__(self, *args, number, **kwargs):
+    def __init__(self, *args: Any, number: int, **kwargs: Any) -> None:
         initial = {"number": number, "audience": Publication.Audience.SCRUTINY}
         super().__init__(*args, initial=initial, **kwargs)
 
 
 class IssueForm(Form):
-    """`action` is the address it is sent to, which is not the page that shows it."""
+    """`action` is the address that the form is sent to; it is not that of the page it stands on."""
 
     submit = "Issue the publication"
 
@@ -39,12 +44,12 @@ class IssueForm(Form):
         error_messages={"required": "Enter why you are content to issue it"},
     )
 
-    def __init__(self, *args, action, **kwargs):
+    def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.action = action
 
     @property
-    def helper(self):
+    def helper(self) -> FormHelper:
         helper = super().helper
         helper.form_action = self.action
         return helper

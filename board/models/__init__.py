@@ -1,4 +1,4 @@
-"""The records of oversight, a file for each noun; only `board/changes` writes them."""
+"""Meetings and publications, a file for each noun; only `board/changes` writes them."""
 
 from board.models.meeting import Meeting
 from board.models.publication import Publication, PublicationQuerySet

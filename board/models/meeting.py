@@ -6,7 +6,7 @@ from improvement.models import OnPlan
 
 
 class Meeting(OnPlan):
-    """A meeting of the Improvement Board or of scrutiny; papers show the plan at the cut-off."""
+    """A meeting of the board or of scrutiny; its papers show the plan as at `cutoff_at`."""
 
     class Kind(models.TextChoices):
         BOARD = "board", "Improvement Board"

@@ -1,4 +1,8 @@
-"""What has been published: a frozen document of the plan at an instant, for an audience."""
+"""Publications: a stored document of the plan at an instant, for an audience."""
+
+from __future__ import annotations
+
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,17 +14,21 @@ from improvement.roles import GRANTS, Permission, Role, can
 
 
 class PublicationQuerySet(TrackedQuerySet):
-    def for_scrutiny(self) -> "PublicationQuerySet":
+    def for_scrutiny(self) -> PublicationQuerySet:
         return self.filter(audience=Publication.Audience.SCRUTINY)
 
-    def issued(self) -> "PublicationQuerySet":
+    def issued(self) -> PublicationQuerySet:
         return self.filter(issued_at__isnull=False)
 
 
-class Publication(OnPlan):
-    """A frozen, self-contained document of the plan at an instant, with its digest.
+PublicationManager = models.Manager.from_queryset(PublicationQuerySet)
 
-    Issued by someone other than its drafter, and never changed after; a correction is a new one.
+
+class Publication(OnPlan):
+    """A self-contained document of the plan at an instant, with its digest.
+
+    Someone other than its drafter issues it. It never changes after that: a correction is a new
+    publication.
     """
 
     class Audience(models.TextChoices):
@@ -49,7 +57,7 @@ class Publication(OnPlan):
     head_digest = models.CharField(
         "digest of that entry", max_length=64, blank=True, editable=False
     )
-    objects = PublicationQuerySet.as_manager()
+    objects: ClassVar[PublicationManager[Publication]] = PublicationManager()
 
     class Meta:
         ordering = ("-number",)
@@ -73,18 +81,19 @@ class Publication(OnPlan):
 
     @classmethod
     def heads_kept(cls) -> list[Head]:
-        printed = cls.objects.filter(head_entry__isnull=False).order_by("pk")
-        return [Head(*kept) for kept in printed.values_list("head_entry", "head_digest")]
+        """The heads of the ledger that issued publications show, oldest first."""
+        issued = cls.objects.filter(head_entry__isnull=False).order_by("pk")
+        return [Head(*head) for head in issued.values_list("head_entry", "head_digest")]
 
     @property
     def head(self) -> Head | None:
-        """What proves the whole history up to its issue; None before, and for what was issued
-        before the site had a ledger."""
+        """The ledger's head when it was issued, which proves the history up to then; None for a
+        draft, and for what was issued before the site had a ledger."""
         return None if self.head_entry is None else Head(self.head_entry, self.head_digest)
 
     @classmethod
     def history_hidden_from(cls, roles: frozenset[Role]) -> Q:
-        """Whoever may not read drafts does not learn from the history that there is one."""
+        """The publications whose history is hidden: drafts, from those who may not read them."""
         if GRANTS[Permission.READ_PUBLICATION_DRAFTS] & roles:
             return Q()
         return Q(id__in=cls.objects.filter(issued_at=None).values("pk"))
@@ -97,6 +106,6 @@ class Publication(OnPlan):
         return self.issued_at is not None
 
     def can_be_issued_by(self, user: User) -> bool:
-        """Whether it waits for this person: never for whoever drafted it."""
+        """Whether this person may issue it now: never the one who drafted it."""
         may = can(user, Permission.ISSUE_PUBLICATION, self.plan)
         return may and not self.is_issued and self.drafted_by_id != user.pk

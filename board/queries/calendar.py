@@ -1,6 +1,6 @@
-"""What stands in a person's calendar: their actions' dates, the round's deadline, the meetings.
+"""The events of a person's calendar: their actions' dates, the round's deadline and the meetings.
 
-It is read outside the site, so an exempt or confidential action is never named in it.
+The calendar is read outside the site, so it never names an exempt or confidential action.
 """
 
 from __future__ import annotations
@@ -19,41 +19,43 @@ from workstreams.models import Action, Round
 from workstreams.queries.worklist import STILL_OPEN
 from workstreams.reminders.items import named
 
-Address = Callable[[str], str]
+AddressMaker = Callable[[str], str]  # from a path on the site to a whole address
 KINDS = {
     Meeting.Kind.BOARD: (Permission.READ_BOARD, "board-dashboard"),
     Meeting.Kind.SCRUTINY: (Permission.READ_SCRUTINY_PAGES, "progress"),
 }
 
 
-def events_of(user: User, plan: Plan, host: str, whole: Address) -> Iterator[Event]:
-    """`whole` makes a path on the site an address that a calendar can follow."""
+def events_of(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
+    """`host` is the site's name, which is part of each event's identifier."""
     roles = user.roles_on(plan.pk)
     if GRANTS[Permission.SUBMIT_UPDATE] & roles:
-        yield from dates(user, plan, host, whole)
-        yield from deadlines(plan, host, whole)
-    yield from meetings(roles, plan, host, whole)
+        yield from dates(user, plan, host, address)
+        yield from deadlines(plan, host, address)
+    yield from meetings(roles, plan, host, address)
 
 
-def dates(user: User, plan: Plan, host: str, whole: Address) -> Iterator[Event]:
+def dates(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
     actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN, due__isnull=False)
     for action in actions.reported_by(user):
         due: date = action.due
         summary = f"{named(action)}: agreed date {action.due_in_words}"
-        page = whole(reverse("action-detail", args=[plan.slug, action.ref]))
+        page = address(reverse("action-detail", args=[plan.slug, action.ref]))
         yield Event(f"action-{action.pk}@{host}", due, summary, page)
 
 
-def deadlines(plan: Plan, host: str, whole: Address) -> Iterator[Event]:
+def deadlines(plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
     for current in Round.objects.filter(plan=plan, state=Round.State.OPEN):
         summary = f"{current}: reports are due by {in_words(current.closes)}"
-        page = whole(reverse("my-work", args=[plan.slug]))
+        page = address(reverse("my-work", args=[plan.slug]))
         yield Event(f"round-{current.pk}@{host}", current.closes, summary, page)
 
 
-def meetings(roles: frozenset[Role], plan: Plan, host: str, whole: Address) -> Iterator[Event]:
-    seen = [kind for kind, (permission, _) in KINDS.items() if GRANTS[permission] & roles]
-    for meeting in Meeting.objects.filter(plan=plan, kind__in=seen):
-        page = whole(reverse(KINDS[Meeting.Kind(meeting.kind)][1], args=[plan.slug]))
+def meetings(
+    roles: frozenset[Role], plan: Plan, host: str, address: AddressMaker
+) -> Iterator[Event]:
+    kinds = [kind for kind, (permission, _) in KINDS.items() if GRANTS[permission] & roles]
+    for meeting in Meeting.objects.filter(plan=plan, kind__in=kinds):
+        page = address(reverse(KINDS[Meeting.Kind(meeting.kind)][1], args=[plan.slug]))
         summary = meeting.get_kind_display()
         yield Event(f"meeting-{meeting.pk}@{host}", meeting.held_on, summary, page)

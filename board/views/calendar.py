@@ -1,4 +1,4 @@
-"""A person's calendar, read by a calendar program that can't sign in: its address is signed."""
+"""A person's calendar at a signed address, as a calendar program can't sign in."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -17,7 +17,7 @@ from workstreams.reminders.address import preference_of
 @never_cache
 @allows(Permission.ANYONE)
 def calendar(request: HttpRequest, plan: str, token: str) -> HttpResponse:
-    """Opened by whoever has the address, for as long as its person may read the plan."""
+    """Open to anyone with the address, while the person it was made for may read the plan."""
     chosen = preference_of(token, plan)
     if chosen is None:
         raise Http404

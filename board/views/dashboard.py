@@ -1,4 +1,4 @@
-"""The board's dashboard, opened ten minutes before a meeting."""
+"""The board's dashboard."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -32,5 +32,5 @@ def board_dashboard(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 def own_organisations(request: PlanRequest, plan: Plan) -> set[str]:
     """The references of the organisations for which the reader holds a role on the plan today."""
-    mine = Membership.objects.current(clock.today()).filter(user=request.user, plan=plan)
-    return set(mine.exclude(organisation=None).values_list("organisation__ref", flat=True))
+    held = Membership.objects.current(clock.today()).filter(user=request.user, plan=plan)
+    return set(held.exclude(organisation=None).values_list("organisation__ref", flat=True))

@@ -1,4 +1,4 @@
-"""The front door of a plan, which leads each person to where their work is."""
+"""The address of a plan itself, which redirects each person to the page of their work."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -8,7 +8,7 @@ from improvement.access import PlanRequest, allows
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
 
-# The first that the person may open: whoever has something to report is asked for that first.
+# The first page that the person may open is their home.
 HOMES = [
     (Permission.SUBMIT_UPDATE, "my-work"),
     (Permission.READ_BOARD, "board-dashboard"),

@@ -1,5 +1,9 @@
 """Drafting, previewing and issuing publications."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +18,7 @@ from board.changes import (
 )
 from board.forms import DraftForm, IssueForm
 from board.models import Publication
-from board.scrutiny.document import reading
+from board.scrutiny.document import document_context
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
@@ -47,7 +51,7 @@ def publication_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "now": clock.now(),
-        "breadcrumbs": crumbs(trail(plan), "Draft a publication"),
+        "breadcrumbs": crumbs(publications_crumb(plan), "Draft a publication"),
     }
     return show(request, "board/publication_draft.html", form, **context)
 
@@ -69,41 +73,42 @@ def draft(request: PlanRequest, plan: Plan, form: DraftForm) -> Publication:
 @require_safe
 @allows(Permission.READ_PUBLICATION_DRAFTS)
 def publication(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    found = numbered(plan, number)
-    return show(
-        request, "board/publication.html", issue_form(found), **page_context(request, found)
-    )
+    publication = publication_numbered(plan, number)
+    context = publication_context(request, publication)
+    return show(request, "board/publication.html", issue_form(publication), **context)
 
 
 @require_POST
 @allows(Permission.ISSUE_PUBLICATION)
 def publication_issue(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    found = numbered(plan, number)
-    form = issue_form(found, request.POST)
-    if attempt(form, lambda: issue(request, found, form)):
+    publication = publication_numbered(plan, number)
+    form = issue_form(publication, request.POST)
+    if attempt(form, lambda: issue(request, publication, form)):
         messages.success(request, f"Publication {number} was issued to scrutiny")
         return redirect("publication", plan.slug, number)
-    return show(request, "board/publication.html", form, **page_context(request, found))
+    context = publication_context(request, publication)
+    return show(request, "board/publication.html", form, **context)
 
 
-def issue_form(found: Publication, typed: QueryDict | None = None) -> IssueForm:
-    action = reverse("publication-issue", args=[found.plan.slug, found.number])
-    return IssueForm(typed, version=found.version, action=action)
+def issue_form(publication: Publication, typed: QueryDict | None = None) -> IssueForm:
+    action = reverse("publication-issue", args=[publication.plan.slug, publication.number])
+    return IssueForm(typed, version=publication.version, action=action)
 
 
-def page_context(request: PlanRequest, found: Publication) -> dict:
-    return reading(found) | {
-        "plan": found.plan,
-        "may_issue": found.can_be_issued_by(request.user),
-        "problem": why_not_to_issue(found),
-        "entries": entries_of([found]),
-        "breadcrumbs": crumbs(trail(found.plan), f"Publication {found.number}"),
+def publication_context(request: PlanRequest, publication: Publication) -> dict[str, Any]:
+    trail = crumbs(publications_crumb(publication.plan), f"Publication {publication.number}")
+    return document_context(publication) | {
+        "plan": publication.plan,
+        "may_issue": publication.can_be_issued_by(request.user),
+        "problem": why_not_to_issue(publication),
+        "entries": entries_of([publication]),
+        "breadcrumbs": trail,
     }
 
 
-def issue(request: PlanRequest, found: Publication, form: IssueForm) -> Publication:
+def issue(request: PlanRequest, publication: Publication, form: IssueForm) -> Publication:
     return issue_publication(
-        found.pk,
+        publication.pk,
         by=request.user,
         version=form.cleaned_data["version"],
         now=clock.now(),
@@ -111,9 +116,9 @@ def issue(request: PlanRequest, found: Publication, form: IssueForm) -> Publicat
     )
 
 
-def numbered(plan: Plan, number: int) -> Publication:
+def publication_numbered(plan: Plan, number: int) -> Publication:
     return get_object_or_404(Publication.objects.for_scrutiny(), plan=plan, number=number)
 
 
-def trail(plan: Plan) -> tuple[str, str]:
+def publications_crumb(plan: Plan) -> tuple[str, str]:
     return ("Publications", reverse("publication-list", args=[plan.slug]))
