@@ -53,8 +53,8 @@ class ActionRow:
 
     @property
     def why(self) -> tuple[str, ...]:
-        """The reasons for the rating, and the disagreements. That a green is contradicted by the facts
-        is left out: the columns of the list show it already."""
+        """The reasons for the rating, and the disagreements; that the facts contradict a declared
+        green is left out, since the columns of the list show it."""
         others = [words for words in self.disagreements if not words.startswith(BUT_GREEN)]
         return (*self.reasons, *others)
 
