@@ -1,4 +1,4 @@
 """Outcome measures as pure rules: periods, readings, statistics, verdicts, charts, suppression.
 
-Nothing here reads a database; `workstreams/queries/measure_series.py` brings the records.
+Nothing here reads the database; `workstreams/queries/measure_series.py` reads the records for it.
 """

@@ -1,7 +1,7 @@
-"""Where everything of a measure's chart stands: pure geometry, as text that a template can print.
+"""The geometry of a measure's chart, as text that a template prints into an SVG; pure.
 
-Units are those of the view box. A label never collides with another: the right-hand margin is kept
-for them, they are pushed apart there, and the drawing grows if they need more height than it has.
+All units are those of the view box. Labels never overlap: they have the right-hand margin to
+themselves, are pushed apart there, and the drawing grows where they need more height.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from workstreams.measures.verdicts import Analysis, ChartReading, ChartSeries, R
 
 __all__ = ["NARROW", "SMALL", "WIDE", "Drawing", "Size", "draw"]
 
-SHAPES = {  # each told from the others without colour
+SHAPES = {  # they differ without colour
     Verdict.SAME: "m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0z",
     Verdict.BETTER: "m-5-5h10v10h-10z",
     Verdict.WORSE: "m0-7 7 12h-14z",
     Verdict.HIGH: "m-5-5 10 10m0-10-10 10",
     Verdict.LOW: "m-5-5 10 10m0-10-10 10",
 }
-MONTH = 36  # the width of a month's name, and a little air
+MONTH = 36  # the width of a month's name with some space
 RING = "m-9 0a9 9 0 1 0 18 0a9 9 0 1 0-18 0z"
 
 
@@ -51,7 +51,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Label:
-    """The name of a line, beside its right-hand end; `leader` joins the two."""
+    """The name of a line, beside its right-hand end; `leader` is the path that joins the two."""
 
     kind: str
     lines: tuple[Text, ...]
@@ -66,7 +66,7 @@ class Path:
 
 @dataclass(frozen=True)
 class Drawing:
-    """All that the template prints."""
+    """All that the template prints. Paths are the `d` of an SVG path."""
 
     layout: str
     width: int
@@ -75,9 +75,9 @@ class Drawing:
     upwards: tuple[Text, ...]  # along the left: values
     grid: str
     lines: tuple[Path, ...]
-    marks: tuple[Path, ...]  # all the points of a kind in one
-    letters: tuple[Text, ...]  # what each special point is, where there is room to say it
-    rings: str  # round what is provisional
+    marks: tuple[Path, ...]  # one path for all the points of a verdict
+    letters: tuple[Text, ...]  # beside the flagged points, where there is room
+    rings: str  # around the provisional points
     labels: tuple[Label, ...]
     rebases: tuple[Text, ...]
 
@@ -107,7 +107,7 @@ def draw(analysis: Analysis, size: Size) -> Drawing:
 
 
 def at(place: float) -> str:
-    """A place to a tenth of a unit, in as few letters as that takes."""
+    """A coordinate to a tenth of a unit, written as briefly as possible."""
     return f"{place:.1f}".removesuffix(".0")
 
 
@@ -118,21 +118,22 @@ def upwards(ticks: Iterable[float], series: ChartSeries, scale: Scale) -> Iterat
 
 
 def across(analysis: Analysis, scale: Scale) -> Iterator[Text]:
-    """Months below the readings, with the year below the first of each; none touches another."""
+    """The months below the readings, with the year below the first month of each; none overlap."""
     year = 0
     base = scale.height - scale.size.bottom + 18
     places = [(reading.period, scale.x(reading.period)) for reading in analysis.series.readings]
-    for period, x in places[:: step_of([x for _, x in places])]:
+    for period, x in places[:: months_apart([x for _, x in places])]:
         yield Text(at(x), at(base), f"{period:%b}")
         if period.year != year:
             year = period.year
             yield Text(at(x), at(base + scale.size.line), str(year))
 
 
-def step_of(places: Sequence[float]) -> int:
-    """Every which reading can be named. A name left out here and there would look like a gap."""
-    steps = chain((1, 2, 3, 4, 6), count(12, 12))
-    return next(n for n in steps if all(b - a >= MONTH for a, b in pairwise(places[::n])))
+def months_apart(places: Sequence[float]) -> int:
+    """Every how many readings one can be named without overlap. An even interval, since a name
+    left out only here and there would look like a gap in the readings."""
+    intervals = chain((1, 2, 3, 4, 6), count(12, 12))
+    return next(n for n in intervals if all(b - a >= MONTH for a, b in pairwise(places[::n])))
 
 
 def path_of(line: Line, scale: Scale) -> Path:
@@ -148,56 +149,58 @@ def rebase_lines(analysis: Analysis, scale: Scale) -> Iterator[Path]:
 
 
 def rebase_marks(analysis: Analysis, scale: Scale) -> Iterator[Text]:
-    """A number above each rebase, which the key below the chart explains."""
-    rebases = [
-        (i, one)
-        for i, one in enumerate(analysis.series.rebases, 1)
-        if is_drawn(one.period, analysis)
+    """The number above each rebase; the key below the chart explains it."""
+    numbered = [
+        (number, rebase)
+        for number, rebase in enumerate(analysis.series.rebases, 1)
+        if is_drawn(rebase.period, analysis)
     ]
-    places = spread([scale.x(one.period) - 9 for _, one in rebases], [APART + 4] * len(rebases))
-    for place, (number, _) in zip(places, rebases, strict=True):
+    wanted = [scale.x(rebase.period) - 9 for _, rebase in numbered]
+    places = spread(wanted, [APART + 4] * len(numbered))
+    for place, (number, _) in zip(places, numbered, strict=True):
         yield Text(at(place + 9), at(scale.size.top - 8), f"R{number}")
 
 
 def marks(rows: Sequence[Row], scale: Scale) -> Iterator[Path]:
-    """The points, in one path for each kind of them."""
-    found: dict[Verdict, list[str]] = defaultdict(list)
+    """The points, in one path for each verdict."""
+    paths: dict[Verdict, list[str]] = defaultdict(list)
     for row in rows:
         if row.reading.value is not None:
             verdict = row.verdict or Verdict.SAME
-            found[verdict].append(f"{place_of(row.reading, scale)}{SHAPES[verdict]}")
-    for verdict, places in found.items():
+            paths[verdict].append(f"{place_of(row.reading, scale)}{SHAPES[verdict]}")
+    for verdict, places in paths.items():
         yield Path(verdict.kind, "".join(places))
 
 
 def letters(rows: Sequence[Row], scale: Scale) -> Iterator[Text]:
-    """A letter beside each special point that has room for it, on the side away from the mean."""
-    free = float("-inf")
+    """The letter beside each flagged point that has room for it, on the side away from the mean."""
+    last_x = float("-inf")
     for row in rows:
         x = scale.x(row.reading.period)
         if row.reading.value is None or row.verdict is None or not row.verdict.letter:
             continue
-        if x - free >= APART:
-            free = x
+        if x - last_x >= APART:
+            last_x = x
             above = row.reading.value >= (row.mean or 0.0)
             y = scale.y(row.reading.value) + (-10 if above else 20)
             yield Text(at(x), at(y), row.verdict.letter)
 
 
 def rings(rows: Sequence[Row], scale: Scale) -> str:
-    """A ring round each provisional point."""
-    marked = [r.reading for r in rows if r.reading.provisional and r.reading.value is not None]
-    return "".join(f"{place_of(reading, scale)}{RING}" for reading in marked)
+    """A ring around each provisional point, all in one path."""
+    provisional = [r.reading for r in rows if r.reading.provisional and r.reading.value is not None]
+    return "".join(f"{place_of(reading, scale)}{RING}" for reading in provisional)
 
 
 def place_of(reading: ChartReading, scale: Scale) -> str:
+    """The start of a path at the reading's point."""
     return f"M{at(scale.x(reading.period))} {at(scale.y(reading.value or 0.0))}"
 
 
 def texts_of(
     lines: Sequence[Line], series: ChartSeries, size: Size
 ) -> list[tuple[Line, list[str]]]:
-    """What stands beside each named line, in lines of text that fit the margin."""
+    """Each line that has a name, with its name and last value, wrapped to fit the margin."""
     unit = "%" if series.unit == "%" else ""
     return [
         (line, wrap(f"{line.name} {amount(line.points[-1][1], unit)}", size.letters))
@@ -207,7 +210,7 @@ def texts_of(
 
 
 def labels(texts: Sequence[tuple[Line, list[str]]], scale: Scale) -> Iterator[Label]:
-    """The names of lines, pushed apart where they would collide, from the highest line down."""
+    """The names of the lines, from the highest down, pushed apart where they would overlap."""
     size = scale.size
     ordered = sorted(texts, key=lambda pair: scale.y(pair[0].points[-1][1]))
     heights = [len(text) * size.line for _, text in ordered]

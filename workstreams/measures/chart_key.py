@@ -1,4 +1,4 @@
-"""What the signs of a chart mean, in words beside each: only of those that the chart has."""
+"""The key of a chart: each sign that the chart has, with its meaning in words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LINES = {
 
 @dataclass(frozen=True)
 class Sign:
-    """A sample, drawn about the middle of its box, and what it means."""
+    """A sample of the sign, as a path around the middle of its box, and what it means."""
 
     kind: str
     path: str
@@ -35,28 +35,29 @@ class Sign:
 
 def key_of(analysis: Analysis) -> tuple[Sign, ...]:
     """The signs of an analysis's chart. `analysis.chart` must not be None."""
-    return (*points_of(analysis), *lines_in(analysis), *new_starts(analysis))
+    return (*points_of(analysis), *lines_in(analysis), *rebases_in(analysis))
 
 
 def points_of(analysis: Analysis) -> Iterator[Sign]:
-    known = [row for row in analysis.rows if row.reading.value is not None]
-    found = {row.verdict or Verdict.SAME for row in known}
-    judged = any(row.verdict for row in known)
+    rows = [row for row in analysis.rows if row.reading.value is not None]
+    verdicts = {row.verdict or Verdict.SAME for row in rows}
+    has_verdicts = any(row.verdict for row in rows)
     for verdict, means in MEANS.items():
-        if verdict in found:
-            yield Sign(verdict.kind, f"M0 0{SHAPES[verdict]}", means if judged else "A reading")
-    if any(row.reading.provisional for row in known):
+        if verdict in verdicts:
+            path = f"M0 0{SHAPES[verdict]}"
+            yield Sign(verdict.kind, path, means if has_verdicts else "A reading")
+    if any(row.reading.provisional for row in rows):
         yield Sign("ring", f"M0 0{RING}", "Provisional: this reading may still change")
 
 
 def lines_in(analysis: Analysis) -> Iterator[Sign]:
-    found = {line.kind for line in lines_of(analysis)}
+    kinds = {line.kind for line in lines_of(analysis)}
     for kind, means in LINES.items():
-        if kind in found:
+        if kind in kinds:
             yield Sign(kind, "M-18 0H18", means)
 
 
-def new_starts(analysis: Analysis) -> Iterator[Sign]:
+def rebases_in(analysis: Analysis) -> Iterator[Sign]:
     for number, rebase in enumerate(analysis.series.rebases, 1):
         means = f"R{number}, {rebase.words}: the limits start anew. {rebase.reason}"
         yield Sign("rebase", "M0-9V9", means)

@@ -1,4 +1,4 @@
-"""What lines a chart has, and how dates and values become places in its view box; pure geometry."""
+"""The lines of a chart, and the scale from dates and values to its view box; pure geometry."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROOM = 24  # above the highest point and below the lowest, for its letter
 
 @dataclass(frozen=True)
 class Size:
-    """A layout: its view box, its margins, and the text that fits in them."""
+    """A layout: its view box, its margins, and the texts that fit in them."""
 
     layout: str
     width: int
@@ -26,7 +26,7 @@ class Size:
     top: int
     bottom: int
     line: int = 17  # from one line of a label to the next
-    letters: int = 0  # that fit beside the chart; 0 for a layout with no texts
+    letters: int = 0  # how many fit into the right-hand margin; 0 for a layout without texts
 
 
 WIDE = Size("wide", 760, 400, left=56, right=152, top=30, bottom=44, letters=17)
@@ -36,7 +36,7 @@ SMALL = Size("small", 280, 110, left=6, right=6, top=14, bottom=14)
 
 @dataclass(frozen=True)
 class Line:
-    """A line to be drawn, in values and dates; `name` stands beside its end."""
+    """A line to draw, in dates and values; `name` is written beside its end, "" for no name."""
 
     kind: str
     name: str
@@ -45,7 +45,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Scale:
-    """From dates and values to places in the view box."""
+    """Functions from a date and from a value to coordinates in the view box."""
 
     x: Callable[[date], float]
     y: Callable[[float], float]
@@ -54,16 +54,16 @@ class Scale:
 
 
 def lines_of(analysis: Analysis) -> list[Line]:
-    """Every line: the readings, each segment's mean and limits, target and benchmarks."""
+    """All the lines: each segment's mean and limits, the target, the benchmarks, the readings."""
     first, last = analysis.series.readings[0].period, analysis.series.readings[-1].period
-    found = list(limits_of(analysis.rows))
+    lines = list(limits_of(analysis.rows))
     for name, value in targets_of(analysis.series):
-        found.append(Line("target", name, ((first, value), (last, value))))
+        lines.append(Line("target", name, ((first, value), (last, value))))
     for benchmark in analysis.series.benchmarks:
         if inside := tuple(pair for pair in benchmark.values if first <= pair[0] <= last):
             level = ((first, inside[0][1]), *inside, (last, inside[-1][1]))
-            found.append(Line("benchmark", benchmark.name, level))
-    return [*found, *readings_of(analysis.rows)]
+            lines.append(Line("benchmark", benchmark.name, level))
+    return [*lines, *readings_of(analysis.rows)]
 
 
 def targets_of(series: ChartSeries) -> Iterator[tuple[str, float]]:
@@ -76,29 +76,29 @@ def targets_of(series: ChartSeries) -> Iterator[tuple[str, float]]:
 
 def limits_of(rows: Sequence[Row]) -> Iterator[Line]:
     """Mean and limits, a line for each segment; only the last segment's have a name."""
-    known = [row for row in rows if row.mean is not None]
-    for segment, members in groupby(known, key=lambda row: row.segment):
-        found = list(members)
-        ends = found[0].reading.period, found[-1].reading.period
+    with_mean = [row for row in rows if row.mean is not None]
+    for segment, members in groupby(with_mean, key=lambda row: row.segment):
+        own = list(members)
+        ends = own[0].reading.period, own[-1].reading.period
         for kind, name, value in (
-            ("mean", "Average", found[0].mean),
-            ("limit", "Upper limit", found[0].upper),
-            ("limit", "Lower limit", found[0].lower),
+            ("mean", "Average", own[0].mean),
+            ("limit", "Upper limit", own[0].upper),
+            ("limit", "Lower limit", own[0].lower),
         ):
-            named = name if segment == known[-1].segment else ""
+            named = name if segment == with_mean[-1].segment else ""
             yield Line(kind, named, tuple((end, value or 0.0) for end in ends))
 
 
 def readings_of(rows: Sequence[Row]) -> Iterator[Line]:
-    """The readings, broken where there is a gap."""
-    for is_known, members in groupby(rows, key=lambda row: row.reading.value is not None):
-        if is_known:
+    """The readings, in a line of its own between gaps."""
+    for has_value, members in groupby(rows, key=lambda row: row.reading.value is not None):
+        if has_value:
             points = tuple((row.reading.period, row.reading.value or 0.0) for row in members)
             yield Line("readings", "", points)
 
 
 def span(analysis: Analysis, lines: Iterable[Line]) -> tuple[float, float]:
-    """The lowest and the highest value that is drawn; apart even where they are equal."""
+    """The lowest and the highest value drawn; one below and above it where there is only one."""
     values = [value for line in lines for _, value in line.points]
     low, high = min(values), max(values)
     if low == high:
@@ -125,7 +125,7 @@ def scale_of(analysis: Analysis, lines: Sequence[Line], size: Size, height: int)
 
 
 def ticks_of(low: float, high: float) -> list[float]:
-    """Four to eight round values between the lowest and the highest."""
+    """Round values between the lowest and the highest, at most six: steps of 1, 2 or 5 × 10ⁿ."""
     rough = (high - low) / 5
     power = 10.0 ** floor(log10(rough))
     step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough)
@@ -133,6 +133,7 @@ def ticks_of(low: float, high: float) -> list[float]:
 
 
 def is_drawn(day: date, analysis: Analysis) -> bool:
+    """Whether a rebase of the day is drawn: after the first reading, up to the last."""
     return analysis.series.readings[0].period < day <= analysis.series.readings[-1].period
 
 
@@ -142,9 +143,10 @@ def spread(
     start: float = float("-inf"),
     end: float = float("inf"),
 ) -> list[float]:
-    """Where things in a row begin so that none overlaps the next, near to where each wants to.
+    """Places for texts in a row, as near as possible to where each is wanted without overlap.
 
-    `wanted` is in order. What doesn't fit between start and end runs over the start.
+    `wanted` are the places in ascending order, `lengths` the lengths of the texts. Where they do
+    not fit between `start` and `end`, the first ones begin before `start`.
     """
     places: list[float] = []
     free = start

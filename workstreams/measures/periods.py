@@ -1,7 +1,7 @@
-"""The period that a reading covers, and how people write one; pure, reads no clock.
+"""The period that a reading covers, and the ways in which people write one; pure, reads no clock.
 
-Quarters and years are those of the financial year that councils report by: April to March. What
-could mean two things ("09/12", "2012", "Q2 2012") is refused with a way to say it plainly.
+Quarters and years are those of the financial year that councils report by, April to March. A text
+that could mean two periods ("09/12", "2012", "Q2 2012") is refused, with a clear way to write it.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ MONTHS_IN: dict[str, int] = {Length.MONTH: 1, Length.QUARTER: 3, Length.YEAR: 12
 
 
 class Period(NamedTuple):
+    """A period by its first day and its Length."""
+
     starts: date
     covers: str
 
@@ -74,11 +76,11 @@ def in_words(starts: date, covers: str) -> str:
 
 
 def read_period(text: str) -> Period:
-    """The period that was typed. Raises ValueError whose words say what to type instead."""
+    """The period that was typed. Raises ValueError with a message on what to type instead."""
     plain = " ".join(text.strip().casefold().split())
-    for pattern, read in FORMS:
-        if found := re.fullmatch(pattern, plain, re.ASCII):
-            return between_years(read(*found.groups()))
+    for pattern, period_of in FORMS:
+        if match := re.fullmatch(pattern, plain, re.ASCII):
+            return between_years(period_of(*match.groups()))
     for pattern, advice in UNCLEAR:
         if re.fullmatch(pattern, plain, re.ASCII):
             raise ValueError(f"“{text.strip()}” could mean two things: {advice}")
@@ -94,9 +96,10 @@ def between_years(period: Period) -> Period:
 
 
 def fitted(period: Period, covers: str) -> Period:
-    """The period as one of the length that a measure is read for; spreadsheets give a day for it.
+    """The period as one of the length that the measure's readings have.
 
-    `covers` is a Length, or "any". Raises ValueError when it is of another length.
+    A day is taken for the period that it begins or ends, as spreadsheets write months as days.
+    `covers` is a Length, or "any". Raises ValueError for a period of another length.
     """
     if covers in ("any", period.covers):
         return period
@@ -104,19 +107,20 @@ def fitted(period: Period, covers: str) -> Period:
         whole = around(period.starts, covers)
         if period.starts in (whole.starts, whole.ends):
             return whole
-    raise ValueError(f"{period} is {SAID[period.covers]}, and this measure is read {HOW[covers]}")
+    length, advice = LENGTH_NAMES[period.covers], HOW_TO_WRITE[covers]
+    raise ValueError(f"{period} is {length}, and this measure is read {advice}")
 
 
 def around(day: date, covers: str) -> Period:
-    """The period of that length in which the day lies."""
+    """The period of that length, not a day, that contains the day."""
     months = MONTHS_IN[Length(covers)]
     since_april = (day.month - 4) % 12
     first = (since_april // months * months + 3) % 12 + 1
     return Period(date(day.year - (first > day.month), first, 1), covers)
 
 
-SAID = {"day": "a day", "month": "a month", "quarter": "a quarter", "year": "a year"}
-HOW = {
+LENGTH_NAMES = {"day": "a day", "month": "a month", "quarter": "a quarter", "year": "a year"}
+HOW_TO_WRITE = {
     "month": "by the month: write September 2012 or 09/2012",
     "quarter": "by the quarter: write Q2 2012/13 or July to September 2012",
     "year": "by the year, April to March: write 2012/13",

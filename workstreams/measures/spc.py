@@ -1,15 +1,15 @@
-"""XmR statistics of a measure's readings: signal told from noise. Pure; knows no Django, no page.
+"""XmR statistics of a measure's readings, which tell signal from noise; pure.
 
-The rules are those of NHS England's Making Data Count, and results equal those of its reference,
-the R package NHSRplotthedots 0.2.2, except where that gives no usable limits:
+The rules are those of NHS England's Making Data Count, and the results equal those of its
+reference, the R package NHSRplotthedots 0.2.2, except where that gives no usable limits:
 - where the screened moving ranges average nought (a constant series; eleven equal values and one
-  jump) the unscreened average stands: a constant series has limits equal to its mean and nothing
-  flagged, and a jump widens the limits that it is judged by;
+  jump) the unscreened average is used: a constant series then has limits equal to its mean and
+  nothing flagged, and a jump widens the limits that it is compared with;
 - a segment of one point has a mean, and None for limits.
 
-Comparisons are strict and made on doubles without tolerance, as the reference makes them, so what
-decides a point that is mathematically on a limit is how the limit was rounded. Averages are
-therefore rounded once, like R's mean(): a sum, then a second pass over what is left over.
+Comparisons are strict and made on doubles without tolerance, as in the reference. A point that is
+mathematically on a limit is therefore decided by how the limit was rounded, so averages are rounded
+as R's mean() rounds them: a sum, then a second pass over the remainders.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ GOOD = {"increase": 1, "decrease": -1, "neutral": 0}
 
 @dataclass(frozen=True)
 class Point:
-    """One reading, the line and limits of its segment, and what it tells.
+    """One reading with the mean and limits of its segment, and its label.
 
-    `cause` is the first rule that names it and `side` says which way: 1 is high or rising, -1 low
-    or falling. Limits are None in a segment of one point.
+    `cause` is the first rule that flags it, "" where none does; `side` is 1 for high or rising, -1
+    for low or falling, 0 where no rule flags it. Limits are None in a segment of one point.
     """
 
     date: date
@@ -57,7 +57,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Chart:
-    """Points in order of date. `variation` is what the last one says; flags are never counted."""
+    """Points in order of date. `variation` is the label of the last one."""
 
     points: tuple[Point, ...]
     variation: Label
@@ -66,13 +66,13 @@ class Chart:
 
 @dataclass(frozen=True)
 class Limits:
-    """The line of a segment and its distances up and down, as the values themselves round them."""
+    """The mean of a segment, and the distance to its limits."""
 
     mean: float
     width: float | None  # the mean moving range; None where there is none
 
     def away(self, distance: float) -> tuple[float, float]:
-        """The values that lie so many mean moving ranges below and above the mean."""
+        """The values that are so many mean moving ranges below and above the mean."""
         width = self.width or 0.0
         return self.mean - distance * width, self.mean + distance * width
 
@@ -92,17 +92,17 @@ def xmr(
 ) -> Chart:
     """The XmR chart of readings given in any order.
 
-    `rebases` are dates from which limits are computed anew; one that no reading has does nothing.
-    `fix_after` computes the limits of each segment from no more than so many of its first points.
-    `screen` leaves very large moving ranges out of the limits; off is as NHS England's workbook.
-    ValueError: no readings, two of one date, a value that is not finite or above 1e300, an unknown
-    improvement, or `fix_after` below 12.
+    `rebases` are dates from which limits are computed anew; one without a reading has no effect.
+    `fix_after` computes the limits of each segment from at most that many of its first points.
+    `screen` leaves very large moving ranges out of the limits; NHS England's workbook does not.
+    Raises ValueError for no readings, two of one date, a value that is not finite or is above
+    1e300, an unknown improvement, or `fix_after` below 12.
     """
     check(readings, improvement, target, fix_after)
     points: list[Point] = []
     for number, segment in enumerate(segments(sorted(readings), frozenset(rebases))):
-        points += judged(segment, number, GOOD[improvement], fix_after, screen)
-    assurance = assured(points[-1], target, GOOD[improvement])
+        points += points_of(segment, number, GOOD[improvement], fix_after, screen)
+    assurance = assurance_of(points[-1], target, GOOD[improvement])
     return Chart(tuple(points), points[-1].label, assurance)
 
 
@@ -134,7 +134,7 @@ def segments(
         yield ordered[start:end]
 
 
-def judged(
+def points_of(
     segment: Sequence[tuple[date, float]],
     number: int,
     good: int,
@@ -147,7 +147,7 @@ def judged(
     for (day, _), value, (cause, side) in zip(
         segment, values, special_causes(values, limits), strict=True
     ):
-        label = labelled(side, good)
+        label = label_of(side, good)
         yield Point(day, value, limits.mean, lower, upper, label, cause, side, number)
 
 
@@ -156,7 +156,7 @@ def limits_of(base: Sequence[float], screen: bool) -> Limits:
     if not ranges:
         return Limits(average(base), None)
     width = average(ranges)
-    kept = [one for one in ranges if one < SCREEN * width] if screen else []
+    kept = [moving for moving in ranges if moving < SCREEN * width] if screen else []
     return Limits(average(base), (average(kept) if kept else 0.0) or width)
 
 
@@ -165,7 +165,7 @@ def average(values: Sequence[float]) -> float:
     return first + fsum(chain(values, repeat(-first, len(values)))) / len(values)
 
 
-def labelled(side: int, good: int) -> Label:
+def label_of(side: int, good: int) -> Label:
     if side == 0:
         return "common"
     if good == 0:
@@ -174,7 +174,7 @@ def labelled(side: int, good: int) -> Label:
 
 
 def special_causes(values: Sequence[float], limits: Limits) -> list[tuple[Cause, int]]:
-    """For each point the first rule that names it, and which way; ("", 0) where none does."""
+    """For each point the first rule that flags it, and its side; ("", 0) where none does."""
     sides = [sign(value - limits.mean) for value in values]
     beyond = outside(values, limits.away(TO_LIMIT))
     near = [
@@ -189,11 +189,11 @@ def special_causes(values: Sequence[float], limits: Limits) -> list[tuple[Cause,
         ("near", two_in_three(near, sides)),
         ("shift", shifts(sides)),
     ]
-    return [first_of((cause, found[i]) for cause, found in rules) for i in range(len(values))]
+    return [first_of((cause, sides[i]) for cause, sides in rules) for i in range(len(values))]
 
 
-def first_of(found: Iterable[tuple[Cause, int]]) -> tuple[Cause, int]:
-    return next(((cause, side) for cause, side in found if side), ("", 0))
+def first_of(rules: Iterable[tuple[Cause, int]]) -> tuple[Cause, int]:
+    return next(((cause, side) for cause, side in rules if side), ("", 0))
 
 
 def sign(number: float) -> int:
@@ -207,43 +207,46 @@ def outside(values: Sequence[float], ends: tuple[float, float]) -> list[int]:
 
 
 def runs(signs: Sequence[int]) -> Iterator[tuple[int, int, int]]:
-    """Each stretch of one sign: where it starts, where the next starts, its sign; noughts too."""
+    """Each run of equal signs, noughts too: its start, the start of the next run, and the sign."""
     start = 0
-    for one, members in groupby(signs):
+    for value, members in groupby(signs):
         end = start + sum(1 for _ in members)
-        yield start, end, one
+        yield start, end, value
         start = end
 
 
 def trends(values: Sequence[float]) -> list[int]:
-    """Which way the trend goes that a point is part of; where two share it, the later one."""
-    found = [0] * len(values)
+    """The direction of the trend that each point is part of, 0 for none; of a point in two trends,
+    the direction of the later."""
+    directions = [0] * len(values)
     for start, end, way in runs([sign(after - before) for before, after in pairwise(values)]):
         if end - start >= RUN - 1 and way:
-            found[start : end + 1] = [way] * (end + 1 - start)
-    return found
+            directions[start : end + 1] = [way] * (end + 1 - start)
+    return directions
 
 
 def shifts(sides: Sequence[int]) -> list[int]:
-    """Which side of the mean a point is on, if it is one of seven or more in a row there."""
+    """The side of each point that is one of RUN or more in a row on it; 0 for the others."""
     long = [side if end - start >= RUN else 0 for start, end, side in runs(sides)]
     lengths = [end - start for start, end, _ in runs(sides)]
     return list(chain.from_iterable(map(repeat, long, lengths)))
 
 
 def two_in_three(near: Sequence[int], sides: Sequence[int]) -> list[int]:
-    """The points near a limit that have another such within three on one side of the mean."""
-    found = [0] * len(near)
+    """The sides of the points near a limit that have another one within three points in a row, all
+    on one side of the mean; 0 for the others."""
+    flagged = [0] * len(near)
     for i in range(len(near) - 2):
         window = slice(i, i + 3)
         same = abs(sum(sides[window])) == 3
         if same and sum(map(abs, near[window])) >= 2:
-            found[window] = [a or b for a, b in zip(found[window], near[window], strict=True)]
-    return found
+            flagged[window] = [a or b for a, b in zip(flagged[window], near[window], strict=True)]
+    return flagged
 
 
-def assured(last: Point, target: float | None, good: int) -> Assurance | None:
-    """Whether the process as it is now will meet the target: always, never, or at random."""
+def assurance_of(last: Point, target: float | None, good: int) -> Assurance | None:
+    """Whether the process as it is now will meet the target: "pass" always, "fail" never,
+    "inconsistent" at random; None without a target, a good direction or limits."""
     if target is None or good == 0 or last.lower is None or last.upper is None:
         return None
     (side,) = outside([target], (last.lower, last.upper))

@@ -1,7 +1,8 @@
-"""Which numbers could identify a child, and so never leave the officers' side; pure rules.
+"""The rules for small numbers that could identify a child, and so are never published; pure.
 
-A cell is hidden for its own sake (a small count, or a share that rests on one), or because a total
-would give another away. Both look alike: telling them apart would narrow the number down.
+A cell is hidden for its own sake (a small count, or a share of one), or because a hidden cell could
+be worked out from it and a total. Readers see both in the same way: the difference would narrow the
+hidden number down.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ NOT_PEOPLE = re.compile(  # a count in any other unit is taken to be of people
 )
 
 
-class Protected(Protocol):
-    """What of a measure the rules look at."""
+class MeasureToPublish(Protocol):
+    """The fields of a measure that the rules use."""
 
     kind: str
     unit: str
@@ -33,7 +34,7 @@ class Protected(Protocol):
 
 @dataclass(frozen=True)
 class Cell:
-    """One number that would be shown, with those it was made from where they are known."""
+    """A number to publish, with the numbers that it was computed from where they are known."""
 
     value: Decimal | None
     numerator: Decimal | None = None
@@ -42,12 +43,12 @@ class Cell:
 
 
 def is_small(number: Decimal | int | None, under: int) -> bool:
-    """Whether a count of people could identify one of them; nought is not hidden."""
+    """Whether a count of people could identify one of them: from 1 to below `under`."""
     return number is not None and 0 < number < under
 
 
-def is_hidden(cell: Cell, measure: Protected) -> bool:
-    """Whether the cell is hidden for its own sake."""
+def is_hidden(cell: Cell, measure: MeasureToPublish) -> bool:
+    """Whether the cell is hidden for its own sake, whatever totals it is part of."""
     if not measure.about_people or cell.value is None:
         return False
     under = measure.suppress_under
@@ -57,8 +58,8 @@ def is_hidden(cell: Cell, measure: Protected) -> bool:
 
 
 def rests_on_few(cell: Cell, kind: str, under: int) -> bool:
-    """Whether a share, rate, average or score is one of few people, or tells of few."""
-    if any(few is not None and few < under for few in (cell.denominator, cell.sample)):
+    """Whether a share, rate, average or score is of few people, or reveals a small count."""
+    if any(size is not None and size < under for size in (cell.denominator, cell.sample)):
         return True
     if kind not in TO_ONE_PLACE or cell.numerator is None or cell.denominator is None:
         return False
@@ -69,28 +70,32 @@ def rests_on_few(cell: Cell, kind: str, under: int) -> bool:
 def also_hidden(
     total: Name, cells: Mapping[Name, Decimal], hidden: Iterable[Name], under: int
 ) -> set[Name]:
-    """All that is hidden of one total and its parts, so that none can be worked out.
+    """The names to hide of one total and its parts, so that no hidden number can be worked out.
 
-    The smallest that are still shown go too, all that are equal at once, until two or more are
-    hidden and together they are no small number. Noughts go last, for they tell nobody's number.
+    `cells` are the values by name, the total among them; `hidden` are the names hidden for their
+    own sake. As long as that is not safe (see `is_safe`), the smallest value still shown is hidden
+    too, with all that equal it. Noughts come last, since they are nobody's number.
     """
-    gone = set(hidden) & set(cells)
-    while gone and not is_safe(total, cells, gone, under):
-        left = [name for name in cells if name not in gone]
-        if not left:
+    suppressed = set(hidden) & set(cells)
+    while suppressed and not is_safe(total, cells, suppressed, under):
+        shown_names = [name for name in cells if name not in suppressed]
+        if not shown_names:
             break
-        smallest = min((cells[name] == 0, name == total, cells[name]) for name in left)
-        gone |= {n for n in left if (cells[n] == 0, n == total, cells[n]) == smallest}
-    return gone
+        smallest = min((cells[name] == 0, name == total, cells[name]) for name in shown_names)
+        suppressed |= {n for n in shown_names if (cells[n] == 0, n == total, cells[n]) == smallest}
+    return suppressed
 
 
-def is_safe(total: Name, cells: Mapping[Name, Decimal], gone: Iterable[Name], under: int) -> bool:
-    """Whether the numbers that are shown give away neither a small sum nor each small number.
+def is_safe(
+    total: Name, cells: Mapping[Name, Decimal], suppressed: Iterable[Name], under: int
+) -> bool:
+    """Whether no hidden number can be worked out from those that are shown.
 
-    What is hidden can be told from its sum when all of it is as small as can be, or as large as
-    small numbers are while the next number up is in sight.
+    At least two must be hidden. Where the total is not one of them, the hidden parts' sum can be
+    worked out, so it must not be a small number; nor may each part follow from it, as where every
+    one is 1, or where every one is `under` - 1 and a shown part equals `under`.
     """
-    names = set(gone)
+    names = set(suppressed)
     parts = [cells[name] for name in names if name != total]
     if len(names) < 2 or total in names:
         return len(names) > 1
@@ -100,7 +105,7 @@ def is_safe(total: Name, cells: Mapping[Name, Decimal], gone: Iterable[Name], un
 
 
 def shown(value: Decimal | None, kind: str, *, hidden: bool = False) -> str:
-    """A number as text: "c" where it is hidden, "" where there is none, shares to one place."""
+    """A number as text: "c" where it is hidden, "" for None; percentages and rates to one place."""
     if value is None:
         return ""
     if hidden:
@@ -112,12 +117,13 @@ def shown(value: Decimal | None, kind: str, *, hidden: bool = False) -> str:
 
 
 def change(before: str, after: str, verdict: str, unknown: str) -> str:
-    """What is said of a change: nothing of one with a hidden end."""
+    """The verdict on a change from one shown text to another; `unknown` where either is hidden."""
     return unknown if HIDDEN in (before, after) else verdict
 
 
-def words_of(measure: Protected, *, in_total: bool) -> str:
-    """What a hidden cell of the measure is called; one of a total may not be small itself."""
+def words_of(measure: MeasureToPublish, *, in_total: bool) -> str:
+    """What is written for a hidden cell. A cell that is part of a total, or is one, may be hidden
+    without being small itself."""
     under = measure.suppress_under
     if in_total:
         return f"hidden: fewer than {under}, or would give such a number away"

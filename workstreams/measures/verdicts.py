@@ -1,7 +1,9 @@
-"""What a measure's readings tell: how much the rules may say of them, and what they say.
+"""The analysis of a measure's readings: whether they have got better, and whether they will meet
+the target; pure.
 
-The headline is what the last reading says; flags are never counted. Fewer than 7 readings since the
-last rebase are shown as they are, 7 to 11 have trial limits and say nothing of a target.
+The verdict on a measure is that on its last reading; how many readings were flagged before plays no
+part. Fewer than 7 readings since the last rebase get no verdict; 7 to 11 have trial limits, from
+which nothing follows about a target.
 """
 
 from __future__ import annotations
@@ -15,13 +17,13 @@ from functools import cached_property
 
 from workstreams.measures import spc
 
-LEAST, SETTLED = 7, 12  # readings that the rules need, and that limits need to settle
+LEAST, SETTLED = 7, 12  # readings that the rules need, and that final limits need
 ANY_SIZE = Context(prec=400)  # a float has up to 309 digits before its point
 NOUNS = {1: "month", 3: "quarter", 12: "year"}
 
 
 class Strength(Enum):
-    """How much may be said of so many readings."""
+    """How much can be concluded from so many readings: nothing, with trial limits, or all."""
 
     NONE = "none"
     TRIAL = "trial"
@@ -33,7 +35,7 @@ class Strength(Enum):
 
 
 class Verdict(Enum):
-    """What is said of a measure at a glance: the words are the whole of it, a colour adds none."""
+    """The verdict on a measure or on one reading. Pages show its words; colour is never needed."""
 
     WORSE = "Got worse"
     SAME = "No real change"
@@ -49,7 +51,7 @@ class Verdict(Enum):
 
     @property
     def letter(self) -> str:
-        """What stands beside its points on a chart: B, W, H or L."""
+        """The letter beside its points on a chart: B, W, H or L; "" for the other verdicts."""
         return self.name[0] if self in FLAGS.values() else ""
 
 
@@ -64,7 +66,8 @@ VERDICTS = FLAGS | {"common": Verdict.SAME}
 
 @dataclass(frozen=True)
 class ChartReading:
-    """One reading. No value is a gap. `period` is the first day of what `words` name."""
+    """One reading; its value is None for a gap. `period` is the first day of the period, which
+    `words` name."""
 
     period: date
     words: str
@@ -74,7 +77,7 @@ class ChartReading:
 
 @dataclass(frozen=True)
 class ChartBenchmark:
-    """What others reach, by date: England, statistical neighbours, last year."""
+    """The values of others to compare with, by date: England, statistical neighbours, last year."""
 
     name: str
     values: tuple[tuple[date, float], ...]
@@ -82,7 +85,7 @@ class ChartBenchmark:
 
 @dataclass(frozen=True)
 class ChartRebase:
-    """The period from which a known change of process has the limits computed anew."""
+    """The first period after a known change of process; from it the limits are computed anew."""
 
     period: date
     words: str
@@ -91,9 +94,10 @@ class ChartRebase:
 
 @dataclass(frozen=True)
 class ChartSeries:
-    """All that a chart is drawn from: readings under one definition, in order of time.
+    """The values of a chart: readings under one definition of the measure, in order of time.
 
-    `months` is what a reading covers, 0 where that varies. `target_to` ends a range.
+    `months` is how many a reading covers, 0 where that varies. `target_to` is None unless the
+    target is a range, from `target` to `target_to`.
     """
 
     name: str
@@ -110,13 +114,14 @@ class ChartSeries:
     def noun(self) -> str:
         return NOUNS.get(self.months, "reading")
 
-    def said(self, value: float, places: int = 1) -> str:
+    def amount_of(self, value: float, places: int = 1) -> str:
+        """The value with the measure's unit, as `amount` gives it."""
         return amount(value, self.unit, places)
 
 
 @dataclass(frozen=True)
 class Row:
-    """A reading with what may be said of it; None where the rules say nothing yet."""
+    """A reading with its mean, limits and verdict; None where there are too few readings."""
 
     reading: ChartReading
     mean: float | None = None
@@ -128,12 +133,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Analysis:
-    """A series with its statistics: `Analysis(series)`. Computed once, when first asked for."""
+    """A series with its statistics: `Analysis(series)`. Each is computed once, on first use."""
 
     series: ChartSeries
 
     @cached_property
     def chart(self) -> spc.Chart | None:
+        """The XmR chart of the readings that have a value; None where none has."""
         values = [(r.period, r.value) for r in self.series.readings if r.value is not None]
         if not values:
             return None
@@ -168,8 +174,11 @@ class Analysis:
 
     @property
     def assurance(self) -> spc.Assurance | None:
-        """Whether the process as it is meets its target. Of a range the method says nothing; by
-        the same reasoning it is met always, never or at random."""
+        """Whether the process as it is now meets its target: always, never or at random.
+
+        None without a target or with too few readings. NHS England's method has no rule for a
+        target that is a range; this one compares both its ends with the limits in the same way.
+        """
         if self.chart is None or self.strength is not Strength.FULL:
             return None
         low, high = self.series.target, self.series.target_to
@@ -182,7 +191,7 @@ class Analysis:
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        """Every reading in order, gaps included, with what may be said of it."""
+        """A row for every reading, gaps included, in order of time."""
         points = {point.date: point for point in self.chart.points} if self.chart else {}
         sizes = Counter(point.segment for point in points.values())
         return tuple(
@@ -194,9 +203,9 @@ class Analysis:
 
     @property
     def improves_overall(self) -> bool:
-        """Whether the last reading is an improvement on all readings, as if there were no rebase.
+        """Whether the verdict is "got better", or would be if there were no rebase.
 
-        A rebase sets a new expectation; it does not undo the improvement that it acknowledges.
+        A rebase starts new limits; it does not undo the improvement that led to it.
         """
         if self.verdict is Verdict.BETTER or not self.series.rebases or self.chart is None:
             return self.verdict is Verdict.BETTER
@@ -206,13 +215,14 @@ class Analysis:
 
 
 def expected_of(point: spc.Point) -> tuple[float, float]:
-    """The limits of a point that has some."""
+    """The lower and upper limit of a point that has them."""
     assert point.lower is not None
     assert point.upper is not None
     return point.lower, point.upper
 
 
 def row_of(reading: ChartReading, point: spc.Point, count: int) -> Row:
+    """`count` is the number of points in the point's segment."""
     if Strength.of(count) is Strength.NONE:
         return Row(reading, segment=point.segment)
     verdict = VERDICTS[point.label]
@@ -220,7 +230,7 @@ def row_of(reading: ChartReading, point: spc.Point, count: int) -> Row:
 
 
 def amount(value: float, unit: str, places: int = 1) -> str:
-    """A value to so many places with its unit, halves rounded up: 95%, 12.5 weeks, 1,600 cases."""
+    """A value to at most so many places with its unit, halves rounded up: "95%", "12.5 weeks"."""
     step = Decimal(1).scaleb(-places)
     number = f"{Decimal(repr(value)).quantize(step, ROUND_HALF_UP, ANY_SIZE):,f}"
     number = number.rstrip("0").rstrip(".")
@@ -228,6 +238,7 @@ def amount(value: float, unit: str, places: int = 1) -> str:
     return f"{number}{unit}" if unit == "%" else f"{number} {unit}".strip()
 
 
-def places_apart(one: float, other: float) -> int:
-    """How many places tell one value from another: never "above 10%" of what is said as 10%."""
-    return next((n for n in range(1, 6) if amount(one, "", n) != amount(other, "", n)), 6)
+def places_apart(first: float, second: float) -> int:
+    """The fewest places, 1 to 6, with which two values are written differently, so that no sentence
+    says "10% is above 10%"."""
+    return next((n for n in range(1, 6) if amount(first, "", n) != amount(second, "", n)), 6)
