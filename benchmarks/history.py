@@ -154,7 +154,7 @@ def measure(vendor: str) -> bool:
 def told(name: str, client: Any, url: str) -> float:
     from django.http import QueryDict
 
-    from improvement.audit.pages import place_called, stretch
+    from improvement.audit.history_search import place_called, stretch
     from improvement.models import Plan
     from improvement.roles import Role
     from workstreams.forms import HistoryFilterForm

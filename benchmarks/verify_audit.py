@@ -28,8 +28,8 @@ print([line for line in open("/proc/self/status") if line.startswith("VmHWM")][0
 def enter_all(connection: Any) -> int:
     """Write the entry of every history row that has none; returns how many entries there are."""
     from improvement.audit import ledger
+    from improvement.audit.history_tables import table_of
     from improvement.audit.rules import history_models
-    from improvement.audit.tables import table_of
 
     with connection.cursor() as cursor:
         head = ledger.head(cursor)
@@ -60,7 +60,7 @@ def without_entry(cursor: Any, table: str) -> Iterator[list[int]]:
 
 def made(cursor: Any, vendor: str, table: Any, keys: list[int], head: Any) -> Iterator[tuple]:
     from improvement.audit import canonical, ledger
-    from improvement.audit.tables import rows
+    from improvement.audit.history_tables import rows
 
     sequence, digest = head
     found = rows(cursor, vendor, table, keys)

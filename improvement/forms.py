@@ -18,8 +18,8 @@ from django.forms.utils import flatatt
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
 
-from improvement.personal import looks_personal
-from improvement.plain import begin, speak_plainly, spoken
+from improvement.error_messages import begin, speak_plainly, spoken
+from improvement.personal_identifiers import looks_personal
 
 if TYPE_CHECKING:
     from improvement.history import Tracked

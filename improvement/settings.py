@@ -142,16 +142,16 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "improvement.accounts.Adapter"
+ACCOUNT_ADAPTER = "improvement.sign_in.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_USER_DISPLAY = "improvement.accounts.display_name"
+ACCOUNT_USER_DISPLAY = "improvement.sign_in.adapter.display_name"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
-    "login": "improvement.sign_in.SignInForm",
-    "change_password": "improvement.sign_in.ChangePasswordForm",
-    "reset_password": "improvement.sign_in.ResetPasswordForm",
-    "reset_password_from_key": "improvement.sign_in.ChooseNewPasswordForm",
+    "login": "improvement.sign_in.forms.SignInForm",
+    "change_password": "improvement.sign_in.forms.ChangePasswordForm",
+    "reset_password": "improvement.sign_in.forms.ResetPasswordForm",
+    "reset_password_from_key": "improvement.sign_in.forms.ChooseNewPasswordForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True

@@ -14,7 +14,7 @@ PACKAGES = ("improvement", "workstreams", "board")
 MAY_READ_IT = {
     "improvement/clock.py",
     "improvement/history.py",  # who changed what carries the true time
-    "improvement/accounts.py",  # a session ends at a true time
+    "improvement/sign_in/adapter.py",  # a session ends at a true time
     "board/management/commands/load_demo.py",  # a step's seconds are true ones
     "workstreams/management/commands/evidence_files.py",  # a file's age is told in true time
     "improvement/management/commands/sign_checkpoint.py",  # a checkpoint is of the true day

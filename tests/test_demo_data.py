@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from improvement.dates import last_day
-from improvement.personal import looks_personal
+from improvement.personal_identifiers import looks_personal
 from tests.demo_data import COURSE, DATA, FOLLOWED, IMMEDIATE, PUBLISHED, refs, texts
 
 CERTAINTIES = {None, "stated", "likely", "anticipated", "expected", "planned", "projected"}

@@ -20,7 +20,7 @@ from improvement.forms import (
     in_words,
 )
 from improvement.models import User
-from improvement.sign_in import (
+from improvement.sign_in.forms import (
     ChangePasswordForm,
     ChooseNewPasswordForm,
     ResetPasswordForm,

@@ -8,7 +8,7 @@ from board.dashboard.figures import figures
 from board.models import Publication
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.since import news
+from improvement.audit.news import news
 from improvement.models import Membership, Plan
 from improvement.roles import GRANTS, Permission
 

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from improvement.audit import canonical
 from improvement.audit.canonical import Column
+from improvement.audit.history_tables import Table, Values, rows, table_of
 from improvement.audit.rules import history_models
-from improvement.audit.tables import Table, Values, rows, table_of
 
 REDACTIONS = (
     "SELECT left_digest FROM improvement_historicalredaction WHERE decision = 'approved'"

@@ -16,8 +16,8 @@ from typing import Any
 
 from improvement.audit import canonical
 from improvement.audit.comparison import Comparison, Entry
+from improvement.audit.history_tables import Table, Values
 from improvement.audit.ledger import Head
-from improvement.audit.tables import Table, Values
 from improvement.audit.verify import chunks
 
 FIRST = "improvement-audit-export/1"

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection as default
 from django.db import connections, transaction
 
-from improvement.audit import ledger, past, postgresql, sqlite
+from improvement.audit import before_the_ledger, ledger, postgresql, sqlite
 from improvement.audit.access_log import TABLE as ACCESS_LOG
 from improvement.audit.dialects import Dialect
 from improvement.audit.ledger import TABLE as LEDGER
@@ -106,10 +106,10 @@ def enter_the_past(connection: Any) -> list[str]:
     Returns the history tables with rows that have no entry, and how many; one line for each.
     """
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        present = past.tables_in(DIALECTS[connection.vendor].columns(cursor))
+        present = before_the_ledger.tables_in(DIALECTS[connection.vendor].columns(cursor))
         if present and ledger.head(cursor).sequence == 0:
-            past.enter(cursor, connection.vendor, present)
-        return past.not_entered(cursor, present)
+            before_the_ledger.enter(cursor, connection.vendor, present)
+        return before_the_ledger.not_entered(cursor, present)
 
 
 def differences(connection: Any) -> list[str]:

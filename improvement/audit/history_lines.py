@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from improvement.audit import canonical
-from improvement.audit.hanging import plan_of
 from improvement.audit.names import NOT_SHOWN, Names, without_documents
+from improvement.audit.plan_keys import plan_key_sql
 from improvement.audit.rules import tracked_models
 from improvement.history import Tracked, history_of
 from improvement.models import Redaction
@@ -92,7 +92,7 @@ def nouns() -> dict[str, type[Tracked]]:
 @cache
 def kinds() -> dict[str, type[Tracked]]:
     """The tracked nouns of a plan by name, for example "action"."""
-    return {kind: model for kind, model in nouns().items() if plan_of(model)}
+    return {kind: model for kind, model in nouns().items() if plan_key_sql(model)}
 
 
 def places_of(records: Iterable[Tracked]) -> list[Place]:

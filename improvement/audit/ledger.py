@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db import connection, models
 
 from improvement.audit import canonical
-from improvement.audit.tables import Table, Values, rows, table_of
+from improvement.audit.history_tables import Table, Values, rows, table_of
 
 
 class LedgerEntry(models.Model):

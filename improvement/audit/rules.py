@@ -16,10 +16,10 @@ from improvement.audit import canonical
 from improvement.audit.access_log import TABLE as ACCESS_LOG
 from improvement.audit.canonical import Column
 from improvement.audit.dialects import Dialect, Guard, Rule
-from improvement.audit.hanging import plan_of
+from improvement.audit.history_tables import table_of
 from improvement.audit.ledger import TABLE as LEDGER
 from improvement.audit.ledger import LedgerEntry
-from improvement.audit.tables import table_of
+from improvement.audit.plan_keys import plan_key_sql
 from improvement.history import Tracked
 
 REDACTION = "improvement_redaction"
@@ -194,7 +194,7 @@ def history_rules(model: type[Tracked], dialect: Dialect) -> tuple[Rule, ...]:
         Rule("a change needs a reason", "TRIM(COALESCE(NEW.history_change_reason, '')) = ''"),
         Rule(
             "a history row names the plan that its record hangs from",
-            dialect.differ("NEW.plan_ref", plan_of(model) or "NULL"),
+            dialect.differ("NEW.plan_ref", plan_key_sql(model) or "NULL"),
         ),
         *rules_of_the_instant(dialect),
         follows_the_version_before(model.history.model._meta.db_table),

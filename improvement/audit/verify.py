@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from improvement.audit import canonical, guards
+from improvement.audit.before_the_ledger import without_entry
 from improvement.audit.comparison import Comparison, Entry
+from improvement.audit.history_tables import rows, table_of
 from improvement.audit.ledger import TABLE, Head
-from improvement.audit.past import without_entry
 from improvement.audit.rules import equal, history_models, tracked_models
-from improvement.audit.tables import rows, table_of
 
 CHUNK = 1000
 REDACTIONS = "improvement_historicalredaction"

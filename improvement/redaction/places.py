@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 
 from improvement.audit.canonical import REDACTED
 from improvement.audit.history_lines import kinds
-from improvement.audit.tables import table_of
+from improvement.audit.history_tables import table_of
 from improvement.history import Tracked, history_model
 from improvement.models import Redaction
 

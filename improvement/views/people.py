@@ -19,7 +19,7 @@ from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import audited
 from improvement.models import Membership, Plan, User
 from improvement.paging import page_of
-from improvement.people import EndRoleForm, MembershipForm, PersonForm
+from improvement.people_forms import EndRoleForm, MembershipForm, PersonForm
 from improvement.roles import Permission
 
 EVENTS_A_PAGE = 50  # a row is one short line

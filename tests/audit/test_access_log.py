@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from improvement.audit import guards
 from improvement.audit.access_log import TABLE, AccessEvent, looked_before, note
-from improvement.audit.since import news
+from improvement.audit.news import news
 from improvement.changes import edit_record
 from improvement.files import store
 from improvement.models import Plan

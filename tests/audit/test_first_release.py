@@ -16,9 +16,9 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from improvement.audit import guards, past
+from improvement.audit import before_the_ledger, guards
+from improvement.audit.history_tables import table_of
 from improvement.audit.ledger import LedgerEntry
-from improvement.audit.tables import table_of
 from improvement.audit.verify import verify
 from improvement.models import Plan, User
 from tests import kept_databases
@@ -63,7 +63,7 @@ def fill_the_ledger(apps):
     """As on a site that had its ledger before it had evidence."""
     tables = [table_of(m) for m in apps.get_models() if m.__name__.startswith("Historical")]
     with connection.cursor() as cursor:
-        past.enter(cursor, connection.vendor, tables)
+        before_the_ledger.enter(cursor, connection.vendor, tables)
 
 
 def lead():

@@ -7,12 +7,12 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, models
 
-from improvement.audit import guards, past
+from improvement.audit import before_the_ledger, guards
 from improvement.audit.canonical import GENESIS, commitment, digest
+from improvement.audit.history_tables import kind, table_of
 from improvement.audit.ledger import Head, LedgerEntry, enter
 from improvement.audit.ledger import head as head_by
 from improvement.audit.rules import tracked_models
-from improvement.audit.tables import kind, table_of
 from improvement.audit.verify import verify
 from improvement.history import StaleRecord, audited
 from improvement.models import Plan, User
@@ -185,9 +185,11 @@ class TestAPlaceThatHasAHistoryAndNoLedger:
     def test_nothing_is_entered_before_every_table_is_there(self):
         with connection.cursor() as cursor:
             columns = guards.DIALECTS[connection.vendor].columns(cursor)
-        assert past.tables_in(columns)
-        assert past.tables_in(columns - {("improvement_ledgerentry", "payload")}) == []
-        assert past.tables_in(columns - {("workstreams_historicalaction", "title")}) == []
+        assert before_the_ledger.tables_in(columns)
+        assert before_the_ledger.tables_in(columns - {("improvement_ledgerentry", "payload")}) == []
+        assert (
+            before_the_ledger.tables_in(columns - {("workstreams_historicalaction", "title")}) == []
+        )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,7 +7,7 @@ from django.db import connection, models
 from django.test.utils import isolate_apps
 
 from improvement.audit import guards
-from improvement.audit.hanging import plan_of
+from improvement.audit.plan_keys import plan_key_sql
 from improvement.audit.rules import tracked_models
 from improvement.models import Membership, Plan, User
 from workstreams.models import Milestone
@@ -20,7 +20,7 @@ ACTION = '(SELECT p0."plan_id" FROM "workstreams_action" AS p0 WHERE p0.id = NEW
     [(Plan, "NEW.id"), (Membership, 'NEW."plan_id"'), (Milestone, ACTION), (User, None)],
 )
 def test_the_plan_of_a_row_is_found_by_its_keys(model: type[models.Model], sql: str) -> None:
-    assert plan_of(model) == sql
+    assert plan_key_sql(model) == sql
 
 
 def declare(*keys_to: type[models.Model] | str) -> type[models.Model]:
@@ -36,13 +36,13 @@ def declare(*keys_to: type[models.Model] | str) -> type[models.Model]:
 def test_the_plan_of_a_row_is_found_at_any_distance() -> None:
     action = ACTION.replace("p0", "p1").replace("NEW", "p0")
     milestone = f'(SELECT {action} FROM "workstreams_milestone" AS p0 WHERE p0.id = NEW."key0_id")'
-    assert plan_of(declare(Milestone)) == milestone
+    assert plan_key_sql(declare(Milestone)) == milestone
 
 
 def test_a_key_that_leads_to_no_plan_is_passed_over() -> None:
-    assert plan_of(declare(User)) is None
-    assert plan_of(declare("self")) is None
-    assert plan_of(declare(User, "self", Plan)) == 'NEW."key2_id"'
+    assert plan_key_sql(declare(User)) is None
+    assert plan_key_sql(declare("self")) is None
+    assert plan_key_sql(declare(User, "self", Plan)) == 'NEW."key2_id"'
 
 
 def test_every_tracked_model_is_guarded_without_being_listed() -> None:

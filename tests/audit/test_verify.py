@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from improvement.audit import canonical, comparison, guards, ledger, verify
+from improvement.audit.history_tables import Table, table_of
 from improvement.audit.ledger import Head
 from improvement.audit.rules import LEDGER
-from improvement.audit.tables import Table, table_of
 from improvement.models import Plan
 from tests.audit.ways import Stage
 

@@ -21,9 +21,9 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from improvement.audit import guards, ledger
-from improvement.audit.past import without_entry
+from improvement.audit.before_the_ledger import without_entry
+from improvement.audit.history_tables import table_of
 from improvement.audit.rules import LEDGER, tracked_columns, tracked_models
-from improvement.audit.tables import table_of
 from improvement.audit.verify import verify
 from improvement.history import backfilled
 from improvement.models import Organisation, Plan, User

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from improvement.audit import canonical, ledger
+from improvement.audit.history_tables import rows, table_of
 from improvement.audit.rules import LEDGER
-from improvement.audit.tables import rows, table_of
 from improvement.models import Plan
 from tests.audit.ways import HISTORY_OF_PLANS, Stage, Ways
 

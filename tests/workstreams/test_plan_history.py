@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from board.changes import draft_publication, issue_publication
-from improvement.audit import pages
+from improvement.audit import history_search
 from improvement.audit.canonical import in_groups
 from improvement.audit.history_lines import kinds, read
+from improvement.audit.history_search import Search, all_stretches, place_called, stretch
 from improvement.audit.ledger import LedgerEntry
-from improvement.audit.pages import Search, all_stretches, place_called, stretch
 from improvement.history import audited, backfilled
 from improvement.models import Organisation
 from improvement.roles import Role
@@ -201,7 +201,7 @@ def test_the_order_of_the_history_does_not_depend_on_the_page_size(world):
 def test_a_search_without_an_index_reads_a_bounded_number_of_changes_a_page(
     world, sign_in, monkeypatch
 ):
-    monkeypatch.setattr(pages, "LOOKED_THROUGH", 10)
+    monkeypatch.setattr(history_search, "LOOKED_THROUGH", 10)
     change(world.theme, name="Sought")
     for number in range(24):
         change(world.hub, name=f"Name {number}")
@@ -225,7 +225,7 @@ def test_a_search_without_an_index_reads_a_bounded_number_of_changes_a_page(
 
 
 def test_a_page_of_a_long_search_says_how_far_back_it_looked(world, sign_in, monkeypatch):
-    monkeypatch.setattr(pages, "LOOKED_THROUGH", 5)
+    monkeypatch.setattr(history_search, "LOOKED_THROUGH", 5)
     for number in range(20):
         change(world.theme, name=f"Name {number}")
     page = html_of(sign_in(world.member).get(world.url("history/?why=nobody said this")))
@@ -244,7 +244,7 @@ def test_a_search_split_over_pages_loses_no_change_between_two_pages(world, monk
     )
     everything = [place for part in all_stretches(wanted, 1000) for place in part]
     for looked_through in (1, 2, 5):
-        monkeypatch.setattr(pages, "LOOKED_THROUGH", looked_through)
+        monkeypatch.setattr(history_search, "LOOKED_THROUGH", looked_through)
         assert [p for part in all_stretches(wanted, 4) for p in part] == everything
 
 
@@ -364,7 +364,7 @@ def test_a_history_download_has_a_line_for_every_value_that_changed(world_with_h
 
 
 def test_a_history_download_has_every_change_of_the_plan(world_with_history, sign_in, monkeypatch):
-    monkeypatch.setattr("improvement.audit.download.AT_ONCE", 3)
+    monkeypatch.setattr("improvement.audit.history_csv.AT_ONCE", 3)
     *value_lines, head = lines(world_with_history, sign_in(world_with_history.member))
     numbers = {int(line["Entry in the ledger"]) for line in value_lines}
     tables = {model.history.model._meta.db_table: model for model in kinds().values()}

@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, looked_before, note_read
-from improvement.audit.download import as_csv
+from improvement.audit.history_csv import as_csv
 from improvement.audit.history_lines import Entry, read
-from improvement.audit.pages import place_called, stretch
+from improvement.audit.history_search import place_called, stretch
+from improvement.audit.news import changes_since
 from improvement.audit.proofs import proofs_of
-from improvement.audit.since import changes_since
 from improvement.editing import crumbs
 from improvement.models import Plan
 from improvement.paging import PAGE_SIZE

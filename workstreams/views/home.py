@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.since import news
+from improvement.audit.news import news
 from improvement.models import Plan
 from improvement.roles import Permission, Role
 from workstreams.models import Escalation, Round, Update

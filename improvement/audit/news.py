@@ -8,7 +8,7 @@ from datetime import datetime
 
 from improvement.audit.access_log import looked_before
 from improvement.audit.history_lines import kinds
-from improvement.audit.pages import Search, stretch
+from improvement.audit.history_search import Search, stretch
 from improvement.models import Plan, User
 from improvement.roles import Role
 

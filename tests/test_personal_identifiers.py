@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from improvement.personal import is_nhs_number, looks_personal
+from improvement.personal_identifiers import is_nhs_number, looks_personal
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from improvement.audit import ledger
+from improvement.audit.history_tables import Table, table_of
 from improvement.audit.rules import history_models
-from improvement.audit.tables import Table, table_of
 
 
 def tables_in(columns: set[tuple[str, str]]) -> list[Table]:

@@ -10,7 +10,7 @@ from typing import Any
 from allauth.account import forms
 from django.forms import BaseForm
 
-from improvement.plain import speak_plainly
+from improvement.error_messages import speak_plainly
 
 
 def name_new_password(form: BaseForm) -> None:

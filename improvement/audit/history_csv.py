@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from improvement.audit.history_lines import Entry, Field, read
+from improvement.audit.history_search import Search, all_stretches
 from improvement.audit.ledger import Head, current_head
-from improvement.audit.pages import Search, all_stretches
 from improvement.audit.proofs import proofs_of
 from improvement.csv_export import BOM, plain
 

@@ -1,0 +1,1 @@
+"""How people sign in and choose passwords, through django-allauth."""
