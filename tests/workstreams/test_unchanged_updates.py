@@ -85,7 +85,7 @@ def test_the_unchanged_button_repeats_the_last_update_and_marks_it_as_unchanged(
     form = page.context["unchanged"]
     sent = {name: form[name].value() for name in form.fields}
     with history_rows_written() as rows:
-        answer = client.post(form.sent_to, sent)
+        answer = client.post(form.action_url, sent)
     assert (answer.status_code, rows) == (302, {"Update": 1})
     update = Update.objects.get(action=world.action, round=world.round)
     assert (update.unchanged, update.state, update.submitted_by) == (True, "submitted", world.lead)

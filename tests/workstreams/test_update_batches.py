@@ -45,7 +45,7 @@ class TestSubmittingSeveralUpdates:
     def test_some_of_the_ready_updates_can_be_left_unsent(self, world, sign_in):
         ready = a_ready_update(world, world.action)
         a_ready_update(world, an_action(world.practice, "FP-02"))
-        send(sign_in(world.lead), world.url(SUBMIT), reports=[f"FP-01:{ready.version}"])
+        send(sign_in(world.lead), world.url(SUBMIT), updates=[f"FP-01:{ready.version}"])
         assert states("FP-01", "FP-02") == ["submitted", "ready"]
 
     def test_an_update_changed_meanwhile_is_named_and_the_others_are_submitted(
@@ -69,7 +69,7 @@ class TestSubmittingSeveralUpdates:
         page = words_of(
             sign_in(world.lead).post(
                 world.url(SUBMIT),
-                {"reports": [f"FP-01:{Update.objects.get().version}"]},
+                {"updates": [f"FP-01:{Update.objects.get().version}"]},
                 follow=True,
             )
         )
@@ -80,10 +80,10 @@ class TestSubmittingSeveralUpdates:
         client = sign_in(world.lead)
         with history_rows_written() as rows:
             for chosen in ("MH-01:1", "ZZ-99:1"):
-                page = client.post(world.url(SUBMIT), {"reports": [chosen]}, follow=True)
+                page = client.post(world.url(SUBMIT), {"updates": [chosen]}, follow=True)
                 assert "it is not there, or not yours" in words_of(page)
             for chosen in ("FP-01", "FP-01:x", "FP-01:99999999999"):
-                assert client.post(world.url(SUBMIT), {"reports": [chosen]}).status_code == 400
+                assert client.post(world.url(SUBMIT), {"updates": [chosen]}).status_code == 400
             assert client.post(world.url(SUBMIT)).status_code == 400
         assert rows == {}
 
@@ -117,7 +117,7 @@ class TestAcceptingSeveralUpdates:
         assert page.context["reports"] == []
         assert "1 is left out" in words_of(page)
         assert "No report waits that could be accepted with others." in words_of(page)
-        forged = {"reports": [f"MH-01:{own.version}"]}
+        forged = {"updates": [f"MH-01:{own.version}"]}
         assert "not yours" in words_of(client.post(world.url(ACCEPT), forged, follow=True))
         assert states("MH-01") == ["submitted"]
 

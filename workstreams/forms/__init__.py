@@ -1,4 +1,4 @@
-"""What people type about the plan: parsed and checked here, saved only by changes."""
+"""Forms: they parse and check what people type about the plan, and `changes` saves it."""
 
 from workstreams.forms.actions import ActionForm, WithdrawForm
 from workstreams.forms.date_changes import DateChangeForm, DecideDateChangeForm

@@ -1,4 +1,4 @@
-"""What a programme manager types about an action: adding, editing and withdrawing it."""
+"""Forms to add, edit and withdraw an action."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ from improvement.models import Organisation, Plan
 from workstreams.forms.records import MarkedForm, person_field, several
 from workstreams.models import Action, Finding, Outcome, Theme, Workstream
 
+LINKED_MODELS: dict[str, type[Theme | Finding | Outcome | Organisation]] = {
+    "themes": Theme,
+    "findings": Finding,
+    "outcomes": Outcome,
+    "partners": Organisation,
+}
+
 
 class ActionForm(MarkedForm):
     record_fields = (
@@ -20,7 +27,7 @@ class ActionForm(MarkedForm):
         "required_stage",
         *MarkedForm.marking_fields,
     )
-    link_fields = ("themes", "findings", "outcomes", "partners")
+    link_fields = tuple(LINKED_MODELS)
 
     ref = forms.CharField(label="Reference", max_length=12, help_text="For example FP-03")
     title = forms.CharField(max_length=200)
@@ -60,18 +67,17 @@ class ActionForm(MarkedForm):
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"] = person_field("Owner", plan, self.initial.get("owner"))
-        for name, model in [("workstream", Workstream), ("lead_organisation", Organisation)]:
-            self.fields[name].queryset = model.objects.filter(plan=plan)  # type: ignore[attr-defined]
-        for name in self.link_fields:
-            field = self.fields[name]
-            field.queryset = field.queryset.model.objects.filter(plan=plan)  # type: ignore[attr-defined]
+        self.offer("workstream", plan.workstreams.all())
+        self.offer("lead_organisation", plan.organisations.all())
+        for name, model in LINKED_MODELS.items():
+            self.offer(name, model._default_manager.filter(plan=plan))
         if "version" in self.fields and plan.state != Plan.State.DRAFT:
             self.keep_baseline(kwargs["record"])
-        links = [*self.link_fields, *self.marking_fields, "reason"]
-        self.order_fields([n for n in self.record_fields if n not in links] + links)
+        last = [*self.link_fields, *self.marking_fields, "reason"]
+        self.order_fields([n for n in self.record_fields if n not in last] + last)
 
     def keep_baseline(self, action: Action) -> None:
-        """In an agreed plan the first agreed date stands: it is told, and not asked for."""
+        """In an agreed plan, show the first agreed date instead of asking for it."""
         if action.baseline_due:
             self.preface = (
                 f"First agreed date: {action.baseline_in_words}. It can’t change, since the plan "

@@ -1,4 +1,4 @@
-"""What is typed to ask for an agreed date to move, and to decide on it."""
+"""Forms to ask for an agreed date to move, and to decide on the request."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 from improvement.dates import last_day
 from improvement.forms import DateField, Form, Narrative, RadioField
-from workstreams.forms.updates import CAUSE_MEANS
+from workstreams.forms.updates import CAUSE_HINTS
 from workstreams.models import Action, DateChange
 
 
 class DateChangeForm(Form):
-    """`change` is the open request, which is then asked anew; None where there is none."""
+    """`change` is the open request, which the form then changes; None where there is none."""
 
     submit = "Send this request"
 
@@ -22,7 +22,7 @@ class DateChangeForm(Form):
         help_text="Such as 31 3 2014",
     )
     cause = RadioField(
-        label="What is the cause?", choices=DateChange.Cause.choices, hints=CAUSE_MEANS
+        label="What is the cause?", choices=DateChange.Cause.choices, hints=CAUSE_HINTS
     )
     reason = Narrative(
         label="Why does the date have to move?",
@@ -42,14 +42,14 @@ class DateChangeForm(Form):
         self.action, self.on = action, on
 
     def clean_to_due(self) -> date:
-        asked: date = last_day(self.cleaned_data["to_due"], self.action.due_precision)
-        if asked < self.on:
+        to_due: date = last_day(self.cleaned_data["to_due"], self.action.due_precision)
+        if to_due < self.on:
             self.add_error("to_due", "The date you ask for must be today or later")
-        return asked
+        return to_due
 
 
 class DecideDateChangeForm(Form):
-    """The chair's answer to a request."""
+    """The chair's decision on a request."""
 
     submit = "Save your decision"
 

@@ -1,18 +1,18 @@
-"""What is typed to put an action before someone who can help, and to answer."""
+"""Forms to escalate an action, and to answer an escalation."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
 
-from improvement.forms import DateField, Form, Narrative, RadioField
+from improvement.forms import DateField, Form, Hints, Narrative, RadioField
 from improvement.models import User
 from workstreams.models import Action, Escalation
 from workstreams.models.escalation import levels_of
 
 Level = Escalation.Level
-A_WEEK = timedelta(days=7)
-ANSWERS = {
+ANSWER_WITHIN = timedelta(days=7)
+LEVEL_HINTS: Hints = {
     Level.LEAD: "The lead of its workstream answers.",
     Level.MANAGER: "The programme manager answers.",
     Level.BOARD: "The chair answers, and it stays on the board’s page until then.",
@@ -20,11 +20,11 @@ ANSWERS = {
 
 
 class EscalateForm(Form):
-    """`by` is who asks: nobody puts an action before themselves."""
+    """`by` is the person who escalates: the levels that they hold themselves are not offered."""
 
     submit = "Escalate this action"
 
-    level = RadioField(label="Who has to hear of it?", choices=Level.choices, hints=ANSWERS)
+    level = RadioField(label="Who has to hear of it?", choices=Level.choices, hints=LEVEL_HINTS)
     words = Narrative(
         label="What is in the way, and what do you need from them?",
         help_text="Everyone on the plan can read this. Do not name a child or a family.",
@@ -34,14 +34,14 @@ class EscalateForm(Form):
     due = DateField(label="By when do you need an answer?", what="the date you need an answer by")
 
     def __init__(self, *args: Any, action: Action, by: User, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"due": on + A_WEEK}, **kwargs)
+        super().__init__(*args, initial={"due": on + ANSWER_WITHIN}, **kwargs)
         self.on = on
-        stream, roles = action.workstream, by.roles_on(action.plan_id)
-        asked = set(Level) - levels_of(by, roles, action)
-        if not any(one and one.roles_on(action.plan_id) for one in (stream.lead, stream.deputy)):
-            asked -= {Level.LEAD}  # nobody is there to answer
-        choices = [(level.value, level.label) for level in Level if level in asked]
-        self.fields["level"].choices = choices  # type: ignore[attr-defined]
+        workstream, roles = action.workstream, by.roles_on(action.plan_id)
+        levels = set(Level) - levels_of(by, roles, action)
+        leads = filter(None, (workstream.lead, workstream.deputy))
+        if not any(person.roles_on(action.plan_id) for person in leads):
+            levels -= {Level.LEAD}  # nobody is there to answer
+        self.offer("level", [(level.value, level.label) for level in Level if level in levels])
 
     def clean_due(self) -> date:
         due: date = self.cleaned_data["due"]

@@ -1,4 +1,4 @@
-"""What people type about evidence: what it is, its file, what it bears on, what overtook it."""
+"""Forms to add, edit, supersede and find evidence."""
 
 from __future__ import annotations
 
@@ -19,30 +19,33 @@ from workstreams.queries.words import with_words
 
 
 class RefsField(forms.CharField):
-    """Records by their references, parted by commas or spaces: a list of dozens to tick is no
-    help on a phone. `key` is the field that holds the reference, `one` the record's name."""
+    """Records by their references, separated by commas or spaces; typed, since dozens of boxes to
+    tick are no help on a phone.
 
-    def __init__(self, *, key: str, one: str, **kwargs: Any) -> None:
+    `key` is the model's field that holds the reference, `noun` what its records are called.
+    """
+
+    def __init__(self, *, key: str, noun: str, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "max_length": 300} | kwargs)
-        self.key, self.one = key, one
-        self.queryset: QuerySet = Action.objects.none()
+        self.key, self.noun = key, noun
+        self.records: QuerySet[Any] = Action.objects.none()
 
     def clean(self, value: Any) -> list[Any]:
         refs = dict.fromkeys(super().clean(value).upper().replace(",", " ").split())
-        found = {getattr(one, self.key).upper(): one for one in self.queryset}
-        unknown = [ref for ref in refs if ref not in found]
+        records = {getattr(record, self.key).upper(): record for record in self.records}
+        unknown = [ref for ref in refs if ref not in records]
         if unknown:
-            raise forms.ValidationError(f"This plan has no {self.one} {', '.join(unknown)}")
-        return [found[ref] for ref in refs]
+            raise forms.ValidationError(f"This plan has no {self.noun} {', '.join(unknown)}")
+        return [records[ref] for ref in refs]
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list):
-            return ", ".join(getattr(one, self.key) for one in value)
+            return ", ".join(getattr(record, self.key) for record in value)
         return value
 
 
 class EvidenceForm(MarkedForm):
-    """`on` is the day; evidence is never dated after it."""
+    """`on` is today: evidence is never dated after it."""
 
     submit = "Save this evidence"
     record_fields = (
@@ -86,14 +89,14 @@ class EvidenceForm(MarkedForm):
     )
     actions = RefsField(
         key="ref",
-        one="action",
+        noun="action",
         label="Actions it bears on",
         help_text="Their references, for example FP-03, IM-03",
     )
     outcomes = several(Outcome, "Outcomes it bears on")
     measures = RefsField(
         key="code",
-        one="measure",
+        noun="measure",
         label="Measures it bears on",
         help_text="Their codes, for example I3-1",
     )
@@ -101,14 +104,19 @@ class EvidenceForm(MarkedForm):
     def __init__(self, *args: Any, plan: Plan, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
-        for name in ("organisation", *self.link_fields):
-            model = {"organisation": Organisation, "actions": Action, "outcomes": Outcome}
-            records = model.get(name, Measure).objects.filter(plan=plan)
-            self.fields[name].queryset = records  # type: ignore[attr-defined]
-        if "reason" in self.fields:  # its file stays as it is
+        self.offer("organisation", plan.organisations.all())
+        self.offer("outcomes", plan.outcomes.all())
+        self.take_references("actions", plan.actions.all())
+        self.take_references("measures", Measure.objects.filter(plan=plan))
+        if "reason" in self.fields:  # its file never changes
             del self.fields["file"]
         order = [n for n in self.record_fields if n not in self.marking_fields]
         self.order_fields([*order, "file", *self.link_fields, *self.marking_fields, "reason"])
+
+    def take_references(self, name: str, records: QuerySet[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, RefsField)
+        field.records = records
 
     def read(self, record: Evidence) -> dict[str, Any]:
         return super().read(record) | {
@@ -152,7 +160,7 @@ class SupersedeForm(Form):
     def __init__(self, *args: Any, evidence: Evidence, **kwargs: Any) -> None:
         super().__init__(*args, version=evidence.version, **kwargs)
         others = Evidence.objects.current().filter(plan=evidence.plan_id).exclude(pk=evidence.pk)
-        self.fields["newer"].queryset = others.order_by("title")  # type: ignore[attr-defined]
+        self.offer("newer", others.order_by("title"))
 
 
 class EvidenceFilterForm(FilterForm):
@@ -163,8 +171,8 @@ class EvidenceFilterForm(FilterForm):
     heard = forms.BooleanField(label="Children or families speak in it", required=False)
     superseded = forms.BooleanField(label="Superseded too", required=False)
 
-    def matching(self, evidence: QuerySet) -> QuerySet:
-        """The evidence that the filters in force leave."""
+    def matching(self, evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
+        """The evidence that the filters leave; all that is current where none was sent."""
         values = self.cleaned_data if self.is_bound else {}
         evidence = with_words(evidence, values.get("q", ""), "title", "summary")
         if values.get("kind"):

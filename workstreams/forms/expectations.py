@@ -1,4 +1,4 @@
-"""What is typed about what people are expected to do differently, and their answer to it."""
+"""Forms to say what people are expected to do differently, and to answer whether it is clear."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ YES, NO = "yes", "no"
 
 
 class ExpectationForm(RecordForm):
-    """`actions` are those that the person may speak for. Whom it is for can't be changed later:
-    end it, and say it to someone else."""
+    """`actions` are those for which the person may say what is expected.
+
+    The team or person it is for can't be changed later: it is ended, and another one is added.
+    """
 
     record_fields = ("action", "team", "person", "words", "support", "starts", "ended")
     submit = "Save what is expected"
@@ -61,9 +63,9 @@ class ExpectationForm(RecordForm):
             return
         members = User.objects.filter(memberships__plan=plan, is_active=True)
         members = members.filter(memberships__role__in=GRANTS[Permission.ACKNOWLEDGE]).distinct()
-        self.fields["action"].queryset = actions  # type: ignore[attr-defined]
-        self.fields["team"].queryset = plan.teams.all()  # type: ignore[attr-defined]
-        self.fields["person"].queryset = members  # type: ignore[attr-defined]
+        self.offer("action", actions)
+        self.offer("team", plan.teams.all())
+        self.offer("person", members)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -101,7 +103,8 @@ class AcknowledgeForm(Form):
         return cleaned
 
     @property
-    def said(self) -> dict[str, Any]:
+    def acknowledgement(self) -> dict[str, Any]:
+        """The arguments of `changes.acknowledge`."""
         clear = self.cleaned_data["answer"] == YES
         question = "" if clear else self.cleaned_data["question"]
         return {"clear": clear, "question": question, "version": self.cleaned_data["version"]}

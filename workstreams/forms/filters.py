@@ -1,4 +1,4 @@
-"""What the plan's lists can be narrowed by; every filter is checked, none is guessed at."""
+"""The filters of the lists of actions, workstreams and records. Each value sent is checked."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from improvement.forms import FilterForm
+from improvement.history import history_of
 from improvement.models import Plan
 from workstreams.models import RAG, Action, StageClaim, Update, Workstream
 from workstreams.queries.words import with_words
 from workstreams.ratings.rules import Level
+from workstreams.ratings.sql import RatedQuerySet
 
 
 class WordsForm(FilterForm):
@@ -23,9 +25,9 @@ class WordsForm(FilterForm):
 class WorkstreamFilterForm(WordsForm):
     state = forms.ChoiceField(choices=[("", "Any"), *Workstream.State.choices], required=False)
 
-    def matching(self, plan: Plan) -> QuerySet:
-        """The plan's workstreams that fit the filters in force."""
-        workstreams = plan.workstreams.select_related("lead")
+    def matching(self, plan: Plan) -> QuerySet[Workstream]:
+        """The plan's workstreams that the filters leave."""
+        workstreams: QuerySet[Workstream] = plan.workstreams.select_related("lead")
         workstreams = with_words(workstreams, self.chosen_value("q"), "code", "name", "lead_post")
         state = self.chosen_value("state")
         return workstreams.filter(state=state) if state else workstreams
@@ -86,38 +88,38 @@ class ActionFilter(django_filters.FilterSet):
             ("none", "No organisation named"),
         ]
 
-    def with_words(self, actions: QuerySet, name: str, words: str) -> QuerySet:
+    def with_words(self, actions: RatedQuerySet, name: str, words: str) -> RatedQuerySet:
         return with_words(actions, words, "ref", "title", "description")
 
-    def declared(self, actions: QuerySet, name: str, rag: str) -> QuerySet:
+    def declared(self, actions: RatedQuerySet, name: str, rag: str) -> RatedQuerySet:
         return actions.filter(fact_declared_rag="" if rag == "none" else rag)
 
-    def led_by(self, actions: QuerySet, name: str, ref: str) -> QuerySet:
+    def led_by(self, actions: RatedQuerySet, name: str, ref: str) -> RatedQuerySet:
         if ref == "none":
             return actions.filter(lead_organisation=None)
         return actions.filter(lead_organisation__ref=ref)
 
-    def stage_verified(self, actions: QuerySet, name: str, stage: str) -> QuerySet:
+    def stage_verified(self, actions: RatedQuerySet, name: str, stage: str) -> RatedQuerySet:
         claims = StageClaim.objects.filter(action=OuterRef("pk"), stage=stage, state="verified")
         lapsed = Q(recheck__lt=self.on)
         return actions.filter(Exists(claims.exclude(lapsed)))
 
-    def changed_from(self, actions: QuerySet, name: str, day: date) -> QuerySet:
-        own = Action.history.filter(id=OuterRef("pk"), history_date__date__gte=day)
-        told = Update.history.filter(action_id=OuterRef("pk"), history_date__date__gte=day)
-        return actions.filter(Exists(own) | Exists(told))
+    def changed_from(self, actions: RatedQuerySet, name: str, day: date) -> RatedQuerySet:
+        changes = history_of(Action).filter(id=OuterRef("pk"), history_date__date__gte=day)
+        updates = history_of(Update).filter(action_id=OuterRef("pk"), history_date__date__gte=day)
+        return actions.filter(Exists(changes) | Exists(updates))
 
-    def late_only(self, actions: QuerySet, name: str, ticked: bool) -> QuerySet:
+    def late_only(self, actions: RatedQuerySet, name: str, ticked: bool) -> RatedQuerySet:
         return actions.late(self.on) if ticked else actions
 
-    def due_soon_only(self, actions: QuerySet, name: str, ticked: bool) -> QuerySet:
+    def due_soon_only(self, actions: RatedQuerySet, name: str, ticked: bool) -> RatedQuerySet:
         return actions.due_soon(self.plan, self.on) if ticked else actions
 
-    def slipping_only(self, actions: QuerySet, name: str, ticked: bool) -> QuerySet:
+    def slipping_only(self, actions: RatedQuerySet, name: str, ticked: bool) -> RatedQuerySet:
         return actions.slipping() if ticked else actions
 
-    def stale_only(self, actions: QuerySet, name: str, ticked: bool) -> QuerySet:
+    def stale_only(self, actions: RatedQuerySet, name: str, ticked: bool) -> RatedQuerySet:
         return actions.stale(self.plan, self.on) if ticked else actions
 
-    def disagreeing_only(self, actions: QuerySet, name: str, ticked: bool) -> QuerySet:
+    def disagreeing_only(self, actions: RatedQuerySet, name: str, ticked: bool) -> RatedQuerySet:
         return actions.disagreeing() if ticked else actions

@@ -1,4 +1,4 @@
-"""What the plan's history can be narrowed by."""
+"""The filters of the plan's history."""
 
 from __future__ import annotations
 
@@ -35,16 +35,15 @@ class HistoryFilterForm(FilterForm):
         super().__init__(*args, **kwargs)
         self.plan, self.roles = plan, roles
         people = User.objects.filter(memberships__plan=plan).distinct()
-        self.offer("who", "Anyone", [*people.values_list("pk", "name"), (THE_SITE, "The site")])
-        self.offer("what", "Anything", [(name, said(model)) for name, model in kinds().items()])
-        self.offer("field", "Anything", fields_to_choose())
-        self.fields["workstream"].queryset = plan.workstreams.all()  # type: ignore[attr-defined]
-
-    def offer(self, name: str, nothing: str, choices: list[tuple[Any, str]]) -> None:
-        self.fields[name].choices = [("", nothing), *choices]  # type: ignore[attr-defined]
+        nouns = [(name, label_of(model)) for name, model in kinds().items()]
+        everyone = [*people.values_list("pk", "name"), (THE_SITE, "The site")]
+        self.offer("who", [("", "Anyone"), *everyone])
+        self.offer("what", [("", "Anything"), *nouns])
+        self.offer("field", [("", "Anything"), *fields_to_choose()])
+        self.offer("workstream", plan.workstreams.all())
 
     def search(self) -> Search:
-        """What is asked for; everything where the form was not sent."""
+        """The search that the filters ask for; of everything where none was sent."""
         asked = self.cleaned_data if self.is_bound else {}
         noun, _, name = asked.get("field", "").partition(".")
         who, what = asked.get("who"), asked.get("what")
@@ -56,26 +55,30 @@ class HistoryFilterForm(FilterForm):
             since=asked.get("since"),
             until=asked.get("until"),
             later=asked.get("later", False),
-            sift=lambda model: sift(model, asked.get("workstream"), name, asked.get("why", "")),
+            sift=lambda model: row_filter(
+                model, asked.get("workstream"), name, asked.get("why", "")
+            ),
         )
 
 
-def said(model: type[Tracked]) -> str:
+def label_of(model: type[Tracked]) -> str:
     return str(model._meta.verbose_name).capitalize()
 
 
 def fields_to_choose() -> list[tuple[str, str]]:
     """Every field of every noun of a plan, as ("action.due", "Action: agreed date")."""
     return [
-        (f"{name}.{field.name}", f"{said(model)}: {field.verbose_name}")
+        (f"{name}.{field.name}", f"{label_of(model)}: {field.verbose_name}")
         for name, model in kinds().items()
         for field in history_model(model).tracked_fields  # type: ignore[attr-defined]
         if field.name not in NOT_SHOWN and not isinstance(field, JSONField)
     ]
 
 
-def sift(model: type[Tracked], workstream: Workstream | None, name: str, why: str) -> Q | None:
-    """What no index answers, asked of each history row; None where no row can answer to it."""
+def row_filter(
+    model: type[Tracked], workstream: Workstream | None, name: str, why: str
+) -> Q | None:
+    """The filters that no index serves, for each history row; None where no row can match."""
     asked = Q(history_change_reason__icontains=why) if why else Q()
     if name:
         asked &= changed(model, name)
@@ -86,7 +89,7 @@ def sift(model: type[Tracked], workstream: Workstream | None, name: str, why: st
 
 
 def of_workstream(model: type[Tracked], workstream: Workstream) -> Q | None:
-    """The history rows of the workstream, of its actions and of all that hangs from these."""
+    """The history rows of the workstream, its actions, and the records that belong to these."""
     keys = {field.related_model: field.name for field in model._meta.fields if field.is_relation}
     if model is Workstream:
         return Q(id=workstream.pk)

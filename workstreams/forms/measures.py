@@ -1,4 +1,4 @@
-"""What is typed about a measure: what it is, where its limits start anew, what it is set beside."""
+"""Forms to add and change a measure, to ask for and decide a rebase, and to add a benchmark."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from workstreams.models import Benchmark, EvidenceKind, Measure, Outcome
 from workstreams.models.measure import SMALLEST_SHOWN
 from workstreams.queries.measure_series import MeasureSeries
 
-MEANS = {
+SERIES_HINTS = {
     "same": "The words are better; what is counted is the same.",
     "new": "Something else is counted from now on. The readings so far stay, as an earlier series, "
     "and are not compared with the new ones.",
@@ -31,7 +31,7 @@ def amount(label: str, **rest: Any) -> forms.DecimalField:
 
 
 class MeasureForm(RecordForm):
-    """A measure of the plan; `asks_means` where its readings were taken under a definition."""
+    """A measure. `asks_means`: whether it has readings, whose definition a change may alter."""
 
     record_fields = (
         *("code", "name", "outcome", "direction", "definition", "kind", "unit", "numerator"),
@@ -87,7 +87,7 @@ class MeasureForm(RecordForm):
     means = RadioField(
         label="If you changed what is counted: is it the same as before?",
         choices=[("same", "The same"), ("new", "A new series")],
-        hints=MEANS,
+        hints=SERIES_HINTS,
         required=False,
     )
 
@@ -97,16 +97,16 @@ class MeasureForm(RecordForm):
         self.fields["keeper"] = person_field(
             "Person who records it", plan, self.initial.get("keeper")
         )
-        self.fields["outcome"].queryset = plan.outcomes.all()  # type: ignore[attr-defined]
+        self.offer("outcome", plan.outcomes.all())
         totals = Measure.objects.filter(plan=plan, part_of=None, kind=Measure.Kind.COUNT)
-        self.fields["part_of"].queryset = totals  # type: ignore[attr-defined]
+        self.offer("part_of", totals)
         if not asks_means:
             del self.fields["means"]
         self.order_fields([*self.record_fields, "means", "reason"])
 
 
 class RebaseForm(Form):
-    """Ask for the limits to be worked out anew; `series` is the measure with its readings."""
+    """Ask for the limits to be computed anew. `series` is the measure with its readings."""
 
     submit = "Send this request"
     period = choices("From which reading on?", [])
@@ -120,10 +120,10 @@ class RebaseForm(Form):
 
     def __init__(self, *args: Any, series: MeasureSeries, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        measured = [one for one in series.current if one.value is not None]
-        offered = [(f"{one.period:%Y-%m-%d}", one.period_in_words) for one in measured[1:]]
-        self.fields["period"].choices = offered  # type: ignore[attr-defined]
-        self.periods = {f"{one.period:%Y-%m-%d}": one.period for one in measured[1:]}
+        measured = [reading for reading in series.current if reading.value is not None]
+        later = {f"{reading.period:%Y-%m-%d}": reading for reading in measured[1:]}
+        self.offer("period", [(key, reading.period_in_words) for key, reading in later.items()])
+        self.periods = {key: reading.period for key, reading in later.items()}
 
 
 class DecideRebaseForm(Form):
@@ -145,7 +145,7 @@ class DecideRebaseForm(Form):
 
 
 class BenchmarkForm(Form):
-    """One value that the measure is set beside."""
+    """A value of someone else that the measure is compared with, such as England's."""
 
     submit = "Add this value"
     name = forms.CharField(

@@ -1,4 +1,4 @@
-"""What is typed about the plan itself: its settings, and the words with which it is agreed."""
+"""Forms to change the plan's settings, and to agree the plan."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from improvement.forms import DateField, Form, RadioField, ReasonField
 from improvement.models import Plan
 from workstreams.changes.plan import RATING_SETTINGS
 from workstreams.forms.records import RecordForm
-from workstreams.ratings.stages import MEANS
+from workstreams.ratings.stages import MEANS, ORDER
 
 DESCRIPTION_SETTINGS = ("title", "council", "notice_issued", "notice_precision", "release_expected")
 
@@ -21,7 +21,7 @@ def days_field(label: str, help_text: str, least: int) -> forms.IntegerField:
 
 
 class PlanForm(RecordForm):
-    """The plan's settings: those of `names`, since not everyone may change all of them."""
+    """The plan's settings in `names`, since not everyone may change all of them."""
 
     record_fields = (*DESCRIPTION_SETTINGS, *RATING_SETTINGS)
     title = forms.CharField(label="Title of the plan", max_length=200)
@@ -37,7 +37,9 @@ class PlanForm(RecordForm):
         label="Release from it expected on", what="the date of release", required=False
     )
     focus_stage = RadioField(
-        label="Which stage does the board look at now?", choices=Plan.Stage.choices, hints=MEANS
+        label="Which stage does the board look at now?",
+        choices=Plan.Stage.choices,
+        hints={stage.value: MEANS[stage] for stage in ORDER},
     )
     freshness_days = days_field(
         "For how many days is a report fresh?", "After that the action counts as stale", 1

@@ -1,4 +1,4 @@
-"""What is typed, pasted or uploaded of a measure's readings, and the answer to what was shown."""
+"""Forms to type, paste or upload readings of a measure, and to confirm what was shown."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from workstreams.measures.reading_rules import TIMES, EnteredReading, faults
 from workstreams.measures.reading_table import read_table
 from workstreams.models import Measure, Reading
 
-NAMED = 20  # faults that a page names one by one
+MOST_FAULTS_SHOWN = 20  # faults that a page names one by one
 PERIOD_HINT = "For example September 2012, Q2 2012/13 or 2012/13"
 
 
 class PeriodField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 60, "help_text": PERIOD_HINT} | kwargs)
+        options: dict[str, Any] = {"max_length": 60, "help_text": PERIOD_HINT}
+        super().__init__(**options | kwargs)
 
     def clean(self, value: Any) -> Period | None:
         text = super().clean(value)
@@ -48,7 +49,7 @@ def number_field(label: str, **options: Any) -> forms.DecimalField:
 
 
 class ReadingForm(Form):
-    """One reading, new or corrected; `reading` is the one that stands for its period, if any."""
+    """One reading. `reading` is the one that it corrects; None for a new one."""
 
     submit = "Save this reading"
     period = PeriodField(label="Which period is it for?")
@@ -71,9 +72,9 @@ class ReadingForm(Form):
     def __init__(
         self, *args: Any, measure: Measure, reading: Reading | None, on: date, **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial=said(reading), **kwargs)
+        super().__init__(*args, initial=initial_values(reading), **kwargs)
         self.measure, self.on = measure, on
-        for name in self.not_asked():
+        for name in self.unused_fields():
             del self.fields[name]
         if measure.unit and "value" in self.fields:
             self.fields["value"].label = f"Reading, in {measure.unit}"
@@ -81,7 +82,8 @@ class ReadingForm(Form):
             if name in self.fields and getattr(measure, name):
                 self.fields[name].label = f"Number: {getattr(measure, name)}"
 
-    def not_asked(self) -> tuple[str, ...]:
+    def unused_fields(self) -> tuple[str, ...]:
+        """The fields that a measure of this kind does not need."""
         if self.measure.kind == "words":
             return ("value", "numerator", "denominator")
         parts = () if self.measure.kind in TIMES else ("numerator", "denominator")
@@ -89,11 +91,11 @@ class ReadingForm(Form):
 
     @property
     def entered(self) -> EnteredReading:
-        """What was entered, with what was left empty said to be empty."""
-        names = (one.name for one in fields(EnteredReading) if one.name in self.fields)
-        asked = {name: self.cleaned_data.get(name) for name in names}
-        no_number = all(asked.get(name) is None for name in ("value", "numerator", "denominator"))
-        return EnteredReading(**asked, is_gap=no_number and self.measure.kind != "words")
+        """The reading as it was typed. A number left empty is a gap in the measure's readings."""
+        names = (field.name for field in fields(EnteredReading) if field.name in self.fields)
+        values: dict[str, Any] = {name: self.cleaned_data.get(name) for name in names}
+        no_number = all(values.get(name) is None for name in ("value", "numerator", "denominator"))
+        return EnteredReading(**values, is_gap=no_number and self.measure.kind != "words")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -103,24 +105,25 @@ class ReadingForm(Form):
         return cleaned
 
 
-def said(reading: Reading | None) -> dict[str, Any]:
-    """A reading as its form shows it; what is made from two numbers is left to be made again."""
+def initial_values(reading: Reading | None) -> dict[str, Any]:
+    """A reading as its form shows it. A value computed from two numbers is left empty, so that it
+    is computed again."""
     if reading is None:
         return {}
     names = ("value", "numerator", "denominator", "as_stated", "sample", "note", "provisional")
-    values = {name: bare(getattr(reading, name)) for name in names}
+    values = {name: without_zeros(getattr(reading, name)) for name in names}
     if reading.denominator is not None:
         values["value"] = None
     return values | {"period": Period(reading.period, reading.covers)}
 
 
-def bare(value: Any) -> Any:
+def without_zeros(value: Any) -> Any:
     """12.50 as 12.5, and 12.00 as 12."""
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 class TableForm(Form):
-    """Base: a table of readings, whose rows are read and checked against the measure."""
+    """Base of forms with a table of readings; its rows are read and checked for the measure."""
 
     pasted = forms.CharField(required=False, strip=False, max_length=MOST_BYTES)
     first = PeriodField(required=False)
@@ -134,35 +137,35 @@ class TableForm(Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors.keys() & {"pasted", "first", "file"}:
-            self.read(cleaned.get("first"))
+            self.read_rows(cleaned.get("first"))
         return cleaned
 
-    def read(self, first: Period | None) -> None:
+    def read_rows(self, first: Period | None) -> None:
         name = "file" if self.cleaned_data.get("file") else "pasted"
         try:
-            self.table = self.received()
+            self.table = self.sent_table()
         except ValueError as error:
             self.add_error(name, str(error))
             return
         result = read_table(self.table, self.measure, self.on, first)
-        for fault in result.faults[:NAMED]:
+        for fault in result.faults[:MOST_FAULTS_SHOWN]:
             self.add_error(name, fault)
-        if result.faults[NAMED:]:
-            more = len(result.faults) - NAMED
+        if result.faults[MOST_FAULTS_SHOWN:]:
+            more = len(result.faults) - MOST_FAULTS_SHOWN
             self.add_error(name, f"{more:,} more rows or cells are wrong")
         self.readings = result.readings
 
-    def received(self) -> Table:
+    def sent_table(self) -> Table:
         return read_paste(self.cleaned_data["pasted"])
 
     @property
-    def shown(self) -> dict[str, Any]:
-        """What the next page carries, so that it can be checked again before it is kept."""
+    def carried_values(self) -> dict[str, Any]:
+        """The values that the next page carries, so that it can check the table again."""
         return {"pasted": as_paste(self.table), "first": self.cleaned_data.get("first") or ""}
 
 
 class PasteForm(TableForm):
-    """Whether it names anyone is asked when it is kept, of a file as of a paste."""
+    """A table to paste or upload. `ConfirmForm`, which saves it, checks that it names nobody."""
 
     submit = "Show what would change"
     refuses_personal = False
@@ -185,17 +188,17 @@ class PasteForm(TableForm):
         allow_empty_file=True,
     )
 
-    def received(self) -> Table:
+    def sent_table(self) -> Table:
         file: UploadedFile | None = self.cleaned_data.get("file")
         if file is not None:
             return read_file(str(file.name), file.read(MOST_BYTES + 1))
         if not self.cleaned_data["pasted"].strip():
             raise ValueError("Paste the readings, or choose a file")
-        return super().received()
+        return super().sent_table()
 
 
 class ConfirmForm(TableForm):
-    """What was shown is to be kept: it carries the table, and names exactly what was shown."""
+    """Saves the table that was shown. `expected` is the digest of the changes shown."""
 
     submit = "Keep these readings"
     pasted = forms.CharField(

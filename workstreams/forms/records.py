@@ -1,11 +1,11 @@
-"""What a programme manager types about the parts of a plan, a form for each noun."""
+"""A form for each kind of record of the plan's structure, and the base classes of such forms."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from improvement.forms import DateField, Form, Narrative, RadioField, ReasonField
 from improvement.models import Plan, User
@@ -13,8 +13,10 @@ from workstreams.models import Action, Finding, Workstream
 
 
 class RecordForm(Form):
-    """The base of forms that add or edit a part of the plan. `values` is what goes to the record;
-    `reason` goes to the history."""
+    """The base of forms that add a record, or edit it where `record` is given.
+
+    `values` go to the record and `reason` to its history.
+    """
 
     record_fields: tuple[str, ...] = ()
 
@@ -42,7 +44,8 @@ class RecordForm(Form):
 
 
 class SeveralField(forms.ModelMultipleChoiceField):
-    """Any of the plan's records. SQLite stops at a key that no row could have; this says so."""
+    """Any of the plan's records. A key of more than 18 digits, at which SQLite would fail, is
+    refused as no choice."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -53,12 +56,12 @@ class SeveralField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-def several(model: type, label: str) -> SeveralField:
-    return SeveralField(model.objects.none(), label=label, required=False)
+def several(model: type[Model], label: str) -> SeveralField:
+    return SeveralField(model._default_manager.none(), label=label, required=False)
 
 
 class MarkedForm(RecordForm):
-    """The base of forms of records that may be withheld from everything published."""
+    """The base of forms of records that may be marked exempt or confidential."""
 
     marking_fields = ("marking", "exempt_paragraph", "marking_reason")
 
@@ -86,7 +89,7 @@ class MarkedForm(RecordForm):
 
 
 def person_field(label: str, plan: Plan, chosen: int | None) -> forms.ModelChoiceField:
-    """People of the plan. Whoever is chosen stays so until someone chooses another, even gone."""
+    """Offers the plan's people, and `chosen` even where that person has left."""
     here = Q(memberships__plan=plan, is_active=True) | Q(pk=chosen)
     people = User.objects.filter(here).distinct()
     return forms.ModelChoiceField(people, label=label, required=False, empty_label="Nobody yet")

@@ -1,4 +1,4 @@
-"""What a person chooses about their own reminders."""
+"""Forms to choose how one gets reminders, and to make a calendar address."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class PreferenceForm(Form):
 
 
 class CalendarForm(Form):
-    """Nothing to type: only the version, so that two tabs do not each make an address."""
+    """It has only the version read, so that two tabs do not each make an address."""
 
     def __init__(self, *args: Any, preference: Preference, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

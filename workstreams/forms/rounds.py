@@ -1,4 +1,4 @@
-"""What the programme manager types to open, change, close or reopen a reporting round."""
+"""Forms to open, change, close and reopen a reporting round."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def day_field(label: str, what: str, **options: Any) -> DateField:
 
 
 class RoundDaysForm(RecordForm):
-    """The days of a round that is open: what it reports on no longer changes."""
+    """The days of an open round that can still change; the time it reports on can't."""
 
     record_fields: tuple[str, ...] = ("closes", "cutoff")
     closes = day_field("Reports are due by", "the day reports are due")

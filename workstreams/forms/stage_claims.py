@@ -1,4 +1,4 @@
-"""What people type when they claim a stage, and what is answered to the claim."""
+"""Forms to claim that an action has reached a stage, and to check a claim."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from workstreams.forms.records import SeveralField
 from workstreams.models import Action, Evidence, StageClaim
 from workstreams.ratings.stages import MEANS, NEEDS, ORDER, must_lapse
 
-STAGE_MEANS = {stage.value: f"{MEANS[stage]} {NEEDS[stage]}" for stage in ORDER}
-HOLDS_FOR = timedelta(days=182)  # offered to whoever checks; they can choose another day
-
-
+STAGE_HINTS = {stage.value: f"{MEANS[stage]} {NEEDS[stage]}" for stage in ORDER}
+HOLDS_FOR = timedelta(days=182)  # the proposed time; whoever checks can choose another day
 TAKE_BACK = ("return", "It was wrong, or is true no more: take it back")
 
 
@@ -27,14 +25,14 @@ class EvidenceChoices(SeveralField):
 
 
 class StageClaimForm(Form):
-    """`reached` is the stage that comes next, offered first."""
+    """`next_stage` is the stage that comes next, chosen to begin with."""
 
     submit = "Send the claim to be checked"
 
     stage = RadioField(
         label="Which stage has it reached?",
         choices=[(stage.value, stage.label) for stage in ORDER],
-        hints=STAGE_MEANS,
+        hints=STAGE_HINTS,
     )
     statement = Narrative(
         label="What do you claim, in a sentence or two?",
@@ -46,16 +44,16 @@ class StageClaimForm(Form):
         Evidence.objects.none(), label="What evidence stands behind it?", required=False
     )
 
-    def __init__(self, *args: Any, action: Action, reached: str, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"stage": reached}, **kwargs)
-        found = Evidence.objects.to_choose_for(action)
-        self.fields["evidence"].queryset = found  # type: ignore[attr-defined]
-        if not found.exists():
+    def __init__(self, *args: Any, action: Action, next_stage: str, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"stage": next_stage}, **kwargs)
+        evidence = Evidence.objects.to_choose_for(action)
+        self.offer("evidence", evidence)
+        if not evidence.exists():
             del self.fields["evidence"]
 
     @property
     def evidence_keys(self) -> list[int]:
-        return [one.pk for one in self.cleaned_data.get("evidence", [])]
+        return [evidence.pk for evidence in self.cleaned_data.get("evidence", [])]
 
 
 class CheckStageClaimForm(Form):
@@ -87,10 +85,10 @@ class CheckStageClaimForm(Form):
     def __init__(self, *args: Any, claim: StageClaim, on: date, **kwargs: Any) -> None:
         later = on + HOLDS_FOR if must_lapse(claim.stage) else None
         super().__init__(*args, initial={"recheck": later}, version=claim.version, **kwargs)
-        if claim.holds(on):  # it was found true already: all that is left is to take that back
+        if claim.holds(on):  # it is verified already, so that it can only be returned
             del self.fields["recheck"]
-            answer = self.fields["answer"]
-            answer.label, answer.choices = "What is to become of the check?", [TAKE_BACK]  # type: ignore[attr-defined]
+            self.fields["answer"].label = "What is to become of the check?"
+            self.offer("answer", [TAKE_BACK])
 
     @property
     def verifies(self) -> bool:

@@ -1,4 +1,4 @@
-"""Several reports at once: which of those listed are sent, or accepted."""
+"""Forms to submit or accept several updates at once."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ CHOSEN = re.compile(r"([A-Z0-9]{1,12}-[0-9]{1,12}):([0-9]{1,9})")
 
 
 class UpdatesField(CheckboxesField):
-    """Reports by their action's reference and the version that was read.
+    """Updates, each as its action's reference and the version that was read ("FP-03:2").
 
-    One that has changed since is still understood, so that it can be named.
+    An update that has changed since is still a valid value, so that the answer can name it.
     """
 
     def valid_value(self, value: str) -> bool:
@@ -23,25 +23,25 @@ class UpdatesField(CheckboxesField):
 
 
 class SubmitUpdatesForm(Form):
-    """`reports` are those that may be chosen; all of them are, to begin with."""
+    """`updates` are those that can be chosen; all of them are chosen to begin with."""
 
     submit = "Submit these reports"
     question = "Which reports do you submit?"
 
-    def __init__(self, *args: Any, reports: Iterable[Update], **kwargs: Any) -> None:
-        choices = [(f"{one.action.ref}:{one.version}", str(one.action)) for one in reports]
-        kwargs["initial"] = {"reports": [value for value, _ in choices]}
+    def __init__(self, *args: Any, updates: Iterable[Update], **kwargs: Any) -> None:
+        choices = [(f"{u.action.ref}:{u.version}", str(u.action)) for u in updates]
+        kwargs["initial"] = {"updates": [value for value, _ in choices]}
         super().__init__(*args, **kwargs)
         message = {"required": "Select at least one report"}
-        self.fields["reports"] = UpdatesField(
+        self.fields["updates"] = UpdatesField(
             label=self.question, choices=choices, error_messages=message
         )
 
     @property
     def chosen(self) -> list[tuple[str, int]]:
-        """The references of the chosen reports' actions, each with the version read."""
-        found = filter(None, map(CHOSEN.fullmatch, self.cleaned_data["reports"]))
-        return [(match[1], int(match[2])) for match in found]
+        """The references of the chosen updates' actions, each with the version read."""
+        matches = filter(None, map(CHOSEN.fullmatch, self.cleaned_data["updates"]))
+        return [(match[1], int(match[2])) for match in matches]
 
 
 class AcceptUpdatesForm(SubmitUpdatesForm):

@@ -1,4 +1,4 @@
-"""The programme manager's answer to a report."""
+"""The form with which the programme manager accepts or returns an update."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from improvement.forms import Form, Narrative, RadioField
 
 
 class UpdateReviewForm(Form):
-    """The programme manager's answer to a report."""
-
     submit = "Save your answer"
 
     answer = RadioField(

@@ -1,4 +1,4 @@
-"""An update one question a page, its answers checked, and the one answer for the whole of it."""
+"""Forms of an update, one question a page: a step, the check of all answers, "unchanged"."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from crispy_forms.layout import Submit
 from improvement.forms import Form, hidden_version
 from workstreams.forms.updates import UpdateForm
 from workstreams.models import RAG, Update
-from workstreams.queries.update_questions import FIELDS, STEPS
+from workstreams.queries.update_questions import FIELDS, STEPS, Answers
 
 
 class UpdateStepForm(UpdateForm):
-    """One question of a report, on a page of its own; it is kept when it is answered."""
+    """The questions of one step of an update; saved as a draft when the step is answered."""
 
     submit = "Continue"
     LABELS = {
@@ -37,43 +37,44 @@ class UpdateStepForm(UpdateForm):
         for name in self.fields.keys() & {*self.NEEDED}:
             self.fields[name].required = not self.is_draft
 
-    def contradictions(self, said: Any) -> dict[str, str]:
+    def date_conflicts(self, answers: Answers) -> dict[str, str]:
+        """None: an answer of another step that no longer fits is left out, and not refused."""
         return {}
 
-    def answers(self) -> dict[str, Any]:
+    def step_answers(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.names if name in self.fields}
 
 
 class UnchangedUpdateForm(Form):
-    """One answer for the whole report: what was said last time is still true."""
+    """One answer for the whole update: nothing has changed since the last one."""
 
     submit = "Nothing has changed, and it is still true"
 
-    def __init__(self, *args: Any, update: Update, sent_to: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, update: Update, action_url: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sent_to = sent_to  # "" is the page that shows it
+        self.action_url = action_url  # "" is the page that shows the form
         self.fields["update_version"] = hidden_version(update.version)
 
     @property
     def helper(self) -> FormHelper:
         helper = super().helper
-        helper.form_action = self.sent_to
+        helper.form_action = self.action_url
         return helper
 
 
 class CheckAnswersForm(UnchangedUpdateForm):
-    """The end of a report: its answers have been read through."""
+    """The last page of an update: its answers are submitted, or marked ready to submit later."""
 
     submit = "Submit this report"
-    LATER = "ready"
+    READY_BUTTON = "ready"
 
     @property
-    def is_for_later(self) -> bool:
-        return self.LATER in self.data
+    def marks_ready(self) -> bool:
+        return self.READY_BUTTON in self.data
 
     @property
     def helper(self) -> FormHelper:
         helper = super().helper
-        later = "Keep it, ready to send with others"
-        helper.add_input(Submit(self.LATER, later, css_class="govuk-button--secondary"))
+        label = "Keep it, ready to send with others"
+        helper.add_input(Submit(self.READY_BUTTON, label, css_class="govuk-button--secondary"))
         return helper

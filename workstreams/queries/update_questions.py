@@ -189,6 +189,15 @@ def contradictions(answers: Answers, action: Action, on: date) -> dict[str, str]
     return messages
 
 
+def date_conflicts(answers: Answers) -> dict[str, str]:
+    """What conflicts in the answers on the agreed date, where all were given at once."""
+    if answers.proposed_due and answers.date_holds != Update.DateHolds.NO:
+        return {"date_holds": "Choose no if you ask for a new date, or take the date out"}
+    if answers.date_holds not in ("", Update.DateHolds.YES) and answers.declared_rag == RAG.GREEN:
+        return {"date_holds": "Green says that the date will hold: choose amber or red instead"}
+    return {}
+
+
 def why_not_finished_then(answers: Answers, action: Action, on: date) -> str:
     """Why the day of completion does not fit the other answers, the action or today; "" if it does.
 

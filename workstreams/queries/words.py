@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-Record = TypeVar("Record", bound=Model)
+Records = TypeVar("Records", bound="QuerySet[Any]")
 
 
-def with_words(records: QuerySet[Record], words: str, *fields: str) -> QuerySet[Record]:
+def with_words(records: Records, words: str, *fields: str) -> Records:
     """The records that contain every one of `words`, each word in any of `fields`, in any case."""
     for word in words.split():
         in_fields = {f"{field}__icontains": word for field in fields}

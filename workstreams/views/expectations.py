@@ -156,7 +156,9 @@ def expectation_answer(request: PlanRequest, plan: Plan, pk: int) -> HttpRespons
     one = get_object_or_404(expectations_of(plan).filter(mine), pk=pk)
     form = AcknowledgeForm(posted(request), version=one.version)
     now = clock.now()
-    if attempt(form, lambda: acknowledge(pk, by=request.user, now=now, on=on, **form.said)):
+    if attempt(
+        form, lambda: acknowledge(pk, by=request.user, now=now, on=on, **form.acknowledgement)
+    ):
         messages.success(request, "Your answer was saved. Thank you")
         return redirect("for-me", plan.slug)
     back = ("What does this mean for me?", reverse("for-me", args=[plan.slug]))

@@ -83,7 +83,7 @@ def readings_paste(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     form = PasteForm(posted(request), request.FILES or None, measure=measure, on=on)
     planned = attempt(form, lambda: plan_readings(measure, form.readings, on))
     if planned:
-        return preview(request, plan, measure, planned, form.shown)
+        return preview(request, plan, measure, planned, form.carried_values)
     context = {
         "plan": plan,
         "measure": measure,
@@ -103,7 +103,7 @@ def confirm(request: PlanRequest, plan: Plan, measure: Measure) -> HttpResponse:
         planned = plan_readings(measure, form.readings, on)
         counts = save(request, measure, form) if valid else None
     except StaleRecord:
-        return preview(request, plan, measure, planned, form.shown, status=409)
+        return preview(request, plan, measure, planned, form.carried_values, status=409)
     except ValidationError as refused:
         put_on_form(form, refused)
         planned, counts = [], None

@@ -33,11 +33,12 @@ def stage_claim_add(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
     if not action.can_be_updated_by(request.user):
         raise PermissionDenied
-    form = StageClaimForm(posted(request), action=action, reached=next_stage(action, clock.today()))
+    stage = next_stage(action, clock.today())
+    form = StageClaimForm(posted(request), action=action, next_stage=stage)
     claimed = attempt(form, lambda: claim(request, action, form))
     if claimed:
-        stage = claimed.get_stage_display().lower()
-        messages.success(request, f"Your claim that {ref} is {stage} waits to be checked")
+        label = claimed.get_stage_display().lower()
+        messages.success(request, f"Your claim that {ref} is {label} waits to be checked")
         return redirect("action-detail", plan.slug, ref)
     context = {
         "plan": plan,

@@ -23,7 +23,7 @@ from workstreams.queries.worklist import disagrees_if_accepted, updates_to_revie
 @allows(Permission.SUBMIT_UPDATE)
 def updates_submit(request: PlanRequest, plan: Plan) -> HttpResponse:
     reports = ready(request, plan)
-    form = SubmitUpdatesForm(posted(request), reports=reports)
+    form = SubmitUpdatesForm(posted(request), updates=reports)
     result = attempt(form, lambda: several(request, plan, form, submit_updates))
     if result:
         tell(request, result, "submitted")
@@ -43,7 +43,7 @@ def ready(request: PlanRequest, plan: Plan) -> list[Update]:
 @allows(Permission.DECIDE_UPDATE)
 def updates_accept(request: PlanRequest, plan: Plan) -> HttpResponse:
     agreeing, others = to_accept(request, plan)
-    form = AcceptUpdatesForm(posted(request), reports=agreeing)
+    form = AcceptUpdatesForm(posted(request), updates=agreeing)
     result = attempt(form, lambda: several(request, plan, form, accept_updates))
     if result:
         tell(request, result, "accepted")

@@ -102,15 +102,15 @@ def may_be_unchanged(action: Action, update: Update) -> UnchangedUpdateForm | No
     """The form of the one-click answer, where it can be true and nothing else was begun."""
     if update.version or why_not_unchanged(action, previous_update(action), clock.today()):
         return None
-    sent_to = reverse("update-unchanged", args=[action.plan.slug, action.ref])
+    url = reverse("update-unchanged", args=[action.plan.slug, action.ref])
     version = action.version
-    return UnchangedUpdateForm(version=version, update=update, sent_to=sent_to, auto_id="again_%s")
+    return UnchangedUpdateForm(version=version, update=update, action_url=url, auto_id="again_%s")
 
 
 def keep(request: PlanRequest, action: Action, form: UpdateStepForm) -> Update:
     return keep_draft(
         action.pk,
-        form.answers(),
+        form.step_answers(),
         by=request.user,
         version=form.cleaned_data["version"],
         update_version=form.cleaned_data["update_version"],
@@ -138,7 +138,7 @@ def update_check(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         return redirect("action-update", plan.slug, ref)
     form = CheckAnswersForm(posted(request), update=update)
     if attempt(form, lambda: send(request, action, form)):
-        return redirect(*said(request, plan, action, form.is_for_later))
+        return redirect(*said(request, plan, action, form.marks_ready))
     on = clock.today()
     context = page_context(plan, action, update) | {
         "steps": steps_of(update, action, on),
@@ -155,7 +155,7 @@ def missing(update: Update, action: Action) -> list[tuple[str, str]]:
 
 
 def send(request: PlanRequest, action: Action, form: CheckAnswersForm) -> Update:
-    change = mark_update_ready if form.is_for_later else submit_draft
+    change = mark_update_ready if form.marks_ready else submit_draft
     version = form.cleaned_data["update_version"]
     return change(action.pk, by=request.user, now=clock.now(), update_version=version)
 

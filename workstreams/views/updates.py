@@ -50,13 +50,13 @@ def action_update(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 def submit(request: PlanRequest, action: Action, form: UpdateForm) -> Update:
     return submit_update(
         action.pk,
-        form.report(),
+        form.answers(),
         by=request.user,
         now=clock.now(),
         version=form.cleaned_data["version"],
         update_version=form.cleaned_data["update_version"],
         draft=form.is_draft,
-        evidence=form.behind_it,
+        evidence=form.chosen_evidence,
     )
 
 
