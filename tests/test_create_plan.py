@@ -1,4 +1,4 @@
-"""A council's real start: `manage.py create_plan`, and the manager's first way in."""
+"""`manage.py create_plan`: how a council begins, and how its manager first signs in."""
 
 import re
 from io import StringIO
@@ -26,7 +26,7 @@ def create_plan(**changed: str) -> str:
     return printed.getvalue()
 
 
-def test_it_makes_an_empty_plan_in_draft_with_its_manager():
+def test_create_plan_makes_an_empty_draft_plan_with_a_manager():
     create_plan()
     plan = Plan.objects.get(slug="leominster-2026")
     assert (plan.state, plan.illustrative) == (Plan.State.DRAFT, False)
@@ -35,7 +35,7 @@ def test_it_makes_an_empty_plan_in_draft_with_its_manager():
     assert not membership.user.has_usable_password()
 
 
-def test_its_history_says_that_the_command_did_it_and_is_no_backfill():
+def test_the_history_of_a_created_plan_names_the_command_and_is_no_backfill():
     create_plan()
     plan = Plan.objects.get(slug="leominster-2026")
     membership = Membership.objects.get(plan=plan)
@@ -43,14 +43,14 @@ def test_its_history_says_that_the_command_did_it_and_is_no_backfill():
     assert {(row.actor, row.backfill) for row in rows} == {("system:create_plan", False)}
 
 
-def test_it_says_what_to_do_next():
+def test_create_plan_prints_what_to_do_next():
     printed = create_plan()
     assert "/plans/leominster-2026/" in printed
     assert "Forgotten password" in printed
     assert "/accounts/password/reset/" in printed
 
 
-def test_the_manager_chooses_a_password_and_signs_in(client, mailoutbox):
+def test_the_manager_of_a_created_plan_chooses_a_password_and_signs_in(client, mailoutbox):
     create_plan()
     client.post("/accounts/password/reset/", {"email": "alice@leominster.gov.uk"})
     link = re.search(r"/accounts/password/reset/key/\S+", mailoutbox[0].body)[0]
@@ -60,7 +60,7 @@ def test_the_manager_chooses_a_password_and_signs_in(client, mailoutbox):
     assert client.get("/accounts/password/change/").status_code == 200
 
 
-def test_a_person_whom_the_site_knows_keeps_their_password_and_gets_the_role():
+def test_a_manager_who_has_an_account_keeps_their_password_and_gets_the_role():
     create_plan()
     alice = User.objects.get(email="alice@leominster.gov.uk")
     alice.set_password(PASSWORD)
@@ -70,7 +70,7 @@ def test_a_person_whom_the_site_knows_keeps_their_password_and_gets_the_role():
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
         ({"slug": "no spaces please"}, "slug:"),
         ({"title": ""}, "title:"),
@@ -79,14 +79,14 @@ def test_a_person_whom_the_site_knows_keeps_their_password_and_gets_the_role():
         ({"manager_name": ""}, "name:"),
     ],
 )
-def test_it_refuses_a_bad_value_and_changes_nothing(changed, said):
+def test_create_plan_refuses_an_invalid_value_and_creates_nothing(changed, message):
     plans, people = Plan.objects.count(), User.objects.count()
-    with pytest.raises(CommandError, match=said):
+    with pytest.raises(CommandError, match=message):
         create_plan(**changed)
     assert (Plan.objects.count(), User.objects.count()) == (plans, people)
 
 
-def test_it_refuses_a_second_plan_at_the_same_address():
+def test_create_plan_refuses_a_slug_that_is_taken():
     create_plan()
     with pytest.raises(CommandError, match="slug: Plan with this Slug already exists"):
         create_plan()

@@ -1,4 +1,4 @@
-"""Dates as documents state them: the last day of each period, and words that name only one."""
+"""Dates of different precision: the last day of the period, the text, and working days."""
 
 from datetime import date, timedelta
 
@@ -41,7 +41,7 @@ def period(day, precision):
         (date(2013, 12, 1), date(2013, 12, 31)),
     ],
 )
-def test_a_month_ends_on_its_last_day_in_leap_years_too(day, end):
+def test_the_last_day_of_a_month_is_right_in_leap_years_too(day, end):
     assert month_end(day) == end
 
 
@@ -68,13 +68,13 @@ def test_the_last_day_is_in_the_period_and_the_next_day_is_not(day, precision):
 
 
 @given(days, precisions)
-def test_the_last_day_stands_for_itself(day, precision):
+def test_the_last_day_of_a_period_stands_for_itself(day, precision):
     assert last_day(last_day(day, precision), precision) == last_day(day, precision)
 
 
 @given(days, days, precisions)
-def test_an_earlier_day_never_stands_for_a_later_one(day, other, precision):
-    earlier, later = sorted([day, other])
+def test_an_earlier_date_never_has_a_later_last_day(day, other_day, precision):
+    earlier, later = sorted([day, other_day])
     assert last_day(earlier, precision) <= last_day(later, precision)
 
 
@@ -88,24 +88,24 @@ def test_an_earlier_day_never_stands_for_a_later_one(day, other, precision):
         ("ongoing", "ongoing, review by 1 November 2013"),
     ],
 )
-def test_it_says_a_date_as_exactly_as_it_is_known(precision, words):
+def test_a_date_is_written_as_precisely_as_it_is_known(precision, words):
     assert in_words(date(2013, 11, 1), precision) == words
 
 
 @pytest.mark.parametrize("day", [date(2013, 1, 1), date(2013, 2, 14), date(2013, 3, 31)])
-def test_every_day_of_a_quarter_gives_the_same_words(day):
+def test_every_day_of_a_quarter_is_written_as_the_same_quarter(day):
     assert in_words(day, Precision.QUARTER) == "January to March 2013"
 
 
 @pytest.mark.parametrize("precision", Precision)
-def test_it_says_of_a_date_nobody_published_that_it_is_not_published(precision):
+def test_a_missing_date_is_written_as_not_published(precision):
     assert in_words(None, precision) == "not published"
 
 
 @given(st.tuples(days, precisions), st.tuples(days, precisions))
-def test_the_same_words_always_mean_the_same_days(one, other):
-    same = one[1] == other[1] and last_day(*one) == last_day(*other)
-    assert (in_words(*one) == in_words(*other)) == same
+def test_two_dates_are_written_alike_exactly_when_they_mean_the_same_period(first, second):
+    same = first[1] == second[1] and last_day(*first) == last_day(*second)
+    assert (in_words(*first) == in_words(*second)) == same
 
 
 @pytest.mark.parametrize(
@@ -119,11 +119,11 @@ def test_the_same_words_always_mean_the_same_days(one, other):
         (date(2013, 12, 2), True),  # St Andrew's Day in lieu: a holiday in Scotland alone
     ],
 )
-def test_a_working_day_is_one_in_england(day, works):
+def test_working_days_are_those_of_england(day, works):
     assert is_working_day(day) is works
 
 
-def test_working_days_are_counted_over_weekends_and_holidays():
+def test_counting_working_days_skips_weekends_and_bank_holidays():
     assert working_day_on_or_after(date(2013, 12, 25)) == date(2013, 12, 27)
     assert add_working_days(date(2013, 12, 24), 1) == date(2013, 12, 27)
     assert add_working_days(date(2013, 12, 24), 4) == date(2014, 1, 2)
@@ -131,6 +131,6 @@ def test_working_days_are_counted_over_weekends_and_holidays():
 
 
 @pytest.mark.parametrize("day", [date(2011, 6, 1), date(2100, 6, 1)])
-def test_it_counts_no_working_day_where_the_holidays_are_not_known(day):
+def test_a_year_whose_bank_holidays_are_not_known_is_refused(day):
     with pytest.raises(HolidaysUnknown, match="are not known yet"):
         is_working_day(day)

@@ -1,6 +1,6 @@
-"""The illustrative course is consistent with itself and tells the story it is there to tell.
+"""The illustrative course of the plan is consistent and has the shape it was written to have.
 
-What the loader may rely on is asserted here; no database is used.
+Checks what the loader relies on; no database is used.
 """
 
 from calendar import monthrange
@@ -28,7 +28,7 @@ from workstreams.ratings.stages import EvidenceSummary, missing_evidence, must_l
 
 
 class TestIllustrativePlan:
-    def test_references_are_unique_and_resolve(self):
+    def test_references_in_the_course_are_unique_and_resolve(self):
         for key, name in (("actions", "ref"), ("measures", "code"), ("accounts", "email")):
             assert max(Counter(refs(key, name)).values()) == 1
         assert not ACTIONS.keys() & IMMEDIATE.keys()
@@ -36,7 +36,7 @@ class TestIllustrativePlan:
         for key in ("updates", "date_changes", "stage_claims"):
             assert {row["action"] for row in COURSE[key]} <= ALL_REFS
 
-    def test_an_action_names_only_what_the_plan_has(self):
+    def test_an_action_refers_only_to_records_that_the_plan_has(self):
         organisations = set(refs("organisations"))
         for action in ACTIONS.values():
             assert action["ref"].startswith(action["workstream"])
@@ -55,7 +55,7 @@ class TestIllustrativePlan:
         assert len(ALL_REFS) == 70
 
     @pytest.mark.parametrize("action", ACTIONS.values(), ids=lambda action: action["ref"])
-    def test_an_action_is_whole(self, action):
+    def test_an_action_has_consistent_dates_state_and_milestones(self, action):
         assert in_order(action["starts"], action["baseline_due"])
         assert (action["delivery"] == "carried_out") == bool(action["finished"])
         assert len(action["title"]) <= 200
@@ -66,7 +66,7 @@ class TestIllustrativePlan:
             assert "by the Improvement Board on" in action["delivery_decision"]
             assert action["decided_on"] in {m["held_on"] for m in COURSE["meetings"]}
 
-    def test_a_marked_action_says_why(self):
+    def test_an_exempt_or_confidential_action_gives_the_reason(self):
         marked = [action for action in ACTIONS.values() if action["marking"] != "open"]
         assert Counter(action["marking"] for action in marked) == {"exempt": 3, "confidential": 1}
         for action in marked:
@@ -74,7 +74,7 @@ class TestIllustrativePlan:
             assert ("exempt_paragraph" in action) == (action["marking"] == "exempt")
 
     @pytest.mark.parametrize("ref", sorted(ALL_REFS))
-    def test_the_agreed_date_is_the_first_moved_by_what_was_approved(self, ref):
+    def test_the_agreed_date_is_the_first_date_moved_by_approved_date_changes(self, ref):
         action = ACTIONS.get(ref) or IMMEDIATE[ref]
         due = action["baseline_due"]
         for change in of("date_changes", ref):
@@ -84,7 +84,7 @@ class TestIllustrativePlan:
                 due = change["to_due"]
         assert action.get("due", action["baseline_due"]) == due
 
-    def test_dates_are_asked_for_and_decided_by_different_people(self):
+    def test_date_changes_are_asked_for_and_decided_by_different_people(self):
         changes = COURSE["date_changes"]
         assert Counter(c["decision"] for c in changes) == {"approved": 23, "refused": 2, "open": 1}
         assert all(c["asked_by"] != c.get("decided_by") for c in changes)
@@ -93,7 +93,7 @@ class TestIllustrativePlan:
         assert sum(c["cause"] == "waiting_on_another_body" for c in changes) >= 8
 
 
-class TestIllustrativeReports:
+class TestIllustrativeUpdates:
     def test_only_the_last_round_is_open(self):
         assert [round_["state"] for round_ in ROUNDS.values()] == ["closed"] * 11 + ["open"]
         flat = [r[key] for r in ROUNDS.values() for key in ("opens", "closes")]
@@ -103,11 +103,11 @@ class TestIllustrativeReports:
             in_order(r["observes_from"], r["observes_to"], r["opens"]) for r in ROUNDS.values()
         )
 
-    def test_an_action_has_one_update_a_round(self):
+    def test_an_action_has_at_most_one_update_a_round(self):
         pairs = Counter((update["action"], update["round"]) for update in COURSE["updates"])
         assert max(pairs.values()) == 1
 
-    def test_an_update_is_whole(self):
+    def test_an_update_has_consistent_answers_days_and_people(self):
         for update in COURSE["updates"]:
             self.check_update(update, ROUNDS[update["round"]])
 
@@ -144,13 +144,13 @@ class TestIllustrativeReports:
         last = ROUNDS[updates[-1]["round"]]["closes"]
         assert all(not m["finished"] or m["finished"] <= last for m in action["milestones"])
 
-    def test_a_stage_is_claimed_and_checked_by_different_people(self):
+    def test_a_stage_claim_is_made_and_decided_by_different_people(self):
         for claim in COURSE["stage_claims"]:
             assert claim["claimed_by"] != claim.get("decided_by")
             assert (claim["state"] == "claimed") == ("decided_on" not in claim)
             assert in_order(claim["claimed_on"], claim.get("decided_on"), claim.get("recheck"))
             seen = [EVIDENCE[key] for key in claim["evidence"]]
-            assert all(one["added_on"] <= claim["claimed_on"] for one in seen)
+            assert all(piece["added_on"] <= claim["claimed_on"] for piece in seen)
             assert not missing_evidence(
                 claim["stage"], [EvidenceSummary(e["kind"], bool(e.get("heard"))) for e in seen]
             )
@@ -158,22 +158,22 @@ class TestIllustrativeReports:
                 "recheck" in claim
             )
 
-    def test_evidence_is_whole_and_some_actions_have_none(self):
+    def test_evidence_has_consistent_days_and_links_and_some_actions_have_none(self):
         assert len(EVIDENCE) == len(COURSE["evidence"])
-        for one in EVIDENCE.values():
-            assert in_order(one["dated"], one["added_on"], one.get("superseded_on"))
-            assert set(one["actions"]) <= ALL_REFS
-            assert one["summary"]
-            assert one.get("superseded_by", one["key"]) in EVIDENCE
-            assert ("exempt_paragraph" in one) == (one.get("marking") == "exempt")
-        shown = {ref for one in EVIDENCE.values() for ref in one["actions"]}
-        assert 15 < len(ALL_REFS - shown) < 35
+        for piece in EVIDENCE.values():
+            assert in_order(piece["dated"], piece["added_on"], piece.get("superseded_on"))
+            assert set(piece["actions"]) <= ALL_REFS
+            assert piece["summary"]
+            assert piece.get("superseded_by", piece["key"]) in EVIDENCE
+            assert ("exempt_paragraph" in piece) == (piece.get("marking") == "exempt")
+        actions_with_evidence = {ref for piece in EVIDENCE.values() for ref in piece["actions"]}
+        assert 15 < len(ALL_REFS - actions_with_evidence) < 35
 
 
-class TestTheShapeOfTheStory:
-    def test_most_actions_are_green_or_carried_out_by_september(self):
-        said = [u for u in COURSE["updates"] if u["round"] == 11 and u["declared_rag"]]
-        green = {u["action"] for u in said if u["declared_rag"] == "green"}
+class TestShapeOfTheCourse:
+    def test_three_quarters_of_the_actions_are_green_or_carried_out_by_september(self):
+        rated_updates = [u for u in COURSE["updates"] if u["round"] == 11 and u["declared_rag"]]
+        green = {u["action"] for u in rated_updates if u["declared_rag"] == "green"}
         done = {ref for ref in ALL_REFS if updates_of(ref)[-1]["delivery"] == "carried_out"}
         assert len(green | done) / len(ALL_REFS) > 0.75
 
@@ -181,7 +181,7 @@ class TestTheShapeOfTheStory:
         claims = [c for c in COURSE["stage_claims"] if c["stage"] == "making_a_difference"]
         assert [claim["state"] for claim in claims] == ["returned"]
 
-    def test_some_declare_green_while_late(self):
+    def test_some_late_actions_are_declared_green(self):
         late = [
             ref for ref, action in ACTIONS.items()
             if action["delivery"] == "under_way"
@@ -197,23 +197,23 @@ class TestTheShapeOfTheStory:
                 sign = 1 if measure["direction"] == "up" else -1
                 assert all(sign * (measure["target"] - value) > 0 for value in values)
 
-    def test_a_reading_is_one_number_or_two_or_says_why_there_is_none(self):
+    def test_a_reading_has_one_number_or_two_or_a_note_on_why_there_is_none(self):
         for reading in COURSE["readings"]:
             given = {"value", "numerator", "denominator"} & reading.keys()
             assert given in ({"value"}, {"numerator", "denominator"}, set())
             assert given or reading.get("note") or reading.get("as_stated")
 
-    def test_what_came_later_to_a_reading_came_after_it(self):
+    def test_a_reading_is_corrected_and_confirmed_after_it_was_entered(self):
         for reading in COURSE["readings"]:
             corrections = [correction["on"] for correction in reading.get("corrected", [])]
             assert in_order(reading["entered_on"], *corrections, reading.get("confirmed_on"))
 
     def test_a_new_start_is_decided_after_it_was_asked_for(self):
-        asked = COURSE["rebases"]
-        decided = [(r["decision"], in_order(r["asked_on"], r["decided_on"])) for r in asked]
+        rebases = COURSE["rebases"]
+        decided = [(r["decision"], in_order(r["asked_on"], r["decided_on"])) for r in rebases]
         assert decided == [("approved", True), ("refused", True)]
 
-    def test_only_the_counts_of_the_report_are_published(self):
+    def test_only_the_counts_in_the_published_report_are_marked_published(self):
         published = [r for r in COURSE["readings"] if r.get("provenance") == "published"]
         assert [(r["period"], r["value"], r["paragraph"]) for r in published] == [
             (date(2012, 9, 1), 169, "13.3"),

@@ -1,6 +1,6 @@
-"""What was published and what followed are whole, and the demonstration's three parts stay apart.
+"""The published part and what followed are complete, and the demonstration's three parts separate.
 
-No database is used; what each file is stands in data/README.md.
+No database is used; data/README.md says what each file is.
 """
 
 import re
@@ -46,8 +46,8 @@ FACTS_PER_SECTION = {
 FACTS = [*PUBLISHED["facts"], *FOLLOWED["facts"]]
 
 
-class TestPublishedAndFollowed:
-    def test_every_fact_of_the_report_is_there_by_section(self):
+class TestPublishedAndFollowedParts:
+    def test_the_published_part_has_every_fact_of_the_report_by_section(self):
         assert Counter(fact["section"] for fact in PUBLISHED["facts"]) == FACTS_PER_SECTION
         assert [section["slug"] for section in PUBLISHED["sections"]] == list(FACTS_PER_SECTION)
 
@@ -55,7 +55,7 @@ class TestPublishedAndFollowed:
     def test_each_fact_has_a_reference_of_its_own(self, part):
         assert max(Counter(fact["ref"] for fact in part["facts"]).values()) == 1
 
-    def test_a_fact_keeps_its_paragraph_certainty_and_precision(self):
+    def test_every_fact_has_a_paragraph_a_certainty_and_a_date_precision(self):
         for fact in FACTS:
             self.check_fact(fact)
 
@@ -79,13 +79,13 @@ class TestPublishedAndFollowed:
         points = {f"key-point-{number}" for number in range(1, 7)}
         assert named == numbered | points | {"header", "purpose", "rec(a)", "rec(b)"}
 
-    def test_an_amount_without_a_unit_is_kept_in_words_alone(self):
+    def test_an_amount_without_a_unit_is_kept_as_text_only(self):
         (amount,) = [fact for fact in PUBLISHED["facts"] if fact["ref"] == "FIN4"]
         assert amount["text"] == "£364 in the current financial year"
         assert amount["value"] is None
         assert "unit" not in amount
 
-    def test_only_what_the_report_does_not_say_has_no_text(self):
+    def test_only_facts_that_the_report_does_not_state_have_no_text(self):
         silent = {fact["section"] for fact in PUBLISHED["facts"] if fact["text"] is None}
         assert silent == {"not-published"}
 
@@ -104,24 +104,24 @@ class TestPublishedAndFollowed:
         assert dates == {date(2012, 11, 12), None}
         assert IMMEDIATE["IM-01"]["baseline_due"] == date(2012, 12, 15)
 
-    def test_nothing_of_what_followed_stands_in_the_published_part(self):
+    def test_every_fact_of_what_followed_is_later_than_the_published_report(self):
         published = {fact["date"] for fact in PUBLISHED["facts"] if "date" in fact}
         assert max(published) == date(2013, 12, 31)
         assert min(fact["date"] for fact in FOLLOWED["facts"]) > date(2012, 11, 16)
 
-    def test_what_followed_names_its_source(self):
+    def test_every_fact_of_what_followed_names_its_source(self):
         known = {source["ref"] for source in FOLLOWED["sources"]}
         assert {fact["source"] for fact in FOLLOWED["facts"]} <= known
         assert {fact["section"] for fact in FOLLOWED["facts"]} == {"what-followed"}
 
-    def test_a_conflict_between_sources_is_told(self):
+    def test_a_note_says_where_two_sources_disagree(self):
         (notice,) = [f for f in FOLLOWED["facts"] if f["label"] == "Improvement Notice issued"]
         assert "disagree" in notice["note"]
 
 
-class TestFiles:
+class TestDataFiles:
     @pytest.mark.parametrize("file", sorted(DATA.rglob("*.yaml")), ids=lambda file: file.name)
-    def test_a_file_says_what_part_it_is_and_stays_readable(self, file):
+    def test_a_data_file_names_its_part_and_has_at_most_500_lines(self, file):
         lines = file.read_text().splitlines()
         part = {"published": "AS PUBLISHED", "followed": "PUBLIC RECORD"}.get(
             file.relative_to(DATA).parts[0].split("-")[0],
@@ -130,10 +130,10 @@ class TestFiles:
         assert part in lines[0]
         assert len(lines) <= 500
 
-    def test_the_readme_is_short(self):
+    def test_the_readme_of_the_data_is_at_most_42_lines(self):
         assert len((DATA / "README.md").read_text().splitlines()) <= 42
 
-    def test_no_person_is_named_in_what_we_made_up(self):
+    def test_no_real_person_is_named_in_the_illustrative_part(self):
         words = " ".join(texts(COURSE))
         assert not re.search(r"\b(Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor) [A-Z]|Curran|Timpson", words)
         assert all(name.isascii() for name in refs("accounts", "name"))

@@ -1,4 +1,4 @@
-"""How dates and gaps are said to a reader."""
+"""Template filters: how dates, missing values, people and numbers are written."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -30,7 +30,7 @@ from improvement.templatetags import display
         ("{{ 0|published }}", "0"),
     ],
 )
-def test_dates_and_gaps_are_said_in_full(source, expected):
+def test_dates_and_missing_values_are_written_in_full(source, expected):
     template = engines["django"].from_string("{% load display %}" + source)
     assert template.render({"when": date(2013, 11, 8), "nothing": None}) == expected
 
@@ -43,7 +43,7 @@ def test_dates_and_gaps_are_said_in_full(source, expected):
         (datetime(2013, 11, 18, 9, 5, tzinfo=UTC), "18 November 2013 at 9:05am"),
     ],
 )
-def test_an_instant_is_said_in_the_councils_own_time(instant, expected):
+def test_an_instant_is_written_in_the_councils_local_time(instant, expected):
     assert display.moment(instant) == expected
 
 
@@ -56,7 +56,9 @@ def test_an_instant_is_said_in_the_councils_own_time(instant, expected):
         ("system:load_demo", "", "the site (load_demo)", ""),
     ],
 )
-def test_a_role_is_said_once_and_a_command_is_the_site(actor, role, name, beside):
+def test_a_role_that_repeats_the_name_is_left_out_and_a_command_is_called_the_site(
+    actor, role, name, beside
+):
     assert display.named(actor) == name
     assert display.role_beside(SimpleNamespace(actor=actor, actor_role=role)) == beside
 
@@ -65,6 +67,6 @@ def test_a_role_is_said_once_and_a_command_is_the_site(actor, role, name, beside
     ("value", "expected"),
     [("95.00", "95"), ("12.50", "12.5"), ("1600", "1,600"), ("100", "100"), ("-0.50", "-0.5")],
 )
-def test_a_number_has_no_idle_noughts(value, expected):
+def test_a_number_is_written_without_trailing_zeros(value, expected):
     assert display.plain_number(Decimal(value)) == expected
     assert display.plain_number(None) == "not published"

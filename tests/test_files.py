@@ -1,4 +1,4 @@
-"""Files are known by what they hold, kept where only the site can read, and proved by digest."""
+"""Files: their kind found from their content, stored for the site alone, checked by digest."""
 
 import stat
 from zipfile import ZipFile
@@ -30,28 +30,28 @@ REFUSED = {
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 20,
         "has a password or is of an old",
     ),
-    "text of another alphabet’s bytes": ("café".encode("latin-1"), "must be a PDF"),
+    "text not in UTF-8": ("café".encode("latin-1"), "must be a PDF"),
     "text with hidden characters": (b"a\x00b", "must be a PDF"),
     "text with an escape": (b"a\x1b[31mb", "must be a PDF"),
 }
 
 
 @pytest.mark.parametrize("name", TAKEN)
-def test_a_file_is_taken_for_what_it_holds_whatever_it_is_called(name):
+def test_the_kind_of_a_file_is_found_from_its_content_whatever_its_name(name):
     content, kind = TAKEN[name]
     assert kind_of(content, name) is kind
     assert kind_of(content, "innocent") in (kind, kinds.TEXT)
 
 
-@pytest.mark.parametrize("what", REFUSED)
-def test_what_is_not_known_is_refused_and_says_why(what):
-    content, why = REFUSED[what]
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_file_of_no_accepted_kind_is_refused_with_the_reason(case):
+    content, message = REFUSED[case]
     for name in ("report.pdf", "visits.csv"):
-        with pytest.raises(NotTaken, match=why):
+        with pytest.raises(NotTaken, match=message):
             kind_of(content, name)
 
 
-def test_a_package_without_its_list_of_types_is_no_office_file(tmp_path):
+def test_a_zip_file_without_a_list_of_content_types_is_no_office_file(tmp_path):
     with ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("word/document.xml", "<x/>")
     with pytest.raises(NotTaken):
@@ -75,12 +75,12 @@ def test_a_package_without_its_list_of_types_is_no_office_file(tmp_path):
         ("é" * 400 + ".txt", kinds.TEXT, "é" * 150 + ".txt"),
     ],
 )
-def test_a_file_is_given_out_under_the_ending_of_what_it_is(name, kind, given):
+def test_a_file_is_served_under_a_safe_name_with_the_ending_of_its_kind(name, kind, given):
     assert named(name, kind) == given
     assert of_name(given) is kind
 
 
-def test_a_kept_file_is_read_by_the_site_alone_under_a_random_name(evidence_root):
+def test_a_stored_file_has_a_random_name_and_is_readable_by_the_site_only(evidence_root):
     first, second = store.keep(PDF), store.keep(PDF)
     assert first != second
     paths = [store.place(key) for key in (first, second)]
@@ -90,7 +90,7 @@ def test_a_kept_file_is_read_by_the_site_alone_under_a_random_name(evidence_root
     assert store.read(first, store.digest(PDF)) == PDF
 
 
-def test_a_file_that_was_altered_or_is_gone_is_not_given_out(evidence_root):
+def test_a_stored_file_that_was_altered_or_deleted_is_not_read(evidence_root):
     key = store.keep(PDF)
     store.place(key).write_bytes(PDF + b" and more")
     assert store.read(key, store.digest(PDF)) is None
@@ -101,6 +101,6 @@ def test_a_file_that_was_altered_or_is_gone_is_not_given_out(evidence_root):
 
 
 @pytest.mark.parametrize("key", ["", "../../etc/passwd", "a" * 31, "A" * 32, "a" * 32 + "\n"])
-def test_no_path_reaches_out_of_the_store(key, evidence_root):
+def test_a_key_that_is_no_stored_name_is_refused(key, evidence_root):
     with pytest.raises(ValueError, match="is not the name of a kept file"):
         store.place(key)

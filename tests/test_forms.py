@@ -1,4 +1,4 @@
-"""Forms: what they refuse, in whose words, and what they never lose or let through."""
+"""Forms: what they refuse, with which messages, and the check for identifying text."""
 
 from datetime import date
 
@@ -86,7 +86,7 @@ def a_date(day, month, year, **kwargs):
         (("9" * 500, "1", "2013"), "The due date must be a real date", "day"),
     ],
 )
-def test_a_wrong_date_is_refused_and_the_error_names_its_boxes(parts, message, wrong):
+def test_an_invalid_date_is_refused_and_the_error_names_its_boxes(parts, message, wrong):
     with pytest.raises(forms.ValidationError) as refused:
         a_date(*parts)
     assert refused.value.messages == [message]
@@ -105,7 +105,7 @@ def test_a_wrong_date_is_refused_and_the_error_names_its_boxes(parts, message, w
         (("31", "12", "2100"), date(2100, 12, 31)),
     ],
 )
-def test_a_real_date_is_taken_in_the_ways_people_write_it(parts, expected):
+def test_a_date_is_accepted_in_the_ways_people_write_it(parts, expected):
     assert a_date(*parts) == expected
 
 
@@ -116,7 +116,7 @@ def test_an_optional_date_may_be_empty_but_never_half_filled():
 
 
 @given(st.tuples(*[st.text(max_size=6) | st.integers(0, 3000).map(str)] * 3))
-def test_whatever_is_typed_is_a_date_in_range_or_a_clear_refusal(parts):
+def test_any_text_is_a_date_in_range_or_refused_with_the_boxes_named(parts):
     try:
         outcome = {a_date(*parts).year} - set(range(1990, 2101))
     except forms.ValidationError as refused:
@@ -125,18 +125,18 @@ def test_whatever_is_typed_is_a_date_in_range_or_a_clear_refusal(parts):
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 12, 31)))
-def test_a_date_that_was_saved_comes_back_from_its_three_boxes(saved):
+def test_a_saved_date_is_read_back_unchanged_from_its_three_boxes(saved):
     boxes = DateField().widget.decompress(saved)
     assert DateField().clean([str(part) for part in boxes]) == saved == DateField().clean(saved)
 
 
-def test_a_date_has_changed_only_when_another_is_typed():
+def test_a_date_field_has_changed_only_when_another_date_is_typed():
     data = {"due_day": "01", "due_month": "2", "due_year": "2013"}
     assert "due" not in UpdateForm(data, initial={"due": date(2013, 2, 1)}).changed_data
     assert "due" in UpdateForm(data, initial={"due": date(2013, 2, 2)}).changed_data
 
 
-def test_a_whole_form_is_accepted():
+def test_a_form_with_every_field_filled_is_accepted():
     form = UpdateForm(typed(seen="12", themes=["red"], done="a\r\nb\rc"))
     assert form.is_valid(), form.errors
     assert form.cleaned_data["due"] == date(2013, 2, 1)
@@ -162,11 +162,11 @@ def test_a_whole_form_is_accepted():
         ({"reason": " "}, "reason", "Enter why you are making this change"),
     ],
 )
-def test_it_refuses_bad_input_in_the_words_of_the_label(changes, field, message):
+def test_a_form_refuses_invalid_input_with_a_message_that_uses_the_label(changes, field, message):
     assert errors_of(**changes) == {field: [message]}
 
 
-def test_a_long_answer_counts_a_line_end_once_as_its_counter_does():
+def test_a_line_end_counts_as_one_character_of_a_long_answer():
     assert errors_of(done="x\r\n" * 1000) == {}
 
 
@@ -184,7 +184,7 @@ def test_a_long_answer_counts_a_line_end_once_as_its_counter_does():
         (forms.CharField(error_messages={"required": "Say who"}), "", "Say who"),
     ],
 )
-def test_messages_fit_other_labels_and_keep_what_the_form_says_itself(field, value, message):
+def test_messages_fit_any_label_and_a_forms_own_message_is_kept(field, value, message):
     form = type("OneField", (Form,), {"it": field})({"it": value})
     assert form.errors["it"] == [message]
 
@@ -204,7 +204,7 @@ def test_a_form_carries_the_version_that_the_person_read():
     assert "version" not in UpdateForm().fields
 
 
-def test_text_that_may_identify_a_child_needs_a_tick_and_is_not_repeated():
+def test_text_that_may_identify_a_child_needs_confirmation_and_is_not_repeated():
     form = UpdateForm(typed(done="Saw 943 476 5919"))
     [message] = form.errors["done"]
     assert message.startswith("This looks like it includes an NHS number.")
@@ -213,13 +213,13 @@ def test_text_that_may_identify_a_child_needs_a_tick_and_is_not_repeated():
     assert UpdateForm(typed(done="Saw 943 476 5919", confirm_not_personal="on")).is_valid()
 
 
-def test_the_tick_is_asked_for_only_when_something_is_found():
+def test_the_confirmation_box_is_shown_only_when_something_is_found():
     form = UpdateForm(typed(confirm_not_personal="on"))
     assert form.is_valid()
     assert "confirm_not_personal" not in form.fields
 
 
-def test_a_form_cannot_forget_the_check_by_having_its_own():
+def test_a_form_with_its_own_clean_method_is_still_checked_for_identifying_text():
     class Careless(UpdateForm):
         def clean(self):
             return self.cleaned_data
@@ -227,7 +227,7 @@ def test_a_form_cannot_forget_the_check_by_having_its_own():
     assert "title" in Careless(typed(title="DOB 1/2/2003")).errors
 
 
-def test_a_clash_shows_what_is_saved_beside_what_was_typed():
+def test_a_conflict_compares_what_is_saved_with_what_was_typed():
     saved = {"title": "Hire staff", "rag": "green", "due": date(2013, 2, 1), "reason": "Agreed"}
     form = UpdateForm(typed(themes=["red", "green"], ended_day="4"), initial=saved)
     assert form.compared() == [
@@ -238,7 +238,7 @@ def test_a_clash_shows_what_is_saved_beside_what_was_typed():
     ]
 
 
-def test_values_are_said_in_words():
+def test_values_of_fields_are_written_in_words():
     assert in_words(forms.BooleanField(), None) == "No"
     assert in_words(forms.BooleanField(), True) == "Yes"
     assert in_words(DateField(), date(2013, 11, 8)) == "8 November 2013"
@@ -258,7 +258,7 @@ def test_a_list_page_says_which_filters_are_in_force():
     assert Filters().chosen() == Filters({"rag": "mauve"}).chosen() == []
 
 
-def test_signing_in_says_what_is_missing_in_plain_words():
+def test_the_sign_in_form_names_missing_answers_in_plain_words():
     assert SignInForm({}).errors == {
         "login": ["Enter the email address"],
         "password": ["Enter the password"],
@@ -266,7 +266,7 @@ def test_signing_in_says_what_is_missing_in_plain_words():
     assert ResetPasswordForm({}).errors == {"email": ["Enter the email address"]}
 
 
-def test_choosing_a_password_says_what_is_missing_in_plain_words():
+def test_the_password_forms_name_missing_answers_in_plain_words():
     new = {"password1": ["Enter the new password"], "password2": ["Enter the new password again"]}
     assert ChooseNewPasswordForm(data={}, user=User(), temp_key="a").errors == new
     assert ChangePasswordForm(data={}, user=User()).errors == new | {
@@ -274,7 +274,7 @@ def test_choosing_a_password_says_what_is_missing_in_plain_words():
     }
 
 
-def test_a_long_select_says_what_djangos_own_would():
+def test_a_long_select_renders_the_same_html_as_djangos_select():
     choices = [("", "Anything"), ("a.b", "A: “b” & c"), ("it's", "Its")]
     attrs = {"id": "id_field", "class": "govuk-select"}
     for chosen in ("", "a.b", None):

@@ -1,4 +1,4 @@
-"""`save_as` and `audited`: what a change keeps, and what becomes of one that fails."""
+"""`save_as` and `audited`: what a history row keeps, and what happens when a change fails."""
 
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ def newest(record: Any) -> Any:
     return record.history.latest()
 
 
-def test_it_keeps_who_when_what_and_why(stage: Stage) -> None:
+def test_a_history_row_keeps_actor_time_values_and_reason(stage: Stage) -> None:
     stage.plan.title = "New"
     stage.plan.save_as(stage.ann, " Because ")
     row = newest(stage.plan)
@@ -33,7 +33,7 @@ def test_it_keeps_who_when_what_and_why(stage: Stage) -> None:
     assert abs((row.recorded_at - row.history_date).total_seconds()) < 60
 
 
-def test_it_keeps_the_role_held_at_the_time(stage: Stage) -> None:
+def test_a_history_row_keeps_the_role_held_at_the_time(stage: Stage) -> None:
     Membership(
         plan=stage.plan, user=stage.ann, role=Role.CHAIR, active_from=date(2012, 1, 1)
     ).save_as("system:test", "Set up")
@@ -41,19 +41,19 @@ def test_it_keeps_the_role_held_at_the_time(stage: Stage) -> None:
     assert newest(stage.plan).actor_role == Role.CHAIR.label
 
 
-def test_a_person_belongs_to_no_plan(stage: Stage) -> None:
+def test_the_history_row_of_a_person_belongs_to_no_plan(stage: Stage) -> None:
     stage.ann.save_as(stage.ben, "Because")
     assert (newest(stage.ann).plan_ref, newest(stage.ann).actor_role) == (None, "")
 
 
-def test_the_history_holds_no_password(stage: Stage) -> None:
+def test_the_history_has_no_password(stage: Stage) -> None:
     stage.ann.set_password("a new password")
     stage.ann.save_as(stage.ann, "Changed the password")
     assert stage.ann.history.count() == 2
     assert not hasattr(newest(stage.ann), "password")
 
 
-def test_all_rows_of_one_change_share_its_instant(stage: Stage) -> None:
+def test_all_history_rows_of_one_change_have_the_same_instant(stage: Stage) -> None:
     with audited(stage.ann, "Because"):
         stage.plan.save_as(stage.ann, "One")
         stage.other.save_as(stage.ann, "Another")
@@ -67,13 +67,13 @@ def test_a_backfill_says_when_and_who_entered_it(stage: Stage) -> None:
     assert (row.history_date, row.backfill, row.entered_by) == (LONG_AGO, True, "system:load_demo")
 
 
-def test_a_change_function_writes_one_row(stage: Stage, history_rows_written: Any) -> None:
+def test_saving_a_record_writes_one_history_row(stage: Stage, history_rows_written: Any) -> None:
     with history_rows_written() as rows:
         stage.plan.save_as(stage.ann, "Because")
     assert rows == {"Plan": 1}
 
 
-def test_a_stale_save_leaves_the_rest_of_the_change_whole(stage: Stage) -> None:
+def test_a_stale_save_does_not_undo_the_rest_of_its_change(stage: Stage) -> None:
     with audited(stage.ann, "Because"):
         with pytest.raises(StaleRecord, match="Plan one has been changed by someone else"):
             stage.stale.save_as(stage.ann, "Too late")
@@ -81,7 +81,7 @@ def test_a_stale_save_leaves_the_rest_of_the_change_whole(stage: Stage) -> None:
     assert (stage.stale.version, newest(stage.other).version) == (1, 2)
 
 
-def test_a_record_that_could_not_be_added_can_be_tried_again(stage: Stage) -> None:
+def test_a_record_that_could_not_be_added_can_be_saved_again_once_corrected(stage: Stage) -> None:
     body = Organisation(plan=stage.other, ref="police", name="Police again")
     with pytest.raises(IntegrityError):
         body.save_as(stage.ann, "Because")
@@ -90,7 +90,7 @@ def test_a_record_that_could_not_be_added_can_be_tried_again(stage: Stage) -> No
     assert (body.version, newest(body).history_type) == (1, "+")
 
 
-def test_there_is_no_change_outside_audited() -> None:
+def test_a_change_exists_only_inside_audited() -> None:
     with pytest.raises(NotAudited, match="only inside audited"):
         current_change()
 
@@ -101,7 +101,7 @@ def test_audited_opens_the_transaction_itself() -> None:
         Plan(slug="one").save_as("system:test", "Because")
 
 
-def test_a_template_cannot_call_what_is_refused(stage: Stage) -> None:
+def test_a_template_cannot_call_methods_that_change_records(stage: Stage) -> None:
     page = Template("{{ plan.save }}{{ plan.delete }}{{ plans.delete }}{{ people.update }}")
     context = Context({"plan": stage.plan, "plans": Plan.objects.all(), "people": User.objects})
     assert page.render(context) == ""

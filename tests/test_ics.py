@@ -1,4 +1,4 @@
-"""Calendars as RFC 5545 has them: read back by a library that had no part in writing them."""
+"""Calendar files of RFC 5545, read back by an independent library."""
 
 from datetime import UTC, date, datetime
 
@@ -16,7 +16,7 @@ def event(summary: str) -> Event:
     return Event("action-1@plan.example.org", DAY, summary, "https://plan.example.org/a/?b=1,2;3")
 
 
-def test_an_event_is_a_whole_day_with_all_that_a_calendar_needs():
+def test_an_event_is_a_whole_day_with_every_required_property():
     text = written("The plan; ours, yours", [event("FP-01: agreed date")], STAMP)
     calendar = Calendar.from_ical(text)
     assert (
@@ -37,15 +37,15 @@ def test_a_calendar_may_be_empty():
 @given(
     st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=300)
 )
-def test_any_words_come_back_as_they_were(words):
-    text = written("The plan", [event(words)], STAMP)
+def test_any_summary_of_an_event_is_read_back_unchanged(summary):
+    text = written("The plan", [event(summary)], STAMP)
     (read,) = Calendar.from_ical(text).walk("VEVENT")
-    assert read["SUMMARY"] == words
+    assert read["SUMMARY"] == summary
 
 
 @given(st.text(max_size=300))
-def test_lines_are_short_and_no_words_can_add_one(words):
-    text = written("The plan", [event(words)], STAMP)
+def test_calendar_lines_are_at_most_75_bytes_and_no_summary_can_add_one(summary):
+    text = written("The plan", [event(summary)], STAMP)
     lines = text.split("\r\n")
     assert all(len(line.encode()) <= 75 for line in lines)
     assert "\n" not in text.replace("\r\n", "")
@@ -53,5 +53,5 @@ def test_lines_are_short_and_no_words_can_add_one(words):
     assert sum(line.startswith("BEGIN:") for line in unfolded) == 2
 
 
-def test_a_long_line_is_folded_between_characters():
+def test_a_long_calendar_line_is_folded_between_characters():
     assert folded("é" * 40) == "é" * 37 + "\r\n " + "é" * 3

@@ -1,5 +1,5 @@
-"""The two ways a mail leaves the site, each against a real server on loopback. GOV.UK Notify's own
-service is not reached by any test: what stands for it here answers as its documentation says."""
+"""Sending email by SMTP or by GOV.UK Notify, each against a server on loopback. No test reaches
+Notify's own service: the server here answers as its documentation says."""
 
 import json
 from collections.abc import Iterator
@@ -76,25 +76,25 @@ def test_notify_is_asked_to_fill_its_template_for_each_person(notify):
     ]
 
 
-def test_what_notify_refuses_is_known_not_to_be_sent(notify):
+def test_an_email_that_notify_refuses_counts_as_refused(notify):
     notify.answers = [(400, NO_SUCH_ADDRESS)]
     with pytest.raises(Refused, match=r"400 .*Not a valid email address"):
         deliver(letter(), get_connection())
 
 
-def test_what_notify_fails_at_is_not_known(notify):
+def test_after_an_error_of_notify_it_is_not_known_whether_the_email_was_sent(notify):
     notify.answers = [(500, {})]
     with pytest.raises(NotKnown, match=r"GOV\.UK Notify: 500"):
         deliver(letter(), get_connection())
 
 
-def test_when_notify_cannot_be_reached_it_is_not_known(notify, settings):
+def test_when_notify_cannot_be_reached_it_is_not_known_whether_the_email_was_sent(notify, settings):
     settings.NOTIFY_URL = "http://127.0.0.1:1"
     with pytest.raises(NotKnown, match="503"):
         deliver(letter(), get_connection())
 
 
-def test_what_a_mail_server_said_is_kept_in_one_line_and_without_the_address():
+def test_the_error_of_a_mail_server_is_kept_in_one_line_without_the_address():
     refused = SMTPRecipientsRefused({"lead@example.org": (550, b"No such\r\nmailbox")})
     assert said_by(refused) == "550 No such mailbox"
     assert said_by(SMTPDataError(554, "Too  long")) == "554 Too long"
@@ -110,6 +110,6 @@ def test_what_a_mail_server_said_is_kept_in_one_line_and_without_the_address():
         ({"NOTIFY_API_KEY": KEY}, "improvement.notify.EmailBackend"),
     ],
 )
-def test_notify_takes_the_mail_only_where_it_is_configured(environment, backend):
+def test_notify_is_used_only_where_its_key_is_configured(environment, backend):
     code = "from improvement import settings; print(settings.EMAIL_BACKEND)"
     assert start(code, **SAFE, **environment).stdout.strip() == backend

@@ -1,4 +1,4 @@
-"""The crispy pack as it really draws forms: links that lead, words that stand alone."""
+"""The template pack of forms: the HTML it renders, its links, labels and error messages."""
 
 import re
 
@@ -51,7 +51,7 @@ def draw(source, request=None, **context):
     return on_one_line(engines["django"].from_string(source).render(context, request))
 
 
-def said(html):
+def text_of(html):
     """The words of a page, without its tags."""
     return " ".join(re.sub(r"<[^>]*>", " ", html).split())
 
@@ -71,7 +71,7 @@ def input_named(html, name):
 @pytest.mark.parametrize(
     "data", [None, {}, {"title": "x" * 30, "due_day": "1", "done": "DOB 1/2/03"}]
 )
-def test_every_label_hint_and_error_belongs_to_something_on_the_page(source, data):
+def test_every_label_hint_and_error_refers_to_an_element_on_the_page(source, data):
     html = draw(source, form=EveryField(data, version=3))
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
@@ -84,10 +84,10 @@ def test_the_two_ways_to_draw_a_form_draw_the_same_fields():
     fields = draw("{{ form|crispy }}", form=EveryField({}))
     names = re.compile(r'name="(?!save|csrf)(\w+)"')
     assert names.findall(whole) == names.findall(fields)
-    assert said(fields) in said(whole)
+    assert text_of(fields) in text_of(whole)
 
 
-def test_the_error_summary_leads_to_the_first_box_that_is_wrong():
+def test_the_error_summary_links_to_the_first_wrong_box_of_each_field():
     html = draw(
         "{% crispy form %}", form=EveryField({"due_day": "1", "due_month": "2", "due_year": "26"})
     )
@@ -100,7 +100,7 @@ def test_the_error_summary_leads_to_the_first_box_that_is_wrong():
     assert len(links) == len(EveryField({}).errors)
 
 
-def test_errors_of_no_field_stand_in_the_summary_without_a_link():
+def test_errors_of_no_field_are_in_the_summary_without_a_link():
     form = EveryField({"version": "junk"}, version=3)
     form.add_error(None, "The round has closed")
     summary = draw("{% crispy form %}", form=form).split("</ul>")[0]
@@ -108,14 +108,14 @@ def test_errors_of_no_field_stand_in_the_summary_without_a_link():
     assert "<li>This page has lost its place" in summary
 
 
-def test_each_error_says_error_to_those_who_do_not_see_the_red():
+def test_each_error_message_begins_with_a_visually_hidden_error():
     html = draw("{% crispy form %}", form=EveryField({}))
     assert html.count('<span class="govuk-visually-hidden">Error:</span>') == len(
         EveryField({}).errors
     )
 
 
-def test_what_was_typed_stays_in_the_boxes():
+def test_a_refused_form_keeps_what_was_typed():
     typed = {"title": "x" * 30, "due_day": "31", "due_month": "Feb", "rag": "red", "done": "<b>"}
     html = draw("{% crispy form %}", form=EveryField(typed))
     assert f'value="{"x" * 30}"' in input_named(html, "title")
@@ -124,7 +124,7 @@ def test_what_was_typed_stays_in_the_boxes():
     assert "&lt;b&gt;</textarea>" in html
 
 
-def test_the_browser_enforces_nothing_silently():
+def test_a_form_leaves_no_validation_to_the_browser():
     html = draw("{% crispy form %}", form=EveryField())
     assert " novalidate " in html
     assert not re.search(r'\s(required|maxlength|min|max|step|type="number")\b[ =>]', html)
@@ -133,8 +133,8 @@ def test_the_browser_enforces_nothing_silently():
     assert 'enctype="multipart/form-data"' in html
 
 
-def test_optional_fields_say_so_and_filters_do_not():
-    assert "Share (optional)" in said(draw("{% crispy form %}", form=EveryField()))
+def test_optional_fields_are_marked_optional_and_filters_are_not():
+    assert "Share (optional)" in text_of(draw("{% crispy form %}", form=EveryField()))
     assert "optional" not in draw("{{ form|crispy }}", form=Filters())
 
 
@@ -150,12 +150,12 @@ def test_a_form_may_be_laid_out_in_groups_with_its_own_buttons():
             return helper
 
     html = draw("{% crispy form %}", form=Grouped(), cancel_url="/back/")
-    assert said(html) == "Look for Words Rag Any Red Green Save Save a draft Cancel"
+    assert text_of(html) == "Look for Words Rag Any Red Green Save Save a draft Cancel"
     assert 'method="get" action="/plans/" id="grouped"' in html
     assert re.search(r'class="govuk-button\s+govuk-button--secondary"[^>]*name="draft"', html)
 
 
-def test_a_page_whose_form_has_errors_begins_its_title_with_error():
+def test_the_title_of_a_page_with_form_errors_begins_with_error():
     page = engines["django"].from_string(A_PAGE)
     wrong, right = page.render({"form": EveryField({})}), page.render({"form": EveryField()})
     assert "<title>Error: Update – Track an improvement plan</title>" in wrong
@@ -164,9 +164,9 @@ def test_a_page_whose_form_has_errors_begins_its_title_with_error():
     assert wrong.index("There is a problem") < wrong.index("<h1>")
 
 
-def test_a_clash_shows_both_versions_and_keeps_what_was_typed():
+def test_the_conflict_page_shows_both_versions_and_keeps_what_was_typed():
     form = EveryField({"title": "Mine"}, initial={"title": "Theirs"})
     html = render_to_string("409.html", {"form": form, "record": "FP-03"})
-    assert "FP-03 was saved by someone else" in said(html)
-    assert "Title Theirs Mine" in said(html)
+    assert "FP-03 was saved by someone else" in text_of(html)
+    assert "Title Theirs Mine" in text_of(html)
     assert 'value="Mine"' in input_named(html, "title")

@@ -1,4 +1,4 @@
-"""People and their roles: a programme manager gives and ends them, and never their own."""
+"""People and their roles: a programme manager gives and ends them, but never their own."""
 
 from datetime import date, timedelta
 
@@ -35,7 +35,7 @@ def end(world: World, client, day: date | None = None, **typed):
     return send(client, end_url(world), **{"reason": "Left"} | boxes | typed)
 
 
-def test_a_new_person_is_added_with_their_role_in_one_change(world, sign_in, history_rows_written):
+def test_a_new_person_is_added_with_a_role_in_one_change(world, sign_in, history_rows_written):
     client = sign_in(world.manager)
     with history_rows_written() as rows:
         answer = add(world, client, organisation=world.organisation.pk)
@@ -52,7 +52,9 @@ def test_a_new_person_is_added_with_their_role_in_one_change(world, sign_in, his
     assert "Why: Leads the new workstream" in page
 
 
-def test_a_known_person_keeps_their_name_and_gets_the_role(world, sign_in, history_rows_written):
+def test_a_person_with_an_account_keeps_their_name_and_gets_the_role(
+    world, sign_in, history_rows_written
+):
     with history_rows_written() as rows:
         add(world, sign_in(world.manager), email="STRANGER@example.org", name="Someone Else")
     assert rows == {"Membership": 1}
@@ -60,7 +62,7 @@ def test_a_known_person_keeps_their_name_and_gets_the_role(world, sign_in, histo
     assert world.stranger.roles_on(world.plan.pk) == {Role.LEAD}
 
 
-def test_a_person_may_hold_several_roles_and_use_each(world, sign_in):
+def test_a_person_may_hold_several_roles_and_has_the_pages_of_each(world, sign_in):
     manager, typed = sign_in(world.manager), {"email": world.councillor.email, "role": "adviser"}
     answer = add(world, manager, **typed)
     known = "councillor@example.org is already Scrutiny member on this plan."
@@ -74,7 +76,7 @@ def test_a_person_may_hold_several_roles_and_use_each(world, sign_in):
     assert client.get(world.url("progress/")).status_code == 200
 
 
-def test_nobody_holds_the_same_role_twice(world, sign_in, history_rows_written):
+def test_a_role_that_a_person_already_holds_is_refused(world, sign_in, history_rows_written):
     with history_rows_written() as rows:
         answer = add(world, sign_in(world.manager), email=world.lead.email)
     assert (answer.status_code, rows) == (400, {})
@@ -85,7 +87,7 @@ def test_nobody_holds_the_same_role_twice(world, sign_in, history_rows_written):
     ("held", "given"),
     [("chair", "manager"), ("chair", "lead"), ("chair", "owner"), ("lead", "chair")],
 )
-def test_nobody_decides_on_their_own_work_through_two_roles(
+def test_two_roles_that_would_decide_on_their_own_work_are_refused(
     held, given, world, sign_in, history_rows_written
 ):
     person = getattr(world, held)
@@ -98,7 +100,7 @@ def test_nobody_decides_on_their_own_work_through_two_roles(
     assert f"{person.email} is {Role(held).label} on this plan, and nobody is that and" in page
 
 
-def test_a_role_that_has_ended_bars_no_other(world, sign_in):
+def test_a_role_that_has_ended_does_not_prevent_another(world, sign_in):
     client = sign_in(world.manager)
     membership = Membership.objects.get(user=world.chair)
     membership.active_until = clock.today()
@@ -107,7 +109,7 @@ def test_a_role_that_has_ended_bars_no_other(world, sign_in):
     assert world.chair.roles_on(world.plan.pk) == {Role.LEAD}
 
 
-def test_someone_new_is_told_how_to_choose_a_password(world, sign_in):
+def test_adding_a_new_person_says_how_they_choose_a_password(world, sign_in):
     client = sign_in(world.manager)
     page = html_of(client.get(add(world, client)["Location"]))
     assert "They choose a password through “I have forgotten my password” at http" in page
@@ -124,14 +126,17 @@ WRONG = {
     "an address too long": ({"email": f"{'x' * 250}@b.org"}, "must be 254 characters or fewer"),
     "a hidden character": ({"name": "N\x00ia"}, "must not include hidden characters"),
     "no role": ({"role": ""}, "Select the role"),
-    "a role that is none": ({"role": "emperor"}, "Select one of the choices in the list"),
-    "a body nobody knows": ({"organisation": "999999"}, "Select one of the choices in the list"),
+    "an unknown role": ({"role": "emperor"}, "Select one of the choices in the list"),
+    "an unknown organisation": (
+        {"organisation": "999999"},
+        "Select one of the choices in the list",
+    ),
     "no reason": ({"reason": " "}, "Enter why you are making this change"),
 }
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_what_is_wrong_is_named_and_kept_and_adds_nobody(
+def test_an_invalid_person_form_names_the_error_keeps_the_input_and_adds_nobody(
     case, world, sign_in, history_rows_written
 ):
     typed, message = WRONG[case]
@@ -143,12 +148,14 @@ def test_what_is_wrong_is_named_and_kept_and_adds_nobody(
     assert "Leads the new workstream" in page or "reason" in typed
 
 
-def test_another_plans_body_is_refused(world, sign_in):
-    theirs = save(Organisation(plan=a_plan("elsewhere"), ref="nhs", name="Theirs"))
-    assert add(world, sign_in(world.manager), organisation=theirs.pk).status_code == 400
+def test_an_organisation_of_another_plan_is_refused(world, sign_in):
+    foreign_organisation = save(Organisation(plan=a_plan("elsewhere"), ref="nhs", name="Theirs"))
+    assert (
+        add(world, sign_in(world.manager), organisation=foreign_organisation.pk).status_code == 400
+    )
 
 
-def test_forged_fields_are_ignored(world, sign_in):
+def test_fields_that_the_person_form_does_not_have_are_ignored(world, sign_in):
     add(world, sign_in(world.manager), is_active="", plan="999", active_until="2010-01-01")
     membership = Membership.objects.get(user__email="nia@example.org")
     assert (membership.plan, membership.active_until) == (world.plan, None)
@@ -177,7 +184,7 @@ def test_a_role_that_was_to_end_later_can_end_at_once(world, sign_in):
     assert sign_in(world.adviser).get(world.url("actions/")).status_code == 404
 
 
-def test_a_role_given_by_mistake_today_is_taken_away_today(world, sign_in):
+def test_a_role_given_today_can_be_ended_today(world, sign_in):
     client = sign_in(world.manager)
     add(world, client, email=world.stranger.email, role="adviser")
     world.membership = Membership.objects.get(user=world.stranger)
@@ -204,16 +211,14 @@ def test_a_role_that_ends_later_holds_until_then_and_can_be_given_again(world, s
         ({"version": "many"}, "This page has lost its place"),
     ],
 )
-def test_an_end_that_makes_no_sense_is_refused(
-    typed, message, world, sign_in, history_rows_written
-):
+def test_an_invalid_end_of_a_role_is_refused(typed, message, world, sign_in, history_rows_written):
     with history_rows_written() as rows:
         answer = end(world, sign_in(world.manager), **typed)
     assert (answer.status_code, rows) == (400, {})
     assert message in html_of(answer)
 
 
-def test_an_end_that_came_second_is_shown_the_first(world, sign_in):
+def test_ending_a_role_that_changed_meanwhile_is_a_conflict(world, sign_in):
     client = sign_in(world.manager)
     stale = filled(client.get(end_url(world)).context["form"], reason="I was slower")
     world.membership.organisation = world.organisation
@@ -236,16 +241,16 @@ def test_nobody_changes_their_own_role(world, sign_in, history_rows_written):
     assert end_url(world) not in page
 
 
-def test_another_plans_membership_is_not_found(world, sign_in):
-    other = save(
+def test_a_membership_of_another_plan_is_not_found(world, sign_in):
+    membership = save(
         Membership(plan=a_plan("elsewhere"), user=world.lead, role="lead", active_from=LONG_AGO)
     )
-    url = world.url(f"people/{other.pk}/end/")
+    url = world.url(f"people/{membership.pk}/end/")
     assert sign_in(world.manager).get(url).status_code == 404
     assert sign_in(world.manager).post(url).status_code == 404
 
 
-def test_nobody_else_manages_people_however_they_try(world):
+def test_only_a_manager_adds_people_and_gives_or_ends_roles(world):
     for person in [world.lead, world.chair, world.councillor, world.stranger]:
         with pytest.raises(PermissionDenied):
             add_person(world.plan, by=person, name="Nia", email="nia@example.org", reason="Mine")
@@ -265,7 +270,7 @@ def test_nobody_else_manages_people_however_they_try(world):
             give_role(role, by=person, reason="Mine")
 
 
-def test_the_list_of_people_asks_as_many_questions_of_many_as_of_few(
+def test_the_list_of_people_runs_as_many_queries_for_many_as_for_few(
     world, sign_in, django_assert_num_queries
 ):
     client = sign_in(world.manager)

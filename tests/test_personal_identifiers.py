@@ -1,4 +1,4 @@
-"""Text that looks like a person's identifier: found however written, not confused with figures."""
+"""Text that looks like a person's identifier is found however written; other figures are not."""
 
 import pytest
 from hypothesis import given
@@ -36,14 +36,14 @@ from improvement.personal_identifiers import is_nhs_number, looks_personal
         ("Caseload no longer above 20; action FP-03", []),
     ],
 )
-def test_it_knows_a_persons_identifier_from_an_ordinary_figure(text, kinds):
+def test_identifiers_of_a_person_are_found_and_ordinary_figures_are_not(text, kinds):
     assert looks_personal(text) == kinds
 
 
 @given(st.integers(10**8, 10**9 - 1).map(str), st.sampled_from(["", " ", "-"]))
-def test_every_number_with_the_nhs_check_digit_is_found_and_no_other(nine, gap):
+def test_exactly_the_numbers_with_a_valid_nhs_check_digit_are_found(nine_digits, gap):
     for check in "0123456789":
-        ten = nine + check
-        said = f"seen ({gap.join([ten[:3], ten[3:6], ten[6:]])})"
-        assert ("an NHS number" in looks_personal(said)) == is_nhs_number(ten)
-    assert sum(is_nhs_number(nine + check) for check in "0123456789") <= 1
+        number = nine_digits + check
+        text = f"seen ({gap.join([number[:3], number[3:6], number[6:]])})"
+        assert ("an NHS number" in looks_personal(text)) == is_nhs_number(number)
+    assert sum(is_nhs_number(nine_digits + check) for check in "0123456789") <= 1

@@ -1,4 +1,4 @@
-"""Lawful erasure: one asks, another decides, and then the text is nowhere, and that is proved."""
+"""Redaction: one person asks, another decides, and then the text is nowhere in the database."""
 
 from contextlib import redirect_stdout
 from io import StringIO
@@ -36,15 +36,15 @@ def ask_url(world: World, record) -> str:
 def tables_with(text: str) -> list[str]:
     """Every table of the database that has the text, whoever it belongs to."""
     with connection.cursor() as cursor:
-        found = []
+        tables = []
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
-            found += [table] if text in repr(cursor.fetchall()) else []
-    return found
+            tables += [table] if text in repr(cursor.fetchall()) else []
+    return tables
 
 
 @pytest.fixture
-def named(world):
+def world_with_name(world):
     """A child's name is in a title, in a version that kept it, and in what was published."""
     edit = {"by": world.manager, "reason": "Clearer"}
     edit_record(Action, world.action.pk, {"title": f"Visit {NAME} weekly"}, version=1, **edit)
@@ -54,11 +54,11 @@ def named(world):
 
 
 def the_name(world: World) -> Place:
-    found = places(Action, world.action.pk, world.plan.pk)
-    return next(place for place in found if NAME in place.texts[0])
+    places_found = places(Action, world.action.pk, world.plan.pk)
+    return next(place for place in places_found if NAME in place.texts[0])
 
 
-def asked(world: World, sign_in, **typed) -> Redaction:
+def ask_for_redaction(world: World, sign_in, **typed) -> Redaction:
     """The manager asks on the page for the title with the name."""
     client, url = sign_in(world.manager), ask_url(world, world.action)
     form = client.get(url).context["form"]
@@ -75,96 +75,106 @@ def decide(world: World, sign_in, redaction: Redaction, decision: str = "approve
 
 def checked(tmp_path) -> tuple[str, str]:
     """What verify_audit and the checker that stands alone say of the history."""
-    file, said, alone = tmp_path / "export.txt", StringIO(), StringIO()
-    call_command("verify_audit", export=file, stdout=said)
-    with redirect_stdout(alone):
+    file, printed, printed_alone = tmp_path / "export.txt", StringIO(), StringIO()
+    call_command("verify_audit", export=file, stdout=printed)
+    with redirect_stdout(printed_alone):
         assert check_export.main([str(file)]) == 0
     assert NAME not in file.read_text()
-    return said.getvalue(), alone.getvalue()
+    return printed.getvalue(), printed_alone.getvalue()
 
 
-def test_the_text_is_nowhere_once_someone_else_has_approved(named, sign_in, tmp_path):
+def test_an_approved_redaction_removes_the_text_from_every_table(
+    world_with_name, sign_in, tmp_path
+):
     assert set(tables_with(NAME)) >= {"board_publication", "workstreams_historicalaction"}
-    assert named.fresh(named.action).version == 3
-    redaction = asked(named, sign_in)
-    page = html_of(sign_in(named.chair).get(named.url(f"redactions/{redaction.pk}/")))
+    assert world_with_name.fresh(world_with_name.action).version == 3
+    redaction = ask_for_redaction(world_with_name, sign_in)
+    page = html_of(
+        sign_in(world_with_name.chair).get(world_with_name.url(f"redactions/{redaction.pk}/"))
+    )
     assert NAME in page
-    assert str(named.issued) in page
-    assert decide(named, sign_in, redaction).status_code == 302
+    assert str(world_with_name.issued) in page
+    assert decide(world_with_name, sign_in, redaction).status_code == 302
     assert tables_with(NAME) == []
-    assert named.fresh(named.action).title == "[redacted]"
+    assert world_with_name.fresh(world_with_name.action).title == "[redacted]"
     assert verify(connection).faults == []
-    for said in checked(tmp_path):
-        assert f"title of workstreams_historicalaction {named.action.pk}, version" in said
-        assert "approved by Chair, under child" in said
+    for output in checked(tmp_path):
+        assert (
+            f"title of workstreams_historicalaction {world_with_name.action.pk}, version" in output
+        )
+        assert "approved by Chair, under child" in output
 
 
-def test_the_history_says_who_took_text_out_and_what_is_left(named, sign_in):
-    decide(named, sign_in, asked(named, sign_in))
-    client = sign_in(named.manager)
-    page = html_of(client.get(named.url("history/?noun=action")))
+def test_the_history_says_who_redacted_a_text_and_what_is_left(world_with_name, sign_in):
+    decide(world_with_name, sign_in, ask_for_redaction(world_with_name, sign_in))
+    client = sign_in(world_with_name.manager)
+    page = html_of(client.get(world_with_name.url("history/?noun=action")))
     assert "decided by Chair: It identifies a child or a family" in page
     assert "[redacted]" in page
     assert "Taken out: action “FP-01 [redacted]”, Title, versions 2, 3" in html_of(
-        client.get(named.url("redactions/"))
+        client.get(world_with_name.url("redactions/"))
     )
     redaction = Redaction.objects.get(history_table="workstreams_historicalaction")
-    done = html_of(client.get(named.url(f"redactions/{redaction.pk}/")))
+    done = html_of(client.get(world_with_name.url(f"redactions/{redaction.pk}/")))
     assert "Decided" in done
     assert "Once it is taken out" not in done
 
 
-def test_search_no_longer_finds_it(named, sign_in):
-    client = sign_in(named.lead)
-    url = named.url("actions/?q=Applegarth")
+def test_a_redacted_text_is_no_longer_found_by_search(world_with_name, sign_in):
+    client = sign_in(world_with_name.lead)
+    url = world_with_name.url("actions/?q=Applegarth")
     assert "FP-01" in html_of(client.get(url))
-    decide(named, sign_in, asked(named, sign_in))
+    decide(world_with_name, sign_in, ask_for_redaction(world_with_name, sign_in))
     assert "FP-01" not in html_of(client.get(url))
 
 
-def test_what_was_published_says_that_text_was_taken_out(named, sign_in):
-    client, number = sign_in(named.councillor), named.issued.number
-    url = named.url(f"progress/publications/{number}/")
-    digest = named.issued.digest
-    decide(named, sign_in, asked(named, sign_in))
+def test_a_publication_says_that_text_was_redacted_from_it(world_with_name, sign_in):
+    client, number = sign_in(world_with_name.councillor), world_with_name.issued.number
+    url = world_with_name.url(f"progress/publications/{number}/")
+    digest = world_with_name.issued.digest
+    decide(world_with_name, sign_in, ask_for_redaction(world_with_name, sign_in))
     page = html_of(client.get(url))
     assert f"was taken out of this on {in_words(clock.today())}" in page
     assert digest in page
-    assert client.get(named.url("progress/workstreams/FP/")).status_code == 200
-    drafts = html_of(sign_in(named.chair).get(named.url(f"publications/{number}/")))
+    assert client.get(world_with_name.url("progress/workstreams/FP/")).status_code == 200
+    drafts = html_of(
+        sign_in(world_with_name.chair).get(world_with_name.url(f"publications/{number}/"))
+    )
     assert "Text taken out" in drafts
 
 
-def test_a_draft_that_had_the_text_is_not_issued(named, sign_in):
+def test_a_draft_publication_with_the_redacted_text_is_not_issued(world_with_name, sign_in):
     now = timezone.now()
     draft = draft_publication(
-        named.plan,
-        by=named.manager,
+        world_with_name.plan,
+        by=world_with_name.manager,
         audience="scrutiny",
         note="How it stands",
         at=now,
         on=now.date(),
         reason="For scrutiny",
     )
-    decide(named, sign_in, asked(named, sign_in))
-    assert why_not_to_issue(named.fresh(draft)) == "The document does not match its digest"
+    decide(world_with_name, sign_in, ask_for_redaction(world_with_name, sign_in))
+    assert (
+        why_not_to_issue(world_with_name.fresh(draft)) == "The document does not match its digest"
+    )
 
 
-def test_a_refusal_leaves_everything(named, sign_in):
-    redaction = asked(named, sign_in)
-    assert decide(named, sign_in, redaction, "refused").status_code == 302
-    assert NAME in named.fresh(named.action).title
-    assert named.fresh(redaction).decision == "refused"
+def test_a_refused_redaction_changes_nothing(world_with_name, sign_in):
+    redaction = ask_for_redaction(world_with_name, sign_in)
+    assert decide(world_with_name, sign_in, redaction, "refused").status_code == 302
+    assert NAME in world_with_name.fresh(world_with_name.action).title
+    assert world_with_name.fresh(redaction).decision == "refused"
 
 
-def test_a_decision_is_made_once(named, sign_in):
-    redaction = asked(named, sign_in)
-    decide(named, sign_in, redaction, "refused")
+def test_a_redaction_is_decided_once(world_with_name, sign_in):
+    redaction = ask_for_redaction(world_with_name, sign_in)
+    decide(world_with_name, sign_in, redaction, "refused")
     with pytest.raises(ValidationError, match="decided already"):
-        decided(named, named.fresh(redaction))
+        approve_redaction(world_with_name, world_with_name.fresh(redaction))
 
 
-def decided(world: World, redaction: Redaction, by=None) -> Redaction:
+def approve_redaction(world: World, redaction: Redaction, by=None) -> Redaction:
     return decide_redaction(
         redaction.pk,
         "approved",
@@ -175,110 +185,114 @@ def decided(world: World, redaction: Redaction, by=None) -> Redaction:
     )
 
 
-def test_nobody_decides_on_what_they_asked_for(named, sign_in):
-    redaction = asked(named, sign_in)
-    page = html_of(sign_in(named.manager).get(named.url(f"redactions/{redaction.pk}/")))
+def test_nobody_decides_on_a_redaction_that_they_asked_for(world_with_name, sign_in):
+    redaction = ask_for_redaction(world_with_name, sign_in)
+    page = html_of(
+        sign_in(world_with_name.manager).get(world_with_name.url(f"redactions/{redaction.pk}/"))
+    )
     assert "Someone else decides" in page
     with pytest.raises(PermissionDenied, match="themselves asked for"):
-        decided(named, redaction, by=named.manager)
+        approve_redaction(world_with_name, redaction, by=world_with_name.manager)
 
 
-def test_the_same_is_not_asked_for_twice(named, sign_in):
-    asked(named, sign_in)
+def test_a_redaction_is_not_asked_for_twice(world_with_name, sign_in):
+    ask_for_redaction(world_with_name, sign_in)
     with pytest.raises(ValidationError, match="asked for this already"):
         ask_redaction(
-            named.plan,
-            the_name(named),
+            world_with_name.plan,
+            the_name(world_with_name),
             "child",
-            by=named.manager,
+            by=world_with_name.manager,
             now=timezone.now(),
             reason="A family told us",
         )
 
 
 @pytest.mark.parametrize("who", ["manager", "chair"])
-def test_a_reason_that_repeats_the_text_is_refused(who, named, sign_in):
+def test_a_reason_that_repeats_the_text_to_redact_is_refused(who, world_with_name, sign_in):
     if who == "manager":
-        url = ask_url(named, named.action)
-        typed = {"place": the_name(named).key, "ground": "child"}
+        url = ask_url(world_with_name, world_with_name.action)
+        typed = {"place": the_name(world_with_name).key, "ground": "child"}
     else:
-        url = named.url(f"redactions/{asked(named, sign_in).pk}/")
+        url = world_with_name.url(f"redactions/{ask_for_redaction(world_with_name, sign_in).pk}/")
         typed = {"decision": "approved"}
-    client = sign_in(getattr(named, who))
+    client = sign_in(getattr(world_with_name, who))
     answer = send(client, url, **typed, reason=f"It said visit {NAME.lower()} weekly")
     assert answer.status_code == 400
     assert "Do not repeat the text here" in html_of(answer)
 
 
-def test_later_versions_with_the_text_are_taken_out_too(named, sign_in):
-    redaction = asked(named, sign_in)
-    edit = {"by": named.manager, "reason": "Sooner"}
-    edit_record(Action, named.action.pk, {"priority": "standard"}, version=3, **edit)
-    decide(named, sign_in, redaction)
+def test_versions_saved_after_the_request_are_redacted_too(world_with_name, sign_in):
+    redaction = ask_for_redaction(world_with_name, sign_in)
+    edit = {"by": world_with_name.manager, "reason": "Sooner"}
+    edit_record(Action, world_with_name.action.pk, {"priority": "standard"}, version=3, **edit)
+    decide(world_with_name, sign_in, redaction)
     assert tables_with(NAME) == []
-    assert named.fresh(redaction).version_numbers == [2, 3, 4]
+    assert world_with_name.fresh(redaction).version_numbers == [2, 3, 4]
 
 
-def test_two_requests_for_one_text_take_it_out_once(named, sign_in):
-    first, place = asked(named, sign_in), the_name(named)
-    edit = {"by": named.manager, "reason": "Sooner"}
-    edit_record(Action, named.action.pk, {"priority": "standard"}, version=3, **edit)
-    second = asked(named, sign_in)
+def test_two_requests_for_one_text_redact_it_once(world_with_name, sign_in):
+    first, place = ask_for_redaction(world_with_name, sign_in), the_name(world_with_name)
+    edit = {"by": world_with_name.manager, "reason": "Sooner"}
+    edit_record(Action, world_with_name.action.pk, {"priority": "standard"}, version=3, **edit)
+    second = ask_for_redaction(world_with_name, sign_in)
     assert (place.versions, second.versions) == ((2, 3), "2-3-4")
-    decide(named, sign_in, first)
+    decide(world_with_name, sign_in, first)
     with pytest.raises(ValidationError, match="taken out already"):
-        decided(named, second)
-    page = sign_in(named.chair).get(named.url(f"redactions/{second.pk}/"))
+        approve_redaction(world_with_name, second)
+    page = sign_in(world_with_name.chair).get(world_with_name.url(f"redactions/{second.pk}/"))
     assert page.status_code == 200
 
 
-def test_a_reason_in_the_history_can_be_taken_out(named, sign_in):
-    edit = {"by": named.manager, "reason": f"{NAME} asked"}
-    edit_record(Action, named.action.pk, {"priority": "standard"}, version=3, **edit)
+def test_the_reason_of_a_change_can_be_redacted(world_with_name, sign_in):
+    edit = {"by": world_with_name.manager, "reason": f"{NAME} asked"}
+    edit_record(Action, world_with_name.action.pk, {"priority": "standard"}, version=3, **edit)
     place = next(
         place
-        for place in places(Action, named.action.pk, named.plan.pk)
+        for place in places(Action, world_with_name.action.pk, world_with_name.plan.pk)
         if place.texts == (f"{NAME} asked",)
     )
     assert place.label == "Reason for the change"
-    decide(named, sign_in, asked(named, sign_in, place=place.key))
-    assert named.fresh(named.action).version == 4
+    decide(world_with_name, sign_in, ask_for_redaction(world_with_name, sign_in, place=place.key))
+    assert world_with_name.fresh(world_with_name.action).version == 4
     assert verify(connection).faults == []
 
 
-def test_other_records_with_the_text_are_named(named, sign_in):
+def test_other_records_with_the_text_are_listed_and_not_redacted(world_with_name, sign_in):
     edit_record(
         Theme,
-        named.theme.pk,
+        world_with_name.theme.pk,
         {"name": f"Visit {NAME} weekly"},
-        by=named.manager,
+        by=world_with_name.manager,
         version=1,
         reason="Clearer",
     )
-    redaction = asked(named, sign_in)
-    assert elsewhere(the_name(named), named.plan.pk) == [
-        f"Theme “{named.fresh(named.theme)}”, Name"
+    redaction = ask_for_redaction(world_with_name, sign_in)
+    assert elsewhere(the_name(world_with_name), world_with_name.plan.pk) == [
+        f"Theme “{world_with_name.fresh(world_with_name.theme)}”, Name"
     ]
-    decide(named, sign_in, redaction)
+    decide(world_with_name, sign_in, redaction)
     assert "workstreams_theme" in tables_with(NAME)
 
 
-def test_a_second_redaction_of_a_publication_leaves_it_proved(named, sign_in):
-    decide(named, sign_in, asked(named, sign_in))
+def test_a_history_redacted_twice_is_still_verified(world_with_name, sign_in):
+    decide(world_with_name, sign_in, ask_for_redaction(world_with_name, sign_in))
     place = next(
         place
-        for place in places(Workstream, named.practice.pk, named.plan.pk)
+        for place in places(Workstream, world_with_name.practice.pk, world_with_name.plan.pk)
         if place.column == "name"
     )
     now = timezone.now()
-    other = ask_redaction(named.plan, place, "legal", by=named.manager, now=now, reason="An order")
-    decided(named, other)
+    second = ask_redaction(
+        world_with_name.plan, place, "legal", by=world_with_name.manager, now=now, reason="An order"
+    )
+    approve_redaction(world_with_name, second)
     assert verify(connection).faults == []
     assert tables_with("Front line practice") == []
 
 
 @pytest.mark.parametrize("path", ["redactions/nothing/1/ask/", "redactions/action/999999/ask/"])
-def test_what_is_not_there_cannot_be_taken_out(path, world, sign_in):
+def test_a_redaction_of_an_unknown_record_is_not_found(path, world, sign_in):
     assert sign_in(world.manager).get(world.url(path)).status_code == 404
 
 
@@ -291,12 +305,12 @@ def test_what_is_not_there_cannot_be_taken_out(path, world, sign_in):
         ("under_way", "under_way"),
     ],
 )
-def test_the_marker_takes_the_place_of_the_text_alone(document, left):
+def test_only_the_text_itself_is_replaced_by_the_marker(document, left):
     assert replaced(document, ("Ann Lee", "under_way", "by")) == left
 
 
-def test_a_document_that_was_changed_after_its_redaction_is_found(named, sign_in):
-    decide(named, sign_in, asked(named, sign_in))
+def test_a_document_altered_after_its_redaction_is_found_by_verification(world_with_name, sign_in):
+    decide(world_with_name, sign_in, ask_for_redaction(world_with_name, sign_in))
     connection.check_constraints()
     guards.drop(connection)
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""The virus scan: against ClamAV itself where it is installed, and each answer that can come."""
+"""The virus scan: against a real ClamAV where it is installed, and against each possible answer."""
 
 import os
 import shutil
@@ -35,17 +35,17 @@ def speaking(answer: bytes) -> str:
     return f"127.0.0.1:{door.getsockname()[1]}"
 
 
-def test_without_a_scanner_nothing_is_called_scanned(settings):
+def test_without_a_scanner_no_file_is_marked_as_scanned(settings):
     settings.CLAMD = ""
     assert scan.scan(PDF) is False
 
 
-def test_a_clean_file_is_called_scanned(settings):
+def test_a_clean_file_is_marked_as_scanned(settings):
     settings.CLAMD = speaking(b"stream: OK\0")
     assert scan.scan(PDF * 5000) is True
 
 
-def test_an_infected_file_is_refused_by_the_name_of_its_virus(settings):
+def test_an_infected_file_is_refused_with_the_name_of_its_virus(settings):
     settings.CLAMD = speaking(b"stream: Win.Test.EICAR_HDB-1 FOUND\0")
     with pytest.raises(scan.Infected, match=r"Win.Test.EICAR_HDB-1$"):
         scan.scan(PDF)
@@ -54,13 +54,13 @@ def test_an_infected_file_is_refused_by_the_name_of_its_virus(settings):
 @pytest.mark.parametrize(
     "answer", [b"INSTREAM size limit exceeded. ERROR\0", b"", b"stream: OK?\0"]
 )
-def test_any_other_answer_is_no_scan(answer, settings):
+def test_any_other_answer_of_the_scanner_is_an_error(answer, settings):
     settings.CLAMD = speaking(answer)
     with pytest.raises(scan.NoScanner):
         scan.scan(PDF)
 
 
-def test_a_scanner_that_is_not_there_is_no_scan(settings, tmp_path):
+def test_a_scanner_that_cannot_be_reached_is_an_error(settings, tmp_path):
     for place in (str(tmp_path / "clamd.ctl"), "127.0.0.1:1"):
         settings.CLAMD = place
         with pytest.raises(scan.NoScanner):
@@ -101,12 +101,12 @@ def wait_for(door: Path, daemon: subprocess.Popen, log: Path) -> None:
     raise RuntimeError(f"clamd did not open its socket:\n{log.read_text()}")
 
 
-def test_clamav_itself_calls_a_clean_file_clean(clamd, settings):
+def test_real_clamav_finds_no_virus_in_a_clean_file(clamd, settings):
     settings.CLAMD = clamd
     assert examined("a.pdf", PDF * 3000).scanned is True
 
 
-def test_clamav_itself_finds_the_test_virus(clamd, settings):
+def test_real_clamav_finds_the_test_virus(clamd, settings):
     settings.CLAMD = clamd
     with pytest.raises(Exception, match="the virus scanner found Eicar-Test"):
         examined("a.txt", EICAR)

@@ -1,4 +1,4 @@
-"""Signing in: by e-mail, a limited number of times, for twelve hours, and never unseen."""
+"""Signing in: by email address, a limited number of attempts, for twelve hours; passwords."""
 
 import re
 from datetime import timedelta
@@ -20,7 +20,7 @@ LOGIN = "/accounts/login/"
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_tried_yet():
+def no_earlier_attempts():
     cache.clear()
 
 
@@ -28,7 +28,7 @@ def try_password(client: Client, person: User, password: str = PASSWORD):
     return client.post(LOGIN, {"login": person.email, "password": password})
 
 
-def test_a_person_signs_in_with_their_address_in_any_case(world: World):
+def test_a_person_signs_in_with_their_email_address_in_upper_or_lower_case(world: World):
     client = Client()
     answer = client.post(LOGIN, {"login": world.lead.email.upper(), "password": PASSWORD})
     assert answer.status_code == 302
@@ -51,7 +51,7 @@ def test_a_deactivated_person_cannot_sign_in(world: World):
     assert client.get("/plans/").status_code == 302
 
 
-def test_after_five_wrong_passwords_the_right_one_is_refused_too(world: World):
+def test_after_five_wrong_passwords_the_right_password_is_refused_too(world: World):
     client = Client()
     for _ in range(5):
         try_password(client, world.lead, "not the password")
@@ -59,13 +59,13 @@ def test_after_five_wrong_passwords_the_right_one_is_refused_too(world: World):
     assert client.get("/plans/").status_code == 302
 
 
-def test_after_thirty_attempts_a_minute_an_address_is_told_to_wait(world: World):
+def test_after_thirty_sign_in_attempts_in_a_minute_more_are_refused(world: World):
     client = Client()
     statuses = [client.post(LOGIN, {}).status_code for _ in range(31)]
     assert statuses == [200] * 30 + [429]
 
 
-def test_nobody_signs_up(world: World):
+def test_nobody_can_sign_up_for_an_account(world: World):
     answer = Client().post(
         "/accounts/signup/", {"email": "new@example.org", "password1": "long and unguessed 1"}
     )
@@ -99,7 +99,9 @@ def test_a_new_password_ends_every_session_of_the_person(world: World):
     assert world.fresh(world.lead).check_password(new)
 
 
-def test_a_new_password_is_in_the_history_and_no_hash_is(world: World, history_rows_written):
+def test_choosing_a_new_password_writes_a_history_row_without_the_hash(
+    world: World, history_rows_written
+):
     client = Client()
     try_password(client, world.lead)
     new = "quite another password 7"
@@ -115,7 +117,7 @@ def test_a_new_password_is_in_the_history_and_no_hash_is(world: World, history_r
     assert not hasattr(latest, "password")
 
 
-def test_a_forgotten_password_is_replaced_through_a_link_sent_by_mail(world: World):
+def test_a_forgotten_password_is_replaced_through_a_link_sent_by_email(world: World):
     client = Client()
     client.post("/accounts/password/reset/", {"email": world.lead.email})
     (letter,) = mail.outbox
@@ -126,7 +128,7 @@ def test_a_forgotten_password_is_replaced_through_a_link_sent_by_mail(world: Wor
     assert world.fresh(world.lead).check_password(new)
 
 
-def test_an_unknown_address_gets_the_same_page_when_it_asks_for_a_link(world: World):
+def test_asking_for_a_link_gives_the_same_page_for_known_and_unknown_addresses(world: World):
     known = Client().post("/accounts/password/reset/", {"email": world.lead.email})
     unknown = Client().post("/accounts/password/reset/", {"email": "nobody@example.org"})
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
@@ -144,13 +146,13 @@ def test_a_weak_password_is_refused(world: World, password):
     assert world.fresh(world.lead).check_password(PASSWORD)
 
 
-def test_argon2_is_what_a_new_password_gets(world: World, settings):
+def test_a_new_password_is_hashed_with_argon2(world: World, settings):
     settings.PASSWORD_HASHERS = [h for h in settings.PASSWORD_HASHERS if "MD5" not in h]
     world.lead.set_password("quite another password 7")
     assert identify_hasher(world.lead.password).algorithm == "argon2"
 
 
-def test_signing_in_does_not_rehash_a_password_unseen(world: World, settings):
+def test_signing_in_does_not_rehash_the_password(world: World, settings):
     settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS[1:], settings.PASSWORD_HASHERS[0]]
     client = Client()
     try_password(client, world.lead)
@@ -158,5 +160,5 @@ def test_signing_in_does_not_rehash_a_password_unseen(world: World, settings):
     assert world.fresh(world.lead).version == world.lead.version
 
 
-def test_a_letter_calls_a_person_by_their_name(world: World):
+def test_an_account_email_addresses_a_person_by_name(world: World):
     assert user_display(world.lead) == "Lead"

@@ -1,4 +1,4 @@
-"""The front door, health, what a page says when something is wrong, and how the site is started."""
+"""The start page, the health page, error pages, headers, and the settings the site starts with."""
 
 import os
 import subprocess
@@ -24,27 +24,27 @@ from tests.world import LONG_AGO, a_plan, save
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def test_the_front_door_leads_to_the_only_plan_or_to_the_list(world, sign_in):
+def test_the_start_page_leads_to_a_persons_only_plan_or_to_their_list_of_plans(world, sign_in):
 
     client = sign_in(world.lead)
     assert client.get("/")["Location"] == world.url()
     assert sign_in(world.stranger).get("/")["Location"] == "/plans/"
-    other = a_plan("elsewhere", title="Another plan")
-    save(Membership(plan=other, user=world.lead, role="member", active_from=LONG_AGO))
+    other_plan = a_plan("elsewhere", title="Another plan")
+    save(Membership(plan=other_plan, user=world.lead, role="member", active_from=LONG_AGO))
     assert client.get("/")["Location"] == "/plans/"
     page = html_of(client.get("/plans/"))
     assert "Testshire’s plan" in page
     assert "Another plan" in page
 
 
-def test_the_list_shows_only_ones_own_plans(world, sign_in):
+def test_the_list_of_plans_shows_only_ones_own(world, sign_in):
     a_plan("elsewhere", title="Another plan")
     assert "Another plan" not in html_of(sign_in(world.lead).get("/plans/"))
     page = html_of(sign_in(world.stranger).get("/plans/"))
     assert "You have no role on any plan" in page
 
 
-class TestHealth:
+class TestHealthPage:
     @pytest.fixture(autouse=True)
     def _database(self, db):
         pass
@@ -54,22 +54,22 @@ class TestHealth:
         assert "no-store" in answer["Cache-Control"]
         return answer.status_code, html_of(answer)
 
-    def test_it_is_well(self):
+    def test_the_health_page_answers_ok(self):
         assert self.answer() == (200, "ok")
 
-    def test_a_migration_that_is_not_applied(self):
+    def test_the_health_page_fails_when_a_migration_is_not_applied(self):
         (newest,) = MigrationLoader(connection).graph.leaf_nodes("improvement")
         MigrationRecorder(connection).record_unapplied(*newest)
         assert self.answer() == (503, "not ok")
 
-    def test_a_guard_that_is_missing(self):
+    def test_the_health_page_fails_when_a_guard_is_missing(self):
         dialect = guards.DIALECTS[connection.vendor]
         with connection.cursor() as cursor:
             name = next(n for n in dialect.installed(cursor) if n.endswith("_delete"))
             dialect.drop(cursor, [name])
         assert self.answer() == (503, "not ok")
 
-    def test_it_answers_to_head_and_takes_nothing(self):
+    def test_the_health_page_answers_head_requests_and_refuses_post(self):
         assert Client().head("/healthz").status_code == 200
         assert Client().post("/healthz").status_code == 405
 
@@ -103,7 +103,7 @@ handler500 = "improvement.views.site.server_error"
         ("/senseless/", 400, "That request did not make sense"),
     ],
 )
-def test_a_failure_is_a_plain_page_without_detail(address, status, words):
+def test_an_error_page_gives_no_detail_of_the_error(address, status, words):
     answer = Client(raise_request_exception=False).get(address)
     page = html_of(answer)
     assert answer.status_code == status
@@ -111,20 +111,20 @@ def test_a_failure_is_a_plain_page_without_detail(address, status, words):
     assert not any(detail in page for detail in ["detail", "10.0.0.1", "Traceback"])
 
 
-def test_a_page_that_is_not_there_says_so_signed_in_or_out(world, sign_in):
+def test_an_unknown_address_is_page_not_found_signed_in_or_out(world, sign_in):
     for client in [Client(), sign_in(world.lead)]:
         answer = client.get("/no/such/page/")
         assert answer.status_code == 404
         assert "Page not found" in html_of(answer)
 
 
-def test_a_page_that_is_not_ones_own_says_so(world, sign_in):
+def test_a_page_that_a_role_does_not_include_says_so(world, sign_in):
     answer = sign_in(world.lead).get(world.url("people/"))
     assert answer.status_code == 403
     assert "Your role on this plan does not include this page." in html_of(answer)
 
 
-def test_a_form_without_its_token_is_refused_and_changes_nothing(world, history_rows_written):
+def test_a_form_without_its_csrf_token_is_refused_and_changes_nothing(world, history_rows_written):
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.manager)
     with history_rows_written() as rows:
@@ -135,7 +135,7 @@ def test_a_form_without_its_token_is_refused_and_changes_nothing(world, history_
     assert "This page had been open too long" in html_of(answer)
 
 
-def test_too_many_fields_or_a_broken_upload_are_senseless(world, sign_in):
+def test_too_many_fields_or_a_broken_upload_are_bad_requests(world, sign_in):
     client = sign_in(world.manager)
     url = world.url("structure/themes/add/")
     assert client.post(url, {f"f{n}": "1" for n in range(1001)}).status_code == 400
@@ -144,7 +144,7 @@ def test_too_many_fields_or_a_broken_upload_are_senseless(world, sign_in):
     assert client.post(url, b"code=T2", content_type="text/plain").status_code == 400
 
 
-def test_every_page_tells_the_browser_what_it_may_do(world, sign_in):
+def test_every_page_has_a_content_security_policy_and_security_headers(world, sign_in):
     for client, address in [
         (Client(), "/accounts/login/"),
         (Client(), "/healthz"),
@@ -168,7 +168,7 @@ def test_every_page_tells_the_browser_what_it_may_do(world, sign_in):
         assert headers["Referrer-Policy"] == "same-origin"
 
 
-def test_pages_answer_to_head_with_nothing_in_them(world, sign_in):
+def test_pages_answer_head_requests_with_an_empty_body(world, sign_in):
     client = sign_in(world.manager)
     for address in ["actions/", "actions/FP-01/edit/", "history/", "people/", "board/"]:
         answer = client.head(world.url(address))
@@ -203,13 +203,13 @@ SAFE = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "plan.example.gov.uk"}
         (SAFE | {"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name the addresses of the site"),
     ],
 )
-def test_it_refuses_to_start_insecure_and_says_what_to_set(environment, says):
+def test_the_settings_refuse_an_insecure_start_and_say_what_to_set(environment, says):
     started = start(**environment)
     assert started.returncode != 0
     assert says in started.stderr
 
 
-def test_in_production_cookies_and_pages_go_by_https_alone():
+def test_in_production_cookies_and_pages_use_https_only():
     code = (
         "print(settings.SECURE_SSL_REDIRECT, settings.SESSION_COOKIE_SECURE,"
         " settings.CSRF_COOKIE_SECURE, settings.SECURE_HSTS_SECONDS, settings.DEBUG,"
@@ -218,18 +218,18 @@ def test_in_production_cookies_and_pages_go_by_https_alone():
     assert start(code, **SAFE).stdout.strip() == "True True True 31536000 False None None"
 
 
-def test_for_development_it_starts_with_nothing_set():
+def test_in_development_the_settings_need_nothing_but_debug():
     code = "print(settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT)"
     assert start(code, DEBUG="on").stdout.strip() == "['127.0.0.1', 'localhost'] False"
 
 
-def test_a_server_keeps_its_connections_and_a_proxy_is_trusted_only_when_it_is_named():
+def test_on_postgresql_connections_are_kept_and_a_proxy_is_trusted_when_configured():
     code = "print(settings.DATABASE['CONN_MAX_AGE'], settings.SECURE_PROXY_SSL_HEADER[1])"
     url = "postgres://someone@127.0.0.1/plan"
     assert start(code, DATABASE_URL=url, PROXIES="1", **SAFE).stdout.strip() == "60 https"
 
 
-def test_with_its_database_gone_the_site_asks_to_try_again_and_gives_no_detail():
+def test_without_its_database_the_site_asks_to_try_again_and_gives_no_detail():
     code = """
 import django
 django.setup()
@@ -253,7 +253,9 @@ for address in ["/healthz", "/", "/plans/testshire/actions/"]:
     assert [page.split()[0::2] for page in pages] == [["503", "True"]] * 2
 
 
-def test_the_calendar_of_a_demonstration_is_set_and_shown(world, sign_in, settings):
+def test_the_day_of_a_demonstration_is_set_by_an_environment_variable_and_shown(
+    world, sign_in, settings
+):
     assert start("print(settings.PLAN_TODAY)", PLAN_TODAY="2013-11-18", **SAFE).stdout == (
         "2013-11-18\n"
     )

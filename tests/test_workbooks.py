@@ -1,4 +1,4 @@
-"""What people paste or upload, read as cells: nothing is guessed, and nothing is worked out."""
+"""Tables that people paste or upload, read as cells: nothing guessed, no formula calculated."""
 
 from contextlib import suppress
 from datetime import date, datetime
@@ -35,24 +35,24 @@ def texts(table):
     return [line.texts for line in table]
 
 
-def test_a_paste_has_cells_parted_by_tabs_and_rows_that_keep_their_numbers():
+def test_a_paste_is_split_at_tabs_and_its_rows_keep_their_numbers():
     table = read_paste("Sep 2012\t1,234\r\n\r\n'Oct 2012\t 12 ")
     assert table == [Line(1, ("Sep 2012", "1,234")), Line(3, ("Oct 2012", "12"))]
     assert (table[1].cell(1), table[1].text(1), table[1].text(2)) == ("B3", "12", "")
 
 
-def test_one_column_keeps_the_commas_of_its_numbers():
+def test_a_pasted_single_column_keeps_the_commas_of_its_numbers():
     assert texts(read_paste("1,234\n2,345")) == [("1,234",), ("2,345",)]
 
 
-def test_lines_of_a_csv_file_are_pasted_with_their_headings():
+def test_pasted_lines_of_a_csv_file_are_split_at_commas():
     assert texts(read_paste("Period,Reading\nSep 2012,12")) == [
         ("Period", "Reading"),
         ("Sep 2012", "12"),
     ]
 
 
-def test_a_workbook_gives_what_its_cells_show():
+def test_a_workbook_is_read_as_the_text_its_cells_show():
     content = workbook(
         ["Period", "Reading", "Note"],
         [date(2012, 9, 1), 0.95, None],
@@ -76,7 +76,7 @@ def test_a_workbook_gives_what_its_cells_show():
         b"Period\tReading\nSept 2012\t\xa35",
     ],
 )
-def test_a_csv_file_is_read_as_spreadsheets_write_it(content):
+def test_a_csv_file_is_read_in_the_encodings_and_separators_of_spreadsheets(content):
     assert texts(read_file("a.csv", content)) == [("Period", "Reading"), ("Sept 2012", "£5")]
 
 
@@ -101,12 +101,12 @@ def bomb() -> bytes:
         (b'"' + b"x" * 200_000, "can’t be read as rows"),
     ],
 )
-def test_what_is_no_table_is_refused_in_words(content, says):
+def test_a_file_that_is_no_table_is_refused_with_the_reason(content, says):
     with pytest.raises(Unreadable, match=says):
         read_file("a.xlsx", content)
 
 
-def test_a_zip_that_is_no_workbook_is_refused():
+def test_a_zip_file_that_is_no_workbook_is_refused():
     packed = BytesIO()
     with ZipFile(packed, "w") as parts:
         parts.writestr("a.txt", "a")
@@ -114,26 +114,26 @@ def test_a_zip_that_is_no_workbook_is_refused():
         read_file("a.xlsx", packed.getvalue())
 
 
-def test_ten_thousand_rows_are_refused_at_once():
+def test_a_paste_of_ten_thousand_rows_is_refused():
     with pytest.raises(Unreadable, match="There are 10,000 rows"):
         read_paste("Sep 2012\t1\n" * 10_000)
 
 
 @given(st.text(max_size=400))
-def test_any_text_is_cells_or_is_refused_and_is_the_same_when_sent_again(text):
+def test_any_pasted_text_is_refused_or_read_the_same_when_sent_again(text):
     try:
         table = read_paste(text)
     except Unreadable:
         return
     again = read_paste(as_paste(table))
     assert [line.number for line in again] == [line.number for line in table]
-    for one, other in zip(again, table, strict=True):
-        width = max(len(one.texts), len(other.texts))
-        assert [one.text(i) for i in range(width)] == [other.text(i) for i in range(width)]
+    for first, second in zip(again, table, strict=True):
+        width = max(len(first.texts), len(second.texts))
+        assert [first.text(i) for i in range(width)] == [second.text(i) for i in range(width)]
 
 
 @given(st.binary(max_size=300))
-def test_any_file_is_cells_or_is_refused(content):
+def test_any_file_is_read_as_cells_or_refused(content):
     for start in (b"", b"PK\x03\x04"):
         with suppress(Unreadable):
             assert read_file("a", start + content)
