@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import socket
 import sys
 import time
@@ -77,7 +78,8 @@ def must_answer(demo: Demo) -> str:
     require("Open http://127.0.0.1:" in last[-1], demo.printed)
     require(last[-2].startswith("Password: "), demo.printed)
     require(all("@example.org" in line for line in last[:-2]), demo.printed)
-    return f"answered after {demo.seconds:.0f} s"
+    loading = sum(map(int, re.findall(r"Loading: .+ … (\d+) s", demo.printed)))
+    return f"answered after {demo.seconds:.0f} s, {loading} of them to load the demonstration"
 
 
 def must_refuse(demo: Demo, words: str) -> str:
@@ -133,6 +135,17 @@ def test_setup(tree: Tree) -> str:
     return f"set up after {seconds:.0f} s, and nothing is left to do the second time"
 
 
+def unusual_test_setup(tree: Tree) -> str:
+    started = time.monotonic()
+    done = tree.run("make", "setup-tests", user=USER, within=UNUSUAL)
+    require(done.returncode == 0 and ANNOUNCED not in done.stdout, done.stdout)
+    seconds = time.monotonic() - started
+    for tool in (["ruff", "--version"], ["mypy", "--version"], ["pytest", "tests/test_readme.py"]):
+        done = tree.run(f".venv/bin/{tool[0]}", *tool[1:], user=USER, within=UNUSUAL)
+        require(done.returncode == 0, done.stdout)
+    return f"set up after {seconds:.0f} s, and the tools run there"
+
+
 def whole_suite(tree: Tree) -> str:
     started = time.monotonic()
     done = tree.run("env", "CI=true", "make", "test", within=PLACE)
@@ -147,7 +160,8 @@ PROOFS: dict[str, Callable[[Tree], str]] = {
     "make demo, without network": partial(second_time, network=False),
     "make demo, its port taken": port_taken,
     "make demo, not root, in a path with a space and accents": unusual_path,
-    "make test, set-up": test_setup,
+    "make test, set-up, root": test_setup,
+    "make test, set-up, not root, in a path with a space and accents": unusual_test_setup,
 }
 
 
