@@ -79,7 +79,7 @@ def must_answer(demo: Demo) -> str:
     require(last[-2].startswith("Password: "), demo.printed)
     require(all("@example.org" in line for line in last[:-2]), demo.printed)
     loading = sum(map(int, re.findall(r"Loading: .+ … (\d+) s", demo.printed)))
-    return f"answered after {demo.seconds:.0f} s, {loading} of them to load the demonstration"
+    return f"answered after {demo.seconds:.0f} s" + (f", {loading} of them loading" * bool(loading))
 
 
 def must_refuse(demo: Demo, words: str) -> str:
