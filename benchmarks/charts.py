@@ -1,5 +1,7 @@
-"""How long a chart takes, statistics and words included, and how large it is: `python -m
-benchmarks.charts`."""
+"""The time to make a chart, with its statistics and words, and its size.
+
+Run it as `python -m benchmarks.charts`.
+"""
 
 import os
 import random
@@ -21,8 +23,8 @@ from workstreams.measures.verdicts import (
 TIMES = 300
 
 
-def made_up(length: int) -> ChartSeries:
-    """A measure with all that a chart can show; the same for the same length."""
+def sample_series(length: int) -> ChartSeries:
+    """A series of `length` monthly readings with all that a chart can show; the same each time."""
     chance = random.Random(length)
     months = [date(2008 + i // 12, i % 12 + 1, 1) for i in range(length)]
     readings = [
@@ -43,8 +45,8 @@ def made_up(length: int) -> ChartSeries:
     )
 
 
-def drawn(series: ChartSeries, size: chart.Size) -> str:
-    """The chart as a page holds it, from the readings on."""
+def render_chart(series: ChartSeries, size: chart.Size) -> str:
+    """The chart's HTML as a page has it, made from the readings."""
     from django.template.loader import render_to_string
 
     analysis = Analysis(series)
@@ -58,14 +60,14 @@ def drawn(series: ChartSeries, size: chart.Size) -> str:
 
 
 def milliseconds(series: ChartSeries, size: chart.Size, times: int = TIMES) -> float:
-    """Processor time, the median of many, once warm."""
-    drawn(series, size)
-    found = []
+    """The median processor time to make the chart, after a first run that is not counted."""
+    render_chart(series, size)
+    durations = []
     for _ in range(times):
         start = process_time()
-        drawn(series, size)
-        found.append(process_time() - start)
-    return sorted(found)[times // 2] * 1000
+        render_chart(series, size)
+        durations.append(process_time() - start)
+    return sorted(durations)[times // 2] * 1000
 
 
 if __name__ == "__main__":
@@ -73,6 +75,6 @@ if __name__ == "__main__":
     django.setup()
     for count in (24, 60):
         for size in (chart.WIDE, chart.NARROW, chart.SMALL):
-            median = milliseconds(made_up(count), size)
-            kilobytes = len(drawn(made_up(count), size).encode()) / 1000
+            median = milliseconds(sample_series(count), size)
+            kilobytes = len(render_chart(sample_series(count), size).encode()) / 1000
             print(f"{count} readings, {size.layout}: {median:.2f} ms, {kilobytes:.1f} kB")

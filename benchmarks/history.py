@@ -1,9 +1,10 @@
-"""How long pages of a plan's history take at 1,000,000 rows: `python -m benchmarks.history`.
+"""The time that pages of a plan's history take at 1,000,000 rows, on SQLite and on PostgreSQL.
 
-Each record of the demonstration is given some hundreds of versions more, on SQLite and on a
-throwaway PostgreSQL. Rows no change ever wrote need the guards lifted, in these databases alone.
+Run it as `python -m benchmarks.history`. Each record of the demonstration is given some hundreds of
+versions more. They are inserted directly, so the guards are removed in these databases, which are
+temporary.
 """
-# ruff: noqa: S603, S608  # it runs itself, and names tables of our own models
+# ruff: noqa: S603, S608  # it runs itself, and puts names of our own tables into SQL
 
 import os
 import statistics
@@ -17,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
-ROWS, LIMIT, TIMES = 1_000_000, 50, 15  # rows, milliseconds, how often each page is asked for
+ROWS, LIMIT, TIMES = 1_000_000, 50, 15  # rows, milliseconds, requests of each page
 SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "improvement.settings",
     "DEBUG": "on",
@@ -29,7 +30,7 @@ SERIES = {
     "sqlite": "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {k})",
     "postgresql": "WITH n AS (SELECT generate_series(1, {k}) AS n)",
 }
-# Ten years of changes from 2014 on, spread evenly; a record's id tells apart those of one round.
+# Ten years of changes from 2014 on, spread evenly; the id gives each record an instant of its own.
 SECONDS = "1388534400 + n.n * 315576000.0 / {k} + h.id % 997"
 INSTANT = {
     "sqlite": f"strftime('%Y-%m-%d %H:%M:%f', {SECONDS}, 'unixepoch')",
@@ -51,10 +52,11 @@ PAGES = {
 }
 
 
-def build(connection: Any) -> int:
-    """Give every noun more history in the proportions of the demonstration's last year.
+def add_history(connection: Any) -> int:
+    """Add versions to every record, in the proportions of the demonstration's last year.
 
-    Returns how many rows there then are."""
+    Returns the number of history rows after that.
+    """
     from improvement.audit import guards
     from improvement.audit.rules import tracked_models
     from improvement.history import history_of
@@ -68,18 +70,18 @@ def build(connection: Any) -> int:
         for model, count in last_year.items():
             records = model._base_manager.count() or 1
             share = round(ROWS * count / sum(last_year.values()) / records)
-            cursor.execute(versions(connection.vendor, model, share))
+            cursor.execute(insert_versions(connection.vendor, model, share))
             cursor.execute(f"UPDATE {model._meta.db_table} SET version = version + {share}")
         cursor.execute("ANALYZE")
     return sum(history_of(model).count() for model in last_year)
 
 
-def versions(vendor: str, model: Any, extra: int) -> str:
-    """SQL that copies the newest row of each record so often, as further changes would."""
+def insert_versions(vendor: str, model: Any, extra: int) -> str:
+    """SQL that adds `extra` versions of each record, copied from its newest history row."""
     live, history = model._meta.db_table, model.history.model
     table = history._meta.db_table
     instant = INSTANT[vendor].format(k=extra or 1)
-    said = {
+    new_values = {
         "version": "h.version + n.n",
         "history_type": "'~'",
         "history_date": instant,
@@ -92,7 +94,7 @@ def versions(vendor: str, model: Any, extra: int) -> str:
     }
     names = [f.column for f in history._meta.local_fields if f.column != "history_id"]
     columns = ", ".join(f'"{name}"' for name in names)
-    values = ", ".join(said.get(name, f'h."{name}"') for name in names)
+    values = ", ".join(new_values.get(name, f'h."{name}"') for name in names)
     return (
         f"{SERIES[vendor].format(k=extra)} INSERT INTO {table} ({columns}) SELECT {values}"
         f" FROM {live} r JOIN {table} h ON h.id = r.id AND h.version = r.version"
@@ -100,19 +102,19 @@ def versions(vendor: str, model: Any, extra: int) -> str:
     )
 
 
-def milliseconds(what: Callable[[], Any]) -> tuple[float, float]:
-    """The median of some goes at it, by the clock and in this process alone."""
-    by_clock, here = [], []
+def milliseconds(function: Callable[[], Any]) -> tuple[float, float]:
+    """The median elapsed and processor time of TIMES calls; the latter of this process only."""
+    elapsed, processor = [], []
     for _ in range(TIMES):
-        start, used = perf_counter(), process_time()
-        what()
-        by_clock.append((perf_counter() - start) * 1000)
-        here.append((process_time() - used) * 1000)
-    return statistics.median(by_clock), statistics.median(here)
+        clock_start, processor_start = perf_counter(), process_time()
+        function()
+        elapsed.append((perf_counter() - clock_start) * 1000)
+        processor.append((process_time() - processor_start) * 1000)
+    return statistics.median(elapsed), statistics.median(processor)
 
 
-def prepared() -> Any:
-    """The connection to a database with the demonstration loaded."""
+def load_demonstration() -> Any:
+    """Load the demonstration into a new database; returns its connection."""
     import django
 
     django.setup()
@@ -125,14 +127,14 @@ def prepared() -> Any:
     return connection
 
 
-def measure(vendor: str) -> bool:
-    """Print what each page takes; whether all were found within the limit."""
-    connection = prepared()
+def measure_pages(vendor: str) -> bool:
+    """Print the times of each page; returns whether all rows were found within the limit."""
+    connection = load_demonstration()
     from django.test import Client
 
     from improvement.models import Plan, User
 
-    rows = build(connection)
+    rows = add_history(connection)
     if vendor == "postgresql":
         connection.cursor().execute("VACUUM ANALYZE")
     print(f"\n{vendor}: {rows:,} history rows; median of {TIMES} in milliseconds")
@@ -146,12 +148,13 @@ def measure(vendor: str) -> bool:
         query = query.format(person=person.pk)
         url = f"/plans/{plan.slug}/history/?{query}"
         for depth in ["", " (deep)"]:
-            slow |= told(name + depth, client, url) > LIMIT
-            url = deeper(plan, url)
+            slow |= measure_page(name + depth, client, url) > LIMIT
+            url = url_halfway(plan, url)
     return not slow
 
 
-def told(name: str, client: Any, url: str) -> float:
+def measure_page(name: str, client: Any, url: str) -> float:
+    """Print the times of one page; returns the milliseconds that it takes to find its rows."""
     from django.http import QueryDict
 
     from improvement.audit.history_search import place_called, stretch
@@ -165,14 +168,17 @@ def told(name: str, client: Any, url: str) -> float:
     assert not form.is_bound or form.is_valid(), form.errors
     search = form.search()
     before = place_called(typed.get("before", ""), plan.pk, roles)
-    finding, of_it = milliseconds(lambda: stretch(search, before, 25))
-    page, of_page = milliseconds(lambda: client.get(url))
-    print(f"{name:<24}{finding:>7.1f}{of_it:>8.1f}{page:>8.1f}{of_page:>8.1f}", flush=True)
+    finding, finding_processor = milliseconds(lambda: stretch(search, before, 25))
+    page, page_processor = milliseconds(lambda: client.get(url))
+    print(
+        f"{name:<24}{finding:>7.1f}{finding_processor:>8.1f}{page:>8.1f}{page_processor:>8.1f}",
+        flush=True,
+    )
     return finding
 
 
-def deeper(plan: Any, url: str) -> str:
-    """The same page from half-way down on."""
+def url_halfway(plan: Any, url: str) -> str:
+    """The address of the same list, from the middle of the history of updates on."""
     from workstreams.models import Update
 
     middle = Update.history.filter(plan_ref=plan.pk).order_by("history_id")
@@ -197,4 +203,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(not measure(sys.argv[1]) if sys.argv[1:] else main())
+    sys.exit(not measure_pages(sys.argv[1]) if sys.argv[1:] else main())

@@ -1,4 +1,7 @@
-"""How long the statistics of 1,000 series of 60 readings take: `python -m benchmarks.spc`."""
+"""The time to compute the XmR analysis of 1,000 series of 60 readings.
+
+Run it as `python -m benchmarks.spc`.
+"""
 
 import random
 from datetime import date, timedelta
@@ -9,16 +12,16 @@ from workstreams.measures.spc import xmr
 SERIES, LENGTH = 1_000, 60
 
 
-def made_up(seed: int) -> list[tuple[date, float]]:
-    """Readings of one measure, the same for the same seed."""
+def sample_readings(seed: int) -> list[tuple[date, float]]:
+    """Monthly readings of one measure, in order of time; the same for the same seed."""
     chance = random.Random(seed)
     first = date(2012, 9, 1)
     return [(first + timedelta(30 * i), round(chance.gauss(70, 5), 1)) for i in range(LENGTH)]
 
 
 def seconds() -> float:
-    """Processor seconds for all of them, with a target and a rebase each."""
-    all_series = [made_up(seed) for seed in range(SERIES)]
+    """Processor seconds to analyse all series, each with a target and a rebase."""
+    all_series = [sample_readings(seed) for seed in range(SERIES)]
     start = process_time()
     for series in all_series:
         xmr(series, improvement="increase", target=80, rebases=[series[30][0]])

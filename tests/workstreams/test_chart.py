@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.charts import drawn, made_up, milliseconds
+from benchmarks.charts import milliseconds, render_chart, sample_series
 from tests.pages import on_one_line
 from tests.workstreams.series_examples import a_series, an_analysis, month
 from workstreams.measures.chart import NARROW, SHAPES, SMALL, WIDE, draw
@@ -267,7 +267,7 @@ def test_two_layouts_of_one_chart_share_no_id():
 
 @pytest.mark.parametrize("size", [WIDE, NARROW, SMALL])
 def test_a_chart_has_no_script_no_inline_style_and_only_classes_of_the_style_sheet(size):
-    page = html(Analysis(made_up(60)), size)
+    page = html(Analysis(sample_series(60)), size)
     assert not re.search(r"<script|style=|<style|\son\w+=|fill=|stroke=", page)
     styled = (settings.BASE_DIR / "static/src/_chart.scss").read_text()
     for name in set(re.findall(r"app-chart__\w+", page)) - {"app-chart__line", "app-chart__mean"}:
@@ -277,8 +277,8 @@ def test_a_chart_has_no_script_no_inline_style_and_only_classes_of_the_style_she
 @pytest.mark.parametrize("count", [24, 60])
 @pytest.mark.parametrize("size", [WIDE, NARROW, SMALL])
 def test_a_chart_is_below_15_kilobytes_and_drawn_within_milliseconds(count, size):
-    assert len(drawn(made_up(count), size).encode()) < 15_000
-    assert milliseconds(made_up(count), size, times=30) < 3 * slowed()
+    assert len(render_chart(sample_series(count), size).encode()) < 15_000
+    assert milliseconds(sample_series(count), size, times=30) < 3 * slowed()
 
 
 def slowed():
@@ -311,5 +311,5 @@ def test_readings_further_apart_in_time_are_drawn_further_apart():
 
 
 def test_the_description_of_a_chart_is_made_of_its_analysis_sentences():
-    analysis = Analysis(made_up(24))
+    analysis = Analysis(sample_series(24))
     assert " ".join(sentences(analysis)) in unescape(html(analysis))
