@@ -25,7 +25,7 @@ class Question:
     """
 
     name: str
-    asks: str
+    text: str
     code: str = ""
     outcome: str = ""
     refs: tuple[str, ...] = ()
@@ -46,8 +46,8 @@ def questions(
     )
 
 
-def ask(series: MeasureSeries, asks: str) -> Question:
-    return Question(series.measure.name, asks, code=series.measure.code)
+def ask(series: MeasureSeries, text: str) -> Question:
+    return Question(series.measure.name, text, code=series.measure.code)
 
 
 def differences(
@@ -62,8 +62,8 @@ def differences(
         if any(series.analysis.improves_overall for series in measures):
             continue
         why = "no measure shows it" if measures else "nothing measures it"
-        asks = f"Actions are said to make a difference here, and {why}."
-        yield Question(f"“{outcome}”", asks, outcome=outcome.code, refs=refs)
+        text = f"Actions are said to make a difference here, and {why}."
+        yield Question(f"“{outcome}”", text, outcome=outcome.code, refs=refs)
 
 
 def overdue_reading(series: MeasureSeries, on: date) -> str:

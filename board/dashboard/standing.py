@@ -63,7 +63,7 @@ class Standing:
 class FactChange:
     """A fact of an action that changed, in words."""
 
-    what: str
+    fact: str
     old: str
     new: str
     unaccepted: date | None = None  # the day of the update that changed it, until accepted
@@ -75,7 +75,7 @@ class ActionChanges:
 
     ref: str
     title: str
-    moves: tuple[FactChange, ...]
+    changes: tuple[FactChange, ...]
 
 
 def as_stood(records: QuerySet[Any], at: datetime) -> QuerySet[Any]:
@@ -83,20 +83,22 @@ def as_stood(records: QuerySet[Any], at: datetime) -> QuerySet[Any]:
 
     Each is annotated with `entered_later`: whether it was entered after that instant.
     """
-    rows = records.model.history.model._default_manager.all()
+    rows: QuerySet[Any] = records.model.history.model._default_manager.all()
     up_to_then = rows.filter(id=OuterRef("pk"), history_date__lte=at)
     newest = up_to_then.order_by("-history_date", "-history_id").values("history_id")[:1]
     keys = records.order_by().annotate(then=Subquery(newest)).values("then")
     later = ExpressionWrapper(Q(backfill=True, recorded_at__gt=at), output_field=BooleanField())
-    return rows.filter(history_id__in=keys).annotate(entered_later=later)
+    in_force: QuerySet[Any] = rows.filter(history_id__in=keys).annotate(entered_later=later)
+    return in_force
 
 
 def versions(records: QuerySet[Any], at: datetime | None) -> QuerySet[Any]:
     """The records as they stood at the instant, or as they are now where it is None; both have the
     same fields and `entered_later`."""
-    if at is None:
-        return records.annotate(entered_later=Value(False))
-    return as_stood(records, at)
+    if at is not None:
+        return as_stood(records, at)
+    current: QuerySet[Any] = records.annotate(entered_later=Value(False))
+    return current
 
 
 def standing(plan: Plan, at: datetime | None = None) -> Standing:
@@ -150,8 +152,8 @@ def difference(
 def compare(then: Standing, now: Standing) -> tuple[ActionChanges, ...]:
     changed = []
     for key, action in now.actions.items():
-        if moves := tuple(fact_changes(then.actions.get(key), action)):
-            changed.append(ActionChanges(action.ref, action.title, moves))
+        if changes := tuple(fact_changes(then.actions.get(key), action)):
+            changed.append(ActionChanges(action.ref, action.title, changes))
     return tuple(changed)
 
 

@@ -13,7 +13,7 @@ from improvement.models import OnPlan, User
 from improvement.roles import GRANTS, Permission, Role, can
 
 
-class PublicationQuerySet(TrackedQuerySet):
+class PublicationQuerySet(TrackedQuerySet["Publication"]):
     def for_scrutiny(self) -> PublicationQuerySet:
         return self.filter(audience=Publication.Audience.SCRUTINY)
 
@@ -83,7 +83,8 @@ class Publication(OnPlan):
     def heads_kept(cls) -> list[Head]:
         """The heads of the ledger that issued publications show, oldest first."""
         issued = cls.objects.filter(head_entry__isnull=False).order_by("pk")
-        return [Head(*head) for head in issued.values_list("head_entry", "head_digest")]
+        heads = issued.values_list("head_entry", "head_digest")
+        return [Head(entry, digest) for entry, digest in heads if entry is not None]
 
     @property
     def head(self) -> Head | None:

@@ -1,4 +1,4 @@
-"""How long something has waited, in words; the day it is counted to is given by the page."""
+"""How long a record has waited on a day, in words. The page gives the day."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ register = template.Library()
 
 
 @register.filter
-def waited(since: datetime, on: date) -> str:
+def waiting_time(since: datetime, on: date) -> str:
     """The days from an instant to the day: "since today", "for 1 day", "for 34 days"."""
     count = (on - timezone.localdate(since)).days
     return f"for {days(count)}" if count > 0 else "since today"

@@ -262,7 +262,7 @@ def test_the_figures_list_actions_changed_since_the_papers_of_the_last_meeting(w
     a_meeting(world, days(-1), this_instant())
     changed(world.action, delivery="carried_out", finished=days(-1))
     (action,) = figures_of(world).changed
-    assert (action.ref, action.moves[0].new) == ("FP-01", "Carried out")
+    assert (action.ref, action.changes[0].new) == ("FP-01", "Carried out")
 
 
 def test_without_a_meeting_no_changes_are_listed(world):

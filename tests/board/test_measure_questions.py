@@ -18,7 +18,7 @@ ON = date(2026, 4, 20)
 
 def questions_of(world, on=ON):
     return [
-        (question.code, question.asks)
+        (question.code, question.text)
         for question in figures(world.plan, on).questions
         if question.code != "M1"
     ]
@@ -114,7 +114,7 @@ def questions_of_difference(world):
     return [
         question
         for question in figures(world.plan, ON).questions
-        if "no measure shows it" in question.asks
+        if "no measure shows it" in question.text
     ]
 
 
@@ -138,7 +138,7 @@ def test_a_claimed_difference_to_an_outcome_without_measures_raises_a_question(
     world_with_claim.measure.outcome, world_with_claim.measure.direction = None, "context"
     save(world_with_claim.measure)
     (question,) = [each for each in figures(world_with_claim.plan, ON).questions if each.refs]
-    assert question.asks == "Actions are said to make a difference here, and nothing measures it."
+    assert question.text == "Actions are said to make a difference here, and nothing measures it."
     page = html_of(sign_in(world_with_claim.chair).get(world_with_claim.url("board/")))
     assert f"{world_with_claim.url('measures/')}#O1" in page
 
@@ -155,7 +155,7 @@ def test_a_lapsed_claim_of_a_difference_raises_no_question(world_with_claim):
     save(claim)
     for day, asks in [(on, 1), (on + timedelta(days=1), 0)]:
         questions = figures(world_with_claim.plan, day).questions
-        assert sum("said to make a difference" in question.asks for question in questions) == asks
+        assert sum("said to make a difference" in question.text for question in questions) == asks
 
 
 def test_a_returned_claim_of_a_difference_raises_no_question(world_with_claim):

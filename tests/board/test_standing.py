@@ -73,9 +73,9 @@ def test_the_difference_names_exactly_the_facts_that_changed(world):
     changed(world.owned, title="Only its title is new")
     a_report(world, world.action)
     (action,) = difference(world.plan, since)
-    moves = [(move.what, move.old, move.new) for move in action.moves]
+    changes = [(change.fact, change.old, change.new) for change in action.changes]
     assert action.ref == "FP-01"
-    assert moves == [
+    assert changes == [
         ("State", "Under way", "Carried out"),
         ("Agreed date", "30 June 2099", "30 September 2099"),
         ("Lead’s rating", "Not yet reported", "Green"),
@@ -84,9 +84,9 @@ def test_the_difference_names_exactly_the_facts_that_changed(world):
 
 def test_the_difference_stops_at_the_second_instant(world, backfilled_action):
     (added,) = difference(world.plan, long_ago(7), long_ago(3))
-    assert [(m.what, m.new) for m in added.moves] == [("Added to the plan", "Under way")]
+    assert [(c.fact, c.new) for c in added.changes] == [("Added to the plan", "Under way")]
     (moved,) = difference(world.plan, long_ago(3), long_ago(1))
-    assert [(m.old, m.new) for m in moved.moves] == [("Under way", "Carried out")]
+    assert [(c.old, c.new) for c in moved.changes] == [("Under way", "Carried out")]
 
 
 def test_a_first_agreed_date_is_in_the_difference(world):
@@ -94,7 +94,7 @@ def test_a_first_agreed_date_is_in_the_difference(world):
     since = this_instant()
     changed(undated, baseline_due=date(2099, 1, 31), due=date(2099, 1, 31), due_precision="month")
     (action,) = difference(world.plan, since)
-    assert [(m.old, m.new) for m in action.moves] == [("none", "January 2099")]
+    assert [(c.old, c.new) for c in action.changes] == [("none", "January 2099")]
 
 
 def test_standing_has_no_actions_of_another_plan(world):
