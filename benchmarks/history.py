@@ -157,7 +157,7 @@ def measure_page(name: str, client: Any, url: str) -> float:
     """Print the times of one page; returns the milliseconds that it takes to find its rows."""
     from django.http import QueryDict
 
-    from improvement.audit.history_search import place_called, stretch
+    from improvement.audit.history_search import entry_key_named, history_page
     from improvement.models import Plan
     from improvement.roles import Role
     from workstreams.forms import HistoryFilterForm
@@ -167,8 +167,8 @@ def measure_page(name: str, client: Any, url: str) -> float:
     form = HistoryFilterForm(typed or None, plan=plan, roles=roles)
     assert not form.is_bound or form.is_valid(), form.errors
     search = form.search()
-    before = place_called(typed.get("before", ""), plan.pk, roles)
-    finding, finding_processor = milliseconds(lambda: stretch(search, before, 25))
+    before = entry_key_named(typed.get("before", ""), plan.pk, roles)
+    finding, finding_processor = milliseconds(lambda: history_page(search, before, 25))
     page, page_processor = milliseconds(lambda: client.get(url))
     print(
         f"{name:<24}{finding:>7.1f}{finding_processor:>8.1f}{page:>8.1f}{page_processor:>8.1f}",

@@ -9,8 +9,8 @@ import csv
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from improvement.audit.history_lines import Entry, Field, read
-from improvement.audit.history_search import Search, all_stretches
+from improvement.audit.history_lines import Entry, Field, read_entries
+from improvement.audit.history_search import Search, all_history_pages
 from improvement.audit.ledger import Head, current_head
 from improvement.audit.proofs import proofs_of
 from improvement.csv_export import BOM, plain
@@ -50,8 +50,8 @@ def as_csv(search: Search) -> Iterator[str]:
 
 
 def lines(search: Search) -> Iterator[tuple[str | int, ...]]:
-    for places in all_stretches(search, AT_ONCE):
-        entries = read(places)
+    for keys in all_history_pages(search, AT_ONCE):
+        entries = read_entries(keys)
         proofs = proofs_of(entries)
         for entry in entries:
             for field in entry.fields or (Field("", "", ""),):

@@ -24,7 +24,7 @@ from improvement.history import Tracked, history_of
 from improvement.models import Redaction
 from improvement.templatetags.display import moment
 
-WHEN = ("history_date", "history_id")
+ORDER = ("history_date", "history_id")
 
 
 class Field(NamedTuple):
@@ -35,14 +35,15 @@ class Field(NamedTuple):
     new: str
 
 
-class Place(NamedTuple):
-    """Where a history row stands: of which noun, and its id among those."""
+class EntryKey(NamedTuple):
+    """Which history row: the noun of its record, and its id among the rows of that noun."""
 
     kind: str
     id: int
 
     @property
     def name(self) -> str:
+        """As addresses have it: "action.12"."""
         return f"{self.kind}.{self.id}"
 
 
@@ -95,64 +96,67 @@ def kinds() -> dict[str, type[Tracked]]:
     return {kind: model for kind, model in nouns().items() if plan_key_sql(model)}
 
 
-def places_of(records: Iterable[Tracked]) -> list[Place]:
-    """Every change of the records, the latest to take effect first."""
-    by_model = defaultdict(list)
+def entry_keys(records: Iterable[Tracked]) -> list[EntryKey]:
+    """The keys of every change of the records, the latest to take effect first."""
+    ids_by_model = defaultdict(list)
     for record in records:
-        by_model[type(record)].append(record.pk)
+        ids_by_model[type(record)].append(record.pk)
     rows = [
-        (at, str(model._meta.model_name), pk)
-        for model, keys in by_model.items()
-        for at, pk in history_of(model).filter(id__in=keys).values_list(*WHEN)
+        (instant, str(model._meta.model_name), pk)
+        for model, ids in ids_by_model.items()
+        for instant, pk in history_of(model).filter(id__in=ids).values_list(*ORDER)
     ]
-    return [Place(kind, pk) for _, kind, pk in sorted(rows, reverse=True)]
+    return [EntryKey(kind, pk) for _, kind, pk in sorted(rows, reverse=True)]
 
 
 def entries_of(records: Iterable[Tracked], latest: int | None = None) -> list[Entry]:
-    """The changes of the records, or so many of them, the latest first."""
-    return read(places_of(records)[:latest])
+    """The changes of the records, the latest first; at most `latest` of them."""
+    return read_entries(entry_keys(records)[:latest])
 
 
-def read(places: Sequence[Place]) -> list[Entry]:
-    """The entries that stand at the places, in their order; a fixed number of queries a noun."""
-    by_kind = defaultdict(list)
-    for place in places:
-        by_kind[place.kind].append(place.id)
+def read_entries(keys: Sequence[EntryKey]) -> list[Entry]:
+    """The entries with these keys, in the same order; a fixed number of queries for each noun."""
+    ids_by_kind = defaultdict(list)
+    for key in keys:
+        ids_by_kind[key.kind].append(key.id)
     rows = [
         row
-        for kind, keys in by_kind.items()
-        for row in without_documents(nouns()[kind]).filter(history_id__in=keys)
+        for kind, ids in ids_by_kind.items()
+        for row in without_documents(nouns()[kind]).filter(history_id__in=ids)
     ]
-    found = {(entry.kind, entry.id): entry for entry in as_entries(rows)}
-    return [found[place.kind, place.id] for place in places]
+    entries = {(entry.kind, entry.id): entry for entry in as_entries(rows)}
+    return [entries[key.kind, key.id] for key in keys]
 
 
 def as_entries(rows: Sequence[Any]) -> list[Entry]:
     """Set each history row against the version before it."""
-    before = versions_before(rows)
-    pairs = [(row, before.get((row.instance_type, row.id, row.version - 1))) for row in rows]
-    names, live, taken = Names(pairs), live_records(rows), redactions_of(rows)
-    return [entry_of(row, old, live[row.instance_type, row.id], names, taken) for row, old in pairs]
+    earlier = versions_before(rows)
+    pairs = [(row, earlier.get((row.instance_type, row.id, row.version - 1))) for row in rows]
+    names, records, redactions = Names(pairs), live_records(rows), redactions_of(rows)
+    return [
+        entry_of(row, before, records[row.instance_type, row.id], names, redactions)
+        for row, before in pairs
+    ]
 
 
 def redactions_of(rows: Iterable[Any]) -> dict[tuple[str, int, int], list[str]]:
     """What was taken out of these rows, in words, by table, record and version."""
-    redacted = {row.id for row in rows if canonical.REDACTED in vars(row).values()}
-    found = defaultdict(list)
-    approved = Redaction.objects.filter(record_id__in=redacted, decision="approved", left_digest="")
-    for redaction in approved.select_related("decided_by") if redacted else ():
+    ids = {row.id for row in rows if canonical.REDACTED in vars(row).values()}
+    sentences = defaultdict(list)
+    approved = Redaction.objects.filter(record_id__in=ids, decision="approved", left_digest="")
+    for redaction in approved.select_related("decided_by") if ids else ():
         assert redaction.decided_at is not None
         for version in redaction.version_numbers:
-            found[redaction.history_table, redaction.record_id, version].append(
+            sentences[redaction.history_table, redaction.record_id, version].append(
                 f"Text was taken out on {moment(redaction.decided_at)}, decided by "
                 f"{redaction.decided_by}: {redaction.get_ground_display()}"
             )
-    return found
+    return sentences
 
 
 def versions_before(rows: Iterable[Any]) -> dict[tuple[type[Tracked], int, int], Any]:
     """The history rows that came just before, by model, id and version."""
-    wanted: dict[type[Tracked], set[tuple[int, int]]] = defaultdict(set)
+    wanted: dict[type[Tracked], set[tuple[int, int]]] = defaultdict(set)  # ids and versions
     for row in rows:
         if row.version > 1:
             wanted[row.instance_type].add((row.id, row.version - 1))
@@ -167,12 +171,12 @@ def versions_before(rows: Iterable[Any]) -> dict[tuple[type[Tracked], int, int],
 
 def live_records(rows: Iterable[Any]) -> dict[tuple[type[Tracked], int], Tracked]:
     """The rows' records as they are now, which say where their pages are."""
-    keys = defaultdict(set)
+    ids_by_model = defaultdict(set)
     for row in rows:
-        keys[row.instance_type].add(row.id)
+        ids_by_model[row.instance_type].add(row.id)
     return {
         (model, record.pk): record
-        for model, ids in keys.items()
+        for model, ids in ids_by_model.items()
         for record in with_relations(model).filter(pk__in=ids)
     }
 
@@ -184,7 +188,7 @@ def with_relations(model: type[Tracked]) -> models.QuerySet[Any]:
 
 
 def entry_of(
-    row: Any, before: Any, record: Tracked, names: Names, taken: dict[Any, list[str]]
+    row: Any, before: Any, record: Tracked, names: Names, redactions: dict[Any, list[str]]
 ) -> Entry:
     return Entry(
         id=row.history_id,
@@ -202,21 +206,21 @@ def entry_of(
         version=row.version,
         on_plan=row.plan_ref is not None,
         fields=tuple(changed_fields(row, before, names)),
-        taken_out=tuple(taken.get((row._meta.db_table, row.id, row.version), ())),
+        taken_out=tuple(redactions.get((row._meta.db_table, row.id, row.version), ())),
     )
 
 
 def changed_fields(row: Any, before: Any, names: Names) -> Iterable[Field]:
     for field in row.tracked_fields:
         if isinstance(field, models.JSONField):
-            said = "A document, proved by its digest"
-            new, old = said, said if before else ""
+            words = "A document, proved by its digest"
+            new, old = words, words if before else ""
         elif field.name not in NOT_SHOWN:
             new = names.say(field, getattr(row, field.attname), row.history_date)
             old = (
                 names.say(field, getattr(before, field.attname), row.history_date)
                 if before
-                else at_rest(field)
+                else unset_value(field)
             )
         else:
             continue
@@ -224,6 +228,6 @@ def changed_fields(row: Any, before: Any, names: Names) -> Iterable[Field]:
             yield Field(capfirst(str(field.verbose_name)), old, new)
 
 
-def at_rest(field: models.Field[Any, Any]) -> str:
-    """What a field says before anything is put in it: only what differs is worth a line."""
+def unset_value(field: models.Field[Any, Any]) -> str:
+    """The value before a record's first version, in words: a new record shows only what differs."""
     return "No" if isinstance(field, models.BooleanField) and field.default is False else ""

@@ -1,4 +1,4 @@
-"""What others have changed on a plan since a person came the time before."""
+"""What others have changed on a plan since a person's last visit."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from datetime import datetime
 
 from improvement.audit.access_log import looked_before
 from improvement.audit.history_lines import kinds
-from improvement.audit.history_search import Search, stretch
+from improvement.audit.history_search import Search, history_page
 from improvement.models import Plan, User
 from improvement.roles import Role
 
-MOST = 100  # changes that are counted; beyond that, "100 or more"
+MOST = 100  # changes are counted up to so many; beyond that, "100 or more"
 
 
 @dataclass(frozen=True)
 class News:
-    """`since` is None on a first visit, and then nothing is new. `nouns` are counts with the noun
-    that they are of, the most changed first."""
+    """How many changes there are since the instant of the last visit.
+
+    `since` is None on a first visit, when nothing counts as new. `nouns` are pairs of a count and
+    its noun in words, the most changed first.
+    """
 
     since: datetime | None
     count: int = 0
@@ -34,10 +37,10 @@ def news(plan: Plan, person: User, roles: frozenset[Role]) -> News:
     since = looked_before(person)
     if since is None:
         return News(None)
-    found = stretch(changes_since(plan, person, roles, since), None, MOST)
-    counts = Counter(place.kind for place in found.places)
+    page = history_page(changes_since(plan, person, roles, since), None, MOST)
+    counts = Counter(key.kind for key in page.keys)
     nouns = ((count, noun(kind, count)) for kind, count in counts.most_common())
-    return News(since, len(found.places), found.next is not None, tuple(nouns))
+    return News(since, len(page.keys), page.next is not None, tuple(nouns))
 
 
 def noun(kind: str, count: int) -> str:

@@ -189,7 +189,7 @@ class TestSinceYouLastLooked:
         page = client.get(world.url("history/since/"))
         assert "<ins>Title 4</ins>" not in html_of(page)
         following = client.get(
-            f"{world.url('history/since/')}?before={page.context['found'].next.name}"
+            f"{world.url('history/since/')}?before={page.context['page'].next.name}"
         )
         assert "<ins>Title 4</ins>" in html_of(following)
         assert looked_before(world.lead) < timezone.now()

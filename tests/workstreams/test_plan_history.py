@@ -12,8 +12,13 @@ from django.utils import timezone
 from board.changes import draft_publication, issue_publication
 from improvement.audit import history_search
 from improvement.audit.canonical import in_groups
-from improvement.audit.history_lines import kinds, read
-from improvement.audit.history_search import Search, all_stretches, place_called, stretch
+from improvement.audit.history_lines import kinds, read_entries
+from improvement.audit.history_search import (
+    Search,
+    all_history_pages,
+    entry_key_named,
+    history_page,
+)
 from improvement.audit.ledger import LedgerEntry
 from improvement.history import audited, backfilled
 from improvement.models import Organisation
@@ -133,7 +138,7 @@ def pages_of_history(world, client, **query: str) -> list[list[int]]:
     while True:
         answer = client.get(world.url("history/"), query | before)
         pages_read.append([(entry.kind, entry.id) for entry in answer.context["entries"]])
-        place = answer.context["found"].next
+        place = answer.context["page"].next
         if place is None:
             return pages_read
         assert f"before={place.name}" in html_of(answer)
@@ -168,7 +173,7 @@ def test_a_page_of_the_history_says_how_many_changes_it_shows_and_links_to_the_l
     assert "25 changes on this page, the latest recorded first." in page
     assert "Go back to the latest" not in page
     assert f'href="{world.url(f"structure/themes/{world.theme.pk}/")}"' in page
-    place = first.context["found"].next
+    place = first.context["page"].next
     page = html_of(client.get(world.url(f"history/?what=theme&before={place.name}")))
     assert "6 changes on this page" in page
     assert '<a class="govuk-link" href="?what=theme">Go back to the latest</a>' in page
@@ -182,7 +187,7 @@ def test_a_page_of_the_history_says_how_many_changes_it_shows_and_links_to_the_l
 def test_an_invalid_page_address_shows_the_first_page_of_the_history(name, world, sign_in):
     client = sign_in(world.member)
     assert shown(world, client, f"before={name}") == shown(world, client)
-    assert place_called(name, world.plan.pk, INSIDE) is None
+    assert entry_key_named(name, world.plan.pk, INSIDE) is None
 
 
 def stands_at(place) -> tuple[float, str, int]:
@@ -192,10 +197,10 @@ def stands_at(place) -> tuple[float, str, int]:
 
 def test_the_order_of_the_history_does_not_depend_on_the_page_size(world):
     """SQLite's clock gives several changes of different nouns one instant; a page may end there."""
-    everything = [place for part in all_stretches(whole(world), 1000) for place in part]
+    everything = [place for part in all_history_pages(whole(world), 1000) for place in part]
     assert everything == sorted(everything, key=stands_at)
     for size in (2, 7):
-        assert [p for part in all_stretches(whole(world), size) for p in part] == everything
+        assert [p for part in all_history_pages(whole(world), size) for p in part] == everything
 
 
 def test_a_search_without_an_index_reads_a_bounded_number_of_changes_a_page(
@@ -205,7 +210,7 @@ def test_a_search_without_an_index_reads_a_bounded_number_of_changes_a_page(
     change(world.theme, name="Sought")
     for number in range(24):
         change(world.hub, name=f"Name {number}")
-    wanted = whole(world, sift=lambda model: Q(history_change_reason="Sought"))
+    wanted = whole(world, unindexed=lambda model: Q(history_change_reason="Sought"))
     world.theme.name = "Found"
     world.theme.save_as(BY, "Sought")
     for number in range(24):
@@ -213,15 +218,15 @@ def test_a_search_without_an_index_reads_a_bounded_number_of_changes_a_page(
     looks = []
     place = None
     while True:
-        part = stretch(wanted, place, 25)
-        looks.append(len(part.places))
+        part = history_page(wanted, place, 25)
+        looks.append(len(part.keys))
         if part.next is None:
             break
         assert part.is_cut_short
         place = part.next
     assert sum(looks) == 1
     assert len(looks) > 3
-    assert not stretch(wanted, place, 25).is_cut_short
+    assert not history_page(wanted, place, 25).is_cut_short
 
 
 def test_a_page_of_a_long_search_says_how_far_back_it_looked(world, sign_in, monkeypatch):
@@ -240,12 +245,12 @@ def test_a_search_split_over_pages_loses_no_change_between_two_pages(world, monk
         change(world.hub, name=f"Hub {number}")
     nouns = ["action", "theme", "workstream"]
     wanted = whole(
-        world, kinds=nouns, sift=lambda model: Q(history_change_reason__icontains="test")
+        world, kinds=nouns, unindexed=lambda model: Q(history_change_reason__icontains="test")
     )
-    everything = [place for part in all_stretches(wanted, 1000) for place in part]
+    everything = [place for part in all_history_pages(wanted, 1000) for place in part]
     for looked_through in (1, 2, 5):
         monkeypatch.setattr(history_search, "LOOKED_THROUGH", looked_through)
-        assert [p for part in all_stretches(wanted, 4) for p in part] == everything
+        assert [p for part in all_history_pages(wanted, 4) for p in part] == everything
 
 
 def test_changes_of_another_plan_are_never_shown(world, sign_in):
@@ -266,7 +271,7 @@ def test_changes_of_another_plan_are_never_shown(world, sign_in):
     row = foreign_record.history.latest()
     assert client.get(world.url(f"history/?who={keeper.pk}")).status_code == 400
     assert client.get(world.url(f"history/organisation/{row.history_id}/")).status_code == 404
-    assert place_called(f"organisation.{row.history_id}", world.plan.pk, INSIDE) is None
+    assert entry_key_named(f"organisation.{row.history_id}", world.plan.pk, INSIDE) is None
 
 
 class TestDraftPublicationsInTheHistory:
@@ -483,5 +488,5 @@ def test_the_history_can_be_filtered_by_everyone_who_has_held_a_role(world, sign
 
 
 def test_a_place_found_in_the_history_is_read_as_a_sentence(world):
-    (place,) = stretch(whole(world, kinds=["theme"]), None, 25).places
-    assert read([place])[0].sentence == "Added theme: Practice"
+    (place,) = history_page(whole(world, kinds=["theme"]), None, 25).keys
+    assert read_entries([place])[0].sentence == "Added theme: Practice"

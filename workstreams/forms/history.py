@@ -55,7 +55,7 @@ class HistoryFilterForm(FilterForm):
             since=asked.get("since"),
             until=asked.get("until"),
             later=asked.get("later", False),
-            sift=lambda model: row_filter(
+            unindexed=lambda model: row_filter(
                 model, asked.get("workstream"), name, asked.get("why", "")
             ),
         )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of, places_of, read
+from improvement.audit.history_lines import entries_of, entry_keys, read_entries
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import Tracked
 from improvement.models import Plan
@@ -74,12 +74,12 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 @allows(Permission.READ_HISTORY)
 def action_history(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
-    page = page_of(request, places_of(records_of(action)))
+    page = page_of(request, entry_keys(records_of(action)))
     context = {
         "plan": plan,
         "action": action,
         "page": page,
-        "entries": read(list(page)),
+        "entries": read_entries(list(page)),
         "breadcrumbs": crumbs(*trail(plan, action), "History"),
     }
     return render(request, "workstreams/action_history.html", context)

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, looked_before, note_read
 from improvement.audit.history_csv import as_csv
-from improvement.audit.history_lines import Entry, read
-from improvement.audit.history_search import place_called, stretch
+from improvement.audit.history_lines import Entry, read_entries
+from improvement.audit.history_search import entry_key_named, history_page
 from improvement.audit.news import changes_since
 from improvement.audit.proofs import proofs_of
 from improvement.editing import crumbs
@@ -28,21 +28,21 @@ def plan_history(request: PlanRequest, plan: Plan) -> HttpResponse:
     if form.is_bound and not form.is_valid():
         return render(request, "workstreams/plan_history.html", context, status=400)
     search = form.search()
-    before = place_called(request.GET.get("before", ""), plan.pk, request.roles)
-    found = stretch(search, before, PAGE_SIZE)
-    context |= {"entries": read(found.places), "found": found, "before": before}
-    if found.is_cut_short:
-        context["looked_back_to"] = read([found.next])[0].recorded_at
+    before = entry_key_named(request.GET.get("before", ""), plan.pk, request.roles)
+    page = history_page(search, before, PAGE_SIZE)
+    context |= {"entries": read_entries(page.keys), "page": page, "before": before}
+    if page.is_cut_short and page.next:
+        context["looked_back_to"] = read_entries([page.next])[0].recorded_at
     return render(request, "workstreams/plan_history.html", context)
 
 
 @require_safe
 @allows(Permission.READ_HISTORY)
 def history_entry(request: PlanRequest, plan: Plan, kind: str, pk: int) -> HttpResponse:
-    place = place_called(f"{kind}.{pk}", plan.pk, request.roles)
-    if place is None:
+    key = entry_key_named(f"{kind}.{pk}", plan.pk, request.roles)
+    if key is None:
         raise Http404
-    (entry,) = read([place])
+    (entry,) = read_entries([key])
     context = {
         "plan": plan,
         "entry": entry,
@@ -60,9 +60,9 @@ def history_since(request: PlanRequest, plan: Plan) -> HttpResponse:
     roles, since = request.roles, looked_before(request.user)  # type: ignore[attr-defined]
     context = {"plan": plan, "since": since}
     if since is not None:
-        before = place_called(request.GET.get("before", ""), plan.pk, roles)
-        found = stretch(changes_since(plan, request.user, roles, since), before, PAGE_SIZE)  # type: ignore[arg-type]
-        context |= {"found": found, "entries": read(found.places)}
+        before = entry_key_named(request.GET.get("before", ""), plan.pk, roles)
+        page = history_page(changes_since(plan, request.user, roles, since), before, PAGE_SIZE)  # type: ignore[arg-type]
+        context |= {"page": page, "entries": read_entries(page.keys)}
     return render(request, "workstreams/history_since.html", context)
 
 
