@@ -81,6 +81,52 @@ def test_packages_look_inwards_only(file):
         assert not {name for name in imports(file) if name.split(".")[0] in outer}
 
 
+ROOMS = ["measures", "ratings", "models", "queries", "reminders", "changes", "forms", "views"]
+PURE = [file for file in FILES if Path(file).parts[:2] == ("workstreams", "measures")] + [
+    "workstreams/ratings/rules.py"
+]
+MAY_USE = {"django.db.models.TextChoices", "improvement.dates", "improvement.files.workbooks"}
+
+
+def is_allowed_in_pure(name: str) -> bool:
+    allowed = {*MAY_USE, "workstreams.measures"}
+    return any(name == module or name.startswith(f"{module}.") for module in allowed)
+
+
+def room_of(name: str) -> int | None:
+    """The place in ROOMS of a module of workstreams, by its full name; None for any other."""
+    parts = name.split(".")
+    is_in_room = parts[0] == "workstreams" and len(parts) > 1 and parts[1] in ROOMS
+    return ROOMS.index(parts[1]) if is_in_room else None
+
+
+@pytest.mark.parametrize(
+    ("name", "room"),
+    [
+        ("workstreams.measures.spc", 0),
+        ("workstreams.views.measures", 7),
+        ("workstreams.views.date_changes.propose", 7),
+        ("workstreams.checks", None),
+        ("board.models.publication", None),
+    ],
+)
+def test_the_room_of_a_module_is_known_by_its_whole_folder(name, room):
+    assert room_of(name) == room
+
+
+@pytest.mark.parametrize("file", [f for f in FILES if room_of(f.replace("/", ".")) is not None])
+def test_the_rooms_of_workstreams_import_from_earlier_rooms_only(file):
+    own = room_of(file.replace("/", "."))
+    later = {name for name in imports(file) if (room_of(name) or 0) > own}
+    assert not later
+
+
+@pytest.mark.parametrize("file", PURE)
+def test_the_rules_of_measures_and_ratings_read_no_database(file):
+    foreign = {name for name in imports(file) if name.split(".")[0] in {"django", *PACKAGES}}
+    assert {name for name in foreign if not is_allowed_in_pure(name)} == set()
+
+
 @pytest.mark.parametrize("file", [f for f in FILES if f.startswith("improvement/")])
 def test_the_core_names_no_other_package_even_in_a_string(file):
     texts = [n.value for n in ast.walk(tree(file)) if isinstance(n, ast.Constant)]
