@@ -6,7 +6,6 @@ The calendar is read outside the site, so it never names an exempt or confidenti
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 
 from django.urls import reverse
 
@@ -38,10 +37,10 @@ def events_of(user: User, plan: Plan, host: str, address: AddressMaker) -> Itera
 def dates(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
     actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN, due__isnull=False)
     for action in actions.reported_by(user):
-        due: date = action.due
+        assert action.due is not None  # filtered above
         summary = f"{named(action)}: agreed date {action.due_in_words}"
         page = address(reverse("action-detail", args=[plan.slug, action.ref]))
-        yield Event(f"action-{action.pk}@{host}", due, summary, page)
+        yield Event(f"action-{action.pk}@{host}", action.due, summary, page)
 
 
 def deadlines(plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
 from improvement.dates import Precision, in_words
-from improvement.history import Tracked, TrackedQuerySet
+from improvement.history import Row, Tracked, TrackedQuerySet
 from improvement.models import Organisation, Plan, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models.finding import Finding
@@ -24,7 +24,7 @@ REFERENCE = RegexValidator(
 )
 
 
-class ActionQuerySet(RatedQuerySet, TrackedQuerySet):
+class ActionQuerySet(RatedQuerySet["Action"]):
     def reported_by(self, user: User) -> ActionQuerySet:
         """Actions that the person is asked to report on, as lead, deputy or owner."""
         leads = Q(workstream__lead=user) | Q(workstream__deputy=user)
@@ -32,6 +32,9 @@ class ActionQuerySet(RatedQuerySet, TrackedQuerySet):
 
     def for_list(self) -> ActionQuerySet:
         return self.select_related("workstream", "owner", "lead_organisation")
+
+
+ActionManager = models.Manager.from_queryset(ActionQuerySet)
 
 
 class Action(Sourced):
@@ -94,7 +97,7 @@ class Action(Sourced):
     marking = models.CharField(max_length=12, choices=Marking, default=Marking.OPEN)
     exempt_paragraph = models.CharField("paragraph of Schedule 12A", max_length=20, blank=True)
     marking_reason = models.TextField("reason for the marking", blank=True)
-    objects = ActionQuerySet.as_manager()
+    objects: ClassVar[ActionManager[Action]] = ActionManager()
 
     class Meta:
         ordering = ("workstream__order", "ref", "pk")
@@ -157,28 +160,31 @@ class Action(Sourced):
         return Role.MANAGER in roles or leads or self.owner_id == user.pk
 
 
-class LinkQuerySet(TrackedQuerySet):
-    def current(self) -> LinkQuerySet:
+class LinkQuerySet(TrackedQuerySet[Row]):
+    def current(self) -> Self:
         return self.filter(removed=False)
+
+
+LinkManager = models.Manager.from_queryset(LinkQuerySet)
 
 
 class Link(Tracked):
     """An action bears on something else. A link is never deleted: it is marked as removed."""
 
     removed = models.BooleanField(default=False)
-    objects = LinkQuerySet.as_manager()
+    objects: ClassVar[LinkManager[Self]] = LinkManager()
 
     class Meta:
         abstract = True
 
     def belongs_to_plan(self) -> int:
-        return self.action.plan_id  # type: ignore[attr-defined,no-any-return]
+        return self.action.plan_id  # type: ignore[attr-defined]  # a field of each kind of link
 
     def page(self) -> tuple[str, str]:
-        return self.action.page()  # type: ignore[attr-defined,no-any-return]
+        return self.action.page()  # type: ignore[attr-defined]  # a field of each kind of link
 
 
-def one_link(other: str) -> list[Any]:
+def one_link(other: str) -> list[models.BaseConstraint]:
     return [models.UniqueConstraint(fields=["action", other], name=f"one_link_action_{other}")]
 
 

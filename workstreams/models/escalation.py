@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,7 +16,7 @@ from improvement.roles import Role
 from workstreams.models.action import Action
 
 
-class EscalationQuerySet(TrackedQuerySet):
+class EscalationQuerySet(TrackedQuerySet["Escalation"]):
     def unanswered(self) -> EscalationQuerySet:
         return self.filter(answered_at=None)
 
@@ -23,6 +24,9 @@ class EscalationQuerySet(TrackedQuerySet):
         """Those that the person, who holds the roles, is to answer."""
         waiting = self.unanswered().select_related("action__workstream", "raised_by")
         return [one for one in waiting if one.can_be_answered_by(user, roles)]
+
+
+EscalationManager = models.Manager.from_queryset(EscalationQuerySet)
 
 
 class Escalation(Tracked):
@@ -59,7 +63,7 @@ class Escalation(Tracked):
         related_name="answered_escalations",
     )
     answer = models.TextField(blank=True)
-    objects = EscalationQuerySet.as_manager()
+    objects: ClassVar[EscalationManager[Escalation]] = EscalationManager()
 
     class Meta:
         ordering = ("due", "pk")

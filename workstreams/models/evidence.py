@@ -5,13 +5,15 @@ Nothing is deleted: what is overtaken is marked as superseded. A file, once kept
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import Q
 
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Organisation, User
 from improvement.roles import GRANTS, Permission, Role
-from workstreams.models.action import Action, LinkQuerySet
+from workstreams.models.action import Action, LinkManager
 from workstreams.models.evidence_kind import EvidenceKind
 from workstreams.models.measure import Measure
 from workstreams.models.outcome import Outcome
@@ -20,7 +22,7 @@ from workstreams.models.stage_claim import StageClaim
 from workstreams.models.update import Update
 
 
-class EvidenceQuerySet(TrackedQuerySet):
+class EvidenceQuerySet(TrackedQuerySet["Evidence"]):
     def current(self) -> EvidenceQuerySet:
         return self.filter(superseded=False)
 
@@ -31,6 +33,9 @@ class EvidenceQuerySet(TrackedQuerySet):
     def to_choose_for(self, action: Action) -> EvidenceQuerySet:
         """What can stand behind a claim on the action."""
         return self.current().filter(plan=action.plan_id).bearing_on(action)
+
+
+EvidenceManager = models.Manager.from_queryset(EvidenceQuerySet)
 
 
 class Evidence(Sourced):
@@ -77,7 +82,7 @@ class Evidence(Sourced):
         on_delete=models.PROTECT,
         related_name="supersedes",
     )
-    objects = EvidenceQuerySet.as_manager()
+    objects: ClassVar[EvidenceManager[Evidence]] = EvidenceManager()
 
     class Meta:
         verbose_name = "evidence"
@@ -134,19 +139,19 @@ class EvidenceLink(Tracked):
     """Evidence bears on something else. A link is never deleted: it is marked as removed."""
 
     removed = models.BooleanField(default=False)
-    objects = LinkQuerySet.as_manager()
+    objects: ClassVar[LinkManager[Self]] = LinkManager()
 
     class Meta:
         abstract = True
 
     def belongs_to_plan(self) -> int:
-        return self.evidence.plan_id  # type: ignore[attr-defined,no-any-return]
+        return self.evidence.plan_id  # type: ignore[attr-defined]  # a field of each kind of link
 
     def page(self) -> tuple[str, int]:
-        return self.evidence.page()  # type: ignore[attr-defined,no-any-return]
+        return self.evidence.page()  # type: ignore[attr-defined]  # a field of each kind of link
 
 
-def one_link(other: str) -> list[models.UniqueConstraint]:
+def one_link(other: str) -> list[models.BaseConstraint]:
     return [models.UniqueConstraint(fields=["evidence", other], name=f"one_link_evidence_{other}")]
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -16,11 +17,14 @@ from improvement.roles import Role
 from workstreams.models.action import Action
 
 
-class ExpectationQuerySet(TrackedQuerySet):
+class ExpectationQuerySet(TrackedQuerySet["Expectation"]):
     def current(self) -> ExpectationQuerySet:
         """Those that still hold, of actions that were neither withdrawn nor suspended."""
         outside = [Action.Delivery.SUSPENDED, Action.Delivery.WITHDRAWN]
         return self.filter(ended=False).exclude(action__delivery__in=outside)
+
+
+ExpectationManager = models.Manager.from_queryset(ExpectationQuerySet)
 
 
 class Expectation(Tracked):
@@ -37,7 +41,7 @@ class Expectation(Tracked):
     support = models.TextField("what helps to do it", blank=True)
     starts = models.DateField("from")
     ended = models.BooleanField("is expected no more", default=False)
-    objects = ExpectationQuerySet.as_manager()
+    objects: ClassVar[ExpectationManager[Expectation]] = ExpectationManager()
 
     class Meta:
         ordering = ("starts", "pk")
@@ -58,6 +62,7 @@ class Expectation(Tracked):
     def page(self) -> tuple[str, int]:
         if self.team_id is not None:
             return ("team-expectations", self.team_id)
+        assert self.person_id is not None  # by a constraint of the table
         return ("person-expectations", self.person_id)
 
     def can_be_edited_by(self, user: User) -> bool:

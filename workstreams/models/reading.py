@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,10 +16,13 @@ from workstreams.models.measure import Measure
 from workstreams.models.sourced import Sourced
 
 
-class ReadingQuerySet(TrackedQuerySet):
+class ReadingQuerySet(TrackedQuerySet["Reading"]):
     def current(self) -> ReadingQuerySet:
         """Readings under the measure's present definition; earlier series are never mixed in."""
         return self.filter(series=F("measure__series"))
+
+
+ReadingManager = models.Manager.from_queryset(ReadingQuerySet)
 
 
 class Dated(Tracked):
@@ -64,7 +68,7 @@ class Reading(Dated):
     as_stated = models.TextField("in words", blank=True)
     note = models.TextField(blank=True)
     provisional = models.BooleanField(default=False)
-    objects = ReadingQuerySet.as_manager()
+    objects: ClassVar[ReadingManager[Reading]] = ReadingManager()
 
     class Meta:
         ordering = ("series", "period", "pk")

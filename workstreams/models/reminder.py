@@ -7,6 +7,7 @@ Where the site stopped between the two it stays "not known", and the next remind
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Max, Q
@@ -98,7 +99,7 @@ class Message(OnPlan):
         return self.state == self.State.REFUSED and self.attempts < self.MOST_ATTEMPTS
 
 
-class ReminderQuerySet(TrackedQuerySet):
+class ReminderQuerySet(TrackedQuerySet["Reminder"]):
     def last_days(self, user: User, plan_id: int) -> dict[tuple[str, int | None, int | None], date]:
         """When the person was last reminded of each thing. What was certainly not sent does not
         count; what was perhaps sent does."""
@@ -106,6 +107,9 @@ class ReminderQuerySet(TrackedQuerySet):
         told = told.exclude(message__state=Message.State.REFUSED).order_by()
         rows = told.values_list("kind", "action_id", "round_id").annotate(Max("message__day"))
         return {(kind, action, of): day for kind, action, of, day in rows}
+
+
+ReminderManager = models.Manager.from_queryset(ReminderQuerySet)
 
 
 class Reminder(Tracked):
@@ -131,7 +135,7 @@ class Reminder(Tracked):
     day = models.DateField("the day it is about")
     what = models.CharField("of what", max_length=250)
     why = models.CharField(max_length=250)
-    objects = ReminderQuerySet.as_manager()
+    objects: ClassVar[ReminderManager[Reminder]] = ReminderManager()
 
     class Meta:
         ordering = ("pk",)

@@ -1,5 +1,7 @@
 """Where a record comes from: entered here, published, on the public record, or illustrative."""
 
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -37,7 +39,16 @@ class Sourced(OnPlan):
         published = (self.Provenance.PUBLISHED, self.Provenance.FOLLOWED)
         return NOT_PUBLISHED if self.provenance in published else "not set"
 
-    WORDS = ("code", "ref", "name", "title", "statement", "text", "description", "paragraph")
+    WORDS: ClassVar[tuple[str, ...]] = (
+        "code",
+        "ref",
+        "name",
+        "title",
+        "statement",
+        "text",
+        "description",
+        "paragraph",
+    )
 
     def clean(self) -> None:
         """Words that stand as published can't be changed: they would still say "published"."""

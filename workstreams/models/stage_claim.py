@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from workstreams.models.evidence import Evidence
 
 
-class StageClaimQuerySet(TrackedQuerySet):
+class StageClaimQuerySet(TrackedQuerySet["StageClaim"]):
     def with_evidence(self) -> StageClaimQuerySet:
         """Each with its evidence read beforehand, for all of them in two queries."""
         return self.prefetch_related("evidence_links__evidence")
+
+
+StageClaimManager = models.Manager.from_queryset(StageClaimQuerySet)
 
 
 class StageClaim(Tracked):
@@ -46,7 +49,7 @@ class StageClaim(Tracked):
     )
     decision_note = models.TextField(blank=True)
     recheck = models.DateField("lapses unless checked again by", null=True, blank=True)
-    objects = StageClaimQuerySet.as_manager()
+    objects: ClassVar[StageClaimManager[StageClaim]] = StageClaimManager()
 
     class Meta:
         ordering = ("-claimed_at", "-pk")

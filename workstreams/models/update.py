@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -23,13 +23,16 @@ class RAG(models.TextChoices):
     RED = "red", "Red"
 
 
-class UpdateQuerySet(TrackedQuerySet):
+class UpdateQuerySet(TrackedQuerySet["Update"]):
     def reported(self) -> UpdateQuerySet:
         """Updates that someone stands behind: submitted or accepted, not drafts or returned."""
         return self.filter(state__in=[Update.State.SUBMITTED, Update.State.ACCEPTED])
 
     def latest_first(self) -> UpdateQuerySet:
         return self.order_by("-round__number", "-pk")
+
+
+UpdateManager = models.Manager.from_queryset(UpdateQuerySet)
 
 
 class Update(Tracked):
@@ -99,7 +102,7 @@ class Update(Tracked):
     )
     decision_note = models.TextField(blank=True)
     swept_up = models.BooleanField("closed by the programme office", default=False)
-    objects = UpdateQuerySet.as_manager()
+    objects: ClassVar[UpdateManager[Update]] = UpdateManager()
 
     class Meta:
         ordering = ("-round__number", "action__ref", "pk")

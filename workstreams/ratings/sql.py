@@ -27,6 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
+from improvement.history import Row, TrackedQuerySet
 from workstreams.ratings.rules import CHECK_WITHIN_DAYS, CONTRADICTS_GREEN, Level, Thresholds
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ def stale(thresholds: Thresholds, on: date) -> Q:
     return to_do(on) & silent & (Q(starts=None) | Q(starts__lt=fresh_from) | begun_early)
 
 
-class RatedQuerySet(models.QuerySet):
+class RatedQuerySet(TrackedQuerySet[Row]):
     """Actions that can be filtered by their facts and their computed rating on a day."""
 
     def with_facts(self, plan: Plan, on: date) -> Self:
