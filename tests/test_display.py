@@ -8,6 +8,7 @@ import pytest
 from django.template import engines
 
 from improvement.templatetags import display
+from tests.pages import on_one_line
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,19 @@ def test_a_role_that_repeats_the_name_is_left_out_and_a_command_is_called_the_si
 def test_a_number_is_written_without_trailing_zeros(value, expected):
     assert display.plain_number(Decimal(value)) == expected
     assert display.plain_number(None) == "not published"
+
+
+def test_a_row_of_a_summary_list_escapes_what_is_not_markup():
+    source = "{% load display %}{% summary_row key %}<b>{{ value }}</b>{% endsummary_row %}"
+    row = engines["django"].from_string(source).render({"key": "A & B", "value": "<i>"})
+    assert '<dt class="govuk-summary-list__key">A &amp; B</dt>' in row
+    assert '<dd class="govuk-summary-list__value"><b>&lt;i&gt;</b></dd>' in row
+    assert "Change" not in row
+
+
+def test_a_typed_row_keeps_spaces_and_lines_and_may_lead_to_a_change():
+    source = '{% load display %}{% typed_row "Done" done link="/edit/" linked="what was done" %}'
+    row = engines["django"].from_string(source).render({"done": " a\n <b>"})
+    assert 'app-as-typed"> a\n &lt;b&gt;</dd>' in row
+    link = 'href="/edit/">Change<span class="govuk-visually-hidden"> what was done</span></a>'
+    assert link in on_one_line(row)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.core.paginator import Page
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from improvement.dates import NOT_PUBLISHED, Precision, in_words
@@ -98,3 +99,17 @@ def plain_number(value: Decimal | float | None) -> str:
 def elided(page: Page[Any]) -> Iterable[str | int]:
     """The page numbers to offer, with a gap where some are left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.simple_block_tag
+def summary_row(content: str, key: str, link: str = "", linked: str = "") -> str:
+    """A row of a summary list: `{% summary_row "Owner" %}the value{% endsummary_row %}`. `link`
+    is the address of a page that changes the value, and `linked` what the link says it changes."""
+    row = {"key": key, "content": content, "link": link, "linked": linked}
+    return render_to_string("includes/summary_row.html", row)
+
+
+@register.inclusion_tag("includes/summary_row.html")
+def typed_row(key: str, content: str, link: str = "", linked: str = "") -> dict[str, Any]:
+    """A row of a summary list whose value is shown with the spaces and lines it was typed with."""
+    return {"key": key, "content": content, "typed": True, "link": link, "linked": linked}

@@ -22,6 +22,12 @@ def value_of(record: Any, name: str) -> Any:
 
 
 @register.filter
+def explanation_label(rag: str) -> str:
+    """The label of the explanation of a rating: green is explained where the facts differ."""
+    return "Why green" if rag == "green" else "Why not green"
+
+
+@register.filter
 def at_paragraph(place: str) -> str:
     """The place of a statement in its source: "paragraph 10.14"; "item 80" stays as it is."""
     return f"paragraph {place}" if place[:1].isdigit() else place
