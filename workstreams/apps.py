@@ -1,4 +1,4 @@
-"""The plan itself: workstreams, actions, updates, evidence, measures."""
+"""The app of the plan itself: workstreams, actions, updates, evidence, measures."""
 
 from django.apps import AppConfig
 

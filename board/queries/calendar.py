@@ -36,7 +36,7 @@ def events_of(user: User, plan: Plan, host: str, address: AddressMaker) -> Itera
 
 def dates(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
     actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN, due__isnull=False)
-    for action in actions.reported_by(user):
+    for action in actions.to_update_by(user):
         assert action.due is not None  # filtered above
         summary = f"{named(action)}: agreed date {action.due_in_words}"
         page = address(reverse("action-detail", args=[plan.slug, action.ref]))

@@ -179,7 +179,7 @@ def test_a_new_definition_starts_a_new_series_and_leaves_the_old_readings(world)
     record(world, a_read(SEPTEMBER, 7))
     assert values(world) == [(1, 9, 12), (2, 9, 7)]
     assert [reading.value for reading in Reading.objects.current()] == [7]
-    assert [reading.value for reading in world.fresh(measure).known] == [7]
+    assert [reading.value for reading in measure.readings.current()] == [7]
 
 
 def test_a_new_series_may_have_a_baseline_of_its_own(world):

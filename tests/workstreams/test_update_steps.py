@@ -405,7 +405,7 @@ class TestCheckPage:
         assert "It is not a report until you submit it." in words_of(page)
         assert "Submit the 1 that is ready" in words_of(page)
         assert "1 of 1 still to do" in words_of(page)
-        assert not Update.objects.reported().exists()
+        assert not Update.objects.sent().exists()
 
     def test_a_ready_update_changes_no_published_document(self, world):
         world.action.delivery = "not_started"  # it began as under way

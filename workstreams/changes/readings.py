@@ -71,7 +71,7 @@ def record_readings(
 
 def check_may_record(measure: Measure, by: User | str) -> None:
     require(by, Permission.RECORD_READING, measure.plan_id)
-    if not isinstance(by, str) and not measure.can_be_read_by(by):
+    if not isinstance(by, str) and not measure.can_be_recorded_by(by):
         raise PermissionDenied("This measure is for someone else to record")
 
 

@@ -1,4 +1,4 @@
-"""The nouns of the plan, a file for each; `changes.py` is the only place that writes them."""
+"""The records of the plan, a file for each noun; only `workstreams/changes` writes them."""
 
 from workstreams.models.action import (
     Action,

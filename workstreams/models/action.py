@@ -1,4 +1,4 @@
-"""Actions: who must do what by when, and what hangs from each."""
+"""Actions: who must do what by when; with their milestones and links to other records."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ REFERENCE = RegexValidator(
 
 
 class ActionQuerySet(RatedQuerySet["Action"]):
-    def reported_by(self, user: User) -> ActionQuerySet:
-        """Actions that the person is asked to report on, as lead, deputy or owner."""
+    def to_update_by(self, user: User) -> ActionQuerySet:
+        """Actions whose updates the person submits, as lead, deputy or owner."""
         leads = Q(workstream__lead=user) | Q(workstream__deputy=user)
         return self.filter(leads | Q(owner=user))
 
@@ -38,8 +38,8 @@ ActionManager = models.Manager.from_queryset(ActionQuerySet)
 
 
 class Action(Sourced):
-    """One thing to be done. Facts about it (delivery, declared RAG, computed rating, stage) are
-    kept apart and shown side by side, never blended into one colour."""
+    """One action of the plan. Its delivery, declared RAG, computed rating and verified stage are
+    kept apart and shown side by side, never combined into one colour."""
 
     class Delivery(models.TextChoices):
         NOT_STARTED = "not_started", "Not started"
@@ -152,7 +152,7 @@ class Action(Sourced):
         return in_words(self.baseline_due, self.due_precision)
 
     def can_be_updated_by(self, user: User) -> bool:
-        """Whoever may report progress may on this action: the manager, its lead or its owner."""
+        """Whether the person may submit its updates: the manager, its lead, deputy or owner."""
         roles = user.roles_on(self.plan_id) & GRANTS[Permission.SUBMIT_UPDATE]
         if not roles or self.delivery in (self.Delivery.SUSPENDED, self.Delivery.WITHDRAWN):
             return False
@@ -169,7 +169,7 @@ LinkManager = models.Manager.from_queryset(LinkQuerySet)
 
 
 class Link(Tracked):
-    """An action bears on something else. A link is never deleted: it is marked as removed."""
+    """Links an action to another record. Never deleted: a link is marked as removed."""
 
     removed = models.BooleanField(default=False)
     objects: ClassVar[LinkManager[Self]] = LinkManager()
@@ -185,6 +185,7 @@ class Link(Tracked):
 
 
 def one_link(other: str) -> list[models.BaseConstraint]:
+    """The constraint of a link: one for each action and other record."""
     return [models.UniqueConstraint(fields=["action", other], name=f"one_link_action_{other}")]
 
 
@@ -237,7 +238,7 @@ class ActionOrganisation(Link):
 
 
 class Milestone(Tracked):
-    """A step on the way, with its own date."""
+    """A step towards an action, with its own date."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="milestones")
     title = models.CharField(max_length=200)

@@ -1,4 +1,4 @@
-"""Requests to move an agreed date. The date moves only when someone else approves."""
+"""Requests to move an action's agreed date, which moves only when someone else approves."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -1,5 +1,8 @@
-"""Actions put before someone who can help. An escalation waits until the level that received it
-has answered, whatever the action's colour does since."""
+"""Escalations: an action put before someone who can help.
+
+An escalation waits until the level that received it has answered, even where the action's rating
+has improved since.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,8 @@ class EscalationQuerySet(TrackedQuerySet["Escalation"]):
 
     def waiting_for(self, user: User, roles: Collection[Role]) -> list[Escalation]:
         """Those that the person, who holds the roles, is to answer."""
-        waiting = self.unanswered().select_related("action__workstream", "raised_by")
-        return [one for one in waiting if one.can_be_answered_by(user, roles)]
+        unanswered = self.unanswered().select_related("action__workstream", "raised_by")
+        return [each for each in unanswered if each.can_be_answered_by(user, roles)]
 
 
 EscalationManager = models.Manager.from_queryset(EscalationQuerySet)
@@ -101,7 +104,7 @@ class Escalation(Tracked):
 
     @property
     def to_whom(self) -> str:
-        """The level within a sentence: only the board is called by a name of its own."""
+        """The level as it is written within a sentence: the board keeps its capitals."""
         name = self.get_level_display()
         return name if self.level == self.Level.BOARD else name.lower()
 
@@ -113,9 +116,9 @@ class Escalation(Tracked):
         return not self.is_answered and self.due < on
 
     def can_be_answered_by(self, user: User, roles: Collection[Role] | None = None) -> bool:
-        """Whoever is at the level that received it, and never whoever raised it.
+        """Whether the person is at the level that received it, and did not raise it.
 
-        `roles` are those that the person holds, where they have been read already.
+        `roles` are those that the person holds; None to read them.
         """
         if self.is_answered or self.raised_by_id == user.pk:
             return False
@@ -132,4 +135,4 @@ def levels_of(user: User, roles: Collection[Role], action: Action) -> set[Escala
         level.MANAGER: Role.MANAGER in roles,
         level.BOARD: Role.CHAIR in roles,
     }
-    return {one for one, holds in held.items() if holds}
+    return {each for each, holds in held.items() if holds}

@@ -1,6 +1,6 @@
-"""Evidence: what can be looked at, in the board's five angles (§10.11), and what it bears on.
+"""Evidence of the board's five kinds (§10.11), and its links to the records that it bears on.
 
-Nothing is deleted: what is overtaken is marked as superseded. A file, once kept, is never replaced.
+Evidence is never deleted: what is out of date is marked as superseded. A file is never replaced.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class EvidenceQuerySet(TrackedQuerySet["Evidence"]):
         return self.filter(pk__in=links.values("evidence_id"))
 
     def to_choose_for(self, action: Action) -> EvidenceQuerySet:
-        """What can stand behind a claim on the action."""
+        """The evidence that can be put behind a claim on the action."""
         return self.current().filter(plan=action.plan_id).bearing_on(action)
 
 
@@ -39,8 +39,12 @@ EvidenceManager = models.Manager.from_queryset(EvidenceQuerySet)
 
 
 class Evidence(Sourced):
-    """`heard`: children or families speak in it themselves. Of its file: the name it was given,
-    the random name it is kept under, its size in bytes and its SHA-256, which proves it."""
+    """A piece of evidence, with a file, a link or neither.
+
+    `heard`: children or families speak in it themselves. Of the file: `file_name` is the name that
+    it was given, `file_key` the random name that it is stored under, `file_size` is in bytes and
+    `file_digest` is its SHA-256, which shows that it was not altered.
+    """
 
     class Scan(models.TextChoices):
         CLEAN = "clean", "Scanned for viruses: none found"
@@ -130,13 +134,13 @@ class Evidence(Sourced):
         return ("evidence-detail", self.pk)
 
     def can_be_changed_by(self, user: User) -> bool:
-        """The manager, and whoever added it for as long as they may add any."""
+        """Whether the person is the manager, or added it and may still add evidence."""
         roles = user.roles_on(self.plan_id) & GRANTS[Permission.ADD_EVIDENCE]
         return Role.MANAGER in roles or bool(roles and self.added_by_id == user.pk)
 
 
 class EvidenceLink(Tracked):
-    """Evidence bears on something else. A link is never deleted: it is marked as removed."""
+    """Links evidence to another record. Never deleted: a link is marked as removed."""
 
     removed = models.BooleanField(default=False)
     objects: ClassVar[LinkManager[Self]] = LinkManager()
@@ -168,7 +172,7 @@ class EvidenceAction(EvidenceLink):
 
 
 class EvidenceClaim(EvidenceLink):
-    """What stood behind a claim when it was made; nobody takes it away afterwards."""
+    """Evidence behind a stage claim, put there when it was made; it is not removed afterwards."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="claim_links")
     claim = models.ForeignKey(StageClaim, on_delete=models.PROTECT, related_name="evidence_links")
@@ -182,7 +186,7 @@ class EvidenceClaim(EvidenceLink):
 
 
 class EvidenceUpdate(EvidenceLink):
-    """What a report puts behind the stage that it claims."""
+    """Evidence that an update puts behind the stage that it claims."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="update_links")
     update = models.ForeignKey(Update, on_delete=models.PROTECT, related_name="evidence_links")

@@ -1,4 +1,4 @@
-"""The kinds of evidence: the board's five angles."""
+"""The kinds of evidence, which the board calls its five angles."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""What a person or a team is expected to do differently, and whether it is clear to them.
+"""Expectations: what a person or team is to do differently, and whether it is clear to them.
 
 "Each individual person is clear what their own improvements need to be" (§10.9).
 """
@@ -19,7 +19,7 @@ from workstreams.models.action import Action
 
 class ExpectationQuerySet(TrackedQuerySet["Expectation"]):
     def current(self) -> ExpectationQuerySet:
-        """Those that still hold, of actions that were neither withdrawn nor suspended."""
+        """Those that have not ended, of actions that are neither withdrawn nor suspended."""
         outside = [Action.Delivery.SUSPENDED, Action.Delivery.WITHDRAWN]
         return self.filter(ended=False).exclude(action__delivery__in=outside)
 
@@ -28,7 +28,7 @@ ExpectationManager = models.Manager.from_queryset(ExpectationQuerySet)
 
 
 class Expectation(Tracked):
-    """Follows from one action; for one team or one person."""
+    """What an action expects of one team or of one person."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="expectations")
     team = models.ForeignKey(
@@ -70,14 +70,17 @@ class Expectation(Tracked):
 
 
 def may_expect(user: User, roles: Collection[Role], action: Action) -> bool:
-    """Whether the person, who holds the roles, says what the action expects of people: the
-    manager, and the lead of its workstream."""
+    """Whether the person, who holds the roles, may say what the action expects of people: the
+    manager may, and the lead of its workstream."""
     leads = Role.LEAD in roles and action.workstream.is_led_by(user)
     return Role.MANAGER in roles or leads
 
 
 class Acknowledgement(Tracked):
-    """That a person has read an expectation, as it was worded then, and whether it is clear."""
+    """A person's answer to an expectation as it was worded then: whether it is clear to them.
+
+    `wording` is the version of the expectation that they read.
+    """
 
     expectation = models.ForeignKey(
         Expectation, on_delete=models.PROTECT, related_name="acknowledgements"

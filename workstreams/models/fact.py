@@ -1,6 +1,6 @@
-"""Facts of a published document, word for word, with the paragraph each stands in.
+"""Facts of a published document, word for word, each with its paragraph.
 
-What the document does not say stays unknown: `value` is null and pages show "not published".
+What the document does not say is unknown: `value` is null, and pages show "not published".
 """
 
 from django.db import models
@@ -24,8 +24,7 @@ class Source(Sourced):
 
 
 class Fact(Sourced):
-    """One statement of a document. `text` is as published; `note` is ours; `value` is only ever
-    computed with when it is not null."""
+    """One statement of a document: `text` is as published, `note` is this site's own."""
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="facts")
     section = models.SlugField(max_length=40)

@@ -6,7 +6,7 @@ from workstreams.models.sourced import Sourced
 
 
 class Finding(Sourced):
-    """Something the inspectors found wrong, with the time given to put it right."""
+    """A fault that the inspectors found, with the time that they gave to put it right."""
 
     class Clock(models.TextChoices):
         IMMEDIATE = "immediate", "Immediate"

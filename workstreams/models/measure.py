@@ -1,12 +1,11 @@
-"""Outcome measures: what is counted or asked, which way is better, and what must not be shown.
+"""Outcome measures: what is counted or asked, which direction is better, and what is suppressed.
 
-Readings stand on a definition. A change of what is counted raises `series`: earlier readings keep
-their own number, and the history keeps the definition that they were read under.
+Each definition of a measure has a number, `series`, which its readings carry. When what is counted
+changes, the measure's `series` goes up by one and the earlier readings keep theirs; the history
+keeps the earlier definition.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
@@ -20,14 +19,15 @@ from workstreams.models.evidence_kind import EvidenceKind
 from workstreams.models.outcome import Outcome
 from workstreams.models.sourced import Sourced
 
-SMALLEST_SHOWN = 6  # a count of people below this, other than nought, could identify a child
+SMALLEST_SHOWN = 6  # a count of people from 1 to below this could identify a child
 CODE = RegexValidator(
     r"^[A-Z0-9]+(-[A-Z0-9]+)*\Z", "Use capital letters, numbers and hyphens, for example I1-4"
 )
 
 
 class Measure(Sourced):
-    """Something counted or asked, that shows whether life is better for children."""
+    """Something counted or asked that shows whether children are better off; in the direction
+    "context", how much demand there is."""
 
     class Direction(models.TextChoices):
         UP = "up", "Higher is better"
@@ -143,19 +143,10 @@ class Measure(Sourced):
         return ("measure-detail", self.code)
 
     @classmethod
-    def held_by(cls, user: User, plan_id: int) -> models.QuerySet:
+    def held_by(cls, user: User, plan_id: int) -> models.QuerySet[Measure]:
         return cls.objects.filter(keeper=user, plan=plan_id)
 
-    def can_be_read_by(self, user: User) -> bool:
+    def can_be_recorded_by(self, user: User) -> bool:
         """Whether the person may record its readings: a programme manager, or its keeper."""
         roles = user.roles_on(self.plan_id) & GRANTS[Permission.RECORD_READING]
         return Role.MANAGER in roles or (bool(roles) and self.keeper_id == user.pk)
-
-    @property
-    def known(self) -> list[Any]:
-        """The current series' readings that say something, in numbers or words, in order."""
-        return [
-            reading
-            for reading in self.readings.all()
-            if reading.series == self.series and reading.says_something
-        ]

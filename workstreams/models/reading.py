@@ -1,4 +1,4 @@
-"""What was read of a measure and when, what it is set beside, and where a new process begins."""
+"""Readings of a measure, the benchmarks to compare them with, and the rebases of its limits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from workstreams.models.sourced import Sourced
 
 class ReadingQuerySet(TrackedQuerySet["Reading"]):
     def current(self) -> ReadingQuerySet:
-        """Readings under the measure's present definition; earlier series are never mixed in."""
+        """Readings under the measure's present definition."""
         return self.filter(series=F("measure__series"))
 
 
@@ -26,7 +26,7 @@ ReadingManager = models.Manager.from_queryset(ReadingQuerySet)
 
 
 class Dated(Tracked):
-    """A value for a period, which begins on `period` and covers a day, month, quarter or year."""
+    """A value for a period: `period` is its first day, `covers` its Length."""
 
     period = models.DateField("first day of the period")
     covers = models.CharField("covers", max_length=8, choices=Length, default=Length.MONTH)
@@ -54,7 +54,7 @@ class Dated(Tracked):
 class Reading(Dated):
     """A value of a measure for a period. A null value is a gap, and is shown as one.
 
-    Where `numerator` and `denominator` are known, the value is made from them.
+    Where `numerator` and `denominator` are known, the value is computed from them.
     """
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="readings")
@@ -98,7 +98,7 @@ class Reading(Dated):
 
 
 class Benchmark(Dated):
-    """One value of a named series that a measure is set beside: England, last year."""
+    """One value, for a period, of a named series to compare a measure with: England, last year."""
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="benchmarks")
     name = models.CharField(max_length=60)
@@ -126,9 +126,9 @@ class Benchmark(Dated):
 
 
 class Rebase(Tracked):
-    """A dated, known change of process from which a measure's limits are worked out anew.
+    """A known change of process, from whose first period a measure's limits are computed anew.
 
-    It counts only once someone other than who asked for it approves; it is never automatic.
+    It has effect only once someone other than who asked for it approves; it is never automatic.
     """
 
     class Decision(models.TextChoices):

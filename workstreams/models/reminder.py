@@ -1,7 +1,7 @@
-"""What was mailed to whom and why, and how each person wants to be told.
+"""The reminders mailed to each person and why, and how each person wants to get them.
 
-A message is on record before it is sent, so that nobody gets it twice: it is sent at most once.
-Where the site stopped between the two it stays "not known", and the next reminder makes up for it.
+A message is recorded before it is sent, so that it is sent at most once. Where the site stopped
+between the two, its state stays "not known", and the next reminder repeats what it said.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from workstreams.models.round import Round
 
 
 class Preference(OnPlan):
-    """How a person wants to be reminded, and which of their calendar addresses is good."""
+    """How a person wants to be reminded, and the number of their present calendar address."""
 
     class Mail(models.TextChoices):
         AS_IT_COMES = "as_it_comes", "As it comes"
@@ -41,7 +41,7 @@ class Preference(OnPlan):
     weekday = models.PositiveSmallIntegerField(
         "day of the weekly email", choices=Weekday, default=Weekday.MONDAY
     )
-    # 0 until they ask for an address; each new one is the next number, and the old one is dead.
+    # 0 until they ask for an address; each new one has the next number, and ends the one before.
     calendar_number = models.PositiveIntegerField("calendar addresses made", default=0)
 
     class Meta:
@@ -58,7 +58,7 @@ class Preference(OnPlan):
 
 
 class Message(OnPlan):
-    """One mail to one person, holding all that they are reminded of on a day."""
+    """One mail to one person, with all that they are reminded of on a day."""
 
     class State(models.TextChoices):
         SENDING = "sending", "Not known"
@@ -101,19 +101,19 @@ class Message(OnPlan):
 
 class ReminderQuerySet(TrackedQuerySet["Reminder"]):
     def last_days(self, user: User, plan_id: int) -> dict[tuple[str, int | None, int | None], date]:
-        """When the person was last reminded of each thing. What was certainly not sent does not
-        count; what was perhaps sent does."""
-        told = self.filter(message__user=user, message__plan=plan_id)
-        told = told.exclude(message__state=Message.State.REFUSED).order_by()
-        rows = told.values_list("kind", "action_id", "round_id").annotate(Max("message__day"))
-        return {(kind, action, of): day for kind, action, of, day in rows}
+        """The day on which the person was last reminded of each item, by the item's key. Messages
+        that were certainly not sent do not count; those of which it is not known do."""
+        sent = self.filter(message__user=user, message__plan=plan_id)
+        sent = sent.exclude(message__state=Message.State.REFUSED).order_by()
+        rows = sent.values_list("kind", "action_id", "round_id").annotate(Max("message__day"))
+        return {(kind, action, of_round): day for kind, action, of_round, day in rows}
 
 
 ReminderManager = models.Manager.from_queryset(ReminderQuerySet)
 
 
 class Reminder(Tracked):
-    """One thing that a message reminds of, in the words that were sent."""
+    """One item that a message reminds of, in the words that were sent."""
 
     class Kind(models.TextChoices):
         DATE = "date", "The agreed date of an action"

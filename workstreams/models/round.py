@@ -1,8 +1,6 @@
-"""Reporting rounds: the period reported on, and the days on which updates are taken."""
+"""Reporting rounds, in which leads and owners submit an update on each action."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,12 +9,9 @@ from django.db.models import F, Q
 from improvement.dates import in_words
 from improvement.models import OnPlan, User
 
-if TYPE_CHECKING:
-    pass
-
 
 class Round(OnPlan):
-    """A reporting round: the period reported on, and the days on which reports are taken."""
+    """A reporting round: the period reported on, and the days on which updates are taken."""
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
@@ -84,7 +79,7 @@ class Round(OnPlan):
         return self.state == self.State.CLOSED
 
     def clean(self) -> None:
-        """Rounds follow one another: no day is reported on twice, and none out of its turn."""
+        """Raise ValidationError where the period overlaps another round's, or is out of order."""
         others = Round.objects.filter(plan=self.plan_id).exclude(pk=self.pk)
         earlier = others.filter(number__lt=self.number).order_by("-observes_to").first()
         later = others.filter(number__gt=self.number).order_by("observes_from").first()

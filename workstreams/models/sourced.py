@@ -13,7 +13,7 @@ CODE = RegexValidator(r"^[A-Z0-9]+\Z", "Use capital letters and numbers only, fo
 
 
 class Sourced(OnPlan):
-    """A record that says where it comes from, so that nothing made up passes for published."""
+    """A record with its provenance, so that illustrative data is never taken for published."""
 
     class Provenance(models.TextChoices):
         ENTERED = "entered", "Entered here"
@@ -35,29 +35,23 @@ class Sourced(OnPlan):
 
     @property
     def gap(self) -> str:
-        """What stands where a date is missing: only a document can leave one unpublished."""
+        """The words for a missing date: only a published record can have one "not published"."""
         published = (self.Provenance.PUBLISHED, self.Provenance.FOLLOWED)
         return NOT_PUBLISHED if self.provenance in published else "not set"
 
+    # The fields that hold published words, of those that the record has.
     WORDS: ClassVar[tuple[str, ...]] = (
-        "code",
-        "ref",
-        "name",
-        "title",
-        "statement",
-        "text",
-        "description",
-        "paragraph",
+        *("code", "ref", "name", "title", "statement", "text", "description", "paragraph"),
     )
 
     def clean(self) -> None:
-        """Words that stand as published can't be changed: they would still say "published"."""
+        """Raise ValidationError where published words were changed: they are shown as published."""
         published = (self.Provenance.PUBLISHED, self.Provenance.FOLLOWED)
         if self._state.adding or self.provenance not in published:
             return
-        known = type(self)._base_manager.get(pk=self.pk)
+        stored = type(self)._base_manager.get(pk=self.pk)
         names = [name for name in self.WORDS if hasattr(self, name)]
-        changed = [name for name in names if getattr(self, name) != getattr(known, name)]
+        changed = [name for name in names if getattr(self, name) != getattr(stored, name)]
         if changed:
             message = "This stands as it was published, so it can’t be changed here"
             raise ValidationError(dict.fromkeys(changed, message))

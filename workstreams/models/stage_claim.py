@@ -1,4 +1,4 @@
-"""Claims that an action has reached a stage; a claim counts only when someone else verifies it."""
+"""Claims that an action has reached a stage; a claim counts once someone else has verified it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 class StageClaimQuerySet(TrackedQuerySet["StageClaim"]):
     def with_evidence(self) -> StageClaimQuerySet:
-        """Each with its evidence read beforehand, for all of them in two queries."""
+        """With the evidence of all of them, in two more queries."""
         return self.prefetch_related("evidence_links__evidence")
 
 
@@ -82,7 +82,7 @@ class StageClaim(Tracked):
 
     @property
     def evidence(self) -> list[Evidence]:
-        """What was put behind it, superseded or not."""
+        """The evidence behind it, superseded or not."""
         return [link.evidence for link in self.evidence_links.all() if not link.removed]
 
     def holds(self, on: date) -> bool:
@@ -93,7 +93,7 @@ class StageClaim(Tracked):
         return self.state == self.State.VERIFIED and has_lapsed(self.recheck, on)
 
     def can_be_checked_by(self, user: User) -> bool:
-        """Whoever may verify, but for the person who claimed it."""
+        """Whether the person may verify claims, and did not make this one."""
         return self.claimed_by_id != user.pk and can(
             user, Permission.VERIFY_STAGE, self.action.plan
         )

@@ -1,4 +1,4 @@
-"""Updates: what was said about an action in a round, once for each action and round."""
+"""Updates: what a lead or an owner says about an action in a round."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class RAG(models.TextChoices):
 
 
 class UpdateQuerySet(TrackedQuerySet["Update"]):
-    def reported(self) -> UpdateQuerySet:
-        """Updates that someone stands behind: submitted or accepted, not drafts or returned."""
+    def sent(self) -> UpdateQuerySet:
+        """Submitted or accepted updates, without drafts and returned ones."""
         return self.filter(state__in=[Update.State.SUBMITTED, Update.State.ACCEPTED])
 
     def latest_first(self) -> UpdateQuerySet:
@@ -36,7 +36,7 @@ UpdateManager = models.Manager.from_queryset(UpdateQuerySet)
 
 
 class Update(Tracked):
-    """What was said about an action in a round. The declared RAG belongs to the pair of them."""
+    """What is said about an action in a round; at most one for each pair of them."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "In progress"
@@ -147,6 +147,6 @@ class Update(Tracked):
 
     @property
     def evidence(self) -> list[Evidence]:
-        """What it puts behind the stage that it claims."""
+        """The evidence that it puts behind the stage that it claims."""
         links = self.evidence_links.all() if self.pk else ()
         return [link.evidence for link in links if not link.removed]

@@ -1,5 +1,7 @@
 """Workstreams, each with the post that leads it."""
 
+from __future__ import annotations
+
 from django.db import models
 
 from improvement.models import User
@@ -53,7 +55,7 @@ class Workstream(Sourced):
         return ("workstream-detail", self.code)
 
     @classmethod
-    def held_by(cls, user: User, plan_id: int) -> models.QuerySet:
+    def held_by(cls, user: User, plan_id: int) -> models.QuerySet[Workstream]:
         led = models.Q(lead=user) | models.Q(deputy=user)
         return cls.objects.filter(led, plan=plan_id).exclude(state=cls.State.CLOSED)
 

@@ -25,7 +25,7 @@ def past_updates(action: Action, on: date) -> list[RoundUpdate]:
     """The action's rounds that have opened by the day, the latest first. Returns are read from the
     history, since an update that is sent again no longer has them."""
     people = ("round", "submitted_by", "decided_by")
-    updates = {u.round_id: u for u in action.updates.reported().select_related(*people)}
+    updates = {u.round_id: u for u in action.updates.sent().select_related(*people)}
     returned = returns_by_round(action)
     rounds = Round.objects.filter(plan=action.plan_id, opens__lte=on)
     with_any = Q(pk__in=[*updates, *returned])

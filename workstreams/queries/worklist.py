@@ -74,7 +74,7 @@ class WorklistItem:
 def worklist_of(person: User, plan: Plan, current: Round | None, on: date) -> list[WorklistItem]:
     """The open actions that the person leads or owns; those still to be reported on come first."""
     listed = Action.objects.for_list().with_facts(plan, on).filter(plan=plan)
-    actions = list(listed.reported_by(person).filter(delivery__in=STILL_OPEN))
+    actions = list(listed.to_update_by(person).filter(delivery__in=STILL_OPEN))
     updates = Update.objects.filter(round=current, action__in=actions).select_related("decided_by")
     by_action = {update.action_id: update for update in updates}
     items = [rated_action(action, plan, on, by_action.get(action.pk)) for action in actions]
@@ -156,10 +156,10 @@ def urgency(item: WorklistItem) -> tuple[int, int, bool]:
 
 def actions_without_update(plan: Plan, current: Round | None) -> dict[str, list[Action]]:
     """The open actions with no update submitted in the round, by the post that reports on them."""
-    reported = Update.objects.filter(round=current).reported()
+    sent = Update.objects.filter(round=current).sent()
     actions = Action.objects.for_list().filter(plan=plan, delivery__in=STILL_OPEN)
     by_post: dict[str, list[Action]] = {}
-    for action in actions.exclude(updates__in=reported):
+    for action in actions.exclude(updates__in=sent):
         by_post.setdefault(reporting_post(action), []).append(action)
     return by_post
 

@@ -64,7 +64,7 @@ def measure_detail(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
         "waiting": series.measure.rebases.filter(decision="open").select_related("asked_by"),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "may_decide": GRANTS[Permission.DECIDE_REBASE] & request.roles,
-        "may_record": series.measure.can_be_read_by(request.user),
+        "may_record": series.measure.can_be_recorded_by(request.user),
         "charts": [draw(series.analysis, size) for size in (WIDE, NARROW)] if drawn else [],
         "key": key_of(series.analysis) if drawn else [],
         "entries": entries_of(

@@ -44,7 +44,7 @@ def reading_add(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
 def theirs(request: PlanRequest, plan: Plan, code: str) -> Measure:
     """The measure, for whoever records it."""
     measure = get_object_or_404(Measure.objects.select_related("outcome"), plan=plan, code=code)
-    if not measure.can_be_read_by(request.user):
+    if not measure.can_be_recorded_by(request.user):
         raise PermissionDenied
     return measure
 

@@ -34,7 +34,7 @@ def updates_submit(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 def ready(request: PlanRequest, plan: Plan) -> list[Update]:
     """The reports of the open round that the person has checked and not sent."""
-    mine = Action.objects.filter(plan=plan).reported_by(request.user)
+    mine = Action.objects.filter(plan=plan).to_update_by(request.user)
     reports = Update.objects.filter(action__in=mine, round__state=Round.State.OPEN)
     return list(reports.filter(state=Update.State.READY).select_related("action", "round"))
 

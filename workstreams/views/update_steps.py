@@ -86,7 +86,7 @@ def is_elsewhere(update: Update) -> bool:
 
 def page_context(plan: Plan, action: Action, update: Update) -> dict[str, Any]:
     """What stands beside each question."""
-    earlier = action.updates.reported().exclude(round=update.round_id).select_related("round")
+    earlier = action.updates.sent().exclude(round=update.round_id).select_related("round")
     return {
         "plan": plan,
         "action": action,

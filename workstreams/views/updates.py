@@ -41,7 +41,7 @@ def action_update(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "item": rated_action(action, plan, on),
         "round": current,
         "update": update,
-        "last": action.updates.reported().exclude(round=current).latest_first().first(),
+        "last": action.updates.sent().exclude(round=current).latest_first().first(),
         "breadcrumbs": crumbs(*trail(plan, action), "Update"),
     }
     return show(request, "workstreams/action_update.html", form, **context)
@@ -89,7 +89,7 @@ def update_review(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         messages.success(request, f"The report on {ref} was {decided.get_state_display().lower()}")
         return redirect("my-work", plan.slug)
     action = Action.objects.with_facts(plan, on).get(pk=update.action_id)
-    earlier = action.updates.reported().filter(round__number__lt=update.round.number)
+    earlier = action.updates.sent().filter(round__number__lt=update.round.number)
     context = {
         "plan": plan,
         "update": update,
