@@ -1,6 +1,6 @@
-"""Actions with facts on both sides of every boundary of the ratings, and the rows they stand for.
+"""Actions with facts on both sides of every boundary of the ratings, and their rows.
 
-`expected` works out by hand what the database is asked, so that the SQL has something to equal.
+`expected_facts` gives an action's facts without a database, to compare with the facts by SQL.
 """
 
 import random
@@ -34,7 +34,9 @@ def day(offset):
 
 
 @dataclass(frozen=True)
-class Report:
+class UpdateCase:
+    """An update in short: `due` in days from TODAY, `accepted` as such a day and a UTC time."""
+
     round: int
     state: str
     rag: str = "green"
@@ -49,8 +51,8 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Given:
-    """An action in short: days are counted from TODAY, None is unknown."""
+class ActionCase:
+    """An action in short: dates are days from TODAY, None for unknown."""
 
     delivery: tuple[str, int | None] = ("under_way", None)
     priority: str = "standard"
@@ -59,22 +61,22 @@ class Given:
     precision: str = "day"
     starts: int | None = -100
     required: str = "carried_out"
-    reports: tuple[Report, ...] = (Report(2, "accepted", accepted=(-1, NOON)),)
+    updates: tuple[UpdateCase, ...] = (UpdateCase(2, "accepted", accepted=(-1, NOON)),)
     changes: tuple[tuple[str, int], ...] = ()
     claims: tuple[tuple[str, str, str, int | None], ...] = ()  # stage, state, evidence, recheck
     evidence: tuple[str, ...] = ()  # put to the action itself
 
 
-def accepted(*when, **values):
-    return Report(2, "accepted", accepted=when, **values)
+def accepted_update(*when, **values):
+    return UpdateCase(2, "accepted", accepted=when, **values)
 
 
-def earlier(*when, **values):
-    return Report(1, "accepted", accepted=when, **values)
+def earlier_update(*when, **values):
+    return UpdateCase(1, "accepted", accepted=when, **values)
 
 
-# Evidence that counts no more, and evidence that was linked and no longer is.
-OVERTAKEN, TAKEN_AWAY = "superseded", "removed"
+# Evidence that was superseded, and evidence whose link was removed.
+SUPERSEDED, REMOVED = "superseded", "removed"
 
 VARIED = {
     "delivery": [
@@ -92,22 +94,22 @@ VARIED = {
     "precision": ["day", "month", "quarter", "year", "ongoing"],
     "starts": [None, -36, -35, -34, -1, 0, 1, 50],
     "required": list(Plan.Stage.values),
-    "reports": [
+    "updates": [
         (),
-        *[(accepted(-35 + more, NOON),) for more in [-1, 0, 1]],
-        *[(accepted(-36, at),) for at in [EVENING, NIGHT]],
-        (accepted(0, NOON, rag="amber"),),
-        (accepted(0, NOON, rag="red", confidence="medium"),),
-        (accepted(0, NOON, confidence="low"),),
-        (accepted(0, NOON, rag="", confidence=""),),
-        (accepted(0, NOON, due=101),),
-        (accepted(0, NOON, due=-60),),
-        (accepted(-1, NOON, swept_up=True, confidence="low", due=150),),
-        (accepted(-1, NOON, swept_up=True), earlier(-50, NOON, rag="red")),
-        (Report(2, "submitted", "red", "low", due=129), earlier(-5, NOON)),
-        (Report(2, "returned", "red", "low", due=129), earlier(-5, NOON)),
-        (Report(2, "draft", "red", "low", due=129), earlier(-40, NOON)),
-        (accepted(-40, NOON, rag="red"), earlier(-2, NIGHT)),
+        *[(accepted_update(-35 + more, NOON),) for more in [-1, 0, 1]],
+        *[(accepted_update(-36, at),) for at in [EVENING, NIGHT]],
+        (accepted_update(0, NOON, rag="amber"),),
+        (accepted_update(0, NOON, rag="red", confidence="medium"),),
+        (accepted_update(0, NOON, confidence="low"),),
+        (accepted_update(0, NOON, rag="", confidence=""),),
+        (accepted_update(0, NOON, due=101),),
+        (accepted_update(0, NOON, due=-60),),
+        (accepted_update(-1, NOON, swept_up=True, confidence="low", due=150),),
+        (accepted_update(-1, NOON, swept_up=True), earlier_update(-50, NOON, rag="red")),
+        (UpdateCase(2, "submitted", "red", "low", due=129), earlier_update(-5, NOON)),
+        (UpdateCase(2, "returned", "red", "low", due=129), earlier_update(-5, NOON)),
+        (UpdateCase(2, "draft", "red", "low", due=129), earlier_update(-40, NOON)),
+        (accepted_update(-40, NOON, rag="red"), earlier_update(-2, NIGHT)),
     ],
     "changes": [
         (),
@@ -117,8 +119,8 @@ VARIED = {
     ],
     "evidence": [
         (),
-        *[(words,) for words in ["A survey", OVERTAKEN, TAKEN_AWAY]],
-        (TAKEN_AWAY, "A survey"),
+        *[(words,) for words in ["A survey", SUPERSEDED, REMOVED]],
+        (REMOVED, "A survey"),
     ],
     "claims": [
         (),
@@ -131,27 +133,29 @@ VARIED = {
         *[((stage, "verified", "An audit", None),) for stage in Plan.Stage.values[1:]],
         (("carried_out", "verified", "", -9), ("in_use", "verified", "A survey", 9)),
         tuple((stage, "verified", "An audit", None) for stage in Plan.Stage.values),
-        (("carried_out", "verified", OVERTAKEN, None),),
-        (("carried_out", "verified", TAKEN_AWAY, None),),
+        (("carried_out", "verified", SUPERSEDED, None),),
+        (("carried_out", "verified", REMOVED, None),),
         (("carried_out", "returned", "A note", None), ("carried_out", "claimed", "", None)),
     ],
 }
 BASES = [
-    Given(),
-    Given(delivery=("not_started", None), starts=1),
-    Given(delivery=("not_started", None), starts=0, reports=()),
-    Given(delivery=("carried_out", -14)),
-    Given(delivery=("carried_out", 1)),
-    Given(priority="immediate", reports=()),
-    Given(owner="gone"),
+    ActionCase(),
+    ActionCase(delivery=("not_started", None), starts=1),
+    ActionCase(delivery=("not_started", None), starts=0, updates=()),
+    ActionCase(delivery=("carried_out", -14)),
+    ActionCase(delivery=("carried_out", 1)),
+    ActionCase(priority="immediate", updates=()),
+    ActionCase(owner="gone"),
 ]
 MIXED = 250
-FORESEEN_EARLY = Given(dates=(17, 10), reports=(accepted(0, NOON, due=1),), changes=(("open", 2),))
+FORESEEN_EARLY = ActionCase(
+    dates=(17, 10), updates=(accepted_update(0, NOON, due=1),), changes=(("open", 2),)
+)
 
 
 def grid():
-    """Each base with one thing varied at a time, then many mixed at random but always the same."""
-    some = random.Random(20121116)
+    """Each base with one field varied at a time, then many cases mixed at random, with a seed."""
+    chance = random.Random(20121116)
     single = [
         replace(base, **{name: value})
         for base in BASES
@@ -159,46 +163,46 @@ def grid():
         for value in values
     ]
     mixed = [
-        Given(**{name: some.choice(values) for name, values in VARIED.items()})
+        ActionCase(**{name: chance.choice(values) for name, values in VARIED.items()})
         for _ in range(MIXED)
     ]
     return {
-        f"A-{number}": given
-        for number, given in enumerate(dict.fromkeys([*single, *mixed, FORESEEN_EARLY]), 1)
+        f"A-{number}": case
+        for number, case in enumerate(dict.fromkeys([*single, *mixed, FORESEEN_EARLY]), 1)
     }
 
 
 GRID = grid()
 
 
-def expected(given, on):
-    """The facts, straight from what was given and without a database."""
-    delivery, finished = given.delivery
-    said = [r for r in given.reports if r.state in ("submitted", "accepted") and not r.swept_up]
-    last = max(said, key=lambda report: report.round, default=Report(0, "", "", ""))
-    instants = [r.accepted_at for r in said if r.state == "accepted" and r.accepted]
+def expected_facts(case, on):
+    """The facts of the action on the day, worked out without a database."""
+    delivery, finished = case.delivery
+    sent = [u for u in case.updates if u.state in ("submitted", "accepted") and not u.swept_up]
+    last = max(sent, key=lambda update: update.round, default=UpdateCase(0, "", "", ""))
+    instants = [u.accepted_at for u in sent if u.state == "accepted" and u.accepted]
     verified = {
         stage
-        for stage, state, _, recheck in given.claims
+        for stage, state, _, recheck in case.claims
         if state == "verified" and (recheck is None or day(recheck) >= on)
     }
     return Facts(
         delivery=delivery,
         decision=decision(delivery),
-        priority=given.priority,
-        has_owner=given.owner != "",
-        owner_left=given.owner == "gone" and on > TODAY,
-        baseline_due=day(given.dates[0]),
-        due=day(given.dates[1]),
-        precision=given.precision,
-        proposed_due=next((day(to) for state, to in given.changes if state == "open"), None),
+        priority=case.priority,
+        has_owner=case.owner != "",
+        owner_left=case.owner == "gone" and on > TODAY,
+        baseline_due=day(case.dates[0]),
+        due=day(case.dates[1]),
+        precision=case.precision,
+        proposed_due=next((day(to) for state, to in case.changes if state == "open"), None),
         foreseen_due=day(last.due),
-        starts=day(given.starts),
+        starts=day(case.starts),
         finished=day(finished),
-        stage_verified=given.required in verified,
+        stage_verified=case.required in verified,
         carried_out_verified="carried_out" in verified,
-        has_evidence=any(map(counts, given.evidence))
-        or any(counts(words) and state != "returned" for _, state, words, _ in given.claims),
+        has_evidence=any(map(counts, case.evidence))
+        or any(counts(words) and state != "returned" for _, state, words, _ in case.claims),
         declared_rag=last.rag,
         confidence=last.confidence,
         last_accepted=max(
@@ -208,19 +212,19 @@ def expected(given, on):
 
 
 def counts(words):
-    return words not in ("", OVERTAKEN, TAKEN_AWAY)
+    return words not in ("", SUPERSEDED, REMOVED)
 
 
-def redatings(given):
-    return sum(state == "approved" for state, _ in given.changes)
+def redating_count(case):
+    return sum(state == "approved" for state, _ in case.changes)
 
 
 def decision(delivery):
     return "The board decided" if delivery in ("suspended", "withdrawn") else ""
 
 
-class Rows:
-    """Writes the rows of a grid; tracked records are written one by one."""
+class GridRows:
+    """Writes the rows of a grid into the database."""
 
     def __init__(self):
         self.made = 0
@@ -249,73 +253,73 @@ class Rows:
             **ends,
         )
 
-    def write(self, givens):
+    def write(self, cases):
         with audited(BY, "To test the ratings"):
-            for ref, given in givens.items():
-                self.write_one(ref, given)
+            for ref, case in cases.items():
+                self.write_one(ref, case)
 
-    def write_one(self, ref, given):
-        action = self.keep(self.action(ref, given))
-        for report in given.reports:
-            self.keep(self.update(action, report))
-        for number, (state, to) in enumerate(given.changes):
+    def write_one(self, ref, case):
+        action = self.keep(self.action(ref, case))
+        for update in case.updates:
+            self.keep(self.update(action, update))
+        for number, (state, to) in enumerate(case.changes):
             self.keep(self.date_change(action, state, to, number))
-        for claim in given.claims:
+        for claim in case.claims:
             self.write_claim(action, *claim)
-        for words in given.evidence:
+        for words in case.evidence:
             self.keep(EvidenceAction(action=action, **self.evidence(words)))
 
-    def action(self, ref, given):
-        delivery, finished = given.delivery
+    def action(self, ref, case):
+        delivery, finished = case.delivery
         return Action(
             plan=self.plan,
             workstream=self.workstream,
             ref=ref,
             title="An action",
-            owner_post="Head of service" if given.owner == "post" else "",
-            owner={"person": self.lead, "gone": self.gone}.get(given.owner),
-            priority=given.priority,
-            starts=day(given.starts),
-            baseline_due=day(given.dates[0]),
-            due=day(given.dates[1]),
-            due_precision=given.precision,
-            required_stage=given.required,
+            owner_post="Head of service" if case.owner == "post" else "",
+            owner={"person": self.lead, "gone": self.gone}.get(case.owner),
+            priority=case.priority,
+            starts=day(case.starts),
+            baseline_due=day(case.dates[0]),
+            due=day(case.dates[1]),
+            due_precision=case.precision,
+            required_stage=case.required,
             delivery=delivery,
             finished=day(finished),
             delivery_decision=decision(delivery),
         )
 
-    def update(self, action, report):
-        submitted = None if report.state == "draft" else datetime.combine(day(-60), NOON, UTC)
-        decided = report.accepted_at or (submitted if report.state == "returned" else None)
+    def update(self, action, update):
+        submitted = None if update.state == "draft" else datetime.combine(day(-60), NOON, UTC)
+        decided = update.accepted_at or (submitted if update.state == "returned" else None)
         return Update(
             action=action,
-            round=self.rounds[report.round],
-            state=report.state,
-            declared_rag=report.rag,
-            confidence=report.confidence,
+            round=self.rounds[update.round],
+            state=update.state,
+            declared_rag=update.rag,
+            confidence=update.confidence,
             confidence_reason="As explained",
             explanation="As explained",
-            proposed_due=day(report.due),
+            proposed_due=day(update.due),
             submitted_at=submitted,
             submitted_by=submitted and self.lead,
             decided_at=decided,
             decided_by=decided and self.chair,
-            swept_up=report.swept_up,
+            swept_up=update.swept_up,
         )
 
     def date_change(self, action, state, to, number):
-        asked = datetime.combine(day(-20 + number), NOON, UTC)
+        asked_at = datetime.combine(day(-20 + number), NOON, UTC)
         return DateChange(
             action=action,
             from_due=day(99),
             to_due=day(to),
             cause="resource",
             reason="Two posts are vacant",
-            asked_at=asked,
+            asked_at=asked_at,
             asked_by=self.lead,
             decision=state,
-            decided_at=None if state == "open" else asked,
+            decided_at=None if state == "open" else asked_at,
             decided_by=None if state == "open" else self.chair,
         )
 
@@ -325,9 +329,9 @@ class Rows:
             self.keep(EvidenceClaim(claim=claim, **self.evidence(words)))
 
     def evidence(self, words):
-        """New evidence, and whether its link was taken away, to make a link of."""
+        """The values of a link to a new piece of evidence."""
         self.made += 1
-        overtaken = {"superseded": True, "superseded_reason": "Overtaken"}
+        superseded = {"superseded": True, "superseded_reason": "Overtaken"}
         evidence = Evidence(
             plan=self.plan,
             kind="audit",
@@ -335,20 +339,20 @@ class Rows:
             dated=day(-12),
             added_at=datetime.combine(day(-12), NOON, UTC),
             added_by=self.lead,
-            **(overtaken if words == OVERTAKEN else {}),
+            **(superseded if words == SUPERSEDED else {}),
         )
-        return {"evidence": self.keep(evidence), "removed": words == TAKEN_AWAY}
+        return {"evidence": self.keep(evidence), "removed": words == REMOVED}
 
     def claim(self, action, stage, state, recheck):
-        claimed = datetime.combine(day(-10), NOON, UTC)
+        claimed_at = datetime.combine(day(-10), NOON, UTC)
         return StageClaim(
             action=action,
             stage=stage,
             statement="It is done",
-            claimed_at=claimed,
+            claimed_at=claimed_at,
             claimed_by=self.lead,
             state=state,
-            decided_at=None if state == "claimed" else claimed,
+            decided_at=None if state == "claimed" else claimed_at,
             decided_by=None if state == "claimed" else self.chair,
             recheck=day(recheck),
         )

@@ -1,6 +1,6 @@
-"""The XmR rules a second time, word for word and as slowly as they read: an oracle for spc.py.
+"""The XmR rules a second time, written as simply as they are worded: an oracle for spc.py.
 
-Every rule looks at every stretch of points afresh; averages are made of fractions.
+Each rule looks at every run of consecutive points on its own; averages are exact fractions.
 """
 
 from statistics import mean
@@ -13,7 +13,7 @@ NAMES = {
 
 
 def split(readings, rebases):
-    """Lists of readings, a new one from each rebase that a reading has the date of."""
+    """The readings in lists, a new one from each rebase on the date of a reading."""
     parts = []
     for day, value in sorted(readings):
         if not parts or day in rebases:
@@ -28,20 +28,21 @@ def limits(values, fix_after, screen):
     ranges = [abs(base[i] - base[i - 1]) for i in range(1, len(base))]
     if not ranges:
         return mean(base), None
-    wide = mean(ranges)
-    kept = [r for r in ranges if r < 3.267 * wide]
+    width = mean(ranges)
+    kept = [r for r in ranges if r < 3.267 * width]
     if screen and kept and mean(kept) != 0:
         return mean(base), mean(kept)
-    return mean(base), wide
+    return mean(base), width
 
 
-def stretches(values, length):
-    """Every stretch of so many points in a row: the places of its members."""
+def runs(values, length):
+    """Every run of `length` consecutive points, as the places of its members."""
     return [range(i, i + length) for i in range(len(values) - length + 1)]
 
 
 def side_of(i, values, centre, width):
-    """Which way the first rule that names point i names it; 0 where none does."""
+    """The side for which the first rule flags point i: 1 high or rising, -1 low or falling; 0 where
+    no rule does."""
     upper, lower = centre + 2.66 * width, centre - 2.66 * width
     near_upper, near_lower = centre + 2 * 2.66 / 3 * width, centre - 2 * 2.66 / 3 * width
 
@@ -52,25 +53,25 @@ def side_of(i, values, centre, width):
         return 1
     if values[i] < lower:
         return -1
-    for places in reversed([s for s in stretches(values, 7) if i in s]):
+    for places in reversed([s for s in runs(values, 7) if i in s]):
         steps = [values[j + 1] - values[j] for j in places[:-1]]
         if all(step > 0 for step in steps):
             return 1
         if all(step < 0 for step in steps):
             return -1
     for side, beyond in [(1, lambda j: values[j] > centre), (-1, lambda j: values[j] < centre)]:
-        for places in stretches(values, 3):
+        for places in runs(values, 3):
             two = sum(is_near(j) for j in places) >= 2
             if i in places and is_near(i) and two and all(map(beyond, places)):
                 return side
     for side, beyond in [(1, lambda j: values[j] > centre), (-1, lambda j: values[j] < centre)]:
-        if any(i in places and all(map(beyond, places)) for places in stretches(values, 7)):
+        if any(i in places and all(map(beyond, places)) for places in runs(values, 7)):
             return side
     return 0
 
 
 def naive(readings, *, improvement, target=None, rebases=(), fix_after=None, screen=True):
-    """Rows of (date, value, mean, lower, upper, label), and the two results."""
+    """Rows of (date, value, mean, lower, upper, label), the variation and the assurance."""
     rows = []
     for part in split(readings, rebases):
         values = [value for _, value in part]
@@ -82,10 +83,10 @@ def naive(readings, *, improvement, target=None, rebases=(), fix_after=None, scr
                 ends = (centre - 2.66 * width, centre + 2.66 * width)
             rows.append((day, value, centre, *ends, NAMES[improvement][side]))
     *_, lower, upper, variation = rows[-1]
-    return rows, variation, result(target, lower, upper, improvement)
+    return rows, variation, assurance(target, lower, upper, improvement)
 
 
-def result(target, lower, upper, improvement):
+def assurance(target, lower, upper, improvement):
     if target is None or improvement == "neutral" or lower is None:
         return None
     if target > upper:

@@ -1,4 +1,4 @@
-"""Series to analyse: values by the month from September 2012, a None for a gap."""
+"""Series to analyse: a value for each month from September 2012, None for a gap."""
 
 from datetime import date
 
@@ -11,8 +11,8 @@ def month(i, months=1):
     return date(2012 + place // 12, place % 12 + 1, 1)
 
 
-def a_series(values, *, provisional=False, months=1, **told):
-    """Its last reading is provisional, if any is."""
+def a_series(values, *, provisional=False, months=1, **options):
+    """`provisional`: whether the last reading is."""
     readings = [
         ChartReading(
             month(i, months),
@@ -22,9 +22,9 @@ def a_series(values, *, provisional=False, months=1, **told):
         )
         for i, value in enumerate(values)
     ]
-    told = {"name": "Visits in time", "unit": "%", "improvement": "increase"} | told
-    return ChartSeries(months=months, readings=tuple(readings), **told)
+    options = {"name": "Visits in time", "unit": "%", "improvement": "increase"} | options
+    return ChartSeries(months=months, readings=tuple(readings), **options)
 
 
-def an_analysis(values, **told):
-    return Analysis(a_series(values, **told))
+def an_analysis(values, **options):
+    return Analysis(a_series(values, **options))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from improvement.dates import Precision
-from tests.workstreams.grid import GRID, LIMITS, TODAY, expected
+from tests.workstreams.grid import GRID, LIMITS, TODAY, expected_facts
 from workstreams.models import RAG, Action, Update
 from workstreams.ratings.rules import (
     CONTRADICTS_GREEN,
@@ -105,5 +105,5 @@ def test_only_an_action_carried_out_and_verified_is_complete(facts, limits, on):
 
 
 def test_the_grid_of_example_actions_covers_every_level():
-    levels = {rate(expected(case, TODAY), LIMITS, TODAY).level for case in GRID.values()}
+    levels = {rate(expected_facts(case, TODAY), LIMITS, TODAY).level for case in GRID.values()}
     assert levels == set(Level)

@@ -4,23 +4,25 @@ from datetime import timedelta
 
 import pytest
 
-from tests.workstreams.grid import GRID, LIMITS, TODAY, Rows, expected, redatings
+from improvement.models import Plan
+from tests.workstreams.grid import GRID, LIMITS, TODAY, GridRows, expected_facts, redating_count
 from workstreams.models import Action
 from workstreams.queries.action_facts import facts_of
 from workstreams.ratings import rules
 from workstreams.ratings.rules import Level
+from workstreams.ratings.sql import FactAnnotations
 
 DAYS = [TODAY + timedelta(days=offset) for offset in (-36, -1, 0, 1, 14, 15, 28, 29)]
 
 
-def rating_by_functions(given, on):
+def rating_by_functions(case, on):
     """Everything that the pure functions say of an action on a day."""
-    facts = expected(given, on)
+    facts = expected_facts(case, on)
     rating = rules.rate(facts, LIMITS, on)
     return {
         "facts": facts,
         "level": rating.level.value,
-        "re-dated": redatings(given),
+        "re-dated": redating_count(case),
         "slipped": rules.days_slipped(facts),
         "late": rules.is_late(facts, on),
         "due soon": rules.is_due_soon(facts, LIMITS, on),
@@ -55,21 +57,28 @@ def ratings_by_sql(plan, on):
     }
 
 
+def test_the_typed_annotations_of_an_action_are_those_it_is_read_with():
+    annotations = Action.objects.with_facts(Plan(), TODAY).query.annotations
+    assert set(annotations) == set(FactAnnotations.__annotations__)
+
+
 @pytest.mark.django_db
 def test_the_facts_and_levels_of_a_whole_plan_take_one_query(django_assert_num_queries):
-    rows = Rows()
+    rows = GridRows()
     rows.write(dict(list(GRID.items())[:3]))
     with django_assert_num_queries(1):
         rated = list(Action.objects.filter(plan=rows.plan).with_facts(rows.plan, TODAY))
-    assert [facts_of(action) for action in rated] == [expected(GRID[a.ref], TODAY) for a in rated]
+    assert [facts_of(action) for action in rated] == [
+        expected_facts(GRID[a.ref], TODAY) for a in rated
+    ]
 
 
 @pytest.mark.django_db
 def test_the_sql_and_the_pure_functions_give_every_action_the_same_rating_every_day():
-    rows = Rows()
+    rows = GridRows()
     rows.write(GRID)
     for on in DAYS:
         ratings = ratings_by_sql(rows.plan, on)
         assert ratings.keys() == GRID.keys()
-        for ref, given in GRID.items():
-            assert ratings[ref] == rating_by_functions(given, on), (on, given)
+        for ref, case in GRID.items():
+            assert ratings[ref] == rating_by_functions(case, on), (on, case)
