@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import re
-import socket
 import sys
 import time
 from collections.abc import Callable
@@ -18,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.bare_machine.tree import USER, NotPossible, Tree, debian
-from tests.postgres import tidy_up_when_stopped
+from tests.postgres import free_port, tidy_up_when_stopped
 
 DEMO = Path(__file__).with_name("demo.py").read_text()
 PLACE = "/srv/plan"
@@ -54,17 +52,6 @@ def run_demo(
         raise Wrong(done.stdout) from None
 
 
-def free_port() -> int:
-    """A random port that nobody on this machine listens on."""
-    while True:
-        port = random.randrange(20_000, 32_768)
-        try:
-            socket.create_server(("127.0.0.1", port)).close()
-        except OSError:
-            continue
-        return port
-
-
 def require(holds: bool, printed: str) -> None:
     if not holds:
         raise Wrong(printed)
@@ -74,7 +61,7 @@ def must_answer(demo: Demo) -> str:
     """The address, the accounts and the password are the last that it prints before requests."""
     require(demo.answered, demo.printed)
     own = demo.printed.partition("[")[0].rstrip().splitlines()
-    last = own[-9:]
+    last = own[-10:]
     require("Open http://127.0.0.1:" in last[-1], demo.printed)
     require(last[-2].startswith("Password: "), demo.printed)
     require(all("@example.org" in line for line in last[:-2]), demo.printed)
@@ -124,7 +111,7 @@ def unusual_path(tree: Tree) -> str:
     return found
 
 
-def test_setup(tree: Tree) -> str:
+def set_up_tests(tree: Tree) -> str:
     started = time.monotonic()
     done = tree.run("make", "setup-tests", within=PLACE)
     seconds = time.monotonic() - started
@@ -135,12 +122,12 @@ def test_setup(tree: Tree) -> str:
     return f"set up after {seconds:.0f} s, and nothing is left to do the second time"
 
 
-def unusual_test_setup(tree: Tree) -> str:
+def set_up_tests_there(tree: Tree) -> str:
     started = time.monotonic()
     done = tree.run("make", "setup-tests", user=USER, within=UNUSUAL)
     require(done.returncode == 0 and ANNOUNCED not in done.stdout, done.stdout)
     seconds = time.monotonic() - started
-    for tool in (["ruff", "--version"], ["mypy", "--version"], ["pytest", "tests/test_readme.py"]):
+    for tool in (["ruff", "--version"], ["mypy", "--version"], ["pytest", "--collect-only", "-q"]):
         done = tree.run(f".venv/bin/{tool[0]}", *tool[1:], user=USER, within=UNUSUAL)
         require(done.returncode == 0, done.stdout)
     return f"set up after {seconds:.0f} s, and the tools run there"
@@ -160,8 +147,8 @@ PROOFS: dict[str, Callable[[Tree], str]] = {
     "make demo, without network": partial(second_time, network=False),
     "make demo, its port taken": port_taken,
     "make demo, not root, in a path with a space and accents": unusual_path,
-    "make test, set-up, root": test_setup,
-    "make test, set-up, not root, in a path with a space and accents": unusual_test_setup,
+    "make test, set-up, root": set_up_tests,
+    "make test, set-up, not root, in a path with a space and accents": set_up_tests_there,
 }
 
 
