@@ -1,4 +1,4 @@
-"""What a journey may ask for: a browser, a site with the demonstration, and readers of it."""
+"""Fixtures of journeys: a browser, a site with the demonstration's data, and its readers."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.demonstration import prepare, renew, serve
+from tests.journeys.demonstration import prepare, restore, serve
 from tests.journeys.reader import PHONE, Reader, launch
 
 
@@ -34,28 +34,28 @@ def server(prepared: Path) -> Iterator[str]:
 
 @pytest.fixture
 def site(prepared: Path, server: str) -> str:
-    """The address of the site, whose plan is as the demonstration leaves it."""
-    renew(prepared)
+    """The address of the site, with its data put back to that of the demonstration."""
+    restore(prepared)
     return server
 
 
 @pytest.fixture
-def arrives(browser: Browser) -> Iterator[Callable[..., Reader]]:
-    """A reader who opens a browser of their own: `arrives(site, **way)`."""
+def new_reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
+    """Open a browser of its own for a reader: `new_reader(site, **browser_options)`."""
     readers: list[Reader] = []
 
-    def arrive(site: str, **options: Any) -> Reader:
+    def open_browser(site: str, **options: Any) -> Reader:
         readers.append(Reader(browser, site, **options))
         return readers[-1]
 
-    yield arrive
+    yield open_browser
     for reader in readers:
         reader.finish()
 
 
 @pytest.fixture(params=["on a desktop", "without JavaScript on a phone"])
-def way(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """How a reader comes to the site: options of `arrives`."""
+def browser_options(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The browser of a reader, as options of `new_reader`."""
     if request.param == "on a desktop":
         return {}
     return {"javascript": False, "viewport": PHONE}

@@ -1,4 +1,4 @@
-"""A real server with the demonstration's data, loaded once and renewed for whoever comes next."""
+"""A real server with the demonstration's data, loaded once and restored for each journey."""
 
 import os
 import random
@@ -50,8 +50,8 @@ def prepare(folder: Path) -> None:
             raise RuntimeError(f"manage.py {command} failed:\n{done.stdout}")
 
 
-def renew(folder: Path) -> None:
-    """Put what the server has back to what was loaded, while it runs."""
+def restore(folder: Path) -> None:
+    """Put the data of a running server back to what was loaded."""
     kept, served = [closing(sqlite3.connect(folder / name)) for name in (KEPT, SERVED)]
     with kept as source, served as target:
         source.backup(target)
@@ -68,13 +68,13 @@ def listen() -> socket.socket:
 
 @contextmanager
 def serve(folder: Path) -> Iterator[str]:
-    """The address of a server on the folder's data, which `prepare` put there.
+    """Start a server on the folder's data, which `prepare` put there, and give its address.
 
-    The socket is open before the server is, so a request that comes early waits for it.
+    The socket is open before the server starts, so that an early request waits for it.
     """
-    renew(folder)
-    with listen() as door, (folder / "server.log").open("w") as log:
-        number = door.fileno()
+    restore(folder)
+    with listen() as listener, (folder / "server.log").open("w") as log:
+        number = listener.fileno()
         command = ["gunicorn", "--bind", f"fd://{number}", "--threads", "4", "improvement.wsgi"]
         server = subprocess.Popen(
             [sys.executable, "-m", *command],
@@ -84,7 +84,7 @@ def serve(folder: Path) -> Iterator[str]:
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-        address = f"http://127.0.0.1:{door.getsockname()[1]}"
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     try:
         yield address
     finally:

@@ -10,8 +10,8 @@ pytestmark = pytest.mark.journey
 NOTE = "Dates moved again in October, and nothing is shown to have changed for children."
 
 
-def test_a_chair_sees_first_what_is_off_track_and_opens_it(site, arrives, way):
-    chair = arrives(site, **way).sign_in("chair")
+def test_a_chair_sees_off_track_actions_first_and_opens_one(site, new_reader, browser_options):
+    chair = new_reader(site, **browser_options).sign_in("chair")
     assert chair.path.endswith("/board/")
     assert re.search(r"\d+ of \d+ actions are late", chair.words)
     assert chair.page.locator("main h2").first.inner_text().startswith("Off track")
@@ -29,8 +29,8 @@ def test_a_chair_sees_first_what_is_off_track_and_opens_it(site, arrives, way):
     assert chair.path.endswith("/actions/FP-13/")
 
 
-def test_every_action_is_two_clicks_from_the_dashboard(site, arrives):
-    chair = arrives(site).sign_in("chair")
+def test_every_action_is_at_most_two_clicks_from_the_dashboard(site, new_reader):
+    chair = new_reader(site).sign_in("chair")
     every = set()
     for number in (1, 2, 3):
         every |= links(read(chair, f"{PLAN}actions/?page={number}"), "actions")
@@ -54,8 +54,8 @@ def links(html, kind):
     return set(re.findall(rf'href="({PLAN}{kind}/[A-Z]+(?:-\d+)?/)"', html))
 
 
-def test_the_chair_issues_what_the_manager_drafted(site, arrives, way):
-    manager = arrives(site, **way).sign_in("manager")
+def test_the_chair_issues_a_publication_that_the_manager_drafted(site, new_reader, browser_options):
+    manager = new_reader(site, **browser_options).sign_in("manager")
     manager.follow("Publications")
     manager.follow("Draft a publication")
     manager.fill(note=NOTE)
@@ -64,7 +64,7 @@ def test_the_chair_issues_what_the_manager_drafted(site, arrives, way):
     draft = manager.page.url
     refuse_to_let_the_drafter_issue(manager, draft)
 
-    chair = arrives(site, **way).sign_in("chair")
+    chair = new_reader(site, **browser_options).sign_in("chair")
     chair.follow(re.compile("^number "), within="section[aria-labelledby=waiting]")
     assert chair.page.url == draft
     assert NOTE in chair.words
@@ -89,8 +89,10 @@ def refuse_to_let_the_drafter_issue(manager, draft):
     assert "Not issued" in manager.words
 
 
-def test_a_chair_finds_when_dates_were_moved_and_one_such_change(site, arrives, way):
-    chair = arrives(site, **way).sign_in("chair")
+def test_a_chair_filters_the_history_by_agreed_date_and_opens_a_change(
+    site, new_reader, browser_options
+):
+    chair = new_reader(site, **browser_options).sign_in("chair")
     chair.open("history/")
     assert "25 changes on this page, the latest recorded first." in chair.words
     first = chair.page.locator(".app-change__what").first.inner_text()

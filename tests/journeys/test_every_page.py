@@ -1,10 +1,10 @@
-"""Every page that a role can reach from its front door, on a phone 320 pixels wide.
+"""Every page that a role can reach from its start page, on a phone 320 pixels wide.
 
-axe looks at one page of each view as the manager has it, who reaches nearly all of them; the
-journeys look at what the others are shown.
+axe checks one page of each view as the manager sees it, who reaches nearly all of them; the other
+journeys check what the other roles see.
 
-Of pages drawn by one view a browser opens the first few; the rest are asked for without one, up
-to a limit for each role. Titles are told apart by path: a filter or a page number is no new page.
+A browser opens the first few pages of each view; the others are requested without one, up to a
+limit for each role. Titles are compared by path: a filter or a page number makes no new page.
 """
 
 from collections import Counter
@@ -32,18 +32,18 @@ FACTS = f"""() => ({{
 
 
 class Crawl:
-    """Goes from page to page, breadth first; `looks` with axe at one page of each view.
+    """Goes from page to page, breadth first; with `with_axe`, axe checks one page of each view.
 
     `titles` are those of the pages opened, by path.
     """
 
-    def __init__(self, reader, site, *, looks):
-        self.reader, self.site, self.looks = reader, site, looks
-        self.found, self.titles = [site + PLAN], {}
-        self.opened, self.set_aside, self.looked_at = Counter(), [], set()
+    def __init__(self, reader, site, *, with_axe):
+        self.reader, self.site, self.with_axe = reader, site, with_axe
+        self.urls, self.titles = [site + PLAN], {}
+        self.opened, self.set_aside, self.checked_views = Counter(), [], set()
 
     def run(self):
-        for url in self.found:  # grows on the way
+        for url in self.urls:  # grows on the way
             kind = self.kind(url)
             if self.opened[kind] < OPENED:
                 self.opened[kind] += 1
@@ -57,8 +57,8 @@ class Crawl:
 
     def kind(self, url):
         parts = urlsplit(url)
-        found = resolve(parts.path)
-        return found.url_name, found.kwargs.get("noun"), bool(parts.query)
+        match = resolve(parts.path)
+        return match.url_name, match.kwargs.get("noun"), bool(parts.query)
 
     def open(self, url):
         response = self.reader.page.goto(url)
@@ -69,25 +69,29 @@ class Crawl:
         assert facts["overflow"] <= 0, f"{facts['overflow']} pixels too wide: {url}"
         assert facts["astray"] == [], url
         self.titles[self.reader.path] = facts["title"]
-        if self.looks and (view := self.kind(url)[0]) not in self.looked_at:
-            self.looked_at.add(view)
-            self.reader.look()
+        if self.with_axe and (view := self.kind(url)[0]) not in self.checked_views:
+            self.checked_views.add(view)
+            self.reader.check_page()
         links = dict.fromkeys(urldefrag(link).url for link in facts["links"])
-        new = links.keys() - set(self.found)
-        self.found += [link for link in links if link in new and link.startswith(self.site)]
+        new = links.keys() - set(self.urls)
+        self.urls += [link for link in links if link in new and link.startswith(self.site)]
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_every_page_a_role_can_reach_is_sound(site, arrives, role):
-    reader = arrives(site, viewport=PHONE).sign_in(role)
-    crawl = Crawl(reader, site, looks=role == Role.MANAGER)
+def test_every_page_a_role_can_reach_has_no_fault_on_a_phone(site, new_reader, role):
+    reader = new_reader(site, viewport=PHONE).sign_in(role)
+    crawl = Crawl(reader, site, with_axe=role == Role.MANAGER)
     crawl.run()
-    alike = [title for title, count in Counter(crawl.titles.values()).items() if count > 1]
-    assert not alike, {path: title for path, title in crawl.titles.items() if title in alike}
+    repeated_titles = [
+        title for title, count in Counter(crawl.titles.values()).items() if count > 1
+    ]
+    assert not repeated_titles, {
+        path: title for path, title in crawl.titles.items() if title in repeated_titles
+    }
 
 
-def test_a_page_for_someone_signed_out_is_sound(site, arrives, way):
-    stranger = arrives(site, **way)
+def test_pages_for_someone_signed_out_have_no_fault(site, new_reader, browser_options):
+    stranger = new_reader(site, **browser_options)
     for path in ["/accounts/password/reset/", "/accounts/signup/"]:
         stranger.open(path)
     stranger.open("/accounts/password/reset/key/1-nonsense/")
@@ -99,9 +103,9 @@ def test_a_page_for_someone_signed_out_is_sound(site, arrives, way):
     assert stranger.page.title().startswith("Error: ")
 
 
-def test_a_planted_fault_is_found(site, arrives, way):
-    """The check of each page can fail, whichever way the reader came."""
-    reader = arrives(site, **way)
+def test_the_check_of_each_page_finds_a_planted_fault(site, new_reader, browser_options):
+    """The check of each page can fail, with JavaScript and without."""
+    reader = new_reader(site, **browser_options)
     html = "<!DOCTYPE html><html lang=en><title>A</title><main><img src=data:,></main></html>"
     reader.page.route("**/planted/", lambda route: route.fulfill(body=html))
     with pytest.raises(AssertionError, match="image-alt"):

@@ -1,4 +1,4 @@
-"""A claim goes its way: a lead adds evidence and claims, the chair looks at it and answers."""
+"""A stage claim: a lead adds evidence and claims a stage, the chair checks it."""
 
 import pytest
 
@@ -9,8 +9,10 @@ pytestmark = pytest.mark.journey
 FILE = {"name": "visits.csv", "mimeType": "text/csv", "buffer": CSV}
 
 
-def test_a_lead_adds_evidence_and_claims_and_the_chair_checks(site, arrives, way):
-    lead = arrives(site, **way).sign_in("lead")
+def test_a_lead_adds_evidence_and_claims_a_stage_and_the_chair_verifies_it(
+    site, new_reader, browser_options
+):
+    lead = new_reader(site, **browser_options).sign_in("lead")
     lead.open("actions/FP-03/")
     lead.follow("Add evidence")
     lead.press("Save this evidence", status=400)
@@ -28,7 +30,7 @@ def test_a_lead_adds_evidence_and_claims_and_the_chair_checks(site, arrives, way
     lead.press("Send the claim to be checked")
     assert "waits to be checked" in lead.words
 
-    chair = arrives(site, **way).sign_in("chair")
+    chair = new_reader(site, **browser_options).sign_in("chair")
     chair.open("claims/")
     chair.follow("FP-03 ")
     with chair.page.expect_download() as download:
@@ -40,8 +42,8 @@ def test_a_lead_adds_evidence_and_claims_and_the_chair_checks(site, arrives, way
     assert "The claim on FP-03 was verified" in chair.words
 
 
-def test_the_lists_are_whole_on_a_phone(site, arrives):
-    member = arrives(site, viewport=PHONE).sign_in("member")
+def test_superseded_evidence_is_found_and_followed_to_the_newer_on_a_phone(site, new_reader):
+    member = new_reader(site, viewport=PHONE).sign_in("member")
     member.open("evidence/?superseded=1&q=framework")
     member.follow("Framework for quality assurance, draft")
     assert "This counts no more." in member.words

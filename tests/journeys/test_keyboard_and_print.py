@@ -1,4 +1,4 @@
-"""The site without a mouse, and on paper."""
+"""The site used with the keyboard only, and printed."""
 
 import pytest
 
@@ -34,16 +34,16 @@ def tab_to(reader, **attributes):
     raise AssertionError(f"The keyboard does not reach {attributes}")
 
 
-def test_the_first_stop_skips_to_the_content(site, arrives, way):
-    lead = arrives(site, **way).sign_in("lead")
+def test_the_first_tab_stop_skips_to_the_content(site, new_reader, browser_options):
+    lead = new_reader(site, **browser_options).sign_in("lead")
     lead.open("my-work/")
     assert tab(lead).inner_text() == "Skip to main content"
     lead.page.keyboard.press("Enter")
     assert tab(lead).evaluate("at => !!at.closest('main')")
 
 
-def test_an_update_is_made_with_the_keyboard_alone(site, arrives, way):
-    lead = arrives(site, **way).sign_in("lead")
+def test_an_update_is_made_with_the_keyboard_only(site, new_reader, browser_options):
+    lead = new_reader(site, **browser_options).sign_in("lead")
     lead.open("actions/FP-13/update/")
     page = lead.page
     tab_to(lead, name="delivery")
@@ -71,8 +71,8 @@ def test_an_update_is_made_with_the_keyboard_alone(site, arrives, way):
         ("scrutiny", "progress/"),
     ],
 )
-def test_paper_has_the_content_and_no_navigation(site, arrives, role, path):
-    reader = arrives(site).sign_in(role)
+def test_a_printed_page_has_the_content_and_no_navigation(site, new_reader, role, path):
+    reader = new_reader(site).sign_in(role)
     reader.open(path)
     page = reader.page
     assert page.get_by_role("navigation", name="Menu").is_visible()

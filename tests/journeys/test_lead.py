@@ -1,4 +1,4 @@
-"""A workstream lead reports on an action, makes a mistake on the way, and sees it on record."""
+"""A workstream lead sends an update with an error in it, corrects it, and reads the history."""
 
 import re
 
@@ -8,17 +8,19 @@ pytestmark = pytest.mark.journey
 DONE = "Two team managers now record every decision on the file the same day."
 
 
-def test_a_lead_reports_progress_and_sees_it_on_the_action(site, arrives, way):
-    lead = arrives(site, **way).sign_in("lead")
+def test_a_lead_sends_an_update_corrects_an_error_and_sees_it_on_the_action(
+    site, new_reader, browser_options
+):
+    lead = new_reader(site, **browser_options).sign_in("lead")
     assert "9 of 10 still to do" in lead.words
 
-    ref = not_started(lead)
+    ref = first_action_not_started(lead)
     lead.follow(re.compile(f"^{ref} "))
     lead.follow("Answer on one page instead")
     lead.choose("Under way", "Amber", "I can’t say yet")
     lead.fill(done=DONE, next="The other two teams follow in December.", explanation="")
     lead.press("Submit this update", status=400)
-    corrects_the_mistake(lead)
+    correct_the_error(lead)
 
     assert lead.path.endswith(f"/actions/{ref}/")
     assert "was submitted" in lead.words
@@ -30,13 +32,13 @@ def test_a_lead_reports_progress_and_sees_it_on_the_action(site, arrives, way):
     assert "8 of 10 still to do" in lead.words
 
 
-def not_started(lead):
-    """The reference of the first action in the list that nobody has begun to report on."""
+def first_action_not_started(lead):
+    """The reference of the first action in the list whose update is not begun."""
     row = lead.page.locator(".govuk-task-list__item").filter(has_text="Not started").first
     return row.get_by_role("link").inner_text().split()[0]
 
 
-def corrects_the_mistake(lead):
+def correct_the_error(lead):
     """The page names the error in its title, and its summary leads to the field to put right."""
     page = lead.page
     assert page.title().startswith("Error: ")

@@ -8,12 +8,14 @@ pytestmark = pytest.mark.journey
 OUTCOME = "I am protected from harm"
 
 
-def test_a_manager_keeps_the_plan_and_its_people(site, arrives, way):
-    manager = arrives(site, **way).sign_in("manager")
+def test_a_manager_adds_edits_and_withdraws_actions_and_adds_a_person(
+    site, new_reader, browser_options
+):
+    manager = new_reader(site, **browser_options).sign_in("manager")
     add_an_action(manager)
-    edit_it(manager)
-    withdraw_another(manager)
-    find_it_in_the_history(manager)
+    edit_the_action(manager)
+    withdraw_another_action(manager)
+    find_the_withdrawal_in_the_history(manager)
     add_a_person(manager)
 
 
@@ -29,7 +31,7 @@ def add_an_action(manager):
     assert "31 January 2014" in manager.words
 
 
-def edit_it(manager):
+def edit_the_action(manager):
     manager.follow("Edit this action")
     manager.fill(owner_post="Team manager", reason="The board named an owner in November.")
     manager.choose(OUTCOME)
@@ -40,7 +42,7 @@ def edit_it(manager):
     assert "The board named an owner in November." in manager.words
 
 
-def withdraw_another(manager):
+def withdraw_another_action(manager):
     manager.open("actions/FP-13/")
     manager.follow("Withdraw this action")
     manager.press("Withdraw this action", status=400)
@@ -50,7 +52,7 @@ def withdraw_another(manager):
     assert manager.page.get_by_role("link", name="Withdraw this action").count() == 0
 
 
-def find_it_in_the_history(manager):
+def find_the_withdrawal_in_the_history(manager):
     manager.open("history/")
     manager.page.get_by_text("Search and filter").click()
     manager.fill(why="FP-03 covers it")
@@ -70,8 +72,10 @@ def add_a_person(manager):
     assert "deputy@example.org" in manager.words
 
 
-def test_two_people_at_once_lose_nothing(site, arrives, way):
-    first, second = [arrives(site, **way).sign_in("manager") for _ in ("here", "there")]
+def test_two_managers_who_edit_one_action_at_once_lose_nothing(site, new_reader, browser_options):
+    first, second = [
+        new_reader(site, **browser_options).sign_in("manager") for _ in ("here", "there")
+    ]
     for manager in (first, second):
         manager.open("actions/FP-13/edit/")
     first.fill(owner_post="Head of practice", reason="Agreed with the director.")

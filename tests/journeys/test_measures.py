@@ -1,4 +1,4 @@
-"""Readings come in from a spreadsheet: what is wrong is named, what would change is shown first."""
+"""Measures: readings pasted from a spreadsheet, corrected with a reason, and new limits."""
 
 import pytest
 
@@ -7,8 +7,10 @@ from tests.journeys.reader import PHONE
 pytestmark = pytest.mark.journey
 
 
-def test_a_manager_pastes_a_column_and_sees_the_chart_change(site, arrives, way):
-    manager = arrives(site, **way).sign_in("manager")
+def test_a_manager_pastes_readings_and_corrects_one_with_a_reason(
+    site, new_reader, browser_options
+):
+    manager = new_reader(site, **browser_options).sign_in("manager")
     manager.open("measures/I2-1/")
     manager.follow("several by paste or file")
     manager.fill(pasted="September 2013\t60.5\nOctober 2013\t=cmd()")
@@ -25,8 +27,8 @@ def test_a_manager_pastes_a_column_and_sees_the_chart_change(site, arrives, way)
     assert "Why: The team counted again" in manager.words
 
 
-def test_a_measure_is_added_read_and_compared_on_a_phone(site, arrives):
-    manager = arrives(site, viewport=PHONE).sign_in("manager")
+def test_a_measure_is_added_and_its_reading_corrected_on_a_phone(site, new_reader):
+    manager = new_reader(site, viewport=PHONE).sign_in("manager")
     manager.open("measures/add/")
     manager.fill(code="CX-9", name="Homes visited", unit="homes")
     manager.choose("Context only: neither is better")
@@ -43,15 +45,17 @@ def test_a_measure_is_added_read_and_compared_on_a_phone(site, arrives):
     assert "Why: One was counted twice" in manager.words
 
 
-def test_new_limits_take_two_people(site, arrives, way):
-    manager = arrives(site, **way).sign_in("manager")
+def test_a_new_start_of_limits_is_asked_for_by_the_manager_and_approved_by_the_chair(
+    site, new_reader, browser_options
+):
+    manager = new_reader(site, **browser_options).sign_in("manager")
     manager.open("measures/CX-2/")
     manager.follow("Ask for its limits to start anew")
     manager.page.get_by_label("From which reading on?").select_option("January 2013")
     manager.fill(change="Referrals are counted at the front door from January.")
     manager.press("Send this request")
     assert "The chair decides" in manager.words
-    chair = arrives(site, **way).sign_in("chair")
+    chair = new_reader(site, **browser_options).sign_in("chair")
     chair.open("measures/CX-2/")
     chair.follow("Decide on it")
     chair.choose("Yes, approve it")

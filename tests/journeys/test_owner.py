@@ -1,4 +1,4 @@
-"""An owner reports, asks for help and is answered; staff say whether what is asked is clear."""
+"""An owner sends an update and escalates; staff say whether what is expected of them is clear."""
 
 import re
 
@@ -7,11 +7,13 @@ import pytest
 pytestmark = pytest.mark.journey
 
 
-def test_an_owner_reports_and_escalates_and_the_chair_answers(site, arrives, way):
-    owner = arrives(site, **way).sign_in("owner")
-    report(owner)
+def test_an_owner_sends_an_update_and_escalates_and_the_chair_answers(
+    site, new_reader, browser_options
+):
+    owner = new_reader(site, **browser_options).sign_in("owner")
+    send_an_update(owner)
     escalate(owner)
-    chair = arrives(site, **way).sign_in("chair")
+    chair = new_reader(site, **browser_options).sign_in("chair")
     chair.follow("Answer on MH-09")
     assert "Neither trust has named" in chair.words
     chair.press("Send this answer", status=400)
@@ -22,7 +24,7 @@ def test_an_owner_reports_and_escalates_and_the_chair_answers(site, arrives, way
     assert "I ring both chief executives on 19 November." in owner.words
 
 
-def report(owner):
+def send_an_update(owner):
     owner.follow(re.compile("^MH-09 "))
     owner.fill(done="Six cases were looked at.", next="The other six in December.")
     owner.press("Continue")
@@ -42,8 +44,10 @@ def escalate(owner):
     assert "Not answered yet." in owner.words
 
 
-def test_staff_say_what_is_not_clear_and_the_lead_words_it_anew(site, arrives, way):
-    staff = arrives(site, **way).sign_in("staff")
+def test_staff_say_what_is_not_clear_and_the_lead_rewords_the_expectation(
+    site, new_reader, browser_options
+):
+    staff = new_reader(site, **browser_options).sign_in("staff")
     assert staff.path.endswith("/for-me/")
     staff.follow(re.compile("^Say whether this is clear"))
     staff.choose("No, not yet")
@@ -52,7 +56,7 @@ def test_staff_say_what_is_not_clear_and_the_lead_words_it_anew(site, arrives, w
     staff.press("Send your answer")
     assert "You said that this is not clear" in staff.words
 
-    lead = arrives(site, **way).sign_in("lead")
+    lead = new_reader(site, **browser_options).sign_in("lead")
     lead.open("expectations/")
     assert "And at night?" in lead.words
     lead.follow("Duty and assessment team")

@@ -1,4 +1,4 @@
-"""The plan is looked after: its settings, and text that should never have been typed."""
+"""The plan's settings, and the redaction of text that should never have been typed."""
 
 import pytest
 
@@ -6,8 +6,8 @@ pytestmark = pytest.mark.journey
 NAMED = "Ask Applegarth’s aunt"
 
 
-def test_the_chair_changes_how_the_plan_is_judged(site, arrives, way):
-    chair = arrives(site, **way).sign_in("chair")
+def test_the_chair_changes_the_focus_stage_of_an_agreed_plan(site, new_reader, browser_options):
+    chair = new_reader(site, **browser_options).sign_in("chair")
     chair.follow("Herefordshire Supporting and Protecting Children - Draft Improvement Plan")
     assert "Agreed on 27 November 2012 by Independent chair" in chair.words
     chair.follow("Change these settings")
@@ -17,14 +17,14 @@ def test_the_chair_changes_how_the_plan_is_judged(site, arrives, way):
     chair.press("Save")
     assert "Stage that the board looks at now In use" in chair.words
 
-    manager = arrives(site, **way).sign_in("manager")
+    manager = new_reader(site, **browser_options).sign_in("manager")
     manager.follow("The plan’s settings")
     manager.follow("Change these settings")
     assert manager.page.locator("main [name=red_after_days]").count() == 0
 
 
-def test_a_childs_name_is_taken_out_by_two_people(site, arrives, way):
-    manager = arrives(site, **way).sign_in("manager")
+def test_a_childs_name_is_redacted_by_manager_and_chair(site, new_reader, browser_options):
+    manager = new_reader(site, **browser_options).sign_in("manager")
     manager.open("actions/FP-13/edit/")
     manager.fill(description=NAMED, reason="More of it")
     manager.press("Save")
@@ -37,7 +37,7 @@ def test_a_childs_name_is_taken_out_by_two_people(site, arrives, way):
     manager.press("Ask for it to be taken out")
     assert "Someone else decides" in manager.words
 
-    chair = arrives(site, **way).sign_in("chair")
+    chair = new_reader(site, **browser_options).sign_in("chair")
     chair.open("redactions/")
     chair.follow("Look at it")
     assert NAMED in chair.words

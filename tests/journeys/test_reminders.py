@@ -1,4 +1,4 @@
-"""A lead chooses how to be reminded, and puts the dates into a calendar that can't sign in."""
+"""A lead chooses how to be reminded, and makes a calendar address that works without signing in."""
 
 import re
 
@@ -8,8 +8,10 @@ from icalendar import Calendar
 pytestmark = pytest.mark.journey
 
 
-def test_a_lead_chooses_a_weekly_email_and_makes_a_calendar_address(site, arrives, way):
-    lead = arrives(site, **way).sign_in("lead")
+def test_a_lead_chooses_a_weekly_email_and_makes_a_calendar_address(
+    site, new_reader, browser_options
+):
+    lead = new_reader(site, **browser_options).sign_in("lead")
     lead.follow("My messages", within="footer")
     assert "No message has been sent yet" in lead.words
     lead.follow("Choose when yours come")
@@ -24,11 +26,13 @@ def test_a_lead_chooses_a_weekly_email_and_makes_a_calendar_address(site, arrive
     lead.follow("Make my address")
     lead.press("Make my address")
     address = lead.page.get_by_role("link", name=re.compile(r"\.ics$")).inner_text()
-    outside = arrives(site)
-    read = outside.context.request.get(address)
-    named = {str(event["SUMMARY"]) for event in Calendar.from_ical(read.text()).walk("VEVENT")}
-    assert "Round 12: reports are due by 22 November 2013" in named
-    assert "An exempt action: agreed date May 2013" in named
+    outside = new_reader(site)
+    answer = outside.context.request.get(address)
+    summaries = {
+        str(event["SUMMARY"]) for event in Calendar.from_ical(answer.text()).walk("VEVENT")
+    }
+    assert "Round 12: reports are due by 22 November 2013" in summaries
+    assert "An exempt action: agreed date May 2013" in summaries
 
     lead.follow("Make a new address")
     lead.press("Make a new address")

@@ -26,8 +26,8 @@ LIVE = [
 ]
 
 
-def test_a_councillor_reads_how_it_goes_in_plain_words(site, arrives, way):
-    councillor = arrives(site, **way).sign_in("scrutiny")
+def test_a_councillor_reads_the_published_position(site, new_reader, browser_options):
+    councillor = new_reader(site, **browser_options).sign_in("scrutiny")
     page = councillor.page
     assert councillor.path.endswith("/progress/")
     assert "shows the position published on 9 October 2013" in councillor.words
@@ -45,8 +45,8 @@ def test_a_councillor_reads_how_it_goes_in_plain_words(site, arrives, way):
     assert "This is an earlier publication" in councillor.words
 
 
-def test_a_councillor_is_refused_every_page_of_the_live_plan(site, arrives):
-    councillor = arrives(site).sign_in("scrutiny")
+def test_a_councillor_is_refused_every_page_of_the_live_plan(site, new_reader):
+    councillor = new_reader(site).sign_in("scrutiny")
     councillor.open(LIVE[0], status=403)
     assert "Nothing was changed" in councillor.words
     request = councillor.context.request
@@ -55,9 +55,11 @@ def test_a_councillor_is_refused_every_page_of_the_live_plan(site, arrives):
     councillor.open("/plans/somewhere-else/", status=404)
 
 
-def test_news_reaches_scrutiny_only_when_it_is_issued(site, arrives, way):
-    lead, manager, chair = [arrives(site).sign_in(role) for role in ("lead", "manager", "chair")]
-    councillor = arrives(site, **way).sign_in("scrutiny")
+def test_an_update_reaches_scrutiny_only_when_a_publication_is_issued(
+    site, new_reader, browser_options
+):
+    lead, manager, chair = [new_reader(site).sign_in(role) for role in ("lead", "manager", "chair")]
+    councillor = new_reader(site, **browser_options).sign_in("scrutiny")
     lead.open("actions/FP-13/update/")
     lead.choose("Under way", "Green")
     lead.fill(done=NEWS, next="Every discussion is minuted.")

@@ -1,4 +1,4 @@
-"""A lead's update one question a page, in few enough interactions that people do not mind it."""
+"""A lead's update in steps or on one page, in at most six clicks and fields."""
 
 import re
 
@@ -10,7 +10,7 @@ DONE = "Two teams now record every decision on the file the same day."
 NEXT = "The other two teams follow in December."
 
 
-class Counted:
+class CountingReader:
     """A reader whose clicks and fields are counted; what is filled in already costs nothing."""
 
     def __init__(self, reader):
@@ -33,56 +33,62 @@ class Counted:
         self.reader.choose(label)
 
 
-def test_a_routine_update_one_question_a_page(site, arrives, way):
-    lead = arrives(site, **way).sign_in("lead")
+def test_a_routine_update_in_steps_takes_at_most_six_interactions(
+    site, new_reader, browser_options
+):
+    lead = new_reader(site, **browser_options).sign_in("lead")
     lead.follow(re.compile("^FP-13 "))
-    counted = Counted(lead)
-    counted.fill(done=DONE, next=NEXT)
-    counted.press("Continue")
-    counted.choose("Green")
-    counted.press("Continue")
+    counting_reader = CountingReader(lead)
+    counting_reader.fill(done=DONE, next=NEXT)
+    counting_reader.press("Continue")
+    counting_reader.choose("Green")
+    counting_reader.press("Continue")
     assert "Yes: green says so" in lead.words
-    counted.press("Submit this report")
-    assert counted.interactions <= AT_MOST
+    counting_reader.press("Submit this report")
+    assert counting_reader.interactions <= AT_MOST
     assert "FP-13 was submitted." in lead.words
     assert "/update/steps/progress/" in lead.path  # the next action's first question stands open
     lead.open("")
     assert "8 of 10 still to do" in lead.words
 
 
-def test_a_routine_update_on_one_page(site, arrives, way):
-    lead = arrives(site, **way).sign_in("lead")
+def test_a_routine_update_on_one_page_takes_at_most_six_interactions(
+    site, new_reader, browser_options
+):
+    lead = new_reader(site, **browser_options).sign_in("lead")
     lead.follow("Answer each on one page instead")
-    counted = Counted(lead)
-    counted.follow(re.compile("^FP-13 "))
-    counted.fill(done=DONE, next=NEXT)
-    counted.choose("Green")
-    counted.press("Submit this update")
-    assert counted.interactions <= AT_MOST
+    counting_reader = CountingReader(lead)
+    counting_reader.follow(re.compile("^FP-13 "))
+    counting_reader.fill(done=DONE, next=NEXT)
+    counting_reader.choose("Green")
+    counting_reader.press("Submit this update")
+    assert counting_reader.interactions <= AT_MOST
     assert "Your update on FP-13 was submitted" in lead.words
 
 
-def test_what_has_not_changed_takes_one_click(site, arrives, way):
-    lead = arrives(site, **way).sign_in("lead")
-    counted = Counted(lead)
-    counted.follow(re.compile("^FP-13 "))
+def test_an_unchanged_update_takes_two_clicks(site, new_reader, browser_options):
+    lead = new_reader(site, **browser_options).sign_in("lead")
+    counting_reader = CountingReader(lead)
+    counting_reader.follow(re.compile("^FP-13 "))
     assert "In Round 11:" in lead.words
-    counted.press("Nothing has changed, and it is still true")
-    assert counted.interactions == 2
+    counting_reader.press("Nothing has changed, and it is still true")
+    assert counting_reader.interactions == 2
     lead.open("actions/FP-13/")
     assert "Said in one word: unchanged, and still true." in lead.words
 
 
-def test_a_late_action_asks_for_its_new_date_and_the_chair_decides(site, arrives, way):
-    lead = arrives(site, **way).sign_in("lead")
-    ready(lead, "FP-12")
-    ready(lead, "FP-05")
+def test_an_update_on_a_late_action_asks_for_a_date_change_and_the_chair_approves_it(
+    site, new_reader, browser_options
+):
+    lead = new_reader(site, **browser_options).sign_in("lead")
+    make_ready(lead, "FP-12")
+    make_ready(lead, "FP-05")
     lead.open("")
     lead.follow("Submit the 2 that are ready")
     lead.press("Submit these reports")
     assert "2 reports were submitted" in lead.words
 
-    chair = arrives(site, **way).sign_in("chair")
+    chair = new_reader(site, **browser_options).sign_in("chair")
     chair.follow("Decide on FP-12")
     assert "The police move their desks in March." in chair.words
     chair.press("Save your decision", status=400)
@@ -95,8 +101,8 @@ def test_a_late_action_asks_for_its_new_date_and_the_chair_decides(site, arrives
     assert "First agreed: May 2013" in chair.words
 
 
-def test_what_is_carried_out_is_claimed_with_its_evidence(site, arrives, way):
-    lead = arrives(site, **way).sign_in("lead")
+def test_an_update_on_an_action_carried_out_claims_its_stage(site, new_reader, browser_options):
+    lead = new_reader(site, **browser_options).sign_in("lead")
     lead.open("actions/FP-13/update/steps/progress/")
     lead.choose("Carried out")
     lead.fill(finished_day="15", finished_month="11", finished_year="2013", done=DONE, next=NEXT)
@@ -115,8 +121,8 @@ def test_what_is_carried_out_is_claimed_with_its_evidence(site, arrives, way):
     assert "Waiting to be checked" in lead.words
 
 
-def ready(lead, ref):
-    """Answer every question about a late action, and keep the report to send with others."""
+def make_ready(lead, ref):
+    """Answer every question about a late action, and keep the update to send with others."""
     lead.open("")
     lead.follow(re.compile(f"^{ref} "))
     lead.fill(done=DONE, next=NEXT)
@@ -137,8 +143,10 @@ def ready(lead, ref):
     assert f"{ref} is ready to send." in lead.words
 
 
-def test_two_people_at_once_lose_nothing(site, arrives, way):
-    lead, manager = [arrives(site, **way).sign_in(role) for role in ("lead", "manager")]
+def test_two_people_who_answer_one_step_at_once_lose_nothing(site, new_reader, browser_options):
+    lead, manager = [
+        new_reader(site, **browser_options).sign_in(role) for role in ("lead", "manager")
+    ]
     for person in (lead, manager):
         person.open("actions/FP-13/update/steps/progress/")
     lead.fill(done="What the lead typed", next=NEXT)
@@ -155,8 +163,8 @@ def test_two_people_at_once_lose_nothing(site, arrives, way):
     assert lead.page.locator("main [name=done]").input_value() == "What both agreed on"
 
 
-def test_a_manager_accepts_closes_reopens(site, arrives, way):
-    manager = arrives(site, **way).sign_in("manager")
+def test_a_manager_accepts_updates_closes_a_round_and_reopens_it(site, new_reader, browser_options):
+    manager = new_reader(site, **browser_options).sign_in("manager")
     manager.follow("Accept several at once")
     manager.open("rounds/12/")
     manager.follow("Close Round 12")
