@@ -57,7 +57,7 @@ def answers_to(
     answers: dict[int, dict[int, Acknowledgement]] = defaultdict(dict)
     for answer in Acknowledgement.objects.filter(expectation__in=listed).select_related("person"):
         answers[answer.expectation_id][answer.person_id] = answer
-    return [with_answers(one, members, answers[one.pk]) for one in listed]
+    return [with_answers(each, members, answers[each.pk]) for each in listed]
 
 
 def with_answers(
@@ -93,7 +93,7 @@ def expectations_for(person: User, plan: Plan, on: date) -> list[ExpectationAnsw
     """What is expected of the person, alone or in a team; those not answered yet come first."""
     teams = teams_of(person, plan, on)
     own = expectations_of(plan).filter(Q(person=person) | Q(team__in=teams))
-    return sorted(answers_to(own, plan, on), key=lambda one: person.pk in one.answers)
+    return sorted(answers_to(own, plan, on), key=lambda answers: person.pk in answers.answers)
 
 
 def teams_of(person: User, plan: Plan, on: date) -> set[int]:
@@ -115,23 +115,23 @@ class ExpectationGroup:
 
     @property
     def clear(self) -> int:
-        return sum(len(one.clear) for one in self.answers)
+        return sum(len(each.clear) for each in self.answers)
 
     @property
     def unclear(self) -> int:
-        return sum(len(one.unclear) for one in self.answers)
+        return sum(len(each.unclear) for each in self.answers)
 
     @property
     def silent(self) -> int:
-        return sum(len(one.silent) for one in self.answers)
+        return sum(len(each.silent) for each in self.answers)
 
 
 def expectation_groups(plan: Plan, on: date) -> list[ExpectationGroup]:
     """Every team, also those of which nothing is expected, and every person alone of whom
     something is."""
     groups: dict[Team | User, list[ExpectationAnswers]] = {team: [] for team in plan.teams.all()}
-    for one in answers_to(expectations_of(plan), plan, on):
-        recipient = one.expectation.team or one.expectation.person
+    for answers in answers_to(expectations_of(plan), plan, on):
+        recipient = answers.expectation.team or answers.expectation.person
         assert recipient is not None  # by a constraint of the table
-        groups.setdefault(recipient, []).append(one)
-    return [ExpectationGroup(recipient, tuple(each)) for recipient, each in groups.items()]
+        groups.setdefault(recipient, []).append(answers)
+    return [ExpectationGroup(recipient, tuple(own)) for recipient, own in groups.items()]

@@ -110,9 +110,9 @@ def by_verdict(series: Iterable[MeasureSeries]) -> list[tuple[Verdict, list[Meas
     """The outcome measures grouped by verdict, in the order of CHANGED_FIRST; measures of context
     (demand) and verdicts that no measure has are left out."""
     groups: dict[Verdict, list[MeasureSeries]] = {verdict: [] for verdict in CHANGED_FIRST}
-    for one in series:
-        if not one.is_context:
-            groups[one.verdict].append(one)
+    for each in series:
+        if not each.is_context:
+            groups[each.verdict].append(each)
     return [(verdict, members) for verdict, members in groups.items() if members]
 
 

@@ -30,8 +30,8 @@ def past_updates(action: Action, on: date) -> list[RoundUpdate]:
     rounds = Round.objects.filter(plan=action.plan_id, opens__lte=on)
     with_any = Q(pk__in=[*updates, *returned])
     return [
-        RoundUpdate(one, updates.get(one.pk), tuple(returned.get(one.pk, {}).values()))
-        for one in rounds.filter(with_any | rounds_expected(action)).order_by("-number")
+        RoundUpdate(each, updates.get(each.pk), tuple(returned.get(each.pk, {}).values()))
+        for each in rounds.filter(with_any | rounds_expected(action)).order_by("-number")
     ]
 
 
