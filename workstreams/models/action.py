@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -171,6 +171,7 @@ LinkManager = models.Manager.from_queryset(LinkQuerySet)
 class Link(Tracked):
     """Links an action to another record. Never deleted: a link is marked as removed."""
 
+    action: models.ForeignKey[Any, Action]  # each kind of link defines its own
     removed = models.BooleanField(default=False)
     objects: ClassVar[LinkManager[Self]] = LinkManager()
 
@@ -178,10 +179,10 @@ class Link(Tracked):
         abstract = True
 
     def belongs_to_plan(self) -> int:
-        return self.action.plan_id  # type: ignore[attr-defined]  # a field of each kind of link
+        return self.action.plan_id
 
     def page(self) -> tuple[str, str]:
-        return self.action.page()  # type: ignore[attr-defined]  # a field of each kind of link
+        return self.action.page()
 
 
 def one_link(other: str) -> list[models.BaseConstraint]:

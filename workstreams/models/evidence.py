@@ -5,7 +5,7 @@ Evidence is never deleted: what is out of date is marked as superseded. A file i
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -142,6 +142,7 @@ class Evidence(Sourced):
 class EvidenceLink(Tracked):
     """Links evidence to another record. Never deleted: a link is marked as removed."""
 
+    evidence: models.ForeignKey[Any, Evidence]  # each kind of link defines its own
     removed = models.BooleanField(default=False)
     objects: ClassVar[LinkManager[Self]] = LinkManager()
 
@@ -149,10 +150,10 @@ class EvidenceLink(Tracked):
         abstract = True
 
     def belongs_to_plan(self) -> int:
-        return self.evidence.plan_id  # type: ignore[attr-defined]  # a field of each kind of link
+        return self.evidence.plan_id
 
     def page(self) -> tuple[str, int]:
-        return self.evidence.page()  # type: ignore[attr-defined]  # a field of each kind of link
+        return self.evidence.page()
 
 
 def one_link(other: str) -> list[models.BaseConstraint]:

@@ -24,6 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
@@ -66,7 +67,8 @@ def thresholds_of(plan: Plan) -> Thresholds:
 
 def of_action(model: str) -> models.QuerySet[Any]:
     """The rows of a model of this package, by its name, that belong to the outer query's action."""
-    return apps.get_model("workstreams", model)._base_manager.filter(action=OuterRef("pk"))
+    rows: models.QuerySet[Any] = apps.get_model("workstreams", model)._base_manager.all()
+    return rows.filter(action=OuterRef("pk"))
 
 
 def own_updates(*states: str) -> models.QuerySet[Any]:
@@ -117,7 +119,7 @@ def facts(on: date) -> dict[str, Any]:
     }
 
 
-def has_left(who: str, on: date) -> ExpressionWrapper:
+def has_left(who: str, on: date) -> ExpressionWrapper[Combinable]:
     """Whether the person in the field `who` holds no role on the plan on the day, or can't sign in;
     false where nobody is named."""
     held = apps.get_model("improvement", "Membership").objects.current(on)
@@ -126,7 +128,7 @@ def has_left(who: str, on: date) -> ExpressionWrapper:
     return ExpressionWrapper(left, output_field=models.BooleanField())
 
 
-def has_evidence() -> ExpressionWrapper:
+def has_evidence() -> ExpressionWrapper[Q]:
     """Whether there is evidence, not superseded, on the action or behind a claim not returned."""
     current = {"removed": False, "evidence__superseded": False}
     behind = apps.get_model("workstreams", "EvidenceClaim")._base_manager
