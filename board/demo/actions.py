@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from board.demo.course import Course, Event
-from board.demo.files import Part, at_its_hour, given, instant
+from board.demo.files import Part, instant, instant_of, values_of
 from improvement.changes import add_record, edit_record
 from improvement.models import Plan
 from workstreams.changes import add_action, agree_plan, withdraw_action
@@ -45,7 +45,7 @@ def action_events(course: Course) -> Iterator[Event]:
         yield instant(entry["entered_on"]), partial(enter_action, course, entry)
         yield from milestone_events(course, entry)
         if "delivery_decision" in entry:
-            yield at_its_hour(entry, "decided_on", 16), partial(withdraw, course, entry)
+            yield instant_of(entry, "decided_on", 16), partial(withdraw, course, entry)
     yield instant(agreed_on, hour=16), partial(agree, course)
 
 
@@ -70,7 +70,7 @@ def enter_action(course: Course, entry: Part, now: datetime) -> None:
         workstream=plan.workstreams.get(code=entry["workstream"]),
         owner=course.people.get(entry["owner"]),
         lead_organisation=plan.organisations.get(ref=entry["lead_organisation"]),
-        **given(entry, *ACTION),
+        **values_of(entry, *ACTION),
     )
     links: dict[str, Any] = {
         "themes": plan.themes.filter(code__in=entry["themes"]),
@@ -88,7 +88,7 @@ def add_milestones(course: Course, entry: Part, now: datetime) -> None:
     titles = set(action.milestones.values_list("title", flat=True))
     for milestone in entry["milestones"]:
         if milestone["title"] not in titles:
-            record = Milestone(action=action, **given(milestone, "title", "due"))
+            record = Milestone(action=action, **values_of(milestone, "title", "due"))
             add_record(record, by=course.manager, reason=ENTERED)
 
 
@@ -96,7 +96,7 @@ def milestone_events(course: Course, entry: Part) -> Iterator[Event]:
     for milestone in entry["milestones"]:
         if milestone["finished"] is not None:
             change = partial(finish_milestone, course, entry, milestone)
-            yield at_its_hour(milestone, "finished", 17), change
+            yield instant_of(milestone, "finished", 17), change
 
 
 def finish_milestone(course: Course, entry: Part, milestone: Part, now: datetime) -> None:

@@ -7,16 +7,16 @@ from datetime import datetime
 from functools import partial
 
 from board.demo.course import Course, Event
-from board.demo.files import Part, at_its_hour
+from board.demo.files import Part, instant_of
 from workstreams.changes import ask_date_change, decide_date_change
 from workstreams.models import DateChange
 
 
 def date_change_events(course: Course) -> Iterator[Event]:
     for entry in course.part["date_changes"]:
-        yield at_its_hour(entry, "asked_on", 11), partial(ask_for_date, course, entry)
+        yield instant_of(entry, "asked_on", 11), partial(ask_for_date, course, entry)
         if "decided_on" in entry:
-            yield at_its_hour(entry, "decided_on", 16), partial(decide_on_date, course, entry)
+            yield instant_of(entry, "decided_on", 16), partial(decide_on_date, course, entry)
 
 
 def ask_for_date(course: Course, entry: Part, now: datetime) -> None:

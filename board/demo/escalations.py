@@ -8,7 +8,7 @@ from functools import partial
 
 from board.demo import BY
 from board.demo.course import Course, Event
-from board.demo.files import Part, at_its_hour, given, instant
+from board.demo.files import Part, instant, instant_of, values_of
 from workstreams.changes import answer_escalation, escalate, escalate_by_rule
 from workstreams.models import Escalation
 
@@ -22,9 +22,9 @@ def escalation_events(course: Course) -> Iterator[Event]:
         yield instant(monday, hour=7), partial(apply_rules, course)
     for entry in course.part["escalations"]:
         if "raised_by" in entry:
-            yield at_its_hour(entry, "raised_on", 11), partial(raise_by_person, course, entry)
+            yield instant_of(entry, "raised_on", 11), partial(raise_by_person, course, entry)
         if "answered_by" in entry:
-            yield at_its_hour(entry, "answered_on", 16), partial(answer, course, entry)
+            yield instant_of(entry, "answered_on", 16), partial(answer, course, entry)
 
 
 def mondays(first: date, last: date) -> Iterator[date]:
@@ -41,7 +41,7 @@ def apply_rules(course: Course, now: datetime) -> None:
 
 def raise_by_person(course: Course, entry: Part, now: datetime) -> None:
     by = course.people[entry["raised_by"]]
-    values = given(entry, "level", "words", "due")
+    values = values_of(entry, "level", "words", "due")
     escalate(course.action_pk(entry["action"]), by=by, now=now, **values)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from board.demo.course import Course, Event
-from board.demo.files import Part, at_its_hour, given
+from board.demo.files import Part, instant_of, values_of
 from improvement.files import store
 from improvement.files.receive import examined
 from workstreams.changes import add_evidence, supersede_evidence
@@ -26,9 +26,9 @@ FIELDS = (
 
 def evidence_events(course: Course) -> Iterator[Event]:
     for entry in course.part["evidence"]:
-        yield at_its_hour(entry, "added_on", 12), partial(add, course, entry)
+        yield instant_of(entry, "added_on", 12), partial(add, course, entry)
         if "superseded_on" in entry:
-            yield at_its_hour(entry, "superseded_on", 13), partial(supersede, course, entry)
+            yield instant_of(entry, "superseded_on", 13), partial(supersede, course, entry)
 
 
 def add(course: Course, entry: Part, now: datetime) -> None:
@@ -39,7 +39,7 @@ def add(course: Course, entry: Part, now: datetime) -> None:
         organisation=plan.organisations.filter(ref=entry["organisation"]).first(),
         added_at=now,
         added_by=course.people[entry["added_by"]],
-        **given(entry, *FIELDS),
+        **values_of(entry, *FIELDS),
         **stored_file(entry),
     )
     links: dict[str, Any] = {

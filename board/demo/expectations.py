@@ -9,16 +9,16 @@ from functools import partial
 from django.utils import timezone
 
 from board.demo.course import Course, Event
-from board.demo.files import Part, at_its_hour, given
+from board.demo.files import Part, instant_of, values_of
 from workstreams.changes import acknowledge, add_expectation
 from workstreams.models import Expectation
 
 
 def expectation_events(course: Course) -> Iterator[Event]:
     for entry in course.part["expectations"]:
-        yield at_its_hour(entry, "said_on", 10), partial(add, course, entry)
+        yield instant_of(entry, "said_on", 10), partial(add, course, entry)
         for reply in entry.get("answers", []):
-            yield at_its_hour(reply, "answered_on", 12), partial(answer, course, entry, reply)
+            yield instant_of(reply, "answered_on", 12), partial(answer, course, entry, reply)
 
 
 def add(course: Course, entry: Part, now: datetime) -> None:
@@ -26,7 +26,7 @@ def add(course: Course, entry: Part, now: datetime) -> None:
         action=course.action(entry["action"]),
         team=course.plan.teams.filter(name=entry.get("team")).first(),
         person=course.people.get(entry.get("person", "")),
-        **given(entry, "words", "support", "starts"),
+        **values_of(entry, "words", "support", "starts"),
     )
     add_expectation(
         expectation, by=course.people[entry["said_by"]], reason="Follows from the action"

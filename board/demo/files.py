@@ -46,7 +46,7 @@ def instant(day: date, hour: int = 9, minute: int = 0) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(hour, minute)))
 
 
-def at_its_hour(entry: Part, day: str, hour: int) -> datetime:
+def instant_of(entry: Part, day: str, hour: int) -> datetime:
     """The instant on the day that the entry names `day`, in that hour of English local time.
 
     The minute is computed from the entry's text, so that not every change has the same instant.
@@ -54,6 +54,6 @@ def at_its_hour(entry: Part, day: str, hour: int) -> datetime:
     return instant(entry[day], hour, sum(map(ord, repr(entry))) % 60)
 
 
-def given(entry: Part, *names: str) -> Part:
+def values_of(entry: Part, *names: str) -> Part:
     """The named values of the entry, without those that are missing or null."""
     return {name: entry[name] for name in names if entry.get(name) is not None}

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from board.demo import BY
 from board.demo.course import Course, Event
-from board.demo.files import Part, at_its_hour, given, instant
+from board.demo.files import Part, instant, instant_of, values_of
 from improvement.changes import add_record
 from workstreams.changes import (
     ask_for_rebase,
@@ -43,20 +43,20 @@ def measure_events(course: Course) -> Iterator[Event]:
         for reading in readings:
             yield from reading_events(course, reading)
     for entry in course.part["redefinitions"]:
-        yield at_its_hour(entry, "on", 9), partial(redefine, course, entry)
+        yield instant_of(entry, "on", 9), partial(redefine, course, entry)
     for entry in course.part["benchmarks"]:
-        yield at_its_hour(entry, "entered_on", 13), partial(add_benchmark, course, entry)
+        yield instant_of(entry, "entered_on", 13), partial(add_benchmark, course, entry)
     for entry in course.part["rebases"]:
-        yield at_its_hour(entry, "asked_on", 11), partial(ask_rebase, course, entry)
-        yield at_its_hour(entry, "decided_on", 16), partial(decide_rebase_entry, course, entry)
+        yield instant_of(entry, "asked_on", 11), partial(ask_rebase, course, entry)
+        yield instant_of(entry, "decided_on", 16), partial(decide_rebase_entry, course, entry)
 
 
 def reading_events(course: Course, entry: Part) -> Iterator[Event]:
-    yield at_its_hour(entry, "entered_on", 12), partial(add_reading, course, entry)
+    yield instant_of(entry, "entered_on", 12), partial(add_reading, course, entry)
     for correction in entry.get("corrected", []):
-        yield at_its_hour(correction, "on", 14), partial(correct_reading, course, entry, correction)
+        yield instant_of(correction, "on", 14), partial(correct_reading, course, entry, correction)
     if "confirmed_on" in entry:
-        yield at_its_hour(entry, "confirmed_on", 14), partial(confirm_entry, course, entry)
+        yield instant_of(entry, "confirmed_on", 14), partial(confirm_entry, course, entry)
 
 
 def measure_of(course: Course, entry: Part) -> Measure:
@@ -70,7 +70,7 @@ def add_measure(course: Course, entry: Part, now: datetime) -> None:
         part_of=course.plan.measures.filter(code=entry.get("part_of")).first(),
         keeper=course.people.get(entry.get("keeper", "")),
         provenance=ILLUSTRATIVE,
-        **given(entry, *MEASURE_FIELDS),
+        **values_of(entry, *MEASURE_FIELDS),
     )
     add_record(measure, by=course.manager, reason=ENTERED)
 
@@ -94,12 +94,12 @@ def add_published(measure: Measure, entry: Part) -> None:
     """Enter a reading as a document gives it, which may be before its month has ended."""
     names = ("period", "value", "as_stated", "note", "provenance", "paragraph")
     covers = entry.get("covers", measure.covers)
-    reading = Reading(measure=measure, covers=covers, **given(entry, *names))
+    reading = Reading(measure=measure, covers=covers, **values_of(entry, *names))
     add_record(reading, by=BY, reason="Entered the reading")
 
 
 def read_of(entry: Part, measure: Measure) -> EnteredReading:
-    values = given(entry, *READING_FIELDS)
+    values = values_of(entry, *READING_FIELDS)
     numbers = {name: Decimal(values[name]) for name in NUMBERS if name in values}
     return EnteredReading(Period(entry["period"], measure.covers), **(values | numbers))
 
@@ -125,7 +125,7 @@ def redefine(course: Course, entry: Part, now: datetime) -> None:
     measure = measure_of(course, entry)
     edit_measure(
         measure.pk,
-        given(entry, *MEASURE_FIELDS),
+        values_of(entry, *MEASURE_FIELDS),
         by=course.manager,
         version=measure.version,
         reason=entry["reason"],
@@ -135,14 +135,14 @@ def redefine(course: Course, entry: Part, now: datetime) -> None:
 
 def add_benchmark(course: Course, entry: Part, now: datetime) -> None:
     measure = measure_of(course, entry)
-    values = given(entry, "name", "period", "value", "source_text")
+    values = values_of(entry, "name", "period", "value", "source_text")
     benchmark = Benchmark(measure=measure, covers=measure.covers, provenance=ILLUSTRATIVE, **values)
     add_record(benchmark, by=course.manager, reason=ENTERED)
 
 
 def ask_rebase(course: Course, entry: Part, now: datetime) -> None:
     measure = measure_of(course, entry)
-    values = given(entry, "period", "change")
+    values = values_of(entry, "period", "change")
     ask_for_rebase(measure.pk, by=course.manager, now=now, **values)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from board.demo import BY
 from board.demo.course import Event
-from board.demo.files import Part, given, instant
+from board.demo.files import Part, instant, values_of
 from board.demo.published_plan import add_fact, add_source, facts_in_order
 from improvement.changes import apply, lock
 from improvement.history import audited, backfilled
@@ -40,7 +40,7 @@ def load_followed(plan: Plan, part: Part) -> None:
 
 def notice_events(plan: Plan, part: Part) -> Iterator[Event]:
     """Puts the improvement notice on the plan, on the date that the public record gives."""
-    values = given(part["plan"], "notice_issued", "notice_precision")
+    values = values_of(part["plan"], "notice_issued", "notice_precision")
     yield instant(values["notice_issued"]), partial(issue_notice, plan, values)
 
 

@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from board.changes import draft_publication, issue_publication
 from board.demo.course import Course, Event
-from board.demo.files import Part, at_its_hour
+from board.demo.files import Part, instant_of
 from board.models import Publication
 
 
 def publication_events(course: Course) -> Iterator[Event]:
     for entry in course.part["publications"]:
-        yield at_its_hour(entry, "drafted_on", 18), partial(draft, course, entry)
-        yield at_its_hour(entry, "issued_on", 18), partial(issue, course, entry)
+        yield instant_of(entry, "drafted_on", 18), partial(draft, course, entry)
+        yield instant_of(entry, "issued_on", 18), partial(issue, course, entry)
 
 
 def draft(course: Course, entry: Part, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from board.demo import BY
-from board.demo.files import Part, given, instant
+from board.demo.files import Part, instant, values_of
 from improvement.changes import add_record
 from improvement.dates import in_words
 from improvement.history import backfilled
@@ -69,12 +69,12 @@ def load_published(part: Part) -> Plan:
         plan = add_plan(part["plan"])
         for entry in part["organisations"]:
             organisation = Organisation(
-                plan=plan, **given(entry, "ref", "name", "part", "paragraph")
+                plan=plan, **values_of(entry, "ref", "name", "part", "paragraph")
             )
             add_record(organisation, by=BY, reason=reason_for(part, entry))
         for kind, (model, names) in STRUCTURE.items():
             for entry in part[kind]:
-                record = model(plan=plan, provenance=PUBLISHED, **given(entry, *names))
+                record = model(plan=plan, provenance=PUBLISHED, **values_of(entry, *names))
                 add_record(record, by=BY, reason=reason_for(part, entry))
         for entry in part["immediate_actions"]:
             add_immediate_action(plan, entry, reason_for(part, entry))
@@ -86,7 +86,7 @@ def load_published(part: Part) -> Plan:
 
 def add_plan(entry: Part) -> Plan:
     names = ("slug", "title", "council", "state")
-    plan = Plan(illustrative=True, **given(entry, *names))
+    plan = Plan(illustrative=True, **values_of(entry, *names))
     plan.full_clean()
     plan.save_as(BY, f"As published on {in_words(entry['published_on'])}")
     return plan
@@ -105,17 +105,17 @@ def add_immediate_action(plan: Plan, entry: Part, reason: str) -> None:
         plan=plan,
         provenance=PUBLISHED,
         workstream=plan.workstreams.get(code=entry["workstream"]),
-        **given(entry, *ACTION),
+        **values_of(entry, *ACTION),
     )
     findings = [plan.findings.get(ref=entry["finding"])]
     add_action(action, {"findings": findings}, by=BY, reason=reason)
     for milestone in entry.get("milestones", []):
-        record = Milestone(action=action, **given(milestone, "title", "due"))
+        record = Milestone(action=action, **values_of(milestone, "title", "due"))
         add_record(record, by=BY, reason=reason)
 
 
 def add_source(plan: Plan, entry: Part, provenance: str, reason: str) -> Source:
-    source = Source(plan=plan, provenance=provenance, **given(entry, "ref", "title"))
+    source = Source(plan=plan, provenance=provenance, **values_of(entry, "ref", "title"))
     return add_record(source, by=BY, reason=reason)
 
 
@@ -135,6 +135,6 @@ def section_values(section: Part) -> Part:
 
 
 def add_fact(source: Source, entry: Part, provenance: str, reason: str) -> None:
-    values = given(entry, *FACT)
+    values = values_of(entry, *FACT)
     fact = Fact(plan_id=source.plan_id, source=source, provenance=provenance, **values)
     add_record(fact, by=BY, reason=reason)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from board.demo.course import Course, Event
-from board.demo.files import Part, given, instant
+from board.demo.files import Part, instant, values_of
 from workstreams.changes import close_round, open_round
 from workstreams.models import Round
 
@@ -24,7 +24,7 @@ def round_events(course: Course) -> Iterator[Event]:
 
 def start_round(course: Course, entry: Part, now: datetime) -> None:
     names = ("number", "observes_from", "observes_to", "opens", "closes")
-    new_round = Round(plan=course.plan, **given(entry, *names))
+    new_round = Round(plan=course.plan, **values_of(entry, *names))
     open_round(new_round, by=course.manager, reason=f"Opened {new_round}")
 
 

@@ -7,16 +7,16 @@ from datetime import datetime
 from functools import partial
 
 from board.demo.course import Course, Event
-from board.demo.files import Part, at_its_hour
+from board.demo.files import Part, instant_of
 from workstreams.changes import claim_stage, decide_stage_claim
 from workstreams.models import StageClaim
 
 
 def stage_claim_events(course: Course) -> Iterator[Event]:
     for entry in course.part["stage_claims"]:
-        yield at_its_hour(entry, "claimed_on", 14), partial(claim, course, entry)
+        yield instant_of(entry, "claimed_on", 14), partial(claim, course, entry)
         if "decided_on" in entry:
-            yield at_its_hour(entry, "decided_on", 16), partial(check, course, entry)
+            yield instant_of(entry, "decided_on", 16), partial(check, course, entry)
 
 
 def claim(course: Course, entry: Part, now: datetime) -> None:

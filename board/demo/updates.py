@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from board.demo.course import Course, Event
-from board.demo.files import Part, at_its_hour, given
+from board.demo.files import Part, instant_of, values_of
 from improvement.models import User
 from workstreams.changes import (
     UpdateAnswers,
@@ -34,21 +34,21 @@ ANSWERS = (
 def update_events(course: Course) -> Iterator[Event]:
     for entry in course.part["updates"]:
         if entry.get("swept_up"):
-            yield at_its_hour(entry, "decided_on", 15), partial(sweep, course, entry)
+            yield instant_of(entry, "decided_on", 15), partial(sweep, course, entry)
         elif entry["state"] == Update.State.DRAFT:
-            yield at_its_hour(entry, "entered_on", 10), partial(save_draft, course, entry)
+            yield instant_of(entry, "entered_on", 10), partial(save_draft, course, entry)
         else:
             yield from events_of_sent(course, entry)
 
 
 def events_of_sent(course: Course, entry: Part) -> Iterator[Event]:
     """The events of an update that was sent: perhaps returned and sent again, then accepted."""
-    yield at_its_hour(entry, "submitted_on", 10), partial(send, course, entry)
+    yield instant_of(entry, "submitted_on", 10), partial(send, course, entry)
     if "returned_on" in entry:
-        yield at_its_hour(entry, "returned_on", 11), partial(send_back, course, entry)
-        yield at_its_hour(entry, "resubmitted_on", 13), partial(send, course, entry)
+        yield instant_of(entry, "returned_on", 11), partial(send_back, course, entry)
+        yield instant_of(entry, "resubmitted_on", 13), partial(send, course, entry)
     if "decided_on" in entry:
-        yield at_its_hour(entry, "decided_on", 15), partial(accept, course, entry)
+        yield instant_of(entry, "decided_on", 15), partial(accept, course, entry)
 
 
 def sweep(course: Course, entry: Part, now: datetime) -> None:
@@ -67,7 +67,7 @@ def send(course: Course, entry: Part, now: datetime) -> None:
 
 def answers_of(entry: Part) -> UpdateAnswers:
     values: Part = {"done": "", "next": ""}
-    return UpdateAnswers(**(values | given(entry, *ANSWERS)))
+    return UpdateAnswers(**(values | values_of(entry, *ANSWERS)))
 
 
 def author_of_draft(course: Course, entry: Part) -> User:
