@@ -48,7 +48,7 @@ class CountRow:
     note: str = ""
 
 
-def shown_levels(rows: Iterable[ActionRow]) -> Columns:
+def level_columns(rows: Iterable[ActionRow]) -> Columns:
     """A column for each computed rating that any action has."""
     levels = {row.level for row in rows}
     return {str(level.label): {"level": level.value} for level in Level if level in levels}
@@ -86,7 +86,7 @@ def count_row(
     """The count of the rows that match the filters, and for each column of those that match its
     filter too."""
     matching = [row for row in rows if row.matches(**filters)]
-    cells = tuple(tally(matching, {**filters, **own}, head) for head, own in columns.items())
+    cells = tuple(tally(matching, {**filters, **column}, head) for head, column in columns.items())
     return CountRow(key, label, tally(matching, filters), cells, note)
 
 
@@ -112,13 +112,15 @@ def by_rating(rows: Sequence[ActionRow], columns: Columns) -> tuple[CountRow, ..
     return tuple(count_row(rows, rag, str(label), {"rag": rag}, columns) for rag, label in ratings)
 
 
-def by_organisation(rows: Sequence[ActionRow], plan: Plan, own: Collection[str]) -> list[CountRow]:
+def by_organisation(
+    rows: Sequence[ActionRow], plan: Plan, own_refs: Collection[str]
+) -> list[CountRow]:
     """A row for each organisation, the reader's own first, and last one for actions without any.
 
-    `own` are the references of the reader's own organisations.
+    `own_refs` are the references of the reader's own organisations.
     """
     organisations = list(Organisation.objects.filter(plan=plan).values_list("ref", "name"))
-    named = [(ref, f"Your organisation: {name}") for ref, name in organisations if ref in own]
-    named += [(ref, name) for ref, name in organisations if ref not in own]
+    named = [(ref, f"Your organisation: {name}") for ref, name in organisations if ref in own_refs]
+    named += [(ref, name) for ref, name in organisations if ref not in own_refs]
     named.append(("none", "No organisation named"))
     return [count_row(rows, ref, name, {"organisation": ref}, CONCERNS) for ref, name in named]

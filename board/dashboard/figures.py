@@ -20,7 +20,7 @@ from board.dashboard.counts import (
     by_workstream,
     count_row,
     headline_counts,
-    shown_levels,
+    level_columns,
     tally,
 )
 from board.dashboard.measure_questions import Question, questions
@@ -31,7 +31,7 @@ from board.dashboard.outcome_evidence import (
 )
 from board.dashboard.rows import ActionRow, read_rows
 from board.dashboard.standing import ActionChanges, difference
-from board.dashboard.timetable import Timetable, timetable
+from board.dashboard.timetable import Timetable, read_timetable
 from improvement.models import Plan
 from workstreams.measures.verdicts import Verdict
 from workstreams.models import (
@@ -47,7 +47,7 @@ from workstreams.queries.claims_to_check import lapsed_claims
 from workstreams.queries.measure_series import MeasureSeries, by_verdict, measure_series
 from workstreams.ratings.rules import CONTRADICTS_GREEN, Level
 
-SHOWN = 12  # rows of a list on the page, unless more than these are immediate
+ROWS_SHOWN = 12  # rows of a list on the page, unless more than these are immediate
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Figures:
     """Everything the dashboard shows."""
 
     on: date
-    clock: Timetable
+    timetable: Timetable
     counts: dict[str, Count]
     impact: OutcomeComparisons
     verdicts: tuple[tuple[Verdict, list[MeasureSeries]], ...]
@@ -95,11 +95,11 @@ class Figures:
 
     @property
     def shown_disputed(self) -> tuple[ActionRow, ...]:
-        return cut(self.disputed)
+        return first_rows(self.disputed)
 
     @property
     def shown_off_track(self) -> tuple[ActionRow, ...]:
-        return cut(self.off_track)
+        return first_rows(self.off_track)
 
     @property
     def overdue(self) -> int:
@@ -109,31 +109,31 @@ class Figures:
     @property
     def lapsed_since(self) -> int:
         """How many checks have lapsed since the last meeting; all, where there was none."""
-        last = self.clock.last_meeting
+        last = self.timetable.last_meeting
         days = [claim.recheck for claim in self.lapsed if claim.recheck]
         return sum(not last or day >= last.held_on for day in days)
 
 
-def cut(rows: tuple[ActionRow, ...]) -> tuple[ActionRow, ...]:
+def first_rows(rows: tuple[ActionRow, ...]) -> tuple[ActionRow, ...]:
     """The rows that are shown on the page; every immediate one is."""
-    return rows[: max(SHOWN, sum(row.is_immediate for row in rows))]
+    return rows[: max(ROWS_SHOWN, sum(row.is_immediate for row in rows))]
 
 
-def figures(plan: Plan, on: date, own: Collection[str] = ()) -> Figures:
+def figures(plan: Plan, on: date, own_refs: Collection[str] = ()) -> Figures:
     """The plan's figures on the day. The number of queries does not depend on the plan's size.
 
-    `own` are the references of the reader's own organisations, which are listed first.
+    `own_refs` are the references of the reader's own organisations, which are listed first.
     """
     every_claim = StageClaim.objects.filter(action__plan=plan)
     claims = list(every_claim.select_related("action", "claimed_by").with_evidence())
     rows = read_rows(plan, claims, on)
-    levels = shown_levels(rows)
+    levels = level_columns(rows)
     streams = list(Workstream.objects.filter(plan=plan))
     series = measure_series(measures_of(plan), on)
-    clock, organisations = timetable(plan, on), by_organisation(rows, plan, own)
+    dates, organisations = read_timetable(plan, on), by_organisation(rows, plan, own_refs)
     return Figures(
         on=on,
-        clock=clock,
+        timetable=dates,
         counts=headline_counts(rows),
         impact=outcome_comparisons(compared(plan, on)),
         verdicts=tuple(by_verdict(series)),
@@ -145,15 +145,17 @@ def figures(plan: Plan, on: date, own: Collection[str] = ()) -> Figures:
         by_stage=by_workstream(rows, streams, STAGES),
         stages=count_row(rows, "", "All workstreams", {}, STAGES),
         by_rating=by_rating(rows, levels),
-        by_organisation=tuple(row for row in organisations if row.total.number or row.key in own),
+        by_organisation=tuple(
+            row for row in organisations if row.total.number or row.key in own_refs
+        ),
         organisations=count_row(rows, "", "All organisations", {}, CONCERNS),
         lead_nothing=tuple(
             row.label
             for row in organisations
-            if not row.total.number and row.key not in (*own, "none")
+            if not row.total.number and row.key not in (*own_refs, "none")
         ),
         coverage=outcome_evidence(plan, claims, on),
-        changed=difference(plan, clock.last_meeting.cutoff_at) if clock.last_meeting else (),
+        changed=difference(plan, dates.last_meeting.cutoff_at) if dates.last_meeting else (),
         in_focus=tally(rows, {"stage": plan.focus_stage}),
         escalations=tuple(open_escalations(plan)),
         requests=tuple(open_requests(plan)),

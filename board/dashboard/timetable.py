@@ -25,7 +25,7 @@ class Timetable:
     next_meeting: Meeting | None
 
 
-def timetable(plan: Plan, on: date) -> Timetable:
+def read_timetable(plan: Plan, on: date) -> Timetable:
     """The last meeting is before the day; the next is on it or later."""
     meetings = Meeting.objects.filter(plan=plan, kind=Meeting.Kind.BOARD)
     issued, release = plan.notice_issued, plan.release_expected

@@ -1,1 +1,5 @@
-"""Makes the document of a plan at an instant that readers outside are given."""
+"""Makes the document that readers outside the programme are given of a plan."""
+
+from typing import Any
+
+Document = dict[str, Any]  # a JSON object

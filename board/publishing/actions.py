@@ -9,15 +9,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
+from board.publishing import Document
 from board.publishing.measures import day_text
 from improvement.models import Plan
 from workstreams.models import Action, StageClaim, Update, Workstream
 from workstreams.queries.action_facts import facts_of
 from workstreams.ratings import rules
-
-Document = dict[str, Any]
 
 
 def workstreams(plan: Plan, actions: Iterable[Action], on: date) -> list[Document]:

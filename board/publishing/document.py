@@ -10,11 +10,11 @@ import hashlib
 import json
 import re
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 
 from board.models import Meeting, Publication
+from board.publishing import Document
 from board.publishing.actions import counts, workstreams
 from board.publishing.measures import day_text, demand, outcomes
 from board.publishing.withheld import legal_ground, refuse_leaks, withheld_evidence
@@ -24,8 +24,6 @@ from workstreams.models import Action, Fact
 
 SCHEMA_VERSION = 1
 QUESTIONS = "scrutiny-questions"  # the section of facts that holds what scrutiny asked
-
-Document = dict[str, Any]
 
 
 class UnsupportedDocument(ValueError):

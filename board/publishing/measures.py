@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from board.dashboard.compared import UNKNOWN, VERDICTS, MeasureComparison, compared
+from board.publishing import Document
 from improvement.dates import Precision, in_words
 from improvement.models import Plan
 from workstreams.measures.suppression import (
@@ -28,7 +28,6 @@ from workstreams.measures.suppression import (
 )
 from workstreams.models import Measure, Outcome, Reading, Sourced
 
-Document = dict[str, Any]
 Period = date | None  # the first day of a reading's period; None for the baseline
 CellKey = tuple[int, Period]  # the measure's key and the period
 

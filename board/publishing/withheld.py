@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from board.publishing import Document
 from improvement.models import Plan
 from workstreams.models import Action, Evidence
 
@@ -38,9 +39,7 @@ def withheld_evidence(plan: Plan) -> list[str]:
     return list(marked.values_list("title", flat=True))
 
 
-def refuse_leaks(
-    document: dict[str, Any], withheld: Iterable[Action], evidence: Iterable[str]
-) -> None:
+def refuse_leaks(document: Document, withheld: Iterable[Action], evidence: Iterable[str]) -> None:
     """Raise ValidationError where a text of the document holds an e-mail address, the reference or
     title of a withheld action, or a title of `evidence`."""
     for text in texts(document):

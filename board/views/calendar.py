@@ -18,11 +18,11 @@ from workstreams.reminders.address import preference_of
 @allows(Permission.ANYONE)
 def calendar(request: HttpRequest, plan: str, token: str) -> HttpResponse:
     """Open to anyone with the address, while the person it was made for may read the plan."""
-    chosen = preference_of(token, plan)
-    if chosen is None:
+    preference = preference_of(token, plan)
+    if preference is None:
         raise Http404
-    note(AccessEvent.Kind.USED_LINK, "The calendar", user=chosen.user, plan=chosen.plan)
-    host, whole = request.get_host(), request.build_absolute_uri
-    events = events_of(chosen.user, chosen.plan, host, whole)
-    body = written(chosen.plan.title, events, clock.now())
+    note(AccessEvent.Kind.USED_LINK, "The calendar", user=preference.user, plan=preference.plan)
+    host, address = request.get_host(), request.build_absolute_uri
+    events = events_of(preference.user, preference.plan, host, address)
+    body = written(preference.plan.title, events, clock.now())
     return HttpResponse(body, content_type="text/calendar; charset=utf-8")

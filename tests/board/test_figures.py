@@ -234,14 +234,14 @@ def test_a_removed_link_to_an_outcome_brings_no_evidence(world):
 
 def test_the_figures_give_the_days_since_the_notice_and_until_its_release(world):
     changed(world.plan, notice_issued=days(-100), release_expected=days(50))
-    plan_clock = figures_of(world).clock
-    assert (plan_clock.days_since, plan_clock.days_left) == (100, 50)
-    assert (plan_clock.last_meeting, plan_clock.next_meeting) == (None, None)
+    timetable = figures_of(world).timetable
+    assert (timetable.days_since, timetable.days_left) == (100, 50)
+    assert (timetable.last_meeting, timetable.next_meeting) == (None, None)
 
 
 def test_without_a_notice_the_figures_give_no_days(world):
-    plan_clock = figures_of(world).clock
-    assert (plan_clock.notice_issued, plan_clock.days_since, plan_clock.days_left) == (
+    timetable = figures_of(world).timetable
+    assert (timetable.notice_issued, timetable.days_since, timetable.days_left) == (
         None,
         None,
         None,
@@ -254,8 +254,8 @@ def test_a_meeting_held_today_counts_as_the_next_meeting(world):
     today = a_meeting(world, days(0), cutoff)
     a_meeting(world, days(40), cutoff)
     a_meeting(world, days(-1), cutoff, kind="scrutiny")
-    plan_clock = figures_of(world).clock
-    assert (plan_clock.last_meeting, plan_clock.next_meeting) == (last, today)
+    timetable = figures_of(world).timetable
+    assert (timetable.last_meeting, timetable.next_meeting) == (last, today)
 
 
 def test_the_figures_list_actions_changed_since_the_papers_of_the_last_meeting(world):
