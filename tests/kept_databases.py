@@ -107,7 +107,9 @@ def digest(*files: Path) -> str:
     from improvement.audit.access_log import TABLE
     from improvement.audit.rules import LEDGER, tracked_models
 
-    tables = {table for m in tracked_models() for table in (m._meta.db_table, guards.history_of(m))}
+    tables = {
+        table for m in tracked_models() for table in (m._meta.db_table, guards.history_table(m))
+    }
     wanted = guards.expected(connection, tables | {LEDGER, TABLE})
     views = [(name, view.select[connection.vendor]) for name, view in database_views.VIEWS.items()]
     parts = [django.__version__, sys.version, server_version(), repr((wanted, views))]

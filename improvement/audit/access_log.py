@@ -1,7 +1,6 @@
-"""What was looked at, and who came in or was kept out: reads that matter, in a log that only grows.
+"""The access log: sign-ins, refusals and reads that matter. The guards let nobody edit it.
 
-Changes are the history's; this has what changes nothing. The guards let nobody edit it or delete
-from it.
+Changes of records are in the history; this log has the events that change nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
-LONGEST = 300
+LONGEST = 300  # characters of `what`
 
 
 class AccessEvent(models.Model):
@@ -51,7 +50,7 @@ TABLE = AccessEvent._meta.db_table
 
 
 def note(kind: str, what: str, *, user: Any, plan: Any = None, who: str = "") -> None:
-    """Write it down. Nothing is kept of a person that the site does not know but what was typed."""
+    """Add an event. Of a person whom the site does not know, only the typed address is kept."""
     AccessEvent.objects.create(
         kind=kind,
         user=user if getattr(user, "pk", None) else None,
@@ -66,13 +65,13 @@ def note_read(request: HttpRequest, kind: str, what: str) -> None:
 
 
 def looked_before(user: Any) -> datetime | None:
-    """When the person signed in the time before this one; None on their first visit."""
-    came = AccessEvent.objects.filter(user=user, kind=AccessEvent.Kind.SIGNED_IN)
-    return came.order_by("-id").values_list("at", flat=True)[1:2].first()
+    """The instant of the person's sign-in before the latest one; None on their first visit."""
+    sign_ins = AccessEvent.objects.filter(user=user, kind=AccessEvent.Kind.SIGNED_IN)
+    return sign_ins.order_by("-id").values_list("at", flat=True)[1:2].first()
 
 
 def events_on(plan: Any, members: Any) -> models.QuerySet[AccessEvent]:
-    """What was read of the plan, and who of its people came in or tried to; the latest first."""
+    """The events on the plan, and sign-ins and failed ones of its members; the latest first."""
     addresses = members.values("email")
-    coming = Q(plan_ref=None) & (Q(user__in=members) | Q(who__in=addresses))
-    return AccessEvent.objects.filter(Q(plan_ref=plan.pk) | coming).select_related("user")
+    sign_ins = Q(plan_ref=None) & (Q(user__in=members) | Q(who__in=addresses))
+    return AccessEvent.objects.filter(Q(plan_ref=plan.pk) | sign_ins).select_related("user")

@@ -4,11 +4,11 @@ A payload is JSON in UTF-8 without spaces, its keys in the order of the alphabet
 
     {"before_the_ledger":true,"form":1,"row":{…},"table":"improvement_historicalplan"}
 
-`before_the_ledger` is there only where it is true: the row is older than the ledger. `row` has
-every column of the history row: numbers as they are; decimals as text with no zeros at the end;
-dates as 2012-11-16 and instants as 2012-11-16T10:00:00.000000Z, in UTC; text that is chosen from a
-list, and who did it, as it is. All other text, whose writer was free, stands there only as a
-commitment, so that it can be erased and the entry still proved:
+`before_the_ledger` is left out unless it is true: the row is older than the ledger. `row` has every
+column of the history row: numbers as they are; decimals as text with no zeros at the end; dates as
+2012-11-16 and instants as 2012-11-16T10:00:00.000000Z, in UTC; text that is chosen from a list, and
+who did it, as it is. All other text was typed freely and is given only as a commitment, so that the
+text can be erased and the entry still be proved:
 
     {"sha256": SHA-256 in hex of the salt's 32 bytes and then of the text in UTF-8}
 
@@ -44,7 +44,7 @@ class Column(NamedTuple):
 
 
 def text(value: Any) -> str:
-    """As JSON; what no column of its kind should hold is said as Python would show it."""
+    """As JSON; a value that is no text, and should not be in such a column, as its Python repr."""
     return quoted(value if isinstance(value, str) else repr(value))
 
 
@@ -53,7 +53,7 @@ def number(value: Any) -> str:
 
 
 def boolean(value: Any) -> str:
-    """SQLite has 0 and 1."""
+    """From True and False, or from SQLite's 1 and 0."""
     return {0: "false", 1: "true"}.get(value) or text(value)
 
 
@@ -66,8 +66,8 @@ def decimal(value: Any) -> str:
 
 def instant(value: Any) -> str:
     """From 2012-11-16 10:00:00 in UTC, with or without parts of a second."""
-    found = INSTANT.fullmatch(value) if isinstance(value, str) else None
-    return f'"{found[1]}T{found[2]}.{found[3] or "":0<6}Z"' if found else text(value)
+    parts = INSTANT.fullmatch(value) if isinstance(value, str) else None
+    return f'"{parts[1]}T{parts[2]}.{parts[3] or "":0<6}Z"' if parts else text(value)
 
 
 def document(value: Any) -> str:
@@ -97,13 +97,13 @@ def is_committed(column: Column, value: Any) -> bool:
     return column.kind in COMMITTED and value is not None and value != ""
 
 
-def commitment(salt: str, said: str) -> str:
-    """`salt` is 64 hex digits."""
-    return sha256(bytes.fromhex(salt) + said.encode()).hexdigest()
+def commitment(salt: str, text: str) -> str:
+    """The commitment to a text, in hex; `salt` is 64 hex digits."""
+    return sha256(bytes.fromhex(salt) + text.encode()).hexdigest()
 
 
-def said(column: Column, value: Any, salts: Mapping[str, str]) -> str:
-    """The value as it stands in a payload. Raises KeyError for a commitment with no salt."""
+def value_in_payload(column: Column, value: Any, salts: Mapping[str, str]) -> str:
+    """The value as a payload gives it, in JSON. Raises KeyError for a commitment with no salt."""
     if value is None:
         return "null"
     if not is_committed(column, value):
@@ -120,28 +120,30 @@ def payload(
     *,
     before_the_ledger: bool = False,
 ) -> str:
-    """The row, whose columns stand in the order of their names."""
+    """The payload of a row; `columns` are in the order of their names, as are `values`."""
     pairs = zip(columns, values, strict=True)
-    row = ",".join([f'"{column.name}":{said(column, value, salts)}' for column, value in pairs])
+    row = ",".join(
+        [f'"{column.name}":{value_in_payload(column, value, salts)}' for column, value in pairs]
+    )
     mark = '"before_the_ledger":true,' if before_the_ledger else ""
     return f'{{{mark}"form":{FORM},"row":{{{row}}},"table":{quoted(table)}}}'
 
 
 def parsed(payload: str, table: str) -> dict[str, Any] | None:
-    """The row by column as a payload tells it; None for a payload that this form has not."""
+    """The row of a payload by column; None for a payload that is not in this form."""
     try:
-        told = json.loads(payload)
+        content = json.loads(payload)
     except ValueError:
         return None
-    whole = isinstance(told, dict) and isinstance(told.get("row"), dict)
-    if not whole or (told.get("form"), told.get("table")) != (FORM, table):
+    is_whole = isinstance(content, dict) and isinstance(content.get("row"), dict)
+    if not is_whole or (content.get("form"), content.get("table")) != (FORM, table):
         return None
-    row: dict[str, Any] = told["row"]
-    return row if canonical_json(told) == payload else None
+    row: dict[str, Any] = content["row"]
+    return row if canonical_json(content) == payload else None
 
 
 def salts(stored: str) -> dict[str, str]:
-    """The salts by column that are whole."""
+    """The salts of an entry by column; those that are malformed are left out."""
     try:
         by_column = json.loads(stored)
     except ValueError:
@@ -151,13 +153,16 @@ def salts(stored: str) -> dict[str, str]:
     return {name: salt for name, salt in by_column.items() if SALT.fullmatch(str(salt))}
 
 
-def agrees(column: Column, value: Any, told: Any, salt: str | None) -> bool:
-    """Whether a value is what the payload tells, whichever kind the column had at the time."""
-    if value is None or not isinstance(told, dict):
+def agrees(column: Column, value: Any, entered: Any, salt: str | None) -> bool:
+    """Whether a value is the one that was entered, whichever kind the column had at the time.
+
+    `entered` is the value in the payload: plain, or a commitment to it.
+    """
+    if value is None or not isinstance(entered, dict):
         plain = PLAIN.get(column.kind, text)
-        return bool(told == (None if value is None else json.loads(plain(value))))
-    read = COMMITTED.get(column.kind, str)
-    return salt is not None and told == {"sha256": commitment(salt, read(value))}
+        return bool(entered == (None if value is None else json.loads(plain(value))))
+    as_text = COMMITTED.get(column.kind, str)
+    return salt is not None and entered == {"sha256": commitment(salt, as_text(value))}
 
 
 def digest(previous: str, payload: str) -> str:

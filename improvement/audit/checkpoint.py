@@ -1,6 +1,6 @@
-"""A checkpoint: the ledger's head in a small file, to be kept where the database is not.
+"""A checkpoint: the ledger's head in a small file, to be kept away from the database.
 
-It may be signed with an Ed25519 key; `ssh-keygen -Y verify` then proves whose it is.
+It may be signed with an Ed25519 key; `ssh-keygen -Y verify` then proves who signed it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from improvement.audit.ledger import Head
 
-NAMESPACE = "improvement-plan-checkpoint"  # what a signature is for: it fits nothing else
+NAMESPACE = "improvement-plan-checkpoint"  # a signature made for this is not valid for other uses
 FORM = """\
 Checkpoint of the audit history, form 1
 Made at {at:%Y-%m-%dT%H:%M:%SZ}
@@ -36,10 +36,10 @@ def text_of(head: Head, at: datetime) -> str:
 
 def read(text: str) -> Head:
     """The head that a checkpoint names. Raises ValueError for anything else."""
-    found = READ.fullmatch(text)
-    if not found:
+    match = READ.fullmatch(text)
+    if not match:
         raise ValueError("This is no checkpoint of the audit history")
-    return Head(int(found[1]), found[2])
+    return Head(int(match[1]), match[2])
 
 
 def sign(file: Path, key: Path) -> Path:
@@ -51,12 +51,12 @@ def sign(file: Path, key: Path) -> Path:
         )
     signature = file.with_name(f"{file.name}.sig")
     signature.unlink(missing_ok=True)  # ssh-keygen would ask whether to overwrite it
-    done = subprocess.run(  # noqa: S603  # the names of two files, and no shell
+    process = subprocess.run(  # noqa: S603  # the names of two files, and no shell
         [program, "-Y", "sign", "-n", NAMESPACE, "-f", str(key), str(file)],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
     )
-    if done.returncode:
-        raise NotSigned(f"ssh-keygen could not sign with {key}: {done.stderr.strip()}")
+    if process.returncode:
+        raise NotSigned(f"ssh-keygen could not sign with {key}: {process.stderr.strip()}")
     return signature

@@ -1,7 +1,7 @@
-"""System checks: models and settings that the guards could not hold, and guards that are not there.
+"""System checks: models and settings with which the guards would not work, and missing guards.
 
-Those that ask the database run with `manage.py check --deploy --database default`. They are left
-out of `migrate`, which puts the guards right.
+The check of the database runs with `manage.py check --deploy --database default`. It does not run
+with `migrate`, which installs the guards.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SQLITE_NEEDS = ("journal_mode=WAL", "synchronous=FULL", "recursive_triggers=ON")
 
 @register(Tags.models)
 def check_models(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """Each tracked model can be held by the guards."""
+    """Each tracked model is of a kind that the guards can protect."""
     return [
         Error(f"{model._meta.label} {fault}", obj=model, id="audit.E001")
         for model in tracked_models()
@@ -53,10 +53,10 @@ def faults(model: type[Tracked]) -> Iterator[str]:
 
 @register(Tags.models)
 def check_settings(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """History is on, and SQLite keeps what it was told."""
-    found = []
+    """History is switched on, and SQLite loses nothing that was committed."""
+    errors = []
     if not getattr(settings, "SIMPLE_HISTORY_ENABLED", True):
-        found.append(
+        errors.append(
             Error("SIMPLE_HISTORY_ENABLED is off: nothing could be saved", id="audit.E002")
         )
     for alias, database in settings.DATABASES.items():
@@ -67,22 +67,22 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[Error]:
             if options.get("transaction_mode") != "IMMEDIATE":
                 missing.append("transaction_mode IMMEDIATE")
             if missing:
-                found.append(Error(f"{alias} lacks {', '.join(missing)}", id="audit.E003"))
-    return found
+                errors.append(Error(f"{alias} lacks {', '.join(missing)}", id="audit.E003"))
+    return errors
 
 
 @register(Tags.database, deploy=True)
 def check_database(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Every guard stands, out of the site's own reach, in a database that keeps what it is told."""
-    return [found for alias in databases or [] for found in found_in(connections[alias])]
+    """Every guard is installed, the site can't remove it, and the database loses no commit."""
+    return [message for alias in databases or [] for message in database_faults(connections[alias])]
 
 
-def found_in(connection: Any) -> Iterator[CheckMessage]:
+def database_faults(connection: Any) -> Iterator[CheckMessage]:
     dialect = guards.DIALECTS[connection.vendor]
     for problem in (*guards.problems(connection), *database_views.problems(connection)):
         yield Error(problem, hint="Run manage.py migrate.", id="audit.E004")
     with connection.cursor() as cursor:
-        for name, value in dialect.careless(cursor):
+        for name, value in dialect.unsafe_settings(cursor):
             yield Error(
                 f"{connection.alias} runs with {name} {value}: what was said to be saved could "
                 "be lost, or saved without its history",

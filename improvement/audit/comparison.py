@@ -1,4 +1,4 @@
-"""History rows against what the ledger's entries say they said when they were written."""
+"""Compares history rows with the ledger's entries, which prove what the rows said when written."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from improvement.audit.canonical import Column
 from improvement.audit.history_tables import Table, Values, rows, table_of
 from improvement.audit.rules import history_models
 
+# The digests of what approved redactions have left of one column of one version.
 REDACTIONS = (
     "SELECT left_digest FROM improvement_historicalredaction WHERE decision = 'approved'"
     ' AND history_table = %s AND record_id = %s AND "column" = %s'
@@ -20,7 +21,7 @@ REDACTIONS = (
 )
 
 
-class Entry(NamedTuple):
+class LedgerRow(NamedTuple):
     """A row of the ledger."""
 
     sequence: int
@@ -38,55 +39,59 @@ class Entry(NamedTuple):
 
 
 class Comparison:
-    """Looks up the rows of some entries at a time.
+    """Compares some entries at a time with their history rows.
 
-    `told` are the columns that the entries of each table have told of: a migration may add a
-    column that older entries know nothing of, but no entry may know less than one before it.
+    `columns_seen` are the columns of each table that entries so far have had: a migration may add
+    a column that older entries lack, but no entry may lack a column that an earlier one had.
+    `columns_gone` are columns that entries have and the table has no longer.
     """
 
     def __init__(self, cursor: Any, vendor: str) -> None:
         self.cursor, self.vendor = cursor, vendor
         self.tables = {table.name: table for table in map(table_of, history_models())}
-        self.told: dict[str, set[str]] = defaultdict(set)
+        self.columns_seen: dict[str, set[str]] = defaultdict(set)
         self.columns_gone: set[str] = set()
 
-    def faults(self, entries: Sequence[Entry]) -> dict[int, list[str]]:
+    def faults(self, entries: Sequence[LedgerRow]) -> dict[int, list[str]]:
         """What is wrong with each entry's row, by the entry's number."""
         return {
             entry.sequence: [
                 f"entry {entry.sequence} ({entry.history_table} {entry.history_id}): {fault}"
-                for fault in self.of_entry(entry, row)
+                for fault in self.entry_faults(entry, row)
             ]
             for entry, row in self.with_rows(entries)
         }
 
-    def with_rows(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Values | None]]:
+    def with_rows(self, entries: Sequence[LedgerRow]) -> Iterator[tuple[LedgerRow, Values | None]]:
         """Each entry with its history row; None where the row or its table is gone."""
         keys = defaultdict(list)
         for entry in entries:
             keys[entry.history_table].append(entry.history_id)
-        found = {
+        rows_by_table = {
             name: rows(self.cursor, self.vendor, self.tables[name], keys[name])
             for name in keys.keys() & self.tables.keys()
         }
         for entry in entries:
-            yield entry, found.get(entry.history_table, {}).get(entry.history_id)
+            yield entry, rows_by_table.get(entry.history_table, {}).get(entry.history_id)
 
-    def of_entry(self, entry: Entry, row: Values | None) -> Iterator[str]:
+    def entry_faults(self, entry: LedgerRow, row: Values | None) -> Iterator[str]:
         if row is None:
             yield "its history row is gone"
             return
         table = self.tables[entry.history_table]
-        if differing := [*self.of_key(entry, table, row), *self.of_payload(entry, table, row)]:
+        if differing := [
+            *self.key_faults(entry, table, row),
+            *self.payload_faults(entry, table, row),
+        ]:
             yield f"its history row does not say what was entered: {', '.join(differing)}"
 
-    def of_key(self, entry: Entry, table: Table, row: Values) -> Iterator[str]:
-        """An index finds the entry by these; the payload proves the row's own."""
+    def key_faults(self, entry: LedgerRow, table: Table, row: Values) -> Iterator[str]:
+        """The ledger's own columns for the record's id and version, which no digest covers."""
         for name, value in [("id", entry.record_id), ("version", entry.version)]:
             if row[table.names.index(name)] != value:
                 yield f"the ledger's {name}"
 
-    def of_payload(self, entry: Entry, table: Table, row: Values) -> Iterator[str]:
+    def payload_faults(self, entry: LedgerRow, table: Table, row: Values) -> Iterator[str]:
         try:
             same = entry.payload == canonical.payload(
                 table.name,
@@ -98,36 +103,37 @@ class Comparison:
         except (KeyError, TypeError, ValueError):  # a salt is gone, or is none
             same = False
         if same:
-            self.told[table.name].update(table.names)
+            self.columns_seen[table.name].update(table.names)
         else:
-            yield from self.column_by_column(entry, table, row)
+            yield from self.column_faults(entry, table, row)
 
-    def column_by_column(self, entry: Entry, table: Table, row: Values) -> Iterator[str]:
-        told, salts = canonical.parsed(entry.payload, table.name), canonical.salts(entry.salts)
-        if told is None:
+    def column_faults(self, entry: LedgerRow, table: Table, row: Values) -> Iterator[str]:
+        entered = canonical.parsed(entry.payload, table.name)
+        salts = canonical.salts(entry.salts)
+        if entered is None:
             yield "its payload is in no known form"
             return
         for column, value in zip(table.columns, row, strict=True):
             name = column.name
-            if name in told:
+            if name in entered:
                 salt = salts.get(name)
-                if not canonical.agrees(column, value, told[name], salt) and not (
+                if not canonical.agrees(column, value, entered[name], salt) and not (
                     salt is None and self.is_redacted(entry, column, value)
                 ):
                     yield name
-            elif name in self.told[table.name]:
+            elif name in self.columns_seen[table.name]:
                 yield f"{name}, of which its payload says nothing"
-        self.told[table.name] |= told.keys()
-        gone = told.keys() - set(table.names)
+        self.columns_seen[table.name] |= entered.keys()
+        gone = entered.keys() - set(table.names)
         self.columns_gone |= {f"{table.name}.{name}" for name in gone}
 
-    def is_redacted(self, entry: Entry, column: Column, value: Any) -> bool:
-        """Whether an approved redaction, which the ledger has too, leaves the column like this."""
+    def is_redacted(self, entry: LedgerRow, column: Column, value: Any) -> bool:
+        """Whether the value is what an approved redaction has left (the ledger has those too)."""
         if column.kind not in canonical.COMMITTED:
             return False
-        of = (entry.history_table, entry.record_id, column.name, f"%-{entry.version}-%")
-        self.cursor.execute(REDACTIONS, of)
-        left = [digest for (digest,) in self.cursor.fetchall()]
+        parameters = (entry.history_table, entry.record_id, column.name, f"%-{entry.version}-%")
+        self.cursor.execute(REDACTIONS, parameters)
+        digests = [digest for (digest,) in self.cursor.fetchall()]
         if column.kind == "document":
-            return sha256(canonical.document(value).encode()).hexdigest() in left
-        return bool(left) and value == canonical.REDACTED
+            return sha256(canonical.document(value).encode()).hexdigest() in digests
+        return bool(digests) and value == canonical.REDACTED

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class Rule:
-    """What must never be, as SQL over NEW and OLD, and what to say when it is."""
+    """A condition that must never be true, as SQL over NEW and OLD, and the rule that it breaks."""
 
     says: str
     broken: str
@@ -52,8 +52,11 @@ class Dialect(Protocol):
     def without(self, salts: str, column: str) -> str:
         """An entry's salts, but for one column's."""
 
-    def waiting_room(self, rule: Rule) -> dict[str, str]:
-        """By name, what lets a version wait for its ledger entry; `rule` says which must wait."""
+    def waiting_table(self, rule: Rule) -> dict[str, str]:
+        """By name, a table where versions wait for their ledger entries, and its triggers.
+
+        `rule` says which version may not leave it yet.
+        """
 
     def definitions(self, guard: Guard, history: str) -> dict[str, str]:
         """By name, what makes one guard; `history` is the table of its table's history."""
@@ -61,7 +64,7 @@ class Dialect(Protocol):
     def installed(self, cursor: Any) -> dict[str, str]:
         """By name, the guards that the database has, as `definitions` would write them."""
 
-    def careless(self, cursor: Any) -> list[tuple[str, str]]:
+    def unsafe_settings(self, cursor: Any) -> list[tuple[str, str]]:
         """Settings of the connection, and their values, under which a commit could be lost."""
 
     def can_disarm(self, cursor: Any) -> bool:

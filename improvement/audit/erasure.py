@@ -1,5 +1,7 @@
-"""Takes text out of history rows and its salt out of the ledger, as the guards allow: only what an
-approved redaction names. What is left proves that a text was there, and no guess at it.
+"""Erases a text from history rows, and its salts from the ledger, so that nobody can prove a guess.
+
+The guards allow only what an approved redaction names. The entries still prove that there was a
+text.
 """
 # ruff: noqa: S608  # table and column names come from our own models, never from a person
 
@@ -16,7 +18,10 @@ from improvement.audit.ledger import TABLE as LEDGER
 
 
 def erase(table: str, column: str, record_id: int, versions: Sequence[int], left: Any) -> None:
-    """Put `left`, the marker or a document, where the text was. The names are checked ones."""
+    """Write `left`, the marker or a document, in place of the text in these versions of a record.
+
+    `table` and `column` are names of our own models, never typed ones.
+    """
     value = left if left == canonical.REDACTED else json.dumps(left)
     marks = ", ".join(["%s"] * len(versions))
     name = connection.ops.quote_name

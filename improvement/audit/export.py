@@ -1,12 +1,12 @@
-"""The whole ledger as lines of text, for whoever will not take the site's own word for it.
+"""Writes the whole ledger as lines of text, for someone who checks it without the site.
 
     improvement-audit-export/1
     entry <sequence> <digest> <payload>
     text <column> <salt> <text as JSON>       for each commitment of the entry above, by column
     head <sequence> <digest>
 
-Every line ends with a line feed, one space parts its words, and JSON is in canonical form, so that
-no byte of the file could be another one. A text that was erased has no line.
+Every line ends with a line feed, its words are parted by one space, and JSON is in canonical form,
+so there is only one way to write the file. A text that was erased has no line.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from improvement.audit import canonical
-from improvement.audit.comparison import Comparison, Entry
+from improvement.audit.comparison import Comparison, LedgerRow
 from improvement.audit.history_tables import Table, Values
 from improvement.audit.ledger import Head
 from improvement.audit.verify import chunks
@@ -24,7 +24,7 @@ FIRST = "improvement-audit-export/1"
 
 
 def lines(connection: Any) -> Iterator[str]:
-    """The export, a line at a time, in bounded memory."""
+    """The lines of the export, read in bounded memory."""
     yield FIRST
     last = Head(0, canonical.GENESIS)
     with connection.cursor() as cursor:
@@ -37,8 +37,8 @@ def lines(connection: Any) -> Iterator[str]:
     yield f"head {last.sequence} {last.digest}"
 
 
-def texts(entry: Entry, table: Table | None, row: Values | None) -> Iterator[str]:
-    """What opens the entry's commitments: of each its column, its salt and its text."""
+def texts(entry: LedgerRow, table: Table | None, row: Values | None) -> Iterator[str]:
+    """The lines that open the entry's commitments: each has a column, its salt and its text."""
     if table is None or row is None:
         return
     salts = canonical.salts(entry.salts)

@@ -1,6 +1,6 @@
-"""Puts the guards into the database, takes them out for a migration, and compares them.
+"""Installs the guards in a database, removes them for a migration, and compares them.
 
-What they demand stands in rules.py; `problems` is what the start-up and /healthz ask.
+The rules are in rules.py. The start of the site and /healthz ask for `problems`.
 """
 # ruff: noqa: S608  # table names come from our own models, never from a person
 
@@ -30,11 +30,11 @@ DIALECTS: dict[str, Dialect] = {"postgresql": postgresql, "sqlite": sqlite}
 
 
 class RecordsDiffer(Exception):
-    """Tracked rows do not say what their newest history rows say."""
+    """Tracked records differ from their newest history rows, or history rows have no entry."""
 
 
 def before_migrate(using: str, plan: list[Any], **kwargs: Any) -> None:
-    """SQLite rebuilds tables and PostgreSQL alters columns only without triggers on them."""
+    """Remove the guards: SQLite can rebuild a table, and PostgreSQL change a column, only then."""
     if plan:
         drop(connections[using])
 
@@ -51,24 +51,24 @@ def expected(connection: Any, tables: set[str]) -> dict[str, str]:
     if LEDGER not in tables:
         return {}
     dialect = DIALECTS[connection.vendor]
-    models = [m for m in tracked_models() if {m._meta.db_table, history_of(m)} <= tables]
-    wanted = dialect.waiting_room(entered("NEW.history_table"))
+    models = [m for m in tracked_models() if {m._meta.db_table, history_table(m)} <= tables]
+    sql = dialect.waiting_table(entered("NEW.history_table"))
     for guard in guards_of_ledger(models, dialect):
-        wanted |= dialect.definitions(guard, "")
+        sql |= dialect.definitions(guard, "")
     for guard in guards_of_access_log() if ACCESS_LOG in tables else ():
-        wanted |= dialect.definitions(guard, "")
+        sql |= dialect.definitions(guard, "")
     for model in models:
         for guard in guards_of(model, dialect):
-            wanted |= dialect.definitions(guard, history_of(model))
-    return wanted
+            sql |= dialect.definitions(guard, history_table(model))
+    return sql
 
 
-def history_of(model: type[Tracked]) -> str:
+def history_table(model: type[Tracked]) -> str:
     return history_model(model)._meta.db_table
 
 
 def compare(connection: Any) -> tuple[dict[str, str], dict[str, str]]:
-    """The guards as they should be, and as they are."""
+    """SQL by name of the guards as they should be, and of those that are installed."""
     dialect = DIALECTS[connection.vendor]
     with connection.cursor() as cursor:
         tables = {table for table, _ in dialect.columns(cursor)}
@@ -76,12 +76,12 @@ def compare(connection: Any) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def install(connection: Any) -> None:
-    """Make the guards as they should be; what is right already is left alone."""
+    """Install the guards that are missing or differ, and drop those that should not be there."""
     dialect = DIALECTS[connection.vendor]
-    wanted, found = compare(connection)
+    wanted, present = compare(connection)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        dialect.drop(cursor, [name for name, sql in found.items() if wanted.get(name) != sql])
-        dialect.create(cursor, [sql for name, sql in wanted.items() if found.get(name) != sql])
+        dialect.drop(cursor, [name for name, sql in present.items() if wanted.get(name) != sql])
+        dialect.create(cursor, [sql for name, sql in wanted.items() if present.get(name) != sql])
 
 
 def drop(connection: Any) -> None:
@@ -92,30 +92,30 @@ def drop(connection: Any) -> None:
 
 def problems(connection: Any = default) -> list[str]:
     """What is wrong with the guards, in words; empty when each stands as it should."""
-    wanted, found = compare(connection)
+    wanted, present = compare(connection)
     return [
-        f"guard {name} is {'missing' if name not in found else 'disabled or out of date'}"
+        f"guard {name} is {'missing' if name not in present else 'disabled or out of date'}"
         for name, sql in wanted.items()
-        if found.get(name) != sql
+        if present.get(name) != sql
     ]
 
 
 def enter_the_past(connection: Any) -> list[str]:
-    """Fill a ledger that is empty; into one that is not, nothing is ever entered afterwards.
+    """Fill the ledger if it is empty; into a ledger with entries nothing is entered afterwards.
 
-    Returns the history tables with rows that have no entry, and how many; one line for each.
+    Returns a line for each history table that has rows without an entry, with their number.
     """
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        present = before_the_ledger.tables_in(DIALECTS[connection.vendor].columns(cursor))
-        if present and ledger.head(cursor).sequence == 0:
-            before_the_ledger.enter(cursor, connection.vendor, present)
-        return before_the_ledger.not_entered(cursor, present)
+        tables = before_the_ledger.tables_in(DIALECTS[connection.vendor].columns(cursor))
+        if tables and ledger.head(cursor).sequence == 0:
+            before_the_ledger.enter(cursor, connection.vendor, tables)
+        return before_the_ledger.not_entered(cursor, tables)
 
 
 def differences(connection: Any) -> list[str]:
-    """Tables with records that no history row agrees with, and how many; one line for each."""
+    """A line for each table that has records no history row agrees with, with their number."""
     dialect = DIALECTS[connection.vendor]
-    found = []
+    lines = []
     with connection.cursor() as cursor:
         columns = dialect.columns(cursor)
         for model in tracked_models():
@@ -127,5 +127,5 @@ def differences(connection: Any) -> list[str]:
                     f' (SELECT 1 FROM "{history}" AS h WHERE {equal(model, dialect, "r", "h")})'
                 )
                 (count,) = cursor.fetchone()
-                found += [f"{count} in {live}"] if count else []
-    return found
+                lines += [f"{count} in {live}"] if count else []
+    return lines

@@ -1,6 +1,6 @@
-"""The history as a spreadsheet's CSV with its proof beside it: a line for each value that changed.
+"""The history as a CSV file: a line for each value that changed, with its proof.
 
-Each line bears the number and digest of its entry in the ledger; the last one is the ledger's head.
+Each line has the number and digest of its ledger entry; the last line is the ledger's head.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from improvement.audit.ledger import Head, current_head
 from improvement.audit.proofs import proofs_of
 from improvement.csv_export import BOM, plain
 
-AT_ONCE = 200
+AT_ONCE = 200  # entries
 HEADINGS = (
     "Entry in the ledger",
     "Digest",
@@ -32,8 +32,8 @@ HEADINGS = (
 )
 
 
-class Line:
-    """What a csv.writer writes to: it hands each line back."""
+class Echo:
+    """A file for csv.writer whose write returns the line, so that writerow returns it too."""
 
     def write(self, line: str) -> str:
         return line
@@ -41,7 +41,7 @@ class Line:
 
 def as_csv(search: Search) -> Iterator[str]:
     """The lines of the file, the latest change first."""
-    writer = csv.writer(Line())
+    writer = csv.writer(Echo())
     yield BOM + writer.writerow(HEADINGS)
     for cells in lines(search):
         yield writer.writerow(plain(cell) for cell in cells)

@@ -1,6 +1,7 @@
-"""How a history table is read for the ledger: each column's kind, and its rows.
+"""Reads history tables for the ledger: the kind of each column, and the rows.
 
-Rows are read by SQL and not as objects: what is sealed is what stands in the database.
+Rows are read by SQL and not as Django's objects, so that the ledger proves the values that the
+database has.
 """
 # ruff: noqa: S608  # names come from our own models, never from a person
 
@@ -16,7 +17,7 @@ from improvement.audit.canonical import COMMITTED, Column
 
 Values = tuple[Any, ...]  # of one row, in the order of the columns
 
-WHO = {"actor", "actor_role", "entered_by"}  # what was typed may be erased; who did it, never
+WHO = {"actor", "actor_role", "entered_by"}  # typed text may be erased; who made a change, never
 KINDS: list[tuple[type[models.Field[Any, Any]], str]] = [  # the first that fits
     (models.JSONField, "document"),
     (models.SlugField, "text"),
@@ -62,16 +63,18 @@ def kind(field: models.Field[Any, Any]) -> str:
 
 def rows(cursor: Any, vendor: str, table: Table, keys: Iterable[int]) -> dict[int, Values]:
     """Rows by their history_id, the values in the order of the columns."""
-    wanted = ", ".join(str(int(key)) for key in keys)
-    chosen = ", ".join(expression(column, vendor) for column in table.columns)
-    cursor.execute(f'SELECT {chosen} FROM "{table.name}" WHERE history_id IN ({wanted})')
-    at = table.names.index("history_id")
-    return {row[at]: row for row in cursor.fetchall()}
+    ids = ", ".join(str(int(key)) for key in keys)
+    columns = ", ".join(expression(column, vendor) for column in table.columns)
+    cursor.execute(f'SELECT {columns} FROM "{table.name}" WHERE history_id IN ({ids})')
+    place = table.names.index("history_id")
+    return {row[place]: row for row in cursor.fetchall()}
 
 
 def expression(column: Column, vendor: str) -> str:
-    """SQL for the value as text or number, the same on both databases; SQLite's driver would make
-    an object of a bare column, and misread what does not belong there."""
+    """SQL for the value as text or number, alike on both databases.
+
+    On SQLite the + keeps the driver from converting a value, which fails for wrong ones.
+    """
     name = f'"{column.name}"'
     if vendor == "sqlite":
         return f"+{name}"

@@ -1,6 +1,6 @@
-"""Names as they were: what the history calls a record is what it was called at that instant.
+"""Words for the values in history rows; each record is named as it was called at that instant.
 
-A renaming writes a version, so the name of any day is in the history itself.
+Renaming a record writes a version of it, so its name at any instant is in the history itself.
 """
 # ruff: noqa: S608, S611  # table names come from our own models, never from a person
 
@@ -23,26 +23,26 @@ Field: TypeAlias = "models.Field[Any, Any]"
 
 NOT_SHOWN = {"id", "version", "plan"}
 
-# A model, the id of a record and an instant.
-Standing = tuple[type[Tracked], int, datetime]
+# A record at an instant: its model, its id and the instant.
+RecordAt = tuple[type[Tracked], int, datetime]
 
 
 class Names:
-    """Says the values of history rows in words, each as it was said when the row took effect.
+    """Words for the values of some history rows, as they were when each row took effect.
 
-    Reads the records that rows and their keys refer to, all of one model at once.
+    Reads all the records that the rows refer to at once, in a fixed number of queries a model.
     """
 
     def __init__(self, changes: Iterable[tuple[Any, Any]]) -> None:
         """`changes` pairs each row with the row before it, or with None."""
-        wanted: set[Standing] = set()
+        referred: set[RecordAt] = set()
         for row, before in changes:
             for version in filter(None, (row, before)):
-                wanted |= set(referred(version, row.history_date))
-        self.records = as_they_stood(wanted)
+                referred |= set(records_referred(version, row.history_date))
+        self.records = records_at(referred)
 
     def of(self, row: Any) -> str:
-        """The name of the row's own record, as this row leaves it."""
+        """The name of the row's own record in this version."""
         record = record_from(row)
         for key in keys_of_name(type(record)):
             value = getattr(record, key.attname)
@@ -69,8 +69,8 @@ def in_plain_words(field: Field, value: Any) -> str:
     return plain_number(value) if isinstance(value, Decimal) else str(value)
 
 
-def referred(row: Any, at: datetime) -> Iterable[Standing]:
-    """The records that the row's keys refer to, as they stood at the instant."""
+def records_referred(row: Any, at: datetime) -> Iterable[RecordAt]:
+    """The records that the row's foreign keys refer to, at the instant."""
     for field in row.tracked_fields:
         value = getattr(row, field.attname) if field.is_relation else None
         if value is not None and field.name not in NOT_SHOWN:
@@ -78,7 +78,7 @@ def referred(row: Any, at: datetime) -> Iterable[Standing]:
 
 
 def keys_of_name(model: type[Tracked]) -> list[models.ForeignKey[Any, Any]]:
-    """The keys that a record's name may be made of: those it can't be without."""
+    """The foreign keys that a record's name may be made of: those that may not be empty."""
     keys = [field for field in model._meta.fields if isinstance(field, models.ForeignKey)]
     return [key for key in keys if not key.null and key.name not in NOT_SHOWN]
 
@@ -91,51 +91,53 @@ def model_of(key: Field) -> type[Tracked]:
     return model
 
 
-def as_they_stood(wanted: set[Standing]) -> dict[Standing, Tracked]:
-    """The records at their instants, each with the records its own name is made of.
+def records_at(referred: set[RecordAt]) -> dict[RecordAt, Tracked]:
+    """The records at their instants, each with the records that its own name is made of.
 
-    A record that was entered after the instant is shown as it began.
+    A record that was entered after the instant is given as in its first version.
     """
-    found: dict[Standing, Tracked] = {}
-    while wanted:
+    records: dict[RecordAt, Tracked] = {}
+    missing = referred
+    while missing:
         by_model = defaultdict(list)
-        for model, pk, at in wanted:
+        for model, pk, at in missing:
             by_model[model].append((pk, at))
         for model, pairs in by_model.items():
-            found |= versions_at(model, pairs)
-        wanted = {place for standing in wanted for place in named_by(standing, found)} - set(found)
-    for standing, record in found.items():
-        for key, place in zip(keys_of_name(standing[0]), named_by(standing, found), strict=True):
-            setattr(record, key.name, found[place])
-    return found
+            records |= versions_at(model, pairs)
+        named = {part for record_at in missing for part in parts_of_name(record_at, records)}
+        missing = named - set(records)
+    for record_at, record in records.items():
+        parts = parts_of_name(record_at, records)
+        for key, part in zip(keys_of_name(record_at[0]), parts, strict=True):
+            setattr(record, key.name, records[part])
+    return records
 
 
-def named_by(standing: Standing, found: dict[Standing, Tracked]) -> list[Standing]:
-    """What the name of a record that was found is made of."""
-    model, _, at = standing
-    return [
-        (model_of(key), getattr(found[standing], key.attname), at) for key in keys_of_name(model)
-    ]
+def parts_of_name(record_at: RecordAt, records: dict[RecordAt, Tracked]) -> list[RecordAt]:
+    """The records that the name of one of `records` is made of, at the same instant."""
+    model, _, at = record_at
+    record = records[record_at]
+    return [(model_of(key), getattr(record, key.attname), at) for key in keys_of_name(model)]
 
 
-def versions_at(model: type[Tracked], pairs: list[tuple[int, datetime]]) -> dict[Standing, Tracked]:
+def versions_at(model: type[Tracked], pairs: list[tuple[int, datetime]]) -> dict[RecordAt, Tracked]:
     """The records of one model at their instants, in one query."""
     versions = defaultdict(list)
     rows = without_documents(model).filter(history_id__in=newest_by(model, pairs))
     for row in rows.order_by("history_date", "history_id"):
         versions[row.id].append(row)
-    found = {}
+    records = {}
     for pk, at in pairs:
         until = [row for row in versions[pk] if row.history_date <= at]
-        found[model, pk, at] = record_from((until or versions[pk][:1])[-1])
-    return found
+        records[model, pk, at] = record_from((until or versions[pk][:1])[-1])
+    return records
 
 
 def newest_by(model: type[Tracked], pairs: list[tuple[int, datetime]]) -> RawSQL:
-    """SQL for the keys of the versions in force at each instant, or else of the first ones.
+    """SQL for the history_id of each record's version at its instant, or else its first version.
 
-    By hand, since Django has no table of values to ask about: one index look-up for each pair,
-    however many versions the records have.
+    Written by hand, because Django can't select from a list of VALUES: this is one index look-up
+    for each pair, however many versions the records have.
     """
     table = f'FROM "{history_model(model)._meta.db_table}" AS h WHERE h.id = w.column1'
     adapt = connection.ops.adapt_datetimefield_value
@@ -158,7 +160,7 @@ def without_documents(model: type[Tracked]) -> models.QuerySet[Any]:
 
 
 def record_from(row: Any) -> Tracked:
-    """A record as one of its history rows has it; it is for reading, and never saved."""
+    """A record as one of its history rows has it; only to be read, never saved."""
     model: type[Tracked] = row.instance_type
     left_out = documents(model)
     names = [f.attname for f in row.tracked_fields if f.attname not in left_out]

@@ -1,4 +1,4 @@
-"""The guards in PostgreSQL's SQL: a trigger and its function for each, the last one at COMMIT."""
+"""The guards in PostgreSQL's SQL: each is a trigger and its function; one kind runs at COMMIT."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def sha256(text: str) -> str:
     return f"encode(sha256(convert_to({text}, 'UTF8')), 'hex')"
 
 
-def waiting_room(rule: Rule) -> dict[str, str]:
-    """None is needed: a deferred trigger looks at COMMIT."""
+def waiting_table(rule: Rule) -> dict[str, str]:
+    """Empty: PostgreSQL has triggers that run at COMMIT, so no version needs to wait."""
     return {}
 
 
@@ -58,8 +58,11 @@ def definitions(guard: Guard, history: str) -> dict[str, str]:
 
 
 def statements(name: str, table: str, event: str, body: str) -> str:
-    """A function and its trigger. Named tables are looked up in the site's own schema before any
-    temporary one; ALWAYS fires in a session that has put itself in the role of a replica, too."""
+    """A function and its trigger.
+
+    The search path finds the site's own tables before any temporary ones. ALWAYS makes the trigger
+    fire also in a session that has set session_replication_role to replica.
+    """
     kind, when, each, _ = EVENTS[event]
     return f"""
         CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql
@@ -85,7 +88,7 @@ INSTALLED = """
 
 
 def installed(cursor: Any) -> dict[str, str]:
-    """SQL by name as the catalogue has it; "" for a guard that is disabled or altered."""
+    """SQL by name, from the catalogue; "" for a guard that is disabled or altered."""
     cursor.execute(INSTALLED)
     events = {bits: event for event, (*_, bits) in EVENTS.items()}
     return {
@@ -94,7 +97,7 @@ def installed(cursor: Any) -> dict[str, str]:
     }
 
 
-CARELESS = """
+UNSAFE_SETTINGS = """
     SELECT name, setting FROM pg_settings WHERE setting = 'off'
     AND name IN ('fsync', 'full_page_writes', 'synchronous_commit')
     UNION ALL
@@ -103,15 +106,15 @@ CARELESS = """
 """
 
 
-def careless(cursor: Any) -> list[tuple[str, str]]:
-    """Settings of this connection under which a commit could be lost or go by a guard."""
-    cursor.execute(CARELESS)
+def unsafe_settings(cursor: Any) -> list[tuple[str, str]]:
+    """Settings of this connection with which a commit could be lost or evade a guard."""
+    cursor.execute(UNSAFE_SETTINGS)
     rows: list[tuple[str, str]] = cursor.fetchall()
     return rows
 
 
 def can_disarm(cursor: Any) -> bool:
-    """The role of this connection owns guarded tables, or may act as one that does."""
+    """Whether the role of this connection owns guarded tables, or may act as one that does."""
     cursor.execute(
         "SELECT EXISTS (SELECT 1 FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid"
         " WHERE t.tgname LIKE 'audit!_%' ESCAPE '!' AND pg_has_role(c.relowner, 'MEMBER'))"

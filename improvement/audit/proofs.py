@@ -1,4 +1,4 @@
-"""Which entry of the ledger proves each change."""
+"""The ledger entries that prove changes, for the pages and files that show changes."""
 
 from __future__ import annotations
 
@@ -16,16 +16,19 @@ def proofs_of(entries: Iterable[Entry]) -> dict[tuple[str, int], Head]:
     for entry in entries:
         table = history_model(type(entry.record))._meta.db_table
         wanted[table][entry.record.pk, entry.version] = (entry.kind, entry.id)
-    found = {}
+    proofs = {}
     for table, versions in wanted.items():
-        for one in entered(table, versions):
-            if (one.record_id, one.version) in versions:
-                found[versions[one.record_id, one.version]] = Head(one.sequence, one.digest)
-    return found
+        for row in ledger_entries(table, versions):
+            if (row.record_id, row.version) in versions:
+                proofs[versions[row.record_id, row.version]] = Head(row.sequence, row.digest)
+    return proofs
 
 
-def entered(table: str, versions: Iterable[tuple[int, int]]) -> Iterable[LedgerEntry]:
-    """The ledger's entries of these records and versions, and perhaps some between them."""
+def ledger_entries(table: str, versions: Iterable[tuple[int, int]]) -> Iterable[LedgerEntry]:
+    """The ledger entries of these (record, version) pairs.
+
+    Other versions of the same records may be among them.
+    """
     records, numbers = zip(*versions, strict=True)
     rows = LedgerEntry.objects.filter(
         history_table=table, record_id__in=records, version__in=numbers

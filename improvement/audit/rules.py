@@ -1,6 +1,6 @@
-"""What the database itself demands of tracked tables, their histories and the ledger, as data.
+"""The rules that the database itself enforces on tracked tables, history tables and the ledger.
 
-One list for both databases; sqlite.py and postgresql.py turn each guard into SQL.
+The rules are the same for both databases; sqlite.py and postgresql.py turn each guard into SQL.
 """
 # ruff: noqa: S608  # table names come from our own models, never from a person
 
@@ -62,7 +62,10 @@ def never(table: str, event: str, says: str) -> Guard:
 
 
 def entered(history: str) -> Rule:
-    """An entry needs its history row, so this one rule demands both. `history` is SQL."""
+    """An entry needs its history row, so this one rule demands both.
+
+    `history` is SQL for the name of the history table.
+    """
     return Rule(
         "a change needs its history row and its ledger entry",
         f"NOT EXISTS (SELECT 1 FROM {LEDGER} AS e WHERE e.history_table = {history}"
@@ -85,20 +88,22 @@ def guards_of_ledger(models: Iterable[type[Tracked]], dialect: Dialect) -> list[
 
 
 def guards_of_access_log() -> list[Guard]:
-    """The log of what was read only grows."""
-    says = {"update": "changed", "delete": "deleted", "truncate": "deleted"}
+    """Events are added to the access log, and never changed or deleted."""
+    participles = {"update": "changed", "delete": "deleted", "truncate": "deleted"}
     return [
-        never(ACCESS_LOG, event, f"what was read is never {done}") for event, done in says.items()
+        never(ACCESS_LOG, event, f"what was read is never {participle}")
+        for event, participle in participles.items()
     ]
 
 
 def erasure_rules(model: type[Tracked], dialect: Dialect) -> tuple[Rule, ...]:
-    """A text may give way to the marker, and a document to another, where a redaction says so."""
+    """A history row may change only where an approved redaction says so: a text into the marker,
+    and a document into one without the text."""
     table = table_of(model.history.model)
     erasable = [column.name for column in table.can_be_erased]
-    kept = (name for name in table.names if name not in erasable)
+    fixed = (name for name in table.names if name not in erasable)
     return (
-        Rule("a history row is never changed", any_of(changed(name, dialect) for name in kept)),
+        Rule("a history row is never changed", any_of(changed(name, dialect) for name in fixed)),
         Rule(
             "a history row is never changed but to take text out under an approved redaction",
             f"NOT ({any_of(changed(name, dialect) for name in erasable)}) OR "
@@ -113,26 +118,26 @@ def erasure_rules(model: type[Tracked], dialect: Dialect) -> tuple[Rule, ...]:
 def erased(table: str, column: Column) -> str:
     """SQL that is true when the column is as an approved redaction leaves it."""
     marked = f"NEW.\"{column.name}\" = '{canonical.REDACTED}' AND "
-    of = approved(f"'{table}'", "NEW.id", "NEW.version")
+    redactions = approved(f"'{table}'", "NEW.id", "NEW.version")
     return (
         f"{'' if column.kind == 'document' else marked}"
-        f"EXISTS ({of} AND x.\"column\" = '{column.name}')"
+        f"EXISTS ({redactions} AND x.\"column\" = '{column.name}')"
     )
 
 
 def salt_rules(dialect: Dialect) -> tuple[Rule, ...]:
-    """An entry may lose the salt of a text that is taken out, and nothing else."""
-    kept = (f.column for f in LedgerEntry._meta.local_fields if f.column != "salts")
-    lost = dialect.without("OLD.salts", 'x."column"')
-    of = approved("NEW.history_table", "NEW.record_id", "NEW.version")
+    """An entry may lose the salts of texts that are taken out; nothing else in it may change."""
+    fixed = (f.column for f in LedgerEntry._meta.local_fields if f.column != "salts")
+    left = dialect.without("OLD.salts", 'x."column"')
+    redactions = approved("NEW.history_table", "NEW.record_id", "NEW.version")
     return (
         Rule(
             "an entry of the ledger is never changed",
-            any_of(changed(name, dialect) for name in kept),
+            any_of(changed(name, dialect) for name in fixed),
         ),
         Rule(
             "an entry of the ledger is never changed but to take out the salt of redacted text",
-            f"NOT ({changed('salts', dialect)} AND EXISTS ({of} AND NEW.salts = {lost}))",
+            f"NOT ({changed('salts', dialect)} AND EXISTS ({redactions} AND NEW.salts = {left}))",
         ),
     )
 
@@ -155,7 +160,7 @@ def any_of(conditions: Iterable[str]) -> str:
 
 
 def entry_rules(history_tables: Iterable[str], dialect: Dialect) -> tuple[Rule, ...]:
-    """The number and the digest leave room for one next entry, whoever else is writing."""
+    """By its number and digest only one entry can come next, even when several people write."""
     before = f"(SELECT e.digest FROM {LEDGER} AS e WHERE e.sequence = NEW.sequence - 1)"
     proved = (
         f"'{canonical.PREFIX}\n' || COALESCE({before}, '{canonical.GENESIS}')"
@@ -202,7 +207,7 @@ def history_rules(model: type[Tracked], dialect: Dialect) -> tuple[Rule, ...]:
 
 
 def says_what_its_record_says(model: type[Tracked], dialect: Dialect) -> Rule:
-    """With unique versions, this leaves room for no row that is false, extra or missing."""
+    """As each version can have only one row, no history row can be false, extra or missing."""
     return Rule(
         "a history row says exactly what its record says",
         f'NOT EXISTS (SELECT 1 FROM "{model._meta.db_table}" AS r'
@@ -240,10 +245,11 @@ def rules_of_the_actor() -> tuple[Rule, ...]:
 
 
 def rules_of_the_instant(dialect: Dialect) -> tuple[Rule, ...]:
-    """When it was written is the database's own clock; when it took effect may be marked past."""
+    """A row is recorded at the present instant of the database's own clock; only a backfill may
+    take effect earlier than it is recorded."""
 
-    def within_a_minute(instant: str, of: str) -> str:
-        return f"{instant} BETWEEN {dialect.shifted(of, -60)} AND {dialect.shifted(of, 60)}"
+    def within_a_minute(instant: str, other: str) -> str:
+        return f"{instant} BETWEEN {dialect.shifted(other, -60)} AND {dialect.shifted(other, 60)}"
 
     return (
         *dialect.OF_INSTANTS,
@@ -265,7 +271,7 @@ def rules_of_the_instant(dialect: Dialect) -> tuple[Rule, ...]:
 
 
 def follows_the_version_before(history: str) -> Rule:
-    """Otherwise the record as it stood, which is read by date, would show an older version."""
+    """Past states are read by date: without this rule they could show an older version."""
     return Rule(
         "a version takes effect no earlier than the version before it",
         f'EXISTS (SELECT 1 FROM "{history}" AS h WHERE h.id = NEW.id'

@@ -1,4 +1,4 @@
-"""The guards in SQLite's SQL: triggers, and a table where a version waits for its ledger entry."""
+"""The guards in SQLite's SQL: triggers, and a table where versions wait for ledger entries."""
 # ruff: noqa: S608  # table names come from our own models, never from a person
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from improvement.audit.dialects import Guard, Rule
 from improvement.audit.ledger import TABLE as LEDGER
 
 WAITING = "audit_waiting"
-ROOM = (
+WAITING_TABLE = (
     f"CREATE TABLE {WAITING} (history_table text NOT NULL, id integer NOT NULL,"
     " version integer NOT NULL, PRIMARY KEY (history_table, id, version),"
     f" FOREIGN KEY (history_table, id, version) REFERENCES {LEDGER}"
@@ -18,8 +18,9 @@ ROOM = (
 CLOCK = "'now'"
 INSTANT = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
 
-# Without foreign keys nothing holds a version that waits; without recursive triggers INSERT OR
-# REPLACE deletes rows unseen. Both belong to the connection, so each write looks at its own.
+# Without foreign keys nothing stops a version from being committed while it waits; without
+# recursive triggers INSERT OR REPLACE deletes rows and no trigger notices. Both are settings of a
+# connection, so each write checks those of its own connection.
 OF_THE_CONNECTION: tuple[Rule, ...] = (
     Rule(
         "a connection that writes must turn foreign_keys and recursive_triggers on",
@@ -36,7 +37,7 @@ def ill_formed(instant: str) -> str:
     )
 
 
-# Instants are text here: they compare rightly only in the one form that Django writes.
+# SQLite keeps instants as text, which sorts rightly only in the one form that Django writes.
 OF_INSTANTS: tuple[Rule, ...] = (
     Rule(
         "an instant is written as 2012-11-16 10:00:00 in UTC",
@@ -54,7 +55,7 @@ def shifted(instant: str, seconds: int) -> str:
 
 
 def sha256(text: str) -> str:
-    """Django gives its connections this function; SQLite has none, and lets no other one write."""
+    """SQLite has no such function: Django adds it to its connections, so only they can write."""
     return f"SHA256({text})"
 
 
@@ -68,7 +69,7 @@ def definitions(guard: Guard, history: str) -> dict[str, str]:
     if guard.event == "truncate":
         return {}
     if guard.event == "commit":
-        return waits(guard, history)
+        return commit_triggers(guard, history)
     # AFTER sees the row as it will stay; only a deletion leaves nothing to see.
     time = "BEFORE" if guard.event == "delete" else "AFTER"
     return {guard.name: trigger(guard.name, f"{time} {guard.event}", guard.table, checks(guard))}
@@ -85,9 +86,9 @@ def checks(guard: Guard, row: str = "NEW") -> str:
     ).replace("NEW.", f"{row}.")
 
 
-def waits(guard: Guard, history: str) -> dict[str, str]:
-    """SQLite checks nothing at COMMIT but deferred foreign keys: so each new version waits as a
-    key to its ledger entry, and only the entry can release it."""
+def commit_triggers(guard: Guard, history: str) -> dict[str, str]:
+    """SQLite checks nothing at COMMIT but deferred foreign keys. So each new version is put into
+    WAITING with a foreign key to its ledger entry, and only the entry takes it out again."""
     wait = f"INSERT INTO {WAITING} VALUES ('{history}', NEW.id, NEW.version);"
     return {
         f"{guard.name}_{event}": trigger(
@@ -97,7 +98,7 @@ def waits(guard: Guard, history: str) -> dict[str, str]:
     }
 
 
-def waiting_room(rule: Rule) -> dict[str, str]:
+def waiting_table(rule: Rule) -> dict[str, str]:
     """The table in which versions wait; `rule` says which one may not leave it yet."""
     release = (
         f"DELETE FROM {WAITING} WHERE history_table = NEW.history_table"
@@ -109,7 +110,7 @@ def waiting_room(rule: Rule) -> dict[str, str]:
         ("keep", "BEFORE DELETE", WAITING, keep),
         ("fix", "BEFORE UPDATE", WAITING, "SELECT RAISE(ABORT, 'a waiting version stays');"),
     ]
-    return {WAITING: ROOM} | {
+    return {WAITING: WAITING_TABLE} | {
         f"{WAITING}_{suffix}": trigger(f"{WAITING}_{suffix}", *rest) for suffix, *rest in triggers
     }
 
@@ -119,8 +120,8 @@ def installed(cursor: Any) -> dict[str, str]:
     return dict(cursor.fetchall())
 
 
-def careless(cursor: Any) -> list[tuple[str, str]]:
-    """Settings of this connection under which a commit could be lost or go by a guard."""
+def unsafe_settings(cursor: Any) -> list[tuple[str, str]]:
+    """Settings of this connection with which a commit could be lost or evade a guard."""
     cursor.execute(
         "SELECT 'synchronous', synchronous FROM pragma_synchronous WHERE synchronous < 2"
         " UNION ALL SELECT 'foreign_keys', 0 FROM pragma_foreign_keys WHERE foreign_keys = 0"
@@ -132,7 +133,7 @@ def careless(cursor: Any) -> list[tuple[str, str]]:
 
 
 def can_disarm(cursor: Any) -> bool:
-    """SQLite has no roles: whoever can write the file can do everything, and no set-up helps."""
+    """Always False: SQLite has no roles, so no set-up could keep the guards from whoever writes."""
     return False
 
 

@@ -1,4 +1,4 @@
-"""Starting the site: nothing is served from a database that could be changed unseen."""
+"""Starts the site only on a database whose guards are in place."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ class Unguarded(Exception):
 def guarded(application: Application) -> Application:
     """The application, refusing to start where a guard is missing, disabled or out of date.
 
-    A database that cannot be reached is looked at again with the next request: a server that is
-    restarted while its database is away comes back with it.
+    Where the database cannot be reached, the guards are checked with the next request: so a server
+    that is restarted while its database is down works again as soon as the database does.
     """
-    stands = is_guarded()
+    checked = is_guarded()
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        nonlocal stands
+        nonlocal checked
         try:
-            stands = stands or is_guarded()
+            checked = checked or is_guarded()
         except Unguarded as refusal:
             logger.critical(refusal)
             start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
@@ -48,7 +48,10 @@ def guarded(application: Application) -> Application:
 
 
 def is_guarded() -> bool:
-    """True when every guard stands, False when that cannot be known. Raises Unguarded."""
+    """True when every guard is in place, False when the database cannot be reached.
+
+    Raises Unguarded.
+    """
     try:
         problems = [*guards.problems(), *database_views.problems()]
     except Error:

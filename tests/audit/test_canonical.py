@@ -20,8 +20,8 @@ from improvement.audit.canonical import (
     is_committed,
     parsed,
     payload,
-    said,
     salts,
+    value_in_payload,
 )
 
 SALT = "00" * 31 + "ff"
@@ -91,22 +91,26 @@ def test_a_head_is_printed_in_eight_groups_of_four():
     ],
 )
 def test_each_kind_of_value_is_said_in_one_way(kind, value, json_text):
-    assert said(Column("value", kind), value, {}) == json_text
+    assert value_in_payload(Column("value", kind), value, {}) == json_text
 
 
 def test_a_document_is_committed_to_whatever_the_order_of_its_keys():
     column = Column("document", "document")
     one, other = '{"b": [1, "é"],  "a": null}', '{"a":null,"b":[1,"\\u00e9"]}'
-    assert said(column, one, {"document": SALT}) == said(column, other, {"document": SALT})
+    assert value_in_payload(column, one, {"document": SALT}) == value_in_payload(
+        column, other, {"document": SALT}
+    )
     assert COMMITTED["document"](one) == '{"a":null,"b":[1,"é"]}'
     assert COMMITTED["document"]("no document") == "no document"
 
 
 def test_a_text_cannot_be_told_from_its_commitment_alone():
     column = Column("title", "free text")
-    assert said(column, "No", {"title": "aa" * 32}) != said(column, "No", {"title": "bb" * 32})
+    assert value_in_payload(column, "No", {"title": "aa" * 32}) != value_in_payload(
+        column, "No", {"title": "bb" * 32}
+    )
     with pytest.raises(KeyError):
-        said(column, "No", {})
+        value_in_payload(column, "No", {})
 
 
 @pytest.mark.parametrize(
@@ -141,7 +145,9 @@ def test_a_value_agrees_with_what_its_payload_tells_of_it(kind, value):
 def test_another_value_never_agrees(one, other):
     for kind in ["text", "free text"]:
         column = Column("value", kind)
-        if said(column, one, {"value": SALT}) != said(column, other, {"value": SALT}):
+        if value_in_payload(column, one, {"value": SALT}) != value_in_payload(
+            column, other, {"value": SALT}
+        ):
             row = parsed(payload("t", [column], [one], {"value": SALT}), "t")
             assert not agrees(column, other, row["value"], SALT)
 

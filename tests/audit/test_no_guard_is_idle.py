@@ -31,7 +31,7 @@ ENTERED = entered("NEW.history_table")
 # and without what releases them they only wait on, each held by the ledger entry it has.
 PIECES = {name: guard.rules for guard in ALL for name in DIALECT.definitions(guard, HISTORY)} | {
     name: (ENTERED, Rule("a waiting version stays", ""))
-    for name in DIALECT.waiting_room(ENTERED)
+    for name in DIALECT.waiting_table(ENTERED)
     if name.endswith(("keep", "fix"))
 }
 # What is found afterwards stays, and would be found again after the next way.
