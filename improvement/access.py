@@ -12,7 +12,8 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import add_never_cache_headers
 
@@ -20,7 +21,7 @@ from improvement import clock
 from improvement.models import Membership, Plan, User
 from improvement.roles import ANYWHERE, GRANTS, Permission, Role
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 log = logging.getLogger(__name__)
 
 
@@ -65,7 +66,7 @@ class DenyByDefault:
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: SiteRequest) -> HttpResponse:
+    def __call__(self, request: SiteRequest) -> HttpResponseBase:
         request.plan, request.roles = None, frozenset()
         request.is_private = False
         response = self.get_response(request)
@@ -76,7 +77,7 @@ class DenyByDefault:
 
     def process_view(
         self, request: SiteRequest, view: View, args: Any, kwargs: dict[str, Any]
-    ) -> HttpResponse | None:
+    ) -> HttpResponseBase | None:
         permission = getattr(view, "permission", None)
         if permission is None:
             log.error("%s declares no permission and is refused", view)

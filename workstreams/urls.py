@@ -1,4 +1,4 @@
-"""Addresses of the live plan, below /plans/<slug>/."""
+"""The URLs of the live plan, below /plans/<slug>/."""
 
 from django.urls import path
 

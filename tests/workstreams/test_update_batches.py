@@ -114,7 +114,7 @@ class TestAcceptingSeveralUpdates:
         own = submit_update(world.owned.pk, answers, by=world.manager, now=timezone.now())
         client = sign_in(world.manager)
         page = client.get(world.url(ACCEPT))
-        assert page.context["reports"] == []
+        assert page.context["updates"] == []
         assert "1 is left out" in words_of(page)
         assert "No report waits that could be accepted with others." in words_of(page)
         forged = {"updates": [f"MH-01:{own.version}"]}

@@ -348,7 +348,7 @@ class TestTheDayOfCompletion:
         link = f'href="{world.url(STEPS)}progress/">{message}</a>'
         assert link in words_of(client.get(world.url(CHECK)))
         assert check(world, client, "ready").status_code == 400
-        assert client.get(world.url("my-work/submit/")).context["reports"] == []
+        assert client.get(world.url("my-work/submit/")).context["updates"] == []
 
 
 class TestCheckPage:

@@ -44,19 +44,19 @@ class HistoryFilterForm(FilterForm):
 
     def search(self) -> Search:
         """The search that the filters ask for; of everything where none was sent."""
-        asked = self.cleaned_data if self.is_bound else {}
-        noun, _, name = asked.get("field", "").partition(".")
-        who, what = asked.get("who"), asked.get("what")
+        values = self.cleaned_data if self.is_bound else {}
+        noun, _, name = values.get("field", "").partition(".")
+        who, what = values.get("who"), values.get("what")
         return Search(
             self.plan.pk,
             self.roles,
             kinds={kind for kind in kinds() if kind == (what or kind) == (noun or kind)},
             by=((None if who == THE_SITE else int(who)),) if who else (),
-            since=asked.get("since"),
-            until=asked.get("until"),
-            later=asked.get("later", False),
+            since=values.get("since"),
+            until=values.get("until"),
+            later=values.get("later", False),
             unindexed=lambda model: row_filter(
-                model, asked.get("workstream"), name, asked.get("why", "")
+                model, values.get("workstream"), name, values.get("why", "")
             ),
         )
 
@@ -70,7 +70,7 @@ def fields_to_choose() -> list[tuple[str, str]]:
     return [
         (f"{name}.{field.name}", f"{label_of(model)}: {field.verbose_name}")
         for name, model in kinds().items()
-        for field in history_model(model).tracked_fields  # type: ignore[attr-defined]
+        for field in history_model(model).tracked_fields  # type: ignore[attr-defined]  # untyped
         if field.name not in NOT_SHOWN and not isinstance(field, JSONField)
     ]
 
@@ -79,13 +79,13 @@ def row_filter(
     model: type[Tracked], workstream: Workstream | None, name: str, why: str
 ) -> Q | None:
     """The filters that no index serves, for each history row; None where no row can match."""
-    asked = Q(history_change_reason__icontains=why) if why else Q()
+    conditions = Q(history_change_reason__icontains=why) if why else Q()
     if name:
-        asked &= changed(model, name)
+        conditions &= changed(model, name)
     if workstream is None:
-        return asked
+        return conditions
     within = of_workstream(model, workstream)
-    return asked & within if within else None
+    return conditions & within if within else None
 
 
 def of_workstream(model: type[Tracked], workstream: Workstream) -> Q | None:

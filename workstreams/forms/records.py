@@ -35,8 +35,8 @@ class RecordForm(Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        asked = [name for name in self.record_fields if name in self.fields]
-        return {name: self.cleaned_data[name] for name in asked}
+        names = [name for name in self.record_fields if name in self.fields]
+        return {name: self.cleaned_data[name] for name in names}
 
     @property
     def reason(self) -> str:

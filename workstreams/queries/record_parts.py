@@ -1,10 +1,12 @@
-"""The records whose history belongs to an action's history, or to a piece of evidence's."""
+"""The records that belong to an action or to evidence, and those to which they are linked."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Any
 
 from improvement.history import Tracked
 from workstreams.models import Acknowledgement, Action, Evidence, EvidenceClaim, EvidenceUpdate
+from workstreams.models.action import LinkQuerySet
 
 PARTS = (
     "updates",
@@ -37,3 +39,10 @@ def records_of_evidence(evidence: Evidence) -> list[Tracked]:
 
 def parts_of(record: Tracked, names: Iterable[str]) -> Iterator[Tracked]:
     return chain.from_iterable(getattr(record, name).all() for name in names)
+
+
+def linked_records(links: LinkQuerySet, path: str) -> list[Any]:
+    """The records at the other end of links. `path` names their key, and what to read with it:
+    "theme", or "claim__action"."""
+    name = path.split("__")[0]
+    return [getattr(link, name) for link in links.select_related(path)]

@@ -20,7 +20,7 @@ MEANS = {
     Stage.IN_USE: "Staff now work in the new way, and someone has looked to see.",
     Stage.MAKING_A_DIFFERENCE: "Children and families are better off, and they say so.",
 }
-NEEDS = {
+NEEDS: dict[str, str] = {
     Stage.CARRIED_OUT: "Evidence is best, but not demanded.",
     Stage.IN_USE: "It needs an audit, survey or observation, or data.",
     Stage.MAKING_A_DIFFERENCE: "It needs evidence from two different angles, and children or"

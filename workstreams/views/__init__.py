@@ -1,1 +1,2 @@
-"""Pages of the live plan: load the row, check, change, redirect. A GET never writes."""
+"""Pages of the live plan. A view loads the row, checks the form, calls a change and redirects; a
+GET never writes."""

@@ -1,9 +1,8 @@
-"""Finding an action, reading it, and (for the programme manager) adding, editing, withdrawing."""
+"""Pages to find and read an action and, for the programme manager, to add, edit or withdraw it."""
 
 from datetime import date
 
 from django.contrib import messages
-from django.db.models import Manager
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +12,6 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of, entry_keys, read_entries
 from improvement.editing import attempt, crumbs, posted, show
-from improvement.history import Tracked
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
@@ -24,7 +22,7 @@ from workstreams.models import Action, Evidence, StageClaim
 from workstreams.models.expectation import may_expect
 from workstreams.queries.expectations import answers_to, expectations_of
 from workstreams.queries.past_updates import past_updates
-from workstreams.queries.record_parts import records_of
+from workstreams.queries.record_parts import linked_records, records_of
 from workstreams.queries.worklist import rated_action
 
 
@@ -33,11 +31,11 @@ from workstreams.queries.worklist import rated_action
 def action_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     actions = Action.objects.for_list().with_facts(plan, on).filter(plan=plan)
-    found = ActionFilter(request.GET or None, actions, plan=plan, on=on)
-    valid = found.is_valid() or not found.is_bound
-    page = page_of(request, found.qs if valid else Action.objects.none())
+    action_filter = ActionFilter(request.GET or None, actions, plan=plan, on=on)
+    valid = action_filter.is_valid() or not action_filter.is_bound
+    page = page_of(request, action_filter.qs if valid else Action.objects.none())
     items = [rated_action(action, plan, on) for action in page]
-    context = {"plan": plan, "form": found.form, "page": page, "items": items}
+    context = {"plan": plan, "form": action_filter.form, "page": page, "items": items}
     return render(request, "workstreams/action_list.html", context, status=200 if valid else 400)
 
 
@@ -51,20 +49,20 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "plan": plan,
         "action": action,
         "item": rated_action(action, plan, on),
-        **told_of(action, plan, on),
-        **stages_of(action, request),
+        **updates_and_requests(action, plan, on),
+        **stages_and_evidence(action, request),
         "milestones": action.milestones.all(),
-        "partners": linked(action.organisation_links, "organisation"),
+        "partners": linked_records(action.organisation_links.current(), "organisation"),
         "bears_on": [
-            ("Areas of improvement", linked(action.theme_links, "theme")),
-            ("Findings", linked(action.finding_links, "finding")),
-            ("Outcomes", linked(action.outcome_links, "outcome")),
+            ("Areas of improvement", linked_records(action.theme_links.current(), "theme")),
+            ("Findings", linked_records(action.finding_links.current(), "finding")),
+            ("Outcomes", linked_records(action.outcome_links.current(), "outcome")),
         ],
         "on": on,
         "entries": entries_of(records_of(action), latest=5),
         "may_update": action.can_be_updated_by(request.user),
         "may_expect": may_expect(request.user, request.roles, action),
-        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,  # type: ignore[attr-defined]
+        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "breadcrumbs": crumbs(("Actions", reverse("action-list", args=[plan.slug])), action.ref),
     }
     return render(request, "workstreams/action_detail.html", context)
@@ -96,7 +94,7 @@ def action_add(request: PlanRequest, plan: Plan) -> HttpResponse:
         ),
     )
     if added:
-        messages.success(request, f"{added.ref} was added{still_wanted(added)}")
+        messages.success(request, f"{added.ref} was added{next_steps(added)}")
         return redirect("action-detail", plan.slug, added.ref)
     heading = "Add an action"
     context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan), heading)}
@@ -149,40 +147,35 @@ def action_withdraw(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     return show(request, "includes/record_form.html", form, **context)
 
 
-def told_of(action: Action, plan: Plan, on: date) -> dict:
-    """What was reported and asked for, and what was answered to that."""
+def updates_and_requests(action: Action, plan: Plan, on: date) -> dict[str, object]:
+    """Context: the action's updates, date changes, escalations and expectations."""
     return {
-        "said": past_updates(action, on),
+        "past_updates": past_updates(action, on),
         "date_changes": action.date_changes.select_related("asked_by", "decided_by"),
         "escalations": action.escalations.select_related("raised_by", "answered_by"),
         "expected": answers_to(expectations_of(plan).filter(action=action), plan, on),
     }
 
 
-def stages_of(action: Action, request: PlanRequest) -> dict:
-    """The stages claimed, the evidence, and what the reader may do about either."""
+def stages_and_evidence(action: Action, request: PlanRequest) -> dict[str, object]:
+    """Context: the stages claimed, the evidence, and what the reader may do with them."""
     claims = action.stage_claims.select_related("claimed_by", "decided_by").with_evidence()
     others = claims.exclude(state=StageClaim.State.RETURNED).exclude(claimed_by=request.user)
-    may_check = GRANTS[Permission.VERIFY_STAGE] & request.roles  # type: ignore[attr-defined]
+    may_check = GRANTS[Permission.VERIFY_STAGE] & request.roles
     return {
         "claims": claims,
         "checks": set(others.values_list("pk", flat=True)) if may_check else set(),
         "evidence": Evidence.objects.filter(plan=action.plan_id).bearing_on(action),
-        "may_add_evidence": GRANTS[Permission.ADD_EVIDENCE] & request.roles,  # type: ignore[attr-defined]
+        "may_add_evidence": GRANTS[Permission.ADD_EVIDENCE] & request.roles,
     }
 
 
-def still_wanted(action: Action) -> str:
-    """What a new action needs before it can be called ready, as the end of a sentence."""
-    owned = action.owner_post or action.owner_id
-    wanted = [] if owned else ["name an owner"]
-    wanted += [] if action.due else ["agree a date"]
-    return f". Next: {' and '.join(wanted)}" if wanted else ""
-
-
-def linked(links: Manager, name: str) -> list[Tracked]:
-    """The records that an action bears on, of one kind."""
-    return [getattr(link, name) for link in links.current().select_related(name)]
+def next_steps(action: Action) -> str:
+    """What a new action still needs to be ready, as the end of a sentence; "" for nothing."""
+    has_owner = action.owner_post or action.owner_id
+    steps = [] if has_owner else ["name an owner"]
+    steps += [] if action.due else ["agree a date"]
+    return f". Next: {' and '.join(steps)}" if steps else ""
 
 
 def trail(plan: Plan, action: Action | None = None) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Requests to move an agreed date: asked for by those who report, decided by the chair."""
+"""Pages of the requests to move an agreed date: listed, asked for, and decided by the chair."""
 
 from collections import Counter
 from typing import Any
@@ -35,17 +35,17 @@ def date_change_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "on": clock.today(),
         "open": changes.filter(decision=DateChange.Decision.OPEN).order_by("asked_at", "pk"),
         "page": page_of(request, decided, PAGE_SIZE),
-        "causes": causes(plan),
-        "may_decide": GRANTS[Permission.DECIDE_DATE_CHANGE] & request.roles,  # type: ignore[attr-defined]
+        "causes": moves_by_cause(plan),
+        "may_decide": GRANTS[Permission.DECIDE_DATE_CHANGE] & request.roles,
     }
     return render(request, "workstreams/date_change_list.html", context)
 
 
-def causes(plan: Plan) -> list[tuple[str, int]]:
-    """How many dates were moved for each cause."""
+def moves_by_cause(plan: Plan) -> list[tuple[str, int]]:
+    """How many times dates were moved for each cause, by its label."""
     approved = DateChange.Decision.APPROVED
-    moved = DateChange.objects.filter(action__plan=plan, decision=approved)
-    counts = Counter(moved.values_list("cause", flat=True))
+    changes = DateChange.objects.filter(action__plan=plan, decision=approved)
+    counts = Counter(changes.values_list("cause", flat=True))
     return [(str(cause.label), counts[cause.value]) for cause in DateChange.Cause]
 
 
@@ -58,7 +58,7 @@ def date_change_ask(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         raise PermissionDenied
     change = action.date_changes.filter(decision=DateChange.Decision.OPEN).first()
     form = DateChangeForm(posted(request), action=action, change=change, on=on)
-    if attempt(form, lambda: ask(request, action, change, form)):
+    if attempt(form, lambda: ask_or_amend(request, action, change, form)):
         messages.success(request, "The chair was asked. Until the decision the date stands.")
         return redirect("action-detail", plan.slug, ref)
     context = {
@@ -70,15 +70,15 @@ def date_change_ask(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     return show(request, "workstreams/date_change_ask.html", form, **context)
 
 
-def ask(
+def ask_or_amend(
     request: PlanRequest, action: Action, change: DateChange | None, form: DateChangeForm
 ) -> DateChange:
     names = ("to_due", "cause", "reason")
-    asked: dict[str, Any] = {name: form.cleaned_data[name] for name in names}
-    asked |= {"by": request.user, "now": clock.now()}
+    values: dict[str, Any] = {name: form.cleaned_data[name] for name in names}
+    values |= {"by": request.user, "now": clock.now()}
     if change is None:
-        return ask_date_change(action.pk, **asked)
-    return amend_date_change(change.pk, version=form.cleaned_data["version"], **asked)
+        return ask_date_change(action.pk, **values)
+    return amend_date_change(change.pk, version=form.cleaned_data["version"], **values)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,25 +96,25 @@ def date_change_decide(request: PlanRequest, plan: Plan, pk: int) -> HttpRespons
     return show(request, "workstreams/date_change_decide.html", form, **context)
 
 
-def page_context(plan: Plan, change: DateChange) -> dict[str, Any]:
+def page_context(plan: Plan, change: DateChange) -> dict[str, object]:
     actions = Action.objects.for_list().with_facts(plan, clock.today())
-    listed = ("Dates", reverse("date-change-list", args=[plan.slug]))
+    parent = ("Dates", reverse("date-change-list", args=[plan.slug]))
     return {
         "plan": plan,
         "change": change,
         "action": actions.get(pk=change.action_id),
         "earlier": change.action.date_changes.exclude(pk=change.pk).select_related(*PEOPLE),
-        "breadcrumbs": crumbs(listed, change.action.ref),
+        "breadcrumbs": crumbs(parent, change.action.ref),
     }
 
 
 def decide(request: PlanRequest, change: DateChange, form: DecideDateChangeForm) -> DateChange:
-    typed = form.cleaned_data
+    values = form.cleaned_data
     return decide_date_change(
         change.pk,
         by=request.user,
-        approve=typed["answer"] == "approve",
-        note=typed["note"],
+        approve=values["answer"] == "approve",
+        note=values["note"],
         now=clock.now(),
-        version=typed["version"],
+        version=values["version"],
     )

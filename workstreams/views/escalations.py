@@ -1,6 +1,4 @@
-"""Escalations: listed, raised by those who report on an action, answered by who received them."""
-
-from typing import Any
+"""Pages of escalations: listed, raised on an action, and answered by the level asked."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -29,14 +27,14 @@ PEOPLE = ("action__workstream", "raised_by", "answered_by")
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def escalation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
-    found = Escalation.objects.filter(action__plan=plan).select_related(*PEOPLE)
-    own = found.waiting_for(request.user, request.roles)
-    answered = found.exclude(answered_at=None).order_by("-answered_at", "-pk")
+    escalations = Escalation.objects.filter(action__plan=plan).select_related(*PEOPLE)
+    own = escalations.waiting_for(request.user, request.roles)
+    answered = escalations.exclude(answered_at=None).order_by("-answered_at", "-pk")
     context = {
         "plan": plan,
         "on": clock.today(),
         "own": own,
-        "others": [one for one in found.unanswered() if one not in own],
+        "others": [other for other in escalations.unanswered() if other not in own],
         "page": page_of(request, answered, PAGE_SIZE),
     }
     return render(request, "workstreams/escalation_list.html", context)
@@ -50,12 +48,12 @@ def action_escalate(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     if not action.can_be_updated_by(request.user):
         raise PermissionDenied
     form = EscalateForm(posted(request), action=action, by=request.user, on=on)
-    raised = attempt(
+    new_escalation = attempt(
         form,
         lambda: escalate(action.pk, by=request.user, now=clock.now(), **form.cleaned_data),
     )
-    if raised:
-        messages.success(request, f"{ref} waits for an answer from the {raised.to_whom}")
+    if new_escalation:
+        messages.success(request, f"{ref} waits for an answer from the {new_escalation.to_whom}")
         return redirect("action-detail", plan.slug, ref)
     heading = f"Escalate {action}"
     context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, action), "Escalate")}
@@ -65,47 +63,50 @@ def action_escalate(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def escalation(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-    one = find(plan, pk)
-    may_answer = one.can_be_answered_by(request.user)  # type: ignore[arg-type]
-    context = page_context(plan, one) | {"entries": entries_of([one]), "may_answer": may_answer}
+    record = escalation_at(plan, pk)
+    context = page_context(plan, record) | {
+        "entries": entries_of([record]),
+        "may_answer": record.can_be_answered_by(request.user),
+    }
     return render(request, "workstreams/escalation.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.ANSWER_ESCALATION)
 def escalation_answer(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-    one = find(plan, pk)
-    if one.is_answered:
-        context = page_context(plan, one) | {"entries": entries_of([one])}
+    record = escalation_at(plan, pk)
+    if record.is_answered:
+        context = page_context(plan, record) | {"entries": entries_of([record])}
         status = 409 if request.method == "POST" else 200
         return render(request, "workstreams/escalation.html", context, status=status)
-    if not one.can_be_answered_by(request.user):
+    if not record.can_be_answered_by(request.user):
         raise PermissionDenied
-    form = AnswerEscalationForm(posted(request), version=one.version)
-    if attempt(form, lambda: answer(request, one, form)):
-        messages.success(request, f"Your answer on {one.action.ref} was saved")
+    form = AnswerEscalationForm(posted(request), version=record.version)
+    if attempt(form, lambda: answer(request, record, form)):
+        messages.success(request, f"Your answer on {record.action.ref} was saved")
         return redirect("escalation-list", plan.slug)
-    return show(request, "workstreams/escalation.html", form, **page_context(plan, one))
+    return show(request, "workstreams/escalation.html", form, **page_context(plan, record))
 
 
-def find(plan: Plan, pk: int) -> Escalation:
-    found = Escalation.objects.filter(action__plan=plan).select_related(*PEOPLE)
-    return get_object_or_404(found, pk=pk)
+def escalation_at(plan: Plan, pk: int) -> Escalation:
+    """The plan's escalation with this key. Raises Http404 where there is none."""
+    escalations = Escalation.objects.filter(action__plan=plan).select_related(*PEOPLE)
+    return get_object_or_404(escalations, pk=pk)
 
 
-def answer(request: PlanRequest, one: Escalation, form: AnswerEscalationForm) -> Escalation:
-    return answer_escalation(one.pk, by=request.user, now=clock.now(), **form.cleaned_data)
+def answer(request: PlanRequest, record: Escalation, form: AnswerEscalationForm) -> Escalation:
+    return answer_escalation(record.pk, by=request.user, now=clock.now(), **form.cleaned_data)
 
 
-def page_context(plan: Plan, one: Escalation) -> dict[str, Any]:
+def page_context(plan: Plan, record: Escalation) -> dict[str, object]:
     on = clock.today()
-    action = Action.objects.for_list().with_facts(plan, on).get(pk=one.action_id)
-    listed = ("Escalations", reverse("escalation-list", args=[plan.slug]))
+    action = Action.objects.for_list().with_facts(plan, on).get(pk=record.action_id)
+    parent = ("Escalations", reverse("escalation-list", args=[plan.slug]))
     return {
         "plan": plan,
-        "escalation": one,
+        "escalation": record,
         "item": rated_action(action, plan, on),
-        "is_overdue": one.is_overdue(on),
-        "earlier": action.escalations.exclude(pk=one.pk).select_related(*PEOPLE),
-        "breadcrumbs": crumbs(listed, action.ref),
+        "is_overdue": record.is_overdue(on),
+        "earlier": action.escalations.exclude(pk=record.pk).select_related(*PEOPLE),
+        "breadcrumbs": crumbs(parent, action.ref),
     }

@@ -1,4 +1,4 @@
-"""Evidence: find it, read it, open its file, add it, change what is said of it, supersede it."""
+"""Pages of evidence: find it, read it, open its file, add it, edit it, supersede it."""
 
 import logging
 from typing import Any
@@ -24,7 +24,7 @@ from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_evidence, edit_evidence, supersede_evidence
 from workstreams.forms import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.models import Action, Evidence
-from workstreams.queries.record_parts import records_of_evidence
+from workstreams.queries.record_parts import linked_records, records_of_evidence
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +34,9 @@ log = logging.getLogger(__name__)
 def evidence_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = EvidenceFilterForm(request.GET or None)
     valid = form.is_valid() or not form.is_bound
-    everything = Evidence.objects.filter(plan=plan).select_related("organisation")
-    found = form.matching(everything) if valid else Evidence.objects.none()
-    page = page_of(request, found.prefetch_related("action_links__action"))
+    all_evidence = Evidence.objects.filter(plan=plan).select_related("organisation")
+    evidence = form.matching(all_evidence) if valid else Evidence.objects.none()
+    page = page_of(request, evidence.prefetch_related("action_links__action"))
     context = {"plan": plan, "form": form, "page": page, "may_add": may_add(request)}
     return render(request, "workstreams/evidence_list.html", context, status=200 if valid else 400)
 
@@ -49,10 +49,10 @@ def evidence_detail(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "evidence": evidence,
-        "actions": linked(evidence.action_links, "action"),
-        "outcomes": linked(evidence.outcome_links, "outcome"),
-        "measures": linked(evidence.measure_links, "measure"),
-        "claims": linked(evidence.claim_links, "claim__action"),
+        "actions": linked_records(evidence.action_links.current(), "action"),
+        "outcomes": linked_records(evidence.outcome_links.current(), "outcome"),
+        "measures": linked_records(evidence.measure_links.current(), "measure"),
+        "claims": linked_records(evidence.claim_links.current(), "claim__action"),
         "supersedes": evidence.supersedes.all(),
         "entries": entries_of(records_of_evidence(evidence)),
         "may_change": evidence.can_be_changed_by(request.user),
@@ -64,7 +64,7 @@ def evidence_detail(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def evidence_file(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-    """The file, if it is still what was put on record; never shown within a page of the site."""
+    """The file as a download, if it still has the digest on record; never shown within a page."""
     evidence = get_object_or_404(Evidence.objects.exclude(file_key=""), plan=plan, pk=pk)
     content = store.read(evidence.file_key, evidence.file_digest)
     if content is None:
@@ -93,24 +93,24 @@ def evidence_add(request: PlanRequest, plan: Plan) -> HttpResponse:
         on=clock.today(),
         initial={"actions": list(about)},
     )
-    added = attempt(form, lambda: keep_and_add(request, plan, form))
+    added = attempt(form, lambda: store_and_add(request, plan, form))
     if added:
         messages.success(request, f"“{added}” was added as evidence")
-        return redirect(*after_adding(request, plan, added))
+        return redirect(*page_after_adding(request, plan, added))
     context = {"plan": plan, "scans": scan.is_scanned(), "breadcrumbs": crumbs(trail(plan), "Add")}
     return show(request, "workstreams/evidence_add.html", form, **context)
 
 
-def after_adding(request: PlanRequest, plan: Plan, added: Evidence) -> tuple[Any, ...]:
-    """Back to the report that it was added for; otherwise to its own page."""
-    reported = added.action_links.filter(action__ref=request.GET.get("report", "")[:12]).first()
-    if reported:
-        return "update-step", plan.slug, reported.action.ref, "evidence"
+def page_after_adding(request: PlanRequest, plan: Plan, added: Evidence) -> tuple[Any, ...]:
+    """The arguments of `redirect`: to the update that it was added for, or to its own page."""
+    link = added.action_links.filter(action__ref=request.GET.get("report", "")[:12]).first()
+    if link:
+        return "update-step", plan.slug, link.action.ref, "evidence"
     return "evidence-detail", plan.slug, added.pk
 
 
-def keep_and_add(request: PlanRequest, plan: Plan, form: EvidenceForm) -> Evidence:
-    """The file first, then the record that names it; where that is refused, the file goes."""
+def store_and_add(request: PlanRequest, plan: Plan, form: EvidenceForm) -> Evidence:
+    """Store the file, then add the record that names it. The file is deleted if that fails."""
     evidence = Evidence(plan=plan, added_at=clock.now(), added_by=request.user, **form.values)
     received = form.cleaned_data["file"]
     if received is not None:
@@ -129,7 +129,7 @@ def keep_and_add(request: PlanRequest, plan: Plan, form: EvidenceForm) -> Eviden
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.ADD_EVIDENCE)
 def evidence_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-    evidence = theirs(request, plan, pk)
+    evidence = evidence_to_change(request, plan, pk)
     form = EvidenceForm(posted(request), plan=plan, on=clock.today(), record=evidence)
     edited = attempt(
         form,
@@ -153,7 +153,7 @@ def evidence_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.ADD_EVIDENCE)
 def evidence_supersede(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-    evidence = theirs(request, plan, pk)
+    evidence = evidence_to_change(request, plan, pk)
     form = SupersedeForm(posted(request), evidence=evidence)
     superseded = attempt(
         form,
@@ -173,21 +173,16 @@ def evidence_supersede(request: PlanRequest, plan: Plan, pk: int) -> HttpRespons
     return show(request, "includes/record_form.html", form, **context)
 
 
-def theirs(request: PlanRequest, plan: Plan, pk: int) -> Evidence:
+def evidence_to_change(request: PlanRequest, plan: Plan, pk: int) -> Evidence:
+    """The evidence with this key. Raises PermissionDenied unless the person may change it."""
     evidence = get_object_or_404(Evidence, plan=plan, pk=pk)
     if not evidence.can_be_changed_by(request.user):
         raise PermissionDenied
     return evidence
 
 
-def linked(links, path):  # type: ignore[no-untyped-def]
-    """The records at the other end of an evidence's links."""
-    name = path.split("__")[0]
-    return [getattr(link, name) for link in links.current().select_related(path)]
-
-
 def may_add(request: PlanRequest) -> bool:
-    return bool(GRANTS[Permission.ADD_EVIDENCE] & request.roles)  # type: ignore[attr-defined]
+    return bool(GRANTS[Permission.ADD_EVIDENCE] & request.roles)
 
 
 def trail(plan: Plan) -> tuple[str, str]:

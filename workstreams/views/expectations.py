@@ -1,4 +1,4 @@
-"""What does this mean for me? What people and teams are expected to do differently (§10.9)."""
+"""Pages of what people and teams are expected to do differently, and their answers (§10.9)."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,6 +19,7 @@ from workstreams.changes import acknowledge, add_expectation, edit_expectation
 from workstreams.forms import AcknowledgeForm, ExpectationForm
 from workstreams.models import Action, Expectation
 from workstreams.queries.expectations import (
+    ExpectationAnswers,
     answers_to,
     expectation_groups,
     expectations_for,
@@ -32,13 +33,13 @@ from workstreams.queries.worklist import STILL_OPEN
 @allows(Permission.ACKNOWLEDGE)
 def for_me(request: PlanRequest, plan: Plan) -> HttpResponse:
     reader, on = request.user, clock.today()
-    found = expectations_for(reader, plan, on)
+    expected = expectations_for(reader, plan, on)
     owned = Action.objects.for_list().filter(plan=plan, owner=reader, delivery__in=STILL_OPEN)
     context = {
         "plan": plan,
         "on": on,
-        "asked": found,
-        "waiting": sum(reader.pk not in one.answers for one in found),
+        "asked": expected,
+        "waiting": sum(reader.pk not in item.answers for item in expected),
         "owned": owned if reads_plan(request) else [],
         "reads_plan": reads_plan(request),
     }
@@ -48,14 +49,14 @@ def for_me(request: PlanRequest, plan: Plan) -> HttpResponse:
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def expectation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
-    found = expectation_groups(plan, clock.today())
-    everything = [one for group in found for one in group.answers]
-    questions = [(one.expectation, said) for one in everything for said in one.unclear]
+    groups = expectation_groups(plan, clock.today())
+    items = [item for group in groups for item in group.answers]
+    questions = [(item.expectation, answer) for item in items for answer in item.unclear]
     context = {
         "plan": plan,
-        "groups": found,
+        "groups": groups,
         "questions": questions,
-        "silent": sum(group.silent for group in found),
+        "silent": sum(group.silent for group in groups),
         "may_expect": GRANTS[Permission.EXPECT] & request.roles,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
     }
@@ -65,18 +66,18 @@ def expectation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 @require_safe
 @allows(Permission.READ_EXPECTATIONS)
 def team_expectations(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-    """Staff see their own team alone: another one is not there for them."""
+    """The expectations of a team. Staff who can't read the plan see their own team alone."""
     on, team = clock.today(), get_object_or_404(Team, plan=plan, pk=pk)
     if not reads_plan(request) and pk not in teams_of(request.user, plan, on):
         raise Http404
-    found = answers_to(expectations_of(plan).filter(team=team), plan, on)
-    return expectations_page(request, plan, team, found)
+    expected = answers_to(expectations_of(plan).filter(team=team), plan, on)
+    return expectations_page(request, plan, team, expected)
 
 
 @require_safe
 @allows(Permission.READ_EXPECTATIONS)
 def person_expectations(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-    """Staff see their own page alone."""
+    """The expectations of a person. Staff who can't read the plan see their own page alone."""
     members = User.objects.filter(memberships__plan=plan).distinct()
     person = get_object_or_404(members, pk=pk)
     if not reads_plan(request) and person != request.user:
@@ -85,21 +86,21 @@ def person_expectations(request: PlanRequest, plan: Plan, pk: int) -> HttpRespon
 
 
 def expectations_page(
-    request: PlanRequest, plan: Plan, whom: Team | User, found: list
+    request: PlanRequest, plan: Plan, whom: Team | User, expected: list[ExpectationAnswers]
 ) -> HttpResponse:
-    expectations = [one.expectation for one in found]
-    reads, own = reads_plan(request), spoken_for(request, plan).values("pk")
-    editable = Expectation.objects.filter(pk__in=[one.pk for one in expectations], action__in=own)
+    expectations = [item.expectation for item in expected]
+    reads, own = reads_plan(request), editable_actions(request, plan).values("pk")
+    editable = Expectation.objects.filter(pk__in=[e.pk for e in expectations], action__in=own)
     mine = ("What does this mean for me?", reverse("for-me", args=[plan.slug]))
     context = {
         "plan": plan,
         "whom": whom,
         "is_team": isinstance(whom, Team),
-        "asked": found,
+        "asked": expected,
         "editable": set(editable.values_list("pk", flat=True)),
         "reads_plan": reads,
         "entries": entries_of(expectations, latest=10) if reads else [],
-        "breadcrumbs": crumbs(listed(plan) if reads else mine, str(whom)),
+        "breadcrumbs": crumbs(parent(plan) if reads else mine, str(whom)),
     }
     return render(request, "workstreams/expectations_of.html", context)
 
@@ -107,7 +108,7 @@ def expectations_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EXPECT)
 def expectation_add(request: PlanRequest, plan: Plan) -> HttpResponse:
-    actions = spoken_for(request, plan)
+    actions = editable_actions(request, plan)
     chosen = actions.filter(ref=request.GET.get("action", "")).first()
     initial = {"action": chosen, "starts": clock.today()}
     form = ExpectationForm(posted(request), plan=plan, actions=actions, initial=initial)
@@ -120,54 +121,63 @@ def expectation_add(request: PlanRequest, plan: Plan) -> HttpResponse:
         name, key = added.page()
         return redirect(name, plan.slug, key)
     heading = "Say what is expected of people"
-    context = {"heading": heading, "breadcrumbs": crumbs(listed(plan), "Add")}
+    context = {"heading": heading, "breadcrumbs": crumbs(parent(plan), "Add")}
     return show(request, "includes/record_form.html", form, **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EXPECT)
 def expectation_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-    one = get_object_or_404(Expectation, action__plan=plan, pk=pk)
-    if not one.can_be_edited_by(request.user):
+    expectation = get_object_or_404(Expectation, action__plan=plan, pk=pk)
+    if not expectation.can_be_edited_by(request.user):
         raise PermissionDenied
-    actions = spoken_for(request, plan)
-    form = ExpectationForm(posted(request), plan=plan, actions=actions, record=one)
-    if attempt(form, lambda: edit(request, one, form)):
+    actions = editable_actions(request, plan)
+    form = ExpectationForm(posted(request), plan=plan, actions=actions, record=expectation)
+    if attempt(form, lambda: edit(request, expectation, form)):
         messages.success(request, "Saved. Everyone whom it is for is asked again")
-        name, key = one.page()
+        name, key = expectation.page()
         return redirect(name, plan.slug, key)
-    words = Truncator(one.words).words(6)
-    heading = f"Change what is expected of {one.team or one.person}: {words}"
-    context = {"heading": heading, "breadcrumbs": crumbs(listed(plan), "Change")}
+    words = Truncator(expectation.words).words(6)
+    heading = f"Change what is expected of {expectation.team or expectation.person}: {words}"
+    context = {"heading": heading, "breadcrumbs": crumbs(parent(plan), "Change")}
     return show(request, "includes/record_form.html", form, **context)
 
 
-def edit(request: PlanRequest, one: Expectation, form: ExpectationForm) -> Expectation:
-    version, reason = form.cleaned_data["version"], form.reason
-    return edit_expectation(one.pk, form.values, by=request.user, version=version, reason=reason)
+def edit(request: PlanRequest, expectation: Expectation, form: ExpectationForm) -> Expectation:
+    return edit_expectation(
+        expectation.pk,
+        form.values,
+        by=request.user,
+        version=form.cleaned_data["version"],
+        reason=form.reason,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.ACKNOWLEDGE)
 def expectation_answer(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-    """What is expected of others is not there to be answered."""
+    """Answer an expectation of oneself or one's team; 404 for one of other people."""
     on, mine = clock.today(), Q(person=request.user)
     mine |= Q(team__in=teams_of(request.user, plan, on))
-    one = get_object_or_404(expectations_of(plan).filter(mine), pk=pk)
-    form = AcknowledgeForm(posted(request), version=one.version)
+    expectation = get_object_or_404(expectations_of(plan).filter(mine), pk=pk)
+    form = AcknowledgeForm(posted(request), version=expectation.version)
     now = clock.now()
     if attempt(
         form, lambda: acknowledge(pk, by=request.user, now=now, on=on, **form.acknowledgement)
     ):
         messages.success(request, "Your answer was saved. Thank you")
         return redirect("for-me", plan.slug)
-    back = ("What does this mean for me?", reverse("for-me", args=[plan.slug]))
-    context = {"plan": plan, "one": one, "breadcrumbs": crumbs(back, "Your answer")}
+    parent_page = ("What does this mean for me?", reverse("for-me", args=[plan.slug]))
+    context = {
+        "plan": plan,
+        "expectation": expectation,
+        "breadcrumbs": crumbs(parent_page, "Your answer"),
+    }
     return show(request, "workstreams/expectation_answer.html", form, **context)
 
 
-def spoken_for(request: PlanRequest, plan: Plan) -> QuerySet[Action]:
-    """The actions of which the person says what they expect of people."""
+def editable_actions(request: PlanRequest, plan: Plan) -> QuerySet[Action]:
+    """The actions for which the person may say what is expected of people."""
     actions = plan.actions.exclude(delivery__in=["withdrawn", "suspended"])
     if Role.MANAGER in request.roles:
         return actions
@@ -180,5 +190,5 @@ def reads_plan(request: PlanRequest) -> bool:
     return bool(GRANTS[Permission.READ_LIVE_PLAN] & request.roles)
 
 
-def listed(plan: Plan) -> tuple[str, str]:
+def parent(plan: Plan) -> tuple[str, str]:
     return ("Expectations", reverse("expectation-list", args=[plan.slug]))

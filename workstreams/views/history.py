@@ -1,6 +1,7 @@
-"""The history of the whole plan: every change, filtered and paged; one change by its address."""
+"""Pages of the plan's history: every change, filtered and paged; and each change by itself."""
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -23,8 +24,8 @@ from workstreams.forms import HistoryFilterForm
 @require_safe
 @allows(Permission.READ_HISTORY)
 def plan_history(request: PlanRequest, plan: Plan) -> HttpResponse:
-    form = asked(request, plan)
-    context = {"plan": plan, "form": form}
+    form = filter_form(request, plan)
+    context: dict[str, object] = {"plan": plan, "form": form}
     if form.is_bound and not form.is_valid():
         return render(request, "workstreams/plan_history.html", context, status=400)
     search = form.search()
@@ -56,27 +57,27 @@ def history_entry(request: PlanRequest, plan: Plan, kind: str, pk: int) -> HttpR
 @require_safe
 @allows(Permission.READ_HISTORY)
 def history_since(request: PlanRequest, plan: Plan) -> HttpResponse:
-    """What others have changed since the reader came the time before, the latest first."""
-    roles, since = request.roles, looked_before(request.user)  # type: ignore[attr-defined]
-    context = {"plan": plan, "since": since}
+    """What others have changed since the reader's visit before this one, the latest first."""
+    roles, since = request.roles, looked_before(request.user)
+    context: dict[str, object] = {"plan": plan, "since": since}
     if since is not None:
         before = entry_key_named(request.GET.get("before", ""), plan.pk, roles)
-        page = history_page(changes_since(plan, request.user, roles, since), before, PAGE_SIZE)  # type: ignore[arg-type]
+        page = history_page(changes_since(plan, request.user, roles, since), before, PAGE_SIZE)
         context |= {"page": page, "entries": read_entries(page.keys)}
     return render(request, "workstreams/history_since.html", context)
 
 
 def may_redact(request: PlanRequest, plan: Plan, entry: Entry) -> bool:
     """Whether the reader may ask for text of the record to be taken out, and it holds any."""
-    asks = GRANTS[Permission.ASK_REDACTION] & request.roles  # type: ignore[attr-defined]
-    return bool(asks and places(type(entry.record), entry.record.pk, plan.pk))
+    may_ask = GRANTS[Permission.ASK_REDACTION] & request.roles
+    return bool(may_ask and places(type(entry.record), entry.record.pk, plan.pk))
 
 
 @require_safe
 @allows(Permission.READ_HISTORY)
-def history_download(request: PlanRequest, plan: Plan) -> HttpResponse:
-    """The whole history, or what the filters leave of it, as a CSV file."""
-    form = asked(request, plan)
+def history_download(request: PlanRequest, plan: Plan) -> HttpResponseBase:
+    """The history as a CSV file: all of it, or what the filters leave."""
+    form = filter_form(request, plan)
     if form.is_bound and not form.is_valid():
         return render(
             request, "workstreams/plan_history.html", {"plan": plan, "form": form}, status=400
@@ -87,5 +88,5 @@ def history_download(request: PlanRequest, plan: Plan) -> HttpResponse:
     return answer
 
 
-def asked(request: PlanRequest, plan: Plan) -> HistoryFilterForm:
-    return HistoryFilterForm(request.GET or None, plan=plan, roles=request.roles)  # type: ignore[attr-defined]
+def filter_form(request: PlanRequest, plan: Plan) -> HistoryFilterForm:
+    return HistoryFilterForm(request.GET or None, plan=plan, roles=request.roles)

@@ -1,7 +1,6 @@
-"""What is asked of the person who has just come in."""
+"""The first page after signing in: what is asked of the person."""
 
 from datetime import date
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -30,8 +29,8 @@ def my_work(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
     items = worklist_of(request.user, plan, current, on)
-    reader = (request.user, request.roles)  # type: ignore[attr-defined]
-    context = {
+    reader = (request.user, request.roles)
+    context: dict[str, object] = {
         "plan": plan,
         "on": on,
         "round": current,
@@ -44,19 +43,19 @@ def my_work(request: PlanRequest, plan: Plan) -> HttpResponse:
         "period": observed_period(current) if current else "",
         "escalations": Escalation.objects.filter(action__plan=plan).waiting_for(*reader),
     }
-    expected = expectations_for(request.user, plan, on)  # type: ignore[arg-type]
-    context["unanswered"] = sum(request.user.pk not in one.answers for one in expected)
-    manages = Role.MANAGER in request.roles  # type: ignore[attr-defined]
-    context |= of_everyone(plan, current, on) if manages else {"to_check": None}
+    expected = expectations_for(request.user, plan, on)
+    context["unanswered"] = sum(request.user.pk not in item.answers for item in expected)
+    manages = Role.MANAGER in request.roles
+    context |= plan_progress(plan, current, on) if manages else {"to_check": None}
     return render(request, "workstreams/my_work.html", context)
 
 
-def of_everyone(plan: Plan, current: Round | None, on: date) -> dict[str, Any]:
-    """What the programme manager sees besides: how far everyone has come."""
-    owed = actions_without_update(plan, current) if current else {}
+def plan_progress(plan: Plan, current: Round | None, on: date) -> dict[str, object]:
+    """Context for the programme manager: how far the round has come in the whole plan."""
+    missing = actions_without_update(plan, current) if current else {}
     return {
-        "owed": owed,
-        "owed_count": sum(len(actions) for actions in owed.values()),
+        "owed": missing,
+        "owed_count": sum(len(actions) for actions in missing.values()),
         "to_check": updates_to_review(plan, current),
         "empty_posts": empty_posts(plan, on),
         "standing": update_counts(plan, current),

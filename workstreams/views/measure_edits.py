@@ -1,4 +1,4 @@
-"""A measure is added and changed, its limits start anew by agreement, others stand beside it."""
+"""Pages to add and change a measure, to add benchmarks, and to ask for and decide a rebase."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,7 +17,7 @@ from workstreams.changes.measures import has_readings
 from workstreams.forms import BenchmarkForm, DecideRebaseForm, MeasureForm, RebaseForm
 from workstreams.models import Measure, Rebase
 from workstreams.views.measures import series_of_measure
-from workstreams.views.readings import theirs, trail
+from workstreams.views.readings import measure_to_record, trail
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,10 +79,10 @@ def benchmark_add(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.RECORD_READING)
 def rebase_ask(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
-    measure = theirs(request, plan, code)
+    measure = measure_to_record(request, plan, code)
     form = RebaseForm(posted(request), series=series_of_measure(plan, code))
-    asked = attempt(form, lambda: ask(request, measure, form))
-    if asked:
+    rebase = attempt(form, lambda: ask(request, measure, form))
+    if rebase:
         messages.success(request, "You have asked for the limits to start anew. The chair decides")
         return redirect("measure-detail", plan.slug, code)
     heading = f"Ask for the limits of {measure} to start anew"
@@ -100,8 +100,8 @@ def ask(request: PlanRequest, measure: Measure, form: RebaseForm) -> Rebase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.DECIDE_REBASE)
 def rebase_decide(request: PlanRequest, plan: Plan, code: str, pk: int) -> HttpResponse:
-    found = Rebase.objects.select_related("measure", "asked_by", "decided_by")
-    rebase = get_object_or_404(found, measure__plan=plan, measure__code=code, pk=pk)
+    rebases = Rebase.objects.select_related("measure", "asked_by", "decided_by")
+    rebase = get_object_or_404(rebases, measure__plan=plan, measure__code=code, pk=pk)
     if rebase.asked_by_id == request.user.pk:
         raise PermissionDenied
     form = DecideRebaseForm(posted(request), version=rebase.version)

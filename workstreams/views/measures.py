@@ -1,4 +1,4 @@
-"""Outcome measures: all of them at a glance, and each with its chart, its words and its table."""
+"""Pages of outcome measures: all of them in short, and each with its chart, words and table."""
 
 from collections.abc import Iterator
 
@@ -31,23 +31,23 @@ HEADINGS = (
 @allows(Permission.READ_LIVE_PLAN)
 def measure_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     measures = Measure.objects.filter(plan=plan).select_related("outcome")
-    series = measure_series(measures, clock.today())
-    of_no_outcome = [one for one in series if one.measure.outcome_id is None]
+    all_series = measure_series(measures, clock.today())
+    of_no_outcome = [series for series in all_series if series.measure.outcome_id is None]
     context = {
         "plan": plan,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
-        "verdicts": by_verdict(series),
+        "verdicts": by_verdict(all_series),
         "groups": [
-            (outcome, [card(one) for one in series if one.measure.outcome_id == outcome.pk])
+            (outcome, [card(own) for own in all_series if own.measure.outcome_id == outcome.pk])
             for outcome in plan.outcomes.all()
         ],
-        "unplaced": [card(one) for one in of_no_outcome if not one.is_context],
-        "demand": [card(one) for one in of_no_outcome if one.is_context],
+        "unplaced": [card(series) for series in of_no_outcome if not series.is_context],
+        "demand": [card(series) for series in of_no_outcome if series.is_context],
     }
     return render(request, "workstreams/measure_list.html", context)
 
 
-def card(series: MeasureSeries) -> dict:
+def card(series: MeasureSeries) -> dict[str, object]:
     chart = draw(series.analysis, SMALL) if series.analysis.chart else None
     return {"series": series, "measure": series.measure, "chart": chart}
 

@@ -1,4 +1,4 @@
-"""The plan itself: its settings, and the chair's agreement to it."""
+"""Pages of the plan itself: its settings, and the chair's agreement to it."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -34,7 +34,7 @@ def plan_settings(request: PlanRequest, plan: Plan) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.CHANGE_PLAN)
 def plan_settings_edit(request: PlanRequest, plan: Plan) -> HttpResponse:
-    names = theirs(request, plan)
+    names = editable_settings(request, plan)
     form = PlanForm(posted(request), record=plan, names=names)
     if attempt(form, lambda: edit(request, plan, form)):
         messages.success(request, "The plan’s settings were changed")
@@ -44,11 +44,13 @@ def plan_settings_edit(request: PlanRequest, plan: Plan) -> HttpResponse:
     return show(request, "includes/record_form.html", form, **context)
 
 
-def theirs(request: PlanRequest, plan: Plan) -> tuple[str, ...]:
-    """The settings that the reader may change: how an agreed plan is judged is the chair's."""
-    manages = may(request, Permission.EDIT_STRUCTURE)
-    judges = may(request, Permission.AGREE_PLAN) or (manages and plan.state == Plan.State.DRAFT)
-    return (*(DESCRIPTION_SETTINGS if manages else ()), *(RATING_SETTINGS if judges else ()))
+def editable_settings(request: PlanRequest, plan: Plan) -> tuple[str, ...]:
+    """The settings that the person may change: how an agreed plan is rated is for the chair."""
+    may_describe = may(request, Permission.EDIT_STRUCTURE)
+    may_rate = may(request, Permission.AGREE_PLAN) or (
+        may_describe and plan.state == Plan.State.DRAFT
+    )
+    return (*(DESCRIPTION_SETTINGS if may_describe else ()), *(RATING_SETTINGS if may_rate else ()))
 
 
 def edit(request: PlanRequest, plan: Plan, form: PlanForm) -> Plan:
@@ -78,7 +80,7 @@ def agree(request: PlanRequest, plan: Plan, form: AgreeForm) -> Plan:
 
 
 def may(request: PlanRequest, permission: Permission) -> bool:
-    return bool(GRANTS[permission] & request.roles)  # type: ignore[attr-defined]
+    return bool(GRANTS[permission] & request.roles)
 
 
 def trail(plan: Plan) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What the documents say, word for word, and when things happened on the public record."""
+"""Pages of the published facts: the words of the documents, and the timeline."""
 
 from itertools import groupby
 

@@ -1,4 +1,4 @@
-"""Readings come in: one by form, many by paste or file, each shown before anything is kept."""
+"""Pages to record readings: one by form, or many by paste or file, shown before they are saved."""
 
 from typing import Any
 
@@ -28,9 +28,9 @@ from workstreams.models import Measure, Reading
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.RECORD_READING)
 def reading_add(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
-    """A reading; with `?period=` the one that stands for it, to be corrected."""
-    measure, on = theirs(request, plan, code), clock.today()
-    reading = standing(measure, request.GET.get("period", ""))
+    """Add a reading, or with `?period=` correct the one recorded for that period."""
+    measure, on = measure_to_record(request, plan, code), clock.today()
+    reading = recorded_reading(measure, request.GET.get("period", ""))
     form = ReadingForm(posted(request), measure=measure, reading=reading, on=on)
     counts = attempt(form, lambda: record(request, measure, form))
     if counts:
@@ -41,15 +41,16 @@ def reading_add(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     return show(request, "includes/record_form.html", form, **context)
 
 
-def theirs(request: PlanRequest, plan: Plan, code: str) -> Measure:
-    """The measure, for whoever records it."""
+def measure_to_record(request: PlanRequest, plan: Plan, code: str) -> Measure:
+    """The measure. Raises PermissionDenied unless the person may record its readings."""
     measure = get_object_or_404(Measure.objects.select_related("outcome"), plan=plan, code=code)
     if not measure.can_be_recorded_by(request.user):
         raise PermissionDenied
     return measure
 
 
-def standing(measure: Measure, typed: str) -> Reading | None:
+def recorded_reading(measure: Measure, typed: str) -> Reading | None:
+    """The reading of the period that `typed` names; None where there is none."""
     try:
         starts = read_period(typed).starts
     except ValueError:
@@ -76,8 +77,8 @@ def counts_in_words(counts: ReadingCounts) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.RECORD_READING)
 def readings_paste(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
-    """A table of readings: what it would change is shown first, and kept when that is confirmed."""
-    measure, on = theirs(request, plan, code), clock.today()
+    """Read a table of readings and show what it would change; `confirm` saves it."""
+    measure, on = measure_to_record(request, plan, code), clock.today()
     if "expected" in request.POST:
         return confirm(request, plan, measure)
     form = PasteForm(posted(request), request.FILES or None, measure=measure, on=on)
@@ -93,7 +94,7 @@ def readings_paste(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
 
 
 def confirm(request: PlanRequest, plan: Plan, measure: Measure) -> HttpResponse:
-    """Keep what was shown; where something else would now change, show that instead (409)."""
+    """Save what was shown. Where something else would now change, show that instead (409)."""
     on, corrects = clock.today(), "reason" in request.POST
     form = ConfirmForm(request.POST, measure=measure, on=on, corrects=corrects)
     valid = form.is_valid()
@@ -110,7 +111,12 @@ def confirm(request: PlanRequest, plan: Plan, measure: Measure) -> HttpResponse:
     if counts:
         messages.success(request, counts_in_words(counts))
         return redirect("measure-detail", plan.slug, measure.code)
-    return show(request, "workstreams/readings_preview.html", form, **shown(plan, measure, planned))
+    return show(
+        request,
+        "workstreams/readings_preview.html",
+        form,
+        **preview_context(plan, measure, planned),
+    )
 
 
 def save(request: PlanRequest, measure: Measure, form: ConfirmForm) -> ReadingCounts:
@@ -135,13 +141,15 @@ def preview(
     corrects = any(change.effect == "correct" for change in planned)
     initial = carried | {"expected": digest(planned)}
     form = ConfirmForm(measure=measure, on=clock.today(), corrects=corrects, initial=initial)
-    context = shown(plan, measure, planned) | {"was_changed": status == 409}
+    context = preview_context(plan, measure, planned) | {"was_changed": status == 409}
     page = show(request, "workstreams/readings_preview.html", form, **context)
     page.status_code = status
     return page
 
 
-def shown(plan: Plan, measure: Measure, planned: list[ReadingChange]) -> dict[str, Any]:
+def preview_context(
+    plan: Plan, measure: Measure, planned: list[ReadingChange]
+) -> dict[str, object]:
     return {
         "plan": plan,
         "measure": measure,
@@ -162,7 +170,7 @@ def shown(plan: Plan, measure: Measure, planned: list[ReadingChange]) -> dict[st
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def readings_template(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
-    """A CSV file to fill in: the periods that are still to be read, under the headings we know."""
+    """A CSV file to fill in: the periods that have no reading yet, under the expected headings."""
     measure = get_object_or_404(Measure, plan=plan, code=code)
     last = measure.readings.filter(series=measure.series).order_by("period").last()
     after = Period(last.period, last.covers) if last else None

@@ -1,4 +1,4 @@
-"""Workstreams, and the plan's other parts: themes, outcomes, findings and so on."""
+"""Pages of workstreams, and of the plan's other records: themes, outcomes, findings and so on."""
 
 from collections.abc import Iterable
 
@@ -11,15 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
-from improvement.changes import add_record, edit_record
+from improvement.changes import Record, add_record, edit_record
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
-from workstreams.forms import MilestoneForm, WorkstreamForm
+from workstreams.forms import MilestoneForm, RecordForm, WorkstreamForm
 from workstreams.forms.filters import WordsForm, WorkstreamFilterForm
 from workstreams.models import Action, Milestone, Workstream
-from workstreams.queries.worklist import rated_action
+from workstreams.queries.worklist import WorklistItem, rated_action
 from workstreams.views.actions import trail
 from workstreams.views.registers import NOUNS, Noun
 
@@ -33,7 +33,7 @@ def noun_called(name: str) -> Noun:
 
 
 def may_edit(request: PlanRequest) -> bool:
-    return bool(GRANTS[Permission.EDIT_STRUCTURE] & request.roles)  # type: ignore[attr-defined]
+    return bool(GRANTS[Permission.EDIT_STRUCTURE] & request.roles)
 
 
 @require_safe
@@ -43,7 +43,7 @@ def record_list(request: PlanRequest, plan: Plan, noun: str) -> HttpResponse:
     form = WordsForm(request.GET or None)
     valid = form.is_valid() or not form.is_bound
     words = form.cleaned_data["q"] if form.is_bound and valid else ""
-    records = kind.records(plan, words) if valid else []
+    records = kind.records(plan, words) if valid else kind.model._default_manager.none()
     page = page_of(request, records, PAGE_SIZE)
     context = {
         "plan": plan,
@@ -70,7 +70,7 @@ def record_detail(request: PlanRequest, plan: Plan, noun: str, pk: int) -> HttpR
         "items": [rated_action(action, plan, on) for action in actions],
         "entries": entries_of([record]),
         "may_edit": may_edit(request),
-        "breadcrumbs": crumbs(listed(plan, noun), str(record)),
+        "breadcrumbs": crumbs(parent(plan, noun), str(record)),
     }
     return render(request, "workstreams/record_detail.html", context)
 
@@ -85,14 +85,16 @@ def record_add(request: PlanRequest, plan: Plan, noun: str) -> HttpResponse:
     record = attempt(
         form,
         lambda: add_record(
-            kind.model(plan=plan, **form.values), by=request.user, reason=form.reason
+            kind.model(plan=plan, **form.values),  # type: ignore[misc]  # all but milestones
+            by=request.user,
+            reason=form.reason,
         ),
     )
     if record:
         messages.success(request, f"The {kind.name} was added")
         return redirect("record-detail", plan.slug, noun, record.pk)
     heading = f"Add a new {kind.name}"
-    context = {"heading": heading, "breadcrumbs": crumbs(listed(plan, noun), heading)}
+    context = {"heading": heading, "breadcrumbs": crumbs(parent(plan, noun), heading)}
     return show(request, "includes/record_form.html", form, **context)
 
 
@@ -106,11 +108,11 @@ def record_edit(request: PlanRequest, plan: Plan, noun: str, pk: int) -> HttpRes
         messages.success(request, f"The {kind.name} was changed")
         return redirect("record-detail", plan.slug, noun, pk)
     heading = f"Edit this {kind.name}: {record}"
-    context = {"heading": heading, "breadcrumbs": crumbs(listed(plan, noun), heading)}
+    context = {"heading": heading, "breadcrumbs": crumbs(parent(plan, noun), heading)}
     return show(request, "includes/record_form.html", form, **context)
 
 
-def edit(request, model, pk, form):  # type: ignore[no-untyped-def]
+def edit(request: PlanRequest, model: type[Record], pk: int, form: RecordForm) -> Record:
     version = form.cleaned_data["version"]
     return edit_record(model, pk, form.values, by=request.user, version=version, reason=form.reason)
 
@@ -134,7 +136,7 @@ def milestone_add(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     return show(request, "includes/record_form.html", form, **context)
 
 
-def listed(plan: Plan, noun: str) -> tuple[str, str]:
+def parent(plan: Plan, noun: str) -> tuple[str, str]:
     return (NOUNS[noun].title, reverse("record-list", args=[plan.slug, noun]))
 
 
@@ -144,12 +146,12 @@ def workstream_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     form = WorkstreamFilterForm(request.GET or None)
     valid = form.is_valid() or not form.is_bound
-    found = form.matching(plan) if valid else []
+    workstreams = form.matching(plan) if valid else Workstream.objects.none()
     actions = Action.objects.with_facts(plan, on).filter(plan=plan)
     context = {
         "plan": plan,
         "form": form,
-        "rows": counted(found, [rated_action(action, plan, on) for action in actions]),
+        "rows": action_counts(workstreams, [rated_action(action, plan, on) for action in actions]),
         "nouns": NOUNS,
         "may_edit": may_edit(request),
     }
@@ -157,13 +159,15 @@ def workstream_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     return render(request, "workstreams/workstream_list.html", context, status=status)
 
 
-def counted(found: Iterable[Workstream], items: list) -> list[tuple[Workstream, int, int, int]]:
-    """Each workstream with its actions, how many are red, and how many disagree."""
+def action_counts(
+    workstreams: Iterable[Workstream], items: list[WorklistItem]
+) -> list[tuple[Workstream, int, int, int]]:
+    """Each workstream with the number of its actions, of red ones, and of those that disagree."""
     rows = []
-    for workstream in found:
+    for workstream in workstreams:
         own = [item for item in items if item.action.workstream_id == workstream.pk]
         red = sum(item.rating.level == "red" for item in own)
-        rows.append((workstream, len(own), red, sum(bool(i.disagreements) for i in own)))
+        rows.append((workstream, len(own), red, sum(bool(item.disagreements) for item in own)))
     return rows
 
 
@@ -179,7 +183,7 @@ def workstream_detail(request: PlanRequest, plan: Plan, code: str) -> HttpRespon
         "items": [rated_action(action, plan, on) for action in actions],
         "entries": entries_of([workstream]),
         "may_edit": may_edit(request),
-        "breadcrumbs": crumbs(workstreams(plan), workstream.name),
+        "breadcrumbs": crumbs(workstreams_page(plan), workstream.name),
     }
     return render(request, "workstreams/workstream_detail.html", context)
 
@@ -198,7 +202,7 @@ def workstream_add(request: PlanRequest, plan: Plan) -> HttpResponse:
         messages.success(request, f"{added} was added")
         return redirect("workstream-detail", plan.slug, added.code)
     heading = "Add a workstream"
-    context = {"heading": heading, "breadcrumbs": crumbs(workstreams(plan), heading)}
+    context = {"heading": heading, "breadcrumbs": crumbs(workstreams_page(plan), heading)}
     return show(request, "includes/record_form.html", form, **context)
 
 
@@ -212,9 +216,9 @@ def workstream_edit(request: PlanRequest, plan: Plan, code: str) -> HttpResponse
         messages.success(request, f"{edited} was changed")
         return redirect("workstream-detail", plan.slug, edited.code)
     heading = f"Edit {workstream}"
-    context = {"heading": heading, "breadcrumbs": crumbs(workstreams(plan), heading)}
+    context = {"heading": heading, "breadcrumbs": crumbs(workstreams_page(plan), heading)}
     return show(request, "includes/record_form.html", form, **context)
 
 
-def workstreams(plan: Plan) -> tuple[str, str]:
+def workstreams_page(plan: Plan) -> tuple[str, str]:
     return ("Workstreams", reverse("workstream-list", args=[plan.slug]))

@@ -1,8 +1,9 @@
-"""The parts of a plan's structure that have a list, a page and a form of the same shape each."""
+"""The kinds of record whose pages are alike: each has a list, a page of its own and a form."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -18,12 +19,13 @@ from workstreams.forms import (
     ThemeForm,
 )
 from workstreams.models import Action, Finding, Milestone, Outcome, Theme
+from workstreams.models.action import ActionQuerySet
 from workstreams.queries.words import with_words
 
 
 @dataclass(frozen=True)
 class Noun:
-    """`columns` pairs a heading with the name of what stands under it."""
+    """One kind of record: what its pages show. `columns` pairs a heading with an attribute."""
 
     model: type[Tracked]
     form: type[RecordForm]
@@ -38,22 +40,22 @@ class Noun:
     def name(self) -> str:
         return str(self.model._meta.verbose_name)
 
-    def records(self, plan: Plan, words: str = "") -> QuerySet:
+    def records(self, plan: Plan, words: str = "") -> QuerySet[Any]:
         """The plan's records of this noun, each with the number of its actions."""
-        records = self.model.objects.filter(**{self.plan_path: plan})
+        records: QuerySet[Any] = self.model._default_manager.filter(**{self.plan_path: plan})
         records = records.select_related(self.plan_path)  # a milestone is named by its action
-        records = records.order_by(*self.model._meta.ordering)  # counting would lose it
+        records = records.order_by(*(self.model._meta.ordering or ()))  # counting would lose it
         records = with_words(records, words, *self.searched)
         if self.has_actions:
             current = Q(action_links__removed=False)
             records = records.annotate(action_count=Count("action_links", filter=current))
         return records
 
-    def actions(self, record: Tracked) -> QuerySet:
-        """The actions that bear on the record."""
+    def actions(self, record: Tracked) -> ActionQuerySet:
+        """The actions that are linked to the record."""
         if not self.has_actions:
             return Action.objects.none()
-        links = record.action_links.current()  # type: ignore[attr-defined]
+        links = record.action_links.current()  # type: ignore[attr-defined]  # has_actions
         return Action.objects.filter(pk__in=links.values("action_id"))
 
 

@@ -1,4 +1,4 @@
-"""What was mailed to whom and why, and a person's own choices about it."""
+"""Pages of the messages sent to people, and of a person's own settings for reminders."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,25 +21,26 @@ from workstreams.reminders.address import token_of
 @require_safe
 @allows(Permission.BE_REMINDED)
 def message_list(request: PlanRequest, plan: Plan) -> HttpResponse:
-    """Everyone sees their own; who answers for the plan's reminders sees everybody's."""
-    sees_all = bool(GRANTS[Permission.READ_MESSAGES] & request.roles)  # type: ignore[attr-defined]
-    found = Message.objects.filter(plan=plan).select_related("user")
+    """The messages to the person; those to everyone for who may read all messages."""
+    sees_all = bool(GRANTS[Permission.READ_MESSAGES] & request.roles)
+    own_or_all = Message.objects.filter(plan=plan).select_related("user")
     if not sees_all:
-        found = found.filter(user=request.user)
-    page = page_of(request, found.prefetch_related("reminders__action"))
+        own_or_all = own_or_all.filter(user=request.user)
+    page = page_of(request, own_or_all.prefetch_related("reminders__action"))
     context = {"plan": plan, "page": page, "sees_all": sees_all}
     return render(request, "workstreams/message_list.html", context)
 
 
-def own(request: PlanRequest, plan: Plan) -> Preference:
-    chosen = Preference.objects.filter(plan=plan, user=request.user).first()
-    return chosen or Preference(plan=plan, user=request.user)
+def own_preference(request: PlanRequest, plan: Plan) -> Preference:
+    """The person's settings; unsaved ones where they have chosen nothing yet."""
+    preference = Preference.objects.filter(plan=plan, user=request.user).first()
+    return preference or Preference(plan=plan, user=request.user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.BE_REMINDED)
 def my_settings(request: PlanRequest, plan: Plan) -> HttpResponse:
-    preference = own(request, plan)
+    preference = own_preference(request, plan)
     form = PreferenceForm(posted(request), preference=preference)
     if attempt(form, lambda: choose_mail(plan, by=request.user, **form.cleaned_data)):
         messages.success(request, "Your choice was saved")
@@ -49,7 +50,7 @@ def my_settings(request: PlanRequest, plan: Plan) -> HttpResponse:
         "preference": preference,
         "address": calendar_address(request, preference),
         "entries": entries_of([preference]),
-        "reads_plan": GRANTS[Permission.READ_LIVE_PLAN] & request.roles,  # type: ignore[attr-defined]
+        "reads_plan": GRANTS[Permission.READ_LIVE_PLAN] & request.roles,
     }
     return show(request, "workstreams/my_settings.html", form, **context)
 
@@ -64,7 +65,7 @@ def calendar_address(request: PlanRequest, preference: Preference) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.READ_LIVE_PLAN)
 def my_calendar_renew(request: PlanRequest, plan: Plan) -> HttpResponse:
-    form = CalendarForm(posted(request), preference=own(request, plan))
+    form = CalendarForm(posted(request), preference=own_preference(request, plan))
     if attempt(form, lambda: renew_calendar(plan, by=request.user, **form.cleaned_data)):
         messages.success(request, "You have a new calendar address")
         return redirect("my-settings", plan.slug)

@@ -1,4 +1,4 @@
-"""Reporting rounds: listed, opened, changed, closed and reopened."""
+"""Pages of reporting rounds: listed, opened, changed, closed and reopened."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def round_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "on": clock.today(),
         "rounds": rounds,
-        "current": next((one for one in rounds if not one.is_closed), None),
+        "current": next((r for r in rounds if not r.is_closed), None),
         "may_edit": may_edit(request),
     }
     return render(request, "workstreams/round_list.html", context)
@@ -43,18 +43,18 @@ def round_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def round_detail(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    one = get_object_or_404(Round, plan=plan, number=number)
-    swept = one.updates.filter(swept_up=True).select_related("action")
+    reporting_round = get_object_or_404(Round, plan=plan, number=number)
+    swept = reporting_round.updates.filter(swept_up=True).select_related("action")
     context = {
         "plan": plan,
-        "round": one,
+        "round": reporting_round,
         "on": clock.today(),
-        "standing": round_update_counts(one),
+        "standing": round_update_counts(reporting_round),
         "swept": swept,
         "may_edit": may_edit(request),
-        "is_last": one == plan.rounds.first(),
-        "entries": entries_of([one]),
-        "breadcrumbs": crumbs(*trail(plan), str(one)),
+        "is_last": reporting_round == plan.rounds.first(),
+        "entries": entries_of([reporting_round]),
+        "breadcrumbs": crumbs(*trail(plan), str(reporting_round)),
     }
     return render(request, "workstreams/round_detail.html", context)
 
@@ -64,7 +64,7 @@ def round_detail(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
 def round_open(request: PlanRequest, plan: Plan) -> HttpResponse:
     on, last = clock.today(), plan.rounds.first()
     number = last.number + 1 if last else 1
-    days, unknown = proposed(plan)
+    days, unknown = proposed_days(plan)
     form = RoundForm(posted(request), on=on, initial=days)
     opened = attempt(
         form,
@@ -87,8 +87,8 @@ def round_open(request: PlanRequest, plan: Plan) -> HttpResponse:
     return show(request, "workstreams/round_open.html", form, **context)
 
 
-def proposed(plan: Plan) -> tuple[dict[str, Any], str]:
-    """The days that the calendar proposes; or none, and why not."""
+def proposed_days(plan: Plan) -> tuple[dict[str, Any], str]:
+    """The days that the calendar proposes, and why there are none ("" where there are)."""
     try:
         return vars(propose_round(plan, clock.today())), ""
     except HolidaysUnknown as error:
@@ -98,78 +98,94 @@ def proposed(plan: Plan) -> tuple[dict[str, Any], str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
 def round_edit(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    one = get_object_or_404(Round, plan=plan, number=number)
-    form = RoundDaysForm(posted(request), record=one)
-    if attempt(form, lambda: edit(request, one, form)):
-        messages.success(request, f"The days of {one} were changed")
+    reporting_round = get_object_or_404(Round, plan=plan, number=number)
+    form = RoundDaysForm(posted(request), record=reporting_round)
+    if attempt(form, lambda: edit(request, reporting_round, form)):
+        messages.success(request, f"The days of {reporting_round} were changed")
         return redirect("round-detail", plan.slug, number)
-    heading = f"Change the days of {one}"
-    context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, one), "Change its days")}
+    heading = f"Change the days of {reporting_round}"
+    context = {
+        "heading": heading,
+        "breadcrumbs": crumbs(*trail(plan, reporting_round), "Change its days"),
+    }
     return show(request, "includes/record_form.html", form, **context)
 
 
-def edit(request: PlanRequest, one: Round, form: RoundDaysForm) -> Round:
+def edit(request: PlanRequest, reporting_round: Round, form: RoundDaysForm) -> Round:
     version = form.cleaned_data["version"]
-    return edit_round(one.pk, form.values, by=request.user, version=version, reason=form.reason)
+    return edit_round(
+        reporting_round.pk, form.values, by=request.user, version=version, reason=form.reason
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
 def round_close(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    one = get_object_or_404(Round, plan=plan, number=number)
-    form = CloseRoundForm(posted(request), version=one.version)
-    left = unsent_updates(one)
-    if attempt(form, lambda: close(request, one, form)):
-        messages.success(request, f"{one} is closed")
+    reporting_round = get_object_or_404(Round, plan=plan, number=number)
+    form = CloseRoundForm(posted(request), version=reporting_round.version)
+    unsent = unsent_updates(reporting_round)
+    if attempt(form, lambda: close(request, reporting_round, form)):
+        messages.success(request, f"{reporting_round} is closed")
         return redirect("round-detail", plan.slug, number)
     context = {
         "plan": plan,
-        "round": one,
+        "round": reporting_round,
         "on": clock.today(),
-        "left": left,
-        "waiting": count_to_review(one),
-        "breadcrumbs": crumbs(*trail(plan, one), "Close"),
+        "left": unsent,
+        "waiting": count_to_review(reporting_round),
+        "breadcrumbs": crumbs(*trail(plan, reporting_round), "Close"),
     }
     return show(request, "workstreams/round_close.html", form, **context)
 
 
-def close(request: PlanRequest, one: Round, form: CloseRoundForm) -> Round:
+def close(request: PlanRequest, reporting_round: Round, form: CloseRoundForm) -> Round:
     version, now = form.cleaned_data["version"], clock.now()
-    return close_round(one.pk, by=request.user, now=now, version=version, reason=f"Closed {one}")
+    return close_round(
+        reporting_round.pk,
+        by=request.user,
+        now=now,
+        version=version,
+        reason=f"Closed {reporting_round}",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
 def round_reopen(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    one = get_object_or_404(Round, plan=plan, number=number)
-    form = ReopenRoundForm(posted(request), version=one.version, on=clock.today())
-    if attempt(form, lambda: reopen(request, one, form)):
-        messages.success(request, f"{one} is open again")
+    reporting_round = get_object_or_404(Round, plan=plan, number=number)
+    form = ReopenRoundForm(posted(request), version=reporting_round.version, on=clock.today())
+    if attempt(form, lambda: reopen(request, reporting_round, form)):
+        messages.success(request, f"{reporting_round} is open again")
         return redirect("round-detail", plan.slug, number)
-    heading = f"Reopen {one}"
-    context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, one), "Reopen")}
+    heading = f"Reopen {reporting_round}"
+    context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, reporting_round), "Reopen")}
     return show(request, "includes/record_form.html", form, **context)
 
 
-def reopen(request: PlanRequest, one: Round, form: ReopenRoundForm) -> Round:
-    typed = form.cleaned_data
+def reopen(request: PlanRequest, reporting_round: Round, form: ReopenRoundForm) -> Round:
+    values = form.cleaned_data
     return reopen_round(
-        one.pk,
+        reporting_round.pk,
         by=request.user,
         now=clock.now(),
-        closes=typed["closes"],
-        reason=typed["reason"],
-        version=typed["version"],
+        closes=values["closes"],
+        reason=values["reason"],
+        version=values["version"],
     )
 
 
 def may_edit(request: PlanRequest) -> bool:
-    return bool(GRANTS[Permission.EDIT_STRUCTURE] & request.roles)  # type: ignore[attr-defined]
+    return bool(GRANTS[Permission.EDIT_STRUCTURE] & request.roles)
 
 
-def trail(plan: Plan, one: Round | None = None) -> list[tuple[str, str]]:
+def trail(plan: Plan, reporting_round: Round | None = None) -> list[tuple[str, str]]:
     """The breadcrumbs that lead to a round's pages."""
     steps = [("Rounds", reverse("round-list", args=[plan.slug]))]
-    if one is not None:
-        steps.append((str(one), reverse("round-detail", args=[plan.slug, one.number])))
+    if reporting_round is not None:
+        steps.append(
+            (
+                str(reporting_round),
+                reverse("round-detail", args=[plan.slug, reporting_round.number]),
+            )
+        )
     return steps

@@ -1,4 +1,4 @@
-"""Claiming that an action has reached a stage, and checking the claims of others."""
+"""Pages to claim that an action has reached a stage, and to check the claims of others."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -63,8 +63,8 @@ def claim(request: PlanRequest, action: Action, form: StageClaimForm) -> StageCl
 @allows(Permission.VERIFY_STAGE)
 def stage_claim_check(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     on = clock.today()
-    found = StageClaim.objects.with_evidence().select_related("action__plan", "claimed_by")
-    claim = get_object_or_404(found, action__plan=plan, pk=pk)
+    claims = StageClaim.objects.with_evidence().select_related("action__plan", "claimed_by")
+    claim = get_object_or_404(claims, action__plan=plan, pk=pk)
     if not claim.can_be_checked_by(request.user):
         raise PermissionDenied
     form = CheckStageClaimForm(posted(request), claim=claim, on=on)
@@ -78,7 +78,7 @@ def stage_claim_check(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse
         "on": on,
         "claim": claim,
         "action": claim.action,
-        "breadcrumbs": crumbs(waiting(plan), claim.action.ref),
+        "breadcrumbs": crumbs(parent(plan), claim.action.ref),
     }
     return show(request, "workstreams/stage_claim_check.html", form, **context)
 
@@ -95,5 +95,5 @@ def decide(request: PlanRequest, claim: StageClaim, form: CheckStageClaimForm) -
     )
 
 
-def waiting(plan: Plan) -> tuple[str, str]:
+def parent(plan: Plan) -> tuple[str, str]:
     return ("Awaiting check", reverse("stage-claim-list", args=[plan.slug]))

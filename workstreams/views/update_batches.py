@@ -1,4 +1,4 @@
-"""Several reports at once: a lead sends what is ready, the manager accepts what agrees."""
+"""Pages to submit several updates that are ready, and to accept several that agree."""
 
 from collections.abc import Callable
 
@@ -22,43 +22,43 @@ from workstreams.queries.worklist import disagrees_if_accepted, updates_to_revie
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.SUBMIT_UPDATE)
 def updates_submit(request: PlanRequest, plan: Plan) -> HttpResponse:
-    reports = ready(request, plan)
-    form = SubmitUpdatesForm(posted(request), updates=reports)
-    result = attempt(form, lambda: several(request, plan, form, submit_updates))
+    updates = ready_updates(request, plan)
+    form = SubmitUpdatesForm(posted(request), updates=updates)
+    result = attempt(form, lambda: change_chosen(request, plan, form, submit_updates))
     if result:
-        tell(request, result, "submitted")
+        show_result(request, result, "submitted")
         return redirect("my-work", plan.slug)
-    context = {"plan": plan, "reports": reports, "breadcrumbs": crumbs(*trail(plan), "Submit")}
+    context = {"plan": plan, "updates": updates, "breadcrumbs": crumbs(*trail(plan), "Submit")}
     return show(request, "workstreams/updates_submit.html", form, **context)
 
 
-def ready(request: PlanRequest, plan: Plan) -> list[Update]:
-    """The reports of the open round that the person has checked and not sent."""
-    mine = Action.objects.filter(plan=plan).to_update_by(request.user)
-    reports = Update.objects.filter(action__in=mine, round__state=Round.State.OPEN)
-    return list(reports.filter(state=Update.State.READY).select_related("action", "round"))
+def ready_updates(request: PlanRequest, plan: Plan) -> list[Update]:
+    """The updates of the open round that the person can submit and that are marked ready."""
+    own_actions = Action.objects.filter(plan=plan).to_update_by(request.user)
+    updates = Update.objects.filter(action__in=own_actions, round__state=Round.State.OPEN)
+    return list(updates.filter(state=Update.State.READY).select_related("action", "round"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.DECIDE_UPDATE)
 def updates_accept(request: PlanRequest, plan: Plan) -> HttpResponse:
-    agreeing, others = to_accept(request, plan)
+    agreeing, disputed = updates_to_accept(request, plan)
     form = AcceptUpdatesForm(posted(request), updates=agreeing)
-    result = attempt(form, lambda: several(request, plan, form, accept_updates))
+    result = attempt(form, lambda: change_chosen(request, plan, form, accept_updates))
     if result:
-        tell(request, result, "accepted")
+        show_result(request, result, "accepted")
         return redirect("my-work", plan.slug)
     context = {
         "plan": plan,
-        "reports": agreeing,
-        "others": others,
+        "updates": agreeing,
+        "others": disputed,
         "breadcrumbs": crumbs(*trail(plan), "Accept"),
     }
     return show(request, "workstreams/updates_accept.html", form, **context)
 
 
-def to_accept(request: PlanRequest, plan: Plan) -> tuple[list[Update], list[Update]]:
-    """The reports that wait for the person: those where word and facts agree, and the others."""
+def updates_to_accept(request: PlanRequest, plan: Plan) -> tuple[list[Update], list[Update]]:
+    """The submitted updates of others: those that agree with the facts, and those that do not."""
     on, current = clock.today(), Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
     waiting = [u for u in updates_to_review(plan, current) if u.submitted_by_id != request.user.pk]
     actions = Action.objects.with_facts(plan, on).filter(pk__in=[u.action_id for u in waiting])
@@ -67,20 +67,21 @@ def to_accept(request: PlanRequest, plan: Plan) -> tuple[list[Update], list[Upda
     return agreeing, [update for update in waiting if update.action_id in disputed]
 
 
-Several = Callable[..., BatchResult]
-
-
-def several(
-    request: PlanRequest, plan: Plan, form: SubmitUpdatesForm, change: Several
+def change_chosen(
+    request: PlanRequest,
+    plan: Plan,
+    form: SubmitUpdatesForm,
+    change: Callable[..., BatchResult],
 ) -> BatchResult:
+    """Submit or accept the updates chosen in the form."""
     return change(plan, form.chosen, by=request.user, now=clock.now())
 
 
-def tell(request: PlanRequest, result: BatchResult, what: str) -> None:
-    """Say what went through, and name each that did not."""
+def show_result(request: PlanRequest, result: BatchResult, what: str) -> None:
+    """Add messages with the updates that were submitted or accepted, and those refused with why."""
     if count := len(result.succeeded):
-        reports = "1 report was" if count == 1 else f"{count} reports were"
-        messages.success(request, f"{reports} {what}: {', '.join(result.succeeded)}")
+        subject = "1 report was" if count == 1 else f"{count} reports were"
+        messages.success(request, f"{subject} {what}: {', '.join(result.succeeded)}")
     for ref, why in result.refused:
         messages.warning(request, f"{ref} was not {what}: {why}")
 

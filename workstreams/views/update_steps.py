@@ -1,6 +1,4 @@
-"""The report on an action one question a page, its answers checked, and several sent at once."""
-
-from typing import Any
+"""Pages of an update, one question a page; the check of its answers; and "unchanged"."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -29,9 +27,9 @@ from workstreams.queries.update_questions import (
 from workstreams.queries.worklist import rated_action, worklist_of
 from workstreams.ratings.stages import NEEDS
 from workstreams.views.actions import trail
-from workstreams.views.updates import KEPT
+from workstreams.views.updates import DRAFT_SAVED
 
-SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
+SUBMITTED = (Update.State.SUBMITTED, Update.State.ACCEPTED)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,20 +37,20 @@ SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
 def update_step(request: PlanRequest, plan: Plan, ref: str, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Http404
-    action, update = reported(request, plan, ref)
-    if request.method != "POST" and is_elsewhere(update):
+    action, update = action_with_update(request, plan, ref)
+    if request.method != "POST" and is_on_one_page(update):
         return redirect("action-update", plan.slug, ref)
     on = clock.today()
     form = UpdateStepForm(posted(request), step=step, action=action, update=update, on=on)
-    kept = attempt(form, lambda: keep(request, action, form))
-    if kept:
-        return redirect(*after(request, plan, action, kept, step, form.is_draft))
+    draft = attempt(form, lambda: save_step(request, action, form))
+    if draft:
+        return redirect(*page_after_step(request, plan, action, draft, step, form.is_draft))
     context = page_context(plan, action, update) | {
         "step": step,
         "heading": HEADINGS[step],
         "steps": steps_of(update, action, on),
         "needs": NEEDS.get(update.stage),
-        "unchanged": may_be_unchanged(action, update) if step == "progress" else None,
+        "unchanged": unchanged_form(action, update) if step == "progress" else None,
     }
     return show(request, "workstreams/update_step.html", form, **context)
 
@@ -68,24 +66,28 @@ HEADINGS = {
 }
 
 
-def reported(request: PlanRequest, plan: Plan, ref: str) -> tuple[Action, Update]:
-    """The action, with its report of the open round, for whoever may report on it."""
+def action_with_update(request: PlanRequest, plan: Plan, ref: str) -> tuple[Action, Update]:
+    """The action, and its update of the open round: an unsaved one where there is none.
+
+    Raises PermissionDenied unless the person may update the action.
+    """
     actions = Action.objects.for_list().with_facts(plan, clock.today())
     action = get_object_or_404(actions, plan=plan, ref=ref)
     if not action.can_be_updated_by(request.user):
         raise PermissionDenied
     current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
-    known = action.updates.select_related("round", "decided_by").filter(round=current).first()
-    return action, known or Update(action=action, round=current)
+    updates = action.updates.select_related("round", "decided_by").filter(round=current)
+    return action, updates.first() or Update(action=action, round=current)
 
 
-def is_elsewhere(update: Update) -> bool:
-    """What was sent already, or can't be, is for the one page of the whole report to show."""
-    return update.round_id is None or (update.state in SENT and not update.swept_up)
+def is_on_one_page(update: Update) -> bool:
+    """Whether the page with all the questions shows the update: it was submitted already, or no
+    round is open."""
+    return update.round_id is None or (update.state in SUBMITTED and not update.swept_up)
 
 
-def page_context(plan: Plan, action: Action, update: Update) -> dict[str, Any]:
-    """What stands beside each question."""
+def page_context(plan: Plan, action: Action, update: Update) -> dict[str, object]:
+    """The context that the pages of an update share."""
     earlier = action.updates.sent().exclude(round=update.round_id).select_related("round")
     return {
         "plan": plan,
@@ -98,8 +100,8 @@ def page_context(plan: Plan, action: Action, update: Update) -> dict[str, Any]:
     }
 
 
-def may_be_unchanged(action: Action, update: Update) -> UnchangedUpdateForm | None:
-    """The form of the one-click answer, where it can be true and nothing else was begun."""
+def unchanged_form(action: Action, update: Update) -> UnchangedUpdateForm | None:
+    """The form for "nothing has changed"; None where it can't be true, or an update was begun."""
     if update.version or why_not_unchanged(action, previous_update(action), clock.today()):
         return None
     url = reverse("update-unchanged", args=[action.plan.slug, action.ref])
@@ -107,7 +109,7 @@ def may_be_unchanged(action: Action, update: Update) -> UnchangedUpdateForm | No
     return UnchangedUpdateForm(version=version, update=update, action_url=url, auto_id="again_%s")
 
 
-def keep(request: PlanRequest, action: Action, form: UpdateStepForm) -> Update:
+def save_step(request: PlanRequest, action: Action, form: UpdateStepForm) -> Update:
     return keep_draft(
         action.pk,
         form.step_answers(),
@@ -117,77 +119,87 @@ def keep(request: PlanRequest, action: Action, form: UpdateStepForm) -> Update:
     )
 
 
-def after(
-    request: PlanRequest, plan: Plan, action: Action, kept: Update, step: str, leaves: bool
+def page_after_step(
+    request: PlanRequest, plan: Plan, action: Action, draft: Update, step: str, pauses: bool
 ) -> tuple[str, ...]:
-    """The page that follows a step: the next question, or all the answers."""
-    if leaves:
-        messages.success(request, KEPT)
+    """The arguments of `redirect` after a step: the next question, or the check of the answers.
+
+    Where the person `pauses`, their work, with a message that the draft was saved.
+    """
+    if pauses:
+        messages.success(request, DRAFT_SAVED)
         return "my-work", plan.slug
-    following = step_after(step, kept, action, clock.today())
-    if following:
-        return "update-step", plan.slug, action.ref, following
+    next_step = step_after(step, draft, action, clock.today())
+    if next_step:
+        return "update-step", plan.slug, action.ref, next_step
     return "update-check", plan.slug, action.ref
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.SUBMIT_UPDATE)
 def update_check(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
-    action, update = reported(request, plan, ref)
-    if request.method != "POST" and is_elsewhere(update):
+    action, update = action_with_update(request, plan, ref)
+    if request.method != "POST" and is_on_one_page(update):
         return redirect("action-update", plan.slug, ref)
     form = CheckAnswersForm(posted(request), update=update)
-    if attempt(form, lambda: send(request, action, form)):
-        return redirect(*said(request, plan, action, form.marks_ready))
+    if attempt(form, lambda: submit_or_mark_ready(request, action, form)):
+        return redirect(*page_after_update(request, plan, action, form.marks_ready))
     on = clock.today()
     context = page_context(plan, action, update) | {
         "steps": steps_of(update, action, on),
-        "missing": missing(update, action),
+        "missing": missing_answers(update, action),
         "claim_waits": claim_is_waiting(update, action),
     }
     return show(request, "workstreams/update_check.html", form, **context)
 
 
-def missing(update: Update, action: Action) -> list[tuple[str, str]]:
-    """What is still to be answered, each with the step that asks for it."""
-    found = problems(update, action, clock.today())
-    return [(step, found[name]) for step, names in STEPS.items() for name in names if name in found]
+def missing_answers(update: Update, action: Action) -> list[tuple[str, str]]:
+    """The steps with an answer that is missing or wrong, each with what to do about it."""
+    errors = problems(update, action, clock.today())
+    names = [(step, name) for step, names in STEPS.items() for name in names]
+    return [(step, errors[name]) for step, name in names if name in errors]
 
 
-def send(request: PlanRequest, action: Action, form: CheckAnswersForm) -> Update:
+def submit_or_mark_ready(request: PlanRequest, action: Action, form: CheckAnswersForm) -> Update:
     change = mark_update_ready if form.marks_ready else submit_draft
     version = form.cleaned_data["update_version"]
     return change(action.pk, by=request.user, now=clock.now(), update_version=version)
 
 
-def said(request: PlanRequest, plan: Plan, action: Action, ready: bool) -> tuple[str, ...]:
-    """Tell the person what became of the report; returns the next action to report on."""
+def page_after_update(
+    request: PlanRequest, plan: Plan, action: Action, ready: bool
+) -> tuple[str, ...]:
+    """The arguments of `redirect` after an update: the next action to update, or their work.
+
+    Adds a message that the update was submitted, or is `ready`.
+    """
     current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
-    items = worklist_of(request.user, plan, current, clock.today())  # type: ignore[arg-type]
+    items = worklist_of(request.user, plan, current, clock.today())
     to_do = [item for item in items if item.is_to_do]
-    following = next((item.action for item in to_do if item.state != Update.State.READY), None)
+    unfinished = (item.action for item in to_do if item.state != Update.State.READY)
+    next_action = next(unfinished, None)
     context = {"plan": plan, "action": action, "to_do": to_do, "ready": ready}
     messages.success(request, render_to_string("workstreams/update_step_sent.html", context))
-    if following is None:
+    if next_action is None:
         return "my-work", plan.slug
-    return "update-step", plan.slug, following.ref, "progress"
+    return "update-step", plan.slug, next_action.ref, "progress"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.SUBMIT_UPDATE)
 def update_unchanged(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
-    action, update = reported(request, plan, ref)
-    if request.method != "POST" and is_elsewhere(update):
+    action, update = action_with_update(request, plan, ref)
+    if request.method != "POST" and is_on_one_page(update):
         return redirect("action-update", plan.slug, ref)
     form = UnchangedUpdateForm(posted(request), version=action.version, update=update)
-    if attempt(form, lambda: repeat(request, action, form)):
-        return redirect(*said(request, plan, action, ready=False))
+    if attempt(form, lambda: repeat_last(request, action, form)):
+        return redirect(*page_after_update(request, plan, action, ready=False))
     why_not = why_not_unchanged(action, previous_update(action), clock.today())
     context = page_context(plan, action, update) | {"why_not": why_not}
     return show(request, "workstreams/update_unchanged.html", form, **context)
 
 
-def repeat(request: PlanRequest, action: Action, form: UnchangedUpdateForm) -> Update:
+def repeat_last(request: PlanRequest, action: Action, form: UnchangedUpdateForm) -> Update:
     return submit_unchanged(
         action.pk,
         by=request.user,

@@ -1,4 +1,4 @@
-"""The lead's update in the open round, and the programme manager's answer to it."""
+"""Pages of an update: all its questions on one page, and the programme manager's review."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -18,7 +18,7 @@ from workstreams.models import Action, Round, Update
 from workstreams.queries.worklist import rated_action, worklist_of
 from workstreams.views.actions import trail
 
-KEPT = (
+DRAFT_SAVED = (
     "Kept. Everyone on the plan can read it in the history; it is not a report until you submit it."
 )
 
@@ -33,8 +33,8 @@ def action_update(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
     update = action.updates.filter(round=current).first() or Update(action=action)
     form = UpdateForm(posted(request), action=action, update=update, on=on)
-    if attempt(form, lambda: submit(request, action, form)):
-        return redirect(*said(request, plan, action, current, form))
+    if attempt(form, lambda: submit_or_save(request, action, form)):
+        return redirect(*page_after_update(request, plan, action, current, form))
     context = {
         "plan": plan,
         "action": action,
@@ -47,7 +47,8 @@ def action_update(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     return show(request, "workstreams/action_update.html", form, **context)
 
 
-def submit(request: PlanRequest, action: Action, form: UpdateForm) -> Update:
+def submit_or_save(request: PlanRequest, action: Action, form: UpdateForm) -> Update:
+    """Submit the update, or save it as a draft, as the button pressed says."""
     return submit_update(
         action.pk,
         form.answers(),
@@ -60,14 +61,14 @@ def submit(request: PlanRequest, action: Action, form: UpdateForm) -> Update:
     )
 
 
-def said(
+def page_after_update(
     request: PlanRequest, plan: Plan, action: Action, current: Round | None, form: UpdateForm
 ) -> tuple[str, ...]:
-    """Tell the person what became of what they sent; returns the page to go to."""
+    """The arguments of `redirect` after an update, with a message of what became of it."""
     if form.is_draft:
-        messages.success(request, KEPT)
+        messages.success(request, DRAFT_SAVED)
         return "my-work", plan.slug
-    items = worklist_of(request.user, plan, current, clock.today())  # type: ignore[arg-type]
+    items = worklist_of(request.user, plan, current, clock.today())
     to_do = [item.action for item in items if item.is_to_do]
     context = {"plan": plan, "action": action, "next": next(iter(to_do), None), "to_do": to_do}
     messages.success(request, render_to_string("workstreams/update_submitted.html", context))
@@ -78,9 +79,9 @@ def said(
 @allows(Permission.DECIDE_UPDATE)
 def update_review(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     on = clock.today()
-    update = waiting_on(plan, ref)
+    update = update_to_review(plan, ref)
     if update.state != Update.State.SUBMITTED:
-        return answered_already(request, plan, update)
+        return reviewed_already(request, plan, update)
     if update.submitted_by_id == request.user.pk:
         raise PermissionDenied
     form = UpdateReviewForm(posted(request), version=update.version)
@@ -101,19 +102,21 @@ def update_review(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     return show(request, "workstreams/update_review.html", form, **context)
 
 
-def waiting_on(plan: Plan, ref: str) -> Update:
-    """The latest report that waits for an answer (an earlier round may have left one too); where
-    none does, the latest that was answered."""
-    reports = Update.objects.filter(action__plan=plan, action__ref=ref).latest_first()
-    answered = reports.filter(state__in=[Update.State.ACCEPTED, Update.State.RETURNED])
-    update = reports.filter(state=Update.State.SUBMITTED).first() or answered.first()
+def update_to_review(plan: Plan, ref: str) -> Update:
+    """The action's latest submitted update, of any round; otherwise the latest reviewed one.
+
+    Raises Http404 where there is neither.
+    """
+    updates = Update.objects.filter(action__plan=plan, action__ref=ref).latest_first()
+    reviewed = updates.filter(state__in=[Update.State.ACCEPTED, Update.State.RETURNED])
+    update = updates.filter(state=Update.State.SUBMITTED).first() or reviewed.first()
     if update is None:
         raise Http404
     return update
 
 
-def answered_already(request: PlanRequest, plan: Plan, update: Update) -> HttpResponse:
-    """Says who answered, to whoever comes back to the page; 409 when they meant to answer too."""
+def reviewed_already(request: PlanRequest, plan: Plan, update: Update) -> HttpResponse:
+    """The page that says who reviewed the update; 409 where the person tried to review it too."""
     breadcrumbs = crumbs(*trail(plan, update.action), "Review")
     context = {"plan": plan, "update": update, "breadcrumbs": breadcrumbs}
     status = 409 if request.method == "POST" else 200
