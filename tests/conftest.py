@@ -2,7 +2,6 @@
 
 import os
 import signal
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
@@ -19,12 +18,11 @@ from django.db import connection
 from django.test import Client, TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
 
-from improvement.audit.rules import tracked_models
 from improvement.models import Plan, User
 from tests import kept_databases
 from tests.databases import Pattern, a_pattern, standing_on
 from tests.flushing import flush
-from tests.world import World
+from tests.world import World, count_history
 
 # `make deep` looks at many more examples, and at all that is left out elsewhere for its length.
 hypothesis_settings.register_profile("usual", max_examples=100)
@@ -185,10 +183,6 @@ def sign_in() -> Callable[[User | None], Client]:
         return client
 
     return client_of
-
-
-def count_history() -> Counter[str]:
-    return Counter({model.__name__: model.history.count() for model in tracked_models()})
 
 
 @pytest.fixture

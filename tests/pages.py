@@ -3,6 +3,12 @@
 import re
 from typing import Any
 
+from django import forms
+
+from improvement.forms import PARTS, DateField
+from tests.world import World
+from workstreams.reminders.address import token_of
+
 BLOCK = (
     "html|head|body|title|meta|link|header|footer|main|nav|section|div|p|h[1-6]|ul|ol|li|dl|dt|dd"
     "|table|caption|thead|tbody|tr|th|td|form|fieldset|legend|details|summary|br|svg|path"
@@ -21,3 +27,83 @@ def on_one_line(html: str) -> str:
 def html_of(answer: Any) -> str:
     """The HTML of a response, on one line."""
     return on_one_line(answer.content.decode())
+
+
+def a_date(name: str, day: int | str, month: int | str, year: int | str) -> dict[str, str]:
+    """A date typed in its three boxes."""
+    return {f"{name}_{part}": str(v) for part, v in zip(PARTS, (day, month, year), strict=True)}
+
+
+def shown(form: forms.Form, name: str) -> dict[str, Any]:
+    """What a browser would send of one field that nobody touched."""
+    field, value = form.fields[name], form[name].value()
+    if isinstance(field, DateField):
+        parts = field.widget.decompress(value) if not isinstance(value, list) else value
+        return a_date(name, *parts)
+    if isinstance(field, forms.BooleanField):
+        return {name: "on"} if value else {}
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return {name: value or []}
+    return {name: "" if value is None else value}
+
+
+def filled(form: forms.Form, **typed: Any) -> dict[str, Any]:
+    """The whole form as sent, with what was typed over it."""
+    sent: dict[str, Any] = {}
+    for name in form.fields:
+        sent |= shown(form, name)
+    return sent | typed
+
+
+def send(client: Any, url: str, **typed: Any) -> Any:
+    """Open the page, type, and send its form."""
+    form = client.get(url).context["form"]
+    return client.post(url, filled(form, **typed))
+
+
+def address(route: str, world: World) -> str:
+    publication = world.publication.number
+    values = {
+        "<slug:plan>": world.plan.slug,
+        "<slug:code>/": "M1/" if "measures" in route else "FP/",
+        "<slug:ref>": "FP-01",
+        "<str:token>": token_of(world.preference),
+        "<slug:noun>": "theme" if "redactions" in route else "themes",
+        "<slug:step>": "progress",
+        "<slug:kind>/<int:pk>": f"theme/{world.theme.history.latest().history_id}",
+        "<int:pk>": str(key_of(route, world)),
+        "<int:number>": str(publication),
+        "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",
+    }
+    for name, value in values.items():
+        route = route.replace(name, value)
+    return f"/{route}"
+
+
+def key_of(route: str, world: World) -> int:
+    """The key of the record that the address is about; some are there only if a test asks."""
+    if route.endswith("redactions/<int:pk>/"):
+        return world.redaction.pk
+    people = {"expectations/teams": world.team, "expectations/people": world.staff}
+    records = people | {"expectations": world.expectation, "escalations": world.escalation}
+    records |= {"structure": world.theme, "evidence": world.evidence, "people": world.membership}
+    records |= {"claims": world.claim} if hasattr(world, "claim") else {}
+    records |= {"new-start": world.rebase} if hasattr(world, "rebase") else {}
+    records |= {"date-changes": world.date_change} if hasattr(world, "date_change") else {}
+    records |= {"redactions": world.theme}
+    return next((record.pk for part, record in records.items() if part in route), 1)
+
+
+def person(world: World, name: str):
+    names = {"out": None, "scrutiny": world.councillor}
+    return names[name] if name in names else getattr(world, name)
+
+
+SURVEY_DATED = a_date("dated", 5, 10, 2026)
+
+
+SURVEY = {
+    "title": "Survey of parents",
+    "kind": "consultation",
+    "summary": "Half were heard",
+} | SURVEY_DATED

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from board.changes import draft_publication
-from tests.filling import filled, shown
-from tests.test_access import GET, PEOPLE, WRITES, address
+from tests.access_table import GET, WRITES
+from tests.pages import address, filled, shown
 from tests.world import World, save
 from workstreams.changes import (
     UpdateAnswers,
@@ -40,7 +40,7 @@ LISTS = sorted(
     for route, answers in GET.items()
     if route.startswith(P)
     and route not in FORMS
-    and answers[PEOPLE.index("manager")] == 200
+    and answers["manager"] == 200
     and not route.endswith("file/")  # it is no page, and takes no query
 )
 OPEN = ["accounts/login/", "accounts/password/reset/", "accounts/signup/"]

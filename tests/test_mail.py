@@ -12,7 +12,7 @@ import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from improvement.mail import NotKnown, Refused, deliver, said_by
-from tests.test_site import SAFE, start
+from tests.site_settings import SAFE, start
 
 KEY = "team-aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa-bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 NO_SUCH_ADDRESS = {

@@ -9,8 +9,7 @@ from improvement import clock
 from improvement.changes import add_person, end_role, give_role
 from improvement.models import Membership, Organisation, User
 from improvement.roles import Role
-from tests.filling import a_date, filled, send
-from tests.pages import html_of
+from tests.pages import a_date, filled, html_of, send
 from tests.world import LONG_AGO, World, a_plan, save
 
 NEW = {

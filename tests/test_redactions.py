@@ -18,8 +18,7 @@ from improvement.dates import in_words
 from improvement.models import Redaction
 from improvement.redaction.changes import ask_redaction, decide_redaction
 from improvement.redaction.places import Place, elsewhere, places, replaced
-from tests.filling import filled, send
-from tests.pages import html_of
+from tests.pages import filled, html_of, send
 from tests.world import World
 from workstreams.models import Action, Theme, Workstream
 

@@ -2,9 +2,7 @@
 
 import os
 import shutil
-import socket
 import subprocess
-import threading
 import time
 from pathlib import Path
 
@@ -12,27 +10,11 @@ import pytest
 
 from improvement.files import scan
 from improvement.files.receive import examined
-from tests.files import EICAR, PDF
+from tests.files import EICAR, PDF, speaking
 
 PROGRAM = shutil.which("clamd", path=f"{os.environ['PATH']}:/usr/sbin")
 # The EICAR test file as a signature of our own: its true database can't be fetched everywhere.
 SIGNATURE = f"Eicar-Test:0:0:{EICAR.hex()}\n"
-
-
-def speaking(answer: bytes) -> str:
-    """A scanner on the loopback that reads a whole stream and answers so, once."""
-    door = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        with door, door.accept()[0] as client:
-            while not client.recv(1 << 17).endswith(b"\0\0\0\0"):
-                pass
-            for part in (answer[:3], answer[3:]):
-                client.sendall(part)
-                time.sleep(0.02)
-
-    threading.Thread(target=serve, daemon=True).start()
-    return f"127.0.0.1:{door.getsockname()[1]}"
 
 
 def test_without_a_scanner_no_file_is_marked_as_scanned(settings):

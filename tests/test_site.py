@@ -1,8 +1,5 @@
 """The start page, the health page, error pages, headers, and the settings the site starts with."""
 
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +16,7 @@ from improvement.audit import guards
 from improvement.models import Membership
 from improvement.roles import Permission
 from tests.pages import html_of
+from tests.site_settings import SAFE, start
 from tests.world import LONG_AGO, a_plan, save
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -176,22 +174,6 @@ def test_pages_answer_head_requests_with_an_empty_body(world, sign_in):
 
 
 # What finds the programs, and what measures them (COVERAGE_…).
-KEPT = {name: value for name, value in os.environ.items() if name.startswith(("PATH", "COV"))}
-
-
-def start(code: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    """Load the settings in a process of its own, with nothing set but what is given."""
-    return subprocess.run(
-        [sys.executable, "-c", f"from improvement import settings; {code}"],
-        cwd=ROOT,
-        env=KEPT | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
-SAFE = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "plan.example.gov.uk"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook
 
 from improvement.files.workbooks import (
     MOST_BYTES,
@@ -19,16 +18,7 @@ from improvement.files.workbooks import (
     read_file,
     read_paste,
 )
-
-
-def workbook(*rows, formats=()) -> bytes:
-    book, saved = Workbook(), BytesIO()
-    for row in rows:
-        book.active.append(row)
-    for cell, shown in formats:
-        book.active[cell].number_format = shown
-    book.save(saved)
-    return saved.getvalue()
+from tests.files import workbook
 
 
 def texts(table):

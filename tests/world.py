@@ -1,5 +1,6 @@
 """A small plan to test with: its people by name, two workstreams, three actions, an open round."""
 
+from collections import Counter
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from board.changes import draft_publication, issue_publication
 from board.models import Publication
+from improvement.audit.rules import tracked_models
 from improvement.history import Tracked, audited
 from improvement.models import Membership, Organisation, Plan, Redaction, Team, User
 from improvement.redaction.changes import ask_redaction
@@ -203,3 +205,35 @@ class World:
     def fresh(self, record: Tracked) -> Any:
         """The record as the database has it now."""
         return type(record)._base_manager.get(pk=record.pk)
+
+
+STEADY = [50, 52, 51, 53, 50, 52, 51, 52, 50, 53, 51, 52]
+
+
+RISING = [*STEADY, 60, 61, 62]
+
+
+def a_measure(world, values, code="M2", **attributes):
+    """A measure with a reading a month from January 2025; None is a gap."""
+    attributes = {"name": f"Measure {code}", "outcome": world.outcome, "unit": "%"} | attributes
+    measure = save(Measure(plan=world.plan, code=code, **attributes))
+    for i, value in enumerate(values):
+        period = date(2025 + i // 12, i % 12 + 1, 1)
+        save(Reading(measure=measure, series=measure.series, period=period, value=value))
+    return measure
+
+
+def count_history() -> Counter[str]:
+    return Counter({model.__name__: model.history.count() for model in tracked_models()})
+
+
+def change(record: Any, **values: Any) -> Any:
+    for name, value in values.items():
+        setattr(record, name, value)
+    return save(record)
+
+
+def leave(world: World, name: str) -> None:
+    """The person leaves, on the day on which the tests of reminders stand."""
+    for membership in Membership.objects.filter(user=getattr(world, name)):
+        change(membership, active_until=date(2026, 11, 16))

@@ -11,8 +11,7 @@ from improvement.changes import edit_record
 from improvement.files import store
 from improvement.models import Plan
 from improvement.roles import Role
-from tests.pages import html_of
-from tests.test_access import address
+from tests.pages import address, html_of
 from tests.world import World, save, some_evidence
 from workstreams.models import Action
 

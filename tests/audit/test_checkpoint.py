@@ -10,7 +10,7 @@ from django.db import connection
 
 from improvement.audit import checkpoint, guards
 from improvement.audit.ledger import LedgerEntry, current_head
-from tests.audit.test_verify import rewrite, run, unguard
+from tests.audit.tampering import rewrite, run, unguard
 from tests.audit.ways import Stage
 
 pytestmark = pytest.mark.django_db

@@ -4,30 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import TransactionTestCase
 
-from tests.audit import (
-    ways_through_django,
-    ways_through_save_as,
-    ways_through_sql,
-    ways_to_erase,
-    ways_to_forge,
-    ways_to_forge_the_ledger,
-)
+from tests.audit.all_ways import HERE, TABLE
 from tests.audit.ways import Stage, Way, outcome, says
 from tests.flushing import flush
-
-FILES = (
-    ways_through_save_as,
-    ways_through_django,
-    ways_through_sql,
-    ways_to_forge,
-    ways_to_forge_the_ledger,
-    ways_to_erase,
-)
-TABLE = [way for file in FILES for way in file.ways.table]
-HERE = [way for way in TABLE if way.vendor in ("", connection.vendor)]
 
 
 @pytest.fixture(scope="module", autouse=True)

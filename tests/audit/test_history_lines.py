@@ -7,23 +7,13 @@ from django.utils import timezone
 from improvement.audit.history_lines import entries_of
 from improvement.audit.proofs import proofs_of
 from improvement.history import audited, backfilled
+from tests.audit.changed_fields import fields
 from tests.pages import html_of
-from tests.world import BY, save
+from tests.world import BY, change, save
 from workstreams.changes import UpdateAnswers, edit_action, edit_record, submit_update
 from workstreams.models import ActionTheme, Reading, Source, Theme
 
 PAST = datetime(2013, 1, 15, 9, 30, tzinfo=UTC)
-
-
-def fields(record) -> dict[str, tuple[str, str]]:
-    """The latest change of the record: from and to by label."""
-    return {label: (old, new) for label, old, new in entries_of([record])[0].fields}
-
-
-def change(record, **values):
-    for name, value in values.items():
-        setattr(record, name, value)
-    return save(record)
 
 
 def test_an_entry_says_who_when_why_and_in_which_role(world):

@@ -6,8 +6,8 @@ import pytest
 
 from improvement.audit.history_lines import Field, entries_of
 from improvement.history import audited, backfilled
-from tests.audit.test_history_lines import change, fields
-from tests.world import BY, save
+from tests.audit.changed_fields import fields
+from tests.world import BY, change, save
 from workstreams.models import ActionTheme, Milestone, Reading, Theme
 
 PAST = datetime(2013, 1, 15, 9, 30, tzinfo=UTC)

@@ -17,7 +17,7 @@ from improvement.audit.rules import (
     tracked_models,
 )
 from improvement.models import Plan
-from tests.audit.test_guards import HERE
+from tests.audit.all_ways import HERE
 from tests.audit.ways import Stage, Way, outcome, says
 
 DIALECT = guards.DIALECTS[connection.vendor]

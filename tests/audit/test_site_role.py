@@ -16,10 +16,10 @@ from improvement.audit import guards
 from improvement.audit.checks import check_database
 from improvement.database_views import VIEWS, DatabaseView
 from improvement.models import Plan
-from tests.audit.test_guards import HERE
+from tests.audit.all_ways import HERE
 from tests.audit.ways import Stage, Way, outcome
 from tests.databases import command, standing_on, url_of
-from tests.filling import send
+from tests.pages import send
 from tests.world import PASSWORD, World
 
 pytestmark = [

@@ -9,11 +9,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from improvement.audit import canonical, comparison, guards, ledger, verify
+from improvement.audit import comparison, guards, ledger, verify
 from improvement.audit.history_tables import Table, table_of
 from improvement.audit.ledger import Head
 from improvement.audit.rules import LEDGER
 from improvement.models import Plan
+from tests.audit.tampering import rewrite, run, unguard
 from tests.audit.ways import Stage
 
 pytestmark = pytest.mark.django_db
@@ -29,17 +30,6 @@ def stage() -> Stage:
     return made
 
 
-def unguard() -> None:
-    connection.check_constraints()  # for PostgreSQL drops no trigger that is still to fire
-    guards.drop(connection)
-
-
-def run(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-
-
 def value(sql: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(sql)
@@ -48,18 +38,6 @@ def value(sql: str) -> str:
 
 def head(sequence: int = 7) -> Head:
     return Head(sequence, value(f"SELECT digest FROM {LEDGER} WHERE sequence = {sequence}"))
-
-
-def rewrite() -> None:
-    """Chain every entry anew."""
-    previous = canonical.GENESIS
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT sequence, payload FROM {LEDGER} ORDER BY sequence")
-        for sequence, payload in cursor.fetchall():
-            previous = canonical.digest(previous, payload)
-            cursor.execute(
-                f"UPDATE {LEDGER} SET digest = %s WHERE sequence = %s", [previous, sequence]
-            )
 
 
 def forge_and_rewrite(stage: Stage) -> None:

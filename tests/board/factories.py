@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from board.changes import draft_publication, issue_publication
 from board.models import Meeting
 from improvement import clock
 from tests.world import World, save, some_evidence
@@ -70,3 +71,23 @@ def changed(record: Any, **values: Any) -> Any:
     for name, value in values.items():
         setattr(record, name, value)
     return save(record)
+
+
+def draft(world, by=None, **values):
+    values_sent = {
+        "audience": "scrutiny",
+        "note": "How it stands",
+        "at": clock.now(),
+        "on": clock.today(),
+        "reason": "For the meeting",
+    } | values
+    return draft_publication(world.plan, by=by or world.manager, **values_sent)
+
+
+def issue(world, publication, by=None, **values):
+    values_sent = {
+        "version": publication.version,
+        "now": this_instant(),
+        "reason": "Read through",
+    } | values
+    return issue_publication(publication.pk, by=by or world.chair, **values_sent)

@@ -7,10 +7,9 @@ from django.test import Client
 from icalendar import Calendar
 
 from board.models import Meeting
-from tests.pages import html_of
-from tests.test_access import PEOPLE, person
-from tests.workstreams.test_reminder_items import change, leave
-from tests.world import World, a_plan, save
+from tests.access_table import PEOPLE
+from tests.pages import html_of, person
+from tests.world import World, a_plan, change, leave, save
 from workstreams.changes import renew_calendar
 from workstreams.models import Preference
 from workstreams.reminders.address import token_of

@@ -14,10 +14,10 @@ from tests.board.factories import (
     a_report,
     changed,
     days,
+    draft,
     serves,
     this_instant,
 )
-from tests.board.test_publication_changes import draft
 from tests.pages import html_of
 from tests.world import a_member, a_plan, an_action, save
 from workstreams.models import DateChange, Workstream

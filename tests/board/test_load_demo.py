@@ -19,8 +19,8 @@ from board.models import Meeting, Publication
 from improvement.audit.rules import tracked_models
 from improvement.history import audited
 from improvement.models import Membership, Plan, User
-from tests.conftest import count_history
 from tests.demo_data import COURSE, FOLLOWED, PUBLISHED
+from tests.world import count_history
 from workstreams.models import (
     Action,
     DateChange,

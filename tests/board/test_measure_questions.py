@@ -8,8 +8,7 @@ from django.utils import timezone
 from board.dashboard.figures import figures
 from tests.board.factories import a_claim
 from tests.pages import html_of
-from tests.workstreams.test_measure_pages import RISING, STEADY, a_measure
-from tests.world import save
+from tests.world import RISING, STEADY, a_measure, save
 from workstreams.changes import ask_for_rebase
 from workstreams.models import ActionOutcome, Reading, StageClaim
 

@@ -9,8 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 import board.scrutiny
 from improvement.roles import Role
-from tests.board.factories import a_claim, a_report, changed, days
-from tests.board.test_publication_changes import draft, issue
+from tests.board.factories import a_claim, a_report, changed, days, draft, issue
 from tests.pages import html_of
 from tests.world import a_member, a_plan, an_action, save
 from workstreams.models import Measure, Reading, Workstream

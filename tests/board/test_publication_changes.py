@@ -5,34 +5,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
-from board.changes import draft_publication, issue_publication, record_meeting
+from board.changes import record_meeting
 from board.models import Publication
 from board.publishing.document import digest
 from improvement import clock
 from improvement.history import StaleRecord
 from improvement.roles import Role
-from tests.board.factories import changed, this_instant
+from tests.board.factories import changed, draft, issue, this_instant
 from tests.world import a_member, save
-
-
-def draft(world, by=None, **values):
-    values_sent = {
-        "audience": "scrutiny",
-        "note": "How it stands",
-        "at": clock.now(),
-        "on": clock.today(),
-        "reason": "For the meeting",
-    } | values
-    return draft_publication(world.plan, by=by or world.manager, **values_sent)
-
-
-def issue(world, publication, by=None, **values):
-    values_sent = {
-        "version": publication.version,
-        "now": this_instant(),
-        "reason": "Read through",
-    } | values
-    return issue_publication(publication.pk, by=by or world.chair, **values_sent)
 
 
 def test_a_draft_publication_takes_the_next_number_and_a_digest(world, history_rows_written):

@@ -5,8 +5,8 @@ from django.db import connection
 
 from improvement.audit.ledger import Head, current_head
 from improvement.audit.verify import verify
-from tests.audit.test_verify import rewrite, run, unguard
-from tests.board.test_publication_changes import draft, issue
+from tests.audit.tampering import rewrite, run, unguard
+from tests.board.factories import draft, issue
 from tests.pages import html_of
 
 

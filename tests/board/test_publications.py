@@ -4,8 +4,7 @@ import pytest
 
 from board.models import Publication
 from improvement.roles import Role
-from tests.board.factories import a_report, changed, this_instant
-from tests.board.test_publication_changes import draft, issue
+from tests.board.factories import a_report, changed, draft, issue, this_instant
 from tests.pages import html_of
 from tests.world import World, a_member, a_plan
 

@@ -6,8 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from improvement.models import Organisation
-from tests.filling import a_date, filled, send
-from tests.pages import html_of
+from tests.pages import a_date, filled, html_of, send
 from tests.world import BY, a_plan, an_action, save
 from workstreams.changes import add_action, edit_action, withdraw_action
 from workstreams.models import Action, ActionTheme, Theme, Workstream

@@ -8,8 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from improvement.history import NotAudited, StaleRecord
-from tests.filling import filled
-from tests.pages import html_of
+from tests.pages import filled, html_of
 from tests.world import BY, World, a_member, save
 from workstreams.changes import (
     UpdateAnswers,

@@ -6,8 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from tests.filling import a_date, filled, send
-from tests.pages import html_of
+from tests.pages import a_date, filled, html_of, send
 from tests.world import World, save
 from workstreams.changes import amend_date_change, ask_date_change, decide_date_change
 from workstreams.models import DateChange

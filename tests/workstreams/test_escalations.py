@@ -9,8 +9,7 @@ from django.core.management import call_command
 from django.db import IntegrityError
 from django.utils import timezone
 
-from tests.filling import a_date, filled, send
-from tests.pages import html_of
+from tests.pages import a_date, filled, html_of, send
 from tests.world import World, a_round, an_action, save
 from workstreams.changes import (
     UpdateAnswers,

@@ -9,8 +9,7 @@ from django.utils import timezone
 from board.changes import draft_publication
 from improvement import clock
 from improvement.models import Membership, Organisation
-from tests.filling import a_date, filled, send
-from tests.pages import html_of
+from tests.pages import SURVEY, a_date, filled, html_of, send
 from tests.world import LONG_AGO, a_plan, an_action, save, some_evidence
 from workstreams.changes import (
     add_evidence,
@@ -26,9 +25,6 @@ from workstreams.models import (
     EvidenceOutcome,
     Workstream,
 )
-
-DATED = a_date("dated", 5, 10, 2026)
-TOLD = {"title": "Survey of parents", "kind": "consultation", "summary": "Half were heard"} | DATED
 
 
 def new(world, by, **values):
@@ -189,7 +185,7 @@ def test_a_lead_adds_evidence_from_the_page_of_an_action(world, sign_in):
     assert "evidence/add/?action=FP-01" in html_of(client.get(world.url("actions/FP-01/")))
     url = world.url("evidence/add/?action=FP-01")
     assert client.get(url).context["form"]["actions"].value() == "FP-01"
-    answer = send(client, url, **TOLD, heard="on", link="https://example.org/survey")
+    answer = send(client, url, **SURVEY, heard="on", link="https://example.org/survey")
     evidence = Evidence.objects.get(title="Survey of parents")
     assert answer["Location"] == world.url(f"evidence/{evidence.pk}/")
     assert (evidence.heard, evidence.added_by) == (True, world.lead)
@@ -221,7 +217,7 @@ def test_an_invalid_evidence_form_names_the_error_and_saves_nothing(
 ):
     client, url = sign_in(world.lead), world.url("evidence/add/")
     with history_rows_written() as rows:
-        answer = send(client, url, **(TOLD | typed))
+        answer = send(client, url, **(SURVEY | typed))
     assert rows == {}
     assert answer.status_code == (403 if message == "403" else 400)
     if message != "403":
@@ -359,7 +355,7 @@ def test_a_publication_that_names_exempt_evidence_is_refused(world):
 def test_evidence_dated_in_the_future_is_refused(world, sign_in):
     tomorrow = clock.today() + timedelta(days=1)
     typed = a_date("dated", tomorrow.day, tomorrow.month, tomorrow.year)
-    answer = send(sign_in(world.lead), world.url("evidence/add/"), **(TOLD | typed))
+    answer = send(sign_in(world.lead), world.url("evidence/add/"), **(SURVEY | typed))
     assert answer.status_code == 400
 
 

@@ -9,11 +9,8 @@ from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
 from improvement.files import store
-from tests.files import CSV, EICAR, PDF, office, upload
-from tests.filling import filled
-from tests.pages import html_of
-from tests.test_scan import speaking
-from tests.workstreams.test_evidence import TOLD
+from tests.files import CSV, EICAR, PDF, office, speaking, upload
+from tests.pages import SURVEY, filled, html_of
 from workstreams.checks import check_store
 from workstreams.models import Evidence
 
@@ -23,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("evidence_root")
 def add(client, world, file, **typed):
     url = world.url("evidence/add/")
     form = client.get(url).context["form"]
-    return client.post(url, filled(form, **(TOLD | typed)) | {"file": file})
+    return client.post(url, filled(form, **(SURVEY | typed)) | {"file": file})
 
 
 @pytest.fixture

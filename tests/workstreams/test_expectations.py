@@ -10,8 +10,7 @@ from improvement import clock
 from improvement.history import StaleRecord
 from improvement.models import Membership, Team
 from improvement.roles import Role
-from tests.filling import filled, send
-from tests.pages import html_of
+from tests.pages import filled, html_of, send
 from tests.world import World, a_member, an_action, save
 from workstreams.changes import acknowledge, edit_expectation
 from workstreams.models import Acknowledgement, Expectation

@@ -4,10 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.filling import a_date, send
-from tests.pages import html_of
-from tests.workstreams.test_measure_pages import STEADY, a_measure
-from tests.world import save
+from tests.pages import a_date, html_of, send
+from tests.world import STEADY, a_measure, save
 from workstreams.changes import ask_for_rebase
 from workstreams.models import Benchmark, Measure, Rebase
 

@@ -7,24 +7,12 @@ from io import StringIO
 import pytest
 
 from tests.pages import html_of
-from tests.world import save
+from tests.world import RISING, STEADY, a_measure, save
 from workstreams.measures.chart_key import key_of
-from workstreams.models import Benchmark, Measure, Reading, Rebase
+from workstreams.models import Benchmark, Reading, Rebase
 from workstreams.queries.measure_series import measure_series
 
 ON = date(2026, 11, 1)
-STEADY = [50, 52, 51, 53, 50, 52, 51, 52, 50, 53, 51, 52]
-RISING = [*STEADY, 60, 61, 62]
-
-
-def a_measure(world, values, code="M2", **attributes):
-    """A measure with a reading a month from January 2025; None is a gap."""
-    attributes = {"name": f"Measure {code}", "outcome": world.outcome, "unit": "%"} | attributes
-    measure = save(Measure(plan=world.plan, code=code, **attributes))
-    for i, value in enumerate(values):
-        period = date(2025 + i // 12, i % 12 + 1, 1)
-        save(Reading(measure=measure, series=measure.series, period=period, value=value))
-    return measure
 
 
 def page(world, sign_in, path):

@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.filling import send
-from tests.pages import html_of
+from tests.pages import html_of, send
 from tests.world import BY, World, save
 from workstreams.changes import claim_message, record_refused, record_sent
 from workstreams.models import Message, Preference

@@ -7,8 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from improvement.history import StaleRecord
 from improvement.models import Plan
-from tests.filling import send
-from tests.pages import html_of
+from tests.pages import html_of, send
 from tests.world import save
 from workstreams.changes import agree_plan, edit_action, edit_plan
 from workstreams.models import ActionFinding, ActionOutcome

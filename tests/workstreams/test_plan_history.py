@@ -23,9 +23,8 @@ from improvement.audit.ledger import LedgerEntry
 from improvement.history import audited, backfilled
 from improvement.models import Organisation
 from improvement.roles import Role
-from tests.audit.test_history_lines import change
 from tests.pages import html_of
-from tests.world import BY, a_member, a_person, a_plan, an_action, save
+from tests.world import BY, a_member, a_person, a_plan, an_action, change, save
 from workstreams.changes import UpdateAnswers, edit_action, edit_record, submit_update
 from workstreams.models import ActionTheme, Fact, Finding, Source
 

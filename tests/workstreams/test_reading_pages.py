@@ -7,9 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from improvement import clock
-from tests.filling import filled, send
-from tests.pages import html_of
-from tests.test_workbooks import workbook
+from tests.files import workbook
+from tests.pages import filled, html_of, send
 from tests.world import save
 from workstreams.changes import record_readings
 from workstreams.measures.periods import Length, Period

@@ -8,8 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from improvement.changes import add_record, edit_record
 from improvement.history import NotAudited, StaleRecord
 from improvement.models import Organisation
-from tests.filling import a_date, filled, send
-from tests.pages import html_of
+from tests.pages import a_date, filled, html_of, send
 from tests.world import a_member, a_person, a_plan, save
 from workstreams.models import Finding, Milestone, Outcome, Theme, Workstream
 

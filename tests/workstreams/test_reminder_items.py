@@ -6,7 +6,7 @@ import pytest
 
 from improvement.models import Membership
 from improvement.roles import Role
-from tests.world import World, a_member, an_action, save
+from tests.world import World, a_member, an_action, change, leave, save
 from workstreams.changes import (
     UpdateAnswers,
     ask_date_change,
@@ -32,17 +32,6 @@ def _on_its_day(settings):
 def reminders_of(world: World, name: str, kind: str = "") -> list[str]:
     items = reminder_items(world.plan, ON).get(getattr(world, name), [])
     return [f"{i.what}: {i.why}" for i in items if kind in ("", i.kind)]
-
-
-def change(record, **values):
-    for name, value in values.items():
-        setattr(record, name, value)
-    record.save_as("system:test", "Changed for a test")
-
-
-def leave(world: World, name: str) -> None:
-    for membership in Membership.objects.filter(user=getattr(world, name)):
-        change(membership, active_until=ON)
 
 
 def test_the_agreed_date_of_an_action_reminds_its_owner_and_its_lead(world):

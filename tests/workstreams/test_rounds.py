@@ -7,8 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from improvement import clock
-from tests.filling import a_date, filled, send
-from tests.pages import html_of
+from tests.pages import a_date, filled, html_of, send
 from tests.world import a_plan, a_round, an_action, save
 from workstreams.changes import (
     UpdateAnswers,

@@ -18,8 +18,7 @@ from django.db import connection
 from improvement.models import Membership
 from improvement.roles import Role
 from tests.post_office import PostOffice, opened, text_of
-from tests.workstreams.test_reminder_items import change, leave
-from tests.world import LONG_AGO, World, a_plan, an_action, save
+from tests.world import LONG_AGO, World, a_plan, an_action, change, leave, save
 from workstreams.models import Message, Preference, Reminder, Workstream
 
 ON = date(2026, 11, 16)  # a Monday

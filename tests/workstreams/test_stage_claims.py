@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from improvement import clock
 from improvement.history import NotAudited, StaleRecord
-from tests.filling import a_date, filled, send
-from tests.pages import html_of
+from tests.pages import a_date, filled, html_of, send
 from tests.world import a_plan, save, some_evidence
 from workstreams.changes import claim_stage, decide_stage_claim
 from workstreams.models import EvidenceClaim, StageClaim

@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from improvement import clock
-from tests.filling import send
-from tests.pages import html_of
+from tests.pages import html_of, send
 from tests.world import World, a_round, save
 from workstreams.changes import (
     UpdateAnswers,

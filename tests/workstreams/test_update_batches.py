@@ -5,8 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from improvement import clock
-from tests.filling import filled, send
-from tests.pages import html_of
+from tests.pages import filled, html_of, send
 from tests.world import World, an_action, save
 from workstreams.changes import UpdateAnswers, keep_draft, mark_update_ready, submit_update
 from workstreams.models import Action, Update

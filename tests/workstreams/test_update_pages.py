@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from improvement import clock
-from tests.filling import a_date, filled
-from tests.pages import html_of
+from tests.pages import a_date, filled, html_of
 from tests.world import World, a_round, an_action, save
 from workstreams.changes import (
     UpdateAnswers,

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from tests.filling import a_date, send
-from tests.workstreams.test_update_steps import CHECK, PROGRESS, STEPS, check, step, words_of
+from tests.pages import a_date, send
+from tests.workstreams.update_pages import CHECK, PROGRESS, STEPS, check, step, words_of
 from tests.world import some_evidence
 from workstreams.changes import (
     UpdateAnswers,

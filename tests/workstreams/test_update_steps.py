@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from board.publishing.document import make_document
 from improvement import clock
-from tests.filling import a_date, send
-from tests.pages import html_of
+from tests.pages import a_date, send
+from tests.workstreams.update_pages import CHECK, PROGRESS, STEPS, check, step, words_of
 from tests.world import World, a_round, an_action, save
 from workstreams.changes import (
     UpdateAnswers,
@@ -23,26 +23,8 @@ from workstreams.changes import (
 )
 from workstreams.models import DateChange, Update
 
-STEPS = "actions/FP-01/update/steps/"
-CHECK = "actions/FP-01/update/check/"
 GREEN = UpdateAnswers("under_way", "green", "Trained 14.", "The rest.")
-PROGRESS = {"delivery": "under_way", "done": "Trained 14.", "next": "The rest."}
 LATER = date(2099, 9, 30)
-
-
-def words_of(answer) -> str:
-    return html_of(answer)
-
-
-def step(world: World, client, name: str, **typed):
-    """Open the step's page, type, and press the button: the page that follows."""
-    answer = send(client, world.url(f"{STEPS}{name}/"), **typed)
-    assert answer.status_code == 302, words_of(answer)
-    return answer["Location"]
-
-
-def check(world: World, client, button: str = "save"):
-    return send(client, world.url(CHECK), **{button: "Pressed"})
 
 
 def a_complete_draft(world: World, **answers) -> Update:

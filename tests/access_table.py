@@ -1,0 +1,153 @@
+"""Who may open what: every route × every role, written by hand.
+
+A row says what each person is answered by GET; whom it does not name is answered as in USUAL.
+"""
+
+PEOPLE = [
+    *("out", "stranger", "manager", "lead", "owner", "chair", "member", "adviser", "scrutiny"),
+    "staff",
+]
+ROLES = PEOPLE[2:]  # each is also the name of a person of tests/world.py, but for "scrutiny"
+USUAL = {"out": 302, "stranger": 404} | dict.fromkeys(ROLES, 403)
+
+MANAGER = {"manager": 200}
+MANAGER_AND_CHAIR = {"manager": 200, "chair": 200}
+MANAGER_AND_LEAD = {"manager": 200, "lead": 200}  # FP-01 and its evidence are led by lead
+WHO_REPORT = {"manager": 200, "lead": 200, "owner": 200}
+BOARD = WHO_REPORT | {"chair": 200, "member": 200, "adviser": 200}
+BOARD_AND_STAFF = BOARD | {"staff": 200}
+EVERY_ROLE = dict.fromkeys(ROLES, 200)
+SIGNED_IN = dict.fromkeys(PEOPLE, 200) | {"out": 302}
+ANYONE = dict.fromkeys(PEOPLE, 200)
+SIGN_IN = dict.fromkeys(PEOPLE, 302) | {"out": 200}  # who is signed in already is sent on
+FRONT = dict.fromkeys(PEOPLE, 302)
+
+P = "plans/<slug:plan>/"
+ROWS: dict[str, dict[str, int]] = {
+    "": FRONT,
+    "healthz": ANYONE,
+    "accounts/login/": SIGN_IN,
+    "accounts/logout/": SIGNED_IN,
+    "accounts/inactive/": ANYONE,
+    "accounts/signup/": SIGN_IN,
+    "accounts/password/change/": SIGNED_IN,
+    "accounts/password/reset/": ANYONE,
+    "accounts/password/reset/done/": ANYONE,
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": ANYONE,
+    "accounts/password/reset/key/done/": ANYONE,
+    "plans/": SIGNED_IN,
+    P + "": dict.fromkeys(ROLES, 302),
+    P + "history/": BOARD,
+    P + "history/download/": BOARD,
+    P + "history/since/": BOARD,
+    P + "history/<slug:kind>/<int:pk>/": BOARD,
+    P + "redactions/": BOARD,
+    P + "redactions/<int:pk>/": MANAGER_AND_CHAIR,
+    P + "redactions/<slug:noun>/<int:pk>/ask/": MANAGER,
+    P + "people/": MANAGER,
+    P + "people/access/": MANAGER,
+    P + "people/add/": MANAGER,
+    P + "people/<int:pk>/edit/": MANAGER,
+    P + "people/<int:pk>/end/": MANAGER,
+    P + "my-work/": WHO_REPORT,
+    P + "my-settings/": BOARD_AND_STAFF,
+    P + "my-settings/calendar/renew/": BOARD,
+    P + "messages/": BOARD_AND_STAFF,
+    P + "calendar/<str:token>.ics": ANYONE,
+    P + "my-work/submit/": WHO_REPORT,
+    P + "my-work/accept/": MANAGER,
+    P + "rounds/": BOARD,
+    P + "rounds/open/": MANAGER,
+    P + "rounds/<int:number>/": BOARD,
+    P + "rounds/<int:number>/edit/": MANAGER,
+    P + "rounds/<int:number>/close/": MANAGER,
+    P + "rounds/<int:number>/reopen/": MANAGER,
+    P + "date-changes/": BOARD,
+    P + "date-changes/<int:pk>/": {"chair": 404},  # no request waits
+    P + "escalations/": BOARD,
+    P + "escalations/<int:pk>/": BOARD,
+    P + "escalations/<int:pk>/answer/": MANAGER,  # the manager is to answer it
+    P + "for-me/": {"manager": 200, "lead": 200, "owner": 200, "staff": 200},
+    P + "expectations/": BOARD,
+    P + "expectations/add/": MANAGER_AND_LEAD,
+    P + "expectations/<int:pk>/edit/": MANAGER_AND_LEAD,
+    P + "expectations/<int:pk>/answer/": {"manager": 404, "lead": 404, "owner": 404, "staff": 200},
+    P + "expectations/teams/<int:pk>/": BOARD_AND_STAFF,
+    P + "expectations/people/<int:pk>/": BOARD_AND_STAFF,
+    P + "workstreams/": BOARD,
+    P + "workstreams/add/": MANAGER,
+    P + "workstreams/<slug:code>/": BOARD,
+    P + "workstreams/<slug:code>/edit/": MANAGER,
+    P + "actions/": BOARD,
+    P + "actions/add/": MANAGER,
+    P + "actions/<slug:ref>/": BOARD,
+    P + "actions/<slug:ref>/edit/": MANAGER,
+    P + "actions/<slug:ref>/withdraw/": MANAGER,
+    P + "actions/<slug:ref>/update/": MANAGER_AND_LEAD,
+    P + "actions/<slug:ref>/update/review/": {"manager": 404},  # no update of FP-01 waits
+    P + "actions/<slug:ref>/update/steps/<slug:step>/": MANAGER_AND_LEAD,
+    P + "actions/<slug:ref>/update/check/": MANAGER_AND_LEAD,
+    P + "actions/<slug:ref>/update/unchanged/": MANAGER_AND_LEAD,
+    P + "actions/<slug:ref>/date-change/": MANAGER_AND_LEAD,
+    P + "actions/<slug:ref>/escalate/": MANAGER_AND_LEAD,
+    P + "actions/<slug:ref>/history/": BOARD,
+    P + "settings/": BOARD,
+    P + "settings/edit/": MANAGER_AND_CHAIR,
+    P + "settings/agree/": {"chair": 200},
+    P + "actions/<slug:ref>/milestones/add/": MANAGER,
+    P + "actions/<slug:ref>/claim/": MANAGER_AND_LEAD,
+    P + "claims/": {"manager": 200, "lead": 200, "chair": 200},
+    P + "claims/<int:pk>/check/": {"manager": 404, "lead": 404, "chair": 404},  # there is none
+    P + "evidence/": BOARD,
+    P + "evidence/add/": {"manager": 200, "lead": 200, "owner": 200, "member": 200},
+    P + "evidence/<int:pk>/": BOARD,
+    P + "evidence/<int:pk>/edit/": MANAGER_AND_LEAD,
+    P + "evidence/<int:pk>/supersede/": MANAGER_AND_LEAD,
+    P + "evidence/<int:pk>/file/": BOARD,
+    P + "structure/<slug:noun>/": BOARD,
+    P + "structure/<slug:noun>/add/": MANAGER,
+    P + "structure/<slug:noun>/<int:pk>/": BOARD,
+    P + "structure/<slug:noun>/<int:pk>/edit/": MANAGER,
+    P + "measures/": BOARD,
+    P + "measures/<slug:code>/": BOARD,
+    P + "measures/<slug:code>/readings.csv": BOARD,
+    P + "measures/add/": MANAGER,
+    P + "measures/<slug:code>/edit/": MANAGER,
+    P + "measures/<slug:code>/benchmarks/add/": MANAGER,
+    P + "measures/<slug:code>/new-start/": MANAGER,
+    P + "measures/<slug:code>/new-start/<int:pk>/": {"chair": 404},
+    P + "measures/<slug:code>/readings/add/": MANAGER,
+    P + "measures/<slug:code>/readings/paste/": MANAGER,
+    P + "measures/<slug:code>/readings/to-fill-in.csv": BOARD,
+    P + "timeline/": BOARD,
+    P + "published/": BOARD,
+    P + "board/": BOARD,
+    P + "publications/": MANAGER_AND_CHAIR,
+    P + "publications/draft/": MANAGER,
+    P + "publications/<int:number>/": MANAGER_AND_CHAIR,
+    P + "publications/<int:number>/issue/": {"chair": 405},  # it is only sent to
+    P + "progress/": EVERY_ROLE,
+    P + "progress/workstreams/<slug:code>/": EVERY_ROLE,
+    P + "progress/publications/<int:number>/": EVERY_ROLE,
+}
+GET = {route: USUAL | row for route, row in ROWS.items()}
+
+SENT_TO = (
+    *("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"),
+    *("open/", "close/", "submit/", "accept/", "date-change/", "redactions/<int:pk>/", "ask/"),
+    *("steps/<slug:step>/", "check/", "unchanged/", "claim/", "supersede/", "agree/", "paste/"),
+    *("new-start/", "new-start/<int:pk>/", "escalate/", "answer/"),
+)
+WRITES = {route for route in GET if route.endswith(SENT_TO)} | {
+    P + "my-settings/",
+    P + "my-settings/calendar/renew/",
+}
+
+
+def on_post(route: str) -> dict[str, int]:
+    """What an empty POST answers: 405 to a page that takes none, 400 to an empty form; who may
+    not even read the page is told no more than by GET."""
+    taken = 400 if route in WRITES else 405
+    answers = {200: taken, 302: taken, 405: taken}
+    told = {person: answers.get(status, status) for person, status in GET[route].items()}
+    return told | {"out": 302 if GET[route]["out"] == 302 else taken}
