@@ -19,7 +19,7 @@ from improvement.audit.ledger import LedgerEntry
 from improvement.audit.rules import tracked_models
 from improvement.models import User
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ["improvement", "workstreams", "board"]
 OUTER = {"improvement": {"workstreams", "board"}, "workstreams": {"board"}, "board": set()}
 NAMES_ALL = {"improvement/urls.py", "improvement/settings.py"}
