@@ -149,10 +149,10 @@ class TestIllustrativeUpdates:
             assert claim["claimed_by"] != claim.get("decided_by")
             assert (claim["state"] == "claimed") == ("decided_on" not in claim)
             assert in_order(claim["claimed_on"], claim.get("decided_on"), claim.get("recheck"))
-            seen = [EVIDENCE[key] for key in claim["evidence"]]
-            assert all(piece["added_on"] <= claim["claimed_on"] for piece in seen)
+            evidence = [EVIDENCE[key] for key in claim["evidence"]]
+            assert all(piece["added_on"] <= claim["claimed_on"] for piece in evidence)
             assert not missing_evidence(
-                claim["stage"], [EvidenceSummary(e["kind"], bool(e.get("heard"))) for e in seen]
+                claim["stage"], [EvidenceSummary(e["kind"], bool(e.get("heard"))) for e in evidence]
             )
             assert claim["state"] != "verified" or must_lapse(claim["stage"]) == (
                 "recheck" in claim
@@ -174,8 +174,8 @@ class TestShapeOfTheCourse:
     def test_three_quarters_of_the_actions_are_green_or_carried_out_by_september(self):
         rated_updates = [u for u in COURSE["updates"] if u["round"] == 11 and u["declared_rag"]]
         green = {u["action"] for u in rated_updates if u["declared_rag"] == "green"}
-        done = {ref for ref in ALL_REFS if updates_of(ref)[-1]["delivery"] == "carried_out"}
-        assert len(green | done) / len(ALL_REFS) > 0.75
+        carried_out = {ref for ref in ALL_REFS if updates_of(ref)[-1]["delivery"] == "carried_out"}
+        assert len(green | carried_out) / len(ALL_REFS) > 0.75
 
     def test_no_action_is_shown_to_make_a_difference(self):
         claims = [c for c in COURSE["stage_claims"] if c["stage"] == "making_a_difference"]
@@ -199,9 +199,9 @@ class TestShapeOfTheCourse:
 
     def test_a_reading_has_one_number_or_two_or_a_note_on_why_there_is_none(self):
         for reading in COURSE["readings"]:
-            given = {"value", "numerator", "denominator"} & reading.keys()
-            assert given in ({"value"}, {"numerator", "denominator"}, set())
-            assert given or reading.get("note") or reading.get("as_stated")
+            numbers = {"value", "numerator", "denominator"} & reading.keys()
+            assert numbers in ({"value"}, {"numerator", "denominator"}, set())
+            assert numbers or reading.get("note") or reading.get("as_stated")
 
     def test_a_reading_is_corrected_and_confirmed_after_it_was_entered(self):
         for reading in COURSE["readings"]:

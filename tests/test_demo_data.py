@@ -110,8 +110,8 @@ class TestPublishedAndFollowedParts:
         assert min(fact["date"] for fact in FOLLOWED["facts"]) > date(2012, 11, 16)
 
     def test_every_fact_of_what_followed_names_its_source(self):
-        known = {source["ref"] for source in FOLLOWED["sources"]}
-        assert {fact["source"] for fact in FOLLOWED["facts"]} <= known
+        sources = {source["ref"] for source in FOLLOWED["sources"]}
+        assert {fact["source"] for fact in FOLLOWED["facts"]} <= sources
         assert {fact["section"] for fact in FOLLOWED["facts"]} == {"what-followed"}
 
     def test_a_note_says_where_two_sources_disagree(self):

@@ -73,7 +73,7 @@ def test_a_number_is_written_without_trailing_zeros(value, expected):
     assert display.plain_number(None) == "not published"
 
 
-def test_a_row_of_a_summary_list_escapes_what_is_not_markup():
+def test_a_row_of_a_summary_list_escapes_text_that_is_not_markup():
     source = "{% load display %}{% summary_row key %}<b>{{ value }}</b>{% endsummary_row %}"
     row = engines["django"].from_string(source).render({"key": "A & B", "value": "<i>"})
     assert '<dt class="govuk-summary-list__key">A &amp; B</dt>' in row
@@ -81,7 +81,7 @@ def test_a_row_of_a_summary_list_escapes_what_is_not_markup():
     assert "Change" not in row
 
 
-def test_a_typed_row_keeps_spaces_and_lines_and_may_lead_to_a_change():
+def test_a_row_of_typed_text_keeps_spaces_and_lines_and_may_have_a_change_link():
     source = '{% load display %}{% typed_row "Done" done link="/edit/" linked="what was done" %}'
     row = engines["django"].from_string(source).render({"done": " a\n <b>"})
     assert 'app-as-typed"> a\n &lt;b&gt;</dd>' in row

@@ -277,7 +277,7 @@ def test_the_password_forms_name_missing_answers_in_plain_words():
 def test_a_long_select_renders_the_same_html_as_djangos_select():
     choices = [("", "Anything"), ("a.b", "A: “b” & c"), ("it's", "Its")]
     attrs = {"id": "id_field", "class": "govuk-select"}
-    for chosen in ("", "a.b", None):
-        own = forms.Select(choices=choices).render("field", chosen, attrs)
-        long = LongSelect(choices=choices).render("field", chosen, attrs)
+    for value in ("", "a.b", None):
+        own = forms.Select(choices=choices).render("field", value, attrs)
+        long = LongSelect(choices=choices).render("field", value, attrs)
         assert parse_html(long) == parse_html(own)

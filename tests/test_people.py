@@ -64,9 +64,9 @@ def test_a_person_with_an_account_keeps_their_name_and_gets_the_role(
 def test_a_person_may_hold_several_roles_and_has_the_pages_of_each(world, sign_in):
     manager, typed = sign_in(world.manager), {"email": world.councillor.email, "role": "adviser"}
     answer = add(world, manager, **typed)
-    known = "councillor@example.org is already Scrutiny member on this plan."
+    message = "councillor@example.org is already Scrutiny member on this plan."
     assert answer.status_code == 400
-    assert known in html_of(answer)
+    assert message in html_of(answer)
     add(world, manager, **typed, confirm_known="on")
     assert world.councillor.roles_on(world.plan.pk) == {Role.SCRUTINY, Role.ADVISER}
     assert world.councillor.role_names(world.plan.pk) == "Adviser, Scrutiny member"

@@ -114,9 +114,9 @@ def test_the_history_says_who_redacted_a_text_and_what_is_left(world_with_name, 
         client.get(world_with_name.url("redactions/"))
     )
     redaction = Redaction.objects.get(history_table="workstreams_historicalaction")
-    done = html_of(client.get(world_with_name.url(f"redactions/{redaction.pk}/")))
-    assert "Decided" in done
-    assert "Once it is taken out" not in done
+    page_once_decided = html_of(client.get(world_with_name.url(f"redactions/{redaction.pk}/")))
+    assert "Decided" in page_once_decided
+    assert "Once it is taken out" not in page_once_decided
 
 
 def test_a_redacted_text_is_no_longer_found_by_search(world_with_name, sign_in):

@@ -35,7 +35,7 @@ def test_a_person_signs_in_with_their_email_address_in_upper_or_lower_case(world
     assert client.get(world.url("my-work/")).status_code == 200
 
 
-def test_a_wrong_password_and_an_unknown_address_are_answered_alike(world: World):
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(world: World):
     wrong = try_password(Client(), world.lead, "not the password")
     unknown = Client().post(LOGIN, {"login": "nobody@example.org", "password": PASSWORD})
     message = "Check your email address and password: they do not match an account."
@@ -129,9 +129,12 @@ def test_a_forgotten_password_is_replaced_through_a_link_sent_by_email(world: Wo
 
 
 def test_asking_for_a_link_gives_the_same_page_for_known_and_unknown_addresses(world: World):
-    known = Client().post("/accounts/password/reset/", {"email": world.lead.email})
-    unknown = Client().post("/accounts/password/reset/", {"email": "nobody@example.org"})
-    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+    answer_to_known = Client().post("/accounts/password/reset/", {"email": world.lead.email})
+    answer_to_unknown = Client().post("/accounts/password/reset/", {"email": "nobody@example.org"})
+    assert (answer_to_known.status_code, answer_to_known["Location"]) == (
+        answer_to_unknown.status_code,
+        answer_to_unknown["Location"],
+    )
 
 
 @pytest.mark.parametrize("password", ["short", "password1234", "lead@example.org"])

@@ -1,4 +1,4 @@
-"""What the board's tests add to tests/world.py: accepted reports, verified claims, meetings."""
+"""Records for the board's tests beside tests/world.py: updates, stage claims and meetings."""
 
 import time
 from datetime import date, datetime, timedelta
@@ -25,35 +25,34 @@ def this_instant() -> datetime:
     return now
 
 
-def a_report(world: World, action: Action, state: str = "accepted", **values: Any) -> Update:
-    """What was said of the action in the open round; accepted unless said otherwise."""
+def an_update(world: World, action: Action, state: str = "accepted", **values: Any) -> Update:
+    """An update on the action in the open round, accepted unless `state` says otherwise."""
     now = timezone.now()
-    told = {"delivery": action.delivery, "declared_rag": "green", "confidence": "high"} | values
-    if told["declared_rag"] != "green":
-        told = {"explanation": "Two posts are empty"} | told
+    answers = {"delivery": action.delivery, "declared_rag": "green", "confidence": "high"} | values
+    if answers["declared_rag"] != "green":
+        answers = {"explanation": "Two posts are empty"} | answers
     if state != "draft":
-        told |= {"submitted_at": now, "submitted_by": world.lead}
+        answers |= {"submitted_at": now, "submitted_by": world.lead}
     if state in ("accepted", "returned"):
-        told |= {"decided_at": now, "decided_by": world.manager}
-    return save(Update(action=action, round=world.round, state=state, **told))
+        answers |= {"decided_at": now, "decided_by": world.manager}
+    return save(Update(action=action, round=world.round, state=state, **answers))
 
 
 def a_claim(
     world: World, action: Action, stage: str, evidence: str = "audit", **values: Any
 ) -> StageClaim:
-    """A verified claim with a piece of evidence of the kind behind it (or of none: ""), unless
-    said otherwise."""
+    """A verified claim of the stage, with a piece of evidence of the given kind ("" for none)."""
     now = timezone.now()
     verified = {"state": "verified", "decided_at": now, "decided_by": world.chair}
-    told = {
+    claim_values = {
         "statement": f"{action.ref} has got there",
         "claimed_at": now,
         "claimed_by": world.lead,
     }
-    claim = save(StageClaim(action=action, stage=stage, **(told | verified | values)))
+    claim = save(StageClaim(action=action, stage=stage, **(claim_values | verified | values)))
     if evidence:
-        behind = some_evidence(world.plan, world.lead, kind=evidence)
-        save(EvidenceClaim(evidence=behind, claim=claim))
+        piece = some_evidence(world.plan, world.lead, kind=evidence)
+        save(EvidenceClaim(evidence=piece, claim=claim))
     return claim
 
 
@@ -62,7 +61,7 @@ def a_meeting(world: World, held_on: date, cutoff_at: datetime, kind: str = "boa
 
 
 def serves(world: World, action: Action) -> ActionOutcome:
-    """The action bears on the plan's one outcome."""
+    """Link the action to the plan's one outcome."""
     return save(ActionOutcome(action=action, outcome=world.outcome))
 
 

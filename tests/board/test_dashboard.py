@@ -11,7 +11,7 @@ from improvement.roles import Role
 from tests.board.factories import (
     a_claim,
     a_meeting,
-    a_report,
+    an_update,
     changed,
     days,
     draft,
@@ -41,7 +41,7 @@ def test_the_dashboard_first_says_how_many_actions_are_late_and_declared_green(
 ):
     changed(world.action, baseline_due=days(-9), due=days(-9))
     changed(world.owned, baseline_due=days(-2), due=days(-2))
-    a_report(world, world.action)
+    an_update(world, world.action)
     page = read_dashboard()
     assert "2 of 3 actions are late. 1 of them is declared green." in page
     assert page.index("are late") < page.index("make a difference")
@@ -60,7 +60,7 @@ def test_the_dashboard_gives_the_reason_where_a_leads_rating_and_the_facts_disag
     world, read_dashboard
 ):
     changed(world.action, baseline_due=days(-9), due=days(-9))
-    a_report(world, world.action)
+    an_update(world, world.action)
     page = read_dashboard()
     assert "On 1 action the lead’s word and the facts disagree." in page
     assert "Late by 9 days." in page
@@ -203,7 +203,7 @@ def test_the_dashboard_names_the_immediate_actions_first(world, read_dashboard):
 
 def test_a_change_from_an_update_not_yet_accepted_is_marked_on_the_dashboard(world, read_dashboard):
     a_meeting(world, days(-7), this_instant())
-    a_report(world, world.action, state="submitted", delivery="under_way")
+    an_update(world, world.action, state="submitted", delivery="under_way")
     page = read_dashboard()
     assert "Not yet reported → became Green (reported" in page
     assert ", not yet accepted)" in page
@@ -226,7 +226,7 @@ def test_the_dashboard_lists_the_twelve_worst_off_track_actions(world, read_dash
     for number in range(14):
         action = an_action(world.practice, f"FP-{number + 10}", due=days(-90 - number))
         if number:
-            a_report(world, action)
+            an_update(world, action)
     page = read_dashboard()
     assert "These are the immediate and the worst, 12 of 13." in page
     assert "FP-23" in page

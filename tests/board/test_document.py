@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from board.publishing.document import UnsupportedDocument, digest, make_document, place
 from board.publishing.withheld import CONFIDENTIAL
-from tests.board.factories import a_claim, a_meeting, a_report, changed, days, serves
+from tests.board.factories import a_claim, a_meeting, an_update, changed, days, serves
 from tests.world import World, an_action, save
 from workstreams.models import Fact, Measure, Milestone, Reading, Source
 
@@ -43,7 +43,7 @@ def open_world(db) -> World:
 def full_action(world, **values):
     """An action with an update, a stage claim, a link to an outcome and a milestone."""
     action = an_action(world.practice, "FP-02", due=days(-9), title="A thing of its own", **values)
-    a_report(world, action, declared_rag="red", explanation="A secret reason", done="Secret work")
+    an_update(world, action, declared_rag="red", explanation="A secret reason", done="Secret work")
     a_claim(world, action, "making_a_difference", statement="A secret difference")
     serves(world, action)
     save(Milestone(action=action, title="A secret step"))
@@ -96,13 +96,13 @@ def test_actions_in_the_document_are_numbered_without_gaps_and_without_reference
 
 
 def test_a_text_that_names_a_withheld_action_is_refused(world):
-    a_report(world, world.action, done="Waiting for mh-02 to finish")
+    an_update(world, world.action, done="Waiting for mh-02 to finish")
     with pytest.raises(ValidationError, match="names MH-02, which is withheld"):
         document_of(world)
 
 
 def test_a_text_with_an_email_address_is_refused(world):
-    a_report(world, world.action, next="Ask jo.bloggs@example.org")
+    an_update(world, world.action, next="Ask jo.bloggs@example.org")
     with pytest.raises(ValidationError, match="email address"):
         document_of(world)
 
@@ -116,32 +116,32 @@ def test_the_document_has_no_persons_name_or_email_address(world):
 
 
 def test_only_the_text_of_accepted_updates_is_published(world):
-    a_report(world, world.action, state="submitted", done="Not read by anyone yet")
+    an_update(world, world.action, state="submitted", done="Not read by anyone yet")
     assert published_action(world, "The work of FP-01")["done"] == ""
-    a_report(world, world.owned, done="Read and accepted")
+    an_update(world, world.owned, done="Read and accepted")
     assert published_action(world, "The work of MH-01")["done"] == "Read and accepted"
 
 
 def test_the_text_of_a_swept_up_update_is_not_published(world):
-    a_report(world, world.action, swept_up=True, done="Written by the programme office")
+    an_update(world, world.action, swept_up=True, done="Written by the programme office")
     assert published_action(world, "The work of FP-01")["done"] == ""
 
 
 def test_a_date_that_a_lead_foresees_is_not_published(world):
     changed(world.action, baseline_due=days(9), due=days(9))
-    a_report(world, world.action, proposed_due=days(40))
+    an_update(world, world.action, proposed_due=days(40))
     assert published_action(world, "The work of FP-01")["days_moved"] == 0
 
 
 def test_the_state_of_an_action_is_not_published_before_its_update_is_accepted(world):
-    a_report(world, world.action, state="submitted", delivery="carried_out", finished=days(-1))
+    an_update(world, world.action, state="submitted", delivery="carried_out", finished=days(-1))
     changed(world.action, delivery="carried_out", finished=days(-1))
     action = published_action(world, "The work of FP-01")
     assert (action["state"], action["finished"]) == ("Under way", "")
 
 
 def test_the_state_in_an_accepted_update_is_published(world):
-    a_report(world, world.action, delivery="carried_out", finished=date(2026, 10, 1))
+    an_update(world, world.action, delivery="carried_out", finished=date(2026, 10, 1))
     action = published_action(world, "The work of FP-01")
     assert (action["state"], action["finished"]) == ("Carried out", "1 October 2026")
 
@@ -151,7 +151,7 @@ def test_the_state_entered_with_an_action_is_published_until_it_has_an_update(wo
 
 
 def test_an_action_verified_as_carried_out_is_published_as_carried_out(world):
-    a_report(world, world.action, delivery="under_way")
+    an_update(world, world.action, delivery="under_way")
     changed(world.action, delivery="carried_out", finished=days(-1))
     a_claim(world, world.action, "carried_out")
     action = published_action(world, "The work of FP-01")
@@ -159,7 +159,7 @@ def test_an_action_verified_as_carried_out_is_published_as_carried_out(world):
 
 
 def test_withdrawn_actions_are_counted_separately_in_the_document(world):
-    a_report(world, world.action)
+    an_update(world, world.action)
     changed(world.action, delivery="withdrawn", delivery_decision="Overtaken by another plan")
     document = document_of(world)
     assert published_action(world, "The work of FP-01")["state"] == "Withdrawn"
@@ -169,8 +169,8 @@ def test_withdrawn_actions_are_counted_separately_in_the_document(world):
 def test_late_actions_are_counted_and_give_the_explanation(world):
     changed(world.action, baseline_due=days(-9), due=days(-9))
     changed(world.owned, baseline_due=days(-2), due=days(-2))
-    a_report(world, world.action, declared_rag="red")
-    a_report(world, world.owned)
+    an_update(world, world.action, declared_rag="red")
+    an_update(world, world.owned)
     document = document_of(world)
     assert (document["counts"]["late"], document["counts"]["late_rated_green"]) == (2, 1)
     action = published_action(world, "The work of FP-01")
@@ -348,7 +348,7 @@ def test_making_the_document_takes_a_bounded_number_of_queries(
     world, django_assert_max_num_queries
 ):
     for number in range(30):
-        a_report(world, an_action(world.practice, f"FP-{number + 10}"))
+        an_update(world, an_action(world.practice, f"FP-{number + 10}"))
     with django_assert_max_num_queries(14):
         document_of(world)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from board.dashboard.figures import Count, figures
 from improvement import clock
 from improvement.history import audited
-from tests.board.factories import a_claim, a_meeting, a_report, changed, days, serves, this_instant
+from tests.board.factories import a_claim, a_meeting, an_update, changed, days, serves, this_instant
 from tests.world import BY, a_plan, an_action, save
 from workstreams.models import DateChange, Measure, Outcome, Reading, Workstream
 
@@ -24,14 +24,14 @@ def mixed_world(world):
     very_late = an_action(fp, "FP-03", due=days(-60))
     an_action(fp, "FP-04", due=days(3))
     an_action(fp, "FP-05", owner_post="")
-    done = an_action(fp, "FP-06", delivery="carried_out", finished=days(-3))
+    carried_out = an_action(fp, "FP-06", delivery="carried_out", finished=days(-3))
     an_action(fp, "FP-07", delivery="withdrawn", delivery_decision="The board’s decision")
     slipping = an_action(fp, "FP-08", due=days(40))
     changed(slipping, due=days(90))
     for action in (late, slipping):
-        a_report(world, action)
-    a_report(world, very_late, declared_rag="red")
-    a_claim(world, done, "carried_out")
+        an_update(world, action)
+    an_update(world, very_late, declared_rag="red")
+    a_claim(world, carried_out, "carried_out")
     return world
 
 
@@ -154,8 +154,8 @@ def test_immediate_actions_come_first_and_are_never_cut_off_the_list(mixed_world
         an_action(mixed_world.hub, f"MH-{number + 10}", due=days(-3), priority="immediate")
     undated = {"due": None, "owner_post": ""}
     an_action(mixed_world.hub, "MH-40", priority="immediate", **undated)
-    done = {"delivery": "carried_out", "finished": days(-1)}
-    an_action(mixed_world.hub, "MH-41", priority="immediate", **done)
+    carried_out = {"delivery": "carried_out", "finished": days(-1)}
+    an_action(mixed_world.hub, "MH-41", priority="immediate", **carried_out)
     board_figures = figures_of(mixed_world)
     assert (board_figures.immediate.all.number, board_figures.immediate.carried_out.number) == (
         16,
@@ -304,7 +304,7 @@ def grow(world, until):
     with audited(BY, "Grow the plan"):
         for number in range(have, until):
             action = an_action(world.practice, f"FP-{number + 100}", due=days(number % 90 - 45))
-            a_report(world, action)
+            an_update(world, action)
 
 
 def test_the_figures_take_as_many_queries_at_700_actions_as_at_70(world, django_assert_num_queries):

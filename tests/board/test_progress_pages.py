@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from improvement.roles import Role
-from tests.board.factories import a_claim, a_report, changed, days, draft, issue
+from tests.board.factories import a_claim, an_update, changed, days, draft, issue
 from tests.pages import html_of
 from tests.world import a_member, a_plan, an_action, save
 from workstreams.models import Measure, Reading, Workstream
@@ -82,8 +82,8 @@ def test_the_progress_page_says_which_publication_it_shows(councillor):
 def test_the_progress_page_counts_late_actions_and_gives_their_explanations(world, councillor):
     changed(world.action, baseline_due=days(-9), due=days(-9))
     changed(world.owned, baseline_due=days(-2), due=days(-2))
-    a_report(world, world.action, declared_rag="red", explanation="Two posts are empty")
-    a_report(world, world.owned)
+    an_update(world, world.action, declared_rag="red", explanation="Two posts are empty")
+    an_update(world, world.owned)
     publish(world)
     page = councillor()
     assert "<strong>2 of 2 actions were late on" in page
@@ -136,9 +136,9 @@ def test_the_page_of_a_workstream_for_scrutiny_shows_its_lead_state_and_actions(
     changed(world.practice, lead_post="Assistant director", state="developing")
     changed(world.hub, in_scope_of_inspection=False, scope_note="It was not inspected, and matters")
     changed(world.action, delivery="withdrawn", delivery_decision="Overtaken")
-    done = an_action(world.hub, "MH-05", delivery="carried_out", finished=days(-3))
+    carried_out = an_action(world.hub, "MH-05", delivery="carried_out", finished=days(-3))
     changed(world.owned, baseline_due=days(20), due=days(40))
-    a_report(world, done, done="It is done", next="Check it", finished=days(-3))
+    an_update(world, carried_out, done="It is done", next="Check it", finished=days(-3))
     save(Workstream(plan=world.plan, code="LG", name="Leadership", order=9))
     publish(world)
     practice = councillor("progress/workstreams/FP/")

@@ -4,7 +4,7 @@ import pytest
 
 from board.models import Publication
 from improvement.roles import Role
-from tests.board.factories import a_report, changed, draft, issue, this_instant
+from tests.board.factories import an_update, changed, draft, issue, this_instant
 from tests.pages import html_of
 from tests.world import World, a_member, a_plan
 
@@ -85,7 +85,7 @@ def test_an_invalid_draft_form_names_the_error_and_saves_nothing(
 
 
 def test_a_draft_that_names_a_withheld_action_quotes_the_text(world, sign_in):
-    a_report(world, world.action, done="It waits for MH-02")
+    an_update(world, world.action, done="It waits for MH-02")
     answer = sign_in(world.manager).post(world.url("publications/draft/"), form_of(world))
     assert answer.status_code == 400
     assert "This text names MH-02, which is withheld" in text(answer)

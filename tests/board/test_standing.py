@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from board.dashboard.standing import difference, standing
 from improvement.history import audited, backfilled
-from tests.board.factories import a_report, changed, this_instant
+from tests.board.factories import an_update, changed, this_instant
 from tests.world import BY, a_plan, an_action
 
 
@@ -52,18 +52,18 @@ def test_of_two_changes_at_one_instant_standing_shows_the_last_saved(world):
 
 def test_standing_shows_the_leads_declared_rating_of_submitted_updates(world):
     before = this_instant()
-    a_report(world, world.action, state="submitted", declared_rag="amber")
-    a_report(world, world.owned, state="draft", declared_rag="red")
+    an_update(world, world.action, state="submitted", declared_rag="amber")
+    an_update(world, world.owned, state="draft", declared_rag="red")
     assert standing(world.plan, before).actions[world.action.pk].declared_rag == ""
     now = standing(world.plan).actions
     assert (now[world.action.pk].declared_rag, now[world.owned.pk].declared_rag) == ("amber", "")
 
 
 def test_a_swept_up_update_gives_no_rating_and_is_no_difference(world):
-    a_report(world, world.action, declared_rag="", swept_up=True)
+    an_update(world, world.action, declared_rag="", swept_up=True)
     assert standing(world.plan).actions[world.action.pk].declared_rag == ""
     since = this_instant()
-    a_report(world, world.owned, declared_rag="", swept_up=True)
+    an_update(world, world.owned, declared_rag="", swept_up=True)
     assert difference(world.plan, since) == ()
 
 
@@ -71,7 +71,7 @@ def test_the_difference_names_exactly_the_facts_that_changed(world):
     since = this_instant()
     changed(world.action, due=date(2099, 9, 30), delivery="carried_out", finished=date(2026, 11, 1))
     changed(world.owned, title="Only its title is new")
-    a_report(world, world.action)
+    an_update(world, world.action)
     (action,) = difference(world.plan, since)
     changes = [(change.fact, change.old, change.new) for change in action.changes]
     assert action.ref == "FP-01"

@@ -17,8 +17,8 @@ def days_reminded(asked_on, first: int, last: int) -> list[int]:
     reminded, last_reminded = [], None
     for offset in range(first, last + 1):
         on = DUE + timedelta(days=offset)
-        asked = asked_on(DUE, on)
-        if asked and is_due(asked, last_reminded, on):
+        reminder_day = asked_on(DUE, on)
+        if reminder_day and is_due(reminder_day, last_reminded, on):
             last_reminded = on
             reminded.append(offset)
     return reminded
@@ -26,8 +26,8 @@ def days_reminded(asked_on, first: int, last: int) -> list[int]:
 
 def test_reminders_of_a_date_fall_30_7_1_days_before_and_1_7_then_every_30_days_after():
     offsets = range(-40, 100)
-    asked = {of_a_date(DUE, DUE + timedelta(days=n)) for n in offsets} - {None}
-    assert [(day - DUE).days for day in sorted(asked)] == [-30, -7, -1, 1, 7, 30, 60, 90]
+    reminder_days = {of_a_date(DUE, DUE + timedelta(days=n)) for n in offsets} - {None}
+    assert [(day - DUE).days for day in sorted(reminder_days)] == [-30, -7, -1, 1, 7, 30, 60, 90]
 
 
 def test_someone_reminded_every_time_is_never_reminded_twice_within_five_days():
@@ -48,9 +48,9 @@ def test_someone_added_late_is_reminded_at_once_and_then_by_the_usual_days(first
 @given(DAYS, DAYS)
 def test_the_day_a_reminder_falls_on_is_never_in_the_future(due, on):
     day, today = DUE + timedelta(days=due), DUE + timedelta(days=on)
-    asked = of_a_date(day, today)
-    assert asked is None or asked <= today
-    assert (asked is None) == (day - today > timedelta(days=30))
+    reminder_day = of_a_date(day, today)
+    assert reminder_day is None or reminder_day <= today
+    assert (reminder_day is None) == (day - today > timedelta(days=30))
     if today >= day:
         assert day <= of_a_wait(day, today) <= today
 
@@ -58,7 +58,7 @@ def test_the_day_a_reminder_falls_on_is_never_in_the_future(due, on):
 @given(DAYS, DAYS)
 def test_a_reminder_is_due_only_long_enough_after_the_last_one(last, on):
     last_reminded, today = DUE + timedelta(days=last), DUE + timedelta(days=on)
-    asked = of_a_date(DUE, today)
-    if asked and is_due(asked, last_reminded, today):
+    reminder_day = of_a_date(DUE, today)
+    if reminder_day and is_due(reminder_day, last_reminded, today):
         assert today - last_reminded >= APART
-        assert last_reminded < asked <= today
+        assert last_reminded < reminder_day <= today

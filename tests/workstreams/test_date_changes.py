@@ -21,8 +21,8 @@ def words_of(answer) -> str:
 
 
 def ask(world: World, **changes) -> DateChange:
-    asked = {"to_due": LATER, "cause": "our_delay", "reason": "Two posts are empty."} | changes
-    return ask_date_change(world.action.pk, by=world.lead, now=timezone.now(), **asked)
+    values = {"to_due": LATER, "cause": "our_delay", "reason": "Two posts are empty."} | changes
+    return ask_date_change(world.action.pk, by=world.lead, now=timezone.now(), **values)
 
 
 def decide(change: DateChange, world: World, approve: bool = True) -> DateChange:

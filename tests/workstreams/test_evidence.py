@@ -83,13 +83,13 @@ def body(world):
 
 
 def test_a_board_member_adds_evidence_of_their_own_organisation_to_any_action(world, body):
-    other = save(Organisation(plan=world.plan, ref="school", name="A school"))
-    for organisation in (None, other):
+    school = save(Organisation(plan=world.plan, ref="school", name="A school"))
+    for organisation in (None, school):
         with pytest.raises(ValidationError, match="Choose your own organisation"):
             add(world, world.member, [world.action], organisation=organisation)
     evidence = add(world, world.member, [world.action, world.owned], organisation=body)
     with pytest.raises(ValidationError, match="Choose your own organisation"):
-        edit(evidence, world.member, organisation=other)
+        edit(evidence, world.member, organisation=school)
 
 
 def test_a_board_membership_that_has_ended_adds_no_evidence_for_its_organisation(world, body):
@@ -154,9 +154,9 @@ def test_superseded_evidence_is_kept_and_the_newer_takes_over_its_links(
     old = add(world, world.lead, [world.action])
     newer = add(world, world.lead, [], title="A newer audit")
     with history_rows_written() as rows:
-        gone = supersede(old, world.lead, newer=newer)
+        superseded = supersede(old, world.lead, newer=newer)
     assert rows == {"Evidence": 1, "EvidenceAction": 1}
-    assert (gone.superseded, gone.superseded_reason) == (True, "Overtaken")
+    assert (superseded.superseded, superseded.superseded_reason) == (True, "Overtaken")
     assert list(Evidence.objects.current().bearing_on(world.action)) == [newer]
     assert list(Evidence.objects.bearing_on(world.action).order_by("pk")) == [old, newer]
     with pytest.raises(ValidationError, match="superseded already"):
@@ -164,10 +164,10 @@ def test_superseded_evidence_is_kept_and_the_newer_takes_over_its_links(
 
 
 def test_evidence_is_superseded_only_by_other_current_evidence_of_the_plan(world):
-    old, gone = add(world, world.lead), add(world, world.lead, title="Gone")
-    supersede(gone, world.lead)
+    old, superseded = add(world, world.lead), add(world, world.lead, title="Gone")
+    supersede(superseded, world.lead)
     elsewhere = some_evidence(a_plan("elsewhere"), world.lead)
-    for newer in (old, gone, elsewhere):
+    for newer in (old, superseded, elsewhere):
         with pytest.raises(ValidationError, match="Choose other evidence"):
             supersede(old, world.lead, newer=newer)
     with pytest.raises(PermissionDenied):
@@ -258,8 +258,8 @@ def test_the_evidence_list_is_filtered_by_words_kind_and_whether_children_were_h
     world, sign_in
 ):
     heard = add(world, world.lead, kind="consultation", title="Parents’ panel", heard=True)
-    gone = add(world, world.lead, [world.action], title="Old panel")
-    supersede(gone, world.lead)
+    old_panel = add(world, world.lead, [world.action], title="Old panel")
+    supersede(old_panel, world.lead)
     client = sign_in(world.member)
 
     def titles_found(query):

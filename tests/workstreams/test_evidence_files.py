@@ -24,21 +24,23 @@ def add(client, world, file, **typed):
 
 
 @pytest.fixture
-def kept(world, sign_in):
+def evidence(world, sign_in):
     add(sign_in(world.lead), world, upload("Visits, week 3.csv", CSV, "text/html"))
     return Evidence.objects.get(title="Survey of parents")
 
 
-def test_an_uploaded_file_is_stored_with_its_digest_and_its_scan_result(world, kept):
-    assert (kept.file_name, kept.file_size) == ("Visits, week 3.csv", len(CSV))
-    assert kept.file_digest == store.digest(CSV)
-    assert kept.file_scan == "not_scanned"
-    assert kept.history.get().file_digest == kept.file_digest
-    assert store.read(kept.file_key, kept.file_digest) == CSV
+def test_an_uploaded_file_is_stored_with_its_digest_and_its_scan_result(world, evidence):
+    assert (evidence.file_name, evidence.file_size) == ("Visits, week 3.csv", len(CSV))
+    assert evidence.file_digest == store.digest(CSV)
+    assert evidence.file_scan == "not_scanned"
+    assert evidence.history.get().file_digest == evidence.file_digest
+    assert store.read(evidence.file_key, evidence.file_digest) == CSV
 
 
-def test_a_file_is_served_as_an_attachment_to_those_who_may_read_its_evidence(world, kept, sign_in):
-    url = world.url(f"evidence/{kept.pk}/file/")
+def test_a_file_is_served_as_an_attachment_to_those_who_may_read_its_evidence(
+    world, evidence, sign_in
+):
+    url = world.url(f"evidence/{evidence.pk}/file/")
     for person in (world.manager, world.lead, world.chair, world.member, world.adviser):
         answer = sign_in(person).get(url)
         assert answer.content == CSV
@@ -51,9 +53,9 @@ def test_a_file_is_served_as_an_attachment_to_those_who_may_read_its_evidence(wo
     assert sign_in(None).get(url).status_code == 302
 
 
-def test_a_file_that_was_not_scanned_is_marked_on_every_page(world, kept, sign_in):
+def test_a_file_that_was_not_scanned_is_marked_on_every_page(world, evidence, sign_in):
     client = sign_in(world.member)
-    assert "Not scanned for viruses" in html_of(client.get(world.url(f"evidence/{kept.pk}/")))
+    assert "Not scanned for viruses" in html_of(client.get(world.url(f"evidence/{evidence.pk}/")))
     assert "File, not scanned" in html_of(client.get(world.url("evidence/")))
     page = html_of(sign_in(world.lead).get(world.url("evidence/add/")))
     assert "Files are not scanned for viruses here" in page
@@ -129,9 +131,9 @@ def test_evidence_without_a_file_is_refused_without_an_error(world, sign_in):
     assert add(sign_in(world.lead), world, "", actions="MH-02").status_code == 403
 
 
-def test_a_stored_file_that_was_altered_is_not_served(world, kept, sign_in, caplog):
-    store.place(kept.file_key).write_bytes(b"something else")
-    answer = sign_in(world.chair).get(world.url(f"evidence/{kept.pk}/file/"))
+def test_a_stored_file_that_was_altered_is_not_served(world, evidence, sign_in, caplog):
+    store.place(evidence.file_key).write_bytes(b"something else")
+    answer = sign_in(world.chair).get(world.url(f"evidence/{evidence.pk}/file/"))
     assert answer.status_code == 404
     assert "no longer what was put on record" in html_of(answer)
     assert "is missing, or is not what was kept" in caplog.text
@@ -143,17 +145,17 @@ def check():
     return "\n".join(message.msg for message in messages)
 
 
-def test_the_check_names_evidence_whose_file_is_missing_or_altered(world, kept):
+def test_the_check_names_evidence_whose_file_is_missing_or_altered(world, evidence):
     assert "Survey of parents" not in check()
-    store.place(kept.file_key).write_bytes(b"something else")
+    store.place(evidence.file_key).write_bytes(b"something else")
     assert "Survey of parents”, is not what was put on record" in check()
-    store.discard(kept.file_key)
+    store.discard(evidence.file_key)
     assert "Survey of parents”, is missing" in check()
     with pytest.raises(CommandError, match="its file is missing"):
         call_command("evidence_files", stdout=StringIO())
 
 
-def test_stored_files_that_no_evidence_names_are_listed_once_they_are_old(world, kept):
+def test_stored_files_that_no_evidence_names_are_listed_once_they_are_old(world, evidence):
     orphan = store.place(store.keep(PDF))
     printed = StringIO()
     call_command("evidence_files", stdout=printed)
@@ -162,7 +164,7 @@ def test_stored_files_that_no_evidence_names_are_listed_once_they_are_old(world,
     os.utime(orphan, (hours_ago, hours_ago))
     call_command("evidence_files", stdout=printed)
     assert f"No record names {orphan}" in printed.getvalue()
-    assert store.place(kept.file_key).exists()
+    assert store.place(evidence.file_key).exists()
 
 
 def test_the_check_refuses_an_evidence_folder_inside_the_public_static_folder(settings, tmp_path):

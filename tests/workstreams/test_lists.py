@@ -224,9 +224,9 @@ def test_a_search_that_finds_nothing_says_so(world, sign_in):
 @pytest.mark.parametrize("path", ["structure/themes/", "structure/themes/{}/", "actions/FP-01/"])
 def test_edit_and_add_links_are_shown_only_to_those_who_may_edit(path, world, sign_in):
     url = world.url(path.format(world.theme.pk))
-    for person, shown in [(world.manager, True), (world.chair, False)]:
+    for person, may_edit in [(world.manager, True), (world.chair, False)]:
         page = html_of(sign_in(person).get(url))
-        assert ("/edit/" in page or "/add/" in page) is shown
+        assert ("/edit/" in page or "/add/" in page) is may_edit
 
 
 def grow(world: World, numbers: range) -> None:

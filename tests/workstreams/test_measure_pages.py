@@ -93,20 +93,20 @@ def test_readings_after_the_day_asked_about_are_left_out(world):
 
 def test_only_an_approved_new_start_at_a_reading_begins_new_limits(world, sign_in):
     measure = a_measure(world, [*STEADY, *(n + 30 for n in STEADY)])
-    asked = {
+    values = {
         "measure": measure,
         "change": "A new form",
         "asked_at": datetime(2026, 1, 5, tzinfo=UTC),
         "asked_by": world.manager,
     }
-    rebase = save(Rebase(period=date(2026, 1, 1), **asked))
+    rebase = save(Rebase(period=date(2026, 1, 1), **values))
     assert measure_series([measure], ON)[0].rebases == ()
     rebase.decision, rebase.decided_by = "approved", world.chair
     rebase.decided_at = datetime(2026, 1, 9, tzinfo=UTC)
     save(rebase)
     rebase_before_readings = save(
         Rebase(
-            **asked | {"change": "Where nothing was read"},
+            **values | {"change": "Where nothing was read"},
             period=date(2024, 6, 1),
             decision="approved",
             decided_by=world.chair,

@@ -103,8 +103,12 @@ class TestMySettings:
         with history_rows_written() as rows:
             answer = send(client, world.url("my-settings/"), mail="weekly", weekday="2")
         assert (answer.status_code, rows) == (302, {"Preference": 1})
-        chosen = Preference.objects.get(user=world.lead)
-        assert (chosen.mail, chosen.weekday, str(chosen)) == ("weekly", 2, "settings of Lead")
+        preference = Preference.objects.get(user=world.lead)
+        assert (preference.mail, preference.weekday, str(preference)) == (
+            "weekly",
+            2,
+            "settings of Lead",
+        )
         page = html_of(client.get(answer["Location"]))
         assert "Your choice was saved" in page
         assert "Why: Chose how to be reminded" in page
@@ -112,8 +116,8 @@ class TestMySettings:
     def test_a_person_can_change_back_from_weekly_emails(self, world, client):
         send(client, world.url("my-settings/"), mail="weekly")
         send(client, world.url("my-settings/"), mail="as_it_comes")
-        chosen = Preference.objects.get(user=world.lead)
-        assert (chosen.mail, chosen.version) == ("as_it_comes", 2)
+        preference = Preference.objects.get(user=world.lead)
+        assert (preference.mail, preference.version) == ("as_it_comes", 2)
 
     def test_saving_unchanged_settings_says_that_nothing_changed(self, world, client):
         answer = send(client, world.url("my-settings/"))

@@ -36,14 +36,14 @@ def record(world, *reads, by=None, **options):
 
 
 def values(world):
-    known = world.measure.readings.order_by("series", "period")
-    return [(reading.series, reading.period.month, reading.value) for reading in known]
+    readings = world.measure.readings.order_by("series", "period")
+    return [(reading.series, reading.period.month, reading.value) for reading in readings]
 
 
 def test_new_readings_are_added_with_one_history_row_each(world, history_rows_written):
     with history_rows_written() as rows:
-        done = record(world, a_read(OCTOBER, 14), a_read(AUGUST, 11))
-    assert (done.added, done.corrected, done.confirmed, done.unchanged) == (2, 0, 0, 0)
+        summary = record(world, a_read(OCTOBER, 14), a_read(AUGUST, 11))
+    assert (summary.added, summary.corrected, summary.confirmed, summary.unchanged) == (2, 0, 0, 0)
     assert rows == {"Reading": 2}
     assert values(world) == [(1, 8, 11), (1, 9, 12), (1, 10, 14)]
 
@@ -51,8 +51,8 @@ def test_new_readings_are_added_with_one_history_row_each(world, history_rows_wr
 def test_recording_the_same_readings_again_changes_nothing(world, history_rows_written):
     record(world, a_read(OCTOBER, 14))
     with history_rows_written() as rows:
-        done = record(world, a_read(OCTOBER, 14), a_read(SEPTEMBER, 12))
-    assert (done.added, done.unchanged, rows) == (0, 2, {})
+        summary = record(world, a_read(OCTOBER, 14), a_read(SEPTEMBER, 12))
+    assert (summary.added, summary.unchanged, rows) == (0, 2, {})
 
 
 def test_a_corrected_reading_needs_a_reason_and_keeps_the_old_value_in_the_history(world):
@@ -60,9 +60,9 @@ def test_a_corrected_reading_needs_a_reason_and_keeps_the_old_value_in_the_histo
         record(world, a_read(OCTOBER, 14), a_read(SEPTEMBER, 13))
     assert "reason" in refused.value.message_dict
     assert values(world) == [(1, 9, 12)]
-    done = record(world, a_read(SEPTEMBER, 13), reason="Two were counted twice")
+    summary = record(world, a_read(SEPTEMBER, 13), reason="Two were counted twice")
     reading = Reading.objects.get()
-    assert (done.corrected, reading.value, reading.version) == (1, 13, 2)
+    assert (summary.corrected, reading.value, reading.version) == (1, 13, 2)
     latest = reading.history.latest("version")
     assert latest.history_change_reason == "Two were counted twice"
     assert list(reading.history.order_by("version").values_list("value", flat=True)) == [12, 13]
@@ -100,13 +100,13 @@ def test_a_percentage_is_calculated_from_its_two_numbers(world):
 
 def test_readings_that_changed_since_the_preview_are_not_recorded(world):
     reads = [a_read(SEPTEMBER, 13)]
-    shown = digest(plan_readings(world.measure, reads, ON))
+    previewed = digest(plan_readings(world.measure, reads, ON))
     record(world, a_read(SEPTEMBER, 14), reason="Someone was faster")
     with pytest.raises(StaleRecord):
-        record(world, *reads, reason="Counted again", expected=shown)
+        record(world, *reads, reason="Counted again", expected=previewed)
     assert values(world) == [(1, 9, 14)]
-    shown = digest(plan_readings(world.measure, reads, ON))
-    assert record(world, *reads, reason="Counted again", expected=shown).corrected == 1
+    previewed = digest(plan_readings(world.measure, reads, ON))
+    assert record(world, *reads, reason="Counted again", expected=previewed).corrected == 1
 
 
 def test_a_published_reading_is_not_corrected(world):

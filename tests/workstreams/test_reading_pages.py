@@ -67,8 +67,8 @@ class TestAddingAReading:
         assert "What it is out of must be more than nought" in words_of(answer)
         assert send(client, url, **typed | {"denominator": "4"}).status_code == 302
         assert values(world.measure)["2026-10-01"] == 75
-        shown = client.get(f"{url}?period=Oct+2026").context["form"]
-        assert (shown["numerator"].value(), shown["value"].value()) == ("3", None)
+        form = client.get(f"{url}?period=Oct+2026").context["form"]
+        assert (form["numerator"].value(), form["value"].value()) == ("3", None)
 
     def test_a_gap_in_the_readings_needs_a_note_that_says_why(self, world, sign_in):
         client, url = sign_in(world.manager), world.url(ADD)

@@ -177,11 +177,11 @@ def test_planned_steps_are_in_order_of_time_and_add_new_periods():
 
 
 def test_the_digest_of_planned_steps_differs_when_the_steps_differ():
-    shown = digest([change_of(entered(value=71), STORED)])
-    assert shown == digest([change_of(entered(value=71), STORED)])
-    assert shown != digest([change_of(entered(value=72), STORED)])
-    assert shown != digest([change_of(entered(value=71), replace(STORED, version=4))])
-    assert shown != digest([change_of(entered(value=71), None)])
+    first_digest = digest([change_of(entered(value=71), STORED)])
+    assert first_digest == digest([change_of(entered(value=71), STORED)])
+    assert first_digest != digest([change_of(entered(value=72), STORED)])
+    assert first_digest != digest([change_of(entered(value=71), replace(STORED, version=4))])
+    assert first_digest != digest([change_of(entered(value=71), None)])
 
 
 def test_overlapping_finds_the_periods_that_share_a_day():

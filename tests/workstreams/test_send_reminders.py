@@ -260,9 +260,9 @@ class Site:
     def url(self) -> str:
         if connection.vendor == "sqlite":
             return f"sqlite:///{self.file}"
-        known = connection.settings_dict
-        place = f"{known['HOST']}:{known['PORT']}/{known['NAME']}"
-        return f"postgres://{known['USER']}:{known['PASSWORD']}@{place}"
+        settings = connection.settings_dict
+        place = f"{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+        return f"postgres://{settings['USER']}:{settings['PASSWORD']}@{place}"
 
     def start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

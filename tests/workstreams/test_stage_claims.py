@@ -131,8 +131,10 @@ def test_only_one_claim_of_a_stage_waits_at_a_time(world):
 def test_a_stage_claim_needs_current_evidence_of_its_own_plan(world, evidence):
     claim(world)
     elsewhere = some_evidence(a_plan("elsewhere"), world.lead)
-    gone = some_evidence(world.plan, world.lead, superseded=True, superseded_reason="Overtaken")
-    for piece in (elsewhere, gone):
+    superseded = some_evidence(
+        world.plan, world.lead, superseded=True, superseded_reason="Overtaken"
+    )
+    for piece in (elsewhere, superseded):
         with pytest.raises(ValidationError, match="superseded"):
             claim(world, "in_use", evidence=[*evidence, piece.pk])
     with pytest.raises(ValidationError, match="needs an audit"):

@@ -79,7 +79,7 @@ def secondary(total, *parts):
 
 
 @pytest.mark.parametrize(
-    ("total", "parts", "gone"),
+    ("total", "parts", "hidden"),
     [
         (60, (20, 40), set()),
         (43, (3, 40), {1, 2}),
@@ -95,8 +95,8 @@ def secondary(total, *parts):
         (4, (4,), {0, 1}),
     ],
 )
-def test_further_numbers_are_hidden_so_that_a_total_does_not_give_away_a_part(total, parts, gone):
-    assert secondary(total, *parts) == gone
+def test_further_numbers_are_hidden_so_that_a_total_does_not_give_away_a_part(total, parts, hidden):
+    assert secondary(total, *parts) == hidden
 
 
 def test_a_single_hidden_part_hides_its_total():
@@ -111,18 +111,18 @@ def test_a_hidden_number_without_a_total_hides_nothing_else():
 def published(parts):
     """What an outsider sees: the total and its parts, with None where one is hidden."""
     cells = (sum(parts), *parts)
-    gone = secondary(*cells)
-    return tuple(None if n in gone else value for n, value in enumerate(cells))
+    hidden = secondary(*cells)
+    return tuple(None if n in hidden else value for n, value in enumerate(cells))
 
 
 @pytest.mark.parametrize(("largest", "many"), [(40, 2), (18, 3), (9, 4)])
 def test_nobody_who_knows_the_rules_can_work_out_a_small_number(largest, many):
-    seen = {}
+    parts_by_view = {}
     for parts in product(range(largest), repeat=many):
-        seen.setdefault(published(parts), []).append(parts)
+        parts_by_view.setdefault(published(parts), []).append(parts)
     disclosed = [
         parts
-        for views in seen.values()
+        for views in parts_by_view.values()
         for n in range(many)
         for parts in views
         if 0 < parts[n] < 6 and len({other_parts[n] for other_parts in views}) == 1

@@ -78,11 +78,11 @@ class TestSubmittingSeveralUpdates:
     def test_an_invalid_choice_of_updates_is_refused(self, world, sign_in, history_rows_written):
         client = sign_in(world.lead)
         with history_rows_written() as rows:
-            for chosen in ("MH-01:1", "ZZ-99:1"):
-                page = client.post(world.url(SUBMIT), {"updates": [chosen]}, follow=True)
+            for choice in ("MH-01:1", "ZZ-99:1"):
+                page = client.post(world.url(SUBMIT), {"updates": [choice]}, follow=True)
                 assert "it is not there, or not yours" in words_of(page)
-            for chosen in ("FP-01", "FP-01:x", "FP-01:99999999999"):
-                assert client.post(world.url(SUBMIT), {"updates": [chosen]}).status_code == 400
+            for choice in ("FP-01", "FP-01:x", "FP-01:99999999999"):
+                assert client.post(world.url(SUBMIT), {"updates": [choice]}).status_code == 400
             assert client.post(world.url(SUBMIT)).status_code == 400
         assert rows == {}
 

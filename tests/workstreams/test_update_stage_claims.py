@@ -19,15 +19,15 @@ from workstreams.changes import (
 )
 from workstreams.models import EvidenceUpdate, StageClaim, Update
 
-DONE = PROGRESS | {"delivery": "carried_out"} | a_date("finished", 5, 1, 2026)
-KEPT = PROGRESS | {
+CARRIED_OUT = PROGRESS | {"delivery": "carried_out"} | a_date("finished", 5, 1, 2026)
+COMPLETE_DRAFT = PROGRESS | {
     "delivery": "carried_out",
     "finished": date(2026, 1, 5),
     "declared_rag": "green",
     "stage": "carried_out",
     "stage_statement": "All 14 are trained.",
 }
-CLAIMED = {"stage": "carried_out", "stage_statement": "All 14 are trained."}
+CLAIM_ANSWERS = {"stage": "carried_out", "stage_statement": "All 14 are trained."}
 
 
 @pytest.fixture
@@ -43,12 +43,12 @@ def test_a_stage_claimed_in_an_update_is_made_when_the_update_is_sent(
     world, sign_in, audit, history_rows_written
 ):
     client = sign_in(world.lead)
-    step(world, client, "progress", **DONE)
+    step(world, client, "progress", **CARRIED_OUT)
     assert step(world, client, "rating", declared_rag="green").endswith("stage/")
     page = page_of(world, client, "stage")
     assert "The action itself has been done." in page
     assert "“In use”" not in page  # only the stage that comes next
-    assert step(world, client, "stage", **CLAIMED).endswith("evidence/")
+    assert step(world, client, "stage", **CLAIM_ANSWERS).endswith("evidence/")
     assert "You claim: <strong>carried out</strong>" in page_of(world, client, "evidence")
     assert step(world, client, "evidence", evidence=[audit.pk]) == world.url(CHECK)
     page = words_of(client.get(world.url(CHECK)))
@@ -71,7 +71,7 @@ def test_a_stage_claimed_in_an_update_is_made_when_the_update_is_sent(
 
 def test_the_answer_no_stage_yet_makes_no_stage_claim(world, sign_in):
     client = sign_in(world.lead)
-    step(world, client, "progress", **DONE)
+    step(world, client, "progress", **CARRIED_OUT)
     step(world, client, "rating", declared_rag="green")
     assert send(client, world.url(f"{STEPS}stage/")).status_code == 400
     typed = {"stage": "none", "stage_statement": "Typed by mistake"}
@@ -82,8 +82,8 @@ def test_the_answer_no_stage_yet_makes_no_stage_claim(world, sign_in):
 
 
 def test_an_action_not_carried_out_is_not_asked_for_a_stage(world, sign_in):
-    kept = KEPT | {"delivery": "under_way", "finished": None}
-    keep_draft(world.action.pk, kept, by=world.lead)
+    draft = COMPLETE_DRAFT | {"delivery": "under_way", "finished": None}
+    keep_draft(world.action.pk, draft, by=world.lead)
     client = sign_in(world.lead)
     page = words_of(client.get(world.url(CHECK)))
     assert "Stage claimed" not in page
@@ -98,8 +98,8 @@ def test_the_check_page_names_what_a_stage_claim_lacks(world, sign_in):
         world.action.pk, by=world.lead, stage="carried_out", statement="Yes", now=timezone.now()
     )
     decide_stage_claim(first.pk, by=world.chair, verify=True, note="Seen", now=timezone.now())
-    kept = KEPT | {"stage": "in_use", "stage_statement": ""}
-    keep_draft(world.action.pk, kept, by=world.lead)
+    draft = COMPLETE_DRAFT | {"stage": "in_use", "stage_statement": ""}
+    keep_draft(world.action.pk, draft, by=world.lead)
     client = sign_in(world.lead)
     page = words_of(client.get(world.url(CHECK)))
     assert "Say what you claim" in page
@@ -112,7 +112,7 @@ def test_the_check_page_names_what_a_stage_claim_lacks(world, sign_in):
 
 
 def test_evidence_can_be_added_while_an_update_is_made_and_chosen_for_its_claim(world, sign_in):
-    keep_draft(world.action.pk, KEPT, by=world.lead)
+    keep_draft(world.action.pk, COMPLETE_DRAFT, by=world.lead)
     client = sign_in(world.lead)
     url = world.url("evidence/add/?action=FP-01&report=FP-01")
     typed = {
@@ -129,16 +129,16 @@ def test_evidence_can_be_added_while_an_update_is_made_and_chosen_for_its_claim(
 
 def test_the_evidence_of_an_update_can_be_changed_until_it_is_sent(world, audit):
     second = some_evidence(world.plan, world.lead, action=world.action, title="Another")
-    for chosen in ([audit], [second], [audit, second]):
-        update = keep_draft(world.action.pk, KEPT | {"evidence": chosen}, by=world.lead)
-        assert set(Update.objects.get(pk=update.pk).evidence) == set(chosen)
+    for evidence in ([audit], [second], [audit, second]):
+        update = keep_draft(world.action.pk, COMPLETE_DRAFT | {"evidence": evidence}, by=world.lead)
+        assert set(Update.objects.get(pk=update.pk).evidence) == set(evidence)
     assert EvidenceUpdate.objects.count() == 2
     assert str(EvidenceUpdate.objects.first()).endswith("with FP-01 update, round 1")
 
 
 def test_a_waiting_stage_claim_is_not_made_again_by_an_update_sent_again(world, sign_in):
     client = sign_in(world.lead)
-    keep_draft(world.action.pk, KEPT, by=world.lead)
+    keep_draft(world.action.pk, COMPLETE_DRAFT, by=world.lead)
     check(world, client)
     update = Update.objects.get()
     return_update(update.pk, by=world.manager, now=timezone.now(), note="Say when")
@@ -152,14 +152,14 @@ def test_a_waiting_stage_claim_is_not_made_again_by_an_update_sent_again(world, 
 
 
 def test_the_one_page_form_makes_a_stage_claim(world, sign_in, audit):
-    typed = DONE | CLAIMED | {"declared_rag": "green", "evidence": [audit.pk]}
+    typed = CARRIED_OUT | CLAIM_ANSWERS | {"declared_rag": "green", "evidence": [audit.pk]}
     answer = send(sign_in(world.lead), world.url("actions/FP-01/update/"), **typed)
     assert answer.status_code == 302
     assert StageClaim.objects.get().evidence == [audit]
 
 
 def test_the_one_page_form_keeps_the_evidence_chosen_in_a_draft(world, sign_in, audit):
-    typed = DONE | CLAIMED | {"draft": "Pressed", "evidence": [audit.pk]}
+    typed = CARRIED_OUT | CLAIM_ANSWERS | {"draft": "Pressed", "evidence": [audit.pk]}
     send(sign_in(world.lead), world.url("actions/FP-01/update/"), **typed)
     assert Update.objects.get().evidence == [audit]
 

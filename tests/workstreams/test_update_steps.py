@@ -158,7 +158,9 @@ class TestStepsOfAnUpdate:
 
 
 class TestRefusedAnswers:
-    def test_each_step_names_what_is_missing(self, world, sign_in, history_rows_written):
+    def test_each_step_of_an_update_names_its_missing_answer(
+        self, world, sign_in, history_rows_written
+    ):
         a_complete_draft(world, declared_rag="amber", explanation="", date_holds="no")
         client = sign_in(world.lead)
         with history_rows_written() as rows:
@@ -280,7 +282,7 @@ class TestTheDayOfCompletion:
         return send(client, world.url(f"{STEPS}progress/"), **typed, **days)
 
     @pytest.mark.parametrize("days_from_today", [1, 194])
-    def test_a_day_to_come_is_refused_beside_its_question(
+    def test_a_future_day_of_completion_is_refused_beside_its_question(
         self, days_from_today, world, sign_in, history_rows_written
     ):
         day = clock.today() + timedelta(days=days_from_today)
@@ -291,22 +293,22 @@ class TestTheDayOfCompletion:
         assert answer.context["form"].errors == {"finished": [message]}
         assert message in words_of(answer)
 
-    def test_a_day_before_the_action_starts_is_refused_beside_its_question(self, world, sign_in):
+    def test_a_day_of_completion_before_the_start_is_refused_beside_its_question(
+        self, world, sign_in
+    ):
         before = self.STARTS - timedelta(days=1)
         answer = self.carried_out(world, sign_in(world.lead), before)
         assert answer.status_code == 400
         message = "The action was to start later, on 1 January 2020"
         assert answer.context["form"].errors == {"finished": [message]}
 
-    def test_the_day_it_starts_and_today_are_accepted(self, world, sign_in):
+    def test_the_start_date_and_today_are_accepted_as_the_day_of_completion(self, world, sign_in):
         client = sign_in(world.lead)
         for day in (self.STARTS, clock.today()):
             assert self.carried_out(world, client, day).status_code == 302
             assert Update.objects.get(action=world.action).finished == day
 
-    def test_a_day_without_the_state_carried_out_is_refused_beside_its_question(
-        self, world, sign_in
-    ):
+    def test_a_day_of_completion_needs_the_state_carried_out(self, world, sign_in):
         typed = PROGRESS | a_date("finished", 5, 1, 2026)
         answer = send(sign_in(world.lead), world.url(f"{STEPS}progress/"), **typed)
         assert answer.status_code == 400
@@ -314,7 +316,7 @@ class TestTheDayOfCompletion:
         assert answer.context["form"].errors == {"finished": [message]}
 
     @pytest.mark.parametrize("days_from_start", [-1, 1_000_000])
-    def test_a_draft_with_a_wrong_day_is_neither_ready_nor_sent(
+    def test_a_draft_update_with_an_invalid_day_is_neither_made_ready_nor_sent(
         self, days_from_start, world, sign_in
     ):
         day = self.STARTS + timedelta(days=days_from_start)

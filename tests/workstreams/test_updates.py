@@ -83,9 +83,9 @@ def test_an_update_writes_one_history_row_for_each_record_it_changes(world, hist
     with history_rows_written() as rows:
         submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now())
     assert rows == {"Update": 1}
-    done = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
+    carried_out = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
     with history_rows_written() as rows:
-        submit_update(world.action.pk, done, by=world.lead, now=timezone.now())
+        submit_update(world.action.pk, carried_out, by=world.lead, now=timezone.now())
     assert rows == {"Update": 1, "Action": 1}
     assert world.fresh(world.action).delivery == Action.Delivery.CARRIED_OUT
 
@@ -271,15 +271,15 @@ def test_an_action_verified_as_carried_out_cannot_be_updated_as_under_way(world)
     from workstreams.changes import claim_stage, decide_stage_claim
 
     now = timezone.now()
-    done = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
-    submit_update(world.action.pk, done, by=world.lead, now=now)
+    carried_out = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
+    submit_update(world.action.pk, carried_out, by=world.lead, now=now)
     claim = claim_stage(
         world.action.pk, by=world.lead, stage="carried_out", statement="Done", now=now
     )
     decide_stage_claim(claim.pk, by=world.chair, verify=True, note="Seen", now=now)
     with pytest.raises(ValidationError):
         submit_update(world.action.pk, ANSWERS, by=world.lead, now=now)
-    submit_update(world.action.pk, done, by=world.lead, now=now)
+    submit_update(world.action.pk, carried_out, by=world.lead, now=now)
 
 
 def test_a_suspended_action_takes_no_update(world, sign_in):
@@ -342,8 +342,8 @@ def test_the_manager_does_not_review_their_own_update(world, sign_in):
 
 
 def test_a_returned_update_no_longer_changes_the_action(world, sign_in):
-    done = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
-    update = submit_update(world.action.pk, done, by=world.lead, now=timezone.now())
+    carried_out = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
+    update = submit_update(world.action.pk, carried_out, by=world.lead, now=timezone.now())
     return_update(update.pk, by=world.manager, now=timezone.now(), note="It is not done.")
     action = world.fresh(world.action)
     assert (action.delivery, action.finished) == ("under_way", None)
@@ -352,17 +352,17 @@ def test_a_returned_update_no_longer_changes_the_action(world, sign_in):
 
 
 def test_a_returned_update_leaves_the_action_as_last_accepted(world):
-    done = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
-    update = submit_update(world.action.pk, done, by=world.lead, now=timezone.now())
+    carried_out = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(2026, 1, 5))
+    update = submit_update(world.action.pk, carried_out, by=world.lead, now=timezone.now())
     accept_update(update.pk, by=world.manager, now=timezone.now())
-    save_closed(world)
+    open_next_round(world)
     late = UpdateAnswers("under_way", "red", "It came undone", "Again", explanation="Staff left")
     update = submit_update(world.action.pk, late, by=world.lead, now=timezone.now())
     return_update(update.pk, by=world.manager, now=timezone.now(), note="Say who left.")
     assert world.fresh(world.action).finished == date(2026, 1, 5)
 
 
-def save_closed(world):
+def open_next_round(world):
     """Close the round and open the next."""
     world.round.state = "closed"
     save(world.round)
@@ -370,6 +370,6 @@ def save_closed(world):
 
 
 def test_an_action_cannot_be_carried_out_before_it_starts(world):
-    done = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(1990, 1, 1))
+    carried_out = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(1990, 1, 1))
     with pytest.raises(ValidationError):
-        submit_update(world.action.pk, done, by=world.lead, now=timezone.now())
+        submit_update(world.action.pk, carried_out, by=world.lead, now=timezone.now())

@@ -266,6 +266,8 @@ def test_a_value_and_the_limit_it_passes_are_never_written_as_the_same_number():
     assert "57.23% in January 2014, is above 57.22%" in text
 
 
-@pytest.mark.parametrize(("other", "places"), [(11, 1), (10.04, 2), (10.0004, 4), (10, 6)])
-def test_two_values_are_written_with_as_many_decimal_places_as_they_need_to_differ(other, places):
-    assert places_apart(10, other) == places
+@pytest.mark.parametrize(("second_value", "places"), [(11, 1), (10.04, 2), (10.0004, 4), (10, 6)])
+def test_two_values_are_written_with_as_many_decimal_places_as_they_need_to_differ(
+    second_value, places
+):
+    assert places_apart(10, second_value) == places
