@@ -87,3 +87,15 @@ def test_a_row_of_typed_text_keeps_spaces_and_lines_and_may_have_a_change_link()
     assert 'app-as-typed"> a\n &lt;b&gt;</dd>' in row
     link = 'href="/edit/">Change<span class="govuk-visually-hidden"> what was done</span></a>'
     assert link in on_one_line(row)
+
+
+def test_a_table_s_head_and_a_link_that_looks_like_a_button():
+    source = (
+        '{% load display %}{% table_head "Who" who %}'
+        '{% button_link "plan-list" %}All <b>{{ who }}</b>{% endbutton_link %}'
+    )
+    html = on_one_line(engines["django"].from_string(source).render({"who": "A & B"}))
+    assert html.count('<th class="govuk-table__header" scope="col">') == 2
+    assert "A &amp; B</th>" in html
+    assert 'href="/plans/" role="button"' in html
+    assert "All <b>A &amp; B</b></a>" in html

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.core.paginator import Page
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from improvement.dates import NOT_PUBLISHED, Precision, in_words
@@ -113,3 +114,17 @@ def summary_row(content: str, key: str, link: str = "", linked: str = "") -> str
 def typed_row(key: str, content: str, link: str = "", linked: str = "") -> dict[str, Any]:
     """A row of a summary list whose value is shown with the spaces and lines it was typed with."""
     return {"key": key, "content": content, "typed": True, "link": link, "linked": linked}
+
+
+@register.inclusion_tag("includes/table_head.html")
+def table_head(*columns: str) -> dict[str, Any]:
+    """The head of a table, by the headings of its columns."""
+    return {"columns": columns}
+
+
+@register.simple_block_tag
+def button_link(content: str, name: str, *args: Any) -> str:
+    """A link that looks like a button, to the page with the URL name `name`:
+    `{% button_link "evidence-add" plan.slug %}Add evidence{% endbutton_link %}`."""
+    link = {"content": content, "url": reverse(name, args=args)}
+    return render_to_string("includes/button_link.html", link)
