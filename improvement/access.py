@@ -1,7 +1,8 @@
-"""The door: every view says which permission opens it, and a view that says nothing is refused.
+"""Access to pages: each view names its permission, and a view that names none is refused.
 
-A page of a plan is reached through the plan: `/plans/<slug>/` hands its view the Plan itself.
-404 where the plan is not visible to the person, 403 where it is and the page is not theirs.
+The address of a page of a plan begins with `/plans/<slug>/`, and its view is given the Plan. The
+answer is 404 where the person holds no role on the plan, and 403 where no role of theirs grants
+the permission.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class PlanRequest(PersonRequest):
 
 
 def allows(permission: Permission) -> Callable[[View], View]:
-    """Declare the one permission that opens a view."""
+    """A decorator that names the one permission a view needs."""
 
     def declare(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]  # a view is a function
@@ -71,7 +72,7 @@ class DenyByDefault:
         request.is_private = False
         response = self.get_response(request)
         if request.is_private:
-            # Nothing of the plan stays in a cache, or behind the Back button after signing out.
+            # No page stays in a cache, or can be seen with the Back button after signing out.
             add_never_cache_headers(response)
         return response
 
@@ -93,7 +94,7 @@ class DenyByDefault:
 
 
 def enter_plan(request: PersonRequest, slug: str, permission: Permission) -> Plan:
-    """The plan at `slug` if the person holds a role on it (else 404) that may (else 403)."""
+    """The plan at `slug`. 404 unless the person holds a role on it, 403 unless one may."""
     current = Membership.objects.current(clock.today())
     memberships = current.filter(user=request.user, plan__slug=slug)
     roles = frozenset(Role(role) for role in memberships.values_list("role", flat=True))

@@ -1,7 +1,7 @@
-"""The one place that reads the clock for the plan's own calendar; views ask once and pass it down.
+"""The present day and instant of the plan's calendar; only views read them, once a request.
 
-A demonstration's calendar stands at settings.PLAN_TODAY. History never uses it: a record of
-who changed what carries the true time.
+In a demonstration the calendar stands still at settings.PLAN_TODAY. The history does not use this
+clock: it records the true time of each change.
 """
 
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 
 def today() -> date:
-    """The day the plan is read on: the demonstration's day where one is set, else the real one."""
+    """The day of a demonstration where one is set, else the real one."""
     return settings.PLAN_TODAY or timezone.localdate()
 
 

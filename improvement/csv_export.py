@@ -1,4 +1,4 @@
-"""Tables that people take away as CSV: opened in a spreadsheet, no text in them is a formula."""
+"""Tables as CSV files to download, in which no text runs as a formula of a spreadsheet."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FORMULA = (
     "\uff0b",
     "\uff0d",
     "\uff20",
-)  # wide ones are read as one too
+)  # the last four are full-width forms, which spreadsheets read alike
 BOM = "\ufeff"  # tells Excel that the file is UTF-8
 
 
@@ -33,7 +33,7 @@ def csv_file(name: str, rows: Iterable[Sequence[Cell]]) -> HttpResponse:
 
 
 def plain(cell: Cell) -> Cell:
-    """A number or a date as it is; a text that could run as a formula behind an apostrophe."""
+    """The cell as it is; a text that could run as a formula gets an apostrophe before it."""
     if isinstance(cell, str) and cell.lstrip("\0\t\r\n\v\f \xa0\ufeff").startswith(FORMULA):
         return f"'{cell}"
     return cell

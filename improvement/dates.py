@@ -1,7 +1,7 @@
-"""Dates as documents state them, and the days a date stands for; pure, reads no clock.
+"""Dates with their precision, dates in words, and working days; pure, reads no clock.
 
-A date known to the month is kept as the month's last day: it is late only after that day.
-Working days are England's; the library's own list is read, so that nothing is ever downloaded.
+A date that is known to the month is kept as the month's last day, since it is late only after that.
+Working days are England's; bank holidays come from a list in the library, which downloads nothing.
 """
 
 from calendar import monthrange
@@ -42,7 +42,7 @@ def last_day(day: date, precision: str) -> date:
 
 
 def in_words(day: date | None, precision: str = Precision.DAY) -> str:
-    """The date as a reader says it: "18 November 2013", "November 2013", "not published"."""
+    """The date in words: "18 November 2013", "November 2013"; "not published" for None."""
     if day is None:
         return NOT_PUBLISHED
     if precision == Precision.MONTH:
@@ -60,9 +60,9 @@ def in_words(day: date | None, precision: str = Precision.DAY) -> str:
 @cache
 def bank_holidays() -> frozenset[date]:
     """England's bank holidays, as far as the library's own list goes."""
-    known = BankHolidays(use_cached_holidays=True)
-    listed = known.get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
-    return frozenset(holiday["date"] for holiday in listed)
+    calendar = BankHolidays(use_cached_holidays=True)
+    holidays = calendar.get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
+    return frozenset(holiday["date"] for holiday in holidays)
 
 
 @cache
@@ -71,7 +71,10 @@ def known_years() -> frozenset[int]:
 
 
 def is_working_day(day: date) -> bool:
-    """Whether the day is no weekend and no bank holiday. Raises HolidaysUnknown beyond the list."""
+    """Whether the day is neither at a weekend nor a bank holiday.
+
+    Raises HolidaysUnknown for a year that the list does not have.
+    """
     if day.year not in known_years():
         raise HolidaysUnknown(f"The bank holidays of {day.year} are not known yet")
     return day.weekday() < 5 and day not in bank_holidays()
@@ -84,7 +87,7 @@ def working_day_on_or_after(day: date) -> date:
 
 
 def add_working_days(day: date, count: int) -> date:
-    """The working day that comes `count` working days after the day."""
+    """The working day that is `count` working days after the day."""
     for _ in range(count):
         day = working_day_on_or_after(day + timedelta(days=1))
     return day

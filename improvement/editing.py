@@ -1,4 +1,4 @@
-"""How a page carries out a change: what is refused comes back to the form, with what was typed."""
+"""How views make a change with a form; a refused form is shown again with what was typed."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Result = TypeVar("Result")
 
 
 def posted(request: PlanRequest) -> QueryDict | None:
-    """What was sent with a POST, be it nothing at all; None for a page that is only read."""
+    """The data of a POST, even if it is empty; None for any other request."""
     return request.POST if request.method == "POST" else None
 
 
 def attempt(form: Form, change: Callable[[], Result]) -> Result | None:
-    """The change's result, or None with the reason among the form's errors or as its conflict."""
+    """The result of `change`, or None: the reason is then in the form's errors or its conflict."""
     if not form.is_valid():
         return None
     try:
@@ -36,7 +36,7 @@ def attempt(form: Form, change: Callable[[], Result]) -> Result | None:
 
 
 def keep_typed(form: Form, record: Tracked) -> None:
-    """Send the form again with what was typed and with the version that now stands."""
+    """Keep what was typed, and let the form carry the version that is saved now."""
     name = version_name(form, record)
     form.conflict, form.version_read = record, form.cleaned_data[name]
     typed = cast(QueryDict, form.data).copy()
@@ -57,7 +57,7 @@ def put_on_form(form: Form, refused: ValidationError) -> None:
 
 
 def show(request: PlanRequest, template: str, form: Form, **context: Any) -> HttpResponse:
-    """The page with its form: 200 to fill in, 400 with errors, 409 when someone was faster."""
+    """The page with its form: status 200, 400 with errors, 409 with a conflict."""
     if form.conflict is not None:
         entries = entries_of([form.conflict])
         newer = [entry for entry in entries if entry.version > form.version_read]
@@ -68,6 +68,6 @@ def show(request: PlanRequest, template: str, form: Form, **context: Any) -> Htt
 
 
 def crumbs(*trail: tuple[str, str] | str) -> list[dict[str, str]]:
-    """Breadcrumbs from (label, url) pairs; the last is the page itself, a label alone."""
+    """Breadcrumbs from (label, url) pairs; the last one is the page itself, a label only."""
     pairs = [(crumb, "") if isinstance(crumb, str) else crumb for crumb in trail]
     return [{"label": label, "url": url} for label, url in pairs]

@@ -1,4 +1,4 @@
-"""Error messages in the words of the field's own label, as a person would say them."""
+"""Error messages of forms in plain words, made from the label of each field."""
 
 from __future__ import annotations
 
@@ -6,65 +6,62 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import pretty_name
+from django.utils.text import capfirst
 
-# Labels that begin so read well after "Enter" as they stand; others need "the".
+# Labels that start with one of these words read well after "Enter"; others need "the".
 NEEDS_NO_ARTICLE = ("the", "a", "an", "your", "what", "how", "why", "when", "who", "which")
 
 
-def in_a_sentence(label: str) -> str:
+def label_in_sentence(label: str) -> str:
     """A label as words within a sentence: "Due date" becomes "the due date"."""
     first = label.split(" ", 1)[0]
     words = label if first[1:] != first[1:].lower() else label[:1].lower() + label[1:]
     return words if first.lower() in NEEDS_NO_ARTICLE else f"the {words}"
 
 
-def begin(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def spoken(field: forms.Field) -> str:
-    """The field's name within a sentence of an error message."""
+def name_in_sentence(field: forms.Field) -> str:
+    """The field's name within a sentence, such as "the due date"; `field.what` where it has one."""
     what: str = getattr(field, "what", "")
-    return what or in_a_sentence(str(field.label or "date").rstrip("?"))
+    return what or label_in_sentence(str(field.label or "date").rstrip("?"))
 
 
-def when_empty(field: forms.Field, words: str) -> str:
-    """The message for a field left empty that must not be."""
+def required_message(field: forms.Field, words: str) -> str:
+    """The message for a required field that was left empty; `words` name what it holds."""
     if isinstance(field, forms.BooleanField):
         return f"Tick “{field.label}” to go on"
-    chosen = isinstance(field, forms.ChoiceField | forms.FileField)
-    return f"{'Select' if chosen else 'Enter'} {words}"
+    is_choice = isinstance(field, forms.ChoiceField | forms.FileField)
+    return f"{'Select' if is_choice else 'Enter'} {words}"
 
 
 def plain_messages(field: forms.Field) -> dict[str, str]:
-    """Error messages in the words of the field's own label; % is doubled where Django fills in."""
-    question = str(field.label).endswith("?") and not getattr(field, "what", "")
-    words = f"an answer to “{field.label}”" if question else spoken(field)
-    start = begin("your answer" if question else words).replace("%", "%%")
-    number = isinstance(field, forms.IntegerField)
+    """Messages by error code; % is doubled where Django fills in values."""
+    is_question = str(field.label).endswith("?") and not getattr(field, "what", "")
+    words = f"an answer to “{field.label}”" if is_question else name_in_sentence(field)
+    start = capfirst("your answer" if is_question else words).replace("%", "%%")
+    is_number = isinstance(field, forms.IntegerField)
     invalid = f"{start} must be a {'whole ' * (type(field) is forms.IntegerField)}number"
     return {
-        "required": when_empty(field, words),
+        "required": required_message(field, words),
         "max_length": f"{start} must be %(limit_value)d characters or fewer",
         "min_value": f"{start} must be %(limit_value)s or more",
         "max_value": f"{start} must be %(limit_value)s or fewer",
         "invalid_choice": "Select one of the choices in the list",
         "null_characters_not_allowed": f"{start} must not include hidden characters",
-    } | ({"invalid": invalid} if number else {})
+    } | ({"invalid": invalid} if is_number else {})
 
 
 def own_messages(field: forms.Field) -> dict[str, Any]:
-    """The messages that whoever wrote the form gave this field."""
-    stock: dict[str, Any] = {}
+    """The messages that the form itself gives this field, in place of Django's."""
+    defaults: dict[str, Any] = {}
     for cls in reversed(type(field).__mro__):
-        stock |= getattr(cls, "default_error_messages", {})
+        defaults |= getattr(cls, "default_error_messages", {})
     return {
-        code: text for code, text in field.error_messages.items() if text is not stock.get(code)
+        code: text for code, text in field.error_messages.items() if text is not defaults.get(code)
     }
 
 
-def speak_plainly(form: forms.BaseForm) -> None:
-    """Give every field of any form error messages in the words of its label."""
+def use_plain_messages(form: forms.BaseForm) -> None:
+    """Give every field of the form plain messages, but for those that the form itself gives."""
     for name, field in form.fields.items():
         field.label = str(field.label or pretty_name(name))
         field.error_messages |= plain_messages(field) | own_messages(field)

@@ -1,6 +1,6 @@
-"""What every form stands on: plain error messages, a date in three boxes, a reason, a version.
+"""The base classes of forms and the fields that forms share, such as dates, choices and reasons.
 
-Forms parse what was typed and never save; our own crispy pack in templates/govuk draws them.
+Forms parse what was typed and never save. The crispy pack in templates/govuk draws them.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from django.db.models import QuerySet
 from django.forms.utils import flatatt
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 
-from improvement.error_messages import begin, speak_plainly, spoken
-from improvement.personal_identifiers import looks_personal
+from improvement.error_messages import name_in_sentence, use_plain_messages
+from improvement.personal_identifiers import identifiers_in
 
 if TYPE_CHECKING:
     from improvement.history import Tracked
@@ -55,14 +56,15 @@ def month_number(typed: str) -> int:
 
 
 def whole_number(typed: str) -> int:
+    """The number, from at most 4 digits; 0 for anything else."""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 4 else 0
 
 
 class DateField(forms.Field):
-    """A date in three boxes. An error's code names the boxes that are wrong, parted by spaces.
+    """A date in three boxes. An error's code names the boxes that are wrong, separated by spaces.
 
-    A half-filled date is an error even when the date is optional: it is never dropped.
-    `what` is the date's name within a sentence, where the label is a question.
+    A date that is filled in half is an error, even where the date is optional.
+    `what` names the date within a sentence, where the label is a question.
     """
 
     widget = DateInput
@@ -82,7 +84,7 @@ class DateField(forms.Field):
 
     def refuse_missing(self, missing: Sequence[str]) -> None:
         if missing:
-            text = f"{begin(spoken(self))} must include a {' and '.join(missing)}"
+            text = f"{capfirst(name_in_sentence(self))} must include a {' and '.join(missing)}"
             raise forms.ValidationError(text, code=" ".join(missing))
 
     def real_date(self, typed_day: str, typed_month: str, typed_year: str) -> date:
@@ -93,7 +95,9 @@ class DateField(forms.Field):
         wrong += [] if 1 <= month <= 12 else ["month"]
         if wrong or day > calendar.monthrange(year or 1, month)[1]:
             code = " ".join(wrong or PARTS)
-            raise forms.ValidationError(f"{begin(spoken(self))} must be a real date", code=code)
+            raise forms.ValidationError(
+                f"{capfirst(name_in_sentence(self))} must be a real date", code=code
+            )
         if year not in YEARS:
             text = f"Year must be between {YEARS[0]} and {YEARS[-1]}"
             raise forms.ValidationError(text, code="year")
@@ -101,7 +105,7 @@ class DateField(forms.Field):
 
 
 class Narrative(forms.CharField):
-    """Some sentences. A browser's line ends become one character each, as its counter counts."""
+    """Some sentences. Line ends become one character each, as the counter on the page counts."""
 
     def __init__(self, *, rows: int = 5, max_length: int = 2000, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
@@ -113,7 +117,7 @@ class Narrative(forms.CharField):
 
 
 class ReasonField(Narrative):
-    """Why a change is made: the words that stand beside it in the history for ever."""
+    """Why a change is made; the text is kept with the change in the history."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Why are you making this change?")
@@ -127,7 +131,7 @@ class ReasonField(Narrative):
 
 
 class RadioField(forms.ChoiceField):
-    """One of a few choices; `hints` gives a choice's value its definition."""
+    """One of a few choices; `hints` has the definitions of choices by their values."""
 
     widget = forms.RadioSelect
 
@@ -137,16 +141,16 @@ class RadioField(forms.ChoiceField):
 
 
 class LongSelect(forms.Select):
-    """A select of hundreds of choices. Django would draw a template for each, which takes longer
-    than all the rest of a page."""
+    """A select of hundreds of choices. Django would render a template for each, which takes longer
+    than the rest of the page."""
 
     def render(  # type: ignore[override]  # the type of safe text is named nowhere (a test)
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> str:
-        chosen = {str(key) for key in self.format_value(value)}
+        selected = {str(key) for key in self.format_value(value)}
         plain, marked = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
         options = [
-            format_html(marked if str(key) in chosen else plain, key, label)
+            format_html(marked if str(key) in selected else plain, key, label)
             for key, label in self.choices
         ]
         attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
@@ -155,7 +159,7 @@ class LongSelect(forms.Select):
 
 
 class CheckboxesField(forms.MultipleChoiceField):
-    """Any of a few choices; `hints` gives a choice's value its definition."""
+    """Any number of a few choices; `hints` has the definitions of choices by their values."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -165,19 +169,19 @@ class CheckboxesField(forms.MultipleChoiceField):
 
 
 def version_field(version: int) -> forms.IntegerField:
-    """The version that the person read, carried in the page and checked when they save."""
-    gone = "This page has lost its place. Open it again and make your change"
+    """The version that the person read: a hidden field, which is checked when they save."""
+    message = "This page has lost its place. Open it again and make your change"
     return forms.IntegerField(
         initial=version,
         min_value=1,
         max_value=BIGGEST_INTEGER,
         widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], gone),
+        error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], message),
     )
 
 
 def in_words(field: forms.Field, value: Any) -> str:
-    """A field's value as a reader would say it; a date in full, a choice by its label."""
+    """A field's value as a page shows it: a date in full, a choice by its label; "" for none."""
     if isinstance(field, forms.BooleanField):
         return "Yes" if value else "No"
     if value in (None, "", [], ()):
@@ -193,13 +197,13 @@ def in_words(field: forms.Field, value: Any) -> str:
 class Form(forms.Form):
     """The base of every form that changes something; `{% crispy form %}` draws all of it.
 
-    Give `version` to carry the version read. `submit` is the button's words.
+    `version` is the version of the record that the person read, which the form then carries.
     """
 
     use_required_attribute = False
-    marks_optional = True
-    refuses_personal = True
-    submit = "Save"
+    marks_optional = True  # labels of optional fields end with "(optional)"
+    refuses_personal = True  # until the person confirms that no text identifies someone
+    submit = "Save"  # the words on the button
     preface = ""  # what the page says above the form
     conflict: Tracked | None = None  # the record as someone else has changed it meanwhile
     version_read = 0  # the version the person read, where there is a conflict
@@ -227,10 +231,10 @@ class Form(forms.Form):
 
     @property
     def personal(self) -> dict[str, list[str]]:
-        """What looks like a person's identifier, by field name."""
+        """The kinds of personal identifiers that seem to be in typed texts, by field name."""
         if not (self.is_bound and self.refuses_personal):
             return {}
-        kinds_by_name = {name: looks_personal(self.typed(name)) for name in self.narrative_names}
+        kinds_by_name = {name: identifiers_in(self.typed(name)) for name in self.narrative_names}
         return {name: kinds for name, kinds in kinds_by_name.items() if kinds}
 
     @property
@@ -248,7 +252,7 @@ class Form(forms.Form):
         return widget.value_from_datadict(self.data, self.files, self.add_prefix(name)) or ""
 
     def full_clean(self) -> None:
-        speak_plainly(self)
+        use_plain_messages(self)
         if self.personal:
             self.fields["confirm_not_personal"] = confirmation_field()
         super().full_clean()
@@ -257,8 +261,11 @@ class Form(forms.Form):
                 self.add_error(name, personal_message(kinds))
 
     def compared(self) -> list[tuple[str, str, str]]:
-        """Where what was typed differs from what is saved now: rows of (label, saved, typed)."""
-        self.is_valid()  # fills cleaned_data with what could be understood
+        """The fields in which what was typed differs from what is saved now.
+
+        Rows of (label, saved, typed), in words.
+        """
+        self.is_valid()  # fills cleaned_data with the values that could be parsed
         typed = {name: self[name].value() for name in self.fields} | self.cleaned_data
         rows = [
             (str(f.label), in_words(f.field, f.initial), in_words(f.field, typed[f.name]))
@@ -286,14 +293,14 @@ class FilterForm(Form):
     refuses_personal = False
 
     def chosen(self) -> list[tuple[str, str]]:
-        """The filters in force: rows of (label, value in words)."""
+        """The filters that are set: rows of (label, value in words)."""
         values = self.cleaned_data if self.is_bound and self.is_valid() else {}
         rows = [(self[name].label, in_words(self.fields[name], v)) for name, v in values.items()]
         return [(str(label), words) for label, words in rows if words not in ("", "No")]
 
 
 def hidden_version(version: int) -> forms.IntegerField:
-    """The version read of a record that may not exist yet (0)."""
+    """Like `version_field`, for a record that may not exist yet, which is version 0."""
     return forms.IntegerField(
         initial=version, min_value=0, max_value=BIGGEST_INTEGER, widget=forms.HiddenInput
     )

@@ -1,7 +1,7 @@
-"""Writes a calendar of whole days as RFC 5545 has it; pure.
+"""Writes a calendar of whole days in the form of RFC 5545 (iCalendar); pure.
 
-Ours and not a library's: whole days need no time zone, no recurrence and no alarm, and what is
-left is four rules (escaping, folding, line ends, a stamp). The tests read it back with one.
+No library is used: whole days need no time zone, recurrence or alarm, which leaves four rules
+(escaping, folding, line ends, a time stamp). The tests read the calendar with a library.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from unicodedata import category
 
-LINE_ENDS = ("Cc", "Cs", "Zl", "Zp")  # control characters among them
+NOT_WRITTEN = ("Cc", "Cs", "Zl", "Zp")  # Unicode categories: control characters, line ends
 WIDTH = 75  # octets of a line at the most, without its end
 ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something on one day. `uid` is the same every time, so that a change moves it."""
+    """An event of one day. Its `uid` never changes, so a calendar moves it when `day` changes."""
 
     uid: str
     day: date
@@ -26,8 +26,8 @@ class Event:
     url: str
 
 
-def written(name: str, events: Iterable[Event], stamp: datetime) -> str:
-    """The whole calendar; `stamp` is the instant (aware) at which it says this."""
+def calendar_text(name: str, events: Iterable[Event], stamp: datetime) -> str:
+    """The whole calendar; `stamp` is the instant (aware) at which it is made."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -53,13 +53,13 @@ def lines_of(event: Event, stamp: datetime) -> Iterator[str]:
 
 
 def text(words: str) -> str:
-    """The words with what would end a line taken out."""
-    kept = (c for c in words if c == "\n" or category(c) not in LINE_ENDS)
-    return "".join(kept).translate(ESCAPED)
+    """The words escaped, without characters that would end the line."""
+    written = (c for c in words if c == "\n" or category(c) not in NOT_WRITTEN)
+    return "".join(written).translate(ESCAPED)
 
 
 def folded(line: str) -> str:
-    """The line in pieces of at most WIDTH octets, which never part a character."""
+    """The line in pieces of at most WIDTH octets; no character is cut in two."""
     pieces, piece = [], ""
     for character in line:
         if len(f"{piece}{character}".encode()) > WIDTH:

@@ -1,4 +1,4 @@
-"""Sending one mail, and telling what was certainly not sent from what perhaps was."""
+"""Sends one mail, and tells a mail that was not sent from one that may have been."""
 
 from __future__ import annotations
 

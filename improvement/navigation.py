@@ -1,4 +1,4 @@
-"""What every page shows around its content: the pages this person may open, and the calendar."""
+"""What every page shows beside its content: links to the pages that the person may open."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ OWN = [
 
 def of_the_page(request: SiteRequest) -> dict[str, Any]:
     """Context processor: `navigation` and `own_pages` (links that the person may follow), and
-    `demo_today`."""
+    `demo_today` (the day at which a demonstration's calendar stands, or None)."""
     return {
         "navigation": links(request, PAGES),
         "own_pages": links(request, OWN),

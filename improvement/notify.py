@@ -26,7 +26,7 @@ class EmailBackend(BaseEmailBackend):
 
 
 def send(client: NotificationsAPIClient, mail: EmailMessage, to: str) -> int:
-    """Raises Refused where Notify said no, and NotKnown where it gave no answer or failed."""
+    """Send to one address. Raises Refused where Notify refused it, NotKnown where it failed."""
     try:
         client.send_email_notification(
             to,
@@ -34,6 +34,6 @@ def send(client: NotificationsAPIClient, mail: EmailMessage, to: str) -> int:
             personalisation={"subject": mail.subject, "body": mail.body},
         )
     except APIError as error:
-        said_no = 400 <= error.status_code < 500
-        raise (Refused if said_no else NotKnown)(f"GOV.UK Notify: {error}") from error
+        is_refused = 400 <= error.status_code < 500
+        raise (Refused if is_refused else NotKnown)(f"GOV.UK Notify: {error}") from error
     return 1

@@ -1,4 +1,4 @@
-"""What a programme manager types about people and their roles."""
+"""The forms with which a programme manager adds people, moves them and ends their roles."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class PersonForm(Form):
         super().full_clean()
 
     def colleague(self) -> User | None:
-        """Who has the address and another role on the plan, one that this may stand beside."""
+        """The person with this address who holds another role on the plan that permits this one."""
         if not self.is_bound:
             return None
         try:
@@ -72,7 +72,7 @@ class PersonForm(Form):
 
 
 class MembershipForm(Form):
-    """Where a person who holds a role belongs; the role itself is ended and given anew."""
+    """The organisation and team of a person who holds a role. A role itself is never edited."""
 
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), required=False, empty_label="None named"

@@ -1,6 +1,7 @@
 """Finds text that looks like a person's identifier, so that a form can refuse it; pure.
 
-It errs towards asking: a wrong guess costs one tick, a missed one puts a child on the record.
+In doubt a text counts as one: a wrong guess costs a person one tick in a box, while an identifier
+that is missed is kept in the history.
 """
 
 import re
@@ -36,8 +37,8 @@ def has_nhs_number(text: str) -> bool:
     return any(is_nhs_number(re.sub(r"\D", "", number)) for number in TEN_DIGITS.findall(text))
 
 
-def looks_personal(text: object) -> list[str]:
-    """What in the text looks like a person's identifier, in words; empty when nothing does."""
+def identifiers_in(text: object) -> list[str]:
+    """The kinds of identifiers that the text seems to have, in words, such as "an NHS number"."""
     text = unicodedata.normalize("NFKC", str(text)).lower()
     matches = {
         "an NHS number": has_nhs_number(text),

@@ -1,6 +1,7 @@
-"""Who may do what: the only place where anything is granted.
+"""Roles, permissions, and which role grants which permission: the only place that grants anything.
 
-Views name a permission; a row adds its own `can_be_…_by(user)`. Rights are read fresh each time.
+Views name a permission; records add their own `can_be_…_by(user)`. Roles are read from the database
+each time, so that a role that ends takes its rights with it at once.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Role(TextChoices):
 
 
 class Permission(StrEnum):
-    """The first two are for pages that hang from no plan; the rest need a role on the plan."""
+    """The first two are for pages outside any plan; the rest need a role on the plan."""
 
     ANYONE = "anyone, signed in or not"
     SIGNED_IN = "anyone signed in"
@@ -102,14 +103,15 @@ GRANTS: dict[Permission, frozenset[Role]] = {
 }
 
 
-# Who decides, and those whose work they decide on: nobody is both on one plan.
+# Nobody holds, on one plan, both a role that decides and a role whose work it decides on.
 APART = {CHAIR: frozenset({MANAGER, LEAD, OWNER})}
 
 
 def clashing(role: Role, held: frozenset[Role]) -> Role | None:
-    """A role held that can't go with `role`; None where there is none."""
-    barred = APART.get(role, frozenset()) | {one for one, others in APART.items() if role in others}
-    return next((one for one in Role if one in held and one in barred), None)
+    """One of the roles `held` that can't be held together with `role`; None where there is none."""
+    deciding = {other for other, judged in APART.items() if role in judged}
+    barred = APART.get(role, frozenset()) | deciding
+    return next((other for other in Role if other in held and other in barred), None)
 
 
 def can(user: User | AnonymousUser, permission: Permission, plan: Plan | None = None) -> bool:

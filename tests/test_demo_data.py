@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from improvement.dates import last_day
-from improvement.personal_identifiers import looks_personal
+from improvement.personal_identifiers import identifiers_in
 from tests.demo_data import COURSE, DATA, FOLLOWED, IMMEDIATE, PUBLISHED, refs, texts
 
 CERTAINTIES = {None, "stated", "likely", "anticipated", "expected", "planned", "projected"}
@@ -140,4 +140,4 @@ class TestDataFiles:
 
     @pytest.mark.parametrize("part", [FOLLOWED, COURSE], ids=["followed", "illustrative"])
     def test_no_text_looks_like_an_identifier(self, part):
-        assert [text for text in texts(part) if looks_personal(text)] == []
+        assert [text for text in texts(part) if identifiers_in(text)] == []

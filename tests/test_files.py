@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import pytest
 
 from improvement.files import kinds, store
-from improvement.files.kinds import NotTaken, kind_of, named, of_name
+from improvement.files.kinds import NotTaken, kind_of, kind_of_name, safe_name
 from tests.files import CSV, JPEG, PDF, PNG, office
 
 TAKEN = {
@@ -76,31 +76,31 @@ def test_a_zip_file_without_a_list_of_content_types_is_no_office_file(tmp_path):
     ],
 )
 def test_a_file_is_served_under_a_safe_name_with_the_ending_of_its_kind(name, kind, given):
-    assert named(name, kind) == given
-    assert of_name(given) is kind
+    assert safe_name(name, kind) == given
+    assert kind_of_name(given) is kind
 
 
 def test_a_stored_file_has_a_random_name_and_is_readable_by_the_site_only(evidence_root):
     first, second = store.keep(PDF), store.keep(PDF)
     assert first != second
-    paths = [store.place(key) for key in (first, second)]
+    paths = [store.path_of(key) for key in (first, second)]
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in paths)
     assert all(stat.S_IMODE(path.parent.stat().st_mode) == 0o700 for path in paths)
-    assert sorted(store.kept()) == sorted([first, second])
+    assert sorted(store.all_keys()) == sorted([first, second])
     assert store.read(first, store.digest(PDF)) == PDF
 
 
 def test_a_stored_file_that_was_altered_or_deleted_is_not_read(evidence_root):
     key = store.keep(PDF)
-    store.place(key).write_bytes(PDF + b" and more")
+    store.path_of(key).write_bytes(PDF + b" and more")
     assert store.read(key, store.digest(PDF)) is None
     store.discard(key)
     store.discard(key)
     assert store.read(key, store.digest(PDF)) is None
-    assert list(store.kept()) == []
+    assert list(store.all_keys()) == []
 
 
 @pytest.mark.parametrize("key", ["", "../../etc/passwd", "a" * 31, "A" * 32, "a" * 32 + "\n"])
 def test_a_key_that_is_no_stored_name_is_refused(key, evidence_root):
     with pytest.raises(ValueError, match="is not the name of a kept file"):
-        store.place(key)
+        store.path_of(key)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from improvement.ics import Event, folded, written
+from improvement.ics import Event, calendar_text, folded
 
 STAMP = datetime(2013, 11, 18, 9, 30, tzinfo=UTC)
 DAY = date(2013, 11, 22)
@@ -17,7 +17,7 @@ def event(summary: str) -> Event:
 
 
 def test_an_event_is_a_whole_day_with_every_required_property():
-    text = written("The plan; ours, yours", [event("FP-01: agreed date")], STAMP)
+    text = calendar_text("The plan; ours, yours", [event("FP-01: agreed date")], STAMP)
     calendar = Calendar.from_ical(text)
     assert (
         calendar["NAME"] == r"The plan\; ours\, yours"
@@ -31,21 +31,21 @@ def test_an_event_is_a_whole_day_with_every_required_property():
 
 
 def test_a_calendar_may_be_empty():
-    assert Calendar.from_ical(written("The plan", [], STAMP)).walk("VEVENT") == []
+    assert Calendar.from_ical(calendar_text("The plan", [], STAMP)).walk("VEVENT") == []
 
 
 @given(
     st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=300)
 )
 def test_any_summary_of_an_event_is_read_back_unchanged(summary):
-    text = written("The plan", [event(summary)], STAMP)
+    text = calendar_text("The plan", [event(summary)], STAMP)
     (read,) = Calendar.from_ical(text).walk("VEVENT")
     assert read["SUMMARY"] == summary
 
 
 @given(st.text(max_size=300))
 def test_calendar_lines_are_at_most_75_bytes_and_no_summary_can_add_one(summary):
-    text = written("The plan", [event(summary)], STAMP)
+    text = calendar_text("The plan", [event(summary)], STAMP)
     lines = text.split("\r\n")
     assert all(len(line.encode()) <= 75 for line in lines)
     assert "\n" not in text.replace("\r\n", "")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from improvement.personal_identifiers import is_nhs_number, looks_personal
+from improvement.personal_identifiers import identifiers_in, is_nhs_number
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ from improvement.personal_identifiers import is_nhs_number, looks_personal
     ],
 )
 def test_identifiers_of_a_person_are_found_and_ordinary_figures_are_not(text, kinds):
-    assert looks_personal(text) == kinds
+    assert identifiers_in(text) == kinds
 
 
 @given(st.integers(10**8, 10**9 - 1).map(str), st.sampled_from(["", " ", "-"]))
@@ -45,5 +45,5 @@ def test_exactly_the_numbers_with_a_valid_nhs_check_digit_are_found(nine_digits,
     for check in "0123456789":
         number = nine_digits + check
         text = f"seen ({gap.join([number[:3], number[3:6], number[6:]])})"
-        assert ("an NHS number" in looks_personal(text)) == is_nhs_number(number)
+        assert ("an NHS number" in identifiers_in(text)) == is_nhs_number(number)
     assert sum(is_nhs_number(nine_digits + check) for check in "0123456789") <= 1

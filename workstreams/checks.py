@@ -27,7 +27,7 @@ def fault_of(evidence: Evidence) -> str:
     """What is wrong with the record's file, in words that follow "its file"; "" for nothing."""
     if store.read(evidence.file_key, evidence.file_digest) is not None:
         return ""
-    altered = store.place(evidence.file_key).exists()
+    altered = store.path_of(evidence.file_key).exists()
     return "is not what was put on record" if altered else "is missing"
 
 
@@ -35,7 +35,7 @@ def unrecorded_files(now: float) -> list[Path]:
     """The files that no record names and that are older than GRACE. `now` is in seconds since
     1970, like the files' own times."""
     recorded = {evidence.file_key for evidence in evidence_with_files()}
-    paths = (store.place(key) for key in store.kept() if key not in recorded)
+    paths = (store.path_of(key) for key in store.all_keys() if key not in recorded)
     return sorted(path for path in paths if now - path.stat().st_mtime > GRACE)
 
 
@@ -45,7 +45,7 @@ def check_files(databases: Sequence[str] | None = None, **kwargs: Any) -> list[W
     return [
         Warning(
             f"The file of evidence {evidence.pk}, “{evidence}”, {fault}",
-            hint=f"Put back {store.place(evidence.file_key)} from a backup.",
+            hint=f"Put back {store.path_of(evidence.file_key)} from a backup.",
             id="evidence.W001",
         )
         for evidence in (evidence_with_files() if databases else [])

@@ -8,7 +8,7 @@ from board.queries.calendar import events_of
 from improvement import clock
 from improvement.access import allows
 from improvement.audit.access_log import AccessEvent, note
-from improvement.ics import written
+from improvement.ics import calendar_text
 from improvement.roles import Permission
 from workstreams.reminders.address import preference_of
 
@@ -24,5 +24,5 @@ def calendar(request: HttpRequest, plan: str, token: str) -> HttpResponse:
     note(AccessEvent.Kind.USED_LINK, "The calendar", user=preference.user, plan=preference.plan)
     host, address = request.get_host(), request.build_absolute_uri
     events = events_of(preference.user, preference.plan, host, address)
-    body = written(preference.plan.title, events, clock.now())
+    body = calendar_text(preference.plan.title, events, clock.now())
     return HttpResponse(body, content_type="text/calendar; charset=utf-8")

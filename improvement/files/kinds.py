@@ -1,7 +1,7 @@
-"""What a file is, told by its content and never by its name; pure. What is not known is refused.
+"""Finds the kind of a file from its content, not its name; pure. Unknown kinds are refused.
 
-A page, a picture or a program that calls itself a report is found out here; whatever is kept is
-given out again under the ending of what it is.
+A file whose name claims another kind is therefore found out, and a file is always given out under
+the ending of its real kind.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from zipfile import BadZipFile, ZipFile
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file that is taken: its name for a reader, its ending and its media type."""
+    """A kind of file that is accepted: its name for a reader, its ending and its media type."""
 
     label: str
     ending: str
@@ -41,11 +41,11 @@ WANTED = f"The file must be a {TAKEN}"
 
 
 class NotTaken(ValueError):
-    """The file is not one of the kinds that are taken; says why, in words for the page."""
+    """The file is of no kind that is accepted; the message says why, in words for the page."""
 
 
 def kind_of(content: bytes, name: str = "") -> Kind:
-    """What the content is. The name only tells a CSV table from other text. Raises NotTaken."""
+    """The kind of the content; the name only tells CSV from other text. Raises NotTaken."""
     if not content:
         raise NotTaken("The file is empty")
     for beginning, kind in BEGINNINGS:
@@ -71,14 +71,14 @@ def office_kind(content: bytes) -> Kind:
         raise NotTaken(WANTED) from error
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise NotTaken("The file holds macros. Save it without them as .docx, .xlsx or .pptx")
-    found = {kind for part, kind in PARTS.items() if part in names}
-    if "[Content_Types].xml" not in names or len(found) != 1:
+    kinds = {kind for part, kind in PARTS.items() if part in names}
+    if "[Content_Types].xml" not in names or len(kinds) != 1:
         raise NotTaken(WANTED)
-    return found.pop()
+    return kinds.pop()
 
 
 def is_text(content: bytes) -> bool:
-    """Whether it is UTF-8 with no control characters but those of lines and columns."""
+    """Whether it is UTF-8 without control characters, but for line ends, tabs and form feeds."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -86,18 +86,18 @@ def is_text(content: bytes) -> bool:
     return not any(unicodedata.category(char) == "Cc" for char in set(text) - set("\t\n\r\f"))
 
 
-def of_name(name: str) -> Kind:
-    """The kind of a file under the name that `named` gave it."""
+def kind_of_name(name: str) -> Kind:
+    """The kind of a file with a name that `safe_name` gave it."""
     ending = PurePath(name).suffix.lower()
     return next((kind for kind in KINDS if kind.ending == ending), JPEG)
 
 
-def named(name: str, kind: Kind) -> str:
-    """The name to give it out under: printable, with no path, and the ending of what it is."""
+def safe_name(name: str, kind: Kind) -> str:
+    """The name to give a file out under: printable, with no path, with the ending of its kind."""
     last = PurePath(name.replace("\\", "/")).name
     plain = "".join(char for char in last if char.isprintable() and char not in '<>:"|?*')
-    given = PurePath(plain)
-    alike = {JPEG: {".jpg", ".jpeg"}}.get(kind, {kind.ending})
-    if given.suffix.lower() in alike:
-        return f"{given.stem[:150]}{given.suffix}"
+    path = PurePath(plain)
+    endings = {JPEG: {".jpg", ".jpeg"}}.get(kind, {kind.ending})
+    if path.suffix.lower() in endings:
+        return f"{path.stem[:150]}{path.suffix}"
     return f"{plain[:150].strip(' .') or 'file'}{kind.ending}"

@@ -1,4 +1,4 @@
-"""Taking a file in: an upload that stops at the limit, and the field that looks at what came."""
+"""Receives uploaded files: a limit on their size, and the form field that examines a file."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from improvement.files.kinds import Kind
 
 
 class LimitedUpload(TemporaryFileUploadHandler):
-    """Keeps no more than the limit of any file while it comes in, so that no disk is filled; what
-    goes beyond is counted, and the field refuses it by its size."""
+    """Writes no more of a file than the limit, so that no upload fills the disk. The whole size is
+    counted, so that the field can refuse the file."""
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         super().receive_data_chunk(raw_data[: max(limit() - start, 0)], start)
 
 
 def limit() -> int:
-    """The largest file that is taken, in bytes."""
+    """The size of the largest file that is accepted, in bytes."""
     megabytes: int = settings.EVIDENCE_MAX_MB
     return megabytes * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Received:
-    """A file that was examined and may be kept."""
+    """A file that has been examined and may be kept."""
 
     name: str
     kind: Kind
@@ -43,7 +43,7 @@ class Received:
 
 
 class EvidenceFileField(forms.FileField):
-    """A file of a kind that is taken, not too large, and clean where a scanner is set."""
+    """A file of an accepted kind and size, and without a virus where a scanner is set."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"allow_empty_file": True} | kwargs)
@@ -66,12 +66,12 @@ def examined(name: str, content: bytes) -> Received:
         scanned = scan.scan(content)
     except kinds.NotTaken as refused:
         raise forms.ValidationError(str(refused)) from refused
-    except scan.Infected as found:
+    except scan.Infected as virus:
         raise forms.ValidationError(
-            f"The file was not kept: the virus scanner found {found} in it"
-        ) from found
-    except scan.NoScanner as silent:
+            f"The file was not kept: the virus scanner found {virus} in it"
+        ) from virus
+    except scan.NoScanner as failure:
         raise forms.ValidationError(
             "The virus scanner does not answer, so the file was not kept. Try again later"
-        ) from silent
-    return Received(kinds.named(name, kind), kind, content, scanned)
+        ) from failure
+    return Received(kinds.safe_name(name, kind), kind, content, scanned)

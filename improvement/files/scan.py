@@ -1,7 +1,7 @@
 """Asks ClamAV whether a file holds a virus, where settings.CLAMD says where its daemon listens.
 
-Twenty lines of its own INSTREAM protocol and no library: they are all of it that is needed here.
-Without the setting nothing is scanned, and every page that offers the file says so.
+It speaks ClamAV's INSTREAM protocol without a library, since that takes only twenty lines. Without
+the setting nothing is scanned, and every page that offers a file says so.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ import struct
 from django.conf import settings
 
 CHUNK = 1 << 16
-PATIENCE = 60  # seconds; the largest file that is taken is scanned in a few
+TIMEOUT = 60  # seconds; the largest file that is accepted is scanned in a few
 REPLY = 4096
 
 
 class Infected(ValueError):
-    """The scanner knows a virus in the file."""
+    """The scanner found a virus in the file; the message is its name."""
 
 
 class NoScanner(OSError):
-    """A scanner is set, and gave no answer that says the file is clean."""
+    """A scanner is set and did not answer that the file is clean."""
 
 
 def is_scanned() -> bool:
@@ -29,8 +29,10 @@ def is_scanned() -> bool:
 
 
 def scan(content: bytes) -> bool:
-    """Whether it was scanned and is clean. Raises Infected, and NoScanner where one is set that
-    does not answer: what could not be scanned is then not kept."""
+    """True where the content was scanned and is clean, False where no scanner is set.
+
+    Raises Infected; and NoScanner where the scanner does not answer, so that the file is not kept.
+    """
     if not is_scanned():
         return False
     try:
@@ -45,9 +47,9 @@ def scan(content: bytes) -> bool:
 
 
 def ask(content: bytes) -> str:
-    """clamd's own words about the content."""
+    """clamd's answer about the content."""
     with connect() as clamd:
-        clamd.settimeout(PATIENCE)
+        clamd.settimeout(TIMEOUT)
         clamd.sendall(b"zINSTREAM\0")
         for start in range(0, len(content), CHUNK):
             part = content[start : start + CHUNK]
@@ -71,4 +73,4 @@ def connect() -> socket.socket:
             raise
         return clamd
     host, _, port = where.rpartition(":")
-    return socket.create_connection((host, int(port)), PATIENCE)
+    return socket.create_connection((host, int(port)), TIMEOUT)

@@ -1,7 +1,7 @@
-"""Where files are kept: outside the web root, under random names, readable by the site alone.
+"""Keeps files outside the web root, under random names, readable only by the site.
 
-A file is written and made durable before the record that names it, so a record never waits for a
-file; a file that no record names is harmless, and `manage.py evidence_files` lists it.
+A file is on the disk before the record that names it is saved, so no record lacks its file. A file
+that no record names does no harm, and `manage.py evidence_files` lists it.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ def digest(content: bytes) -> str:
 
 
 def keep(content: bytes) -> str:
-    """Write the content under a new random name, on the disk for good; returns that name."""
+    """Write the content to the disk under a new random name, which is returned."""
     key = secrets.token_hex(16)
-    path = place(key)
+    path = path_of(key)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -42,26 +42,26 @@ def keep(content: bytes) -> str:
 
 
 def read(key: str, sha256: str) -> bytes | None:
-    """The content, if it is there and is what was put on record; else None."""
+    """The content of a file; None where it is missing or has another digest than the record."""
     try:
-        content = place(key).read_bytes()
+        content = path_of(key).read_bytes()
     except OSError:
         return None
     return content if digest(content) == sha256 else None
 
 
 def discard(key: str) -> None:
-    """Take away a file whose record was refused."""
-    place(key).unlink(missing_ok=True)
+    """Delete a file whose record was refused."""
+    path_of(key).unlink(missing_ok=True)
 
 
-def kept() -> Iterator[str]:
-    """The random names of all files in the store."""
+def all_keys() -> Iterator[str]:
+    """The names of all files in the store."""
     return (path.name for path in root().glob("??/*") if KEY.match(path.name))
 
 
-def place(key: str) -> Path:
-    """Raises ValueError for what is no random name of ours, a path above all."""
+def path_of(key: str) -> Path:
+    """Where the file is. Raises ValueError for what is no name from `keep`, such as a path."""
     if not KEY.match(key):
         raise ValueError(f"{key!r} is not the name of a kept file")
     return root() / key[:2] / key

@@ -1,7 +1,6 @@
-"""What people paste or upload as a table of plain texts, each of which knows its row and cell.
+"""Reads what people paste or upload (CSV, Excel) as a table of plain texts with their cells; pure.
 
-Pure: bytes or text in, texts out. Nothing is worked out: a formula stays the text that it is, for
-whoever reads the table to refuse.
+Nothing is calculated: a formula is kept as its text, which the reader of the table may refuse.
 """
 
 from __future__ import annotations
@@ -21,16 +20,16 @@ from openpyxl.utils import get_column_letter
 MOST_ROWS, MOST_COLUMNS = 500, 40
 MOST_BYTES = 1024 * 1024  # of a file
 MOST_UNPACKED = 20 * MOST_BYTES  # of the parts of a workbook, which is compressed
-FORMULA = "=formula"  # stands for a formula whose own text a workbook does not give
+FORMULA = "=formula"  # in place of a formula whose text the workbook does not give
 
 
 class Unreadable(ValueError):
-    """The table as a whole can't be taken; its words are for the page."""
+    """The table can't be read at all; the message is for the page."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row that is not empty: its number, counted from 1 with the empty ones, and its texts."""
+    """A row that is not empty: its texts, and its number from 1 (empty rows are counted too)."""
 
     number: int
     texts: tuple[str, ...]
@@ -39,7 +38,7 @@ class Line:
         return self.texts[column] if column < len(self.texts) else ""
 
     def cell(self, column: int) -> str:
-        """The cell's name as a spreadsheet has it, such as B7."""
+        """The cell's name in a spreadsheet, such as B7."""
         return f"{get_column_letter(column + 1)}{self.number}"
 
 
@@ -47,18 +46,18 @@ Table = list[Line]
 
 
 def read_paste(text: str) -> Table:
-    """What was copied from a spreadsheet: cells parted by tabs; or lines of a CSV file."""
+    """Cells copied from a spreadsheet, which are separated by tabs; or lines of a CSV file."""
     first = text.lstrip("\n").partition("\n")[0]
     return table_of(split(text, "\t" if "\t" in text or "," not in first else separator(first)))
 
 
 def separator(first: str) -> str:
-    """A comma parts cells where the first line has headings; elsewhere it is part of a number."""
+    """A comma where the first line has headings; elsewhere a comma is a part of a number."""
     return "," if any(part.strip().isalpha() for part in first.split(",")) else "\t"
 
 
 def read_file(name: str, content: bytes) -> Table:
-    """An Excel workbook's open sheet, or a CSV file. Raises Unreadable."""
+    """The open sheet of an Excel workbook, or a CSV file. Raises Unreadable."""
     if len(content) > MOST_BYTES:
         raise Unreadable("The file must be 1 MB or smaller")
     if content.startswith(b"PK"):
@@ -107,7 +106,7 @@ def sheet(content: bytes) -> Iterable[Sequence[str]]:
 
 
 def text_of(cell: Any) -> str:
-    """A cell of a workbook as it would be typed; 0.95 that is shown as 95% is 95."""
+    """A cell of a workbook as a person would type it; 0.95 that is shown as 95% is 95."""
     value = cell.value
     if getattr(cell, "data_type", "") == "f":
         return str(value) if str(value).startswith("=") else FORMULA
@@ -121,7 +120,7 @@ def text_of(cell: Any) -> str:
 
 
 def table_of(rows: Iterable[Sequence[str]]) -> Table:
-    """The rows that say something. Raises Unreadable where there are none, or too many."""
+    """The rows that are not empty. Raises Unreadable where there are none, or too many."""
     lines: Table = []
     for number, row in enumerate(rows, 1):
         texts = [plain(text) for text in row[:MOST_COLUMNS]]
@@ -139,17 +138,17 @@ def table_of(rows: Iterable[Sequence[str]]) -> Table:
 
 
 def plain(text: str) -> str:
-    """The text on one line, without the apostrophe by which a spreadsheet marks text."""
+    """The text on one line, without the apostrophe with which a spreadsheet marks text."""
     return " ".join(text.split()).removeprefix("'")
 
 
 def as_paste(table: Table) -> str:
-    """The table as a text that `read_paste` reads as the same table, rows and cells included."""
+    """The table as a text from which `read_paste` reads the same table, with the same cells."""
     written = StringIO()
     writer = csv.writer(written, delimiter="\t", lineterminator="\n")
     number = 1
     for line in table:
         written.write("\n" * (line.number - number))
-        writer.writerow([*line.texts, ""])  # always a tab, so that no comma parts the cells
+        writer.writerow([*line.texts, ""])  # always a tab, so that no comma separates cells
         number = line.number + 1
     return written.getvalue()

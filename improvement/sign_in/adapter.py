@@ -1,4 +1,4 @@
-"""How django-allauth signs people in: no open sign-up, fixed sessions, audited passwords."""
+"""What we ask of django-allauth: no open sign-up, sessions of a fixed length, audited passwords."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class Adapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        # A fixed end, which later use of the session does not move.
+        # The session ends at a fixed instant, however long it is used.
         request.session.set_expiry(timezone.now() + settings.SESSION_LENGTH)
         note(AccessEvent.Kind.SIGNED_IN, "", user=user)
 

@@ -10,10 +10,10 @@ from typing import Any
 from allauth.account import forms
 from django.forms import BaseForm
 
-from improvement.error_messages import speak_plainly
+from improvement.error_messages import use_plain_messages
 
 
-def name_new_password(form: BaseForm) -> None:
+def label_new_password(form: BaseForm) -> None:
     form.fields["password1"].label = "New password"
     form.fields["password2"].label = "New password again"
 
@@ -22,26 +22,26 @@ class SignInForm(forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "Email address"
-        speak_plainly(self)
+        use_plain_messages(self)
 
 
 class ChangePasswordForm(forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = "Current password"
-        name_new_password(self)
-        speak_plainly(self)
+        label_new_password(self)
+        use_plain_messages(self)
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = "Email address"
-        speak_plainly(self)
+        use_plain_messages(self)
 
 
 class ChooseNewPasswordForm(forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name_new_password(self)
-        speak_plainly(self)
+        label_new_password(self)
+        use_plain_messages(self)

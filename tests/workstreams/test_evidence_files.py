@@ -87,7 +87,7 @@ def test_a_file_that_is_infected_or_could_not_be_scanned_is_not_stored(
     assert page.status_code == 400
     assert message in html_of(page)
     assert "choose it again" in html_of(page)
-    assert (rows, list(store.kept())) == ({}, [])
+    assert (rows, list(store.all_keys())) == ({}, [])
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_no_more_than_the_size_limit_is_kept_of_a_far_larger_upload(rf, settings
 def test_a_file_is_deleted_again_when_its_evidence_is_refused(world, sign_in):
     page = add(sign_in(world.lead), world, upload("report.pdf", PDF), actions="MH-02")
     assert page.status_code == 403
-    assert list(store.kept()) == []
+    assert list(store.all_keys()) == []
 
 
 def test_evidence_without_a_file_is_refused_without_an_error(world, sign_in):
@@ -132,7 +132,7 @@ def test_evidence_without_a_file_is_refused_without_an_error(world, sign_in):
 
 
 def test_a_stored_file_that_was_altered_is_not_served(world, evidence, sign_in, caplog):
-    store.place(evidence.file_key).write_bytes(b"something else")
+    store.path_of(evidence.file_key).write_bytes(b"something else")
     answer = sign_in(world.chair).get(world.url(f"evidence/{evidence.pk}/file/"))
     assert answer.status_code == 404
     assert "no longer what was put on record" in html_of(answer)
@@ -147,7 +147,7 @@ def check():
 
 def test_the_check_names_evidence_whose_file_is_missing_or_altered(world, evidence):
     assert "Survey of parents" not in check()
-    store.place(evidence.file_key).write_bytes(b"something else")
+    store.path_of(evidence.file_key).write_bytes(b"something else")
     assert "Survey of parents”, is not what was put on record" in check()
     store.discard(evidence.file_key)
     assert "Survey of parents”, is missing" in check()
@@ -156,7 +156,7 @@ def test_the_check_names_evidence_whose_file_is_missing_or_altered(world, eviden
 
 
 def test_stored_files_that_no_evidence_names_are_listed_once_they_are_old(world, evidence):
-    orphan = store.place(store.keep(PDF))
+    orphan = store.path_of(store.keep(PDF))
     printed = StringIO()
     call_command("evidence_files", stdout=printed)
     assert printed.getvalue() == "1 records have a file\n"
@@ -164,7 +164,7 @@ def test_stored_files_that_no_evidence_names_are_listed_once_they_are_old(world,
     os.utime(orphan, (hours_ago, hours_ago))
     call_command("evidence_files", stdout=printed)
     assert f"No record names {orphan}" in printed.getvalue()
-    assert store.place(evidence.file_key).exists()
+    assert store.path_of(evidence.file_key).exists()
 
 
 def test_the_check_refuses_an_evidence_folder_inside_the_public_static_folder(settings, tmp_path):
