@@ -41,7 +41,7 @@ def parts_of(record: Tracked, names: Iterable[str]) -> Iterator[Tracked]:
     return chain.from_iterable(getattr(record, name).all() for name in names)
 
 
-def linked_records(links: LinkQuerySet, path: str) -> list[Any]:
+def linked_records(links: LinkQuerySet[Any], path: str) -> list[Any]:
     """The records at the other end of links. `path` names their key, and what to read with it:
     "theme", or "claim__action"."""
     name = path.split("__")[0]
