@@ -90,6 +90,7 @@ def read_period(text: str) -> Period:
 
 
 def between_years(period: Period) -> Period:
+    """The period. Raises ValueError where it begins before EARLIEST or from LATEST on."""
     if not EARLIEST <= period.starts.year < LATEST:
         raise ValueError(f"The year must be between {EARLIEST} and {LATEST}")
     return period
@@ -128,6 +129,7 @@ HOW_TO_WRITE = {
 
 
 def whole_year(text: str) -> int:
+    """The year from "2012", "12" or "’12"; two digits are of this century."""
     digits = text.strip("'’")
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
@@ -140,7 +142,7 @@ def month_named(text: str) -> int:
     raise ValueError(f"“{text}” is not a month")
 
 
-def real_day(year: int, month: int, day: int) -> date:
+def valid_date(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
@@ -148,23 +150,23 @@ def real_day(year: int, month: int, day: int) -> date:
 
 
 def a_day(day: str, month: str, year: str) -> Period:
-    return Period(real_day(whole_year(year), int(month), int(day)), Length.DAY)
+    return Period(valid_date(whole_year(year), int(month), int(day)), Length.DAY)
 
 
 def a_named_day(day: str, month: str, year: str) -> Period:
-    return Period(real_day(whole_year(year), month_named(month), int(day)), Length.DAY)
+    return Period(valid_date(whole_year(year), month_named(month), int(day)), Length.DAY)
 
 
 def an_iso_day(year: str, month: str, day: str) -> Period:
-    return Period(real_day(int(year), int(month), int(day)), Length.DAY)
+    return Period(valid_date(int(year), int(month), int(day)), Length.DAY)
 
 
 def a_month(month: str, year: str) -> Period:
-    return Period(real_day(whole_year(year), int(month), 1), Length.MONTH)
+    return Period(valid_date(whole_year(year), int(month), 1), Length.MONTH)
 
 
 def a_named_month(month: str, year: str) -> Period:
-    return Period(real_day(whole_year(year), month_named(month), 1), Length.MONTH)
+    return Period(valid_date(whole_year(year), month_named(month), 1), Length.MONTH)
 
 
 def an_iso_month(year: str, month: str) -> Period:
@@ -183,12 +185,13 @@ def a_quarter_after_its_year(first: str, second: str, number: str) -> Period:
 
 
 def a_spelt_quarter(month: str, last: str, year: str) -> Period:
-    first = real_day(whole_year(year), month_named(month), 1)
-    return whole(Period(first, Length.QUARTER), month_named(last))
+    first = valid_date(whole_year(year), month_named(month), 1)
+    return checked_quarter(Period(first, Length.QUARTER), month_named(last))
 
 
-def whole(period: Period, last_month: int) -> Period:
-    """Where the year stands once, both months lie in it: October to December 2012."""
+def checked_quarter(period: Period, last_month: int) -> Period:
+    """The quarter if it is one that ends in that month, as "October to December 2012" says. Raises
+    ValueError otherwise."""
     if period != around(period.starts, Length.QUARTER) or period.ends.month != last_month:
         raise ValueError("A quarter begins in January, April, July or October: write Q2 2012/13")
     return period
@@ -198,7 +201,7 @@ def a_year(first: str, second: str) -> Period:
     begins = whole_year(first)
     if (begins + 1) % 100 != int(second) % 100:
         raise ValueError("A financial year ends in the year after it begins: write 2012/13")
-    return Period(real_day(begins, 4, 1), Length.YEAR)
+    return Period(valid_date(begins, 4, 1), Length.YEAR)
 
 
 def a_spelt_year(first: str, last: str) -> Period:
