@@ -280,6 +280,6 @@ def test_the_list_of_people_runs_as_many_queries_for_many_as_for_few(
             if name in "bfg":
                 ended.active_until = ended.active_from = LONG_AGO
                 save(ended)
-        client.get(world.url("people/"))  # says what was added
+        client.get(world.url("people/"))  # shows the message that a person was added
         with django_assert_num_queries(12):
             client.get(world.url("people/"))

@@ -33,7 +33,7 @@ def ask_url(world: World, record) -> str:
 
 
 def tables_with(text: str) -> list[str]:
-    """Every table of the database that has the text, whoever it belongs to."""
+    """Every table of the database that contains the text."""
     with connection.cursor() as cursor:
         tables = []
         for table in connection.introspection.table_names(cursor):
@@ -44,7 +44,7 @@ def tables_with(text: str) -> list[str]:
 
 @pytest.fixture
 def world_with_name(world):
-    """A child's name is in a title, in a version that kept it, and in what was published."""
+    """The world with a child's name in an action's title, in its history and in a publication."""
     edit = {"by": world.manager, "reason": "Clearer"}
     edit_record(Action, world.action.pk, {"title": f"Visit {NAME} weekly"}, version=1, **edit)
     edit_record(Action, world.action.pk, {"priority": "immediate"}, version=2, **edit)
@@ -52,7 +52,7 @@ def world_with_name(world):
     return world
 
 
-def the_name(world: World) -> Place:
+def place_of_name(world: World) -> Place:
     places_found = places(Action, world.action.pk, world.plan.pk)
     return next(place for place in places_found if NAME in place.texts[0])
 
@@ -61,7 +61,7 @@ def ask_for_redaction(world: World, sign_in, **typed) -> Redaction:
     """The manager asks on the page for the title with the name."""
     client, url = sign_in(world.manager), ask_url(world, world.action)
     form = client.get(url).context["form"]
-    wanted = {"place": the_name(world).key, "ground": "child"} | REASON | typed
+    wanted = {"place": place_of_name(world).key, "ground": "child"} | REASON | typed
     answer = client.post(url, filled(form, **wanted))
     assert answer.status_code == 302, answer.context["form"].errors
     return Redaction.objects.latest("pk")
@@ -72,8 +72,8 @@ def decide(world: World, sign_in, redaction: Redaction, decision: str = "approve
     return send(sign_in(world.chair), url, **{"decision": decision} | REASON | typed)
 
 
-def checked(tmp_path) -> tuple[str, str]:
-    """What verify_audit and the checker that stands alone say of the history."""
+def verification_output(tmp_path) -> tuple[str, str]:
+    """The output of verify_audit and of the standalone checker on the history."""
     file, printed, printed_alone = tmp_path / "export.txt", StringIO(), StringIO()
     call_command("verify_audit", export=file, stdout=printed)
     with redirect_stdout(printed_alone):
@@ -97,7 +97,7 @@ def test_an_approved_redaction_removes_the_text_from_every_table(
     assert tables_with(NAME) == []
     assert world_with_name.fresh(world_with_name.action).title == "[redacted]"
     assert verify(connection).faults == []
-    for output in checked(tmp_path):
+    for output in verification_output(tmp_path):
         assert (
             f"title of workstreams_historicalaction {world_with_name.action.pk}, version" in output
         )
@@ -199,7 +199,7 @@ def test_a_redaction_is_not_asked_for_twice(world_with_name, sign_in):
     with pytest.raises(ValidationError, match="asked for this already"):
         ask_redaction(
             world_with_name.plan,
-            the_name(world_with_name),
+            place_of_name(world_with_name),
             "child",
             by=world_with_name.manager,
             now=timezone.now(),
@@ -211,7 +211,7 @@ def test_a_redaction_is_not_asked_for_twice(world_with_name, sign_in):
 def test_a_reason_that_repeats_the_text_to_redact_is_refused(who, world_with_name, sign_in):
     if who == "manager":
         url = ask_url(world_with_name, world_with_name.action)
-        typed = {"place": the_name(world_with_name).key, "ground": "child"}
+        typed = {"place": place_of_name(world_with_name).key, "ground": "child"}
     else:
         url = world_with_name.url(f"redactions/{ask_for_redaction(world_with_name, sign_in).pk}/")
         typed = {"decision": "approved"}
@@ -231,7 +231,7 @@ def test_versions_saved_after_the_request_are_redacted_too(world_with_name, sign
 
 
 def test_two_requests_for_one_text_redact_it_once(world_with_name, sign_in):
-    first, place = ask_for_redaction(world_with_name, sign_in), the_name(world_with_name)
+    first, place = ask_for_redaction(world_with_name, sign_in), place_of_name(world_with_name)
     edit = {"by": world_with_name.manager, "reason": "Sooner"}
     edit_record(Action, world_with_name.action.pk, {"priority": "standard"}, version=3, **edit)
     second = ask_for_redaction(world_with_name, sign_in)
@@ -267,7 +267,7 @@ def test_other_records_with_the_text_are_listed_and_not_redacted(world_with_name
         reason="Clearer",
     )
     redaction = ask_for_redaction(world_with_name, sign_in)
-    assert elsewhere(the_name(world_with_name), world_with_name.plan.pk) == [
+    assert elsewhere(place_of_name(world_with_name), world_with_name.plan.pk) == [
         f"Theme “{world_with_name.fresh(world_with_name.theme)}”, Name"
     ]
     decide(world_with_name, sign_in, redaction)

@@ -173,7 +173,7 @@ def test_pages_answer_head_requests_with_an_empty_body(world, sign_in):
         assert (answer.status_code, answer.content) == (200, b"")
 
 
-# What finds the programs, and what measures them (COVERAGE_…).
+# Variables by which programs are found, and those that measure coverage (COVERAGE_…).
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ def address(world: World, name: str) -> str:
     return world.url(f"calendar/{token_of(preference)}.ics")
 
 
-def read(url: str) -> dict[str, date]:
-    """What the calendar says, read without signing in: days by summary."""
+def events_of(url: str) -> dict[str, date]:
+    """The events of a calendar, read without signing in: the day of each summary."""
     answer = Client().get(url)
     assert answer.status_code == 200
     events = Calendar.from_ical(answer.content).walk("VEVENT")
@@ -50,22 +50,22 @@ def test_a_leads_calendar_has_the_dates_of_their_actions_the_rounds_deadline_and
     world, meetings
 ):
     dated = {"FP-01 The work of FP-01: agreed date 30 June 2099": date(2099, 6, 30)}
-    assert read(address(world, "lead")) == dated | DEADLINE | MEETINGS
+    assert events_of(address(world, "lead")) == dated | DEADLINE | MEETINGS
 
 
 def test_an_owners_calendar_has_the_dates_of_their_own_actions_and_the_deadline(world):
     dated = {"MH-01 The work of MH-01: agreed date 30 June 2099": date(2099, 6, 30)}
-    assert read(address(world, "owner")) == dated | DEADLINE
+    assert events_of(address(world, "owner")) == dated | DEADLINE
 
 
 def test_the_calendar_of_a_board_member_has_only_the_meetings(world, meetings):
-    assert read(address(world, "member")) == MEETINGS
+    assert events_of(address(world, "member")) == MEETINGS
 
 
 def test_closed_rounds_and_finished_actions_are_not_in_a_calendar(world):
     change(world.round, state="closed")
     change(world.action, delivery="carried_out", finished=date(2026, 11, 2))
-    assert read(address(world, "lead")) == {}
+    assert events_of(address(world, "lead")) == {}
 
 
 def test_an_exempt_action_is_not_named_in_a_calendar(world):

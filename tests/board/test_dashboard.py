@@ -150,8 +150,8 @@ def test_the_dashboard_lists_date_changes_and_stage_claims_that_wait_for_a_decis
             **values,
         )
     )
-    nobody = {"decided_at": None, "decided_by": None}
-    a_claim(world, world.owned, "in_use", state="claimed", evidence="", **nobody)
+    undecided = {"decided_at": None, "decided_by": None}
+    a_claim(world, world.owned, "in_use", state="claimed", evidence="", **undecided)
     page = read_dashboard()
     assert "Waiting for someone’s decision: 1 date to move, 1 stage claim." in page
     assert "Our delay: Nobody has been found" in page
@@ -163,9 +163,9 @@ def test_the_dashboard_lists_date_changes_and_stage_claims_that_wait_for_a_decis
 
 
 def test_the_dashboard_says_how_long_a_stage_claim_has_waited(world, read_dashboard):
-    nobody = {"decided_at": None, "decided_by": None}
+    undecided = {"decided_at": None, "decided_by": None}
     long_ago = timezone.now() - timedelta(days=34)
-    a_claim(world, world.owned, "in_use", state="claimed", claimed_at=long_ago, **nobody)
+    a_claim(world, world.owned, "in_use", state="claimed", claimed_at=long_ago, **undecided)
     assert "Claimed by Lead; it has waited for 34 days." in read_dashboard()
 
 

@@ -12,7 +12,7 @@ from tests.board.factories import a_claim, a_meeting, an_update, changed, days, 
 from tests.world import BY, a_plan, an_action, save
 from workstreams.models import DateChange, Measure, Outcome, Reading, Workstream
 
-# Six read the measures, what was read of them and what is claimed of them; two read the evidence.
+# Six of them read measures, readings and claims of a difference; two read the evidence.
 QUERIES = 23
 
 
@@ -196,11 +196,11 @@ def test_a_workstream_outside_the_inspections_scope_is_marked(world):
     assert figures_of(world).by_workstream[1].note == "outside the inspection’s scope"
 
 
-NOBODY = {"decided_at": None, "decided_by": None}
+UNDECIDED = {"decided_at": None, "decided_by": None}
 
 
 def test_a_stage_is_counted_only_once_it_is_verified(world):
-    a_claim(world, world.action, "making_a_difference", state="claimed", **NOBODY)
+    a_claim(world, world.action, "making_a_difference", state="claimed", **UNDECIDED)
     assert [cell.number for cell in figures_of(world).stages.cells] == [0, 0, 0, 0]
     a_claim(world, world.action, "making_a_difference")
     assert [cell.number for cell in figures_of(world).stages.cells] == [0, 0, 0, 1]
@@ -281,7 +281,7 @@ def test_the_figures_list_date_changes_and_stage_claims_that_wait_for_a_decision
             asked_by=world.lead,
         )
     )
-    claim = a_claim(world, world.action, "in_use", state="claimed", **NOBODY)
+    claim = a_claim(world, world.action, "in_use", state="claimed", **UNDECIDED)
     board_figures = figures_of(world)
     assert ([r.action.ref for r in board_figures.requests], board_figures.claims) == (
         ["FP-01"],

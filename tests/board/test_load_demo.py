@@ -116,7 +116,7 @@ def provenance_of(model: Any, plan: Plan) -> list[str]:
 
 
 class TestLoadedCourse:
-    """Actions turn green, and nothing has changed for children."""
+    """The invented course: actions turn green while nothing has changed for children."""
 
     def test_at_least_three_in_five_rated_actions_are_green_or_complete(self, demo):
         with_rating = [
@@ -304,7 +304,7 @@ class TestLoadDemoCommand:
         happens = {"accounts", "workstream_leads", "plan"}
         course = {k: v if k in happens else [] for k, v in parts.course.items()}
         course["rounds"] = parts.course["rounds"][:1]
-        course["actions"] = [finished]  # and nobody reports that it was carried out
+        course["actions"] = [finished]  # and no update says that it was carried out
         with pytest.raises(ValueError, match=f"{finished['ref']} ends as .* and its file says"):
             load(parts._replace(course=course))
         assert count_history() == before

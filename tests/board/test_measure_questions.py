@@ -201,10 +201,10 @@ def test_the_dashboard_counts_actions_verified_at_the_focus_stage(world, sign_in
     world.plan.focus_stage = "in_use"
     save(world.plan)
 
-    def opened():
+    def dashboard_text():
         page = html_of(sign_in(world.chair).get(world.url("board/")))
         return " ".join(page.split())
 
-    assert "The board looks at <strong>in use</strong> now: none of 3 actions" in opened()
+    assert "The board looks at <strong>in use</strong> now: none of 3 actions" in dashboard_text()
     a_claim(world, world.action, "in_use")
-    assert "1</a> of 3 actions has been checked as that." in opened()
+    assert "1</a> of 3 actions has been checked as that." in dashboard_text()

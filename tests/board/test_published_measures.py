@@ -18,7 +18,7 @@ def a_measure(world, code, **values):
     return save(Measure(plan=world.plan, outcome=world.outcome, code=code, name=code, **values))
 
 
-def read(measure, value, period=OCTOBER, **values):
+def save_reading(measure, value, period=OCTOBER, **values):
     return save(Reading(measure=measure, period=period, value=value, **values))
 
 
@@ -27,7 +27,7 @@ def published_measures(world):
     return {measure["name"]: measure for measure in outcome["measures"]}
 
 
-def latest(world):
+def latest_values(world):
     return {
         name: measure["latest"] and measure["latest"]["value"]
         for name, measure in published_measures(world).items()
@@ -36,10 +36,10 @@ def latest(world):
 
 def test_a_hidden_part_cannot_be_calculated_from_the_total_and_the_other_parts(world):
     total = a_measure(world, "ALL", unit="children")
-    read(total, 53)
+    save_reading(total, 53)
     for code, value in [("FEW", 3), ("SOME", 10), ("MANY", 40)]:
-        read(a_measure(world, code, unit="children", part_of=total), value)
-    values = latest(world)
+        save_reading(a_measure(world, code, unit="children", part_of=total), value)
+    values = latest_values(world)
     assert {code: values[code] for code in ("ALL", "FEW", "SOME", "MANY")} == {
         "ALL": "53",
         "FEW": "c",
@@ -63,19 +63,19 @@ def test_a_hidden_baseline_cannot_be_calculated_from_the_totals_baseline(world):
 
 def test_a_hidden_part_stays_hidden_when_its_total_is_a_measure_of_demand(world):
     total = a_measure(world, "ALL", unit="children", direction="context")
-    read(total, 43)
+    save_reading(total, 43)
     for code, value in [("FEW", 3), ("MANY", 40)]:
-        read(a_measure(world, code, unit="children", part_of=total), value)
+        save_reading(a_measure(world, code, unit="children", part_of=total), value)
     (context,) = demand(world.plan, ON)
     assert context["latest"]["value"] == "43"
-    assert (latest(world)["FEW"], latest(world)["MANY"]) == ("c", "c")
+    assert (latest_values(world)["FEW"], latest_values(world)["MANY"]) == ("c", "c")
 
 
 def test_a_percentage_of_few_people_is_nowhere_in_the_document(world):
     measure = a_measure(world, "P", kind="percentage", unit="%", baseline=71)
-    read(measure, Decimal("95.24"), numerator=40, denominator=42)
+    save_reading(measure, Decimal("95.24"), numerator=40, denominator=42)
     text = json.dumps(outcomes(world.plan, ON))
-    assert latest(world)["P"] == "c"
+    assert latest_values(world)["P"] == "c"
     assert not any(part in text for part in ("95.2", '"40"', '"42"'))
     assert published_measures(world)["P"]["compared"] == "can’t be compared"
 
@@ -83,9 +83,9 @@ def test_a_percentage_of_few_people_is_nowhere_in_the_document(world):
 def test_the_order_of_measures_does_not_show_how_a_hidden_number_moved(world):
     changed(world.measure, name="Z", unit="children", baseline=20)  # 12 read: worse
     worse = a_measure(world, "A", unit="children", baseline=40)
-    read(worse, 2)
+    save_reading(worse, 2)
     better = a_measure(world, "B", unit="children", baseline=6)
-    read(better, 20)
+    save_reading(better, 20)
     assert list(published_measures(world)) == ["Z", "B", "A"]
 
 

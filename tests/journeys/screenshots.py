@@ -8,7 +8,11 @@ from playwright.sync_api import sync_playwright
 from tests.journeys.demonstration import ROOT, prepare, serve
 from tests.journeys.reader import DESKTOP, Reader, launch
 
-PICTURES = {"lead": "lead", "board": "chair", "scrutiny": "scrutiny"}  # picture: who takes it
+PICTURES = {
+    "lead": "lead",
+    "board": "chair",
+    "scrutiny": "scrutiny",
+}  # picture: the role whose page it shows
 CLIP = {"x": 0, "y": 0, "width": DESKTOP["width"], "height": 1000}
 
 

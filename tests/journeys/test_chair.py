@@ -78,7 +78,7 @@ def test_the_chair_issues_a_publication_that_the_manager_drafted(site, new_reade
 
 
 def refuse_to_let_the_drafter_issue(manager, draft):
-    """The button is not drawn for the drafter, and a request made by hand is refused."""
+    """The button is not shown to the drafter, and a request made without it is refused."""
     assert manager.page.get_by_role("button", name="Issue the publication").count() == 0
     token = manager.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
     form = {"csrfmiddlewaretoken": token, "version": "1", "reason": "Because I can"}

@@ -17,7 +17,7 @@ SHOWS_FOCUS = """() => {
 
 
 def tab(reader, *, back=False):
-    """Move on by one, and find the focus where it can be seen."""
+    """Press Tab once, and check that the focus is visible."""
     reader.page.keyboard.press("Shift+Tab" if back else "Tab")
     here = reader.page.locator(":focus")
     where = here.evaluate("at => at.outerHTML.slice(0, 150)")
@@ -26,7 +26,7 @@ def tab(reader, *, back=False):
 
 
 def tab_to(reader, **attributes):
-    """Tab on until the focus has the attributes, which must be within 40 steps."""
+    """Press Tab until the focused element has the attributes, at most 40 times."""
     for _ in range(40):
         here = tab(reader)
         if all(here.get_attribute(name) == value for name, value in attributes.items()):

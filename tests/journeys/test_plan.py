@@ -3,7 +3,7 @@
 import pytest
 
 pytestmark = pytest.mark.journey
-NAMED = "Ask Applegarth’s aunt"
+TEXT_TO_REDACT = "Ask Applegarth’s aunt"
 
 
 def test_the_chair_changes_the_focus_stage_of_an_agreed_plan(site, new_reader, browser_options):
@@ -26,12 +26,12 @@ def test_the_chair_changes_the_focus_stage_of_an_agreed_plan(site, new_reader, b
 def test_a_childs_name_is_redacted_by_manager_and_chair(site, new_reader, browser_options):
     manager = new_reader(site, **browser_options).sign_in("manager")
     manager.open("actions/FP-13/edit/")
-    manager.fill(description=NAMED, reason="More of it")
+    manager.fill(description=TEXT_TO_REDACT, reason="More of it")
     manager.press("Save")
     manager.open("history/?kind=action")
     manager.page.locator(".app-change__who a").first.click()
     manager.follow("Ask for text to be taken out of this record")
-    manager.page.get_by_label(NAMED, exact=False).first.check()
+    manager.page.get_by_label(TEXT_TO_REDACT, exact=False).first.check()
     manager.page.get_by_label("It identifies a child or a family").check()
     manager.fill(reason="A relative is named")
     manager.press("Ask for it to be taken out")
@@ -40,7 +40,7 @@ def test_a_childs_name_is_redacted_by_manager_and_chair(site, new_reader, browse
     chair = new_reader(site, **browser_options).sign_in("chair")
     chair.open("redactions/")
     chair.follow("Look at it")
-    assert NAMED in chair.words
+    assert TEXT_TO_REDACT in chair.words
     chair.page.locator("main [name=decision]").first.check()
     chair.fill(reason="It should not have been typed")
     chair.press("Decide")

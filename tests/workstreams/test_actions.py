@@ -140,7 +140,7 @@ def test_links_of_an_action_are_added_removed_and_restored_but_never_deleted(
 
 
 def test_a_link_added_by_someone_else_is_not_removed_by_a_stale_form(world, sign_in):
-    """A form opened before it would take the link off again without a word."""
+    """A form opened before the link was added would otherwise remove it silently."""
     client = sign_in(world.manager)
     stale = filled(client.get(world.url(EDIT)).context["form"], title="Mine", reason="Slow")
     edit(world, client, themes=[world.theme.pk], outcomes=[world.outcome.pk])

@@ -13,7 +13,7 @@ DAYS = st.integers(-400, 400)
 
 
 def days_reminded(asked_on, first: int, last: int) -> list[int]:
-    """The days, counted from DUE, on which someone is reminded who looks every day."""
+    """The days, counted from DUE, of the reminders to one person when the command runs daily."""
     reminded, last_reminded = [], None
     for offset in range(first, last + 1):
         on = DUE + timedelta(days=offset)

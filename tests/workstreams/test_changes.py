@@ -88,7 +88,7 @@ def test_only_people_who_report_on_the_action_may_ask_for_a_date_change(world):
     for person in [world.chair, world.member, world.councillor, world.stranger]:
         with pytest.raises(PermissionDenied):
             ask(world, by=person)
-    for person in [world.other_lead, world.owner]:  # they report on other actions
+    for person in [world.other_lead, world.owner]:  # they send updates on other actions
         with pytest.raises(PermissionDenied):
             ask(world, by=person)
     assert ask(world, by=world.manager).asked_by == world.manager
@@ -189,7 +189,7 @@ def test_only_one_round_is_open_at_a_time(world, history_rows_written):
             open_round(a_new_round(world.plan), by=world.manager, reason="The next")
         close_round(world.round.pk, by=world.manager, now=NOW, reason="The month is over")
         open_round(a_new_round(world.plan), by=world.manager, reason="The next")
-    assert rows == {"Round": 2, "Update": 3}  # one of each action on which nobody reported
+    assert rows == {"Round": 2, "Update": 3}  # one update for each action that had none
     with pytest.raises(ValidationError, match="Round 1 is closed already"):
         close_round(world.round.pk, by=world.manager, now=NOW, reason="Again")
 

@@ -90,7 +90,9 @@ class TestAskingForADateChange:
                 reason="Three",
                 now=timezone.now(),
             )
-        assert client.post(world.url(ASK), typed).status_code == 302  # it is asked anew
+        assert (
+            client.post(world.url(ASK), typed).status_code == 302
+        )  # a new date change is asked for
         assert DateChange.objects.count() == 2
 
     def test_no_date_change_is_asked_for_another_leads_action_or_one_without_a_date(

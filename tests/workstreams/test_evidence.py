@@ -27,7 +27,7 @@ from workstreams.models import (
 )
 
 
-def new(world, by, **values):
+def new_evidence(world, by, **values):
     good_values = {
         "kind": "audit",
         "title": "An audit",
@@ -39,7 +39,7 @@ def new(world, by, **values):
 
 def add(world, by, actions=(), **values):
     links = {"actions": actions, "outcomes": [], "measures": []}
-    return add_evidence(new(world, by, **values), links, by=by, reason="Added")
+    return add_evidence(new_evidence(world, by, **values), links, by=by, reason="Added")
 
 
 def edit(evidence, by, links=None, **values):
@@ -56,7 +56,9 @@ def supersede(evidence, by, **values):
 def test_evidence_is_added_with_links_to_actions_outcomes_and_measures(world, history_rows_written):
     links = {"actions": [world.action], "outcomes": [world.outcome], "measures": [world.measure]}
     with history_rows_written() as rows:
-        evidence = add_evidence(new(world, world.lead), links, by=world.lead, reason="Added")
+        evidence = add_evidence(
+            new_evidence(world, world.lead), links, by=world.lead, reason="Added"
+        )
     links = {"EvidenceAction": 1, "EvidenceOutcome": 1, "EvidenceMeasure": 1}
     assert rows == {"Evidence": 1} | links
     assert list(Evidence.objects.current().bearing_on(world.action)) == [evidence]
@@ -75,31 +77,35 @@ def test_leads_and_owners_add_evidence_to_their_own_actions_only(world):
 
 
 @pytest.fixture
-def body(world):
+def own_organisation(world):
     """The organisation that the board member of the world represents."""
     seat = Membership.objects.get(user=world.member)
     seat.organisation = world.organisation
     return save(seat).organisation
 
 
-def test_a_board_member_adds_evidence_of_their_own_organisation_to_any_action(world, body):
+def test_a_board_member_adds_evidence_of_their_own_organisation_to_any_action(
+    world, own_organisation
+):
     school = save(Organisation(plan=world.plan, ref="school", name="A school"))
     for organisation in (None, school):
         with pytest.raises(ValidationError, match="Choose your own organisation"):
             add(world, world.member, [world.action], organisation=organisation)
-    evidence = add(world, world.member, [world.action, world.owned], organisation=body)
+    evidence = add(world, world.member, [world.action, world.owned], organisation=own_organisation)
     with pytest.raises(ValidationError, match="Choose your own organisation"):
         edit(evidence, world.member, organisation=school)
 
 
-def test_a_board_membership_that_has_ended_adds_no_evidence_for_its_organisation(world, body):
-    """Once a lead and a board member, now a lead only."""
+def test_a_board_membership_that_has_ended_adds_no_evidence_for_its_organisation(
+    world, own_organisation
+):
+    """The person was a lead and a board member, and is now a lead only."""
     save(Membership(plan=world.plan, user=world.member, role="lead", active_from=LONG_AGO))
     seat = Membership.objects.get(user=world.member, role="member")
     seat.active_until = clock.today()
     save(seat)
     with pytest.raises(PermissionDenied, match="someone else"):
-        add(world, world.member, [world.action], organisation=body)
+        add(world, world.member, [world.action], organisation=own_organisation)
 
 
 def test_evidence_refuses_links_to_records_of_another_plan(world):

@@ -139,18 +139,18 @@ def test_a_stored_file_that_was_altered_is_not_served(world, evidence, sign_in, 
     assert "is missing, or is not what was kept" in caplog.text
 
 
-def check():
-    """What the checks of the database say, in a line each; a test server has faults of its own."""
+def check_messages():
+    """The messages of the database checks, a line each; a test server has some of its own."""
     messages = run_checks(tags=["database"], databases=["default"], include_deployment_checks=True)
     return "\n".join(message.msg for message in messages)
 
 
 def test_the_check_names_evidence_whose_file_is_missing_or_altered(world, evidence):
-    assert "Survey of parents" not in check()
+    assert "Survey of parents" not in check_messages()
     store.path_of(evidence.file_key).write_bytes(b"something else")
-    assert "Survey of parents”, is not what was put on record" in check()
+    assert "Survey of parents”, is not what was put on record" in check_messages()
     store.discard(evidence.file_key)
-    assert "Survey of parents”, is missing" in check()
+    assert "Survey of parents”, is missing" in check_messages()
     with pytest.raises(CommandError, match="its file is missing"):
         call_command("evidence_files", stdout=StringIO())
 

@@ -38,13 +38,13 @@ def acknowledge_as(world: World, by, clear=True, question="", **values) -> Ackno
     return acknowledge(expectation.pk, by=by, clear=clear, question=question, **values_sent)
 
 
-def of_person(world: World, person) -> Expectation:
+def an_expectation_of(world: World, person) -> Expectation:
     words = "Sign each supervision note within a week."
     starts = date(2026, 9, 1)
     return save(Expectation(action=world.owned, person=person, words=words, starts=starts))
 
 
-def in_team(world: World, name: str):
+def a_team_member(world: World, name: str):
     person = a_member(world.plan, name, Role.STAFF)
     membership = Membership.objects.get(user=person)
     membership.team = world.team
@@ -132,7 +132,7 @@ class TestAnsweringExpectations:
         page = words_of(client.get(world.url("for-me/")))
         assert WORDS in page
         assert "Tell us about 1 of 1 thing that" in page
-        assert "FP-01" not in page  # the plan itself is not theirs to read
+        assert "FP-01" not in page  # staff may not read the plan itself
         assert "It is part of “Front line practice”" in page
         with history_rows_written() as rows:
             sent = send(client, world.url(f"expectations/{expectation.pk}/answer/"), answer="yes")
@@ -161,7 +161,7 @@ class TestAnsweringExpectations:
         self, world, sign_in
     ):
         world.expectation  # noqa: B018  # made on first asking
-        second = in_team(world, "Second")
+        second = a_team_member(world, "Second")
         acknowledge_as(world, world.staff, clear=False, question="And at night?")
         page = words_of(sign_in(second).get(world.url(f"expectations/teams/{world.team.pk}/")))
         assert "It is clear to 0 of 2, not clear to 1; 1 has not answered." in page
@@ -200,7 +200,7 @@ class TestAnsweringExpectations:
             acknowledge_as(world, staff, version=1)
 
     def test_only_the_people_an_expectation_is_of_may_read_or_answer_it(self, world, sign_in):
-        expectation, outsider = world.expectation, in_team(world, "Outsider")
+        expectation, outsider = world.expectation, a_team_member(world, "Outsider")
         membership = Membership.objects.get(user=outsider)
         membership.team = save(Team(plan=world.plan, name="Court team"))
         save(membership)
@@ -238,7 +238,7 @@ class TestAnsweringExpectations:
 
 class TestReadingExpectations:
     def test_an_owner_sees_their_own_part_of_the_plan(self, world, sign_in):
-        of_person(world, world.owner)
+        an_expectation_of(world, world.owner)
         client = sign_in(world.owner)
         page = words_of(client.get(world.url("for-me/")))
         assert "Sign each supervision note within a week." in page
@@ -253,8 +253,8 @@ class TestReadingExpectations:
 
     def test_answers_to_expectations_are_counted_by_team_and_by_person(self, world, sign_in):
         world.expectation  # noqa: B018
-        second, third = in_team(world, "Second"), in_team(world, "Third")
-        of_person(world, world.owner)
+        second, third = a_team_member(world, "Second"), a_team_member(world, "Third")
+        an_expectation_of(world, world.owner)
         acknowledge_as(world, world.staff)
         acknowledge_as(world, second, clear=False, question="When?")
         counts = {
@@ -320,7 +320,7 @@ def test_pages_of_expectations_run_as_many_queries_for_many_expectations_as_for_
 ):
     client = sign_in(world.lead)
     for number in range(3):
-        in_team(world, f"Person {number}")
+        a_team_member(world, f"Person {number}")
         expectation = Expectation(action=world.action, team=world.team, words=WORDS)
         expectation.starts = clock.today() + timedelta(days=number)
         save(expectation)

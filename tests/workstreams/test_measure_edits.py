@@ -56,7 +56,9 @@ class TestEditingAMeasure:
         assert send(client, url, means="new", **typed).status_code == 302
         measure = Measure.objects.get(code="M1")
         assert (measure.series, measure.readings.get().series) == (2, 1)
-        assert "means" not in client.get(url).context["form"].fields  # nothing is read under it
+        assert (
+            "means" not in client.get(url).context["form"].fields
+        )  # no reading is under the new definition yet
         page = words_of(client.get(world.url("measures/M1/")))
         assert "Under an earlier definition" in page
 

@@ -45,7 +45,7 @@ def test_a_measure_of_demand_is_never_called_better_or_worse(world, sign_in):
 
 
 def test_a_measure_with_no_outcome_is_listed_apart_from_measures_of_demand(world, sign_in):
-    a_measure(world, RISING, "M2", outcome=None)  # from before each had to name one
+    a_measure(world, RISING, "M2", outcome=None)  # from before an outcome was required
     html = page(world, sign_in, "measures/")
     assert html.index("Under no outcome yet") < html.rindex("Measure M2<") < html.index("Demand: ")
 

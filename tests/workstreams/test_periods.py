@@ -1,4 +1,4 @@
-"""A period is understood as people in England write it, or refused with a way to write it."""
+"""Periods are read in the ways people in England write them, or refused with advice."""
 
 from datetime import date, timedelta
 

@@ -32,19 +32,19 @@ PAST = datetime(2013, 1, 15, 9, 30, tzinfo=UTC)
 INSIDE = frozenset({Role.MANAGER})
 
 
-def shown(world, client, query: str = "") -> list[str]:
+def sentences_shown(world, client, query: str = "") -> list[str]:
     answer = client.get(world.url(f"history/?{query}"))
     assert answer.status_code == 200
     return [entry.sentence for entry in answer.context["entries"]]
 
 
-def whole(world, **options: Any) -> Search:
+def search_of(world, **options: Any) -> Search:
     return Search(world.plan.pk, INSIDE, **{"kinds": kinds()} | options)
 
 
 @pytest.fixture
 def world_with_history(world):
-    """A plan with a change by a person, and one of the past."""
+    """The world with a change made by a person and a backfilled record."""
     edit_record(
         type(world.theme),
         world.theme.pk,
@@ -93,7 +93,9 @@ def test_the_history_of_a_plan_is_filtered_by_person_noun_field_reason_and_day(
     query, world_with_history, sign_in
 ):
     query, expected = query.format(manager=world_with_history.manager.pk), FILTERS[query]
-    assert shown(world_with_history, sign_in(world_with_history.adviser), query) == expected
+    assert (
+        sentences_shown(world_with_history, sign_in(world_with_history.adviser), query) == expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -125,14 +127,14 @@ def test_the_filter_by_field_finds_changes_from_and_to_an_empty_value(world, sig
     change(world.action, title="Another title")
     change(world.action, owner=None)
     change(world.action, description="At length")
-    assert len(shown(world, client, "field=action.owner")) == 2
-    assert shown(world, client, "field=action.description") == [
+    assert len(sentences_shown(world, client, "field=action.owner")) == 2
+    assert sentences_shown(world, client, "field=action.description") == [
         "Changed action: FP-01 Another title"
     ]
 
 
 def pages_of_history(world, client, **query: str) -> list[list[int]]:
-    """The entries of each page, from the first to the last, by their places."""
+    """The kind and id of each change on each page, from the first page to the last."""
     pages_read, before = [], {}
     while True:
         answer = client.get(world.url("history/"), query | before)
@@ -185,21 +187,21 @@ def test_a_page_of_the_history_says_how_many_changes_it_shows_and_links_to_the_l
 )
 def test_an_invalid_page_address_shows_the_first_page_of_the_history(name, world, sign_in):
     client = sign_in(world.member)
-    assert shown(world, client, f"before={name}") == shown(world, client)
+    assert sentences_shown(world, client, f"before={name}") == sentences_shown(world, client)
     assert entry_key_named(name, world.plan.pk, INSIDE) is None
 
 
-def stands_at(place) -> tuple[float, str, int]:
+def sort_key_of(place) -> tuple[float, str, int]:
     row = kinds()[place.kind].history.get(history_id=place.id)
     return (-row.recorded_at.timestamp(), place.kind, -place.id)
 
 
 def test_the_order_of_the_history_does_not_depend_on_the_page_size(world):
     """SQLite's clock gives several changes of different nouns one instant; a page may end there."""
-    everything = [place for part in all_history_pages(whole(world), 1000) for place in part]
-    assert everything == sorted(everything, key=stands_at)
+    everything = [place for part in all_history_pages(search_of(world), 1000) for place in part]
+    assert everything == sorted(everything, key=sort_key_of)
     for size in (2, 7):
-        assert [p for part in all_history_pages(whole(world), size) for p in part] == everything
+        assert [p for part in all_history_pages(search_of(world), size) for p in part] == everything
 
 
 def test_a_search_without_an_index_reads_a_bounded_number_of_changes_a_page(
@@ -209,7 +211,7 @@ def test_a_search_without_an_index_reads_a_bounded_number_of_changes_a_page(
     change(world.theme, name="Sought")
     for number in range(24):
         change(world.hub, name=f"Name {number}")
-    wanted = whole(world, unindexed=lambda model: Q(history_change_reason="Sought"))
+    wanted = search_of(world, unindexed=lambda model: Q(history_change_reason="Sought"))
     world.theme.name = "Found"
     world.theme.save_as(BY, "Sought")
     for number in range(24):
@@ -243,7 +245,7 @@ def test_a_search_split_over_pages_loses_no_change_between_two_pages(world, monk
         change(world.theme, name=f"Name {number}")
         change(world.hub, name=f"Hub {number}")
     nouns = ["action", "theme", "workstream"]
-    wanted = whole(
+    wanted = search_of(
         world, kinds=nouns, unindexed=lambda model: Q(history_change_reason__icontains="test")
     )
     everything = [place for part in all_history_pages(wanted, 1000) for place in part]
@@ -274,7 +276,7 @@ def test_changes_of_another_plan_are_never_shown(world, sign_in):
 
 
 class TestDraftPublicationsInTheHistory:
-    """That a publication is being drafted shows only to those who may read drafts."""
+    """A draft publication is in the history only for those who may read drafts."""
 
     @pytest.fixture
     def draft(self, world):
@@ -306,7 +308,7 @@ class TestDraftPublicationsInTheHistory:
         for page in ["history/", "history/?what=publication", "history/download/"]:
             assert (draft.note in text_of(client.get(world.url(page)))) is sees
             assert ("Scrutiny publication 2" in text_of(client.get(world.url(page)))) is sees
-        assert shown(world, client, f"before=publication.{row.history_id}") != []
+        assert sentences_shown(world, client, f"before=publication.{row.history_id}") != []
 
     def test_the_drafting_of_an_issued_publication_is_shown_to_everyone(
         self, draft, world, sign_in
@@ -314,7 +316,7 @@ class TestDraftPublicationsInTheHistory:
         issue_publication(
             draft.pk, by=world.chair, version=draft.version, now=timezone.now(), reason="Issued"
         )
-        assert len(shown(world, sign_in(world.owner), "what=publication")) == 4
+        assert len(sentences_shown(world, sign_in(world.owner), "what=publication")) == 4
 
 
 def text_of(answer) -> str:
@@ -471,7 +473,7 @@ def test_the_history_of_a_workstream_includes_its_actions_and_their_links(world,
     save(ActionTheme(action=world.action, theme=world.theme))
     with audited(BY, "Moved"):
         change(world.owned, workstream=world.practice)
-    sentences = shown(world, sign_in(world.member), "workstream=FP")
+    sentences = sentences_shown(world, sign_in(world.member), "workstream=FP")
     assert "Added action theme: FP-01 and theme Practice" in sentences
     assert "Changed action: MH-01 The work of MH-01" in sentences
     assert "Added action: MH-01 The work of MH-01" not in sentences
@@ -487,5 +489,5 @@ def test_the_history_can_be_filtered_by_everyone_who_has_held_a_role(world, sign
 
 
 def test_a_place_found_in_the_history_is_read_as_a_sentence(world):
-    (place,) = history_page(whole(world, kinds=["theme"]), None, 25).keys
+    (place,) = history_page(search_of(world, kinds=["theme"]), None, 25).keys
     assert read_entries([place])[0].sentence == "Added theme: Practice"

@@ -1,4 +1,4 @@
-"""The rules of the ratings, each by its name and by example."""
+"""The rules of the ratings, each by examples."""
 
 from dataclasses import replace
 from datetime import timedelta

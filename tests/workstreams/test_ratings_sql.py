@@ -16,7 +16,7 @@ DAYS = [TODAY + timedelta(days=offset) for offset in (-36, -1, 0, 1, 14, 15, 28,
 
 
 def rating_by_functions(case, on):
-    """Everything that the pure functions say of an action on a day."""
+    """All results of the pure functions for an action on a day."""
     facts = expected_facts(case, on)
     rating = rules.rate(facts, LIMITS, on)
     return {
@@ -34,7 +34,7 @@ def rating_by_functions(case, on):
 
 
 def ratings_by_sql(plan, on):
-    """The same of every action of the plan, from the database alone."""
+    """The same results for every action of the plan, by SQL."""
     rated = Action.objects.filter(plan=plan).with_facts(plan, on)
     flagged = {
         "late": rated.late(on),

@@ -27,7 +27,7 @@ ON = date(2026, 11, 25)
 AUGUST, SEPTEMBER, OCTOBER = (Period(date(2026, month, 1), "month") for month in (8, 9, 10))
 
 
-def a_read(period, value, **values):
+def entered_reading(period, value, **values):
     return EnteredReading(period, Decimal(value), **values)
 
 
@@ -35,32 +35,32 @@ def record(world, *reads, by=None, **options):
     return record_readings(world.measure.pk, reads, by=by or world.manager, on=ON, **options)
 
 
-def values(world):
+def recorded_values(world):
     readings = world.measure.readings.order_by("series", "period")
     return [(reading.series, reading.period.month, reading.value) for reading in readings]
 
 
 def test_new_readings_are_added_with_one_history_row_each(world, history_rows_written):
     with history_rows_written() as rows:
-        summary = record(world, a_read(OCTOBER, 14), a_read(AUGUST, 11))
+        summary = record(world, entered_reading(OCTOBER, 14), entered_reading(AUGUST, 11))
     assert (summary.added, summary.corrected, summary.confirmed, summary.unchanged) == (2, 0, 0, 0)
     assert rows == {"Reading": 2}
-    assert values(world) == [(1, 8, 11), (1, 9, 12), (1, 10, 14)]
+    assert recorded_values(world) == [(1, 8, 11), (1, 9, 12), (1, 10, 14)]
 
 
 def test_recording_the_same_readings_again_changes_nothing(world, history_rows_written):
-    record(world, a_read(OCTOBER, 14))
+    record(world, entered_reading(OCTOBER, 14))
     with history_rows_written() as rows:
-        summary = record(world, a_read(OCTOBER, 14), a_read(SEPTEMBER, 12))
+        summary = record(world, entered_reading(OCTOBER, 14), entered_reading(SEPTEMBER, 12))
     assert (summary.added, summary.unchanged, rows) == (0, 2, {})
 
 
 def test_a_corrected_reading_needs_a_reason_and_keeps_the_old_value_in_the_history(world):
     with pytest.raises(ValidationError) as refused:
-        record(world, a_read(OCTOBER, 14), a_read(SEPTEMBER, 13))
+        record(world, entered_reading(OCTOBER, 14), entered_reading(SEPTEMBER, 13))
     assert "reason" in refused.value.message_dict
-    assert values(world) == [(1, 9, 12)]
-    summary = record(world, a_read(SEPTEMBER, 13), reason="Two were counted twice")
+    assert recorded_values(world) == [(1, 9, 12)]
+    summary = record(world, entered_reading(SEPTEMBER, 13), reason="Two were counted twice")
     reading = Reading.objects.get()
     assert (summary.corrected, reading.value, reading.version) == (1, 13, 2)
     latest = reading.history.latest("version")
@@ -71,7 +71,12 @@ def test_a_corrected_reading_needs_a_reason_and_keeps_the_old_value_in_the_histo
 def test_all_errors_of_a_set_of_readings_are_named_and_none_is_saved(world, history_rows_written):
     december = Period(date(2026, 12, 1), "month")
     with history_rows_written() as rows, pytest.raises(ValidationError) as refused:
-        record(world, a_read(OCTOBER, 14), a_read(AUGUST, -1), a_read(december, 1))
+        record(
+            world,
+            entered_reading(OCTOBER, 14),
+            entered_reading(AUGUST, -1),
+            entered_reading(december, 1),
+        )
     assert refused.value.messages == [
         "August 2026: This can’t be below nought",
         "December 2026: December 2026 has not begun",
@@ -81,12 +86,12 @@ def test_all_errors_of_a_set_of_readings_are_named_and_none_is_saved(world, hist
 
 def test_readings_with_duplicate_or_overlapping_periods_are_refused(world):
     with pytest.raises(ValidationError, match="October 2026 is given twice, or overlaps"):
-        record(world, a_read(OCTOBER, 14), a_read(OCTOBER, 15))
+        record(world, entered_reading(OCTOBER, 14), entered_reading(OCTOBER, 15))
     world.measure.covers = "any"
     save(world.measure)
     quarter = Period(date(2026, 7, 1), "quarter")
     with pytest.raises(ValidationError, match="September 2026 is given twice, or overlaps"):
-        record(world, a_read(quarter, 14))
+        record(world, entered_reading(quarter, 14))
 
 
 def test_a_percentage_is_calculated_from_its_two_numbers(world):
@@ -99,12 +104,12 @@ def test_a_percentage_is_calculated_from_its_two_numbers(world):
 
 
 def test_readings_that_changed_since_the_preview_are_not_recorded(world):
-    reads = [a_read(SEPTEMBER, 13)]
+    reads = [entered_reading(SEPTEMBER, 13)]
     previewed = digest(plan_readings(world.measure, reads, ON))
-    record(world, a_read(SEPTEMBER, 14), reason="Someone was faster")
+    record(world, entered_reading(SEPTEMBER, 14), reason="Someone was faster")
     with pytest.raises(StaleRecord):
         record(world, *reads, reason="Counted again", expected=previewed)
-    assert values(world) == [(1, 9, 14)]
+    assert recorded_values(world) == [(1, 9, 14)]
     previewed = digest(plan_readings(world.measure, reads, ON))
     assert record(world, *reads, reason="Counted again", expected=previewed).corrected == 1
 
@@ -112,7 +117,7 @@ def test_readings_that_changed_since_the_preview_are_not_recorded(world):
 def test_a_published_reading_is_not_corrected(world):
     published = save(Measure(plan=world.plan, code="D1", name="Plans", direction="context"))
     save(Reading(measure=published, period=OCTOBER.starts, value=193, provenance="published"))
-    same, different = a_read(OCTOBER, 193), a_read(OCTOBER, 190)
+    same, different = entered_reading(OCTOBER, 193), entered_reading(OCTOBER, 190)
     assert record_readings(published.pk, [same], by=world.manager, on=ON).unchanged == 1
     with pytest.raises(ValidationError, match="stands as it was published"):
         record_readings(published.pk, [different], by=world.manager, on=ON, reason="A slip")
@@ -121,25 +126,29 @@ def test_a_published_reading_is_not_corrected(world):
 def test_only_a_manager_or_the_keeper_of_a_measure_records_readings(world):
     for person in (world.lead, world.owner, world.chair, world.councillor):
         with pytest.raises(PermissionDenied):
-            record(world, a_read(OCTOBER, 14), by=person)
+            record(world, entered_reading(OCTOBER, 14), by=person)
     world.measure.keeper = world.lead
     save(world.measure)
-    assert record(world, a_read(OCTOBER, 14), by=world.lead).added == 1
+    assert record(world, entered_reading(OCTOBER, 14), by=world.lead).added == 1
     with pytest.raises(PermissionDenied):
-        record(world, a_read(AUGUST, 14), by=world.other_lead)
-    world.measure.keeper = world.owner  # whose role records nothing
+        record(world, entered_reading(AUGUST, 14), by=world.other_lead)
+    world.measure.keeper = world.owner  # a role that records no readings
     save(world.measure)
     with pytest.raises(PermissionDenied):
-        record(world, a_read(AUGUST, 14), by=world.owner)
+        record(world, entered_reading(AUGUST, 14), by=world.owner)
 
 
 def test_a_management_command_may_record_readings(world):
-    assert record(world, a_read(OCTOBER, 14), by="system:test").added == 1
+    assert record(world, entered_reading(OCTOBER, 14), by="system:test").added == 1
 
 
 def test_a_provisional_reading_is_confirmed_once_its_period_is_over(world):
     november = Period(date(2026, 11, 1), "month")
-    record(world, a_read(OCTOBER, 14, provisional=True), a_read(november, 9, provisional=True))
+    record(
+        world,
+        entered_reading(OCTOBER, 14, provisional=True),
+        entered_reading(november, 9, provisional=True),
+    )
     by_month = {reading.period.month: reading for reading in Reading.objects.all()}
     assert confirm(world, by_month[10]).provisional is False
     with pytest.raises(ValidationError, match="is not provisional"):
@@ -155,9 +164,9 @@ def confirm(world, reading):
 
 
 def test_recording_a_provisional_reading_as_final_confirms_it_without_a_reason(world):
-    record(world, a_read(OCTOBER, 14, provisional=True))
-    assert record(world, a_read(OCTOBER, 14)).unchanged == 1  # says nothing of it
-    assert record(world, a_read(OCTOBER, 14, provisional=False)).confirmed == 1
+    record(world, entered_reading(OCTOBER, 14, provisional=True))
+    assert record(world, entered_reading(OCTOBER, 14)).unchanged == 1  # says nothing on provisional
+    assert record(world, entered_reading(OCTOBER, 14, provisional=False)).confirmed == 1
 
 
 def edit(world, means="", **values):
@@ -176,8 +185,8 @@ def test_a_new_definition_starts_a_new_series_and_leaves_the_old_readings(world)
     edit(world, baseline=Decimal(15))
     measure = edit(world, "new", definition="Visits of 20 minutes or more")
     assert (measure.series, measure.baseline) == (2, None)
-    record(world, a_read(SEPTEMBER, 7))
-    assert values(world) == [(1, 9, 12), (2, 9, 7)]
+    record(world, entered_reading(SEPTEMBER, 7))
+    assert recorded_values(world) == [(1, 9, 12), (2, 9, 7)]
     assert [reading.value for reading in Reading.objects.current()] == [7]
     assert [reading.value for reading in measure.readings.current()] == [7]
 
@@ -234,7 +243,7 @@ def decide(rebase, by, approve=True):
 
 
 def test_a_new_start_is_asked_for_by_one_person_and_approved_by_another(world):
-    record(world, a_read(OCTOBER, 14))
+    record(world, entered_reading(OCTOBER, 14))
     rebase = ask(world)
     assert (rebase.decision, str(rebase)) == ("open", "Visits: new start at October 2026")
     assert decide(rebase, world.chair).decision == "approved"
@@ -245,13 +254,13 @@ def test_a_new_start_is_asked_for_by_one_person_and_approved_by_another(world):
 
 
 def test_a_refused_new_start_may_be_asked_for_again(world):
-    record(world, a_read(OCTOBER, 14))
+    record(world, entered_reading(OCTOBER, 14))
     assert decide(ask(world), world.chair, approve=False).decision == "refused"
     assert ask(world).decision == "open"
 
 
 def test_nobody_decides_their_own_new_start_and_only_the_chair_decides(world):
-    record(world, a_read(OCTOBER, 14))
+    record(world, entered_reading(OCTOBER, 14))
     rebase = ask(world)
     for person in (world.manager, world.lead, world.member):
         with pytest.raises(PermissionDenied):
@@ -288,20 +297,20 @@ def test_a_measure_may_have_several_benchmarks_of_different_names(world):
         )
 
 
-def of_plan(world, **values):
+def a_measure(world, **values):
     own = {"plan": world.plan, "outcome": world.outcome, "code": "M2", "name": "Police"}
     return Measure(**own | values)
 
 
 def test_a_part_belongs_to_a_total_of_counts_on_the_same_plan(world):
-    part = add_record(of_plan(world, part_of=world.measure), by=world.manager, reason="A part")
+    part = add_record(a_measure(world, part_of=world.measure), by=world.manager, reason="A part")
     for wrong in (
         {"part_of": part},
         {"part_of": world.measure, "kind": "days"},
         {"part_of": world.measure, "covers": "quarter"},
     ):
         with pytest.raises(ValidationError) as refused:
-            of_plan(world, code="M3", **wrong).full_clean()
+            a_measure(world, code="M3", **wrong).full_clean()
         assert "part_of" in refused.value.message_dict
 
 
@@ -319,9 +328,9 @@ def test_a_part_belongs_to_a_total_of_counts_on_the_same_plan(world):
 )
 def test_a_measure_with_inconsistent_settings_is_refused(world, values):
     with pytest.raises(ValidationError):
-        of_plan(world, **values).full_clean()
+        a_measure(world, **values).full_clean()
 
 
 def test_a_target_range_has_two_ends_or_none(world):
-    of_plan(world, direction="range", target=8, target_to=9).full_clean()
-    of_plan(world, direction="range").full_clean()
+    a_measure(world, direction="range", target=8, target_to=9).full_clean()
+    a_measure(world, direction="range").full_clean()

@@ -1,4 +1,4 @@
-"""What is wrong with a reading, what it makes, and what recording it would do to what stands."""
+"""Rules of a reading: its faults, its calculated value, and what recording it would change."""
 
 from dataclasses import replace
 from datetime import date
@@ -32,7 +32,7 @@ def entered(**values):
     return EnteredReading(**({"period": OCTOBER} | values | numbers))
 
 
-def wrong(kind, covers="month", **values):
+def faults_in(kind, covers="month", **values):
     measure = SimpleNamespace(kind=kind, covers=covers)
     return [(part, says) for part, says in faults(entered(**values), measure, ON)]
 
@@ -56,7 +56,7 @@ def wrong(kind, covers="month", **values):
     ],
 )
 def test_a_valid_reading_has_no_faults(kind, values):
-    assert wrong(kind, **values) == []
+    assert faults_in(kind, **values) == []
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_valid_reading_has_no_faults(kind, values):
     ],
 )
 def test_an_invalid_reading_names_the_part_that_is_wrong(kind, values, part, says):
-    faults_found = wrong(kind, **values)
+    faults_found = faults_in(kind, **values)
     assert part in [where for where, _ in faults_found]
     assert says in " ".join(words for _, words in faults_found)
 

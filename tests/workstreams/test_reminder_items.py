@@ -190,7 +190,7 @@ def test_an_escalation_reminds_the_level_that_received_it_once_for_each_action(w
         == reminders_of(world, "chair", "escalation")
         == []
     )
-    change(world.hub, lead=world.manager)  # who is now at both levels
+    change(world.hub, lead=world.manager)  # the manager is now at both levels
     assert reminders_of(world, "manager", "escalation") == [text]
 
 

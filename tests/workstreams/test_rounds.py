@@ -1,4 +1,4 @@
-"""Rounds: proposed by the calendar, opened, changed, closed with what was not sent, reopened."""
+"""Rounds: proposed by the calendar, opened, edited, closed with missing updates, reopened."""
 
 from datetime import date, timedelta
 

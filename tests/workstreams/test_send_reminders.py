@@ -1,5 +1,7 @@
-"""`manage.py send_reminders`: one mail a day with all of it, nothing twice, nothing that is not
-theirs. The mail server is a real one on loopback."""
+"""`manage.py send_reminders`: at most one email a day for each person, and no reminder twice.
+
+The mail server is a real one on loopback.
+"""
 
 import os
 import sqlite3
@@ -247,7 +249,7 @@ def test_a_person_on_two_plans_gets_one_email_for_each(world, office):
 
 
 class Site:
-    """The site's database as other processes see it, and the means to start them."""
+    """The test database as other processes reach it, and a way to start them."""
 
     def __init__(self, folder: Path, office: PostOffice) -> None:
         self.file = folder / "site.sqlite3"
@@ -284,7 +286,7 @@ class Site:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_runs_at_once_and_one_killed_run_send_nothing_twice(office, tmp_path):
-    """Three people are to be mailed. The first run dies while the server has a letter in hand."""
+    """Three people get an email. The first run is killed while the server receives a message."""
     World()
     here = Site(tmp_path, office)
     office.stalls = True

@@ -11,16 +11,18 @@ from tests.workstreams.naive_spc import naive
 from workstreams.measures.spc import TO_LIMIT, TO_NEAR_LIMIT, xmr
 
 FIRST = date(2012, 9, 1)
-OTHER = {"increase": "decrease", "decrease": "increase", "neutral": "neutral"}
+OPPOSITE = {"increase": "decrease", "decrease": "increase", "neutral": "neutral"}
 
-whole = st.integers(0, 12).map(float)  # few values, so that ties and means that are met abound
+whole = st.integers(0, 12).map(
+    float
+)  # few values, so that ties and points on the mean are frequent
 tenths = st.integers(-500, 1500).map(lambda n: n / 10)
 counts = st.integers(0, 10**9).map(float)
 
 
 @st.composite
 def walks(draw):
-    """Values that go one way for a while: what trends and shifts are made of."""
+    """Values that rise or fall for a while, so that trends and shifts occur."""
     steps = draw(st.lists(st.tuples(st.integers(-2, 2), st.integers(1, 9)), max_size=8))
     values = [50.0]
     for step, times in steps:
@@ -77,7 +79,7 @@ def test_the_order_in_which_readings_are_given_does_not_matter(series, options, 
 
 @given(values, settings, st.integers(-8, 8))
 def test_a_change_of_scale_changes_no_label(series, options, power):
-    """By powers of two, which are exact, so that no rounding stands between the two."""
+    """Scaled by powers of two, which are exact, so that rounding changes nothing."""
     scale = 2.0**power
     target = options["target"] and options["target"] * scale
     before = xmr(dated(series), **options)
@@ -110,7 +112,7 @@ def is_on_an_edge(point):
 
 @given(values, settings)
 def test_negated_readings_give_the_same_result_when_the_direction_is_reversed(series, options):
-    flipped = options | {"improvement": OTHER[options["improvement"]]}
+    flipped = options | {"improvement": OPPOSITE[options["improvement"]]}
     if options["target"] is not None:
         flipped["target"] = -options["target"]
     before, after = xmr(dated(series), **options), xmr(dated([-v for v in series]), **flipped)
@@ -124,19 +126,19 @@ def test_negated_readings_give_the_same_result_when_the_direction_is_reversed(se
 
 @given(values, settings)
 def test_the_direction_of_improvement_changes_only_the_labels(series, options):
-    charts = {way: xmr(dated(series), **options | {"improvement": way}) for way in OTHER}
+    charts = {way: xmr(dated(series), **options | {"improvement": way}) for way in OPPOSITE}
     results = {
         way: [(p.cause, p.side, p.mean, p.upper) for p in c.points] for way, c in charts.items()
     }
     assert results["increase"] == results["decrease"] == results["neutral"]
     names = {"improvement": ("concern", "neutral high"), "concern": ("improvement", "neutral low")}
-    for up, down, neutral in zip(*(labels(charts[way]) for way in OTHER), strict=True):
+    for up, down, neutral in zip(*(labels(charts[way]) for way in OPPOSITE), strict=True):
         assert (down, neutral) == names.get(up, ("common", "common"))
 
 
 @given(values, values, values, settings)
 def test_a_segment_depends_only_on_its_own_readings(first, second, last, options):
-    """Whatever came before a rebase, what follows it is judged alike; and the other way round."""
+    """Readings before a rebase do not change the results after it, nor the other way round."""
     alone = statistics_of(xmr(dated(first), **options | {"rebases": []}))
     followed = [
         statistics_of(xmr(dated(before + last), **options | {"rebases": [day(len(before))]}))

@@ -72,7 +72,7 @@ def test_a_measure_can_set_a_higher_suppression_threshold():
     assert is_hidden(Cell(Decimal(9)), OfPeople(suppress_under=10))
 
 
-def secondary(total, *parts):
+def hidden_cells(total, *parts):
     cells = dict(enumerate(map(Decimal, (total, *parts))))
     small = [name for name, value in cells.items() if 0 < value < 6]
     return also_hidden(0, cells, small, 6)
@@ -96,7 +96,7 @@ def secondary(total, *parts):
     ],
 )
 def test_further_numbers_are_hidden_so_that_a_total_does_not_give_away_a_part(total, parts, hidden):
-    assert secondary(total, *parts) == hidden
+    assert hidden_cells(total, *parts) == hidden
 
 
 def test_a_single_hidden_part_hides_its_total():
@@ -111,7 +111,7 @@ def test_a_hidden_number_without_a_total_hides_nothing_else():
 def published(parts):
     """What an outsider sees: the total and its parts, with None where one is hidden."""
     cells = (sum(parts), *parts)
-    hidden = secondary(*cells)
+    hidden = hidden_cells(*cells)
     return tuple(None if n in hidden else value for n, value in enumerate(cells))
 
 

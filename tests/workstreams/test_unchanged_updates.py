@@ -60,7 +60,7 @@ def move_dates_to_the_past(world: World, **days: int) -> None:
 
 
 def reason_refused(world: World, sign_in) -> str:
-    """The reason that the page gives, and the button that it then does not show."""
+    """The reason that the page gives for a refusal; checks that no button is shown."""
     client = sign_in(world.lead)
     page = client.get(world.url(URL))
     assert f'value="{BUTTON}"' not in words_of(page)

@@ -28,7 +28,7 @@ LATER = date(2099, 9, 30)
 
 
 def a_complete_draft(world: World, **answers) -> Update:
-    """A draft that nothing is missing from."""
+    """A draft update with every answer."""
     whole = PROGRESS | {"declared_rag": "green"} | answers
     return keep_draft(world.action.pk, whole, by=world.lead)
 
@@ -445,7 +445,7 @@ class TestCheckPage:
         assert "(1 still to do)" in page
 
     def test_a_ready_update_is_checked_against_the_facts_again_when_it_is_sent(self, world):
-        """It was green and on course when it was checked, and has become late since."""
+        """The action was on track when its update was checked, and has become late since."""
         a_complete_draft(world)
         mark_update_ready(world.action.pk, by=world.lead, now=timezone.now())
         make_late(world)
