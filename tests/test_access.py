@@ -94,6 +94,20 @@ def test_scrutiny_may_do_nothing_but_come_in_and_read_what_was_published():
     assert granted == {Permission.ENTER_PLAN, Permission.READ_SCRUTINY_PAGES}
 
 
+def test_an_owner_reads_reports_and_escalates_and_decides_nothing():
+    reads = {
+        *(Permission.ENTER_PLAN, Permission.READ_LIVE_PLAN, Permission.READ_HISTORY),
+        *(Permission.READ_BOARD, Permission.READ_SCRUTINY_PAGES, Permission.READ_EXPECTATIONS),
+    }
+    acts = {
+        *(Permission.SUBMIT_UPDATE, Permission.ASK_DATE_CHANGE, Permission.ESCALATE),
+        *(Permission.ADD_EVIDENCE, Permission.CLAIM_STAGE, Permission.ACKNOWLEDGE),
+        Permission.BE_REMINDED,
+    }
+    granted = {permission for permission, roles in GRANTS.items() if Role.OWNER in roles}
+    assert granted == reads | acts
+
+
 def test_a_role_holds_from_its_first_day_to_its_last(world, sign_in):
     client = sign_in(world.adviser)
     assert client.get(world.url("actions/")).status_code == 200

@@ -34,6 +34,10 @@ NOW = {
     "postgresql": "clock_timestamp()",
     "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')",
 }
+TWO_MINUTES_AGO = {
+    "postgresql": "clock_timestamp() - interval '2 minutes'",
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now', '-120 seconds')",
+}
 TOMORROW = {
     "postgresql": "clock_timestamp() + interval '1 day'",
     "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now', '1 day')",

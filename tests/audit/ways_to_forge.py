@@ -5,7 +5,7 @@ from io import StringIO
 
 from django.db import connection, transaction
 
-from tests.audit.ways import NOW, TOMORROW, Stage, Ways, enter
+from tests.audit.ways import NOW, TOMORROW, TWO_MINUTES_AGO, Stage, Ways, enter
 
 SAYS_WHAT_IS = "a history row says exactly what its record says"
 KIND = "the first version is a creation, any other a change"
@@ -76,6 +76,12 @@ forged(
     "a history row is recorded now, by the clock of the database",
     recorded_at=TOMORROW_HERE,
     history_date=TOMORROW_HERE,
+)
+forged(
+    "recorded_two_minutes_ago",
+    "a history row is recorded now, by the clock of the database",
+    recorded_at=TWO_MINUTES_AGO[connection.vendor],
+    history_date=TWO_MINUTES_AGO[connection.vendor],
 )
 forged(
     "recorded_long_ago",

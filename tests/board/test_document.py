@@ -311,6 +311,20 @@ def test_a_reading_in_words_is_marked_as_in_words(world):
     )
 
 
+def test_a_stage_is_not_published_after_the_recheck_day_of_its_check(world):
+    an_update(world, world.action)
+    claim = a_claim(world, world.action, "in_use", recheck=days(0))
+    assert published_action(world, "The work of FP-01")["shown"] != []
+    changed(claim, recheck=days(-1))
+    assert published_action(world, "The work of FP-01")["shown"] == []
+    assert document_of(world)["counts"]["verified"]["in_use"] == 0
+
+
+def test_a_scrutiny_meeting_held_today_is_not_the_next(world):
+    a_meeting(world, days(0), AT, kind="scrutiny")
+    assert document_of(world)["next_meeting"] == ""
+
+
 def test_the_document_names_the_next_scrutiny_meeting(world):
     assert document_of(world)["next_meeting"] == ""
     a_meeting(world, days(3), AT)

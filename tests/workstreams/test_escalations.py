@@ -160,6 +160,14 @@ class TestAnsweringAnEscalation:
         may = [name for name in people if escalation.can_be_answered_by(getattr(world, name))]
         assert may == self.ANSWERS[level]
 
+    def test_an_owner_answers_no_escalation_even_named_as_the_workstreams_lead(self, world):
+        escalation = raise_escalation(world, "lead", by=world.manager)
+        world.practice.lead = world.owner
+        save(world.practice)
+        assert not world.fresh(escalation).can_be_answered_by(world.owner)
+        with pytest.raises(PermissionDenied):
+            answer_with_a_promise(world, escalation, by=world.owner)
+
     def test_nobody_answers_an_escalation_that_they_raised(self, world):
         escalation = raise_escalation(world, "lead", by=world.manager)
         world.practice.lead = world.manager

@@ -122,6 +122,16 @@ def test_no_stage_is_verified_before_the_previous_stage(world, evidence):
     assert check(second, world.chair).state == "verified"
 
 
+def test_no_stage_is_verified_on_a_check_of_the_previous_stage_that_has_lapsed(world, evidence):
+    first, second = claim(world), claim(world, "in_use", evidence=evidence)
+    check(first, world.chair)
+    first = world.fresh(first)
+    first.recheck = clock.today() - timedelta(days=1)
+    save(first)
+    with pytest.raises(ValidationError, match="Check “carried out” first"):
+        check(second, world.chair)
+
+
 def test_only_one_claim_of_a_stage_waits_at_a_time(world):
     claim(world)
     with pytest.raises(ValidationError, match="waits to be checked already"):

@@ -373,3 +373,11 @@ def test_an_action_cannot_be_carried_out_before_it_starts(world):
     carried_out = UpdateAnswers("carried_out", "green", "Done", "None", finished=date(1990, 1, 1))
     with pytest.raises(ValidationError):
         submit_update(world.action.pk, carried_out, by=world.lead, now=timezone.now())
+
+
+def test_an_action_can_be_carried_out_on_the_day_it_starts(world):
+    carried_out = UpdateAnswers(
+        "carried_out", "green", "Done", "None", finished=world.action.starts
+    )
+    update = submit_update(world.action.pk, carried_out, by=world.lead, now=timezone.now())
+    assert update.action.finished == world.action.starts
