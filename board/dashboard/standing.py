@@ -7,9 +7,10 @@ history is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from improvement.dates import in_words
 from improvement.models import Plan
+from improvement.registry import Registry
 from workstreams.models import RAG, Action, Update
 
 SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
@@ -139,13 +141,25 @@ def unaccepted(updates: list[Any]) -> UnacceptedUpdate | None:
     )
 
 
+# What differs between two instants (None: now), for each kind of record that is compared.
+DIFFERENCES: Registry[Callable[[Plan, datetime, datetime | None], tuple[ActionChanges, ...]]] = (
+    Registry()
+)
+
+
 def difference(
     plan: Plan, since: datetime, until: datetime | None = None
 ) -> tuple[ActionChanges, ...]:
-    """The actions whose state, agreed date or declared RAG changed between the instants.
+    """All that changed between the instants; without `until`, up to now."""
+    return tuple(chain.from_iterable(each(plan, since, until) for each in DIFFERENCES.values()))
 
-    Without `until`, up to now. In the order of the plan; four queries.
-    """
+
+@DIFFERENCES.register("actions")
+def difference_of_actions(
+    plan: Plan, since: datetime, until: datetime | None
+) -> tuple[ActionChanges, ...]:
+    """The actions whose state, agreed date or declared RAG changed; in the order of the plan, by
+    four queries."""
     return compare(standing(plan, since), standing(plan, until))
 
 

@@ -174,7 +174,7 @@ class EvidenceFilterForm(FilterForm):
     def matching(self, evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
         """The evidence that the filters leave; all that is current where none was sent."""
         values = self.cleaned_data if self.is_bound else {}
-        evidence = with_words(evidence, values.get("q", ""), "title", "summary")
+        evidence = with_words(evidence, values.get("q", ""))
         if values.get("kind"):
             evidence = evidence.filter(kind=values["kind"])
         if values.get("heard"):

@@ -28,7 +28,7 @@ class WorkstreamFilterForm(WordsForm):
     def matching(self, plan: Plan) -> QuerySet[Workstream]:
         """The plan's workstreams that the filters leave."""
         workstreams: QuerySet[Workstream] = plan.workstreams.select_related("lead")
-        workstreams = with_words(workstreams, self.chosen_value("q"), "code", "name", "lead_post")
+        workstreams = with_words(workstreams, self.chosen_value("q"))
         state = self.chosen_value("state")
         return workstreams.filter(state=state) if state else workstreams
 
@@ -89,7 +89,7 @@ class ActionFilter(django_filters.FilterSet):
         ]
 
     def with_words(self, actions: RatedQuerySet, name: str, words: str) -> RatedQuerySet:
-        return with_words(actions, words, "ref", "title", "description")
+        return with_words(actions, words)
 
     def declared(self, actions: RatedQuerySet, name: str, rag: str) -> RatedQuerySet:
         return actions.filter(fact_declared_rag="" if rag == "none" else rag)

@@ -11,7 +11,7 @@ A rule does not repeat itself: once the board has answered, only what happened s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -19,6 +19,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from improvement.models import Plan
+from improvement.registry import Registry
 from workstreams.models import RAG, Action, Escalation, Update
 from workstreams.queries.action_facts import facts_of
 from workstreams.queries.worklist import STILL_OPEN
@@ -35,6 +36,22 @@ class DueEscalation:
     why: Escalation.Why
     words: str
     since: datetime
+
+
+@dataclass(frozen=True)
+class EscalationCase:
+    """What the rules look at: an open action read with its facts, its accepted updates, the latest
+    first, and the instants at which an update of it that is not accepted yet was returned."""
+
+    action: Action
+    updates: list[Update]
+    returns: list[datetime]
+    plan: Plan
+    now: datetime
+
+
+# Packages above this one register their rules too, when the site starts.
+RULES: Registry[Callable[[EscalationCase], Iterator[DueEscalation]]] = Registry()
 
 
 def escalations_due(
@@ -56,26 +73,24 @@ def escalations_due(
     updates, returns = accepted_updates(actions), return_times(actions)
     due = {}
     for action in actions:
-        rules = [
-            *far_late(action, updates[action.pk], plan, now),
-            *red_twice(updates[action.pk]),
-            *returned_twice(returns[action.pk]),
-        ]
+        case = EscalationCase(action, updates[action.pk], returns[action.pk], plan, now)
+        met = [escalation for rule in RULES.values() for escalation in rule(case)]
         last = answered.get(action.pk)
-        if fresh := [rule for rule in rules if last is None or rule.since > last]:
+        if fresh := [escalation for escalation in met if last is None or escalation.since > last]:
             due[action] = fresh
     return due
 
 
-def far_late(
-    action: Action, updates: list[Update], plan: Plan, now: datetime
-) -> Iterator[DueEscalation]:
+@RULES.register("far late")
+def far_late(case: EscalationCase) -> Iterator[DueEscalation]:
     """Late by more than twice the days that make it red.
 
-    `updates` are the accepted ones, the latest first. While the last is fresh and is of a round
-    that ended before the due date, the action may only lack its next update, and nothing is due.
+    While the last accepted update is fresh and is of a round that ended before the due date, the
+    action may only lack its next update, and nothing is due.
     """
-    action_facts, thresholds, on = facts_of(action), thresholds_of(plan), timezone.localdate(now)
+    action, updates = case.action, case.updates
+    action_facts, thresholds = facts_of(action), thresholds_of(case.plan)
+    on = timezone.localdate(case.now)
     late, limit = days_late(action_facts, on), thresholds.red_after(action.priority)
     if action.due is None or late <= 2 * limit:
         return
@@ -87,20 +102,22 @@ def far_late(
         yield DueEscalation(Why.FAR_LATE, f"Late by {days(late)}; {allowed}", since)
 
 
-def red_twice(updates: list[Update]) -> Iterator[DueEscalation]:
+@RULES.register("red twice")
+def red_twice(case: EscalationCase) -> Iterator[DueEscalation]:
     """The last two accepted updates are red. A round without an update between them does not break
-    the run: nothing better was said in it. `updates` are the accepted ones, the latest first."""
-    last = updates[:2]
+    the run: nothing better was said in it."""
+    last = case.updates[:2]
     if len(last) == 2 and all(update.declared_rag == RAG.RED for update in last):
         rounds = f"rounds {last[1].round.number} and {last[0].round.number}"
         assert last[0].decided_at is not None  # it is accepted
         yield DueEscalation(Why.RED_TWICE, f"Reported as red in {rounds}", last[0].decided_at)
 
 
-def returned_twice(times: list[datetime]) -> Iterator[DueEscalation]:
-    if len(times) >= 2:
-        words = f"Its report was returned {len(times)} times and is not accepted yet"
-        yield DueEscalation(Why.RETURNED_TWICE, words, max(times))
+@RULES.register("returned twice")
+def returned_twice(case: EscalationCase) -> Iterator[DueEscalation]:
+    if len(case.returns) >= 2:
+        words = f"Its report was returned {len(case.returns)} times and is not accepted yet"
+        yield DueEscalation(Why.RETURNED_TWICE, words, max(case.returns))
 
 
 def accepted_updates(actions: list[Action]) -> dict[int, list[Update]]:

@@ -7,7 +7,7 @@ confidential action is never named in them: its page names it, to those who may 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeGuard
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from improvement.dates import in_words
 from improvement.models import Membership, Plan, User
+from improvement.registry import Registry
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import (
     Action,
@@ -97,119 +98,137 @@ class People:
         return list(dict.fromkeys(others)) or self.who_may(Permission.DECIDE_DATE_CHANGE)
 
 
+@dataclass(frozen=True)
+class ReminderDay:
+    """What the sources of items read: the people, the open round with its updates, and the open
+    actions of a plan on a day."""
+
+    plan: Plan
+    on: date
+    people: People
+    round: Round | None
+    actions: list[Action]
+    updates: list[Update]
+
+
+# Each source gives pairs of a person's key and an item. Packages above this one register theirs.
+SOURCES: Registry[Callable[[ReminderDay], Pairs]] = Registry()
+
+
 def reminder_items(plan: Plan, on: date) -> dict[User, list[ReminderItem]]:
     """The items of each person, updates and dates before decisions; a fixed number of queries."""
-    people, items = People(plan, on), defaultdict(list)
     current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
-    actions = list(
-        Action.objects.filter(plan=plan, delivery__in=STILL_OPEN).select_related("workstream")
+    actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN)
+    updates = Update.objects.filter(round=current).select_related("action__workstream")
+    day = ReminderDay(
+        plan,
+        on,
+        People(plan, on),
+        current,
+        list(actions.select_related("workstream")),
+        list(updates),
     )
-    updates = list(Update.objects.filter(round=current).select_related("action__workstream"))
-    for pairs in (
-        of_the_round(people, current, actions, updates, on),
-        of_returned_updates(people, updates, on),
-        of_dates(people, actions, on),
-        of_claims(people, plan, on),
-        of_date_changes(people, plan, on),
-        of_escalations(people, plan, on),
-        of_expectations(people, plan, on),
-    ):
-        for pk, item in pairs:
-            items[people.users[pk]].append(item)
+    items = defaultdict(list)
+    for source in SOURCES.values():
+        for pk, item in source(day):
+            items[day.people.users[pk]].append(item)
     return items
 
 
-def of_the_round(
-    people: People,
-    current: Round | None,
-    actions: list[Action],
-    updates: list[Update],
-    on: date,
-) -> Pairs:
+@SOURCES.register("round")
+def of_the_round(day: ReminderDay) -> Pairs:
     """One item for each person, of all the updates that they still have to submit."""
-    remind_on = cadence.of_a_date(current.closes, on) if current else None
-    if current is None or remind_on is None:
+    remind_on = cadence.of_a_date(day.round.closes, day.on) if day.round else None
+    if day.round is None or remind_on is None:
         return
-    sent = {update.action_id for update in updates if update.state in SENT}
-    owed = Counter(pk for a in actions if a.pk not in sent for pk in people.updaters(a))
+    sent = {update.action_id for update in day.updates if update.state in SENT}
+    owed = Counter(pk for a in day.actions if a.pk not in sent for pk in day.people.updaters(a))
     for pk, count in owed.items():
-        by = f"by {in_words(current.closes)}, {gap(current.closes, on)}"
+        by = f"by {in_words(day.round.closes)}, {gap(day.round.closes, day.on)}"
         why = f"{count} report{'s' if count > 1 else ''} to send {by}"
-        day = current.closes
-        yield pk, ReminderItem(Kind.ROUND, remind_on, day, str(current), why, round=current)
+        closes, name = day.round.closes, str(day.round)
+        yield pk, ReminderItem(Kind.ROUND, remind_on, closes, name, why, round=day.round)
 
 
-def of_returned_updates(people: People, updates: list[Update], on: date) -> Pairs:
+@SOURCES.register("returned updates")
+def of_returned_updates(day: ReminderDay) -> Pairs:
     """For who submitted it, or for the action's updaters where that person has left."""
-    for update in updates:
+    for update in day.updates:
         if update.state != Update.State.RETURNED or update.decided_at is None:
             continue
         since = timezone.localdate(update.decided_at)
         why = f"a report was returned to you on {in_words(since)}: put it right and send it again"
         author = update.submitted_by_id
-        authors = [author] if people.may(author, Permission.SUBMIT_UPDATE) else []
-        for pk in authors or people.updaters(update.action):
-            yield pk, waiting(Kind.RETURNED, update.action, since, why, on)
+        authors = [author] if day.people.may(author, Permission.SUBMIT_UPDATE) else []
+        for pk in authors or day.people.updaters(update.action):
+            yield pk, waiting(Kind.RETURNED, update.action, since, why, day.on)
 
 
-def of_dates(people: People, actions: list[Action], on: date) -> Pairs:
-    for action in actions:
-        remind_on = cadence.of_a_date(action.due, on) if action.due else None
+@SOURCES.register("dates")
+def of_dates(day: ReminderDay) -> Pairs:
+    for action in day.actions:
+        remind_on = cadence.of_a_date(action.due, day.on) if action.due else None
         if action.due is None or remind_on is None:
             continue
-        why = f"agreed date {action.due_in_words}, {gap(action.due, on)}"
-        for pk in people.updaters(action):
+        why = f"agreed date {action.due_in_words}, {gap(action.due, day.on)}"
+        for pk in day.people.updaters(action):
             yield pk, ReminderItem(Kind.DATE, remind_on, action.due, named(action), why, action)
 
 
-def of_claims(people: People, plan: Plan, on: date) -> Pairs:
-    claims = StageClaim.objects.filter(action__plan=plan, state=StageClaim.State.CLAIMED)
+@SOURCES.register("stage claims")
+def of_claims(day: ReminderDay) -> Pairs:
+    claims = StageClaim.objects.filter(action__plan=day.plan, state=StageClaim.State.CLAIMED)
     for claim in claims.exclude(action__delivery__in=OUT).select_related("action__workstream"):
         since, stage = timezone.localdate(claim.claimed_at), claim.get_stage_display().lower()
         why = f"a claim of {in_words(since)} that it is {stage} waits for you to check"
-        for pk in people.checkers(claim):
-            yield pk, waiting(Kind.CLAIM, claim.action, since, why, on)
+        for pk in day.people.checkers(claim):
+            yield pk, waiting(Kind.CLAIM, claim.action, since, why, day.on)
 
 
-def of_date_changes(people: People, plan: Plan, on: date) -> Pairs:
+@SOURCES.register("date changes")
+def of_date_changes(day: ReminderDay) -> Pairs:
     waiting_changes = DateChange.objects.filter(
-        action__plan=plan, decision=DateChange.Decision.OPEN
+        action__plan=day.plan, decision=DateChange.Decision.OPEN
     )
     for change in waiting_changes.select_related("action"):
         since = timezone.localdate(change.asked_at)
         why = f"a request of {in_words(since)} to move its date waits for you to decide"
-        for pk in people.who_may(Permission.DECIDE_DATE_CHANGE):
+        for pk in day.people.who_may(Permission.DECIDE_DATE_CHANGE):
             if pk != change.asked_by_id:
-                yield pk, waiting(Kind.DATE_CHANGE, change.action, since, why, on)
+                yield pk, waiting(Kind.DATE_CHANGE, change.action, since, why, day.on)
 
 
-def of_escalations(people: People, plan: Plan, on: date) -> Pairs:
+@SOURCES.register("escalations")
+def of_escalations(day: ReminderDay) -> Pairs:
     """One item for each action and person: the escalation due first, where they answer several."""
     listed = set()
-    unanswered = Escalation.objects.filter(action__plan=plan).unanswered()
+    unanswered = Escalation.objects.filter(action__plan=day.plan).unanswered()
     for escalation in unanswered.select_related("action__workstream"):
         action, since = escalation.action, timezone.localdate(escalation.raised_at)
         why = f"it was escalated to you on {in_words(since)}: answer by {in_words(escalation.due)}"
-        for pk, user in people.users.items():
-            answers = escalation.can_be_answered_by(user, people.roles[pk])
+        for pk, user in day.people.users.items():
+            answers = escalation.can_be_answered_by(user, day.people.roles[pk])
             if answers and (pk, action.pk) not in listed:
                 listed.add((pk, action.pk))
-                yield pk, waiting(Kind.ESCALATION, action, since, why, on)
+                yield pk, waiting(Kind.ESCALATION, action, since, why, day.on)
 
 
-def of_expectations(people: People, plan: Plan, on: date) -> Pairs:
+@SOURCES.register("expectations")
+def of_expectations(day: ReminderDay) -> Pairs:
     """One item for each person, of all the expectations that have started and that they have not
     answered at all."""
     unanswered: dict[int, list[Expectation]] = defaultdict(list)
-    for answers in answers_to(expectations_of(plan).filter(starts__lte=on), plan, on):
+    for answers in answers_to(
+        expectations_of(day.plan).filter(starts__lte=day.on), day.plan, day.on
+    ):
         for person in answers.silent:
-            if people.may(person.pk, Permission.ACKNOWLEDGE):
+            if day.people.may(person.pk, Permission.ACKNOWLEDGE):
                 unanswered[person.pk].append(answers.expectation)
     for pk, expectations in unanswered.items():
         first, count = expectations[0], len(expectations)
         things = "a thing that you are" if count == 1 else f"{count} things that you are"
         why = f"say whether {things} expected to do {'is' if count == 1 else 'are'} clear to you"
-        remind_on = cadence.of_a_wait(first.starts, on)
+        remind_on = cadence.of_a_wait(first.starts, day.on)
         yield pk, ReminderItem(Kind.EXPECTATION, remind_on, first.starts, FOR_ME, why, first.action)
 
 

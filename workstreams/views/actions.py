@@ -1,7 +1,5 @@
 """Pages to find and read an action and, for the programme manager, to add, edit or withdraw it."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,11 +17,10 @@ from workstreams.changes import add_action, edit_action, withdraw_action
 from workstreams.forms import ActionForm, WithdrawForm
 from workstreams.forms.filters import ActionFilter
 from workstreams.models import Action, Evidence, StageClaim
-from workstreams.models.expectation import may_expect
-from workstreams.queries.expectations import answers_to, expectations_of
 from workstreams.queries.past_updates import past_updates
 from workstreams.queries.record_parts import linked_records, records_of
 from workstreams.queries.worklist import rated_action
+from workstreams.views import panels
 
 
 @require_safe
@@ -49,7 +46,8 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "plan": plan,
         "action": action,
         "item": rated_action(action, plan, on),
-        **updates_and_requests(action, plan, on),
+        "past_updates": past_updates(action, on),
+        "date_changes": action.date_changes.select_related("asked_by", "decided_by"),
         **stages_and_evidence(action, request),
         "milestones": action.milestones.all(),
         "partners": linked_records(action.organisation_links.current(), "organisation"),
@@ -61,7 +59,7 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "on": on,
         "entries": entries_of(records_of(action), latest=5),
         "may_update": action.can_be_updated_by(request.user),
-        "may_expect": may_expect(request.user, request.roles, action),
+        "panels": panels.shown(panel(request, action, on) for panel in panels.ACTION.values()),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "breadcrumbs": crumbs(("Actions", reverse("action-list", args=[plan.slug])), action.ref),
     }
@@ -145,16 +143,6 @@ def action_withdraw(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     heading = f"Withdraw {action}"
     context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, action), "Withdraw")}
     return show(request, "includes/record_form.html", form, **context)
-
-
-def updates_and_requests(action: Action, plan: Plan, on: date) -> dict[str, object]:
-    """Context: the action's updates, date changes, escalations and expectations."""
-    return {
-        "past_updates": past_updates(action, on),
-        "date_changes": action.date_changes.select_related("asked_by", "decided_by"),
-        "escalations": action.escalations.select_related("raised_by", "answered_by"),
-        "expected": answers_to(expectations_of(plan).filter(action=action), plan, on),
-    }
 
 
 def stages_and_evidence(action: Action, request: PlanRequest) -> dict[str, object]:

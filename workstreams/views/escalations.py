@@ -1,5 +1,7 @@
 """Pages of escalations: listed, raised on an action, and answered by the level asked."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -18,7 +20,9 @@ from workstreams.changes import answer_escalation, escalate
 from workstreams.forms import AnswerEscalationForm, EscalateForm
 from workstreams.models import Action, Escalation
 from workstreams.queries.worklist import rated_action
+from workstreams.views import panels
 from workstreams.views.actions import trail
+from workstreams.views.panels import Panel
 
 PAGE_SIZE = 12  # each row is a long one, with reasons in full
 PEOPLE = ("action__workstream", "raised_by", "answered_by")
@@ -110,3 +114,22 @@ def page_context(plan: Plan, record: Escalation) -> dict[str, object]:
         "earlier": action.escalations.exclude(pk=record.pk).select_related(*PEOPLE),
         "breadcrumbs": crumbs(parent, action.ref),
     }
+
+
+@panels.MY_WORK.register("escalations")
+def escalations_to_answer(request: PlanRequest, on: date) -> Panel | None:
+    """The escalations that wait for the reader's answer."""
+    escalations = Escalation.objects.filter(action__plan=request.plan)
+    waiting = list(escalations.waiting_for(request.user, request.roles))
+    context = {"escalations": waiting, "on": on}
+    return Panel("workstreams/my_work_escalations.html", context) if waiting else None
+
+
+@panels.ACTION.register("escalations")
+def escalations_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
+    escalations = action.escalations.select_related("raised_by", "answered_by")
+    return Panel(
+        "workstreams/action_escalations.html",
+        {"escalations": escalations, "on": on},
+        notice="workstreams/action_escalation_notice.html",
+    )

@@ -1,5 +1,7 @@
 """Pages of what people and teams are expected to do differently, and their answers (§10.9)."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -18,6 +20,7 @@ from improvement.roles import GRANTS, Permission, Role
 from workstreams.changes import acknowledge, add_expectation, edit_expectation
 from workstreams.forms import AcknowledgeForm, ExpectationForm
 from workstreams.models import Action, Expectation
+from workstreams.models.expectation import may_expect
 from workstreams.queries.expectations import (
     ExpectationAnswers,
     answers_to,
@@ -27,6 +30,8 @@ from workstreams.queries.expectations import (
     teams_of,
 )
 from workstreams.queries.worklist import STILL_OPEN
+from workstreams.views import panels
+from workstreams.views.panels import Panel
 
 
 @require_safe
@@ -192,3 +197,21 @@ def reads_plan(request: PlanRequest) -> bool:
 
 def parent(plan: Plan) -> tuple[str, str]:
     return ("Expectations", reverse("expectation-list", args=[plan.slug]))
+
+
+@panels.MY_WORK.register("expectations")
+def expectations_to_answer(request: PlanRequest, on: date) -> Panel | None:
+    """How many expectations of the reader wait for their answer."""
+    expected = expectations_for(request.user, request.plan, on)
+    count = sum(request.user.pk not in item.answers for item in expected)
+    return Panel("workstreams/my_work_expectations.html", {"unanswered": count}) if count else None
+
+
+@panels.ACTION.register("expectations")
+def expectations_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
+    expectations = expectations_of(request.plan).filter(action=action)
+    context = {
+        "expected": answers_to(expectations, request.plan, on),
+        "may_expect": may_expect(request.user, request.roles, action),
+    }
+    return Panel("workstreams/action_expectations.html", context)

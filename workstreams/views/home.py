@@ -11,8 +11,7 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.news import news
 from improvement.models import Plan
 from improvement.roles import Permission, Role
-from workstreams.models import Escalation, Round, Update
-from workstreams.queries.expectations import expectations_for
+from workstreams.models import Round, Update
 from workstreams.queries.worklist import (
     actions_without_update,
     empty_posts,
@@ -21,6 +20,7 @@ from workstreams.queries.worklist import (
     updates_to_review,
     worklist_of,
 )
+from workstreams.views import panels
 
 
 @require_safe
@@ -29,22 +29,19 @@ def my_work(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
     items = worklist_of(request.user, plan, current, on)
-    reader = (request.user, request.roles)
     context: dict[str, object] = {
         "plan": plan,
         "on": on,
         "round": current,
         "items": items,
-        "news": news(plan, *reader),
+        "news": news(plan, request.user, request.roles),
         "one_page": "one_page" in request.GET,
         "ready": sum(item.state == Update.State.READY for item in items),
         "to_do": sum(item.is_to_do for item in items),
         "days_left": (current.closes - on).days if current else None,
         "period": observed_period(current) if current else "",
-        "escalations": Escalation.objects.filter(action__plan=plan).waiting_for(*reader),
+        "panels": panels.shown(panel(request, on) for panel in panels.MY_WORK.values()),
     }
-    expected = expectations_for(request.user, plan, on)
-    context["unanswered"] = sum(request.user.pk not in item.answers for item in expected)
     manages = Role.MANAGER in request.roles
     context |= plan_progress(plan, current, on) if manages else {"to_check": None}
     return render(request, "workstreams/my_work.html", context)

@@ -31,7 +31,6 @@ class Noun:
     form: type[RecordForm]
     title: str
     intro: str
-    searched: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
     plan_path: str = "plan"
     has_actions: bool = True
@@ -45,7 +44,7 @@ class Noun:
         records: QuerySet[Any] = self.model._default_manager.filter(**{self.plan_path: plan})
         records = records.select_related(self.plan_path)  # a milestone is named by its action
         records = records.order_by(*(self.model._meta.ordering or ()))  # counting would lose it
-        records = with_words(records, words, *self.searched)
+        records = with_words(records, words)
         if self.has_actions:
             current = Q(action_links__removed=False)
             records = records.annotate(action_count=Count("action_links", filter=current))
@@ -65,7 +64,6 @@ NOUNS = {
         ThemeForm,
         "Areas of improvement",
         "What the plan sets out to make better.",
-        ("code", "name"),
         (("Code", "code"), ("Area", "name"), ("Actions", "action_count")),
     ),
     "outcomes": Noun(
@@ -73,7 +71,6 @@ NOUNS = {
         OutcomeForm,
         "Outcomes",
         "What a child or a family should be able to say.",
-        ("code", "statement"),
         (("Code", "code"), ("Outcome", "statement"), ("Actions", "action_count")),
     ),
     "findings": Noun(
@@ -81,7 +78,6 @@ NOUNS = {
         FindingForm,
         "Findings",
         "What the inspectors found wrong, and the time given to put it right.",
-        ("ref", "text"),
         (
             ("Reference", "ref"),
             ("Finding", "text"),
@@ -94,7 +90,6 @@ NOUNS = {
         OrganisationForm,
         "Organisations",
         "The bodies that the plan covers, and those that watch over it.",
-        ("ref", "name", "part"),
         (("Organisation", "name"), ("Its part", "part"), ("Partner in actions", "action_count")),
     ),
     "teams": Noun(
@@ -102,7 +97,6 @@ NOUNS = {
         TeamForm,
         "Teams",
         "People who work together, and of whom the plan expects the same things.",
-        ("name",),
         (("Team", "name"),),
         has_actions=False,
     ),
@@ -111,7 +105,6 @@ NOUNS = {
         MilestoneForm,
         "Milestones",
         "The steps on the way to each action’s date. Add one on the page of its action.",
-        ("title", "action__ref", "action__title"),
         (
             ("Action", "action"),
             ("Milestone", "title"),

@@ -1,0 +1,33 @@
+"""Parts of *my work* and of an action's page that each kind of record contributes.
+
+A view module registers its own; so may a package that stands above this one, when it starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from improvement.access import PlanRequest
+from improvement.registry import Registry
+from workstreams.models import Action
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A template and its context, which it reads as `panel`; where `notice` names a template too,
+    that one stands at the top of the page."""
+
+    template: str
+    context: Mapping[str, object] = field(default_factory=dict)
+    notice: str = ""
+
+
+MY_WORK: Registry[Callable[[PlanRequest, date], Panel | None]] = Registry()
+ACTION: Registry[Callable[[PlanRequest, Action, date], Panel | None]] = Registry()
+
+
+def shown(panels: Iterable[Panel | None]) -> list[Panel]:
+    """The panels that have something to show, in the order of registration."""
+    return [panel for panel in panels if panel is not None]
