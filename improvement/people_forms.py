@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from improvement.forms import DateField, Form, Hints, RadioField, ReasonField
+from improvement.date_field import DateField
+from improvement.forms import Form, Hints, RadioField, ReasonField
 from improvement.models import Membership, Organisation, Plan, Team, User
 from improvement.roles import Role, clashing
 

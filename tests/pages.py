@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from improvement.forms import PARTS, DateField
+from improvement.date_field import PARTS, DateField
 from tests.world import World
 from workstreams.reminders.address import token_of
 

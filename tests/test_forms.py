@@ -8,9 +8,9 @@ from django.test.html import parse_html
 from hypothesis import given
 from hypothesis import strategies as st
 
+from improvement.date_field import DateField
 from improvement.forms import (
     CheckboxesField,
-    DateField,
     FilterForm,
     Form,
     LongSelect,

@@ -8,15 +8,8 @@ from django import forms
 from django.template import engines
 from django.template.loader import render_to_string
 
-from improvement.forms import (
-    CheckboxesField,
-    DateField,
-    FilterForm,
-    Form,
-    Narrative,
-    RadioField,
-    ReasonField,
-)
+from improvement.date_field import DateField
+from improvement.forms import CheckboxesField, FilterForm, Form, Narrative, RadioField, ReasonField
 from tests.pages import on_one_line
 
 CHOICES = [("red", "Red"), ("green", "Green")]

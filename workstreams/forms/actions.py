@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
+from improvement.date_field import DateField
 from improvement.dates import Precision, last_day
-from improvement.forms import DateField, Form, Narrative, RadioField
+from improvement.forms import Form, Narrative, RadioField
 from improvement.models import Organisation, Plan
 from workstreams.forms.records import MarkedForm, person_field, several
 from workstreams.models import Action, Finding, Outcome, Theme, Workstream

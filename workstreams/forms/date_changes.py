@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from improvement.date_field import DateField
 from improvement.dates import last_day
-from improvement.forms import DateField, Form, Narrative, RadioField
+from improvement.forms import Form, Narrative, RadioField
 from workstreams.forms.updates import CAUSE_HINTS
 from workstreams.models import Action, DateChange
 

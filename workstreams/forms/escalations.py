@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from improvement.forms import DateField, Form, Hints, Narrative, RadioField
+from improvement.date_field import DateField
+from improvement.forms import Form, Hints, Narrative, RadioField
 from improvement.models import User
 from workstreams.models import Action, Escalation
 from workstreams.models.escalation import levels_of

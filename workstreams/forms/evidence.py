@@ -9,9 +9,10 @@ from django import forms
 from django.core.validators import URLValidator
 from django.db.models import QuerySet
 
+from improvement.date_field import DateField
 from improvement.files.kinds import TAKEN
 from improvement.files.receive import EvidenceFileField
-from improvement.forms import DateField, FilterForm, Form, Narrative, RadioField, ReasonField
+from improvement.forms import FilterForm, Form, Narrative, RadioField, ReasonField
 from improvement.models import Organisation, Plan
 from workstreams.forms.records import MarkedForm, several
 from workstreams.models import Action, Evidence, EvidenceKind, Measure, Outcome

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from improvement.forms import DateField, Form, Narrative, RadioField
+from improvement.date_field import DateField
+from improvement.forms import Form, Narrative, RadioField
 from improvement.models import Plan, Team, User
 from improvement.roles import GRANTS, Permission
 from workstreams.forms.records import RecordForm

@@ -10,7 +10,8 @@ from django.db.models import Exists, JSONField, OuterRef, Q
 from improvement.audit.history_lines import kinds
 from improvement.audit.history_search import Search
 from improvement.audit.names import NOT_SHOWN
-from improvement.forms import DateField, FilterForm, LongSelect
+from improvement.date_field import DateField
+from improvement.forms import FilterForm, LongSelect
 from improvement.history import Tracked, history_model, history_of
 from improvement.models import Plan, User
 from improvement.roles import Role

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from improvement.forms import DateField, Form, Narrative, RadioField
+from improvement.date_field import DateField
+from improvement.forms import Form, Narrative, RadioField
 from improvement.models import Plan
 from workstreams.forms.readings import PeriodField
 from workstreams.forms.records import RecordForm, person_field

@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
+from improvement.date_field import DateField
 from improvement.dates import Precision
-from improvement.forms import DateField, Form, RadioField, ReasonField
+from improvement.forms import Form, RadioField, ReasonField
 from improvement.models import Plan
 from workstreams.changes.plan import RATING_SETTINGS
 from workstreams.forms.records import RecordForm

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.db.models import Model, Q
 
-from improvement.forms import DateField, Form, Narrative, RadioField, ReasonField
+from improvement.date_field import DateField
+from improvement.forms import Form, Narrative, RadioField, ReasonField
 from improvement.models import Plan, User
 from workstreams.models import Action, Finding, Workstream
 

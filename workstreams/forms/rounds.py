@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from improvement.date_field import DateField
 from improvement.dates import in_words
-from improvement.forms import DateField, Form, ReasonField
+from improvement.forms import Form, ReasonField
 from workstreams.forms.records import RecordForm
 
 

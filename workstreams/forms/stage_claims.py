@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from improvement.date_field import DateField
 from improvement.dates import in_words
-from improvement.forms import DateField, Form, Narrative, RadioField
+from improvement.forms import Form, Narrative, RadioField
 from workstreams.forms.records import SeveralField
 from workstreams.models import Action, Evidence, StageClaim
 from workstreams.ratings.stages import MEANS, NEEDS, ORDER, must_lapse

@@ -11,7 +11,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django.utils.html import format_html
 
-from improvement.forms import DateField, Form, Hints, Narrative, RadioField, hidden_version
+from improvement.date_field import DateField
+from improvement.forms import Form, Hints, Narrative, RadioField, hidden_version
 from workstreams.changes import UpdateAnswers
 from workstreams.forms.stage_claims import STAGE_HINTS, EvidenceChoices
 from workstreams.models import RAG, Action, DateChange, Evidence, Update

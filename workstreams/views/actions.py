@@ -10,6 +10,7 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of, entry_keys, read_entries
 from improvement.editing import attempt, crumbs, posted, show
+from improvement.history import Tracked
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
@@ -51,11 +52,7 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         **stages_and_evidence(action, request),
         "milestones": action.milestones.all(),
         "partners": linked_records(action.organisation_links.current(), "organisation"),
-        "bears_on": [
-            ("Areas of improvement", linked_records(action.theme_links.current(), "theme")),
-            ("Findings", linked_records(action.finding_links.current(), "finding")),
-            ("Outcomes", linked_records(action.outcome_links.current(), "outcome")),
-        ],
+        "bears_on": bears_on(action),
         "on": on,
         "entries": entries_of(records_of(action), latest=5),
         "may_update": action.can_be_updated_by(request.user),
@@ -143,6 +140,15 @@ def action_withdraw(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     heading = f"Withdraw {action}"
     context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, action), "Withdraw")}
     return show(request, "includes/record_form.html", form, **context)
+
+
+def bears_on(action: Action) -> list[tuple[str, list[Tracked]]]:
+    """The records of the plan's structure that the action is linked to, by kind."""
+    return [
+        ("Areas of improvement", linked_records(action.theme_links.current(), "theme")),
+        ("Findings", linked_records(action.finding_links.current(), "finding")),
+        ("Outcomes", linked_records(action.outcome_links.current(), "outcome")),
+    ]
 
 
 def stages_and_evidence(action: Action, request: PlanRequest) -> dict[str, object]:
