@@ -34,9 +34,9 @@ OLD_MODULES = {
 }
 OLD_CLASSES = (
     "AcceptForm ActionThen Asked Awaiting Changed CheckClaimForm ClaimForm Compared "
-    "DecideDateForm Evidenced Found Item Measured Met Proposal Protected Read ReportsField "
-    "ReviewForm Said Seen Step StepForm Stood Story Stretch SubmitForm Thing Told Unaccepted "
-    "UnchangedForm Unsent Unsupported"
+    "DecideDateForm Evidenced Found Item Measured Met Proposal Protected Read Recorded "
+    "ReportsField ReviewForm Said Seen Step StepForm Stood Story Stretch SubmitForm Thing Told "
+    "Unaccepted UnchangedForm Unsent Unsupported"
 )
 PATHS = [f"{package}.{name}" for package, names in OLD_MODULES.items() for name in names.split()]
 DOTTED = re.compile(r"[a-z_0-9]+(?:\.[a-z_0-9]+)+")

@@ -72,7 +72,7 @@ def supersede_evidence(
     """Mark evidence as superseded, by `newer` evidence where there is any.
 
     It no longer counts. The newer evidence takes over its links to actions, outcomes and measures,
-    but not its claims: they were checked on the old evidence.
+    but none of its claims: those rest on the evidence that was there.
     """
     with audited(by, reason):
         evidence = lock(Evidence, pk, version)

@@ -70,8 +70,8 @@ def check_may_decide(update: Update, state: str, *, by: User) -> None:
 def restore_delivery(update: Update, *, by: User, reason: str) -> None:
     """Undo what a returned update set: the action's state and day of completion."""
     action = lock(Action, update.action_id)
-    reported, previous = (update.delivery, update.finished), previous_delivery(update)
-    if (action.delivery, action.finished) == reported and reported != previous:
+    of_update, previous = (update.delivery, update.finished), previous_delivery(update)
+    if (action.delivery, action.finished) == of_update and of_update != previous:
         action.delivery, action.finished = previous
         action.full_clean()
         action.save_as(by, reason)

@@ -138,9 +138,10 @@ class EvidenceForm(MarkedForm):
         return self.cleaned_data.get("reason") or "Added as evidence"
 
     def clean_dated(self) -> date:
-        if self.cleaned_data["dated"] > self.on:
+        dated: date = self.cleaned_data["dated"]
+        if dated > self.on:
             raise forms.ValidationError("The date of the evidence must be today or in the past")
-        return self.cleaned_data["dated"]
+        return dated
 
 
 class SupersedeForm(Form):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import django_filters
 from django import forms
@@ -16,6 +16,8 @@ from workstreams.models import RAG, Action, StageClaim, Update, Workstream
 from workstreams.queries.words import with_words
 from workstreams.ratings.rules import Level
 from workstreams.ratings.sql import RatedQuerySet
+
+Actions: TypeAlias = "RatedQuerySet[Any]"  # actions with their facts, which are annotated
 
 
 class WordsForm(FilterForm):
@@ -88,38 +90,38 @@ class ActionFilter(django_filters.FilterSet):
             ("none", "No organisation named"),
         ]
 
-    def with_words(self, actions: RatedQuerySet, name: str, words: str) -> RatedQuerySet:
+    def with_words(self, actions: Actions, name: str, words: str) -> Actions:
         return with_words(actions, words)
 
-    def declared(self, actions: RatedQuerySet, name: str, rag: str) -> RatedQuerySet:
+    def declared(self, actions: Actions, name: str, rag: str) -> Actions:
         return actions.filter(fact_declared_rag="" if rag == "none" else rag)
 
-    def led_by(self, actions: RatedQuerySet, name: str, ref: str) -> RatedQuerySet:
+    def led_by(self, actions: Actions, name: str, ref: str) -> Actions:
         if ref == "none":
             return actions.filter(lead_organisation=None)
         return actions.filter(lead_organisation__ref=ref)
 
-    def stage_verified(self, actions: RatedQuerySet, name: str, stage: str) -> RatedQuerySet:
+    def stage_verified(self, actions: Actions, name: str, stage: str) -> Actions:
         claims = StageClaim.objects.filter(action=OuterRef("pk"), stage=stage, state="verified")
         lapsed = Q(recheck__lt=self.on)
         return actions.filter(Exists(claims.exclude(lapsed)))
 
-    def changed_from(self, actions: RatedQuerySet, name: str, day: date) -> RatedQuerySet:
+    def changed_from(self, actions: Actions, name: str, day: date) -> Actions:
         changes = history_of(Action).filter(id=OuterRef("pk"), history_date__date__gte=day)
         updates = history_of(Update).filter(action_id=OuterRef("pk"), history_date__date__gte=day)
         return actions.filter(Exists(changes) | Exists(updates))
 
-    def late_only(self, actions: RatedQuerySet, name: str, ticked: bool) -> RatedQuerySet:
+    def late_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
         return actions.late(self.on) if ticked else actions
 
-    def due_soon_only(self, actions: RatedQuerySet, name: str, ticked: bool) -> RatedQuerySet:
+    def due_soon_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
         return actions.due_soon(self.plan, self.on) if ticked else actions
 
-    def slipping_only(self, actions: RatedQuerySet, name: str, ticked: bool) -> RatedQuerySet:
+    def slipping_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
         return actions.slipping() if ticked else actions
 
-    def stale_only(self, actions: RatedQuerySet, name: str, ticked: bool) -> RatedQuerySet:
+    def stale_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
         return actions.stale(self.plan, self.on) if ticked else actions
 
-    def disagreeing_only(self, actions: RatedQuerySet, name: str, ticked: bool) -> RatedQuerySet:
+    def disagreeing_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
         return actions.disagreeing() if ticked else actions

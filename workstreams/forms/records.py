@@ -44,7 +44,7 @@ class RecordForm(Form):
         return self.cleaned_data.get("reason") or "Added to the plan"
 
 
-class SeveralField(forms.ModelMultipleChoiceField):
+class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in stubs
     """Any of the plan's records. A key of more than 18 digits, at which SQLite would fail, is
     refused as no choice."""
 
@@ -89,7 +89,7 @@ class MarkedForm(RecordForm):
         return cleaned
 
 
-def person_field(label: str, plan: Plan, chosen: int | None) -> forms.ModelChoiceField:
+def person_field(label: str, plan: Plan, chosen: int | None) -> forms.ModelChoiceField[User]:
     """Offers the plan's people, and `chosen` even where that person has left."""
     here = Q(memberships__plan=plan, is_active=True) | Q(pk=chosen)
     people = User.objects.filter(here).distinct()

@@ -93,4 +93,5 @@ class CheckStageClaimForm(Form):
 
     @property
     def verifies(self) -> bool:
-        return self.cleaned_data["answer"] == "verify"
+        answer: str = self.cleaned_data["answer"]
+        return answer == "verify"
