@@ -16,7 +16,7 @@ from improvement.models import Plan, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import Action, Round
 from workstreams.queries.worklist import STILL_OPEN
-from workstreams.reminders.items import named
+from workstreams.reminders.items import title_for_mail
 
 AddressMaker = Callable[[str], str]  # from a path on the site to a whole address
 KINDS = {
@@ -38,7 +38,7 @@ def dates(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[
     actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN, due__isnull=False)
     for action in actions.to_update_by(user):
         assert action.due is not None  # filtered above
-        summary = f"{named(action)}: agreed date {action.due_in_words}"
+        summary = f"{title_for_mail(action)}: agreed date {action.due_in_words}"
         page = address(reverse("action-detail", args=[plan.slug, action.ref]))
         yield Event(f"action-{action.pk}@{host}", action.due, summary, page)
 

@@ -16,7 +16,7 @@ from workstreams.changes import (
     submit_update,
 )
 from workstreams.models import Expectation
-from workstreams.reminders.items import gap, reminder_items
+from workstreams.reminders.items import distance_in_words, reminder_items
 
 ON = date(2026, 11, 16)
 LATER = date(2026, 11, 17)
@@ -242,4 +242,4 @@ def test_finding_reminders_runs_a_bounded_number_of_queries(world, django_assert
     ],
 )
 def test_the_distance_to_a_day_is_written_in_words(days, words):
-    assert gap(ON + timedelta(days=days), ON) == words
+    assert distance_in_words(ON + timedelta(days=days), ON) == words

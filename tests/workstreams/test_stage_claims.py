@@ -15,10 +15,10 @@ from workstreams.models import EvidenceClaim, StageClaim
 from workstreams.queries.claims_to_check import next_stage
 from workstreams.ratings.stages import (
     EvidenceSummary,
-    before,
     has_lapsed,
     missing_evidence,
     must_lapse,
+    previous_stage,
 )
 
 AUDIT, HEARD = EvidenceSummary("audit", False), EvidenceSummary("consultation", True)
@@ -60,8 +60,8 @@ def test_each_stage_needs_its_own_kinds_of_evidence(stage, seen, missing):
 
 
 def test_the_three_stages_have_an_order_and_the_later_two_lapse():
-    assert (before("carried_out"), before("in_use")) == (None, "carried_out")
-    assert before("making_a_difference") == "in_use"
+    assert (previous_stage("carried_out"), previous_stage("in_use")) == (None, "carried_out")
+    assert previous_stage("making_a_difference") == "in_use"
     assert [must_lapse(s) for s in ("carried_out", "in_use", "making_a_difference")] == [0, 1, 1]
     today = date(2026, 11, 25)
     assert not has_lapsed(None, today)

@@ -17,10 +17,10 @@ from workstreams.queries.update_questions import claim_is_waiting, claims_stage
 from workstreams.ratings.stages import (
     EvidenceSummary,
     Stage,
-    before,
     has_lapsed,
     missing_evidence,
     must_lapse,
+    previous_stage,
 )
 
 
@@ -70,7 +70,7 @@ def check_can_be_claimed(action: Action, stage: str, on: date) -> None:
     claims = list(action.stage_claims.exclude(state=StageClaim.State.RETURNED))
     if any(claim.stage == stage and claim.holds(on) for claim in claims):
         raise ValidationError({"stage": "This stage has been verified already"})
-    earlier = before(stage)
+    earlier = previous_stage(stage)
     if earlier and not any(claim.stage == earlier for claim in claims):
         message = f"Claim “{Stage(earlier).label.lower()}” first: one stage comes after the other"
         raise ValidationError({"stage": message})
@@ -133,7 +133,7 @@ def check_can_be_verified(claim: StageClaim, recheck: date | None, on: date) -> 
         raise ValidationError({"recheck": "The date must be in the future"})
     current = [evidence for evidence in claim.evidence if not evidence.superseded]
     check_evidence_suffices(claim.stage, current)
-    earlier = before(claim.stage)
+    earlier = previous_stage(claim.stage)
     verified = claim.action.stage_claims.filter(stage=earlier, state=StageClaim.State.VERIFIED)
     if earlier and not any(earlier_claim.holds(on) for earlier_claim in verified):
         label = Stage(earlier).label.lower()

@@ -51,7 +51,7 @@ def missing_evidence(stage: str, evidence: Collection[EvidenceSummary]) -> str:
     return ""
 
 
-def before(stage: str) -> Stage | None:
+def previous_stage(stage: str) -> Stage | None:
     """The stage that comes before; None before the first."""
     place = ORDER.index(Stage(stage))
     return ORDER[place - 1] if place else None

@@ -16,20 +16,20 @@ EVERY = 30
 APART = timedelta(days=5)  # the least time between two reminders of one item to one person
 
 
-def of_a_date(due: date, on: date) -> date | None:
+def reminder_of_date(due: date, on: date) -> date | None:
     """The latest day, up to `on`, on which a reminder of the date is due; None before the first."""
     days = (on - due).days
     before = [-ahead for ahead in BEFORE if -ahead <= days]
-    reached = [*before, *after(days, AFTER)]
+    reached = [*before, *days_due_after(days, AFTER)]
     return due + timedelta(days=max(reached)) if reached else None
 
 
-def of_a_wait(since: date, on: date) -> date:
+def reminder_of_wait(since: date, on: date) -> date:
     """The latest day, up to `on`, on which a reminder of what waits since then is due."""
-    return since + timedelta(days=max([0, *after((on - since).days, WAITED)]))
+    return since + timedelta(days=max([0, *days_due_after((on - since).days, WAITED)]))
 
 
-def after(days: int, first: tuple[int, ...]) -> list[int]:
+def days_due_after(days: int, first: tuple[int, ...]) -> list[int]:
     """The days after a day, up to `days`, on which a reminder is due; `first` come before EVERY."""
     return [number for number in (*first, days // EVERY * EVERY) if 0 < number <= days]
 

@@ -136,22 +136,22 @@ def reminder_items(plan: Plan, on: date) -> dict[User, list[ReminderItem]]:
 
 
 @SOURCES.register("round")
-def of_the_round(day: ReminderDay) -> Pairs:
+def round_items(day: ReminderDay) -> Pairs:
     """One item for each person, of all the updates that they still have to submit."""
-    remind_on = cadence.of_a_date(day.round.closes, day.on) if day.round else None
+    remind_on = cadence.reminder_of_date(day.round.closes, day.on) if day.round else None
     if day.round is None or remind_on is None:
         return
     sent = {update.action_id for update in day.updates if update.state in SENT}
     owed = Counter(pk for a in day.actions if a.pk not in sent for pk in day.people.updaters(a))
     for pk, count in owed.items():
-        by = f"by {in_words(day.round.closes)}, {gap(day.round.closes, day.on)}"
+        by = f"by {in_words(day.round.closes)}, {distance_in_words(day.round.closes, day.on)}"
         why = f"{count} report{'s' if count > 1 else ''} to send {by}"
         closes, name = day.round.closes, str(day.round)
         yield pk, ReminderItem(Kind.ROUND, remind_on, closes, name, why, round=day.round)
 
 
 @SOURCES.register("returned updates")
-def of_returned_updates(day: ReminderDay) -> Pairs:
+def returned_update_items(day: ReminderDay) -> Pairs:
     """For who submitted it, or for the action's updaters where that person has left."""
     for update in day.updates:
         if update.state != Update.State.RETURNED or update.decided_at is None:
@@ -161,32 +161,33 @@ def of_returned_updates(day: ReminderDay) -> Pairs:
         author = update.submitted_by_id
         authors = [author] if day.people.may(author, Permission.SUBMIT_UPDATE) else []
         for pk in authors or day.people.updaters(update.action):
-            yield pk, waiting(Kind.RETURNED, update.action, since, why, day.on)
+            yield pk, waiting_item(Kind.RETURNED, update.action, since, why, day.on)
 
 
 @SOURCES.register("dates")
-def of_dates(day: ReminderDay) -> Pairs:
+def due_date_items(day: ReminderDay) -> Pairs:
     for action in day.actions:
-        remind_on = cadence.of_a_date(action.due, day.on) if action.due else None
+        remind_on = cadence.reminder_of_date(action.due, day.on) if action.due else None
         if action.due is None or remind_on is None:
             continue
-        why = f"agreed date {action.due_in_words}, {gap(action.due, day.on)}"
+        why = f"agreed date {action.due_in_words}, {distance_in_words(action.due, day.on)}"
+        what = title_for_mail(action)
         for pk in day.people.updaters(action):
-            yield pk, ReminderItem(Kind.DATE, remind_on, action.due, named(action), why, action)
+            yield pk, ReminderItem(Kind.DATE, remind_on, action.due, what, why, action)
 
 
 @SOURCES.register("stage claims")
-def of_claims(day: ReminderDay) -> Pairs:
+def claim_items(day: ReminderDay) -> Pairs:
     claims = StageClaim.objects.filter(action__plan=day.plan, state=StageClaim.State.CLAIMED)
     for claim in claims.exclude(action__delivery__in=OUT).select_related("action__workstream"):
         since, stage = timezone.localdate(claim.claimed_at), claim.get_stage_display().lower()
         why = f"a claim of {in_words(since)} that it is {stage} waits for you to check"
         for pk in day.people.checkers(claim):
-            yield pk, waiting(Kind.CLAIM, claim.action, since, why, day.on)
+            yield pk, waiting_item(Kind.CLAIM, claim.action, since, why, day.on)
 
 
 @SOURCES.register("date changes")
-def of_date_changes(day: ReminderDay) -> Pairs:
+def date_change_items(day: ReminderDay) -> Pairs:
     waiting_changes = DateChange.objects.filter(
         action__plan=day.plan, decision=DateChange.Decision.OPEN
     )
@@ -195,11 +196,11 @@ def of_date_changes(day: ReminderDay) -> Pairs:
         why = f"a request of {in_words(since)} to move its date waits for you to decide"
         for pk in day.people.who_may(Permission.DECIDE_DATE_CHANGE):
             if pk != change.asked_by_id:
-                yield pk, waiting(Kind.DATE_CHANGE, change.action, since, why, day.on)
+                yield pk, waiting_item(Kind.DATE_CHANGE, change.action, since, why, day.on)
 
 
 @SOURCES.register("escalations")
-def of_escalations(day: ReminderDay) -> Pairs:
+def escalation_items(day: ReminderDay) -> Pairs:
     """One item for each action and person: the escalation due first, where they answer several."""
     listed = set()
     unanswered = Escalation.objects.filter(action__plan=day.plan).unanswered()
@@ -210,11 +211,11 @@ def of_escalations(day: ReminderDay) -> Pairs:
             answers = escalation.can_be_answered_by(user, day.people.roles[pk])
             if answers and (pk, action.pk) not in listed:
                 listed.add((pk, action.pk))
-                yield pk, waiting(Kind.ESCALATION, action, since, why, day.on)
+                yield pk, waiting_item(Kind.ESCALATION, action, since, why, day.on)
 
 
 @SOURCES.register("expectations")
-def of_expectations(day: ReminderDay) -> Pairs:
+def expectation_items(day: ReminderDay) -> Pairs:
     """One item for each person, of all the expectations that have started and that they have not
     answered at all."""
     unanswered: dict[int, list[Expectation]] = defaultdict(list)
@@ -228,16 +229,17 @@ def of_expectations(day: ReminderDay) -> Pairs:
         first, count = expectations[0], len(expectations)
         things = "a thing that you are" if count == 1 else f"{count} things that you are"
         why = f"say whether {things} expected to do {'is' if count == 1 else 'are'} clear to you"
-        remind_on = cadence.of_a_wait(first.starts, day.on)
+        remind_on = cadence.reminder_of_wait(first.starts, day.on)
         yield pk, ReminderItem(Kind.EXPECTATION, remind_on, first.starts, FOR_ME, why, first.action)
 
 
-def waiting(kind: Kind, action: Action, since: date, why: str, on: date) -> ReminderItem:
+def waiting_item(kind: Kind, action: Action, since: date, why: str, on: date) -> ReminderItem:
     """An item that has waited for the person since a day."""
-    return ReminderItem(kind, cadence.of_a_wait(since, on), since, named(action), why, action)
+    remind_on = cadence.reminder_of_wait(since, on)
+    return ReminderItem(kind, remind_on, since, title_for_mail(action), why, action)
 
 
-def named(action: Action) -> str:
+def title_for_mail(action: Action) -> str:
     """The action's reference and title; only its marking where it is exempt or confidential."""
     if action.marking == Action.Marking.OPEN:
         return str(action)
@@ -245,7 +247,7 @@ def named(action: Action) -> str:
     return f"{'An' if kind[0] == 'e' else 'A'} {kind} action"
 
 
-def gap(day: date, on: date) -> str:
+def distance_in_words(day: date, on: date) -> str:
     """How far off a day is: "in 7 days", "tomorrow", "today", "late by 1 day"."""
     if late := days_past(day, on):
         return f"late by {late} day{'s' if late > 1 else ''}"
