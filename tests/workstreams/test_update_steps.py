@@ -15,6 +15,8 @@ from workstreams.changes import (
     UpdateAnswers,
     accept_update,
     ask_date_change,
+    claim_stage,
+    decide_stage_claim,
     keep_draft,
     mark_update_ready,
     return_update,
@@ -333,6 +335,25 @@ class TestTheDayOfCompletion:
         assert link in words_of(client.get(world.url(CHECK)))
         assert check(world, client, "ready").status_code == 400
         assert client.get(world.url("my-work/submit/")).context["updates"] == []
+
+    def test_the_state_of_an_action_verified_as_carried_out_is_refused_beside_its_question(
+        self, world, sign_in
+    ):
+        world.action.delivery, world.action.finished = "carried_out", self.STARTS
+        save(world.action)
+        now = timezone.now()
+        claim = claim_stage(
+            world.action.pk, by=world.lead, stage="carried_out", statement="Done", now=now
+        )
+        client = sign_in(world.lead)
+        url = world.url(f"{STEPS}progress/")
+        assert send(client, url, **PROGRESS, **a_date("finished", "", "", "")).status_code == 302
+        decide_stage_claim(claim.pk, by=world.chair, verify=True, note="Seen", now=now)
+        answer = send(client, url, **PROGRESS, **a_date("finished", "", "", ""))
+        assert answer.status_code == 400
+        message = "This was verified as carried out, so its state and day can’t change"
+        assert answer.context["form"].errors == {"delivery": [message]}
+        assert self.carried_out(world, client, self.STARTS).status_code == 302
 
 
 class TestCheckPage:

@@ -232,17 +232,9 @@ def reset_swept_up(update: Update) -> None:
 
 
 def set_delivery(action: Action, answers: UpdateAnswers, *, by: User, reason: str) -> None:
-    """Set the action's state and day of completion as the update says.
-
-    Raises ValidationError where someone has verified that the action was carried out.
-    """
+    """Set the action's state and day of completion as the update says."""
     if (action.delivery, action.finished) == (answers.delivery, answers.finished):
         return
-    verified = action.stage_claims.filter(stage="carried_out", state="verified")
-    if action.delivery == Action.Delivery.CARRIED_OUT and verified.exists():
-        raise ValidationError(
-            {"delivery": "This was verified as carried out, so its state and day can’t change"}
-        )
     action.delivery, action.finished = answers.delivery, answers.finished
     action.full_clean()
     action.save_as(by, reason)

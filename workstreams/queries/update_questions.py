@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from improvement.dates import in_words, last_day
 from workstreams.models import RAG, Action, DateChange, Evidence, StageClaim, Update
 from workstreams.queries.worklist import against_green
-from workstreams.ratings.stages import EvidenceSummary, missing_evidence
+from workstreams.ratings.stages import EvidenceSummary, Stage, missing_evidence
 
 STEPS: dict[str, tuple[str, ...]] = {
     "progress": ("delivery", "finished", "done", "next"),
@@ -171,13 +171,16 @@ def problems(answers: AnswersWithEvidence, action: Action, on: date) -> dict[str
 def contradictions(answers: Answers, action: Action, on: date) -> dict[str, str]:
     """What no update that is sent may say, by the name of the answer.
 
-    The state and the rating must be among the choices, the day of completion must fit the state
-    and the calendar, and a rating or a confidence that needs a reason must have one. Updates that
-    are not made with the forms are held to this alone; the forms ask more (see `problems`).
+    The state and the rating must be among the choices, what was verified must stay, the day of
+    completion must fit the state and the calendar, and a rating or a confidence that needs a reason
+    must have one. Updates that are not made with the forms are held to this alone; the forms ask
+    more (see `problems`).
     """
     messages = {}
     if answers.delivery not in REPORTABLE:
         messages["delivery"] = "Choose whether the action is not started, under way or done"
+    elif changes_verified_delivery(answers, action):
+        messages["delivery"] = "This was verified as carried out, so its state and day can’t change"
     if why := why_not_finished_then(answers, action, on):
         messages["finished"] = why
     if answers.declared_rag not in RAG:
@@ -187,6 +190,15 @@ def contradictions(answers: Answers, action: Action, on: date) -> dict[str, str]
     if answers.confidence in LESS_THAN_SURE and not answers.confidence_reason.strip():
         messages["confidence_reason"] = LESS_THAN_SURE[answers.confidence]
     return messages
+
+
+def changes_verified_delivery(answers: Answers, action: Action) -> bool:
+    """Whether the answers change the state or the day of an action verified as carried out."""
+    same = (answers.delivery, answers.finished) == (action.delivery, action.finished)
+    if same or action.delivery != Action.Delivery.CARRIED_OUT:
+        return False
+    verified = StageClaim.State.VERIFIED
+    return action.stage_claims.filter(stage=Stage.CARRIED_OUT, state=verified).exists()
 
 
 def date_conflicts(answers: Answers) -> dict[str, str]:
