@@ -105,8 +105,8 @@ def versions(records: QuerySet[Any], at: datetime | None) -> QuerySet[Any]:
 
 def standing(plan: Plan, at: datetime | None = None) -> Standing:
     """The plan's actions as they stood at an instant, in two queries."""
-    everything = versions(Update.objects.filter(action__plan=plan), at)
-    sent = everything.filter(state__in=SENT, swept_up=False)  # a swept-up update has no sender
+    every_update = versions(Update.objects.filter(action__plan=plan), at)
+    sent = every_update.filter(state__in=SENT, swept_up=False)  # a swept-up update has no sender
     updates: defaultdict[int, list[Any]] = defaultdict(list)
     for update in sent.order_by("round__number", "id"):
         updates[update.action_id].append(update)

@@ -37,8 +37,8 @@ READING_FIELDS = ("value", "numerator", "denominator", "sample", "as_stated", "n
 def measure_events(course: Course) -> Iterator[Event]:
     """A measure is added on its own day, or on that of its first reading where that is earlier."""
     for entry in course.part["measures"]:
-        readings = [each for each in course.part["readings"] if each["measure"] == entry["code"]]
-        first = min(each["entered_on"] for each in [entry, *readings])
+        readings = [r for r in course.part["readings"] if r["measure"] == entry["code"]]
+        first = min(dated["entered_on"] for dated in [entry, *readings])
         yield instant(first, hour=11), partial(add_measure, course, entry)
         for reading in readings:
             yield from reading_events(course, reading)
@@ -83,7 +83,7 @@ def add_reading(course: Course, entry: Part, now: datetime) -> None:
         return
     record_readings(
         measure.pk,
-        [read_of(entry, measure)],
+        [entered_reading(entry, measure)],
         by=measure.keeper or course.manager,
         on=timezone.localdate(now),
         provenance=provenance,
@@ -98,7 +98,7 @@ def add_published(measure: Measure, entry: Part) -> None:
     add_record(reading, by=BY, reason="Entered the reading")
 
 
-def read_of(entry: Part, measure: Measure) -> EnteredReading:
+def entered_reading(entry: Part, measure: Measure) -> EnteredReading:
     values = values_of(entry, *READING_FIELDS)
     numbers = {name: Decimal(values[name]) for name in NUMBERS if name in values}
     return EnteredReading(Period(entry["period"], measure.covers), **(values | numbers))
@@ -108,7 +108,7 @@ def correct_reading(course: Course, entry: Part, correction: Part, now: datetime
     measure = measure_of(course, entry)
     record_readings(
         measure.pk,
-        [read_of(entry | correction, measure)],
+        [entered_reading(entry | correction, measure)],
         by=course.manager,
         on=timezone.localdate(now),
         reason=correction["reason"],

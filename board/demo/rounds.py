@@ -17,8 +17,8 @@ def round_events(course: Course) -> Iterator[Event]:
     for entry in course.part["rounds"]:
         yield instant(entry["opens"], hour=8), partial(start_round, course, entry)
         if entry["state"] == Round.State.CLOSED:
-            updates = [each for each in course.part["updates"] if each["round"] == entry["number"]]
-            last = max([entry["closes"], *(each["decided_on"] for each in updates)])
+            updates = [u for u in course.part["updates"] if u["round"] == entry["number"]]
+            last = max([entry["closes"], *(update["decided_on"] for update in updates)])
             yield instant(last, hour=17, minute=30), partial(end_round, course, entry)
 
 
