@@ -18,8 +18,9 @@ from improvement.roles import Permission
 from workstreams.changes.readings import check_may_record
 from workstreams.models import Measure, Rebase
 
-COUNTED = ("kind", "unit", "numerator", "denominator", "covers", "definition")  # what is counted
-REWORDED = ("definition", "numerator", "denominator")  # may be said better, and mean the same
+# What a measure counts, and which of that can be reworded and still mean the same.
+DEFINITION_FIELDS = ("kind", "unit", "numerator", "denominator", "covers", "definition")
+REWORDABLE_FIELDS = ("definition", "numerator", "denominator")
 
 
 def edit_measure(
@@ -40,7 +41,7 @@ def edit_measure(
         measure = lock(Measure, pk, version)
         require(by, Permission.EDIT_STRUCTURE, measure.plan_id)
         changed = {name for name, value in values.items() if getattr(measure, name) != value}
-        if changed & set(COUNTED) and has_readings(measure):
+        if changed & set(DEFINITION_FIELDS) and has_readings(measure):
             values = {**values, **series_values(measure, changed, means, values)}
         apply(measure, values, by=by, reason=reason)
     return measure
@@ -65,7 +66,7 @@ def series_values(
         }
     if means != "same":
         raise ValidationError({"means": "Say whether the same is counted as before"})
-    if changed & set(COUNTED) - set(REWORDED):
+    if changed & set(DEFINITION_FIELDS) - set(REWORDABLE_FIELDS):
         raise ValidationError(
             {"means": "Another kind of number, unit or period is a new series: choose that"}
         )

@@ -43,7 +43,7 @@ def for_me(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "on": on,
-        "asked": expected,
+        "expected": expected,
         "waiting": sum(reader.pk not in item.answers for item in expected),
         "owned": owned if reads_plan(request) else [],
         "reads_plan": reads_plan(request),
@@ -101,7 +101,7 @@ def expectations_page(
         "plan": plan,
         "whom": whom,
         "is_team": isinstance(whom, Team),
-        "asked": expected,
+        "expected": expected,
         "editable": set(editable.values_list("pk", flat=True)),
         "reads_plan": reads,
         "entries": entries_of(expectations, latest=10) if reads else [],

@@ -131,7 +131,7 @@ def round_close(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
         "plan": plan,
         "round": reporting_round,
         "on": clock.today(),
-        "left": unsent,
+        "unsent": unsent,
         "waiting": count_to_review(reporting_round),
         "breadcrumbs": crumbs(*trail(plan, reporting_round), "Close"),
     }
