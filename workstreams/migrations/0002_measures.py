@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 import django.core.validators
 import django.db.models.deletion
@@ -19,12 +20,12 @@ KINDS = (
 LENGTHS = ((r".*quarter.*", "quarter"), (r".*(year|annual).*", "year"))
 
 
-def meant(known, text, otherwise):
+def meant(known: tuple[tuple[str, str], ...], text: str, otherwise: str) -> str:
     plain = text.strip().lower()
     return next((what for words, what in known if re.fullmatch(words, plain)), otherwise)
 
 
-def say_what_the_words_meant(apps, schema_editor):
+def say_what_the_words_meant(apps: Any, schema_editor: Any) -> None:
     """Fill the new columns from the words that stood for them, in every version alike."""
     covers = {}
     for name in ("Measure", "HistoricalMeasure"):
