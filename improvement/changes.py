@@ -1,6 +1,6 @@
-"""Writes to the core: organisations, people and their roles; and what every change is made of.
+"""Writes to the core (organisations, people, roles), and the steps that all changes are made of.
 
-Every change function takes `by` (a person, or "system:<command>"), and raises PermissionDenied,
+Every change function takes `by`, a person or "system:<command>", and raises PermissionDenied,
 StaleRecord, or ValidationError with a message for the page.
 """
 
@@ -21,13 +21,13 @@ Record = TypeVar("Record", bound=Tracked)
 
 
 def require(by: User | str, permission: Permission, plan_id: int) -> None:
-    """Raise PermissionDenied unless the person holds a role that grants it; commands may."""
+    """Raise PermissionDenied unless the person holds a role that grants it; commands may all."""
     if not isinstance(by, str) and not GRANTS[permission] & by.roles_on(plan_id):
         raise PermissionDenied(f"{by} may not {permission.value}")
 
 
 def lock(model: type[Record], pk: int, version: int | None = None) -> Record:
-    """The row, locked until the end of the change; StaleRecord when it is not at `version`."""
+    """The record, locked until the change ends. Raises StaleRecord unless it is at `version`."""
     record = model._base_manager.select_for_update().get(pk=pk)
     if version is not None and record.version != version:
         raise StaleRecord(record)
@@ -35,7 +35,7 @@ def lock(model: type[Record], pk: int, version: int | None = None) -> Record:
 
 
 def add_record(record: Record, *, by: User | str, reason: str) -> Record:
-    """Add a part of the plan's structure."""
+    """Add a record of the plan's structure."""
     with audited(by, reason):
         plan_id = record.belongs_to_plan()
         assert plan_id is not None
@@ -54,7 +54,7 @@ def edit_record(
     version: int,
     reason: str,
 ) -> Record:
-    """Change values of a part of the plan's structure."""
+    """Change values of a record of the plan's structure."""
     with audited(by, reason):
         record = lock(model, pk, version)
         plan_id = record.belongs_to_plan()
@@ -119,10 +119,11 @@ def give_role(membership: Membership, *, by: User | str, reason: str) -> Members
 
 
 def keep_duties_apart(membership: Membership) -> None:
+    """Raise ValidationError where the person would decide on their own work."""
     own = Membership.objects.filter(plan=membership.plan_id, user=membership.user_id)
     lasting = own.filter(Q(active_until=None) | Q(active_until__gt=membership.active_from))
-    held = frozenset(map(Role, lasting.values_list("role", flat=True)))
-    if clash := clashing(Role(membership.role), held):
+    roles = frozenset(map(Role, lasting.values_list("role", flat=True)))
+    if clash := clashing(Role(membership.role), roles):
         raise ValidationError(
             f"{membership.user.email} is {clash.label} on this plan, and nobody is that and "
             f"{membership.get_role_display()}: one decides on the work of the other"
@@ -130,7 +131,7 @@ def keep_duties_apart(membership: Membership) -> None:
 
 
 def add_person(plan: Plan, *, by: User | str, name: str, email: str, reason: str) -> User:
-    """The person with the address, added if the site does not know them yet.
+    """The person with the address, who is added where the site does not know them yet.
 
     A new person has no password: they choose one through "I have forgotten my password".
     """

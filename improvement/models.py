@@ -1,4 +1,4 @@
-"""The core nouns: people, plans, organisations, and who holds which role on which plan."""
+"""The core models: people, plans, organisations, memberships (who holds which role), redactions."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from improvement.roles import Permission, Role, can
 class User(Tracked, AbstractBaseUser):
     """A person who signs in with an e-mail address; deactivated, never deleted.
 
-    Django's AbstractUser is not used: its groups and permissions would be a second way to grant
-    rights, through many-to-many tables that no history covers.
+    It does not extend Django's AbstractUser: groups and permissions would be a second way to grant
+    rights, in many-to-many tables that have no history.
     """
 
     email = models.EmailField("email address")
@@ -43,7 +43,7 @@ class User(Tracked, AbstractBaseUser):
         return self.name
 
     def check_password(self, raw_password: str) -> bool:
-        # Django would save a stronger hash in passing; here nothing changes unseen.
+        # Django's own method saves a stronger hash in passing, which would have no history.
         return check_password(raw_password, self.password)
 
     def roles_on(self, plan_id: int) -> frozenset[Role]:
@@ -57,7 +57,7 @@ class User(Tracked, AbstractBaseUser):
 
 
 class Plan(Tracked):
-    """One council's improvement plan, from which every other record hangs."""
+    """One council's improvement plan, to which every other record belongs."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -93,7 +93,7 @@ class Plan(Tracked):
 
 
 class OnPlan(Tracked):
-    """A record that hangs from one plan directly."""
+    """A record that refers to its plan directly."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="%(class)ss")
 
@@ -102,7 +102,7 @@ class OnPlan(Tracked):
 
 
 class Organisation(OnPlan):
-    """A body that the plan covers, or that watches over it."""
+    """A body that the plan covers or that oversees it."""
 
     ref = models.SlugField("reference", max_length=20)
     name = models.CharField(max_length=120)
@@ -124,7 +124,7 @@ class Organisation(OnPlan):
 
 
 class Team(OnPlan):
-    """People who work together, and of whom the plan expects the same things."""
+    """People who work together, of whom the plan expects the same things."""
 
     name = models.CharField(max_length=120)
 
@@ -144,7 +144,7 @@ class Team(OnPlan):
 
 class MembershipQuerySet(TrackedQuerySet["Membership"]):
     def current(self, on: date) -> MembershipQuerySet:
-        """Memberships that hold on the day: begun by then, and not ended by it."""
+        """Memberships that are in force on the day."""
         return self.filter(active_from__lte=on).filter(
             Q(active_until=None) | Q(active_until__gt=on)
         )
@@ -154,9 +154,9 @@ MembershipManager = models.Manager.from_queryset(MembershipQuerySet)
 
 
 class Membership(OnPlan):
-    """A person holds a role on a plan from a day, and from another perhaps no more.
+    """A person's role on a plan, from a first day and perhaps until another.
 
-    The end is a day on which it no longer holds, so that a right can be taken away at once.
+    `active_until` is the first day without the role, so that a role can be ended at once.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
@@ -188,10 +188,10 @@ class Membership(OnPlan):
 
 
 class Redaction(OnPlan):
-    """Text that should never have been typed, to be taken out of some versions of a record.
+    """A request to take a text out of some versions of a record, and the decision on it.
 
-    It never holds the text. One person asks and another decides; the guards let nothing be taken
-    out that no approved redaction names.
+    It never has the text itself. One person asks and another decides. The guards let no text be
+    taken out that is not named by an approved redaction.
     """
 
     class Ground(models.TextChoices):
@@ -243,6 +243,6 @@ class Redaction(OnPlan):
         return [int(version) for version in self.versions.split("-")]
 
     def can_be_decided_by(self, user: User) -> bool:
-        """Whether it waits for this person: never for whoever asked."""
+        """Whether this person may decide it now; never the person who asked."""
         may = can(user, Permission.DECIDE_REDACTION, self.plan)
         return may and self.decision == self.Decision.OPEN and self.asked_by_id != user.pk

@@ -43,7 +43,7 @@ HTTPS = env.bool("HTTPS", default=not DEBUG)
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = allowed_hosts()
 
-# The calendar of a demonstration stands still at this day; every page says so.
+# A demonstration's calendar stands still at this day, as every page says.
 PLAN_TODAY = date.fromisoformat(env("PLAN_TODAY")) if env("PLAN_TODAY", default="") else None
 
 INSTALLED_APPS = [

@@ -1,7 +1,8 @@
-"""Lawful erasure: one person asks for text to be taken out, and another decides.
+"""Redactions: one person asks for a text to be taken out, and another decides.
 
-An approval takes the text out of the live record, its history and the documents of the plan that
-repeat it, and the salts that could prove a guess at it out of the ledger, in one transaction.
+An approval takes the text out of the record, its history and the documents of the plan that repeat
+it; and out of the ledger the salts, with which a guess at the text could be proved. All of that is
+one transaction.
 """
 
 from __future__ import annotations
@@ -31,17 +32,20 @@ def ask_redaction(
     """Ask for a text to be taken out of every version of a record that has it in one column."""
     with audited(by, reason):
         require(by, Permission.ASK_REDACTION, plan.pk)
-        repeat_nothing(place, reason)
-        redaction = Redaction(plan=plan, ground=ground, asked_by=by, asked_at=now, **named(place))
+        refuse_repetition(place, reason)
+        redaction = Redaction(
+            plan=plan, ground=ground, asked_by=by, asked_at=now, **columns_of(place)
+        )
         waiting = Redaction.objects.filter(plan=plan, decision=Redaction.Decision.OPEN)
-        if waiting.filter(**named(place)).exists():
+        if waiting.filter(**columns_of(place)).exists():
             raise ValidationError("Someone has asked for this already, and it waits for a decision")
         redaction.full_clean()
         redaction.save_as(by, reason)
     return redaction
 
 
-def named(place: Place) -> dict[str, Any]:
+def columns_of(place: Place) -> dict[str, Any]:
+    """The columns of a redaction that say which text it is about."""
     return {
         "history_table": table_name(place.model),
         "record_id": place.record_id,
@@ -54,8 +58,8 @@ def joined(versions: tuple[int, ...]) -> str:
     return "-".join(map(str, versions))
 
 
-def repeat_nothing(place: Place, reason: str) -> None:
-    """A reason stays for ever: it must not keep what is taken out."""
+def refuse_repetition(place: Place, reason: str) -> None:
+    """Raise ValidationError where the reason, which stays in the history, repeats the text."""
     if any(text.lower() in reason.lower() for text in place.texts):
         raise ValidationError({"reason": "Do not repeat the text here: this reason stays for ever"})
 
@@ -63,7 +67,7 @@ def repeat_nothing(place: Place, reason: str) -> None:
 def decide_redaction(
     pk: int, decision: str, *, by: User, version: int, now: datetime, reason: str
 ) -> Redaction:
-    """Approve, which takes the text out at once and for ever, or refuse."""
+    """Approve, which takes the text out at once and can't be undone, or refuse."""
     with audited(by, reason):
         redaction = lock(Redaction, pk, version)
         require(by, Permission.DECIDE_REDACTION, redaction.plan_id)
@@ -73,7 +77,7 @@ def decide_redaction(
             raise ValidationError("This has been decided already")
         place = place_of(redaction)
         if place is not None:
-            repeat_nothing(place, reason)
+            refuse_repetition(place, reason)
         redaction.decision, redaction.decided_by, redaction.decided_at = decision, by, now
         if decision == Redaction.Decision.APPROVED:
             approve(redaction, place, by=by, reason=reason)
@@ -84,19 +88,19 @@ def decide_redaction(
 
 
 def approve(redaction: Redaction, place: Place | None, *, by: User, reason: str) -> None:
-    """The versions may have become more since it was asked for."""
+    """Take the text out of all versions that have it now, also those made since it was asked."""
     if place is None:
         raise ValidationError("This text has been taken out already")
     redaction.versions = joined(place.versions)
     take_out(redaction, place.model, REDACTED, by=by, reason=reason)
-    for repeated, model, left in in_documents(redaction, place):
-        take_out(repeated, model, left, by=by, reason=reason)
+    for further, model, document in document_redactions(redaction, place):
+        take_out(further, model, document, by=by, reason=reason)
 
 
 def take_out(
     redaction: Redaction, model: type[Tracked], left: Any, *, by: User, reason: str
 ) -> None:
-    """The redaction comes first: the guards ask for it."""
+    """Save the redaction, which the guards demand first; then put `left` in place of the text."""
     redaction.full_clean()
     redaction.save_as(by, reason)
     record = lock(model, redaction.record_id)
@@ -108,27 +112,32 @@ def take_out(
     erase(redaction.history_table, redaction.column, redaction.record_id, numbers, left)
 
 
-def in_documents(
+def document_redactions(
     redaction: Redaction, place: Place
 ) -> list[tuple[Redaction, type[Tracked], dict[str, Any]]]:
-    """A redaction, already decided, for each document that repeats the text; versions of a record
-    with the same document share one."""
+    """A further redaction, already decided, for each document that repeats the text.
+
+    Each comes with the model and the document that is left. Versions of a record that have the same
+    document share one redaction.
+    """
     versions_of: dict[DocumentKey, list[int]] = defaultdict(list)
     documents_left = {}
     assert redaction.decided_at is not None
     day = redaction.decided_at.date().isoformat()
-    for model, column, row, left in documents(place.texts, redaction.plan_id):
-        left |= {"redacted_on": sorted({*left.get("redacted_on", []), day})}
-        digest = sha256(canonical_json(left).encode()).hexdigest()
+    for model, column, row, document in documents(place.texts, redaction.plan_id):
+        document |= {"redacted_on": sorted({*document.get("redacted_on", []), day})}
+        digest = sha256(canonical_json(document).encode()).hexdigest()
         versions_of[model, column, row.id, digest].append(row.version)
-        documents_left[digest] = left
+        documents_left[digest] = document
     return [
-        (repeated(redaction, key, tuple(versions)), key[0], documents_left[key[-1]])
+        (further_redaction(redaction, key, tuple(versions)), key[0], documents_left[key[-1]])
         for key, versions in versions_of.items()
     ]
 
 
-def repeated(redaction: Redaction, key: DocumentKey, versions: tuple[int, ...]) -> Redaction:
+def further_redaction(
+    redaction: Redaction, key: DocumentKey, versions: tuple[int, ...]
+) -> Redaction:
     """The redaction again, for another record that has the same document."""
     model, column, record_id, digest = key
     return Redaction(

@@ -1,4 +1,4 @@
-"""What a redaction is about: which text, in which versions, and where else it stands."""
+"""Finds the texts that a redaction can be about: in which versions, and where else they are."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from improvement.audit.history_tables import table_of
 from improvement.history import Tracked, history_model
 from improvement.models import Redaction
 
-SHORT = 4  # a text shorter than this is looked for as a whole value, not within a sentence
-REFERENCE = 20  # characters at most
-CODE = re.compile(r"[a-z0-9_-]+")  # what pages read as a choice or a date, and not as words
+SHORT = 4  # characters; a shorter text is looked for as a whole value only
+REFERENCE = 20  # characters of a reference, at most
+CODE = re.compile(r"[a-z0-9_-]+")  # a choice or a date in a document, which is left as it is
 REASON = "history_change_reason"
 
 
@@ -56,8 +56,11 @@ def table_name(model: type[Tracked]) -> str:
 
 
 def text_columns(model: type[Tracked]) -> list[str]:
-    """The columns whose writer was free, in the order of their names. References are parts of
-    addresses, which have no place for a marker; digests are not typed."""
+    """The columns of freely typed text, in the order of their names.
+
+    References are left out, since they are parts of addresses and have no room for the marker; so
+    are digests, which nobody types.
+    """
     table = table_of(history_model(model))
     names = [column.name for column in table.can_be_erased if column.kind == "free text"]
     return [name for name in names if not name.endswith("digest") and has_room(model, name)]
@@ -78,7 +81,7 @@ def rows_of(model: type[Tracked], plan_id: int) -> models.QuerySet[Any]:
 
 
 def places(model: type[Tracked], record_id: int, plan_id: int) -> list[Place]:
-    """Every text that could be taken out of the record; the same text in a column is one place."""
+    """Every text that could be taken out of the record, once for each column that has it."""
     versions_of: dict[tuple[str, str], list[int]] = defaultdict(list)
     columns = text_columns(model)
     rows = rows_of(model, plan_id).filter(id=record_id).order_by("version")
@@ -101,7 +104,7 @@ def record_of(redaction: Redaction) -> Tracked:
 
 
 def place_of(redaction: Redaction) -> Place | None:
-    """Where the text stands now, in later versions too; None when it has been taken out."""
+    """Where the text is now, later versions included; None when it has been taken out."""
     numbers = set(redaction.version_numbers)
     same = [
         place
@@ -116,7 +119,7 @@ def place_of(redaction: Redaction) -> Place | None:
 
 
 def elsewhere(place: Place, plan_id: int) -> list[str]:
-    """The other records and columns that have the text, in any version, in words."""
+    """The other records and columns that have the text in any version, in words."""
     repeats: dict[tuple[type[Tracked], int, str], None] = {}
     for model in kinds().values():
         for column in text_columns(model):
@@ -142,13 +145,14 @@ def holding(column: str, texts: tuple[str, ...]) -> Q:
 def documents(
     texts: tuple[str, ...], plan_id: int
 ) -> Iterator[tuple[type[Tracked], str, Any, Any]]:
-    """The plan's documents that repeat the texts: model, column, history row and what is left."""
+    """The plan's documents that repeat the texts: model, column, history row, and the document
+    without the texts."""
     for model in kinds().values():
         for column in document_columns(model):
             for row in rows_of(model, plan_id).order_by("history_id").iterator(chunk_size=1):
-                left = replaced(getattr(row, column), texts)
-                if left != getattr(row, column):
-                    yield model, column, row, left
+                document = replaced(getattr(row, column), texts)
+                if document != getattr(row, column):
+                    yield model, column, row, document
 
 
 def replaced(value: Any, texts: tuple[str, ...]) -> Any:
@@ -165,7 +169,7 @@ def replaced(value: Any, texts: tuple[str, ...]) -> Any:
 
 
 def without(words: str, text: str) -> str:
-    """The words with the marker for the text, where it is not a part of a longer word."""
+    """The words with the marker in place of the text, but not within a longer word."""
     if len(text) < SHORT:
         return words
     return re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", REDACTED, words)

@@ -1,4 +1,4 @@
-"""Who holds which role on the plan: read, give, end. Nobody changes their own."""
+"""The pages of people: who holds which role on the plan, giving roles and ending them."""
 
 from typing import Any
 
@@ -46,33 +46,34 @@ def person_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.MANAGE_PEOPLE)
 def person_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = PersonForm(posted(request), plan=plan)
-    added = attempt(form, lambda: add(request, plan, form))
-    if added:
-        messages.success(request, " ".join([f"{added} was added.", *next_step(request, added)]))
+    membership = attempt(form, lambda: add(request, plan, form))
+    if membership:
+        sentences = [f"{membership} was added.", *next_step(request, membership)]
+        messages.success(request, " ".join(sentences))
         return redirect("person-list", plan.slug)
     context = {"heading": "Add a person", "breadcrumbs": crumbs(people(plan), "Add a person")}
     return show(request, "includes/record_form.html", form, **context)
 
 
-def next_step(request: PlanRequest, added: Membership) -> list[str]:
-    """What someone new to the site does next; nobody sends it to them but the manager."""
-    if added.user.has_usable_password():
+def next_step(request: PlanRequest, membership: Membership) -> list[str]:
+    """What a person without a password does next; the manager has to tell them."""
+    if membership.user.has_usable_password():
         return []
     page = request.build_absolute_uri(reverse("account_login"))
     return [f"They choose a password through “I have forgotten my password” at {page}"]
 
 
 def add(request: PlanRequest, plan: Plan, form: PersonForm) -> Membership:
-    """The person (new to the site or not) and their role, in one change."""
-    typed, by, reason = form.cleaned_data, request.user, form.cleaned_data["reason"]
+    """Add the person, where the site does not know them yet, and their role, in one change."""
+    values, by, reason = form.cleaned_data, request.user, form.cleaned_data["reason"]
     with audited(by, reason):
-        person = add_person(plan, by=by, name=typed["name"], email=typed["email"], reason=reason)
+        person = add_person(plan, by=by, name=values["name"], email=values["email"], reason=reason)
         membership = Membership(
             plan=plan,
             user=person,
-            role=typed["role"],
-            organisation=typed["organisation"],
-            team=typed["team"],
+            role=values["role"],
+            organisation=values["organisation"],
+            team=values["team"],
             active_from=clock.today(),
         )
         return give_role(membership, by=by, reason=reason)
@@ -92,9 +93,9 @@ def person_move(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 
 
 def move(request: PlanRequest, pk: int, form: MembershipForm) -> Membership:
-    typed = form.cleaned_data
-    values = {name: typed[name] for name in ("organisation", "team")}
-    version, reason = typed["version"], typed["reason"]
+    data = form.cleaned_data
+    values = {name: data[name] for name in ("organisation", "team")}
+    version, reason = data["version"], data["reason"]
     return move_member(pk, values, by=request.user, version=version, reason=reason)
 
 
@@ -122,21 +123,21 @@ def role_end(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 
 
 def left_behind(membership: Membership) -> dict[str, Any]:
-    """What the person holds on the plan, by noun, and whether another role lets them keep it."""
-    found = [
-        (str(model._meta.verbose_name), held)
+    """The records whose post the person holds, by noun, and whether another role lets them stay."""
+    records_by_noun = [
+        (str(model._meta.verbose_name), records)
         for model in tracked_models()
-        if (held := list(model.held_by(membership.user, membership.plan_id)))
+        if (records := list(model.held_by(membership.user, membership.plan_id)))
     ]
     on, plan = clock.today(), membership.plan_id
     others = Membership.objects.current(on).filter(user=membership.user, plan=plan)
-    return {"held": found, "keeps": others.exclude(pk=membership.pk).exists()}
+    return {"held": records_by_noun, "keeps": others.exclude(pk=membership.pk).exists()}
 
 
 @require_safe
 @allows(Permission.MANAGE_PEOPLE)
 def access_list(request: PlanRequest, plan: Plan) -> HttpResponse:
-    """Who looked at what: reads that matter, sign-ins and refusals of the plan's own people."""
+    """The access log: reads that matter, and sign-ins and refusals of the plan's own people."""
     members = User.objects.filter(memberships__plan=plan)
     page = page_of(request, events_on(plan, members), EVENTS_A_PAGE)
     return render(request, "improvement/access_list.html", {"plan": plan, "page": page})

@@ -1,4 +1,4 @@
-"""Taking text out of the history: the programme manager asks, and someone else decides."""
+"""The pages of redactions: the programme manager asks for one, and someone else decides."""
 
 from typing import Any
 
@@ -45,14 +45,14 @@ def redaction_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.ASK_REDACTION)
 def redaction_ask(request: PlanRequest, plan: Plan, noun: str, pk: int) -> HttpResponse:
     model = kinds().get(noun)
-    found = {place.key: place for place in places(model, pk, plan.pk)} if model else {}
-    if model is None or not found:
+    by_key = {place.key: place for place in places(model, pk, plan.pk)} if model else {}
+    if model is None or not by_key:
         raise Http404("No text of such a record can be taken out")
-    form = AskRedactionForm(posted(request), places=found.values())
-    asked = attempt(form, lambda: ask(request, plan, found[form.cleaned_data["place"]], form))
-    if asked:
+    form = AskRedactionForm(posted(request), places=by_key.values())
+    redaction = attempt(form, lambda: ask(request, plan, by_key[form.cleaned_data["place"]], form))
+    if redaction:
         messages.success(request, "You have asked. Someone else decides")
-        return redirect("redaction-decide", plan.slug, asked.pk)
+        return redirect("redaction-decide", plan.slug, redaction.pk)
     record = model._base_manager.get(pk=pk)
     context = {
         "heading": f"Ask for text to be taken out of {model._meta.verbose_name} “{record}”",
@@ -85,18 +85,18 @@ def redaction_decide(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     if decided:
         messages.success(request, f"Your decision is kept: {decided.get_decision_display()}")
         return redirect("redaction-list", plan.slug)
-    context = {"plan": plan, "redaction": redaction, **standing(request, redaction)}
+    context = {"plan": plan, "redaction": redaction, **decision_context(request, redaction)}
     return show(request, "improvement/redaction_decide.html", form, **context)
 
 
 def where(redaction: Redaction) -> str:
-    """Which text of which record it is about, in words: the record's name as it is now."""
+    """The record and column of the text, in words; the record by its present name."""
     model, record = model_of(redaction), record_of(redaction)
     return f"{model._meta.verbose_name} “{record}”, {label_of(model, redaction.column)}"
 
 
-def standing(request: PlanRequest, redaction: Redaction) -> dict[str, Any]:
-    """What the page shows beside its form: the text while it stands, and where else it stands."""
+def decision_context(request: PlanRequest, redaction: Redaction) -> dict[str, Any]:
+    """What the page shows beside its form: the text, while there is one, and where else it is."""
     is_open = redaction.decision == Redaction.Decision.OPEN
     place = place_of(redaction) if is_open else None
     repeats = documents(place.texts, redaction.plan_id) if place else ()

@@ -1,4 +1,4 @@
-"""Pages that hang from no plan: the front door, the list of plans, health, and what went wrong."""
+"""Pages outside any plan: the first page, the list of plans, the health check, error pages."""
 
 import sys
 
@@ -42,7 +42,7 @@ def visible_plans(request: PersonRequest) -> list[Plan]:
 @never_cache
 @allows(Permission.ANYONE)
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 "ok" when the database answers, is fully migrated and guarded; else 503, no detail."""
+    """200 "ok" when the database answers and is fully migrated and guarded; else 503."""
     healthy = is_healthy()
     return HttpResponse("ok" if healthy else "not ok", status=200 if healthy else 503)
 
@@ -76,7 +76,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A plain page; 503 when it is the database that is gone, since trying again will help."""
-    gone = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    status = 503 if gone else 500
+    """500; or 503 when the database can't be reached, since trying again later will help."""
+    is_unreachable = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status = 503 if is_unreachable else 500
     return render(None, f"{status}.html", status=status)

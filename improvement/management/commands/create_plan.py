@@ -1,4 +1,4 @@
-"""A council's real start: an empty plan in draft, and the programme manager who will fill it."""
+"""Creates an empty plan in draft, and the programme manager who will fill it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Django's own migrate, after which guards and views stand whether it went through or not."""
+"""Django's migrate; guards and database views are installed again even where it fails."""
 
 from __future__ import annotations
 

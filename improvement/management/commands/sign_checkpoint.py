@@ -1,4 +1,4 @@
-"""Writes the ledger's head to a small file, signed where there is a key; meant to be run daily."""
+"""Writes the ledger's head to a small file, signed where a key is given; to be run daily."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Command(BaseCommand):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             file.write_text(checkpoint.text_of(head, now))
-            written = [file, checkpoint.sign(file, key)] if key else [file]
+            paths = [file, checkpoint.sign(file, key)] if key else [file]
         except (OSError, checkpoint.NotSigned) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write("\n".join(f"Wrote {one}" for one in written))
+        self.stdout.write("\n".join(f"Wrote {path}" for path in paths))
         self.stdout.write(f"Head {head}")

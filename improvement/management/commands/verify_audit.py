@@ -14,20 +14,20 @@ from django.db import connection
 from improvement.audit import checkpoint, guards
 from improvement.audit.export import lines
 from improvement.audit.ledger import Head
-from improvement.audit.verify import Findings, verify
+from improvement.audit.verify import Findings, no_progress, verify
 
-WIDTH = 40
+WIDTH = 40  # characters of the progress bar
 
 
-def anchor(given: str) -> Head:
+def anchor(text: str) -> Head:
     """A head as it is printed, for example 1204: 9f86 d081 884c 7d65 9a2f eaa0 c55a d015."""
-    number, _, digest = given.partition(":")
+    number, _, digest = text.partition(":")
     digest = re.sub(r"\s", "", digest).lower()
     if not re.fullmatch(r"\s*[0-9]{1,18}\s*", number) or not re.fullmatch(
         "[0-9a-f]{32,64}", digest
     ):
         raise ArgumentTypeError(
-            f"“{given}” is not a head: write it as it is printed, the entry number, a colon, and "
+            f"“{text}” is not a head: write it as it is printed, the entry number, a colon, and "
             "eight groups of four"
         )
     return Head(int(number), digest)
@@ -70,22 +70,24 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, anchor: list[Head], export: Path | None = None, **options: Any
     ) -> None:
-        found = verify(connection, anchor, self.show if sys.stderr.isatty() else lambda _: None)
-        found.add(*guards.problems())
+        progress = self.show_progress if sys.stderr.isatty() else no_progress
+        findings = verify(connection, anchor, progress)
+        findings.add(*guards.problems())
         if export:
             write_export(export)
-        if found.count:
-            raise CommandError("\n".join(told(found)))
-        self.stdout.write("\n".join(proved(found, anchor)))
+        if findings.count:
+            raise CommandError("\n".join(fault_lines(findings)))
+        self.stdout.write("\n".join(proof_lines(findings, anchor)))
 
-    def show(self, done: float) -> None:
-        full = int(done * WIDTH)
-        end = "\n" if done >= 1 else ""
-        self.stderr.write(f"\r[{'#' * full:{WIDTH}}] {done:4.0%}", ending=end)
+    def show_progress(self, part: float) -> None:
+        """Draw a bar for the part that is done, from 0 to 1."""
+        full = int(part * WIDTH)
+        end = "\n" if part >= 1 else ""
+        self.stderr.write(f"\r[{'#' * full:{WIDTH}}] {part:4.0%}", ending=end)
 
 
 def write_export(file: Path) -> None:
-    """Whether the history holds or not: what is broken is worth an export too."""
+    """Write the export, of a history that is broken too."""
     try:
         with file.open("w", encoding="utf-8", newline="\n") as target:
             target.writelines(f"{line}\n" for line in lines(connection))
@@ -93,23 +95,23 @@ def write_export(file: Path) -> None:
         raise CommandError(str(error)) from error
 
 
-def proved(found: Findings, anchors: list[Head]) -> list[str]:
+def proof_lines(findings: Findings, anchors: list[Head]) -> list[str]:
     lines = [
-        f"The audit history holds: {found.head.sequence:,} entries, each proving the one before."
+        f"The audit history holds: {findings.head.sequence:,} entries, each proving the one before."
     ]
-    if found.before_the_ledger:
-        lines.append(f"{found.before_the_ledger:,} were recorded before the site had a ledger.")
-    if found.columns_gone:
-        lines.append(f"No longer in the database: {', '.join(sorted(found.columns_gone))}")
-    lines += found.redactions
-    lines += [f"It agrees with the head kept of entry {kept.sequence}." for kept in anchors]
-    return [*lines, f"Head {found.head}"]
+    if findings.before_the_ledger:
+        lines.append(f"{findings.before_the_ledger:,} were recorded before the site had a ledger.")
+    if findings.columns_gone:
+        lines.append(f"No longer in the database: {', '.join(sorted(findings.columns_gone))}")
+    lines += findings.redactions
+    lines += [f"It agrees with the head kept of entry {head.sequence}." for head in anchors]
+    return [*lines, f"Head {findings.head}"]
 
 
-def told(found: Findings) -> list[str]:
-    more = found.count - len(found.faults)
+def fault_lines(findings: Findings) -> list[str]:
+    more = findings.count - len(findings.faults)
     return [
-        f"The audit history is BROKEN. First: {found.faults[0]}",
-        *found.faults[1:],
+        f"The audit history is BROKEN. First: {findings.faults[0]}",
+        *findings.faults[1:],
         *([f"and {more:,} more"] if more else []),
     ]
