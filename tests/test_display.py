@@ -89,7 +89,7 @@ def test_a_row_of_typed_text_keeps_spaces_and_lines_and_may_have_a_change_link()
     assert link in on_one_line(row)
 
 
-def test_a_table_s_head_and_a_link_that_looks_like_a_button():
+def test_the_tags_for_a_table_head_and_a_button_link_escape_their_text():
     source = (
         '{% load display %}{% table_head "Who" who %}'
         '{% button_link "plan-list" %}All <b>{{ who }}</b>{% endbutton_link %}'

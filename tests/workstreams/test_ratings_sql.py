@@ -57,7 +57,7 @@ def ratings_by_sql(plan, on):
     }
 
 
-def test_the_typed_annotations_of_an_action_are_those_it_is_read_with():
+def test_the_types_of_action_facts_name_exactly_the_annotations_of_the_query():
     annotations = Action.objects.with_facts(Plan(), TODAY).query.annotations
     assert set(annotations) == set(FactAnnotations.__annotations__)
 
