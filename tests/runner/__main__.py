@@ -48,8 +48,10 @@ class Outcome:
     failures: list[Result] = field(default_factory=list)
     other_failures: list[str] = field(default_factory=list)
     untested: list[str] = field(default_factory=list)
+    processor: float = 0.0  # seconds
 
     def add(self, result: Result) -> None:
+        self.processor += result.processor
         self.counts.setdefault(result.shard.part.name, Counter()).update(result.counts)
         if result.failed:
             self.failures.append(result)
@@ -169,6 +171,7 @@ def conclude(outcome: Outcome) -> None:
         words = [f"{n} {what}" for what, n in sorted(counts.items()) if what != "deselected" and n]
         print(f"{name}: {', '.join(words) or 'nothing'}")
     print(*outcome.untested, sep="\n", end="\n" if outcome.untested else "")
+    print(f"{outcome.processor:.0f} seconds of a processor")
     passed, failed = outcome.total("passed"), outcome.total("failed")
     failed += len(outcome.other_failures)
     print(f"{passed} passed, {failed} failed", flush=True)

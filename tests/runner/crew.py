@@ -31,6 +31,7 @@ class Result:
     shard: Shard
     output: str
     took: float
+    processor: float = 0.0  # seconds that it kept a processor busy
     code: int = 1  # of a process that ended without an answer
     counts: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -76,6 +77,7 @@ class Preloaded:
         if answer:
             told = json.loads(answer)
             result.code, result.seconds = told["code"], told["seconds"]
+            result.processor = told["processor"]
             result.counts = Counter(told["counts"])
         else:
             result.output += "\nThe process ended before it had answered."

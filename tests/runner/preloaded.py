@@ -2,8 +2,8 @@
 
 `python -m tests.runner.preloaded SOCKET` takes one request a connection, a line of JSON with the
 `arguments` of pytest and the file for its `output`. It answers with JSON: the exit `code`, the
-`counts` of tests by outcome and the `seconds` of each. It ends, with all that it started, when its
-input is closed; so nothing is left however the run ends.
+`counts` of tests by outcome, the `seconds` of each, and those of the `processor`. It ends, with
+all that it started, when its input is closed; so nothing is left however the run ends.
 """
 
 from __future__ import annotations
@@ -88,6 +88,7 @@ def run(caller: socket.socket) -> None:
             measured.stop()
             measured.save()
         answer = {"code": int(code), "counts": tally.counts, "seconds": tally.seconds}
+        answer["processor"] = sum(os.times()[:4])  # with the processes that tests waited for
         caller.sendall(json.dumps(answer).encode())
     finally:
         sys.stdout.flush()
