@@ -1,7 +1,7 @@
-"""Tracked records: every change is written with who, when, what and why, or not at all.
+"""Tracked records: each version is kept in a history table, with who made it, when and why.
 
-`save_as` is the only way to write, and enters each version in the ledger; the database's own guards
-(improvement/audit) demand the same.
+`save_as` is the only way to write a record. It also enters the version in the ledger. The guards in
+the database (improvement/audit) refuse any other change.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ AUDIT_LOCK = 20121116  # any fixed number: one lock orders all writing transacti
 
 
 class NotAudited(RuntimeError):
-    """A tracked record was about to be changed other than through `save_as`."""
+    """A tracked record was about to be changed in another way than by `save_as`."""
 
 
 class StaleRecord(Exception):
-    """The record has changed since the version that the person read."""
+    """The record has been changed since the person read it."""
 
     def __init__(self, record: Tracked) -> None:
         super().__init__(f"{record} has been changed by someone else since it was read")
@@ -56,14 +56,14 @@ class Change:
 
     @property
     def actor(self) -> str:
-        """Their name as it is now, for it may have changed since the person was read."""
+        """The person's present name, which may have changed since they were read."""
         if isinstance(self.by, str):
             return self.by
         people = self.by.__class__._base_manager  # the person may be a request's lazy one
         return people.values_list("name", flat=True).get(pk=self.by.pk)
 
     def role_on(self, plan_id: int | None) -> str:
-        """The person's roles on the plan as text, kept with the row; "" for a command."""
+        """The person's roles on the plan in words, as the row keeps them; "" for a command."""
         if isinstance(self.by, str) or plan_id is None:
             return ""
         return self.by.role_names(plan_id)
@@ -94,7 +94,7 @@ def audited(by: User | str, reason: str) -> Iterator[Change]:
 
 
 def wait_for_turn() -> datetime:
-    """Take the audit lock and return the instant, by the one clock that all servers share."""
+    """Take the audit lock and return the instant by the clock of the database."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f"SELECT pg_advisory_xact_lock({AUDIT_LOCK}), clock_timestamp()")
@@ -108,7 +108,7 @@ def wait_for_turn() -> datetime:
 
 @contextmanager
 def backfilled(at: datetime, entered_by: str) -> Iterator[None]:
-    """Enter a plan's past: changes inside took effect `at`, and are marked as entered later."""
+    """Changes made inside took effect `at` that instant, and are marked as entered later."""
     token = _backfill.set((at, entered_by))
     try:
         yield
@@ -117,7 +117,7 @@ def backfilled(at: datetime, entered_by: str) -> Iterator[None]:
 
 
 class HistoryRow(models.Model):
-    """What every history row carries beside the record's own values."""
+    """The columns of every history row beside the record's own values."""
 
     plan_ref = models.BigIntegerField(null=True, editable=False)
     actor = models.CharField(max_length=200)
@@ -143,7 +143,7 @@ class AuditedRecords(HistoricalRecords):
         super().__init__(**options)
 
     def add_extra_methods(self, cls: type[models.Model]) -> None:
-        """Without simple-history's own method, which saves and writes no history."""
+        """Add nothing: simple-history would add a method that saves without history."""
 
     def fields_included(self, model: Any) -> list[models.Field[Any, Any]]:
         return [f for f in model._meta.fields if f.name not in model.untracked_fields]
@@ -211,7 +211,7 @@ refuse.alters_data = True  # type: ignore[attr-defined]  # so that no template c
 
 
 class TrackedQuerySet(models.QuerySet[Row]):
-    """Reads freely, writes never: each way to write several rows at once is refused."""
+    """A query set that only reads: every method that writes several rows at once is refused."""
 
     update = refuse
     delete = refuse
@@ -221,9 +221,9 @@ class TrackedQuerySet(models.QuerySet[Row]):
 
 
 class Tracked(models.Model):
-    """A record whose every version is kept. `version` rises by one with each change."""
+    """A record of which every version is kept; `version` rises by one with each change."""
 
-    untracked_fields: tuple[str, ...] = ()  # secrets, whose values no history may hold
+    untracked_fields: tuple[str, ...] = ()  # secrets, which the history may not hold
 
     version = models.PositiveIntegerField(default=0, editable=False)
     objects = TrackedQuerySet.as_manager()
@@ -237,27 +237,27 @@ class Tracked(models.Model):
 
     @classmethod
     def heads_kept(cls) -> Iterable[ledger.Head]:
-        """The heads of the ledger that records of this kind have printed for people to keep."""
+        """Heads of the ledger that records of this model have, as printed for people to keep."""
         return ()
 
     @classmethod
     def history_hidden_from(cls, roles: frozenset[Role]) -> models.Q:
-        """The history rows that whoever reads a plan's history in these roles may not see."""
+        """The history rows of this model that a person with these roles may not see."""
         return models.Q()
 
     @classmethod
     def held_by(cls, user: User, plan_id: int) -> Iterable[Tracked]:
-        """The records of this kind whose post would be empty if the person left the plan."""
+        """The records of this model that would have an empty post if the person left the plan."""
         return ()
 
     def belongs_to_plan(self) -> int | None:
-        """The key of the plan this record hangs from; None for a record outside any plan."""
+        """The key of the record's plan; None for a record outside any plan."""
         return getattr(self, "plan_id", None)
 
     def save_as(self, user: User | str, reason: str) -> None:
         """Write this record as its next version, with one history row.
 
-        Raises StaleRecord when the row has moved on from the version that was read.
+        Raises StaleRecord where the row has another version than the one that was read.
         """
         with audited(user, reason):
             if self.get_deferred_fields():
@@ -278,7 +278,7 @@ class Tracked(models.Model):
 
 @cache
 def history_model(model: type[Tracked]) -> type[models.Model]:
-    """The model of the history rows; simple-history makes a manager anew each time it is asked."""
+    """The model of the history rows; cached, as simple-history makes a new manager each time."""
     history: type[models.Model] = model.history.model
     return history
 

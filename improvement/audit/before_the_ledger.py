@@ -1,6 +1,6 @@
-"""Enters into the ledger what was recorded before the site had one: once, into an empty ledger.
+"""Enters into an empty ledger the history rows that are older than the ledger itself.
 
-Later a history row without an entry is a fault, and never put right by entering it.
+It does so only once. Later a history row without an entry is a fault, and is never entered.
 """
 # ruff: noqa: S608  # table names come from our own models, never from a person
 
@@ -14,8 +14,7 @@ from improvement.audit.rules import history_models
 
 
 def tables_in(columns: set[tuple[str, str]]) -> list[Table]:
-    """The history tables, if the database has all of them and the ledger; none while a migration
-    is still to come."""
+    """The history tables; none where a migration has still to make one of them or the ledger."""
     tables = [table_of(history) for history in history_models()]
     needed = {(table.name, name) for table in tables for name in table.names}
     return tables if needed | {(ledger.TABLE, "payload")} <= columns else []
@@ -31,17 +30,17 @@ def enter(cursor: Any, vendor: str, tables: list[Table]) -> None:
 
 
 def not_entered(cursor: Any, tables: list[Table]) -> list[str]:
-    """The tables with rows that have no entry, and how many; one line for each."""
-    found = []
+    """A line for each table that has rows without an entry, with their number."""
+    lines = []
     for table in tables:
         cursor.execute(f"SELECT COUNT(*) {without_entry(table.name)}")
         (count,) = cursor.fetchone()
-        found += [f"{count} in {table.name}"] if count else []
-    return found
+        lines += [f"{count} in {table.name}"] if count else []
+    return lines
 
 
 def without_entry(history: str) -> str:
-    """SQL for the rest of a query on the history rows that have no entry."""
+    """SQL, from FROM on, of a query for the history rows that have no entry."""
     return (
         f'FROM "{history}" AS h WHERE NOT EXISTS (SELECT 1 FROM {ledger.TABLE} AS e'
         f" WHERE e.history_table = '{history}' AND e.history_id = h.history_id"

@@ -1,4 +1,4 @@
-"""How dates, gaps and pages are said to a reader: always in full words, never ambiguous."""
+"""Filters and tags that put values into words and draw small parts that many pages share."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ register = template.Library()
 
 @register.filter
 def published(value: Any, gap: str = NOT_PUBLISHED) -> Any:
-    """The value, or "not published" (or other words) where there is none; nought is a value."""
+    """The value, or "not published" (or other words) where there is none; 0 is a value."""
     return gap if value is None or value == "" else value
 
 
@@ -52,19 +52,19 @@ def moment(value: datetime | None) -> str:
 
 @register.filter
 def known_to(value: date | None, precision: str) -> str:
-    """A date said only as exactly as it is known: day, month, quarter, year or ongoing."""
+    """A date in words, only as exact as it is known: day, month, quarter, year or ongoing."""
     return in_words(value or None, precision)
 
 
 @register.filter
 def url_on(entry: Entry, plan: Plan | None) -> str:
-    """The page that shows the record of a history entry; nothing where it has none."""
+    """The address of the page that shows the entry's record; "" where there is none."""
     return entry.url(plan.slug) if plan else ""
 
 
 @register.filter
 def address_on(entry: Entry, plan: Plan | None) -> str:
-    """The page that shows a history entry alone."""
+    """The address of the page that shows this history entry only."""
     return entry.address(plan.slug) if plan else ""
 
 
@@ -77,20 +77,20 @@ def named(actor: str) -> str:
 
 @register.filter
 def role_beside(entry: Entry) -> str:
-    """The role that the person had, unless the name they go by says it already."""
+    """The role in which the person made the change; "" where their name has it already."""
     role = entry.actor_role
     return "" if role.casefold() in entry.actor.casefold() else role
 
 
 @register.filter
 def all_demonstration(entries: Iterable[Entry]) -> bool:
-    """Whether every change shown was entered with the demonstration: then once is enough to say."""
+    """Whether all entries were made with the demonstration, so that the page says so only once."""
     return all(entry.backfill and entry.entered_by == "system:load_demo" for entry in entries)
 
 
 @register.filter
 def plain_number(value: Decimal | float | None) -> str:
-    """A number without idle noughts: 95, 12.5, 1,600."""
+    """A number without zeros at the end: 95, 12.5, 1,600."""
     if value is None:
         return NOT_PUBLISHED
     return f"{value:,f}".rstrip("0").rstrip(".") if "." in f"{value}" else f"{value:,}"

@@ -1,4 +1,4 @@
-"""The Python side of the crispy pack in templates/govuk: how fields are drawn and errors link."""
+"""Template tags for the crispy pack in templates/govuk: how fields are drawn and errors linked."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from improvement.forms import Hints
 
 register = template.Library()
 
-# Browsers act on these silently (they cut off, or refuse in their own words); our messages do it.
-LEFT_TO_US = {
+# Attributes that are not drawn: a browser would cut off what is typed, or refuse it in its own
+# words, where the form has a message of its own.
+NOT_DRAWN = {
     "maxlength",
     "minlength",
     "min",
@@ -53,7 +54,7 @@ def css(field: BoundField, *extra: str) -> str:
 
 
 def drawn_widget(field: BoundField) -> widgets.Widget:
-    """A copy of the field's widget, with nothing left for the browser to enforce by itself."""
+    """A copy of the field's widget, without what a browser would enforce by itself."""
     widget: widgets.Widget = copy(field.field.widget)
     if isinstance(widget, forms.NumberInput):
         whole = type(field.field) is forms.IntegerField
@@ -61,13 +62,13 @@ def drawn_widget(field: BoundField) -> widgets.Widget:
         widget = forms.TextInput({"class": "govuk-input--width-5", **mode, **widget.attrs})
     elif isinstance(widget, forms.ClearableFileInput):
         widget = forms.FileInput(widget.attrs)
-    widget.attrs = {k: v for k, v in widget.attrs.items() if k not in LEFT_TO_US}
+    widget.attrs = {k: v for k, v in widget.attrs.items() if k not in NOT_DRAWN}
     return widget
 
 
 @register.filter
 def counted(field: BoundField) -> int | None:
-    """How many characters a long answer may have, where a counter is shown; otherwise None."""
+    """How many characters a text area may hold, for its counter; None for other fields."""
     long = isinstance(field.field.widget, forms.Textarea)
     return getattr(field.field, "max_length", None) if long else None
 
@@ -112,7 +113,7 @@ def wrong_parts(field: BoundField, parts: list[str]) -> list[str]:
 def boxes(field: BoundField) -> list[dict[str, Any]]:
     """The boxes of a date: each one's id, name, value, part, label and whether it is wrong."""
     widget = field.field.widget
-    drawn = widget.get_context(field.html_name, field.value(), {"id": field.auto_id})["widget"]
+    context = widget.get_context(field.html_name, field.value(), {"id": field.auto_id})["widget"]
     parts = [name.strip("_") for name in widget.widgets_names]
     wrong = wrong_parts(field, parts) if field.errors else []
     return [
@@ -123,16 +124,16 @@ def boxes(field: BoundField) -> list[dict[str, Any]]:
             "part": part,
             "wrong": part in wrong,
         }
-        for part, box in zip(parts, drawn["subwidgets"], strict=True)
+        for part, box in zip(parts, context["subwidgets"], strict=True)
     ]
 
 
 def focus_id(field: BoundField) -> str:
-    """The id that a link in the error summary goes to: the first input that is wrong."""
-    drawn = kind(field)
-    if drawn == "date":
+    """The id of the first input that is wrong, to which the error summary links."""
+    template = kind(field)
+    if template == "date":
         return next(str(box["id"]) for box in boxes(field) if box["wrong"])
-    if drawn in ("radios", "checkboxes"):
+    if template in ("radios", "checkboxes"):
         return next((str(option["id"]) for option in options(field)), field.auto_id)
     return field.auto_id
 
@@ -148,7 +149,7 @@ def summary_rows(form: forms.BaseForm) -> list[tuple[str, str | None]]:
 
 @register.inclusion_tag("govuk/errors.html")
 def error_summary(form: forms.BaseForm | str | None) -> dict[str, Any]:
-    """A form's errors in one place, drawn once a page: by the page at its top, else by the form."""
+    """All errors of a form; drawn only once, at the top of the page or else by the form."""
     if not isinstance(form, forms.BaseForm) or not form.errors or hasattr(form, "summarised"):
         return {}
     form.summarised = True  # type: ignore[attr-defined]  # allauth's forms are drawn here too
