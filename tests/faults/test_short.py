@@ -41,6 +41,7 @@ def test_a_full_disk_is_said_and_forgotten(tmp_path: Path) -> None:
 
 
 @on_postgres
+@pytest.mark.django_db  # else it would not be run on PostgreSQL, as what asks for no database
 def test_postgresql_that_is_killed_loses_nothing_and_the_site_goes_on() -> None:
     assert kill_postgres(1, "PostgreSQL was killed") == 0
 
