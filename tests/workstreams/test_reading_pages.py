@@ -125,6 +125,14 @@ class TestPastingReadings:
         assert confirm(world, client, page).status_code == 302
         assert values(world.measure) == {"2026-08-01": 11, "2026-09-01": 12}
 
+    def test_a_first_period_that_is_none_is_refused_beside_its_field_and_the_paste_kept(
+        self, world, sign_in
+    ):
+        page = paste(world, sign_in(world.manager), "11\n12\n", first="next Easter")
+        assert page.status_code == 400
+        assert list(page.context["form"].errors) == ["first"]
+        assert page.context["form"]["pasted"].value() == "11\n12\n"
+
     def test_a_pasted_correction_shows_old_and_new_values_and_needs_a_reason(self, world, sign_in):
         client = sign_in(world.manager)
         page = paste(world, client, "Sep 2026\t15")
