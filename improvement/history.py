@@ -1,36 +1,43 @@
 """Tracked records: each version is kept in a history table, with who made it, when and why.
 
-`save_as` is the only way to write a record. It also enters the version in the ledger. The guards in
-the database (improvement/audit) refuse any other change.
+`save_as`, or `save_many_as` for many records at once, is the only way to write. Both enter each
+version in the ledger. The guards in the database (improvement/audit) refuse any other change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models.functions import Now
 from simple_history.models import HistoricalRecords
 
-from improvement.audit import ledger
+from improvement.audit import bulk, ledger
+from improvement.audit.changing import Change, NotAudited, audited, backfilled, current_change
 
 if TYPE_CHECKING:
     from improvement.models import User
     from improvement.roles import Role
 
+__all__ = [
+    "AuditedRecords",
+    "Change",
+    "HistoryRow",
+    "NotAudited",
+    "StaleRecord",
+    "Tracked",
+    "TrackedQuerySet",
+    "audited",
+    "backfilled",
+    "current_change",
+    "history_model",
+    "history_of",
+    "save_many_as",
+]
+
 Row = TypeVar("Row", bound=models.Model, covariant=True)
-
-AUDIT_LOCK = 20121116  # any fixed number: one lock orders all writing transactions
-
-
-class NotAudited(RuntimeError):
-    """A tracked record was about to be changed in another way than by `save_as`."""
 
 
 class StaleRecord(Exception):
@@ -39,81 +46,6 @@ class StaleRecord(Exception):
     def __init__(self, record: Tracked) -> None:
         super().__init__(f"{record} has been changed by someone else since it was read")
         self.record = record
-
-
-@dataclass
-class Change:
-    """Who is changing records, when it takes effect, and why."""
-
-    by: User | str
-    reason: str
-    at: datetime
-    entered_by: str = ""
-
-    @property
-    def user_id(self) -> int | None:
-        return None if isinstance(self.by, str) else self.by.pk
-
-    @property
-    def actor(self) -> str:
-        """The person's present name, which may have changed since they were read."""
-        if isinstance(self.by, str):
-            return self.by
-        people = self.by.__class__._base_manager  # the person may be a request's lazy one
-        return people.values_list("name", flat=True).get(pk=self.by.pk)
-
-    def role_on(self, plan_id: int | None) -> str:
-        """The person's roles on the plan in words, as the row keeps them; "" for a command."""
-        if isinstance(self.by, str) or plan_id is None:
-            return ""
-        return self.by.role_names(plan_id)
-
-
-_change: ContextVar[Change | None] = ContextVar("change", default=None)
-_backfill: ContextVar[tuple[datetime, str] | None] = ContextVar("backfill", default=None)
-
-
-@contextmanager
-def audited(by: User | str, reason: str) -> Iterator[Change]:
-    """Open a writing transaction: take the audit lock first, then read, then write.
-
-    `by` is a person, or "system:<command>". Inside another `audited` block it joins that
-    transaction and its instant. Raises NotAudited without an actor or a reason.
-    """
-    if not by or not reason.strip():
-        raise NotAudited("A change needs someone who makes it and a reason")
-    outer = _change.get()
-    with transaction.atomic(durable=outer is None):
-        at = outer.at if outer else wait_for_turn()
-        taken_effect, entered_by = _backfill.get() or (at, "")
-        token = _change.set(Change(by, reason.strip(), taken_effect, entered_by))
-        try:
-            yield current_change()
-        finally:
-            _change.reset(token)
-
-
-def wait_for_turn() -> datetime:
-    """Take the audit lock and return the instant by the clock of the database."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"SELECT pg_advisory_xact_lock({AUDIT_LOCK}), clock_timestamp()")
-            (_, now) = cursor.fetchone()
-            assert isinstance(now, datetime)
-            return now
-        # SQLite has taken its lock already: every transaction begins IMMEDIATE.
-        cursor.execute("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")
-        return datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=UTC)
-
-
-@contextmanager
-def backfilled(at: datetime, entered_by: str) -> Iterator[None]:
-    """Changes made inside took effect `at` that instant, and are marked as entered later."""
-    token = _backfill.set((at, entered_by))
-    try:
-        yield
-    finally:
-        _backfill.reset(token)
 
 
 class HistoryRow(models.Model):
@@ -176,31 +108,30 @@ class AuditedRecords(HistoricalRecords):
     def create_historical_record(
         self, instance: Tracked, history_type: str, using: str | None = None
     ) -> None:
-        change = current_change()
-        plan_id = instance.belongs_to_plan()
-        values = {f.attname: getattr(instance, f.attname) for f in self.fields_included(instance)}
-        row = instance.history.model(
-            history_type=history_type,
-            history_date=change.at,
-            history_user_id=change.user_id,
-            history_change_reason=change.reason,
-            plan_ref=plan_id,
-            actor=change.actor,
-            actor_role=change.role_on(plan_id),
-            backfill=bool(change.entered_by),
-            entered_by=change.entered_by,
-            **values,
-        )
+        change, plan_id = current_change(), instance.belongs_to_plan()
+        actor = (change.actor, change.role_on(plan_id))
+        row = history_row(instance, history_type, change, plan_id, actor)
         row.save(force_insert=True)
         ledger.enter(row)
 
 
-def current_change() -> Change:
-    """The change being made; raises NotAudited outside `audited`."""
-    change = _change.get()
-    if change is None:
-        raise NotAudited("Tracked records change only inside audited(by, reason)")
-    return change
+def history_row(
+    record: Tracked, history_type: str, change: Change, plan_id: int | None, actor: tuple[str, str]
+) -> models.Model:
+    """The history row, not saved yet, of the record as it stands. `actor` is a name and roles."""
+    model = history_model(type(record))
+    return model(
+        history_type=history_type,
+        history_date=change.at,
+        history_user_id=change.user_id,
+        history_change_reason=change.reason,
+        plan_ref=plan_id,
+        actor=actor[0],
+        actor_role=actor[1],
+        backfill=bool(change.entered_by),
+        entered_by=change.entered_by,
+        **{f.attname: getattr(record, f.attname) for f in model.tracked_fields},  # type: ignore[attr-defined]  # of simple-history
+    )
 
 
 def refuse(*args: Any, **kwargs: Any) -> NoReturn:
@@ -274,6 +205,72 @@ class Tracked(models.Model):
         if not super()._do_update(base_qs.filter(version=self.version - 1), *args):
             raise StaleRecord(self)
         return True
+
+
+def save_many_as(records: Iterable[Tracked], user: User | str, reason: str) -> None:
+    """Write each record as its next version, as `save_as` does, in a few statements for all.
+
+    The records are of one model, each once, and either all new or all stored. Raises StaleRecord
+    for the first that has moved on from the version that was read, and ValueError for a mixture;
+    then nothing is written. As with `save_as`, the caller has checked the values.
+    """
+    rows = list(records)
+    with audited(user, reason) as change:
+        if not rows:
+            return
+        model, adding = one_kind(rows)
+        versions = [row.version for row in rows]
+        for row in rows:
+            row.version += 1
+        try:
+            with transaction.atomic():
+                write_many(model, rows, adding, change)
+        except BaseException:
+            for row, version in zip(rows, versions, strict=True):
+                row.version, row._state.adding = version, adding
+                row.pk = None if adding else row.pk
+            raise
+
+
+def one_kind(rows: Sequence[Tracked]) -> tuple[type[Tracked], bool]:
+    """The one model of the rows, and whether they are new. Raises ValueError for a mixture."""
+    if any(row.get_deferred_fields() for row in rows):
+        raise NotAudited("A record is changed only as a whole: read all of its fields")
+    kinds = {(type(row), row._state.adding) for row in rows}
+    keys = [row.pk for row in rows if not row._state.adding]
+    if len(kinds) != 1 or len(keys) != len(set(keys)):
+        raise ValueError(
+            "Records saved together are of one model, each once, all new or all stored"
+        )
+    return kinds.pop()
+
+
+def write_many(model: type[Tracked], rows: Sequence[Tracked], adding: bool, change: Change) -> None:
+    if adding:
+        bulk.insert(model, rows)
+    elif not bulk.update(model, rows):
+        raise StaleRecord(first_stale(model, rows))
+    plans = [row.belongs_to_plan() for row in rows]
+    actors = {plan_id: (change.actor, change.role_on(plan_id)) for plan_id in dict.fromkeys(plans)}
+    kind = "+" if adding else "~"
+    history = [
+        history_row(row, kind, change, plan_id, actors[plan_id])
+        for row, plan_id in zip(rows, plans, strict=True)
+    ]
+    bulk.insert(history_model(model), history)
+    ledger.enter(*history)
+
+
+def first_stale(model: type[Tracked], rows: Sequence[Tracked]) -> Tracked:
+    """The first row that was not at the version that was read. The history of this change is not
+    written yet, so its newest row still says at which version each record was."""
+    newest = dict(
+        history_of(model)
+        .filter(id__in=[row.pk for row in rows])
+        .order_by("version")
+        .values_list("id", "version")
+    )
+    return next(row for row in rows if newest.get(row.pk) != row.version - 1)
 
 
 @cache

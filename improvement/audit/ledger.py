@@ -52,9 +52,11 @@ class Head(NamedTuple):
 TABLE = LedgerEntry._meta.db_table
 HEAD = f"SELECT sequence, digest FROM {TABLE} ORDER BY sequence DESC LIMIT 1"  # noqa: S608
 INSERT = (
-    f"INSERT INTO {TABLE} (sequence, history_table, history_id, record_id, version, payload,"  # noqa: S608
-    " digest, salts) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+    f"INSERT INTO {TABLE} (sequence, history_table, history_id, record_id, version, payload,"
+    " digest, salts) VALUES"
 )
+ENTRY = "(%s, %s, %s, %s, %s, %s, %s, %s)"
+AT_ONCE = 100  # entries of a statement
 
 
 def head(cursor: Any) -> Head:
@@ -68,26 +70,31 @@ def current_head() -> Head:
         return head(cursor)
 
 
-def enter(row: models.Model) -> None:
-    """Write the entry of a history row that has just been written."""
+def enter(*history: models.Model) -> None:
+    """Write the entries of history rows, all of one table, that have just been written."""
     with connection.cursor() as cursor:
-        write(cursor, connection.vendor, table_of(type(row)), row.pk)
+        keys = [row.pk for row in history]
+        write(cursor, connection.vendor, table_of(type(history[0])), *keys)
 
 
 def write(
-    cursor: Any, vendor: str, table: Table, history_id: int, *, before_the_ledger: bool = False
+    cursor: Any, vendor: str, table: Table, *keys: int, before_the_ledger: bool = False
 ) -> None:
-    """Write the entry of a history row as the database has it."""
-    last = head(cursor)
-    values = rows(cursor, vendor, table, [history_id])[history_id]
-    salts = new_salts(table, values)
-    payload = canonical.payload(
-        table.name, table.columns, values, salts, before_the_ledger=before_the_ledger
-    )
-    by_name = dict(zip(table.names, values, strict=True))
-    key = (table.name, history_id, by_name["id"], by_name["version"])
-    digest = canonical.digest(last.digest, payload)
-    cursor.execute(INSERT, (last.sequence + 1, *key, payload, digest, json.dumps(salts)))
+    """Write the entries of history rows, in the order of the keys, as the database has them."""
+    last, values = head(cursor), rows(cursor, vendor, table, keys)
+    for start in range(0, len(keys), AT_ONCE):
+        parameters: list[Any] = []
+        for key in keys[start : start + AT_ONCE]:
+            salts = new_salts(table, values[key])
+            payload = canonical.payload(
+                table.name, table.columns, values[key], salts, before_the_ledger=before_the_ledger
+            )
+            last = Head(last.sequence + 1, canonical.digest(last.digest, payload))
+            by_name = dict(zip(table.names, values[key], strict=True))
+            place = (table.name, key, by_name["id"], by_name["version"])
+            parameters += [last.sequence, *place, payload, last.digest, json.dumps(salts)]
+        entries = ", ".join([ENTRY] * (len(parameters) // ENTRY.count("%s")))
+        cursor.execute(f"{INSERT} {entries}", parameters)
 
 
 def new_salts(table: Table, values: Values) -> dict[str, str]:

@@ -13,9 +13,10 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from hypothesis import note
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from improvement.audit.changing import _change
 from improvement.audit.rules import LEDGER
 from improvement.audit.verify import verify
-from improvement.history import NotAudited, StaleRecord, _change, audited
+from improvement.history import NotAudited, StaleRecord, audited
 from improvement.models import Plan, User
 from tests.audit.attempts import AT_COMMIT, AT_ONCE, staged
 from tests.audit.model import (

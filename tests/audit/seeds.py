@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from improvement import history
-from improvement.audit import canonical, guards, ledger
+from improvement.audit import canonical, changing, guards, ledger
 from improvement.audit.rules import LEDGER, guards_of, guards_of_ledger, tracked_models
 from improvement.history import AuditedRecords, Tracked
 from improvement.models import Plan, User
@@ -22,7 +22,7 @@ CHAIN = f"audit_{LEDGER}"
 DIALECT = guards.DIALECTS[connection.vendor]
 USUAL_ROW = AuditedRecords.create_historical_record
 USUAL_ENTRY, USUAL_HEAD = ledger.enter, ledger.head
-USUAL_TURN = history.wait_for_turn
+USUAL_TURN = changing.wait_for_turn
 USUAL_SAVE = Tracked.save_as
 
 
@@ -145,13 +145,13 @@ def the_object_keeps_a_version_it_was_refused(self: Any, user: Any, reason: str)
         raise
 
 
-@bug(history, "wait_for_turn", f"{HISTORY}_insert")
+@bug(changing, "wait_for_turn", f"{HISTORY}_insert")
 def a_clock_that_runs_backwards(turns: list[int] = []) -> Any:  # noqa: B006
     turns.append(1)
     return USUAL_TURN() - timedelta(hours=len(turns))
 
 
-@bug(history, "wait_for_turn")
+@bug(changing, "wait_for_turn")
 def no_wait_for_a_turn() -> Any:
     """The lock is left out. SQLite has its own from the transaction's first word."""
     with connection.cursor() as cursor:

@@ -23,6 +23,7 @@ OWN_ON_POSTGRESQL = (
     "tests/test_access.py::test_reading_every_page_as_every_role_writes_nothing",
     "tests/test_history.py",
     "tests/test_redactions.py",
+    "tests/test_save_many.py",
     "tests/test_site.py",
     "tests/workstreams/test_lists.py",
     "tests/workstreams/test_ratings_sql.py",
