@@ -51,11 +51,11 @@ class Head(NamedTuple):
 
 TABLE = LedgerEntry._meta.db_table
 HEAD = f"SELECT sequence, digest FROM {TABLE} ORDER BY sequence DESC LIMIT 1"  # noqa: S608
-INSERT = (
-    f"INSERT INTO {TABLE} (sequence, history_table, history_id, record_id, version, payload,"
-    " digest, salts) VALUES"
-)
 ENTRY = "(%s, %s, %s, %s, %s, %s, %s, %s)"
+INSERT = (
+    f"INSERT INTO {TABLE} (sequence, history_table, history_id, record_id, version, payload,"  # noqa: S608
+    f" digest, salts) VALUES {ENTRY}"
+)
 AT_ONCE = 100  # entries of a statement
 
 
@@ -93,8 +93,8 @@ def write(
             by_name = dict(zip(table.names, values[key], strict=True))
             place = (table.name, key, by_name["id"], by_name["version"])
             parameters += [last.sequence, *place, payload, last.digest, json.dumps(salts)]
-        entries = ", ".join([ENTRY] * (len(parameters) // ENTRY.count("%s")))
-        cursor.execute(f"{INSERT} {entries}", parameters)
+        others = f", {ENTRY}" * (len(parameters) // ENTRY.count("%s") - 1)
+        cursor.execute(INSERT + others, parameters)
 
 
 def new_salts(table: Table, values: Values) -> dict[str, str]:
