@@ -67,7 +67,7 @@ deep-postgresql: setup-tests  ## test on PostgreSQL what make test leaves out th
 deep: setup-tests  ## hunt for longer: the rest on PostgreSQL, many examples, faults, a bare machine
 	@code=0; .venv/bin/python -m tests.runner deep || code=1; \
 	.venv/bin/python -m tests.faults $(or $(SHARE),0.1) || code=1; \
-	.venv/bin/python -m tests.bare_machine || code=1; exit $$code
+	.venv/bin/python -m tests.bare_machine --whole || code=1; exit $$code
 
 bench: .venv/.installed-dev  ## measure statistics, charts, and a history of 1,000,000 changes
 	@.venv/bin/python -m benchmarks.spc

@@ -135,7 +135,7 @@ def history_row(
 
 
 def refuse(*args: Any, **kwargs: Any) -> NoReturn:
-    raise NotAudited("Tracked records change only one at a time, through save_as(user, reason)")
+    raise NotAudited("Tracked records change only through save_as or save_many_as(…, user, reason)")
 
 
 refuse.alters_data = True  # type: ignore[attr-defined]  # so that no template calls it
@@ -212,23 +212,23 @@ def save_many_as(records: Iterable[Tracked], user: User | str, reason: str) -> N
 
     The records are of one model, each once, and either all new or all stored. Raises StaleRecord
     for the first that has moved on from the version that was read, and ValueError for a mixture;
-    then nothing is written. As with `save_as`, the caller has checked the values.
+    then nothing is written. As with `save_as`, the caller has checked the values; a field's
+    `pre_save`, which none of ours has, is not called for stored records.
     """
     rows = list(records)
     with audited(user, reason) as change:
         if not rows:
             return
         model, adding = one_kind(rows)
-        versions = [row.version for row in rows]
+        before = [(row.version, row.pk) for row in rows]
         for row in rows:
             row.version += 1
         try:
             with transaction.atomic():
                 write_many(model, rows, adding, change)
         except BaseException:
-            for row, version in zip(rows, versions, strict=True):
-                row.version, row._state.adding = version, adding
-                row.pk = None if adding else row.pk
+            for row, (version, key) in zip(rows, before, strict=True):
+                row.version, row.pk, row._state.adding = version, key, adding
             raise
 
 

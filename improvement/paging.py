@@ -10,6 +10,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 PAGE_SIZE = 25  # rows
+LONG_ROWS = 12  # where each row is a long one, with reasons in full
+SHORT_ROWS = 50  # where each row is one short line
 
 Row = TypeVar("Row")
 Record = TypeVar("Record", bound=Model)

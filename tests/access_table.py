@@ -149,5 +149,5 @@ def on_post(route: str) -> dict[str, int]:
     not even read the page is told no more than by GET."""
     taken = 400 if route in WRITES else 405
     answers = {200: taken, 302: taken, 405: taken}
-    told = {person: answers.get(status, status) for person, status in GET[route].items()}
-    return told | {"out": 302 if GET[route]["out"] == 302 else taken}
+    statuses = {person: answers.get(status, status) for person, status in GET[route].items()}
+    return statuses | {"out": 302 if GET[route]["out"] == 302 else taken}

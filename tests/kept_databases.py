@@ -75,7 +75,7 @@ def standing_on_a_new_one(template: str) -> Iterator[None]:
         if connection.vendor == "sqlite":
             settings["NAME"] = IN_MEMORY
             empty = template == "template0"
-            source = ":memory:" if empty else f"file:{template}?mode=ro"
+            source = ":memory:" if empty else f"{Path(template).as_uri()}?mode=ro"
             with closing(sqlite3.connect(source, uri=True)) as file:
                 connection.ensure_connection()
                 file.backup(connection.connection)
@@ -159,8 +159,8 @@ def keep(kept: Pattern) -> None:
         with suppress(psycopg2.errors.DuplicateDatabase, psycopg2.errors.UniqueViolation):
             options = "IS_TEMPLATE true ALLOW_CONNECTIONS false"
             command(f"CREATE DATABASE {kept.name} TEMPLATE {own} {options}", "postgres")
-        found = query("SELECT datname FROM pg_database WHERE datname ^@ %s ORDER BY oid", kind)
-        others = [Pattern(name, "postgresql") for (name,) in found[:-NEWEST]]
+        rows = query("SELECT datname FROM pg_database WHERE datname ^@ %s ORDER BY oid", kind)
+        others = [Pattern(name, "postgresql") for (name,) in rows[:-NEWEST]]
     for old in others:
         forget(old)
 

@@ -68,5 +68,10 @@ def values_of(columns: Sequence[Any], count: int) -> str:
     plain = f"({', '.join(['%s'] * len(columns))})"
     first = plain
     if connection.vendor == "postgresql":
-        first = f"({', '.join(f'%s::{field.cast_db_type(connection)}' for field in columns)})"
+        first = f"({', '.join(f'%s::{type_of(field)}' for field in columns)})"
     return ", ".join([first, *[plain] * (count - 1)])
+
+
+def type_of(field: Any) -> str:
+    """The type to cast to, without its length: a cast to that would cut a text short unseen."""
+    return str(field.cast_db_type(connection)).partition("(")[0]

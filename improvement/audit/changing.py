@@ -21,7 +21,7 @@ AUDIT_LOCK = 20121116  # any fixed number: one lock orders all writing transacti
 
 
 class NotAudited(RuntimeError):
-    """A tracked record was about to be changed in another way than by `save_as`."""
+    """A tracked record was to be changed other than by `save_as` or `save_many_as`."""
 
 
 @dataclass

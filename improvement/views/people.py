@@ -18,11 +18,9 @@ from improvement.dates import in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import audited
 from improvement.models import Membership, Plan, User
-from improvement.paging import page_of
+from improvement.paging import SHORT_ROWS, page_of
 from improvement.people_forms import EndRoleForm, MembershipForm, PersonForm
 from improvement.roles import Permission
-
-EVENTS_A_PAGE = 50  # a row is one short line
 
 
 @require_safe
@@ -139,7 +137,7 @@ def left_behind(membership: Membership) -> dict[str, Any]:
 def access_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     """The access log: reads that matter, and sign-ins and refusals of the plan's own people."""
     members = User.objects.filter(memberships__plan=plan)
-    page = page_of(request, events_on(plan, members), EVENTS_A_PAGE)
+    page = page_of(request, events_on(plan, members), SHORT_ROWS)
     return render(request, "improvement/access_list.html", {"plan": plan, "page": page})
 
 

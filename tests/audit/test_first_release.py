@@ -112,7 +112,8 @@ def remembered():
 def grown(tmp_path_factory, django_db_setup, django_db_blocker):
     """What `grow` made, and the history before; kept between runs, for nothing else takes a test
     as long, but made anew where the migrations are to be measured."""
-    kept = kept_databases.pattern("grown", Path(__file__), *released(connection.vendor).values())
+    makers = Path(__file__), Path(__file__).with_name("released.py")
+    kept = kept_databases.pattern("grown", *makers, *released(connection.vendor).values())
     with django_db_blocker.unblock(), ExitStack() as stack:
         if Coverage.current() is None and kept_databases.is_kept(kept):
             url = stack.enter_context(kept.copied())

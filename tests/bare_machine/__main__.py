@@ -104,11 +104,11 @@ def port_taken(tree: Tree) -> str:
 
 def unusual_path(tree: Tree) -> str:
     place = tree.clone(UNUSUAL, USER)
-    found = must_answer(run_demo(tree, place, user=USER))
-    told = tree.run(".ci/install", "tests", user=USER, within=place)
+    seconds = must_answer(run_demo(tree, place, user=USER))
+    install = tree.run(".ci/install", "tests", user=USER, within=place)
     line = TYPE_THIS.format(TEST_PACKAGES, TEST_PACKAGES)
-    require(told.stdout.strip() == line and told.returncode == 0, told.stdout)
-    return found
+    require(install.stdout.strip() == line and install.returncode == 0, install.stdout)
+    return seconds
 
 
 def set_up_tests(tree: Tree) -> str:

@@ -118,9 +118,11 @@ def sources() -> list[Source]:
     lines = subprocess.check_output(
         ["/usr/bin/apt-get", "indextargets", *form], text=True
     ).splitlines()
-    found = {Source(*line.split()) for line in lines}
+    sources = {Source(*line.split()) for line in lines}
     ours = {name, f"{name}-updates", f"{name}-security"}
-    kept = sorted((one for one in found if one.suite in ours), key=lambda one: one.suite)
+    kept = sorted(
+        (source for source in sources if source.suite in ours), key=lambda source: source.suite
+    )
     if not kept or kept[0].suite != name:
         raise NotPossible("apt's sources on this machine name no release of Debian")
     return kept

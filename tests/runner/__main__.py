@@ -81,8 +81,8 @@ def postgres_url(stack: ExitStack, outcome: Outcome) -> str:
 
 
 def browser(outcome: Outcome) -> str:
-    found = filter(None, map(shutil.which, [os.environ.get("CHROMIUM", ""), *BROWSERS]))
-    if not (chromium := next(found, "")):
+    browsers = filter(None, map(shutil.which, [os.environ.get("CHROMIUM", ""), *BROWSERS]))
+    if not (chromium := next(browsers, "")):
         outcome.untested.append(NO_BROWSER)
     return chromium
 
@@ -130,8 +130,10 @@ def with_examples() -> tuple[str, ...]:
 def show(result: Result, number: int) -> None:
     shard = result.shard
     passed, failed = result.counts["passed"], result.counts["failed"]
-    told = f"{passed} passed" + (f", {failed} FAILED" if result.failed else "")
-    print(f"{number:4} {result.took:6.1f} s  {shard.part.name}: {shard.name}: {told}", flush=True)
+    outcome = f"{passed} passed" + (f", {failed} FAILED" if result.failed else "")
+    print(
+        f"{number:4} {result.took:6.1f} s  {shard.part.name}: {shard.name}: {outcome}", flush=True
+    )
     if result.failed:
         print(result.output, flush=True)
 

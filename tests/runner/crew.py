@@ -72,13 +72,13 @@ class Preloaded:
             connection.connect(str(self.path))
             connection.sendall(json.dumps(request).encode() + b"\n")
             answer = b"".join(iter(lambda: connection.recv(1 << 16), b""))
-        said = output.read_text(errors="replace") if output.exists() else ""
-        result = Result(shard, said, time.monotonic() - began)
+        text = output.read_text(errors="replace") if output.exists() else ""
+        result = Result(shard, text, time.monotonic() - began)
         if answer:
-            told = json.loads(answer)
-            result.code, result.seconds = told["code"], told["seconds"]
-            result.processor = told["processor"]
-            result.counts = Counter(told["counts"])
+            report = json.loads(answer)
+            result.code, result.seconds = report["code"], report["seconds"]
+            result.processor = report["processor"]
+            result.counts = Counter(report["counts"])
         else:
             result.output += "\nThe process ended before it had answered."
             result.counts["failed"] = 1

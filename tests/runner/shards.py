@@ -70,14 +70,14 @@ class Shard:
 
 def files(*places: str) -> tuple[str, ...]:
     """The test files at these places; a single test is its own."""
-    found: list[str] = []
+    tests: list[str] = []
     for place in places:
         if (ROOT / place).is_dir():
             paths = sorted((ROOT / place).rglob("test_*.py"))
-            found += [path.relative_to(ROOT).as_posix() for path in paths]
+            tests += [path.relative_to(ROOT).as_posix() for path in paths]
         else:
-            found.append(place)
-    return tuple(found)
+            tests.append(place)
+    return tuple(tests)
 
 
 def all_but(tests: tuple[str, ...]) -> tuple[str, ...]:

@@ -111,7 +111,8 @@ class ReminderDay:
     updates: list[Update]
 
 
-# Each source gives pairs of a person's key and an item. Packages above this one register theirs.
+# Each source gives pairs of a person's key and an item; one item at most of a kind, action and
+# round for a person, since that is its key. Packages above this one register theirs.
 SOURCES: Registry[Callable[[ReminderDay], Pairs]] = Registry()
 
 

@@ -14,14 +14,13 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import page_of
+from improvement.paging import LONG_ROWS, page_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import amend_date_change, ask_date_change, decide_date_change
 from workstreams.forms import DateChangeForm, DecideDateChangeForm
 from workstreams.models import Action, DateChange
 from workstreams.views.actions import trail
 
-PAGE_SIZE = 12  # each row is a long one, with reasons in full
 PEOPLE = ("action", "asked_by", "decided_by")
 
 
@@ -34,7 +33,7 @@ def date_change_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "on": clock.today(),
         "open": changes.filter(decision=DateChange.Decision.OPEN).order_by("asked_at", "pk"),
-        "page": page_of(request, decided, PAGE_SIZE),
+        "page": page_of(request, decided, LONG_ROWS),
         "causes": moves_by_cause(plan),
         "may_decide": GRANTS[Permission.DECIDE_DATE_CHANGE] & request.roles,
     }

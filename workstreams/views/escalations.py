@@ -14,7 +14,7 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import page_of
+from improvement.paging import LONG_ROWS, page_of
 from improvement.roles import Permission
 from workstreams.changes import answer_escalation, escalate
 from workstreams.forms import AnswerEscalationForm, EscalateForm
@@ -24,7 +24,6 @@ from workstreams.views import panels
 from workstreams.views.actions import trail
 from workstreams.views.panels import Panel
 
-PAGE_SIZE = 12  # each row is a long one, with reasons in full
 PEOPLE = ("action__workstream", "raised_by", "answered_by")
 
 
@@ -39,7 +38,7 @@ def escalation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "on": clock.today(),
         "own": own,
         "others": [other for other in escalations.unanswered() if other not in own],
-        "page": page_of(request, answered, PAGE_SIZE),
+        "page": page_of(request, answered, LONG_ROWS),
     }
     return render(request, "workstreams/escalation_list.html", context)
 

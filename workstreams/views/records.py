@@ -14,7 +14,7 @@ from improvement.audit.history_lines import entries_of
 from improvement.changes import Record, add_record, edit_record
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import page_of
+from improvement.paging import SHORT_ROWS, page_of
 from improvement.roles import GRANTS, Permission
 from workstreams.forms import MilestoneForm, RecordForm, WorkstreamForm
 from workstreams.forms.filters import WordsForm, WorkstreamFilterForm
@@ -22,8 +22,6 @@ from workstreams.models import Action, Milestone, Workstream
 from workstreams.queries.worklist import WorklistItem, rated_action
 from workstreams.views.actions import trail
 from workstreams.views.registers import NOUNS, Noun
-
-PAGE_SIZE = 50  # a row is one short line
 
 
 def noun_called(name: str) -> Noun:
@@ -44,7 +42,7 @@ def record_list(request: PlanRequest, plan: Plan, noun: str) -> HttpResponse:
     valid = form.is_valid() or not form.is_bound
     words = form.cleaned_data["q"] if form.is_bound and valid else ""
     records = kind.records(plan, words) if valid else kind.model._default_manager.none()
-    page = page_of(request, records, PAGE_SIZE)
+    page = page_of(request, records, SHORT_ROWS)
     context = {
         "plan": plan,
         "noun": noun,

@@ -16,6 +16,6 @@ class Command(migrate.Command):
         try:
             super().handle(*args, **options)
         except BaseException:
-            for part in (guards, database_views):
+            for part in (database_views, guards):
                 part.install(connections[options["database"]])
             raise
