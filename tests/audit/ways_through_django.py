@@ -20,7 +20,7 @@ from simple_history.utils import (
 from improvement.models import Organisation, Plan, User
 from tests.audit.ways import Stage, Ways
 
-ONE_AT_A_TIME = "only one at a time, through save_as"
+THROUGH_SAVE_AS = "only through save_as or save_many_as"
 AUDITED = "only inside audited"
 FIRST = "a new record starts at version 1"
 ONE_VERSION = "a change raises the version by exactly one"
@@ -64,7 +64,7 @@ for name, attempt in {
     "bulk_create_with_history": lambda s: bulk_create_with_history([Plan(slug="new")], Plan),
     "bulk_update_with_history": lambda s: bulk_update_with_history([s.plan], Plan, ["title"]),
 }.items():
-    ways.refused(ONE_AT_A_TIME, name=name)(attempt)
+    ways.refused(THROUGH_SAVE_AS, name=name)(attempt)
 
 
 # What goes round the models meets the database.
