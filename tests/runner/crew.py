@@ -95,7 +95,7 @@ class Preloaded:
 
 
 class Crew:
-    """As many workers as there are processors, with one process for each environment."""
+    """Workers that share a queue of shards, with one process for each environment."""
 
     def __init__(self, stack: ExitStack, workers: int) -> None:
         self.stack, self.workers = stack, workers

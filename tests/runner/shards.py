@@ -29,6 +29,8 @@ OWN_ON_POSTGRESQL = (
     "tests/workstreams/test_ratings_sql.py",
     "tests/workstreams/test_send_reminders.py",
 )
+# The journeys of a shard share a site and a browser, whose start costs some seconds.
+JOURNEY_SHARDS = 3
 SHORT = 10.0  # seconds: files that take less share a shard, for a shard costs a start
 # Guesses for what was never timed: the seconds of the longest, and the bytes of a file a second.
 LONGEST = {
@@ -88,8 +90,8 @@ def all_but(tests: tuple[str, ...]) -> tuple[str, ...]:
 
 def cut(part: Part, known: dict[str, float]) -> list[Shard]:
     """The part in shards: a long file by itself, short ones together."""
-    if part.tests == files(JOURNEYS):  # they share a site and a browser, which cost the most
-        return [Shard(part, part.tests, sum(estimate(part, test, known) for test in part.tests))]
+    if part.tests == files(JOURNEYS):
+        return cut_evenly(part, known, JOURNEY_SHARDS)
     shards: list[Shard] = []
     together: tuple[str, ...] = ()
     seconds = 0.0
@@ -103,6 +105,17 @@ def cut(part: Part, known: dict[str, float]) -> list[Shard]:
             shards.append(Shard(part, together, seconds))
             together, seconds = (), 0.0
     return [*shards, Shard(part, together, seconds)] if together else shards
+
+
+def cut_evenly(part: Part, known: dict[str, float], number: int) -> list[Shard]:
+    """The part in so many shards that take about as long as each other."""
+    shards = [Shard(part, (), 0.0)] * number
+    seconds = {test: estimate(part, test, known) for test in part.tests}
+    for test in sorted(part.tests, key=seconds.__getitem__, reverse=True):
+        shards.sort(key=lambda shard: shard.seconds)
+        shortest = shards[0]
+        shards[0] = Shard(part, (*shortest.tests, test), shortest.seconds + seconds[test])
+    return [shard for shard in shards if shard.tests]
 
 
 def estimate(part: Part, test: str, known: dict[str, float]) -> float:
