@@ -1,0 +1,300 @@
+"""When a plan's actions will be carried out, or in use, at the pace of its own record; pure.
+
+Every open action goes on at the monthly rates of the record, while the pace as a whole is taken to
+turn out anywhere from about half to about twice what it was. Whether an action makes a difference
+is never forecast.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from math import exp, prod, sqrt
+from statistics import NormalDist
+from typing import Any, Literal
+
+from board.dashboard.pace import (
+    Band,
+    Dates,
+    Month,
+    Record,
+    Stage,
+    band_of,
+    month_number,
+    read_record,
+)
+from improvement.dates import month_end
+
+TooLittle = Literal["", "months", "done", "in_use", "nothing"]
+
+PACES = 11  # equally likely
+AHEAD = 36  # months that are looked at
+CHANCES = (0.1, 0.25, 0.5, 0.75, 0.9)
+LOW, MIDDLE, HIGH = 0.9, 0.5, 0.1  # the chance that at least so many are done
+LEAST_MONTHS = 6
+LEAST_CARRIED_OUT = 15
+LEAST_IN_USE = 10
+
+normal = NormalDist()
+
+
+@dataclass(frozen=True)
+class MonthAhead:
+    """How many are done by the end of a month (in 9, 5 and 1 of 10 plans like it at least), and
+    the chances that every one is, and nine in ten are."""
+
+    month: Month
+    low: int
+    middle: int
+    high: int
+    every: float
+    nine_in_ten: float
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Of the actions asked about. `too_little` says which history there is too little of: "" means
+    a forecast; else months, done (carried out with a date) or in_use; "nothing" that none is left
+    to be done. Only `total`, `done` and `seen`, how many there are of it, are given then.
+
+    `planned` are the months in which the first agreed dates have nine in ten, and every one, done.
+    """
+
+    total: int
+    done: int
+    too_little: TooLittle = ""
+    seen: int = 0
+    record: Record | None = None
+    deviation: float = 0.0
+    planned: dict[str, Month | None] = field(default_factory=dict)
+    months: Sequence[MonthAhead] = ()
+
+    def month_of(self, what: str, chance: float) -> Month | None:
+        """The first month whose chance of `every` or `nine_in_ten` reaches this one; None if that
+        is not within AHEAD months."""
+        reached = (ahead.month for ahead in self.months if getattr(ahead, what) >= chance)
+        return next(reached, None)
+
+
+def forecast(
+    actions: Iterable[Dates], today: date, stage: Stage, only: Collection[str] | None = None
+) -> Forecast:
+    """The forecast of the actions whose refs are in `only` (of all where None), as on `today`."""
+    known = [action.until(today) for action in actions if action.added <= today]
+    asked = [
+        action
+        for action in known
+        if not action.left
+        and (only is None or action.ref in only)
+        and (stage == "carried_out" or action.must_be_used)
+    ]
+    done = sum(is_done(action, stage) for action in asked)
+    total, now = len(asked), month_number(today)
+    too_little, seen = lacking(known, now, stage)
+    if too_little:
+        return Forecast(total, done, too_little, seen)
+    if done == total:
+        return Forecast(total, done, "nothing")
+    record = read_record(known, now)
+    deviation = record.deviation(stage)
+    futures = [Future(asked, record.rates, pace, stage, today) for pace in paces(deviation)]
+    months = list(months_ahead(futures, now, total, done))
+    return Forecast(
+        total,
+        done,
+        record=record,
+        deviation=deviation,
+        planned=planned_months(asked),
+        months=months,
+    )
+
+
+def is_done(action: Dates, stage: Stage) -> bool:
+    return bool(action.finished if stage == "carried_out" else action.in_use)
+
+
+def lacking(actions: Sequence[Dates], now: Month, stage: Stage) -> tuple[TooLittle, int]:
+    """What history there is too little of, and how much there is."""
+    months = now - min((month_number(action.added) for action in actions), default=now)
+    if months < LEAST_MONTHS:
+        return "months", months
+    done = sum(bool(action.due and action.finished) for action in actions)
+    if done < LEAST_CARRIED_OUT:
+        return "done", done
+    in_use = sum(bool(action.in_use) for action in actions)
+    if stage == "in_use" and in_use < LEAST_IN_USE:
+        return "in_use", in_use
+    return "", 0
+
+
+def paces(deviation: float) -> list[float]:
+    quantiles = (normal.inv_cdf((i + 0.5) / PACES) for i in range(PACES))
+    return [exp(deviation * quantile) for quantile in quantiles]
+
+
+class Future:
+    """The actions asked about at one pace, month by month. Equal ones are counted together: each
+    group has its month due, and the chances that it is not carried out, and that it is carried out
+    but not in use."""
+
+    def __init__(
+        self,
+        asked: Iterable[Dates],
+        rates: Mapping[Band, float],
+        pace: float,
+        stage: Stage,
+        today: date,
+    ) -> None:
+        self.rates, self.pace, self.stage = rates, pace, stage
+        self.now = month_number(today)
+        # Of the current month only the days after today are left.
+        self.left = (month_end(today) - today).days / month_end(today).day
+        self.groups = Counter(
+            (month_number(action.due) if action.due else None, bool(action.finished))
+            for action in asked
+            if not is_done(action, stage)
+        )
+        self.chances = {group: (0.0, 1.0) if group[1] else (1.0, 0.0) for group in self.groups}
+
+    def go_on(self, month: Month) -> None:
+        """One month on. What is carried out in a month may be in use from that month on."""
+        exponent = self.pace * (self.left if month == self.now else 1)
+        to_use = 1 - (1 - self.rates["to_use"]) ** exponent if self.stage == "in_use" else 1.0
+        for group, (waiting, unused) in self.chances.items():
+            carried_out = waiting * (1 - (1 - self.rate(month, group[0])) ** exponent)
+            self.chances[group] = waiting - carried_out, (unused + carried_out) * (1 - to_use)
+
+    def rate(self, month: Month, due: Month | None) -> float:
+        if due is None:  # an action without a date
+            return self.rates["late"] / 2
+        return self.rates[band_of(month, due)]
+
+    @property
+    def open(self) -> list[tuple[int, float]]:
+        """How many are open with which chance."""
+        return [(number, sum(self.chances[group])) for group, number in self.groups.items()]
+
+    def every(self) -> float:
+        """The chance that every one is done."""
+        return prod((1 - chance) ** number for number, chance in self.open)
+
+    def number_open(self) -> tuple[float, float]:
+        """The mean and the standard deviation of the number that is open."""
+        mean = sum(number * chance for number, chance in self.open)
+        return mean, sqrt(sum(number * chance * (1 - chance) for number, chance in self.open))
+
+
+def months_ahead(
+    futures: Sequence[Future], now: Month, total: int, done: int
+) -> Iterator[MonthAhead]:
+    """Month by month, up to that in which every one is likely to be done."""
+    allowed = total // 10
+    for month in range(now, now + AHEAD):
+        for future in futures:
+            future.go_on(month)
+        every = mean([future.every() for future in futures])
+        spreads = [future.number_open() for future in futures]
+        nine_in_ten = every
+        if total - done <= allowed:
+            nine_in_ten = 1.0
+        elif allowed:
+            nine_in_ten = at_most(allowed, spreads)
+        low, middle, high = (
+            total - least_open(chance, spreads, total - done) for chance in (LOW, MIDDLE, HIGH)
+        )
+        yield MonthAhead(month, low, middle, high, every, nine_in_ten)
+        if every >= CHANCES[-1]:
+            return
+
+
+def least_open(chance: float, spreads: Sequence[tuple[float, float]], most: int) -> int:
+    """The smallest number that at most are open with this chance."""
+    return bisect_left(range(most), chance, key=lambda number: at_most(number, spreads))
+
+
+def at_most(number: int, spreads: Sequence[tuple[float, float]]) -> float:
+    """The chance that at most so many are open, over the paces."""
+    limit = number + 0.5
+    return mean(
+        [
+            normal.cdf((limit - average) / deviation)
+            if deviation >= 1e-9
+            else float(average <= limit)
+            for average, deviation in spreads
+        ]
+    )
+
+
+def mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def planned_months(asked: Iterable[Dates]) -> dict[str, Month | None]:
+    """The months in which the first agreed dates have nine in ten, and every one, done."""
+    dues = sorted(month_number(action.due) for action in asked if action.due)
+    if not dues:
+        return {"nine_in_ten": None, "every": None}
+    return {"nine_in_ten": dues[len(dues) - len(dues) // 10 - 1], "every": dues[-1]}
+
+
+def from_vector(vector: Mapping[str, Any]) -> dict[str, Any]:
+    """The forecast of a plan in JSON, as JSON, so that it can be checked from outside.
+
+    `vector` has `today`, `stage`, `only` (refs, or None for the whole plan) and `actions`, each
+    with the fields of `Dates`, days as "2013-11-18". Months are answered as "2013-11".
+    """
+    actions = [action_from_json(action) for action in vector["actions"]]
+    today = date.fromisoformat(vector["today"])
+    result = forecast(actions, today, vector["stage"], vector["only"])
+    answer: dict[str, Any] = {
+        "too_little": result.too_little,
+        "total": result.total,
+        "done": result.done,
+    }
+    if not (record := result.record):
+        return answer
+    chances = {
+        what: {str(chance): as_text(result.month_of(what, chance)) for chance in CHANCES}
+        for what in ("nine_in_ten", "every")
+    }
+    months = [
+        {
+            "month": as_text(ahead.month),
+            "low": ahead.low,
+            "middle": ahead.middle,
+            "high": ahead.high,
+            "every": ahead.every,
+            "nine_in_ten": ahead.nine_in_ten,
+        }
+        for ahead in result.months
+    ]
+    return answer | {
+        "planned": {what: as_text(month) for what, month in result.planned.items()},
+        "rates": record.rates,
+        "action_months": list(record.months.values()),
+        "spread": result.deviation,
+        **chances,
+        "months": months,
+    }
+
+
+def action_from_json(action: Mapping[str, Any]) -> Dates:
+    def day(name: str) -> date | None:
+        return date.fromisoformat(action[name]) if action.get(name) else None
+
+    return Dates(
+        action["ref"],
+        date.fromisoformat(action["added"]),
+        day("due"),
+        day("finished"),
+        day("left"),
+        bool(action.get("must_be_used")),
+        day("in_use"),
+    )
+
+
+def as_text(month: Month | None) -> str | None:
+    return None if month is None else f"{month // 12}-{month % 12 + 1:02}"

@@ -1,0 +1,121 @@
+"""A forecast in sentences: months and never days, how many of ten plans like it, no promise."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from board.dashboard.forecast import (
+    AHEAD,
+    LEAST_CARRIED_OUT,
+    LEAST_IN_USE,
+    LEAST_MONTHS,
+    Forecast,
+)
+from board.dashboard.pace import Month, Stage, month_number
+
+FEWEST_FOR_NINE_IN_TEN = 10  # fewer actions are asked about as a whole
+WORDS: dict[Stage, str] = {"carried_out": "carried out", "in_use": "in use"}
+
+
+def headline(forecast: Forecast, stage: Stage, today: date) -> str:
+    """The sentence above the chart: what the plan said, how far it is, and where its pace leads."""
+    if forecast.too_little:
+        return why_none(forecast, stage)
+    if forecast.total < FEWEST_FOR_NINE_IN_TEN:
+        return of_a_set(forecast, stage, today)
+    said, words = forecast.planned["nine_in_ten"], WORDS[stage]
+    return (
+        f"{said_and_done(said, f'nine in ten of its {forecast.total} actions', forecast, words)} "
+        f"At its pace so far, 8 in 10 plans like it would get there "
+        f"{between(forecast, 'nine_in_ten', today)}; "
+        f"as likely as not {by(forecast.month_of('nine_in_ten', 0.5), today)}."
+    )
+
+
+def said_and_done(said: Month | None, what: str, forecast: Forecast, words: str) -> str:
+    are = "is" if forecast.done == 1 else "are"
+    if said is None:
+        return f"Of its {forecast.total} actions {forecast.done} {are} {words}; none had a date."
+    return f"The plan said {what} would be {words} by {in_words(said)}; {forecast.done} {are}."
+
+
+def of_a_set(forecast: Forecast, stage: Stage, today: date) -> str:
+    """The line of one requirement, or of a plan with few actions."""
+    total, said = forecast.total, forecast.planned["every"]
+    what = "The one action" if total == 1 else f"All {total} actions"
+    plan_said = f"the plan said {in_words(said)}" if said is not None else "the plan gave no date"
+    return (
+        f"{what}: at the plan's pace 8 in 10 such sets would be {WORDS[stage]} "
+        f"{between(forecast, 'every', today)}; {plan_said}."
+    )
+
+
+def why(forecast: Forecast) -> str:
+    """The rates that it rests on, in round numbers."""
+    assert forecast.record
+    rates = forecast.record.rates
+    return (
+        f"In the month it is due, about {round(rates['due'] * 10)} in 10 actions are carried out; "
+        f"once late, about {round(rates['late'] * 100)} in 100 a month."
+    )
+
+
+def every_one(forecast: Forecast, today: date) -> str:
+    """That the last action is hard to foresee; no upper end is given for a whole plan."""
+    first = forecast.month_of("every", 0.1)
+    when = f"before {in_words(first)}" if first is not None else f"at the end of {end(today)}"
+    return (
+        f"The last action is hard to foresee: 9 in 10 such plans would still have one open {when}."
+    )
+
+
+def why_none(forecast: Forecast, stage: Stage) -> str:
+    """Why there is no forecast."""
+    lacking = {
+        "months": f"{LEAST_MONTHS} months since the first action was added; "
+        f"there are {forecast.seen}.",
+        "done": f"{LEAST_CARRIED_OUT} actions carried out that had a date; "
+        f"there are {forecast.seen}.",
+        "in_use": f"{LEAST_IN_USE} actions seen in use; there are {forecast.seen}.",
+    }
+    if forecast.too_little == "nothing":
+        if not forecast.total:
+            return "There is no action to forecast."
+        return f"All {forecast.total} actions are {WORDS[stage]}: nothing is left to forecast."
+    return f"Too little history for a forecast: it needs {lacking[forecast.too_little]}"
+
+
+def what_it_counts(suspended: int) -> str:
+    """What always stands beside a forecast."""
+    left_out = f"; leaves out {suspended} suspended" if suspended else ""
+    return (
+        "Carried out is not the same as in use, or as children being better off. "
+        f"Counts the actions now in the plan{left_out}."
+    )
+
+
+def between(forecast: Forecast, what: str, today: date) -> str:
+    """The months that hold 8 in 10."""
+    first, last = (forecast.month_of(what, chance) for chance in (0.1, 0.9))
+    if first is None:
+        return f"later than {end(today)}"
+    if last is None:
+        return f"between {in_words(first)} and some time after {end(today)}"
+    if first == last:
+        return f"in {in_words(first)}"
+    if first // 12 == last // 12:
+        return f"between {in_words(first).split()[0]} and {in_words(last)}"
+    return f"between {in_words(first)} and {in_words(last)}"
+
+
+def by(month: Month | None, today: date) -> str:
+    return f"later than {end(today)}" if month is None else f"by {in_words(month)}"
+
+
+def end(today: date) -> str:
+    """The last month that is looked at."""
+    return in_words(month_number(today) + AHEAD - 1)
+
+
+def in_words(month: Month) -> str:
+    return f"{date(month // 12, month % 12 + 1, 1):%B %Y}"
