@@ -22,6 +22,8 @@ class SignInForm(forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "Email address"
+        # allauth's hint is a link, on which the keyboard would land before the password.
+        self.fields["password"].help_text = ""
         use_plain_messages(self)
 
 

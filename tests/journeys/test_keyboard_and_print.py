@@ -42,6 +42,17 @@ def test_the_first_tab_stop_skips_to_the_content(site, new_reader, browser_optio
     assert tab(lead).evaluate("at => !!at.closest('main')")
 
 
+def test_the_keyboard_goes_from_the_email_address_to_the_password(
+    site, new_reader, browser_options
+):
+    stranger = new_reader(site, **browser_options)
+    stranger.open("/accounts/login/")
+    stranger.page.get_by_label("Email address").focus()
+    assert tab(stranger).get_attribute("name") == "password"
+    tab_to(stranger, type="submit")
+    assert tab(stranger).inner_text() == "I have forgotten my password"
+
+
 def test_an_update_is_made_with_the_keyboard_only(site, new_reader, browser_options):
     lead = new_reader(site, **browser_options).sign_in("lead")
     lead.open("actions/FP-13/update/")
