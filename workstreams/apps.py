@@ -8,4 +8,4 @@ class WorkstreamsConfig(AppConfig):
     verbose_name = "Workstreams"
 
     def ready(self) -> None:
-        from workstreams import checks  # noqa: F401
+        from workstreams import checks, database_views  # noqa: F401

@@ -81,7 +81,7 @@ def read_rows(plan: Plan, claims: Iterable[StageClaim], on: date) -> list[Action
         if claim.holds(on):
             verified[claim.action_id].add(claim.stage)
     thresholds = thresholds_of(plan)
-    actions = Action.objects.filter(plan=plan).for_list().with_facts(plan, on)
+    actions = Action.objects.for_list().with_facts(plan, on)
     return [row_of(action, frozenset(verified[action.pk]), thresholds, on) for action in actions]
 
 

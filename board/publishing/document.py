@@ -45,7 +45,7 @@ def make_document(
         raise UnsupportedDocument(
             "A publication shows the plan as it stands now, and not at a past instant"
         )
-    actions = list(Action.objects.filter(plan=plan).for_list().with_facts(plan, on))
+    actions = list(Action.objects.for_list().with_facts(plan, on))
     withheld = [action for action in actions if action.marking != Action.Marking.OPEN]
     streams = workstreams(plan, [a for a in actions if a.marking == Action.Marking.OPEN], on)
     published = [action for stream in streams for action in stream["actions"]]

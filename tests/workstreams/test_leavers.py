@@ -9,7 +9,7 @@ from improvement.models import Membership
 from tests.pages import html_of
 from tests.world import save
 from workstreams.models import Action
-from workstreams.queries.worklist import empty_posts
+from workstreams.queries.worklist import empty_posts, rated_action
 
 REASON = "The owner’s post is empty: who held it has left"
 
@@ -27,9 +27,11 @@ def end_role(person, day):
     save(membership)
 
 
-def owned_action(world):
+def level_of_owned(world):
+    """The computed rating of the action that the owner owns."""
     on = clock.today()
-    return Action.objects.for_list().with_facts(world.plan, on).get(pk=world.owned.pk)
+    action = Action.objects.for_list().with_facts(world.plan, on).get(pk=world.owned.pk)
+    return rated_action(action, world.plan, on).rating.level
 
 
 def words_of(answer):
@@ -37,7 +39,7 @@ def words_of(answer):
 
 
 def test_an_action_whose_owner_left_is_not_ready_and_gives_the_reason(world_without_owner, sign_in):
-    assert owned_action(world_without_owner).level == "not_ready"
+    assert level_of_owned(world_without_owner) == "not_ready"
     page = words_of(
         sign_in(world_without_owner.manager).get(world_without_owner.url("actions/MH-01/"))
     )
@@ -52,13 +54,13 @@ def test_an_action_whose_owner_left_is_not_ready_and_gives_the_reason(world_with
 
 def test_an_action_stays_ready_while_its_owners_role_still_holds(world):
     end_role(world.owner, clock.today() + timedelta(days=1))
-    assert owned_action(world).level != "not_ready"
+    assert level_of_owned(world) != "not_ready"
 
 
 def test_an_owner_who_can_no_longer_sign_in_counts_as_having_left(world):
     world.owner.is_active = False
     save(world.owner)
-    assert owned_action(world).level == "not_ready"
+    assert level_of_owned(world) == "not_ready"
 
 
 def test_the_manager_sees_which_posts_are_empty_and_what_they_hold(world_without_owner, sign_in):

@@ -41,16 +41,21 @@ def ratings_by_sql(plan, on):
         "due soon": rated.due_soon(plan, on),
         "slipping": rated.slipping(),
         "stale": rated.stale(plan, on),
-        "disagreeing": rated.disagreeing(),
+        "disagreeing": rated.disagreeing(plan, on),
         "inside": rated.inside(),
     }
     refs = {flag: set(actions.values_list("ref", flat=True)) for flag, actions in flagged.items()}
+    levels = {
+        ref: level.value
+        for level in Level
+        for ref in rated.at_level(plan, on, level).values_list("ref", flat=True)
+    }
     return {
         action.ref: {
             "facts": facts_of(action),
-            "level": action.level,
+            "level": levels[action.ref],
             "re-dated": action.fact_redatings,
-            "slipped": action.fact_slipped.days,
+            "slipped": action.fact_slipped,
             **{flag: action.ref in refs[flag] for flag in refs},
         }
         for action in rated
@@ -58,8 +63,13 @@ def ratings_by_sql(plan, on):
 
 
 def test_the_types_of_action_facts_name_exactly_the_annotations_of_the_query():
-    annotations = Action.objects.with_facts(Plan(), TODAY).query.annotations
+    annotations = Action.objects.with_facts(Plan(pk=1), TODAY).query.annotations
     assert set(annotations) == set(FactAnnotations.__annotations__)
+
+
+def test_the_view_is_joined_so_that_facts_are_worked_out_for_the_rows_of_a_page_alone():
+    sql = str(Action.objects.for_list().with_facts(Plan(pk=1), TODAY).query)
+    assert 'INNER JOIN "view_action_facts"' in sql
 
 
 @pytest.mark.django_db

@@ -54,7 +54,7 @@ class ActionFilter(django_filters.FilterSet):
         method="declared",
     )
     level = django_filters.ChoiceFilter(
-        field_name="level", label="The facts show", choices=Level.choices
+        label="The facts show", choices=Level.choices, method="at_level"
     )
     delivery = django_filters.ChoiceFilter(label="State", choices=Action.Delivery.choices)
     owner = django_filters.ChoiceFilter(field_name="owner_post", label="Owner’s post")
@@ -96,6 +96,9 @@ class ActionFilter(django_filters.FilterSet):
     def declared(self, actions: Actions, name: str, rag: str) -> Actions:
         return actions.filter(fact_declared_rag="" if rag == "none" else rag)
 
+    def at_level(self, actions: Actions, name: str, level: str) -> Actions:
+        return actions.at_level(self.plan, self.on, level)
+
     def led_by(self, actions: Actions, name: str, ref: str) -> Actions:
         if ref == "none":
             return actions.filter(lead_organisation=None)
@@ -124,4 +127,4 @@ class ActionFilter(django_filters.FilterSet):
         return actions.stale(self.plan, self.on) if ticked else actions
 
     def disagreeing_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
-        return actions.disagreeing() if ticked else actions
+        return actions.disagreeing(self.plan, self.on) if ticked else actions

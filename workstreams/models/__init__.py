@@ -8,6 +8,7 @@ from workstreams.models.action import (
     ActionTheme,
     Milestone,
 )
+from workstreams.models.action_facts import ActionFacts
 from workstreams.models.date_change import DateChange
 from workstreams.models.escalation import Escalation
 from workstreams.models.evidence import (
@@ -37,6 +38,7 @@ __all__ = [
     "RAG",
     "Acknowledgement",
     "Action",
+    "ActionFacts",
     "ActionFinding",
     "ActionOrganisation",
     "ActionOutcome",

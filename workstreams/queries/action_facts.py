@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.utils import timezone
+
 from workstreams.models import Action
 from workstreams.ratings.rules import Facts
 from workstreams.ratings.sql import FactAnnotations
@@ -15,8 +17,9 @@ def annotations_of(action: Action) -> FactAnnotations:
 
 
 def facts_of(action: Action) -> Facts:
-    """From an action annotated with `ratings.sql.facts(on)`, as `with_facts(plan, on)` does."""
+    """From an action read `with_facts(plan, on)`."""
     annotated = annotations_of(action)
+    accepted = annotated.fact_accepted_at
     return Facts(
         delivery=action.delivery,
         decision=action.delivery_decision,
@@ -34,6 +37,6 @@ def facts_of(action: Action) -> Facts:
         has_evidence=annotated.fact_has_evidence,
         declared_rag=annotated.fact_declared_rag,
         confidence=annotated.fact_confidence,
-        last_accepted=annotated.fact_last_accepted,
+        last_accepted=accepted and timezone.localdate(accepted),
         owner_left=annotated.fact_owner_left,
     )

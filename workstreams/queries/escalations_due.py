@@ -24,7 +24,7 @@ from workstreams.models import RAG, Action, Escalation, Update
 from workstreams.queries.action_facts import facts_of
 from workstreams.queries.worklist import STILL_OPEN
 from workstreams.ratings.rules import days, days_late, is_stale
-from workstreams.ratings.sql import facts, thresholds_of
+from workstreams.ratings.sql import thresholds_of
 
 Why = Escalation.Why
 
@@ -63,9 +63,7 @@ def escalations_due(
     actions to look at; None for all. The number of queries is fixed.
     """
     on = timezone.localdate(now)
-    # Not `with_facts`: no rule asks for the rating, which takes as long again to compose.
-    rows = Action.objects.annotate(**facts(on))
-    open_actions = rows.filter(plan=plan, delivery__in=STILL_OPEN)
+    open_actions = Action.objects.with_facts(plan, on).filter(delivery__in=STILL_OPEN)
     to_board = Escalation.objects.filter(action__plan=plan, level=Escalation.Level.BOARD)
     open_actions = open_actions.exclude(pk__in=to_board.unanswered().values("action"))
     actions = list(open_actions if only is None else open_actions.filter(pk__in=only))

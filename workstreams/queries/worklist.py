@@ -73,7 +73,7 @@ class WorklistItem:
 
 def worklist_of(person: User, plan: Plan, current: Round | None, on: date) -> list[WorklistItem]:
     """The open actions that the person leads or owns; those still to be reported on come first."""
-    listed = Action.objects.for_list().with_facts(plan, on).filter(plan=plan)
+    listed = Action.objects.for_list().with_facts(plan, on)
     actions = list(listed.to_update_by(person).filter(delivery__in=STILL_OPEN))
     updates = Update.objects.filter(round=current, action__in=actions).select_related("decided_by")
     by_action = {update.action_id: update for update in updates}

@@ -6,26 +6,14 @@ tests/workstreams/test_ratings_sql.py compares the two over a grid of dates and 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import (
-    Case,
-    Count,
-    DurationField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
 from improvement.history import Row, TrackedQuerySet
@@ -37,18 +25,19 @@ if TYPE_CHECKING:
 OPEN = Q(delivery__in=["not_started", "under_way"])
 OUTSIDE = Q(delivery__in=["suspended", "withdrawn"])
 CARRIED_OUT = Q(delivery="carried_out")
+OTHERWISE = Q()
 NOT_READY = (
     Q(owner_post="", owner=None) | Q(fact_owner_left=True) | Q(baseline_due=None) | Q(due=None)
 )
 
 
 class FactAnnotations(Protocol):
-    """The attributes that `with_facts` adds to each action."""
+    """The attributes that `with_facts` adds to each action; `fact_slipped` is in days."""
 
     fact_declared_rag: str
     fact_confidence: str
     fact_foreseen_due: date | None
-    fact_last_accepted: date | None
+    fact_accepted_at: datetime | None
     fact_proposed_due: date | None
     fact_redatings: int
     fact_redatings_elsewhere: int
@@ -56,8 +45,14 @@ class FactAnnotations(Protocol):
     fact_carried_out_verified: bool
     fact_has_evidence: bool
     fact_owner_left: bool
-    fact_slipped: timedelta
-    level: str
+    fact_slipped: int
+
+
+# As the view has them; the others are compared with a day.
+AS_STORED = (
+    *("declared_rag", "confidence", "foreseen_due", "accepted_at", "proposed_due", "redatings"),
+    *("redatings_elsewhere", "has_evidence", "slipped"),
+)
 
 
 def thresholds_of(plan: Plan) -> Thresholds:
@@ -65,58 +60,29 @@ def thresholds_of(plan: Plan) -> Thresholds:
     return Thresholds(plan.freshness_days, plan.due_soon_days, plan.red_after_days)
 
 
-def of_action(model: str) -> models.QuerySet[Any]:
-    """The rows of a model of this package, by its name, that belong to the outer query's action."""
-    rows: models.QuerySet[Any] = apps.get_model("workstreams", model)._base_manager.all()
-    return rows.filter(action=OuterRef("pk"))
-
-
-def own_updates(*states: str) -> models.QuerySet[Any]:
-    """The action's updates in these states, without those that the programme office swept up:
-    nobody stands behind what those say."""
-    return of_action("Update").filter(state__in=states, swept_up=False)
-
-
-def last_update(field: str) -> Subquery:
-    """A field of the last update that was submitted, or accepted since."""
-    updates = own_updates("submitted", "accepted").order_by("-round__number")
-    return Subquery(updates.values(field)[:1])
-
-
-def last_accepted() -> Subquery:
-    """The day, in local time, on which an update was last accepted."""
-    day = TruncDate("decided_at", tzinfo=timezone.get_default_timezone())
-    # A database sorts a missing instant first or last as it pleases, so none is left in.
-    accepted = own_updates("accepted").filter(decided_at__isnull=False).order_by("-decided_at")
-    return Subquery(accepted.annotate(day=day).values("day")[:1])
-
-
-def redatings(**only: str) -> Coalesce:
-    """How many approved date changes the action has, of those with these values."""
-    approved = of_action("DateChange").filter(decision="approved", **only)
-    counted = approved.values("action").annotate(count=Count("pk")).values("count")
-    return Coalesce(Subquery(counted), Value(0))
-
-
-def facts(on: date) -> dict[str, Any]:
-    """The annotations by name, as FactAnnotations lists them, but for `fact_slipped` and `level`,
-    which are computed from these."""
-    claims = of_action("StageClaim")
-    verified = claims.filter(Q(recheck=None) | Q(recheck__gte=on), state="verified")
-    open_changes = of_action("DateChange").filter(decision="open")
+def facts(plan: Plan, on: date) -> dict[str, Any]:
+    """The annotations by name, as FactAnnotations lists them."""
     return {
-        "fact_declared_rag": Coalesce(last_update("declared_rag"), Value("")),
-        "fact_confidence": Coalesce(last_update("confidence"), Value("")),
-        "fact_foreseen_due": last_update("proposed_due"),
-        "fact_last_accepted": last_accepted(),
-        "fact_proposed_due": Subquery(open_changes.values("to_due")[:1]),
-        "fact_redatings": redatings(),
-        "fact_redatings_elsewhere": redatings(cause="waiting_on_another_body"),
-        "fact_stage_verified": Exists(verified.filter(stage=OuterRef("required_stage"))),
-        "fact_carried_out_verified": Exists(verified.filter(stage="carried_out")),
-        "fact_has_evidence": has_evidence(),
-        "fact_owner_left": has_left("owner", on),
+        **{f"fact_{name}": F(f"facts__{name}") for name in AS_STORED},
+        "fact_stage_verified": holds("facts__stage_until", on),
+        "fact_carried_out_verified": holds("facts__carried_out_until", on),
+        "fact_owner_left": truth(owner_left(plan, on)),
     }
+
+
+def holds(until: str, on: date) -> ExpressionWrapper[Q]:
+    return truth(Q(**{f"{until}__isnull": False, f"{until}__gte": on}))
+
+
+def truth(condition: Q) -> ExpressionWrapper[Q]:
+    return ExpressionWrapper(condition, output_field=models.BooleanField())
+
+
+def owner_left(plan: Plan, on: date) -> Q:
+    """Whether an action of the plan has an owner who holds no role on it any more."""
+    held = apps.get_model("improvement", "Membership").objects.current(on)
+    held = held.filter(plan=plan, user__is_active=True)
+    return Q(owner__isnull=False) & ~Q(owner__in=held.values("user"))
 
 
 def has_left(who: str, on: date) -> ExpressionWrapper[Combinable]:
@@ -128,61 +94,65 @@ def has_left(who: str, on: date) -> ExpressionWrapper[Combinable]:
     return ExpressionWrapper(left, output_field=models.BooleanField())
 
 
-def has_evidence() -> ExpressionWrapper[Q]:
-    """Whether there is evidence, not superseded, on the action or behind a claim not returned."""
-    current = {"removed": False, "evidence__superseded": False}
-    behind = apps.get_model("workstreams", "EvidenceClaim")._base_manager
-    behind = behind.filter(claim__action=OuterRef("pk"), **current)
-    on_action = of_action("EvidenceAction").filter(**current)
-    either = Exists(on_action) | Exists(behind.exclude(claim__state="returned"))
-    return ExpressionWrapper(either, output_field=models.BooleanField())
-
-
-def slipped() -> Coalesce:
-    """Days slipped, as a duration; nought where there is no first agreed date."""
-    first = F("baseline_due")
-    dates = ["due", "fact_proposed_due", "fact_foreseen_due"]
-    latest = Greatest(first, *(Coalesce(F(name), first) for name in dates))
-    return Coalesce(
-        ExpressionWrapper(latest - first, output_field=DurationField()), Value(timedelta())
-    )
-
-
-def level(thresholds: Thresholds, on: date) -> Case:
-    """The computed rating, over rows annotated with `facts` and `fact_slipped`."""
+def ratings(plan: Plan, on: date) -> list[tuple[Q, list[tuple[Q, Level]]]]:
+    """For each of three kinds of action the conditions of its levels, of which the first counts."""
+    thresholds = thresholds_of(plan)
     carried_out = CARRIED_OUT & Q(finished__lte=on)
     unchecked = Q(finished__lt=on - timedelta(days=CHECK_WITHIN_DAYS))
-    rules: list[tuple[Q, Level]] = [
-        (OUTSIDE, Level.OUTSIDE),
-        (carried_out & Q(fact_stage_verified=True), Level.COMPLETE),
-        (carried_out & Q(fact_carried_out_verified=True), Level.IMPACT_DUE),
-        (carried_out & unchecked, Level.AMBER),
-        (carried_out, Level.AWAITING_CHECK),
-        (NOT_READY, Level.NOT_READY),
-        (red(thresholds, on), Level.RED),
-        (amber(thresholds, on), Level.AMBER),
-        (Q(delivery="not_started", starts__gte=on), Level.NOT_DUE),
+    return [
+        (OUTSIDE, [(OTHERWISE, Level.OUTSIDE)]),
+        (
+            carried_out,
+            [
+                (Q(fact_stage_verified=True), Level.COMPLETE),
+                (Q(fact_carried_out_verified=True), Level.IMPACT_DUE),
+                (unchecked, Level.AMBER),
+                (OTHERWISE, Level.AWAITING_CHECK),
+            ],
+        ),
+        (
+            to_do(on),
+            [
+                (NOT_READY, Level.NOT_READY),
+                (red(thresholds, on), Level.RED),
+                (amber(thresholds, on), Level.AMBER),
+                (Q(delivery="not_started", starts__gte=on), Level.NOT_DUE),
+                (OTHERWISE, Level.ON_TRACK),
+            ],
+        ),
     ]
-    return Case(
-        *(When(condition, then=Value(name.value)) for condition, name in rules),
-        default=Value(Level.ON_TRACK.value),
-        output_field=models.CharField(),
-    )
+
+
+def at_levels(plan: Plan, on: date, levels: Collection[Level]) -> Q:
+    """Whether the computed rating is one of these, over actions `with_facts`.
+
+    Each level's own conditions are asked, and not a CASE over all levels, which would ask of every
+    action whatever stands before.
+    """
+    is_one = Q(pk__in=[])
+    for kind, conditions in ratings(plan, on):
+        earlier = Q()
+        for condition, level in conditions:
+            if level in levels:
+                is_one |= kind & condition & earlier
+            earlier &= ~condition
+    return is_one
 
 
 def red(thresholds: Thresholds, on: date) -> Q:
     """Late or slipped by more days than its priority allows."""
     is_red = Q()
     for priority in ("immediate", "standard"):
-        limit = timedelta(days=thresholds.red_after(priority))
-        is_red |= Q(priority=priority) & (Q(due__lt=on - limit) | Q(fact_slipped__gt=limit))
+        limit = thresholds.red_after(priority)
+        too_late = Q(due__lt=on - timedelta(days=limit))
+        is_red |= Q(priority=priority) & (too_late | Q(fact_slipped__gt=limit))
     return is_red
 
 
 def amber(thresholds: Thresholds, on: date) -> Q:
     """Late or slipped at all, or with another reason to be amber; of an action that is to do."""
     other = CARRIED_OUT | Q(delivery="not_started", starts__lt=on) | Q(fact_confidence="low")
-    return late(on) | Q(fact_slipped__gt=timedelta()) | other | stale(thresholds, on)
+    return late(on) | Q(fact_slipped__gt=0) | other | stale(thresholds, on)
 
 
 def to_do(on: date) -> Q:
@@ -196,18 +166,31 @@ def late(on: date) -> Q:
 
 def stale(thresholds: Thresholds, on: date) -> Q:
     fresh_from = on - timedelta(days=thresholds.freshness_days)
-    silent = Q(fact_last_accepted=None) | Q(fact_last_accepted__lt=fresh_from)
+    silent = Q(fact_accepted_at=None) | Q(fact_accepted_at__lt=midnight(fresh_from))
     begun_early = Q(starts__gt=on) & ~Q(delivery="not_started")
     return to_do(on) & silent & (Q(starts=None) | Q(starts__lt=fresh_from) | begun_early)
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which the day begins in local time."""
+    return timezone.make_aware(datetime.combine(day, time()), timezone.get_default_timezone())
 
 
 class RatedQuerySet(TrackedQuerySet[Row]):
     """Actions that can be filtered by their facts and their computed rating on a day."""
 
     def with_facts(self, plan: Plan, on: date) -> Self:
-        """Annotate each action with what FactAnnotations lists."""
-        rated = self.annotate(**facts(on)).annotate(fact_slipped=slipped())
-        return rated.annotate(level=level(thresholds_of(plan), on))
+        """Annotate each action of the plan with what FactAnnotations lists.
+
+        That the facts are there is said after the annotations: said before them, or not at all,
+        the view is joined as if an action might have none, and PostgreSQL then works out the facts
+        of every action before it counts off a page.
+        """
+        return self.filter(plan=plan).annotate(**facts(plan, on)).filter(facts__isnull=False)
+
+    def at_level(self, plan: Plan, on: date, level: str) -> Self:
+        """Of actions `with_facts`, those with this computed rating."""
+        return self.filter(at_levels(plan, on, {Level(level)}))
 
     def inside(self) -> Self:
         return self.exclude(OUTSIDE)
@@ -221,14 +204,14 @@ class RatedQuerySet(TrackedQuerySet[Row]):
 
     def slipping(self) -> Self:
         """Of actions `with_facts`."""
-        return self.filter(OPEN, fact_slipped__gt=timedelta())
+        return self.filter(OPEN, fact_slipped__gt=0)
 
     def stale(self, plan: Plan, on: date) -> Self:
         """Of actions `with_facts`."""
         return self.filter(stale(thresholds_of(plan), on))
 
-    def disagreeing(self) -> Self:
+    def disagreeing(self, plan: Plan, on: date) -> Self:
         """Of actions `with_facts`."""
-        too_green = Q(fact_declared_rag="green") & Q(level__in=sorted(CONTRADICTS_GREEN))
+        too_green = Q(fact_declared_rag="green") & at_levels(plan, on, CONTRADICTS_GREEN)
         unproved = CARRIED_OUT & Q(fact_has_evidence=False)
         return self.filter(too_green | unproved | (OPEN & Q(fact_stage_verified=True)))

@@ -28,7 +28,7 @@ from workstreams.views import panels
 @allows(Permission.READ_LIVE_PLAN)
 def action_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
-    actions = Action.objects.for_list().with_facts(plan, on).filter(plan=plan)
+    actions = Action.objects.for_list().with_facts(plan, on)
     action_filter = ActionFilter(request.GET or None, actions, plan=plan, on=on)
     valid = action_filter.is_valid() or not action_filter.is_bound
     page = page_of(request, action_filter.qs if valid else Action.objects.none())

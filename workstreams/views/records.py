@@ -145,7 +145,7 @@ def workstream_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = WorkstreamFilterForm(request.GET or None)
     valid = form.is_valid() or not form.is_bound
     workstreams = form.matching(plan) if valid else Workstream.objects.none()
-    actions = Action.objects.with_facts(plan, on).filter(plan=plan)
+    actions = Action.objects.with_facts(plan, on)
     context = {
         "plan": plan,
         "form": form,

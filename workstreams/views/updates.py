@@ -27,7 +27,7 @@ DRAFT_SAVED = (
 @allows(Permission.SUBMIT_UPDATE)
 def action_update(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     on = clock.today()
-    action = get_object_or_404(Action.objects.with_facts(plan, on), plan=plan, ref=ref)
+    action = get_object_or_404(Action.objects.with_facts(plan, on), ref=ref)
     if not action.can_be_updated_by(request.user):
         raise PermissionDenied
     current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
