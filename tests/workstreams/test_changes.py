@@ -226,6 +226,7 @@ def test_a_missing_update_is_swept_up_with_no_author_and_no_rag(
     assert (update.declared_rag, update.submitted_by, update.swept_up) == ("", None, True)
     page = html_of(sign_in(world.lead).get(world.url("actions/FP-01/")))
     assert "Closed by the programme office; the lead did not report." in page
+    assert "The office’s note: “Nobody reported”" in page
     assert "Not yet reported" in page
 
 

@@ -7,28 +7,60 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from improvement.changes import apply, lock, require
-from improvement.history import audited
+from improvement.history import audited, save_many_as
 from improvement.models import User
 from improvement.roles import Permission
 from workstreams.changes.updates import open_update, reset_swept_up
-from workstreams.models import Action, Round, Update
+from workstreams.models import Action, EvidenceUpdate, Round, Update
+from workstreams.models.update import BEGUN
 from workstreams.queries.round_schedule import unsent_updates
-
-CLEARED_ANSWERS = (
-    *("confidence", "confidence_reason", "declared_rag", "done", "next", "explanation"),
-    *("date_holds", "date_cause", "date_reason"),
-)
+from workstreams.queries.worklist import STILL_OPEN
 
 
 def open_round(reporting_round: Round, *, by: User | str, reason: str) -> Round:
-    """Open a round. A constraint of the table allows one open round of a plan at a time."""
+    """Open a round, or schedule one ahead; what was begun and not sent in the round before comes
+    back in it as a draft. A constraint of the table allows one open round of a plan at a time."""
     with audited(by, reason):
         require(by, Permission.EDIT_STRUCTURE, reporting_round.plan_id)
         reporting_round.full_clean()
         reporting_round.save_as(by, reason)
+        earlier = Round.objects.filter(
+            plan=reporting_round.plan_id, number__lt=reporting_round.number
+        )
+        if (before := earlier.first()) and before.is_closed:
+            bring_back_drafts(before, reporting_round, by=by)
     return reporting_round
+
+
+def bring_back_drafts(closed: Round, opened: Round, *, by: User | str) -> None:
+    """Begin the updates of a round with what was begun and not sent in the closed one before it.
+
+    Only for open actions that have no update in the new round yet.
+    """
+    swept = closed.updates.filter(swept_up=True, action__delivery__in=STILL_OPEN)
+    swept = swept.exclude(action__in=opened.updates.values("action"))
+    begun = [update for update in swept if update.is_begun]
+    links = EvidenceUpdate.objects.filter(update__in=begun, removed=False).select_related(
+        "evidence"
+    )
+    reason = f"Begun in {closed} and not sent"
+    drafts = {
+        update.pk: Update(
+            action_id=update.action_id,
+            round=opened,
+            **{name: getattr(update, name) for name in BEGUN},
+        )
+        for update in begun
+    }
+    save_many_as(drafts.values(), by, reason)
+    save_many_as(
+        [EvidenceUpdate(update=drafts[link.update_id], evidence=link.evidence) for link in links],
+        by,
+        reason,
+    )
 
 
 def edit_round(
@@ -50,17 +82,26 @@ def close_round(
     """Close the round: no update can be submitted in it any more.
 
     Actions without a submitted update are swept up (see `sweep_up`). A submitted update that waits
-    for an answer stays as it is, and can still be accepted.
+    for an answer stays as it is and in the manager's queue, and can still be accepted.
     """
     with audited(by, reason):
         reporting_round = lock(Round, pk, version)
         require(by, Permission.EDIT_STRUCTURE, reporting_round.plan_id)
         if reporting_round.is_closed:
             raise ValidationError(f"{reporting_round} is closed already")
+        current = Round.objects.taking_updates(reporting_round.plan_id, timezone.localdate(now))
+        if reporting_round != current:
+            raise ValidationError(f"{reporting_round} has not opened yet: nothing is to be closed")
         for left in unsent_updates(reporting_round):
-            sweep_up(left.action.pk, by=by, now=now, note=left.why)
+            if left.update is None or not left.update.swept_up:
+                sweep_up(left.action.pk, by=by, now=now, note=left.why)
         reporting_round.state = Round.State.CLOSED
         reporting_round.save_as(by, reason)
+        later = Round.objects.filter(
+            plan=reporting_round.plan_id, number__gt=reporting_round.number
+        )
+        if scheduled := later.last():
+            bring_back_drafts(reporting_round, scheduled, by=by)
     return reporting_round
 
 
@@ -79,7 +120,7 @@ def reopen_round(
         require(by, Permission.EDIT_STRUCTURE, reporting_round.plan_id)
         if not reporting_round.is_closed:
             raise ValidationError(f"{reporting_round} is open already")
-        if reporting_round != Round.objects.filter(plan=reporting_round.plan_id).first():
+        if later_in_use(reporting_round):
             raise ValidationError(
                 "Only the last round can be reopened: later ones rest on this one"
             )
@@ -90,14 +131,25 @@ def reopen_round(
             reporting_round.cutoff = max(reporting_round.cutoff, closes)
         reporting_round.full_clean()
         reporting_round.save_as(by, reason)
+        # Until drafts were kept, a swept-up update had the office's note in the lead's answer.
+        for update in reporting_round.updates.filter(swept_up=True, state=Update.State.ACCEPTED):
+            reset_swept_up(update)
+            update.save_as(by, reason)
     return reporting_round
+
+
+def later_in_use(reporting_round: Round) -> bool:
+    """Whether a later round has been opened, or something was sent in it."""
+    later = Round.objects.filter(plan=reporting_round.plan_id, number__gt=reporting_round.number)
+    sent = Update.objects.sent().filter(round__in=later)
+    return later.exclude(state=Round.State.AHEAD).exists() or sent.exists()
 
 
 def sweep_up(action_pk: int, *, by: User, now: datetime, note: str) -> Update:
     """Record that nobody updated the action in the open round, so that the round can close.
 
-    The swept-up update has no RAG and no author, and ratings ignore it. The answers of an unsent
-    draft stay in the history alone. Raises ValidationError where an update was submitted.
+    The swept-up update has no author, and ratings ignore it. What was begun stays in it, for its
+    lead to go on with. Raises ValidationError where an update was submitted.
     """
     with audited(by, note):
         action = lock(Action, action_pk)
@@ -105,13 +157,9 @@ def sweep_up(action_pk: int, *, by: User, now: datetime, note: str) -> Update:
         update = open_update(action, None)
         if update.state == Update.State.SUBMITTED:
             raise ValidationError("There is a report on this action in the round")
-        reset_swept_up(update)
-        for name in CLEARED_ANSWERS:
-            setattr(update, name, "")
-        update.state, update.swept_up, update.proposed_due = Update.State.ACCEPTED, True, None
-        update.delivery, update.finished, update.done = action.delivery, action.finished, note
-        update.decided_at, update.decided_by, update.decision_note = now, by, ""
-        update.submitted_at = update.submitted_by = None
+        update.swept_up = True
+        if not update.is_returned:  # the note with which it was returned stays
+            update.decided_at, update.decided_by, update.decision_note = now, by, note
         update.full_clean()
         update.save_as(by, note)
     return update

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from improvement.history import StaleRecord
 from improvement.models import Plan, User
@@ -14,7 +15,8 @@ from workstreams.changes.update_reviews import accept_update
 from workstreams.changes.updates import submit_draft
 from workstreams.models import Action, Round, Update
 
-Chosen = Iterable[tuple[str, int]]  # an action's reference, and the version read of its update
+# An action's reference, the number of the update's round (None: the open one), the version read.
+Chosen = Iterable[tuple[str, int | None, int]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class BatchResult:
 def submit_updates(plan: Plan, chosen: Chosen, *, by: User, now: datetime) -> BatchResult:
     """Submit updates that are ready. One that has changed since it was read is refused."""
 
-    def submit(ref: str, version: int) -> None:
+    def submit(ref: str, number: int | None, version: int) -> None:
         action = Action.objects.get(plan=plan, ref=ref)
         submit_draft(action.pk, by=by, now=now, update_version=version)
 
@@ -36,21 +38,23 @@ def submit_updates(plan: Plan, chosen: Chosen, *, by: User, now: datetime) -> Ba
 
 
 def accept_updates(plan: Plan, chosen: Chosen, *, by: User, now: datetime) -> BatchResult:
-    """Accept submitted updates of the open round. One that has changed since is refused."""
+    """Accept submitted updates, of closed rounds too. One that has changed since is refused."""
+    current = Round.objects.taking_updates(plan.pk, timezone.localdate(now))
 
-    def accept(ref: str, version: int) -> None:
-        open_rounds = Round.objects.filter(plan=plan, state=Round.State.OPEN)
-        update = Update.objects.get(action__plan=plan, action__ref=ref, round__in=open_rounds)
+    def accept(ref: str, number: int | None, version: int) -> None:
+        updates = Update.objects.filter(action__plan=plan, action__ref=ref)
+        of_round = {"round": current} if number is None else {"round__number": number}
+        update = updates.get(**of_round)
         accept_update(update.pk, by=by, now=now, version=version)
 
     return apply_to_each(chosen, accept)
 
 
-def apply_to_each(chosen: Chosen, change: Callable[[str, int], None]) -> BatchResult:
+def apply_to_each(chosen: Chosen, change: Callable[[str, int | None, int], None]) -> BatchResult:
     succeeded, refused = [], []
-    for ref, version in chosen:
+    for ref, number, version in chosen:
         try:
-            change(ref, version)
+            change(ref, number, version)
         except (Action.DoesNotExist, Update.DoesNotExist, PermissionDenied):
             refused.append((ref, "it is not there, or not yours"))
         except StaleRecord:

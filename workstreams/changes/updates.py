@@ -23,6 +23,7 @@ from workstreams.queries.unchanged_updates import (
     why_not_unchanged,
 )
 from workstreams.queries.update_questions import answers_to_clear, contradictions, problems
+from workstreams.ratings.rules import days, days_past
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def submit_update(
         update.submitted_at, update.submitted_by = now, by
         update.decided_at = update.decided_by = None
         update.decision_note = ""
-        reason = f"Reported progress in {update.round}"
+        reason = f"Reported progress in {update.round}{how_late(update.round, now)}"
         update.full_clean()
         update.save_as(by, reason)
         link_evidence(update, evidence, by=by, reason=reason)
@@ -160,6 +161,13 @@ def submit_unchanged(
         return submit_update(action_pk, answers, by=by, now=now, update_version=update_version)
 
 
+def how_late(of_round: Round, now: datetime) -> str:
+    """How long after the round's due day an update is sent, as the end of a sentence; "" where it
+    is not."""
+    late = days_past(of_round.closes, timezone.localdate(now))
+    return f", {days(late)} after it was due" if late else ""
+
+
 def action_to_update(pk: int, *, by: User, version: int | None = None) -> Action:
     """The action, its row locked. Raises PermissionDenied unless the person may update it."""
     action = lock(Action, pk, version)
@@ -211,7 +219,7 @@ def mark_as_draft(update: Update) -> None:
 
 def open_update(action: Action, version: int | None) -> Update:
     """The action's update in the open round, new if there is none yet; its row locked."""
-    current = Round.objects.filter(plan=action.plan_id, state=Round.State.OPEN).first()
+    current = Round.objects.taking_updates(action.plan_id)
     if current is None:
         raise ValidationError("No reporting round is open, so nothing can be reported now")
     rows = Update.objects.select_for_update().filter(action=action, round=current)
@@ -226,9 +234,17 @@ def open_update(action: Action, version: int | None) -> Update:
 
 
 def reset_swept_up(update: Update) -> None:
-    """Make a swept-up update an empty draft, so that it can be written in a reopened round."""
-    update.state, update.swept_up, update.done = Update.State.DRAFT, False, ""
-    update.decided_at = update.decided_by = None
+    """Let a swept-up update be written again in a reopened round, without the office's note."""
+    if update.state == Update.State.ACCEPTED:  # as those were until drafts were kept
+        update.state, update.delivery, update.finished, update.done = (
+            Update.State.DRAFT,
+            "",
+            None,
+            "",
+        )
+    update.swept_up = False
+    if not update.is_returned:
+        update.decided_at, update.decided_by, update.decision_note = None, None, ""
 
 
 def set_delivery(action: Action, answers: UpdateAnswers, *, by: User, reason: str) -> None:

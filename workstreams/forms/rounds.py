@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from improvement.date_field import DateField
-from improvement.dates import in_words
 from improvement.forms import Form, ReasonField
 from workstreams.forms.records import RecordForm
+from workstreams.models import Round
 
 
 def day_field(label: str, what: str, **options: Any) -> DateField:
@@ -29,23 +29,33 @@ class RoundDaysForm(RecordForm):
 
 
 class RoundForm(RoundDaysForm):
-    """A new round, with the days that the calendar proposes."""
+    """A new round, with the days that the calendar proposes; or one that has not opened yet."""
 
     submit = "Open this round"
     record_fields = ("observes_from", "observes_to", "opens", "closes", "cutoff")
     observes_from = day_field("It reports on the time from", "the first day reported on")
     observes_to = day_field("To", "the last day reported on")
-    opens = day_field("Reports are taken from", "the day reports are taken from")
+    opens = day_field(
+        "Reports are taken from",
+        "the day reports are taken from",
+        help_text="Give a day to come to schedule the round: it opens by itself on that day.",
+    )
     field_order = record_fields
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
+        if "version" in self.fields:
+            self.submit = "Save"
+
+    @property
+    def state(self) -> Round.State:
+        """The state of a new round with these days: a day to come schedules it."""
+        is_to_come = self.cleaned_data["opens"] > self.on
+        return Round.State.AHEAD if is_to_come else Round.State.OPEN
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if (opens := cleaned.get("opens")) and opens > self.on:
-            self.add_error("opens", f"It is {in_words(self.on)}: a round opens today or earlier")
         if (closes := cleaned.get("closes")) and closes < self.on:
             self.add_error("closes", "The day reports are due must be today or later")
         return cleaned

@@ -9,17 +9,27 @@ from typing import Any
 from improvement.forms import CheckboxesField, Form
 from workstreams.models import Update
 
-CHOSEN = re.compile(r"([A-Z0-9]{1,12}-[0-9]{1,12}):([0-9]{1,9})")
+CHOSEN = re.compile(r"([A-Z0-9]{1,12}-[0-9]{1,12})(?:/([0-9]{1,5}))?:([0-9]{1,9})")
 
 
 class UpdatesField(CheckboxesField):
-    """Updates, each as its action's reference and the version that was read ("FP-03:2").
+    """Updates, each as its action's reference and the version that was read ("FP-03:2"); one of a
+    closed round with the round's number too ("FP-03/12:2").
 
     An update that has changed since is still a valid value, so that the answer can name it.
     """
 
     def valid_value(self, value: str) -> bool:
         return bool(CHOSEN.fullmatch(value))
+
+
+def key_of(update: Update) -> str:
+    closed = f"/{update.round.number}" if update.round.is_closed else ""
+    return f"{update.action.ref}{closed}:{update.version}"
+
+
+def label_of(update: Update) -> str:
+    return f"{update.action}, {update.round}" if update.round.is_closed else str(update.action)
 
 
 class SubmitUpdatesForm(Form):
@@ -29,7 +39,7 @@ class SubmitUpdatesForm(Form):
     question = "Which reports do you submit?"
 
     def __init__(self, *args: Any, updates: Iterable[Update], **kwargs: Any) -> None:
-        choices = [(f"{u.action.ref}:{u.version}", str(u.action)) for u in updates]
+        choices = [(key_of(update), label_of(update)) for update in updates]
         kwargs["initial"] = {"updates": [value for value, _ in choices]}
         super().__init__(*args, **kwargs)
         message = {"required": "Select at least one report"}
@@ -38,10 +48,11 @@ class SubmitUpdatesForm(Form):
         )
 
     @property
-    def chosen(self) -> list[tuple[str, int]]:
-        """The references of the chosen updates' actions, each with the version read."""
+    def chosen(self) -> list[tuple[str, int | None, int]]:
+        """The references of the chosen updates' actions, each with the number of its round where
+        that is closed, and the version read."""
         matches = filter(None, map(CHOSEN.fullmatch, self.cleaned_data["updates"]))
-        return [(match[1], int(match[2])) for match in matches]
+        return [(match[1], int(match[2]) if match[2] else None, int(match[3])) for match in matches]
 
 
 class AcceptUpdatesForm(SubmitUpdatesForm):

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from improvement import clock
 from improvement.dates import in_words
+from improvement.history import TrackedQuerySet
 from improvement.models import OnPlan, User
 
 
+class RoundQuerySet(TrackedQuerySet["Round"]):
+    def taking_updates(self, plan_id: int, on: date | None = None) -> Round | None:
+        """The plan's round that takes updates on the day, today where none is given: the open one;
+        where none is, the first of those scheduled ahead whose day has come."""
+        reached = self.filter(
+            Q(state=Round.State.OPEN) | Q(opens__lte=on or clock.today()), plan=plan_id
+        )
+        unclosed = reached.exclude(state=Round.State.CLOSED)
+        return unclosed.order_by("-state", "number").first()  # "open" sorts after "ahead"
+
+
+RoundManager = models.Manager.from_queryset(RoundQuerySet)
+
+
 class Round(OnPlan):
-    """A reporting round: the period reported on, and the days on which updates are taken."""
+    """A reporting round: the period reported on, and the days on which updates are taken.
+
+    One that is scheduled ahead opens by itself on its day, once the round before it is closed.
+    """
 
     class State(models.TextChoices):
+        AHEAD = "ahead", "Scheduled"
         OPEN = "open", "Open"
         CLOSED = "closed", "Closed"
 
@@ -33,6 +56,7 @@ class Round(OnPlan):
         related_name="reopened_rounds",
     )
     reopening_reason = models.TextField("why it was reopened", blank=True)
+    objects: ClassVar[RoundManager[Round]] = RoundManager()
 
     class Meta:
         ordering = ("-number",)
@@ -78,9 +102,17 @@ class Round(OnPlan):
     def is_closed(self) -> bool:
         return self.state == self.State.CLOSED
 
+    @property
+    def is_ahead(self) -> bool:
+        return self.state == self.State.AHEAD
+
     def clean(self) -> None:
         """Raise ValidationError where the period overlaps another round's, or is out of order."""
         others = Round.objects.filter(plan=self.plan_id).exclude(pk=self.pk)
+        scheduled = others.filter(state=self.State.AHEAD, number__lt=self.number).first()
+        if scheduled and self.state == self.State.OPEN:
+            message = f"{scheduled} is scheduled before it: change the days of that round instead"
+            raise ValidationError(message)
         earlier = others.filter(number__lt=self.number).order_by("-observes_to").first()
         later = others.filter(number__gt=self.number).order_by("observes_from").first()
         if earlier and self.observes_from and self.observes_from <= earlier.observes_to:

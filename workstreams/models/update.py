@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Plan, User
@@ -25,18 +28,42 @@ class RAG(models.TextChoices):
 
 class UpdateQuerySet(TrackedQuerySet["Update"]):
     def sent(self) -> UpdateQuerySet:
-        """Submitted or accepted updates, without drafts and returned ones."""
-        return self.filter(state__in=[Update.State.SUBMITTED, Update.State.ACCEPTED])
+        """Submitted or accepted updates, without drafts, returned ones and those swept up."""
+        states = [Update.State.SUBMITTED, Update.State.ACCEPTED]
+        return self.filter(state__in=states, swept_up=False)
 
     def latest_first(self) -> UpdateQuerySet:
         return self.order_by("-round__number", "-pk")
 
+    def with_due_day(self) -> UpdateQuerySet:
+        """Annotate each with `due_then`: the day by which the round took it when it was sent.
+
+        It is read from the round's history, so that a day moved later makes no late update timely.
+        """
+        rows = Round.history.filter(
+            id=OuterRef("round"), history_date__lte=OuterRef("submitted_at")
+        )
+        then = rows.order_by("-history_date", "-history_id").values("closes")[:1]
+        return self.annotate(due_then=Coalesce(Subquery(then), F("round__closes")))
+
+
+# Any of these answers shows that an update was begun.
+BEGUN = (
+    *("delivery", "finished", "declared_rag", "confidence", "confidence_reason", "done", "next"),
+    *("explanation", "date_holds", "proposed_due", "date_cause", "date_reason"),
+    *("stage", "stage_statement"),
+)
 
 UpdateManager = models.Manager.from_queryset(UpdateQuerySet)
 
 
 class Update(Tracked):
-    """What is said about an action in a round; at most one for each pair of them."""
+    """What is said about an action in a round; at most one for each pair of them.
+
+    One that nobody sent is *swept up* when the round closes. It keeps its state and the answers
+    that its lead had begun, which are nobody's word. What the programme office notes of it stands
+    in `decision_note`, never in an answer.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "In progress"
@@ -144,6 +171,34 @@ class Update(Tracked):
 
     def page(self) -> tuple[str, str]:
         return self.action.page()
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether somebody has begun to answer, in an update that is not sent."""
+        is_sent = self.state in (self.State.SUBMITTED, self.State.ACCEPTED)
+        return not is_sent and any(getattr(self, name) for name in BEGUN)
+
+    @property
+    def is_returned(self) -> bool:
+        return self.state == self.State.RETURNED
+
+    @property
+    def swept_note(self) -> str:
+        """What the programme office noted where nobody sent it; "" where it is not swept up."""
+        if not self.swept_up:
+            return ""
+        if self.is_returned:
+            return f"The report was returned and not sent again: “{self.decision_note}”"
+        # Until drafts were kept, a swept-up update was an accepted one with the note as its answer.
+        return self.done if self.state == self.State.ACCEPTED else self.decision_note
+
+    @property
+    def days_late(self) -> int:
+        """Days from the round's due day to the day on which it was sent; 0 where it was in time.
+        The update must be read `with_due_day`."""
+        due: date = self.due_then  # type: ignore[attr-defined]  # an annotation
+        sent = timezone.localdate(self.submitted_at) if self.submitted_at else due
+        return max(0, (sent - due).days)
 
     @property
     def evidence(self) -> list[Evidence]:

@@ -131,7 +131,8 @@ def accepted_updates(actions: list[Action]) -> dict[int, list[Update]]:
 
 def return_times(actions: list[Action]) -> dict[int, list[datetime]]:
     """When the updates of each action that are not accepted yet were returned, from the history."""
-    waiting = Update.objects.filter(action__in=actions).exclude(state=Update.State.ACCEPTED)
+    unsent = Update.objects.filter(action__in=actions, swept_up=False)
+    waiting = unsent.exclude(state=Update.State.ACCEPTED)
     returned = Update.history.filter(id__in=waiting.values("pk"), state=Update.State.RETURNED)
     by_action: dict[int, list[datetime]] = defaultdict(list)
     for action, at in returned.order_by().values_list("action_id", "decided_at").distinct():

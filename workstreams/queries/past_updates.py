@@ -13,11 +13,12 @@ from workstreams.models import Action, Round, Update
 
 @dataclass(frozen=True)
 class RoundUpdate:
-    """One round of an action: its update, None where there is none, and the history rows of each
-    time that it was returned."""
+    """One round of an action: the update that was sent, None where there is none; the one that was
+    swept up when the round closed; and the history rows of each time that it was returned."""
 
     round: Round
     update: Update | None
+    swept: Update | None
     returned: tuple[Any, ...]
 
 
@@ -25,12 +26,19 @@ def past_updates(action: Action, on: date) -> list[RoundUpdate]:
     """The action's rounds that have opened by the day, the latest first. Returns are read from the
     history, since an update that is sent again no longer has them."""
     people = ("round", "submitted_by", "decided_by")
-    updates = {u.round_id: u for u in action.updates.sent().select_related(*people)}
+    read = action.updates.with_due_day().select_related(*people)
+    updates = {u.round_id: u for u in read.sent()}
+    swept = {u.round_id: u for u in read.filter(swept_up=True)}
     returned = returns_by_round(action)
     rounds = Round.objects.filter(plan=action.plan_id, opens__lte=on)
-    with_any = Q(pk__in=[*updates, *returned])
+    with_any = Q(pk__in=[*updates, *swept, *returned])
     return [
-        RoundUpdate(each, updates.get(each.pk), tuple(returned.get(each.pk, {}).values()))
+        RoundUpdate(
+            each,
+            updates.get(each.pk),
+            swept.get(each.pk),
+            tuple(returned.get(each.pk, {}).values()),
+        )
         for each in rounds.filter(with_any | rounds_expected(action)).order_by("-number")
     ]
 

@@ -32,14 +32,17 @@ class ProposedRound:
 def propose_round(plan: Plan, on: date) -> ProposedRound:
     """A round on the month after the last round's, open from the first working day after it.
 
-    A plan with no round yet begins with the month of `on`. Raises HolidaysUnknown where England's
-    bank holidays are not known so far ahead.
+    Where that month ended longer ago, it reports on all the months since, up to the last whole one;
+    where its window has passed, it opens now. A plan with no round yet begins with the month of
+    `on`. Raises HolidaysUnknown where England's bank holidays are not known so far ahead.
     """
     last = Round.objects.filter(plan=plan).first()
     begins = last.observes_to + timedelta(days=1) if last else on.replace(day=1)
-    ends = month_end(begins)
+    ends = max(month_end(begins), on.replace(day=1) - timedelta(days=1))
     opens = working_day_on_or_after(ends + timedelta(days=1))
     closes = add_working_days(opens, WINDOW)
+    if closes < on:
+        opens, closes = on, add_working_days(working_day_on_or_after(on), WINDOW)
     number = last.number + 1 if last else 1
     return ProposedRound(number, begins, ends, opens, closes, add_working_days(closes, CHECKING))
 
@@ -54,9 +57,9 @@ class UnsentUpdate:
     @property
     def why(self) -> str:
         """The note on the swept-up update that takes its place once the round is closed."""
-        if self.update is None:
+        if self.update is None or not self.update.is_begun:
             return "No report was received."
-        if self.update.state == Update.State.RETURNED:
+        if self.update.is_returned:
             return f"The report was returned and not sent again: “{self.update.decision_note}”"
         return "A report was begun and not sent."
 
@@ -64,7 +67,7 @@ class UnsentUpdate:
 def unsent_updates(closing: Round) -> list[UnsentUpdate]:
     """What closing the round would sweep up: the open actions that had begun and have no submitted
     update, and every action whose update was begun or returned and not submitted."""
-    sent = closing.updates.filter(state__in=[Update.State.SUBMITTED, Update.State.ACCEPTED])
+    sent = closing.updates.sent()
     begun = Q(starts=None) | Q(starts__lte=closing.observes_to)
     listed = Action.objects.for_list()
     expected = listed.filter(begun, plan=closing.plan_id, delivery__in=STILL_OPEN)
@@ -79,8 +82,3 @@ def round_update_counts(counted: Round) -> list[tuple[str, int]]:
     counts = Counter("swept_up" if swept else state for state, swept in rows)
     named = [(state.label, counts[state.value]) for state in Update.State]
     return [*named, ("Swept up: nobody reported", counts["swept_up"])]
-
-
-def count_to_review(counted: Round) -> int:
-    """How many updates of the round wait to be accepted or returned."""
-    return counted.updates.filter(state=Update.State.SUBMITTED).count()

@@ -24,8 +24,8 @@ REPEATED = (
 def previous_update(action: Action) -> Update | None:
     """The action's accepted update of the round just before the open one; None where there is none
     or it was swept up."""
+    current = Round.objects.taking_updates(action.plan_id)
     rounds = Round.objects.filter(plan=action.plan_id)
-    current = rounds.filter(state=Round.State.OPEN).first()
     before = rounds.filter(number__lt=current.number).first() if current else None
     accepted = action.updates.filter(round=before, state=Update.State.ACCEPTED, swept_up=False)
     return accepted.first() if before else None

@@ -64,7 +64,7 @@ class WorklistItem:
     @property
     def was_returned(self) -> bool:
         """Whether the update, returned by the manager with a note, is still to be sent again."""
-        return self.is_to_do and self.update is not None and bool(self.update.decision_note)
+        return self.update is not None and self.update.is_returned
 
     @property
     def is_to_do(self) -> bool:
@@ -90,9 +90,16 @@ def rated_action(
     """
     facts = facts_of(action)
     rating = rate(facts, thresholds_of(plan), on)
-    state = NOT_STARTED if update is None or update.swept_up else update.state
+    state = state_of(update)
     against = disagreements(facts, rating)
     return WorklistItem(action, rating, against, state, update, days_slipped(facts))
+
+
+def state_of(update: Update | None) -> str:
+    """The key in STATE_LABELS of an action's update in the open round, None where there is none."""
+    if update is None or (update.state == Update.State.DRAFT and not update.is_begun):
+        return NOT_STARTED
+    return update.state
 
 
 def disagrees_if_accepted(action: Action, plan: Plan, on: date) -> bool:
@@ -208,16 +215,19 @@ def observed_period(current: Round) -> str:
     return f"{in_words(first)} to {in_words(last)}"
 
 
-def updates_to_review(plan: Plan, current: Round | None) -> list[Update]:
-    """The round's submitted updates, which wait for the programme manager; the oldest first."""
-    waiting = Update.objects.filter(action__plan=plan, round=current, state=Update.State.SUBMITTED)
-    return list(waiting.select_related("action", "submitted_by").order_by("submitted_at"))
+def updates_to_review(plan: Plan, only: Round | None = None) -> list[Update]:
+    """The submitted updates, of closed rounds too, which wait for the programme manager; the
+    oldest first. `only` those of a round, where one is given."""
+    waiting = Update.objects.filter(action__plan=plan, state=Update.State.SUBMITTED)
+    waiting = waiting if only is None else waiting.filter(round=only)
+    read = waiting.with_due_day().select_related("action", "submitted_by", "round")
+    return list(read.order_by("round__number", "submitted_at"))
 
 
 def update_counts(plan: Plan, current: Round | None) -> list[tuple[str, int]]:
     """How many of the plan's open actions have their update in each state, by the state's label."""
     open_actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN)
     updates = Update.objects.filter(round=current, action__plan=plan)
-    counts = Counter(updates.values_list("state", flat=True))
-    counts[NOT_STARTED] = open_actions.exclude(updates__in=updates).count()
+    counts = Counter(map(state_of, updates))
+    counts[NOT_STARTED] += open_actions.exclude(updates__in=updates).count()
     return [(label, counts[state]) for state, label in STATE_LABELS.items()]

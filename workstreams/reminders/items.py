@@ -118,7 +118,7 @@ SOURCES: Registry[Callable[[ReminderDay], Pairs]] = Registry()
 
 def reminder_items(plan: Plan, on: date) -> dict[User, list[ReminderItem]]:
     """The items of each person, updates and dates before decisions; a fixed number of queries."""
-    current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
+    current = Round.objects.taking_updates(plan.pk, on)
     actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN)
     updates = Update.objects.filter(round=current).select_related("action__workstream")
     day = ReminderDay(

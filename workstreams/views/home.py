@@ -27,7 +27,7 @@ from workstreams.views import panels
 @allows(Permission.SUBMIT_UPDATE)
 def my_work(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
-    current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
+    current = Round.objects.taking_updates(plan.pk, on)
     items = worklist_of(request.user, plan, current, on)
     context: dict[str, object] = {
         "plan": plan,
@@ -53,7 +53,7 @@ def plan_progress(plan: Plan, current: Round | None, on: date) -> dict[str, obje
     return {
         "owed": missing,
         "owed_count": sum(len(actions) for actions in missing.values()),
-        "to_check": updates_to_review(plan, current),
+        "to_check": updates_to_review(plan),
         "empty_posts": empty_posts(plan, on),
         "standing": update_counts(plan, current),
     }

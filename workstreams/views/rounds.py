@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
-from improvement.dates import HolidaysUnknown
+from improvement.dates import HolidaysUnknown, in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
@@ -19,22 +19,22 @@ from workstreams.changes import close_round, edit_round, open_round, reopen_roun
 from workstreams.forms import CloseRoundForm, ReopenRoundForm, RoundDaysForm, RoundForm
 from workstreams.models import Round
 from workstreams.queries.round_schedule import (
-    count_to_review,
     propose_round,
     round_update_counts,
     unsent_updates,
 )
+from workstreams.queries.worklist import updates_to_review
 
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def round_list(request: PlanRequest, plan: Plan) -> HttpResponse:
-    rounds = list(plan.rounds.all())
+    on = clock.today()
     context = {
         "plan": plan,
-        "on": clock.today(),
-        "rounds": rounds,
-        "current": next((r for r in rounds if not r.is_closed), None),
+        "on": on,
+        "rounds": list(plan.rounds.all()),
+        "current": Round.objects.taking_updates(plan.pk, on),
         "may_edit": may_edit(request),
     }
     return render(request, "workstreams/round_list.html", context)
@@ -44,11 +44,18 @@ def round_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.READ_LIVE_PLAN)
 def round_detail(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     reporting_round = get_object_or_404(Round, plan=plan, number=number)
+    on = clock.today()
     swept = reporting_round.updates.filter(swept_up=True).select_related("action")
+    sent = reporting_round.updates.sent().with_due_day()
+    sent = sent.select_related("action", "submitted_by").order_by("submitted_at", "pk")
     context = {
         "plan": plan,
         "round": reporting_round,
-        "on": clock.today(),
+        "on": on,
+        "is_open": reporting_round == Round.objects.taking_updates(plan.pk, on),
+        "to_review": updates_to_review(plan, reporting_round),
+        "may_review": bool(GRANTS[Permission.DECIDE_UPDATE] & request.roles),
+        "sent_late": [update for update in sent if update.days_late],
         "standing": round_update_counts(reporting_round),
         "swept": swept,
         "may_edit": may_edit(request),
@@ -69,18 +76,19 @@ def round_open(request: PlanRequest, plan: Plan) -> HttpResponse:
     opened = attempt(
         form,
         lambda: open_round(
-            Round(plan=plan, number=number, **form.values),
+            Round(plan=plan, number=number, state=form.state, **form.values),
             by=request.user,
-            reason=f"Opened Round {number}",
+            reason=f"{'Scheduled' if form.state == Round.State.AHEAD else 'Opened'} Round {number}",
         ),
     )
     if opened:
-        messages.success(request, f"{opened} is open")
+        what = f"is scheduled: it opens on {in_words(opened.opens)}"
+        messages.success(request, f"{opened} {what if opened.is_ahead else 'is open'}")
         return redirect("round-detail", plan.slug, opened.number)
     context = {
         "plan": plan,
         "number": number,
-        "current": plan.rounds.filter(state=Round.State.OPEN).first(),
+        "current": Round.objects.taking_updates(plan.pk, on),
         "unknown": unknown,
         "breadcrumbs": crumbs(*trail(plan), f"Open Round {number}"),
     }
@@ -99,7 +107,10 @@ def proposed_days(plan: Plan) -> tuple[dict[str, Any], str]:
 @allows(Permission.EDIT_STRUCTURE)
 def round_edit(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     reporting_round = get_object_or_404(Round, plan=plan, number=number)
-    form = RoundDaysForm(posted(request), record=reporting_round)
+    if reporting_round.is_ahead:  # nothing has been asked in it, so that all its days can change
+        form: RoundDaysForm = RoundForm(posted(request), record=reporting_round, on=clock.today())
+    else:
+        form = RoundDaysForm(posted(request), record=reporting_round)
     if attempt(form, lambda: edit(request, reporting_round, form)):
         messages.success(request, f"The days of {reporting_round} were changed")
         return redirect("round-detail", plan.slug, number)
@@ -132,7 +143,7 @@ def round_close(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
         "round": reporting_round,
         "on": clock.today(),
         "unsent": unsent,
-        "waiting": count_to_review(reporting_round),
+        "waiting": len(updates_to_review(plan, reporting_round)),
         "breadcrumbs": crumbs(*trail(plan, reporting_round), "Close"),
     }
     return show(request, "workstreams/round_close.html", form, **context)

@@ -35,7 +35,8 @@ def updates_submit(request: PlanRequest, plan: Plan) -> HttpResponse:
 def ready_updates(request: PlanRequest, plan: Plan) -> list[Update]:
     """The updates of the open round that the person can submit and that are marked ready."""
     own_actions = Action.objects.filter(plan=plan).to_update_by(request.user)
-    updates = Update.objects.filter(action__in=own_actions, round__state=Round.State.OPEN)
+    current = Round.objects.taking_updates(plan.pk, clock.today())
+    updates = Update.objects.filter(action__in=own_actions, round=current)
     return list(updates.filter(state=Update.State.READY).select_related("action", "round"))
 
 
@@ -59,8 +60,8 @@ def updates_accept(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 def updates_to_accept(request: PlanRequest, plan: Plan) -> tuple[list[Update], list[Update]]:
     """The submitted updates of others: those that agree with the facts, and those that do not."""
-    on, current = clock.today(), Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
-    waiting = [u for u in updates_to_review(plan, current) if u.submitted_by_id != request.user.pk]
+    on = clock.today()
+    waiting = [u for u in updates_to_review(plan) if u.submitted_by_id != request.user.pk]
     actions = Action.objects.with_facts(plan, on).filter(pk__in=[u.action_id for u in waiting])
     disputed = {action.pk for action in actions if disagrees_if_accepted(action, plan, on)}
     agreeing = [update for update in waiting if update.action_id not in disputed]

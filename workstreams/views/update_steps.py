@@ -75,7 +75,7 @@ def action_with_update(request: PlanRequest, plan: Plan, ref: str) -> tuple[Acti
     action = get_object_or_404(actions, plan=plan, ref=ref)
     if not action.can_be_updated_by(request.user):
         raise PermissionDenied
-    current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
+    current = Round.objects.taking_updates(plan.pk, clock.today())
     updates = action.updates.select_related("round", "decided_by").filter(round=current)
     return action, updates.first() or Update(action=action, round=current)
 
@@ -173,7 +173,7 @@ def page_after_update(
 
     Adds a message that the update was submitted, or is `ready`.
     """
-    current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
+    current = Round.objects.taking_updates(plan.pk, clock.today())
     items = worklist_of(request.user, plan, current, clock.today())
     to_do = [item for item in items if item.is_to_do]
     unfinished = (item.action for item in to_do if item.state != Update.State.READY)

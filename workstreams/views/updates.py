@@ -30,7 +30,7 @@ def action_update(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action.objects.with_facts(plan, on), ref=ref)
     if not action.can_be_updated_by(request.user):
         raise PermissionDenied
-    current = Round.objects.filter(plan=plan, state=Round.State.OPEN).first()
+    current = Round.objects.taking_updates(plan.pk, clock.today())
     update = action.updates.filter(round=current).first() or Update(action=action)
     form = UpdateForm(posted(request), action=action, update=update, on=on)
     if attempt(form, lambda: submit_or_save(request, action, form)):
@@ -79,7 +79,7 @@ def page_after_update(
 @allows(Permission.DECIDE_UPDATE)
 def update_review(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     on = clock.today()
-    update = update_to_review(plan, ref)
+    update = update_to_review(plan, ref, request.GET.get("round", ""))
     if update.state != Update.State.SUBMITTED:
         return reviewed_already(request, plan, update)
     if update.submitted_by_id == request.user.pk:
@@ -102,12 +102,16 @@ def update_review(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     return show(request, "workstreams/update_review.html", form, **context)
 
 
-def update_to_review(plan: Plan, ref: str) -> Update:
-    """The action's latest submitted update, of any round; otherwise the latest reviewed one.
-
-    Raises Http404 where there is neither.
+def update_to_review(plan: Plan, ref: str, number: str = "") -> Update:
+    """The action's latest submitted update, of any round or of the one with the number; otherwise
+    the latest reviewed one. Raises Http404 where there is neither.
     """
-    updates = Update.objects.filter(action__plan=plan, action__ref=ref).latest_first()
+    updates = Update.objects.filter(action__plan=plan, action__ref=ref, swept_up=False)
+    updates = updates.with_due_day().latest_first()
+    if number:
+        if not (number.isdecimal() and len(number) <= 5):
+            raise Http404
+        updates = updates.filter(round__number=int(number))
     reviewed = updates.filter(state__in=[Update.State.ACCEPTED, Update.State.RETURNED])
     update = updates.filter(state=Update.State.SUBMITTED).first() or reviewed.first()
     if update is None:
