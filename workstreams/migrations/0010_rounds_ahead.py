@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workstreams', '0008_escalations_and_expectations'),
+        ('workstreams', '0009_facts_of_actions'),
     ]
 
     operations = [
