@@ -6,7 +6,7 @@ StaleRecord, or ValidationError with a message for the page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -40,6 +40,7 @@ def add_record(record: Record, *, by: User | str, reason: str) -> Record:
         plan_id = record.belongs_to_plan()
         assert plan_id is not None
         require(by, Permission.EDIT_STRUCTURE, plan_id)
+        check_named(record, record.posts)
         record.full_clean()
         record.save_as(by, reason)
     return record
@@ -66,12 +67,27 @@ def edit_record(
 
 def apply(record: Tracked, values: Mapping[str, Any], *, by: User | str, reason: str) -> None:
     """Set the values and save. Raises ValidationError when nothing would change."""
-    if all(getattr(record, name) == value for name, value in values.items()):
+    changed = {name for name, value in values.items() if getattr(record, name) != value}
+    if not changed:
         raise ValidationError("You have not changed anything")
     for name, value in values.items():
         setattr(record, name, value)
+    check_named(record, changed)
     record.full_clean()
     record.save_as(by, reason)
+
+
+def check_named(record: Tracked, names: Collection[str]) -> None:
+    """Raise ValidationError where one of the fields `names` names a person for a post in which
+    they could do nothing: who holds none of the roles that it needs, or can't sign in."""
+    plan_id = record.belongs_to_plan()
+    assert plan_id is not None
+    for name in record.posts.keys() & set(names):
+        person, roles = getattr(record, name), record.posts[name]
+        if person is not None and not (person.is_active and person.roles_on(plan_id) & roles):
+            labels = [str(role.label) for role in Role if role in roles]
+            needed = f"{', '.join(labels[:-1])} or {labels[-1]}"
+            raise ValidationError({name: f"{person} is not {needed} on this plan: name who is"})
 
 
 def end_role(

@@ -6,9 +6,9 @@ version in the ledger. The guards in the database (improvement/audit) refuse any
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from django.db import models, transaction
 from django.db.models.functions import Now
@@ -155,6 +155,8 @@ class Tracked(models.Model):
     """A record of which every version is kept; `version` rises by one with each change."""
 
     untracked_fields: tuple[str, ...] = ()  # secrets, which the history may not hold
+    # The fields that name a person for a post, each with the roles of which they must hold one.
+    posts: ClassVar[Mapping[str, frozenset[Role]]] = {}
 
     version = models.PositiveIntegerField(default=0, editable=False)
     objects = TrackedQuerySet.as_manager()

@@ -103,6 +103,10 @@ GRANTS: dict[Permission, frozenset[Role]] = {
 }
 
 
+# Who may be named lead or deputy of a workstream, and owner of an action: it is theirs to report.
+LEADS = frozenset({MANAGER, LEAD})
+OWNERS = GRANTS[Permission.SUBMIT_UPDATE]
+
 # Nobody holds, on one plan, both a role that decides and a role whose work it decides on.
 APART = {CHAIR: frozenset({MANAGER, LEAD, OWNER})}
 

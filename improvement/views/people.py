@@ -121,15 +121,25 @@ def role_end(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 
 
 def left_behind(membership: Membership) -> dict[str, Any]:
-    """The records whose post the person holds, by noun, and whether another role lets them stay."""
+    """The records whose post the person holds, by noun; whether they hold another role, and whether
+    that is enough for all of these to stay theirs."""
+    person, plan = membership.user, membership.plan_id
     records_by_noun = [
         (str(model._meta.verbose_name), records)
         for model in tracked_models()
-        if (records := list(model.held_by(membership.user, membership.plan_id)))
+        if (records := list(model.held_by(person, plan)))
     ]
-    on, plan = clock.today(), membership.plan_id
-    others = Membership.objects.current(on).filter(user=membership.user, plan=plan)
-    return {"held": records_by_noun, "keeps": others.exclude(pk=membership.pk).exists()}
+    current = Membership.objects.current(clock.today()).filter(user=person, plan=plan)
+    others = set(current.exclude(pk=membership.pk).values_list("role", flat=True))
+    needed = [
+        roles
+        for _, records in records_by_noun
+        for record in records
+        for name, roles in record.posts.items()
+        if getattr(record, name) == person
+    ]
+    keeps = bool(others) and all(roles & others for roles in needed)
+    return {"held": records_by_noun, "others": others, "keeps": keeps}
 
 
 @require_safe

@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from improvement import clock
+from improvement.changes import add_record, edit_record
 from improvement.models import Membership
-from tests.pages import html_of
-from tests.world import save
-from workstreams.models import Action
-from workstreams.queries.worklist import empty_posts, rated_action
+from tests.pages import html_of, send
+from tests.world import change, save
+from workstreams.changes import add_action, add_expectation, edit_action
+from workstreams.models import Action, Expectation, Workstream
+from workstreams.queries.worklist import empty_posts, rated_action, reporting_post
 
-REASON = "The owner’s post is empty: who held it has left"
+REASON = "The owner’s post is empty: who held it has left, or can’t report"
 
 
 @pytest.fixture
@@ -106,3 +109,120 @@ def test_someone_who_holds_another_role_keeps_what_they_own(world, sign_in):
     )
     save(second_role)
     assert "so these stay theirs" in end_page(world, sign_in, world.owner)
+
+
+def test_a_role_that_is_not_enough_keeps_nothing(world, sign_in):
+    second_role = Membership(
+        plan=world.plan, user=world.owner, role="staff", active_from=clock.today()
+    )
+    save(second_role)
+    assert "not one that is enough for all of these" in end_page(world, sign_in, world.owner)
+
+
+def test_who_keeps_a_role_in_which_they_cannot_report_leaves_an_empty_post(world, sign_in):
+    """A lead, a deputy and an owner, each of whom is an adviser or an owner only."""
+    change(world.practice, deputy=world.other_lead)
+    for name, role in (("lead", "owner"), ("other_lead", "owner"), ("owner", "adviser")):
+        membership = getattr(world, name).memberships.get()
+        change(membership, role=role)
+    posts = empty_posts(world.plan, clock.today())
+    assert [(p.person, p.workstreams, p.deputised, p.actions) for p in posts] == [
+        (world.lead, (world.practice,), (), ()),
+        (world.other_lead, (world.hub,), (), ()),
+        (world.other_lead, (), (world.practice,), ()),
+        (world.owner, (), (), (world.owned,)),
+    ]
+    assert level_of_owned(world) == "not_ready"
+    page = words_of(sign_in(world.manager).get(world.url("my-work/")))
+    assert "Deputy lead of Front line practice" in page
+    assert "Name a deputy lead of" in page
+
+
+def test_nobody_is_asked_to_report_in_a_role_in_which_they_cannot(world, sign_in):
+    change(world.practice, deputy=world.owner)  # as an owner, they do not lead
+    for person in (world.owner, world.adviser):
+        own = Action.objects.to_update_by(person)
+        assert all(action.can_be_updated_by(person) for action in own)
+    home = sign_in(world.owner).get(world.url("my-work/"))
+    assert [item.action.ref for item in home.context["items"]] == ["MH-01"]
+
+
+def test_a_person_is_named_only_for_a_post_that_their_role_can_fill(world, sign_in):
+    """Lead, deputy, owner and keeper of a measure; on the form and in each change behind it."""
+    client = sign_in(world.manager)
+    for path, name, may, may_not in [
+        ("workstreams/FP/edit/", "lead", "other_lead", ("owner", "chair", "member", "stranger")),
+        ("workstreams/FP/edit/", "deputy", "manager", ("owner", "chair", "adviser", "councillor")),
+        ("workstreams/add/", "deputy", "lead", ("owner", "chair")),
+        ("actions/FP-01/edit/", "owner", "owner", ("chair", "member", "adviser", "stranger")),
+        ("actions/add/", "owner", "lead", ("chair", "councillor")),
+        ("measures/M1/edit/", "keeper", "lead", ("owner", "chair")),
+    ]:
+        form = client.get(world.url(path)).context["form"]
+        offered = set(form.fields[name].queryset)
+        assert getattr(world, may) in offered
+        assert not offered & {getattr(world, who) for who in may_not}
+        for who in may_not:
+            answer = send(client, world.url(path), **{name: getattr(world, who).pk}, reason="Why")
+            assert answer.status_code == 400
+
+
+def test_the_changes_refuse_whom_the_forms_do_not_offer(world):
+    by, refused = world.manager, pytest.raises(ValidationError, match="on this plan: name who is")
+    new = {"plan": world.plan, "ref": "FP-09", "title": "New", "workstream": world.practice}
+    with refused:
+        add_action(Action(owner=world.chair, **new), {}, by=by, reason="Why")
+    with refused:
+        edit_action(world.action.pk, {"owner": world.chair}, {}, by=by, version=1, reason="Why")
+    with refused:
+        edit_record(Workstream, world.hub.pk, {"deputy": world.owner}, by=by, version=1, reason="A")
+    with refused:
+        add_record(Workstream(plan=world.plan, code="X", lead=world.chair), by=by, reason="Why")
+    expected = {"action": world.action, "words": "See each child", "starts": clock.today()}
+    with refused:
+        add_expectation(Expectation(person=world.chair, **expected), by=by, reason="Why")
+
+
+def test_a_role_that_has_ended_or_not_begun_names_nobody(world):
+    for values in (
+        {"active_until": clock.today()},
+        {"active_until": None, "active_from": clock.today() + timedelta(days=1)},
+    ):
+        change(world.owner.memberships.get(), **values)
+        with pytest.raises(
+            ValidationError, match="Owner is not Programme manager, Workstream lead"
+        ):
+            edit_action(
+                world.action.pk,
+                {"owner": world.owner},
+                {},
+                by=world.manager,
+                version=1,
+                reason="Why",
+            )
+
+
+def test_other_values_of_a_post_that_is_empty_can_still_change(world_without_owner):
+    world = world_without_owner
+    edited = edit_action(
+        world.owned.pk,
+        {"title": "Another title", "owner": world.owner},
+        {},
+        by=world.manager,
+        version=1,
+        reason="Why",
+    )
+    assert edited.title == "Another title"
+
+
+def test_an_owner_or_a_lead_without_a_post_is_named_in_person(world, sign_in):
+    change(world.owned, owner_post="")
+    client = sign_in(world.manager)
+    for path in ("actions/MH-01/", "actions/", "my-work/"):
+        page = words_of(client.get(world.url(path)))
+        assert "Owner" in page
+        assert "No post owns" not in page
+    assert reporting_post(world.owned) == "Owner"
+    assert reporting_post(world.action) == "Lead"
+    change(world.owned, owner=None)
+    assert "Nobody owns this action" in words_of(client.get(world.url("actions/MH-01/")))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from improvement.changes import lock, require
+from improvement.changes import check_named, lock, require
 from improvement.history import audited
 from improvement.models import Plan, User
 from improvement.roles import Permission
@@ -34,6 +34,7 @@ def add_action(action: Action, links: Links, *, by: User | str, reason: str) -> 
         require(by, Permission.EDIT_STRUCTURE, action.plan_id)
         action.due = action.baseline_due
         check_same_plan(action)
+        check_named(action, action.posts)
         action.full_clean()
         action.save_as(by, reason)
         set_links(action, "action", LINKS, links, by=by, reason=reason)
@@ -54,7 +55,9 @@ def edit_action(
     with audited(by, reason):
         action = lock(Action, pk, version)
         require(by, Permission.EDIT_STRUCTURE, action.plan_id)
+        renamed = {name for name in action.posts if values.get(name) != getattr(action, name)}
         changed = set_values(action, values)
+        check_named(action, renamed & values.keys())
         linked = set_links(action, "action", LINKS, links, by=by, reason=reason)
         if not changed and not linked:
             raise ValidationError("You have not changed anything")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from improvement.changes import apply, lock, require
+from improvement.changes import apply, check_named, lock, require
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
@@ -20,6 +20,7 @@ def add_expectation(expectation: Expectation, *, by: User, reason: str) -> Expec
     """Add what an action expects of a team or a person; for the manager and the action's lead."""
     with audited(by, reason):
         check_may_edit(expectation, by)
+        check_named(expectation, expectation.posts)
         expectation.full_clean()
         expectation.save_as(by, reason)
     return expectation

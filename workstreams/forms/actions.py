@@ -67,7 +67,8 @@ class ActionForm(MarkedForm):
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"] = person_field("Owner", plan, self.initial.get("owner"))
+        chosen, roles = self.initial.get("owner"), Action.posts["owner"]
+        self.fields["owner"] = person_field("Owner", plan, chosen, roles)
         self.offer("workstream", plan.workstreams.all())
         self.offer("lead_organisation", plan.organisations.all())
         for name, model in LINKED_MODELS.items():

@@ -9,10 +9,9 @@ from django.db.models import QuerySet
 
 from improvement.date_field import DateField
 from improvement.forms import Form, Narrative, RadioField
-from improvement.models import Plan, Team, User
-from improvement.roles import GRANTS, Permission
-from workstreams.forms.records import RecordForm
-from workstreams.models import Action
+from improvement.models import Plan, Team
+from workstreams.forms.records import RecordForm, person_field
+from workstreams.models import Action, Expectation
 
 YES, NO = "yes", "no"
 
@@ -31,9 +30,6 @@ class ExpectationForm(RecordForm):
     )
     team = forms.ModelChoiceField(
         Team.objects.none(), label="Which team?", required=False, empty_label="No team"
-    )
-    person = forms.ModelChoiceField(
-        User.objects.none(), label="Or which person?", required=False, empty_label="No one person"
     )
     words = Narrative(
         label="What are they expected to do differently?",
@@ -56,17 +52,19 @@ class ExpectationForm(RecordForm):
     ) -> None:
         super().__init__(*args, record=record, **kwargs)
         if record is not None:
-            for name in ("action", "team", "person"):
+            for name in ("action", "team"):
                 del self.fields[name]
             ended = forms.BooleanField(label="This is expected no more", required=False)
             self.fields["ended"] = ended
             self.order_fields(["words", "support", "starts", "ended", "reason"])
             return
-        members = User.objects.filter(memberships__plan=plan, is_active=True)
-        members = members.filter(memberships__role__in=GRANTS[Permission.ACKNOWLEDGE]).distinct()
         self.offer("action", actions)
         self.offer("team", plan.teams.all())
-        self.offer("person", members)
+        roles = Expectation.posts["person"]
+        self.fields["person"] = person_field(
+            "Or which person?", plan, None, roles, empty="No one person"
+        )
+        self.order_fields(self.record_fields)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -96,7 +96,10 @@ class MeasureForm(RecordForm):
         kwargs = {"initial": {"about_people": True, "suppress_under": SMALLEST_SHOWN}} | kwargs
         super().__init__(*args, **kwargs)
         self.fields["keeper"] = person_field(
-            "Person who records it", plan, self.initial.get("keeper")
+            "Person who records it",
+            plan,
+            self.initial.get("keeper"),
+            Measure.posts["keeper"],
         )
         self.offer("outcome", plan.outcomes.all())
         totals = Measure.objects.filter(plan=plan, part_of=None, kind=Measure.Kind.COUNT)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.db.models import Model, Q
 
+from improvement import clock
 from improvement.date_field import DateField
 from improvement.forms import Form, Narrative, RadioField, ReasonField
-from improvement.models import Plan, User
+from improvement.models import Membership, Plan, User
+from improvement.roles import Role
 from workstreams.models import Action, Finding, Workstream
 
 
@@ -89,11 +92,18 @@ class MarkedForm(RecordForm):
         return cleaned
 
 
-def person_field(label: str, plan: Plan, chosen: int | None) -> forms.ModelChoiceField[User]:
-    """Offers the plan's people, and `chosen` even where that person has left."""
-    here = Q(memberships__plan=plan, is_active=True) | Q(pk=chosen)
-    people = User.objects.filter(here).distinct()
-    return forms.ModelChoiceField(people, label=label, required=False, empty_label="Nobody yet")
+def person_field(
+    label: str,
+    plan: Plan,
+    chosen: int | None,
+    roles: Collection[Role],
+    empty: str = "Nobody yet",
+) -> forms.ModelChoiceField[User]:
+    """Offers the people who hold one of the roles on the plan today, and `chosen` even where that
+    person has left."""
+    held = Membership.objects.current(clock.today()).filter(plan=plan, role__in=roles)
+    people = User.objects.filter(Q(pk__in=held.values("user"), is_active=True) | Q(pk=chosen))
+    return forms.ModelChoiceField(people, label=label, required=False, empty_label=empty)
 
 
 class WorkstreamForm(RecordForm):
@@ -118,7 +128,8 @@ class WorkstreamForm(RecordForm):
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("lead", "deputy"):
-            self.fields[name] = person_field(name.capitalize(), plan, self.initial.get(name))
+            chosen, roles = self.initial.get(name), Workstream.posts[name]
+            self.fields[name] = person_field(name.capitalize(), plan, chosen, roles)
         self.order_fields([*self.record_fields, "reason"])
 
 

@@ -8,10 +8,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from improvement import clock
 from improvement.dates import Precision, in_words
 from improvement.history import Row, Tracked, TrackedQuerySet
-from improvement.models import Organisation, Plan, User
-from improvement.roles import GRANTS, Permission, Role
+from improvement.models import Membership, Organisation, Plan, User
+from improvement.roles import LEADS, OWNERS, Role
 from workstreams.models.finding import Finding
 from workstreams.models.outcome import Outcome
 from workstreams.models.sourced import Sourced
@@ -26,9 +27,13 @@ REFERENCE = RegexValidator(
 
 class ActionQuerySet(RatedQuerySet["Action"]):
     def to_update_by(self, user: User) -> ActionQuerySet:
-        """Actions whose updates the person submits, as lead, deputy or owner."""
+        """Actions whose updates the person submits, as lead, deputy or owner, in a role in which
+        they can."""
+        held = Membership.objects.current(clock.today()).filter(user=user)
         leads = Q(workstream__lead=user) | Q(workstream__deputy=user)
-        return self.filter(leads | Q(owner=user))
+        as_lead = leads & Q(plan__in=held.filter(role__in=LEADS).values("plan"))
+        as_owner = Q(owner=user, plan__in=held.filter(role__in=OWNERS).values("plan"))
+        return self.filter(as_lead | as_owner)
 
     def for_list(self) -> ActionQuerySet:
         return self.select_related("workstream", "owner", "lead_organisation")
@@ -40,6 +45,8 @@ ActionManager = models.Manager.from_queryset(ActionQuerySet)
 class Action(Sourced):
     """One action of the plan. Its delivery, declared RAG, computed rating and verified stage are
     kept apart and shown side by side, never combined into one colour."""
+
+    posts = {"owner": OWNERS}
 
     class Delivery(models.TextChoices):
         NOT_STARTED = "not_started", "Not started"
@@ -153,11 +160,16 @@ class Action(Sourced):
 
     def can_be_updated_by(self, user: User) -> bool:
         """Whether the person may submit its updates: the manager, its lead, deputy or owner."""
-        roles = user.roles_on(self.plan_id) & GRANTS[Permission.SUBMIT_UPDATE]
+        roles = user.roles_on(self.plan_id) & OWNERS
         if not roles or self.delivery in (self.Delivery.SUSPENDED, self.Delivery.WITHDRAWN):
             return False
         leads = Role.LEAD in roles and self.workstream.is_led_by(user)
         return Role.MANAGER in roles or leads or self.owner_id == user.pk
+
+    @property
+    def owned_by(self) -> str:
+        """The post that owns it; the person, where one is named without a post; "" for nobody."""
+        return self.owner_post or (self.owner.name if self.owner else "")
 
 
 class LinkQuerySet(TrackedQuerySet[Row]):

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Team, User
-from improvement.roles import Role
+from improvement.roles import GRANTS, Permission, Role
 from workstreams.models.action import Action
 
 
@@ -29,6 +29,8 @@ ExpectationManager = models.Manager.from_queryset(ExpectationQuerySet)
 
 class Expectation(Tracked):
     """What an action expects of one team or of one person."""
+
+    posts = {"person": GRANTS[Permission.ACKNOWLEDGE]}
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="expectations")
     team = models.ForeignKey(

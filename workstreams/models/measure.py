@@ -99,6 +99,7 @@ class Measure(Sourced):
     series = models.PositiveSmallIntegerField(default=1, editable=False)
 
     WORDS = (*Sourced.WORDS, "definition")
+    posts = {"keeper": GRANTS[Permission.RECORD_READING]}
 
     class Meta:
         ordering = ("outcome__order", "code")

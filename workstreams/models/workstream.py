@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from improvement.models import User
+from improvement.roles import LEADS
 from workstreams.models.sourced import CODE, Sourced
 
 
@@ -15,6 +16,8 @@ class Workstream(Sourced):
         DEVELOPING = "developing", "Developing"
         ACTIVE = "active", "Active"
         CLOSED = "closed", "Closed"
+
+    posts = {"lead": LEADS, "deputy": LEADS}
 
     code = models.CharField(max_length=6, validators=[CODE])
     name = models.CharField(max_length=200)
@@ -58,6 +61,11 @@ class Workstream(Sourced):
     def held_by(cls, user: User, plan_id: int) -> models.QuerySet[Workstream]:
         led = models.Q(lead=user) | models.Q(deputy=user)
         return cls.objects.filter(led, plan=plan_id).exclude(state=cls.State.CLOSED)
+
+    @property
+    def led_by(self) -> str:
+        """The post that leads it; the person, where one is named without a post; "" for nobody."""
+        return self.lead_post or (self.lead.name if self.lead else "")
 
     def is_led_by(self, user: User) -> bool:
         return user.pk in (self.lead_id, self.deputy_id)

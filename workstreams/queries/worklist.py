@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from improvement.dates import Precision, in_words, month_end
 from improvement.models import Plan, User
@@ -173,38 +174,39 @@ def actions_without_update(plan: Plan, current: Round | None) -> dict[str, list[
 
 @dataclass(frozen=True)
 class EmptyPost:
-    """A post whose person has left, with the workstreams and actions that it still holds."""
+    """A post whose person has left or can't report, with the workstreams that it still leads, those
+    that it leads as deputy, and the actions that it owns."""
 
     post: str
     person: User
     workstreams: tuple[Workstream, ...]
+    deputised: tuple[Workstream, ...]
     actions: tuple[Action, ...]
 
 
 def empty_posts(plan: Plan, on: date) -> list[EmptyPost]:
-    """The posts that lead a workstream or own an open action, and whose person holds no role on
-    the plan any more."""
-    led = plan.workstreams.exclude(state=Workstream.State.CLOSED)
-    led = led.select_related("lead").annotate(left=has_left("lead", on)).filter(left=True)
-    owned = plan.actions.filter(delivery__in=STILL_OPEN).select_related("owner")
-    owned = owned.annotate(left=has_left("owner", on)).filter(left=True)
-    posts: dict[tuple[str, User], tuple[list[Workstream], list[Action]]] = {}
-    for workstream in led:
-        assert workstream.lead is not None  # only someone can have left
-        posts.setdefault((workstream.lead_post, workstream.lead), ([], []))[0].append(workstream)
-    for action in owned:
-        assert action.owner is not None
-        posts.setdefault((action.owner_post, action.owner), ([], []))[1].append(action)
-    return [
-        EmptyPost(post or "No post is named", person, tuple(workstreams), tuple(actions))
-        for (post, person), (workstreams, actions) in posts.items()
-    ]
+    """The posts that lead a workstream, also as deputy, or own an open action, and whose person
+    holds no role on the plan in which they can report."""
+    running = plan.workstreams.exclude(state=Workstream.State.CLOSED)
+    owned = plan.actions.filter(delivery__in=STILL_OPEN)
+    held: dict[tuple[str, User], list[list[Any]]] = {}
+    for kind, (name, records) in enumerate(
+        [("lead", running), ("deputy", running), ("owner", owned)]
+    ):
+        left = has_left(name, records.model.posts[name], on)
+        for record in records.select_related(name).annotate(left=left).filter(left=True):
+            post = {"lead": "lead_post", "owner": "owner_post"}.get(name)
+            title = getattr(record, post) if post else f"Deputy lead of {record}"
+            key = title or "No post is named", getattr(record, name)
+            held.setdefault(key, [[], [], []])[kind].append(record)
+    return [EmptyPost(*key, *map(tuple, records)) for key, records in held.items()]
 
 
 def reporting_post(action: Action) -> str:
-    """The post that is asked to report on the action: its owner's, or its workstream's lead's."""
-    post = action.owner_post if action.owner_id else action.workstream.lead_post
-    return post or "Nobody: neither a lead nor an owner is named"
+    """The post, or else the person, asked to report on it: its owner, or its workstream's lead."""
+    return (
+        action.owned_by if action.owner_id else action.workstream.led_by
+    ) or "Nobody: neither a lead nor an owner is named"
 
 
 def observed_period(current: Round) -> str:

@@ -74,7 +74,7 @@ class Facts:
     declared_rag: str
     confidence: str
     last_accepted: date | None  # when an update was last accepted
-    owner_left: bool = False  # a person is named who holds no role on the plan any more
+    owner_left: bool = False  # a person is named who can't report, for want of a role on the plan
 
     @property
     def is_outside(self) -> bool:
@@ -187,7 +187,7 @@ def rate(facts: Facts, thresholds: Thresholds, on: date) -> Rating:
 def reasons_not_ready(facts: Facts) -> tuple[str, ...]:
     missing = [] if facts.has_owner else ["No owner is named"]
     if facts.owner_left:
-        missing.append("The owner’s post is empty: who held it has left")
+        missing.append("The owner’s post is empty: who held it has left, or can’t report")
     if facts.baseline_due is None or facts.due is None:
         missing.append("No agreed date is named")
     return tuple(missing)

@@ -17,6 +17,7 @@ from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from improvement.history import Row, TrackedQuerySet
+from improvement.roles import OWNERS, Role
 from workstreams.ratings.rules import CHECK_WITHIN_DAYS, CONTRADICTS_GREEN, Level, Thresholds
 
 if TYPE_CHECKING:
@@ -79,17 +80,19 @@ def truth(condition: Q) -> ExpressionWrapper[Q]:
 
 
 def owner_left(plan: Plan, on: date) -> Q:
-    """Whether an action of the plan has an owner who holds no role on it any more."""
+    """Whether an action of the plan has an owner who holds no role on it in which they can report,
+    or can't sign in."""
     held = apps.get_model("improvement", "Membership").objects.current(on)
-    held = held.filter(plan=plan, user__is_active=True)
+    held = held.filter(plan=plan, user__is_active=True, role__in=OWNERS)
     return Q(owner__isnull=False) & ~Q(owner__in=held.values("user"))
 
 
-def has_left(who: str, on: date) -> ExpressionWrapper[Combinable]:
-    """Whether the person in the field `who` holds no role on the plan on the day, or can't sign in;
-    false where nobody is named."""
+def has_left(who: str, roles: Collection[Role], on: date) -> ExpressionWrapper[Combinable]:
+    """Whether the person in the field `who` holds none of the roles on the plan on the day, or
+    can't sign in; false where nobody is named."""
     held = apps.get_model("improvement", "Membership").objects.current(on)
     held = held.filter(plan=OuterRef("plan"), user=OuterRef(who), user__is_active=True)
+    held = held.filter(role__in=roles)
     left = Q(**{f"{who}__isnull": False}) & ~Exists(held)
     return ExpressionWrapper(left, output_field=models.BooleanField())
 

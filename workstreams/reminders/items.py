@@ -17,7 +17,7 @@ from django.utils import timezone
 from improvement.dates import in_words
 from improvement.models import Membership, Plan, User
 from improvement.registry import Registry
-from improvement.roles import GRANTS, Permission, Role
+from improvement.roles import GRANTS, LEADS, Permission, Role
 from workstreams.models import (
     Action,
     DateChange,
@@ -83,7 +83,7 @@ class People:
         """The key of the lead of the action's workstream; of the deputy where there is no lead."""
         stream = action.workstream
         both = [pk for pk in (stream.lead_id, stream.deputy_id) if pk in self.users]
-        return [pk for pk in both if self.roles[pk] & {Role.LEAD, Role.MANAGER}][:1]
+        return [pk for pk in both if self.roles[pk] & LEADS][:1]
 
     def updaters(self, action: Action) -> list[int]:
         """Who submits the updates of the action: its owner and its lead, each once."""
