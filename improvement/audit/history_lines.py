@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db import models
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.text import capfirst
 
@@ -21,10 +22,10 @@ from improvement.audit.names import NOT_SHOWN, Names, without_documents
 from improvement.audit.plan_keys import plan_key_sql
 from improvement.audit.rules import tracked_models
 from improvement.history import Tracked, history_of
-from improvement.models import Redaction
+from improvement.models import Plan, Redaction
 from improvement.templatetags.display import moment
 
-ORDER = ("history_date", "history_id")
+Records: TypeAlias = "Iterable[Tracked | models.QuerySet[Any]]"  # read, or queries that find them
 
 
 class Field(NamedTuple):
@@ -96,26 +97,42 @@ def kinds() -> dict[str, type[Tracked]]:
     return {kind: model for kind, model in nouns().items() if plan_key_sql(model)}
 
 
-def entry_keys(records: Iterable[Tracked]) -> list[EntryKey]:
-    """The keys of every change of the records, the latest to take effect first."""
-    ids_by_model = defaultdict(list)
-    for record in records:
-        ids_by_model[type(record)].append(record.pk)
-    rows = [
-        (instant, str(model._meta.model_name), pk)
-        for model, ids in ids_by_model.items()
-        for instant, pk in history_of(model).filter(id__in=ids).values_list(*ORDER)
+def entry_keys(records: Records) -> models.QuerySet[Any]:
+    """Instant, noun and id of every change of the records, the latest to take effect first: rows
+    of one query that counts, and reads a page, in the database."""
+    changes = [
+        history_of(model)
+        .filter(id__in=ids)
+        .annotate(entry_kind=Value(str(model._meta.model_name)))
+        .values_list("history_date", "entry_kind", "history_id")
+        for model, ids in by_model(records)
     ]
-    return [EntryKey(kind, pk) for _, kind, pk in sorted(rows, reverse=True)]
+    if not changes:
+        return history_of(Plan).none()
+    newest_first = ("-history_date", "-entry_kind", "-history_id")
+    first: models.QuerySet[Any] = changes[0]
+    return first.union(*changes[1:], all=True).order_by(*newest_first)
 
 
-def entries_of(records: Iterable[Tracked], latest: int | None = None) -> list[Entry]:
+def by_model(records: Records) -> list[tuple[type[Tracked], Any]]:
+    """The models of the records, each with their keys or with a query that gives them."""
+    queries, keys = [], defaultdict(list)
+    for record in records:
+        if isinstance(record, models.QuerySet):
+            queries.append((record.model, record.order_by().values("pk")))
+        else:
+            keys[type(record)].append(record.pk)
+    return [*queries, *keys.items()]
+
+
+def entries_of(records: Records, latest: int | None = None) -> list[Entry]:
     """The changes of the records, the latest first; at most `latest` of them."""
-    return read_entries(entry_keys(records)[:latest])
+    return read_entries(EntryKey(kind, pk) for _, kind, pk in entry_keys(records)[:latest])
 
 
-def read_entries(keys: Sequence[EntryKey]) -> list[Entry]:
+def read_entries(keys: Iterable[EntryKey]) -> list[Entry]:
     """The entries with these keys, in the same order; a fixed number of queries for each noun."""
+    keys = list(keys)
     ids_by_kind = defaultdict(list)
     for key in keys:
         ids_by_kind[key.kind].append(key.id)

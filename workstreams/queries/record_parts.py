@@ -1,8 +1,9 @@
 """The records that belong to an action or to evidence, and those to which they are linked."""
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable
 from typing import Any
+
+from django.db import models
 
 from improvement.history import Tracked
 from workstreams.models import Acknowledgement, Action, Evidence, EvidenceClaim, EvidenceUpdate
@@ -24,21 +25,25 @@ PARTS = (
 EVIDENCE_PARTS = ("action_links", "claim_links", "update_links", "outcome_links", "measure_links")
 
 
-def records_of(action: Action) -> list[Tracked]:
-    """The action and every record that belongs to it."""
+def records_of(action: Action) -> list[models.QuerySet[Any]]:
+    """Queries that find the action and every record that belongs to it."""
     behind = EvidenceClaim.objects.filter(claim__action=action)
     with_updates = EvidenceUpdate.objects.filter(update__action=action)
     answers = Acknowledgement.objects.filter(expectation__action=action)
-    return [action, *parts_of(action, PARTS), *behind, *with_updates, *answers]
+    return [itself(action), *parts_of(action, PARTS), behind, with_updates, answers]
 
 
-def records_of_evidence(evidence: Evidence) -> list[Tracked]:
-    """The evidence and its links to what it bears on."""
-    return [evidence, *parts_of(evidence, EVIDENCE_PARTS)]
+def records_of_evidence(evidence: Evidence) -> list[models.QuerySet[Any]]:
+    """Queries that find the evidence and its links to what it bears on."""
+    return [itself(evidence), *parts_of(evidence, EVIDENCE_PARTS)]
 
 
-def parts_of(record: Tracked, names: Iterable[str]) -> Iterator[Tracked]:
-    return chain.from_iterable(getattr(record, name).all() for name in names)
+def itself(record: Tracked) -> models.QuerySet[Any]:
+    return type(record)._base_manager.filter(pk=record.pk)
+
+
+def parts_of(record: Tracked, names: Iterable[str]) -> list[models.QuerySet[Any]]:
+    return [getattr(record, name).all() for name in names]
 
 
 def linked_records(links: LinkQuerySet[Any], path: str) -> list[Any]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of, entry_keys, read_entries
+from improvement.audit.history_lines import EntryKey, entries_of, entry_keys, read_entries
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import Tracked
 from improvement.models import Plan
@@ -72,7 +72,7 @@ def action_history(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "plan": plan,
         "action": action,
         "page": page,
-        "entries": read_entries(list(page)),
+        "entries": read_entries(EntryKey(kind, pk) for _, kind, pk in page),
         "breadcrumbs": crumbs(*trail(plan, action), "History"),
     }
     return render(request, "workstreams/action_history.html", context)
