@@ -20,7 +20,7 @@ step = printf '%s … ' '$(1)'; started=$$(date +%s); { $(2); } || { echo failed
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .NOTPARALLEL:
-.PHONY: help setup demo run test try check deep deep-postgresql bench faults screenshots format lock clean
+.PHONY: help setup demo run test try check deep deep-postgresql bench bench-quick bench-compare faults screenshots format lock clean
 .PHONY: programs test-programs setup-tests free-port
 
 help:  ## list what can be made
@@ -69,11 +69,16 @@ deep: setup-tests  ## hunt for longer: the rest on PostgreSQL, many examples, fa
 	.venv/bin/python -m tests.faults $(or $(SHARE),0.1) || code=1; \
 	.venv/bin/python -m tests.bare_machine --whole || code=1; exit $$code
 
-bench: .venv/.installed-dev  ## measure statistics, charts, and a history of 1,000,000 changes
+bench: setup-tests  ## measure every page and write at three sizes, up to 1,000,000 history rows
 	@.venv/bin/python -m benchmarks.spc
 	@.venv/bin/python -m benchmarks.charts
-	@.venv/bin/python -m benchmarks.history
-	@.venv/bin/python -m benchmarks.verify_audit
+	@.venv/bin/python -m benchmarks
+
+bench-quick: setup-tests  ## measure what is opened every day, at 700 actions, in about a minute
+	@.venv/bin/python -m benchmarks --daily
+
+bench-compare:  ## compare two files of benchmarks/results (A=older B=newer)
+	@.venv/bin/python -m benchmarks.compare $(A) $(B)
 
 faults: .venv/.installed-dev  ## kill the server, PostgreSQL and the power (SHARE=0.05 for a twentieth)
 	@.venv/bin/python -m tests.faults $(SHARE)

@@ -79,11 +79,11 @@ def free_port() -> int:
         return port
 
 
-def start(folder: Path, pg_ctl: Path) -> int:
+def start(folder: Path, pg_ctl: Path, settings: str = OPTIONS) -> int:
     """Start the server and return its port; another program may take the port in between."""
     for attempt in range(ATTEMPTS):
         port = free_port()
-        options = ["--options", f"{OPTIONS} -p {port}", "--log", str(folder / "log")]
+        options = ["--options", f"{settings} -p {port}", "--log", str(folder / "log")]
         try:
             run(folder, pg_ctl, "start", "--wait", *options)
         except NoPostgres:

@@ -1,0 +1,86 @@
+"""Measures the site on one database and one size of plan: `python -m benchmarks.measure …`.
+
+DATABASE_URL is the PostgreSQL server, or any SQLite; the last argument is the file of the results.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import django
+
+from benchmarks.browser import Browser
+from benchmarks.databases import plan_of
+from benchmarks.pages import SLUG, pages
+from benchmarks.site import Cost, Site, served
+from tests.databases import standing_on
+
+SIGNED_IN = "signed-in empty page"
+FLOOR = {
+    "empty view": "/floor/empty/",
+    "template only": "/floor/template/",
+    SIGNED_IN: f"/plans/{SLUG}/floor/",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("actions", type=int)
+    parser.add_argument("--daily", action="store_true", help="only what is opened every day")
+    parser.add_argument("--seconds", type=float, default=2, help="for each page")
+    parser.add_argument("results", type=Path)
+    asked = parser.parse_args()
+    django.setup()
+    with plan_of(asked.actions) as url, standing_on(url):
+        asked.results.write_text(json.dumps(measure(url, asked)))
+
+
+def measure(url: str, asked: argparse.Namespace) -> dict[str, Any]:
+    """Everything that is measured of the plan, as the results' file holds it."""
+    from benchmarks.addresses import address_values
+
+    found, lacking = pages(address_values(), asked.daily)
+    with served(url) as site:
+        people = sign_in(site, {page.person for page in found} | {"member"})
+        browsers = {
+            name: people["member"] if SLUG in path else Browser(site.port)
+            for name, path in FLOOR.items()
+        }
+        floor = {name: site.page(browsers[name], name, path, 1) for name, path in FLOOR.items()}
+        again, costs = [floor[SIGNED_IN]], []
+        for page in found:
+            # The machine is faster at one time than at another, and so is the floor.
+            again.append(site.page(browsers[SIGNED_IN], SIGNED_IN, FLOOR[SIGNED_IN], 0.05))
+            cost = site.page(people[page.person], page.name, page.path, asked.seconds)
+            cost.person, cost.goal = page.person, page.goal
+            costs.append(cost)
+    for name in ("p50", "p95", "worker", "database"):
+        setattr(floor[SIGNED_IN], name, median(getattr(cost, name) for cost in again))
+    return {
+        "floor": [as_row(cost) for cost in floor.values()],
+        "pages": [as_row(cost) for cost in costs],
+        "not measured": lacking,
+    }
+
+
+def as_row(cost: Cost) -> dict[str, Any]:
+    return asdict(cost) | {"processor": cost.processor}
+
+
+def sign_in(site: Site, people: set[str]) -> dict[str, Browser]:
+    """A session of the first person in each role."""
+    from benchmarks.plan.people import PASSWORD
+
+    browsers = {person: Browser(site.port) for person in sorted(people)}
+    for person, browser in browsers.items():
+        browser.sign_in(f"{person}1@example.org", PASSWORD)
+    return browsers
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,227 @@
+"""Evidence and the claims it supports, requests to move dates, escalations, meetings, mails."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from benchmarks.plan.course import boards
+from benchmarks.plan.sizes import ENTERED, TODAY, instant, month
+from benchmarks.plan.writer import BY, Writer
+from board.changes import draft_publication, issue_publication
+from board.models import Meeting
+from improvement.history import backfilled
+from workstreams.models import (
+    Action,
+    DateChange,
+    Escalation,
+    Evidence,
+    EvidenceAction,
+    EvidenceClaim,
+    EvidenceKind,
+    Message,
+    Reminder,
+    Round,
+    StageClaim,
+)
+
+DAY = timedelta(days=1)
+HALFWAY = 7
+ASKED_IN = (3, 6, 9, 11)  # the rounds in whose months dates are asked for
+
+
+def add_evidence_and_claims(writer: Writer, number: int) -> None:
+    """In the month of the round evidence is added, and stages are claimed on it, of the actions
+    carried out in the month before; of the claims, four in five were checked."""
+    day, began = month(number) + 16 * DAY, month(number - 1)
+    in_month = [
+        action
+        for action in writer.actions
+        if action.finished and began <= action.finished < month(number)
+    ]
+    others = writer.some(writer.actions, 0.05)
+    evidence = {action.pk: some_evidence(writer, action, day) for action in in_month + others}
+    lead = writer.leads[0]
+    writer.save(evidence.values(), lead, "Added as evidence", day)
+    links = [
+        EvidenceAction(evidence=evidence[action.pk], action=action)
+        for action in writer.actions
+        if action.pk in evidence
+    ]
+    writer.save(links, lead, "Added as evidence", day)
+    for stage in ("carried_out", "in_use"):
+        in_month = writer.some(in_month, 0.8)
+        claim(writer, in_month, stage, evidence, day)
+
+
+def some_evidence(writer: Writer, action: Action, day: date) -> Evidence:
+    return Evidence(
+        plan=writer.plan,
+        kind=writer.chance.choice(EvidenceKind.values),
+        title=f"{writer.words(6)[:-1]} {action.ref}",
+        dated=day - 5 * DAY,
+        organisation=writer.chance.choice(writer.organisations),
+        summary=writer.words(25),
+        heard=writer.chance.random() < 0.2,
+        added_at=instant(day),
+        added_by=writer.leads[0],
+    )
+
+
+def claim(
+    writer: Writer,
+    actions: list[Action],
+    stage: str,
+    evidence: dict[int, Evidence],
+    day: date,
+) -> None:
+    lead, manager = writer.leads[0], writer.managers[0]
+    claims = [
+        StageClaim(
+            action=action,
+            stage=stage,
+            statement=writer.words(15),
+            claimed_at=instant(day, 10),
+            claimed_by=lead,
+        )
+        for action in actions
+    ]
+    writer.save(claims, lead, "Claimed the stage", day, 10)
+    links = [EvidenceClaim(evidence=evidence[each.action_id], claim=each) for each in claims]
+    writer.save(links, lead, "Claimed the stage", day, 10)
+    checked = [each for number, each in enumerate(claims) if number % 5]
+    for each in checked:
+        verified = writer.chance.random() < 0.9
+        each.state = StageClaim.State.VERIFIED if verified else StageClaim.State.RETURNED
+        each.decision_note = writer.words(10)
+        each.decided_at, each.decided_by = instant(day, 200), manager
+        each.recheck = TODAY + writer.chance.randint(-30, 200) * DAY if stage == "in_use" else None
+    writer.save(checked, manager, "Checked against the evidence", day, 200)
+
+
+def move_dates(writer: Writer, number: int) -> None:
+    """In every third month dates are asked for, for some of what is to do; the last ones wait."""
+    if number not in ASKED_IN:
+        return
+    day, is_last = month(number) + 18 * DAY, number == ASKED_IN[-1]
+    to_do = [each for each in writer.actions if each.finished is None]
+    chosen = writer.some(to_do, 0.04 if is_last else 0.12)
+    requests = [a_request(writer, action, day) for action in chosen]
+    writer.save(requests, writer.leads[0], "Asked for another date", day)
+    if not is_last:
+        decide_dates(writer, requests, day + 7 * DAY)
+
+
+def a_request(writer: Writer, action: Action, day: date) -> DateChange:
+    assert action.due is not None
+    return DateChange(
+        action=action,
+        from_due=action.due,
+        to_due=action.due + writer.chance.randint(20, 90) * DAY,
+        cause=writer.chance.choice(DateChange.Cause.values),
+        reason=writer.words(20),
+        asked_at=instant(day),
+        asked_by=writer.leads[0],
+    )
+
+
+def decide_dates(writer: Writer, requests: list[DateChange], day: date) -> None:
+    approved = []
+    for request in requests:
+        approves = writer.chance.random() < 0.7
+        request.decision = "approved" if approves else "refused"
+        request.decided_at, request.decided_by = instant(day), writer.chair
+        request.decision_note = writer.words(8)
+        if approves:
+            request.action.due = request.to_due
+            approved.append(request.action)
+    writer.save(requests, writer.chair, "Decided with the lead", day)
+    writer.save(approved, writer.chair, "Decided with the lead", day)
+
+
+def withdraw(writer: Writer, number: int) -> None:
+    """Once, halfway, the board gives some actions up and lets others rest."""
+    if number != HALFWAY:
+        return
+    day = month(number) + 20 * DAY
+    to_do = [each for each in writer.actions if each.delivery == Action.Delivery.UNDER_WAY]
+    chosen = writer.some(to_do, 0.05)
+    for action in chosen:
+        action.delivery = writer.chance.choice(("withdrawn", "suspended"))
+        action.delivery_decision = writer.words(12)
+    writer.save(chosen, writer.managers[0], "Decided by the board", day)
+
+
+def escalate(writer: Writer) -> None:
+    """Some actions came before the manager or the board; two in three were answered."""
+    day = month(8) + 2 * DAY
+    escalations = [
+        Escalation(
+            action=action,
+            why=Escalation.Why.BY_HAND,
+            level=("manager", "board")[number % 2],
+            words=writer.words(15),
+            due=day + 14 * DAY,
+            raised_at=instant(day),
+            raised_by=writer.leads[0],
+        )
+        for number, action in enumerate(writer.some(writer.actions, 0.04))
+    ]
+    writer.save(escalations, writer.leads[0], "Needs help", day)
+    answered = [each for number, each in enumerate(escalations) if number % 3]
+    for each in answered:
+        each.answered_at, each.answered_by = instant(day + 9 * DAY), writer.managers[1]
+        each.answer = writer.words(12)
+    writer.save(answered, writer.managers[1], "Answered", day + 9 * DAY)
+
+
+def send_reminders(writer: Writer, rounds: list[Round]) -> None:
+    """A mail to each owner in each round, of their updates."""
+    for current in rounds:
+        day = current.opens
+        messages = [
+            Message(plan=writer.plan, user=owner, address=owner.email, day=day)
+            for owner in writer.owners
+        ]
+        writer.save(messages, BY, "To be sent", day, 1)
+        reminders = [
+            Reminder(
+                message=message,
+                kind=Reminder.Kind.ROUND,
+                round=current,
+                day=current.closes,
+                what=f"{current}",
+                why="Reports are due",
+            )
+            for message in messages
+        ]
+        writer.save(reminders, BY, "To be sent", day, 1)
+        for message in messages:
+            message.state, message.sent_at = Message.State.SENT, instant(day, 2)
+        writer.save(messages, BY, "Sent", day, 2)
+
+
+def meet(writer: Writer) -> None:
+    """The board's meetings, and one publication for scrutiny, of today."""
+    meetings = [
+        Meeting(
+            plan=writer.plan,
+            kind=Meeting.Kind.BOARD,
+            held_on=day,
+            cutoff_at=instant(day - 7 * DAY),
+        )
+        for day in boards()
+    ]
+    writer.save(meetings, writer.managers[0], "Put in the calendar", ENTERED, 90)
+    at = instant(TODAY, -30)
+    with backfilled(at, BY):
+        draft = draft_publication(
+            writer.plan,
+            by=writer.managers[0],
+            audience="scrutiny",
+            note=writer.words(30),
+            at=at,
+            on=TODAY,
+            reason="For scrutiny",
+        )
+        version, by = draft.version, writer.chair
+        issue_publication(draft.pk, by=by, version=version, now=at, reason="Issued")

@@ -1,0 +1,87 @@
+"""Measures with their readings, month by month, some corrected; benchmarks; approved new starts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from benchmarks.plan.sizes import ENTERED, instant, month
+from benchmarks.plan.writer import Writer
+from workstreams.models import Benchmark, Measure, Reading, Rebase
+
+FIRST = month(-24)  # the first reading is of two years before the first round
+WEEK = timedelta(days=7)
+
+
+def add_measures(writer: Writer) -> None:
+    manager, chance = writer.managers[0], writer.chance
+    measures = [
+        Measure(
+            plan=writer.plan,
+            outcome=chance.choice(writer.outcomes),
+            code=f"M{number}",
+            name=writer.words(7),
+            definition=writer.words(20),
+            kind="percentage",
+            unit="%",
+            direction=chance.choice(("up", "down")),
+            target=Decimal(chance.randint(60, 95)),
+            evidence_kind="child_data",
+        )
+        for number in range(1, writer.size.measures + 1)
+    ]
+    writer.save(measures, manager, "Entered in the plan", ENTERED, 60)
+    benchmarks = [
+        Benchmark(measure=measure, name="England", period=month(0), value=Decimal(75))
+        for measure in measures
+    ]
+    writer.save(benchmarks, manager, "Entered in the plan", ENTERED, 61)
+    for number in range(writer.size.readings):
+        add_readings(writer, measures, number)
+    add_rebases(writer, measures)
+
+
+def add_readings(writer: Writer, measures: list[Measure], number: int) -> None:
+    """Add the readings of one month, entered a week after it, or with the plan if it was before."""
+    manager, period = writer.managers[0], month(number, FIRST)
+    entered = max(month(number + 1, FIRST), ENTERED) + WEEK
+    readings = [a_reading(writer, measure, number) for measure in measures]
+    for reading in readings:
+        reading.period = period
+    writer.save(readings, manager, "Recorded the reading", entered, number)
+    corrected = [each for each in readings if writer.chance.random() < 0.05]
+    for reading in corrected:
+        assert reading.value is not None
+        reading.value += 1
+    writer.save(corrected, manager, "Corrected: two were counted twice", entered + WEEK, number)
+
+
+def a_reading(writer: Writer, measure: Measure, number: int) -> Reading:
+    """About 70 %, with as much chance as months have, and better by the month for some."""
+    slope = 0.6 if measure.code.endswith(("3", "7")) else 0.0
+    counted = round(writer.chance.gauss(140 + slope * number * 2, 8))
+    return Reading(
+        measure=measure,
+        value=Decimal(counted) / 2,
+        numerator=Decimal(counted),
+        denominator=Decimal(200),
+    )
+
+
+def add_rebases(writer: Writer, measures: list[Measure]) -> None:
+    asked, decided = month(5) + WEEK, month(6)
+    rebases = [
+        Rebase(
+            measure=measure,
+            period=month(2),
+            change=writer.words(12),
+            asked_at=instant(asked),
+            asked_by=writer.managers[0],
+        )
+        for measure in measures[:6]
+    ]
+    writer.save(rebases, writer.managers[0], "Asked for a new start", asked)
+    for rebase in rebases[:-1]:
+        rebase.decision, rebase.decision_note = Rebase.Decision.APPROVED, "It counts differently"
+        rebase.decided_at, rebase.decided_by = instant(decided), writer.chair
+    writer.save(rebases[:-1], writer.chair, "It counts differently", decided)

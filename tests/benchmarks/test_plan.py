@@ -1,0 +1,54 @@
+"""The plan that is measured: a small one, built as the large ones are."""
+
+import random
+
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import TruncDate
+
+from benchmarks.addresses import address_values
+from benchmarks.pages import WAITING, filled, pages, readable
+from benchmarks.plan.build import build
+from benchmarks.plan.sizes import Size
+from benchmarks.plan.writer import Writer
+from improvement.audit.verify import verify
+from tests.access_table import ROWS, P
+from workstreams.models import Update
+
+SIZE = Size(actions=48, drafts=2, measures=8, readings=3)
+
+
+def test_its_history_holds_and_nothing_in_it_is_told_before_its_round(db):
+    rows = build(SIZE)
+    found = verify(connection)
+    assert (found.faults, found.head.sequence) == ([], rows)
+    told = Update.history.annotate(day=TruncDate("history_date"))
+    assert told.count() > SIZE.actions
+    assert not told.filter(day__lt=F("round__opens")).exists()
+    check_that_every_page_has_an_address()
+
+
+def check_that_every_page_has_an_address():
+    found, lacking = pages(address_values(), daily=False)
+    assert lacking == []
+    assert {page.route for page in found} == set(readable())
+    assert not [page.path for page in found if "<" in page.path]
+    daily, _ = pages(address_values(), daily=True)
+    assert {page.name for page in daily} < {page.name for page in found}
+
+
+def test_the_same_size_is_the_same_plan():
+    first, second = (Writer(SIZE, random.Random(SIZE.actions)).words(20) for _ in range(2))
+    assert first == second
+
+
+def test_a_page_is_opened_by_somebody_who_may():
+    for route, person in readable().items():
+        assert route in WAITING or ROWS[route][person] == 200
+
+
+def test_an_argument_is_looked_for_by_what_stands_before_it():
+    values = {"plans/<slug:plan>": "p", "people/<int:pk>": "1", "expectations/people/<int:pk>": "2"}
+    assert filled(P + "people/<int:pk>/edit/", values) == "/plans/p/people/1/edit/"
+    assert filled(P + "expectations/people/<int:pk>/", values) == "/plans/p/expectations/people/2/"
+    assert filled(P + "rounds/<int:number>/", values) is None
