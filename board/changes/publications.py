@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
-from board.dashboard.standing import as_stood
-from board.models import Publication
+from board.models import IssuedNumber, IssuedSum, Publication
+from board.publishing.cells import plan_cells
 from board.publishing.document import digest, make_document
+from board.publishing.issued import as_drafted, issued
+from board.publishing.measures import stated_cells
+from board.publishing.refusals import DraftMeasures, refuse_unfit
 from improvement.audit.ledger import current_head
 from improvement.changes import lock, require
-from improvement.history import audited
+from improvement.history import audited, save_many_as
 from improvement.models import Plan, User
 from improvement.roles import Permission
-from workstreams.models import Action
+from workstreams.models import Action, Measure
+from workstreams.queries.measure_series import measure_series
 
 
 def draft_publication(
@@ -67,10 +72,9 @@ def next_number(plan: Plan, audience: str) -> int:
 def issue_publication(
     pk: int, *, by: User, version: int, now: datetime, reason: str
 ) -> Publication:
-    """Issue a draft that someone else made.
+    """Issue a draft that someone else made, and keep what it says of the measures' numbers.
 
-    Refused where the document does not match its digest, where something in it has been withheld
-    since, and where a later publication has been issued.
+    Refused for each reason of `why_not_to_issue`, asked anew under the lock.
     """
     with audited(by, reason):
         publication = lock(Publication, pk, version)
@@ -83,7 +87,16 @@ def issue_publication(
         publication.head_entry, publication.head_digest = current_head()
         publication.full_clean()
         publication.save_as(by, reason)
+        remember(publication, by, reason)
     return publication
+
+
+def remember(publication: Publication, by: User, reason: str) -> None:
+    """Keep a row for each number that readers know, or know to be hidden, from now on."""
+    before, series = issued(publication.plan, besides=publication), as_drafted(publication)
+    before.issue(publication, plan_cells(series, before.memory, stated_cells(series)))
+    for model in (IssuedNumber, IssuedSum):
+        save_many_as([row for row in before.unwritten if isinstance(row, model)], by, reason)
 
 
 def why_not_to_issue(publication: Publication) -> str:
@@ -95,13 +108,13 @@ def why_not_to_issue(publication: Publication) -> str:
         return "A later publication has been issued already"
     if digest(publication.document) != publication.digest:
         return "The document does not match its digest"
-    if withheld_since_drafted(publication):
-        return "Something has been marked exempt or confidential since this was drafted"
-    return ""
-
-
-def withheld_since_drafted(publication: Publication) -> bool:
-    """Whether an action that was open when the document was made is withheld now."""
-    drafted_at = publication.history.get(version=1).history_date
+    on = timezone.localdate(publication.as_at)
+    live = measure_series(Measure.objects.filter(plan=publication.plan_id).order_by("code"), on)
+    measures = DraftMeasures(as_drafted(publication), live, issued(publication.plan))
     withheld = Action.objects.filter(plan=publication.plan_id).exclude(marking=Action.Marking.OPEN)
-    return as_stood(withheld, drafted_at).filter(marking=Action.Marking.OPEN).exists()
+    drafted_at = publication.history.get(version=1).history_date
+    try:
+        refuse_unfit(publication.plan, publication.document, measures, withheld, drafted_at)
+    except ValidationError as refusal:
+        return ". ".join(refusal.messages).rstrip(".")
+    return ""

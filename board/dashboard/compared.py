@@ -1,4 +1,4 @@
-"""The measures compared with their start, on a day: read-only, two queries, no statistics.
+"""The measures compared with their start: read-only, no queries, no statistics.
 
 The start is the baseline, or else the first reading. Whether a difference is more than chance can't
 be told from two readings; the charts answer that.
@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
-from improvement.models import Plan
 from workstreams.models import Measure, Reading
+from workstreams.queries.measure_series import MeasureSeries
 
 WORSE, SAME, BETTER, UNKNOWN = "worse", "the same", "better", "can’t be compared"
 VERDICTS = (WORSE, SAME, BETTER, UNKNOWN)
@@ -118,20 +117,12 @@ class OutcomeComparisons:
         return [m for m in self.measures if m.has_reached_target]
 
 
-def compared(plan: Plan, on: date) -> list[MeasureComparison]:
-    """Every measure of the plan, context included, with its readings up to the day under its
-    present definition."""
-    first: dict[int, Reading] = {}
-    latest: dict[int, Reading] = {}
-    readings = Reading.objects.current().filter(measure__plan=plan, period__lte=on)
-    for reading in readings.order_by("period", "pk"):
-        if reading.value is not None or reading.as_stated:
-            first.setdefault(reading.measure_id, reading)
-            latest[reading.measure_id] = reading
-    measures = Measure.objects.filter(plan=plan).order_by("code")
-    return [MeasureComparison(m, first.get(m.pk), latest.get(m.pk)) for m in measures]
+def comparison_of(series: MeasureSeries) -> MeasureComparison:
+    """The measure with its first and its latest reading under its present definition."""
+    told = [reading for reading in series.current if reading.says_something]
+    return MeasureComparison(series.measure, told[0] if told else None, series.latest)
 
 
-def outcome_comparisons(comparisons: Iterable[MeasureComparison]) -> OutcomeComparisons:
-    outcomes = (comparison for comparison in comparisons if not comparison.is_context)
+def outcome_comparisons(series: Iterable[MeasureSeries]) -> OutcomeComparisons:
+    outcomes = (comparison_of(each) for each in series if not each.is_context)
     return OutcomeComparisons(tuple(sorted(outcomes, key=lambda comparison: comparison.rank)))

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from board.dashboard.compared import OutcomeComparisons, compared, outcome_comparisons
+from board.dashboard.compared import OutcomeComparisons, outcome_comparisons
 from board.dashboard.counts import (
     CONCERNS,
     STAGES,
@@ -135,7 +135,7 @@ def figures(plan: Plan, on: date, own_refs: Collection[str] = ()) -> Figures:
         on=on,
         timetable=dates,
         counts=headline_counts(rows),
-        impact=outcome_comparisons(compared(plan, on)),
+        impact=outcome_comparisons(series),
         verdicts=tuple(by_verdict(series)),
         questions=questions(series, claimed_differences(plan, claims, on), on),
         immediate=immediate_actions(rows),

@@ -1,6 +1,7 @@
 """Meetings and publications, a file for each noun; only `board/changes` writes them."""
 
+from board.models.issued import IssuedNumber, IssuedSum
 from board.models.meeting import Meeting
 from board.models.publication import Publication, PublicationQuerySet
 
-__all__ = ["Meeting", "Publication", "PublicationQuerySet"]
+__all__ = ["IssuedNumber", "IssuedSum", "Meeting", "Publication", "PublicationQuerySet"]

@@ -9,8 +9,8 @@ disclosure, secondary suppression).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,11 +22,11 @@ REST = "rest"  # of a total: what no listed part covers
 
 @dataclass(frozen=True)
 class Number:
-    """What a cell says at a publication. `run` tells a value from the one before a correction, so
-    that a value that comes back is another number."""
+    """What a cell says at a publication. `run` is the publication in which it first had this value
+    since it had another: a value that comes back is another number. The memory sets it."""
 
     value: Decimal | int
-    run: Hashable = 0
+    run: Hashable = None
     small: bool = False  # hidden for its own sake
     stated: bool = True  # whether the document would say it
     public: bool = False  # known from elsewhere, whatever is hidden here
@@ -42,41 +42,100 @@ class Fact:
 
 @dataclass
 class Memory:
-    """All that was issued: the numbers shown, the cells ever hidden, and of each total and month
-    the facts that its documents gave."""
+    """All that was issued: the value that each cell had last and since which publication, the
+    numbers shown with the publication that showed each first, the cells ever hidden, and of each
+    total and month the facts that its documents gave."""
 
-    shown: set[tuple[Cell, Hashable]] = field(default_factory=set)
+    last: dict[Cell, tuple[Decimal | int, Hashable]] = field(default_factory=dict)
+    shown: dict[tuple[Cell, Hashable], Hashable] = field(default_factory=dict)
     hidden: set[Cell] = field(default_factory=set)
     facts: dict[Cell, set[Fact]] = field(default_factory=dict)
+
+    def copy(self) -> Memory:
+        facts = {cell: set(known) for cell, known in self.facts.items()}
+        return Memory(dict(self.last), dict(self.shown), set(self.hidden), facts)
+
+    def follow(self, numbers: Numbers, publication: Hashable) -> dict[Cell, Number]:
+        """The numbers, each with its run; the memory goes on from their values."""
+        for cell, number in numbers.items():
+            if cell not in self.last or self.last[cell][0] != number.value:
+                self.last[cell] = (number.value, publication)
+        return {cell: replace(n, run=self.last[cell][1]) for cell, n in numbers.items()}
+
+    def enter(self, numbers: Numbers, hidden: Collection[Cell], publication: Hashable) -> None:
+        """Enter what a publication shows and hides of the numbers that `follow` gave."""
+        self.hidden |= set(hidden) & numbers.keys()
+        for cell, number in numbers.items():
+            if number.stated and cell not in hidden:
+                self.shown.setdefault((cell, number.run), publication)
+
+    def knows(self, cell: Cell, number: Number) -> bool:
+        """Whether readers know the number, whatever is hidden from now on."""
+        return number.public or (cell, number.run) in self.shown
+
+    def publications_on(self, cells: Collection[Cell]) -> frozenset[Hashable]:
+        """Those that were the first to show a number of one of the cells."""
+        return frozenset(where for (cell, _), where in self.shown.items() if cell in cells)
 
 
 @dataclass(frozen=True)
 class Decision:
     """The stated cells that are hidden; and those that could be worked out whatever is hidden,
-    for which the drafter is stopped."""
+    for which the drafter is stopped, each with the earlier publications that it would follow from.
+    """
 
     hidden: frozenset[Cell]
-    stopped: frozenset[Cell]
+    stopped: Mapping[Cell, frozenset[Hashable]]
 
 
 Numbers = Mapping[Cell, Number]
 Totals = Mapping[Hashable, Collection[Hashable]]  # the parts of each total
+Under = Callable[[Hashable], int]  # the smallest count of people that is shown under a total
 
 
-def decide(numbers: Numbers, totals: Totals, memory: Memory, under: int) -> Decision:
+def decide(
+    numbers: Numbers, totals: Totals, memory: Memory, under: Under, publication: Hashable = None
+) -> Decision:
     """Decide on one publication, and enter it in the memory as issued.
 
-    `numbers` are those of every cell at this instant, stated in the document or not; `under` is
-    the smallest count of people that is shown.
+    `numbers` are those of every cell at this instant, stated in the document or not.
     """
+    numbers = memory.follow(numbers, publication)
     hidden = memory.hidden & numbers.keys() | {c for c, n in numbers.items() if n.small}
-    stopped: set[Cell] = set()
+    stopped: dict[Cell, frozenset[Hashable]] = {}
     for family in families(numbers, totals):
-        stopped |= family.protect(hidden, memory, under)
-    memory.hidden |= hidden
+        given_away = family.protect(hidden, memory, under(family.total[0]))
+        stopped |= dict.fromkeys(given_away, memory.publications_on(family.cells))
+    memory.enter(numbers, hidden, publication)
     stated = {cell for cell, number in numbers.items() if number.stated}
-    memory.shown |= {(cell, numbers[cell].run) for cell in stated - hidden}
-    return Decision(frozenset(hidden & stated), frozenset(stopped))
+    return Decision(frozenset(hidden & stated), stopped)
+
+
+def enter_as_issued(
+    numbers: Numbers,
+    totals: Totals,
+    memory: Memory,
+    hidden: Collection[Cell],
+    under: Under,
+    publication: Hashable,
+) -> set[Cell]:
+    """Enter a publication that was issued before there was a memory, as it is: `hidden` are the
+    cells that it hides. Returns those that can be worked out now; they are entered as known."""
+    numbers = memory.follow(numbers, publication)
+    covered = set(hidden) | {c for c, n in numbers.items() if n.small and not n.stated}
+    memory.enter(numbers, covered, publication)
+    known: set[Cell] = set()
+    for family in families(numbers, totals):
+        if family.number.stated and family.total not in covered:
+            family.remember(covered, memory)
+        facts = memory.facts.get(family.total, set())
+        if len(facts) > 1 or (
+            facts and not family.is_safe(covered, memory, under(family.total[0]))
+        ):
+            known |= family.given_away(covered, memory) - {family.total}
+    for cell in known:
+        memory.shown.setdefault((cell, numbers[cell].run), publication)
+    return known
 
 
 def families(numbers: Numbers, totals: Totals) -> Iterator[Family]:
@@ -99,6 +158,10 @@ class Family:
     total: Cell
     number: Number
     parts: Numbers
+
+    @property
+    def cells(self) -> frozenset[Cell]:
+        return frozenset({self.total, *self.parts})
 
     @property
     def rest(self) -> Decimal | int:
@@ -136,11 +199,11 @@ class Family:
 
     def protect_first(self, hidden: set[Cell], memory: Memory, under: int) -> set[Cell]:
         """Hide the smallest parts until what is hidden is safe, the total last."""
-        while not self.is_safe(hidden, under):
+        while not self.is_safe(hidden, memory, under):
             company = self.company(hidden, memory)
             if not company:
                 self.remember(hidden, memory)
-                return self.given_away(hidden)
+                return self.given_away(hidden, memory)
             hidden |= company
         self.remember(hidden, memory)
         return set()
@@ -149,28 +212,30 @@ class Family:
         """State the total only where it says again what it has said."""
         if self.total in hidden or self.fact(hidden) in facts:
             return set()
-        if not self.is_known(self.total, self.number, memory):
+        if not memory.knows(self.total, self.number):
             hidden.add(self.total)
             return set()
         changed = {
             cell
             for cell, part in self.parts.items()
-            if cell not in hidden and not self.is_known(cell, part, memory)
+            if cell not in hidden and not memory.knows(cell, part)
         }
         hidden |= changed
         self.remember(hidden, memory)
-        return set() if changed else self.given_away(hidden)
+        return set() if changed else self.given_away(hidden, memory)
 
-    def is_known(self, cell: Cell, number: Number, memory: Memory) -> bool:
-        return number.public or (cell, number.run) in memory.shown
+    def unknown(self, hidden: Collection[Cell], memory: Memory) -> list[Cell]:
+        """The hidden parts that readers don't know: a number that is hidden after it was shown
+        protects nobody."""
+        return [c for c, part in self.parts.items() if c in hidden and not memory.knows(c, part)]
 
-    def is_safe(self, hidden: Collection[Cell], under: int) -> bool:
+    def is_safe(self, hidden: Collection[Cell], memory: Memory, under: int) -> bool:
         """Whether each hidden number could still be any small number. `n` numbers that add up to
         `n + under - 2` can give one of them up to `under - 1` while the others keep 1."""
-        if self.total in hidden:
+        unknown = self.unknown(hidden, memory)
+        if self.total in hidden or (not unknown and not is_small(self.rest, under)):
             return True
-        values = [part.value for cell, part in self.parts.items() if cell in hidden]
-        values += [self.rest] if self.rest else []
+        values = [self.parts[cell].value for cell in unknown] + ([self.rest] if self.rest else [])
         all_largest = all(value == under - 1 for value in values)
         next_up = any(p.value == under for c, p in self.parts.items() if c not in hidden)
         enough = sum(values) >= len(values) + under - 2
@@ -183,14 +248,14 @@ class Family:
         left = {
             cell: (cell == self.total, number.value == 0, number.value)
             for cell, number in everything.items()
-            if cell not in hidden and not self.is_known(cell, number, memory)
+            if cell not in hidden and not memory.knows(cell, number)
         }
         return {cell for cell, rank in left.items() if rank == min(left.values())}
 
-    def given_away(self, hidden: Collection[Cell]) -> set[Cell]:
+    def given_away(self, hidden: Collection[Cell], memory: Memory) -> set[Cell]:
         """The small numbers among those hidden; where the rest alone is small, the total."""
-        cells = {cell for cell, part in self.parts.items() if cell in hidden and part.small}
-        return cells or {cell for cell in self.parts if cell in hidden} or {self.total}
+        unknown = self.unknown(hidden, memory)
+        return {cell for cell in unknown if self.parts[cell].small} or set(unknown) or {self.total}
 
 
 def replay(history: Iterable[Mapping[str, Any]], under: int = 6) -> list[tuple[set[str], set[str]]]:
@@ -201,15 +266,14 @@ def replay(history: Iterable[Mapping[str, Any]], under: int = 6) -> list[tuple[s
     taken as issued.
     """
     memory, decisions = Memory(), []
-    runs: dict[Cell, tuple[Any, int]] = {}
     for index, publication in enumerate(history):
-        numbers = {}
-        for entry in publication["cells"]:
-            cell, value = (entry["m"], entry["p"]), entry["v"]
-            if runs.get(cell, (None, 0))[0] != value:
-                runs[cell] = (value, index)
-            numbers[cell] = Number(value, runs[cell][1], is_small(value, under), entry["stated"])
-        decision = decide(numbers, publication["totals"], memory, under)
+        numbers = {
+            (entry["m"], entry["p"]): Number(
+                entry["v"], small=is_small(entry["v"], under), stated=entry["stated"]
+            )
+            for entry in publication["cells"]
+        }
+        decision = decide(numbers, publication["totals"], memory, lambda total: under, index)
         decisions.append((named(decision.hidden), named(decision.stopped)))
     return decisions
 

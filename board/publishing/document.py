@@ -16,11 +16,14 @@ from django.utils import timezone
 from board.models import Meeting, Publication
 from board.publishing import Document
 from board.publishing.actions import counts, workstreams
-from board.publishing.measures import day_text, demand, outcomes
-from board.publishing.withheld import legal_ground, refuse_leaks, withheld_evidence
+from board.publishing.issued import issued
+from board.publishing.measures import PublishedMeasures, day_text
+from board.publishing.refusals import DraftMeasures, hidden_cells, refuse_unfit
+from board.publishing.withheld import legal_ground
 from improvement.dates import in_words
 from improvement.models import Plan
-from workstreams.models import Action, Fact
+from workstreams.models import Action, Fact, Measure, Outcome
+from workstreams.queries.measure_series import measure_series
 
 SCHEMA_VERSION = 1
 QUESTIONS = "scrutiny-questions"  # the section of facts that holds what scrutiny asked
@@ -37,7 +40,7 @@ def make_document(
 
     `statement` is what the drafter says of the plan; it stands first. Raises UnsupportedDocument
     for an audience other than scrutiny and for an instant of another day, and ValidationError where
-    a published text holds an e-mail address or names something that is withheld.
+    refusals.py refuses it.
     """
     if audience != Publication.Audience.SCRUTINY:
         raise UnsupportedDocument("Only a publication for scrutiny can be made in this version")
@@ -48,6 +51,9 @@ def make_document(
     actions = list(Action.objects.for_list().with_facts(plan, on))
     withheld = [action for action in actions if action.marking != Action.Marking.OPEN]
     streams = workstreams(plan, [a for a in actions if a.marking == Action.Marking.OPEN], on)
+    series = measure_series(Measure.objects.filter(plan=plan).order_by("code"), on)
+    before = issued(plan)
+    measures = PublishedMeasures(series, hidden_cells(plan, before, series))
     published = [action for stream in streams for action in stream["actions"]]
     document = {
         "schema_version": SCHEMA_VERSION,
@@ -59,12 +65,12 @@ def make_document(
         "next_meeting": next_meeting(plan, on),
         "counts": counts(published),
         "workstreams": streams,
-        "outcomes": outcomes(plan, on),
-        "demand": demand(plan, on),
+        "outcomes": measures.outcomes(Outcome.objects.filter(plan=plan)),
+        "demand": measures.demand(),
         "questions": questions(plan),
         "withheld_under": sorted({legal_ground(action) for action in withheld}),
     }
-    refuse_leaks(document, withheld, withheld_evidence(plan))
+    refuse_unfit(plan, document, DraftMeasures(series, series, before), withheld)
     return document
 
 

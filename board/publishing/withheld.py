@@ -9,8 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from board.publishing import Document
-from improvement.models import Plan
-from workstreams.models import Action, Evidence
+from workstreams.models import Action
 
 CONFIDENTIAL = "Section 100A(3) of the Local Government Act 1972 (confidential information)"
 MEANINGS = {  # of the paragraphs of Schedule 12A that an improvement plan may meet
@@ -30,18 +29,12 @@ def legal_ground(action: Action) -> str:
     return f"Paragraph {number} of Schedule 12A to the Local Government Act 1972{meaning}"
 
 
-def withheld_evidence(plan: Plan) -> list[str]:
-    """The titles of the plan's marked evidence.
+def refuse_leaks(document: Document, withheld: Iterable[Action], evidence: Iterable[str]) -> None:
+    """Raise ValidationError where a text of the document holds an e-mail address, the reference or
+    title of a withheld action, or a title of withheld `evidence`.
 
     No evidence is part of a document; but the text of a claim or an update may name one.
     """
-    marked = Evidence.objects.filter(plan=plan).exclude(marking=Action.Marking.OPEN)
-    return list(marked.values_list("title", flat=True))
-
-
-def refuse_leaks(document: Document, withheld: Iterable[Action], evidence: Iterable[str]) -> None:
-    """Raise ValidationError where a text of the document holds an e-mail address, the reference or
-    title of a withheld action, or a title of `evidence`."""
     for text in texts(document):
         if re.search(r"\S@\S", text):
             raise ValidationError(f"Take the email address out of this text first: “{text}”")

@@ -18,6 +18,7 @@ from board.changes import (
 )
 from board.forms import DraftForm, IssueForm
 from board.models import Publication
+from board.publishing.issued import given_away
 from board.scrutiny.document import document_context
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -31,10 +32,12 @@ from improvement.roles import GRANTS, Permission
 @allows(Permission.READ_PUBLICATION_DRAFTS)
 def publication_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     publications = Publication.objects.for_scrutiny().filter(plan=plan)
+    may_draft = GRANTS[Permission.DRAFT_PUBLICATION] & request.roles
     context = {
         "plan": plan,
         "publications": publications.select_related("drafted_by", "issued_by"),
-        "may_draft": GRANTS[Permission.DRAFT_PUBLICATION] & request.roles,
+        "may_draft": may_draft,
+        "given_away": given_away(plan) if may_draft else (),
     }
     return render(request, "board/publication_list.html", context)
 

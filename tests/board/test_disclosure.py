@@ -1,5 +1,7 @@
 """No series of publications gives a small number away: cases by hand, and an exact solver."""
 
+from functools import cache
+from itertools import product
 from typing import Any
 
 import pytest
@@ -124,8 +126,47 @@ def test_a_number_known_from_elsewhere_does_not_protect_another():
         ("B", 1): Number(50),
         ("C", 1): Number(3, small=True),
     }
-    decision = decide(numbers, {"T": ["A", "B", "C"]}, Memory(), under=6)
+    decision = decide(numbers, {"T": ["A", "B", "C"]}, Memory(), lambda total: 6)
     assert decision.hidden == {("B", 1), ("C", 1)}
+
+
+def test_a_number_that_was_shown_does_not_protect_another_though_it_is_hidden_now():
+    memory = Memory()
+    decide({("A", 1): Number(8)}, {}, memory, lambda total: 6, publication=1)
+    raised = {  # the smallest count that is shown is now 10
+        ("T", 1): Number(62),
+        ("A", 1): Number(8, small=True),
+        ("B", 1): Number(4, small=True),
+        ("C", 1): Number(50),
+    }
+    decision = decide(raised, {"T": ["A", "B", "C"]}, memory, lambda total: 10, publication=2)
+    assert decision.hidden == {("A", 1), ("B", 1), ("C", 1)}
+    assert not decision.stopped
+
+
+@cache
+def published(parts: tuple[int, ...]) -> tuple[int | None, ...]:
+    """What an outsider sees: the total and its parts, with None where one is hidden."""
+    values = {"T": sum(parts)} | dict(zip("ABCD", parts, strict=False))
+    cells = [{"m": name, "p": "1", "v": value, "stated": True} for name, value in values.items()]
+    totals = {"T": list(values)[1:]}
+    [(hidden, _)] = replay([{"cells": cells, "totals": totals}])
+    return tuple(None if f"{n}/1" in hidden else value for n, value in values.items())
+
+
+@pytest.mark.parametrize(("largest", "many"), [(40, 2), (18, 3), (9, 4)])
+def test_nobody_who_knows_the_rules_can_work_out_a_small_number(largest, many):
+    parts_by_view: dict[Any, list[tuple[int, ...]]] = {}
+    for parts in product(range(largest), repeat=many):
+        parts_by_view.setdefault(published(parts), []).append(parts)
+    disclosed = [
+        parts
+        for views in parts_by_view.values()
+        for n in range(many)
+        for parts in views
+        if 0 < parts[n] < 6 and len({other_parts[n] for other_parts in views}) == 1
+    ]
+    assert disclosed == []
 
 
 @settings(deadline=None)

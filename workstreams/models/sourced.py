@@ -34,10 +34,13 @@ class Sourced(OnPlan):
         abstract = True
 
     @property
+    def stands_as_published(self) -> bool:
+        return self.provenance in (self.Provenance.PUBLISHED, self.Provenance.FOLLOWED)
+
+    @property
     def gap(self) -> str:
         """The words for a missing date: only a published record can have one "not published"."""
-        published = (self.Provenance.PUBLISHED, self.Provenance.FOLLOWED)
-        return NOT_PUBLISHED if self.provenance in published else "not set"
+        return NOT_PUBLISHED if self.stands_as_published else "not set"
 
     # The fields that hold published words, of those that the record has.
     WORDS: ClassVar[tuple[str, ...]] = (
@@ -46,8 +49,7 @@ class Sourced(OnPlan):
 
     def clean(self) -> None:
         """Raise ValidationError where published words were changed: they are shown as published."""
-        published = (self.Provenance.PUBLISHED, self.Provenance.FOLLOWED)
-        if self._state.adding or self.provenance not in published:
+        if self._state.adding or not self.stands_as_published:
             return
         stored = type(self)._base_manager.get(pk=self.pk)
         names = [name for name in self.WORDS if hasattr(self, name)]

@@ -90,20 +90,42 @@ class MeasureSeries:
 def measure_series(measures: Iterable[Measure], on: date) -> list[MeasureSeries]:
     """The series of each measure up to the day, in the order given; three queries."""
     listed = list(measures)
-    until = {"measure__in": [measure.pk for measure in listed], "period__lte": on}
-    readings = by_measure(Reading.objects.filter(**until).order_by("period", "pk"))
-    benchmarks = by_measure(Benchmark.objects.filter(**until).order_by("name", "period"))
-    approved = Rebase.objects.filter(**until, decision=Rebase.Decision.APPROVED)
-    rebases = by_measure(approved.select_related("decided_by").order_by("period"))
+    of_these = {"measure__in": [measure.pk for measure in listed], "period__lte": on}
+    readings = Reading.objects.filter(**of_these)
+    benchmarks = Benchmark.objects.filter(**of_these)
+    rebases = Rebase.objects.filter(**of_these).select_related("decided_by")
+    return series_of(listed, readings, benchmarks, rebases, on)
+
+
+def series_of(
+    measures: Iterable[Measure],
+    readings: Iterable[Reading],
+    benchmarks: Iterable[Benchmark],
+    rebases: Iterable[Rebase],
+    on: date,
+) -> list[MeasureSeries]:
+    """The series of each measure up to the day, in the order given, from all of their records in
+    any order."""
+    read = by_measure(sorted(up_to(readings, on), key=lambda r: (r.period, r.pk)))
+    others = by_measure(sorted(up_to(benchmarks, on), key=lambda b: (b.name, b.period)))
+    starts = by_measure(sorted(up_to(rebases, on), key=lambda r: r.period))
     return [
         MeasureSeries(
             measure,
-            tuple(readings[measure.pk]),
-            tuple(benchmarks[measure.pk]),
-            tuple(rebase for rebase in rebases[measure.pk] if rebase.series == measure.series),
+            tuple(read[measure.pk]),
+            tuple(others[measure.pk]),
+            tuple(
+                rebase
+                for rebase in starts[measure.pk]
+                if rebase.series == measure.series and rebase.decision == Rebase.Decision.APPROVED
+            ),
         )
-        for measure in listed
+        for measure in measures
     ]
+
+
+def up_to(records: Iterable[Record], on: date) -> Iterable[Record]:
+    return (record for record in records if record.period <= on)
 
 
 def by_verdict(series: Iterable[MeasureSeries]) -> list[tuple[Verdict, list[MeasureSeries]]]:

@@ -1,0 +1,114 @@
+"""Everything that can refuse a document: asked when it is drafted, and again when it is issued.
+
+In between, an action or a piece of evidence may be marked, a reading corrected, and another
+publication issued.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from board.dashboard.standing import as_stood
+from board.publishing import Document
+from board.publishing.cells import plan_cells
+from board.publishing.disclosure import Cell
+from board.publishing.issued import Issued, worked_out
+from board.publishing.measures import PublishedMeasures, stated_cells
+from board.publishing.withheld import refuse_leaks
+from improvement.models import Plan
+from workstreams.models import Action, Evidence
+from workstreams.queries.measure_series import MeasureSeries
+
+Series = Collection[MeasureSeries]
+OPEN = Action.Marking.OPEN
+
+
+@dataclass(frozen=True)
+class DraftMeasures:
+    """The measures as they stood when the document was drafted, as they stand now, and what was
+    issued before."""
+
+    as_drafted: Series
+    now: Series
+    issued: Issued
+
+
+def refuse_unfit(
+    plan: Plan,
+    document: Document,
+    measures: DraftMeasures,
+    withheld: Iterable[Action],
+    drafted_at: datetime | None = None,
+) -> None:
+    """Raise ValidationError, with words for the drafter, where the document may not be issued.
+
+    `withheld` are the plan's actions that are withheld now. `drafted_at` is the instant of the
+    draft; without it, the document is being drafted now.
+    """
+    actions = as_stood_if(Action.objects.filter(plan=plan).exclude(marking=OPEN), drafted_at)
+    if any(then.marking == OPEN for then in actions):
+        raise ValidationError(
+            "Something has been marked exempt or confidential since this was drafted"
+        )
+    marked = Evidence.objects.filter(plan=plan).exclude(marking=OPEN)
+    evidence = [*marked, *as_stood_if(marked, drafted_at)]
+    refuse_leaks(document, [*withheld, *actions], {piece.title for piece in evidence})
+    refuse_disclosure(plan, document, measures)
+
+
+def as_stood_if(withheld: QuerySet[Any], drafted_at: datetime | None) -> list[Any]:
+    """The withheld records as they stood at the draft, which may have named them otherwise."""
+    return list(as_stood(withheld, drafted_at)) if drafted_at else []
+
+
+def refuse_disclosure(plan: Plan, document: Document, measures: DraftMeasures) -> None:
+    """Raise ValidationError where the document gives a number away that must be hidden."""
+    hidden = hidden_cells(plan, measures.issued, measures.as_drafted)
+    if numbers_in(document) != published(measures.as_drafted, hidden):
+        raise ValidationError(
+            "Since this was drafted, another publication was issued, and together they would give"
+            " a hidden number away"
+        )
+    shown = stated_cells(measures.as_drafted) - hidden
+    if hidden_cells(plan, measures.issued, measures.now, shown):
+        raise ValidationError(
+            "A number in this has been corrected since it was drafted, and is now one to hide"
+        )
+
+
+def hidden_cells(
+    plan: Plan, issued: Issued, series: Series, stated: set[Cell] | None = None
+) -> frozenset[Cell]:
+    """What a document that states these cells hides. Raises ValidationError where a hidden number
+    could be worked out all the same."""
+    stated = stated_cells(series) if stated is None else stated
+    decision = issued.decide(plan_cells(series, issued.memory, stated))
+    if decision.stopped:
+        raise ValidationError(
+            [
+                f"{line}. Take the measure out of its total, or put back the number as it was"
+                " published"
+                for line in worked_out(plan, decision.stopped, with_this=True)
+            ]
+        )
+    return decision.hidden
+
+
+def numbers_in(document: Document) -> list[str]:
+    """What the document says of each measure, in an order that does not depend on verdicts."""
+    outcomes = (measure for outcome in document["outcomes"] for measure in outcome["measures"])
+    return in_order([*outcomes, *document["demand"]])
+
+
+def published(series: Series, hidden: Collection[Cell]) -> list[str]:
+    return in_order(PublishedMeasures(series, hidden).every_measure())
+
+
+def in_order(measures: Iterable[Document]) -> list[str]:
+    return sorted(map(repr, (sorted(measure.items()) for measure in measures)))

@@ -1,0 +1,137 @@
+"""Random series of documents, drafted and issued by the site, give no small number away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from board.models import Publication
+from board.publishing.cells import PlanCells
+from board.publishing.disclosure import Decision, Memory, decide
+from board.publishing.issued import Issued
+from improvement.history import save_many_as
+from tests.board.disclosure_solver import Generator, given_away
+from tests.board.factories import draft, issue
+from tests.world import BY
+from workstreams.models import Measure, Reading
+
+EXAMPLES = settings.default.max_examples // 12  # a document takes long to make; many in make deep
+
+
+class Council:
+    """Measures and readings, entered as a history of the generator says."""
+
+    def __init__(self, world: Any) -> None:
+        self.world = world
+        self.measures: dict[str, Measure] = {}
+        self.readings: dict[tuple[str, str], Reading] = {}
+
+    def enter(self, publication: dict[str, Any]) -> None:
+        total_of = {part: t for t, parts in publication["totals"].items() for part in parts}
+        values = {(cell["m"], cell["p"]): cell["v"] for cell in publication["cells"]}
+        names = sorted({*(m for m, _ in values), *total_of, *publication["totals"]})
+        for name in sorted(names, key=lambda name: name in total_of):  # totals before their parts
+            self.enter_measure(name, total_of.get(name))
+        for name in set(self.measures) - set(names):
+            self.enter_measure(name, None)
+        gone = {key: None for key in self.readings if key not in values}
+        self.enter_readings(values | gone)
+
+    def enter_measure(self, name: str, total: str | None) -> None:
+        plan, outcome = self.world.plan, self.world.outcome
+        code, part_of = f"X-{name}", self.measures[total] if total else None
+        known = self.measures.get(name) or Measure(plan=plan, outcome=outcome, code=code, name=name)
+        if known.part_of != part_of or known.pk is None:
+            known.part_of, known.unit = part_of, "children"
+            known.save_as(BY, "Entered")
+        self.measures[name] = known
+
+    def enter_readings(self, values: dict[tuple[str, str], int | None]) -> None:
+        new, corrected = [], []
+        for (name, month), number in values.items():
+            value = None if number is None else Decimal(number)
+            if reading := self.readings.get((name, month)):
+                if reading.value != value:
+                    reading.value = value
+                    corrected.append(reading)
+                continue
+            period = date(2026, int(month), 1)
+            reading = Reading(measure=self.measures[name], period=period, value=value)
+            self.readings[name, month] = reading
+            new.append(reading)
+        save_many_as(new, BY, "Read")
+        save_many_as(corrected, BY, "Corrected")
+
+
+MONTHS = ("January 2026", "February 2026", "March 2026", "April 2026", "May 2026")
+
+
+def stated_in(publication: Publication) -> dict[tuple[str, str], str]:
+    """What the document says of each measure and month, in the generator's names."""
+    said = {}
+    for outcome in publication.document["outcomes"]:
+        for measure in outcome["measures"]:
+            for reading in filter(None, (measure["first"], measure["latest"])):
+                if reading["period"] in MONTHS:
+                    month = str(MONTHS.index(reading["period"]) + 1)
+                    said[measure["name"], month] = reading["value"]
+    return said
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    mark = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(mark)
+
+
+def as_issued(world: Any, history: list[dict[str, Any]]) -> list[set[str]] | None:
+    """Publish the history by the site, and set in it what each document states. Returns what each
+    hides; None where the drafter is stopped."""
+    council, hidden = Council(world), []
+    for entry in history:
+        council.enter(entry)
+        try:
+            publication = issue(world, draft(world))
+        except ValidationError:
+            return None
+        said = stated_in(publication)
+        for cell in entry["cells"]:
+            cell["stated"] = (cell["m"], cell["p"]) in said
+        hidden.append({f"{m}/{p}" for (m, p), text in said.items() if text == "c"})
+    return hidden
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(seed=st.integers(0, 2**32))
+def test_no_small_number_can_be_worked_out_from_a_series_of_documents(world, seed):
+    history = Generator(seed).history()
+    with rolled_back():
+        hidden = as_issued(world, history)
+    if hidden is not None:
+        assert given_away(history, hidden) == {}
+
+
+def test_the_solver_finds_what_documents_made_each_by_itself_give_away(world, monkeypatch):
+    def alone(issued: Issued, cells: PlanCells) -> Decision:
+        return decide(cells.numbers, cells.totals, Memory(), cells.under)
+
+    monkeypatch.setattr(Issued, "decide", alone)
+    history = Generator(0).history()
+    hidden = as_issued(world, history)
+    assert hidden is not None
+    assert given_away(history, hidden) != {}
