@@ -9,17 +9,9 @@ from decimal import Decimal
 
 from django.http import HttpResponse
 
+from improvement.text_marks import is_mistaken
+
 Cell = str | int | float | Decimal | date | None
-FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\uff1d",
-    "\uff0b",
-    "\uff0d",
-    "\uff20",
-)  # the last four are full-width forms, which spreadsheets read alike
 BOM = "\ufeff"  # tells Excel that the file is UTF-8
 
 
@@ -33,7 +25,6 @@ def csv_file(name: str, rows: Iterable[Sequence[Cell]]) -> HttpResponse:
 
 
 def plain(cell: Cell) -> Cell:
-    """The cell as it is; a text that could run as a formula gets an apostrophe before it."""
-    if isinstance(cell, str) and cell.lstrip("\0\t\r\n\v\f \xa0\ufeff").startswith(FORMULA):
-        return f"'{cell}"
-    return cell
+    """The cell as it is; a text that could run as a formula gets an apostrophe before it, and so
+    does one whose own apostrophe `without_mark` would take away."""
+    return f"'{cell}" if isinstance(cell, str) and is_mistaken(cell) else cell

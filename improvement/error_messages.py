@@ -34,17 +34,22 @@ def required_message(field: forms.Field, words: str) -> str:
 
 
 def plain_messages(field: forms.Field) -> dict[str, str]:
-    """Messages by error code; % is doubled where Django fills in values."""
+    """Messages by error code; % is doubled in those in which Django fills in values."""
     is_question = str(field.label).endswith("?") and not getattr(field, "what", "")
     words = f"an answer to “{field.label}”" if is_question else name_in_sentence(field)
-    start = capfirst("your answer" if is_question else words).replace("%", "%%")
+    start = capfirst("your answer" if is_question else words)
+    filled = start.replace("%", "%%")
     is_number = isinstance(field, forms.IntegerField)
-    invalid = f"{start} must be a {'whole ' * (type(field) is forms.IntegerField)}number"
+    has_parts = isinstance(field, forms.DecimalField)
+    invalid = f"{start} must be a {'' if has_parts else 'whole '}number"
     return {
         "required": required_message(field, words),
-        "max_length": f"{start} must be %(limit_value)d characters or fewer",
-        "min_value": f"{start} must be %(limit_value)s or more",
-        "max_value": f"{start} must be %(limit_value)s or fewer",
+        "max_length": f"{filled} must be %(limit_value)d characters or fewer",
+        "min_value": f"{filled} must be %(limit_value)s or more",
+        "max_value": f"{filled} must be %(limit_value)s or fewer",
+        "max_decimal_places": f"{filled} must have %(max)s decimal places or fewer",
+        "max_digits": f"{filled} must have %(max)s digits or fewer",
+        "max_whole_digits": f"{filled} must have %(max)s digits before the point or fewer",
         "invalid_choice": "Select one of the choices in the list",
         "null_characters_not_allowed": f"{start} must not include hidden characters",
     } | ({"invalid": invalid} if is_number else {})

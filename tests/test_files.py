@@ -18,6 +18,8 @@ TAKEN = {
     "talk.pptx": (office("ppt/presentation.xml"), kinds.POWERPOINT),
     "visits.csv": (CSV, kinds.CSV),
     "notes.txt": ("Notes – in order\r\n\tand more".encode(), kinds.TEXT),
+    "old.csv": ("week,said\r\n1,“café” – £5".encode("cp1252"), kinds.CSV),
+    "unicode.txt": ("week\tsaid\n1\tcafé".encode("utf-16"), kinds.TEXT),
 }
 REFUSED = {
     "nothing": (b"", "is empty"),
@@ -30,7 +32,8 @@ REFUSED = {
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 20,
         "has a password or is of an old",
     ),
-    "text not in UTF-8": ("café".encode("latin-1"), "must be a PDF"),
+    "a text of no encoding that is known": (b"caf\x81", "must be a PDF"),
+    "a list of parts without end": (b"PK\x03\x04" + b"PK\x01\x02" * 6000, "must be a PDF"),
     "text with hidden characters": (b"a\x00b", "must be a PDF"),
     "text with an escape": (b"a\x1b[31mb", "must be a PDF"),
 }
@@ -104,3 +107,28 @@ def test_a_stored_file_that_was_altered_or_deleted_is_not_read(evidence_root):
 def test_a_key_that_is_no_stored_name_is_refused(key, evidence_root):
     with pytest.raises(ValueError, match="is not the name of a kept file"):
         store.path_of(key)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "media_type"),
+    [
+        ("utf-8", "text/csv; charset=utf-8"),
+        ("utf-8-sig", "text/csv; charset=utf-8"),
+        ("cp1252", "text/csv; charset=windows-1252"),
+        ("utf-16", "text/csv; charset=utf-16"),
+        ("utf-16-le", "text/csv; charset=utf-16-le"),
+        ("utf-16-be", "text/csv; charset=utf-16-be"),
+    ],
+)
+def test_a_text_is_taken_and_given_out_in_the_encoding_that_it_has(encoding, media_type):
+    content = "week,said\n1,“café” £5".encode(encoding)
+    assert kind_of(content, "a.csv") is kinds.CSV
+    assert kinds.media_type(kinds.CSV, content) == media_type
+    assert kinds.media_type(kinds.PDF, PDF) == "application/pdf"
+
+
+def test_a_list_of_parts_that_is_broken_is_no_archive():
+    start = b"PK\x01\x02\x14\x03"
+    broken = office("word/document.xml").replace(start + b"\x14", start + b"\xff")
+    with pytest.raises(NotTaken, match="must be a PDF"):
+        kind_of(broken)

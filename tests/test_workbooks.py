@@ -127,3 +127,8 @@ def test_any_file_is_read_as_cells_or_refused(content):
     for start in (b"", b"PK\x03\x04"):
         with suppress(Unreadable):
             assert read_file("a", start + content)
+
+
+def test_of_a_paste_without_end_only_the_beginning_is_counted():
+    with pytest.raises(Unreadable, match="There are at least 20,000 rows"):
+        read_paste("Sep 2012\t1\n" * 40_000)

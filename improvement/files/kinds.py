@@ -6,11 +6,12 @@ the ending of its real kind.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import PurePath
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
+
+from improvement.files.archives import open_archive
+from improvement.files.encodings import NotText, decoded
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,13 @@ JPEG = Kind("JPEG picture", ".jpg", "image/jpeg")
 WORD = Kind("Word document", ".docx", f"{OFFICE}.wordprocessingml.document")
 EXCEL = Kind("Excel workbook", ".xlsx", f"{OFFICE}.spreadsheetml.sheet")
 POWERPOINT = Kind("PowerPoint presentation", ".pptx", f"{OFFICE}.presentationml.presentation")
-CSV = Kind("CSV table", ".csv", "text/csv; charset=utf-8")
-TEXT = Kind("plain text", ".txt", "text/plain; charset=utf-8")
+CSV = Kind("CSV table", ".csv", "text/csv")
+TEXT = Kind("plain text", ".txt", "text/plain")
 KINDS = (PDF, WORD, EXCEL, POWERPOINT, CSV, TEXT, PNG, JPEG)
 
 BEGINNINGS = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
 PARTS = {"word/document.xml": WORD, "xl/workbook.xml": EXCEL, "ppt/presentation.xml": POWERPOINT}
+CHARSETS = {"utf-8-sig": "utf-8", "cp1252": "windows-1252"}  # where Python's names are others
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TAKEN = f"{', '.join(kind.label for kind in KINDS[:-1])} or {KINDS[-1].label}"
 WANTED = f"The file must be a {TAKEN}"
@@ -58,16 +60,18 @@ def kind_of(content: bytes, name: str = "") -> Kind:
             "The file has a password or is of an old kind of Word, Excel or PowerPoint. "
             "Save it without a password as .docx, .xlsx or .pptx"
         )
-    if not is_text(content):
-        raise NotTaken(WANTED)
+    try:
+        decoded(content)
+    except NotText as error:
+        raise NotTaken(WANTED) from error
     return CSV if name.lower().endswith(".csv") else TEXT
 
 
 def office_kind(content: bytes) -> Kind:
     try:
-        with ZipFile(BytesIO(content)) as archive:
+        with open_archive(content) as archive:
             names = set(archive.namelist())
-    except (BadZipFile, ValueError, NotImplementedError) as error:
+    except BadZipFile as error:
         raise NotTaken(WANTED) from error
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise NotTaken("The file holds macros. Save it without them as .docx, .xlsx or .pptx")
@@ -77,13 +81,12 @@ def office_kind(content: bytes) -> Kind:
     return kinds.pop()
 
 
-def is_text(content: bytes) -> bool:
-    """Whether it is UTF-8 without control characters, but for line ends, tabs and form feeds."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
-    return not any(unicodedata.category(char) == "Cc" for char in set(text) - set("\t\n\r\f"))
+def media_type(kind: Kind, content: bytes) -> str:
+    """The media type to give the file out under; of a text, with its encoding."""
+    if kind not in (CSV, TEXT):
+        return kind.media_type
+    encoding = decoded(content)[1]
+    return f"{kind.media_type}; charset={CHARSETS.get(encoding, encoding)}"
 
 
 def kind_of_name(name: str) -> Kind:

@@ -1,26 +1,33 @@
 """Reads what people paste or upload (CSV, Excel) as a table of plain texts with their cells; pure.
 
-Nothing is calculated: a formula is kept as its text, which the reader of the table may refuse.
+Nothing is calculated: of a formula the value that the workbook stores is taken, and its cell is
+marked. A formula without one is kept as its text, which the reader of the table may refuse.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from io import BytesIO, StringIO
-from typing import Any
-from zipfile import BadZipFile, ZipFile
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
+from improvement.files import sheets
+from improvement.files.delimited import (
+    Unsplittable,
+    lines_of,
+    separator_of_file,
+    separator_of_paste,
+    split,
+    stated_separator,
+)
+from improvement.files.encodings import NotText, decoded
+from improvement.files.sheets import MOST_COLUMNS, MOST_ROWS_DOWN, Mark
+from improvement.text_marks import is_formula, without_mark
 
-MOST_ROWS, MOST_COLUMNS = 500, 40
+MOST_ROWS = 500
 MOST_BYTES = 1024 * 1024  # of a file
-MOST_UNPACKED = 20 * MOST_BYTES  # of the parts of a workbook, which is compressed
-FORMULA = "=formula"  # in place of a formula whose text the workbook does not give
+MOST_READ = 20_000  # rows, empty ones too: so many are refused in any case
 
 
 class Unreadable(ValueError):
@@ -29,31 +36,38 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Line:
-    """A row that is not empty: its texts, and its number from 1 (empty rows are counted too)."""
+    """A row that is not empty: its texts, and its number from 1 (empty rows are counted too).
+
+    `marks` says more of some cells, by their column from 0.
+    """
 
     number: int
     texts: tuple[str, ...]
+    marks: Mapping[int, Mark] = field(default_factory=dict, compare=False)
 
     def text(self, column: int) -> str:
         return self.texts[column] if column < len(self.texts) else ""
 
+    def mark(self, column: int) -> Mark:
+        return self.marks.get(column, Mark.NONE)
+
+    def shown(self, column: int) -> str:
+        """The text as the spreadsheet shows it, with its percent sign."""
+        return f"{self.text(column)}{'%' if Mark.PERCENT in self.mark(column) else ''}"
+
     def cell(self, column: int) -> str:
         """The cell's name in a spreadsheet, such as B7."""
-        return f"{get_column_letter(column + 1)}{self.number}"
+        return sheets.address(self.number, column + 1)
 
 
 Table = list[Line]
+Row = tuple[int, Mapping[int, tuple[str, Mark]]]  # its number, and its cells by column from 0
 
 
 def read_paste(text: str) -> Table:
     """Cells copied from a spreadsheet, which are separated by tabs; or lines of a CSV file."""
-    first = text.lstrip("\n").partition("\n")[0]
-    return table_of(split(text, "\t" if "\t" in text or "," not in first else separator(first)))
-
-
-def separator(first: str) -> str:
-    """A comma where the first line has headings; elsewhere a comma is a part of a number."""
-    return "," if any(part.strip().isalpha() for part in first.split(",")) else "\t"
+    separator, text = stated_separator(lines_of(text))
+    return read_text(text, separator or separator_of_paste(text), was_copied="\t" in text)
 
 
 def read_file(name: str, content: bytes) -> Table:
@@ -61,94 +75,119 @@ def read_file(name: str, content: bytes) -> Table:
     if len(content) > MOST_BYTES:
         raise Unreadable("The file must be 1 MB or smaller")
     if content.startswith(b"PK"):
-        return table_of(sheet(content))
+        return table_of(read_sheet(content))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable("This is a workbook of an old kind: save it as .xlsx, or as CSV")
-    if b"\0" in content:
-        raise Unreadable(f"“{name[:60]}” is neither an Excel workbook nor a CSV file")
-    return read_csv(content)
-
-
-def read_csv(content: bytes) -> Table:
+        raise Unreadable(
+            "This workbook has a password or is of an old kind: save it without one as .xlsx, or "
+            "as CSV"
+        )
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    first = text.strip().partition("\n")[0]
-    return table_of(split(text, max("\t;,", key=first.count)))
+        text, _ = decoded(content)
+    except NotText as error:
+        raise Unreadable(
+            f"“{name[:60]}” is neither an Excel workbook nor a CSV file. In Excel, save it as "
+            "“Excel Workbook (.xlsx)” or “CSV UTF-8”"
+        ) from error
+    separator, text = stated_separator(lines_of(text))
+    return read_text(text, separator or separator_of_file(text))
 
 
-def split(text: str, delimiter: str) -> Iterable[Sequence[str]]:
+def read_text(text: str, separator: str, *, was_copied: bool = False) -> Table:
     try:
-        yield from csv.reader(StringIO(text.replace("\r\n", "\n")), delimiter=delimiter)
-    except csv.Error as error:
-        raise Unreadable("This can’t be read as rows of cells: copy the cells again") from error
+        rows = list(islice(split(text.rstrip("\n"), separator, was_copied=was_copied), MOST_READ))
+    except Unsplittable as error:
+        raise Unreadable(
+            f"This can’t be read as rows of cells: one in row {error} is too long. Copy the cells "
+            "again, or look for a quotation mark that is not closed"
+        ) from error
+    return table_of(
+        (number, {column: (cell, Mark.NONE) for column, cell in enumerate(row) if cell})
+        for number, row in enumerate(rows, 1)
+    )
 
 
-def sheet(content: bytes) -> Iterable[Sequence[str]]:
-    """The rows of the sheet that was open when the workbook was saved."""
+def read_sheet(content: bytes) -> list[Row]:
+    """The rows of the sheet that was open when the workbook was saved. Raises Unreadable."""
+    rows: dict[int, dict[int, tuple[str, Mark]]] = {}
     try:
-        with ZipFile(BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
-                raise Unreadable(
-                    "This workbook is too big: copy the readings into one of their own"
-                )
-        book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        rows = book.worksheets[0] if book.active is None else book.active
-        for row in rows.iter_rows(max_col=MOST_COLUMNS):
-            yield [text_of(cell) for cell in row]
-    except Unreadable:
-        raise
+        for cell in sheets.cells(content):
+            rows.setdefault(cell.row, {})[cell.column - 1] = (cell.text, cell.mark)
+    except sheets.TooBig as error:
+        raise Unreadable(
+            "This workbook is too big: copy the readings into one of their own"
+        ) from error
+    except sheets.FarAway as error:
+        raise Unreadable(far_away(str(error))) from error
     except BadZipFile as error:
         raise Unreadable("This workbook is damaged, or protected by a password") from error
     except Exception as error:  # a workbook can be wrong in any way
-        raise Unreadable("This can’t be read as an Excel workbook: save it as CSV") from error
+        where = f"{error}: " if isinstance(error, sheets.Damaged) and str(error) else ""
+        raise Unreadable(
+            f"{where}This can’t be read as an Excel workbook. Open it in Excel and save it again, "
+            "or save it as CSV"
+        ) from error
+    return list(rows.items())
 
 
-def text_of(cell: Any) -> str:
-    """A cell of a workbook as a person would type it; 0.95 that is shown as 95% is 95."""
-    value = cell.value
-    if getattr(cell, "data_type", "") == "f":
-        return str(value) if str(value).startswith("=") else FORMULA
-    if isinstance(value, datetime | date):
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        number = Decimal(repr(value))
-        shown = number * 100 if "%" in cell.number_format else number
-        return f"{shown.normalize():f}"
-    return "" if value is None else str(value)
+def far_away(cell: str) -> str:
+    return (
+        f"Cell {cell} is filled, far from the rest. Only the first {MOST_COLUMNS} columns and "
+        f"{MOST_ROWS_DOWN:,} rows are read: copy the readings into a workbook of their own"
+    )
 
 
-def table_of(rows: Iterable[Sequence[str]]) -> Table:
+def table_of(rows: Iterable[Row]) -> Table:
     """The rows that are not empty. Raises Unreadable where there are none, or too many."""
     lines: Table = []
-    for number, row in enumerate(rows, 1):
-        texts = [plain(text) for text in row[:MOST_COLUMNS]]
-        while texts and not texts[-1]:
-            texts.pop()
-        if texts:
-            lines.append(Line(number, tuple(texts)))
+    number = 0
+    for number, row in rows:
+        cells = {column: tidied(*cell) for column, cell in row.items()}
+        filled = {column: cell for column, cell in cells.items() if cell[0]}
+        if not filled:
+            continue
+        last = max(filled)
+        if last >= MOST_COLUMNS:
+            raise Unreadable(far_away(sheets.address(number, last + 1)))
+        texts = (filled.get(column, ("", Mark.NONE))[0] for column in range(last + 1))
+        marks = {column: mark for column, (_, mark) in filled.items() if mark}
+        lines.append(Line(number, tuple(texts), marks))
     if not lines:
         raise Unreadable("There is nothing in it")
     if len(lines) > MOST_ROWS + 1:
+        at_least = "at least " if number == MOST_READ else ""
         raise Unreadable(
-            f"There are {len(lines):,} rows. At most {MOST_ROWS} readings can be entered at once"
+            f"There are {at_least}{len(lines):,} rows. At most {MOST_ROWS} readings can be entered "
+            "at once"
         )
+    if number > MOST_ROWS_DOWN:
+        raise Unreadable(far_away(sheets.address(number, 1)))
     return lines
 
 
-def plain(text: str) -> str:
-    """The text on one line, without the apostrophe with which a spreadsheet marks text."""
-    return " ".join(text.split()).removeprefix("'")
+def tidied(text: str, mark: Mark) -> tuple[str, Mark]:
+    """The text on one line, without control characters, and without the apostrophe with which a
+    spreadsheet marks text, which makes it no formula."""
+    one_line = " ".join(text.split())
+    if not one_line.isprintable():
+        one_line = "".join(char for char in one_line if unicodedata.category(char) != "Cc")
+    bare = without_mark(one_line)
+    return bare.strip(), mark if bare == one_line else mark | Mark.LITERAL
 
 
 def as_paste(table: Table) -> str:
     """The table as a text from which `read_paste` reads the same table, with the same cells."""
-    written = StringIO()
-    writer = csv.writer(written, delimiter="\t", lineterminator="\n")
-    number = 1
+    lines, number = [], 1
     for line in table:
-        written.write("\n" * (line.number - number))
-        writer.writerow([*line.texts, ""])  # always a tab, so that no comma separates cells
+        lines += [""] * (line.number - number)
+        cells = [written(line, column) for column in range(len(line.texts))]
+        lines.append("\t".join([*cells, ""]))  # always a tab, so that no comma separates cells
         number = line.number + 1
-    return written.getvalue()
+    return "\n".join(lines)
+
+
+def written(line: Line, column: int) -> str:
+    text, mark = line.shown(column), line.mark(column)
+    is_marked = Mark.LITERAL in mark and is_formula(text)
+    if is_marked or without_mark(text) != text:
+        text = f"'{text}"
+    return '"{}"'.format(text.replace('"', '""')) if text.startswith('"') else text

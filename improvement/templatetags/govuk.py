@@ -57,7 +57,7 @@ def drawn_widget(field: BoundField) -> widgets.Widget:
     """A copy of the field's widget, without what a browser would enforce by itself."""
     widget: widgets.Widget = copy(field.field.widget)
     if isinstance(widget, forms.NumberInput):
-        whole = type(field.field) is forms.IntegerField
+        whole = not isinstance(field.field, forms.DecimalField)
         mode = {"inputmode": "numeric" if whole else "decimal"}
         widget = forms.TextInput({"class": "govuk-input--width-5", **mode, **widget.attrs})
     elif isinstance(widget, forms.ClearableFileInput):

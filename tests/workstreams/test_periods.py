@@ -26,6 +26,10 @@ DAY = Period(date(2012, 9, 30), "day")
         *((text, LAST_QUARTER) for text in ["Q4 2012/13", "January to March 2013"]),
         (("Q3 2012/13"), Period(date(2012, 10, 1), "quarter")),
         *((text, YEAR) for text in ["2012/13", "2012-13", "2012/2013", "2012-2013", "2012–13"]),
+        *((text, YEAR) for text in ["2012\u201113", "2012\u221213", "2012 - 13"]),
+        *((text, Period(date(1999, 4, 1), "year")) for text in ["1999-00", "1999/00", "1999-2000"]),
+        *((text, Period(date(2011, 4, 1), "year")) for text in ["2011/12", "2011–12", "2011-2012"]),
+        *((text, Period(date(2011, 12, 1), "month")) for text in ["12/2011", "Dec 2011"]),
         ("April 2012 to March 2013", YEAR),
         *((text, DAY) for text in ["30/09/2012", "30.9.2012", "2012-09-30", "30 Sept 2012"]),
         *((text, DAY) for text in ["30th September 2012", "2012-09-30 00:00:00"]),
@@ -41,6 +45,9 @@ def test_a_period_is_read_in_the_ways_that_people_write_it(typed, period):
         ("09/12", "could mean two things: write the year in full"),
         ("01/09/12", "could mean two things: write the year in full"),
         ("2012", "write 2012/13 for April 2012 to March 2013"),
+        *((text, "could mean two things: write 2011/12") for text in ["2011-12", "2011 - 12"]),
+        ("2011\u201112", "or 12/2011 for the month"),
+        *((text, "could mean two things") for text in ["2008-09", "2000-01", "2009-10"]),
         ("Q2 2012", "write the financial year, Q2 2012/13"),
         ("2012 Q2", "write the financial year, Q2 2012/13"),
         ("2012/14", "ends in the year after it begins"),
@@ -117,3 +124,11 @@ def test_the_first_or_last_day_of_a_period_is_taken_for_the_period(given, covers
 def test_a_period_of_another_length_than_the_measure_is_refused(given, covers, advice):
     with pytest.raises(ValueError, match=advice):
         fitted(given, covers)
+
+
+def test_a_year_with_a_hyphen_is_one_where_the_measure_is_read_by_the_year():
+    assert read_period("2011-12", "year") == Period(date(2011, 4, 1), "year")
+    assert read_period("2011-11", "year") == Period(date(2011, 11, 1), "month")
+    for covers in ("month", "quarter", "any"):
+        with pytest.raises(ValueError, match="could mean two things"):
+            read_period("2011-12", covers)

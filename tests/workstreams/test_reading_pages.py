@@ -7,7 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from improvement import clock
-from tests.files import workbook
+from improvement.history import audited
+from tests.files import a_book, workbook
 from tests.pages import filled, html_of, send
 from tests.world import save
 from workstreams.changes import record_readings
@@ -84,6 +85,32 @@ class TestAddingAReading:
         assert send(sign_in(world.manager), url, **typed).status_code == 302
         assert Reading.objects.get(measure__code="M2").sample == 12
 
+    def test_numbers_are_typed_as_they_are_pasted(self, world, sign_in):
+        client, url = sign_in(world.manager), world.url(ADD)
+        assert (
+            send(client, url, period="Oct 2026", value="1,234", sample="1,300").status_code == 302
+        )
+        assert values(world.measure)["2026-10-01"] == 1234
+        answer = send(client, url, period="Aug 2026", value="12 or 13", sample="5%")
+        assert answer.status_code == 400
+        assert "The reading must be a number" in words_of(answer)
+        assert "Your answer must be a whole number" in words_of(answer)
+
+    def test_a_percentage_below_one_is_typed_with_its_sign(self, world, sign_in):
+        world.measure.kind, world.measure.unit = "percentage", "%"
+        save(world.measure)
+        client, url = sign_in(world.manager), world.url(ADD)
+        answer = send(client, url, period="Oct 2026", value="0.95")
+        assert "0.95 could mean 0.95% or 95%: write the percent sign with it" in words_of(answer)
+        answer = send(client, url, period="Oct 2026", value="ninety")
+        assert "The reading, in % must be a number" in words_of(answer)
+        assert send(client, url, period="Oct 2026", value="0.95%").status_code == 302
+        assert send(client, url, period="Aug 2026", value="95%").status_code == 302
+        assert values(world.measure)["2026-10-01"] == Decimal("0.95")
+        assert values(world.measure)["2026-08-01"] == 95
+        form = client.get(f"{url}?period=Oct+2026").context["form"]
+        assert form["value"].value() == "0.95%"
+
     def test_an_invalid_or_future_period_is_named(self, world, sign_in):
         answer = send(sign_in(world.manager), world.url(ADD), period="09/26", value="1")
         assert "could mean two things" in words_of(answer)
@@ -152,6 +179,33 @@ class TestPastingReadings:
         assert rows == {}
         assert "B1: “=cmd()” is a formula and not a number" in words_of(page)
         assert "Aug 2026" in page.context["form"]["pasted"].value()
+
+    def test_a_column_of_percentages_below_one_is_asked_about(self, world, sign_in):
+        world.measure.kind = "percentage"
+        save(world.measure)
+        client, text = sign_in(world.manager), "Aug 2026\t0.953\nOct 2026\t1"
+        asked = paste(world, client, text)
+        assert asked.status_code == 400
+        assert "What does 0.95 mean in this column?" in words_of(asked)
+        assert asked.context["form"]["pasted"].value() == text
+        junk = client.post(world.url(PASTE), {"pasted": text, "shares": "x"})
+        assert junk.status_code == 400
+        read = {"shares": [Decimal("95.3"), 100], "percentages": [Decimal("0.95"), 1]}
+        for answer, expected in read.items():
+            page = client.post(world.url(PASTE), filled(asked.context["form"], shares=answer))
+            changes = page.context["planned"]
+            assert [change.entered.value for change in changes] == expected
+        page = client.post(world.url(PASTE), filled(asked.context["form"], shares="shares"))
+        assert confirm(world, client, page).status_code == 302
+        assert values(world.measure)["2026-08-01"] == Decimal("95.3")
+
+    @pytest.mark.parametrize(
+        "text", ["Oct 2026\t0.95%", "Oct 2026\t0", "Oct 2026\t0.5\nAug 2026\t12"]
+    )
+    def test_a_column_that_can_mean_one_thing_alone_is_not_asked_about(self, text, world, sign_in):
+        world.measure.kind = "percentage"
+        save(world.measure)
+        assert paste(world, sign_in(world.manager), text).status_code == 200
 
     def test_a_paste_with_many_errors_lists_some_and_counts_the_rest(self, world, sign_in):
         page = paste(world, sign_in(world.manager), "Aug 2026\tx\n" * 30)
@@ -240,6 +294,73 @@ class TestUploadingReadings:
         content = client.get(world.url("measures/M1/readings.csv")).content
         page = self.upload(world, client, "readings.csv", content)
         assert "1 recorded already, and left as they are." in words_of(page)
+
+    def test_the_download_comes_back_as_no_change_with_every_series_in_it(
+        self, world, sign_in, history_rows_written
+    ):
+        world.measure.kind = "percentage"
+        save(world.measure)
+        parts = {"numerator": 1, "denominator": 3, "value": Decimal("33.33")}
+        odd = '=1+1, or\n"so" they said'
+        half = {"value": Decimal("0.5"), "note": "'=x"}
+        for month, told in [(1, parts), (2, {"note": odd}), (3, half)]:
+            save(Reading(measure=world.measure, period=date(2026, month, 1), **told))
+        with audited("system:test", "A new definition"):
+            world.measure.series = 2
+            world.measure.save_as("system:test", "A new definition")
+        for month, told in [(7, parts), (9, {"value": Decimal("0.5"), "sample": 3})]:
+            save(Reading(measure=world.measure, series=2, period=date(2026, month, 1), **told))
+        client = sign_in(world.manager)
+        content = client.get(world.url("measures/M1/readings.csv")).content
+        page = self.upload(world, client, "readings.csv", content)
+        assert (
+            "2 recorded already, and left as they are. "
+            "4 of an earlier definition, and left as they are." in words_of(page)
+        )
+        with history_rows_written() as rows:
+            assert confirm(world, client, page).status_code == 302
+        assert rows == {}
+        lines = content.decode().splitlines()
+        first = next(n for n, line in enumerate(lines) if "January 2026" in line)
+        lines[first] = lines[first].replace("33.33", "50").replace("3.00", "2.00")
+        page = self.upload(world, client, "readings.csv", "\n".join(lines).encode())
+        assert "series 1 is of an earlier definition, whose readings can’t be changed" in words_of(
+            page
+        )
+        assert page.status_code == 400
+
+    def test_a_file_of_earlier_readings_alone_changes_nothing(self, world, sign_in):
+        text = "Series\tPeriod\tReading\n1\tSep 2026\t12"
+        world.measure.series = 2
+        save(world.measure)
+        client = sign_in(world.manager)
+        page = paste(world, client, text)
+        assert "1 of an earlier definition, and left as they are." in words_of(page)
+        assert confirm(world, client, page).status_code == 302
+        assert world.measure.readings.count() == 1
+
+    def test_values_that_the_workbook_worked_out_are_named_before_they_are_kept(
+        self, world, sign_in
+    ):
+        rows = "".join(
+            f'<row><c t="str"><v>{month} 2026</v></c><c><f>4*3</f><v>12</v></c></row>'
+            for month in ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct"]
+        )
+        rows += '<row><c t="str"><v>Dec 2025</v></c><c><f>4*3</f><v>12</v></c></row>'
+        client = sign_in(world.manager)
+        page = self.upload(world, client, "a.xlsx", a_book(rows))
+        assert "B1: the value that the workbook worked out is taken, 12" in words_of(page)
+        assert "1 more" in words_of(page)
+        assert confirm(world, client, page).status_code == 302
+
+    def test_the_cells_of_a_refused_file_are_in_the_box_to_be_corrected(self, world, sign_in):
+        client = sign_in(world.manager)
+        page = self.upload(world, client, "a.csv", b"Period,Reading\nOct 2026,about 12")
+        assert "B2: “about 12” is not a number" in words_of(page)
+        assert "The cells of your file are in the box below" in words_of(page)
+        typed = page.context["form"]["pasted"].value()
+        page = paste(world, client, typed.replace("about ", ""))
+        assert "1 new." in words_of(page)
 
     def test_a_formula_in_a_workbook_is_refused_and_its_cell_named(self, world, sign_in):
         content = workbook(["Period", "Reading"], ["Oct 2026", "=1+1"])

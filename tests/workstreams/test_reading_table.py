@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from improvement.files.workbooks import Unreadable, read_paste
+from improvement.files.sheets import Mark
+from improvement.files.workbooks import Line, Unreadable, read_paste
 from workstreams.measures.periods import Length, Period
 from workstreams.measures.reading_table import read_table, template_periods
 
@@ -17,7 +18,7 @@ SEPTEMBER, OCTOBER = (Period(date(2012, month, 1), Length.MONTH) for month in (9
 
 
 def measure(kind="count", covers="month"):
-    return SimpleNamespace(kind=kind, covers=covers)
+    return SimpleNamespace(kind=kind, covers=covers, series=2)
 
 
 def result_of(text, first=None, **about):
@@ -125,6 +126,28 @@ BAD = {
         f"Period\tReading\tNote\nSep 2012\t1\t{'x' * 2001}",
         ["C2: This must be 2,000 characters or fewer"],
     ),
+    "an error of a spreadsheet": (
+        "Sep 2012\t#DIV/0!",
+        ["B1: “#DIV/0!” is an error in the workbook, and not a number"],
+    ),
+    "a text under no heading": (
+        "Period\tReading\nSep 2012\t1\tand more",
+        [
+            "C2: there is no heading over “and more”. Put one over it, or take it out; a text with "
+            "a comma needs quotation marks round it"
+        ],
+    ),
+    "a reading above the headings": (
+        "Sep 2012\t1\nPeriod\tReading\nOct 2012\t1",
+        ["Row 1 stands above the headings of row 2: move it below them, or take it out"],
+    ),
+    "a year or a month": (
+        "2011-12\t1",
+        [
+            "A1: “2011-12” could mean two things: write 2011/12 for April 2011 to March 2012, or "
+            "12/2011 for the month"
+        ],
+    ),
     "a long number": (f"Sep 2012\t{'9' * 50}", [f"B1: “{'9' * 40}…” is not a number"]),
 }
 
@@ -133,6 +156,62 @@ BAD = {
 def test_a_fault_in_a_table_is_named_by_row_and_cell(case):
     text, says = BAD[case]
     assert faults_of(text) == says
+
+
+def test_a_title_may_stand_above_the_headings():
+    result = result_of("Readings of M1, 2012\n\nPeriod:\tReading (%)\nSep 2012\t12")
+    assert [(reading.period, reading.value) for reading in result.readings] == [(SEPTEMBER, 12)]
+
+
+def test_numbers_with_more_places_than_are_kept_are_taken_and_said():
+    result = result_of(
+        "Sep 2012\t66.66666666666667\nOct 2012\t\u22120.30000000000000004", kind="score"
+    )
+    assert [reading.value for reading in result.readings] == [
+        Decimal("66.6666666666667"),
+        Decimal("-0.3"),
+    ]
+    assert result.remarks == ["B1: 66.6666666666667 is kept as 66.67"]
+    parts = result_of("Sep 2012\t2.004\t3.0001", kind="percentage").readings[0]
+    assert parts.with_computed_value("percentage").value == Decimal("66.67")
+
+
+def test_of_a_formula_the_stored_value_is_taken_and_said_and_one_without_is_refused():
+    lines = [
+        Line(1, ("Period", "Reading", "Note")),
+        Line(2, ("Sep 2012", "66.6666666666667", "95"), {1: Mark.WORKED_OUT, 2: Mark.PERCENT}),
+        Line(3, ("Oct 2012", "=A1/2"), {1: Mark.NO_VALUE}),
+        Line(4, ("Nov 2012", "1", "=A1"), {2: Mark.NO_VALUE}),
+        Line(5, ("Dec 2012", "1", "=no formula"), {2: Mark.LITERAL}),
+    ]
+    result = read_table(lines, measure("score"), ON)
+    assert result.remarks == ["B2: the value that the workbook worked out is taken, 66.67"]
+    does_not_hold = (
+        "and the file does not hold its value: open it in Excel, save it and choose it again"
+    )
+    assert result.faults == [
+        f"B3: “=A1/2” is a formula and not a number, {does_not_hold}",
+        f"C4: “=A1” is a formula, {does_not_hold}",
+    ]
+    assert [reading.note for reading in result.readings] == ["95%", "=no formula"]
+
+
+def test_numbers_and_periods_may_stand_in_quotation_marks():
+    (reading,) = result_of('"Period"\t"Reading"\n"Sep 2012"\t"1,234"').readings
+    assert (reading.period, reading.value) == (SEPTEMBER, 1234)
+
+
+def test_a_row_of_another_series_is_kept_apart():
+    result = result_of("Series\tPeriod\tReading\n1\tSep 2012\t1\n2\tOct 2012\t2\n\tNov 2012\t3")
+    assert [str(reading.period) for reading in result.readings] == ["October 2012", "November 2012"]
+    assert [(row.line.number, row.series) for row in result.earlier] == [(2, 1)]
+
+
+def test_only_percentages_that_stand_without_their_sign_are_unmarked():
+    text = (
+        "Period\tReading\tNumerator\tDenominator\nSep 2012\t0.95\nOct 2012\t95%\nNov 2012\t\t1\t2"
+    )
+    assert result_of(text, kind="percentage").unmarked == {SEPTEMBER}
 
 
 def test_a_denominator_of_zero_is_a_fault():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,6 +22,7 @@ from workstreams.measures.reading_rules import (
     faults,
     overlapping,
 )
+from workstreams.measures.reading_table import EarlierRow
 from workstreams.models import Measure, Reading, Sourced
 
 RECORDED, CONFIRMED = "Recorded the reading", "Confirmed the reading"
@@ -112,9 +113,25 @@ def clashes(entered: Iterable[EnteredReading], stored: Iterable[StoredReading]) 
     return (later for _, later in overlapping([*periods, *others]))
 
 
-def stored_readings(measure: Measure) -> list[StoredReading]:
-    """The readings of the measure's current series as plain values, for `reading_rules`."""
-    return [stored_reading(reading) for reading in measure.readings.filter(series=measure.series)]
+def stored_readings(measure: Measure, series: int | None = None) -> list[StoredReading]:
+    """The readings of a series, else the measure's current one, for `reading_rules`."""
+    number = measure.series if series is None else series
+    return [stored_reading(reading) for reading in measure.readings.filter(series=number)]
+
+
+def faults_of_earlier(measure: Measure, rows: Iterable[EarlierRow]) -> Iterator[str]:
+    """The rows that would change a reading of an earlier definition, which stays as it is."""
+    stored: dict[int, list[StoredReading]] = {}
+    for row in rows:
+        if row.series not in stored:
+            stored[row.series] = stored_readings(measure, row.series)
+        (change,) = changes_of([row.reading.rounded()], stored[row.series])
+        if change.effect != "keep":
+            yield (
+                f"Row {row.line.number}: series {row.series} is of an earlier definition, whose "
+                "readings can’t be changed here. Take the row out, or leave its series empty to "
+                f"record it under the present definition, series {measure.series}"
+            )
 
 
 def stored_reading(reading: Reading) -> StoredReading:

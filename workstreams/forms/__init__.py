@@ -13,7 +13,8 @@ from workstreams.forms.measures import (
     RebaseForm,
 )
 from workstreams.forms.plan import AgreeForm, PlanForm
-from workstreams.forms.readings import ConfirmForm, PasteForm, ReadingForm
+from workstreams.forms.reading_tables import ConfirmForm, PasteForm, TableForm
+from workstreams.forms.readings import ReadingForm
 from workstreams.forms.records import (
     FindingForm,
     MilestoneForm,
@@ -78,6 +79,7 @@ __all__ = [
     "StageClaimForm",
     "SubmitUpdatesForm",
     "SupersedeForm",
+    "TableForm",
     "TeamForm",
     "ThemeForm",
     "UnchangedUpdateForm",

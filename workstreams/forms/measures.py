@@ -9,7 +9,8 @@ from django import forms
 from improvement.date_field import DateField
 from improvement.forms import Form, Narrative, RadioField
 from improvement.models import Plan
-from workstreams.forms.readings import PeriodField
+from improvement.number_fields import NumberField, WholeNumberField
+from workstreams.forms.readings import PeriodField, name_period
 from workstreams.forms.records import RecordForm, person_field
 from workstreams.measures.periods import fitted
 from workstreams.models import Benchmark, EvidenceKind, Measure, Outcome
@@ -27,8 +28,8 @@ def choices(label: str, options: Any, **rest: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=options, **rest)
 
 
-def amount(label: str, **rest: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, required=False, max_digits=12, decimal_places=2, **rest)
+def amount(label: str, **rest: Any) -> NumberField:
+    return NumberField(label=label, required=False, max_digits=12, decimal_places=2, **rest)
 
 
 class MeasureForm(RecordForm):
@@ -73,7 +74,7 @@ class MeasureForm(RecordForm):
         label="Target to be reached by", what="the date of the target", required=False
     )
     about_people = forms.BooleanField(label="Small numbers could identify someone", required=False)
-    suppress_under = forms.IntegerField(
+    suppress_under = WholeNumberField(
         label="Counts under this are not published", min_value=SMALLEST_SHOWN, max_value=1000
     )
     part_of = forms.ModelChoiceField(
@@ -158,12 +159,13 @@ class BenchmarkForm(Form):
         help_text="For example England, or Statistical neighbours: the same words each time",
     )
     period = PeriodField(label="For which period?")
-    value = forms.DecimalField(max_digits=12, decimal_places=2)
+    value = NumberField(max_digits=12, decimal_places=2)
     source_text = forms.CharField(label="Source", max_length=200)
 
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.measure = measure
+        name_period(self, measure)
 
     def clean_period(self) -> Any:
         try:

@@ -10,6 +10,7 @@ from improvement.date_field import DateField
 from improvement.dates import Precision
 from improvement.forms import Form, RadioField, ReasonField
 from improvement.models import Plan
+from improvement.number_fields import WholeNumberField
 from workstreams.changes.plan import RATING_SETTINGS
 from workstreams.forms.records import RecordForm
 from workstreams.ratings.stages import MEANS, ORDER
@@ -17,8 +18,8 @@ from workstreams.ratings.stages import MEANS, ORDER
 DESCRIPTION_SETTINGS = ("title", "council", "notice_issued", "notice_precision", "release_expected")
 
 
-def days_field(label: str, help_text: str, least: int) -> forms.IntegerField:
-    return forms.IntegerField(label=label, help_text=help_text, min_value=least, max_value=366)
+def days_field(label: str, help_text: str, least: int) -> WholeNumberField:
+    return WholeNumberField(label=label, help_text=help_text, min_value=least, max_value=366)
 
 
 class PlanForm(RecordForm):

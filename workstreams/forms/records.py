@@ -12,6 +12,7 @@ from improvement import clock
 from improvement.date_field import DateField
 from improvement.forms import Form, Narrative, RadioField, ReasonField
 from improvement.models import Membership, Plan, User
+from improvement.number_fields import WholeNumberField
 from improvement.roles import Role
 from workstreams.models import Action, Finding, Workstream
 
@@ -115,7 +116,7 @@ class WorkstreamForm(RecordForm):
         max_length=6, help_text="A few capital letters that begin its actions’ references: FP"
     )
     name = forms.CharField(max_length=200)
-    order = forms.IntegerField(label="Place in the list", min_value=1, max_value=99)
+    order = WholeNumberField(label="Place in the list", min_value=1, max_value=99)
     state = forms.ChoiceField(choices=Workstream.State.choices)
     lead_post = forms.CharField(
         label="Lead’s post", max_length=120, required=False, help_text="The post, not the person"
@@ -137,7 +138,7 @@ class ThemeForm(RecordForm):
     record_fields = ("code", "name", "order", "paragraph")
     code = forms.CharField(max_length=6, help_text="Capital letters and numbers, for example T6")
     name = forms.CharField(max_length=200)
-    order = forms.IntegerField(label="Place in the list", min_value=1, max_value=99)
+    order = WholeNumberField(label="Place in the list", min_value=1, max_value=99)
     paragraph = forms.CharField(label="Paragraph of the source", max_length=80, required=False)
 
 
@@ -147,7 +148,7 @@ class OutcomeForm(RecordForm):
     statement = forms.CharField(
         max_length=200, help_text="What a child or a family should be able to say"
     )
-    order = forms.IntegerField(label="Place in the list", min_value=1, max_value=99)
+    order = WholeNumberField(label="Place in the list", min_value=1, max_value=99)
     paragraph = forms.CharField(label="Paragraph of the source", max_length=80, required=False)
 
 

@@ -23,6 +23,9 @@ MONTHS = (
 YEAR = r"(\d{4}|['’]?\d\d)"
 NAME = r"([a-z]{3,9})\.?"
 DASH = r"\s*(?:-|–|—|to|/)\s*"
+MONTH_OR_YEAR = r"(\d{4}) ?- ?(\d\d)"
+WORDS_HYPHENS = "\u2010\u2011\u2012\u2212\ufe63\uff0d"  # those of Word, and a minus
+HYPHENS = dict.fromkeys(map(ord, WORDS_HYPHENS), "-")
 
 
 class Length(TextChoices):
@@ -75,9 +78,21 @@ def in_words(starts: date, covers: str) -> str:
     return f"April {starts:%Y} to March {ends:%Y}"
 
 
-def read_period(text: str) -> Period:
-    """The period that was typed. Raises ValueError with a message on what to type instead."""
-    plain = " ".join(text.strip().casefold().split())
+def read_period(text: str, covers: str = "any") -> Period:
+    """The period that was typed. Raises ValueError with a message on what to type instead.
+
+    2011-12 could be December 2011 or the year to March 2012. It is read as the year where the
+    measure is read by the year, as `covers` says, and refused with that question elsewhere.
+    """
+    plain = " ".join(text.strip().casefold().translate(HYPHENS).split())
+    either = re.fullmatch(MONTH_OR_YEAR, plain, re.ASCII)
+    if either and covers != Length.YEAR:
+        year, second = int(either[1]), int(either[2])
+        if 1 <= second <= 12 and (year + 1) % 100 == second:
+            raise ValueError(
+                f"“{text.strip()}” could mean two things: write {year}/{second:02} for April "
+                f"{year} to March {year + 1}, or {second:02}/{year} for the month"
+            )
     for pattern, period_of in FORMS:
         if match := re.fullmatch(pattern, plain, re.ASCII):
             return between_years(period_of(*match.groups()))
@@ -170,8 +185,10 @@ def a_named_month(month: str, year: str) -> Period:
 
 
 def an_iso_month(year: str, month: str) -> Period:
-    """2012-09 is a month; 2012-13 can only be a financial year."""
-    return a_month(month, year) if 1 <= int(month) <= 12 else a_year(year, month)
+    """2012-09 is a month; 2012-13 can only be a financial year, and 2011-12 is one where it gets
+    as far as this."""
+    follows = len(month) == 2 and (int(year) + 1) % 100 == int(month)
+    return a_year(year, month) if follows or not 1 <= int(month) <= 12 else a_month(month, year)
 
 
 def a_quarter(number: str, first: str, second: str) -> Period:
@@ -213,7 +230,7 @@ FORMS: tuple[tuple[str, Callable[..., Period]], ...] = (
     (r"(\d{4})-(\d\d)-(\d\d)(?:[ t]00:00(?::00)?)?", an_iso_day),
     (rf"(\d{{1,2}})(?:st|nd|rd|th)? {NAME},? (\d{{4}})", a_named_day),
     (r"(\d{1,2})[/.-](\d{4})", a_month),
-    (r"(\d{4})-(\d{1,2})", an_iso_month),
+    (r"(\d{4}) ?- ?(\d{1,2})", an_iso_month),
     (rf"{NAME}[ -]?{YEAR}", a_named_month),
     (r"q(?:uarter)? ?([1-4])[ ,-]{0,2}(\d{4}) ?[/–-] ?(\d\d|\d{4})", a_quarter),
     (r"(\d{4}) ?[/–-] ?(\d\d|\d{4})[ ,-]{0,2}q(?:uarter)? ?([1-4])", a_quarter_after_its_year),

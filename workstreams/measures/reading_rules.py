@@ -7,7 +7,7 @@ its numerator and denominator here, and nowhere else.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -23,10 +23,12 @@ BOTH = "Give the number counted and what it is out of, or neither"
 
 
 class MeasureToRead(Protocol):
-    """The fields of a measure that the rules use; `covers` is a Length, or "any"."""
+    """The fields of a measure that the rules use; `covers` is a Length, or "any"; `series` is the
+    number of its present definition."""
 
     kind: str
     covers: str
+    series: int
 
 
 @dataclass(frozen=True)
@@ -48,15 +50,32 @@ class EnteredReading:
     is_gap: bool = False
 
     def with_computed_value(self, kind: str) -> EnteredReading:
-        """With the value computed from numerator and denominator where both are given; any other
-        value is rounded to two places. Needs a reading without faults."""
-        if self.numerator is None or not self.denominator or kind not in TIMES:
-            return replace(self, value=None if self.value is None else to_cent(self.value))
-        return replace(self, value=share(kind, self.numerator, self.denominator))
+        """Rounded, and with the value computed from numerator and denominator where both are
+        given. Needs a reading without faults."""
+        own = self.rounded()
+        if own.numerator is None or not own.denominator or kind not in TIMES:
+            return own
+        return replace(own, value=share(kind, own.numerator, own.denominator))
+
+    def rounded(self) -> EnteredReading:
+        """With its numbers to two places at most, as they are kept."""
+        return replace(
+            self,
+            value=kept(self.value),
+            numerator=kept(self.numerator),
+            denominator=kept(self.denominator),
+        )
 
 
 def to_cent(value: Decimal) -> Decimal:
     return value.quantize(CENT, ROUND_HALF_UP)
+
+
+def kept(value: Decimal | None) -> Decimal | None:
+    """The number as it is, or to two places where it has more."""
+    if value is None or not value.is_finite() or int(value.as_tuple().exponent) >= -2:
+        return value
+    return to_cent(value)
 
 
 def share(kind: str, numerator: Decimal, denominator: Decimal) -> Decimal:
@@ -77,7 +96,7 @@ def faults(reading: EnteredReading, measure: MeasureToRead, on: date) -> Iterato
     elif too_big := list(faults_of_size(reading)):
         yield from too_big
     else:
-        yield from faults_of_parts(reading, measure.kind)
+        yield from faults_of_parts(reading.rounded(), measure.kind)
         yield from faults_of_value(reading, measure.kind)
 
 
@@ -202,8 +221,15 @@ def change_of(entered: EnteredReading, stored: StoredReading | None) -> ReadingC
     other_value = given.get("value", stored.value) != stored.value
     if entered.is_gap or ("numerator" not in given and other_value):
         given = dict.fromkeys(NUMBERS) | given  # the stored parts made the old value
-    different = {name: value for name, value in given.items() if value != getattr(stored, name)}
+    different = {n: value for n, value in given.items() if not is_same(value, getattr(stored, n))}
     return ReadingChange(entered, stored, different)
+
+
+def is_same(entered: object, stored: object) -> bool:
+    """Whether the values are equal; of texts only the words count, since a cell has one line."""
+    if isinstance(entered, str) and isinstance(stored, str):
+        return entered.split() == stored.split()
+    return entered == stored
 
 
 def changes_of(
@@ -224,6 +250,18 @@ def digest(changes: Iterable[ReadingChange]) -> str:
         for change in changes
     ]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def asks_for_shares(changes: Iterable[ReadingChange], unmarked: Collection[Period]) -> bool:
+    """Whether the percentages that would be new, of those without a percent sign, are all from 0
+    to 1, so that 0.95 could mean 95%."""
+    values = [
+        change.entered.value
+        for change in changes
+        if "value" in change.values and change.entered.period in unmarked
+    ]
+    given = [value for value in values if value is not None]
+    return any(given) and all(value <= 1 for value in given)
 
 
 def overlapping(periods: Iterable[Period]) -> Iterator[tuple[Period, Period]]:

@@ -4,16 +4,24 @@ fault by its row and cell. Pure.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
+from improvement.files.sheets import Mark
 from improvement.files.workbooks import Line, Table
+from improvement.numbers import plain_number
 from workstreams.measures.periods import Length, Period, around, fitted, read_period
-from workstreams.measures.reading_rules import TIMES, EnteredReading, MeasureToRead, faults
+from workstreams.measures.reading_cells import NOT_READINGS, read_cell, shortened, unquoted
+from workstreams.measures.reading_rules import (
+    NUMBERS,
+    TIMES,
+    EnteredReading,
+    MeasureToRead,
+    faults,
+    to_cent,
+)
 
 FIELD_OF_HEADING = {
     "period": "period",
@@ -32,23 +40,40 @@ FIELD_OF_HEADING = {
     "in words": "as_stated",
     "note": "note",
     "provisional": "provisional",
+    "series": "series",
 }
 # Further headings of the CSV file of readings that the site offers; their columns are ignored.
 IGNORED_HEADINGS = (
-    *("measure", "series", "from", "unit", "average", "lower limit", "upper limit"),
+    *("measure", "from", "unit", "average", "lower limit", "upper limit"),
     *("what it says", "where it comes from", "paragraph"),
 )
-NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d{1,6})?", re.ASCII)
-YES, NO = {"yes", "y", "true", "provisional", "p"}, {"no", "n", "false", "final", ""}
+LOOKED_AT = 10  # rows at the top among which the headings may stand
 Columns = dict[str, int]  # the place of each field's column, from 0
 
 
 @dataclass
 class TableResult:
-    """The readings of the rows without a fault, and all faults in words, in the order of rows."""
+    """The readings of the rows without a fault, and all faults in words, in the order of rows.
+
+    `earlier` has those rows that name an earlier definition, by their series, and `remarks` say
+    what was read otherwise than it stands there. `unmarked` has the periods of percentages that
+    stand without a percent sign.
+    """
 
     readings: list[EnteredReading] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    earlier: list[EarlierRow] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    unmarked: set[Period] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class EarlierRow:
+    """A row of the table that is a reading of an earlier definition."""
+
+    line: Line
+    series: int
+    reading: EnteredReading
 
 
 def read_table(
@@ -67,37 +92,84 @@ def read_table(
         return result
     period = first
     for line in lines:
-        reading, wrong = read_row(line, columns, period)
+        reading, series, wrong = read_row(line, columns, period, measure)
+        if reading is not None and series is not None and series != measure.series:
+            result.earlier.append(EarlierRow(line, series, reading))
+            continue
         if reading is not None and not wrong:
             wrong = list(faults_of_row(line, columns, reading, measure, on, rows_by_period))
         if reading is not None and not wrong:
             fitting = fitted(reading.period, measure.covers)
             result.readings.append(replace(reading, period=fitting))
+            result.remarks += remarks(line, columns, reading)
+            if is_unmarked(line, columns):
+                result.unmarked.add(fitting)
         result.faults += wrong
         period = period.following() if period else None
-    if not result.readings and not result.faults:
+    if not result.readings and not result.faults and not result.earlier:
         result.faults.append("No row has a reading")
     return result
 
 
 def columns_and_rows(table: Table, measure: MeasureToRead) -> tuple[Columns, Table]:
-    """The columns by field, and the rows without the headings. Raises ValueError for a heading
-    that is unknown or comes twice."""
-    named = [FIELD_OF_HEADING.get(text.casefold()) for text in table[0].texts]
-    if not any(named):
+    """The columns by field, and the rows below the headings; a title may stand above them. Raises
+    ValueError for a heading that is unknown or comes twice, and for a cell under no heading."""
+    place = row_of_headings(table)
+    if place is None:
         return columns_by_count(max(len(line.texts) for line in table), measure), table
-    columns: Columns = {}
-    for place, (name, text) in enumerate(zip(named, table[0].texts, strict=True)):
-        if name is None and text and text.casefold() not in IGNORED_HEADINGS:
+    headings, lines = table[place], table[place + 1 :]
+    for line in table[:place]:
+        if len(line.texts) > 1 and any(is_period(text) for text in line.texts):
             raise ValueError(
-                f"{table[0].cell(place)}: “{text[:40]}” is not a heading. Use Period, Reading, "
+                f"Row {line.number} stands above the headings of row {headings.number}: move it "
+                "below them, or take it out"
+            )
+    columns: Columns = {}
+    for column, text in enumerate(headings.texts):
+        name = field_of(text)
+        if name is None and text and heading(text) not in IGNORED_HEADINGS:
+            raise ValueError(
+                f"{headings.cell(column)}: “{text[:40]}” is not a heading. Use Period, Reading, "
                 "Numerator, Denominator, Sample, In words, Note or Provisional"
             )
         if name in columns:
-            raise ValueError(f"{table[0].cell(place)}: there are two columns for “{text[:40]}”")
+            raise ValueError(f"{headings.cell(column)}: there are two columns for “{text[:40]}”")
         if name:
-            columns[name] = place
-    return columns, table[1:]
+            columns[name] = column
+    for line in lines:
+        for column, text in enumerate(line.texts):
+            if text and not headings.text(column):
+                raise ValueError(
+                    f"{line.cell(column)}: there is no heading over “{shortened(text)}”. Put one "
+                    "over it, or take it out; a text with a comma needs quotation marks round it"
+                )
+    return columns, lines
+
+
+def row_of_headings(table: Table) -> int | None:
+    """The place of the row of headings: the first row if it has any, else one near the top that
+    has at least two."""
+    named = [[text for text in line.texts if field_of(text)] for line in table[:LOOKED_AT]]
+    if named[0]:
+        return 0
+    return next((place for place, found in enumerate(named) if len(found) > 1), None)
+
+
+def heading(text: str) -> str:
+    return unquoted(text).casefold().rstrip(":")
+
+
+def field_of(text: str) -> str | None:
+    """The field for which the text is a heading; a percent sign may stand behind it."""
+    return FIELD_OF_HEADING.get(heading(text).removesuffix("(%)").removesuffix("%").strip())
+
+
+def is_period(text: str) -> bool:
+    try:
+        read_period(text)
+    except ValueError:
+        return False
+    return True
 
 
 def columns_by_count(count: int, measure: MeasureToRead) -> Columns:
@@ -113,79 +185,43 @@ def columns_by_count(count: int, measure: MeasureToRead) -> Columns:
 
 
 def read_row(
-    line: Line, columns: Columns, period: Period | None
-) -> tuple[EnteredReading | None, list[str]]:
-    """The row as a reading, or None and its faults; None and no fault for a row that is empty but
-    for its period, as in a template that is not filled in yet."""
-    texts = {name: line.text(place) for name, place in columns.items()}
-    if not any(text for name, text in texts.items() if name not in ("period", "provisional")):
-        return None, []
+    line: Line, columns: Columns, period: Period | None, measure: MeasureToRead
+) -> tuple[EnteredReading | None, int | None, list[str]]:
+    """The row as a reading and the series that it names, or None and its faults; None and no fault
+    for a row that is empty but for its period, as in a template that is not filled in yet."""
+    texts = {name: line.text(column) for name, column in columns.items()}
+    if not any(text for name, text in texts.items() if name not in NOT_READINGS):
+        return None, None, []
     values: dict[str, Any] = {"period": period}
     wrong = []
-    for name, text in texts.items():
-        where = line.cell(columns[name])
+    for name, column in columns.items():
         try:
-            values[name] = PARSERS[name](text)
+            values[name] = read_cell(name, line, column, measure)
         except ValueError as error:
-            wrong.append(f"{where}: {error}")
-    return (None, wrong) if wrong else (EnteredReading(**values), [])
+            wrong.append(f"{line.cell(column)}: {error}")
+    series = values.pop("series", None)
+    return (None, None, wrong) if wrong else (EnteredReading(**values), series, [])
 
 
-def parse_number(text: str) -> Decimal | None:
-    bare = text.removesuffix("%").strip()
-    if not bare:
-        return None
-    if not NUMBER.fullmatch(bare):
-        kind = "a formula and not" if is_formula(text) else "not"
-        raise ValueError(f"“{shortened(text)}” is {kind} a number")
-    return Decimal(bare.replace(",", ""))
+def is_unmarked(line: Line, columns: Columns) -> bool:
+    """Whether the row has a number by itself, and no percent sign with it."""
+    column, counted = columns.get("value"), columns.get("numerator")
+    if column is None or (counted is not None and line.text(counted)):
+        return False
+    return bool(line.text(column)) and "%" not in line.shown(column)
 
 
-def parse_whole_number(text: str) -> int | None:
-    value = parse_number(text)
-    if value is not None and (value < 0 or value != value.to_integral_value() or value > 10**9):
-        raise ValueError(f"“{shortened(text)}” is not a whole number")
-    return None if value is None else int(value)
-
-
-def parse_period(text: str) -> Period:
-    if is_formula(text):
-        raise ValueError(f"“{shortened(text)}” is a formula and not a period")
-    return read_period(text)
-
-
-def parse_words(text: str) -> str | None:
-    if is_formula(text):
-        raise ValueError(f"“{shortened(text)}” is a formula: paste its value")
-    if len(text) > 2000:
-        raise ValueError("This must be 2,000 characters or fewer")
-    return text or None
-
-
-def parse_yes_or_no(text: str) -> bool:
-    if text.casefold() not in YES | NO:
-        raise ValueError(f"“{shortened(text)}” should be yes or no")
-    return text.casefold() in YES
-
-
-PARSERS: dict[str, Callable[[str], Any]] = {
-    "period": parse_period,
-    "value": parse_number,
-    "numerator": parse_number,
-    "denominator": parse_number,
-    "sample": parse_whole_number,
-    "as_stated": parse_words,
-    "note": parse_words,
-    "provisional": parse_yes_or_no,
-}
-
-
-def is_formula(text: str) -> bool:
-    return text.startswith(("=", "+", "@", "\uff1d"))
-
-
-def shortened(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:40]}…"
+def remarks(line: Line, columns: Columns, reading: EnteredReading) -> Iterator[str]:
+    """What is read otherwise than it stands in the row's cells."""
+    for name, column in columns.items():
+        value = getattr(reading, name, None)
+        if name not in NUMBERS or value is None:
+            continue
+        kept, where = to_cent(value), line.cell(column)
+        if Mark.WORKED_OUT in line.mark(column):
+            yield f"{where}: the value that the workbook worked out is taken, {plain_number(kept)}"
+        elif kept != value:
+            yield f"{where}: {plain_number(value)} is kept as {plain_number(kept)}"
 
 
 def faults_of_row(

@@ -17,7 +17,7 @@ from improvement.audit.access_log import AccessEvent, note_read
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.files import scan, store
-from improvement.files.kinds import kind_of_name
+from improvement.files.kinds import kind_of_name, media_type
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
@@ -77,7 +77,7 @@ def evidence_file(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     attachment = content_disposition_header(True, evidence.file_name)
     return HttpResponse(
         content,
-        content_type=kind_of_name(evidence.file_name).media_type,
+        content_type=media_type(kind_of_name(evidence.file_name), content),
         headers={"Content-Disposition": attachment, "X-Content-Type-Options": "nosniff"},
     )
 

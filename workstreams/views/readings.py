@@ -1,7 +1,5 @@
 """Pages to record readings: one by form, or many by paste or file, shown before they are saved."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
@@ -18,11 +16,13 @@ from improvement.models import Plan
 from improvement.roles import Permission
 from workstreams.changes import record_readings
 from workstreams.changes.readings import ReadingCounts, plan_readings
-from workstreams.forms import ConfirmForm, PasteForm, ReadingForm
+from workstreams.forms import ConfirmForm, PasteForm, ReadingForm, TableForm
 from workstreams.measures.periods import Period, read_period
 from workstreams.measures.reading_rules import TIMES, ReadingChange, digest
 from workstreams.measures.reading_table import template_periods
 from workstreams.models import Measure, Reading
+
+MOST_REMARKS = 10  # that the page lists one by one
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,8 +83,8 @@ def readings_paste(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
         return confirm(request, plan, measure)
     form = PasteForm(posted(request), request.FILES or None, measure=measure, on=on)
     planned = attempt(form, lambda: plan_readings(measure, form.readings, on))
-    if planned:
-        return preview(request, plan, measure, planned, form.carried_values)
+    if planned is not None:
+        return preview(request, plan, measure, planned, form)
     context = {
         "plan": plan,
         "measure": measure,
@@ -98,13 +98,13 @@ def confirm(request: PlanRequest, plan: Plan, measure: Measure) -> HttpResponse:
     on, corrects = clock.today(), "reason" in request.POST
     form = ConfirmForm(request.POST, measure=measure, on=on, corrects=corrects)
     valid = form.is_valid()
-    if not form.readings:
+    if not form.readings and not form.earlier:
         return redirect("readings-paste", plan.slug, measure.code)  # not what this page sent
     try:
         planned = plan_readings(measure, form.readings, on)
         counts = save(request, measure, form) if valid else None
     except StaleRecord:
-        return preview(request, plan, measure, planned, form.carried_values, status=409)
+        return preview(request, plan, measure, planned, form, status=409)
     except ValidationError as refused:
         put_on_form(form, refused)
         planned, counts = [], None
@@ -115,7 +115,7 @@ def confirm(request: PlanRequest, plan: Plan, measure: Measure) -> HttpResponse:
         request,
         "workstreams/readings_preview.html",
         form,
-        **preview_context(plan, measure, planned),
+        **preview_context(plan, measure, planned, form),
     )
 
 
@@ -135,25 +135,28 @@ def preview(
     plan: Plan,
     measure: Measure,
     planned: list[ReadingChange],
-    carried: dict[str, Any],
+    table: TableForm,
     status: int = 200,
 ) -> HttpResponse:
     corrects = any(change.effect == "correct" for change in planned)
-    initial = carried | {"expected": digest(planned)}
+    initial = table.carried_values | {"expected": digest(planned)}
     form = ConfirmForm(measure=measure, on=clock.today(), corrects=corrects, initial=initial)
-    context = preview_context(plan, measure, planned) | {"was_changed": status == 409}
+    context = preview_context(plan, measure, planned, table) | {"was_changed": status == 409}
     page = show(request, "workstreams/readings_preview.html", form, **context)
     page.status_code = status
     return page
 
 
 def preview_context(
-    plan: Plan, measure: Measure, planned: list[ReadingChange]
+    plan: Plan, measure: Measure, planned: list[ReadingChange], table: TableForm
 ) -> dict[str, object]:
     return {
+        "remarks": table.remarks[:MOST_REMARKS],
+        "more_remarks": len(table.remarks[MOST_REMARKS:]),
         "plan": plan,
         "measure": measure,
         "planned": planned,
+        "rows_read": len(planned) + table.earlier,
         "counts": [
             (label, sum(change.effect == effect for change in planned))
             for effect, label in [
@@ -162,7 +165,8 @@ def preview_context(
                 ("confirm", "to be confirmed"),
                 ("keep", "recorded already, and left as they are"),
             ]
-        ],
+        ]
+        + [("of an earlier definition, and left as they are", table.earlier)],
         "breadcrumbs": crumbs(*trail(plan, measure), "Check the readings"),
     }
 

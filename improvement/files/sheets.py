@@ -1,0 +1,283 @@
+"""Reads the filled cells of one sheet of an Excel workbook, with time and memory bounded; pure.
+
+Parts of the workbook are parsed as they are unpacked, and never padded: what the workbook says of
+its own size is not believed, and a cell is known by its address alone. No library for workbooks
+offers that: openpyxl makes every row that is missing before one that is there.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Flag, auto
+from typing import Any, NamedTuple
+from xml.parsers import expat
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+from improvement.files.archives import open_archive
+from improvement.files.number_formats import section_for
+
+MOST_ROWS_DOWN, MOST_COLUMNS = 10_000, 40  # where a filled cell may stand
+MOST_UNPACKED = 20 * 1024 * 1024  # bytes of the parts that are read
+MOST_EVENTS = 300_000  # beginnings and ends of their elements: a third of a second
+MOST_TEXT = 1024 * 1024  # characters of all cells together
+LONGEST_TAG = 256 * 1024  # bytes; a longer one is parsed again with each further chunk
+CHUNK = 64 * 1024
+MOST_NAMED = 18_278  # ZZZ, the last column that has a name
+ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,9})")
+NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
+DIGITS = 15  # significant digits that a spreadsheet shows of a number; it stores noise beyond them
+FORMULA = "=formula"  # in place of a formula whose text the workbook does not give
+
+
+class TooBig(ValueError):
+    """The workbook holds more than is read of one."""
+
+
+class FarAway(ValueError):
+    """A filled cell stands far from where a table can be; the message is its address."""
+
+
+class Damaged(ValueError):
+    """The workbook contradicts itself; the message says where, or is empty."""
+
+
+class Mark(Flag):
+    """What is known of a cell beside its text."""
+
+    NONE = 0
+    PERCENT = auto()  # its number is shown as a percentage, and its text is that number
+    WORKED_OUT = auto()  # the text is the value that the spreadsheet stored for a formula
+    NO_VALUE = auto()  # the text is a formula, for which no value is stored
+    LITERAL = auto()  # the text is no formula, whatever it begins with
+
+
+class Cell(NamedTuple):
+    """A filled cell; row and column from 1."""
+
+    row: int
+    column: int
+    text: str
+    mark: Mark
+
+
+# An element's beginning (True), name and attributes; or its end (False), name and text.
+Event = tuple[bool, str, Any]
+
+
+@dataclass
+class Budget:
+    """What may still be read of a workbook."""
+
+    unpacked: int = MOST_UNPACKED
+    events: int = MOST_EVENTS
+    text: int = MOST_TEXT
+
+    def spend(self, **amounts: int) -> None:
+        for name, amount in amounts.items():
+            left = getattr(self, name) - amount
+            if left < 0:
+                raise TooBig
+            setattr(self, name, left)
+
+
+def events(archive: ZipFile, name: str, budget: Budget) -> Iterator[Event]:
+    """The elements of a part of the workbook, without the prefixes of their names."""
+    found: list[Event] = []
+    texts: list[str] = []
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        texts.clear()
+        found.append((True, tag.rpartition(":")[2], attributes))
+
+    def end(tag: str) -> None:
+        found.append((False, tag.rpartition(":")[2], "".join(texts)))
+        texts.clear()
+
+    def refuse(*_: Any) -> None:
+        raise Damaged  # a workbook defines no entities, which can be a bomb
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
+    parser.CharacterDataHandler = texts.append
+    parser.StartDoctypeDeclHandler = refuse
+    info, fed = archive.getinfo(name), 0
+    if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise Damaged  # others are unpacked with no bound, and no spreadsheet writes them
+    with archive.open(info) as part:
+        while chunk := part.read(CHUNK):
+            fed += len(chunk)
+            parser.Parse(chunk, False)
+            if fed - parser.CurrentByteIndex > LONGEST_TAG:
+                raise TooBig
+            budget.spend(unpacked=len(chunk), events=len(found))
+            yield from found
+            found.clear()
+    parser.Parse(b"", True)
+    yield from found
+
+
+@dataclass
+class Book:
+    """What the parts of a workbook say that the reading of a sheet needs."""
+
+    sheet: str = ""  # the name of the part that has the sheet
+    formats: list[str] = field(default_factory=list)  # the number format of each style of cells
+    texts: list[str] = field(default_factory=list)  # those that cells share
+    epoch: Any = WINDOWS_EPOCH
+
+
+def cells(content: bytes) -> list[Cell]:
+    """The filled cells of the sheet that was open when the workbook was saved, by row and column.
+
+    Raises BadZipFile, KeyError or ExpatError for what is no workbook, and the errors above.
+    """
+    budget = Budget()
+    with open_archive(content) as archive:
+        if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+            raise TooBig
+        book = book_of(archive, budget)
+        found: dict[tuple[int, int], Cell] = {}
+        for cell in sheet_cells(events(archive, book.sheet, budget), book):
+            budget.spend(text=len(cell.text))
+            if cell.row > MOST_ROWS_DOWN or cell.column > MOST_COLUMNS:
+                raise FarAway(address(cell.row, cell.column))
+            if found.setdefault((cell.row, cell.column), cell) is not cell:
+                raise Damaged(f"Cell {address(cell.row, cell.column)} is there twice")
+    return [found[place] for place in sorted(found)]
+
+
+def book_of(archive: ZipFile, budget: Budget) -> Book:
+    book, sheets, active = Book(), [], 0
+    for begins, tag, attributes in events(archive, "xl/workbook.xml", budget):
+        if begins and tag == "workbookPr" and attributes.get("date1904") in ("1", "true"):
+            book.epoch = MAC_EPOCH
+        elif begins and tag == "workbookView":
+            active = whole(attributes.get("activeTab", "0"))
+        elif begins and tag == "sheet":
+            sheets += [value for key, value in attributes.items() if key.endswith(":id")]
+    kinds, parts = {}, {}
+    for begins, tag, attributes in events(archive, "xl/_rels/workbook.xml.rels", budget):
+        if begins and tag == "Relationship":
+            kind, target = attributes["Type"].rpartition("/")[2], attributes["Target"]
+            kinds[attributes["Id"]] = kind
+            parts[attributes["Id"]] = posixpath.normpath(posixpath.join("/xl", target))[1:]
+    tables = [key for key in sheets if kinds.get(key) == "worksheet"]  # others are charts alone
+    opened = sheets[active : active + 1]
+    book.sheet = parts[opened[0] if opened and opened[0] in tables else tables[0]]
+    for key, kind in kinds.items():
+        if kind == "styles":
+            book.formats = formats(events(archive, parts[key], budget))
+        elif kind == "sharedStrings":
+            book.texts = shared_texts(events(archive, parts[key], budget))
+    return book
+
+
+def formats(of_styles: Iterator[Event]) -> list[str]:
+    codes: dict[str, str] = {str(number): code for number, code in BUILTIN_FORMATS.items()}
+    found, of_cells = [], False
+    for begins, tag, attributes in of_styles:
+        if tag == "cellXfs":
+            of_cells = begins
+        elif begins and tag == "numFmt":
+            codes[attributes["numFmtId"]] = attributes["formatCode"]
+        elif begins and tag == "xf" and of_cells:
+            found.append(codes.get(attributes.get("numFmtId", "0"), "General"))
+    return found
+
+
+def shared_texts(of_strings: Iterator[Event]) -> list[str]:
+    found: list[str] = []
+    parts: list[str] = []
+    is_reading_aid = False
+    for begins, tag, text in of_strings:
+        if tag == "rPh":  # how Japanese characters are said
+            is_reading_aid = begins
+        elif tag == "si" and begins:
+            parts = []
+        elif tag == "si":
+            found.append("".join(parts))
+        elif tag == "t" and not begins and not is_reading_aid:
+            parts.append(text)
+    return found
+
+
+def sheet_cells(of_sheet: Iterator[Event], book: Book) -> Iterator[Cell]:
+    row = column = 0
+    about: dict[str, str] = {}
+    held: dict[str, str] = {}
+    for begins, tag, told in of_sheet:
+        if begins and tag == "row":
+            row, column = whole(told.get("r", str(row + 1))), 0
+        elif begins and tag == "c":
+            about, held = told, {}
+            row, column = place(told.get("r", ""), row, column + 1)
+        elif not begins and tag in ("f", "v", "t"):
+            held[tag] = held.get(tag, "") + told
+        elif tag == "c" and held:
+            try:
+                shown, mark = text_of(about, held, book)
+            except (IndexError, ValueError) as error:
+                raise Damaged(f"Cell {address(row, column)} can’t be read") from error
+            if shown:
+                yield Cell(row, column, shown, mark)
+
+
+def whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 10):
+        raise Damaged
+    return int(text)
+
+
+def place(written: str, row: int, column: int) -> tuple[int, int]:
+    """Row and column from an address such as B7; those given, where there is none."""
+    if not written:
+        return row, column
+    match = ADDRESS.fullmatch(written.upper())
+    if not match:
+        raise Damaged
+    return int(match[2]), column_index_from_string(match[1])
+
+
+def address(row: int, column: int) -> str:
+    return f"{get_column_letter(min(column, MOST_NAMED))}{row}"
+
+
+def text_of(about: dict[str, str], held: dict[str, str], book: Book) -> tuple[str, Mark]:
+    """A cell's value as a person would type it (0.95 that is shown as 95% is 95), and its mark."""
+    kind, value = about.get("t", "n"), held.get("v", "")
+    if "f" in held and not value and kind != "str":
+        return f"={held['f']}" if held["f"] else FORMULA, Mark.NO_VALUE
+    mark = Mark.WORKED_OUT if "f" in held else Mark.NONE
+    if kind == "s":
+        return book.texts[int(value)], mark | Mark.LITERAL
+    if kind == "n":
+        code = book.formats[int(about.get("s", "0"))] if book.formats else "General"
+        shown, of_number = number_text(value, code, book.epoch)
+        return shown, mark | of_number
+    if kind == "b":
+        return str(value == "1"), mark
+    return held.get("t", value) if kind == "inlineStr" else value, mark | Mark.LITERAL
+
+
+def number_text(value: str, code: str, epoch: Any) -> tuple[str, Mark]:
+    if not NUMBER.fullmatch(value):
+        return value, Mark.NONE
+    number = float(value)
+    section = section_for(code, number)
+    if section.is_date:
+        with suppress(ValueError, OverflowError):
+            moment = from_excel(number, epoch)
+            return f"{moment:%Y-%m-%d}" if isinstance(moment, date) else str(moment), Mark.NONE
+    shown = Decimal(f"{number:.{DIGITS}g}").scaleb(2 * section.percents)
+    return f"{shown.normalize():f}", Mark.PERCENT if section.percents else Mark.NONE
