@@ -10,8 +10,9 @@ class ImprovementConfig(AppConfig):
     verbose_name = "Improvement"
 
     def ready(self) -> None:
-        from improvement import database_views
-        from improvement.audit import checks, guards  # noqa: F401
+        from improvement import checks, database_views  # noqa: F401
+        from improvement.audit import checks as audit_checks  # noqa: F401
+        from improvement.audit import guards
 
         for part in (database_views, guards):
             pre_migrate.connect(part.before_migrate, sender=self)

@@ -108,6 +108,10 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
         " PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON;",
     }
+else:
+    # Compiling a statement costs PostgreSQL more than any page's statement takes to run. PgBouncer
+    # refuses the option, so docs/postgresql.md sets it for the site's role there.
+    DATABASE.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 # A fresh connection costs more than most pages; the development server has a thread for each.
 DATABASE["CONN_MAX_AGE"] = 0 if DEBUG else 60
 DATABASE["CONN_HEALTH_CHECKS"] = True

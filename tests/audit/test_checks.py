@@ -7,6 +7,7 @@ from django.db import connection, models
 from django.test.utils import isolate_apps
 
 from improvement.audit.checks import check_database, check_models, check_settings, faults
+from improvement.checks import check_speed
 from improvement.history import Tracked
 from improvement.models import Membership, Plan
 
@@ -98,3 +99,12 @@ def test_it_refuses_a_connection_that_could_lose_what_was_saved(
 def test_it_warns_of_a_role_that_could_disable_the_guards(own_database: str) -> None:
     (warning,) = (found for found in check_database(["default"]) if found.id == "audit.W006")
     assert "docs/postgresql.md" in warning.hint
+
+
+def test_it_warns_of_a_connection_that_compiles_each_statement(own_database: str) -> None:
+    assert check_speed(["default"]) == []
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET jit = on")
+        (warning,) = check_speed(["default"])
+        assert warning.id == "improvement.W001"

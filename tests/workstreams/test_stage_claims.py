@@ -1,5 +1,6 @@
 """Stage claims: made in order, with enough evidence, and checked by someone else."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from improvement import clock
-from improvement.history import NotAudited, StaleRecord
+from improvement.history import NotAudited, StaleRecord, save_many_as
 from tests.pages import a_date, filled, html_of, send
 from tests.world import a_plan, save, some_evidence
 from workstreams.changes import claim_stage, decide_stage_claim
@@ -363,3 +364,24 @@ def test_a_verified_stage_claim_can_only_be_returned(world, sign_in):
     assert send(client, url, answer="verify", note="Again").status_code == 400
     assert send(client, url, answer="return", note="It was not so").status_code == 302
     assert world.fresh(claimed).state == "returned"
+
+
+def test_claims_with_more_than_a_thousand_pieces_of_evidence_are_read(world):
+    claim = StageClaim(
+        action=world.action,
+        stage="carried_out",
+        statement="Filed",
+        claimed_at=timezone.now(),
+        claimed_by=world.lead,
+    )
+    save(claim)
+    first = some_evidence(world.plan, world.lead)
+    pieces = [deepcopy(first) for _ in range(1_100)]
+    for number, piece in enumerate(pieces):
+        piece.pk, piece.version, piece._state.adding = None, 0, True
+        piece.title = f"Audit of case {number}"
+    save_many_as(pieces, world.lead, "Audited")
+    links = [EvidenceClaim(evidence=piece, claim=claim) for piece in pieces]
+    save_many_as(links, world.lead, "Audited")
+    (read,) = StageClaim.objects.with_evidence()
+    assert len(read.evidence) == 1_100

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, TypeAlias
 
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
+from improvement.audit.history_search import A_MINUTE
 from improvement.forms import FilterForm
-from improvement.history import history_of
+from improvement.history import Tracked, history_of
 from improvement.models import Plan
 from workstreams.models import RAG, Action, StageClaim, Update, Workstream
 from workstreams.queries.words import with_words
@@ -110,9 +112,15 @@ class ActionFilter(django_filters.FilterSet):
         return actions.filter(Exists(claims.exclude(lapsed)))
 
     def changed_from(self, actions: Actions, name: str, day: date) -> Actions:
-        changes = history_of(Action).filter(id=OuterRef("pk"), history_date__date__gte=day)
-        updates = history_of(Update).filter(action_id=OuterRef("pk"), history_date__date__gte=day)
-        return actions.filter(Exists(changes) | Exists(updates))
+        changed = Q(pk__in=self.changed(Action, "id", day))
+        return actions.filter(changed | Q(pk__in=self.changed(Update, "action_id", day)))
+
+    def changed(self, model: type[Tracked], column: str, day: date) -> QuerySet[Any]:
+        """A column of the history rows that took effect on the day or later. The index is on when
+        they were recorded, which is never before they took effect."""
+        start = timezone.make_aware(datetime.combine(day, time()))
+        rows = history_of(model).filter(plan_ref=self.plan.pk, recorded_at__gte=start - A_MINUTE)
+        return rows.filter(history_date__gte=start).values(column)
 
     def late_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
         return actions.late(self.on) if ticked else actions

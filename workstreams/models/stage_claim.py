@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Plan, User
@@ -20,8 +21,15 @@ if TYPE_CHECKING:
 
 class StageClaimQuerySet(TrackedQuerySet["StageClaim"]):
     def with_evidence(self) -> StageClaimQuerySet:
-        """With the evidence of all of them, in two more queries."""
-        return self.prefetch_related("evidence_links__evidence")
+        """With the evidence of all of them, in one more query.
+
+        The links are read with their evidence: a prefetch of the evidence by itself asks for each
+        piece with an OR, and SQLite refuses more than a thousand.
+        """
+        links = apps.get_model("workstreams", "EvidenceClaim")._base_manager
+        return self.prefetch_related(
+            Prefetch("evidence_links", queryset=links.select_related("evidence"))
+        )
 
 
 StageClaimManager = models.Manager.from_queryset(StageClaimQuerySet)

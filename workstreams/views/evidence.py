@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_evidence, edit_evidence, supersede_evidence
 from workstreams.forms import EvidenceFilterForm, EvidenceForm, SupersedeForm
-from workstreams.models import Action, Evidence
+from workstreams.models import Action, Evidence, EvidenceAction
 from workstreams.queries.record_parts import linked_records, records_of_evidence
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,8 @@ def evidence_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     valid = form.is_valid() or not form.is_bound
     all_evidence = Evidence.objects.filter(plan=plan).select_related("organisation")
     evidence = form.matching(all_evidence) if valid else Evidence.objects.none()
-    page = page_of(request, evidence.prefetch_related("action_links__action"))
+    links = EvidenceAction.objects.current().select_related("action")
+    page = page_of(request, evidence.prefetch_related(Prefetch("action_links", queryset=links)))
     context = {"plan": plan, "form": form, "page": page, "may_add": may_add(request)}
     return render(request, "workstreams/evidence_list.html", context, status=200 if valid else 400)
 

@@ -1,6 +1,7 @@
 """Pages of the messages sent to people, and of a person's own settings for reminders."""
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import choose_mail, renew_calendar
 from workstreams.forms import CalendarForm, PreferenceForm
-from workstreams.models import Message, Preference
+from workstreams.models import Message, Preference, Reminder
 from workstreams.reminders.address import token_of
 
 
@@ -26,7 +27,8 @@ def message_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     own_or_all = Message.objects.filter(plan=plan).select_related("user")
     if not sees_all:
         own_or_all = own_or_all.filter(user=request.user)
-    page = page_of(request, own_or_all.prefetch_related("reminders__action"))
+    reminders = Prefetch("reminders", queryset=Reminder.objects.select_related("action"))
+    page = page_of(request, own_or_all.prefetch_related(reminders))
     context = {"plan": plan, "page": page, "sees_all": sees_all}
     return render(request, "workstreams/message_list.html", context)
 
