@@ -57,6 +57,19 @@ class TestAddingAReading:
         page = words_of(client.get(world.url("measures/M1/")))
         assert "Why: Counted twice" in page
 
+    def test_of_two_people_who_correct_a_reading_the_second_is_shown_what_the_first_saved(
+        self, world, sign_in
+    ):
+        client, url = sign_in(world.manager), world.url(f"{ADD}?period=2026-09-01")
+        opened = filled(client.get(url).context["form"], value="15", reason="Counted twice")
+        assert send(client, url, value="14", reason="One was missed").status_code == 302
+        answer = client.post(url, opened)
+        assert answer.status_code == 409
+        assert "Someone else has changed this" in words_of(answer)
+        assert values(world.measure)["2026-09-01"] == 14
+        assert client.post(url, filled(answer.context["form"])).status_code == 302
+        assert values(world.measure)["2026-09-01"] == 15
+
     def test_a_share_is_entered_by_its_two_numbers(self, world, sign_in):
         world.measure.kind, world.measure.unit = "percentage", "%"
         world.measure.numerator = "Visits on time"

@@ -46,6 +46,7 @@ def record_readings(
     on: date,
     reason: str = "",
     expected: str = "",
+    read: tuple[int, int] | None = None,
     provenance: str = Sourced.Provenance.ENTERED,
 ) -> ReadingCounts:
     """Record all of the readings in the measure's current series, or none.
@@ -53,10 +54,13 @@ def record_readings(
     A reading that is recorded already with the same values is left alone, so that a file can be
     sent again. Raises ValidationError where a reading would be corrected without a `reason`.
     `expected` is the digest of the changes that the person was shown: raises StaleRecord where
-    others would now be made.
+    others would now be made. `read` is the key and version of the one reading that they were shown:
+    raises StaleRecord where it has changed since.
     """
     with audited(by, reason or RECORDED):
         measure = lock(Measure, measure_pk)
+        if read:
+            lock(Reading, *read)
         check_may_record(measure, by)
         planned = plan_readings(measure, entered, on)
         if expected and expected != digest(planned):

@@ -79,6 +79,8 @@ class ReadingForm(Form):
     def __init__(
         self, *args: Any, measure: Measure, reading: Reading | None, on: date, **kwargs: Any
     ) -> None:
+        if reading is not None:
+            kwargs["version"] = reading.version
         super().__init__(*args, initial=initial_values(reading), **kwargs)
         self.measure, self.on = measure, on
         name_period(self, measure)

@@ -32,7 +32,7 @@ def reading_add(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     measure, on = measure_to_record(request, plan, code), clock.today()
     reading = recorded_reading(measure, request.GET.get("period", ""))
     form = ReadingForm(posted(request), measure=measure, reading=reading, on=on)
-    counts = attempt(form, lambda: record(request, measure, form))
+    counts = attempt(form, lambda: record(request, measure, form, reading))
     if counts:
         messages.success(request, counts_in_words(counts))
         return redirect("measure-detail", plan.slug, measure.code)
@@ -58,9 +58,18 @@ def recorded_reading(measure: Measure, typed: str) -> Reading | None:
     return measure.readings.filter(series=measure.series, period=starts).first()
 
 
-def record(request: PlanRequest, measure: Measure, form: ReadingForm) -> ReadingCounts:
-    reason = form.cleaned_data["reason"]
-    return record_readings(measure.pk, [form.entered], by=request.user, on=form.on, reason=reason)
+def record(
+    request: PlanRequest, measure: Measure, form: ReadingForm, reading: Reading | None
+) -> ReadingCounts:
+    read = (reading.pk, form.cleaned_data["version"]) if reading else None
+    return record_readings(
+        measure.pk,
+        [form.entered],
+        by=request.user,
+        on=form.on,
+        reason=form.cleaned_data["reason"],
+        read=read,
+    )
 
 
 def counts_in_words(counts: ReadingCounts) -> str:
