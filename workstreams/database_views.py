@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from improvement.database_views import VIEWS, DatabaseView
+from improvement.history import history_model
 from workstreams.models import (
     Action,
     DateChange,
@@ -19,7 +20,7 @@ VIEWS.register(facts_view.NAME)(
     DatabaseView(
         {vendor: facts_view.select(vendor) for vendor in ("postgresql", "sqlite")},
         (
-            *(Action, Update, Round, DateChange, StageClaim),
+            *(Action, history_model(Action), Update, Round, DateChange, StageClaim),
             *(Evidence, EvidenceAction, EvidenceClaim),
         ),
     )

@@ -21,6 +21,7 @@ def board_dashboard(request: PlanRequest, plan: Plan) -> HttpResponse:
     drafts = drafts.select_related("drafted_by")
     context = {
         "plan": plan,
+        "no_round": not plan.rounds.exists(),
         "figures": figures(plan, clock.today(), own_organisations(request, plan)),
         "news": news(plan, request.user, request.roles),
         "drafts": drafts if sees_drafts else [],

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from improvement.history import audited
+from improvement.history import audited, backfilled
 from improvement.models import Membership, Plan, User
 from workstreams.models import (
     Action,
@@ -26,6 +26,8 @@ from workstreams.ratings.rules import Facts, Thresholds
 BY = "system:test"
 TODAY = date(2013, 10, 31)  # 35 days ago it was summer time, when a day ends at 23:00 UTC
 LIMITS = Thresholds(freshness_days=35, due_soon_days=14, red_after_days=28)
+# The days on which the two rounds open.
+OPENS = (TODAY - timedelta(days=60), TODAY - timedelta(days=30))
 NOON, EVENING, NIGHT = time(12), time(22, 30), time(23, 30)
 
 
@@ -65,6 +67,7 @@ class ActionCase:
     changes: tuple[tuple[str, int], ...] = ()
     claims: tuple[tuple[str, str, str, int | None], ...] = ()  # stage, state, evidence, recheck
     evidence: tuple[str, ...] = ()  # put to the action itself
+    added: int = -100  # days from TODAY
 
 
 def accepted_update(*when, **values):
@@ -117,6 +120,7 @@ VARIED = {
         (("refused", 200),),
         (("approved", 70), ("approved", 80), ("refused", 90), ("open", 103)),
     ],
+    "added": [-61, -60, -59, -30, -29],
     "evidence": [
         (),
         *[(words,) for words in ["A survey", SUPERSEDED, REMOVED]],
@@ -205,6 +209,7 @@ def expected_facts(case, on):
         or any(counts(words) and state != "returned" for _, state, words, _ in case.claims),
         declared_rag=last.rag,
         confidence=last.confidence,
+        asked_since=min((opens for opens in OPENS if opens >= day(case.added)), default=None),
         last_accepted=max(
             (at.astimezone(ZoneInfo("Europe/London")).date() for at in instants), default=None
         ),
@@ -244,7 +249,7 @@ class GridRows:
         return record
 
     def round(self, number):
-        ends = {"observes_from": day(-60), "observes_to": day(-30), "opens": day(-30)}
+        ends = {"observes_from": day(-60), "observes_to": day(-30), "opens": OPENS[number - 1]}
         return Round(
             plan=self.plan,
             number=number,
@@ -259,7 +264,9 @@ class GridRows:
                 self.write_one(ref, case)
 
     def write_one(self, ref, case):
-        action = self.keep(self.action(ref, case))
+        added = datetime.combine(day(case.added), NOON, UTC)
+        with backfilled(added, BY):
+            action = self.keep(self.action(ref, case))
         for update in case.updates:
             self.keep(self.update(action, update))
         for number, (state, to) in enumerate(case.changes):

@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from improvement import clock
+from improvement.history import backfilled
+from improvement.roles import Role
 from tests.pages import html_of
-from tests.world import World, an_action, save
+from tests.world import BY, World, a_member, a_plan, a_round, an_action, change, save
 from workstreams.changes import (
     UpdateAnswers,
     accept_update,
@@ -25,7 +27,9 @@ from workstreams.models import (
     Finding,
     Milestone,
     Reading,
+    Round,
     Theme,
+    Workstream,
 )
 
 
@@ -51,13 +55,16 @@ def send_update(world: World, action: Action, by, rag: str = "green", delivery: 
 def filter_world(world):
     """One action for each filter to find."""
     world.late = an_action(world.practice, "FP-02", due=days(-40), title="Answer every referral")
-    world.soon = an_action(
-        world.practice,
-        "FP-03",
-        due=days(3),
-        owner_post="Head of quality",
-        required_stage="in_use",
-    )
+    early = {"opens": days(-50), "closes": days(-40), "state": "closed"}
+    a_round(world.plan, 0, observes_from=days(-90), observes_to=days(-61), **early)
+    with backfilled(timezone.now() - timedelta(days=60), BY):
+        world.soon = an_action(
+            world.practice,
+            "FP-03",
+            due=days(3),
+            owner_post="Head of quality",
+            required_stage="in_use",
+        )
     world.helped = an_action(world.hub, "MH-03", lead_organisation=world.organisation)
     world.slipped = an_action(world.hub, "MH-04", description="Referral routes for police officers")
     for action, rag in [(world.action, "amber"), (world.late, "green")]:
@@ -110,7 +117,7 @@ FILTERS = {
     "late=on": ["FP-02"],
     "due_soon=1": ["FP-03"],
     "slipping=1": ["MH-04"],
-    "stale=1": ["FP-03", "MH-01", "MH-02", "MH-03", "MH-04"],
+    "stale=1": ["FP-03"],
     "disagreeing=1": ["FP-02"],
     "workstream=FP&late=1": ["FP-02"],
     "workstream=MH&late=1": [],
@@ -146,7 +153,9 @@ def test_the_changed_since_filter_counts_changes_of_an_action_and_of_its_updates
     filter_world, sign_in
 ):
     client = sign_in(filter_world.member)
-    assert len(refs_listed(filter_world, client, f"changed_since={days(-1)}")) == 7
+    assert (
+        len(refs_listed(filter_world, client, f"changed_since={days(-1)}")) == 6
+    )  # not FP-03, added long ago
     assert refs_listed(filter_world, client, f"changed_since={days(2)}") == []
 
 
@@ -254,9 +263,9 @@ def grow(world: World, numbers: range) -> None:
 
 
 QUERIES = {
-    "actions/": 9,
-    "actions/?late=1&q=work": 8,
-    "actions/FP-01/": 29,
+    "actions/": 10,
+    "actions/?late=1&q=work": 9,
+    "actions/FP-01/": 30,
     "actions/FP-01/history/": 17,
     "workstreams/": 6,
     "workstreams/FP/": 10,
@@ -270,7 +279,7 @@ QUERIES = {
     "measures/": 9,
     "measures/M1/": 17,
     "measures/M1/readings.csv": 9,
-    "my-work/": 16,
+    "my-work/": 17,
     "timeline/": 6,
     "published/": 6,
 }
@@ -316,3 +325,31 @@ def test_an_invalid_filter_of_workstreams_is_refused_and_lists_none(world, sign_
     answer = sign_in(world.member).get(world.url("workstreams/?state=nonsense"))
     assert (answer.status_code, answer.context["rows"]) == (400, [])
     assert "No workstream matches" not in html_of(answer)
+
+
+def test_a_plan_without_a_round_says_so_once_and_not_of_each_action(db, sign_in):
+    plan = a_plan("new-plan")
+    manager = a_member(plan, "Manager", Role.MANAGER, Role.MEMBER)
+    stream = save(Workstream(plan=plan, code="A", name="A workstream"))
+    with backfilled(timezone.now() - timedelta(days=400), BY):
+        for number in range(3):
+            an_action(stream, f"A-{number}", starts=None)
+    actions = Action.objects.with_facts(plan, clock.today())
+    assert not actions.stale(plan, clock.today()).exists()
+    for path in ("actions/", "board/"):
+        page = html_of(sign_in(manager).get(f"/plans/new-plan/{path}"))
+        assert page.count("No reporting round has been opened yet") == 1
+        assert "No update accepted" not in page
+
+
+def test_a_new_action_is_not_stale_before_a_round_has_asked_for_a_report(world):
+    """However long the rounds before it have been running."""
+    new = an_action(world.practice, "FP-09", starts=None)
+    on = clock.today() + timedelta(days=100)
+    actions = Action.objects.with_facts(world.plan, on).filter(pk=new.pk)
+    change(world.round, opens=clock.today() - timedelta(days=60))
+    assert not actions.stale(world.plan, on).exists()
+    a_round(world.plan, 2, state="ahead", opens=on - timedelta(days=35), closes=on)
+    assert not actions.stale(world.plan, on).exists()
+    change(Round.objects.get(number=2), opens=on - timedelta(days=36))
+    assert actions.stale(world.plan, on).exists()

@@ -117,16 +117,22 @@ def test_only_an_open_action_is_slipping():
 def test_an_action_is_stale_when_its_last_accepted_update_is_older_than_the_plan_allows():
     stale = [is_stale(an_action(last_accepted=after(-d)), LIMITS, TODAY) for d in (35, 36)]
     assert stale == [False, True]
-    assert is_stale(an_action(last_accepted=None), LIMITS, TODAY)
+
+
+def test_before_its_first_update_an_action_is_stale_by_the_first_round_that_asked_for_one():
+    asked = [an_action(last_accepted=None, asked_since=after(-days)) for days in (-1, 35, 36)]
+    assert [is_stale(facts, LIMITS, TODAY) for facts in asked] == [False, False, True]
+    assert not is_stale(an_action(last_accepted=None, asked_since=None), LIMITS, TODAY)
 
 
 def test_an_action_just_started_is_not_stale_before_its_first_update_is_overdue():
-    new = [an_action(starts=after(-d), last_accepted=None) for d in (0, 35, 36)]
+    asked = {"last_accepted": None, "asked_since": after(-100)}
+    new = [an_action(starts=after(-d), **asked) for d in (0, 35, 36)]
     assert [is_stale(facts, LIMITS, TODAY) for facts in new] == [False, False, True]
 
 
 def test_before_its_start_only_an_action_begun_early_is_stale():
-    early = an_action(starts=after(5), last_accepted=None)
+    early = an_action(starts=after(5), last_accepted=None, asked_since=after(-100))
     assert is_stale(early, LIMITS, TODAY)
     assert not is_stale(replace(early, delivery="not_started"), LIMITS, TODAY)
     assert is_stale(replace(early, starts=None, delivery="not_started"), LIMITS, TODAY)

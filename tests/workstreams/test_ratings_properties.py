@@ -41,6 +41,7 @@ any_facts = st.builds(
     declared_rag=st.sampled_from(["", *RAG.values]),
     confidence=st.sampled_from(["", *Update.Confidence.values]),
     last_accepted=dates_or_none,
+    asked_since=dates_or_none,
 )
 any_limits = st.builds(
     Thresholds, *(st.integers(0, 400) for _ in ("freshness", "due soon", "red after"))

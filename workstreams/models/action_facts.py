@@ -26,6 +26,7 @@ class ActionFacts(models.Model):
     proposed_due = models.DateField(null=True)
     redatings = models.IntegerField()
     redatings_elsewhere = models.IntegerField()
+    asked_since = models.DateField(null=True)
     stage_until = models.DateField(null=True)
     carried_out_until = models.DateField(null=True)
     has_evidence = models.BooleanField()

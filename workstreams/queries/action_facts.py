@@ -37,6 +37,7 @@ def facts_of(action: Action) -> Facts:
         has_evidence=annotated.fact_has_evidence,
         declared_rag=annotated.fact_declared_rag,
         confidence=annotated.fact_confidence,
+        asked_since=annotated.fact_asked_since,
         last_accepted=accepted and timezone.localdate(accepted),
         owner_left=annotated.fact_owner_left,
     )

@@ -93,7 +93,7 @@ def far_late(case: EscalationCase) -> Iterator[DueEscalation]:
     if action.due is None or late <= 2 * limit:
         return
     has_update_since_due = bool(updates) and updates[0].round.observes_to >= action.due
-    if has_update_since_due or is_stale(action_facts, thresholds, on):
+    if has_update_since_due or not updates or is_stale(action_facts, thresholds, on):
         allowed = f"{days(limit)} make it red" if limit else "it is of immediate priority"
         first = action.due + timedelta(days=2 * limit + 1)
         since = timezone.make_aware(datetime.combine(first, time()))

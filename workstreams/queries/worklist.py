@@ -165,7 +165,8 @@ def urgency(item: WorklistItem) -> tuple[int, int, bool]:
 def actions_without_update(plan: Plan, current: Round | None) -> dict[str, list[Action]]:
     """The open actions with no update submitted in the round, by the post that reports on them."""
     sent = Update.objects.filter(round=current).sent()
-    actions = Action.objects.for_list().filter(plan=plan, delivery__in=STILL_OPEN)
+    actions = Action.objects.for_list().select_related("workstream__lead")
+    actions = actions.filter(plan=plan, delivery__in=STILL_OPEN)
     by_post: dict[str, list[Action]] = {}
     for action in actions.exclude(updates__in=sent):
         by_post.setdefault(reporting_post(action), []).append(action)

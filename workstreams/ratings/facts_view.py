@@ -23,6 +23,13 @@ REDATINGS = """
     SELECT count(*) FROM workstreams_datechange d
     WHERE d.action_id = a.id AND d.decision = 'approved'"""
 
+# The opening of the first round after the action was added, from its history.
+ASKED_SINCE = """
+    SELECT min(r.opens) FROM workstreams_round r WHERE r.plan_id = a.plan_id AND r.opens >= (
+        SELECT date(h.history_date) FROM workstreams_historicalaction h
+        WHERE h.id = a.id AND h.version = 1
+    )"""
+
 # On the action, or behind a claim that was not returned.
 HAS_EVIDENCE = """
     EXISTS (
@@ -50,7 +57,7 @@ def select(vendor: str) -> str:
     verified = VERIFIED_UNTIL.format
     return f"""SELECT
   action_id, declared_rag, confidence, foreseen_due, accepted_at, proposed_due, redatings,
-  redatings_elsewhere, stage_until, carried_out_until, has_evidence,
+  redatings_elsewhere, asked_since, stage_until, carried_out_until, has_evidence,
   {greatest}(0, {since_first}) AS slipped
 FROM (SELECT
   a.id AS action_id,
@@ -65,6 +72,7 @@ FROM (SELECT
     WHERE d.action_id = a.id AND d.decision = 'open' LIMIT 1) AS proposed_due,
   ({REDATINGS}) AS redatings,
   ({REDATINGS} AND d.cause = 'waiting_on_another_body') AS redatings_elsewhere,
+  ({ASKED_SINCE}) AS asked_since,
   ({verified(always=always, stage="a.required_stage")}) AS stage_until,
   ({verified(always=always, stage="'carried_out'")}) AS carried_out_until,
   ({HAS_EVIDENCE}) AS has_evidence

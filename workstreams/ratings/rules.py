@@ -74,6 +74,7 @@ class Facts:
     declared_rag: str
     confidence: str
     last_accepted: date | None  # when an update was last accepted
+    asked_since: date | None = None  # when the first round after it was added opened
     owner_left: bool = False  # a person is named who can't report, for want of a role on the plan
 
     @property
@@ -146,13 +147,14 @@ def is_slipping(facts: Facts) -> bool:
 def is_stale(facts: Facts, thresholds: Thresholds, on: date) -> bool:
     """To do, and no update was accepted within the plan's freshness days.
 
-    An action that has just started has as many days before its first update is missed; one that
-    is yet to start needs none.
+    Before the first update they count from the opening of the first round after the action was
+    added: until then nobody was asked. An action that has just started has as many days before its
+    first update is missed; one that is yet to start needs none.
     """
     if not facts.is_to_do(on) or is_new(facts, thresholds, on):
         return False
-    last = facts.last_accepted
-    return last is None or (on - last).days > thresholds.freshness_days
+    since = facts.last_accepted or facts.asked_since
+    return since is not None and (on - since).days > thresholds.freshness_days
 
 
 def is_new(facts: Facts, thresholds: Thresholds, on: date) -> bool:

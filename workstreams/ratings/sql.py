@@ -42,6 +42,7 @@ class FactAnnotations(Protocol):
     fact_proposed_due: date | None
     fact_redatings: int
     fact_redatings_elsewhere: int
+    fact_asked_since: date | None
     fact_stage_verified: bool
     fact_carried_out_verified: bool
     fact_has_evidence: bool
@@ -52,7 +53,7 @@ class FactAnnotations(Protocol):
 # As the view has them; the others are compared with a day.
 AS_STORED = (
     *("declared_rag", "confidence", "foreseen_due", "accepted_at", "proposed_due", "redatings"),
-    *("redatings_elsewhere", "has_evidence", "slipped"),
+    *("redatings_elsewhere", "asked_since", "has_evidence", "slipped"),
 )
 
 
@@ -169,7 +170,11 @@ def late(on: date) -> Q:
 
 def stale(thresholds: Thresholds, on: date) -> Q:
     fresh_from = on - timedelta(days=thresholds.freshness_days)
-    silent = Q(fact_accepted_at=None) | Q(fact_accepted_at__lt=midnight(fresh_from))
+    # Each says that its date is there: else its negation would be neither true nor false.
+    never = Q(fact_accepted_at=None, fact_asked_since__isnull=False)
+    unanswered = never & Q(fact_asked_since__lt=fresh_from)
+    accepted = Q(fact_accepted_at__isnull=False, fact_accepted_at__lt=midnight(fresh_from))
+    silent = unanswered | accepted
     begun_early = Q(starts__gt=on) & ~Q(delivery="not_started")
     return to_do(on) & silent & (Q(starts=None) | Q(starts__lt=fresh_from) | begun_early)
 

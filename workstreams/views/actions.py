@@ -33,7 +33,13 @@ def action_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     valid = action_filter.is_valid() or not action_filter.is_bound
     page = page_of(request, action_filter.qs if valid else Action.objects.none())
     items = [rated_action(action, plan, on) for action in page]
-    context = {"plan": plan, "form": action_filter.form, "page": page, "items": items}
+    context = {
+        "plan": plan,
+        "form": action_filter.form,
+        "page": page,
+        "items": items,
+        "no_round": not plan.rounds.exists(),
+    }
     return render(request, "workstreams/action_list.html", context, status=200 if valid else 400)
 
 
