@@ -18,6 +18,7 @@ from workstreams.changes import add_action, edit_action, withdraw_action
 from workstreams.forms import ActionForm, WithdrawForm
 from workstreams.forms.filters import ActionFilter
 from workstreams.models import Action, Evidence, StageClaim
+from workstreams.queries.kept_dates import kept_date_of
 from workstreams.queries.past_updates import past_updates
 from workstreams.queries.record_parts import linked_records, records_of
 from workstreams.queries.worklist import rated_action
@@ -54,6 +55,7 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "action": action,
         "item": rated_action(action, plan, on),
         "past_updates": past_updates(action, on),
+        "kept": kept_date_of(action, on),
         "date_changes": action.date_changes.select_related("asked_by", "decided_by"),
         **stages_and_evidence(action, request),
         "milestones": action.milestones.all(),
