@@ -38,6 +38,7 @@ from workstreams.models import (
     Action,
     DateChange,
     Escalation,
+    JudgedChange,
     Measure,
     Rebase,
     StageClaim,
@@ -86,6 +87,7 @@ class Figures:
     in_focus: Count
     escalations: tuple[Escalation, ...]
     requests: tuple[DateChange, ...]
+    judged_changes: tuple[JudgedChange, ...]
     rebases: tuple[Rebase, ...]
     claims: tuple[StageClaim, ...]
     lapsed: tuple[StageClaim, ...]
@@ -162,6 +164,12 @@ def figures(plan: Plan, on: date, own_refs: Collection[str] = ()) -> Figures:
         in_focus=tally(rows, {"stage": plan.focus_stage}),
         escalations=tuple(open_escalations(plan)),
         requests=tuple(open_requests(plan)),
+        judged_changes=tuple(
+            JudgedChange.objects.filter(plan=plan)
+            .waiting()
+            .with_people()
+            .order_by("asked_at", "pk")
+        ),
         rebases=tuple(open_rebases(plan)),
         claims=tuple(c for c in claims if c.state == StageClaim.State.CLAIMED),
         lapsed=lapsed_claims(claims, on),

@@ -238,7 +238,8 @@ class TestLoadedHistory:
         agreed = demo.history.filter(state="agreed").earliest("version")
         assert (agreed.actor, demo.state) == ("Independent chair", "agreed")
         for action in Action.objects.filter(plan=demo):
-            assert set(action.history.values_list("baseline_due")) == {(action.baseline_due,)}
+            first_dates = set(action.history.values_list("baseline_due", flat=True)) - {None}
+            assert first_dates <= {action.baseline_due}
 
     def test_fewer_actions_were_carried_out_in_spring_than_at_the_end(self, demo):
         spring = timezone.make_aware(datetime(2013, 4, 1))  # noqa: DTZ001
