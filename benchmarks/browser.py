@@ -10,7 +10,6 @@ from time import perf_counter
 from urllib.parse import urlencode
 
 TIMEOUT = 120
-Form = dict[str, str | list[str]]
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Browser:
     def post(
         self,
         path: str,
-        values: Form,
+        values: Mapping[str, str | list[str]],
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -101,8 +100,8 @@ class FormReader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.forms: list[Form] = []
-        self.values: Form | None = None
+        self.forms: list[dict[str, str | list[str]]] = []
+        self.values: dict[str, str | list[str]] | None = None
         self.select = self.area = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -144,7 +143,7 @@ class FormReader(HTMLParser):
             self.values = None
 
 
-def form_of(page: str, field: str = "") -> Form:
+def form_of(page: str, field: str = "") -> dict[str, str | list[str]]:
     """What the page's form with the field sends; the one with most fields where none is named."""
     reader = FormReader()
     reader.feed(page)

@@ -6,12 +6,6 @@ from workstreams.forms.escalations import AnswerEscalationForm, EscalateForm
 from workstreams.forms.evidence import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.forms.expectations import AcknowledgeForm, ExpectationForm
 from workstreams.forms.history import HistoryFilterForm
-from workstreams.forms.judged_changes import (
-    ActionJudgingForm,
-    DecideJudgedChangeForm,
-    MeasureJudgingForm,
-    StandingForm,
-)
 from workstreams.forms.measures import (
     BenchmarkForm,
     DecideRebaseForm,
@@ -52,7 +46,6 @@ __all__ = [
     "AcceptUpdatesForm",
     "AcknowledgeForm",
     "ActionForm",
-    "ActionJudgingForm",
     "AgreeForm",
     "AnswerEscalationForm",
     "BenchmarkForm",
@@ -63,7 +56,6 @@ __all__ = [
     "ConfirmForm",
     "DateChangeForm",
     "DecideDateChangeForm",
-    "DecideJudgedChangeForm",
     "DecideRebaseForm",
     "EscalateForm",
     "EvidenceFilterForm",
@@ -72,7 +64,6 @@ __all__ = [
     "FindingForm",
     "HistoryFilterForm",
     "MeasureForm",
-    "MeasureJudgingForm",
     "MilestoneForm",
     "OrganisationForm",
     "OutcomeForm",
@@ -86,7 +77,6 @@ __all__ = [
     "RoundDaysForm",
     "RoundForm",
     "StageClaimForm",
-    "StandingForm",
     "SubmitUpdatesForm",
     "SupersedeForm",
     "TableForm",

@@ -12,7 +12,6 @@ from workstreams.models.action import LinkQuerySet
 PARTS = (
     "updates",
     "date_changes",
-    "judged_changes",
     "stage_claims",
     "escalations",
     "expectations",
