@@ -20,7 +20,7 @@ step = printf '%s … ' '$(1)'; started=$$(date +%s); { $(2); } || { echo failed
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .NOTPARALLEL:
-.PHONY: help setup demo run test try check deep deep-postgresql bench bench-quick bench-compare faults screenshots format lock clean
+.PHONY: help setup demo run test try check deep deep-postgresql bench bench-quick bench-peer bench-compare faults screenshots format lock clean
 .PHONY: programs test-programs setup-tests free-port
 
 help:  ## list what can be made
@@ -76,6 +76,9 @@ bench: setup-tests  ## measure every page and write at three sizes, up to 1,000,
 
 bench-quick: setup-tests  ## measure what is opened every day, at 700 actions, in about a minute
 	@.venv/bin/python -m benchmarks --daily
+
+bench-peer: setup-tests  ## do the same work on Redmine, which is installed from Debian
+	@.venv/bin/python -m benchmarks.peer
 
 bench-compare:  ## compare two files of benchmarks/results (A=older B=newer)
 	@.venv/bin/python -m benchmarks.compare $(A) $(B)

@@ -10,6 +10,7 @@ from time import perf_counter
 from urllib.parse import urlencode
 
 TIMEOUT = 120
+Form = dict[str, str | list[str]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Browser:
     def post(
         self,
         path: str,
-        values: Mapping[str, str | list[str]],
+        values: Form,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -100,8 +101,8 @@ class FormReader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.forms: list[dict[str, str | list[str]]] = []
-        self.values: dict[str, str | list[str]] | None = None
+        self.forms: list[Form] = []
+        self.values: Form | None = None
         self.select = self.area = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -143,7 +144,7 @@ class FormReader(HTMLParser):
             self.values = None
 
 
-def form_of(page: str, field: str = "") -> dict[str, str | list[str]]:
+def form_of(page: str, field: str = "") -> Form:
     """What the page's form with the field sends; the one with most fields where none is named."""
     reader = FormReader()
     reader.feed(page)

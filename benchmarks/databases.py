@@ -56,7 +56,7 @@ def server() -> Iterator[str]:
     found = postgres.programs()
     if found is None:
         raise postgres.NoPostgres("its programs initdb and pg_ctl are not on this machine")
-    own = folder() / f"postgresql-{found.parent.name}"
+    own = folder() / f"postgresql-{version(found)}"
     if not (own / "whole").exists():
         shutil.rmtree(own, ignore_errors=True)
         own.mkdir(mode=0o700)
@@ -69,6 +69,11 @@ def server() -> Iterator[str]:
         yield f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
     finally:
         stop(own, found)
+
+
+def version(programs: Path) -> str:
+    said = subprocess.check_output([programs / "initdb", "--version"], text=True)
+    return said.split()[2].partition(".")[0]
 
 
 def stop(own: Path, programs: Path) -> None:

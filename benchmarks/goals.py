@@ -12,6 +12,15 @@ SMALL, LARGE = 700, 10_000
 PAGES = {"page": 8, "list": 5, "dashboard": 12, "health": 2}  # times an empty signed-in page
 GROWTH = 1.5  # from SMALL to LARGE
 DASHBOARD_MS = 450  # at LARGE
+TIMES_PLAIN = {"sqlite": 2.5, "postgresql": 4.5}  # a small change, of a save without history
+# Processor time under the audit lock, as a multiple of a whole save without history: half of what
+# it was in November 2026.
+LOCKED = {"sqlite": 1.5, "postgresql": 2.2}
+STATEMENTS = {"small change": 10, "update sent": 35}
+IMPORTED_MS = 0.5  # a record
+RATE = 0.25  # of the empty page's, with 50 people
+P95_LOADED, P95_ARRIVALS = 1500, 500  # ms
+SET_UP = {"migrate": 4, "load_demo": 10}  # seconds of processor time
 GZIPPED, RAW = 15_000, 60_000  # bytes of a page's HTML
 
 
@@ -33,6 +42,9 @@ class Line:
 def goals_of(results: Results) -> Iterator[Line]:
     for run in results["runs"]:
         yield from goals_of_pages(run)
+        yield from goals_of_saves(run)
+        yield from goals_of_load(run)
+        yield from goals_of_set_up(run)
     for vendor in dict.fromkeys(run["vendor"] for run in results["runs"]):
         sizes = {run["actions"]: run for run in results["runs"] if run["vendor"] == vendor}
         if SMALL in sizes and LARGE in sizes:
@@ -57,6 +69,54 @@ def goals_of_pages(run: Run) -> Iterator[Line]:
     )
     wrong = {name(row): row["status"] for row in run["pages"] if row["status"] != 200}
     yield at_most(f"{where}: pages that do not answer 200", wrong, 0, "{}")
+
+
+def goals_of_saves(run: Run) -> Iterator[Line]:
+    where = f"{run['vendor']}, {run['actions']:,}"
+    saves = {save["name"]: save for save in run.get("saves", [])}
+    plain = saves.get("plain save", {}).get("processor", 0)
+    for save, most in STATEMENTS.items():
+        if save in saves:
+            counts = {save: saves[save]["statements"]}
+            yield at_most(f"{where}: statements of “{save}” ≤ {most}", counts, most, "{}")
+    if "small change" in saves:
+        change, vendor = saves["small change"], run["vendor"]
+        times = {"small change": change["processor"] / plain}
+        above = TIMES_PLAIN[vendor]
+        goal = f"{where}: a small change ≤ {above} × a save without history"
+        yield at_most(goal, times, above, "{:.1f} ×")
+        locked = {"small change": change["locked"] / plain}
+        goal = f"{where}: under the audit lock ≤ {LOCKED[vendor]} × a save without history"
+        yield at_most(goal, locked, LOCKED[vendor], "{:.1f} ×")
+    imports = {name: each["processor"] for name, each in saves.items() if "imported" in name}
+    if imports:
+        yield at_most(f"{where}: an import ≤ {IMPORTED_MS} ms", imports, IMPORTED_MS, "{:.2f} ms")
+
+
+def goals_of_load(run: Run) -> Iterator[Line]:
+    where, load = f"{run['vendor']}, {run['actions']:,}, 50 people", run.get("load")
+    if not load:
+        return
+    mixed, arrivals = load["mixed"], load["arrivals"]
+    share = mixed["rate"] / load["empty"]["rate"]
+    yield Line(
+        share >= RATE, f"{where}: ≥ a quarter of the empty page's rate", f"{share:.2f} of it"
+    )
+    waits = {"p95": mixed["p95"]}
+    yield at_most(f"{where}: p95 ≤ {P95_LOADED} ms", waits, P95_LOADED, "{:.0f} ms")
+    wrong = {name: mixed[name] for name in ("errors", "lost")}
+    yield at_most(f"{where}: no error, no lost update", wrong, 0, "{}")
+    waits = {"p95": arrivals["p95"]}
+    goal = f"{run['vendor']}, {run['actions']:,}: of 200 people at one page p95 ≤ {P95_ARRIVALS} ms"
+    yield at_most(goal, waits, P95_ARRIVALS, "{:.0f} ms")
+
+
+def goals_of_set_up(run: Run) -> Iterator[Line]:
+    for command, most in SET_UP.items() if run.get("set-up") else ():
+        spent = {command: run["set-up"][command]}
+        yield at_most(
+            f"{run['vendor']}: {command} ≤ {most} s of processor", spent, most, "{:.1f} s"
+        )
 
 
 def goals_of_growth(vendor: str, small: Run, large: Run) -> Iterator[Line]:

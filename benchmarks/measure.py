@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -17,10 +16,13 @@ import django
 from benchmarks.browser import Browser
 from benchmarks.databases import plan_of
 from benchmarks.pages import SLUG, pages
-from benchmarks.site import Cost, Site, served
+from benchmarks.set_up import measure_set_up
+from benchmarks.site import Site, database_of, served
 from tests.databases import standing_on
 
 SIGNED_IN = "signed-in empty page"
+LOADED = 700  # actions of the plan that many people use at once
+SIGNING_IN = {"member", "manager", "lead", "chair"}
 FLOOR = {
     "empty view": "/floor/empty/",
     "template only": "/floor/template/",
@@ -43,10 +45,14 @@ def main() -> None:
 def measure(url: str, asked: argparse.Namespace) -> dict[str, Any]:
     """Everything that is measured of the plan, as the results' file holds it."""
     from benchmarks.addresses import address_values
+    from benchmarks.load import measure_load
+    from benchmarks.saves import measure_saves
+    from benchmarks.verify_audit import measure_verify
+    from benchmarks.writes import measure_writes
 
     found, lacking = pages(address_values(), asked.daily)
     with served(url) as site:
-        people = sign_in(site, {page.person for page in found} | {"member"})
+        people = sign_in(site, {page.person for page in found} | SIGNING_IN)
         browsers = {
             name: people["member"] if SLUG in path else Browser(site.port)
             for name, path in FLOOR.items()
@@ -59,17 +65,22 @@ def measure(url: str, asked: argparse.Namespace) -> dict[str, Any]:
             cost = site.page(people[page.person], page.name, page.path, asked.seconds)
             cost.person, cost.goal = page.person, page.goal
             costs.append(cost)
+        times = 5 if asked.daily else 15
+        written = [*measure_writes(site, people, times)]
     for name in ("p50", "p95", "worker", "database"):
         setattr(floor[SIGNED_IN], name, median(getattr(cost, name) for cost in again))
+    whole = not asked.daily and asked.actions == LOADED
+    postmaster, _ = database_of(url)
     return {
-        "floor": [as_row(cost) for cost in floor.values()],
-        "pages": [as_row(cost) for cost in costs],
+        "saves": measure_saves(asked.daily),
+        "load": measure_load(url) if whole else None,
+        "set-up": measure_set_up(postmaster) if whole else None,
+        "verify": None if asked.daily else measure_verify(url),
+        "floor": [cost.as_row() for cost in floor.values()],
+        "pages": [cost.as_row() for cost in costs],
+        "writes": [cost.as_row() for cost in written],
         "not measured": lacking,
     }
-
-
-def as_row(cost: Cost) -> dict[str, Any]:
-    return asdict(cost) | {"processor": cost.processor}
 
 
 def sign_in(site: Site, people: set[str]) -> dict[str, Browser]:

@@ -66,6 +66,18 @@ def lines_of(run: Run) -> Iterator[str]:
         if rows:
             yield f"{kind}:"
         yield from (line_of(row, floor) for row in rows)
+    if run.get("saves"):
+        yield "saves in one process, CPU ms (here, database, under the audit lock), statements:"
+    for save in run.get("saves", []):
+        yield (
+            f"{save['processor']:>8.2f} {save['process']:>8.2f} {save['database']:>7.2f}"
+            f" {save['locked']:>7.2f} {save['statements']:>4}  {save['name']}"
+        )
+    for name, load in (run.get("load") or {}).items():
+        yield f"load, {name}: " + ", ".join(f"{key} {shown(load[key])}" for key in load)
+    for name in ("set-up", "verify"):
+        if run.get(name):
+            yield f"{name}: " + ", ".join(f"{key} {shown(run[name][key])}" for key in run[name])
     if run["not measured"]:
         yield f"not measured, as an argument is lacking: {', '.join(run['not measured'])}"
 
@@ -77,3 +89,7 @@ def line_of(row: dict[str, Any], floor: float) -> str:
         f" {row['statements']:>4} {row['objects']:>7,} {row['raw'] / 1000:>6.1f}"
         f" {row['gzipped'] / 1000:>6.1f}  {row['name']}, {row['person'] or 'anyone'}"
     )
+
+
+def shown(value: Any) -> str:
+    return f"{value:.1f}" if isinstance(value, float) else str(value)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -17,10 +17,11 @@ from typing import Any
 from benchmarks import processor
 from benchmarks.browser import Answer, Browser
 from benchmarks.counting import ASK
-from benchmarks.databases import ROOT, environment
+from benchmarks.databases import FOLDER, ROOT, environment
 from tests.postgres import free_port
 
 SECONDS_TO_START = 60
+LOG = FOLDER / "site.log"  # what the server of the last run said
 
 
 @dataclass
@@ -46,38 +47,51 @@ class Cost:
     def processor(self) -> float:
         return self.worker + self.database
 
+    def as_row(self) -> dict[str, Any]:
+        """As a results' file holds it."""
+        return asdict(self) | {"processor": self.processor}
+
 
 @dataclass
 class Site:
     port: int
-    master: int  # gunicorn's process, whose children are the workers
+    master: int  # the server's process, whose children are the workers, or the only one
     postmaster: int = 0  # PostgreSQL's process; 0 on SQLite
     backends: Callable[[], list[int]] = list
 
     def cost(
-        self, name: str, ask: Callable[[], Answer], enough: Callable[[int, float], bool]
+        self,
+        name: str,
+        ask: Callable[[Any], Answer],
+        enough: Callable[[int, float], bool],
+        prepare: Callable[[], Any] = lambda: None,
     ) -> Cost:
-        """The cost of a request that is asked again until that is enough: (times, seconds)."""
-        workers, backends = processor.children(self.master), self.backends()
-        elapsed, worker, database = [], [], []
-        ended = self.ended()
-        began = monotonic()
+        """The cost of a request that is asked again until that is enough: (times, seconds).
+
+        `ask` is given what `prepare` has just given, which is not measured.
+        """
+        workers, backends = processor.children(self.master) or [self.master], self.backends()
+        elapsed, worker, database, statuses = [], [], [], set()
+        began, ended = monotonic(), 0.0
         answer = None
         while answer is None or not enough(len(elapsed), monotonic() - began):
+            prepared, gone = prepare(), self.ended()
             before = processor.milliseconds(workers), processor.milliseconds(backends)
-            answer = ask()
+            answer = ask(prepared)
             worker.append(processor.milliseconds(workers) - before[0])
             database.append(processor.milliseconds(backends) - before[1])
             elapsed.append(answer.milliseconds)
+            statuses.add(answer.status)
+            ended += self.ended() - gone
         elapsed.sort()
         return Cost(
             name=name,
-            status=answer.status,
+            status=max(statuses),
             times=len(elapsed),
             p50=statistics.median(elapsed),
             p95=elapsed[min(len(elapsed) - 1, round(len(elapsed) * 0.95))],
             worker=statistics.median(worker),
-            database=statistics.median(database) + (self.ended() - ended) / len(elapsed),
+            database=statistics.median(database) + ended / len(elapsed),
             raw=len(answer.body),
             gzipped=len(gzip.compress(answer.body, 6)),
         )
@@ -95,7 +109,7 @@ class Site:
         """The cost of a page: asked once to warm up, once to count, and then for some seconds."""
         browser.get(path)
         counted = browser.get(path, {ASK: "on"})
-        cost = self.cost(name, lambda: browser.get(path), until(seconds))
+        cost = self.cost(name, lambda _: browser.get(path), until(seconds))
         return self.counted(cost, counted)
 
 
@@ -117,7 +131,10 @@ def served(url: str, workers: int = 1) -> Iterator[Site]:
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "improvement.wsgi", "--bind", f"127.0.0.1:{port}"]
     options = ["--workers", str(workers), "--log-level", "warning", "--timeout", "300"]
-    process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment(url))
+    with LOG.open("w") as log:
+        process = subprocess.Popen(
+            [*command, *options], cwd=ROOT, env=environment(url), stdout=log, stderr=log
+        )
     try:
         wait_for(port, process)
         yield Site(port, process.pid, *database_of(url))
@@ -134,7 +151,7 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
                 return
         except OSError:
             sleep(0.1)
-    raise RuntimeError("The site did not start")
+    raise RuntimeError(f"The site did not start: see {LOG}")
 
 
 def database_of(url: str) -> tuple[int, Callable[[], list[int]]]:

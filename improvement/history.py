@@ -130,6 +130,7 @@ def history_row(
         actor_role=actor[1],
         backfill=bool(change.entered_by),
         entered_by=change.entered_by,
+        **({"recorded_at": change.recorded_at} if change.recorded_at else {}),
         **{f.attname: getattr(record, f.attname) for f in model.tracked_fields},  # type: ignore[attr-defined]  # of simple-history
     )
 

@@ -45,6 +45,8 @@ class Permission(StrEnum):
     DECIDE_UPDATE = "accept or return a report of someone else"
     ASK_DATE_CHANGE = "ask for a date to move"
     DECIDE_DATE_CHANGE = "decide whether a date moves"
+    ASK_JUDGED_CHANGE = "ask for a change to how an action or a measure is judged"
+    DECIDE_JUDGED_CHANGE = "decide how an action or a measure is judged"
     ESCALATE = "escalate an action"
     ANSWER_ESCALATION = "answer what was escalated to oneself"
     ADD_EVIDENCE = "add evidence"
@@ -82,6 +84,8 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.DECIDE_UPDATE: frozenset({MANAGER}),
     Permission.ASK_DATE_CHANGE: frozenset({MANAGER, LEAD, OWNER}),
     Permission.DECIDE_DATE_CHANGE: frozenset({CHAIR}),
+    Permission.ASK_JUDGED_CHANGE: frozenset({MANAGER}),
+    Permission.DECIDE_JUDGED_CHANGE: frozenset({CHAIR}),
     Permission.ESCALATE: frozenset({MANAGER, LEAD, OWNER}),
     Permission.ANSWER_ESCALATION: frozenset({MANAGER, LEAD, CHAIR}),
     Permission.ADD_EVIDENCE: frozenset({MANAGER, LEAD, OWNER, MEMBER}),

@@ -64,6 +64,8 @@ ROWS: dict[str, dict[str, int]] = {
     P + "rounds/<int:number>/reopen/": MANAGER,
     P + "date-changes/": BOARD,
     P + "date-changes/<int:pk>/": {"chair": 404},  # no request waits
+    P + "judged-changes/": BOARD,
+    P + "judged-changes/<int:pk>/": {"chair": 404},  # no request waits
     P + "escalations/": BOARD,
     P + "escalations/<int:pk>/": BOARD,
     P + "escalations/<int:pk>/answer/": MANAGER,  # the manager is to answer it
@@ -83,6 +85,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "actions/<slug:ref>/": BOARD,
     P + "actions/<slug:ref>/edit/": MANAGER,
     P + "actions/<slug:ref>/withdraw/": MANAGER,
+    P + "actions/<slug:ref>/judging/": MANAGER,
     P + "actions/<slug:ref>/update/": MANAGER_AND_LEAD,
     P + "actions/<slug:ref>/update/review/": {"manager": 404},  # no update of FP-01 waits
     P + "actions/<slug:ref>/update/steps/<slug:step>/": MANAGER_AND_LEAD,
@@ -113,6 +116,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "measures/<slug:code>/readings.csv": BOARD,
     P + "measures/add/": MANAGER,
     P + "measures/<slug:code>/edit/": MANAGER,
+    P + "measures/<slug:code>/judging/": MANAGER,
     P + "measures/<slug:code>/benchmarks/add/": MANAGER,
     P + "measures/<slug:code>/new-start/": MANAGER,
     P + "measures/<slug:code>/new-start/<int:pk>/": {"chair": 404},
@@ -136,7 +140,7 @@ SENT_TO = (
     *("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"),
     *("open/", "close/", "submit/", "accept/", "date-change/", "redactions/<int:pk>/", "ask/"),
     *("steps/<slug:step>/", "check/", "unchanged/", "claim/", "supersede/", "agree/", "paste/"),
-    *("new-start/", "new-start/<int:pk>/", "escalate/", "answer/"),
+    *("new-start/", "new-start/<int:pk>/", "escalate/", "answer/", "judging/"),
 )
 WRITES = {route for route in GET if route.endswith(SENT_TO)} | {
     P + "my-settings/",

@@ -90,6 +90,7 @@ def key_of(route: str, world: World) -> int:
     records |= {"claims": world.claim} if hasattr(world, "claim") else {}
     records |= {"new-start": world.rebase} if hasattr(world, "rebase") else {}
     records |= {"date-changes": world.date_change} if hasattr(world, "date_change") else {}
+    records |= {"judged-changes": world.judged_change} if hasattr(world, "judged_change") else {}
     records |= {"redactions": world.theme}
     return next((record.pk for part, record in records.items() if part in route), 1)
 

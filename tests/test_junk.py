@@ -20,6 +20,7 @@ from workstreams.changes import (
     UpdateAnswers,
     ask_date_change,
     ask_for_rebase,
+    ask_standing,
     claim_stage,
     submit_update,
 )
@@ -33,7 +34,11 @@ EXAMPLES = settings(
 P = "plans/<slug:plan>/"
 REVIEW = P + "actions/<slug:ref>/update/review/"
 ACCOUNTS = [route for route in GET if re.search("login/|logout/|signup/|change/|reset/$", route)]
-DECIDES = {P + "date-changes/<int:pk>/", P + "measures/<slug:code>/new-start/<int:pk>/"}
+DECIDES = {
+    P + "date-changes/<int:pk>/",
+    P + "judged-changes/<int:pk>/",
+    P + "measures/<slug:code>/new-start/<int:pk>/",
+}
 FORMS = sorted(WRITES | {REVIEW, *DECIDES, *ACCOUNTS})
 LISTS = sorted(
     route
@@ -107,6 +112,9 @@ def busy(world, settings):
     )
     world.date_change = ask_date_change(
         world.owned.pk, by=world.owner, to_due=LATER, cause="resource", reason="Posts", now=now
+    )
+    world.judged_change = ask_standing(
+        world.owned.pk, "suspend", by=world.manager, reason="It waits", now=now
     )
     save(Reading(measure=world.measure, period=date(2026, 10, 1), value=12))
     world.rebase = ask_for_rebase(

@@ -47,7 +47,7 @@ def world_with_name(world):
     """The world with a child's name in an action's title, in its history and in a publication."""
     edit = {"by": world.manager, "reason": "Clearer"}
     edit_record(Action, world.action.pk, {"title": f"Visit {NAME} weekly"}, version=1, **edit)
-    edit_record(Action, world.action.pk, {"priority": "immediate"}, version=2, **edit)
+    edit_record(Action, world.action.pk, {"owner_post": "Head of practice"}, version=2, **edit)
     world.issued = world.published()
     return world
 
@@ -224,7 +224,9 @@ def test_a_reason_that_repeats_the_text_to_redact_is_refused(who, world_with_nam
 def test_versions_saved_after_the_request_are_redacted_too(world_with_name, sign_in):
     redaction = ask_for_redaction(world_with_name, sign_in)
     edit = {"by": world_with_name.manager, "reason": "Sooner"}
-    edit_record(Action, world_with_name.action.pk, {"priority": "standard"}, version=3, **edit)
+    edit_record(
+        Action, world_with_name.action.pk, {"owner_post": "Head of service"}, version=3, **edit
+    )
     decide(world_with_name, sign_in, redaction)
     assert tables_with(NAME) == []
     assert world_with_name.fresh(redaction).version_numbers == [2, 3, 4]
@@ -233,7 +235,9 @@ def test_versions_saved_after_the_request_are_redacted_too(world_with_name, sign
 def test_two_requests_for_one_text_redact_it_once(world_with_name, sign_in):
     first, place = ask_for_redaction(world_with_name, sign_in), place_of_name(world_with_name)
     edit = {"by": world_with_name.manager, "reason": "Sooner"}
-    edit_record(Action, world_with_name.action.pk, {"priority": "standard"}, version=3, **edit)
+    edit_record(
+        Action, world_with_name.action.pk, {"owner_post": "Head of service"}, version=3, **edit
+    )
     second = ask_for_redaction(world_with_name, sign_in)
     assert (place.versions, second.versions) == ((2, 3), "2-3-4")
     decide(world_with_name, sign_in, first)
@@ -245,7 +249,9 @@ def test_two_requests_for_one_text_redact_it_once(world_with_name, sign_in):
 
 def test_the_reason_of_a_change_can_be_redacted(world_with_name, sign_in):
     edit = {"by": world_with_name.manager, "reason": f"{NAME} asked"}
-    edit_record(Action, world_with_name.action.pk, {"priority": "standard"}, version=3, **edit)
+    edit_record(
+        Action, world_with_name.action.pk, {"owner_post": "Head of service"}, version=3, **edit
+    )
     place = next(
         place
         for place in places(Action, world_with_name.action.pk, world_with_name.plan.pk)

@@ -199,6 +199,10 @@ class World:
     def other_manager(self) -> User:
         return a_member(self.plan, "Other manager", Role.MANAGER)
 
+    def draft(self) -> None:
+        """Put the plan back to before its agreement, when all of it can be changed freely."""
+        change(self.plan, state="draft")
+
     def url(self, path: str = "") -> str:
         return f"/plans/{self.plan.slug}/{path}"
 

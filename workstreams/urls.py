@@ -10,6 +10,7 @@ from workstreams.views import (
     expectations,
     history,
     home,
+    judged_changes,
     measure_edits,
     measures,
     plan,
@@ -42,6 +43,12 @@ urlpatterns = [
     path("rounds/<int:number>/reopen/", rounds.round_reopen, name="round-reopen"),
     path("date-changes/", date_changes.date_change_list, name="date-change-list"),
     path("date-changes/<int:pk>/", date_changes.date_change_decide, name="date-change-decide"),
+    path("judged-changes/", judged_changes.judged_change_list, name="judged-change-list"),
+    path(
+        "judged-changes/<int:pk>/",
+        judged_changes.judged_change_decide,
+        name="judged-change-decide",
+    ),
     path("escalations/", escalations.escalation_list, name="escalation-list"),
     path("escalations/<int:pk>/", escalations.escalation, name="escalation"),
     path(
@@ -76,7 +83,8 @@ urlpatterns = [
     path("actions/add/", actions.action_add, name="action-add"),
     path("actions/<slug:ref>/", actions.action_detail, name="action-detail"),
     path("actions/<slug:ref>/edit/", actions.action_edit, name="action-edit"),
-    path("actions/<slug:ref>/withdraw/", actions.action_withdraw, name="action-withdraw"),
+    path("actions/<slug:ref>/withdraw/", judged_changes.action_withdraw, name="action-withdraw"),
+    path("actions/<slug:ref>/judging/", judged_changes.action_judging, name="action-judging"),
     path("actions/<slug:ref>/update/", updates.action_update, name="action-update"),
     path("actions/<slug:ref>/update/review/", updates.update_review, name="update-review"),
     path(
@@ -118,6 +126,7 @@ urlpatterns = [
     path("measures/<slug:code>/", measures.measure_detail, name="measure-detail"),
     path("measures/<slug:code>/readings.csv", measures.measure_readings, name="measure-readings"),
     path("measures/<slug:code>/edit/", measure_edits.measure_edit, name="measure-edit"),
+    path("measures/<slug:code>/judging/", judged_changes.measure_judging, name="measure-judging"),
     path("measures/<slug:code>/benchmarks/add/", measure_edits.benchmark_add, name="benchmark-add"),
     path("measures/<slug:code>/new-start/", measure_edits.rebase_ask, name="rebase-ask"),
     path(

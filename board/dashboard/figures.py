@@ -38,6 +38,7 @@ from workstreams.models import (
     Action,
     DateChange,
     Escalation,
+    JudgedChange,
     Measure,
     Rebase,
     StageClaim,
@@ -45,6 +46,7 @@ from workstreams.models import (
 )
 from workstreams.queries.claims_to_check import lapsed_claims
 from workstreams.queries.measure_series import MeasureSeries, by_verdict, measure_series
+from workstreams.queries.missing_updates import RoundMissing, missing_updates
 from workstreams.ratings.rules import CONTRADICTS_GREEN, Level
 
 ROWS_SHOWN = 12  # rows of a list on the page, unless more than these are immediate
@@ -81,9 +83,11 @@ class Figures:
     lead_nothing: tuple[str, ...]
     coverage: tuple[OutcomeEvidence, ...]
     changed: tuple[ActionChanges, ...]
+    missing: RoundMissing | None
     in_focus: Count
     escalations: tuple[Escalation, ...]
     requests: tuple[DateChange, ...]
+    judged_changes: tuple[JudgedChange, ...]
     rebases: tuple[Rebase, ...]
     claims: tuple[StageClaim, ...]
     lapsed: tuple[StageClaim, ...]
@@ -155,10 +159,17 @@ def figures(plan: Plan, on: date, own_refs: Collection[str] = ()) -> Figures:
             if not row.total.number and row.key not in (*own_refs, "none")
         ),
         coverage=outcome_evidence(plan, claims, on),
+        missing=missing_updates(plan, on),
         changed=difference(plan, dates.last_meeting.cutoff_at) if dates.last_meeting else (),
         in_focus=tally(rows, {"stage": plan.focus_stage}),
         escalations=tuple(open_escalations(plan)),
         requests=tuple(open_requests(plan)),
+        judged_changes=tuple(
+            JudgedChange.objects.filter(plan=plan)
+            .waiting()
+            .with_people()
+            .order_by("asked_at", "pk")
+        ),
         rebases=tuple(open_rebases(plan)),
         claims=tuple(c for c in claims if c.state == StageClaim.State.CLAIMED),
         lapsed=lapsed_claims(claims, on),

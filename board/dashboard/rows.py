@@ -31,6 +31,7 @@ class ActionRow:
     priority: str
     delivery: str
     declared: str
+    declared_round: int | None
     level: Level
     due: str
     is_dated: bool
@@ -105,6 +106,7 @@ def row_of(action: Action, verified: frozenset[str], thresholds: Thresholds, on:
         priority=action.priority,
         delivery=action.delivery,
         declared=facts.declared_rag,
+        declared_round=annotations_of(action).fact_declared_round,
         level=rating.level,
         due=action.due_in_words,
         is_dated=action.due is not None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 from typing import Any
@@ -73,11 +73,12 @@ class FactChange:
 
 @dataclass(frozen=True)
 class ActionChanges:
-    """An action that changed between two instants, with each fact that did."""
+    """An action or a measure that changed between two instants, with each fact that did."""
 
     ref: str
     title: str
     changes: tuple[FactChange, ...]
+    url_name: str = "action-detail"
 
 
 def as_stood(records: QuerySet[Any], at: datetime) -> QuerySet[Any]:
@@ -150,8 +151,14 @@ DIFFERENCES: Registry[Callable[[Plan, datetime, datetime | None], tuple[ActionCh
 def difference(
     plan: Plan, since: datetime, until: datetime | None = None
 ) -> tuple[ActionChanges, ...]:
-    """All that changed between the instants; without `until`, up to now."""
-    return tuple(chain.from_iterable(each(plan, since, until) for each in DIFFERENCES.values()))
+    """All that changed between the instants; without `until`, up to now. What several parts say of
+    one record stands together."""
+    merged: dict[tuple[str, str], ActionChanges] = {}
+    for one in chain.from_iterable(each(plan, since, until) for each in DIFFERENCES.values()):
+        key = (one.url_name, one.ref)
+        earlier = merged[key].changes if key in merged else ()
+        merged[key] = replace(one, changes=(*earlier, *one.changes))
+    return tuple(merged.values())
 
 
 @DIFFERENCES.register("actions")

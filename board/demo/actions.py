@@ -9,21 +9,22 @@ from typing import Any
 
 from board.demo.course import Course, Event
 from board.demo.files import Part, instant, instant_of, values_of
+from board.demo.judged_changes import approve, is_agreed
 from improvement.changes import add_record, edit_record
 from improvement.models import Plan
-from workstreams.changes import add_action, agree_plan, withdraw_action
-from workstreams.models import Action, Milestone, Sourced, Workstream
+from workstreams.changes import add_action, agree_plan, ask_judged_change, ask_standing
+from workstreams.models import Action, JudgedChange, Milestone, Sourced, Workstream
 
 ILLUSTRATIVE = Sourced.Provenance.ILLUSTRATIVE
 ENTERED = "Entered in the plan"
+DATES = ("baseline_due", "due_precision")
 ACTION = (
     "ref",
     "title",
     "description",
     "owner_post",
     "starts",
-    "baseline_due",
-    "due_precision",
+    *DATES,
     "priority",
     "required_stage",
     "marking",
@@ -63,7 +64,10 @@ def name_lead(course: Course, entry: Part, now: datetime) -> None:
 
 
 def enter_action(course: Course, entry: Part, now: datetime) -> None:
-    plan = course.plan
+    plan, dates = course.plan, values_of(entry, *DATES)
+    asks = is_agreed(course) and "baseline_due" in dates
+    if asks:
+        entry = entry | dict.fromkeys(DATES)
     action = Action(
         plan=plan,
         provenance=ILLUSTRATIVE,
@@ -79,7 +83,16 @@ def enter_action(course: Course, entry: Part, now: datetime) -> None:
         "partners": plan.organisations.filter(ref__in=entry["partners"]),
     }
     add_action(action, links, by=course.manager, reason=ENTERED)
+    if asks:
+        ask_for_dates(course, action, dates, now)
     add_milestones(course, entry, now)
+
+
+def ask_for_dates(course: Course, action: Action, dates: Part, now: datetime) -> None:
+    """Of an action added once the plan is agreed the chair approves the dates."""
+    reason = "A new action needs its date"
+    ask_judged_change(Action, action.pk, dates, by=course.manager, reason=reason, now=now)
+    approve(course, action.ref, "The Improvement Board agreed the new action", now)
 
 
 def add_milestones(course: Course, entry: Part, now: datetime) -> None:
@@ -112,14 +125,14 @@ def finish_milestone(course: Course, entry: Part, milestone: Part, now: datetime
 
 
 def withdraw(course: Course, entry: Part, now: datetime) -> None:
-    action = course.action(entry["ref"])
-    withdraw_action(
-        action.pk,
-        by=course.manager,
-        version=action.version,
-        decision=entry["delivery_decision"],
-        suspend=entry["delivery"] == Action.Delivery.SUSPENDED,
-    )
+    kinds = {
+        Action.Delivery.SUSPENDED: JudgedChange.Kind.SUSPEND,
+        Action.Delivery.WITHDRAWN: JudgedChange.Kind.WITHDRAW,
+    }
+    pk, kind = course.action_pk(entry["ref"]), kinds[entry["delivery"]]
+    reason = "Put to the Improvement Board"
+    ask_standing(pk, kind, by=course.manager, reason=reason, now=now)
+    approve(course, entry["ref"], entry["delivery_decision"], now)
 
 
 def agree(course: Course, now: datetime) -> None:

@@ -12,12 +12,13 @@ from django.utils import timezone
 from board.demo import BY
 from board.demo.course import Course, Event
 from board.demo.files import Part, instant, instant_of, values_of
+from board.demo.judged_changes import approve
 from improvement.changes import add_record
 from workstreams.changes import (
     ask_for_rebase,
+    ask_judged_change,
     confirm_reading,
     decide_rebase,
-    edit_measure,
     record_readings,
 )
 from workstreams.measures.periods import Period
@@ -122,15 +123,11 @@ def confirm_entry(course: Course, entry: Part, now: datetime) -> None:
 
 
 def redefine(course: Course, entry: Part, now: datetime) -> None:
-    measure = measure_of(course, entry)
-    edit_measure(
-        measure.pk,
-        values_of(entry, *MEASURE_FIELDS),
-        by=course.manager,
-        version=measure.version,
-        reason=entry["reason"],
-        means="new",
-    )
+    """Something else is counted from now on: asked for, and approved by the chair."""
+    measure, values = measure_of(course, entry), values_of(entry, *MEASURE_FIELDS)
+    reason = entry["reason"]
+    ask_judged_change(Measure, measure.pk, values, by=course.manager, reason=reason, now=now)
+    approve(course, measure.code, "The Improvement Board agreed to count it anew", now)
 
 
 def add_benchmark(course: Course, entry: Part, now: datetime) -> None:

@@ -6,6 +6,7 @@ publication issued.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,4 +112,4 @@ def published(series: Series, hidden: Collection[Cell]) -> list[str]:
 
 
 def in_order(measures: Iterable[Document]) -> list[str]:
-    return sorted(map(repr, (sorted(measure.items()) for measure in measures)))
+    return sorted(json.dumps(measure, sort_keys=True) for measure in measures)

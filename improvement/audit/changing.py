@@ -26,11 +26,16 @@ class NotAudited(RuntimeError):
 
 @dataclass
 class Change:
-    """Who is changing records, when it takes effect, and why."""
+    """Who is changing records, when it takes effect, when it is recorded, and why.
+
+    Without `recorded_at` the database's clock says it of each row, as on SQLite, whose guards can't
+    know when the transaction began.
+    """
 
     by: User | str
     reason: str
     at: datetime
+    recorded_at: datetime | None
     entered_by: str = ""
 
     @property
@@ -68,8 +73,12 @@ def audited(by: User | str, reason: str) -> Iterator[Change]:
     outer = _change.get()
     with transaction.atomic(durable=outer is None):
         at = outer.at if outer else wait_for_turn()
+        recorded_at = outer.recorded_at if outer else at
+        if connection.vendor == "sqlite":
+            recorded_at = None
         taken_effect, entered_by = _backfill.get() or (at, "")
-        token = _change.set(Change(by, reason.strip(), taken_effect, entered_by))
+        change = Change(by, reason.strip(), taken_effect, recorded_at, entered_by)
+        token = _change.set(change)
         try:
             yield current_change()
         finally:

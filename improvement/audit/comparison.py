@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from improvement.audit import canonical
+from improvement.audit import canonical, guards
 from improvement.audit.canonical import Column
+from improvement.audit.history_rules import TOLERANCE
 from improvement.audit.history_tables import Table, Values, rows, table_of
 from improvement.audit.rules import history_models
 
@@ -38,6 +40,11 @@ class LedgerRow(NamedTuple):
         return self.payload.startswith('{"before_the_ledger":true,')
 
 
+def seconds_before(instant: str) -> str:
+    """The instant, less what two readings of the clock may differ by."""
+    return str(datetime.fromisoformat(instant) - timedelta(seconds=TOLERANCE))
+
+
 class Comparison:
     """Compares some entries at a time with their history rows.
 
@@ -51,6 +58,10 @@ class Comparison:
         self.tables = {table.name: table for table in map(table_of, history_models())}
         self.columns_seen: dict[str, set[str]] = defaultdict(set)
         self.columns_gone: set[str] = set()
+        self.latest = ""  # instant at which a row so far was recorded
+        dialect = guards.DIALECTS[vendor]
+        cursor.execute(f"SELECT {dialect.shifted(dialect.CLOCK, TOLERANCE)}")
+        self.future = str(cursor.fetchone()[0])
 
     def faults(self, entries: Sequence[LedgerRow]) -> dict[int, list[str]]:
         """What is wrong with each entry's row, by the entry's number."""
@@ -84,6 +95,15 @@ class Comparison:
             *self.payload_faults(entry, table, row),
         ]:
             yield f"its history row does not say what was entered: {', '.join(differing)}"
+        yield from self.instant_faults(str(row[table.names.index("recorded_at")]))
+
+    def instant_faults(self, recorded: str) -> Iterator[str]:
+        """Instants never fall along the ledger, but for the seconds by which a clock is put right.
+        One that is still to come proves nothing of those after it."""
+        if recorded < self.latest and recorded < seconds_before(self.latest):
+            yield "it was recorded earlier than an entry before it"
+        elif recorded < self.future:
+            self.latest = max(self.latest, recorded)
 
     def key_faults(self, entry: LedgerRow, table: Table, row: Values) -> Iterator[str]:
         """The ledger's own columns for the record's id and version, which no digest covers."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -37,6 +39,8 @@ class Dialect(Protocol):
     """
 
     CLOCK: str  # the present instant
+    BEGUN: str  # the instant at which the transaction began, or the present one
+    AT_MOST: str  # how long a change may take, in words
     OF_THE_CONNECTION: tuple[Rule, ...]  # what every write demands of its connection
     OF_INSTANTS: tuple[Rule, ...]  # how every history row writes its instants
 
@@ -51,6 +55,19 @@ class Dialect(Protocol):
 
     def without(self, salts: str, column: str) -> str:
         """An entry's salts, but for one column's."""
+
+    def unblinded(self, cursor: Any) -> AbstractContextManager[Any]:
+        """A cursor whose SQL finds the site's tables and the database's own operators and
+        functions, whatever else bears their names."""
+
+    def foreign(
+        self, cursor: Any, tables: Mapping[str, Mapping[str, bool]], guards: Collection[str]
+    ) -> Iterator[str]:
+        """What on or over these tables is not the site's own, in words.
+
+        `tables` has the columns of each by name, and whether the database gives their default;
+        `guards` are the names of what is ours.
+        """
 
     def waiting_table(self, rule: Rule) -> dict[str, str]:
         """By name, a table where versions wait for their ledger entries, and its triggers.

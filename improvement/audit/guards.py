@@ -10,14 +10,17 @@ from typing import Any
 
 from django.db import connection as default
 from django.db import connections, transaction
+from django.db.models import NOT_PROVIDED, Model
 
 from improvement.audit import before_the_ledger, ledger, postgresql, sqlite
 from improvement.audit.access_log import TABLE as ACCESS_LOG
+from improvement.audit.access_log import AccessEvent
 from improvement.audit.dialects import Dialect
+from improvement.audit.history_rules import equal
 from improvement.audit.ledger import TABLE as LEDGER
+from improvement.audit.ledger import LedgerEntry
 from improvement.audit.rules import (
     entered,
-    equal,
     guards_of,
     guards_of_access_log,
     guards_of_ledger,
@@ -91,13 +94,39 @@ def drop(connection: Any) -> None:
 
 
 def problems(connection: Any = default) -> list[str]:
-    """What is wrong with the guards, in words; empty when each stands as it should."""
+    """What is wrong with the guards, in words; empty when each stands as it should, and nothing
+    stands beside them."""
     wanted, present = compare(connection)
-    return [
+    lines = [
         f"guard {name} is {'missing' if name not in present else 'disabled or out of date'}"
         for name, sql in wanted.items()
         if present.get(name) != sql
     ]
+    return [*lines, *foreign(connection)]
+
+
+def foreign(connection: Any) -> list[str]:
+    """What stands on or over the guarded tables and is not the site's own."""
+    wanted, _ = compare(connection)
+    with connection.cursor() as cursor:
+        found = DIALECTS[connection.vendor].foreign(cursor, guarded_tables(), wanted)
+        return [f"{words}: it is not the site's own" for words in found]
+
+
+def guarded_tables() -> dict[str, dict[str, bool]]:
+    """The columns of every guarded table by name, and whether the database gives their default."""
+    models: list[type[Model]] = [
+        *tracked_models(),
+        *map(history_model, tracked_models()),
+        LedgerEntry,
+        AccessEvent,
+    ]
+    return {
+        model._meta.db_table: {
+            f.column: f.db_default is not NOT_PROVIDED for f in model._meta.local_fields
+        }
+        for model in models
+    }
 
 
 def enter_the_past(connection: Any) -> list[str]:

@@ -70,12 +70,12 @@ def rows(cursor: Any, vendor: str, table: Table, keys: Iterable[int]) -> dict[in
     return {row[place]: row for row in cursor.fetchall()}
 
 
-def expression(column: Column, vendor: str) -> str:
+def expression(column: Column, vendor: str, row: str = "") -> str:
     """SQL for the value as text or number, alike on both databases.
 
     On SQLite the + keeps the driver from converting a value, which fails for wrong ones.
     """
-    name = f'"{column.name}"'
+    name = f'{row}."{column.name}"' if row else f'"{column.name}"'
     if vendor == "sqlite":
         return f"+{name}"
     if column.kind == "instant":

@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from improvement.audit.dialects import Guard, Rule
+from improvement.audit.postgresql_catalog import foreign as foreign
+from improvement.audit.postgresql_names import in_public
+from improvement.audit.postgresql_names import unblinded as unblinded
 
 CLOCK = "clock_timestamp()"
+BEGUN = "transaction_timestamp()"  # a long transaction keeps the instant at which it began
+AT_MOST = ""
 OF_THE_CONNECTION: tuple[Rule, ...] = ()
 OF_INSTANTS: tuple[Rule, ...] = ()
 
@@ -49,7 +54,7 @@ def without(salts: str, column: str) -> str:
 def definitions(guard: Guard, history: str) -> dict[str, str]:
     """SQL by name for one guard."""
     checks = "\n".join(
-        f"IF ({rule.broken}) THEN RAISE EXCEPTION '{guard.table}: {rule.says}'"
+        f"IF ({in_public(rule.broken)}) THEN RAISE EXCEPTION '{guard.table}: {rule.says}'"
         " USING ERRCODE = 'integrity_constraint_violation'; END IF;"
         for rule in guard.rules
     )
@@ -60,13 +65,14 @@ def definitions(guard: Guard, history: str) -> dict[str, str]:
 def statements(name: str, table: str, event: str, body: str) -> str:
     """A function and its trigger.
 
-    The search path finds the site's own tables before any temporary ones. ALWAYS makes the trigger
+    The search path has only the database's own schema: an operator or a function in any other
+    would be taken before it where its types fit better. ALWAYS makes the trigger
     fire also in a session that has set session_replication_role to replica.
     """
     kind, when, each, _ = EVENTS[event]
     return f"""
         CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql
-            SET search_path = pg_catalog, public, pg_temp AS $${body}$$;
+            SET search_path = pg_catalog, pg_temp AS $${body}$$;
         CREATE {kind} "{name}" {when} ON "{table}" {DEFERRED if event == "commit" else ""}
             FOR EACH {each} EXECUTE FUNCTION "{name}"();
         ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}";
@@ -78,7 +84,7 @@ INSTALLED = """
         t.tgenabled = 'A' AND t.tgqual IS NULL AND t.tgattr = '' AND t.tgnargs = 0
         AND l.lanname = 'plpgsql' AND NOT p.prosecdef
         AND t.tgdeferrable = t.tginitdeferred AND t.tgdeferrable = (t.tgtype & 2 = 0)
-        AND p.proconfig = ARRAY['search_path=pg_catalog, public, pg_temp']
+        AND p.proconfig = ARRAY['search_path=pg_catalog, pg_temp']
     FROM pg_proc p
     JOIN pg_language l ON l.oid = p.prolang
     LEFT JOIN pg_trigger t ON t.tgfoid = p.oid
@@ -91,10 +97,11 @@ def installed(cursor: Any) -> dict[str, str]:
     """SQL by name, from the catalogue; "" for a guard that is disabled or altered."""
     cursor.execute(INSTALLED)
     events = {bits: event for event, (*_, bits) in EVENTS.items()}
-    return {
-        name: statements(name, table, events[bits], body) if sound and bits in events else ""
-        for name, table, bits, body, sound in cursor.fetchall()
-    }
+    found: dict[str, str] = {}
+    for name, table, bits, body, sound in cursor.fetchall():
+        whole = sound and bits in events and name not in found  # a function has one trigger
+        found[name] = statements(name, table, events[bits], body) if whole else ""
+    return found
 
 
 UNSAFE_SETTINGS = """

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.apps import apps
-from django.contrib.auth import get_user_model
 from django.db import models
 
 from improvement.audit import canonical
 from improvement.audit.access_log import TABLE as ACCESS_LOG
 from improvement.audit.canonical import Column
 from improvement.audit.dialects import Dialect, Guard, Rule
+from improvement.audit.history_rules import history_rules
+from improvement.audit.history_rules import tracked_columns as tracked_columns
 from improvement.audit.history_tables import table_of
 from improvement.audit.ledger import TABLE as LEDGER
 from improvement.audit.ledger import LedgerEntry
-from improvement.audit.plan_keys import plan_key_sql
 from improvement.history import Tracked
 
 REDACTION = "improvement_redaction"
@@ -185,96 +185,4 @@ def entry_rules(history_tables: Iterable[str], dialect: Dialect) -> tuple[Rule, 
             "an entry is of a history row that is there",
             f"NOT CASE NEW.history_table {is_there} ELSE FALSE END",
         ),
-    )
-
-
-def history_rules(model: type[Tracked], dialect: Dialect) -> tuple[Rule, ...]:
-    return (
-        says_what_its_record_says(model, dialect),
-        Rule(
-            "the first version is a creation, any other a change",
-            "NEW.history_type <> CASE NEW.version WHEN 1 THEN '+' ELSE '~' END",
-        ),
-        *rules_of_the_actor(),
-        Rule("a change needs a reason", "TRIM(COALESCE(NEW.history_change_reason, '')) = ''"),
-        Rule(
-            "a history row names the plan that its record hangs from",
-            dialect.differ("NEW.plan_ref", plan_key_sql(model) or "NULL"),
-        ),
-        *rules_of_the_instant(dialect),
-        follows_the_version_before(model.history.model._meta.db_table),
-    )
-
-
-def says_what_its_record_says(model: type[Tracked], dialect: Dialect) -> Rule:
-    """As each version can have only one row, no history row can be false, extra or missing."""
-    return Rule(
-        "a history row says exactly what its record says",
-        f'NOT EXISTS (SELECT 1 FROM "{model._meta.db_table}" AS r'
-        f" WHERE {equal(model, dialect, 'r', 'NEW')})",
-    )
-
-
-def equal(model: type[Tracked], dialect: Dialect, record: str, row: str) -> str:
-    """SQL that is true when the record and the history row agree in every tracked column."""
-    differ = [
-        dialect.differ(f'{record}."{name}"', f'{row}."{name}"') for name in tracked_columns(model)
-    ]
-    return f"{record}.id = {row}.id AND NOT ({' OR '.join(differ)})"
-
-
-def tracked_columns(model: type[Tracked]) -> list[str]:
-    return [field.column for field in model.history.model.tracked_fields]
-
-
-def rules_of_the_actor() -> tuple[Rule, ...]:
-    people = get_user_model()._meta.db_table
-    return (
-        Rule("a change names who made it", "TRIM(NEW.actor) = ''"),
-        Rule(
-            "a change without a person is made by system:<command>",
-            "NEW.history_user_id IS NULL"
-            " AND (substr(NEW.actor, 1, 7) <> 'system:' OR length(NEW.actor) < 8)",
-        ),
-        Rule(
-            "a change bears the name of the person who made it",
-            f'NEW.history_user_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{people}" AS u'
-            " WHERE u.id = NEW.history_user_id AND u.name = NEW.actor)",
-        ),
-    )
-
-
-def rules_of_the_instant(dialect: Dialect) -> tuple[Rule, ...]:
-    """A row is recorded at the present instant of the database's own clock; only a backfill may
-    take effect earlier than it is recorded."""
-
-    def within_a_minute(instant: str, other: str) -> str:
-        return f"{instant} BETWEEN {dialect.shifted(other, -60)} AND {dialect.shifted(other, 60)}"
-
-    return (
-        *dialect.OF_INSTANTS,
-        Rule(
-            "a history row is recorded now, by the clock of the database",
-            f"NOT ({within_a_minute('NEW.recorded_at', dialect.CLOCK)})",
-        ),
-        Rule(
-            "a change takes effect when it is recorded, unless it is marked as a backfill",
-            f"NOT NEW.backfill AND NOT ({within_a_minute('NEW.history_date', 'NEW.recorded_at')})",
-        ),
-        Rule(
-            "a backfill took effect in the past, after 1900",
-            "NEW.backfill AND NEW.history_date NOT BETWEEN '1900-01-01' AND NEW.recorded_at",
-        ),
-        Rule("a backfill says who entered it", "NEW.backfill AND TRIM(NEW.entered_by) = ''"),
-        Rule("only a backfill was entered later", "NOT NEW.backfill AND NEW.entered_by <> ''"),
-    )
-
-
-def follows_the_version_before(history: str) -> Rule:
-    """Past states are read by date: without this rule they could show an older version."""
-    return Rule(
-        "a version takes effect no earlier than the version before it",
-        f'EXISTS (SELECT 1 FROM "{history}" AS h WHERE h.id = NEW.id'
-        " AND h.version = NEW.version - 1"
-        " AND (h.history_date > NEW.history_date OR h.history_id > NEW.history_id))",
     )

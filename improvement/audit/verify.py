@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from improvement.audit import canonical, guards
-from improvement.audit.before_the_ledger import without_entry
 from improvement.audit.comparison import Comparison, LedgerRow
 from improvement.audit.history_tables import rows, table_of
 from improvement.audit.ledger import TABLE, Head
-from improvement.audit.rules import equal, history_models, tracked_models
+from improvement.audit.rules import history_models, tracked_models
+from improvement.audit.table_faults import table_faults
 
 CHUNK = 1000
 REDACTIONS = "improvement_historicalredaction"
@@ -62,7 +62,8 @@ def verify(
     in_records = (head for model in tracked_models() for head in model.heads_kept())
     for anchor in (*in_records, *anchors):
         digests[anchor.sequence].add(anchor.digest)
-    with connection.cursor() as cursor:
+    dialect = guards.DIALECTS[connection.vendor]
+    with connection.cursor() as own, dialect.unblinded(own) as cursor:
         comparison = Comparison(cursor, connection.vendor)
         last = newest(cursor)
         for entries in chunks(cursor):
@@ -76,6 +77,7 @@ def verify(
         )
         findings.add(*table_faults(cursor, connection.vendor))
         findings.redactions = [*redactions(cursor, connection.vendor)]
+    findings.add(*guards.foreign(connection))
     findings.columns_gone = comparison.columns_gone
     return findings
 
@@ -115,42 +117,6 @@ def chain_faults(findings: Findings, entry: LedgerRow, digests: Iterable[str]) -
         yield f"entry {entry.sequence} is not the one whose head was kept: it has been rewritten"
     findings.head = Head(entry.sequence, entry.digest)
     findings.before_the_ledger += entry.is_before_the_ledger
-
-
-def table_faults(cursor: Any, vendor: str) -> Iterator[str]:
-    """What is wrong in the tables and can't be seen from the entries; one line for each kind."""
-    for model in tracked_models():
-        live, history = model._meta.db_table, guards.history_table(model)
-        same = equal(model, guards.DIALECTS[vendor], "r", "h")
-        own_rows = f'SELECT 1 FROM "{history}" AS h WHERE h.id = r.id'
-        questions = [
-            (f"history_id {without_entry(history)}", f"rows of {history} have no entry"),
-            (
-                f'id FROM "{live}" AS r WHERE NOT EXISTS (SELECT 1 FROM "{history}" AS h WHERE'
-                f" {same}) OR EXISTS ({own_rows} AND h.version > r.version)",
-                f"rows of {live} do not say what their newest history rows say",
-            ),
-            (
-                f'id FROM "{history}" AS r WHERE version = 1 AND NOT EXISTS'
-                f' (SELECT 1 FROM "{live}" AS l WHERE l.id = r.id)',
-                f"records are gone from {live}, and {history} has them still",
-            ),
-            (
-                f'history_id FROM "{history}" AS r WHERE version > 1 AND NOT EXISTS'
-                f" ({own_rows} AND h.version = r.version - 1)",
-                f"rows of {history} lack the version before them",
-            ),
-        ]
-        for question, fault in questions:
-            yield from counted(cursor, question, fault)
-
-
-def counted(cursor: Any, question: str, fault: str) -> Iterator[str]:
-    column, rest = question.split(" ", 1)
-    cursor.execute(f"SELECT COUNT(*), MIN({column}) {rest}")
-    count, first = cursor.fetchone()
-    if count:
-        yield f"{count} {fault} (the first is {first})"
 
 
 def redactions(cursor: Any, vendor: str) -> Iterator[str]:

@@ -217,6 +217,7 @@ class Way:
     outcome: str
     rule: str
     vendor: str
+    undo: tuple[str, ...] = ()  # SQL that takes away what the attempt has made
 
 
 @dataclass
@@ -225,20 +226,26 @@ class Ways:
 
     table: list[Way] = field(default_factory=list)
 
-    def recorded(self, **options: str) -> Callable[[Attempt], Attempt]:
+    def recorded(self, **options: Any) -> Callable[[Attempt], Attempt]:
         return self._add("recorded", **options)
 
-    def refused(self, rule: str, **options: str) -> Callable[[Attempt], Attempt]:
+    def refused(self, rule: str, **options: Any) -> Callable[[Attempt], Attempt]:
         return self._add("refused", rule, **options)
 
-    def found(self, rule: str, **options: str) -> Callable[[Attempt], Attempt]:
+    def found(self, rule: str, **options: Any) -> Callable[[Attempt], Attempt]:
         return self._add("found", rule, **options)
 
     def _add(
-        self, outcome: str, rule: str = "", *, name: str = "", vendor: str = ""
+        self,
+        outcome: str,
+        rule: str = "",
+        *,
+        name: str = "",
+        vendor: str = "",
+        undo: tuple[str, ...] = (),
     ) -> Callable[[Attempt], Attempt]:
         def note(attempt: Attempt) -> Attempt:
-            self.table.append(Way(name or attempt.__name__, attempt, outcome, rule, vendor))
+            self.table.append(Way(name or attempt.__name__, attempt, outcome, rule, vendor, undo))
             return attempt
 
         return note
@@ -267,7 +274,10 @@ def outcome(way: Way, stage: Stage) -> tuple[str, str]:
         way.attempt(stage)
     except Exception as error:
         return ("refused" if everything() == before else "SILENT"), f"{error!r} {error}"
-    findings = verify(connection)
+    try:
+        findings = verify(connection)
+    finally:
+        undo(way)
     if findings.count:
         return "found", str(findings.faults)
     after, stand = everything(), versions()
@@ -276,6 +286,12 @@ def outcome(way: Way, stage: Stage) -> tuple[str, str]:
     written = sum(map(len, after.values())) - sum(map(len, before.values())) - added
     true = written == 2 * rises == 2 * entries > 0
     return ("recorded" if true else "SILENT"), ""
+
+
+def undo(way: Way) -> None:
+    with connection.cursor() as cursor:
+        for statement in way.undo:
+            cursor.execute(statement)
 
 
 def says(message: str, rule: str) -> bool:

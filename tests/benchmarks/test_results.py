@@ -68,6 +68,50 @@ def test_a_page_may_grow_only_a_little_with_the_plan():
     assert failed(small, a_run(10_000, a_row("actions/", 15.0))) == []
 
 
+def a_save(name, processor, **values):
+    figures = {"processor": processor, "locked": 1.0, "statements": 9}
+    return {"name": name} | figures | values
+
+
+def test_a_small_change_is_held_to_a_multiple_of_a_save_without_history():
+    plain = a_save("plain save", 1.0)
+
+    def failed_with(*saves):
+        return failed(a_run(700) | {"saves": [plain, *saves]})
+
+    assert failed_with(a_save("small change", 2.5)) == []
+    assert failed_with(a_save("small change", 2.6)) == [
+        "a small change ≤ 2.5 × a save without history"
+    ]
+    assert failed_with(a_save("small change", 2.5, statements=11, locked=1.6)) == [
+        "statements of “small change” ≤ 10",
+        "under the audit lock ≤ 1.5 × a save without history",
+    ]
+    assert failed_with(a_save("update sent", 9.0, statements=36)) == [
+        "statements of “update sent” ≤ 35"
+    ]
+    assert failed_with(a_save("record of 10,000 imported", 0.6)) == ["an import ≤ 0.5 ms"]
+
+
+def test_people_at_once_are_held_to_a_rate_and_a_wait_and_lose_nothing():
+    good = {"rate": 25.0, "p95": 1500.0, "errors": 0, "lost": 0}
+    empty, arrivals = {"rate": 100.0}, {"p95": 500.0}
+
+    def failed_with(**values):
+        load = {"empty": empty, "mixed": good | values, "arrivals": arrivals}
+        return len(failed(a_run(700) | {"load": load}))
+
+    assert failed_with() == 0
+    bad = ({"rate": 24.0}, {"p95": 1501.0}, {"errors": 1}, {"lost": 1})
+    assert [failed_with(**values) for values in bad] == [1, 1, 1, 1]
+
+
+def test_setting_up_is_held_to_processor_seconds():
+    assert failed(a_run(700) | {"set-up": {"migrate": 4.1, "load_demo": 10.0}}) == [
+        "migrate ≤ 4 s of processor"
+    ]
+
+
 def test_two_results_are_compared_by_what_changed():
     before = some_results(a_run(700, a_row("actions/", 20.0), a_row("board/", 50.0)))
     after = some_results(a_run(700, a_row("actions/", 10.0), a_row("board/", 51.0)))

@@ -119,10 +119,16 @@ class TestLoadedCourse:
     """The invented course: actions turn green while nothing has changed for children."""
 
     def test_at_least_three_in_five_rated_actions_are_green_or_complete(self, demo):
-        rated = rated_actions(demo)
-        complete = set(rated.at_level(demo, TODAY, Level.COMPLETE))
-        with_rating = [a for a in rated if a.fact_declared_rag or a in complete]
-        good = [a for a in with_rating if a.fact_declared_rag == "green" or a in complete]
+        with_rating = [
+            action
+            for action in rated_actions(demo)
+            if action.fact_declared_rag or action.level == Level.COMPLETE
+        ]
+        good = [
+            action
+            for action in with_rating
+            if action.fact_declared_rag == "green" or action.level == Level.COMPLETE
+        ]
         assert len(with_rating) > 50
         assert len(good) >= 0.6 * len(with_rating)
 
@@ -132,7 +138,7 @@ class TestLoadedCourse:
         assert not claims.filter(state="verified").exists()
 
     def test_some_declared_ratings_disagree_with_the_facts(self, demo):
-        assert rated_actions(demo).disagreeing(demo, TODAY).count() >= 5
+        assert rated_actions(demo).disagreeing().count() >= 5
 
     def test_every_list_of_the_dashboard_has_actions(self, demo):
         actions = rated_actions(demo)
@@ -140,8 +146,9 @@ class TestLoadedCourse:
         assert actions.slipping().exists()
         assert actions.stale(demo, TODAY).exists()
         assert actions.due_soon(demo, TODAY).exists()
-        for level in (Level.NOT_READY, Level.AWAITING_CHECK, Level.COMPLETE):
-            assert actions.at_level(demo, TODAY, level).exists()
+        assert {Level.NOT_READY, Level.AWAITING_CHECK, Level.COMPLETE} <= set(
+            actions.values_list("level", flat=True)
+        )
 
     def test_the_open_round_has_draft_and_submitted_updates(self, demo):
         open_round = Round.objects.get(plan=demo, state="open")
@@ -231,7 +238,8 @@ class TestLoadedHistory:
         agreed = demo.history.filter(state="agreed").earliest("version")
         assert (agreed.actor, demo.state) == ("Independent chair", "agreed")
         for action in Action.objects.filter(plan=demo):
-            assert set(action.history.values_list("baseline_due")) == {(action.baseline_due,)}
+            first_dates = set(action.history.values_list("baseline_due", flat=True)) - {None}
+            assert first_dates <= {action.baseline_due}
 
     def test_fewer_actions_were_carried_out_in_spring_than_at_the_end(self, demo):
         spring = timezone.make_aware(datetime(2013, 4, 1))  # noqa: DTZ001

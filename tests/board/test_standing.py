@@ -101,6 +101,6 @@ def test_standing_has_no_actions_of_another_plan(world):
     assert standing(a_plan("elsewhere")).actions == {}
 
 
-def test_the_difference_takes_four_queries(world, django_assert_num_queries):
-    with django_assert_num_queries(4):
+def test_the_difference_takes_five_queries(world, django_assert_num_queries):
+    with django_assert_num_queries(5):
         difference(world.plan, timezone.now())

@@ -27,6 +27,7 @@ def edit(world, client, **typed):
 def test_a_manager_adds_an_action_with_its_themes_findings_outcomes_and_partners(
     world, sign_in, history_rows_written
 ):
+    world.draft()
     client = sign_in(world.manager)
     with history_rows_written() as rows:
         answer = add(
@@ -90,6 +91,7 @@ def test_an_invalid_action_form_names_the_error_keeps_the_input_and_saves_nothin
     case, world, sign_in, history_rows_written
 ):
     typed, message = WRONG[case]
+    world.draft()
     with history_rows_written() as rows:
         answer = add(world, sign_in(world.manager), **{"description": "What I typed"} | typed)
     page = html_of(answer)
@@ -141,6 +143,7 @@ def test_links_of_an_action_are_added_removed_and_restored_but_never_deleted(
 
 def test_a_link_added_by_someone_else_is_not_removed_by_a_stale_form(world, sign_in):
     """A form opened before the link was added would otherwise remove it silently."""
+    world.draft()
     client = sign_in(world.manager)
     stale = filled(client.get(world.url(EDIT)).context["form"], title="Mine", reason="Slow")
     edit(world, client, themes=[world.theme.pk], outcomes=[world.outcome.pk])
@@ -168,20 +171,6 @@ def test_the_conflict_page_does_not_list_links_that_are_the_same(world, sign_in)
     assert [label for label, _, _ in compared] == ["Title", "Why are you making this change?"]
 
 
-def test_the_first_agreed_date_of_an_agreed_plan_is_shown_and_is_no_form_field(
-    world, sign_in, history_rows_written
-):
-    client = sign_in(world.manager)
-    page = html_of(client.get(world.url(EDIT)))
-    assert "First agreed date: 30 June 2099. It can’t change" in page
-    assert "baseline_due" not in page
-    for forged in [a_date("baseline_due", 1, 1, 2098), {"due_precision": "quarter"}]:
-        with history_rows_written() as rows:
-            answer = edit(world, client, **forged)
-        assert (answer.status_code, rows) == (400, {})
-        assert "You have not changed anything" in html_of(answer)
-
-
 @pytest.mark.parametrize(
     ("provenance", "gap"), [("entered", "not set"), ("published", "not published")]
 )
@@ -193,37 +182,8 @@ def test_an_empty_date_reads_not_published_only_on_a_published_action(
     assert f'Starts</dt><dd class="govuk-summary-list__value">{gap}</dd>' in page
 
 
-@pytest.mark.parametrize(
-    "values",
-    [{"baseline_due": date(2098, 1, 1)}, {"baseline_due": None}, {"due_precision": "year"}],
-)
-def test_the_first_agreed_date_of_an_agreed_plan_cannot_be_edited(
-    world, values, history_rows_written
-):
-    how = {"by": world.manager, "version": world.action.version, "reason": "Because"}
-    with history_rows_written() as rows, pytest.raises(ValidationError, match="first agreed date"):
-        edit_action(world.action.pk, values, {}, **how)
-    assert rows == {}
-
-
-def test_a_first_agreed_date_may_be_entered_where_there_is_none(world, sign_in):
-    client = sign_in(world.manager)
-    add(world, client)
-    answer = send(
-        client,
-        world.url("actions/FP-09/edit/"),
-        reason="Agreed in May",
-        **a_date("baseline_due", 1, 9, 2027),
-    )
-    assert answer.status_code == 302
-    action = Action.objects.get(ref="FP-09")
-    assert (action.baseline_due, action.due) == (date(2027, 9, 1), date(2027, 9, 1))
-    assert "baseline_due" not in client.get(world.url("actions/FP-09/edit/")).context["form"].fields
-
-
 def test_the_first_agreed_date_of_a_draft_plan_can_be_edited(world, sign_in):
-    world.plan.state = "draft"
-    save(world.plan)
+    world.draft()
     client = sign_in(world.manager)
     assert edit(world, client, **a_date("baseline_due", 1, 1, 2098)).status_code == 302
     assert world.fresh(world.action).due == date(2098, 1, 1)
@@ -278,7 +238,10 @@ def test_an_action_refuses_links_to_records_of_another_plan(world, sign_in, hist
     assert rows == {}
 
 
-def test_withdrawing_an_action_needs_the_boards_decision(world, sign_in, history_rows_written):
+def test_withdrawing_an_action_of_a_draft_plan_needs_a_decision(
+    world, sign_in, history_rows_written
+):
+    world.draft()
     client = sign_in(world.manager)
     with history_rows_written() as rows:
         answer = send(client, world.url(WITHDRAW), decision=" ")
@@ -297,6 +260,7 @@ def test_withdrawing_an_action_needs_the_boards_decision(world, sign_in, history
 
 
 def test_a_stale_withdrawal_form_is_a_conflict_and_withdraws_nothing(world, sign_in):
+    world.draft()
     client = sign_in(world.manager)
     stale = filled(client.get(world.url(WITHDRAW)).context["form"], decision="Board, 3 May")
     edit(world, client, title="Theirs")
@@ -306,7 +270,8 @@ def test_a_stale_withdrawal_form_is_a_conflict_and_withdraws_nothing(world, sign
     assert world.fresh(world.action).delivery == "under_way"
 
 
-def test_an_action_can_be_suspended_by_a_decision(world):
+def test_an_action_of_a_draft_plan_can_be_suspended_by_a_decision(world):
+    world.draft()
     suspended = withdraw_action(
         world.action.pk, by=world.manager, version=1, decision="Board, 3 May", suspend=True
     )

@@ -18,6 +18,7 @@ def words_of(answer):
 
 class TestEditingAMeasure:
     def test_a_manager_adds_a_measure_under_an_outcome(self, world, sign_in, history_rows_written):
+        world.draft()
         client, url = sign_in(world.manager), world.url("measures/add/")
         assert "Add a measure" in words_of(client.get(world.url("measures/")))
         typed = NEW | {"direction": "up", "outcome": world.outcome.pk, "target": "90"}
@@ -39,17 +40,20 @@ class TestEditingAMeasure:
         ],
     )
     def test_an_invalid_measure_form_names_the_error(self, typed, says, world, sign_in):
+        world.draft()
         answer = send(sign_in(world.manager), world.url("measures/add/"), **NEW | typed)
         assert answer.status_code == 400
         assert says in words_of(answer)
 
     def test_a_measure_is_edited_only_with_a_reason(self, world, sign_in):
+        world.draft()
         client, url = sign_in(world.manager), world.url("measures/M1/edit/")
         assert send(client, url, target="20").status_code == 400
         assert send(client, url, target="20", reason="As agreed").status_code == 302
         assert Measure.objects.get(code="M1").target == 20
 
     def test_a_new_definition_starts_a_new_series_and_keeps_the_old_readings(self, world, sign_in):
+        world.draft()
         client, url = sign_in(world.manager), world.url("measures/M1/edit/")
         typed = {"definition": "Visits within ten days", "reason": "A new rule"}
         assert "Say whether the same is counted" in words_of(send(client, url, **typed))

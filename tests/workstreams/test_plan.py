@@ -51,7 +51,7 @@ class TestAgreeingThePlan:
         assert "Agree this plan" not in page
         assert "This plan is a draft." not in words_of(client.get(world.url("board/")))
         action = world.action
-        with pytest.raises(ValidationError, match="the plan has been agreed"):
+        with pytest.raises(ValidationError, match="plan has been agreed"):
             edit_action(
                 action.pk,
                 {"baseline_due": action.baseline_due.replace(year=2098)},

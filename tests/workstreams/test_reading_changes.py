@@ -182,6 +182,7 @@ def edit(world, means="", **values):
 
 
 def test_a_new_definition_starts_a_new_series_and_leaves_the_old_readings(world):
+    world.draft()
     edit(world, baseline=Decimal(15))
     measure = edit(world, "new", definition="Visits of 20 minutes or more")
     assert (measure.series, measure.baseline) == (2, None)
@@ -192,6 +193,7 @@ def test_a_new_definition_starts_a_new_series_and_leaves_the_old_readings(world)
 
 
 def test_a_new_series_may_have_a_baseline_of_its_own(world):
+    world.draft()
     edit(world, baseline=Decimal(15))
     measure = edit(world, "new", definition="Visits of 20 minutes or more", baseline=Decimal(8))
     assert (measure.series, measure.baseline) == (2, 8)
@@ -303,6 +305,7 @@ def a_measure(world, **values):
 
 
 def test_a_part_belongs_to_a_total_of_counts_on_the_same_plan(world):
+    world.draft()
     part = add_record(a_measure(world, part_of=world.measure), by=world.manager, reason="A part")
     for wrong in (
         {"part_of": part},
@@ -327,10 +330,12 @@ def test_a_part_belongs_to_a_total_of_counts_on_the_same_plan(world):
     ],
 )
 def test_a_measure_with_inconsistent_settings_is_refused(world, values):
+    world.draft()
     with pytest.raises(ValidationError):
         a_measure(world, **values).full_clean()
 
 
 def test_a_target_range_has_two_ends_or_none(world):
+    world.draft()
     a_measure(world, direction="range", target=8, target_to=9).full_clean()
     a_measure(world, direction="range").full_clean()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from improvement import clock
 from tests.pages import html_of, send
-from tests.world import World, a_round, save
+from tests.world import World, a_round, change, save
 from workstreams.changes import (
     UpdateAnswers,
     accept_update,
@@ -18,7 +18,6 @@ from workstreams.changes import (
     keep_draft,
     submit_unchanged,
     submit_update,
-    withdraw_action,
 )
 from workstreams.models import DateChange, Update
 
@@ -213,6 +212,5 @@ def test_an_unchanged_update_for_an_action_edited_meanwhile_is_a_conflict(world,
 
 
 def test_a_withdrawn_action_takes_no_unchanged_update(world, sign_in):
-    version = world.fresh(world.action).version
-    withdraw_action(world.action.pk, by=world.manager, version=version, decision="Board, 3 May")
+    change(world.action, delivery="withdrawn", delivery_decision="Board, 3 May")
     assert sign_in(world.lead).get(world.url(URL)).status_code == 403

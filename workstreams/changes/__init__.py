@@ -12,6 +12,11 @@ from workstreams.changes.date_changes import amend_date_change, ask_date_change,
 from workstreams.changes.escalations import answer_escalation, escalate, escalate_by_rule
 from workstreams.changes.evidence import add_evidence, edit_evidence, supersede_evidence
 from workstreams.changes.expectations import acknowledge, add_expectation, edit_expectation
+from workstreams.changes.judged_changes import (
+    ask_judged_change,
+    ask_standing,
+    decide_judged_change,
+)
 from workstreams.changes.measures import ask_for_rebase, decide_rebase, edit_measure
 from workstreams.changes.plan import agree_plan, edit_plan
 from workstreams.changes.readings import confirm_reading, record_readings
@@ -56,12 +61,15 @@ __all__ = [
     "answer_escalation",
     "ask_date_change",
     "ask_for_rebase",
+    "ask_judged_change",
+    "ask_standing",
     "choose_mail",
     "claim_message",
     "claim_stage",
     "close_round",
     "confirm_reading",
     "decide_date_change",
+    "decide_judged_change",
     "decide_rebase",
     "decide_stage_claim",
     "edit_action",

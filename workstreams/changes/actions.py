@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from improvement.changes import check_named, lock, require
 from improvement.history import audited
-from improvement.models import Plan, User
+from improvement.models import User
 from improvement.roles import Permission
 from workstreams.changes.links import Kinds, Links, set_links
 from workstreams.models import (
@@ -19,6 +19,7 @@ from workstreams.models import (
     ActionOutcome,
     ActionTheme,
 )
+from workstreams.models.judged import ASK, is_agreed
 
 LINKS: Kinds = {
     "themes": (ActionTheme, "theme"),
@@ -50,12 +51,12 @@ def edit_action(
     version: int,
     reason: str,
 ) -> Action:
-    """Change an action. `baseline_due` can't change once the plan is agreed; the agreed date moves
-    only through a date change."""
+    """Change an action. Once the plan is agreed, what it is judged by moves only by a request."""
     with audited(by, reason):
         action = lock(Action, pk, version)
         require(by, Permission.EDIT_STRUCTURE, action.plan_id)
         renamed = {name for name in action.posts if values.get(name) != getattr(action, name)}
+        check_outcomes_stand(action, links)
         changed = set_values(action, values)
         check_named(action, renamed & values.keys())
         linked = set_links(action, "action", LINKS, links, by=by, reason=reason)
@@ -69,22 +70,25 @@ def edit_action(
 
 
 def set_values(action: Action, values: Mapping[str, Any]) -> bool:
-    """Set the values, and return whether any differs from what stood before.
-
-    Raises ValidationError if the baseline date would change in an agreed plan.
-    """
-    dates = {"baseline_due", "due_precision"} & values.keys()
-    moved = any(values[name] != getattr(action, name) for name in dates)
-    if moved and action.baseline_due and action.plan.state != Plan.State.DRAFT:
-        raise ValidationError(
-            {"baseline_due": "The first agreed date can’t change: the plan has been agreed"}
-        )
+    """Set the values, and return whether any differs from what stood before. The agreed date goes
+    with the first one, until the plan is agreed."""
     changed = any(getattr(action, name) != value for name, value in values.items())
+    moved = values.get("baseline_due", action.baseline_due) != action.baseline_due
     for name, value in values.items():
         setattr(action, name, value)
     if moved:
         action.due = action.baseline_due
     return changed
+
+
+def check_outcomes_stand(action: Action, links: Links) -> None:
+    """Raise ValidationError where what an action of an agreed plan serves would change: its
+    outcomes name the measures by which it is judged."""
+    if "outcomes" not in links or not is_agreed(action.plan):
+        return
+    served = set(action.outcome_links.current().values_list("outcome_id", flat=True))
+    if served != {outcome.pk for outcome in links["outcomes"]}:
+        raise ValidationError({"outcomes": ASK})
 
 
 def check_same_plan(action: Action) -> None:
@@ -98,7 +102,8 @@ def check_same_plan(action: Action) -> None:
 def withdraw_action(
     pk: int, *, by: User | str, version: int, decision: str, suspend: bool = False
 ) -> Action:
-    """Withdraw or suspend an action by a decision of the board; its words are the reason kept."""
+    """Withdraw or suspend an action of a draft plan; `decision` says why. Once the plan is agreed,
+    this is asked for and decided (judged_changes.py)."""
     with audited(by, decision):
         action = lock(Action, pk, version)
         require(by, Permission.EDIT_STRUCTURE, action.plan_id)

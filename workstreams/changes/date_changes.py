@@ -11,6 +11,7 @@ from improvement.dates import last_day
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
+from workstreams.changes.requests import check_in_plan, check_open, decide_request
 from workstreams.models import Action, DateChange, Update
 
 
@@ -58,6 +59,7 @@ def action_to_redate(pk: int, *, by: User) -> Action:
     date to move, and ValidationError where it has none."""
     action = lock(Action, pk)
     require(by, Permission.ASK_DATE_CHANGE, action.plan_id)
+    check_in_plan(action)
     if not action.can_be_updated_by(by):
         raise PermissionDenied("This action is for someone else to report on")
     if action.due is None:
@@ -69,12 +71,6 @@ def set_request(change: DateChange, action: Action, to_due: date, cause: str, re
     assert action.due is not None
     change.from_due, change.to_due = action.due, last_day(to_due, action.due_precision)
     change.cause, change.reason = cause, reason
-
-
-def check_open(change: DateChange) -> None:
-    """Raise ValidationError where the request has been decided."""
-    if change.decision != DateChange.Decision.OPEN:
-        raise ValidationError("This request has been decided already")
 
 
 def ask_with_update(update: Update, *, by: User, now: datetime) -> DateChange | None:
@@ -104,15 +100,12 @@ def decide_date_change(
     with audited(by, note):
         change = lock(DateChange, pk, version)
         action = lock(Action, change.action_id)
-        require(by, Permission.DECIDE_DATE_CHANGE, action.plan_id)
-        if change.asked_by_id == by.pk:
-            raise PermissionDenied("Nobody decides what they themselves asked for")
-        check_open(change)
-        change.decision = DateChange.Decision.APPROVED if approve else DateChange.Decision.REFUSED
-        change.decided_at, change.decided_by, change.decision_note = now, by, note
-        change.save_as(by, note)
+        decide_request(
+            change, Permission.DECIDE_DATE_CHANGE, by=by, approve=approve, note=note, now=now
+        )
+        check_in_plan(action)
         if approve:
-            action.due = change.to_due
+            action.due, action.moved_by = change.to_due, change
             action.full_clean()
             action.save_as(by, f"Date change approved: {note}")
     return change

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
 from improvement.changes import apply, lock, require
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
 from workstreams.changes.readings import check_may_record
+from workstreams.changes.requests import decide_request
 from workstreams.models import Measure, Rebase
 
 # What a measure counts, and which of that can be reworded and still mean the same.
@@ -104,12 +105,5 @@ def decide_rebase(
     """Approve or refuse a rebase that someone else asked for."""
     with audited(by, note):
         rebase = lock(Rebase, pk, version)
-        require(by, Permission.DECIDE_REBASE, rebase.belongs_to_plan())
-        if rebase.asked_by_id == by.pk:
-            raise PermissionDenied("Nobody decides what they themselves asked for")
-        if rebase.decision != Rebase.Decision.OPEN:
-            raise ValidationError("This request has been decided already")
-        rebase.decision = Rebase.Decision.APPROVED if approve else Rebase.Decision.REFUSED
-        rebase.decided_at, rebase.decided_by, rebase.decision_note = now, by, note
-        rebase.save_as(by, note)
+        decide_request(rebase, Permission.DECIDE_REBASE, by=by, approve=approve, note=note, now=now)
     return rebase

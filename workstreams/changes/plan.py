@@ -24,6 +24,8 @@ def edit_plan(
     with audited(by, reason):
         plan = lock(Plan, pk, version)
         require(by, Permission.CHANGE_PLAN, pk)
+        if "state" in values:
+            raise ValidationError("A plan is agreed by its chair, on its own page")
         if values.keys() - {*RATING_SETTINGS}:
             require(by, Permission.EDIT_STRUCTURE, pk)
         if values.keys() & {*RATING_SETTINGS} and plan.state != Plan.State.DRAFT:

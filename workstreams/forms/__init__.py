@@ -6,6 +6,12 @@ from workstreams.forms.escalations import AnswerEscalationForm, EscalateForm
 from workstreams.forms.evidence import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.forms.expectations import AcknowledgeForm, ExpectationForm
 from workstreams.forms.history import HistoryFilterForm
+from workstreams.forms.judged_changes import (
+    ActionJudgingForm,
+    DecideJudgedChangeForm,
+    MeasureJudgingForm,
+    StandingForm,
+)
 from workstreams.forms.measures import (
     BenchmarkForm,
     DecideRebaseForm,
@@ -46,6 +52,7 @@ __all__ = [
     "AcceptUpdatesForm",
     "AcknowledgeForm",
     "ActionForm",
+    "ActionJudgingForm",
     "AgreeForm",
     "AnswerEscalationForm",
     "BenchmarkForm",
@@ -56,6 +63,7 @@ __all__ = [
     "ConfirmForm",
     "DateChangeForm",
     "DecideDateChangeForm",
+    "DecideJudgedChangeForm",
     "DecideRebaseForm",
     "EscalateForm",
     "EvidenceFilterForm",
@@ -64,6 +72,7 @@ __all__ = [
     "FindingForm",
     "HistoryFilterForm",
     "MeasureForm",
+    "MeasureJudgingForm",
     "MilestoneForm",
     "OrganisationForm",
     "OutcomeForm",
@@ -77,6 +86,7 @@ __all__ = [
     "RoundDaysForm",
     "RoundForm",
     "StageClaimForm",
+    "StandingForm",
     "SubmitUpdatesForm",
     "SupersedeForm",
     "TableForm",

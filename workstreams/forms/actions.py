@@ -12,6 +12,7 @@ from improvement.forms import Form, Narrative, RadioField
 from improvement.models import Organisation, Plan
 from workstreams.forms.records import MarkedForm, person_field, several
 from workstreams.models import Action, Finding, Outcome, Theme, Workstream
+from workstreams.models.judged import is_agreed
 
 LINKED_MODELS: dict[str, type[Theme | Finding | Outcome | Organisation]] = {
     "themes": Theme,
@@ -21,11 +22,27 @@ LINKED_MODELS: dict[str, type[Theme | Finding | Outcome | Organisation]] = {
 }
 
 
+# What an action is judged by; once the plan is agreed, asked for on a page of its own.
+JUDGED = (
+    *("priority", "lead_organisation", "starts", "baseline_due", "due_precision"),
+    *("required_stage", "shown_by", "outcomes"),
+)
+DATES = ("baseline_due", "due_precision", "shown_by")
+WHEN_NEW = (
+    "the plan has been agreed, so a new action comes in without dates. Add it, then ask for them "
+    "on its page: the chair decides"
+)
+ONCE_AGREED = (
+    "the plan has been agreed, so how this action is judged moves only when the chair approves: "
+    "its priority, start, dates, stage, lead organisation and outcomes. Ask on its page"
+)
+
+
 class ActionForm(MarkedForm):
     record_fields = (
         *("ref", "title", "description", "workstream", "priority"),
         *("owner_post", "owner", "lead_organisation", "starts", "baseline_due", "due_precision"),
-        "required_stage",
+        *("required_stage", "shown_by"),
         *MarkedForm.marking_fields,
     )
     link_fields = tuple(LINKED_MODELS)
@@ -60,6 +77,12 @@ class ActionForm(MarkedForm):
     required_stage = RadioField(
         label="Stage it must reach", choices=Plan.Stage.choices, initial=Plan.Stage.CARRIED_OUT
     )
+    shown_by = DateField(
+        label="Use or impact is to be shown by",
+        what="the date by which it is to be shown",
+        required=False,
+        help_text="Where it must reach more than carried out. After that day it is late to show",
+    )
     themes = several(Theme, "Areas of improvement")
     findings = several(Finding, "Findings it answers")
     outcomes = several(Outcome, "Outcomes it serves")
@@ -73,20 +96,17 @@ class ActionForm(MarkedForm):
         self.offer("lead_organisation", plan.organisations.all())
         for name, model in LINKED_MODELS.items():
             self.offer(name, model._default_manager.filter(plan=plan))
-        if "version" in self.fields and plan.state != Plan.State.DRAFT:
-            self.keep_baseline(kwargs["record"])
+        if is_agreed(plan):
+            self.ask_once_agreed(plan, kwargs.get("record"))
         last = [*self.link_fields, *self.marking_fields, "reason"]
         self.order_fields([n for n in self.record_fields if n not in last] + last)
 
-    def keep_baseline(self, action: Action) -> None:
-        """In an agreed plan, show the first agreed date instead of asking for it."""
-        if action.baseline_due:
-            self.preface = (
-                f"First agreed date: {action.baseline_in_words}. It can’t change, since the plan "
-                "has been agreed. The date that counts now moves only when a request is approved."
-            )
-            for name in ("baseline_due", "due_precision"):
-                del self.fields[name]
+    def ask_once_agreed(self, plan: Plan, action: Action | None) -> None:
+        """In an agreed plan, leave out what is decided by the chair."""
+        if action is None:
+            self.leave_out(DATES, WHEN_NEW)
+        else:
+            self.leave_out(JUDGED, ONCE_AGREED)
 
     def read(self, record: Action) -> dict[str, Any]:
         return super().read(record) | {
@@ -101,7 +121,8 @@ class ActionForm(MarkedForm):
 
     @property
     def links(self) -> dict[str, Any]:
-        return {name: list(self.cleaned_data[name]) for name in self.link_fields}
+        names = [name for name in self.link_fields if name in self.fields]
+        return {name: list(self.cleaned_data[name]) for name in names}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -14,6 +14,7 @@ from workstreams.forms.readings import PeriodField, name_period
 from workstreams.forms.records import RecordForm, person_field
 from workstreams.measures.periods import fitted
 from workstreams.models import Benchmark, EvidenceKind, Measure, Outcome
+from workstreams.models.judged import is_agreed
 from workstreams.models.measure import SMALLEST_SHOWN
 from workstreams.queries.measure_series import MeasureSeries
 
@@ -22,6 +23,19 @@ SERIES_HINTS = {
     "new": "Something else is counted from now on. The readings so far stay, as an earlier series, "
     "and are not compared with the new ones.",
 }
+
+
+# What a measure is judged by; once the plan is agreed, asked for on a page of its own.
+AIMS = ("outcome", "direction", "baseline", "target", "target_to", "target_date")
+HIDING = ("about_people", "suppress_under")
+WHEN_NEW = (
+    "the plan has been agreed, so a new measure comes in as context, without a target. Add it, "
+    "then ask on its page for what it is to show: the chair decides"
+)
+ONCE_AGREED = (
+    "the plan has been agreed, so how this measure is judged moves only when the chair approves: "
+    "its outcome, which way is better, starting point, target, and what is hidden. Ask on its page"
+)
 
 
 def choices(label: str, options: Any, **rest: Any) -> forms.ChoiceField:
@@ -107,7 +121,22 @@ class MeasureForm(RecordForm):
         self.offer("part_of", totals)
         if not asks_means:
             del self.fields["means"]
+        if is_agreed(plan):
+            self.ask_once_agreed(kwargs.get("record"))
         self.order_fields([*self.record_fields, "means", "reason"])
+
+    def ask_once_agreed(self, measure: Measure | None) -> None:
+        """In an agreed plan, leave out what is decided by the chair."""
+        if measure is None:
+            self.initial["direction"] = Measure.Direction.CONTEXT
+            self.leave_out(AIMS, WHEN_NEW)
+        else:
+            self.leave_out((*AIMS, *HIDING), ONCE_AGREED)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        is_context = "version" not in self.fields and "direction" in self.left_out
+        return super().values | ({"direction": Measure.Direction.CONTEXT} if is_context else {})
 
 
 class RebaseForm(Form):

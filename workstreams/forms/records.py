@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import Model, Q
+from django.utils.text import capfirst
 
 from improvement import clock
 from improvement.date_field import DateField
@@ -26,6 +27,8 @@ class RecordForm(Form):
     record_fields: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
+        self.left_out: dict[str, forms.Field] = {}
+        self.why_left_out = ""
         if record is not None:
             kwargs["initial"] = self.read(record)
             kwargs["version"] = record.version
@@ -33,6 +36,23 @@ class RecordForm(Form):
         if record is not None:
             self.fields["reason"] = ReasonField()
             self.order_fields([*(n for n in self.fields if n != "reason"), "reason"])
+
+    def leave_out(self, names: Iterable[str], why: str) -> None:
+        """Ask no longer for these fields: a value sent for one, other than the present, is refused
+        in the words of `why`."""
+        for name in names:
+            self.left_out[name] = self.fields.pop(name)
+        self.preface, self.why_left_out = f"{capfirst(why)}.", why
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name, field in self.left_out.items():
+            if not any(key == name or key.startswith(f"{name}_") for key in self.data):
+                continue
+            typed = field.widget.value_from_datadict(self.data, self.files, name)
+            if field.has_changed(self.initial.get(name, field.initial), typed):
+                self.add_error(None, f"{field.label}: {self.why_left_out}")
+        return cleaned
 
     def read(self, record: Any) -> dict[str, Any]:
         fields = {name: record._meta.get_field(name) for name in self.record_fields}

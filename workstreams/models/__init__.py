@@ -6,7 +6,6 @@ from workstreams.models.action import (
     ActionOrganisation,
     ActionOutcome,
     ActionTheme,
-    Milestone,
 )
 from workstreams.models.action_facts import ActionFacts
 from workstreams.models.date_change import DateChange
@@ -23,7 +22,9 @@ from workstreams.models.evidence_kind import EvidenceKind
 from workstreams.models.expectation import Acknowledgement, Expectation
 from workstreams.models.fact import Fact, Source
 from workstreams.models.finding import Finding
+from workstreams.models.judged_change import JudgedChange
 from workstreams.models.measure import Measure
+from workstreams.models.milestone import Milestone
 from workstreams.models.outcome import Outcome
 from workstreams.models.reading import Benchmark, Reading, Rebase
 from workstreams.models.reminder import Message, Preference, Reminder
@@ -56,6 +57,7 @@ __all__ = [
     "Expectation",
     "Fact",
     "Finding",
+    "JudgedChange",
     "Measure",
     "Message",
     "Milestone",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -14,6 +15,7 @@ from improvement.history import Row, Tracked, TrackedQuerySet
 from improvement.models import Membership, Organisation, Plan, User
 from improvement.roles import LEADS, OWNERS, Role
 from workstreams.models.finding import Finding
+from workstreams.models.judged import ASK, Judged, is_agreed
 from workstreams.models.outcome import Outcome
 from workstreams.models.sourced import Sourced
 from workstreams.models.theme import Theme
@@ -23,6 +25,8 @@ from workstreams.ratings.sql import RatedQuerySet
 REFERENCE = RegexValidator(
     r"^[A-Z0-9]+-[0-9]+\Z", "Use letters, a hyphen and a number, for example FP-03"
 )
+
+OUTSIDE = ("suspended", "withdrawn")
 
 
 class ActionQuerySet(RatedQuerySet["Action"]):
@@ -42,11 +46,16 @@ class ActionQuerySet(RatedQuerySet["Action"]):
 ActionManager = models.Manager.from_queryset(ActionQuerySet)
 
 
-class Action(Sourced):
+class Action(Judged, Sourced):
     """One action of the plan. Its delivery, declared RAG, computed rating and verified stage are
     kept apart and shown side by side, never combined into one colour."""
 
     posts = {"owner": OWNERS}
+    judged_fields = (
+        *("required_stage", "shown_by", "priority", "starts", "lead_organisation_id"),
+        *("baseline_due", "due_precision", "due", "delivery"),
+    )
+    judged_when_new = dict.fromkeys(("baseline_due", "due", "shown_by"))
 
     class Delivery(models.TextChoices):
         NOT_STARTED = "not_started", "Not started"
@@ -96,6 +105,7 @@ class Action(Sourced):
         choices=Plan.Stage,
         default=Plan.Stage.CARRIED_OUT,
     )
+    shown_by = models.DateField("use or impact to be shown by", null=True, blank=True)
     delivery = models.CharField(
         "state", max_length=12, choices=Delivery, default=Delivery.NOT_STARTED
     )
@@ -143,6 +153,18 @@ class Action(Sourced):
     def page(self) -> tuple[str, str]:
         return ("action-detail", self.ref)
 
+    @property
+    def is_outside(self) -> bool:
+        """Withdrawn or suspended: outside the plan's counts, and nothing of it waits for anyone."""
+        return self.delivery in OUTSIDE
+
+    def is_moved(self, name: str, before: Any) -> bool:
+        """Of its states, only whether it is withdrawn or suspended is for the chair to decide."""
+        moved = super().is_moved(name, before)
+        if name == "delivery":
+            return moved and (self.is_outside or before in OUTSIDE)
+        return moved
+
     @classmethod
     def held_by(cls, user: User, plan_id: int) -> ActionQuerySet:
         still_open = [cls.Delivery.NOT_STARTED, cls.Delivery.UNDER_WAY]
@@ -161,7 +183,7 @@ class Action(Sourced):
     def can_be_updated_by(self, user: User) -> bool:
         """Whether the person may submit its updates: the manager, its lead, deputy or owner."""
         roles = user.roles_on(self.plan_id) & OWNERS
-        if not roles or self.delivery in (self.Delivery.SUSPENDED, self.Delivery.WITHDRAWN):
+        if not roles or self.is_outside:
             return False
         leads = Role.LEAD in roles and self.workstream.is_led_by(user)
         return Role.MANAGER in roles or leads or self.owner_id == user.pk
@@ -234,6 +256,11 @@ class ActionOutcome(Link):
     def __str__(self) -> str:
         return f"{self.action.ref} and outcome “{self.outcome}”"
 
+    def clean(self) -> None:
+        """The outcomes that an action serves name the measures by which it is judged."""
+        if is_agreed(self.action.plan):
+            raise ValidationError({"outcome": ASK})
+
 
 class ActionOrganisation(Link):
     """A partner organisation that the action needs."""
@@ -248,31 +275,3 @@ class ActionOrganisation(Link):
 
     def __str__(self) -> str:
         return f"{self.action.ref} and partner {self.organisation}"
-
-
-class Milestone(Tracked):
-    """A step towards an action, with its own date."""
-
-    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="milestones")
-    title = models.CharField(max_length=200)
-    due = models.DateField(null=True, blank=True)
-    finished = models.DateField("finished on", null=True, blank=True)
-
-    class Meta:
-        ordering = ("due", "pk")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["action", "title"],
-                name="one_milestone_a_title",
-                violation_error_message="This action has a milestone with this title already",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.action.ref} milestone: {self.title}"
-
-    def belongs_to_plan(self) -> int:
-        return self.action.plan_id
-
-    def page(self) -> tuple[str, str]:
-        return self.action.page()

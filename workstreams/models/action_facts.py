@@ -20,6 +20,7 @@ class ActionFacts(models.Model):
         Action, primary_key=True, on_delete=models.DO_NOTHING, related_name="facts"
     )
     declared_rag = models.CharField(max_length=5)
+    declared_round = models.IntegerField(null=True)  # the number of the round in which it was said
     confidence = models.CharField(max_length=6)
     foreseen_due = models.DateField(null=True)
     accepted_at = models.DateTimeField(null=True)

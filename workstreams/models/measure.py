@@ -16,6 +16,7 @@ from improvement.models import User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.measures.periods import Length
 from workstreams.models.evidence_kind import EvidenceKind
+from workstreams.models.judged import Judged
 from workstreams.models.outcome import Outcome
 from workstreams.models.sourced import Sourced
 
@@ -25,9 +26,17 @@ CODE = RegexValidator(
 )
 
 
-class Measure(Sourced):
+class Measure(Judged, Sourced):
     """Something counted or asked that shows whether children are better off; in the direction
-    "context", how much demand there is."""
+    "context", how much demand there is.
+
+    One that is added to an agreed plan begins as context: the chair decides what it judges.
+    """
+
+    judged_when_new = dict.fromkeys(
+        ("outcome_id", "baseline", "target", "target_to", "target_date")
+    ) | {"direction": "context"}
+    judged_fields = (*judged_when_new, "about_people", "suppress_under", "series")
 
     class Direction(models.TextChoices):
         UP = "up", "Higher is better"

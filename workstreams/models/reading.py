@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from improvement.history import Tracked, TrackedQuerySet
-from improvement.models import User
 from workstreams.measures import periods
 from workstreams.measures.periods import Length
 from workstreams.models.measure import Measure
+from workstreams.models.request import Request, decided_by_another
 from workstreams.models.sourced import Sourced
 
 
@@ -125,29 +125,16 @@ class Benchmark(Dated):
         return self.measure.page()
 
 
-class Rebase(Tracked):
+class Rebase(Request):
     """A known change of process, from whose first period a measure's limits are computed anew.
 
     It has effect only once someone other than who asked for it approves; it is never automatic.
     """
 
-    class Decision(models.TextChoices):
-        OPEN = "open", "Waiting for a decision"
-        APPROVED = "approved", "Approved"
-        REFUSED = "refused", "Refused"
-
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="rebases")
     series = models.PositiveSmallIntegerField(default=1)
     period = models.DateField("first period of the new process")
     change = models.TextField("what changed")
-    asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="asked_rebases")
-    decision = models.CharField(max_length=8, choices=Decision, default=Decision.OPEN)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="decided_rebases"
-    )
-    decision_note = models.TextField(blank=True)
 
     class Meta:
         ordering = ("period", "pk")
@@ -158,15 +145,7 @@ class Rebase(Tracked):
                 name="one_rebase_a_period",
                 violation_error_message="A new start was asked for at this period already",
             ),
-            models.CheckConstraint(
-                condition=Q(decision="open", decided_at=None, decided_by=None)
-                | (~Q(decision="open") & Q(decided_at__isnull=False, decided_by__isnull=False)),
-                name="rebase_decided_by_someone",
-            ),
-            models.CheckConstraint(
-                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")),
-                name="rebase_decided_by_another",
-            ),
+            *decided_by_another("rebase"),
         ]
 
     def __str__(self) -> str:

@@ -121,6 +121,7 @@ class Reminder(Tracked):
         RETURNED = "returned", "A report that was returned"
         CLAIM = "claim", "A claim to check"
         DATE_CHANGE = "date_change", "A request to move a date"
+        JUDGED = "judged", "A request to change how something is judged"
         ESCALATION = "escalation", "An escalation to answer"
         EXPECTATION = "expectation", "What is expected of them"
 
@@ -145,7 +146,8 @@ class Reminder(Tracked):
             ),
             models.CheckConstraint(
                 condition=Q(kind="round", round__isnull=False, action=None)
-                | (~Q(kind="round") & Q(round=None, action__isnull=False)),
+                | (~Q(kind="round") & Q(round=None, action__isnull=False))
+                | Q(kind="judged", round=None),
                 name="reminder_of_an_action_or_a_round",
             ),
         ]

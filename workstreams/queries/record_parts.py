@@ -12,6 +12,7 @@ from workstreams.models.action import LinkQuerySet
 PARTS = (
     "updates",
     "date_changes",
+    "judged_changes",
     "stage_claims",
     "escalations",
     "expectations",

@@ -11,7 +11,7 @@ ALWAYS = "9999-12-31"  # until when a check holds that does not run out
 
 # Of an update that the programme office swept up nobody stands behind what it says.
 LAST_UPDATE = """
-    SELECT u.{column} FROM workstreams_update u JOIN workstreams_round r ON r.id = u.round_id
+    SELECT {column} FROM workstreams_update u JOIN workstreams_round r ON r.id = u.round_id
     WHERE u.action_id = a.id AND u.state IN ('submitted', 'accepted') AND NOT u.swept_up
     ORDER BY r.number DESC LIMIT 1"""
 
@@ -56,16 +56,17 @@ def select(vendor: str) -> str:
     since_first = ", ".join(f"coalesce({days.format(date)}, 0)" for date in dates)
     verified = VERIFIED_UNTIL.format
     return f"""SELECT
-  action_id, declared_rag, confidence, foreseen_due, accepted_at, proposed_due, redatings,
-  redatings_elsewhere, asked_since, stage_until, carried_out_until, has_evidence,
+  action_id, declared_rag, declared_round, confidence, foreseen_due, accepted_at, proposed_due,
+  redatings, redatings_elsewhere, asked_since, stage_until, carried_out_until, has_evidence,
   {greatest}(0, {since_first}) AS slipped
 FROM (SELECT
   a.id AS action_id,
   a.baseline_due,
   a.due,
-  coalesce(({LAST_UPDATE.format(column="declared_rag")}), '') AS declared_rag,
-  coalesce(({LAST_UPDATE.format(column="confidence")}), '') AS confidence,
-  ({LAST_UPDATE.format(column="proposed_due")}) AS foreseen_due,
+  coalesce(({LAST_UPDATE.format(column="u.declared_rag")}), '') AS declared_rag,
+  ({LAST_UPDATE.format(column="r.number")}) AS declared_round,
+  coalesce(({LAST_UPDATE.format(column="u.confidence")}), '') AS confidence,
+  ({LAST_UPDATE.format(column="u.proposed_due")}) AS foreseen_due,
   (SELECT max(u.decided_at) FROM workstreams_update u
     WHERE u.action_id = a.id AND u.state = 'accepted' AND NOT u.swept_up) AS accepted_at,
   (SELECT d.to_due FROM workstreams_datechange d

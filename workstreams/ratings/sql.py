@@ -36,6 +36,7 @@ class FactAnnotations(Protocol):
     """The attributes that `with_facts` adds to each action; `fact_slipped` is in days."""
 
     fact_declared_rag: str
+    fact_declared_round: int | None
     fact_confidence: str
     fact_foreseen_due: date | None
     fact_accepted_at: datetime | None
@@ -52,8 +53,8 @@ class FactAnnotations(Protocol):
 
 # As the view has them; the others are compared with a day.
 AS_STORED = (
-    *("declared_rag", "confidence", "foreseen_due", "accepted_at", "proposed_due", "redatings"),
-    *("redatings_elsewhere", "asked_since", "has_evidence", "slipped"),
+    *("declared_rag", "declared_round", "confidence", "foreseen_due", "accepted_at"),
+    *("proposed_due", "redatings", "redatings_elsewhere", "asked_since", "has_evidence", "slipped"),
 )
 
 

@@ -23,6 +23,7 @@ from workstreams.models import (
     DateChange,
     Escalation,
     Expectation,
+    JudgedChange,
     Reminder,
     Round,
     StageClaim,
@@ -198,6 +199,25 @@ def date_change_items(day: ReminderDay) -> Pairs:
         for pk in day.people.who_may(Permission.DECIDE_DATE_CHANGE):
             if pk != change.asked_by_id:
                 yield pk, waiting_item(Kind.DATE_CHANGE, change.action, since, why, day.on)
+
+
+@SOURCES.register("judged changes")
+def judged_change_items(day: ReminderDay) -> Pairs:
+    """One item for each action and who decides; of all measures, one."""
+    waiting = JudgedChange.objects.filter(plan=day.plan).waiting().order_by("asked_at", "pk")
+    listed: set[tuple[int, int | None]] = set()
+    for change in waiting.select_related("action", "measure"):
+        since = timezone.localdate(change.asked_at)
+        why = f"a request of {in_words(since)} waits for you to decide how it is judged"
+        for pk in day.people.who_may(Permission.DECIDE_JUDGED_CHANGE):
+            if pk == change.asked_by_id or (pk, change.action_id) in listed:
+                continue
+            listed.add((pk, change.action_id))
+            if change.action:
+                yield pk, waiting_item(Kind.JUDGED, change.action, since, why, day.on)
+            else:
+                remind_on, what = cadence.reminder_of_wait(since, day.on), str(change.measure)
+                yield pk, ReminderItem(Kind.JUDGED, remind_on, since, what, why)
 
 
 @SOURCES.register("escalations")

@@ -45,6 +45,8 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
 def page_url(reminder: Reminder, slug: str) -> str:
     if reminder.kind == Reminder.Kind.EXPECTATION:
         return whole_url(reverse("for-me", args=[slug]))
+    if reminder.kind == Reminder.Kind.JUDGED:
+        return whole_url(reverse("judged-change-list", args=[slug]))
     if reminder.action is None:
         return whole_url(reverse("my-work", args=[slug]))
     name = PAGES.get(Reminder.Kind(reminder.kind), "action-detail")

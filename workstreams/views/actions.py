@@ -14,10 +14,12 @@ from improvement.history import Tracked
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
-from workstreams.changes import add_action, edit_action, withdraw_action
-from workstreams.forms import ActionForm, WithdrawForm
+from workstreams.changes import add_action, edit_action
+from workstreams.forms import ActionForm
 from workstreams.forms.filters import ActionFilter
 from workstreams.models import Action, Evidence, StageClaim
+from workstreams.models.judged import is_agreed
+from workstreams.queries.kept_dates import kept_date_of
 from workstreams.queries.past_updates import past_updates
 from workstreams.queries.record_parts import linked_records, records_of
 from workstreams.queries.worklist import rated_action
@@ -54,7 +56,9 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "action": action,
         "item": rated_action(action, plan, on),
         "past_updates": past_updates(action, on),
+        "kept": kept_date_of(action, on),
         "date_changes": action.date_changes.select_related("asked_by", "decided_by"),
+        "judged_changes": action.judged_changes.select_related("asked_by", "decided_by"),
         **stages_and_evidence(action, request),
         "milestones": action.milestones.all(),
         "partners": linked_records(action.organisation_links.current(), "organisation"),
@@ -64,6 +68,7 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "may_update": action.can_be_updated_by(request.user),
         "panels": panels.shown(panel(request, action, on) for panel in panels.ACTION.values()),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
+        "agreed": is_agreed(plan),
         "breadcrumbs": crumbs(("Actions", reverse("action-list", args=[plan.slug])), action.ref),
     }
     return render(request, "workstreams/action_detail.html", context)
@@ -123,28 +128,6 @@ def action_edit(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         return redirect("action-detail", plan.slug, edited.ref)
     heading = f"Edit {action.ref}"
     context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, action), "Edit")}
-    return show(request, "includes/record_form.html", form, **context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@allows(Permission.EDIT_STRUCTURE)
-def action_withdraw(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
-    action = get_object_or_404(Action, plan=plan, ref=ref)
-    form = WithdrawForm(posted(request), version=action.version)
-    withdrawn = attempt(
-        form,
-        lambda: withdraw_action(
-            action.pk,
-            by=request.user,
-            version=form.cleaned_data["version"],
-            decision=form.cleaned_data["decision"],
-        ),
-    )
-    if withdrawn:
-        messages.success(request, f"{withdrawn.ref} was withdrawn")
-        return redirect("action-detail", plan.slug, withdrawn.ref)
-    heading = f"Withdraw {action}"
-    context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, action), "Withdraw")}
     return show(request, "includes/record_form.html", form, **context)
 
 

@@ -13,11 +13,13 @@ from improvement.audit.access_log import AccessEvent, note_read
 from improvement.audit.history_lines import entries_of
 from improvement.csv_export import Cell, csv_file
 from improvement.editing import crumbs
+from improvement.history import Tracked
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
 from workstreams.measures.chart import NARROW, SMALL, WIDE, draw
 from workstreams.measures.chart_key import key_of
 from workstreams.models import Measure
+from workstreams.models.judged import is_agreed
 from workstreams.queries.measure_series import MeasureSeries, by_verdict, measure_series
 
 HEADINGS = (
@@ -62,19 +64,25 @@ def measure_detail(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
         "measure": series.measure,
         "series": series,
         "waiting": series.measure.rebases.filter(decision="open").select_related("asked_by"),
+        "judged_changes": series.measure.judged_changes.select_related("asked_by", "decided_by"),
+        "agreed": is_agreed(plan),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "may_decide": GRANTS[Permission.DECIDE_REBASE] & request.roles,
         "may_record": series.measure.can_be_recorded_by(request.user),
         "charts": [draw(series.analysis, size) for size in (WIDE, NARROW)] if drawn else [],
         "key": key_of(series.analysis) if drawn else [],
-        "entries": entries_of(
-            [series.measure, *series.readings, *series.benchmarks, *series.rebases]
-        )[:10],
+        "entries": entries_of(records_of_measure(series))[:10],
         "breadcrumbs": crumbs(
             ("Measures", reverse("measure-list", args=[plan.slug])), series.measure.name
         ),
     }
     return render(request, "workstreams/measure_detail.html", context)
+
+
+def records_of_measure(series: MeasureSeries) -> list[Tracked]:
+    """The measure and the records that belong to it."""
+    own = [*series.readings, *series.benchmarks, *series.rebases]
+    return [series.measure, *own, *series.measure.judged_changes.all()]
 
 
 @require_safe

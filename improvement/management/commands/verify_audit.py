@@ -72,7 +72,7 @@ class Command(BaseCommand):
     ) -> None:
         progress = self.show_progress if sys.stderr.isatty() else no_progress
         findings = verify(connection, anchor, progress)
-        findings.add(*guards.problems())
+        findings.add(*(said for said in guards.problems() if said not in findings.faults))
         if export:
             write_export(export)
         if findings.count:

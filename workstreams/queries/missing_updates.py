@@ -1,0 +1,73 @@
+"""Who sent no update in the last round that was due, by lead; reads only, three queries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from improvement.models import Plan
+from workstreams.models import Action, Round
+from workstreams.queries.round_schedule import unsent_updates
+
+NO_LEAD = "No lead is named"
+
+
+@dataclass(frozen=True)
+class LeadMissing:
+    """A lead, by post or else by name; on how many actions an update was asked for in the round,
+    and those on which none was sent."""
+
+    lead: str
+    asked: int
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class RoundMissing:
+    """The last round that was due, and what is missing in it; the lead with most comes first."""
+
+    round: Round
+    leads: tuple[LeadMissing, ...]
+
+    @property
+    def asked(self) -> int:
+        return sum(lead.asked for lead in self.leads)
+
+    @property
+    def missing(self) -> int:
+        return sum(len(lead.actions) for lead in self.leads)
+
+    @property
+    def silent(self) -> list[LeadMissing]:
+        """The leads of whom something is missing."""
+        return [lead for lead in self.leads if lead.actions]
+
+
+def missing_updates(plan: Plan, on: date) -> RoundMissing | None:
+    """What was not sent in the last round that is closed, or whose due day has passed; None where
+    there is no such round. Leads of whom nothing is missing are named too."""
+    over = Q(state=Round.State.CLOSED) | Q(closes__lt=on)
+    last = Round.objects.filter(over, plan=plan, opens__lte=on).first()
+    if last is None:
+        return None
+    listed = Action.objects.for_list().select_related("workstream__lead")
+    sent = listed.filter(updates__in=last.updates.sent())
+    if last.is_closed:
+        silent = list(listed.filter(updates__in=last.updates.filter(swept_up=True)))
+    else:
+        keys = [unsent.action.pk for unsent in unsent_updates(last)]
+        silent = list(listed.filter(pk__in=keys))
+    asked = Counter(lead_of(action) for action in [*sent, *silent])
+    leads = [
+        LeadMissing(lead, count, tuple(a for a in silent if lead_of(a) == lead))
+        for lead, count in asked.items()
+    ]
+    leads.sort(key=lambda each: (-len(each.actions), each.lead))
+    return RoundMissing(last, tuple(leads))
+
+
+def lead_of(action: Action) -> str:
+    return action.workstream.led_by or NO_LEAD
