@@ -18,6 +18,7 @@ from improvement.changes import lock, require
 from improvement.history import audited, save_many_as
 from improvement.models import Plan, User
 from improvement.roles import Permission
+from improvement.text_order import in_order
 from workstreams.models import Action, Measure
 from workstreams.queries.measure_series import measure_series
 
@@ -109,7 +110,9 @@ def why_not_to_issue(publication: Publication) -> str:
     if digest(publication.document) != publication.digest:
         return "The document does not match its digest"
     on = timezone.localdate(publication.as_at)
-    live = measure_series(Measure.objects.filter(plan=publication.plan_id).order_by("code"), on)
+    live = measure_series(
+        Measure.objects.filter(plan=publication.plan_id).order_by(in_order("code")), on
+    )
     measures = DraftMeasures(as_drafted(publication), live, issued(publication.plan))
     withheld = Action.objects.filter(plan=publication.plan_id).exclude(marking=Action.Marking.OPEN)
     drafted_at = publication.history.get(version=1).history_date

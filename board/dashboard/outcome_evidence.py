@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from improvement.models import Plan
+from improvement.text_order import in_order, natural_key
 from workstreams.models import ActionOutcome, EvidenceKind, Outcome, StageClaim
 
 EVIDENCE_KINDS = [(kind.value, str(kind.label)) for kind in EvidenceKind]
@@ -50,7 +51,7 @@ def outcome_evidence(
         OutcomeEvidence(
             outcome.statement,
             tuple(
-                EvidenceCell(label, tuple(sorted(refs[outcome.pk, kind])))
+                EvidenceCell(label, tuple(sorted(refs[outcome.pk, kind], key=natural_key)))
                 for kind, label in EVIDENCE_KINDS
             ),
         )
@@ -73,6 +74,6 @@ def claimed_differences(
     }
     links = ActionOutcome.objects.current().filter(outcome__plan=plan, action__in=refs)
     by_outcome: defaultdict[Outcome, list[str]] = defaultdict(list)
-    for link in links.select_related("outcome").order_by("outcome__order", "action__ref"):
+    for link in links.select_related("outcome").order_by("outcome__order", in_order("action__ref")):
         by_outcome[link.outcome].append(refs[link.action_id])
     return {outcome: tuple(served) for outcome, served in by_outcome.items()}

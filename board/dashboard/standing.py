@@ -19,6 +19,7 @@ from django.utils import timezone
 from improvement.dates import in_words
 from improvement.models import Plan
 from improvement.registry import Registry
+from improvement.text_order import in_order
 from workstreams.models import RAG, Action, Update
 
 SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
@@ -111,7 +112,8 @@ def standing(plan: Plan, at: datetime | None = None) -> Standing:
     updates: defaultdict[int, list[Any]] = defaultdict(list)
     for update in sent.order_by("round__number", "id"):
         updates[update.action_id].append(update)
-    rows = versions(Action.objects.filter(plan=plan), at).order_by("workstream__order", "ref")
+    in_place = ("workstream__order", in_order("ref"))
+    rows = versions(Action.objects.filter(plan=plan), at).order_by(*in_place)
     fields = ("id", "ref", "title", "delivery", "due", "due_precision", "entered_later")
     actions = {
         key: ActionStanding(

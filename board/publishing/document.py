@@ -22,6 +22,7 @@ from board.publishing.refusals import DraftMeasures, hidden_cells, refuse_unfit
 from board.publishing.withheld import legal_ground
 from improvement.dates import in_words
 from improvement.models import Plan
+from improvement.text_order import in_order
 from workstreams.models import Action, Fact, Measure, Outcome
 from workstreams.queries.measure_series import measure_series
 
@@ -51,7 +52,7 @@ def make_document(
     actions = list(Action.objects.for_list().with_facts(plan, on))
     withheld = [action for action in actions if action.marking != Action.Marking.OPEN]
     streams = workstreams(plan, [a for a in actions if a.marking == Action.Marking.OPEN], on)
-    series = measure_series(Measure.objects.filter(plan=plan).order_by("code"), on)
+    series = measure_series(Measure.objects.filter(plan=plan).order_by(in_order("code")), on)
     before = issued(plan)
     measures = PublishedMeasures(series, hidden_cells(plan, before, series))
     published = [action for stream in streams for action in stream["actions"]]

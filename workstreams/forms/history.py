@@ -80,7 +80,7 @@ def row_filter(
     model: type[Tracked], workstream: Workstream | None, name: str, why: str
 ) -> Q | None:
     """The filters that no index serves, for each history row; None where no row can match."""
-    conditions = Q(history_change_reason__icontains=why) if why else Q()
+    conditions = Q(history_change_reason__has_word=why) if why else Q()
     if name:
         conditions &= changed(model, name)
     if workstream is None:

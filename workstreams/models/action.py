@@ -14,6 +14,7 @@ from improvement.dates import Precision, in_words
 from improvement.history import Row, Tracked, TrackedQuerySet
 from improvement.models import Membership, Organisation, Plan, User
 from improvement.roles import LEADS, OWNERS, Role
+from improvement.text_order import in_order
 from workstreams.models.finding import Finding
 from workstreams.models.judged import ASK, Judged, is_agreed
 from workstreams.models.outcome import Outcome
@@ -117,7 +118,7 @@ class Action(Judged, Sourced):
     objects: ClassVar[ActionManager[Action]] = ActionManager()
 
     class Meta:
-        ordering = ("workstream__order", "ref", "pk")
+        ordering = ("workstream__order", in_order("ref"), "pk")
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "ref"],

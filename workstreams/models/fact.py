@@ -6,6 +6,7 @@ What the document does not say is unknown: `value` is null, and pages show "not 
 from django.db import models
 
 from improvement.dates import Precision
+from improvement.text_order import in_order
 from workstreams.models.sourced import Sourced
 
 
@@ -16,7 +17,7 @@ class Source(Sourced):
     title = models.TextField()
 
     class Meta:
-        ordering = ("ref",)
+        ordering = (in_order("ref"),)
         constraints = [models.UniqueConstraint(fields=["plan", "ref"], name="one_source_a_ref")]
 
     def __str__(self) -> str:
@@ -42,7 +43,7 @@ class Fact(Sourced):
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        ordering = ("order", "ref")
+        ordering = ("order", in_order("ref"))
         constraints = [
             models.UniqueConstraint(fields=["source", "ref"], name="one_fact_a_ref"),
             models.CheckConstraint(

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from improvement.text_order import in_order
 from workstreams.models.sourced import Sourced
 
 
@@ -25,7 +26,7 @@ class Finding(Sourced):
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
 
     class Meta:
-        ordering = ("ref", "pk")
+        ordering = (in_order("ref"), "pk")
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "ref"],

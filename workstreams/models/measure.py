@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from improvement.models import User
 from improvement.roles import GRANTS, Permission, Role
+from improvement.text_order import in_order
 from workstreams.measures.periods import Length
 from workstreams.models.evidence_kind import EvidenceKind
 from workstreams.models.judged import Judged
@@ -111,7 +112,7 @@ class Measure(Judged, Sourced):
     posts = {"keeper": GRANTS[Permission.RECORD_READING]}
 
     class Meta:
-        ordering = ("outcome__order", "code")
+        ordering = ("outcome__order", in_order("code"))
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "code"],

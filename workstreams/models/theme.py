@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from improvement.text_order import in_order
 from workstreams.models.sourced import CODE, Sourced
 
 
@@ -13,7 +14,7 @@ class Theme(Sourced):
     order = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
-        ordering = ("order", "code")
+        ordering = ("order", in_order("code"))
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "code"],

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Plan, User
+from improvement.text_order import in_order
 from workstreams.models.action import Action
 from workstreams.models.date_change import DateChange
 from workstreams.models.round import Round
@@ -132,7 +133,7 @@ class Update(Tracked):
     objects: ClassVar[UpdateManager[Update]] = UpdateManager()
 
     class Meta:
-        ordering = ("-round__number", "action__ref", "pk")
+        ordering = ("-round__number", in_order("action__ref"), "pk")
         constraints = [
             models.UniqueConstraint(fields=["action", "round"], name="one_update_a_round"),
             models.CheckConstraint(

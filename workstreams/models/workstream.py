@@ -6,6 +6,7 @@ from django.db import models
 
 from improvement.models import User
 from improvement.roles import LEADS
+from improvement.text_order import in_order
 from workstreams.models.sourced import CODE, Sourced
 
 
@@ -42,7 +43,7 @@ class Workstream(Sourced):
     scope_note = models.TextField("note on scope", blank=True)
 
     class Meta:
-        ordering = ("order", "code")
+        ordering = ("order", in_order("code"))
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "code"],

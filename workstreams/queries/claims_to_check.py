@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from improvement.models import Plan, User
+from improvement.text_order import natural_key
 from workstreams.models import Action, StageClaim
 from workstreams.ratings.stages import ORDER
 
@@ -45,7 +46,7 @@ def lapsed_claims(claims: Iterable[StageClaim], on: date) -> tuple[StageClaim, .
     for claim in sorted(verified, key=lambda claim: (claim.recheck or on, claim.pk)):
         if claim.has_lapsed(on) and (claim.action_id, claim.stage) not in held:
             lapsed[claim.action_id, claim.stage] = claim
-    return tuple(sorted(lapsed.values(), key=lambda claim: claim.action.ref))
+    return tuple(sorted(lapsed.values(), key=lambda claim: natural_key(claim.action.ref)))
 
 
 def next_stage(action: Action, on: date) -> str:

@@ -31,6 +31,6 @@ def with_words(records: Records, words: str) -> Records:
     searched of their kind, in any case. Raises KeyError for a kind that is not registered."""
     fields = SEARCHED[str(records.model._meta.model_name)]
     for word in words.split():
-        in_fields = {f"{field}__icontains": word for field in fields}
+        in_fields = {f"{field}__has_word": word for field in fields}
         records = records.filter(Q(**in_fields, _connector=Q.OR))
     return records

@@ -12,6 +12,7 @@ from typing import Any
 
 from improvement.dates import Precision, in_words, month_end
 from improvement.models import Plan, User
+from improvement.text_order import natural_key
 from workstreams.models import Action, Round, Update, Workstream
 from workstreams.queries.action_facts import facts_of
 from workstreams.ratings.rules import (
@@ -79,7 +80,7 @@ def worklist_of(person: User, plan: Plan, current: Round | None, on: date) -> li
     updates = Update.objects.filter(round=current, action__in=actions).select_related("decided_by")
     by_action = {update.action_id: update for update in updates}
     items = [rated_action(action, plan, on, by_action.get(action.pk)) for action in actions]
-    return sorted(items, key=lambda item: (*urgency(item), item.action.ref))
+    return sorted(items, key=lambda item: (*urgency(item), natural_key(item.action.ref)))
 
 
 def rated_action(

@@ -33,6 +33,6 @@ def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
         "facts": facts,
         "on": on,
         "first_later": next((fact for fact in facts if fact.date and fact.date > on), None),
-        "sources": sorted(plan.sources.all(), key=lambda source: (len(source.ref), source.ref)),
+        "sources": list(plan.sources.all()),
     }
     return render(request, "workstreams/timeline.html", context)

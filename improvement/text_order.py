@@ -1,0 +1,95 @@
+"""How texts are ordered and compared, once for Python and both databases: references with numbers
+in order (FP-2 before FP-10), and words found in any case, with any apostrophe and dash.
+
+What the database computes is the same as what the two functions here compute.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import CharField, F, Func, Lookup, TextField
+
+DIGITS = 12  # to which each number is filled up with zeros; a reference has twelve characters
+NUMBER, FILLED = r"([0-9]+)", rf"0*([0-9]{{{DIGITS}}})(?![0-9])"
+ALIKE = {
+    "'": "\u2018\u2019\u201b\u02bc\u02b9\u00b4\u0060\uff07\u2032",
+    '"': "\u201c\u201d\u201e\u2033",
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d",
+    " ": "\u00a0\u2007\u202f",
+}
+ODD = "".join(ALIKE.values())
+USUAL = "".join(plain * len(odd) for plain, odd in ALIKE.items())
+FOLDS = str.maketrans(ODD, USUAL)
+
+
+@lru_cache(maxsize=10_000)
+def natural_key(text: str) -> str:
+    """A text by which references sort: each number in it has the same number of digits."""
+    return re.sub(FILLED, r"\1", re.sub(NUMBER, rf"{'0' * DIGITS}\1", text))
+
+
+def folded(text: str) -> str:
+    """The text for a comparison: in small letters, with plain apostrophes, marks and dashes.
+    Accents stay, since they make another letter."""
+    return unicodedata.normalize("NFC", text).translate(FOLDS).lower()
+
+
+class Taught(Func):
+    """A function that SQLite is taught when a query first needs it on a connection."""
+
+    arity = 1
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        connection.ensure_connection()
+        if getattr(connection, "was_taught", None) is not connection.connection:
+            create = connection.connection.create_function
+            create("natural_key", 1, lambda text: text and natural_key(text), deterministic=True)
+            create("folded", 1, lambda text: text and folded(text), deterministic=True)
+            connection.was_taught = connection.connection
+        return self.as_sql(compiler, connection, **context)
+
+
+class InOrder(Taught):
+    """The natural key of a reference, to order by. Its letters compare by their code points."""
+
+    function = "natural_key"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        filled = f"regexp_replace(%(expressions)s, '{NUMBER}', '{'0' * DIGITS}\\1', 'g')"
+        template = f"regexp_replace({filled}, '{FILLED}', '\\1', 'g') COLLATE \"C\""
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+class Folded(Taught):
+    """The folded text, to look for words in it."""
+
+    function = "folded"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        usual = USUAL.replace("'", "''")
+        lower = 'lower(normalize(%(expressions)s, NFC) COLLATE pg_catalog."und-x-icu")'
+        template = f"translate({lower}, '{ODD}', '{usual}')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+@CharField.register_lookup
+@TextField.register_lookup
+class HasWord(Lookup):  # type: ignore[type-arg]  # at run time it takes none
+    """Whether the text contains the word, both folded."""
+
+    lookup_name = "has_word"
+    prepare_rhs = True
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        text, parameters = compiler.compile(Folded(self.lhs))
+        word = re.sub(r"([\\%_])", r"\\\1", folded(str(self.rhs)))
+        return f"{text} LIKE %s ESCAPE '\\'", [*parameters, f"%{word}%"]
+
+
+def in_order(name: str) -> InOrder:
+    return InOrder(F(name))
