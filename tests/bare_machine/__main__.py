@@ -23,7 +23,7 @@ PLACE = "/srv/plan"
 UNUSUAL = f"/home/{USER}/Plan d’été"
 ANNOUNCED = "Missing on this machine, and installed now with apt-get:"
 TYPE_THIS = "This machine lacks {}. Type: su - -c 'apt-get update && apt-get install --yes {}'"
-TEST_PACKAGES = "chromium postgresql openssh-client gcc libc6-dev clamav-daemon"
+TEST_PACKAGES = "chromium-headless-shell postgresql openssh-client gcc libc6-dev clamav-daemon"
 SOON = 15  # seconds: what is refused is refused before anything is set up
 
 

@@ -1,14 +1,21 @@
 """A real server with the demonstration's data, loaded once and restored for each journey."""
 
+import fcntl
 import os
 import random
+import shutil
 import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from hashlib import sha256
+from importlib.metadata import distributions
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.kept_databases import FOLDER, NEWEST
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = range(20_000, 32_768)  # below those that the system hands out for outgoing connections
@@ -16,6 +23,8 @@ KEPT = "demonstration.sqlite3"
 SERVED = "site.sqlite3"
 PASSWORD = "improvement-plan-2012"  # as load_demo prints it
 PLAN = "/plans/herefordshire-2012/"
+# All that has a say in what the demonstration is loaded as: the whole site, its data, and these.
+MAKERS = ("improvement", "workstreams", "board", "data", "templates", "manage.py", "tests/journeys")
 
 
 def environment(folder: Path, database: Path) -> dict[str, str]:
@@ -33,21 +42,71 @@ def environment(folder: Path, database: Path) -> dict[str, str]:
     }
 
 
+def manage(folder: Path, command: str, **settings: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command.split()],
+        cwd=ROOT,
+        env=environment(folder, folder / KEPT) | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        raise RuntimeError(f"manage.py {command} failed:\n{done.stdout}")
+
+
+def load(folder: Path) -> None:
+    """Load the demonstration into a database in the folder, with its files of evidence."""
+    manage(folder, "migrate")
+    manage(folder, "createcachetable")
+    manage(folder, "load_demo", DEBUG="on")
+
+
+def digest() -> str:
+    """Of every file that makes the demonstration, and the versions of all that reads them."""
+    packages = sorted(f"{package.name}=={package.version}" for package in distributions())
+    whole = sha256("\0".join([sys.version, sqlite3.sqlite_version, *packages]).encode())
+    for maker in map(ROOT.joinpath, MAKERS):
+        files = maker.rglob("*") if maker.is_dir() else [maker]
+        for file in sorted(file for file in files if file.is_file() and file.suffix != ".pyc"):
+            whole.update(f"\0{file.relative_to(ROOT)}\0{file.stat().st_size}\0".encode())
+            whole.update(file.read_bytes())
+    return whole.hexdigest()[:16]
+
+
+@contextmanager
+def kept() -> Iterator[Path]:
+    """The folder of a loaded demonstration, which nobody removes while it is read.
+
+    It is kept between runs, named by the digest of all that makes it, and appears whole in one
+    step. Of those that ask at the same time one loads it and the others wait. Raises OSError where
+    nothing can be kept.
+    """
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "kept_demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = FOLDER / f"kept_demonstration_{digest()}"
+        if not folder.exists():
+            with TemporaryDirectory(dir=FOLDER, prefix="loading_") as place:
+                loaded = Path(place) / "loaded"
+                loaded.mkdir()
+                load(loaded)
+                loaded.rename(folder)
+        os.utime(folder)  # it is used, and so not the oldest
+        folders = filter(Path.is_dir, FOLDER.glob("kept_demonstration_*"))
+        for old in sorted(folders, key=os.path.getmtime)[:-NEWEST]:
+            shutil.rmtree(old)
+        yield folder
+
+
 def prepare(folder: Path) -> None:
-    """Fill the folder with the demonstration's database and the site's assets."""
-    settings = environment(folder, folder / KEPT)
-    for command in ["migrate", "createcachetable", "load_demo", "collectstatic --no-input"]:
-        debug = {"DEBUG": "on"} if command == "load_demo" else {}
-        done = subprocess.run(
-            [sys.executable, "manage.py", *command.split()],
-            cwd=ROOT,
-            env=settings | debug,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        if done.returncode:
-            raise RuntimeError(f"manage.py {command} failed:\n{done.stdout}")
+    """Fill the folder with the demonstration's database and files, and the site's assets."""
+    try:
+        with kept() as loaded:
+            shutil.copytree(loaded, folder, dirs_exist_ok=True)
+    except OSError:
+        load(folder)
+    manage(folder, "collectstatic --no-input")
 
 
 def restore(folder: Path) -> None:

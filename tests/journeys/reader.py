@@ -4,16 +4,15 @@ A page is checked as soon as it has opened, pages with errors or a conflict incl
 browser reports as an error on any page is kept, and fails the journey at the end.
 """
 
-import os
-import re
-import shutil
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, Response
 
+from tests.browsers import path_of_browser
 from tests.journeys.demonstration import PASSWORD, PLAN
+from tests.journeys.passed_pages import PassedPages, digest_of_page
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 640}
@@ -21,16 +20,14 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 TIMEOUT = 15_000  # milliseconds, on a busy machine
 WCAG_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG_RULES}, "resultTypes": ["violations"]}
-CSRF_TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+')  # different in each answer
-CHECKED: set[tuple[object, ...]] = set()
+ADDRESSES: set[tuple[object, ...]] = set()  # whose contrast has been measured
 REQUEST_ABORTED = "net::ERR_ABORTED"  # the reader went on to another page
 # The answer to a refused form is a page as any other; Chromium notes its status on the console.
 STATUS_MESSAGE = "Failed to load resource: the server responded with a status of"
 
 
 def launch(playwright: Playwright) -> Browser:
-    program = shutil.which(os.environ.get("CHROMIUM", "chromium"))
-    if program is None:
+    if not (program := path_of_browser()):
         raise RuntimeError("Chromium is not on this machine: name it in CHROMIUM")
     options = ["--no-sandbox", "--disable-background-networking"]
     return playwright.chromium.launch(executable_path=program, args=options)
@@ -53,6 +50,7 @@ class Reader:
         self.page.on("pageerror", lambda error: self.browser_errors.append(f"script: {error}"))
         self.page.on("requestfailed", self.on_request_failed)
         self.page.on("response", self.on_response)
+        self.passed = PassedPages(browser.version)
         self.mirror = None if javascript else a_mirror(browser, **options)
 
     def on_console_message(self, message: ConsoleMessage) -> None:
@@ -110,19 +108,20 @@ class Reader:
     def check_page(self) -> None:
         """Fail if axe finds a fault in the page, or if it is wider than the window.
 
-        The same document is checked once. Contrast, which takes most of the time, is measured
-        once for each address, since the styles of its page do not change.
+        What has passed once is not looked at again. Contrast, which takes most of the time, is
+        measured once for each address, since the styles of its page do not change.
         """
-        browser = self.javascript, self.page.viewport_size["width"]
-        document = *browser, CSRF_TOKEN.sub("", self.page.content())
-        address = *browser, self.path, self.status
-        if document in CHECKED:
-            return
         assert self.page.evaluate(OVERFLOW) <= 0, f"{self.page.url} scrolls sideways"
-        page = self.copy_for_axe() if self.mirror else self.page
-        faults = violations(page, contrast=address not in CHECKED)
-        assert not faults, f"{self.page.url}\n{faults}"
-        CHECKED.update([document, address])
+        browser = self.javascript, self.page.viewport_size["width"]
+        address = *browser, self.path, self.status
+        page = digest_of_page(self.page.content(), *browser)
+        with_contrast = f"{page} with its contrast"
+        contrast = address not in ADDRESSES
+        if with_contrast not in self.passed and (contrast or page not in self.passed):
+            faults = violations(self.copy_for_axe() if self.mirror else self.page, contrast)
+            assert not faults, f"{self.page.url}\n{faults}"
+            self.passed.add(with_contrast if contrast else page)
+        ADDRESSES.add(address)
 
     def copy_for_axe(self) -> Page:
         """A copy of the page in a tab with JavaScript, which axe needs to run.
@@ -159,7 +158,7 @@ def a_mirror(browser: Browser, **options: Any) -> Page:
     return context.new_page()
 
 
-def violations(page: Page, *, contrast: bool) -> str:
+def violations(page: Page, contrast: bool) -> str:
     """What axe finds against WCAG 2.2 AA, a line for each fault; "" when it finds nothing."""
     options = AXE | {"rules": {"color-contrast": {"enabled": contrast}}}
     rules = Axe().run(page, options=options).response["violations"]

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -15,6 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.browsers import path_of_browser
 from tests.postgres import NoPostgres, throwaway, tidy_up_when_stopped
 from tests.runner.crew import Crew, Result
 from tests.runner.shards import (
@@ -29,14 +29,13 @@ from tests.runner.shards import (
 
 SQLITE = "sqlite:///db.sqlite3"  # lends its engine only: the tests' own database is in memory
 MACHINE, JUNK = "tests/audit/test_machine.py", "tests/test_junk.py"
-BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 NO_POSTGRES = """\
 NOT TESTED: PostgreSQL, and so the coverage neither: {why}.
   Install it (Debian: apt-get install postgresql), or name a server that has it:
   make test TEST_DATABASE_URL=postgres://user:password@host:5432/name"""
 NO_BROWSER = """\
 NOT TESTED: the journeys in a browser: Chromium is not on this machine.
-  Install it (Debian: apt-get install chromium), or say where it is:
+  Install it (Debian: apt-get install chromium-headless-shell), or say where it is:
   make test CHROMIUM=/path/to/chromium"""
 
 
@@ -81,10 +80,9 @@ def postgres_url(stack: ExitStack, outcome: Outcome) -> str:
 
 
 def browser(outcome: Outcome) -> str:
-    browsers = filter(None, map(shutil.which, [os.environ.get("CHROMIUM", ""), *BROWSERS]))
-    if not (chromium := next(browsers, "")):
+    if not (program := path_of_browser()):
         outcome.untested.append(NO_BROWSER)
-    return chromium
+    return program
 
 
 def parts_of(command: str, stack: ExitStack, outcome: Outcome) -> list[Part]:
@@ -100,8 +98,8 @@ def parts_of(command: str, stack: ExitStack, outcome: Outcome) -> list[Part]:
     parts = [Part("SQLite", all_but(()), {"DATABASE_URL": SQLITE}, measured)]
     if server:
         parts.append(Part("PostgreSQL, its own", own, on_postgresql, measured))
-    if chromium := browser(outcome):
-        environment = {"DATABASE_URL": SQLITE, "CHROMIUM": chromium}
+    if program := browser(outcome):
+        environment = {"DATABASE_URL": SQLITE, "CHROMIUM": program}
         parts.append(Part("Browser", files(JOURNEYS), environment))
     return parts
 
