@@ -89,7 +89,6 @@ ROWS: dict[str, dict[str, int]] = {
     P + "actions/<slug:ref>/update/": MANAGER_AND_LEAD,
     P + "actions/<slug:ref>/update/review/": {"manager": 404},  # no update of FP-01 waits
     P + "actions/<slug:ref>/update/steps/<slug:step>/": MANAGER_AND_LEAD,
-    P + "actions/<slug:ref>/update/check/": MANAGER_AND_LEAD,
     P + "actions/<slug:ref>/update/unchanged/": MANAGER_AND_LEAD,
     P + "actions/<slug:ref>/date-change/": MANAGER_AND_LEAD,
     P + "actions/<slug:ref>/escalate/": MANAGER_AND_LEAD,

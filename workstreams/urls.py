@@ -90,7 +90,6 @@ urlpatterns = [
     path(
         "actions/<slug:ref>/update/steps/<slug:step>/", update_steps.update_step, name="update-step"
     ),
-    path("actions/<slug:ref>/update/check/", update_steps.update_check, name="update-check"),
     path(
         "actions/<slug:ref>/update/unchanged/",
         update_steps.update_unchanged,

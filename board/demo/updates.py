@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 
@@ -12,6 +13,7 @@ from improvement.models import User
 from workstreams.changes import (
     UpdateAnswers,
     accept_update,
+    keep_draft,
     return_update,
     submit_update,
     sweep_up,
@@ -57,7 +59,7 @@ def sweep(course: Course, entry: Part, now: datetime) -> None:
 
 def save_draft(course: Course, entry: Part, now: datetime) -> None:
     by = author_of_draft(course, entry)
-    submit_update(course.action_pk(entry["action"]), answers_of(entry), by=by, now=now, draft=True)
+    keep_draft(course.action_pk(entry["action"]), asdict(answers_of(entry)), by=by)
 
 
 def send(course: Course, entry: Part, now: datetime) -> None:

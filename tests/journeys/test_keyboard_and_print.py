@@ -57,19 +57,22 @@ def test_an_update_is_made_with_the_keyboard_only(site, new_reader, browser_opti
     lead = new_reader(site, **browser_options).sign_in("lead")
     lead.open("actions/FP-13/update/")
     page = lead.page
+    tab_to(lead, name="done")
+    page.keyboard.type(DONE)
+    tab_to(lead, name="next")
+    page.keyboard.type("Keep them so.")
     tab_to(lead, name="delivery")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     tab_to(lead, name="declared_rag")
     page.keyboard.press("Space")
-    tab_to(lead, name="done")
-    page.keyboard.type(DONE)
-    tab_to(lead, name="next")
-    page.keyboard.type("Keep them so.")
+    tab_to(lead, name="explanation")
+    page.keyboard.type("Every file was read.")
     tab_to(lead, name="save")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert lead.path.endswith("/actions/FP-13/")
+    assert lead.path.endswith("/my-work/")
+    lead.open("actions/FP-13/")
     assert DONE in lead.words
 
 

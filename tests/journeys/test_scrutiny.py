@@ -62,8 +62,8 @@ def test_an_update_reaches_scrutiny_only_when_a_publication_is_issued(
     councillor = new_reader(site, **browser_options).sign_in("scrutiny")
     lead.open("actions/FP-13/update/")
     lead.choose("Under way", "Green")
-    lead.fill(done=NEWS, next="Every discussion is minuted.")
-    lead.press("Submit this update")
+    lead.fill(done=NEWS, next="Every discussion is minuted.", explanation="It is the routine now.")
+    lead.press("Send this update")
     assert NEWS not in everything_published(councillor)
 
     manager.open("my-work/")

@@ -1,5 +1,6 @@
 """Which reminders each person has: of what they owe or decide, and of nothing else."""
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from workstreams.changes import (
     ask_date_change,
     claim_stage,
     escalate,
+    keep_draft,
     return_update,
     submit_update,
 )
@@ -106,7 +108,7 @@ def test_the_reminder_of_a_round_counts_the_updates_a_person_still_has_to_send(w
 
 
 def test_a_draft_update_counts_as_still_to_send(world):
-    submit_update(world.owned.pk, GREEN, by=world.owner, now=NOW, draft=True)
+    keep_draft(world.owned.pk, asdict(GREEN), by=world.owner)
     assert len(reminders_of(world, "owner", "round")) == 1
 
 

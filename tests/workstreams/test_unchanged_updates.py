@@ -22,7 +22,7 @@ from workstreams.changes import (
 from workstreams.models import DateChange, Update
 
 URL = "actions/FP-01/update/unchanged/"
-PROGRESS = "actions/FP-01/update/steps/progress/"
+ONE_PAGE = "actions/FP-01/update/"
 BUTTON = "Nothing has changed, and it is still true"
 
 
@@ -63,7 +63,7 @@ def reason_refused(world: World, sign_in) -> str:
     client = sign_in(world.lead)
     page = client.get(world.url(URL))
     assert f'value="{BUTTON}"' not in words_of(page)
-    assert BUTTON not in words_of(client.get(world.url(PROGRESS)))
+    assert BUTTON not in words_of(client.get(world.url(ONE_PAGE)))
     answer = client.post(world.url(URL), {"version": world.fresh(world.action).version} | ZERO)
     assert answer.status_code == 400
     assert not Update.objects.filter(unchanged=True, round=world.round).exists()
@@ -78,7 +78,7 @@ def test_the_unchanged_button_repeats_the_last_update_and_marks_it_as_unchanged(
 ):
     send_accepted_update(world)
     client = sign_in(world.lead)
-    page = client.get(world.url(PROGRESS))
+    page = client.get(world.url(ONE_PAGE))
     assert BUTTON in words_of(page)
     form = page.context["unchanged"]
     sent = {name: form[name].value() for name in form.fields}
@@ -193,7 +193,7 @@ def test_no_unchanged_update_for_an_action_carried_out(world, sign_in):
 def test_no_unchanged_update_when_a_draft_was_begun(world, sign_in):
     send_accepted_update(world)
     keep_draft(world.action.pk, {"done": "Half a"}, by=world.lead)
-    assert BUTTON not in words_of(sign_in(world.lead).get(world.url(PROGRESS)))
+    assert BUTTON not in words_of(sign_in(world.lead).get(world.url(ONE_PAGE)))
 
 
 def test_the_change_function_refuses_an_unchanged_update_too(world):

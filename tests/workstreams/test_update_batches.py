@@ -1,6 +1,6 @@
 """Several updates at once: those that changed meanwhile are named, and the rest are sent."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -12,7 +12,13 @@ from workstreams.models import Action, Update
 
 SUBMIT = "my-work/submit/"
 ACCEPT = "my-work/accept/"
-ANSWERS = {"delivery": "under_way", "declared_rag": "green", "done": "Half.", "next": "The rest."}
+ANSWERS = {
+    "delivery": "under_way",
+    "declared_rag": "green",
+    "done": "Half.",
+    "next": "The rest.",
+    "explanation": "The rest is booked.",
+}
 
 
 def words_of(answer) -> str:
@@ -34,12 +40,12 @@ class TestSubmittingSeveralUpdates:
         a_ready_update(world, world.action)
         a_ready_update(world, second)
         client = sign_in(world.lead)
-        assert "Submit the 2 that are ready" in words_of(client.get(world.url("my-work/")))
+        assert "Send the 2 that are ready" in words_of(client.get(world.url("my-work/")))
         with history_rows_written() as rows:
             answer = send(client, world.url(SUBMIT))
         assert (answer["Location"], rows) == (world.url("my-work/"), {"Update": 2})
         assert states("FP-01", "FP-02") == ["submitted", "submitted"]
-        assert "2 reports were submitted: FP-01, FP-02" in words_of(client.get(answer["Location"]))
+        assert "2 updates were sent: FP-01, FP-02" in words_of(client.get(answer["Location"]))
 
     def test_some_of_the_ready_updates_can_be_left_unsent(self, world, sign_in):
         ready = a_ready_update(world, world.action)
@@ -58,21 +64,19 @@ class TestSubmittingSeveralUpdates:
         keep_draft(second.pk, {"done": "The manager typed"}, by=world.manager)
         page = words_of(client.post(world.url(SUBMIT), typed, follow=True))
         assert states("FP-01", "FP-02") == ["submitted", "draft"]
-        assert "1 report was submitted: FP-01" in page
-        assert "FP-02 was not submitted: someone has changed it" in page
+        assert "1 update was sent: FP-01" in page
+        assert "FP-02 was not sent: someone has changed it" in page
 
-    def test_a_ready_update_that_no_longer_agrees_with_the_facts_is_named(self, world, sign_in):
-        a_ready_update(world, world.action)
-        world.action.due = world.action.baseline_due = clock.today() - timedelta(days=3)
+    def test_a_ready_update_that_no_longer_fits_is_named(self, world, sign_in):
+        """It asks for a date that is no later than the one agreed meanwhile."""
+        asked = {"date_holds": "no", "proposed_due": date(2099, 9, 30), "date_cause": "resource"}
+        amber = {"declared_rag": "amber", "date_reason": "Posts are empty."}
+        a_ready_update(world, world.action, **amber, **asked)
+        world.action.due = date(2099, 12, 31)
         save(world.action)
-        page = words_of(
-            sign_in(world.lead).post(
-                world.url(SUBMIT),
-                {"updates": [f"FP-01:{Update.objects.get().version}"]},
-                follow=True,
-            )
-        )
-        assert "FP-01 was not submitted: You chose green, and it is late by 3 days." in page
+        typed = {"updates": [f"FP-01:{Update.objects.get().version}"]}
+        page = words_of(sign_in(world.lead).post(world.url(SUBMIT), typed, follow=True))
+        assert "FP-01 was not sent: The date you ask for must be after the agreed date" in page
         assert states("FP-01") == ["ready"]
 
     def test_an_invalid_choice_of_updates_is_refused(self, world, sign_in, history_rows_written):
@@ -88,7 +92,7 @@ class TestSubmittingSeveralUpdates:
 
     def test_the_submit_page_says_when_no_update_is_ready(self, world, sign_in):
         page = words_of(sign_in(world.lead).get(world.url(SUBMIT)))
-        assert "No report of yours is ready to send." in page
+        assert "No update of yours is ready to send." in page
 
 
 class TestAcceptingSeveralUpdates:
@@ -108,14 +112,14 @@ class TestAcceptingSeveralUpdates:
     def test_updates_that_disagree_and_ones_own_are_not_accepted_with_others(self, world, sign_in):
         world.action.due = world.action.baseline_due = clock.today() - timedelta(days=100)
         save(world.action)
-        answers = UpdateAnswers(**ANSWERS, explanation="The board knows.")
+        answers = UpdateAnswers(**ANSWERS | {"explanation": "The board knows."})
         submit_update(world.action.pk, answers, by=world.lead, now=timezone.now())
         own = submit_update(world.owned.pk, answers, by=world.manager, now=timezone.now())
         client = sign_in(world.manager)
         page = client.get(world.url(ACCEPT))
         assert page.context["updates"] == []
         assert "1 is left out" in words_of(page)
-        assert "No report waits that could be accepted with others." in words_of(page)
+        assert "No update waits that could be accepted with others." in words_of(page)
         forged = {"updates": [f"MH-01:{own.version}"]}
         assert "not yours" in words_of(client.post(world.url(ACCEPT), forged, follow=True))
         assert states("MH-01") == ["submitted"]

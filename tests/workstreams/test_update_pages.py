@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from improvement import clock
 from tests.pages import a_date, filled, html_of
-from tests.world import World, a_round, an_action, save
+from tests.world import World, a_round, an_action, save, some_evidence
 from workstreams.changes import (
     UpdateAnswers,
     accept_update,
     claim_stage,
     decide_stage_claim,
+    keep_draft,
     return_update,
     submit_update,
 )
@@ -24,9 +25,9 @@ GOOD = {
     "declared_rag": "green",
     "done": "Trained 14.",
     "next": "The rest.",
+    "explanation": "The rest is booked.",
 }
 ANSWERS = UpdateAnswers("under_way", "green", "Trained 14.", "The rest.")
-REASON = {"explanation": "Staff left.", "date_holds": "unknown"}
 UPDATE = "actions/FP-01/update/"
 REVIEW = "actions/FP-01/update/review/"
 
@@ -98,7 +99,9 @@ class TestGreenThatDisagreesWithTheFacts:
     def test_the_update_form_says_what_the_facts_show(self, world, sign_in):
         make_late(world, 143)
         page = words_of(open_page(world, sign_in(world.lead)))
-        assert "This action is late by 143 days. By these definitions it is red." in page
+        assert "So far, worked out:" in page
+        assert "Late by 143 days." in page
+        assert "If green: what do you know that the facts do not?" in page
 
     def test_a_green_on_a_late_action_needs_an_explanation(
         self, world, sign_in, history_rows_written
@@ -106,7 +109,7 @@ class TestGreenThatDisagreesWithTheFacts:
         make_late(world, 143)
         client = sign_in(world.lead)
         with history_rows_written() as rows:
-            answer = send_update(world, client)
+            answer = send_update(world, client, explanation="")
         assert (answer.status_code, rows) == (400, {})
         message = "You chose green, and it is late by 143 days. Say why green is right"
         assert message in words_of(answer)
@@ -115,7 +118,9 @@ class TestGreenThatDisagreesWithTheFacts:
 
     def test_a_red_on_a_late_action_needs_only_its_own_explanation(self, world, sign_in):
         make_late(world, 3)
-        answer = send_update(world, sign_in(world.lead), declared_rag="red", **REASON)
+        answer = send_update(
+            world, sign_in(world.lead), declared_rag="red", explanation="Staff left."
+        )
         assert answer.status_code == 302
 
     def test_a_late_action_updated_as_carried_out_may_be_green(self, world, sign_in):
@@ -128,33 +133,31 @@ class TestGreenThatDisagreesWithTheFacts:
         assert answer.status_code == 302
 
     def test_a_stale_action_is_not_held_against_the_update_that_ends_it(self, world, sign_in):
-        """FP-01 has never had an update, and is amber for that alone."""
+        """The round that asked first opened long ago, and FP-01 is amber for that alone."""
+        world.round.opens = clock.today() - timedelta(days=99)
+        save(world.round)
         page = open_page(world, sign_in(world.lead))
-        assert page.context["item"].rating.level == "amber"
-        assert "app-facts" not in words_of(page)
+        assert "what do you know that the facts do not" not in words_of(page)
 
     @pytest.mark.parametrize(
-        ("changes", "sentence"),
+        ("changes", "why"),
         [
-            ({"owner_post": ""}, "No owner is named. The facts show not ready."),
+            ({"owner_post": ""}, "no owner is named"),
             (
                 {"due": date(2099, 8, 30)},
-                "This action has slipped 61 days from the first agreed date, 30 June 2099."
-                " The facts show red.",
+                "it has slipped 61 days from the first agreed date, 30 June 2099",
             ),
-            (
-                {"delivery": "not_started"},
-                "This action was to start on 1 January 2020 and has not. The facts show amber.",
-            ),
+            ({"delivery": "not_started"}, "it was to start on 1 January 2020 and has not"),
         ],
     )
-    def test_each_kind_of_fact_is_shown_as_a_sentence_on_the_update_form(
-        self, changes, sentence, world, sign_in
+    def test_each_kind_of_fact_is_held_against_an_unexplained_green(
+        self, changes, why, world, sign_in
     ):
         for name, value in changes.items():
             setattr(world.action, name, value)
         save(world.action)
-        assert sentence in words_of(open_page(world, sign_in(world.lead)))
+        answer = send_update(world, sign_in(world.lead), explanation="")
+        assert f"You chose green, and {why}. Say why green is right" in words_of(answer)
 
 
 class TestConfidence:
@@ -187,7 +190,7 @@ class TestDraftUpdates:
         update = Update.objects.get(action=world.action)
         assert (update.state, update.done, update.submitted_by) == ("draft", "Half a", None)
         home = open_page(world, client, "my-work/")
-        assert "it is not a report until you submit it." in words_of(home)
+        assert "FP-01 is saved and not sent yet." in words_of(home)
         assert [item.state_label for item in home.context["items"]] == ["In progress"]
         assert "Half a" in words_of(open_page(world, client))
 
@@ -208,7 +211,7 @@ class TestDraftUpdates:
         update = submitted_update(world)
         return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
         client = sign_in(world.lead)
-        send_update(world, client, "draft", done="Not yet")
+        send_update(world, client, "draft", done="Not yet", explanation="")
         assert (world.fresh(update).state, world.fresh(update).done) == ("returned", "Not yet")
         assert "Name the eight." in words_of(open_page(world, client))
         send_update(world, client)
@@ -217,33 +220,111 @@ class TestDraftUpdates:
     def test_a_submitted_update_is_replaced_and_never_becomes_a_draft_again(self, world, sign_in):
         update = submitted_update(world)
         page = words_of(open_page(world, sign_in(world.lead)))
-        assert "You submitted this on" in page
-        assert "Sending it again replaces it until it is accepted." in page
+        assert "You sent this on" in page
+        assert "You can change it and send it again until it is accepted, or until" in page
         assert "Save and finish later" not in page
         with pytest.raises(ValidationError):
-            submitted_update(world, draft=True)
+            keep_draft(world.action.pk, {"done": "Half"}, by=world.lead)
         send_update(world, sign_in(world.lead), "draft", done="Sent again")
         assert (world.fresh(update).state, world.fresh(update).done) == ("submitted", "Sent again")
 
 
-class TestPageAfterSubmitting:
-    def test_the_page_after_submitting_links_to_the_next_action(self, world, sign_in):
+class TestPageAfterSending:
+    def test_it_is_the_list_of_what_remains_which_names_the_next_action(self, world, sign_in):
         an_action(world.practice, "FP-02")
         client = sign_in(world.lead)
-        page = words_of(client.get(send_update(world, client)["Location"]))
-        assert "The programme manager will read it." in page
+        answer = send_update(world, client)
+        assert answer["Location"] == world.url("my-work/")
+        page = words_of(client.get(answer["Location"]))
+        assert "FP-01 was sent. The programme manager will read it." in page
+        assert "You can change it until it is accepted, or until Round 1 closes." in page
         assert "Next: FP-02 The work of FP-02" in page
-        assert "(1 still to do)" in page
+        assert "1 still to do." in page
 
-    def test_the_page_after_submitting_says_when_no_action_is_left(self, world, sign_in):
+    def test_it_says_when_no_action_is_left(self, world, sign_in):
         client = sign_in(world.lead)
         page = words_of(client.get(send_update(world, client)["Location"]))
         assert "Next:" not in page
-        assert "Back to what we need from you</a> (none still to do)" in page
+        assert "None still to do." in page
 
-    def test_the_update_form_names_who_submitted_the_update(self, world, sign_in):
+    def test_the_update_form_names_who_sent_the_update(self, world, sign_in):
         submitted_update(world)
-        assert "Lead submitted this on" in words_of(open_page(world, sign_in(world.manager)))
+        assert "Lead sent this on" in words_of(open_page(world, sign_in(world.manager)))
+
+    def test_an_accepted_update_is_read_and_offers_no_form(self, world, sign_in):
+        accept_update(submitted_update(world).pk, by=world.manager, now=timezone.now())
+        page = words_of(open_page(world, sign_in(world.lead)))
+        assert "Manager accepted this update on" in page
+        assert "Send this update" not in page
+
+
+class TestChoicesThatTheRulesAccept:
+    """A question offers no answer that is then refused."""
+
+    def choices(self, world: World, client, name: str) -> list[str]:
+        form = open_page(world, client).context["form"]
+        return [value for value, _ in form.fields[name].choices] if name in form.fields else []
+
+    def test_an_action_that_starts_later_can_not_be_carried_out_yet(self, world, sign_in):
+        client = sign_in(world.lead)
+        assert "carried_out" in self.choices(world, client, "delivery")
+        world.action.starts = clock.today() + timedelta(days=1)
+        save(world.action)
+        assert self.choices(world, client, "delivery") == ["not_started", "under_way"]
+
+    def test_an_action_verified_as_carried_out_is_not_asked_its_state(self, world, sign_in):
+        world.action.delivery, world.action.finished = "carried_out", date(2026, 1, 5)
+        save(world.action)
+        now = timezone.now()
+        claimed = {"stage": "carried_out", "statement": "Done"}
+        claim = claim_stage(world.action.pk, by=world.lead, now=now, **claimed)
+        client = sign_in(world.lead)
+        assert len(self.choices(world, client, "delivery")) == 3
+        decide_stage_claim(claim.pk, by=world.chair, verify=True, note="Seen", now=now)
+        form = open_page(world, client).context["form"]
+        assert not form.fields.keys() & {"delivery", "finished"}
+        typed = {key: value for key, value in GOOD.items() if key != "delivery"}
+        answer = client.post(world.url(UPDATE), filled(form, **typed))
+        assert answer.status_code == 302
+        update = Update.objects.get(action=world.action)
+        assert (update.delivery, update.finished) == ("carried_out", date(2026, 1, 5))
+
+    def test_no_answer_says_that_a_date_which_has_passed_will_hold(self, world, sign_in):
+        client = sign_in(world.lead)
+        assert "30 June 2099 will hold" in words_of(open_page(world, client))
+        make_late(world, 171)
+        page = words_of(open_page(world, client))
+        assert "will hold" not in page
+        assert "has passed. A few weeks more will do." in page
+
+    def test_an_action_without_a_date_is_offered_no_new_one(self, world, sign_in):
+        world.action.due = world.action.baseline_due = None
+        save(world.action)
+        page = open_page(world, sign_in(world.lead))
+        assert "new_date" not in page.context["form"].fields
+        assert "It goes as planned" in words_of(page)
+
+    def test_a_stage_is_offered_only_with_the_evidence_that_it_needs(self, world, sign_in):
+        now = timezone.now()
+        claimed = {"stage": "carried_out", "statement": "Done"}
+        claim = claim_stage(world.action.pk, by=world.lead, now=now, **claimed)
+        decide_stage_claim(claim.pk, by=world.chair, verify=True, note="Seen", now=now)
+        client = sign_in(world.lead)
+        assert self.choices(world, client, "stage") == []
+        some_evidence(world.plan, world.lead, action=world.action)
+        assert self.choices(world, client, "stage") == ["in_use", "none"]
+
+    def test_an_update_of_a_closed_round_can_only_be_accepted(self, world, sign_in):
+        update = submitted_update(world)
+        client = sign_in(world.manager)
+        form = open_page(world, client, REVIEW).context["form"]
+        assert [value for value, _ in form.fields["answer"].choices] == ["accept", "return"]
+        world.round.state = "closed"
+        save(world.round)
+        form = open_page(world, client, REVIEW).context["form"]
+        assert [value for value, _ in form.fields["answer"].choices] == ["accept"]
+        assert client.post(world.url(REVIEW), filled(form, answer="accept")).status_code == 302
+        assert world.fresh(update).state == "accepted"
 
 
 class TestReviewPage:
@@ -281,7 +362,7 @@ class TestReviewPage:
         client = sign_in(world.manager)
         page = open_page(world, client, REVIEW)
         assert page.status_code == 200
-        assert f"This report was {decision} on" in words_of(page)
+        assert f"This update was {decision} on" in words_of(page)
         assert "by Manager: “Seen at the clinic.”" in words_of(page)
 
     def test_a_review_of_an_update_reviewed_meanwhile_changes_nothing(
@@ -293,7 +374,7 @@ class TestReviewPage:
         with history_rows_written() as rows:
             answer = sign_in(world.manager).post(world.url(REVIEW), typed)
         assert (answer.status_code, rows) == (409, {})
-        assert "This report was accepted on" in words_of(answer)
+        assert "This update was accepted on" in words_of(answer)
 
 
 class TestMyWorkPage:
@@ -304,13 +385,13 @@ class TestMyWorkPage:
         an_action(world.practice, "FP-02")
         home = open_page(world, sign_in(world.manager), "my-work/")
         page = words_of(home)
-        assert '<a class="govuk-link" href="#to-check">1 report</a> waits for you' in page
+        assert '<a class="govuk-link" href="#to-check">1 update</a> waits for you' in page
         assert '<a class="govuk-link" href="#owed">3</a> are still due by' in page
         owed = {post: [action.ref for action in own] for post, own in home.context["owed"].items()}
         assert owed == {
             "Head of practice": ["FP-02"],
             "Head of service": ["MH-01"],
-            "Nobody: neither a lead nor an owner is named": ["MH-02"],
+            "Other lead": ["MH-02"],
         }
 
     def test_the_manager_sees_when_no_update_is_due(self, world, sign_in):
@@ -319,7 +400,7 @@ class TestMyWorkPage:
             assert update.state == "submitted"
         page = words_of(open_page(world, sign_in(world.manager), "my-work/"))
         assert "none is still due" in page
-        assert "Every open action has been reported on." in page
+        assert "An update on every open action has been sent." in page
 
     def test_a_round_that_observes_a_whole_month_is_named_by_the_month(self, world, sign_in):
         client = sign_in(world.lead)
@@ -394,7 +475,7 @@ class TestUpdatesOfPastRounds:
         page = words_of(open_page(world, client, "actions/FP-01/"))
         assert "<strong>Round 1</strong>: no report yet" in page
         assert page.count("Returned in Round 1 by Manager") == 1
-        submitted_update(world, draft=True)
+        keep_draft(world.action.pk, {"done": "Half"}, by=world.lead)
         accept_update(submitted_update(world).pk, by=world.manager, now=timezone.now())
         page = words_of(open_page(world, client, "actions/FP-01/"))
         assert page.count("Returned in Round 1 by Manager") == 1

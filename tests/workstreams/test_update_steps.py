@@ -1,4 +1,4 @@
-"""An update in steps, one question a page: what is asked and kept at each, and how it is sent."""
+"""An update in steps: what is asked and kept at each, how it is sent, and the choice of the way."""
 
 from datetime import date, timedelta
 
@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from board.publishing.document import make_document
 from improvement import clock
-from tests.pages import a_date, send
-from tests.workstreams.update_pages import CHECK, PROGRESS, STEPS, check, step, words_of
+from tests.pages import a_date, filled, send
+from tests.workstreams.update_pages import ONE_PAGE, PROGRESS, STEPS, WHY, step, words_of
 from tests.world import World, a_round, an_action, save
 from workstreams.changes import (
     UpdateAnswers,
     accept_update,
     ask_date_change,
+    choose_update_path,
     claim_stage,
     decide_stage_claim,
     keep_draft,
@@ -23,16 +24,16 @@ from workstreams.changes import (
     submit_draft,
     submit_update,
 )
-from workstreams.models import DateChange, Update
+from workstreams.models import DateChange, Preference, Update
 
 GREEN = UpdateAnswers("under_way", "green", "Trained 14.", "The rest.")
 LATER = date(2099, 9, 30)
+HOME = "my-work/"
 
 
 def a_complete_draft(world: World, **answers) -> Update:
     """A draft update with every answer."""
-    whole = PROGRESS | {"declared_rag": "green"} | answers
-    return keep_draft(world.action.pk, whole, by=world.lead)
+    return keep_draft(world.action.pk, PROGRESS | WHY | answers, by=world.lead)
 
 
 def make_late(world: World, days: int = 143) -> None:
@@ -41,47 +42,39 @@ def make_late(world: World, days: int = 143) -> None:
 
 
 class TestStepsOfAnUpdate:
-    def test_a_green_update_takes_three_pages(self, world, sign_in, history_rows_written):
-        client = sign_in(world.lead)
-        with history_rows_written() as rows:
-            assert step(world, client, "progress", **PROGRESS) == world.url(f"{STEPS}rating/")
-            assert step(world, client, "rating", declared_rag="green") == world.url(CHECK)
-        assert rows == {"Update": 2}
-        page = words_of(client.get(world.url(CHECK)))
-        assert "Yes: green says so" in page
-        answer = check(world, client)
-        assert answer.status_code == 302
-        update = Update.objects.get(action=world.action)
-        assert (update.state, update.done, update.submitted_by) == (
-            "submitted",
-            "Trained 14.",
-            world.lead,
-        )
-
-    def test_an_amber_update_asks_why_and_whether_the_date_will_hold(self, world, sign_in):
-        client = sign_in(world.lead)
-        step(world, client, "progress", **PROGRESS)
-        assert step(world, client, "rating", declared_rag="amber").endswith("explanation/")
-        assert step(world, client, "explanation", explanation="Posts.").endswith("date/")
-        assert step(world, client, "date", date_holds="yes") == world.url(CHECK)
-        assert check(world, client).status_code == 302
-        page = words_of(client.get(world.url("actions/FP-01/")))
-        assert "Will the date hold?</dt>" in page
-
-    def test_a_date_that_will_not_hold_asks_for_a_date_change_with_the_update(
+    def test_an_update_of_any_colour_takes_two_pages_and_ends_in_one_button(
         self, world, sign_in, history_rows_written
     ):
         client = sign_in(world.lead)
-        step(world, client, "progress", **PROGRESS)
-        step(world, client, "rating", declared_rag="red")
-        step(world, client, "explanation", explanation="Posts are empty.")
-        assert step(world, client, "date", date_holds="no").endswith("new-date/")
+        for colour in ("green", "amber", "red"):
+            with history_rows_written() as rows:
+                typed = PROGRESS | {"declared_rag": colour}
+                assert step(world, client, "progress", **typed) == world.url(f"{STEPS}why/")
+                page = words_of(client.get(world.url(f"{STEPS}why/")))
+                assert page.count('class="govuk-button"') == 1
+                assert "Send this update" in page
+                assert step(world, client, "why", **WHY) == world.url(HOME)
+            assert rows == {"Update": 2}
+            update = Update.objects.get(action=world.action)
+            assert (update.state, update.declared_rag, update.submitted_by) == (
+                "submitted",
+                colour,
+                world.lead,
+            )
+            return_update(update.pk, by=world.manager, now=timezone.now(), note="Again")
+
+    def test_a_new_date_is_asked_for_with_the_update(self, world, sign_in, history_rows_written):
+        client = sign_in(world.lead)
+        step(world, client, "progress", **PROGRESS | {"declared_rag": "red"})
+        page = words_of(client.get(world.url(f"{STEPS}why/")))
+        assert "Ask the chair for a new date too" in page
+        assert "The chair decides; until then 30 June 2099 stands." in page
         days = a_date("proposed_due", 30, 9, 2099)
         why = {"date_cause": "waiting_on_another_body", "date_reason": "The police move in May."}
-        assert step(world, client, "new-date", **days, **why) == world.url(CHECK)
-        assert "also asks the chair to move the date" in words_of(client.get(world.url(CHECK)))
         with history_rows_written() as rows:
-            check(world, client)
+            assert step(world, client, "why", new_date="on", **WHY, **days, **why) == world.url(
+                HOME
+            )
         assert rows == {"Update": 1, "DateChange": 1}
         date_change = DateChange.objects.get(action=world.action)
         assert (date_change.to_due, date_change.cause, date_change.asked_by) == (
@@ -90,8 +83,15 @@ class TestStepsOfAnUpdate:
             world.lead,
         )
         assert world.fresh(world.action).due == date(2099, 6, 30)
+        page = words_of(client.get(world.url("actions/FP-01/")))
+        assert "Will the date hold?</dt>" in page
 
-    def test_each_step_shows_the_answer_of_the_last_round(self, world, sign_in):
+    def test_green_is_not_asked_for_a_new_date(self, world, sign_in):
+        client = sign_in(world.lead)
+        step(world, client, "progress", **PROGRESS)
+        assert "Ask the chair" not in words_of(client.get(world.url(f"{STEPS}why/")))
+
+    def test_the_words_of_the_last_round_stand_beside_each_question(self, world, sign_in):
         answers = UpdateAnswers(
             "under_way",
             "amber",
@@ -99,57 +99,45 @@ class TestStepsOfAnUpdate:
             "Four more.",
             explanation="Staff left.",
             confidence="high",
-            date_holds="no",
-            proposed_due=LATER,
-            date_cause="resource",
-            date_reason="Two posts.",
         )
         update = submit_update(world.action.pk, answers, by=world.lead, now=timezone.now())
         accept_update(update.pk, by=world.manager, now=timezone.now())
         next_round(world)
         client = sign_in(world.lead)
-        for name, text in [
-            ("progress", "Trained 10."),
-            ("rating", "High confidence"),
-            ("explanation", "Staff left."),
-            ("date", "<strong>In Round 1:</strong> No"),
-            ("new-date", "30 September 2099. Two posts."),
-        ]:
-            assert text in words_of(client.get(world.url(f"{STEPS}{name}/")))
-
-    def test_a_step_says_when_the_last_round_has_no_answer_to_it(self, world, sign_in):
-        update = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
-        accept_update(update.pk, by=world.manager, now=timezone.now())
-        next_round(world)
-        client = sign_in(world.lead)
-        for name, text in [
-            ("explanation", "no explanation was given"),
-            ("date", "this was not asked"),
-            ("new-date", "no other date was named"),
-        ]:
-            assert text in words_of(client.get(world.url(f"{STEPS}{name}/")))
+        page = words_of(client.get(world.url(ONE_PAGE)))
+        for words in ("“Trained 10.”", "“Four more.”", "Amber", "“Staff left.”", "High"):
+            assert f"<strong>In Round 1:</strong> {words}</span>" in page
+        assert "“”" not in page
 
     def test_the_answer_to_a_step_is_kept_after_signing_out(self, world, sign_in):
         step(world, sign_in(world.lead), "progress", **PROGRESS)
         page = sign_in(world.lead).get(world.url(f"{STEPS}progress/"))
         assert page.context["form"]["done"].value() == "Trained 14."
-        home = sign_in(world.lead).get(world.url("my-work/"))
+        home = sign_in(world.lead).get(world.url(HOME))
         assert [item.state_label for item in home.context["items"]] == ["In progress"]
 
     def test_a_half_given_answer_can_be_saved_to_finish_later(self, world, sign_in):
         typed = {"done": "Half a", "delivery": "under_way", "draft": "Pressed"}
         answer = send(sign_in(world.lead), world.url(f"{STEPS}progress/"), **typed)
-        assert answer["Location"] == world.url("my-work/")
+        assert answer["Location"] == world.url(HOME)
         assert Update.objects.get(action=world.action).done == "Half a"
 
-    def test_an_action_carried_out_is_not_asked_about_its_date(self, world, sign_in):
+    def test_an_action_carried_out_is_asked_for_its_stage_and_not_about_its_date(
+        self, world, sign_in
+    ):
         client = sign_in(world.lead)
-        day = a_date("finished", 5, 1, 2026)
-        step(world, client, "progress", **PROGRESS | {"delivery": "carried_out"} | day)
-        step(world, client, "rating", declared_rag="amber")
-        assert step(world, client, "explanation", explanation="Not audited.").endswith("stage/")
-        assert step(world, client, "stage", stage="none") == world.url(CHECK)
-        assert "It is carried out" in words_of(client.get(world.url(CHECK)))
+        typed = PROGRESS | {"delivery": "carried_out", "declared_rag": "amber"}
+        step(world, client, "progress", **typed, **a_date("finished", 5, 1, 2026))
+        page = words_of(client.get(world.url(f"{STEPS}why/")))
+        assert "Ask the chair" not in page
+        assert "Send this update" not in page
+        assert step(world, client, "why", **WHY).endswith("stage/")
+        assert step(world, client, "stage", stage="none") == world.url(HOME)
+        assert Update.objects.get().state == "submitted"
+
+    def test_a_step_that_is_not_asked_leads_to_the_first(self, world, sign_in):
+        url = world.url(f"{STEPS}stage/")
+        assert sign_in(world.lead).get(url)["Location"] == world.url(f"{STEPS}progress/")
 
     def test_an_unknown_step_is_not_found(self, world, sign_in):
         assert sign_in(world.lead).get(world.url(f"{STEPS}weather/")).status_code == 404
@@ -167,15 +155,14 @@ class TestRefusedAnswers:
         client = sign_in(world.lead)
         with history_rows_written() as rows:
             for name, typed, message in [
-                ("progress", {"done": ""}, "Enter an answer to “What was done since"),
+                ("progress", {"done": "", "next": ""}, "Say what was done since"),
                 ("progress", {"delivery": "carried_out"}, "Enter the day it was carried out"),
-                ("rating", {"declared_rag": ""}, "Select an answer to “How do you rate it?”"),
-                ("rating", {"confidence": "low"}, "Say why you are not more sure"),
-                ("explanation", {}, "Enter an answer to “Why is it not green?”"),
-                ("date", {"date_holds": ""}, "Select an answer to “Will the agreed date hold?”"),
-                ("new-date", {}, "Enter the date you ask for"),
+                ("progress", {"declared_rag": ""}, "Select an answer to “From here, how do you"),
+                ("why", {"confidence": "low"}, "Say why you are not more sure"),
+                ("why", {}, "Explain why this action is not green"),
+                ("why", {}, "Enter the date you ask for"),
                 (
-                    "new-date",
+                    "why",
                     a_date("proposed_due", 30, 6, 2099),
                     "must be after the agreed date, and to come",
                 ),
@@ -185,62 +172,50 @@ class TestRefusedAnswers:
                 assert message in words_of(answer)
         assert rows == {}
 
-    def test_a_green_that_disagrees_with_the_facts_asks_for_an_explanation(self, world, sign_in):
+    def test_the_last_step_leads_to_the_step_that_lacks_an_answer(self, world, sign_in):
+        keep_draft(world.action.pk, {"done": "Trained 14."}, by=world.lead)
+        client = sign_in(world.lead)
+        assert step(world, client, "why", **WHY) == world.url(f"{STEPS}progress/")
+        page = words_of(client.get(world.url(f"{STEPS}progress/")))
+        assert "Not sent yet. Choose whether the action is not started" in page
+        update = Update.objects.get()
+        assert (update.state, update.explanation) == ("draft", WHY["explanation"])
+
+    def test_a_green_that_the_facts_contradict_asks_what_they_do_not_show(self, world, sign_in):
         make_late(world)
         client = sign_in(world.lead)
         step(world, client, "progress", **PROGRESS)
-        assert step(world, client, "rating", declared_rag="green").endswith("explanation/")
-        page = words_of(client.get(world.url(f"{STEPS}explanation/")))
-        assert "Why is green right?" in page
-        assert step(world, client, "explanation", explanation="The board knows.") == (
-            world.url(CHECK)
-        )
-        assert "Why green</dt>" in words_of(client.get(world.url(CHECK)))
+        page = words_of(client.get(world.url(f"{STEPS}why/")))
+        assert "what do you know that the facts do not?" in page
+        answer = send(client, world.url(f"{STEPS}why/"))
+        assert "You chose green, and it is late by 143 days" in words_of(answer)
+        step(world, client, "why", explanation="The board knows.")
+        assert "Why green</dt>" in words_of(client.get(world.url("actions/FP-01/")))
 
-    def test_an_agreed_date_that_has_passed_cannot_be_said_to_hold(self, world, sign_in):
-        make_late(world)
-        a_complete_draft(world, declared_rag="red", explanation="Posts.")
-        client = sign_in(world.lead)
-        answer = send(client, world.url(f"{STEPS}date/"), date_holds="yes")
-        assert answer.status_code == 400
-        assert "has passed" in words_of(answer)
-        assert step(world, client, "date", date_holds="unknown") == world.url(CHECK)
-        assert check(world, client).status_code == 302
-        assert not DateChange.objects.exists()
-
-    def test_an_agreed_date_with_an_open_date_change_cannot_be_said_to_hold(self, world, sign_in):
+    def test_the_request_for_a_date_that_waits_is_named_beside_the_question(self, world, sign_in):
         ask(world)
-        a_complete_draft(world, declared_rag="amber", explanation="Posts.")
-        answer = send(sign_in(world.lead), world.url(f"{STEPS}date/"), date_holds="yes")
-        assert answer.status_code == 400
-        assert "Lead has asked to move the date to 30 September 2099" in words_of(answer)
+        a_complete_draft(world, declared_rag="amber")
+        page = words_of(sign_in(world.lead).get(world.url(f"{STEPS}why/")))
+        assert "Lead has asked for 30 September 2099, and the chair has not decided yet." in page
 
     def test_an_update_amends_the_open_date_change_or_leaves_it_unchanged(
         self, world, history_rows_written
     ):
         date_change = ask(world)
         same = {"date_holds": "no", "proposed_due": LATER, "date_cause": "resource"}
-        a_complete_draft(
-            world, declared_rag="red", explanation="Posts.", date_reason="Posts", **same
-        )
+        a_complete_draft(world, declared_rag="red", date_reason="Posts", **same)
         with history_rows_written() as rows:
             submit_draft(world.action.pk, by=world.lead, now=timezone.now())
         assert rows == {"Update": 1}
         answers = UpdateAnswers(
-            **PROGRESS,
-            declared_rag="red",
-            explanation="Posts.",
-            date_reason="More posts",
-            **same,
+            **PROGRESS | WHY | {"declared_rag": "red"}, date_reason="More posts", **same
         )
         submit_update(world.action.pk, answers, by=world.manager, now=timezone.now())
         amended = world.fresh(date_change)
         assert (amended.reason, amended.asked_by) == ("More posts", world.manager)
 
     def test_no_date_change_is_asked_for_where_no_new_date_is_named(self, world):
-        answers = UpdateAnswers(
-            **PROGRESS, declared_rag="red", explanation="Posts.", date_holds="no"
-        )
+        answers = UpdateAnswers(**PROGRESS | WHY | {"declared_rag": "red"}, date_holds="no")
         submit_update(world.action.pk, answers, by=world.lead, now=timezone.now())
         assert not DateChange.objects.exists()
 
@@ -265,9 +240,8 @@ class TestRefusedAnswers:
         world.round.state = "closed"
         save(world.round)
         client = sign_in(world.lead)
-        one_page = world.url("actions/FP-01/update/")
-        for path in (f"{STEPS}progress/", CHECK, "actions/FP-01/update/unchanged/"):
-            assert client.get(world.url(path))["Location"] == one_page
+        for path in (f"{STEPS}progress/", f"{ONE_PAGE}unchanged/"):
+            assert client.get(world.url(path))["Location"] == world.url(ONE_PAGE)
         typed = {"version": world.action.version, "update_version": 0} | PROGRESS
         with history_rows_written() as rows:
             answer = client.post(world.url(f"{STEPS}progress/"), typed)
@@ -330,85 +304,53 @@ class TestTheDayOfCompletion:
             assert refused.value.message_dict.keys() == {"finished"}
         assert world.fresh(draft).state == "draft"
         client = sign_in(world.lead)
-        message = refused.value.messages[0]
-        link = f'href="{world.url(STEPS)}progress/">{message}</a>'
-        assert link in words_of(client.get(world.url(CHECK)))
-        assert check(world, client, "ready").status_code == 400
+        assert step(world, client, "stage").endswith("/progress/")
         assert client.get(world.url("my-work/submit/")).context["updates"] == []
 
-    def test_the_state_of_an_action_verified_as_carried_out_is_refused_beside_its_question(
-        self, world, sign_in
-    ):
+    def test_the_state_of_an_action_verified_as_carried_out_can_not_be_changed(self, world):
         world.action.delivery, world.action.finished = "carried_out", self.STARTS
         save(world.action)
         now = timezone.now()
-        claim = claim_stage(
-            world.action.pk, by=world.lead, stage="carried_out", statement="Done", now=now
-        )
-        client = sign_in(world.lead)
-        url = world.url(f"{STEPS}progress/")
-        assert send(client, url, **PROGRESS, **a_date("finished", "", "", "")).status_code == 302
+        claimed = {"stage": "carried_out", "statement": "Done"}
+        claim = claim_stage(world.action.pk, by=world.lead, now=now, **claimed)
         decide_stage_claim(claim.pk, by=world.chair, verify=True, note="Seen", now=now)
-        answer = send(client, url, **PROGRESS, **a_date("finished", "", "", ""))
-        assert answer.status_code == 400
+        with pytest.raises(ValidationError) as refused:
+            submit_update(world.action.pk, GREEN, by=world.lead, now=now)
         message = "This was verified as carried out, so its state and day can’t change"
-        assert answer.context["form"].errors == {"delivery": [message]}
-        assert self.carried_out(world, client, self.STARTS).status_code == 302
+        assert refused.value.message_dict == {"delivery": [message]}
 
 
-class TestCheckPage:
-    def test_the_check_page_links_to_each_missing_answer(self, world, sign_in):
-        keep_draft(world.action.pk, {"done": "Trained 14."}, by=world.lead)
-        client = sign_in(world.lead)
-        page = words_of(client.get(world.url(CHECK)))
-        assert f'{world.url(STEPS)}rating/">Choose green, amber or red</a>' in page
-        answer = check(world, client)
-        assert answer.status_code == 400
-        assert "Say what is next" in words_of(answer)
-
+class TestReadyUpdates:
     def test_an_update_with_no_answers_is_not_sent(self, world, sign_in, history_rows_written):
         client = sign_in(world.lead)
         with history_rows_written() as rows:
-            assert check(world, client).status_code == 400
-            assert check(world, client, "ready").status_code == 400
+            assert send(client, world.url(ONE_PAGE)).status_code == 400
+            for change in (mark_update_ready, submit_draft):
+                with pytest.raises(ValidationError):
+                    change(world.action.pk, by=world.lead, now=timezone.now())
         assert rows == {}
 
     def test_answers_that_a_changed_rating_no_longer_asks_for_are_left_out(self, world):
         """Amber asked for a date; green, chosen afterwards, does not."""
         a_complete_draft(
             world,
-            explanation="Posts.",
             date_holds="no",
             proposed_due=LATER,
             date_cause="resource",
             date_reason="Posts",
         )
         update = submit_draft(world.action.pk, by=world.lead, now=timezone.now())
-        assert (update.explanation, update.date_holds, update.proposed_due) == ("", "", None)
+        assert (update.date_holds, update.proposed_due) == ("", None)
         assert not DateChange.objects.exists()
 
-    def test_a_new_date_is_left_out_when_the_agreed_date_holds(self, world):
-        a_complete_draft(
-            world,
-            declared_rag="amber",
-            explanation="Posts.",
-            date_holds="yes",
-            proposed_due=LATER,
-            date_cause="resource",
-            date_reason="Posts",
-        )
-        update = submit_draft(world.action.pk, by=world.lead, now=timezone.now())
-        assert (update.date_holds, update.proposed_due, update.date_reason) == ("yes", None, "")
-
-    def test_a_ready_update_waits_and_is_not_sent_yet(self, world, sign_in):
-        a_complete_draft(world)
+    def test_a_saved_update_that_lacks_nothing_is_ready_and_not_sent_yet(self, world, sign_in):
         client = sign_in(world.lead)
-        answer = check(world, client, "ready")
-        assert answer["Location"] == world.url("my-work/")
+        answer = send(client, world.url(ONE_PAGE), draft="Pressed", **PROGRESS, **WHY)
+        assert answer["Location"] == world.url(HOME)
         page = client.get(answer["Location"])
         assert [item.state_label for item in page.context["items"]] == ["Ready to send"]
-        assert "It is not a report until you submit it." in words_of(page)
-        assert "Submit the 1 that is ready" in words_of(page)
+        assert "FP-01 is saved and ready to send. It is not sent yet." in words_of(page)
+        assert "Send the 1 that is ready" in words_of(page)
         assert "1 of 1 still to do" in words_of(page)
         assert not Update.objects.sent().exists()
 
@@ -417,7 +359,7 @@ class TestCheckPage:
         save(world.action)
         day = {"at": timezone.now(), "on": clock.today(), "audience": "scrutiny"}
         before = make_document(world.plan, **day)
-        a_complete_draft(world, declared_rag="amber", explanation="Posts.", date_holds="yes")
+        a_complete_draft(world, declared_rag="amber")
         mark_update_ready(world.action.pk, by=world.lead, now=timezone.now())
         assert make_document(world.plan, **day) == before
 
@@ -430,90 +372,120 @@ class TestCheckPage:
         update = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
         client = sign_in(world.lead)
-        home = words_of(client.get(world.url("my-work/")))
+        home = words_of(client.get(world.url(HOME)))
         assert "Returned by Manager:</strong> Name the eight." in home
-        for path in (f"{STEPS}progress/", CHECK):
+        for path in (f"{STEPS}progress/", ONE_PAGE):
             assert "Name the eight." in words_of(client.get(world.url(path)))
-        step(world, client, "rating", declared_rag="amber")
+        step(world, client, "progress", declared_rag="amber")
         assert world.fresh(update).state == "returned"
-        step(world, client, "explanation", explanation="Posts.")
-        step(world, client, "date", date_holds="yes")
-        check(world, client, "ready")
+        step(world, client, "why", draft="Pressed", **WHY)
         assert world.fresh(update).state == "ready"
         keep_draft(world.action.pk, {"done": "All"}, by=world.lead)
         assert world.fresh(update).state == "returned"
 
-    def test_a_submitted_update_is_changed_on_the_one_page_form(
+    def test_a_sent_update_is_changed_on_the_one_page_form(
         self, world, sign_in, history_rows_written
     ):
         submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         client = sign_in(world.lead)
-        for path in (f"{STEPS}progress/", CHECK):
-            assert client.get(world.url(path))["Location"] == world.url("actions/FP-01/update/")
-        with history_rows_written() as rows:
-            answer = client.post(world.url(CHECK), {"update_version": 1})
-        assert (answer.status_code, rows) == (400, {})
-        assert "was submitted already" in words_of(answer)
-
-    def test_sending_an_update_leads_to_the_next_action(self, world, sign_in):
-        an_action(world.practice, "FP-02")
-        a_complete_draft(world)
-        client = sign_in(world.lead)
-        answer = check(world, client)
-        assert answer["Location"] == world.url("actions/FP-02/update/steps/progress/")
-        page = words_of(client.get(answer["Location"]))
-        assert "FP-01 was submitted." in page
-        assert "(1 still to do)" in page
-
-    def test_a_ready_update_is_checked_against_the_facts_again_when_it_is_sent(self, world):
-        """The action was on track when its update was checked, and has become late since."""
-        a_complete_draft(world)
-        mark_update_ready(world.action.pk, by=world.lead, now=timezone.now())
-        make_late(world)
-        with pytest.raises(ValidationError, match="You chose green, and it is late by 143 days"):
+        choose_update_path(world.plan, by=world.lead, path="steps")
+        url = world.url(f"{STEPS}progress/")
+        assert client.get(url)["Location"] == world.url(ONE_PAGE)
+        assert client.get(world.url(ONE_PAGE)).status_code == 200
+        with history_rows_written() as rows, pytest.raises(ValidationError, match="sent already"):
             submit_draft(world.action.pk, by=world.lead, now=timezone.now())
+        assert rows == {}
 
 
 class TestUpdateOnOnePage:
-    URL = "actions/FP-01/update/"
-
-    def test_the_one_page_form_asks_the_same_questions_of_the_date(self, world, sign_in):
-        amber = PROGRESS | {"declared_rag": "amber", "explanation": "Posts."}
+    def test_a_new_date_needs_its_day_cause_and_reason(self, world, sign_in):
+        amber = PROGRESS | WHY | {"declared_rag": "amber", "new_date": "on"}
         client = sign_in(world.lead)
-        answer = send(client, world.url(self.URL), **amber)
-        assert answer.status_code == 400
-        assert "Say whether the agreed date will hold" in words_of(answer)
-        no_date = amber | {"date_holds": "no"}
-        assert "Choose why the date has to move" in words_of(
-            send(client, world.url(self.URL), **no_date)
-        )
+        answer = send(client, world.url(ONE_PAGE), **amber)
+        assert answer.context["form"].errors.keys() == {
+            "proposed_due",
+            "date_cause",
+            "date_reason",
+        }
+        assert words_of(answer).count("app-reveal--open") == 2
         why = {"date_cause": "our_delay", "date_reason": "Late start."}
         days = a_date("proposed_due", 30, 9, 2099)
-        assert send(client, world.url(self.URL), **no_date, **why, **days).status_code == 302
+        assert send(client, world.url(ONE_PAGE), **amber, **why, **days).status_code == 302
         assert DateChange.objects.get(action=world.action).to_due == LATER
 
-    def test_a_green_update_with_a_new_date_is_refused(self, world, sign_in):
-        green = PROGRESS | {"declared_rag": "green"}
+    def test_a_date_typed_without_its_tick_or_beside_green_is_refused_and_kept(
+        self, world, sign_in
+    ):
         client = sign_in(world.lead)
-        answer = send(client, world.url(self.URL), **green, date_holds="no")
-        assert "Green says that the date will hold" in words_of(answer)
         days = a_date("proposed_due", 30, 9, 2099)
-        answer = send(client, world.url(self.URL), **green, **days)
-        assert answer.status_code == 400
-        assert "Choose no if you ask for a new date" in words_of(answer)
+        for typed, message in [
+            (days, "Tick this if you ask for a new date, or take the date out"),
+            ({"new_date": "on"}, "Green says that the date will hold: choose amber or red"),
+        ]:
+            answer = send(client, world.url(ONE_PAGE), **PROGRESS, **WHY, **typed)
+            assert answer.status_code == 400
+            assert answer.context["form"].errors.keys() == {"new_date"}
+            assert message in words_of(answer)
+            assert answer.context["form"]["done"].value() == PROGRESS["done"]
 
-    def test_the_my_work_page_links_to_the_one_page_form_when_asked_to(self, world, sign_in):
-        client = sign_in(world.lead)
-        link = f'href="{world.url(self.URL)}"'
-        assert link not in words_of(client.get(world.url("my-work/")))
-        assert link in words_of(client.get(world.url("my-work/?one_page=1")))
+    def test_every_question_of_the_form_is_drawn(self, world, sign_in):
+        answer = sign_in(world.lead).get(world.url(ONE_PAGE))
+        page = words_of(answer)
+        for name in answer.context["form"].fields:
+            assert f'name="{name}"' in page or f'name="{name}_day"' in page
+        assert "(optional)" not in page
 
-    def test_the_steps_and_the_one_page_form_link_to_each_other(self, world, sign_in):
+    def test_nothing_unchanged_is_offered_beside_an_update_that_was_begun(self, world, sign_in):
+        update = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+        accept_update(update.pk, by=world.manager, now=timezone.now())
+        next_round(world)
         client = sign_in(world.lead)
-        assert f'{world.url(STEPS)}progress/">Answer one question a page instead' in words_of(
-            client.get(world.url(self.URL))
-        )
-        assert "Answer on one page instead" in words_of(client.get(world.url(f"{STEPS}progress/")))
+        button = "Nothing has changed, and it is still true"
+        assert button in words_of(client.get(world.url(ONE_PAGE)))
+        a_complete_draft(world)
+        assert button not in words_of(client.get(world.url(ONE_PAGE)))
+
+
+class TestTheChoiceOfTheWay:
+    def test_it_is_remembered_for_each_person(self, world, sign_in, history_rows_written):
+        lead, manager = sign_in(world.lead), sign_in(world.manager)
+        url, steps = world.url(ONE_PAGE), world.url(f"{STEPS}progress/")
+        assert lead.get(url).status_code == 200
+        with history_rows_written() as rows:
+            assert send(lead, url, path="steps")["Location"] == url
+        assert rows == {"Preference": 1}
+        assert lead.get(url)["Location"] == steps
+        assert sign_in(world.lead).get(url)["Location"] == steps
+        assert manager.get(url).status_code == 200
+        assert send(lead, steps, path="one_page")["Location"] == url
+        assert lead.get(url).status_code == 200
+        assert Preference.objects.get(user=world.lead).update_path == "one_page"
+
+    def test_what_was_typed_is_saved_first(self, world, sign_in):
+        client = sign_in(world.lead)
+        send(client, world.url(ONE_PAGE), path="steps", done="Half a", next="")
+        page = client.get(world.url(f"{STEPS}progress/"))
+        assert page.context["form"]["done"].value() == "Half a"
+
+    def test_choosing_the_same_way_again_writes_nothing(self, world, history_rows_written):
+        choose_update_path(world.plan, by=world.lead, path="steps")
+        with history_rows_written() as rows:
+            choose_update_path(world.plan, by=world.lead, path="steps")
+        assert rows == {}
+
+
+def test_saying_that_nothing_has_changed_leads_back_to_the_list(world, sign_in):
+    an_action(world.practice, "FP-02")
+    update = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
+    accept_update(update.pk, by=world.manager, now=timezone.now())
+    next_round(world)
+    client = sign_in(world.lead)
+    form = client.get(world.url(ONE_PAGE)).context["unchanged"]
+    answer = client.post(world.url(f"{ONE_PAGE}unchanged/"), filled(form))
+    assert answer["Location"] == world.url(HOME)
+    page = words_of(client.get(answer["Location"]))
+    assert "FP-01 was sent." in page
+    assert "Next: FP-02" in page
 
 
 def ask(world: World) -> DateChange:

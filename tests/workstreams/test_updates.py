@@ -1,5 +1,6 @@
 """Updates: what leads are asked for, what they send, how it is reviewed, and bad input."""
 
+from dataclasses import asdict
 from datetime import date
 
 import pytest
@@ -9,7 +10,13 @@ from django.utils import timezone
 from improvement.history import StaleRecord, audited
 from tests.pages import html_of
 from tests.world import World, a_round, an_action, save
-from workstreams.changes import UpdateAnswers, accept_update, return_update, submit_update
+from workstreams.changes import (
+    UpdateAnswers,
+    accept_update,
+    keep_draft,
+    return_update,
+    submit_update,
+)
 from workstreams.models import Action, Update
 
 GOOD = {
@@ -17,7 +24,7 @@ GOOD = {
     "declared_rag": "green",
     "done": "Trained 14 of 22 team managers.",
     "next": "Train the other eight.",
-    "explanation": "",
+    "explanation": "The dates are booked.",
     "finished_day": "",
     "finished_month": "",
     "finished_year": "",
@@ -44,7 +51,7 @@ def test_a_lead_sees_the_updates_asked_of_them_with_unsent_ones_first(world, sig
     page = client.get(world.url("my-work/"))
     assert [i.action.ref for i in page.context["items"]] == [another.ref, world.action.ref]
     assert [i.state_label for i in page.context["items"]] == ["Not started", "Submitted"]
-    assert "report on 1 action." in html_of(page)
+    assert "send an update on 1 action." in html_of(page)
 
 
 def test_an_owner_is_asked_for_updates_on_their_own_actions_only(world, sign_in):
@@ -64,19 +71,20 @@ def test_the_my_work_page_says_when_no_round_is_open(world, sign_in):
     page = html_of(sign_in(world.lead).get(world.url("my-work/")))
     assert "No reporting round is open" in page
     page = html_of(sign_in(world.lead).get(world.url("actions/FP-01/update/")))
-    assert "Nothing can be reported until" in page
+    assert "Nothing can be sent until" in page
 
 
 def test_a_submitted_update_is_shown_on_the_action_and_in_its_history(world, sign_in):
     client = sign_in(world.lead)
     answer = send(world, client)
     assert answer.status_code == 302
-    page = html_of(client.get(answer["Location"]))
-    assert "Your update on FP-01 was submitted" in page
+    assert answer["Location"] == world.url("my-work/")
+    assert "FP-01 was sent." in html_of(client.get(answer["Location"]))
+    page = html_of(client.get(world.url("actions/FP-01/")))
     assert "Trained 14 of 22 team managers." in page
     history = html_of(client.get(world.url("actions/FP-01/history/")))
     assert "Added update: FP-01 update, round 1" in history
-    assert "Why: Reported progress in Round 1" in history
+    assert "Why: Sent an update in Round 1" in history
 
 
 def test_an_update_writes_one_history_row_for_each_record_it_changes(world, history_rows_written):
@@ -101,14 +109,17 @@ def test_a_second_update_in_a_round_changes_the_first(world, sign_in):
 WRONG = {
     "no state": ({"delivery": ""}, "Select an answer to “What state is the action in?”"),
     "an unknown state": ({"delivery": "withdrawn"}, "Select one of the choices in the list"),
-    "no rating": ({"declared_rag": ""}, "Select an answer to “How do you rate it?”"),
+    "no rating": ({"declared_rag": ""}, "Select an answer to “From here, how do you rate it?”"),
     "an unknown rating": ({"declared_rag": "blue"}, "Select one of the choices in the list"),
-    "no text on what was done": (
-        {"done": ""},
-        "Enter an answer to “What was done since the last update?”",
+    "amber unexplained": (
+        {"declared_rag": "amber", "explanation": ""},
+        "Explain why this action is not green",
     ),
-    "amber unexplained": ({"declared_rag": "amber"}, "Explain why this action is not green"),
-    "red unexplained": ({"declared_rag": "red"}, "Explain why this action is not green"),
+    "red unexplained": (
+        {"declared_rag": "red", "explanation": ""},
+        "Explain why this action is not green",
+    ),
+    "green unexplained": ({"explanation": ""}, "Say why it is green"),
     "carried out without a day": ({"delivery": "carried_out"}, "Enter the day it was carried out"),
     "a year of two numbers": (
         {"finished_day": "1", "finished_month": "2", "finished_year": "26"},
@@ -149,6 +160,26 @@ def test_an_invalid_update_form_names_the_error_keeps_the_input_and_saves_nothin
     assert "<title>Error: " in page
     assert "Words that I typed" in page
     assert rows == {}
+
+
+def test_an_update_says_what_was_done_or_what_is_next_or_both(world, sign_in):
+    client = sign_in(world.lead)
+    answer = send(world, client, done=" ", next="")
+    assert answer.status_code == 400
+    message = "Say what was done since the last update, or what is next"
+    assert answer.context["form"].errors == {"done": [message]}
+    assert f'<a href="#id_done">{message}</a>' in html_of(answer)
+    assert send(world, client, done="").status_code == 302
+    assert send(world, client, next="").status_code == 302
+
+
+def test_each_colour_asks_the_same_one_question(world, sign_in):
+    """Green is not the colour that costs least to say."""
+    client = sign_in(world.lead)
+    for colour in ("green", "amber", "red"):
+        refused = send(world, client, declared_rag=colour, explanation="")
+        assert refused.context["form"].errors.keys() == {"explanation"}
+        assert send(world, client, declared_rag=colour).status_code == 302
 
 
 def test_fields_that_the_update_form_does_not_have_are_ignored(world, sign_in):
@@ -230,7 +261,7 @@ def test_nobody_accepts_their_own_update(world):
 
 
 def test_only_a_submitted_update_is_accepted_or_returned(world):
-    update = submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now(), draft=True)
+    update = keep_draft(world.action.pk, asdict(ANSWERS), by=world.lead)
     assert (update.state, update.submitted_by) == ("draft", None)
     for decide in (accept_update, return_update):
         with pytest.raises(ValidationError):

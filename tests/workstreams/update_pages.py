@@ -3,13 +3,16 @@
 from tests.pages import html_of, send
 from tests.world import World
 
+ONE_PAGE = "actions/FP-01/update/"
 STEPS = "actions/FP-01/update/steps/"
 
-
-CHECK = "actions/FP-01/update/check/"
-
-
-PROGRESS = {"delivery": "under_way", "done": "Trained 14.", "next": "The rest."}
+PROGRESS = {
+    "delivery": "under_way",
+    "done": "Trained 14.",
+    "next": "The rest.",
+    "declared_rag": "green",
+}
+WHY = {"explanation": "The rest is booked."}
 
 
 def words_of(answer) -> str:
@@ -21,7 +24,3 @@ def step(world: World, client, name: str, **typed):
     answer = send(client, world.url(f"{STEPS}{name}/"), **typed)
     assert answer.status_code == 302, words_of(answer)
     return answer["Location"]
-
-
-def check(world: World, client, button: str = "save"):
-    return send(client, world.url(CHECK), **{button: "Pressed"})

@@ -22,6 +22,7 @@ from workstreams.changes.plan import agree_plan, edit_plan
 from workstreams.changes.readings import confirm_reading, record_readings
 from workstreams.changes.reminders import (
     choose_mail,
+    choose_update_path,
     claim_message,
     record_refused,
     record_sent,
@@ -64,6 +65,7 @@ __all__ = [
     "ask_judged_change",
     "ask_standing",
     "choose_mail",
+    "choose_update_path",
     "claim_message",
     "claim_stage",
     "close_round",

@@ -101,13 +101,13 @@ def record_refused(pk: int, *, by: str, problem: str) -> Message:
     return message
 
 
-def own_preference(plan: Plan, by: User, version: int) -> Preference:
+def own_preference(plan: Plan, by: User, version: int | None = None) -> Preference:
     """The person's settings on the plan, new if there are none. Raises StaleRecord where they are
-    not at `version`."""
+    not at `version`; None is any."""
     require(by, Permission.READ_LIVE_PLAN, plan.pk)
     rows = Preference.objects.select_for_update().filter(plan=plan, user=by)
     preference = rows.first() or Preference(plan=plan, user=by)
-    if preference.version != version:
+    if version is not None and preference.version != version:
         raise StaleRecord(preference)
     return preference
 
@@ -118,6 +118,16 @@ def choose_mail(plan: Plan, *, by: User, mail: str, weekday: int, version: int) 
     with audited(by, reason):
         preference = own_preference(plan, by, version)
         apply(preference, {"mail": mail, "weekday": weekday}, by=by, reason=reason)
+    return preference
+
+
+def choose_update_path(plan: Plan, *, by: User, path: str) -> Preference:
+    """Remember whether `by` answers updates on one page or in steps."""
+    reason = "Chose how to answer updates"
+    with audited(by, reason):
+        preference = own_preference(plan, by)
+        if preference.update_path != path:
+            apply(preference, {"update_path": path}, by=by, reason=reason)
     return preference
 
 

@@ -13,7 +13,8 @@ from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
 from workstreams.models import Action, Evidence, EvidenceClaim, StageClaim, Update
-from workstreams.queries.update_questions import claim_is_waiting, claims_stage
+from workstreams.queries.claims_to_check import why_not_claimed
+from workstreams.queries.update_questions import claim_stands, claims_stage
 from workstreams.ratings.stages import (
     EvidenceSummary,
     Stage,
@@ -47,7 +48,8 @@ def claim_stage(
             action=action, stage=stage, statement=statement, claimed_at=now, claimed_by=by
         )
         claim.full_clean()
-        check_can_be_claimed(action, stage, timezone.localtime(now).date())
+        if why := why_not_claimed(action, stage, timezone.localtime(now).date()):
+            raise ValidationError({"stage": why})
         supporting = current_evidence(action, evidence)
         check_evidence_suffices(stage, supporting)
         claim.save_as(by, statement)
@@ -57,23 +59,13 @@ def claim_stage(
 
 
 def claim_with_update(update: Update, *, by: User, now: datetime) -> StageClaim | None:
-    """Make the claim of an update, if it makes one that does not wait to be checked already."""
+    """Make the claim of an update, if it makes one that does not stand already."""
     action, stage, statement = update.action, update.stage, update.stage_statement
-    if not claims_stage(update) or claim_is_waiting(update, action):
+    on = timezone.localtime(now).date()
+    if not claims_stage(update) or claim_stands(update, action, on):
         return None
     keys = [evidence.pk for evidence in update.evidence]
     return claim_stage(action.pk, by=by, stage=stage, statement=statement, now=now, evidence=keys)
-
-
-def check_can_be_claimed(action: Action, stage: str, on: date) -> None:
-    """Raise ValidationError where the stage is verified already, or the one before not claimed."""
-    claims = list(action.stage_claims.exclude(state=StageClaim.State.RETURNED))
-    if any(claim.stage == stage and claim.holds(on) for claim in claims):
-        raise ValidationError({"stage": "This stage has been verified already"})
-    earlier = previous_stage(stage)
-    if earlier and not any(claim.stage == earlier for claim in claims):
-        message = f"Claim “{Stage(earlier).label.lower()}” first: one stage comes after the other"
-        raise ValidationError({"stage": message})
 
 
 def current_evidence(action: Action, keys: Collection[int]) -> list[Evidence]:

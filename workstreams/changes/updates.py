@@ -60,20 +60,16 @@ def submit_update(
     now: datetime,
     version: int | None = None,
     update_version: int | None = None,
-    draft: bool = False,
     evidence: Collection[Evidence] | None = None,
 ) -> Update:
-    """Submit an update on an action in the open round, or save it as a draft.
+    """Submit an update on an action in the open round.
 
-    `version` and `update_version` (0 for none yet) are those that the person read. A submitted
-    update also sets the action's own state and day of completion, asks for the new date that it
-    names, and claims the stage that it names on its `evidence` (None: the evidence linked before).
-    Raises ValidationError, by answer, for what `contradictions` finds.
+    `version` and `update_version` (0 for none yet) are those that the person read. It also sets
+    the action's own state and day of completion, asks for the new date that it names, and claims
+    the stage that it names on its `evidence` (None: the evidence linked before). Raises
+    ValidationError, by answer, for what `contradictions` finds.
     """
-    if draft:
-        values = asdict(answers) | ({} if evidence is None else {"evidence": evidence})
-        return keep_draft(action_pk, values, by=by, version=version, update_version=update_version)
-    with audited(by, "Reported progress"):
+    with audited(by, "Sent an update"):
         action = action_to_update(action_pk, by=by, version=version)
         if errors := contradictions(answers, action, timezone.localtime(now).date()):
             raise ValidationError(errors)
@@ -83,7 +79,7 @@ def submit_update(
         update.submitted_at, update.submitted_by = now, by
         update.decided_at = update.decided_by = None
         update.decision_note = ""
-        reason = f"Reported progress in {update.round}{how_late(update.round, now)}"
+        reason = f"Sent an update in {update.round}{how_late(update.round, now)}"
         update.full_clean()
         update.save_as(by, reason)
         link_evidence(update, evidence, by=by, reason=reason)
@@ -104,7 +100,7 @@ def keep_draft(
     """Save some answers of an update as a draft. None of them is required or checked yet."""
     values = {"unchanged": False} | dict(answers)
     evidence = values.pop("evidence", None)
-    with audited(by, "Kept a draft report"):
+    with audited(by, "Kept a draft"):
         action = action_to_update(action_pk, by=by, version=version)
         update = open_update(action, update_version)
         set_answers(update, values)
@@ -120,11 +116,11 @@ def mark_update_ready(
     action_pk: int, *, by: User, now: datetime, update_version: int | None = None
 ) -> Update:
     """Mark a draft as ready to be submitted with others. Its answers are checked first."""
-    with audited(by, "Checked the answers"):
+    with audited(by, "Marked as ready to send"):
         update = complete_draft(action_pk, update_version, by=by, now=now)
         update.state = Update.State.READY
         update.full_clean()
-        update.save_as(by, f"Checked the answers in {update.round}")
+        update.save_as(by, f"Marked as ready to send in {update.round}")
     return update
 
 
@@ -132,7 +128,7 @@ def submit_draft(
     action_pk: int, *, by: User, now: datetime, update_version: int | None = None
 ) -> Update:
     """Submit a saved draft, without the answers to questions that are no longer asked."""
-    with audited(by, "Reported progress"):
+    with audited(by, "Sent an update"):
         update = complete_draft(action_pk, update_version, by=by, now=now)
         answers = UpdateAnswers.of(update)
         return submit_update(action_pk, answers, by=by, now=now, update_version=update.version)
@@ -150,7 +146,7 @@ def submit_unchanged(
 
     Raises ValidationError where the facts show that something has changed.
     """
-    with audited(by, "Reported that nothing has changed"):
+    with audited(by, "Sent that nothing has changed"):
         action = action_to_update(action_pk, by=by, version=version)
         on = timezone.localtime(now).date()
         last = previous_update(action)
@@ -172,7 +168,7 @@ def action_to_update(pk: int, *, by: User, version: int | None = None) -> Action
     """The action, its row locked. Raises PermissionDenied unless the person may update it."""
     action = lock(Action, pk, version)
     if not action.can_be_updated_by(by):
-        raise PermissionDenied("This action is for someone else to report on")
+        raise PermissionDenied("This action is for someone else to update")
     return action
 
 
@@ -184,7 +180,7 @@ def complete_draft(pk: int, version: int | None, *, by: User, now: datetime) -> 
     on = timezone.localtime(now).date()
     update = open_update(action_to_update(pk, by=by), version)
     if update.state == Update.State.SUBMITTED:
-        raise ValidationError("This report was submitted already")
+        raise ValidationError("This update was sent already")
     action = action_with_facts(update.action, on)
     set_answers(update, answers_to_clear(update, action, on))
     if errors := problems(update, action, on):
@@ -213,7 +209,7 @@ def link_evidence(
 def mark_as_draft(update: Update) -> None:
     """A returned update stays returned until it is submitted again; a submitted one is no draft."""
     if update.state == Update.State.SUBMITTED:
-        raise ValidationError("This report was submitted already: submit it again to replace it")
+        raise ValidationError("This update was sent already: send it again to replace it")
     update.state = Update.State.RETURNED if update.decided_at else Update.State.DRAFT
 
 
@@ -221,7 +217,7 @@ def open_update(action: Action, version: int | None) -> Update:
     """The action's update in the open round, new if there is none yet; its row locked."""
     current = Round.objects.taking_updates(action.plan_id)
     if current is None:
-        raise ValidationError("No reporting round is open, so nothing can be reported now")
+        raise ValidationError("No reporting round is open, so no update can be sent now")
     rows = Update.objects.select_for_update().filter(action=action, round=current)
     update = rows.first() or Update(action=action, round=current)
     if version is not None and update.version != version:
@@ -229,7 +225,7 @@ def open_update(action: Action, version: int | None) -> Update:
     if update.swept_up:
         reset_swept_up(update)
     if update.state == Update.State.ACCEPTED:
-        raise ValidationError(f"The report for {current} has been accepted and can’t change")
+        raise ValidationError(f"The update for {current} has been accepted and can’t change")
     return update
 
 

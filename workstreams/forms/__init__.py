@@ -42,7 +42,6 @@ from workstreams.forms.stage_claims import CheckStageClaimForm, StageClaimForm
 from workstreams.forms.update_batches import AcceptUpdatesForm, SubmitUpdatesForm
 from workstreams.forms.update_reviews import UpdateReviewForm
 from workstreams.forms.update_steps import (
-    CheckAnswersForm,
     UnchangedUpdateForm,
     UpdateStepForm,
 )
@@ -57,7 +56,6 @@ __all__ = [
     "AnswerEscalationForm",
     "BenchmarkForm",
     "CalendarForm",
-    "CheckAnswersForm",
     "CheckStageClaimForm",
     "CloseRoundForm",
     "ConfirmForm",

@@ -8,7 +8,7 @@ from typing import Any
 from improvement.date_field import DateField
 from improvement.dates import last_day
 from improvement.forms import Form, Narrative, RadioField
-from workstreams.forms.updates import CAUSE_HINTS
+from workstreams.forms.update_words import CAUSE_HINTS
 from workstreams.models import Action, DateChange
 
 

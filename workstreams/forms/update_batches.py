@@ -35,14 +35,14 @@ def label_of(update: Update) -> str:
 class SubmitUpdatesForm(Form):
     """`updates` are those that can be chosen; all of them are chosen to begin with."""
 
-    submit = "Submit these reports"
-    question = "Which reports do you submit?"
+    submit = "Send these updates"
+    question = "Which updates do you send?"
 
     def __init__(self, *args: Any, updates: Iterable[Update], **kwargs: Any) -> None:
         choices = [(key_of(update), label_of(update)) for update in updates]
         kwargs["initial"] = {"updates": [value for value, _ in choices]}
         super().__init__(*args, **kwargs)
-        message = {"required": "Select at least one report"}
+        message = {"required": "Select at least one update"}
         self.fields["updates"] = UpdatesField(
             label=self.question, choices=choices, error_messages=message
         )
@@ -56,5 +56,5 @@ class SubmitUpdatesForm(Form):
 
 
 class AcceptUpdatesForm(SubmitUpdatesForm):
-    submit = "Accept these reports"
-    question = "Which reports do you accept?"
+    submit = "Accept these updates"
+    question = "Which updates do you accept?"

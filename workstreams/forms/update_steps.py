@@ -1,48 +1,33 @@
-"""Forms of an update, one question a page: a step, the check of all answers, "unchanged"."""
+"""Forms of an update in steps, and of "nothing has changed"."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
 
 from improvement.forms import Form, hidden_version
-from workstreams.forms.updates import UpdateForm
-from workstreams.models import RAG, Update
-from workstreams.queries.update_questions import FIELDS, STEPS, Answers
+from workstreams.forms.updates import DATE_FIELDS, UpdateForm
+from workstreams.models import Update
+from workstreams.queries.update_questions import STEPS, is_asked_of_date, steps_of
 
 
 class UpdateStepForm(UpdateForm):
-    """The questions of one step of an update; saved as a draft when the step is answered."""
+    """The questions of one step of an update. The last step sends it; each other saves a draft."""
 
-    submit = "Continue"
-    LABELS = {
-        "explanation": "Why is it not green?",
-        "date_holds": "Will the agreed date hold?",
-        "proposed_due": "What date do you ask for?",
-        "stage": "Which stage has it reached?",
-    }
-    NEEDED = ("explanation", "date_holds", "proposed_due", "date_cause", "date_reason", "stage")
+    other_path = "one_page"
 
     def __init__(self, *args: Any, step: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.names = STEPS[step]
-        for name in self.fields.keys() & (set(FIELDS) - {*self.names}):
-            del self.fields[name]
-        for name in self.fields.keys() & self.LABELS.keys():
-            self.fields[name].label = self.LABELS[name]
-        if step == "explanation" and self.update.declared_rag == RAG.GREEN:
-            self.fields["explanation"].label = "Why is green right?"
-        for name in self.fields.keys() & {*self.NEEDED}:
-            self.fields[name].required = not self.is_draft
-
-    def date_conflicts(self, answers: Answers) -> dict[str, str]:
-        """None: an answer of another step that no longer fits is left out, and not refused."""
-        return {}
-
-    def step_answers(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.names if name in self.fields}
+        asked = {*STEPS[step]}
+        if step == "why" and is_asked_of_date(self.update, self.action):
+            asked |= {*DATE_FIELDS}
+        else:
+            asked -= {*DATE_FIELDS}
+        hidden = {"version", "update_version"}
+        self.leave_out(*self.fields.keys() - asked - hidden)
+        self.is_last = step == steps_of(self.update, self.action, self.on)[-1]
+        self.submit = self.submit if self.is_last else "Continue"
 
 
 class UnchangedUpdateForm(Form):
@@ -59,22 +44,6 @@ class UnchangedUpdateForm(Form):
     def helper(self) -> FormHelper:
         helper = super().helper
         helper.form_action = self.action_url
-        return helper
-
-
-class CheckAnswersForm(UnchangedUpdateForm):
-    """The last page of an update: its answers are submitted, or marked ready to submit later."""
-
-    submit = "Submit this report"
-    READY_BUTTON = "ready"
-
-    @property
-    def marks_ready(self) -> bool:
-        return self.READY_BUTTON in self.data
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = super().helper
-        label = "Keep it, ready to send with others"
-        helper.add_input(Submit(self.READY_BUTTON, label, css_class="govuk-button--secondary"))
+        if self.action_url:  # it stands beside a form with a button of its own
+            helper.inputs[0].field_classes += " govuk-button--secondary"
         return helper

@@ -19,7 +19,8 @@ from workstreams.models.round import Round
 
 
 class Preference(OnPlan):
-    """How a person wants to be reminded, and the number of their present calendar address."""
+    """How a person wants to be reminded and to answer updates, and the number of their present
+    calendar address."""
 
     class Mail(models.TextChoices):
         AS_IT_COMES = "as_it_comes", "As it comes"
@@ -32,6 +33,10 @@ class Preference(OnPlan):
         THURSDAY = 3, "Thursday"
         FRIDAY = 4, "Friday"
 
+    class UpdatePath(models.TextChoices):
+        ONE_PAGE = "one_page", "On one page"
+        STEPS = "steps", "One question after the other"
+
     user = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="preferences", verbose_name="person"
     )
@@ -43,6 +48,10 @@ class Preference(OnPlan):
     )
     # 0 until they ask for an address; each new one has the next number, and ends the one before.
     calendar_number = models.PositiveIntegerField("calendar addresses made", default=0)
+
+    update_path = models.CharField(
+        "how updates are answered", max_length=8, choices=UpdatePath, default=UpdatePath.ONE_PAGE
+    )
 
     class Meta:
         ordering = ("user__name", "pk")

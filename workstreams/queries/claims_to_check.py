@@ -9,7 +9,7 @@ from datetime import date
 from improvement.models import Plan, User
 from improvement.text_order import natural_key
 from workstreams.models import Action, StageClaim
-from workstreams.ratings.stages import ORDER
+from workstreams.ratings.stages import ORDER, Stage, previous_stage
 
 
 @dataclass(frozen=True)
@@ -54,3 +54,15 @@ def next_stage(action: Action, on: date) -> str:
     claims = action.stage_claims.exclude(state=StageClaim.State.RETURNED)
     standing = {claim.stage for claim in claims if not claim.has_lapsed(on)}
     return next((stage for stage in ORDER if stage not in standing), ORDER[-1])
+
+
+def why_not_claimed(action: Action, stage: str, on: date) -> str:
+    """Why the stage can't be claimed now: it is verified already, or the one before is not claimed;
+    "" where it can."""
+    claims = list(action.stage_claims.exclude(state=StageClaim.State.RETURNED))
+    if any(claim.stage == stage and claim.holds(on) for claim in claims):
+        return "This stage has been verified already"
+    earlier = previous_stage(stage)
+    if earlier and not any(claim.stage == earlier for claim in claims):
+        return f"Claim “{Stage(earlier).label.lower()}” first: one stage comes after the other"
+    return ""

@@ -12,17 +12,17 @@ from typing import Any, Protocol
 
 from improvement.dates import in_words, last_day
 from workstreams.models import RAG, Action, DateChange, Evidence, StageClaim, Update
+from workstreams.queries.claims_to_check import next_stage, why_not_claimed
 from workstreams.queries.worklist import against_green
-from workstreams.ratings.stages import EvidenceSummary, Stage, missing_evidence
+from workstreams.ratings.stages import ORDER, EvidenceSummary, Stage, missing_evidence
 
 STEPS: dict[str, tuple[str, ...]] = {
-    "progress": ("delivery", "finished", "done", "next"),
-    "rating": ("declared_rag", "confidence", "confidence_reason"),
-    "explanation": ("explanation",),
-    "date": ("date_holds",),
-    "new-date": ("proposed_due", "date_cause", "date_reason"),
-    "stage": ("stage", "stage_statement"),
-    "evidence": ("evidence",),
+    "progress": ("done", "next", "delivery", "finished", "declared_rag"),
+    "why": (
+        *("explanation", "confidence", "confidence_reason"),
+        *("date_holds", "proposed_due", "date_cause", "date_reason"),
+    ),
+    "stage": ("stage", "stage_statement", "evidence"),
 }
 FIELDS = tuple(name for names in STEPS.values() for name in names)
 REPORTABLE = (
@@ -30,11 +30,6 @@ REPORTABLE = (
     Action.Delivery.UNDER_WAY,
     Action.Delivery.CARRIED_OUT,
 )
-NEEDED = {
-    "delivery": "Say what state the action is in",
-    "done": "Say what was done since the last update",
-    "next": "Say what is next",
-}
 LESS_THAN_SURE: dict[str, str] = dict.fromkeys(
     (Update.Confidence.MEDIUM, Update.Confidence.LOW), "Say why you are not more sure"
 )
@@ -48,6 +43,10 @@ NEEDED_FOR_A_DATE = {
 class Answers(Protocol):
     """The answers of an update; "" or None for one that is not given yet."""
 
+    @property
+    def done(self) -> str: ...
+    @property
+    def next(self) -> str: ...
     @property
     def delivery(self) -> str: ...
     @property
@@ -82,26 +81,54 @@ def is_carried_out(answers: Answers) -> bool:
 
 
 def is_asked_of_date(answers: Answers, action: Action) -> bool:
-    """Whether it is asked if the agreed date will hold; green says that it will."""
+    """Whether a new date can be asked for; green says that the agreed one will hold."""
     if action.due is None or is_carried_out(answers):
         return False
     return answers.declared_rag in (RAG.AMBER, RAG.RED)
 
 
-def is_asked_for_explanation(answers: Answers, action: Action, on: date) -> bool:
-    is_not_green = answers.declared_rag in (RAG.AMBER, RAG.RED)
-    return is_not_green or bool(why_is_it_green(answers, action, on))
+def asks_for_date(answers: Answers, action: Action) -> bool:
+    return is_asked_of_date(answers, action) and answers.date_holds == Update.DateHolds.NO
 
 
-def is_asked_for_stage(answers: Answers, action: Action) -> bool:
-    """Whether a stage can be claimed: of an action carried out whose claim is not waiting yet."""
-    return is_carried_out(answers) and not claim_is_waiting(answers, action)
+def is_verified_as_carried_out(action: Action) -> bool:
+    if action.delivery != Action.Delivery.CARRIED_OUT:
+        return False
+    verified = StageClaim.State.VERIFIED
+    return action.stage_claims.filter(stage=Stage.CARRIED_OUT, state=verified).exists()
 
 
-def claim_is_waiting(answers: Answers, action: Action) -> bool:
-    """Whether a claim of the answers' stage waits for its check already."""
-    waiting = action.stage_claims.filter(stage=answers.stage, state=StageClaim.State.CLAIMED)
-    return claims_stage(answers) and waiting.exists()
+def states_to_choose(action: Action, on: date) -> list[Action.Delivery]:
+    """The states that an update may say: never one that `contradictions` would refuse."""
+    if is_verified_as_carried_out(action):
+        return [Action.Delivery.CARRIED_OUT]
+    begins_later = action.starts is not None and action.starts > on
+    return [s for s in REPORTABLE if not (begins_later and s == Action.Delivery.CARRIED_OUT)]
+
+
+def is_asked_for_stage(answers: Answers, action: Action, on: date) -> bool:
+    """Whether a stage can be claimed: of an action carried out whose claim is not made yet."""
+    if not is_carried_out(answers) or claim_stands(answers, action, on):
+        return False
+    return bool(stages_to_claim(answers, action, on))
+
+
+def stages_to_claim(answers: Answers, action: Action, on: date) -> list[Stage]:
+    """The next stage and the one chosen before, where they can be claimed with what evidence the
+    action has."""
+    chosen = (next_stage(action, on), answers.stage)
+    evidence = summaries(Evidence.objects.to_choose_for(action))
+    claimable = [stage for stage in ORDER if stage in chosen]
+    claimable = [stage for stage in claimable if not why_not_claimed(action, stage, on)]
+    return [stage for stage in claimable if not missing_evidence(stage, evidence)]
+
+
+def claim_stands(answers: Answers, action: Action, on: date) -> bool:
+    """Whether the answers' stage is claimed already: the claim waits for its check, or it holds."""
+    claims = action.stage_claims.filter(stage=answers.stage).exclude(
+        state=StageClaim.State.RETURNED
+    )
+    return claims_stage(answers) and not all(claim.has_lapsed(on) for claim in claims)
 
 
 def claims_stage(answers: Answers) -> bool:
@@ -110,23 +137,16 @@ def claims_stage(answers: Answers) -> bool:
 
 def steps_of(answers: Answers, action: Action, on: date) -> list[str]:
     """The steps whose questions are asked, given the answers so far, in order."""
-    wants_date = is_asked_of_date(answers, action)
-    wants_stage = is_asked_for_stage(answers, action)
-    asked = {
-        "explanation": is_asked_for_explanation(answers, action, on),
-        "date": wants_date,
-        "new-date": wants_date and answers.date_holds == Update.DateHolds.NO,
-        "stage": wants_stage,
-        "evidence": wants_stage and claims_stage(answers),
-    }
-    return [step for step in STEPS if asked.get(step, True)]
+    wants_stage = is_asked_for_stage(answers, action, on)
+    return [step for step in STEPS if step != "stage" or wants_stage]
 
 
 def step_after(step: str, answers: Answers, action: Action, on: date) -> str:
-    """The step that comes next; "" after the last, when all the answers are to be checked."""
+    """The step that comes next; the last one that is asked, where none does."""
     order = list(STEPS)
     asked = steps_of(answers, action, on)
-    return next((later for later in asked if order.index(later) > order.index(step)), "")
+    later = (one for one in asked if order.index(one) > order.index(step))
+    return next(later, asked[-1])
 
 
 def why_is_it_green(answers: Answers, action: Action, on: date) -> str:
@@ -142,30 +162,28 @@ def why_is_it_green(answers: Answers, action: Action, on: date) -> str:
 
 def answers_to_clear(answers: Answers, action: Action, on: date) -> dict[str, Any]:
     """Empty values, by field, for the answers whose questions are not asked any more."""
-    unasked = {} if is_asked_for_explanation(answers, action, on) else {"explanation": ""}
-    return unasked | date_answers_to_clear(answers, action) | stage_answers_to_clear(answers)
-
-
-def date_answers_to_clear(answers: Answers, action: Action) -> dict[str, Any]:
-    new_date = {"proposed_due": None, "date_cause": "", "date_reason": ""}
-    if not is_asked_of_date(answers, action):
-        return {"date_holds": "", **new_date}
-    return {} if answers.date_holds == Update.DateHolds.NO else new_date
-
-
-def stage_answers_to_clear(answers: Answers) -> dict[str, Any]:
-    if not is_carried_out(answers):
-        return {"stage": "", "stage_statement": ""}
-    return {} if claims_stage(answers) else {"stage_statement": ""}
+    cleared: dict[str, Any] = {}
+    if not asks_for_date(answers, action):
+        cleared = {"date_holds": "", "proposed_due": None, "date_cause": "", "date_reason": ""}
+    if claims_stage(answers) and (
+        claim_stands(answers, action, on) or is_asked_for_stage(answers, action, on)
+    ):
+        return cleared
+    stage = answers.stage if is_carried_out(answers) and not claims_stage(answers) else ""
+    return cleared | {"stage": stage, "stage_statement": ""}
 
 
 def problems(answers: AnswersWithEvidence, action: Action, on: date) -> dict[str, str]:
-    """What is missing or does not fit, in words, by the name of the answer."""
+    """What is missing or does not fit, in words, by the name of the answer.
+
+    Each colour is to be explained, so that none is the one that costs least.
+    """
     messages = contradictions(answers, action, on)
-    messages |= {name: text for name, text in NEEDED.items() if not getattr(answers, name)}
-    if not answers.explanation and (why := why_is_it_green(answers, action, on)):
-        messages["explanation"] = why
-    return messages | problems_of_date(answers, action, on) | problems_of_stage(answers, action)
+    if not (answers.done.strip() or answers.next.strip()):
+        messages["done"] = "Say what was done since the last update, or what is next"
+    if not answers.explanation.strip() and answers.declared_rag == RAG.GREEN:
+        messages["explanation"] = why_is_it_green(answers, action, on) or "Say why it is green"
+    return messages | problems_of_date(answers, action, on) | problems_of_stage(answers, action, on)
 
 
 def contradictions(answers: Answers, action: Action, on: date) -> dict[str, str]:
@@ -195,19 +213,17 @@ def contradictions(answers: Answers, action: Action, on: date) -> dict[str, str]
 def changes_verified_delivery(answers: Answers, action: Action) -> bool:
     """Whether the answers change the state or the day of an action verified as carried out."""
     same = (answers.delivery, answers.finished) == (action.delivery, action.finished)
-    if same or action.delivery != Action.Delivery.CARRIED_OUT:
-        return False
-    verified = StageClaim.State.VERIFIED
-    return action.stage_claims.filter(stage=Stage.CARRIED_OUT, state=verified).exists()
+    return not same and is_verified_as_carried_out(action)
 
 
-def date_conflicts(answers: Answers) -> dict[str, str]:
-    """What conflicts in the answers on the agreed date, where all were given at once."""
-    if answers.proposed_due and answers.date_holds != Update.DateHolds.NO:
-        return {"date_holds": "Choose no if you ask for a new date, or take the date out"}
-    if answers.date_holds not in ("", Update.DateHolds.YES) and answers.declared_rag == RAG.GREEN:
-        return {"date_holds": "Green says that the date will hold: choose amber or red instead"}
-    return {}
+def why_dates_conflict(answers: Answers) -> str:
+    """How the answers on the agreed date conflict, where all were given at once; "" if they fit."""
+    asks = answers.date_holds == Update.DateHolds.NO
+    if answers.proposed_due and not asks:
+        return "Tick this if you ask for a new date, or take the date out"
+    if asks and answers.declared_rag == RAG.GREEN:
+        return "Green says that the date will hold: choose amber or red instead"
+    return ""
 
 
 def why_not_finished_then(answers: Answers, action: Action, on: date) -> str:
@@ -229,13 +245,7 @@ def why_not_finished_then(answers: Answers, action: Action, on: date) -> str:
 
 
 def problems_of_date(answers: Answers, action: Action, on: date) -> dict[str, str]:
-    if not is_asked_of_date(answers, action):
-        return {}
-    if not answers.date_holds:
-        return {"date_holds": "Say whether the agreed date will hold"}
-    if answers.date_holds == Update.DateHolds.YES:
-        return {"date_holds": why} if (why := why_it_can_not_hold(action, on)) else {}
-    if answers.date_holds == Update.DateHolds.UNKNOWN:
+    if not asks_for_date(answers, action):
         return {}
     needed = NEEDED_FOR_A_DATE.items()
     messages = {name: text for name, text in needed if not getattr(answers, name)}
@@ -245,27 +255,27 @@ def problems_of_date(answers: Answers, action: Action, on: date) -> dict[str, st
     return messages
 
 
-def why_it_can_not_hold(action: Action, on: date) -> str:
-    """Why "yes, the agreed date will hold" is refused, in words; "" where it is not."""
-    assert action.due is not None
-    if action.due < on:
-        return f"The agreed date, {action.due_in_words}, has passed"
+def open_date_change(action: Action) -> str:
+    """The request to move the date that waits for its decision, as a sentence; "" for none."""
     change = action.date_changes.filter(decision=DateChange.Decision.OPEN).first()
     if change is None:
         return ""
     day = in_words(change.to_due, action.due_precision)
-    return f"{change.asked_by} has asked to move the date to {day}, and the chair has not decided"
+    return f"{change.asked_by} has asked for {day}, and the chair has not decided yet."
 
 
-def problems_of_stage(answers: AnswersWithEvidence, action: Action) -> dict[str, str]:
-    if not is_asked_for_stage(answers, action):
+def problems_of_stage(answers: AnswersWithEvidence, action: Action, on: date) -> dict[str, str]:
+    if not is_asked_for_stage(answers, action, on):
         return {}
-    if not answers.stage:
+    if answers.stage not in (Update.NO_STAGE, *stages_to_claim(answers, action, on)):
         return {"stage": "Say which stage it has reached, or that it is none yet"}
     if not claims_stage(answers):
         return {}
     messages = {} if answers.stage_statement else {"stage_statement": "Say what you claim"}
-    evidence = [EvidenceSummary(piece.kind, piece.heard) for piece in answers.evidence]
-    if missing := missing_evidence(answers.stage, evidence):
+    if missing := missing_evidence(answers.stage, summaries(answers.evidence)):
         messages["evidence"] = missing
     return messages
+
+
+def summaries(evidence: Iterable[Evidence]) -> list[EvidenceSummary]:
+    return [EvidenceSummary(piece.kind, piece.heard) for piece in evidence]

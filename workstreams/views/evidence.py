@@ -26,6 +26,7 @@ from workstreams.changes import add_evidence, edit_evidence, supersede_evidence
 from workstreams.forms import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.models import Action, Evidence, EvidenceAction
 from workstreams.queries.record_parts import linked_records, records_of_evidence
+from workstreams.views.updates import prefers_steps
 
 log = logging.getLogger(__name__)
 
@@ -105,9 +106,11 @@ def evidence_add(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 def page_after_adding(request: PlanRequest, plan: Plan, added: Evidence) -> tuple[Any, ...]:
     """The arguments of `redirect`: to the update that it was added for, or to its own page."""
-    link = added.action_links.filter(action__ref=request.GET.get("report", "")[:12]).first()
+    link = added.action_links.filter(action__ref=request.GET.get("update", "")[:12]).first()
+    if link and prefers_steps(request, plan):
+        return "update-step", plan.slug, link.action.ref, "stage"
     if link:
-        return "update-step", plan.slug, link.action.ref, "evidence"
+        return "action-update", plan.slug, link.action.ref
     return "evidence-detail", plan.slug, added.pk
 
 

@@ -35,7 +35,6 @@ def my_work(request: PlanRequest, plan: Plan) -> HttpResponse:
         "round": current,
         "items": items,
         "news": news(plan, request.user, request.roles),
-        "one_page": "one_page" in request.GET,
         "ready": sum(item.state == Update.State.READY for item in items),
         "to_do": sum(item.is_to_do for item in items),
         "days_left": (current.closes - on).days if current else None,

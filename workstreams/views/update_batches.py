@@ -26,9 +26,9 @@ def updates_submit(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = SubmitUpdatesForm(posted(request), updates=updates)
     result = attempt(form, lambda: change_chosen(request, plan, form, submit_updates))
     if result:
-        show_result(request, result, "submitted")
+        show_result(request, result, "sent")
         return redirect("my-work", plan.slug)
-    context = {"plan": plan, "updates": updates, "breadcrumbs": crumbs(*trail(plan), "Submit")}
+    context = {"plan": plan, "updates": updates, "breadcrumbs": crumbs(*trail(plan), "Send")}
     return show(request, "workstreams/updates_submit.html", form, **context)
 
 
@@ -79,9 +79,9 @@ def change_chosen(
 
 
 def show_result(request: PlanRequest, result: BatchResult, what: str) -> None:
-    """Add messages with the updates that were submitted or accepted, and those refused with why."""
+    """Add messages with the updates that were sent or accepted, and those refused with why."""
     if count := len(result.succeeded):
-        subject = "1 report was" if count == 1 else f"{count} reports were"
+        subject = "1 update was" if count == 1 else f"{count} updates were"
         messages.success(request, f"{subject} {what}: {', '.join(result.succeeded)}")
     for ref, why in result.refused:
         messages.warning(request, f"{ref} was not {what}: {why}")

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from improvement import clock
@@ -12,67 +13,168 @@ from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import Permission
-from workstreams.changes import accept_update, return_update, submit_update
-from workstreams.forms import UpdateForm, UpdateReviewForm
-from workstreams.models import Action, Round, Update
+from workstreams.changes import (
+    accept_update,
+    choose_update_path,
+    keep_draft,
+    mark_update_ready,
+    return_update,
+    submit_update,
+)
+from workstreams.forms import UnchangedUpdateForm, UpdateForm, UpdateReviewForm
+from workstreams.models import Action, Preference, Round, Update
+from workstreams.queries.unchanged_updates import previous_update, why_not_unchanged
+from workstreams.queries.update_questions import claim_stands, problems
 from workstreams.queries.worklist import rated_action, worklist_of
 from workstreams.views.actions import trail
 
-DRAFT_SAVED = (
-    "Kept. Everyone on the plan can read it in the history; it is not a report until you submit it."
-)
+SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
+Place = tuple[str, ...]  # the arguments of `redirect`
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.SUBMIT_UPDATE)
 def action_update(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
-    on = clock.today()
-    action = get_object_or_404(Action.objects.with_facts(plan, on), ref=ref)
-    if not action.can_be_updated_by(request.user):
-        raise PermissionDenied
-    current = Round.objects.taking_updates(plan.pk, clock.today())
-    update = action.updates.filter(round=current).first() or Update(action=action)
-    form = UpdateForm(posted(request), action=action, update=update, on=on)
-    if attempt(form, lambda: submit_or_save(request, action, form)):
-        return redirect(*page_after_update(request, plan, action, current, form))
-    context = {
-        "plan": plan,
-        "action": action,
-        "item": rated_action(action, plan, on),
-        "round": current,
-        "update": update,
-        "last": action.updates.sent().exclude(round=current).latest_first().first(),
-        "breadcrumbs": crumbs(*trail(plan, action), "Update"),
-    }
+    """All the questions on one page; who chose to answer in steps is led to the first."""
+    action, update = action_with_update(request, plan, ref)
+    in_steps = prefers_steps(request, plan) and not is_on_one_page(update)
+    if request.method != "POST" and in_steps:
+        return redirect("update-step", plan.slug, ref, "progress")
+    on, last = clock.today(), last_update(action, update)
+    form = UpdateForm(posted(request), action=action, update=update, on=on, last=last)
+    saved = attempt(form, lambda: save_for_later(request, form) or send(request, form))
+    if saved:
+        return redirect(*page_after_update(request, plan, saved, form))
+    context = page_context(request, plan, action, update)
     return show(request, "workstreams/action_update.html", form, **context)
 
 
-def submit_or_save(request: PlanRequest, action: Action, form: UpdateForm) -> Update:
-    """Submit the update, or save it as a draft, as the button pressed says."""
+def prefers_steps(request: PlanRequest, plan: Plan) -> bool:
+    steps = Preference.UpdatePath.STEPS
+    return Preference.objects.filter(plan=plan, user=request.user, update_path=steps).exists()
+
+
+def action_with_update(request: PlanRequest, plan: Plan, ref: str) -> tuple[Action, Update]:
+    """The action, and its update of the open round: an unsaved one where there is none.
+
+    Raises PermissionDenied unless the person may update the action.
+    """
+    actions = Action.objects.for_list().with_facts(plan, clock.today())
+    action = get_object_or_404(actions, plan=plan, ref=ref)
+    if not action.can_be_updated_by(request.user):
+        raise PermissionDenied
+    current = Round.objects.taking_updates(plan.pk, clock.today())
+    people = ("round", "submitted_by", "decided_by")
+    update = action.updates.select_related(*people).filter(round=current).first()
+    return action, update or Update(action=action, round=current)
+
+
+def is_on_one_page(update: Update) -> bool:
+    """Whether the page with all the questions shows the update: it was sent already, or no round
+    is open."""
+    return update.round_id is None or (update.state in SENT and not update.swept_up)
+
+
+def last_update(action: Action, update: Update) -> Update | None:
+    """The action's latest update of an earlier round that somebody sent."""
+    earlier = action.updates.sent().exclude(round=update.round_id).select_related("round")
+    return earlier.filter(swept_up=False).latest_first().first()
+
+
+def page_context(
+    request: PlanRequest, plan: Plan, action: Action, update: Update
+) -> dict[str, object]:
+    """The context that the pages of an update share."""
+    on = clock.today()
+    current = update.round if update.round_id else None
+    items = worklist_of(request.user, plan, current, on) if current else []
+    return {
+        "plan": plan,
+        "action": action,
+        "update": update,
+        "round": current,
+        "is_sent": is_on_one_page(update) and current is not None,
+        "item": rated_action(action, plan, on),
+        "is_late": action.due is not None and action.due < on,
+        "claim_stands": claim_stands(update, action, on),
+        "to_do": [item for item in items if item.is_to_do],
+        "items": items,
+        "unchanged": unchanged_form(action, update),
+        "breadcrumbs": crumbs(*trail(plan, action), "Update"),
+    }
+
+
+def unchanged_form(action: Action, update: Update) -> UnchangedUpdateForm | None:
+    """The form for "nothing has changed"; None where it can't be true, or an update was begun."""
+    if update.version or why_not_unchanged(action, previous_update(action), clock.today()):
+        return None
+    url = reverse("update-unchanged", args=[action.plan.slug, action.ref])
+    version = action.version
+    return UnchangedUpdateForm(version=version, update=update, action_url=url, auto_id="again_%s")
+
+
+def save_for_later(request: PlanRequest, form: UpdateForm) -> Update | None:
+    """Save the answers so far, where a button was pressed that does not send them; None elsewhere.
+
+    An update that lacks nothing is then ready to be sent with others.
+    """
+    if not form.is_draft:
+        return None
+    if (form.changes_path or form.adds_evidence) and not form.has_changed():
+        return form.update
+    draft = save_answers(request, form)
+    if problems(draft, form.action, form.on):
+        return draft
+    return mark_update_ready(form.action.pk, by=request.user, now=clock.now())
+
+
+def save_answers(request: PlanRequest, form: UpdateForm) -> Update:
+    return keep_draft(
+        form.action.pk,
+        form.answers_given,
+        by=request.user,
+        version=form.cleaned_data["version"],
+        update_version=form.cleaned_data["update_version"],
+    )
+
+
+def send(request: PlanRequest, form: UpdateForm) -> Update:
     return submit_update(
-        action.pk,
+        form.action.pk,
         form.answers(),
         by=request.user,
         now=clock.now(),
         version=form.cleaned_data["version"],
         update_version=form.cleaned_data["update_version"],
-        draft=form.is_draft,
         evidence=form.chosen_evidence,
     )
 
 
-def page_after_update(
-    request: PlanRequest, plan: Plan, action: Action, current: Round | None, form: UpdateForm
-) -> tuple[str, ...]:
-    """The arguments of `redirect` after an update, with a message of what became of it."""
-    if form.is_draft:
-        messages.success(request, DRAFT_SAVED)
-        return "my-work", plan.slug
-    items = worklist_of(request.user, plan, current, clock.today())
+def page_after_update(request: PlanRequest, plan: Plan, update: Update, form: UpdateForm) -> Place:
+    """The arguments of `redirect` after an update, with a message of what became of it.
+
+    A sent update leads back to the list of what remains, and never into another action's form.
+    """
+    if form.adds_evidence:
+        return (add_evidence_url(plan, form.action),)
+    if form.changes_path:
+        choose_update_path(plan, by=request.user, path=form.other_path)
+        return "action-update", plan.slug, form.action.ref
+    say_what_became(request, plan, update)
+    return "my-work", plan.slug
+
+
+def add_evidence_url(plan: Plan, action: Action) -> str:
+    return f"{reverse('evidence-add', args=[plan.slug])}?action={action.ref}&update={action.ref}"
+
+
+def say_what_became(request: PlanRequest, plan: Plan, update: Update) -> None:
+    """Add a message that the update was sent or saved, and with what is left to do."""
+    items = worklist_of(request.user, plan, update.round, clock.today())
     to_do = [item.action for item in items if item.is_to_do]
-    context = {"plan": plan, "action": action, "next": next(iter(to_do), None), "to_do": to_do}
-    messages.success(request, render_to_string("workstreams/update_submitted.html", context))
-    return "action-detail", plan.slug, action.ref
+    others = [action for action in to_do if action.pk != update.action_id]
+    context = {"plan": plan, "update": update, "next": next(iter(others), None), "to_do": to_do}
+    messages.success(request, render_to_string("workstreams/update_saved.html", context))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,10 +186,10 @@ def update_review(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         return reviewed_already(request, plan, update)
     if update.submitted_by_id == request.user.pk:
         raise PermissionDenied
-    form = UpdateReviewForm(posted(request), version=update.version)
+    form = UpdateReviewForm(posted(request), update=update)
     decided = attempt(form, lambda: decide(request, update, form))
     if decided:
-        messages.success(request, f"The report on {ref} was {decided.get_state_display().lower()}")
+        messages.success(request, f"The update on {ref} was {decided.get_state_display().lower()}")
         return redirect("my-work", plan.slug)
     action = Action.objects.with_facts(plan, on).get(pk=update.action_id)
     earlier = action.updates.sent().filter(round__number__lt=update.round.number)
