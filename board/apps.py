@@ -1,5 +1,7 @@
 """The board's figures, meetings and publications, and the scrutiny pages."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,4 +10,5 @@ class BoardConfig(AppConfig):
     verbose_name = "Board"
 
     def ready(self) -> None:
-        from board.dashboard import judged  # noqa: F401  # it adds to every difference
+        for module in ("judged", "facts_then", "verdicts_then"):  # each registers what differs
+            import_module(f"board.dashboard.{module}")

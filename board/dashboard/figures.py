@@ -111,6 +111,20 @@ class Figures:
         return sum(escalation.is_overdue(self.on) for escalation in self.escalations)
 
     @property
+    def changed_measures(self) -> int:
+        return sum(changed.url_name == "measure-detail" for changed in self.changed)
+
+    @property
+    def changed_actions(self) -> int:
+        """How many others changed since the last meeting."""
+        return len(self.changed) - self.changed_measures
+
+    @property
+    def got_worse(self) -> int:
+        """How many of what changed since the last meeting got worse."""
+        return sum(changed.worse for changed in self.changed)
+
+    @property
     def lapsed_since(self) -> int:
         """How many checks have lapsed since the last meeting; all, where there was none."""
         last = self.timetable.last_meeting

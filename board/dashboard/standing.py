@@ -70,6 +70,7 @@ class FactChange:
     old: str
     new: str
     unaccepted: date | None = None  # the day of the update that changed it, until accepted
+    worse: bool = False  # by its dates, evidence or checks: never by a lead's word alone
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,10 @@ class ActionChanges:
     title: str
     changes: tuple[FactChange, ...]
     url_name: str = "action-detail"
+
+    @property
+    def worse(self) -> bool:
+        return any(change.worse for change in self.changes)
 
 
 def as_stood(records: QuerySet[Any], at: datetime) -> QuerySet[Any]:
@@ -154,13 +159,15 @@ def difference(
     plan: Plan, since: datetime, until: datetime | None = None
 ) -> tuple[ActionChanges, ...]:
     """All that changed between the instants; without `until`, up to now. What several parts say of
-    one record stands together."""
+    one record stands together. Those that got worse come first, and in each what got worse."""
+    found = chain.from_iterable(each(plan, since, until) for each in DIFFERENCES.values())
     merged: dict[tuple[str, str], ActionChanges] = {}
-    for one in chain.from_iterable(each(plan, since, until) for each in DIFFERENCES.values()):
-        key = (one.url_name, one.ref)
-        earlier = merged[key].changes if key in merged else ()
-        merged[key] = replace(one, changes=(*earlier, *one.changes))
-    return tuple(merged.values())
+    for one in found:
+        known = merged.get((one.url_name, one.ref))
+        changes = (*known.changes, *one.changes) if known else one.changes
+        in_order = tuple(sorted(changes, key=lambda change: not change.worse))
+        merged[one.url_name, one.ref] = replace(one, changes=in_order)
+    return tuple(sorted(merged.values(), key=lambda one: not one.worse))
 
 
 @DIFFERENCES.register("actions")

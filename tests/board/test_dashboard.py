@@ -93,7 +93,7 @@ def test_the_dashboard_shows_what_changed_since_the_last_meeting(world, read_das
     assert "No action has changed since the papers for the meeting" in read_dashboard()
     changed(world.action, delivery="carried_out", finished=days(-1))
     page = read_dashboard()
-    assert "1 action or measure changed since the papers for the meeting" in page
+    assert "1 action changed since the papers for the meeting" in page
     assert "State: Under way → became Carried out" in page
 
 

@@ -1,0 +1,162 @@
+"""What got worse between two instants, by the facts as they stood then: worse comes first."""
+
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from board.dashboard.facts_then import facts_then
+from board.dashboard.standing import difference
+from board.dashboard.verdicts_then import is_worse
+from improvement import clock
+from improvement.history import backfilled
+from tests.board.factories import a_claim, a_meeting, an_update, days, this_instant
+from tests.pages import html_of
+from tests.workstreams.grid import GRID, TODAY, GridRows
+from tests.world import BY, STEADY, a_measure, an_action, change, save
+from workstreams.measures.verdicts import Verdict
+from workstreams.models import Action, Reading
+from workstreams.queries.action_facts import facts_of
+
+
+def ago(count):
+    return timezone.now() - timedelta(days=count)
+
+
+def worse(world, since, until=None):
+    """What got worse, by reference: the words of each fact."""
+    return {
+        one.ref: [
+            f"{c.fact}: {c.old} > {c.new}" if c.old else f"{c.fact}: {c.new}"
+            for c in one.changes
+            if c.worse
+        ]
+        for one in difference(world.plan, since, until)
+        if one.worse
+    }
+
+
+@pytest.mark.django_db
+def test_the_facts_of_now_are_those_of_the_lists_for_every_kind_of_action():
+    rows = GridRows()
+    rows.write(dict(random.Random(11).sample(sorted(GRID.items()), 90)))
+    for on in (TODAY, TODAY + timedelta(days=1), TODAY + timedelta(days=29)):
+        actions = Action.objects.with_facts(rows.plan, on)
+        listed = {action.pk: replace(facts_of(action), has_evidence=False) for action in actions}
+        then = facts_then(rows.plan, None, on)
+        assert {key: action.facts for key, action in then.items()} == listed
+
+
+def test_facts_of_an_instant_are_not_touched_by_what_came_later(world):
+    unsure = {"confidence": "low", "confidence_reason": "Two posts are empty"}
+    an_update(world, world.action, proposed_due=date(2099, 9, 1), **unsure)
+    claim = a_claim(world, world.owned, "carried_out")
+    at, on = this_instant(), clock.today()
+    before = facts_then(world.plan, None, on)
+    assert facts_then(world.plan, at, on) == before
+    change(world.fresh(world.action), due=days(-3), delivery="not_started")
+    change(world.owner.memberships.get(), active_until=on)
+    change(claim, state="returned")
+    change(world.round, opens=days(-1))
+    assert facts_then(world.plan, at, on) == before
+    assert facts_then(world.plan, None, on) != before
+
+
+def test_an_action_that_became_late_meanwhile_got_worse_though_nobody_touched_it(world):
+    with backfilled(ago(60), BY):
+        an_action(world.practice, "FP-02", due=days(-10))
+        an_action(world.practice, "FP-03", due=days(-50))
+        an_action(world.practice, "FP-04", due=days(0))
+        an_action(world.practice, "FP-05", due=days(-30))
+    assert worse(world, ago(20)) == {
+        "FP-02": ["Became late: 10 days", "The facts show: On track > Amber"],
+        "FP-05": ["The facts show: Amber > Red"],
+    }
+    assert worse(world, ago(20), ago(15)) == {}
+
+
+def test_a_leads_change_of_rating_or_confidence_alone_is_never_worse(world):
+    an_update(world, world.action, declared_rag="green", confidence="high")
+    since = this_instant()
+    update = world.action.updates.get()
+    change(update, declared_rag="red", explanation="Posts", confidence="low", confidence_reason="X")
+    (changed,) = difference(world.plan, since)
+    assert (changed.ref, changed.worse) == ("FP-01", False)
+
+
+def test_a_better_rating_does_not_hide_that_an_action_became_late(world):
+    with backfilled(ago(60), BY):
+        late = an_action(world.practice, "FP-02", due=days(-10))
+    an_update(world, late, declared_rag="green")
+    (first, *_) = difference(world.plan, ago(20))
+    assert first.ref == "FP-02"
+    assert [c.fact for c in first.changes] == [
+        "Became late",
+        "The facts show",
+        "Lead’s rating",
+    ]
+
+
+def test_a_check_that_has_run_out_or_was_taken_back_got_worse(world):
+    with backfilled(ago(60), BY):
+        one, two, three = (an_action(world.practice, f"FP-0{number}") for number in (2, 3, 4))
+        a_claim(world, one, "in_use", recheck=days(-1))
+        back = a_claim(world, two, "in_use", recheck=days(90))
+        a_claim(world, three, "in_use", recheck=days(0))
+    change(back, state="returned", recheck=None)
+    assert worse(world, ago(20)) == {
+        "FP-02": ["Check of “in use”: has run out"],
+        "FP-03": ["Check of “in use”: was taken back"],
+    }
+
+
+def test_an_action_that_went_silent_got_worse(world):
+    with backfilled(ago(90), BY):
+        action = an_action(world.practice, "FP-02")
+        change(an_update(world, action), submitted_at=ago(40), decided_at=ago(40))
+    silent = ["The facts show: On track > Amber", "No update accepted: for more than 35 days"]
+    assert worse(world, ago(20)) == {"FP-02": silent}
+
+
+def test_a_measure_whose_verdict_changed_is_named_and_worse_only_if_it_is(world):
+    with backfilled(ago(90), BY):
+        falling = a_measure(world, STEADY, "M2", direction="up")
+        rising = a_measure(world, STEADY, "M3", direction="up")
+    since = ago(20)
+    for measure, values in ((falling, [20, 19, 18]), (rising, [80, 81, 82])):
+        for month, value in enumerate(values, 1):
+            period = date(2026, month, 1)
+            save(Reading(measure=measure, series=measure.series, period=period, value=value))
+    found = {one.ref: one for one in difference(world.plan, since)}
+    assert (found["M2"].worse, found["M3"].worse) == (True, False)
+    assert found["M2"].url_name == "measure-detail"
+    assert [c.new for c in found["M3"].changes] == [Verdict.BETTER.value]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (Verdict.SAME, Verdict.WORSE, True),
+        (Verdict.BETTER, Verdict.SAME, True),
+        (Verdict.FEW, Verdict.WORSE, True),
+        (Verdict.WORSE, Verdict.SAME, False),
+        (Verdict.SAME, Verdict.BETTER, False),
+        (Verdict.SAME, Verdict.FEW, False),
+    ],
+)
+def test_a_verdict_is_worse_by_the_order_of_verdicts(old, new, expected):
+    assert is_worse(old, new) is expected
+
+
+def test_the_board_reads_what_got_worse_first(world, sign_in):
+    with backfilled(ago(60), BY):
+        an_action(world.hub, "MH-09", due=days(-10))
+    a_meeting(world, days(-19), ago(20))
+    change(world.fresh(world.action), delivery="carried_out", finished=days(-1))
+    page = html_of(sign_in(world.chair).get(world.url("board/")))
+    assert "1 of them got worse" in page
+    changed = page[page.index('id="changed"') :]
+    assert changed.index("MH-09") < changed.index("FP-01")
+    assert "Worse." in changed
