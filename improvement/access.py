@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import add_never_cache_headers
 
-from improvement import clock
+from improvement import clock, kept_typing
 from improvement.models import Membership, Plan, User
 from improvement.roles import ANYWHERE, GRANTS, Permission, Role
 
@@ -86,11 +86,12 @@ class DenyByDefault:
         if permission is Permission.ANYONE:
             return None
         if not request.user.is_authenticated:
+            kept_typing.keep(request)
             return redirect_to_login(request.get_full_path())
         request.is_private = True
         if permission not in ANYWHERE:
             kwargs["plan"] = enter_plan(cast(PersonRequest, request), kwargs["plan"], permission)
-        return None
+        return kept_typing.page_of_kept(request)
 
 
 def enter_plan(request: PersonRequest, slug: str, permission: Permission) -> Plan:

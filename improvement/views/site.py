@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from improvement import clock, database_views
+from improvement import clock, database_views, kept_typing
 from improvement.access import PersonRequest, allows
 from improvement.audit import guards
 from improvement.audit.access_log import AccessEvent, note_read
@@ -72,7 +72,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403.html", {"csrf": True}, status=403)
+    """The token is old: what was typed is shown again, with a new one."""
+    typed = kept_typing.typed_in(request)
+    if typed and request.user.is_authenticated:
+        return kept_typing.page(request, typed, status=403)
+    kept_typing.keep(request)
+    return render(request, "403.html", {"csrf": True, "kept": typed}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
