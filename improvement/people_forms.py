@@ -16,8 +16,8 @@ ROLE_HINTS: Hints = {
     Role.LEAD: "Reports on the workstreams they lead.",
     Role.OWNER: "Reports on the actions they own.",
     Role.CHAIR: "Reads everything, decides dates, issues publications.",
-    Role.MEMBER: "Reads the live plan and the board’s dashboard.",
-    Role.ADVISER: "Reads the live plan and the board’s dashboard.",
+    Role.MEMBER: "Reads the live plan and the board’s dashboard; checks what is claimed.",
+    Role.ADVISER: "Reads the live plan and the board’s dashboard; checks what is claimed.",
     Role.SCRUTINY: "Reads only what has been published for scrutiny.",
     Role.STAFF: "Reads what the plan expects of them and their team, and what has been published.",
 }

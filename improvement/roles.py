@@ -90,7 +90,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.ANSWER_ESCALATION: frozenset({MANAGER, LEAD, CHAIR}),
     Permission.ADD_EVIDENCE: frozenset({MANAGER, LEAD, OWNER, MEMBER}),
     Permission.CLAIM_STAGE: frozenset({MANAGER, LEAD, OWNER}),
-    Permission.VERIFY_STAGE: frozenset({MANAGER, LEAD, CHAIR}),
+    Permission.VERIFY_STAGE: frozenset({MANAGER, LEAD, CHAIR, MEMBER, ADVISER}),
     Permission.RECORD_READING: frozenset({MANAGER, LEAD}),
     Permission.DECIDE_REBASE: frozenset({CHAIR}),
     Permission.READ_EXPECTATIONS: INSIDE | {STAFF},

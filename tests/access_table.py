@@ -15,6 +15,7 @@ MANAGER_AND_CHAIR = {"manager": 200, "chair": 200}
 MANAGER_AND_LEAD = {"manager": 200, "lead": 200}  # FP-01 and its evidence are led by lead
 WHO_REPORT = {"manager": 200, "lead": 200, "owner": 200}
 BOARD = WHO_REPORT | {"chair": 200, "member": 200, "adviser": 200}
+WHO_CHECK = ("manager", "lead", "chair", "member", "adviser")
 BOARD_AND_STAFF = BOARD | {"staff": 200}
 EVERY_ROLE = dict.fromkeys(ROLES, 200)
 SIGNED_IN = dict.fromkeys(PEOPLE, 200) | {"out": 302}
@@ -98,8 +99,8 @@ ROWS: dict[str, dict[str, int]] = {
     P + "settings/agree/": {"chair": 200},
     P + "actions/<slug:ref>/milestones/add/": MANAGER,
     P + "actions/<slug:ref>/claim/": MANAGER_AND_LEAD,
-    P + "claims/": {"manager": 200, "lead": 200, "chair": 200},
-    P + "claims/<int:pk>/check/": {"manager": 404, "lead": 404, "chair": 404},  # there is none
+    P + "claims/": dict.fromkeys(WHO_CHECK, 200),
+    P + "claims/<int:pk>/check/": dict.fromkeys(WHO_CHECK, 404),  # there is none
     P + "evidence/": BOARD,
     P + "evidence/add/": {"manager": 200, "lead": 200, "owner": 200, "member": 200},
     P + "evidence/<int:pk>/": BOARD,

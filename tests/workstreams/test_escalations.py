@@ -307,7 +307,8 @@ class TestEscalatingLateActions:
         action.due += timedelta(days=200)
         save(action)
         assert by_rule(world) == []
-        assert "Late by 60 days" in words_of(sign_in(world.chair).get(world.url("board/")))
+        board = words_of(sign_in(world.chair).get(world.url("board/")))
+        assert "when late by 60 days; now not late any more" in board
 
     def test_an_answered_lateness_is_escalated_again_only_for_a_later_date(self, world):
         action = a_late_action(world, 60)

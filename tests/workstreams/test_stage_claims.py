@@ -351,7 +351,7 @@ def test_only_those_who_may_check_a_claim_see_links_to_it_on_action_and_board_pa
     for page in ("actions/FP-01/", "board/"):
         assert link in html_of(sign_in(world.chair).get(world.url(page)))
         assert link not in html_of(sign_in(world.lead).get(world.url(page)))
-        assert link not in html_of(sign_in(world.member).get(world.url(page)))
+        assert link not in html_of(sign_in(world.owner).get(world.url(page)))
 
 
 def test_a_verified_stage_claim_can_only_be_returned(world, sign_in):

@@ -16,6 +16,29 @@ def annotations_of(action: Action) -> FactAnnotations:
     return cast(FactAnnotations, action)
 
 
+def dates_of(action: Action) -> Facts:
+    """What an action's own dates and state say, for rules that ask for no more than these."""
+    return Facts(
+        delivery=action.delivery,
+        decision="",
+        priority=action.priority,
+        has_owner=True,
+        baseline_due=action.baseline_due,
+        due=action.due,
+        precision=action.due_precision,
+        proposed_due=None,
+        foreseen_due=None,
+        starts=action.starts,
+        finished=action.finished,
+        stage_verified=False,
+        carried_out_verified=False,
+        has_evidence=False,
+        declared_rag="",
+        confidence="",
+        last_accepted=None,
+    )
+
+
 def facts_of(action: Action) -> Facts:
     """From an action read `with_facts(plan, on)`."""
     annotated = annotations_of(action)

@@ -1,13 +1,21 @@
 """Template filters that word the records of a plan."""
 
+import re
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
+from improvement.dates import in_words
 from improvement.templatetags.display import day, plain_number
+from workstreams.models import Escalation
+from workstreams.queries.action_facts import dates_of
+from workstreams.ratings.rules import days, days_late
 
 register = template.Library()
+LATE = re.compile(r"Late by (\d[\d,]* days?)(;?)")
 
 
 @register.filter
@@ -44,3 +52,18 @@ def in_unit(value: Decimal | None, unit: str) -> str:
     """A number to one place with its unit, halves rounded up: 95%, 13.5 weeks."""
     rounded = None if value is None else value.quantize(Decimal("0.1"), ROUND_HALF_UP)
     return f"{plain_number(rounded)}{'' if unit == '%' else ' '}{unit}".strip()
+
+
+@register.filter
+def then_and_now(escalation: Escalation, on: date) -> str:
+    """Its words. While it waits, how late the action was when a rule raised it stands beside how
+    late it is now: the words alone would be read as today's."""
+    if escalation.is_answered or escalation.raised_by_id is not None:
+        return escalation.words
+    late = days_late(dates_of(escalation.action), on)
+    now = f"now {days(late)}" if late else "now not late any more"
+    raised = in_words(timezone.localdate(escalation.raised_at))
+    return LATE.sub(
+        lambda match: f"Raised on {raised} when late by {match[1]}; {now}{match[2] and '.'}",
+        escalation.words,
+    )

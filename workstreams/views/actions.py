@@ -19,6 +19,7 @@ from workstreams.forms import ActionForm
 from workstreams.forms.filters import ActionFilter
 from workstreams.models import Action, Evidence, StageClaim
 from workstreams.models.judged import is_agreed
+from workstreams.queries.checks_made import checks_made
 from workstreams.queries.kept_dates import kept_date_of
 from workstreams.queries.past_updates import past_updates
 from workstreams.queries.record_parts import linked_records, records_of
@@ -142,12 +143,18 @@ def bears_on(action: Action) -> list[tuple[str, list[Tracked]]]:
 
 def stages_and_evidence(action: Action, request: PlanRequest) -> dict[str, object]:
     """Context: the stages claimed, the evidence, and what the reader may do with them."""
-    claims = action.stage_claims.select_related("claimed_by", "decided_by").with_evidence()
-    others = claims.exclude(state=StageClaim.State.RETURNED).exclude(claimed_by=request.user)
+    claims = list(action.stage_claims.select_related("claimed_by", "decided_by").with_evidence())
+    made = checks_made(claims)
     may_check = GRANTS[Permission.VERIFY_STAGE] & request.roles
     return {
-        "claims": claims,
-        "checks": set(others.values_list("pk", flat=True)) if may_check else set(),
+        "claims": [(claim, made.get(claim.pk)) for claim in claims],
+        "checks": {
+            claim.pk
+            for claim in claims
+            if may_check
+            and claim.state != StageClaim.State.RETURNED
+            and claim.claimed_by_id != request.user.pk
+        },
         "evidence": Evidence.objects.filter(plan=action.plan_id).bearing_on(action),
         "may_add_evidence": GRANTS[Permission.ADD_EVIDENCE] & request.roles,
     }

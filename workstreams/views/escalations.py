@@ -20,6 +20,7 @@ from workstreams.changes import answer_escalation, escalate
 from workstreams.forms import AnswerEscalationForm, EscalateForm
 from workstreams.models import Action, Escalation
 from workstreams.queries.worklist import rated_action
+from workstreams.templatetags.plan import then_and_now
 from workstreams.views import panels
 from workstreams.views.actions import trail
 from workstreams.views.panels import Panel
@@ -108,6 +109,8 @@ def page_context(plan: Plan, record: Escalation) -> dict[str, object]:
     return {
         "plan": plan,
         "escalation": record,
+        "on": on,
+        "words": then_and_now(record, on),
         "item": rated_action(action, plan, on),
         "is_overdue": record.is_overdue(on),
         "earlier": action.escalations.exclude(pk=record.pk).select_related(*PEOPLE),

@@ -16,7 +16,12 @@ from improvement.roles import Permission
 from workstreams.changes import BatchResult, accept_updates, submit_updates
 from workstreams.forms import AcceptUpdatesForm, SubmitUpdatesForm
 from workstreams.models import Action, Round, Update
-from workstreams.queries.worklist import disagrees_if_accepted, updates_to_review
+from workstreams.queries.worklist import (
+    WorklistItem,
+    disagrees_if_accepted,
+    rated_action,
+    updates_to_review,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +33,12 @@ def updates_submit(request: PlanRequest, plan: Plan) -> HttpResponse:
     if result:
         show_result(request, result, "sent")
         return redirect("my-work", plan.slug)
-    context = {"plan": plan, "updates": updates, "breadcrumbs": crumbs(*trail(plan), "Send")}
+    context = {
+        "plan": plan,
+        "updates": updates,
+        "rows": with_ratings(plan, updates),
+        "breadcrumbs": crumbs(*trail(plan), "Send"),
+    }
     return show(request, "workstreams/updates_submit.html", form, **context)
 
 
@@ -52,6 +62,7 @@ def updates_accept(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "updates": agreeing,
+        "rows": with_ratings(plan, agreeing),
         "others": disputed,
         "breadcrumbs": crumbs(*trail(plan), "Accept"),
     }
@@ -66,6 +77,14 @@ def updates_to_accept(request: PlanRequest, plan: Plan) -> tuple[list[Update], l
     disputed = {action.pk for action in actions if disagrees_if_accepted(action, plan, on)}
     agreeing = [update for update in waiting if update.action_id not in disputed]
     return agreeing, [update for update in waiting if update.action_id in disputed]
+
+
+def with_ratings(plan: Plan, updates: list[Update]) -> list[tuple[Update, WorklistItem]]:
+    """Each update with its action as rated today."""
+    on = clock.today()
+    actions = Action.objects.with_facts(plan, on).filter(pk__in=[u.action_id for u in updates])
+    rated = {action.pk: rated_action(action, plan, on) for action in actions}
+    return [(update, rated[update.action_id]) for update in updates]
 
 
 def change_chosen(
