@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -29,11 +30,18 @@ class DateInput(forms.MultiWidget):
 
 
 def month_number(typed: str) -> int:
-    """The month's number from "3", "03", "Mar" or "March"; 0 when it is none of these."""
+    """The month's number from "3", "03", "Mar", "Mar." or "March"; 0 when it is none of these."""
     names = [name.lower() for name in calendar.month_name]
+    typed = typed.removesuffix(".")
     if typed.isalpha() and len(typed) >= 3:
         return next((n for n, name in enumerate(names) if name.startswith(typed.lower())), 0)
     return whole_number(typed)
+
+
+def day_number(typed: str) -> int:
+    """The day from "1", "01" or "1st"; 0 for anything else."""
+    ordinal = re.fullmatch(r"(\d{1,2})\s?(?:st|nd|rd|th)", typed, re.ASCII | re.IGNORECASE)
+    return int(ordinal[1]) if ordinal else whole_number(typed)
 
 
 def whole_number(typed: str) -> int:
@@ -71,7 +79,7 @@ class DateField(forms.Field):
     def real_date(self, typed_day: str, typed_month: str, typed_year: str) -> date:
         if not (typed_year.isascii() and typed_year.isdigit() and len(typed_year) == 4):
             raise forms.ValidationError("Year must include 4 numbers", code="year")
-        day, month, year = whole_number(typed_day), month_number(typed_month), int(typed_year)
+        day, month, year = day_number(typed_day), month_number(typed_month), int(typed_year)
         wrong = [] if 1 <= day <= 31 else ["day"]
         wrong += [] if 1 <= month <= 12 else ["month"]
         if wrong or day > calendar.monthrange(year or 1, month)[1]:

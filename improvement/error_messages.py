@@ -41,7 +41,12 @@ def plain_messages(field: forms.Field) -> dict[str, str]:
     filled = start.replace("%", "%%")
     is_number = isinstance(field, forms.IntegerField)
     has_parts = isinstance(field, forms.DecimalField)
-    invalid = f"{start} must be a {'' if has_parts else 'whole '}number"
+    if is_number:
+        own = {"invalid": f"{start} must be a {'' if has_parts else 'whole '}number"}
+    elif isinstance(field, forms.DateField):
+        own = {"invalid": "Enter a valid date, such as 22 October 2013"}
+    else:
+        own = {}
     return {
         "required": required_message(field, words),
         "max_length": f"{filled} must be %(limit_value)d characters or fewer",
@@ -51,8 +56,9 @@ def plain_messages(field: forms.Field) -> dict[str, str]:
         "max_digits": f"{filled} must have %(max)s digits or fewer",
         "max_whole_digits": f"{filled} must have %(max)s digits before the point or fewer",
         "invalid_choice": "Select one of the choices in the list",
+        "invisible": f"{start} must have letters or numbers that can be seen",
         "null_characters_not_allowed": f"{start} must not include hidden characters",
-    } | ({"invalid": invalid} if is_number else {})
+    } | own
 
 
 def own_messages(field: forms.Field) -> dict[str, Any]:

@@ -14,11 +14,13 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.db.models import QuerySet
 from django.forms.utils import flatatt
+from django.http import QueryDict
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
 
 from improvement.error_messages import use_plain_messages
 from improvement.personal_identifiers import identifiers_in
+from improvement.visible_text import is_visible, typed_text
 
 if TYPE_CHECKING:
     from improvement.history import Tracked
@@ -137,6 +139,7 @@ class Form(forms.Form):
 
     def __init__(self, *args: Any, version: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
+        self.data = without_unseen(self.data)
         if version is not None:
             self.fields["version"] = version_field(version)
 
@@ -180,6 +183,9 @@ class Form(forms.Form):
 
     def full_clean(self) -> None:
         use_plain_messages(self)
+        for name in self.narrative_names:
+            own = self.fields[name]
+            own.validators = [*own.validators, must_be_visible]
         if self.personal:
             self.fields["confirm_not_personal"] = confirmation_field()
         super().full_clean()
@@ -199,6 +205,24 @@ class Form(forms.Form):
             for f in self.visible_fields()
         ]
         return [row for row in rows if row[1] != row[2]]
+
+
+def without_unseen(data: Any) -> Any:
+    """What was sent, without characters that nobody typed; the same data where it has none."""
+    if not isinstance(data, QueryDict):
+        return data
+    typed = {name: [typed_text(value) for value in values] for name, values in data.lists()}
+    if typed == dict(data.lists()):
+        return data
+    kept = data.copy()
+    for name, values in typed.items():
+        kept.setlist(name, values)
+    return kept
+
+
+def must_be_visible(value: object) -> None:
+    if isinstance(value, str) and "\0" not in value and not is_visible(value):
+        raise forms.ValidationError("", code="invisible")
 
 
 def confirmation_field() -> forms.BooleanField:

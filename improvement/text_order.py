@@ -23,6 +23,7 @@ ALIKE = {
 }
 ODD = "".join(ALIKE.values())
 USUAL = "".join(plain * len(odd) for plain, odd in ALIKE.items())
+HYPHENS = str.maketrans(dict.fromkeys(ALIKE["-"], "-"))
 FOLDS = str.maketrans(ODD, USUAL)
 
 
@@ -36,6 +37,11 @@ def folded(text: str) -> str:
     """The text for a comparison: in small letters, with plain apostrophes, marks and dashes.
     Accents stay, since they make another letter."""
     return unicodedata.normalize("NFC", text).translate(FOLDS).lower()
+
+
+def plain_hyphens(text: str) -> str:
+    """The text with plain hyphens in place of Word's hyphens and dashes."""
+    return text.translate(HYPHENS)
 
 
 class Taught(Func):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django import forms
+from django.http import QueryDict
 from django.test.html import parse_html
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +27,8 @@ from improvement.sign_in.forms import (
     ResetPasswordForm,
     SignInForm,
 )
+from improvement.text_fields import DayField, ReferenceField
+from improvement.visible_text import is_visible
 
 RAGS = [("red", "Red"), ("green", "Green")]
 
@@ -152,6 +155,12 @@ def test_a_form_with_every_field_filled_is_accepted():
         ({"due_year": ""}, "due", "The new date must include a year"),
         ({"due_day": "", "due_month": "", "due_year": ""}, "due", "Enter the new date"),
         ({"ended_day": "4"}, "ended", "The date ended must include a month and year"),
+        (
+            {"title": "\u200b\u2060"},
+            "title",
+            "The title must have letters or numbers that can be seen",
+        ),
+        ({"due_day": "1rd1"}, "due", "The new date must be a real date"),
         ({"done": "x" * 2001}, "done", "Your answer must be 2000 characters or fewer"),
         ({"done": "\x00"}, "done", "Your answer must not include hidden characters"),
         ({"seen": "many"}, "seen", "The children seen must be a whole number"),
@@ -281,3 +290,42 @@ def test_a_long_select_renders_the_same_html_as_djangos_select():
         own = forms.Select(choices=choices).render("field", value, attrs)
         long = LongSelect(choices=choices).render("field", value, attrs)
         assert parse_html(long) == parse_html(own)
+
+
+@pytest.mark.parametrize("day", ["1", "01", "1st", "1 ST"])
+@pytest.mark.parametrize("month", ["9", "sep", "Sep.", "sept", "Sept.", "September"])
+def test_a_date_is_read_as_people_write_its_parts(day, month):
+    form = UpdateForm(typed(due_day=day, due_month=month))
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["due"] == date(2013, 9, 1)
+
+
+def test_characters_that_nobody_typed_are_left_out_of_what_is_read_and_shown_again():
+    sent = QueryDict(mutable=True)
+    sent.update(typed(title="A\x07 ti\x1btle\u202e", done="One\x0bline\ttwo\r\nthree"))
+    form = UpdateForm(sent)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["title"] == form["title"].value() == "A title"
+    assert form.cleaned_data["done"] == "One line\ttwo\nthree"
+
+
+def test_a_text_is_visible_where_a_reader_sees_something():
+    for text in ("a", "é", "5", "-", "🐦", "x\u200b"):
+        assert is_visible(text)
+    for text in ("", " ", "\u200b", "\ufeff\u2060", "\u3164", "\u2800", "\u00ad", "\ufe0f"):
+        assert not is_visible(text)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2013-10-02", "02/10/2013", "2.10.2013", "2 October 2013", "2nd Oct. 2013", "2 oct, 2013"],
+)
+def test_a_day_in_one_box_is_read_as_people_write_it(written):
+    assert DayField().clean(written) == date(2013, 10, 2)
+    assert DayField().clean("1st Sept. 2013") == date(2013, 9, 1)
+    assert DayField(required=False).clean(" ") is None
+
+
+def test_a_reference_may_have_the_hyphens_of_word():
+    for written in ("FP\u201102", "FP\u201302", "FP\u221202"):
+        assert ReferenceField().clean(written) == "FP-02"

@@ -61,6 +61,18 @@ in_use active scrutiny manager lead accept return February 2013-11-18 0001-01-01
 ODD = [
     *WORDS.split(),
     *("", " ", "\x00", "a\x00b", "\r\n", "\u202e", "\ufeff", "\uff12\uff19"),  # the last: 29
+    *(
+        "\u200b\u2060",
+        "\u3164",
+        "a\x07b\x1b",
+        "FP\u201101",
+        "1st",
+        "sep.",
+        "95%",
+        "1,234",
+        "2011-12",
+    ),
+    *('"They listened', "#DIV/0!", "sep=;", "=1+1", "'=1", "\u22120.30000000000000004"),
     *("9" * 30, str(2**31), str(2**63), str(2**63 - 1), str(-(2**63) - 1)),
     *("x" * 5000, "é" * 300, "🐦" * 50, "x" * 260 + "@example.org"),
     *("{{ 7|add:7 }}", "'; DROP TABLE improvement_plan; --", "NHS number 943 476 5919"),

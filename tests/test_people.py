@@ -123,6 +123,7 @@ WRONG = {
     "half an address": ({"email": "nia@"}, "Enter an email address like name@example.org"),
     "two addresses": ({"email": "a@b.org, c@d.org"}, "Enter an email address like"),
     "an address too long": ({"email": f"{'x' * 250}@b.org"}, "must be 254 characters or fewer"),
+    "a name that nobody sees": ({"name": "\u200b\u3164"}, "must have letters or numbers that"),
     "a hidden character": ({"name": "N\x00ia"}, "must not include hidden characters"),
     "no role": ({"role": ""}, "Select the role"),
     "an unknown role": ({"role": "emperor"}, "Select one of the choices in the list"),

@@ -208,6 +208,7 @@ WRONG = [
     ({"summary": ""}, "Enter"),
     ({"link": "javascript:alert(1)"}, "Enter a valid URL"),
     ({"link": "ftp://example.org"}, "Enter a valid URL"),
+    ({"actions": "FP\u201101; XX\u20139 and YY-1"}, "This plan has no action XX-9, YY-1"),
     ({"actions": "FP-01, XX-9 YY-1"}, "This plan has no action XX-9, YY-1"),
     ({"measures": "M9"}, "This plan has no measure M9"),
     ({"actions": "MH-02"}, "403"),

@@ -10,6 +10,7 @@ from improvement.date_field import DateField
 from improvement.dates import Precision, last_day
 from improvement.forms import Form, Narrative, RadioField
 from improvement.models import Organisation, Plan
+from improvement.text_fields import ReferenceField
 from workstreams.forms.records import MarkedForm, person_field, several
 from workstreams.models import Action, Finding, Outcome, Theme, Workstream
 from workstreams.models.judged import is_agreed
@@ -47,7 +48,7 @@ class ActionForm(MarkedForm):
     )
     link_fields = tuple(LINKED_MODELS)
 
-    ref = forms.CharField(label="Reference", max_length=12, help_text="For example FP-03")
+    ref = ReferenceField(label="Reference", max_length=12, help_text="For example FP-03")
     title = forms.CharField(max_length=200)
     description = Narrative(required=False)
     workstream = forms.ModelChoiceField(Workstream.objects.none())

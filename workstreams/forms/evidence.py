@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -14,12 +15,13 @@ from improvement.files.kinds import TAKEN
 from improvement.files.receive import EvidenceFileField
 from improvement.forms import FilterForm, Form, Narrative, RadioField, ReasonField
 from improvement.models import Organisation, Plan
+from improvement.text_fields import ReferenceField
 from workstreams.forms.records import MarkedForm, several
 from workstreams.models import Action, Evidence, EvidenceKind, Measure, Outcome
 from workstreams.queries.words import with_words
 
 
-class RefsField(forms.CharField):
+class RefsField(ReferenceField):
     """Records by their references, separated by commas or spaces; typed, since dozens of boxes to
     tick are no help on a phone.
 
@@ -32,7 +34,8 @@ class RefsField(forms.CharField):
         self.records: QuerySet[Any] = Action.objects.none()
 
     def clean(self, value: Any) -> list[Any]:
-        refs = dict.fromkeys(super().clean(value).upper().replace(",", " ").split())
+        refs = dict.fromkeys(re.split(r"[\s,;&]+|\bAND\b", super().clean(value).upper()))
+        refs.pop("", None)
         records = {getattr(record, self.key).upper(): record for record in self.records}
         unknown = [ref for ref in refs if ref not in records]
         if unknown:

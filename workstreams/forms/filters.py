@@ -14,6 +14,7 @@ from improvement.audit.history_search import A_MINUTE
 from improvement.forms import FilterForm
 from improvement.history import Tracked, history_of
 from improvement.models import Plan
+from improvement.text_fields import DayField
 from workstreams.models import RAG, Action, StageClaim, Update, Workstream
 from workstreams.queries.words import with_words
 from workstreams.ratings.rules import Level
@@ -46,6 +47,12 @@ class Tick(django_filters.Filter):
     field_class = forms.BooleanField
 
 
+class Day(django_filters.Filter):
+    """A day in one box, as links give it and as people write it."""
+
+    field_class = DayField
+
+
 class ActionFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="Words", method="with_words", max_length=100)
     workstream = django_filters.ChoiceFilter(field_name="workstream__code", label="Workstream")
@@ -65,8 +72,10 @@ class ActionFilter(django_filters.FilterSet):
     stage = django_filters.ChoiceFilter(
         label="Stage verified", choices=Plan.Stage.choices, method="stage_verified"
     )
-    changed_since = django_filters.DateFilter(
-        label="Changed since", method="changed_from", help_text="For example 2013-10-22"
+    changed_since = Day(
+        label="Changed since",
+        method="changed_from",
+        help_text="For example 22 October 2013",
     )
     late = Tick(label="Late", method="late_only")
     due_soon = Tick(label="Due soon", method="due_soon_only")

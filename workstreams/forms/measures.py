@@ -10,6 +10,7 @@ from improvement.date_field import DateField
 from improvement.forms import Form, Narrative, RadioField
 from improvement.models import Plan
 from improvement.number_fields import NumberField, WholeNumberField
+from improvement.text_fields import ReferenceField
 from workstreams.forms.readings import PeriodField, name_period
 from workstreams.forms.records import RecordForm, person_field
 from workstreams.measures.periods import fitted
@@ -55,7 +56,7 @@ class MeasureForm(RecordForm):
         *("target", "target_to", "target_date", "about_people", "suppress_under", "part_of"),
         *("known_problems", "keeper_post", "keeper"),
     )
-    code = forms.CharField(max_length=12, help_text="Capital letters and numbers, for example I1-4")
+    code = ReferenceField(max_length=12, help_text="Capital letters and numbers, for example I1-4")
     name = forms.CharField(max_length=200)
     outcome = forms.ModelChoiceField(
         Outcome.objects.none(),

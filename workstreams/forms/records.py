@@ -15,6 +15,7 @@ from improvement.forms import Form, Narrative, RadioField, ReasonField
 from improvement.models import Membership, Plan, User
 from improvement.number_fields import WholeNumberField
 from improvement.roles import Role
+from improvement.text_fields import ReferenceField
 from workstreams.models import Action, Finding, Workstream
 
 
@@ -132,7 +133,7 @@ class WorkstreamForm(RecordForm):
         *("code", "name", "order", "state", "lead_post", "lead", "deputy"),
         *("in_scope_of_inspection", "scope_note"),
     )
-    code = forms.CharField(
+    code = ReferenceField(
         max_length=6, help_text="A few capital letters that begin its actions’ references: FP"
     )
     name = forms.CharField(max_length=200)
@@ -156,7 +157,7 @@ class WorkstreamForm(RecordForm):
 
 class ThemeForm(RecordForm):
     record_fields = ("code", "name", "order", "paragraph")
-    code = forms.CharField(max_length=6, help_text="Capital letters and numbers, for example T6")
+    code = ReferenceField(max_length=6, help_text="Capital letters and numbers, for example T6")
     name = forms.CharField(max_length=200)
     order = WholeNumberField(label="Place in the list", min_value=1, max_value=99)
     paragraph = forms.CharField(label="Paragraph of the source", max_length=80, required=False)
@@ -164,7 +165,7 @@ class ThemeForm(RecordForm):
 
 class OutcomeForm(RecordForm):
     record_fields = ("code", "statement", "order", "paragraph")
-    code = forms.CharField(max_length=6, help_text="Capital letters and numbers, for example OM6")
+    code = ReferenceField(max_length=6, help_text="Capital letters and numbers, for example OM6")
     statement = forms.CharField(
         max_length=200, help_text="What a child or a family should be able to say"
     )
@@ -174,7 +175,7 @@ class OutcomeForm(RecordForm):
 
 class FindingForm(RecordForm):
     record_fields = ("ref", "text", "clock", "due", "paragraph")
-    ref = forms.CharField(label="Reference", max_length=12)
+    ref = ReferenceField(label="Reference", max_length=12)
     text = Narrative(label="What was found", help_text="In the inspectors’ own words")
     clock = forms.ChoiceField(label="Time given to put it right", choices=Finding.Clock.choices)
     due = DateField(label="To be put right by", what="the date", required=False)

@@ -1,0 +1,40 @@
+"""Form fields for short texts that people copy from elsewhere: references and days."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+
+from improvement.text_order import plain_hyphens
+
+ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
+SEPT = re.compile(r"\bsept\b\.?", re.IGNORECASE)
+WRITTEN = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y")
+
+
+class ReferenceField(forms.CharField):
+    """A reference, in which Word’s hyphens and dashes are plain ones."""
+
+    def to_python(self, value: Any) -> str:
+        return plain_hyphens(str(super().to_python(value)))
+
+
+class DayField(forms.DateField):
+    """A day in one box, as people write it: 2013-10-22, 22/10/2013, 22nd Oct. 2013."""
+
+    def to_python(self, value: Any) -> date | None:
+        if not isinstance(value, str):
+            return super().to_python(value)
+        plain = SEPT.sub("sep", ORDINAL.sub("", plain_hyphens(value))).replace(",", " ")
+        plain = " ".join(re.sub(r"(?<=[a-z])\.", "", plain, flags=re.IGNORECASE).split())
+        if not plain:
+            return None
+        for form in WRITTEN:
+            try:
+                return datetime.strptime(plain, form).date()  # noqa: DTZ007  # a day has no zone
+            except ValueError:
+                continue
+        raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
