@@ -23,6 +23,8 @@ from improvement.audit.ledger import LedgerEntry
 from improvement.history import Tracked
 
 REDACTION = "improvement_redaction"
+# django-allauth's own tables of addresses, by which somebody could be let in as another.
+ADDRESSES = ("account_emailaddress", "account_emailconfirmation")
 
 
 UPDATE = (
@@ -93,6 +95,15 @@ def guards_of_access_log() -> list[Guard]:
     return [
         never(ACCESS_LOG, event, f"what was read is never {participle}")
         for event, participle in participles.items()
+    ]
+
+
+def guards_of_addresses() -> list[Guard]:
+    """A person has the one address of their record, which has a history."""
+    return [
+        never(table, event, "a person has no address but that of their record")
+        for table in ADDRESSES
+        for event in ("insert", "update")
     ]
 
 

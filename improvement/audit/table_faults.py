@@ -14,7 +14,7 @@ from improvement.audit import guards
 from improvement.audit.before_the_ledger import without_entry
 from improvement.audit.history_rules import standing_rules, tracked_columns
 from improvement.audit.history_tables import expression, table_of
-from improvement.audit.rules import tracked_models
+from improvement.audit.rules import ADDRESSES, tracked_models
 from improvement.history import Tracked, history_model
 
 AT_ONCE = 1000  # records compared
@@ -24,6 +24,9 @@ def table_faults(cursor: Any, vendor: str) -> Iterator[str]:
     for model in tracked_models():
         yield from record_faults(cursor, vendor, model)
         yield from rule_faults(cursor, vendor, model)
+    for table in ADDRESSES:
+        fault = f"rows stand in {table}, where the site keeps none"
+        yield from counted(cursor, "id", f'FROM "{table}"', fault)
 
 
 def record_faults(cursor: Any, vendor: str, model: type[Tracked]) -> Iterator[str]:
