@@ -14,6 +14,7 @@ from django.db.models import NOT_PROVIDED, Model
 
 from improvement.audit import before_the_ledger, ledger, postgresql, sqlite
 from improvement.audit.access_log import AccessEvent
+from improvement.audit.access_rules import guards_of_access_log
 from improvement.audit.dialects import Dialect
 from improvement.audit.history_rules import equal
 from improvement.audit.ledger import TABLE as LEDGER
@@ -22,7 +23,6 @@ from improvement.audit.rules import (
     ADDRESSES,
     entered,
     guards_of,
-    guards_of_access_log,
     guards_of_addresses,
     guards_of_ledger,
     tracked_columns,
@@ -59,7 +59,7 @@ def expected(connection: Any, tables: set[str]) -> dict[str, str]:
     sql = dialect.waiting_table(entered("NEW.history_table"))
     for guard in guards_of_ledger(models, dialect):
         sql |= dialect.definitions(guard, "")
-    others = [*guards_of_access_log(), *guards_of_addresses()]
+    others = [*guards_of_access_log(dialect), *guards_of_addresses()]
     for guard in (guard for guard in others if guard.table in tables):
         sql |= dialect.definitions(guard, "")
     for model in models:

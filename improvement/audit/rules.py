@@ -12,7 +12,6 @@ from django.apps import apps
 from django.db import models
 
 from improvement.audit import canonical
-from improvement.audit.access_log import TABLE as ACCESS_LOG
 from improvement.audit.canonical import Column
 from improvement.audit.dialects import Dialect, Guard, Rule
 from improvement.audit.history_rules import history_rules
@@ -86,15 +85,6 @@ def guards_of_ledger(models: Iterable[type[Tracked]], dialect: Dialect) -> list[
             never(LEDGER, event, "an entry of the ledger is never deleted")
             for event in ("delete", "truncate")
         ),
-    ]
-
-
-def guards_of_access_log() -> list[Guard]:
-    """Events are added to the access log, and never changed or deleted."""
-    participles = {"update": "changed", "delete": "deleted", "truncate": "deleted"}
-    return [
-        never(ACCESS_LOG, event, f"what was read is never {participle}")
-        for event, participle in participles.items()
     ]
 
 
