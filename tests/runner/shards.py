@@ -20,7 +20,7 @@ OWN_ON_POSTGRESQL = (
     "tests/faults",
     "tests/board/test_figures.py",
     "tests/board/test_document.py",
-    "tests/test_access.py::test_reading_every_page_as_every_role_writes_nothing",
+    "tests/test_access.py::test_who_may_read_and_that_reading_writes_nothing",
     "tests/test_history.py",
     "tests/test_redactions.py",
     "tests/test_save_many.py",
@@ -36,7 +36,7 @@ SHORT = 10.0  # seconds: files that take less share a shard, for a shard costs a
 LONGEST = {
     JOURNEYS: 20.0,  # each of its files
     "tests/board/test_load_demo.py": 45.0,
-    "tests/test_access.py": 45.0,
+    "tests/test_access.py": 20.0,
     "tests/audit/test_first_release.py": 40.0,
     "tests/test_junk.py": 30.0,
     "tests/faults/test_short.py": 30.0,
