@@ -138,6 +138,9 @@ class FormReader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
+            if self.values is not None:  # the line's end after the tag is no part of the text
+                text = str(self.values[self.area]).removeprefix("\r").removeprefix("\n")
+                self.values[self.area] = text
             self.area = ""
         elif tag == "form" and self.values is not None:
             self.forms.append(self.values)

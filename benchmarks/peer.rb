@@ -24,7 +24,7 @@ sure = IssueCustomField.create!(name: "Confidence", field_format: "list", is_for
   possible_values: %w[high medium low], tracker_ids: Tracker.pluck(:id))
 categories = plan["workstreams"].to_h { |name| [name, IssueCategory.create!(project: project, name: name).id] }
 versions = plan["quarters"].to_h { |name| [name, Version.create!(project: project, name: name).id] }
-tracker = Tracker.first.id
+tracker = Tracker.find_by!(name: "Feature").id # the roadmap lists these
 statuses = { "not_started" => "New", "under_way" => "In Progress", "carried_out" => "Closed",
   "suspended" => "Feedback", "withdrawn" => "Rejected" }.transform_values { |name| IssueStatus.find_by!(name: name).id }
 priorities = { "standard" => "Normal", "immediate" => "Immediate" }.transform_values do |name|

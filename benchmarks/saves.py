@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from benchmarks import processor
 from benchmarks.addresses import to_update
+from benchmarks.counting import counted
 from benchmarks.pages import SLUG
 from benchmarks.writes import SEND
 from improvement.audit import changing
@@ -109,11 +110,8 @@ def send(key: int, by: User) -> None:
 
 def saved(name: str, changes: list[Callable[[], None]]) -> Save:
     """The first change warms up and is counted; the medians are of the others."""
-    connection.force_debug_cursor = True
-    connection.queries_log.clear()
-    changes[0]()
-    statements = len(connection.queries_log)
-    connection.force_debug_cursor = False
+    with counted() as counts:
+        changes[0]()
     process, database, locked = [], [], []
     backend = own_backend()
 
@@ -133,7 +131,7 @@ def saved(name: str, changes: list[Callable[[], None]]) -> Save:
         median(process),
         median(database),
         median(locked or [0]),
-        statements,
+        counts.statements,
         len(process),
     )
 

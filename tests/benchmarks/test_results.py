@@ -139,7 +139,8 @@ def test_a_page_is_asked_again_until_there_is_enough():
 def test_a_form_is_read_as_it_would_be_sent():
     page = """<form method="get"><input name="q"></form><form method="post">
       <input type="hidden" name="version" value="3"><input type="radio" name="a" value="1">
-      <input type="radio" name="a" value="2" checked><textarea name="t">Some &amp; words</textarea>
+      <input type="radio" name="a" value="2" checked><textarea name="t">
+Some &amp; words</textarea>
       <input type="checkbox" name="c" value="x" checked>
       <input type="checkbox" name="c" value="y" checked>
       <select name="s"><option value="">None</option><option value="7" selected>7</option>
