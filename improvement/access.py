@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import add_never_cache_headers
 
-from improvement import clock, kept_typing
+from improvement import clock, kept_typing, past_pages
 from improvement.models import Membership, Plan, User
 from improvement.roles import ANYWHERE, GRANTS, Permission, Role
 
@@ -31,12 +31,13 @@ class SiteRequest(HttpRequest):
 
     These three classes are types for the views to name; requests themselves stay Django's own.
     `roles` are those that the person holds on the plan today; `is_private` where only someone
-    signed in may see the page.
+    signed in may see the page; `standing` where the page is shown as it stood at an instant.
     """
 
     plan: Plan | None
     roles: frozenset[Role]
     is_private: bool
+    standing: past_pages.Standing | None
 
 
 class PersonRequest(SiteRequest):
@@ -69,7 +70,7 @@ class DenyByDefault:
 
     def __call__(self, request: SiteRequest) -> HttpResponseBase:
         request.plan, request.roles = None, frozenset()
-        request.is_private = False
+        request.is_private, request.standing = False, None
         response = self.get_response(request)
         if request.is_private:
             # No page stays in a cache, or can be seen with the Back button after signing out.
@@ -91,6 +92,9 @@ class DenyByDefault:
         request.is_private = True
         if permission not in ANYWHERE:
             kwargs["plan"] = enter_plan(cast(PersonRequest, request), kwargs["plan"], permission)
+            match = request.resolver_match
+            if "at" in request.GET and match and match.url_name not in past_pages.AS_THEY_ARE:
+                return past_pages.answer(request, view, args, kwargs)
         return kept_typing.page_of_kept(request)
 
 

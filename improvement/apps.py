@@ -10,10 +10,10 @@ class ImprovementConfig(AppConfig):
     verbose_name = "Improvement"
 
     def ready(self) -> None:
-        from improvement import checks, database_views  # noqa: F401
+        from improvement import checks, database_views, past  # noqa: F401
         from improvement.audit import checks as audit_checks  # noqa: F401
         from improvement.audit import guards
 
-        for part in (database_views, guards):
+        for part in (past, database_views, guards):
             pre_migrate.connect(part.before_migrate, sender=self)
             post_migrate.connect(part.after_migrate, sender=self)

@@ -30,7 +30,7 @@ FOLDER = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").joinpa
     "track-an-improvement-plan"
 )
 CORE = Path(__file__).parent.parent / "improvement"
-MAKERS = (*CORE.glob("audit/*.py"), CORE / "database_views.py", Path(__file__))
+MAKERS = (*CORE.glob("audit/*.py"), CORE / "database_views.py", CORE / "past.py", Path(__file__))
 IN_MEMORY = "file:memorydb_default?mode=memory&cache=shared"
 MIGRATED = "migrated"
 NEWEST = 8  # of one kind that are kept: branches and clones have their own
@@ -51,15 +51,14 @@ def migrated() -> Iterator[None]:
 def copied(stack: ExitStack) -> bool:
     """Whether the site stands on a copy of the kept one, with its guards and views; otherwise there
     is no copy, nor a kept one any more."""
-    from improvement import database_views
-    from improvement.audit import guards
+    from improvement.audit.start import problems_of
 
     kept = pattern(MIGRATED)
     if not is_kept(kept):
         return False
     with ExitStack() as attempt, suppress(psycopg2.Error, sqlite3.Error):
         attempt.enter_context(standing_on_a_new_one(kept.name))
-        if not (guards.problems() or database_views.problems()):
+        if not problems_of(connection):
             stack.enter_context(attempt.pop_all())
             return True
     forget(kept)

@@ -5,21 +5,18 @@ Changes of records are in the history; this log has the events that change nothi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
-from improvement.audit.access_chain import LoggedEvent, digest
-from improvement.audit.canonical import GENESIS
-from improvement.audit.changing import take_turn
-from improvement.audit.ledger import Head
-
-LOG_LOCK = 20121117  # any fixed number but the audit lock's
 LONGEST = 300  # characters of `what`
 
 
@@ -42,7 +39,6 @@ class AccessEvent(models.Model):
     who = models.CharField(max_length=254)
     plan_ref = models.BigIntegerField(null=True)
     what = models.CharField(max_length=LONGEST)
-    digest = models.CharField(max_length=64)  # proves the event and the one before it
 
     class Meta:
         app_label = "improvement"
@@ -54,23 +50,36 @@ class AccessEvent(models.Model):
 
 
 TABLE = AccessEvent._meta.db_table
+_held_back: ContextVar[list[AccessEvent] | None] = ContextVar("held_back", default=None)
 
 
 def note(kind: str, what: str, *, user: Any, plan: Any = None, who: str = "") -> None:
     """Add an event. Of a person whom the site does not know, only the typed address is kept."""
-    user_id = getattr(user, "pk", None)
-    said = (kind, user_id, (who or str(user))[:254], plan.pk if plan else None, what[:LONGEST])
-    with transaction.atomic():
-        now, last = take_turn(LOG_LOCK), current_head()
-        event = LoggedEvent(last.sequence + 1, f"{now:%Y-%m-%d %H:%M:%S.%f}", *said, digest="")
-        proved = event._replace(digest=digest(last.digest, event))
-        AccessEvent.objects.create(**proved._asdict() | {"at": now})
+    event = AccessEvent(
+        kind=kind,
+        user=user if getattr(user, "pk", None) else None,
+        who=(who or str(user))[:254],
+        plan_ref=plan.pk if plan else None,
+        what=what[:LONGEST],
+    )
+    held = _held_back.get()
+    if held is None:
+        event.save(force_insert=True)
+    else:
+        held.append(event)
 
 
-def current_head() -> Head:
-    """The last event's number and digest."""
-    newest = AccessEvent.objects.order_by("-id").values_list("id", "digest").first()
-    return Head(*newest) if newest else Head(0, GENESIS)
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Events of what is read inside are written afterwards: inside, nothing can be written."""
+    events: list[AccessEvent] = []
+    token = _held_back.set(events)
+    try:
+        yield
+    finally:
+        _held_back.reset(token)
+        for event in events:
+            event.save(force_insert=True)
 
 
 def note_read(request: HttpRequest, kind: str, what: str) -> None:

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections, models
 
-from improvement import database_views
 from improvement.audit import guards
 from improvement.audit.rules import tracked_models
+from improvement.audit.start import problems_of
 from improvement.history import Tracked
 
 WRITES_NOTHING = (models.PROTECT, models.RESTRICT, models.DO_NOTHING)
@@ -79,7 +79,7 @@ def check_database(databases: Sequence[str] | None = None, **kwargs: Any) -> lis
 
 def database_faults(connection: Any) -> Iterator[CheckMessage]:
     dialect = guards.DIALECTS[connection.vendor]
-    for problem in (*guards.problems(connection), *database_views.problems(connection)):
+    for problem in problems_of(connection):
         yield Error(problem, hint="Run manage.py migrate.", id="audit.E004")
     with connection.cursor() as cursor:
         for name, value in dialect.unsafe_settings(cursor):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import models
+from django.db import connection, models
 
 from improvement.audit.canonical import COMMITTED, Column
 
@@ -53,6 +53,13 @@ def table_of(history: type[models.Model]) -> Table:
     fields = sorted(history._meta.local_fields, key=lambda field: field.column)
     columns = tuple(Column(field.column, kind(field)) for field in fields)
     return Table(history._meta.db_table, columns)
+
+
+def itself(model: type[models.Model]) -> str:
+    """The model's table with its schema: where the plan is read as it stood, a view of the same
+    name hides it."""
+    schema = "main" if connection.vendor == "sqlite" else "public"
+    return f'"{schema}"."{model._meta.db_table}"'
 
 
 def kind(field: models.Field[Any, Any]) -> str:

@@ -2,7 +2,7 @@
 
 Renaming a record writes a version of it, so its name at any instant is in the history itself.
 """
-# ruff: noqa: S608, S611  # table names come from our own models, never from a person
+# ruff: noqa: S608  # table names come from our own models, never from a person
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from django.db import connection, models
-from django.db.models.expressions import RawSQL
 
+from improvement.audit.history_tables import itself
 from improvement.dates import in_words
 from improvement.history import Tracked, history_model, history_of
 from improvement.templatetags.display import moment, plain_number
@@ -121,10 +121,22 @@ def parts_of_name(record_at: RecordAt, records: dict[RecordAt, Tracked]) -> list
 
 
 def versions_at(model: type[Tracked], pairs: list[tuple[int, datetime]]) -> dict[RecordAt, Tracked]:
-    """The records of one model at their instants, in one query."""
-    versions = defaultdict(list)
-    rows = without_documents(model).filter(history_id__in=newest_by(model, pairs))
-    for row in rows.order_by("history_date", "history_id"):
+    """The records of one model at their instants, in one query.
+
+    It reads the table itself, which a view may hide: a change that took effect early can refer to
+    a record that was entered late, and then has the name of its first version.
+    """
+    history, left_out = history_model(model), documents(model)
+    fields = [f for f in history._meta.local_fields if f.attname not in left_out]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    newest, values = newest_by(model, pairs)
+    rows: Iterable[Any] = history._base_manager.raw(
+        f"SELECT {columns} FROM {itself(history)} WHERE history_id IN ({newest})"
+        " ORDER BY history_date, history_id",
+        values,
+    )
+    versions: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
         versions[row.id].append(row)
     records = {}
     for pk, at in pairs:
@@ -133,15 +145,15 @@ def versions_at(model: type[Tracked], pairs: list[tuple[int, datetime]]) -> dict
     return records
 
 
-def newest_by(model: type[Tracked], pairs: list[tuple[int, datetime]]) -> RawSQL:
+def newest_by(model: type[Tracked], pairs: list[tuple[int, datetime]]) -> tuple[str, list[Any]]:
     """SQL for the history_id of each record's version at its instant, or else its first version.
 
     Written by hand, because Django can't select from a list of VALUES: this is one index look-up
     for each pair, however many versions the records have.
     """
-    table = f'FROM "{history_model(model)._meta.db_table}" AS h WHERE h.id = w.column1'
+    table = f"FROM {itself(history_model(model))} AS h WHERE h.id = w.column1"
     adapt = connection.ops.adapt_datetimefield_value
-    return RawSQL(
+    return (
         f"SELECT COALESCE((SELECT h.history_id {table} AND h.history_date <= w.column2"
         " ORDER BY h.history_date DESC, h.history_id DESC LIMIT 1),"
         f" (SELECT MIN(h.history_id) {table}))"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import Error, connection
 
-from improvement import database_views
+from improvement import database_views, past
 from improvement.audit import guards
 
 logger = logging.getLogger(__name__)
@@ -47,13 +47,19 @@ def guarded(application: Application) -> Application:
     return serve
 
 
+def problems_of(connection: Any) -> list[str]:
+    """What is wrong with the guards and with the views, in words."""
+    parts = (guards, database_views, past)
+    return [problem for part in parts for problem in part.problems(connection)]
+
+
 def is_guarded() -> bool:
     """True when every guard is in place, False when the database cannot be reached.
 
     Raises Unguarded.
     """
     try:
-        problems = [*guards.problems(), *database_views.problems()]
+        problems = problems_of(connection)
     except Error:
         logger.warning("The database cannot be reached: its guards will be looked at later")
         return False

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from improvement import clock, database_views, kept_typing
+from improvement import clock, kept_typing
 from improvement.access import PersonRequest, allows
-from improvement.audit import guards
 from improvement.audit.access_log import AccessEvent, note_read
+from improvement.audit.start import problems_of
 from improvement.models import Membership, Plan
 from improvement.roles import Permission
 
@@ -52,7 +52,7 @@ def is_healthy() -> bool:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
         cache.get("healthz")  # sign-in needs the cache's table
-        return not (pending or guards.problems() or database_views.problems())
+        return not (pending or problems_of(connection))
     except Error:
         return False
 

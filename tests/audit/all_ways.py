@@ -9,7 +9,6 @@ from tests.audit import (
     ways_to_erase,
     ways_to_forge,
     ways_to_forge_the_ledger,
-    ways_to_forge_the_log,
     ways_without_guards,
 )
 
@@ -19,7 +18,6 @@ FILES = (
     ways_through_sql,
     ways_to_forge,
     ways_to_forge_the_ledger,
-    ways_to_forge_the_log,
     ways_to_erase,
     ways_without_guards,
 )

@@ -1,0 +1,242 @@
+"""Reading the plan as it stood at an instant: views of the tracked tables, made of their history.
+
+Each view bears the name of its table and gives, of every record that there was by then, its newest
+version. The views stand in a schema that is searched first (PostgreSQL), or are made as temporary
+views where a statement names their table (SQLite), so pages, query sets and templates need not know
+of it. Who may read what stays as it is now: people, roles and redactions have no such view, and a
+person has the name that they have now.
+"""
+# ruff: noqa: S608  # names come from our own models, never from a person
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import connection as default
+from django.db import connections, models, transaction
+
+from improvement import clock
+from improvement.audit import guards
+from improvement.audit.history_tables import itself
+from improvement.audit.rules import tracked_models
+from improvement.database_views import VIEWS, columns_read
+from improvement.history import Tracked, history_model
+from improvement.models import Membership, Redaction, User
+
+SCHEMA = "past"
+AS_NOW = (User, Membership, Redaction)
+# Keys that never change, and whose index the views need: they come from the live row.
+FIXED_KEYS = frozenset(
+    {"plan", "action", "claim", "evidence", "measure", "round", "update", "expectation", "message"}
+)
+NEWEST = "ORDER BY history_date DESC, history_id DESC LIMIT 1"
+TABLE = re.compile(r"\b(?:improvement|workstreams|board|view)_\w+")
+READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK", "EXPLAIN")
+
+
+class NotInThePast(RuntimeError):
+    """Something was to be written while the plan was read as it stood."""
+
+
+def shown_as_it_stood() -> list[type[Tracked]]:
+    """The models whose tables have a view."""
+    return [model for model in tracked_models() if model not in AS_NOW]
+
+
+def definitions() -> dict[str, str]:
+    """The SELECT statement of each view by its name, in an order in which each can be created."""
+    tables = {}
+    for model in tracked_models():
+        history = history_model(model)
+        if model is not User:  # whose names the history of others needs
+            rows = f"SELECT h.* FROM {itself(history)} h WHERE {by_then('h')}"
+            tables[history._meta.db_table] = rows
+        if model not in AS_NOW:
+            tables[model._meta.db_table] = newest_versions(model)
+    return tables | {name: view.select[default.vendor] for name, view in VIEWS.items()}
+
+
+def by_then(row: str) -> str:
+    if default.vendor == "sqlite":
+        return f"{row}.history_date <= (SELECT at FROM temp.instant)"
+    return f"{row}.history_date <= current_setting('plan.at')::timestamptz"
+
+
+def newest_versions(model: type[Tracked]) -> str:
+    """Of each record the version that stood. A record whose first version came later has none."""
+    columns = ", ".join(f'{source(field)}."{field.column}"' for field in model._meta.local_fields)
+    table, where = itself(history_model(model)), f"n.id = r.id AND {by_then('n')} {NEWEST}"
+    if default.vendor == "sqlite":
+        newest = f"SELECT history_id FROM {table} n WHERE {where}"
+        joined = f"JOIN {table} h ON h.history_id = ({newest})"
+    else:
+        joined = f"CROSS JOIN LATERAL (SELECT * FROM {table} n WHERE {where}) h"
+    return f"SELECT {columns} FROM {itself(model)} r {joined}"
+
+
+def source(field: models.Field[Any, Any]) -> str:
+    """Whether a column comes from the live row or from its version: "r" or "h"."""
+    is_untracked = field.name in getattr(field.model, "untracked_fields", ())
+    is_fixed = field.is_relation and field.name in FIXED_KEYS
+    return "r" if field.primary_key or is_untracked or is_fixed else "h"
+
+
+@contextmanager
+def as_at(instant: datetime) -> Iterator[None]:
+    """Read the database as it stood at the instant; a write raises NotInThePast, or is refused by
+    the database. The calendar (improvement/clock.py) stands at the instant too."""
+    connection: Any = default
+    set_up = sqlite_views if connection.vendor == "sqlite" else postgresql_views
+    with clock.standing_at(instant), reading(connection), set_up(connection, instant):
+        yield
+
+
+@contextmanager
+def reading(connection: Any) -> Iterator[None]:
+    """A transaction that is rolled back, and that keeps no other from writing."""
+    mode = getattr(connection, "transaction_mode", None)
+    if mode:
+        connection.transaction_mode = "DEFERRED"
+    try:
+        with transaction.atomic():
+            if mode:
+                connection.transaction_mode = mode
+            yield
+            transaction.set_rollback(True)
+    finally:
+        if mode:
+            connection.transaction_mode = mode
+
+
+@contextmanager
+def postgresql_views(connection: Any, instant: datetime) -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('search_path', %s, true), set_config('plan.at', %s, true),"
+            " set_config('transaction_read_only', 'on', true)",
+            [f"{SCHEMA}, public", instant.isoformat()],
+        )
+    features = connection.features
+    features.allows_group_by_selected_pks = False  # a view has no key that rows are grouped by
+    try:
+        with connection.execute_wrapper(refuse_writes):
+            yield
+    finally:
+        del features.allows_group_by_selected_pks
+
+
+@contextmanager
+def sqlite_views(connection: Any, instant: datetime) -> Iterator[None]:
+    at = instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    connection.connection.execute("CREATE TEMPORARY TABLE instant (at TEXT NOT NULL)")
+    connection.connection.execute("INSERT INTO temp.instant VALUES (?)", [at])
+    with connection.execute_wrapper(refuse_writes), connection.execute_wrapper(OnDemand()):
+        yield
+
+
+def refuse_writes(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    if not sql.lstrip(" (\n").upper().startswith(READS):
+        raise NotInThePast(f"Nothing is written in the past: {sql[:80]}")
+    return execute(sql, params, many, context)
+
+
+class OnDemand:
+    """Makes the temporary view of each table that a statement names, when it is first named: to
+    make all of them for every page would take longer than the page."""
+
+    def __init__(self) -> None:
+        self.definitions = definitions()
+        self.made: set[str] = set()
+
+    def __call__(
+        self,
+        execute: Callable[..., Any],
+        sql: str,
+        params: Any,
+        many: bool,
+        context: dict[str, Any],
+    ) -> Any:
+        self.make(context["connection"].connection, sql)
+        return execute(sql, params, many, context)
+
+    def make(self, database: Any, sql: str) -> None:
+        for table in dict.fromkeys(TABLE.findall(sql)):
+            if table in self.definitions and table not in self.made:
+                self.made.add(table)
+                definition = self.definitions[table]
+                if table in VIEWS:  # it reads other tables by their names
+                    self.make(database, definition)
+                database.execute(f'CREATE TEMPORARY VIEW "{table}" AS {definition}')
+
+
+def before_migrate(using: str, plan: list[Any], **kwargs: Any) -> None:
+    if plan:
+        drop(connections[using])
+
+
+def after_migrate(using: str, **kwargs: Any) -> None:
+    install(connections[using])
+
+
+def install(connection: Any) -> None:
+    """Create the schema of the past anew, unless it is as it should be."""
+    if not problems(connection) or not is_whole(connection):
+        return
+    drop(connection)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA {SCHEMA}")
+        cursor.execute(f"SET LOCAL search_path TO {SCHEMA}, public")
+        for name, select in definitions().items():
+            cursor.execute(f'CREATE VIEW {SCHEMA}."{name}" AS {select}')
+        # PostgreSQL writes a definition as the search path asks, so that is put back first.
+        cursor.execute("SET LOCAL search_path TO DEFAULT")
+        cursor.execute(f"COMMENT ON SCHEMA {SCHEMA} IS %s", [fingerprint(cursor)])
+
+
+def drop(connection: Any) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+
+
+def problems(connection: Any = default) -> list[str]:
+    """What is wrong with the views of the past, in words. SQLite makes them when they are read."""
+    if connection.vendor == "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        if not guards.DIALECTS[connection.vendor].columns(cursor):
+            return []  # nothing was migrated in it
+        cursor.execute(
+            "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %s",
+            [SCHEMA],
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return ["the views of the past are missing"]
+        return [] if row[0] == fingerprint(cursor) else ["the views of the past are out of date"]
+
+
+def is_whole(connection: Any) -> bool:
+    """Whether every column is there, as it is not after a migration to an older state."""
+    with connection.cursor() as cursor:
+        columns = guards.DIALECTS[connection.vendor].columns(cursor)
+    ours = shown_as_it_stood()
+    read = {(m._meta.db_table, f.column) for m in ours for f in m._meta.local_fields}
+    return read.union(*map(columns_read, VIEWS.values())) <= columns
+
+
+def fingerprint(cursor: Any) -> str:
+    """The SHA-256 digest of the statements and of what PostgreSQL made of them."""
+    cursor.execute(
+        "SELECT c.relname, pg_get_viewdef(c.oid) FROM pg_class c"
+        " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = %s ORDER BY 1",
+        [SCHEMA],
+    )
+    return sha256(f"{definitions()}\0{cursor.fetchall()}".encode()).hexdigest()

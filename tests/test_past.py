@@ -1,0 +1,106 @@
+"""The plan as it stood at an instant is what was read at that instant, on both databases."""
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from improvement import clock, past
+from improvement.history import audited, history_model
+from improvement.past import FIXED_KEYS, NotInThePast, as_at, shown_as_it_stood
+from tests.world import BY, World, change, save
+from workstreams.models import Action, Milestone
+
+
+def everything() -> dict[str, list[Any]]:
+    """Every row of every tracked table and of its history, and the facts of each action."""
+    models = [*shown_as_it_stood(), *map(history_model, shown_as_it_stood())]
+    rows: dict[str, list[Any]] = {
+        model._meta.db_table: list(model._base_manager.order_by("pk").values()) for model in models
+    }
+    facts = Action._meta.get_field("facts").related_model._base_manager  # type: ignore[union-attr]
+    return rows | {"facts": list(facts.order_by("pk").values())}
+
+
+def an_instant() -> datetime:
+    """The present, before any change that is yet to come: SQLite's clock counts milliseconds."""
+    now = timezone.now()
+    time.sleep(0.002)
+    return now
+
+
+def test_what_is_read_as_at_an_instant_is_what_was_read_then(world: World) -> None:
+    before, then = everything(), an_instant()
+    change(world.action, title="Another title", priority="immediate")
+    save(Milestone(action=world.action, title="A later step"))
+    after = everything()
+    assert after != before
+    with as_at(then):
+        assert everything() == before
+    assert everything() == after
+    with as_at(timezone.now()):
+        assert everything() == after
+
+
+def test_nothing_stood_before_the_first_record(world: World) -> None:
+    with as_at(timezone.now() - timedelta(days=365)):
+        assert not any(everything().values())
+
+
+def test_nothing_is_written_in_the_past(world: World) -> None:
+    title = world.action.title
+    with pytest.raises(RuntimeError), as_at(timezone.now()):
+        save(world.action)
+    with pytest.raises(NotInThePast), as_at(timezone.now()), connection.cursor() as cursor:
+        cursor.execute("UPDATE workstreams_action SET title = 'Another'")
+    assert world.fresh(world.action).title == title
+
+
+def test_the_calendar_stands_at_the_instant_and_never_after_that_of_the_demonstration(
+    world: World, settings: Any
+) -> None:
+    earlier = timezone.now() - timedelta(days=40)
+    with as_at(earlier):
+        assert (clock.today(), clock.now()) == (timezone.localdate(earlier), earlier)
+    settings.PLAN_TODAY = timezone.localdate(earlier) - timedelta(days=1)
+    with as_at(earlier):
+        assert clock.today() == settings.PLAN_TODAY
+    assert clock.today() == settings.PLAN_TODAY
+
+
+def test_keys_that_come_from_the_live_row_never_change_in_the_demonstration() -> None:
+    """What a record belongs to is asked once, when it is added: no change function takes it."""
+    for model in shown_as_it_stood():
+        keys = {f.name for f in model._meta.fields if f.is_relation} & FIXED_KEYS
+        assert past.source(model._meta.pk) == "r"
+        for name in keys:
+            assert past.source(model._meta.get_field(name)) == "r"  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite makes the views when it reads")
+def test_an_altered_view_of_the_past_is_found_and_put_right(world: World) -> None:
+    assert past.problems() == []
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER VIEW past.workstreams_action ALTER COLUMN title SET DEFAULT 'x'")
+        cursor.execute("DROP VIEW past.board_meeting CASCADE")
+    assert past.problems() == ["the views of the past are out of date"]
+    past.install(connection)
+    assert past.problems() == []
+    past.before_migrate("default", plan=[])
+    assert past.problems() == []
+    past.before_migrate("default", plan=["a migration"])
+    assert past.problems() == ["the views of the past are missing"]
+    past.after_migrate("default")
+    assert past.problems() == []
+
+
+@pytest.mark.django_db
+def test_changes_of_one_instant_stand_in_the_order_of_writing(world: World) -> None:
+    with audited(BY, "Two changes in one transaction"):
+        change(world.action, title="First")
+        change(world.fresh(world.action), title="Second")
+    with as_at(timezone.now()):
+        assert Action.objects.get(pk=world.action.pk).title == "Second"
