@@ -13,8 +13,8 @@ from improvement.roles import Role, clashing
 
 ROLE_HINTS: Hints = {
     Role.MANAGER: "Keeps the plan, its rounds and its people; drafts publications.",
-    Role.LEAD: "Reports on the workstreams they lead.",
-    Role.OWNER: "Reports on the actions they own.",
+    Role.LEAD: "Sends updates on the workstreams they lead.",
+    Role.OWNER: "Sends updates on the actions they own.",
     Role.CHAIR: "Reads everything, decides dates, issues publications.",
     Role.MEMBER: "Reads the live plan and the board’s dashboard; checks what is claimed.",
     Role.ADVISER: "Reads the live plan and the board’s dashboard; checks what is claimed.",

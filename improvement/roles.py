@@ -41,8 +41,8 @@ class Permission(StrEnum):
     EDIT_STRUCTURE = "edit workstreams, actions, outcomes, findings and organisations"
     CHANGE_PLAN = "change the plan’s settings"
     AGREE_PLAN = "agree the plan, and set how it is judged from then on"
-    SUBMIT_UPDATE = "report progress on an action"
-    DECIDE_UPDATE = "accept or return a report of someone else"
+    SUBMIT_UPDATE = "send an update on an action"
+    DECIDE_UPDATE = "accept or return an update of someone else"
     ASK_DATE_CHANGE = "ask for a date to move"
     DECIDE_DATE_CHANGE = "decide whether a date moves"
     ASK_JUDGED_CHANGE = "ask for a change to how an action or a measure is judged"
@@ -107,7 +107,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
 }
 
 
-# Who may be named lead or deputy of a workstream, and owner of an action: it is theirs to report.
+# Who may be named lead or deputy of a workstream, and owner of an action: its updates are theirs.
 LEADS = frozenset({MANAGER, LEAD})
 OWNERS = GRANTS[Permission.SUBMIT_UPDATE]
 

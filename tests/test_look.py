@@ -83,7 +83,7 @@ def test_every_rating_has_its_own_word_and_its_own_shape():
     drawn = [include("rag", rag=rag) for rag in ratings]
     assert len({said(html) for html in drawn}) == len(ratings)
     assert len({re.search(r"<svg.*</svg>", html)[0] for html in drawn}) == len(ratings)
-    assert said(drawn[-1]) == "Not yet reported"
+    assert said(drawn[-1]) == "No update yet"
     assert said(include("rag", rag="suspended")) == "suspended"
     assert said(include("rag", rag="green", word="On track")) == "On track"
 

@@ -134,7 +134,7 @@ def decide(writer: Writer, current: Round, sent: list[Update], lead: User, day: 
     for update in accepted:
         update.state = Update.State.ACCEPTED
         update.decided_at, update.decided_by = instant(day, 90), manager
-    writer.save(accepted, manager, "Accepted the report", day, 90)
+    writer.save(accepted, manager, "Accepted the update", day, 90)
 
 
 def boards() -> Iterator[date]:

@@ -108,7 +108,7 @@ def note_on(stream: Workstream) -> str:
 
 def by_rating(rows: Sequence[ActionRow], columns: Columns) -> tuple[CountRow, ...]:
     """A row for each rating that leads declare, with the computed ratings as columns."""
-    ratings = [*RAG.choices, ("none", "Not yet reported")]
+    ratings = [*RAG.choices, ("none", "No update yet")]
     return tuple(count_row(rows, rag, str(label), {"rag": rag}, columns) for rag, label in ratings)
 
 

@@ -114,7 +114,7 @@ def last_updates(plan: Plan, at: datetime | None) -> dict[int, LastUpdate]:
 
 
 def owners_on(plan: Plan, at: datetime | None, on: date) -> set[int]:
-    """The keys of the people who held a role in which they could report, and could sign in."""
+    """The keys of the people who could sign in, in a role in which they could send updates."""
     active = set(User.objects.filter(is_active=True).values_list("pk", flat=True))
     held = versions(Membership.objects.filter(plan=plan), at).filter(role__in=OWNERS)
     rows = held.values_list("user_id", "active_from", "active_until")

@@ -23,7 +23,7 @@ from improvement.text_order import in_order
 from workstreams.models import RAG, Action, Update
 
 SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
-NOT_REPORTED = "Not yet reported"
+NOT_REPORTED = "No update yet"
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,6 @@ def count_lines(plan: Plan) -> list[str]:
         f"As published: {facts.filter(provenance=Sourced.Provenance.PUBLISHED).count()} facts",
         f"Public record: {facts.filter(provenance=Sourced.Provenance.FOLLOWED).count()} facts",
         f"Illustrative: {Action.objects.filter(plan=plan).count()} actions, "
-        f"{updates.count():,} reports",
+        f"{updates.count():,} updates",
         f"History: {rows:,} changes, each marked as entered later",
     ]

@@ -45,7 +45,7 @@ def dates(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[
 
 def deadlines(plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
     for current in Round.objects.filter(plan=plan).exclude(state=Round.State.CLOSED):
-        summary = f"{current}: reports are due by {in_words(current.closes)}"
+        summary = f"{current}: updates are due by {in_words(current.closes)}"
         page = address(reverse("my-work", args=[plan.slug]))
         yield Event(f"round-{current.pk}@{host}", current.closes, summary, page)
 

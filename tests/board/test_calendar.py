@@ -43,7 +43,7 @@ MEETINGS = {
     "Improvement Board": date(2026, 12, 8),
     "Scrutiny committee": date(2026, 12, 8),
 }
-DEADLINE = {"Round 1: reports are due by 30 November 2026": date(2026, 11, 30)}
+DEADLINE = {"Round 1: updates are due by 30 November 2026": date(2026, 11, 30)}
 
 
 def test_a_leads_calendar_has_the_dates_of_their_actions_the_rounds_deadline_and_meetings(

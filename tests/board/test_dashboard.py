@@ -205,7 +205,7 @@ def test_a_change_from_an_update_not_yet_accepted_is_marked_on_the_dashboard(wor
     a_meeting(world, days(-7), this_instant())
     an_update(world, world.action, state="submitted", delivery="under_way")
     page = read_dashboard()
-    assert "Not yet reported → became Green (reported" in page
+    assert "No update yet → became Green (said on" in page
     assert ", not yet accepted)" in page
 
 

@@ -313,4 +313,4 @@ class TestLoadDemoCommand:
     def test_load_demo_prints_how_much_it_loaded(self, demo_loaded):
         assert f"As published: {len(PUBLISHED['facts'])} facts" in demo_loaded
         assert f"Public record: {len(FOLLOWED['facts'])} facts" in demo_loaded
-        assert "Illustrative: 70 actions, 436 reports" in demo_loaded
+        assert "Illustrative: 70 actions, 436 updates" in demo_loaded

@@ -150,5 +150,5 @@ def test_the_pages_of_a_publication_refuse_other_methods(world, sign_in):
 
 def test_the_draft_page_tells_the_manager_what_is_left_out(world, sign_in):
     page = text(sign_in(world.manager).get(world.url("publications/draft/")))
-    assert "reports that nobody has accepted yet" in page
+    assert "updates that nobody has accepted yet" in page
     assert "The chair issues it, never you." in page

@@ -78,7 +78,7 @@ def test_the_difference_names_exactly_the_facts_that_changed(world):
     assert changes == [
         ("State", "Under way", "Carried out"),
         ("Agreed date", "30 June 2099", "30 September 2099"),
-        ("Lead’s rating", "Not yet reported", "Green"),
+        ("Lead’s rating", "No update yet", "Green"),
     ]
 
 

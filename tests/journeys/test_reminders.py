@@ -31,7 +31,7 @@ def test_a_lead_chooses_a_weekly_email_and_makes_a_calendar_address(
     summaries = {
         str(event["SUMMARY"]) for event in Calendar.from_ical(answer.text()).walk("VEVENT")
     }
-    assert "Round 12: reports are due by 22 November 2013" in summaries
+    assert "Round 12: updates are due by 22 November 2013" in summaries
     assert "An exempt action: agreed date May 2013" in summaries
 
     lead.follow("Make a new address")

@@ -225,15 +225,15 @@ def test_a_missing_update_is_swept_up_with_no_author_and_no_rag(
     assert rows == {"Update": 1}
     assert (update.declared_rag, update.submitted_by, update.swept_up) == ("", None, True)
     page = html_of(sign_in(world.lead).get(world.url("actions/FP-01/")))
-    assert "Closed by the programme office; the lead did not report." in page
+    assert "Closed by the programme office; the lead did not send an update." in page
     assert "The office’s note: “Nobody reported”" in page
-    assert "Not yet reported" in page
+    assert "No update yet" in page
 
 
 def test_an_update_that_was_sent_is_never_swept_up(world, history_rows_written):
     now = timezone.now()
     submit_update(world.action.pk, GREEN, by=world.lead, now=now)
-    with history_rows_written() as rows, pytest.raises(ValidationError, match="There is a report"):
+    with history_rows_written() as rows, pytest.raises(ValidationError, match="There is an update"):
         sweep_up(world.action.pk, by=world.manager, now=now, note="Nobody reported")
     assert rows == {}
 

@@ -22,7 +22,7 @@ from workstreams.models import EvidenceUpdate, Round, Update
 from workstreams.queries.worklist import updates_to_review
 
 GREEN = UpdateAnswers(delivery="under_way", declared_rag="green", done="Started", next="Go on")
-OFFICE = ("No report was received", "begun and not sent", "returned and not sent")
+OFFICE = ("No update was received", "begun and not sent", "returned and not sent")
 NEXT = {
     "number": 2,
     "observes_from": date(2026, 11, 1),
@@ -79,25 +79,21 @@ class TestDraftsOfAClosedRound:
         assert labels == {"MH-01": "Returned", "MH-02": "Not started"}
         home = sign_in(world.lead).get(world.url("my-work/"))
         assert [item.state_label for item in home.context["items"]] == ["In progress"]
-        assert "returned this report" not in html_of(home)
+        assert "returned this update" not in html_of(home)
         home = sign_in(world.manager).get(world.url("my-work/"))
         assert dict(home.context["standing"])["Not started"] == 1
         assert home.context["owed_count"] == 3
 
-    def test_a_report_sent_in_a_reopened_round_bears_no_word_of_the_office(self, world, sign_in):
+    def test_an_update_sent_in_a_reopened_round_bears_no_word_of_the_office(self, world, sign_in):
         close(world)
         reopen(world)
         client = sign_in(world.lead)
-        answer = send(
-            client, world.url("actions/FP-01/update/"), declared_rag="green", next="Go on"
-        )
-        assert answer.status_code == 400  # the lead has to say what was done
-        typed = {"declared_rag": "green", "done": "Started", "next": "Go on"}
+        typed = {"declared_rag": "green", "done": "Started", "explanation": "It goes on."}
         send(client, world.url("actions/FP-01/update/"), **typed)
         update = Update.objects.get(action=world.action)
         assert (update.done, update.decision_note, update.decided_by) == ("Started", "", None)
         page = html_of(client.get(world.url("actions/FP-01/")))
-        assert "Reported by Lead" in page
+        assert "Sent by Lead" in page
         assert "The office’s note" not in page
 
     def test_the_next_round_begins_with_what_was_not_sent(
@@ -115,7 +111,7 @@ class TestDraftsOfAClosedRound:
         begun = Update.objects.get(action=world.action, round=opened)
         assert (begun.state, begun.done, begun.swept_up) == ("draft", "Half a", False)
         assert EvidenceUpdate.objects.get(update=begun).evidence == evidence
-        assert world.fresh(draft).swept_note == "A report was begun and not sent."
+        assert world.fresh(draft).swept_note == "An update was begun and not sent."
         page = sign_in(world.lead).get(world.url("actions/FP-01/update/"))
         assert page.context["form"]["done"].value() == "Half a"
         again = Update.objects.get(action=world.owned, round=opened)
@@ -170,7 +166,7 @@ class TestUpdatesThatWaitInAClosedRound:
         for path in ("my-work/", "rounds/1/"):
             page = html_of(client.get(world.url(path)))
             assert "/actions/FP-01/update/review/?round=1" in page
-            assert "No report waits" not in page
+            assert "No update waits" not in page
         assert "/update/review/" not in html_of(sign_in(world.lead).get(world.url("rounds/1/")))
 
     def test_two_of_one_action_are_each_reviewed_by_itself(self, world, sign_in):
@@ -219,7 +215,7 @@ class TestUpdatesSentAfterTheyWereDue:
         submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         page = html_of(sign_in(world.manager).get(world.url("rounds/1/")))
         assert "after it was due" not in page
-        assert "Reports sent after they were due" not in page
+        assert "Updates sent after they were due" not in page
 
     def test_a_due_day_moved_afterwards_makes_no_late_update_timely(self, world):
         today = timezone.localdate()
@@ -252,7 +248,7 @@ class TestSchedulingARound:
             submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         change(scheduled, opens=today)
         assert Round.objects.taking_updates(world.plan.pk, today) == scheduled
-        assert "Open. Reports are due by" in html_of(client.get(world.url("rounds/2/")))
+        assert "Open. Updates are due by" in html_of(client.get(world.url("rounds/2/")))
         submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         close(world, number=2)
 

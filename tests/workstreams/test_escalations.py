@@ -341,7 +341,7 @@ class TestEscalatingTwoRedRounds:
         escalation = Escalation.objects.get()
         assert (escalation.why, escalation.words) == (
             "red_twice",
-            "Reported as red in rounds 1 and 2",
+            "Said to be red in rounds 1 and 2",
         )
         assert escalation.due == timezone.localdate() + timedelta(days=14)
         row = escalation.history.get()
@@ -351,7 +351,7 @@ class TestEscalatingTwoRedRounds:
         assert by_rule(world) == []
         next_round(world, 3)
         send_accepted_update(world)
-        assert Escalation.objects.unanswered().get().words == "Reported as red in rounds 2 and 3"
+        assert Escalation.objects.unanswered().get().words == "Said to be red in rounds 2 and 3"
 
     def test_a_green_update_breaks_a_run_of_reds_and_a_missing_update_does_not(self, world):
         send_accepted_update(world)
@@ -364,7 +364,7 @@ class TestEscalatingTwoRedRounds:
         sweep_up(world.action.pk, by=world.manager, now=timezone.now(), note="No report")
         next_round(world, 5)
         send_accepted_update(world)
-        assert Escalation.objects.get().words == "Reported as red in rounds 3 and 5"
+        assert Escalation.objects.get().words == "Said to be red in rounds 3 and 5"
 
 
 class TestEscalatingTwoReturns:

@@ -172,7 +172,7 @@ class TestUpdatesThatAreMissing:
         answers = UpdateAnswers("under_way", "green", "Started", "Go on")
         submit_update(world.owned.pk, answers, by=world.owner, now=timezone.now())
         client = sign_in(world.member)
-        assert "No report was sent" not in html_of(client.get(world.url("board/")))
+        assert "No update was sent" not in html_of(client.get(world.url("board/")))
         close_round(world.round.pk, by=world.manager, now=timezone.now(), reason="Closed")
         board = html_of(client.get(world.url("board/")))
         assert "of the 3 actions asked about in Round 1" in board

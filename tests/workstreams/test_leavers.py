@@ -14,7 +14,7 @@ from workstreams.changes import add_action, add_expectation, edit_action
 from workstreams.models import Action, Expectation, Workstream
 from workstreams.queries.worklist import empty_posts, rated_action, reporting_post
 
-REASON = "The owner’s post is empty: who held it has left, or can’t report"
+REASON = "The owner’s post is empty: who held it has left, or can’t send updates"
 
 
 @pytest.fixture

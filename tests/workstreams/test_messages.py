@@ -59,9 +59,9 @@ def test_a_long_error_of_the_mail_server_is_cut_to_500_characters(world):
 
 
 def test_a_reminder_of_a_round_is_shown_without_a_link(world, sign_in):
-    item = ReminderItem("round", ON, ON, "Round 1", "3 reports to send", round=world.round)
+    item = ReminderItem("round", ON, ON, "Round 1", "3 updates to send", round=world.round)
     claim_message(world.plan, world.lead, [item], by=BY, on=ON)
-    assert "<li>Round 1: 3 reports to send</li>" in words(sign_in(world.lead), world)
+    assert "<li>Round 1: 3 updates to send</li>" in words(sign_in(world.lead), world)
 
 
 def test_a_message_has_one_reminder_of_a_kind_for_each_action(world):

@@ -97,10 +97,10 @@ def test_a_person_who_cannot_sign_in_is_not_reminded(world):
 
 def test_the_reminder_of_a_round_counts_the_updates_a_person_still_has_to_send(world):
     an_action(world.hub, "MH-03")
-    text = "reports to send by 30 November 2026, in 14 days"
+    text = "updates to send by 30 November 2026, in 14 days"
     assert reminders_of(world, "other_lead", "round") == [f"Round 1: 3 {text}"]
     assert reminders_of(world, "owner", "round") == [
-        f"Round 1: 1 {text.replace('reports', 'report')}"
+        f"Round 1: 1 {text.replace('updates', 'update')}"
     ]
     submit_update(world.owned.pk, GREEN, by=world.owner, now=NOW)
     assert reminders_of(world, "other_lead", "round") == [f"Round 1: 2 {text}"]
@@ -125,7 +125,7 @@ def return_owners_update(world: World):
 
 
 RETURNED = (
-    "MH-01 The work of MH-01: a report was returned to you on 10 November 2026: put it right and "
+    "MH-01 The work of MH-01: an update was returned to you on 10 November 2026: put it right and "
     "send it again"
 )
 

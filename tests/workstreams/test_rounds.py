@@ -30,7 +30,7 @@ SOON = timezone.localdate() + timedelta(days=7)
 
 
 def sweep(world, by):
-    note = "No report was received"
+    note = "No update was received"
     return sweep_up(world.action.pk, by=by, now=timezone.now(), note=note)
 
 
@@ -38,7 +38,7 @@ def test_a_missing_update_is_swept_up_without_a_rating(world, history_rows_writt
     with history_rows_written() as rows:
         update = sweep(world, world.manager)
     assert rows == {"Update": 1}
-    assert (update.swept_up, update.swept_note) == (True, "No report was received")
+    assert (update.swept_up, update.swept_note) == (True, "No update was received")
     assert (update.declared_rag, update.done, update.submitted_by) == ("", "", None)
     assert list(Update.objects.sent()) == []
 
@@ -56,7 +56,7 @@ def test_an_action_with_an_update_in_the_round_is_not_swept_up(world):
         delivery="under_way", declared_rag="green", done="Started", next="Go on"
     )
     submit_update(world.action.pk, answers, by=world.lead, now=timezone.now())
-    with pytest.raises(ValidationError, match="There is a report on this action"):
+    with pytest.raises(ValidationError, match="There is an update on this action"):
         sweep(world, world.manager)
 
 
@@ -143,7 +143,7 @@ class TestOpeningARound:
         days = a_date("closes", before.day, before.month, before.year)
         answer = send(sign_in(world.manager), world.url("rounds/open/"), **days)
         assert answer.status_code == 400
-        assert "The day reports are due must be today or later" in words_of(answer)
+        assert "The day updates are due must be today or later" in words_of(answer)
 
     def test_opening_a_round_without_days_is_refused(self, world, sign_in):
         close(world)
@@ -152,7 +152,7 @@ class TestOpeningARound:
             empty |= a_date(name, "", "", "")
         answer = send(sign_in(world.manager), world.url("rounds/open/"), **empty)
         assert answer.status_code == 400
-        assert "Enter the last day reported on" in words_of(answer)
+        assert "Enter the last day covered" in words_of(answer)
 
     def test_while_a_round_is_open_another_can_only_be_scheduled(self, world, sign_in):
         client = sign_in(world.manager)
@@ -233,10 +233,10 @@ class TestClosingARound:
         submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
         keep_draft(world.owned.pk, {"done": "Half a"}, by=world.owner)
         page = words_of(sign_in(world.manager).get(world.url("rounds/1/close/")))
-        assert "Closing it sweeps up 2 actions on which nobody submitted a report." in page
-        assert "A report was begun and not sent." in page
-        assert "No report was received." in page
-        assert "1 report</a> waits to be accepted or returned." in page
+        assert "Closing it sweeps up 2 actions on which nobody submitted an update." in page
+        assert "An update was begun and not sent." in page
+        assert "No update was received." in page
+        assert "1 update</a> waits to be accepted or returned." in page
 
     def test_an_unsent_draft_is_swept_up_with_no_author_and_is_kept(
         self, world, sign_in, history_rows_written
@@ -249,12 +249,12 @@ class TestClosingARound:
         swept = Update.objects.get(action=world.owned)
         assert (swept.state, swept.swept_up, swept.submitted_by) == ("draft", True, None)
         assert (swept.declared_rag, swept.done) == ("red", "Half a")
-        assert swept.swept_note == "A report was begun and not sent."
+        assert swept.swept_note == "An update was begun and not sent."
         on = timezone.localdate()
         rated = Action.objects.with_facts(world.plan, on).get(pk=world.owned.pk)
         assert (rated.fact_declared_rag, rated.fact_last_accepted) == ("", None)
         page = words_of(client.get(world.url("rounds/1/")))
-        assert "Swept up: nobody reported</dt>" in page
+        assert "Swept up: nobody sent an update</dt>" in page
         assert "the programme office’s note, and not the lead’s word" in page
         history = words_of(client.get(world.url("actions/MH-01/history/")))
         assert "Half a" in history
@@ -266,7 +266,7 @@ class TestClosingARound:
         return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
         close(world)
         swept = world.fresh(update)
-        why = "The report was returned and not sent again: “Name the eight.”"
+        why = "The update was returned and not sent again: “Name the eight.”"
         assert (swept.swept_note, swept.done) == (why, "Started")
 
     def test_actions_not_begun_or_carried_out_are_not_swept_up(self, world):

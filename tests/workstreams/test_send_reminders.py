@@ -57,7 +57,7 @@ def test_one_email_has_all_the_reminders_of_a_person(world, office):
     for kind in ("plain", "html"):
         text = text_of(letter, kind)
         for line in [
-            "2 reports to send by 30 November 2026, in 14 days.",
+            "2 updates to send by 30 November 2026, in 14 days.",
             "agreed date 23 November 2026, in 7 days.",
             "agreed date 15 November 2026, late by 1 day.",
             "https://plan.example.org/plans/testshire/actions/FP-01/",

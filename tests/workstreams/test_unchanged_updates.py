@@ -92,7 +92,7 @@ def test_the_unchanged_button_repeats_the_last_update_and_marks_it_as_unchanged(
     page = words_of(client.get(world.url("actions/FP-01/")))
     assert "Said in one word: unchanged, and still true." in page
     history = words_of(client.get(world.url("actions/FP-01/history/")))
-    assert "Reported as unchanged, and still true</dt><dd><ins>Yes" in history
+    assert "Said to be unchanged, and still true</dt><dd><ins>Yes" in history
 
 
 def test_an_unchanged_update_can_be_sent_from_a_page_of_its_own(world, sign_in):
@@ -112,20 +112,20 @@ def test_an_update_in_words_sent_later_is_not_marked_as_unchanged(world):
 
 
 def test_the_first_update_on_an_action_cannot_be_unchanged(world, sign_in):
-    assert reason_refused(world, sign_in).startswith("No report on this action was accepted")
+    assert reason_refused(world, sign_in).startswith("No update on this action was accepted")
 
 
 def test_a_swept_up_update_is_not_repeated_as_unchanged(world, sign_in):
     close_round(world.round.pk, by=world.manager, now=timezone.now(), reason="Closed")
     world.round.refresh_from_db()
     next_round(world)
-    assert reason_refused(world, sign_in).startswith("No report on this action was accepted")
+    assert reason_refused(world, sign_in).startswith("No update on this action was accepted")
 
 
 def test_an_update_from_before_a_round_without_one_is_not_repeated(world, sign_in):
     send_accepted_update(world)
     next_round(world)
-    assert reason_refused(world, sign_in).startswith("No report on this action was accepted")
+    assert reason_refused(world, sign_in).startswith("No update on this action was accepted")
 
 
 def test_an_unchanged_update_is_not_sent_in_two_rounds_in_a_row(world, sign_in):
@@ -146,7 +146,7 @@ def test_no_unchanged_update_when_the_agreed_date_has_passed_since(world, sign_i
 def test_no_unchanged_update_when_the_foreseen_date_has_passed_since(world, sign_in):
     send_accepted_update(world, declared_rag="red", explanation="Posts.")
     move_dates_to_the_past(world, proposed_due=3)
-    assert "The date foreseen in the last report, " in reason_refused(world, sign_in)
+    assert "The date foreseen in the last update, " in reason_refused(world, sign_in)
 
 
 def test_no_unchanged_update_when_the_start_date_has_passed_since(world, sign_in):
@@ -163,7 +163,7 @@ def test_no_unchanged_update_when_a_green_disagrees_with_the_facts(world, sign_i
         world, baseline_due=0
     )  # the agreed date is in 2099: it has slipped by years
     assert reason_refused(world, sign_in).startswith(
-        "The last report said green, and it has slipped"
+        "The last update said green, and it has slipped"
     )
 
 
@@ -197,7 +197,7 @@ def test_no_unchanged_update_when_a_draft_was_begun(world, sign_in):
 
 
 def test_the_change_function_refuses_an_unchanged_update_too(world):
-    with pytest.raises(ValidationError, match="No report on this action was accepted"):
+    with pytest.raises(ValidationError, match="No update on this action was accepted"):
         submit_unchanged(world.action.pk, by=world.lead, now=timezone.now())
 
 

@@ -46,7 +46,7 @@ class TestIllustrativeLabels:
         "Stages",
         "Milestones",
         "Changes of date",
-        "What was reported",
+        "Updates",
     )
 
     @pytest.mark.parametrize("illustrative", [True, False])
@@ -447,8 +447,8 @@ class TestUpdatesOfPastRounds:
         self.next_round(world)
         self.next_round(world)
         page = words_of(open_page(world, sign_in(world.lead), "actions/FP-01/"))
-        assert "<strong>Round 3</strong>: no report yet" in page
-        assert "<strong>Round 2</strong>: no report</p>" in page
+        assert "<strong>Round 3</strong>: no update yet" in page
+        assert "<strong>Round 2</strong>: no update</p>" in page
         assert "<strong>Round 1</strong>" not in page
 
     def test_no_update_is_missing_before_an_action_starts_after_it_ends_or_once_withdrawn(
@@ -457,23 +457,23 @@ class TestUpdatesOfPastRounds:
         client = sign_in(world.lead)
         world.action.starts = date(2026, 11, 1)
         save(world.action)
-        assert "no report" not in words_of(open_page(world, client, "actions/FP-01/"))
+        assert "</strong>: no update" not in words_of(open_page(world, client, "actions/FP-01/"))
         world.action.starts = world.action.finished = date(2026, 9, 1)
         world.action.delivery = "carried_out"
         save(world.action)
-        assert "no report" not in words_of(open_page(world, client, "actions/FP-01/"))
+        assert "</strong>: no update" not in words_of(open_page(world, client, "actions/FP-01/"))
         world.action.finished, world.action.delivery = None, "withdrawn"
         world.action.delivery_decision = "The board, 3 November 2026"
         save(world.action)
         page = words_of(open_page(world, client, "actions/FP-01/"))
-        assert "Nobody has reported on this action." in page
+        assert "Nobody has sent an update on this action." in page
 
     def test_the_return_of_an_update_stays_visible_once_it_is_accepted(self, world, sign_in):
         update = submitted_update(world)
         return_update(update.pk, by=world.manager, now=timezone.now(), note="Name the eight.")
         client = sign_in(world.lead)
         page = words_of(open_page(world, client, "actions/FP-01/"))
-        assert "<strong>Round 1</strong>: no report yet" in page
+        assert "<strong>Round 1</strong>: no update yet" in page
         assert page.count("Returned in Round 1 by Manager") == 1
         keep_draft(world.action.pk, {"done": "Half"}, by=world.lead)
         accept_update(submitted_update(world).pk, by=world.manager, now=timezone.now())

@@ -61,7 +61,7 @@ def action_to_redate(pk: int, *, by: User) -> Action:
     require(by, Permission.ASK_DATE_CHANGE, action.plan_id)
     check_in_plan(action)
     if not action.can_be_updated_by(by):
-        raise PermissionDenied("This action is for someone else to report on")
+        raise PermissionDenied("This action is for someone else to update")
     if action.due is None:
         raise ValidationError("This action has no agreed date to move")
     return action

@@ -26,7 +26,7 @@ def escalate(
         action = lock(Action, action_pk)
         require(by, Permission.ESCALATE, action.plan_id)
         if not action.can_be_updated_by(by):
-            raise PermissionDenied("This action is for someone else to report on")
+            raise PermissionDenied("This action is for someone else to update")
         escalation = Escalation(action=action, why=Escalation.Why.BY_HAND, level=level)
         escalation.words, escalation.due = words, due
         escalation.raised_at, escalation.raised_by = now, by

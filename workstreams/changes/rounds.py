@@ -156,7 +156,7 @@ def sweep_up(action_pk: int, *, by: User, now: datetime, note: str) -> Update:
         require(by, Permission.DECIDE_UPDATE, action.plan_id)
         update = open_update(action, None)
         if update.state == Update.State.SUBMITTED:
-            raise ValidationError("There is a report on this action in the round")
+            raise ValidationError("There is an update on this action in the round")
         update.swept_up = True
         if not update.is_returned:  # the note with which it was returned stays
             update.decided_at, update.decided_by, update.decision_note = now, by, note

@@ -43,7 +43,7 @@ def claim_stage(
         action = lock(Action, action_pk)
         require(by, Permission.CLAIM_STAGE, action.plan_id)
         if not action.can_be_updated_by(by):
-            raise PermissionDenied("This action is for someone else to report on")
+            raise PermissionDenied("This action is for someone else to update")
         claim = StageClaim(
             action=action, stage=stage, statement=statement, claimed_at=now, claimed_by=by
         )

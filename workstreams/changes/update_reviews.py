@@ -18,7 +18,7 @@ def accept_update(
     pk: int, *, by: User, now: datetime, note: str = "", version: int | None = None
 ) -> Update:
     """Accept a submitted update. Raises PermissionDenied where `by` submitted it."""
-    reason = note or "Accepted the report"
+    reason = note or "Accepted the update"
     return decide(pk, Update.State.ACCEPTED, reason, by=by, now=now, note=note, version=version)
 
 
@@ -28,7 +28,7 @@ def return_update(
     """Return a submitted update; `note` says what is missing. Raises PermissionDenied where `by`
     submitted it, and ValidationError without a note."""
     if not note.strip():
-        raise ValidationError("Say what has to change before the report can be accepted")
+        raise ValidationError("Say what has to change before the update can be accepted")
     return decide(pk, Update.State.RETURNED, note, by=by, now=now, note=note, version=version)
 
 
@@ -57,12 +57,12 @@ def decide(
 
 def check_may_decide(update: Update, state: str, *, by: User) -> None:
     if update.submitted_by_id == by.pk:
-        raise PermissionDenied("Nobody accepts or returns their own report")
+        raise PermissionDenied("Nobody accepts or returns their own update")
     if update.state != Update.State.SUBMITTED:
-        raise ValidationError("Only a submitted report can be accepted or returned")
+        raise ValidationError("Only an update that was sent can be accepted or returned")
     if state == Update.State.RETURNED and update.round.is_closed:
         message = (
-            f"{update.round} is closed, so nobody could send the report again: reopen it first"
+            f"{update.round} is closed, so nobody could send the update again: reopen it first"
         )
         raise ValidationError(message)
 

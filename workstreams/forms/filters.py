@@ -59,7 +59,7 @@ class ActionFilter(django_filters.FilterSet):
     rag = django_filters.ChoiceFilter(
         field_name="fact_declared_rag",
         label="The lead says",
-        choices=[*RAG.choices, ("none", "Not yet reported")],
+        choices=[*RAG.choices, ("none", "No update yet")],
         method="declared",
     )
     level = django_filters.ChoiceFilter(

@@ -44,7 +44,7 @@ class PlanForm(RecordForm):
         hints={stage.value: MEANS[stage] for stage in ORDER},
     )
     freshness_days = days_field(
-        "For how many days is a report fresh?", "After that the action counts as stale", 1
+        "For how many days is an update fresh?", "After that the action counts as stale", 1
     )
     due_soon_days = days_field("From how many days before its date is an action due soon?", "", 0)
     red_after_days = days_field(

@@ -16,13 +16,13 @@ def day_field(label: str, what: str, **options: Any) -> DateField:
 
 
 class RoundDaysForm(RecordForm):
-    """The days of an open round that can still change; the time it reports on can't."""
+    """The days of an open round that can still change; the time it covers can't."""
 
     record_fields: tuple[str, ...] = ("closes", "cutoff")
-    closes = day_field("Reports are due by", "the day reports are due")
+    closes = day_field("Updates are due by", "the day updates are due")
     cutoff = day_field(
-        "Reports are checked by",
-        "the day reports are checked by",
+        "Updates are checked by",
+        "the day updates are checked by",
         required=False,
         help_text="What is accepted by the end of this day goes to the board.",
     )
@@ -33,11 +33,11 @@ class RoundForm(RoundDaysForm):
 
     submit = "Open this round"
     record_fields = ("observes_from", "observes_to", "opens", "closes", "cutoff")
-    observes_from = day_field("It reports on the time from", "the first day reported on")
-    observes_to = day_field("To", "the last day reported on")
+    observes_from = day_field("It covers the time from", "the first day covered")
+    observes_to = day_field("To", "the last day covered")
     opens = day_field(
-        "Reports are taken from",
-        "the day reports are taken from",
+        "Updates are taken from",
+        "the day updates are taken from",
         help_text="Give a day to come to schedule the round: it opens by itself on that day.",
     )
     field_order = record_fields
@@ -57,7 +57,7 @@ class RoundForm(RoundDaysForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if (closes := cleaned.get("closes")) and closes < self.on:
-            self.add_error("closes", "The day reports are due must be today or later")
+            self.add_error("closes", "The day updates are due must be today or later")
         return cleaned
 
 
@@ -67,7 +67,7 @@ class CloseRoundForm(Form):
 
 class ReopenRoundForm(Form):
     submit = "Reopen this round"
-    closes = day_field("Reports are due by", "the day reports are due")
+    closes = day_field("Updates are due by", "the day updates are due")
     reason = ReasonField(
         label="Why is it reopened?",
         help_text="This stands on the round’s page for everyone on the plan to read.",
@@ -81,5 +81,5 @@ class ReopenRoundForm(Form):
     def clean_closes(self) -> date:
         closes: date = self.cleaned_data["closes"]
         if closes < self.on:
-            self.add_error("closes", "The day reports are due must be today or later")
+            self.add_error("closes", "The day updates are due must be today or later")
         return closes

@@ -35,8 +35,8 @@ EscalationManager = models.Manager.from_queryset(EscalationQuerySet)
 class Escalation(Tracked):
     class Why(models.TextChoices):
         FAR_LATE = "far_late", "Late by more than twice what its priority allows"
-        RED_TWICE = "red_twice", "Red in two reports running"
-        RETURNED_TWICE = "returned_twice", "Its report was returned twice"
+        RED_TWICE = "red_twice", "Red in two updates running"
+        RETURNED_TWICE = "returned_twice", "Its update was returned twice"
         BY_HAND = "by_hand", "Raised by a person"
 
     class Level(models.TextChoices):

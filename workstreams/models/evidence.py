@@ -194,7 +194,7 @@ class EvidenceUpdate(EvidenceLink):
 
     class Meta:
         constraints = one_link("update")
-        verbose_name = "evidence with a report"
+        verbose_name = "evidence with an update"
 
     def __str__(self) -> str:
         return f"“{self.evidence}” with {self.update}"

@@ -126,8 +126,8 @@ class Reminder(Tracked):
 
     class Kind(models.TextChoices):
         DATE = "date", "The agreed date of an action"
-        ROUND = "round", "Reports to send in a round"
-        RETURNED = "returned", "A report that was returned"
+        ROUND = "round", "Updates to send in a round"
+        RETURNED = "returned", "An update that was returned"
         CLAIM = "claim", "A claim to check"
         DATE_CHANGE = "date_change", "A request to move a date"
         JUDGED = "judged", "A request to change how something is judged"

@@ -41,11 +41,11 @@ class Round(OnPlan):
         CLOSED = "closed", "Closed"
 
     number = models.PositiveSmallIntegerField()
-    observes_from = models.DateField("reports on the time from")
+    observes_from = models.DateField("covers the time from")
     observes_to = models.DateField("to")
     opens = models.DateField()
-    closes = models.DateField("reports are due by")
-    cutoff = models.DateField("reports are checked by", null=True, blank=True)
+    closes = models.DateField("updates are due by")
+    cutoff = models.DateField("updates are checked by", null=True, blank=True)
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     reopened_at = models.DateTimeField(null=True, blank=True)
     reopened_by = models.ForeignKey(
@@ -80,7 +80,7 @@ class Round(OnPlan):
             models.CheckConstraint(
                 condition=Q(cutoff=None) | Q(cutoff__gte=F("closes")),
                 name="round_checked_after_it_is_due",
-                violation_error_message="Reports can’t be checked by a day before they are due",
+                violation_error_message="Updates can’t be checked by a day before they are due",
             ),
             models.CheckConstraint(
                 condition=Q(reopened_at=None, reopened_by=None, reopening_reason="")
@@ -117,9 +117,9 @@ class Round(OnPlan):
         later = others.filter(number__gt=self.number).order_by("observes_from").first()
         if earlier and self.observes_from and self.observes_from <= earlier.observes_to:
             day = in_words(earlier.observes_to)
-            message = f"{earlier} reports on the time up to {day}: begin after that day"
+            message = f"{earlier} covers the time up to {day}: begin after that day"
             raise ValidationError({"observes_from": message})
         if later and self.observes_to and self.observes_to >= later.observes_from:
             day = in_words(later.observes_from)
-            message = f"{later} reports on the time from {day}: end before that day"
+            message = f"{later} covers the time from {day}: end before that day"
             raise ValidationError({"observes_to": message})

@@ -111,7 +111,7 @@ class Update(Tracked):
     date_reason = models.TextField("reason for the new date", blank=True)
     stage = models.CharField("stage claimed", max_length=20, choices=STAGES, blank=True)
     stage_statement = models.TextField("what is claimed", blank=True)
-    unchanged = models.BooleanField("reported as unchanged, and still true", default=False)
+    unchanged = models.BooleanField("said to be unchanged, and still true", default=False)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(
         User,
@@ -189,7 +189,7 @@ class Update(Tracked):
         if not self.swept_up:
             return ""
         if self.is_returned:
-            return f"The report was returned and not sent again: “{self.decision_note}”"
+            return f"The update was returned and not sent again: “{self.decision_note}”"
         # Until drafts were kept, a swept-up update was an accepted one with the note as its answer.
         return self.done if self.state == self.State.ACCEPTED else self.decision_note
 

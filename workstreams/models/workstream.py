@@ -11,7 +11,7 @@ from workstreams.models.sourced import CODE, Sourced
 
 
 class Workstream(Sourced):
-    """An area of work with a lead who reports on it (§10.6)."""
+    """An area of work with a lead who sends updates on it (§10.6)."""
 
     class State(models.TextChoices):
         DEVELOPING = "developing", "Developing"

@@ -108,13 +108,13 @@ def red_twice(case: EscalationCase) -> Iterator[DueEscalation]:
     if len(last) == 2 and all(update.declared_rag == RAG.RED for update in last):
         rounds = f"rounds {last[1].round.number} and {last[0].round.number}"
         assert last[0].decided_at is not None  # it is accepted
-        yield DueEscalation(Why.RED_TWICE, f"Reported as red in {rounds}", last[0].decided_at)
+        yield DueEscalation(Why.RED_TWICE, f"Said to be red in {rounds}", last[0].decided_at)
 
 
 @RULES.register("returned twice")
 def returned_twice(case: EscalationCase) -> Iterator[DueEscalation]:
     if len(case.returns) >= 2:
-        words = f"Its report was returned {len(case.returns)} times and is not accepted yet"
+        words = f"Its update was returned {len(case.returns)} times and is not accepted yet"
         yield DueEscalation(Why.RETURNED_TWICE, words, max(case.returns))
 
 

@@ -32,7 +32,7 @@ class ProposedRound:
 def propose_round(plan: Plan, on: date) -> ProposedRound:
     """A round on the month after the last round's, open from the first working day after it.
 
-    Where that month ended longer ago, it reports on all the months since, up to the last whole one;
+    Where that month ended longer ago, it covers all the months since, up to the last whole one;
     where its window has passed, it opens now. A plan with no round yet begins with the month of
     `on`. Raises HolidaysUnknown where England's bank holidays are not known so far ahead.
     """
@@ -58,10 +58,10 @@ class UnsentUpdate:
     def why(self) -> str:
         """The note on the swept-up update that takes its place once the round is closed."""
         if self.update is None or not self.update.is_begun:
-            return "No report was received."
+            return "No update was received."
         if self.update.is_returned:
-            return f"The report was returned and not sent again: “{self.update.decision_note}”"
-        return "A report was begun and not sent."
+            return f"The update was returned and not sent again: “{self.update.decision_note}”"
+        return "An update was begun and not sent."
 
 
 def unsent_updates(closing: Round) -> list[UnsentUpdate]:
@@ -81,4 +81,4 @@ def round_update_counts(counted: Round) -> list[tuple[str, int]]:
     rows = counted.updates.values_list("state", "swept_up")
     counts = Counter("swept_up" if swept else state for state, swept in rows)
     named = [(state.label, counts[state.value]) for state in Update.State]
-    return [*named, ("Swept up: nobody reported", counts["swept_up"])]
+    return [*named, ("Swept up: nobody sent an update", counts["swept_up"])]

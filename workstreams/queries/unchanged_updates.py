@@ -41,7 +41,7 @@ def why_not_unchanged(action: Action, last: Update | None, on: date) -> str:
     """Why the last update can't be repeated, as a sentence; "" where it can. The action must be
     read `with_facts`."""
     if last is None:
-        return "No report on this action was accepted in the round before this one."
+        return "No update on this action was accepted in the round before this one."
     if last.unchanged:
         return f"This was said in {last.round} already: say in your own words how it stands."
     return (
@@ -55,10 +55,10 @@ def why_changed(action: Action, last: Update) -> str:
     if action.delivery not in STILL_OPEN:
         return "This action is no longer open."
     if (action.delivery, action.finished) != (last.delivery, last.finished):
-        return "The action’s state was changed since the last report."
+        return "The action’s state was changed since the last update."
     decided = action.date_changes.exclude(decision=DateChange.Decision.OPEN)
     if decided.filter(decided_at__gt=last.submitted_at).exists():
-        return "A request to move its date was decided since the last report."
+        return "A request to move its date was decided since the last update."
     return ""
 
 
@@ -69,14 +69,14 @@ def why_date_passed(action: Action, last: Update, on: date) -> str:
     begins = action.starts if action.delivery == Action.Delivery.NOT_STARTED else None
     for day, what in [
         (action.due, "Its agreed date"),
-        (last.proposed_due, "The date foreseen in the last report"),
+        (last.proposed_due, "The date foreseen in the last update"),
         (begins, "The day on which it was to start"),
     ]:
         if day is not None and submitted <= day < on:
-            return f"{what}, {in_words(day)}, has passed since the last report."
+            return f"{what}, {in_words(day)}, has passed since the last update."
     return ""
 
 
 def why_contradicted(action: Action, last: Update, on: date) -> str:
     facts = against_green(action, on) if last.declared_rag == RAG.GREEN else None
-    return f"The last report said green, and {facts.in_short}." if facts else ""
+    return f"The last update said green, and {facts.in_short}." if facts else ""

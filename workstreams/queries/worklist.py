@@ -1,4 +1,4 @@
-"""The actions that a person reports on in the open round, the most pressing first.
+"""The actions that a person sends updates on in the open round, the most pressing first.
 
 Also what the programme manager sees of everyone's updates, and what the facts say against a green.
 """
@@ -74,7 +74,7 @@ class WorklistItem:
 
 
 def worklist_of(person: User, plan: Plan, current: Round | None, on: date) -> list[WorklistItem]:
-    """The open actions that the person leads or owns; those still to be reported on come first."""
+    """The open actions that the person leads or owns; those still to be updated come first."""
     listed = Action.objects.for_list().with_facts(plan, on)
     actions = list(listed.to_update_by(person).filter(delivery__in=STILL_OPEN))
     updates = Update.objects.filter(round=current, action__in=actions).select_related("decided_by")
@@ -164,7 +164,7 @@ def urgency(item: WorklistItem) -> tuple[int, int, bool]:
 
 
 def actions_without_update(plan: Plan, current: Round | None) -> dict[str, list[Action]]:
-    """The open actions with no update submitted in the round, by the post that reports on them."""
+    """The open actions with no update submitted in the round, by the post that sends them."""
     sent = Update.objects.filter(round=current).sent()
     actions = Action.objects.for_list().select_related("workstream__lead")
     actions = actions.filter(plan=plan, delivery__in=STILL_OPEN)
@@ -176,8 +176,8 @@ def actions_without_update(plan: Plan, current: Round | None) -> dict[str, list[
 
 @dataclass(frozen=True)
 class EmptyPost:
-    """A post whose person has left or can't report, with the workstreams that it still leads, those
-    that it leads as deputy, and the actions that it owns."""
+    """A post whose person has left or can't send updates, with the workstreams that it still leads,
+    those that it leads as deputy, and the actions that it owns."""
 
     post: str
     person: User
@@ -188,7 +188,7 @@ class EmptyPost:
 
 def empty_posts(plan: Plan, on: date) -> list[EmptyPost]:
     """The posts that lead a workstream, also as deputy, or own an open action, and whose person
-    holds no role on the plan in which they can report."""
+    holds no role on the plan in which they can send updates."""
     running = plan.workstreams.exclude(state=Workstream.State.CLOSED)
     owned = plan.actions.filter(delivery__in=STILL_OPEN)
     held: dict[tuple[str, User], list[list[Any]]] = {}
@@ -205,14 +205,14 @@ def empty_posts(plan: Plan, on: date) -> list[EmptyPost]:
 
 
 def reporting_post(action: Action) -> str:
-    """The post, or else the person, asked to report on it: its owner, or its workstream's lead."""
+    """The post, or else the person, asked for its update: its owner, or its workstream's lead."""
     return (
         action.owned_by if action.owner_id else action.workstream.led_by
     ) or "Nobody: neither a lead nor an owner is named"
 
 
 def observed_period(current: Round) -> str:
-    """The days that a round reports on, in words; a whole month by its name."""
+    """The days that a round covers, in words; a whole month by its name."""
     first, last = current.observes_from, current.observes_to
     if first.day == 1 and last == month_end(first):
         return in_words(last, Precision.MONTH)

@@ -75,7 +75,9 @@ class Facts:
     confidence: str
     last_accepted: date | None  # when an update was last accepted
     asked_since: date | None = None  # when the first round after it was added opened
-    owner_left: bool = False  # a person is named who can't report, for want of a role on the plan
+    owner_left: bool = (
+        False  # a person is named who can't send updates, for want of a role on the plan
+    )
 
     @property
     def is_outside(self) -> bool:
@@ -189,7 +191,7 @@ def rate(facts: Facts, thresholds: Thresholds, on: date) -> Rating:
 def reasons_not_ready(facts: Facts) -> tuple[str, ...]:
     missing = [] if facts.has_owner else ["No owner is named"]
     if facts.owner_left:
-        missing.append("The owner’s post is empty: who held it has left, or can’t report")
+        missing.append("The owner’s post is empty: who held it has left, or can’t send updates")
     if facts.baseline_due is None or facts.due is None:
         missing.append("No agreed date is named")
     return tuple(missing)

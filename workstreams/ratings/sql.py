@@ -82,8 +82,8 @@ def truth(condition: Q) -> ExpressionWrapper[Q]:
 
 
 def owner_left(plan: Plan, on: date) -> Q:
-    """Whether an action of the plan has an owner who holds no role on it in which they can report,
-    or can't sign in."""
+    """Whether an action of the plan has an owner who holds no role on it in which they can send
+    updates, or can't sign in."""
     held = apps.get_model("improvement", "Membership").objects.current(on)
     held = held.filter(plan=plan, user__is_active=True, role__in=OWNERS)
     return Q(owner__isnull=False) & ~Q(owner__in=held.values("user"))

@@ -147,7 +147,7 @@ def round_items(day: ReminderDay) -> Pairs:
     owed = Counter(pk for a in day.actions if a.pk not in sent for pk in day.people.updaters(a))
     for pk, count in owed.items():
         by = f"by {in_words(day.round.closes)}, {distance_in_words(day.round.closes, day.on)}"
-        why = f"{count} report{'s' if count > 1 else ''} to send {by}"
+        why = f"{count} update{'s' if count > 1 else ''} to send {by}"
         closes, name = day.round.closes, str(day.round)
         yield pk, ReminderItem(Kind.ROUND, remind_on, closes, name, why, round=day.round)
 
@@ -159,7 +159,7 @@ def returned_update_items(day: ReminderDay) -> Pairs:
         if update.state != Update.State.RETURNED or update.decided_at is None:
             continue
         since = timezone.localdate(update.decided_at)
-        why = f"a report was returned to you on {in_words(since)}: put it right and send it again"
+        why = f"an update was returned to you on {in_words(since)}: put it right and send it again"
         author = update.submitted_by_id
         authors = [author] if day.people.may(author, Permission.SUBMIT_UPDATE) else []
         for pk in authors or day.people.updaters(update.action):
