@@ -16,6 +16,7 @@ from django.db.models import Q
 from improvement.history import StaleRecord, Tracked, audited
 from improvement.models import Membership, Plan, User
 from improvement.roles import GRANTS, Permission, Role, clashing
+from improvement.sent_twice import sent_before
 
 Record = TypeVar("Record", bound=Tracked)
 
@@ -40,6 +41,8 @@ def add_record(record: Record, *, by: User | str, reason: str) -> Record:
         plan_id = record.belongs_to_plan()
         assert plan_id is not None
         require(by, Permission.EDIT_STRUCTURE, plan_id)
+        if again := sent_before(record, by):
+            return again
         check_named(record, record.posts)
         record.full_clean()
         record.save_as(by, reason)
@@ -128,6 +131,8 @@ def give_role(membership: Membership, *, by: User | str, reason: str) -> Members
     with audited(by, reason):
         require(by, Permission.MANAGE_PEOPLE, membership.plan_id)
         not_oneself(by, membership.user)
+        if again := sent_before(membership, by):
+            return again
         keep_duties_apart(membership)
         membership.full_clean()
         membership.save_as(by, reason)

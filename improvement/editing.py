@@ -13,6 +13,7 @@ from improvement.access import PlanRequest
 from improvement.audit.history_lines import entries_of
 from improvement.forms import Form
 from improvement.history import StaleRecord, Tracked
+from improvement.sent_twice import SentTwice
 
 Result = TypeVar("Result")
 
@@ -28,6 +29,8 @@ def attempt(form: Form, change: Callable[[], Result]) -> Result | None:
         return None
     try:
         return change()
+    except SentTwice as twice:
+        return cast(Result, twice.record)  # its page is the answer to the first as well
     except StaleRecord as stale:
         keep_typed(form, stale.record)
     except ValidationError as refused:

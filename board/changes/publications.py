@@ -18,6 +18,7 @@ from improvement.changes import lock, require
 from improvement.history import audited, save_many_as
 from improvement.models import Plan, User
 from improvement.roles import Permission
+from improvement.sent_twice import once
 from improvement.text_order import in_order
 from workstreams.models import Action, Measure
 from workstreams.queries.measure_series import measure_series
@@ -43,10 +44,14 @@ def draft_publication(
         plan = lock(Plan, plan.pk)  # as it is now, whenever the caller read it
         require(by, Permission.DRAFT_PUBLICATION, plan.pk)
         following = next_number(plan, audience)
-        if number not in (None, following):
-            raise ValidationError(
-                "Another publication was drafted after you opened this page. Look at it first"
-            )
+        sent = Publication(
+            plan=plan, audience=audience, number=number or following, note=note, drafted_by=by
+        )
+        with once(sent, by, but=("document", "digest")):
+            if number not in (None, following):
+                raise ValidationError(
+                    "Another publication was drafted after you opened this page. Look at it first"
+                )
         document = make_document(plan, at=at, on=on, audience=audience, statement=note)
         publication = Publication(
             plan=plan,

@@ -21,6 +21,7 @@ from improvement.history import Tracked, audited
 from improvement.models import Plan, Redaction, User
 from improvement.redaction.places import Place, documents, place_of, table_name
 from improvement.roles import Permission
+from improvement.sent_twice import once
 
 # A model, the document's column, the id of the record, and the digest of what is left.
 DocumentKey = tuple[type[Tracked], str, int, str]
@@ -37,9 +38,12 @@ def ask_redaction(
             plan=plan, ground=ground, asked_by=by, asked_at=now, **columns_of(place)
         )
         waiting = Redaction.objects.filter(plan=plan, decision=Redaction.Decision.OPEN)
-        if waiting.filter(**columns_of(place)).exists():
-            raise ValidationError("Someone has asked for this already, and it waits for a decision")
-        redaction.full_clean()
+        with once(redaction, by):
+            if waiting.filter(**columns_of(place)).exists():
+                raise ValidationError(
+                    "Someone has asked for this already, and it waits for a decision"
+                )
+            redaction.full_clean()
         redaction.save_as(by, reason)
     return redaction
 

@@ -11,6 +11,7 @@ from improvement.changes import check_named, lock, require
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
+from improvement.sent_twice import sent_before
 from workstreams.changes.links import Kinds, Links, set_links
 from workstreams.models import (
     Action,
@@ -34,6 +35,8 @@ def add_action(action: Action, links: Links, *, by: User | str, reason: str) -> 
     with audited(by, reason):
         require(by, Permission.EDIT_STRUCTURE, action.plan_id)
         action.due = action.baseline_due
+        if again := sent_before(action, by):
+            return again
         check_same_plan(action)
         check_named(action, action.posts)
         action.full_clean()

@@ -11,6 +11,7 @@ from improvement.dates import last_day
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
+from improvement.sent_twice import sent_before
 from workstreams.changes.requests import check_in_plan, check_open, decide_request
 from workstreams.models import Action, DateChange, Update
 
@@ -27,6 +28,8 @@ def ask_date_change(
         change = DateChange(action=action)
         set_request(change, action, to_due, cause, reason)
         change.asked_at, change.asked_by = now, by
+        if again := sent_before(change, by):
+            return again
         change.full_clean()
         change.save_as(by, reason)
     return change

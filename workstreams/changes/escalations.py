@@ -12,6 +12,7 @@ from improvement.changes import lock, require
 from improvement.history import audited
 from improvement.models import Plan, User
 from improvement.roles import Permission
+from improvement.sent_twice import once
 from workstreams.models import Action, Escalation
 from workstreams.queries.escalations_due import escalations_due
 
@@ -30,7 +31,8 @@ def escalate(
         escalation = Escalation(action=action, why=Escalation.Why.BY_HAND, level=level)
         escalation.words, escalation.due = words, due
         escalation.raised_at, escalation.raised_by = now, by
-        escalation.full_clean()
+        with once(escalation, by):
+            escalation.full_clean()
         escalation.save_as(by, words)
     return escalation
 

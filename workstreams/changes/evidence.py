@@ -11,6 +11,7 @@ from improvement.changes import lock, require
 from improvement.history import audited
 from improvement.models import Membership, User
 from improvement.roles import Permission, Role
+from improvement.sent_twice import sent_before
 from workstreams.changes.links import Kinds, Links, set_links
 from workstreams.models import (
     Action,
@@ -32,6 +33,8 @@ def add_evidence(evidence: Evidence, links: Links, *, by: User, reason: str) -> 
     """Add evidence and its links. Its file, if any, is in the store already."""
     with audited(by, reason):
         require(by, Permission.ADD_EVIDENCE, evidence.plan_id)
+        if again := sent_before(evidence, by, but=("file_key", "file_scan")):
+            return again
         check_own_organisation(evidence, by)
         for action in links.get("actions", ()):
             check_may_link(action, evidence, by)

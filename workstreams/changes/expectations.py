@@ -12,6 +12,7 @@ from improvement.changes import apply, check_named, lock, require
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
+from improvement.sent_twice import sent_before
 from workstreams.models import Acknowledgement, Expectation
 from workstreams.queries.expectations import teams_of
 
@@ -20,6 +21,8 @@ def add_expectation(expectation: Expectation, *, by: User, reason: str) -> Expec
     """Add what an action expects of a team or a person; for the manager and the action's lead."""
     with audited(by, reason):
         check_may_edit(expectation, by)
+        if again := sent_before(expectation, by):
+            return again
         check_named(expectation, expectation.posts)
         expectation.full_clean()
         expectation.save_as(by, reason)

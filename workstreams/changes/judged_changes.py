@@ -20,6 +20,7 @@ from improvement.changes import lock, require
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
+from improvement.sent_twice import sent_before
 from workstreams.changes.links import set_links
 from workstreams.changes.measures import DEFINITION_FIELDS, has_readings, series_values
 from workstreams.changes.requests import check_in_plan, decide_request
@@ -59,6 +60,8 @@ def ask_judged_change(
             set_outcomes(change, subject, outcomes)
         if not json.loads(change.values):
             raise ValidationError("You have not changed anything")
+        if again := sent_before(change, by):
+            return again
         check_fits(change)
         change.full_clean()
         change.save_as(by, reason)
@@ -80,6 +83,8 @@ def ask_standing(
             set_values(change, before_it_was_outside(action))
         else:
             set_values(change, {"delivery": STANDINGS[Kind(kind)], "finished": None})
+        if again := sent_before(change, by):
+            return again
         change.full_clean()
         change.save_as(by, reason)
     return change

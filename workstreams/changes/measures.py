@@ -15,6 +15,7 @@ from improvement.changes import apply, lock, require
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
+from improvement.sent_twice import sent_before
 from workstreams.changes.readings import check_may_record
 from workstreams.changes.requests import decide_request
 from workstreams.models import Measure, Rebase
@@ -94,6 +95,8 @@ def ask_for_rebase(
             asked_at=now,
             asked_by=by,
         )
+        if again := sent_before(rebase, by):
+            return again
         rebase.full_clean()
         rebase.save_as(by, change)
     return rebase

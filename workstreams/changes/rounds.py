@@ -13,6 +13,7 @@ from improvement.changes import apply, lock, require
 from improvement.history import audited, save_many_as
 from improvement.models import User
 from improvement.roles import Permission
+from improvement.sent_twice import sent_before
 from workstreams.changes.updates import open_update, reset_swept_up
 from workstreams.models import Action, EvidenceUpdate, Round, Update
 from workstreams.models.update import BEGUN
@@ -25,6 +26,8 @@ def open_round(reporting_round: Round, *, by: User | str, reason: str) -> Round:
     back in it as a draft. A constraint of the table allows one open round of a plan at a time."""
     with audited(by, reason):
         require(by, Permission.EDIT_STRUCTURE, reporting_round.plan_id)
+        if again := sent_before(reporting_round, by):
+            return again
         reporting_round.full_clean()
         reporting_round.save_as(by, reason)
         earlier = Round.objects.filter(

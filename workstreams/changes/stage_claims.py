@@ -12,6 +12,7 @@ from improvement.changes import lock, require
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
+from improvement.sent_twice import once
 from workstreams.models import Action, Evidence, EvidenceClaim, StageClaim, Update
 from workstreams.queries.claims_to_check import why_not_claimed
 from workstreams.queries.update_questions import claim_stands, claims_stage
@@ -47,7 +48,8 @@ def claim_stage(
         claim = StageClaim(
             action=action, stage=stage, statement=statement, claimed_at=now, claimed_by=by
         )
-        claim.full_clean()
+        with once(claim, by):
+            claim.full_clean()
         if why := why_not_claimed(action, stage, timezone.localtime(now).date()):
             raise ValidationError({"stage": why})
         supporting = current_evidence(action, evidence)

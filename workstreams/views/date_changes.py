@@ -56,6 +56,8 @@ def date_change_ask(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     if not action.can_be_updated_by(request.user):
         raise PermissionDenied
     change = action.date_changes.filter(decision=DateChange.Decision.OPEN).first()
+    if change and request.method == "POST" and "version" not in request.POST:
+        change = None  # there was none when the form was opened; it may have been sent twice
     form = DateChangeForm(posted(request), action=action, change=change, on=on)
     if attempt(form, lambda: ask_or_amend(request, action, change, form)):
         messages.success(request, "The chair was asked. Until the decision the date stands.")

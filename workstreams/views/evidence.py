@@ -123,12 +123,13 @@ def store_and_add(request: PlanRequest, plan: Plan, form: EvidenceForm) -> Evide
         evidence.file_size, evidence.file_digest = len(received.content), received.digest
         scans = Evidence.Scan
         evidence.file_scan = scans.CLEAN if received.scanned else scans.NOT_SCANNED
+    added = None
     try:
-        return add_evidence(evidence, form.links, by=request.user, reason=form.reason)
-    except BaseException:
-        if received is not None:
-            store.discard(evidence.file_key)
-        raise
+        added = add_evidence(evidence, form.links, by=request.user, reason=form.reason)
+        return added
+    finally:
+        if received is not None and (added is None or added.file_key != evidence.file_key):
+            store.discard(evidence.file_key)  # refused, or the form was sent twice
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
