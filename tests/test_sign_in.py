@@ -5,13 +5,18 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from allauth.account.utils import user_display
 from django.contrib.auth.hashers import identify_hasher
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from improvement.audit import guards
+from improvement.audit.verify import verify
 from improvement.models import User
 from tests.pages import html_of
 from tests.world import PASSWORD, World
@@ -126,6 +131,35 @@ def test_a_forgotten_password_is_replaced_through_a_link_sent_by_email(world: Wo
     new = "quite another password 7"
     client.post(page.request["PATH_INFO"], {"password1": new, "password2": new})
     assert world.fresh(world.lead).check_password(new)
+
+
+def give_another_address(person: User) -> None:
+    """A row in django-allauth's own table, put in while the guards are down."""
+    guards.drop(connection)
+    EmailAddress.objects.create(user=person, email="aside@example.org", verified=True)
+    guards.install(connection)
+
+
+def test_a_link_goes_to_the_address_of_the_persons_record_alone(own_database):
+    world = World()
+    give_another_address(world.chair)
+    Client().post("/accounts/password/reset/", {"email": "aside@example.org"})
+    assert [letter.to for letter in mail.outbox if "key" in letter.body] == []
+    Client().post("/accounts/password/reset/", {"email": world.chair.email.upper()})
+    assert [letter.to for letter in mail.outbox if "key" in letter.body] == [[world.chair.email]]
+    assert "1 rows stand in account_emailaddress" in str(verify(connection).faults)
+
+
+@pytest.mark.parametrize("is_copied", [False, True])
+def test_a_copy_of_a_session_under_another_key_lets_nobody_in(world: World, is_copied):
+    client, key = Client(), "x" * 32
+    client.force_login(world.chair)
+    session = Session.objects.get()
+    if is_copied:
+        session.session_key = key
+        session.save(force_insert=True)
+        client.cookies["sessionid"] = key
+    assert client.get("/plans/").status_code == (302 if is_copied else 200)
 
 
 def test_asking_for_a_link_gives_the_same_page_for_known_and_unknown_addresses(world: World):

@@ -13,6 +13,7 @@ from board.publishing.document import digest, make_document
 from board.publishing.issued import as_drafted, issued
 from board.publishing.measures import stated_cells
 from board.publishing.refusals import DraftMeasures, refuse_unfit
+from board.publishing.schema import check
 from improvement.audit.ledger import current_head
 from improvement.changes import lock, require
 from improvement.history import audited, save_many_as
@@ -53,6 +54,7 @@ def draft_publication(
                     "Another publication was drafted after you opened this page. Look at it first"
                 )
         document = make_document(plan, at=at, on=on, audience=audience, statement=note)
+        check(document)
         publication = Publication(
             plan=plan,
             audience=audience,

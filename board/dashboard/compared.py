@@ -1,33 +1,46 @@
-"""The measures compared with their start: read-only, no queries, no statistics.
+"""The measures beside their start: read-only, no queries.
 
-The start is the baseline, or else the first reading. Whether a difference is more than chance can't
-be told from two readings; the charts answer that.
+The start is the baseline, or else the first reading. The start and the latest are plain figures:
+whether a difference is more than chance can't be told from two, so the one verdict on a measure is
+its chart's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from workstreams.measures.rounding import half_up, plain
+from workstreams.measures.verdicts import FLAGS, Verdict
 from workstreams.models import Measure, Reading
-from workstreams.queries.measure_series import MeasureSeries
+from workstreams.queries.measure_series import CHANGED_FIRST, MeasureSeries
 
-WORSE, SAME, BETTER, UNKNOWN = "worse", "the same", "better", "can’t be compared"
-VERDICTS = (WORSE, SAME, BETTER, UNKNOWN)
+LOWER, SAME, HIGHER, UNKNOWN = "lower", "the same", "higher", ""
+Moved = tuple[str, bool]  # LOWER, SAME or HIGHER, and whether by more than chance explains
 
 
 @dataclass(frozen=True)
 class MeasureComparison:
     """A measure with its first and its latest reading that hold a number or words."""
 
-    measure: Measure
-    first: Reading | None
-    latest: Reading | None
+    series: MeasureSeries
 
     @property
-    def is_context(self) -> bool:
-        return self.measure.direction == Measure.Direction.CONTEXT
+    def measure(self) -> Measure:
+        return self.series.measure
+
+    @property
+    def first(self) -> Reading | None:
+        return next((r for r in self.series.current if r.says_something), None)
+
+    @property
+    def latest(self) -> Reading | None:
+        return self.series.latest
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.series.verdict
 
     @property
     def start(self) -> Decimal | None:
@@ -37,74 +50,57 @@ class MeasureComparison:
         return self.first.value if self.first else None
 
     @property
-    def change(self) -> Decimal | None:
-        """How much better the latest reading is than the start; below nought is worse."""
+    def moved(self) -> str:
+        """Where the latest reading lies beside the start; UNKNOWN where there are not two."""
         is_same_reading = self.measure.baseline is None and self.first == self.latest
         if self.start is None or self.latest is None or self.latest.value is None:
-            return None
+            return UNKNOWN
         if is_same_reading:
-            return None
-        return self.goodness(self.latest.value) - self.goodness(self.start)
-
-    def goodness(self, value: Decimal) -> Decimal:
-        """The value with a sign such that more is better. For a measure with a range it is minus
-        the distance outside the range."""
-        if self.measure.direction == Measure.Direction.DOWN:
-            return -value
-        if self.measure.direction == Measure.Direction.RANGE:
-            return -self.outside_range(value)
-        return value
-
-    def outside_range(self, value: Decimal) -> Decimal:
-        low, high = self.measure.target, self.measure.target_to
-        if low is None or high is None:
-            return Decimal()
-        return max(low - value, value - high, Decimal())
+            return UNKNOWN
+        change = self.latest.value - self.start
+        return SAME if change == 0 else LOWER if change < 0 else HIGHER
 
     @property
-    def verdict(self) -> str:
-        if self.is_context or self.change is None:
-            return UNKNOWN
-        return SAME if self.change == 0 else BETTER if self.change > 0 else WORSE
+    def range_words(self) -> str:
+        """For a measure that is best within a range: whether it moved into it or out of it."""
+        low, high = self.measure.target, self.measure.target_to
+        if low is None or high is None or self.moved == UNKNOWN:
+            return ""
+        assert self.start is not None
+        assert self.latest is not None
+        assert self.latest.value is not None
+        ends = "–".join(plain(half_up(end, 1)) for end in (low, high))
+        unit = self.measure.unit
+        text = f"the range {ends}{unit if unit == '%' else f' {unit}'.rstrip()}"
+        return {
+            (False, True): f"moved into {text}",
+            (True, False): f"moved out of {text}",
+            (True, True): f"within {text}",
+            (False, False): f"outside {text}",
+        }[low <= self.start <= high, low <= self.latest.value <= high]
 
     @property
     def has_reached_target(self) -> bool:
         """Whether the latest reading is at its target or beyond, in the direction of good."""
         if self.measure.target is None or self.latest is None or self.latest.value is None:
             return False
-        return self.goodness(self.latest.value) >= self.goodness(self.measure.target)
-
-    @property
-    def rank(self) -> tuple[int, Decimal]:
-        """Worst first: by verdict, then by the change as a share of the start."""
-        share = self.change / (abs(self.start) or 1) if self.change and self.start else Decimal()
-        return VERDICTS.index(self.verdict), share
+        value, target, to = self.latest.value, self.measure.target, self.measure.target_to
+        if self.measure.direction == Measure.Direction.RANGE:
+            return to is not None and target <= value <= to
+        if self.measure.direction == Measure.Direction.DOWN:
+            return value <= target
+        return value >= target
 
 
 @dataclass(frozen=True)
 class OutcomeComparisons:
-    """Every outcome measure compared with its start, worst first; no measures of demand."""
+    """Every outcome measure beside its start, what the charts say got worse first; no demand."""
 
     measures: tuple[MeasureComparison, ...]
 
     @property
-    def worse(self) -> list[MeasureComparison]:
-        return self.with_verdict(WORSE)
-
-    @property
-    def same(self) -> list[MeasureComparison]:
-        return self.with_verdict(SAME)
-
-    @property
-    def better(self) -> list[MeasureComparison]:
-        return self.with_verdict(BETTER)
-
-    @property
-    def unknown(self) -> list[MeasureComparison]:
-        return self.with_verdict(UNKNOWN)
-
-    def with_verdict(self, verdict: str) -> list[MeasureComparison]:
-        return [comparison for comparison in self.measures if comparison.verdict == verdict]
+    def headline(self) -> tuple[str, ...]:
+        return headline([(m.moved, m.verdict in FLAGS.values()) for m in self.measures])
 
     @property
     def aimed(self) -> list[MeasureComparison]:
@@ -117,12 +113,46 @@ class OutcomeComparisons:
         return [m for m in self.measures if m.has_reached_target]
 
 
-def comparison_of(series: MeasureSeries) -> MeasureComparison:
-    """The measure with its first and its latest reading under its present definition."""
-    told = [reading for reading in series.current if reading.says_something]
-    return MeasureComparison(series.measure, told[0] if told else None, series.latest)
+def headline(measures: Sequence[Moved]) -> tuple[str, ...]:
+    """How many measures are lower and higher than at the start, and of how many of these a chart
+    shows more than chance; in sentences."""
+    known = [(moved, beyond) for moved, beyond in measures if moved]
+    if not known:
+        return ("No measure can be compared with its start yet.",)
+    of = "Of the 1 measure" if len(known) == 1 else f"Of the {len(known)} measures"
+    lower, higher, same = (
+        [beyond for moved, beyond in known if moved == way] for way in (LOWER, HIGHER, SAME)
+    )
+    sentences = [
+        f"{of} that can be compared, {counted(lower)} lower than at the start{chance(lower)}."
+    ]
+    if higher:
+        sentences.append(f"{counted(higher).capitalize()} higher{chance(higher)}.")
+    if same:
+        sentences.append(f"{counted(same).capitalize()} the same as at the start.")
+    return tuple(sentences)
+
+
+def counted(members: Sequence[bool]) -> str:
+    return f"{len(members) or 'none'} {'is' if len(members) < 2 else 'are'}"
+
+
+def chance(members: Sequence[bool]) -> str:
+    """How many of them moved by more than chance explains."""
+    if not members:
+        return ""
+    beyond = sum(members)
+    if beyond == len(members):
+        return (
+            ", by more than chance explains"
+            if beyond == 1
+            else "; all by more than chance explains"
+        )
+    return f"; {f'only {beyond}' if beyond else 'none'} by more than chance explains"
 
 
 def outcome_comparisons(series: Iterable[MeasureSeries]) -> OutcomeComparisons:
-    outcomes = (comparison_of(each) for each in series if not each.is_context)
-    return OutcomeComparisons(tuple(sorted(outcomes, key=lambda comparison: comparison.rank)))
+    outcomes = (MeasureComparison(each) for each in series if not each.is_context)
+    return OutcomeComparisons(
+        tuple(sorted(outcomes, key=lambda each: CHANGED_FIRST.index(each.verdict)))
+    )

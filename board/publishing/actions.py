@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from board.publishing import Document
+from board.publishing.keys import key_of
 from board.publishing.measures import day_text
 from improvement.models import Plan
 from workstreams.models import Action, StageClaim, Update, Workstream
@@ -98,6 +99,7 @@ def action_values(
         facts_of(action), delivery=delivery, finished=finished, proposed_due=None, foreseen_due=None
     )
     return {
+        "key": key_of(action),
         "title": action.title,
         "description": action.description,
         "owner_post": action.owner_post,

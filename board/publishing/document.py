@@ -17,6 +17,7 @@ from board.models import Meeting, Publication
 from board.publishing import Document
 from board.publishing.actions import counts, workstreams
 from board.publishing.issued import issued
+from board.publishing.keys import key_of
 from board.publishing.measures import PublishedMeasures, day_text
 from board.publishing.refusals import DraftMeasures, hidden_cells, refuse_unfit
 from board.publishing.withheld import legal_ground
@@ -26,7 +27,7 @@ from improvement.text_order import in_order
 from workstreams.models import Action, Fact, Measure, Outcome
 from workstreams.queries.measure_series import measure_series
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 QUESTIONS = "scrutiny-questions"  # the section of facts that holds what scrutiny asked
 
 
@@ -66,6 +67,7 @@ def make_document(
         "next_meeting": next_meeting(plan, on),
         "counts": counts(published),
         "workstreams": streams,
+        "headline": measures.headline(),
         "outcomes": measures.outcomes(Outcome.objects.filter(plan=plan)),
         "demand": measures.demand(),
         "questions": questions(plan),
@@ -101,7 +103,12 @@ def questions(plan: Plan) -> list[Document]:
     """The questions that scrutiny asked, each with where in which document it stands."""
     facts = Fact.objects.filter(plan=plan, section=QUESTIONS).exclude(text="")
     return [
-        {"label": fact.label, "text": fact.text, **place(fact.source.title, fact.paragraph)}
+        {
+            "key": key_of(fact),
+            "label": fact.label,
+            "text": fact.text,
+            **place(fact.source.title, fact.paragraph),
+        }
         for fact in facts.select_related("source")
     ]
 

@@ -1,7 +1,8 @@
 """The outcome measures as readers outside see them, without numbers that could identify a child.
 
 A hidden value is left out everywhere it could be read from: the number itself, its words, its
-marks, the starting point, the change and the place in the list. Which cells are hidden is decided
+marks, the starting point, the change, the place in the list, and the limits and verdict of its
+chart. Which cells are hidden is decided
 in board/publishing/disclosure.py alone.
 """
 
@@ -12,10 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from board.dashboard.compared import UNKNOWN, VERDICTS, MeasureComparison, comparison_of
+from board.dashboard.compared import MeasureComparison, headline
 from board.publishing import Document
 from board.publishing.cells import cell_of
+from board.publishing.charts import CHANGED, VERDICTS, chart_values, hidden_chart
 from board.publishing.disclosure import Cell
+from board.publishing.keys import key_of
 from improvement.dates import Precision, in_words
 from workstreams.measures.suppression import HIDDEN, shown, words_of
 from workstreams.models import Measure, Outcome, Reading
@@ -31,65 +34,72 @@ class PublishedMeasures:
 
     def outcomes(self, outcomes: Iterable[Outcome]) -> list[Document]:
         """Each outcome with its measures, those that readers see to have got worse first."""
-        shown_series = [each for each in self.series if not each.is_context]
-        ranked = sorted(map(comparison_of, shown_series), key=self.rank)
+        published = [
+            (each.measure.outcome_id, measure_values(each, self.hidden))
+            for each in self.series
+            if not each.is_context
+        ]
+        published.sort(key=lambda pair: VERDICTS.index(pair[1]["chart"]["verdict"]))
         return [
             {
                 "statement": outcome.statement,
-                "measures": [
-                    measure_values(comparison, self.hidden)
-                    for comparison in ranked
-                    if comparison.measure.outcome_id == outcome.pk
-                ],
+                "measures": [values for key, values in published if key == outcome.pk],
             }
             for outcome in outcomes
         ]
 
     def demand(self) -> list[Document]:
         """The measures of demand (context), for which neither higher nor lower is better."""
-        context = [comparison_of(each) for each in self.series if each.is_context]
-        return [measure_values(comparison, self.hidden) for comparison in context]
+        return [measure_values(each, self.hidden) for each in self.series if each.is_context]
+
+    def headline(self) -> list[str]:
+        """What the outcome measures say together, in sentences."""
+        told = [measure_values(e, self.hidden) for e in self.series if not e.is_context]
+        return list(headline([(m["moved"], m["chart"]["verdict"] in CHANGED) for m in told]))
 
     def every_measure(self) -> list[Document]:
         """The published values of every measure, in no order."""
-        return [measure_values(comparison_of(each), self.hidden) for each in self.series]
-
-    def rank(self, comparison: MeasureComparison) -> tuple[int, Decimal]:
-        """A place in the list, from what is shown of the measure alone."""
-        if verdict(comparison, self.hidden) == UNKNOWN:
-            return VERDICTS.index(UNKNOWN), Decimal()
-        return comparison.rank
+        return [measure_values(each, self.hidden) for each in self.series]
 
 
 def stated_cells(series: Iterable[MeasureSeries]) -> set[Cell]:
-    """The cells that a document states."""
-    cells = set()
-    for each in series:
-        comparison = comparison_of(each)
-        told = {None, comparison.first, comparison.latest}
-        cells |= {cell_of(each.measure, reading) for reading in told}
-    return cells
+    """The cells that a document states: every reading of each chart, and the baseline."""
+    return {cell_of(each.measure, reading) for each in series for reading in (None, *each.current)}
 
 
-def measure_values(comparison: MeasureComparison, hidden: Collection[Cell]) -> Document:
+def measure_values(series: MeasureSeries, hidden: Collection[Cell]) -> Document:
     """The published values of one measure; every number is text, and "c" where it is hidden."""
-    measure, latest, first = comparison.measure, comparison.latest, comparison.first
+    measure, comparison = series.measure, MeasureComparison(series)
+    rows = [reading_values(measure, reading, hidden) for reading in series.current]
+    told = [row for row, r in zip(rows, series.current, strict=True) if r.says_something]
+    whole = all(row["value"] != HIDDEN for row in rows)
     return {
+        "key": key_of(measure),
         "name": measure.name,
         "definition": measure.definition,
         "unit": measure.unit,
         "direction": measure.get_direction_display(),
         "provenance": measure.provenance,
         "baseline": cell_text(measure, measure.baseline, cell_of(measure), hidden),
-        "first": reading_values(measure, first, hidden) if first else None,
+        "first": told[0] if told else None,
         "start": start(comparison, hidden),
         "target": shown(measure.target, measure.kind),
         "target_to": shown(measure.target_to, measure.kind),
         "target_date": day_text(measure.target_date),
-        "latest": reading_values(measure, latest, hidden) if latest else None,
-        "compared": "" if comparison.is_context else verdict(comparison, hidden),
+        "latest": told[-1] if told else None,
+        "moved": moved(comparison, hidden),
+        "range": comparison.range_words if moved(comparison, hidden) else "",
+        "readings": rows,
+        "chart": chart_values(series) if whole else hidden_chart(series),
         "hidden_words": words_of(measure),
     }
+
+
+def moved(comparison: MeasureComparison, hidden: Collection[Cell]) -> str:
+    """Where the latest figure lies beside the start; "" where either is hidden or unknown."""
+    measure, latest = comparison.measure, comparison.latest
+    now = cell_text(measure, latest.value, cell_of(measure, latest), hidden) if latest else ""
+    return "" if HIDDEN in (start(comparison, hidden), now) else comparison.moved
 
 
 def start(comparison: MeasureComparison, hidden: Collection[Cell]) -> str:
@@ -98,20 +108,15 @@ def start(comparison: MeasureComparison, hidden: Collection[Cell]) -> str:
     return cell_text(measure, comparison.start, cell_of(measure, reading), hidden)
 
 
-def verdict(comparison: MeasureComparison, hidden: Collection[Cell]) -> str:
-    """The comparison of the latest reading with the start; UNKNOWN where either is hidden."""
-    measure, latest = comparison.measure, comparison.latest
-    now = cell_text(measure, latest.value, cell_of(measure, latest), hidden) if latest else ""
-    return UNKNOWN if HIDDEN in (start(comparison, hidden), now) else comparison.verdict
-
-
 def reading_values(measure: Measure, reading: Reading, hidden: Collection[Cell]) -> Document:
     """The published values of one reading; of a hidden one, nothing but its period. Its words as
     stated and its paragraph are given only where it was taken from a public document."""
     value = cell_text(measure, reading.value, cell_of(measure, reading), hidden)
     is_public = reading.stands_as_published and value != HIDDEN
     return {
-        "period": f"{reading.period:%B %Y}",
+        "starts": reading.period.isoformat(),
+        "covers": reading.covers,
+        "period": reading.period_in_words,
         "value": value,
         "words": reading.as_stated if is_public else "",
         "provisional": reading.provisional and value != HIDDEN,

@@ -14,6 +14,7 @@ STAGES = {
 def document_context(publication: Publication) -> dict[str, object]:
     """A page's context: the publication, its document, and lists taken from that document."""
     document = publication.document
+    version = document["schema_version"]
     actions = [
         (stream, action) for stream in document["workstreams"] for action in stream["actions"]
     ]
@@ -28,6 +29,7 @@ def document_context(publication: Publication) -> dict[str, object]:
     return {
         "publication": publication,
         "document": document,
+        "measures_template": f"board/measures{'_1' if version == 1 else ''}.html",
         "late": late,
         "differences": differences,
         "stages": STAGES,

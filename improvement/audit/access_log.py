@@ -12,11 +12,17 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
+from improvement.audit.access_chain import LoggedEvent, digest
+from improvement.audit.canonical import GENESIS
+from improvement.audit.changing import take_turn
+from improvement.audit.ledger import Head
+
+LOG_LOCK = 20121117  # any fixed number but the audit lock's
 LONGEST = 300  # characters of `what`
 
 
@@ -39,6 +45,7 @@ class AccessEvent(models.Model):
     who = models.CharField(max_length=254)
     plan_ref = models.BigIntegerField(null=True)
     what = models.CharField(max_length=LONGEST)
+    digest = models.CharField(max_length=64)  # proves the event and the one before it
 
     class Meta:
         app_label = "improvement"
@@ -50,36 +57,46 @@ class AccessEvent(models.Model):
 
 
 TABLE = AccessEvent._meta.db_table
-_held_back: ContextVar[list[AccessEvent] | None] = ContextVar("held_back", default=None)
+Said = tuple[str, int | None, str, int | None, str]  # an event without number, instant and digest
+_held_back: ContextVar[list[Said] | None] = ContextVar("held_back", default=None)
 
 
 def note(kind: str, what: str, *, user: Any, plan: Any = None, who: str = "") -> None:
     """Add an event. Of a person whom the site does not know, only the typed address is kept."""
-    event = AccessEvent(
-        kind=kind,
-        user=user if getattr(user, "pk", None) else None,
-        who=(who or str(user))[:254],
-        plan_ref=plan.pk if plan else None,
-        what=what[:LONGEST],
-    )
+    user_id = getattr(user, "pk", None)
+    said = (kind, user_id, (who or str(user))[:254], plan.pk if plan else None, what[:LONGEST])
     held = _held_back.get()
     if held is None:
-        event.save(force_insert=True)
+        write(said)
     else:
-        held.append(event)
+        held.append(said)
+
+
+def write(said: Said) -> None:
+    with transaction.atomic():
+        now, last = take_turn(LOG_LOCK), current_head()
+        event = LoggedEvent(last.sequence + 1, f"{now:%Y-%m-%d %H:%M:%S.%f}", *said, digest="")
+        proved = event._replace(digest=digest(last.digest, event))
+        AccessEvent.objects.create(**proved._asdict() | {"at": now})
 
 
 @contextmanager
 def held_back() -> Iterator[None]:
     """Events of what is read inside are written afterwards: inside, nothing can be written."""
-    events: list[AccessEvent] = []
+    events: list[Said] = []
     token = _held_back.set(events)
     try:
         yield
     finally:
         _held_back.reset(token)
-        for event in events:
-            event.save(force_insert=True)
+        for said in events:
+            write(said)
+
+
+def current_head() -> Head:
+    """The last event's number and digest."""
+    newest = AccessEvent.objects.order_by("-id").values_list("id", "digest").first()
+    return Head(*newest) if newest else Head(0, GENESIS)
 
 
 def note_read(request: HttpRequest, kind: str, what: str) -> None:

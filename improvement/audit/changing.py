@@ -87,9 +87,14 @@ def audited(by: User | str, reason: str) -> Iterator[Change]:
 
 def wait_for_turn() -> datetime:
     """Take the audit lock and return the instant by the clock of the database."""
+    return take_turn(AUDIT_LOCK)
+
+
+def take_turn(lock: int) -> datetime:
+    """Take the lock and return the instant by the clock of the database."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f"SELECT pg_advisory_xact_lock({AUDIT_LOCK}), clock_timestamp()")
+            cursor.execute(f"SELECT pg_advisory_xact_lock({int(lock)}), clock_timestamp()")
             (_, now) = cursor.fetchone()
             assert isinstance(now, datetime)
             return now

@@ -50,6 +50,9 @@ class Dialect(Protocol):
     def shifted(self, instant: str, seconds: int) -> str:
         """The instant some seconds later."""
 
+    def text_of(self, instant: str) -> str:
+        """An instant as 2012-11-16 10:00:00.000000, in UTC."""
+
     def sha256(self, text: str) -> str:
         """The SHA-256 of a text, in hex."""
 

@@ -13,16 +13,17 @@ from django.db import connections, transaction
 from django.db.models import NOT_PROVIDED, Model
 
 from improvement.audit import before_the_ledger, ledger, postgresql, sqlite
-from improvement.audit.access_log import TABLE as ACCESS_LOG
 from improvement.audit.access_log import AccessEvent
+from improvement.audit.access_rules import guards_of_access_log
 from improvement.audit.dialects import Dialect
 from improvement.audit.history_rules import equal
 from improvement.audit.ledger import TABLE as LEDGER
 from improvement.audit.ledger import LedgerEntry
 from improvement.audit.rules import (
+    ADDRESSES,
     entered,
     guards_of,
-    guards_of_access_log,
+    guards_of_addresses,
     guards_of_ledger,
     tracked_columns,
     tracked_models,
@@ -58,7 +59,8 @@ def expected(connection: Any, tables: set[str]) -> dict[str, str]:
     sql = dialect.waiting_table(entered("NEW.history_table"))
     for guard in guards_of_ledger(models, dialect):
         sql |= dialect.definitions(guard, "")
-    for guard in guards_of_access_log() if ACCESS_LOG in tables else ():
+    others = [*guards_of_access_log(dialect), *guards_of_addresses()]
+    for guard in (guard for guard in others if guard.table in tables):
         sql |= dialect.definitions(guard, "")
     for model in models:
         for guard in guards_of(model, dialect):
@@ -121,7 +123,7 @@ def guarded_tables() -> dict[str, dict[str, bool]]:
         LedgerEntry,
         AccessEvent,
     ]
-    return {
+    return {table: {} for table in ADDRESSES} | {
         model._meta.db_table: {
             f.column: f.db_default is not NOT_PROVIDED for f in model._meta.local_fields
         }

@@ -37,6 +37,10 @@ def shifted(instant: str, seconds: int) -> str:
     return f"{instant} + interval '{seconds} seconds'"
 
 
+def text_of(instant: str) -> str:
+    return f"to_char({instant} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+
+
 def sha256(text: str) -> str:
     return f"encode(sha256(convert_to({text}, 'UTF8')), 'hex')"
 

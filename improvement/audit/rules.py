@@ -12,7 +12,6 @@ from django.apps import apps
 from django.db import models
 
 from improvement.audit import canonical
-from improvement.audit.access_log import TABLE as ACCESS_LOG
 from improvement.audit.canonical import Column
 from improvement.audit.dialects import Dialect, Guard, Rule
 from improvement.audit.history_rules import history_rules
@@ -23,6 +22,8 @@ from improvement.audit.ledger import LedgerEntry
 from improvement.history import Tracked
 
 REDACTION = "improvement_redaction"
+# django-allauth's own tables of addresses, by which somebody could be let in as another.
+ADDRESSES = ("account_emailaddress", "account_emailconfirmation")
 
 
 UPDATE = (
@@ -87,12 +88,12 @@ def guards_of_ledger(models: Iterable[type[Tracked]], dialect: Dialect) -> list[
     ]
 
 
-def guards_of_access_log() -> list[Guard]:
-    """Events are added to the access log, and never changed or deleted."""
-    participles = {"update": "changed", "delete": "deleted", "truncate": "deleted"}
+def guards_of_addresses() -> list[Guard]:
+    """A person has the one address of their record, which has a history."""
     return [
-        never(ACCESS_LOG, event, f"what was read is never {participle}")
-        for event, participle in participles.items()
+        never(table, event, "a person has no address but that of their record")
+        for table in ADDRESSES
+        for event in ("insert", "update")
     ]
 
 

@@ -59,6 +59,11 @@ def shifted(instant: str, seconds: int) -> str:
     return f"strftime('%Y-%m-%d %H:%M:%f', {instant}, '{seconds} seconds')"
 
 
+def text_of(instant: str) -> str:
+    point = f"CASE WHEN {instant} LIKE '%.%' THEN '' ELSE '.' END"
+    return f"substr({instant} || {point} || '000000', 1, 26)"
+
+
 def sha256(text: str) -> str:
     """SQLite has no such function: Django adds it to its connections, so only they can write."""
     return f"SHA256({text})"

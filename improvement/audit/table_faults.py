@@ -7,14 +7,15 @@ its newest history row, here and not by the database, which can be taught to cal
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from improvement.audit import guards
 from improvement.audit.before_the_ledger import without_entry
+from improvement.audit.dialects import Rule
 from improvement.audit.history_rules import standing_rules, tracked_columns
 from improvement.audit.history_tables import expression, table_of
-from improvement.audit.rules import tracked_models
+from improvement.audit.rules import ADDRESSES, tracked_models
 from improvement.history import Tracked, history_model
 
 AT_ONCE = 1000  # records compared
@@ -24,6 +25,9 @@ def table_faults(cursor: Any, vendor: str) -> Iterator[str]:
     for model in tracked_models():
         yield from record_faults(cursor, vendor, model)
         yield from rule_faults(cursor, vendor, model)
+    for table in ADDRESSES:
+        fault = f"rows stand in {table}, where the site keeps none"
+        yield from counted(cursor, "id", f'FROM "{table}"', fault)
 
 
 def record_faults(cursor: Any, vendor: str, model: type[Tracked]) -> Iterator[str]:
@@ -85,18 +89,23 @@ def rule_faults(cursor: Any, vendor: str, model: type[Tracked]) -> Iterator[str]
     """What the guards would have refused, or what stands twice."""
     history = guards.history_table(model)
     rules = standing_rules(model, guards.DIALECTS[vendor])
-    answers = ", ".join(
-        f"COUNT(*) FILTER (WHERE {rule.broken}), MIN(history_id) FILTER (WHERE {rule.broken})"
-        for rule in rules
-    )
-    cursor.execute(f'SELECT {answers} FROM "{history}" AS NEW')
-    found = cursor.fetchone()
-    for rule, count, first in zip(rules, found[::2], found[1::2], strict=True):
-        if count:
-            yield f"{count} rows of {history} break a rule: {rule.says} (the first is {first})"
+    yield from broken_rules(cursor, history, "history_id", rules)
     yield from counted(
         cursor,
         "id",
         f'FROM (SELECT id FROM "{history}" GROUP BY id, version HAVING COUNT(*) > 1) AS twice',
         f"records have two rows of one version in {history}",
     )
+
+
+def broken_rules(cursor: Any, table: str, key: str, rules: Sequence[Rule]) -> Iterator[str]:
+    """The rules that rows of the table break, asked all at once."""
+    answers = ", ".join(
+        f"COUNT(*) FILTER (WHERE {rule.broken}), MIN({key}) FILTER (WHERE {rule.broken})"
+        for rule in rules
+    )
+    cursor.execute(f'SELECT {answers} FROM "{table}" AS NEW')
+    found = cursor.fetchone()
+    for rule, count, first in zip(rules, found[::2], found[1::2], strict=True):
+        if count:
+            yield f"{count} rows of {table} break a rule: {rule.says} (the first is {first})"

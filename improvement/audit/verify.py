@@ -13,11 +13,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from improvement.audit import canonical, guards
+from improvement.audit.access_chain import ChainCheck, events
+from improvement.audit.access_log import TABLE as LOG
+from improvement.audit.access_rules import standing_event_rules
 from improvement.audit.comparison import Comparison, LedgerRow
 from improvement.audit.history_tables import rows, table_of
 from improvement.audit.ledger import TABLE, Head
 from improvement.audit.rules import history_models, tracked_models
-from improvement.audit.table_faults import table_faults
+from improvement.audit.table_faults import broken_rules, table_faults
 
 CHUNK = 1000
 REDACTIONS = "improvement_historicalredaction"
@@ -39,6 +42,7 @@ class Findings:
     count: int = 0
     columns_gone: set[str] = field(default_factory=set)
     redactions: list[str] = field(default_factory=list)
+    log_head: Head = field(default_factory=lambda: Head(0, canonical.GENESIS))
 
     def add(self, *faults: str) -> None:
         self.count += len(faults)
@@ -50,11 +54,15 @@ def no_progress(part: float) -> None:
 
 
 def verify(
-    connection: Any, anchors: Iterable[Head] = (), progress: Progress = no_progress
+    connection: Any,
+    anchors: Iterable[Head] = (),
+    progress: Progress = no_progress,
+    log_anchors: Iterable[Head] = (),
 ) -> Findings:
     """Make every check, against the heads that records keep and against `anchors` too.
 
-    An anchor is a head that was kept elsewhere; the first digits of its digest are enough.
+    An anchor is a head that was kept elsewhere, of the ledger or of the access log; the first
+    digits of its digest are enough.
     `progress` is called with the part that is done, from 0 to 1.
     """
     findings = Findings()
@@ -76,10 +84,24 @@ def verify(
             *(f"entry {number}, of which a head was kept, is gone" for number in sorted(digests))
         )
         findings.add(*table_faults(cursor, connection.vendor))
+        findings.add(*log_faults(findings, cursor, connection.vendor, log_anchors))
         findings.redactions = [*redactions(cursor, connection.vendor)]
     findings.add(*guards.foreign(connection))
     findings.columns_gone = comparison.columns_gone
     return findings
+
+
+def log_faults(
+    findings: Findings, cursor: Any, vendor: str, anchors: Iterable[Head]
+) -> Iterator[str]:
+    """What is wrong with the access log, whose last event is then `findings.log_head`."""
+    kept = defaultdict(set)
+    for anchor in anchors:
+        kept[anchor.sequence].add(anchor.digest)
+    check = ChainCheck(kept)
+    yield from check.faults(events(cursor, vendor, LOG))
+    findings.log_head = check.head
+    yield from broken_rules(cursor, LOG, "id", standing_event_rules(guards.DIALECTS[vendor]))
 
 
 def newest(cursor: Any) -> int:

@@ -11,6 +11,7 @@ from allauth.account import forms
 from django.forms import BaseForm
 
 from improvement.error_messages import use_plain_messages
+from improvement.models import User
 
 
 def label_new_password(form: BaseForm) -> None:
@@ -40,6 +41,13 @@ class ResetPasswordForm(forms.ResetPasswordForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = "Email address"
         use_plain_messages(self)
+
+    def clean_email(self) -> str:
+        """The person's own address, to which the letter goes: allauth would also find the person by
+        an address in a table of its own, and write to whatever was typed."""
+        typed = super().clean_email()
+        self.users = list(User.objects.filter(email__iexact=typed, is_active=True))
+        return self.users[0].email if self.users else typed
 
 
 class ChooseNewPasswordForm(forms.ResetPasswordKeyForm):

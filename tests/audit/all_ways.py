@@ -9,6 +9,7 @@ from tests.audit import (
     ways_to_erase,
     ways_to_forge,
     ways_to_forge_the_ledger,
+    ways_to_forge_the_log,
     ways_without_guards,
 )
 
@@ -18,6 +19,7 @@ FILES = (
     ways_through_sql,
     ways_to_forge,
     ways_to_forge_the_ledger,
+    ways_to_forge_the_log,
     ways_to_erase,
     ways_without_guards,
 )

@@ -1,4 +1,5 @@
 """A checkpoint keeps the head outside the database, and its signature says whose it is."""
+# ruff: noqa: S608  # SQL that the site would never send
 
 import shutil
 import subprocess
@@ -8,7 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from improvement.audit import checkpoint, guards
+from improvement.audit import access_chain, access_log, checkpoint, guards
+from improvement.audit.access_log import TABLE as LOG
+from improvement.audit.access_log import AccessEvent, note
 from improvement.audit.ledger import LedgerEntry, current_head
 from tests.audit.tampering import rewrite, run, unguard
 from tests.audit.ways import Stage
@@ -92,6 +95,42 @@ def test_it_needs_no_key(stage, tmp_path):
     assert [one.name for one in tmp_path.iterdir()] == [file.name]
     assert "Wrote" in said
     assert checkpoint.read(file.read_text()) == current_head()
+
+
+def test_it_keeps_the_head_of_the_access_log_too(stage, tmp_path):
+    file, _ = write(tmp_path)
+    assert checkpoint.read_log_head(file.read_text()) == access_log.current_head()
+    note(AccessEvent.Kind.SIGNED_IN, "", user=stage.ben)
+    assert "agrees with the head kept of event 1" in verified("--checkpoint", str(file))
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        (f"DELETE FROM {LOG}", "event 1 of the access log, of which a head was kept, is gone"),
+        (f"UPDATE {LOG} SET what = 'Nothing'", "event 1 .* it has been rewritten"),
+    ],
+)
+def test_only_it_shows_an_access_log_that_was_cut_or_rewritten(sql, said, stage, tmp_path):
+    file, _ = write(tmp_path)
+    unguard()
+    run(sql)
+    with connection.cursor() as cursor:
+        access_chain.make(cursor, connection.vendor, LOG)
+    connection.check_constraints()
+    guards.install(connection)
+    assert "holds" in verified()
+    with pytest.raises(CommandError, match=said):
+        verified("--checkpoint", str(file))
+
+
+def test_one_of_the_first_form_is_read_for_ever(stage, tmp_path):
+    file, _ = write(tmp_path)
+    first, _, _ = file.read_text().replace("form 2", "form 1").partition("Event")
+    assert checkpoint.read(first) == current_head()
+    assert checkpoint.read_log_head(first) is None
+    with pytest.raises(ValueError, match="no checkpoint"):
+        checkpoint.read(first.replace("form 1", "form 2"))
 
 
 def test_an_empty_ledger_has_a_head_too(tmp_path):

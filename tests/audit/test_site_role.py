@@ -59,6 +59,11 @@ REFUSED = [
     "DELETE FROM improvement_plan",
     "DELETE FROM improvement_historicalplan",
     "UPDATE django_migrations SET name = name",
+    'INSERT INTO account_emailaddress (user_id, email, verified, "primary")'
+    " VALUES (1, 'aside@example.org', true, true)",
+    "UPDATE account_emailconfirmation SET key = key",
+    "INSERT INTO auth_group (name) VALUES ('Chairs')",
+    "UPDATE auth_permission SET name = name",
     "UPDATE pg_trigger SET tgenabled = 'D'",
     "SET session_replication_role = replica",
     f"ALTER ROLE {SITE} SET session_replication_role = replica",

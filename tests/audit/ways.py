@@ -21,6 +21,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from improvement.audit import guards, ledger
+from improvement.audit.access_log import TABLE as LOG
+from improvement.audit.access_log import AccessEvent, note
 from improvement.audit.before_the_ledger import without_entry
 from improvement.audit.history_tables import table_of
 from improvement.audit.rules import LEDGER, tracked_columns, tracked_models
@@ -106,6 +108,7 @@ class Stage:
             self.plan.save_as(self.ben, "Set up again")
             self.body = Organisation(plan=self.other, ref="police", name="Police")
             self.body.save_as(self.ann, "Set up")
+        note(AccessEvent.Kind.SIGNED_IN, "", user=self.ann)
 
     def person(self, name: str) -> User:
         person = User(name=name, email=f"{name.strip() or 'nobody'}-{self.number}@example.org")
@@ -252,10 +255,10 @@ class Ways:
 
 
 def everything() -> dict[str, list[tuple]]:
-    """Every row of every tracked table, of every history table and of the ledger."""
+    """Every row of every tracked table, of every history table, of the ledger and of the log."""
     tables = [m._meta.db_table for t in tracked_models() for m in (t, t.history.model)]
     with connection.cursor() as cursor:
-        return {table: rows_of(cursor, table) for table in [*tables, LEDGER]}
+        return {table: rows_of(cursor, table) for table in [*tables, LEDGER, LOG]}
 
 
 def rows_of(cursor: Any, table: str) -> list[tuple]:

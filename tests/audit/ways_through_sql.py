@@ -96,6 +96,14 @@ for name, rule, attempt in [
         ONE_VERSION,
         lambda s: s.sql(f"UPDATE improvement_user SET password = 'x' WHERE id = {s.ann.pk}"),
     ),
+    (
+        "sql_of_another_address_for_a_person",
+        "a person has no address but that of their record",
+        lambda s: s.sql(
+            'INSERT INTO account_emailaddress (user_id, email, verified, "primary")'
+            f" VALUES ({s.ann.pk}, 'aside@example.org', TRUE, TRUE)"
+        ),
+    ),
     ("sql_delete", KEPT, lambda s: s.sql(f"DELETE FROM improvement_plan WHERE id = {s.plan.pk}")),
     ("sql_delete_of_everything", KEPT, lambda s: s.sql("DELETE FROM improvement_organisation")),
     (

@@ -179,16 +179,18 @@ def test_the_dashboard_names_lapsed_checks_first_and_among_what_waits(world, rea
     assert "FP-01 The work of FP-01 was checked as in use on" in page
 
 
-def test_the_dashboard_counts_measures_better_and_worse_than_at_the_start(world, read_dashboard):
+def test_the_dashboard_gives_start_and_latest_with_the_verdict_of_the_chart(world, read_dashboard):
     measure = changed(world.measure, unit="visits", baseline=15, target=20, target_date=days(90))
-    sentence = "Of the 1 outcome measure, none are better than at the start, none the same, 1 worse"
     page = read_dashboard()
-    assert sentence in page
+    assert (
+        "Of the 1 measure that can be compared, 1 is lower than at the start; none by more than"
+        " chance explains." in page
+    )
     assert "None of the 1 outcome measure with a target has reached it." in page
-    assert "15 visits 12 visits (September 2026) 20 visits by" in page
+    assert "15 visits 12 visits (September 2026) Too few readings 20 visits by" in page
     changed(measure, baseline=10, target=12)
     page = read_dashboard()
-    assert "Better than at the start: Visits (10 visits → to 12 visits)." in page
+    assert "1 is higher; none by more than chance explains." in page
     assert "1 of the 1 outcome measure with a target has reached it." in page
 
 

@@ -79,7 +79,7 @@ def stated_in(publication: Publication) -> dict[tuple[str, str], str]:
     said = {}
     for outcome in publication.document["outcomes"]:
         for measure in outcome["measures"]:
-            for reading in filter(None, (measure["first"], measure["latest"])):
+            for reading in measure["readings"]:
                 if reading["period"] in MONTHS:
                     month = str(MONTHS.index(reading["period"]) + 1)
                     said[measure["name"], month] = reading["value"]

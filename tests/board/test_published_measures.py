@@ -6,12 +6,15 @@ import json
 from datetime import date
 from decimal import Decimal
 
+import pytest
+from django.test import override_settings
 from django.utils import timezone
 
+from board.dashboard.compared import headline
 from board.publishing.document import make_document
-from tests.board.factories import changed
+from board.templatetags.stored_charts import stored_charts
 from tests.world import save
-from workstreams.models import Measure, Reading
+from workstreams.models import Benchmark, Measure, Reading, Rebase
 
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 
@@ -65,7 +68,7 @@ def test_a_hidden_baseline_cannot_be_calculated_from_the_totals_baseline(world):
         a_measure(world, code, unit="children", part_of=total, baseline=value)
     measures = published_measures(world)
     assert [measures[code]["baseline"] for code in ("ALL", "FEW", "MANY")] == ["43", "c", "c"]
-    assert (measures["MANY"]["start"], measures["MANY"]["compared"]) == ("c", "can’t be compared")
+    assert (measures["MANY"]["start"], measures["MANY"]["moved"]) == ("c", "")
 
 
 def test_a_hidden_part_stays_hidden_when_its_total_is_a_measure_of_demand(world):
@@ -84,16 +87,124 @@ def test_a_percentage_of_few_people_is_nowhere_in_the_document(world):
     text = json.dumps(document_of(world)["outcomes"])
     assert latest_values(world)["P"] == "c"
     assert not any(part in text for part in ("95.2", '"40"', '"42"'))
-    assert published_measures(world)["P"]["compared"] == "can’t be compared"
+    assert published_measures(world)["P"]["moved"] == ""
 
 
-def test_the_order_of_measures_does_not_show_how_a_hidden_number_moved(world):
-    changed(world.measure, name="Z", unit="children", baseline=20)  # 12 read: worse
-    worse = a_measure(world, "A", unit="children", baseline=40)
-    save_reading(worse, 2)
-    better = a_measure(world, "B", unit="children", baseline=6)
-    save_reading(better, 20)
-    assert list(published_measures(world)) == ["Z", "B", "A"]
+def fill(measure, values):
+    """Monthly readings of the values, the last in October 2026."""
+    for back, value in enumerate(reversed(values)):
+        month = 2026 * 12 + 9 - back
+        save_reading(measure, value, date(month // 12, month % 12 + 1, 1))
+
+
+def test_the_order_of_measures_and_their_charts_do_not_show_how_a_hidden_number_moved(world):
+    steady = [20, 21] * 6
+    fill(a_measure(world, "A", unit="children"), [*steady, 2])  # would have got worse
+    fill(a_measure(world, "B", unit="children"), [*steady, 40])
+    fill(a_measure(world, "C", unit="children"), [*steady, 7])
+    measures = published_measures(world)
+    assert list(measures) == ["C", "B", "Visits", "A"]
+    chart = measures["A"]["chart"]
+    assert (chart["verdict"], chart["sentences"]) == (
+        "hidden",
+        ["A number in it is hidden, so that no child can be recognised."],
+    )
+    assert {row["mean"] + row["lower"] + row["verdict"] for row in chart["rows"]} == {""}
+    assert measures["A"]["moved"] == measures["A"]["range"] == ""
+
+
+def test_the_document_holds_the_readings_limits_and_verdict_of_each_chart(world):
+    measure = a_measure(world, "P", kind="percentage", unit="%", target=95)
+    fill(measure, [Decimal("90.25"), 99] * 6)
+    save(Benchmark(measure=measure, name="England", period=OCTOBER, value=88))
+    approved = {"asked_by": world.manager, "decided_by": world.chair, "decision": "approved"}
+    now = timezone.now()
+    save(
+        Rebase(
+            measure=measure, period=SEPTEMBER, change="A new form", asked_at=now, decided_at=now,
+            **approved,
+        )
+    )  # fmt: skip
+    values = published_measures(world)["P"]
+    assert [reading["value"] for reading in values["readings"][:2]] == ["90.3", "99"]
+    chart = values["chart"]
+    assert chart["rows"][0]["upper"] == "100"
+    assert chart["benchmarks"] == [
+        {"name": "England", "values": [{"starts": "2026-10-01", "value": "88"}]}
+    ]
+    assert chart["rebases"][0]["reason"] == "A new form"
+    assert chart["verdict"] == "few"  # since the new start
+    assert len(stored_charts(values)) == 2
+    assert stored_charts(values | {"readings": [], "chart": chart | {"rows": []}}) == []
+
+
+def test_the_headline_says_both_how_many_moved_and_how_many_by_more_than_chance(world):
+    steady = [50, 52] * 6
+    for code, last in {"A": 49, "B": 51, "C": 10, "D": 53, "E": 50}.items():
+        fill(a_measure(world, code, kind="percentage", unit="%"), [*steady, last])
+    assert document_of(world)["headline"] == [
+        "Of the 5 measures that can be compared, 2 are lower than at the start; only 1 by more than"
+        " chance explains.",
+        "2 are higher; none by more than chance explains.",
+        "1 is the same as at the start.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("moved", "sentences"),
+    [
+        ([("", True)], ["No measure can be compared with its start yet."]),
+        (
+            [("lower", True)],
+            ["Of the 1 measure that can be compared, 1 is lower than at the start, by more than"
+             " chance explains."],
+        ),
+        (
+            [("higher", True), ("higher", True)],
+            ["Of the 2 measures that can be compared, none is lower than at the start.",
+             "2 are higher; all by more than chance explains."],
+        ),
+    ],
+)  # fmt: skip
+def test_the_headline_reads_well_of_few_measures(moved, sentences):
+    assert list(headline(moved)) == sentences
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([92, 80], "moved into the range 75–90%"),
+        ([80, 92], "moved out of the range 75–90%"),
+        ([80, 82], "within the range 75–90%"),
+        ([60, 62], "outside the range 75–90%"),
+        ([60], ""),
+    ],
+)
+def test_a_measure_that_is_best_in_a_range_says_whether_it_came_into_it(world, values, words):
+    ends = {"direction": "range", "target": 75, "target_to": 90, "kind": "percentage"}
+    fill(a_measure(world, "R", unit="%", **ends), values)
+    assert published_measures(world)["R"]["range"] == words
+
+
+def test_the_same_plan_instant_audience_and_memory_give_the_same_document(world):
+    fill(a_measure(world, "P", kind="percentage", unit="%", target=95), [Decimal("90.25"), 99] * 6)
+    now = timezone.now()
+    options = {"at": now, "on": timezone.localdate(now), "audience": "scrutiny"}
+    assert make_document(world.plan, **options) == make_document(world.plan, **options)
+
+
+def test_the_keys_of_lines_stay_the_same_and_do_not_show_the_records_own(world):
+    def keys():
+        document = document_of(world)
+        (stream, _) = document["workstreams"]
+        measures = document["outcomes"][0]["measures"]
+        return {line["key"] for line in (*stream["actions"], *measures)}
+
+    first = keys()
+    assert keys() == first
+    assert len(first) == 2
+    with override_settings(SECRET_KEY="another secret"):
+        assert not keys() & first
 
 
 def test_a_target_range_is_published_with_both_its_ends(world):

@@ -256,7 +256,7 @@ def test_a_chart_has_a_title_and_a_description_for_screen_readers():
         r'aria-labelledby="(\S+)" aria-describedby="(\S+)"', page
     ).groups()
     assert f'<title id="{title}">Visits &lt;in&gt; time</title>' in page
-    assert f'<desc id="{description}">No real change' in page
+    assert f'<desc id="{description}">No clear change' in page
     assert 'role="img"' in page
 
 

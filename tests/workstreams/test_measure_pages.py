@@ -28,7 +28,7 @@ def test_the_list_of_measures_shows_a_verdict_and_a_small_chart_of_each(world, s
     a_measure(world, STEADY[:3], "M5")
     a_measure(world, [], "M6")
     html = page(world, sign_in, "measures/")
-    for verdict in ["Got better", "Got worse", "No real change", "Too few readings"]:
+    for verdict in ["Got better", "Got worse", "No clear change", "Too few readings"]:
         assert verdict in html
     assert "nothing has been read yet" in html
     assert html.count("<svg") == 5  # those with a reading in numbers, M1 of the world too

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.workstreams.series_examples import an_analysis, month
-from workstreams.measures.sentences import sentences
+from workstreams.measures.chart_lines import lines_of
+from workstreams.measures.sentences import public_sentences, sentences
 from workstreams.measures.spc import xmr
 from workstreams.measures.verdicts import ChartRebase, Row, Verdict, amount, places_apart
 
@@ -101,7 +102,7 @@ def test_each_reading_has_the_limits_of_its_own_segment():
     [
         (
             FLAT,
-            "No real change: the latest, 52% in August 2013, lies between 45.7% and 56.3%, where "
+            "No clear change: the latest, 52% in August 2013, lies between 45.7% and 56.3%, where "
             "chance alone would put it.",
         ),
         (
@@ -271,3 +272,60 @@ def test_two_values_are_written_with_as_many_decimal_places_as_they_need_to_diff
     second_value, places
 ):
     assert places_apart(10, second_value) == places
+
+
+STILL = "Still within its usual ups and downs."
+
+
+def test_the_limits_of_a_percentage_are_said_and_drawn_no_further_than_nought_and_100():
+    high = an_analysis([96, 90, 99, 91, 98, 92, 97] * 2, unit="%")
+    low = an_analysis([4, 10, 1, 9, 2, 8, 3] * 2, unit="%")
+    assert "and 100%, where chance" in sentences(high)[0]
+    assert "lies between 0% and" in sentences(low)[0]
+    for analysis, ends in ((high, (0, 100)), (low, (0, 100))):
+        limits = [line for line in lines_of(analysis) if line.kind == "limit"]
+        assert all(ends[0] <= value <= ends[1] for line in limits for _, value in line.points)
+
+
+def test_the_limits_of_another_unit_and_of_shares_beyond_100_are_not_cut():
+    assert "-" in sentences(an_analysis([4, 10, 1, 9, 2, 8, 3] * 2, unit="days"))[0]
+    grown = an_analysis([101, 90, 110, 91, 98, 92, 97] * 2, unit="%")
+    assert grown.series.bounds == (0, float("inf"))
+
+
+@pytest.mark.parametrize(
+    ("values", "options", "text"),
+    [
+        (
+            [50, 52] * 7,
+            {"target": 95},
+            f"{STILL} At this rate it will not reach 95%.",
+        ),
+        (
+            [50, 52] * 7,
+            {"target": 45},
+            f"{STILL} At this rate it will reach 45% every month.",
+        ),
+        (
+            [50, 52] * 7,
+            {"target": 51},
+            f"{STILL} At this rate it will reach 51% in some months and not in others.",
+        ),
+        (
+            [50, 52] * 7,
+            {"target": 75, "target_to": 90},
+            f"{STILL} At this rate it will not be in the range 75–90%.",
+        ),
+        ([50, 52] * 7 + [90], {}, "It has got better, by more than its usual ups and downs."),
+        ([50, 52] * 7 + [10], {}, "It has got worse, by more than its usual ups and downs."),
+        (
+            [50, 52] * 7 + [90],
+            {"improvement": "neutral"},
+            "It is higher than its usual ups and downs.",
+        ),
+        ([50], {}, "There are too few readings yet to tell a change from its usual ups and downs."),
+        ([None], {}, "It has no reading in numbers."),
+    ],
+)
+def test_what_the_public_reads_of_a_chart_needs_no_statistics(values, options, text):
+    assert " ".join(public_sentences(an_analysis(values, unit="%", **options))) == text

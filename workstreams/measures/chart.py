@@ -27,7 +27,7 @@ from workstreams.measures.chart_lines import (
     spread,
     ticks_of,
 )
-from workstreams.measures.verdicts import Analysis, ChartReading, ChartSeries, Row, Verdict, amount
+from workstreams.measures.verdicts import ChartReading, ChartSeries, Drawable, Row, Verdict, amount
 
 __all__ = ["NARROW", "SMALL", "WIDE", "Drawing", "Size", "draw"]
 
@@ -82,8 +82,8 @@ class Drawing:
     rebases: tuple[Text, ...]
 
 
-def draw(analysis: Analysis, size: Size) -> Drawing:
-    """The chart of an analysis in a layout. `analysis.chart` must not be None."""
+def draw(analysis: Drawable, size: Size) -> Drawing:
+    """The chart of an analysis in a layout. One of its readings at least must have a value."""
     lines = lines_of(analysis)
     texts = texts_of(lines, analysis.series, size)
     needed = sum(len(text) for _, text in texts) * size.line
@@ -117,7 +117,7 @@ def upwards(ticks: Iterable[float], series: ChartSeries, scale: Scale) -> Iterat
         yield Text(str(scale.size.left - 6), at(scale.y(tick) + 5), amount(tick, unit))
 
 
-def across(analysis: Analysis, scale: Scale) -> Iterator[Text]:
+def across(analysis: Drawable, scale: Scale) -> Iterator[Text]:
     """The months below the readings, with the year below the first month of each; none overlap."""
     year = 0
     base = scale.height - scale.size.bottom + 18
@@ -141,14 +141,14 @@ def path_of(line: Line, scale: Scale) -> Path:
     return Path(line.kind, "M" + "L".join(places))
 
 
-def rebase_lines(analysis: Analysis, scale: Scale) -> Iterator[Path]:
+def rebase_lines(analysis: Drawable, scale: Scale) -> Iterator[Path]:
     for rebase in analysis.series.rebases:
         if is_drawn(rebase.period, analysis):
             ends = f"{scale.size.top}V{scale.height - scale.size.bottom}"
             yield Path("rebase", f"M{at(scale.x(rebase.period))} {ends}")
 
 
-def rebase_marks(analysis: Analysis, scale: Scale) -> Iterator[Text]:
+def rebase_marks(analysis: Drawable, scale: Scale) -> Iterator[Text]:
     """The number above each rebase; the key below the chart explains it."""
     numbered = [
         (number, rebase)

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from math import ceil, floor, log10
 
-from workstreams.measures.verdicts import Analysis, ChartSeries, Row
+from workstreams.measures.verdicts import ChartSeries, Drawable, Row
 
 APART = 14  # the least distance between two texts
 ROOM = 24  # above the highest point and below the lowest, for its letter
@@ -53,10 +53,10 @@ class Scale:
     height: int
 
 
-def lines_of(analysis: Analysis) -> list[Line]:
+def lines_of(analysis: Drawable) -> list[Line]:
     """All the lines: each segment's mean and limits, the target, the benchmarks, the readings."""
     first, last = analysis.series.readings[0].period, analysis.series.readings[-1].period
-    lines = list(limits_of(analysis.rows))
+    lines = list(limits_of(analysis.rows, analysis.series))
     for name, value in targets_of(analysis.series):
         lines.append(Line("target", name, ((first, value), (last, value))))
     for benchmark in analysis.series.benchmarks:
@@ -74,8 +74,9 @@ def targets_of(series: ChartSeries) -> Iterator[tuple[str, float]]:
         yield "Target to", series.target_to
 
 
-def limits_of(rows: Sequence[Row]) -> Iterator[Line]:
-    """Mean and limits, a line for each segment; only the last segment's have a name."""
+def limits_of(rows: Sequence[Row], series: ChartSeries) -> Iterator[Line]:
+    """Mean and limits, a line for each segment; only the last segment's have a name. A limit is
+    drawn no further than a reading can lie."""
     with_mean = [row for row in rows if row.mean is not None]
     for segment, members in groupby(with_mean, key=lambda row: row.segment):
         own = list(members)
@@ -86,7 +87,7 @@ def limits_of(rows: Sequence[Row]) -> Iterator[Line]:
             ("limit", "Lower limit", own[0].lower),
         ):
             named = name if segment == with_mean[-1].segment else ""
-            yield Line(kind, named, tuple((end, value or 0.0) for end in ends))
+            yield Line(kind, named, tuple((end, series.within(value or 0.0)) for end in ends))
 
 
 def readings_of(rows: Sequence[Row]) -> Iterator[Line]:
@@ -97,7 +98,7 @@ def readings_of(rows: Sequence[Row]) -> Iterator[Line]:
             yield Line("readings", "", points)
 
 
-def span(analysis: Analysis, lines: Iterable[Line]) -> tuple[float, float]:
+def span(analysis: Drawable, lines: Iterable[Line]) -> tuple[float, float]:
     """The lowest and the highest value drawn; one below and above it where there is only one."""
     values = [value for line in lines for _, value in line.points]
     low, high = min(values), max(values)
@@ -106,7 +107,7 @@ def span(analysis: Analysis, lines: Iterable[Line]) -> tuple[float, float]:
     return low, high
 
 
-def scale_of(analysis: Analysis, lines: Sequence[Line], size: Size, height: int) -> Scale:
+def scale_of(analysis: Drawable, lines: Sequence[Line], size: Size, height: int) -> Scale:
     low, high = span(analysis, lines)
     room = ROOM if size.letters else 0
     top, bottom = size.top + room, height - size.bottom - room
@@ -132,7 +133,7 @@ def ticks_of(low: float, high: float) -> list[float]:
     return [n * step for n in range(ceil(low / step), floor(high / step) + 1)]
 
 
-def is_drawn(day: date, analysis: Analysis) -> bool:
+def is_drawn(day: date, analysis: Drawable) -> bool:
     """Whether a rebase of the day is drawn: after the first reading, up to the last."""
     return analysis.series.readings[0].period < day <= analysis.series.readings[-1].period
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from workstreams.measures.rounding import half_up, plain
 from workstreams.measures.verdicts import (
     LEAST,
     SETTLED,
@@ -72,14 +73,14 @@ def headline_of(analysis: Analysis) -> str:
         Verdict.LOW: "This is lower than usual",
     }
     if analysis.verdict is Verdict.SAME:
-        return f"No real change: {reason_of_no_change(analysis)}"
+        return f"{Verdict.SAME.value}: {reason_of_no_change(analysis)}"
     return f"{heads[analysis.verdict]}: {REASONS[analysis.last[-1].cause](analysis)}"
 
 
 def reason_of_no_change(analysis: Analysis) -> str:
     last, series = analysis.last[-1], analysis.series
     ends = [end for end in (last.lower, last.upper) if end is not None]
-    between = " and ".join(series.amount_of(end) for end in ends)
+    between = " and ".join(series.amount_of(series.within(end)) for end in ends)
     return (
         f"the latest, {latest(analysis)}, lies between {between}, where chance alone would put it"
     )
@@ -159,6 +160,7 @@ def sentences_of_target(analysis: Analysis) -> Sequence[str]:
     above = series.target > last.mean
     end, name = (last.upper or 0, "highest") if above else (last.lower or 0, "lowest")
     met = "will not be met" if analysis.assurance == "fail" else f"will be met every {noun}"
+    end = series.within(end)
     places = places_apart(series.target, end)
     target, best = series.amount_of(series.target, places), series.amount_of(end, places)
     return (f"As things are, the target of {target} {met}: the {name} to expect is {best}.",)
@@ -168,7 +170,7 @@ def sentence_of_range(analysis: Analysis, low: float, high: float) -> str:
     """The same for a target that is a range, with as many places as show that a limit and an end
     differ."""
     series, noun = analysis.series, analysis.series.noun
-    lower, upper = expected_of(analysis.last[-1])
+    lower, upper = map(series.within, expected_of(analysis.last[-1]))
     fails = analysis.assurance == "fail"
     places = max(places_apart(upper, low), places_apart(lower, high)) if fails else 1
     within = f"{series.amount_of(low, places)} to {series.amount_of(high, places)}"
@@ -180,3 +182,34 @@ def sentence_of_range(analysis: Analysis, low: float, high: float) -> str:
     met = "will not be met" if fails else f"will be met every {noun}"
     expect = f"{series.amount_of(lower, places)} to {series.amount_of(upper, places)}"
     return f"As things are, the target range of {within} {met}: what to expect is {expect}."
+
+
+PUBLIC = {
+    Verdict.SAME: "Still within its usual ups and downs.",
+    Verdict.BETTER: "It has got better, by more than its usual ups and downs.",
+    Verdict.WORSE: "It has got worse, by more than its usual ups and downs.",
+    Verdict.HIGH: "It is higher than its usual ups and downs.",
+    Verdict.LOW: "It is lower than its usual ups and downs.",
+    Verdict.FEW: "There are too few readings yet to tell a change from its usual ups and downs.",
+    Verdict.WORDS: "It has no reading in numbers.",
+}
+
+
+def public_sentences(analysis: Analysis) -> tuple[str, ...]:
+    """The same for readers who know no statistics: the verdict, then the target."""
+    return (PUBLIC[analysis.verdict], *public_sentence_of_target(analysis))
+
+
+def public_sentence_of_target(analysis: Analysis) -> Sequence[str]:
+    series = analysis.series
+    if analysis.assurance is None or series.target is None:
+        return ()
+    target, verb = series.amount_of(series.target), "reach"
+    if series.target_to is not None:
+        low, high = (f"{plain(half_up(end, 1), ',')}" for end in (series.target, series.target_to))
+        target, verb = f"the range {low}–{high}{series.unit if series.unit == '%' else ''}", "be in"
+    if analysis.assurance == "fail":
+        return (f"At this rate it will not {verb} {target}.",)
+    if analysis.assurance == "pass":
+        return (f"At this rate it will {verb} {target} every {series.noun}.",)
+    return (f"At this rate it will {verb} {target} in some {series.noun}s and not in others.",)

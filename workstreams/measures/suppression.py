@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Protocol
+
+from workstreams.measures.rounding import half_up, plain
 
 HIDDEN = "c"
 TO_ONE_PLACE = ("percentage", "rate")
@@ -77,10 +79,7 @@ def shown(value: Decimal | None, kind: str, *, hidden: bool = False) -> str:
         return ""
     if hidden:
         return HIDDEN
-    if kind in TO_ONE_PLACE:
-        value = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return plain(half_up(value, 1 if kind in TO_ONE_PLACE else 2))
 
 
 def words_of(measure: MeasureToPublish) -> str:

@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum
 from functools import cached_property
+from math import inf
+from typing import Protocol
 
 from workstreams.measures import spc
+from workstreams.measures.rounding import half_up, plain
 
 LEAST, SETTLED = 7, 12  # readings that the rules need, and that final limits need
-ANY_SIZE = Context(prec=400)  # a float has up to 309 digits before its point
 NOUNS = {1: "month", 3: "quarter", 12: "year"}
 
 
@@ -38,7 +39,7 @@ class Verdict(Enum):
     """The verdict on a measure or on one reading. Pages show its words; colour is never needed."""
 
     WORSE = "Got worse"
-    SAME = "No real change"
+    SAME = "No clear change"
     BETTER = "Got better"
     HIGH = "Higher than usual"
     LOW = "Lower than usual"
@@ -114,6 +115,22 @@ class ChartSeries:
     def noun(self) -> str:
         return NOUNS.get(self.months, "reading")
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Between which numbers a reading can lie: nought and 100 for a percentage, unless one of
+        its readings lies beyond."""
+        values = [reading.value for reading in self.readings if reading.value is not None]
+        low, high = (0.0, 100.0) if self.unit == "%" else (-inf, inf)
+        return (
+            low if all(value >= low for value in values) else -inf,
+            high if all(value <= high for value in values) else inf,
+        )
+
+    def within(self, limit: float) -> float:
+        """The limit, but no further than a reading can lie."""
+        low, high = self.bounds
+        return min(max(limit, low), high)
+
     def amount_of(self, value: float, places: int = 1) -> str:
         """The value with the measure's unit, as `amount` gives it."""
         return amount(value, self.unit, places)
@@ -129,6 +146,16 @@ class Row:
     upper: float | None = None
     verdict: Verdict | None = None
     segment: int = 0
+
+
+class Drawable(Protocol):
+    """What a chart is drawn from: an analysis, or what a stored document has of one."""
+
+    @property
+    def series(self) -> ChartSeries: ...
+
+    @property
+    def rows(self) -> tuple[Row, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -231,10 +258,7 @@ def row_of(reading: ChartReading, point: spc.Point, count: int) -> Row:
 
 def amount(value: float, unit: str, places: int = 1) -> str:
     """A value to at most so many places with its unit, halves rounded up: "95%", "12.5 weeks"."""
-    step = Decimal(1).scaleb(-places)
-    number = f"{Decimal(repr(value)).quantize(step, ROUND_HALF_UP, ANY_SIZE):,f}"
-    number = number.rstrip("0").rstrip(".")
-    number = "0" if number == "-0" else number
+    number = plain(half_up(value, places), ",")
     return f"{number}{unit}" if unit == "%" else f"{number} {unit}".strip()
 
 

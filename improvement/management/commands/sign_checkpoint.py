@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from improvement.audit import checkpoint
+from improvement.audit import access_log, checkpoint
 from improvement.audit.ledger import current_head
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         file = folder / f"checkpoint-{now:%Y-%m-%d}-{head.sequence}.txt"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            file.write_text(checkpoint.text_of(head, now))
+            file.write_text(checkpoint.text_of(head, access_log.current_head(), now))
             paths = [file, checkpoint.sign(file, key)] if key else [file]
         except (OSError, checkpoint.NotSigned) as error:
             raise CommandError(str(error)) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,11 @@ def anchor(text: str) -> Head:
     return Head(int(number), digest)
 
 
-def checkpoint_in(name: str) -> Head:
+def checkpoint_in(name: str) -> tuple[Head, Head | None]:
+    """The heads of the ledger and of the access log."""
     try:
-        return checkpoint.read(Path(name).read_text())
+        text = Path(name).read_text()
+        return checkpoint.read(text), checkpoint.read_log_head(text)
     except (OSError, ValueError) as error:
         raise ArgumentTypeError(f"{name}: {error}") from error
 
@@ -55,8 +58,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--checkpoint",
             type=checkpoint_in,
-            dest="anchor",
             action="append",
+            default=[],
             metavar="FILE",
             help="a file that sign_checkpoint wrote; check its signature with ssh-keygen -Y verify",
         )
@@ -68,16 +71,23 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *args: Any, anchor: list[Head], export: Path | None = None, **options: Any
+        self,
+        *args: Any,
+        anchor: list[Head],
+        checkpoint: list[tuple[Head, Head | None]],
+        export: Path | None = None,
+        **options: Any,
     ) -> None:
         progress = self.show_progress if sys.stderr.isatty() else no_progress
-        findings = verify(connection, anchor, progress)
+        anchors = [*anchor, *(head for head, _ in checkpoint)]
+        log_anchors = [head for _, head in checkpoint if head]
+        findings = verify(connection, anchors, progress, log_anchors)
         findings.add(*(said for said in guards.problems() if said not in findings.faults))
         if export:
             write_export(export)
         if findings.count:
             raise CommandError("\n".join(fault_lines(findings)))
-        self.stdout.write("\n".join(proof_lines(findings, anchor)))
+        self.stdout.write("\n".join(proof_lines(findings, anchors, log_anchors)))
 
     def show_progress(self, part: float) -> None:
         """Draw a bar for the part that is done, from 0 to 1."""
@@ -95,7 +105,9 @@ def write_export(file: Path) -> None:
         raise CommandError(str(error)) from error
 
 
-def proof_lines(findings: Findings, anchors: list[Head]) -> list[str]:
+def proof_lines(
+    findings: Findings, anchors: Sequence[Head], log_anchors: Sequence[Head]
+) -> list[str]:
     lines = [
         f"The audit history holds: {findings.head.sequence:,} entries, each proving the one before."
     ]
@@ -105,6 +117,7 @@ def proof_lines(findings: Findings, anchors: list[Head]) -> list[str]:
         lines.append(f"No longer in the database: {', '.join(sorted(findings.columns_gone))}")
     lines += findings.redactions
     lines += [f"It agrees with the head kept of entry {head.sequence}." for head in anchors]
+    lines += [f"It agrees with the head kept of event {head.sequence}." for head in log_anchors]
     return [*lines, f"Head {findings.head}"]
 
 
