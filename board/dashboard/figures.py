@@ -185,7 +185,9 @@ def figures(plan: Plan, on: date, own_refs: Collection[str] = ()) -> Figures:
             .order_by("asked_at", "pk")
         ),
         rebases=tuple(open_rebases(plan)),
-        claims=tuple(c for c in claims if c.state == StageClaim.State.CLAIMED),
+        claims=tuple(
+            c for c in claims if c.state == StageClaim.State.CLAIMED and not c.action.is_outside
+        ),
         lapsed=lapsed_claims(claims, on),
     )
 
@@ -206,7 +208,7 @@ def worst_first(rows: Iterable[ActionRow]) -> tuple[ActionRow, ...]:
 def immediate_actions(rows: Iterable[ActionRow]) -> ImmediateActions:
     """The immediate actions; of those still to do, the ones without an agreed date come first."""
     immediate = [row for row in rows if row.is_immediate and row.level is not Level.OUTSIDE]
-    filters = {"priority": "immediate"}
+    filters = {"priority": "immediate", "inside": "1"}
     to_do = worst_first(row for row in immediate if row.delivery != Action.Delivery.CARRIED_OUT)
     return ImmediateActions(
         tally(immediate, filters),
@@ -227,8 +229,8 @@ def open_escalations(plan: Plan) -> Iterable[Escalation]:
 
 def open_requests(plan: Plan) -> Iterable[DateChange]:
     """The requests to move a date that are not decided, oldest first."""
-    requests = DateChange.objects.filter(action__plan=plan, decision=DateChange.Decision.OPEN)
-    return requests.select_related("action", "asked_by").order_by("asked_at", "pk")
+    requests = DateChange.objects.filter(action__plan=plan).waiting()
+    return requests.select_related("action", "asked_by")
 
 
 def open_rebases(plan: Plan) -> Iterable[Rebase]:

@@ -66,6 +66,8 @@ class ActionRow:
     def matches_filter(self, name: str, value: str) -> bool:
         if name in FLAGS:
             return name in self.flags
+        if name == "inside":
+            return self.level is not Level.OUTSIDE
         if name == "stage":
             return value in self.verified
         if name == "rag":

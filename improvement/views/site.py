@@ -64,7 +64,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.user.is_authenticated:
         note_read(request, AccessEvent.Kind.REFUSED, request.path)
-    return render(request, "403.html", status=403)
+    explanation = f"{exception}." if str(exception) else ""
+    return render(request, "403.html", {"explanation": explanation}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -13,6 +13,7 @@ from improvement.history import audited
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import once
+from workstreams.changes.requests import check_in_plan
 from workstreams.models import Action, Escalation
 from workstreams.queries.escalations_due import escalations_due
 
@@ -26,6 +27,7 @@ def escalate(
     with audited(by, words):
         action = lock(Action, action_pk)
         require(by, Permission.ESCALATE, action.plan_id)
+        check_in_plan(action)
         if not action.can_be_updated_by(by):
             raise PermissionDenied("This action is for someone else to update")
         escalation = Escalation(action=action, why=Escalation.Why.BY_HAND, level=level)
@@ -67,6 +69,7 @@ def answer_escalation(
     with audited(by, answer):
         escalation = lock(Escalation, pk, version)
         require(by, Permission.ANSWER_ESCALATION, escalation.belongs_to_plan())
+        check_in_plan(escalation.action)
         if escalation.is_answered:
             raise ValidationError("This has been answered already")
         if not escalation.can_be_answered_by(by):

@@ -13,6 +13,7 @@ from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
+from workstreams.changes.requests import check_in_plan
 from workstreams.models import Acknowledgement, Expectation
 from workstreams.queries.expectations import teams_of
 
@@ -44,6 +45,7 @@ def check_may_edit(expectation: Expectation, by: User) -> None:
     require(by, Permission.EXPECT, expectation.action.plan_id)
     if not expectation.can_be_edited_by(by):
         raise PermissionDenied("The lead of this action's workstream says what it expects")
+    check_in_plan(expectation.action)
 
 
 def acknowledge(
@@ -60,6 +62,7 @@ def acknowledge(
         require(by, Permission.ACKNOWLEDGE, plan.pk)
         if expectation.person_id != by.pk and expectation.team_id not in teams_of(by, plan, on):
             raise PermissionDenied("This is expected of someone else")
+        check_in_plan(expectation.action)
         if expectation.ended:
             raise ValidationError("This is expected no more")
         answers = Acknowledgement.objects.filter(expectation=expectation, person=by)

@@ -38,8 +38,4 @@ def check_in_plan(action: Action) -> None:
     """Raise ValidationError where the action is withdrawn or suspended: nothing more is done on it
     until it is taken up again."""
     if action.is_outside:
-        state = action.get_delivery_display().lower()
-        raise ValidationError(
-            f"{action.ref} is {state}, so nothing can be done on it until the chair has agreed to "
-            "take it up again"
-        )
+        raise ValidationError(action.why_nothing_is_done)

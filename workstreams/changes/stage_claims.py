@@ -13,6 +13,7 @@ from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import once
+from workstreams.changes.requests import check_in_plan
 from workstreams.models import Action, Evidence, EvidenceClaim, StageClaim, Update
 from workstreams.queries.claims_to_check import why_not_claimed
 from workstreams.queries.update_questions import claim_stands, claims_stage
@@ -43,6 +44,7 @@ def claim_stage(
     with audited(by, statement):
         action = lock(Action, action_pk)
         require(by, Permission.CLAIM_STAGE, action.plan_id)
+        check_in_plan(action)
         if not action.can_be_updated_by(by):
             raise PermissionDenied("This action is for someone else to update")
         claim = StageClaim(
@@ -108,6 +110,7 @@ def decide_stage_claim(
         require(by, Permission.VERIFY_STAGE, claim.belongs_to_plan())
         if claim.claimed_by_id == by.pk:
             raise PermissionDenied("Nobody verifies what they themselves claimed")
+        check_in_plan(claim.action)
         if claim.state == StageClaim.State.RETURNED or (verify and claim.holds(on)):
             raise ValidationError("This claim has been decided already")
         if verify:

@@ -11,6 +11,7 @@ from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
 from workstreams.changes.escalations import escalate_by_rule
+from workstreams.changes.requests import check_in_plan
 from workstreams.models import Action, Update
 
 
@@ -46,6 +47,7 @@ def decide(
         update = lock(Update, pk, version)
         require(by, Permission.DECIDE_UPDATE, update.belongs_to_plan())
         check_may_decide(update, state, by=by)
+        check_in_plan(update.action)
         update.state, update.decision_note = state, note
         update.decided_at, update.decided_by = now, by
         update.save_as(by, reason)

@@ -77,6 +77,7 @@ class ActionFilter(django_filters.FilterSet):
         method="changed_from",
         help_text="For example 22 October 2013",
     )
+    inside = Tick(label="Not withdrawn or suspended", method="inside_only")
     late = Tick(label="Late", method="late_only")
     due_soon = Tick(label="Due soon", method="due_soon_only")
     slipping = Tick(label="Slipping", method="slipping_only")
@@ -130,6 +131,9 @@ class ActionFilter(django_filters.FilterSet):
         start = timezone.make_aware(datetime.combine(day, time()))
         rows = history_of(model).filter(plan_ref=self.plan.pk, recorded_at__gte=start - A_MINUTE)
         return rows.filter(history_date__gte=start).values(column)
+
+    def inside_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
+        return actions.inside() if ticked else actions
 
     def late_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
         return actions.late(self.on) if ticked else actions

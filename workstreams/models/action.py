@@ -30,6 +30,10 @@ REFERENCE = RegexValidator(
 OUTSIDE = ("suspended", "withdrawn")
 
 
+# Of records that belong to an action: nothing waits for anyone while that is outside the plan.
+OF_OUTSIDE = Q(action__delivery__in=OUTSIDE)
+
+
 class ActionQuerySet(RatedQuerySet["Action"]):
     def to_update_by(self, user: User) -> ActionQuerySet:
         """Actions whose updates the person submits, as lead, deputy or owner, in a role in which
@@ -158,6 +162,14 @@ class Action(Judged, Sourced):
     def is_outside(self) -> bool:
         """Withdrawn or suspended: outside the plan's counts, and nothing of it waits for anyone."""
         return self.delivery in OUTSIDE
+
+    @property
+    def why_nothing_is_done(self) -> str:
+        """Why nothing can be done on an action outside the plan, as a sentence without its stop."""
+        return (
+            f"{self.ref} is {self.get_delivery_display().lower()}, so nothing can be done on it "
+            "until the chair has agreed to take it up again"
+        )
 
     def is_moved(self, name: str, before: Any) -> bool:
         """Of its states, only whether it is withdrawn or suspended is for the chair to decide."""

@@ -1,12 +1,24 @@
 """Requests to move an action's agreed date, which moves only when someone else approves."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
-from workstreams.models.action import Action
-from workstreams.models.request import Request, decided_by_another
+from workstreams.models.action import OF_OUTSIDE, Action
+from workstreams.models.request import Request, RequestQuerySet, decided_by_another
+
+
+class DateChangeQuerySet(RequestQuerySet["DateChange"]):
+    def waiting(self) -> DateChangeQuerySet:
+        """Those that the chair can decide now, the oldest first."""
+        return self.undecided().exclude(OF_OUTSIDE).order_by("asked_at", "pk")
+
+
+DateChangeManager = models.Manager.from_queryset(DateChangeQuerySet)
 
 
 class DateChange(Request):
@@ -22,6 +34,7 @@ class DateChange(Request):
     to_due = models.DateField("date asked for")
     cause = models.CharField(max_length=24, choices=Cause)
     reason = models.TextField()
+    objects: ClassVar[DateChangeManager[DateChange]] = DateChangeManager()
 
     class Meta:
         ordering = ("-asked_at", "-pk")

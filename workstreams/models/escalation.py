@@ -1,7 +1,7 @@
 """Escalations: an action put before someone who can help.
 
 An escalation waits until the level that received it has answered, even where the action's rating
-has improved since.
+has improved since; it waits for nobody while the action is withdrawn or suspended.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from django.db.models import F, Q
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import User
 from improvement.roles import Role
-from workstreams.models.action import Action
+from workstreams.models.action import OF_OUTSIDE, Action
 
 
 class EscalationQuerySet(TrackedQuerySet["Escalation"]):
     def unanswered(self) -> EscalationQuerySet:
-        return self.filter(answered_at=None)
+        return self.filter(answered_at=None).exclude(OF_OUTSIDE)
 
     def waiting_for(self, user: User, roles: Collection[Role]) -> list[Escalation]:
         """Those that the person, who holds the roles, is to answer."""

@@ -14,14 +14,13 @@ from django.db.models import Q
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Team, User
 from improvement.roles import GRANTS, Permission, Role
-from workstreams.models.action import Action
+from workstreams.models.action import OF_OUTSIDE, Action
 
 
 class ExpectationQuerySet(TrackedQuerySet["Expectation"]):
     def current(self) -> ExpectationQuerySet:
         """Those that have not ended, of actions that are neither withdrawn nor suspended."""
-        outside = [Action.Delivery.SUSPENDED, Action.Delivery.WITHDRAWN]
-        return self.filter(ended=False).exclude(action__delivery__in=outside)
+        return self.filter(ended=False).exclude(OF_OUTSIDE)
 
 
 ExpectationManager = models.Manager.from_queryset(ExpectationQuerySet)

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from improvement.models import OnPlan
-from workstreams.models.action import Action
+from workstreams.models.action import OF_OUTSIDE, Action
 from workstreams.models.measure import Measure
 from workstreams.models.request import Request, RequestQuerySet, decided_by_another
 
@@ -28,8 +28,7 @@ class JudgedChangeQuerySet(RequestQuerySet["JudgedChange"]):
     def waiting(self) -> JudgedChangeQuerySet:
         """Those that the chair can decide now: nothing of an action outside the plan, but for
         whether it is."""
-        outside = Q(action__delivery__in=["suspended", "withdrawn"], kind=JudgedChange.Kind.JUDGING)
-        return self.undecided().exclude(outside)
+        return self.undecided().exclude(OF_OUTSIDE & Q(kind=JudgedChange.Kind.JUDGING))
 
     def with_people(self) -> JudgedChangeQuerySet:
         return self.select_related("action", "measure", "asked_by", "decided_by")

@@ -1,5 +1,6 @@
 """Milestones: steps towards an action, each with its own date."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from improvement.history import Tracked
@@ -26,6 +27,11 @@ class Milestone(Tracked):
 
     def __str__(self) -> str:
         return f"{self.action.ref} milestone: {self.title}"
+
+    def clean(self) -> None:
+        """Raise ValidationError where the action is outside the plan."""
+        if self.action.is_outside:
+            raise ValidationError(self.action.why_nothing_is_done)
 
     def belongs_to_plan(self) -> int:
         return self.action.plan_id

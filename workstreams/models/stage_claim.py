@@ -12,7 +12,7 @@ from django.db.models import F, Prefetch, Q
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Plan, User
 from improvement.roles import Permission, can
-from workstreams.models.action import Action
+from workstreams.models.action import OF_OUTSIDE, Action
 from workstreams.ratings.stages import has_lapsed
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 
 class StageClaimQuerySet(TrackedQuerySet["StageClaim"]):
+    def waiting(self) -> StageClaimQuerySet:
+        return self.filter(state=StageClaim.State.CLAIMED).exclude(OF_OUTSIDE)
+
     def with_evidence(self) -> StageClaimQuerySet:
         """With the evidence of all of them, in one more query.
 

@@ -9,6 +9,7 @@ from datetime import date
 from improvement.models import Plan, User
 from improvement.text_order import natural_key
 from workstreams.models import Action, StageClaim
+from workstreams.models.action import OF_OUTSIDE
 from workstreams.ratings.stages import ORDER, Stage, previous_stage
 
 
@@ -25,6 +26,7 @@ class ClaimsToCheck:
 def claims_to_check(plan: Plan, reader: User, on: date) -> ClaimsToCheck:
     """Claims of the plan's focus stage come first, then those that have waited longest."""
     current = StageClaim.objects.filter(action__plan=plan).exclude(state=StageClaim.State.RETURNED)
+    current = current.exclude(OF_OUTSIDE)
     people = ("action__workstream", "claimed_by", "decided_by")
     claims = list(current.select_related(*people).with_evidence())
     waiting = [claim for claim in claims if claim.state == StageClaim.State.CLAIMED]
@@ -39,8 +41,10 @@ def claims_to_check(plan: Plan, reader: User, on: date) -> ClaimsToCheck:
 
 def lapsed_claims(claims: Iterable[StageClaim], on: date) -> tuple[StageClaim, ...]:
     """The verified claims whose check has lapsed, at most one for each action and stage (the one
-    that lapsed last), without those whose stage is verified by another claim that holds."""
-    verified = [claim for claim in claims if claim.state == StageClaim.State.VERIFIED]
+    that lapsed last), without those whose stage is verified by another claim that holds, and those
+    of actions outside the plan."""
+    inside = [claim for claim in claims if not claim.action.is_outside]
+    verified = [claim for claim in inside if claim.state == StageClaim.State.VERIFIED]
     held = {(claim.action_id, claim.stage) for claim in verified if claim.holds(on)}
     lapsed: dict[tuple[int, str], StageClaim] = {}
     for claim in sorted(verified, key=lambda claim: (claim.recheck or on, claim.pk)):

@@ -14,6 +14,7 @@ from improvement.dates import Precision, in_words, month_end
 from improvement.models import Plan, User
 from improvement.text_order import natural_key
 from workstreams.models import Action, Round, Update, Workstream
+from workstreams.models.action import OF_OUTSIDE
 from workstreams.queries.action_facts import facts_of
 from workstreams.ratings.rules import (
     CONTRADICTS_GREEN,
@@ -223,6 +224,7 @@ def updates_to_review(plan: Plan, only: Round | None = None) -> list[Update]:
     """The submitted updates, of closed rounds too, which wait for the programme manager; the
     oldest first. `only` those of a round, where one is given."""
     waiting = Update.objects.filter(action__plan=plan, state=Update.State.SUBMITTED)
+    waiting = waiting.exclude(OF_OUTSIDE)
     waiting = waiting if only is None else waiting.filter(round=only)
     read = waiting.with_due_day().select_related("action", "submitted_by", "round")
     return list(read.order_by("round__number", "submitted_at"))
@@ -231,7 +233,7 @@ def updates_to_review(plan: Plan, only: Round | None = None) -> list[Update]:
 def update_counts(plan: Plan, current: Round | None) -> list[tuple[str, int]]:
     """How many of the plan's open actions have their update in each state, by the state's label."""
     open_actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN)
-    updates = Update.objects.filter(round=current, action__plan=plan)
+    updates = Update.objects.filter(round=current, action__plan=plan).exclude(OF_OUTSIDE)
     counts = Counter(map(state_of, updates))
     counts[NOT_STARTED] += open_actions.exclude(updates__in=updates).count()
     return [(label, counts[state]) for state, label in STATE_LABELS.items()]

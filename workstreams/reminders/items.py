@@ -29,6 +29,7 @@ from workstreams.models import (
     StageClaim,
     Update,
 )
+from workstreams.models.action import OF_OUTSIDE
 from workstreams.queries.expectations import answers_to, expectations_of
 from workstreams.queries.worklist import STILL_OPEN
 from workstreams.ratings.rules import days_past
@@ -36,7 +37,6 @@ from workstreams.reminders import cadence
 
 Kind = Reminder.Kind
 FOR_ME = "What does this mean for me?"
-OUT = [Action.Delivery.SUSPENDED, Action.Delivery.WITHDRAWN]
 SENT = [Update.State.SUBMITTED, Update.State.ACCEPTED]
 Pairs = Iterator[tuple[int, "ReminderItem"]]  # the key of a person, and an item for them
 
@@ -121,14 +121,14 @@ def reminder_items(plan: Plan, on: date) -> dict[User, list[ReminderItem]]:
     """The items of each person, updates and dates before decisions; a fixed number of queries."""
     current = Round.objects.taking_updates(plan.pk, on)
     actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN)
-    updates = Update.objects.filter(round=current).select_related("action__workstream")
+    updates = Update.objects.filter(round=current).exclude(OF_OUTSIDE)
     day = ReminderDay(
         plan,
         on,
         People(plan, on),
         current,
         list(actions.select_related("workstream")),
-        list(updates),
+        list(updates.select_related("action__workstream")),
     )
     items = defaultdict(list)
     for source in SOURCES.values():
@@ -180,8 +180,8 @@ def due_date_items(day: ReminderDay) -> Pairs:
 
 @SOURCES.register("stage claims")
 def claim_items(day: ReminderDay) -> Pairs:
-    claims = StageClaim.objects.filter(action__plan=day.plan, state=StageClaim.State.CLAIMED)
-    for claim in claims.exclude(action__delivery__in=OUT).select_related("action__workstream"):
+    claims = StageClaim.objects.filter(action__plan=day.plan).waiting()
+    for claim in claims.select_related("action__workstream"):
         since, stage = timezone.localdate(claim.claimed_at), claim.get_stage_display().lower()
         why = f"a claim of {in_words(since)} that it is {stage} waits for you to check"
         for pk in day.people.checkers(claim):
@@ -190,9 +190,7 @@ def claim_items(day: ReminderDay) -> Pairs:
 
 @SOURCES.register("date changes")
 def date_change_items(day: ReminderDay) -> Pairs:
-    waiting_changes = DateChange.objects.filter(
-        action__plan=day.plan, decision=DateChange.Decision.OPEN
-    )
+    waiting_changes = DateChange.objects.filter(action__plan=day.plan).waiting()
     for change in waiting_changes.select_related("action"):
         since = timezone.localdate(change.asked_at)
         why = f"a request of {in_words(since)} to move its date waits for you to decide"

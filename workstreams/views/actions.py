@@ -1,6 +1,7 @@
 """Pages to find and read an action and, for the programme manager, to add, edit or withdraw it."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import EntryKey, entries_of, entry_keys, read_entries
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import Tracked
-from improvement.models import Plan
+from improvement.models import Plan, User
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_action, edit_action
@@ -130,6 +131,14 @@ def action_edit(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     heading = f"Edit {action.ref}"
     context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, action), "Edit")}
     return show(request, "includes/record_form.html", form, **context)
+
+
+def check_may_update(action: Action, person: User) -> None:
+    """Raise PermissionDenied, with words, unless the person may submit the action's updates."""
+    if action.is_outside:
+        raise PermissionDenied(action.why_nothing_is_done)
+    if not action.can_be_updated_by(person):
+        raise PermissionDenied
 
 
 def bears_on(action: Action) -> list[tuple[str, list[Tracked]]]:

@@ -4,7 +4,6 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from improvement.roles import GRANTS, Permission
 from workstreams.changes import amend_date_change, ask_date_change, decide_date_change
 from workstreams.forms import DateChangeForm, DecideDateChangeForm
 from workstreams.models import Action, DateChange
-from workstreams.views.actions import trail
+from workstreams.views.actions import check_may_update, trail
 
 PEOPLE = ("action", "asked_by", "decided_by")
 
@@ -32,7 +31,7 @@ def date_change_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "on": clock.today(),
-        "open": changes.filter(decision=DateChange.Decision.OPEN).order_by("asked_at", "pk"),
+        "open": changes.waiting(),
         "page": page_of(request, decided, LONG_ROWS),
         "causes": moves_by_cause(plan),
         "may_decide": GRANTS[Permission.DECIDE_DATE_CHANGE] & request.roles,
@@ -53,8 +52,7 @@ def moves_by_cause(plan: Plan) -> list[tuple[str, int]]:
 def date_change_ask(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     on = clock.today()
     action = get_object_or_404(Action, plan=plan, ref=ref)
-    if not action.can_be_updated_by(request.user):
-        raise PermissionDenied
+    check_may_update(action, request.user)
     change = action.date_changes.filter(decision=DateChange.Decision.OPEN).first()
     if change and request.method == "POST" and "version" not in request.POST:
         change = None  # there was none when the form was opened; it may have been sent twice

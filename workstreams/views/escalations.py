@@ -22,7 +22,7 @@ from workstreams.models import Action, Escalation
 from workstreams.queries.worklist import rated_action
 from workstreams.templatetags.plan import then_and_now
 from workstreams.views import panels
-from workstreams.views.actions import trail
+from workstreams.views.actions import check_may_update, trail
 from workstreams.views.panels import Panel
 
 PEOPLE = ("action__workstream", "raised_by", "answered_by")
@@ -49,8 +49,7 @@ def escalation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 def action_escalate(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     on = clock.today()
     action = get_object_or_404(Action.objects.for_list(), plan=plan, ref=ref)
-    if not action.can_be_updated_by(request.user):
-        raise PermissionDenied
+    check_may_update(action, request.user)
     form = EscalateForm(posted(request), action=action, by=request.user, on=on)
     new_escalation = attempt(
         form,

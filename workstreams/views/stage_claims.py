@@ -16,7 +16,7 @@ from workstreams.changes import claim_stage, decide_stage_claim
 from workstreams.forms import CheckStageClaimForm, StageClaimForm
 from workstreams.models import Action, StageClaim
 from workstreams.queries.claims_to_check import claims_to_check, next_stage
-from workstreams.views.actions import trail
+from workstreams.views.actions import check_may_update, trail
 
 
 @require_safe
@@ -31,8 +31,7 @@ def stage_claim_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.CLAIM_STAGE)
 def stage_claim_add(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
-    if not action.can_be_updated_by(request.user):
-        raise PermissionDenied
+    check_may_update(action, request.user)
     stage = next_stage(action, clock.today())
     form = StageClaimForm(posted(request), action=action, next_stage=stage)
     claimed = attempt(form, lambda: claim(request, action, form))

@@ -26,7 +26,7 @@ from workstreams.models import Action, Preference, Round, Update
 from workstreams.queries.unchanged_updates import previous_update, why_not_unchanged
 from workstreams.queries.update_questions import claim_stands, problems
 from workstreams.queries.worklist import rated_action, worklist_of
-from workstreams.views.actions import trail
+from workstreams.views.actions import check_may_update, trail
 
 SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
 Place = tuple[str, ...]  # the arguments of `redirect`
@@ -61,8 +61,7 @@ def action_with_update(request: PlanRequest, plan: Plan, ref: str) -> tuple[Acti
     """
     actions = Action.objects.for_list().with_facts(plan, clock.today())
     action = get_object_or_404(actions, plan=plan, ref=ref)
-    if not action.can_be_updated_by(request.user):
-        raise PermissionDenied
+    check_may_update(action, request.user)
     current = Round.objects.taking_updates(plan.pk, clock.today())
     people = ("round", "submitted_by", "decided_by")
     update = action.updates.select_related(*people).filter(round=current).first()
