@@ -100,8 +100,7 @@ class DenyByDefault:
 
 def enter_plan(request: PersonRequest, slug: str, permission: Permission) -> Plan:
     """The plan at `slug`. 404 unless the person holds a role on it, 403 unless one may."""
-    current = Membership.objects.current(clock.today())
-    memberships = current.filter(user=request.user, plan__slug=slug)
+    memberships = Membership.objects.acting(request.user, clock.today()).filter(plan__slug=slug)
     roles = frozenset(Role(role) for role in memberships.values_list("role", flat=True))
     plan = get_object_or_404(Plan, pk__in=memberships.values("plan_id"), slug=slug)
     request.plan, request.roles = plan, roles

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 
 from improvement.history import StaleRecord, Tracked, audited
-from improvement.models import Membership, Plan, User
+from improvement.models import Cover, Membership, Plan, User
 from improvement.roles import GRANTS, Permission, Role, clashing
 from improvement.sent_twice import sent_before
 
@@ -140,15 +140,22 @@ def give_role(membership: Membership, *, by: User | str, reason: str) -> Members
 
 
 def keep_duties_apart(membership: Membership) -> None:
-    """Raise ValidationError where the person would decide on their own work."""
-    own = Membership.objects.filter(plan=membership.plan_id, user=membership.user_id)
-    lasting = own.filter(Q(active_until=None) | Q(active_until__gt=membership.active_from))
-    roles = frozenset(map(Role, lasting.values_list("role", flat=True)))
-    if clash := clashing(Role(membership.role), roles):
-        raise ValidationError(
-            f"{membership.user.email} is {clash.label} on this plan, and nobody is that and "
-            f"{membership.get_role_display()}: one decides on the work of the other"
-        )
+    """Raise ValidationError where the person, or one who covers them, would decide on their own
+    work."""
+    plan, person, starts = membership.plan_id, membership.user_id, membership.active_from
+    covers = Cover.objects.filter(plan=plan, ended=False, ends__gte=starts)
+    by_others = covers.filter(covered=person).values_list("covering_id", flat=True)
+    for acting in (person, *by_others):
+        covered = covers.filter(covering=acting).values_list("covered_id", flat=True)
+        held = Membership.objects.filter(plan=plan, user__in=[acting, *covered])
+        lasting = held.filter(Q(active_until=None) | Q(active_until__gt=starts))
+        roles = frozenset(map(Role, lasting.values_list("role", flat=True)))
+        if clash := clashing(Role(membership.role), roles):
+            name = User.objects.get(pk=acting).email
+            raise ValidationError(
+                f"{name} is {clash.label} on this plan, and nobody is that and "
+                f"{membership.get_role_display()}: one decides on the work of the other"
+            )
 
 
 def add_person(plan: Plan, *, by: User | str, name: str, email: str, reason: str) -> User:

@@ -47,13 +47,26 @@ class User(Tracked, AbstractBaseUser):
         return check_password(raw_password, self.password)
 
     def roles_on(self, plan_id: int) -> frozenset[Role]:
-        """The roles held on the plan today."""
-        memberships = Membership.objects.current(clock.today()).filter(user=self, plan_id=plan_id)
+        """The roles on the plan today: the person's own, and those of whom they cover."""
+        memberships = Membership.objects.acting(self, clock.today()).filter(plan_id=plan_id)
         return frozenset(Role(role) for role in memberships.values_list("role", flat=True))
 
+    def acts_for(self, plan_id: int) -> frozenset[int]:
+        """The keys of whom they may act for on the plan today, themselves too; read once."""
+        kept = self.__dict__.setdefault("_acts_for", {})
+        if (asked := (plan_id, clock.today())) not in kept:
+            covered = Cover.objects.current(asked[1]).filter(covering=self, plan_id=plan_id)
+            active = covered.filter(covered__is_active=True).values_list("covered_id", flat=True)
+            kept[asked] = frozenset([self.pk, *active])
+        return frozenset(kept[asked])
+
     def role_names(self, plan_id: int) -> str:
-        roles = self.roles_on(plan_id)
-        return ", ".join(role.label for role in Role if role in roles)
+        """The roles in words, as the history keeps them, and whom the person covers."""
+        on = clock.today()
+        held = Membership.objects.acting(self, on).filter(plan_id=plan_id).select_related("user")
+        own = {membership.role for membership in held if membership.user_id == self.pk}
+        names = [role.label for role in Role if role in own]
+        return ", ".join(names + [f"{m} (covered)" for m in held if m.user_id != self.pk])[:200]
 
 
 class Plan(Tracked):
@@ -149,6 +162,12 @@ class MembershipQuerySet(TrackedQuerySet["Membership"]):
             Q(active_until=None) | Q(active_until__gt=on)
         )
 
+    def acting(self, person: User, on: date) -> MembershipQuerySet:
+        """The person's own that are in force on the day, and those of whom they cover then."""
+        covered = Cover.objects.current(on).filter(covering=person, plan=models.OuterRef("plan"))
+        covers = models.Exists(covered.filter(covered=models.OuterRef("user")))
+        return self.current(on).filter(Q(user=person) | covers & Q(user__is_active=True))
+
 
 MembershipManager = models.Manager.from_queryset(MembershipQuerySet)
 
@@ -185,6 +204,39 @@ class Membership(OnPlan):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"
+
+
+class CoverQuerySet(TrackedQuerySet["Cover"]):
+    def current(self, on: date) -> CoverQuerySet:
+        return self.filter(starts__lte=on, ends__gte=on, ended=False)
+
+
+CoverManager = models.Manager.from_queryset(CoverQuerySet)
+
+
+class Cover(OnPlan):
+    """One person may do what another may, from a first day to a last: a vice-chair, a deputy, a
+    substitute during leave. It is no role: with the other's role it ends too."""
+
+    covered = models.ForeignKey(User, on_delete=models.PROTECT, related_name="covers_had")
+    covering = models.ForeignKey(User, on_delete=models.PROTECT, related_name="covers_given")
+    starts = models.DateField("first day")
+    ends = models.DateField("last day")
+    ended = models.BooleanField("ended before its last day", default=False)
+    objects: ClassVar[CoverManager[Cover]] = CoverManager()
+
+    class Meta:
+        ordering = ("-starts", "-pk")
+        constraints = [
+            models.CheckConstraint(condition=~Q(covered=F("covering")), name="covered_by_another"),
+            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="cover_has_its_days"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.covering} for {self.covered}"
+
+    def page(self) -> tuple[str]:
+        return ("cover-list",)
 
 
 class Redaction(OnPlan):

@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 
 from improvement.access import allows
 from improvement.roles import Permission
-from improvement.views import people, redactions, site
+from improvement.views import covers, people, redactions, site
 
 anyone = allows(Permission.ANYONE)
 signed_in = allows(Permission.SIGNED_IN)
@@ -60,6 +60,10 @@ urlpatterns = [
         name="redaction-ask",
     ),
     path("plans/<slug:plan>/people/", people.person_list, name="person-list"),
+    path("plans/<slug:plan>/people/cover/", covers.cover_list, name="cover-list"),
+    path("plans/<slug:plan>/people/cover/add/", covers.cover_add, name="cover-add"),
+    path("plans/<slug:plan>/people/cover/<int:pk>/edit/", covers.cover_edit, name="cover-edit"),
+    path("plans/<slug:plan>/people/cover/<int:pk>/end/", covers.cover_end, name="cover-end"),
     path("plans/<slug:plan>/people/access/", people.access_list, name="access-list"),
     path("plans/<slug:plan>/people/add/", people.person_add, name="person-add"),
     path("plans/<slug:plan>/people/<int:pk>/edit/", people.person_move, name="person-move"),

@@ -86,6 +86,7 @@ def key_of(route: str, world: World) -> int:
         return world.redaction.pk
     people = {"expectations/teams": world.team, "expectations/people": world.staff}
     records = people | {"expectations": world.expectation, "escalations": world.escalation}
+    records |= {"people/cover": world.cover} if "people/cover" in route else {}
     records |= {"structure": world.theme, "evidence": world.evidence, "people": world.membership}
     records |= {"claims": world.claim} if hasattr(world, "claim") else {}
     records |= {"new-start": world.rebase} if hasattr(world, "rebase") else {}

@@ -11,7 +11,7 @@ from board.changes import draft_publication, issue_publication
 from board.models import Publication
 from improvement.audit.rules import tracked_models
 from improvement.history import Tracked, audited
-from improvement.models import Membership, Organisation, Plan, Redaction, Team, User
+from improvement.models import Cover, Membership, Organisation, Plan, Redaction, Team, User
 from improvement.redaction.changes import ask_redaction
 from improvement.redaction.places import places
 from improvement.roles import Role
@@ -182,6 +182,12 @@ class World:
         membership.team = self.team
         save(membership)
         return person
+
+    @cached_property
+    def cover(self) -> Cover:
+        """The member covers the adviser, to whom nothing is barred by it."""
+        days = {"starts": date(2020, 1, 1), "ends": date(2099, 12, 31)}
+        return save(Cover(plan=self.plan, covered=self.adviser, covering=self.member, **days))
 
     @cached_property
     def expectation(self) -> Expectation:

@@ -34,7 +34,7 @@ def plan_list(request: PersonRequest) -> HttpResponse:
 
 
 def visible_plans(request: PersonRequest) -> list[Plan]:
-    memberships = Membership.objects.current(clock.today()).filter(user=request.user)
+    memberships = Membership.objects.acting(request.user, clock.today())
     return list(Plan.objects.filter(pk__in=memberships.values("plan_id")))
 
 

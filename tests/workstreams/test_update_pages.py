@@ -522,6 +522,7 @@ def test_a_wrong_password_is_refused_in_plain_words(world, client):
     ],
 )
 def test_adding_an_action_says_what_it_still_lacks(typed, message, world, sign_in):
+    world.draft()
     client = sign_in(world.manager)
     form = client.get(world.url("actions/add/")).context["form"]
     new = {"ref": "FP-40", "title": "Visits", "workstream": world.practice.pk}

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from improvement import clock
 from improvement.dates import Precision, in_words
@@ -38,11 +38,12 @@ class ActionQuerySet(RatedQuerySet["Action"]):
     def to_update_by(self, user: User) -> ActionQuerySet:
         """Actions whose updates the person submits, as lead, deputy or owner, in a role in which
         they can."""
-        held = Membership.objects.current(clock.today()).filter(user=user)
-        leads = Q(workstream__lead=user) | Q(workstream__deputy=user)
-        as_lead = leads & Q(plan__in=held.filter(role__in=LEADS).values("plan"))
-        as_owner = Q(owner=user, plan__in=held.filter(role__in=OWNERS).values("plan"))
-        return self.filter(as_lead | as_owner)
+        held = Membership.objects.acting(user, clock.today()).filter(plan=OuterRef("plan"))
+        as_lead = held.filter(role__in=LEADS)
+        lead, deputy = OuterRef("workstream__lead"), OuterRef("workstream__deputy")
+        leads = as_lead.filter(Q(user=lead) | Q(user=deputy))
+        owns = held.filter(role__in=OWNERS, user=OuterRef("owner"))
+        return self.filter(Exists(leads) | Exists(owns))
 
     def for_list(self) -> ActionQuerySet:
         return self.select_related("workstream", "owner", "lead_organisation")
@@ -193,13 +194,16 @@ class Action(Judged, Sourced):
     def baseline_in_words(self) -> str:
         return in_words(self.baseline_due, self.due_precision)
 
+    def is_owned_by(self, user: User) -> bool:
+        return self.owner_id == user.pk or self.owner_id in user.acts_for(self.plan_id)
+
     def can_be_updated_by(self, user: User) -> bool:
         """Whether the person may submit its updates: the manager, its lead, deputy or owner."""
         roles = user.roles_on(self.plan_id) & OWNERS
         if not roles or self.is_outside:
             return False
         leads = Role.LEAD in roles and self.workstream.is_led_by(user)
-        return Role.MANAGER in roles or leads or self.owner_id == user.pk
+        return Role.MANAGER in roles or leads or self.is_owned_by(user)
 
     @property
     def owned_by(self) -> str:

@@ -157,7 +157,10 @@ class Measure(Judged, Sourced):
     def held_by(cls, user: User, plan_id: int) -> models.QuerySet[Measure]:
         return cls.objects.filter(keeper=user, plan=plan_id)
 
+    def is_kept_by(self, user: User) -> bool:
+        return self.keeper_id == user.pk or self.keeper_id in user.acts_for(self.plan_id)
+
     def can_be_recorded_by(self, user: User) -> bool:
         """Whether the person may record its readings: a programme manager, or its keeper."""
         roles = user.roles_on(self.plan_id) & GRANTS[Permission.RECORD_READING]
-        return Role.MANAGER in roles or (bool(roles) and self.keeper_id == user.pk)
+        return Role.MANAGER in roles or (bool(roles) and self.is_kept_by(user))

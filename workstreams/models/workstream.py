@@ -69,4 +69,5 @@ class Workstream(Sourced):
         return self.lead_post or (self.lead.name if self.lead else "")
 
     def is_led_by(self, user: User) -> bool:
-        return user.pk in (self.lead_id, self.deputy_id)
+        leads = {self.lead_id, self.deputy_id}
+        return user.pk in leads or bool(user.acts_for(self.plan_id) & leads)

@@ -10,12 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import TypeGuard
 
 from django.utils import timezone
 
 from improvement.dates import in_words
-from improvement.models import Membership, Plan, User
+from improvement.models import Cover, Membership, Plan, User
 from improvement.registry import Registry
 from improvement.roles import GRANTS, LEADS, Permission, Role
 from workstreams.models import (
@@ -64,7 +65,8 @@ class ReminderItem:
 
 
 class People:
-    """The people who hold a role on the plan on a day and can sign in, by key; with their roles."""
+    """The people who hold a role on the plan on a day, or cover one who does, and can sign in, by
+    key; with their roles."""
 
     def __init__(self, plan: Plan, on: date) -> None:
         held = Membership.objects.current(on).filter(plan=plan, user__is_active=True)
@@ -73,6 +75,18 @@ class People:
         for membership in held.select_related("user"):
             self.users[membership.user_id] = membership.user
             self.roles[membership.user_id].add(Role(membership.role))
+        own = {pk: set(roles) for pk, roles in self.roles.items()}
+        self.covering: dict[int, list[int]] = defaultdict(list)
+        covers = Cover.objects.current(on).filter(plan=plan, covering__is_active=True)
+        for cover in covers.filter(covered__in=own).select_related("covering"):
+            self.users[cover.covering_id] = cover.covering
+            self.roles[cover.covering_id] |= own[cover.covered_id]
+            self.covering[cover.covered_id].append(cover.covering_id)
+
+    def acting_for(self, *keys: int | None) -> list[int]:
+        """The keys with those of the people who cover them, each once; without who has left."""
+        acting = chain.from_iterable([pk, *self.covering[pk]] for pk in keys if pk in self.users)
+        return list(dict.fromkeys(acting))
 
     def may(self, pk: int | None, permission: Permission) -> TypeGuard[int]:
         return pk in self.users and bool(GRANTS[permission] & self.roles[pk])
@@ -81,14 +95,13 @@ class People:
         return [pk for pk in self.users if self.may(pk, permission)]
 
     def leads(self, action: Action) -> list[int]:
-        """The key of the lead of the action's workstream; of the deputy where there is no lead."""
-        stream = action.workstream
-        both = [pk for pk in (stream.lead_id, stream.deputy_id) if pk in self.users]
-        return [pk for pk in both if self.roles[pk] & LEADS][:1]
+        """The keys of the lead of the action's workstream, of the deputy, and of who covers one."""
+        both = self.acting_for(action.workstream.lead_id, action.workstream.deputy_id)
+        return [pk for pk in both if self.roles[pk] & LEADS]
 
     def updaters(self, action: Action) -> list[int]:
         """Who submits the updates of the action: its owner and its lead, each once."""
-        candidates = [action.owner_id, *self.leads(action)]
+        candidates = [*self.acting_for(action.owner_id), *self.leads(action)]
         return [pk for pk in dict.fromkeys(candidates) if self.may(pk, Permission.SUBMIT_UPDATE)]
 
     def checkers(self, claim: StageClaim) -> list[int]:

@@ -188,7 +188,8 @@ def editable_actions(request: PlanRequest, plan: Plan) -> QuerySet[Action]:
         return actions
     if Role.LEAD not in request.roles:
         return actions.none()
-    return actions.filter(Q(workstream__lead=request.user) | Q(workstream__deputy=request.user))
+    people = request.user.acts_for(plan.pk)
+    return actions.filter(Q(workstream__lead__in=people) | Q(workstream__deputy__in=people))
 
 
 def reads_plan(request: PlanRequest) -> bool:
