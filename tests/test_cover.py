@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from improvement import clock
 from improvement.changes import give_role
-from improvement.cover import add_cover, edit_cover, end_cover
+from improvement.cover.changes import add_cover, edit_cover, end_cover
 from improvement.models import Cover, Membership
 from improvement.roles import Role
 from tests.pages import a_date, html_of, send

@@ -11,6 +11,7 @@ from board.demo import BY
 from board.demo.accounts import add_accounts
 from board.demo.actions import action_events
 from board.demo.course import Course, check_final_state, replay
+from board.demo.covers import cover_events
 from board.demo.date_changes import date_change_events
 from board.demo.escalations import escalation_events
 from board.demo.evidence import evidence_events
@@ -67,6 +68,7 @@ def load_course(plan: Plan, parts: Parts, begin_step: Callable[[str], object]) -
         round_events,
         update_events,
         date_change_events,
+        cover_events,
         stage_claim_events,
         escalation_events,
         expectation_events,

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
-from improvement.cover import add_cover, edit_cover, end_cover
-from improvement.cover_forms import CoverDaysForm, CoverForm, EndCoverForm
+from improvement.cover.changes import add_cover, edit_cover, end_cover
+from improvement.cover.forms import CoverDaysForm, CoverForm, EndCoverForm
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.forms import Form
 from improvement.models import Cover, Plan

@@ -277,7 +277,7 @@ QUERIES = {
     "structure/milestones/": 6,
     "structure/milestones/{milestone}/": 10,
     "measures/": 9,
-    "measures/M1/": 19,
+    "measures/M1/": 20,
     "measures/M1/readings.csv": 9,
     "my-work/": 17,
     "timeline/": 6,

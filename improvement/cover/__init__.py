@@ -1,0 +1,1 @@
+"""Cover: who may act for whom, and when; entered, changed and ended."""
