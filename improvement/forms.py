@@ -242,6 +242,28 @@ class FilterForm(Form):
 
     marks_optional = False
     refuses_personal = False
+    never_filters = ("page", "before", "at")  # what else the addresses of lists hold
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                field.error_messages["invalid_choice"] = (
+                    "Select one of the choices in the list: “%(value)s” is none of them"
+                )
+
+    @property
+    def ignored(self) -> list[str]:
+        """The names in the address by which this list can't be narrowed."""
+        names = {name for name in self.data if name not in self.never_filters}
+        return sorted(names - set(self.parts))[:10]
+
+    @property
+    def parts(self) -> Iterable[str]:
+        """The names under which the form is sent, each box of a date by itself."""
+        for field in self:
+            inner = getattr(field.field.widget, "widgets_names", [""])
+            yield from (f"{field.html_name}{part}" for part in inner)
 
     def chosen(self) -> list[tuple[str, str]]:
         """The filters that are set: rows of (label, value in words)."""

@@ -1,4 +1,5 @@
-"""Form fields for short texts that people copy from elsewhere: references and days."""
+"""Form fields for short texts that people copy from elsewhere, or that stand in an address:
+references, days and the boxes of filters."""
 
 from __future__ import annotations
 
@@ -38,3 +39,26 @@ class DayField(forms.DateField):
             except ValueError:
                 continue
         raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class TickInput(forms.CheckboxInput):
+    """A box of a filter. What an address says of it is read by the field, and not taken for a tick
+    whatever it is."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.get(name, "")
+
+
+class TickField(forms.BooleanField):
+    """A box of a filter, which an address ticks with 1, on, true or yes."""
+
+    widget = TickInput
+    TICKED, NOT_TICKED = ("1", "on", "true", "yes"), ("", "0", "off", "false", "no")
+
+    def to_python(self, value: Any) -> bool:
+        text = str(value or "").strip().lower()
+        if text not in (*self.TICKED, *self.NOT_TICKED):
+            raise forms.ValidationError(
+                f"“{str(value)[:40]}” neither ticks this box nor leaves it empty", code="unclear"
+            )
+        return text in self.TICKED

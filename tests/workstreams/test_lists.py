@@ -168,6 +168,10 @@ WRONG = {
     "actions/?stage=9": "Select one of the choices in the list",
     "actions/?changed_since=yesterday": "Enter a valid date",
     "actions/?changed_since=2013-02-30": "Enter a valid date",
+    "actions/?owner=5": "Select one of the choices in the list: “5” is none of them",
+    "actions/?late=banana": "“banana” neither ticks this box nor leaves it empty",
+    "evidence/?superseded=2": "“2” neither ticks this box nor leaves it empty",
+    "history/?later=perhaps": "“perhaps” neither ticks this box nor leaves it empty",
     f"actions/?q={'x' * 101}": "must be 100 characters or fewer",
     "actions/?q=a%00b": "must not include hidden characters",
     f"structure/themes/?q={'x' * 101}": "must be 100 characters or fewer",
@@ -185,6 +189,34 @@ def test_an_invalid_filter_is_refused_and_no_list_is_shown(address, world, sign_
     assert "The work of FP-01" not in page
     assert "Practice is weak" not in page
     assert "Clear filters" in page
+
+
+@pytest.mark.parametrize("path", ["actions/", "evidence/", "history/", "structure/themes/"])
+def test_what_a_list_cannot_be_narrowed_by_is_said_on_the_page(path, world, sign_in):
+    client = sign_in(world.manager)
+    page = html_of(client.get(world.url(f"{path}?colour=red&page=1&<b>=x")))
+    assert "This list can’t be narrowed by “&lt;b&gt;”, “colour”" in page
+    assert "This list can’t" not in html_of(client.get(world.url(f"{path}?page=1")))
+
+
+def test_a_box_of_a_filter_is_ticked_by_an_address_that_says_so(world, sign_in):
+    client = sign_in(world.manager)
+    for value, ticked in [("1", True), ("on", True), ("TRUE", True), ("0", False), ("", False)]:
+        form = client.get(world.url(f"actions/?late={value}")).context["form"]
+        assert form.cleaned_data["late"] is ticked
+
+
+def test_people_of_one_name_are_told_apart_where_they_are_chosen(world, sign_in):
+    a_member(world.plan, "Manager 2", Role.OWNER)
+    twins = [a_member(world.plan, name, Role.OWNER) for name in ("Sam Lee", "Sam Lea")]
+    for twin in twins[1:]:
+        twin.name = "Sam Lee"
+        save(twin)
+    client = sign_in(world.manager)
+    for path in ("actions/FP-01/edit/", "history/"):
+        page = html_of(client.get(world.url(path)))
+        assert all(f"Sam Lee ({twin.email})" in page for twin in twins)
+        assert "Manager 2 (" not in page
 
 
 @pytest.mark.parametrize("number", ["999", "0", "-1", "one", "", "9" * 40, "1.5"])

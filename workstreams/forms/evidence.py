@@ -15,7 +15,7 @@ from improvement.files.kinds import TAKEN
 from improvement.files.receive import EvidenceFileField
 from improvement.forms import FilterForm, Form, Narrative, RadioField, ReasonField
 from improvement.models import Organisation, Plan
-from improvement.text_fields import ReferenceField
+from improvement.text_fields import ReferenceField, TickField
 from workstreams.forms.records import MarkedForm, several
 from workstreams.models import Action, Evidence, EvidenceKind, Measure, Outcome
 from workstreams.queries.words import with_words
@@ -173,8 +173,8 @@ class EvidenceFilterForm(FilterForm):
     kind = forms.ChoiceField(
         label="Kind", choices=[("", "Any"), *EvidenceKind.choices], required=False
     )
-    heard = forms.BooleanField(label="Children or families speak in it", required=False)
-    superseded = forms.BooleanField(label="Superseded too", required=False)
+    heard = TickField(label="Children or families speak in it", required=False)
+    superseded = TickField(label="Superseded too", required=False)
 
     def matching(self, evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
         """The evidence that the filters leave; all that is current where none was sent."""

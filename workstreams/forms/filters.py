@@ -14,7 +14,7 @@ from improvement.audit.history_search import A_MINUTE
 from improvement.forms import FilterForm
 from improvement.history import Tracked, history_of
 from improvement.models import Plan
-from improvement.text_fields import DayField
+from improvement.text_fields import DayField, TickField
 from workstreams.models import RAG, Action, StageClaim, Update, Workstream
 from workstreams.queries.words import with_words
 from workstreams.ratings.rules import Level
@@ -44,7 +44,7 @@ class WorkstreamFilterForm(WordsForm):
 class Tick(django_filters.Filter):
     """A box that narrows the list when it is ticked (`late=1`)."""
 
-    field_class = forms.BooleanField
+    field_class = TickField
 
 
 class Day(django_filters.Filter):

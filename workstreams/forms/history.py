@@ -14,7 +14,9 @@ from improvement.date_field import DateField
 from improvement.forms import FilterForm, LongSelect
 from improvement.history import Tracked, history_model, history_of
 from improvement.models import Plan, User
+from improvement.namesakes import told_apart, with_namesakes
 from improvement.roles import Role
+from improvement.text_fields import TickField
 from workstreams.models import Action, Workstream
 
 THE_SITE = "site"
@@ -30,14 +32,15 @@ class HistoryFilterForm(FilterForm):
     since = DateField(label="From", what="the first day", required=False)
     until = DateField(label="To", what="the last day", required=False)
     why = forms.CharField(label="Words in the reason", max_length=100, required=False)
-    later = forms.BooleanField(label="Only what was entered later", required=False)
+    later = TickField(label="Only what was entered later", required=False)
 
     def __init__(self, *args: Any, plan: Plan, roles: frozenset[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan, self.roles = plan, roles
         people = User.objects.filter(memberships__plan=plan).distinct()
         nouns = [(name, label_of(model)) for name, model in kinds().items()]
-        everyone = [*people.values_list("pk", "name"), (THE_SITE, "The site")]
+        named = [(person.pk, told_apart(person)) for person in with_namesakes(people)]
+        everyone = [*named, (THE_SITE, "The site")]
         self.offer("who", [("", "Anyone"), *everyone])
         self.offer("what", [("", "Anything"), *nouns])
         self.offer("field", [("", "Anything"), *fields_to_choose()])

@@ -13,6 +13,7 @@ from improvement import clock
 from improvement.date_field import DateField
 from improvement.forms import Form, Narrative, RadioField, ReasonField
 from improvement.models import Membership, Plan, User
+from improvement.namesakes import PersonField
 from improvement.number_fields import WholeNumberField
 from improvement.roles import Role
 from improvement.text_fields import ReferenceField
@@ -120,12 +121,12 @@ def person_field(
     chosen: int | None,
     roles: Collection[Role],
     empty: str = "Nobody yet",
-) -> forms.ModelChoiceField[User]:
+) -> PersonField:
     """Offers the people who hold one of the roles on the plan today, and `chosen` even where that
     person has left."""
     held = Membership.objects.current(clock.today()).filter(plan=plan, role__in=roles)
     people = User.objects.filter(Q(pk__in=held.values("user"), is_active=True) | Q(pk=chosen))
-    return forms.ModelChoiceField(people, label=label, required=False, empty_label=empty)
+    return PersonField(people, label=label, required=False, empty_label=empty)
 
 
 class WorkstreamForm(RecordForm):
