@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('improvement', '0006_teams'),
+        ('improvement', '0007_chain_of_the_access_log'),
     ]
 
     operations = [
