@@ -18,4 +18,4 @@ TEMPLATES[0] |= {"DIRS": [BASE_DIR / "benchmarks" / "templates", BASE_DIR / "tem
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 ROOT_URLCONF = "benchmarks.urls"
 MIDDLEWARE = ["benchmarks.counting.CountsWhenAsked", *MIDDLEWARE]
-STATIC_ROOT = BASE_DIR / "static" / "build"
+STATIC_ROOT, STATICFILES_DIRS = BASE_DIR / "static" / "build", []

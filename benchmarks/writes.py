@@ -24,7 +24,6 @@ SEND: Values = {
     "explanation": "Two posts are empty, and the agency has nobody.",
     "date_holds": "unknown",
 }
-TOLD: Values = {name: SEND[name] for name in ("delivery", "done", "next")}
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def writes(times: int) -> list[Write]:
             "draft kept",
             "lead",
             [f"actions/{ref}/update/steps/progress/" for ref in drafted],
-            TOLD,
+            SEND,
         ),
         Write("update sent", "lead", [f"actions/{ref}/update/" for ref in sent], SEND),
         Write(

@@ -56,7 +56,7 @@ def revise(writer: Writer, actions: list[Action], day: date) -> None:
 def report(writer: Writer, current: Round, actions: list[Action], day: date) -> None:
     """The lead's updates of a round: each kept several times as a draft, and then sent."""
     to_do = [action for action in actions if action.delivery == Action.Delivery.UNDER_WAY]
-    left = 1 if current.number == ROUNDS else 0  # somebody is still to begin
+    left = 2 if current.number == ROUNDS else 0  # somebody is still to begin
     chosen = writer.some(to_do[left:], UPDATED)
     if not chosen:
         return

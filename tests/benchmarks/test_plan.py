@@ -1,24 +1,28 @@
 """The plan that is measured: a small one, built as the large ones are."""
 
 import random
+from types import SimpleNamespace
 
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import TruncDate
+from django.test import Client
 
 from benchmarks.addresses import address_values
 from benchmarks.pages import WAITING, filled, pages, readable
 from benchmarks.plan.build import build
-from benchmarks.plan.sizes import Size
+from benchmarks.plan.sizes import TODAY, Size
 from benchmarks.plan.writer import Writer
+from benchmarks.writes import filled_forms, writes
 from improvement.audit.verify import verify
+from improvement.models import User
 from tests.access_table import ROWS, P
 from workstreams.models import Update
 
 SIZE = Size(actions=48, drafts=2, measures=8, readings=3)
 
 
-def test_its_history_holds_and_nothing_in_it_is_told_before_its_round(db):
+def test_its_history_holds_each_page_has_an_address_and_each_write_is_taken(db, settings):
     rows = build(SIZE)
     found = verify(connection)
     assert (found.faults, found.head.sequence) == ([], rows)
@@ -26,6 +30,29 @@ def test_its_history_holds_and_nothing_in_it_is_told_before_its_round(db):
     assert told.count() > SIZE.actions
     assert not told.filter(day__lt=F("round__opens")).exists()
     check_that_every_page_has_an_address()
+    settings.PLAN_TODAY = TODAY
+    assert set(answers_to_writes()) == {302}
+
+
+class Session:
+    """Stands for a browser where no server runs."""
+
+    def __init__(self, person):
+        self.client = Client()
+        self.client.force_login(User.objects.get(email=f"{person}1@example.org"))
+
+    def get(self, path):
+        return SimpleNamespace(text=self.client.get(path).content.decode())
+
+
+def answers_to_writes():
+    """The status of each change that is measured, by its name where it is refused."""
+    for write in writes(1):
+        assert write.paths, write.name
+        session = Session(write.person)
+        path, values = next(filled_forms(session, write))
+        answer = session.client.post(path, values)
+        yield answer.status_code if answer.status_code == 302 else (write.name, answer.status_code)
 
 
 def check_that_every_page_has_an_address():
