@@ -12,3 +12,4 @@ class BoardConfig(AppConfig):
     def ready(self) -> None:
         for module in ("judged", "facts_then", "verdicts_then"):  # each registers what differs
             import_module(f"board.dashboard.{module}")
+        import_module("board.queries.meetings")  # registers the instants that meetings name

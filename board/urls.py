@@ -3,11 +3,14 @@
 from django.urls import path
 
 from board.scrutiny import views as scrutiny
-from board.views import calendar, dashboard, home, publications
+from board.views import calendar, dashboard, home, meetings, publications
 
 urlpatterns = [
     path("", home.plan_home, name="plan-home"),
     path("board/", dashboard.board_dashboard, name="board-dashboard"),
+    path("meetings/", meetings.meeting_list, name="meeting-list"),
+    path("meetings/add/", meetings.meeting_add, name="meeting-add"),
+    path("meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting-edit"),
     path("calendar/<str:token>.ics", calendar.calendar, name="calendar"),
     path("publications/", publications.publication_list, name="publication-list"),
     path("publications/draft/", publications.publication_draft, name="publication-draft"),

@@ -20,6 +20,7 @@ PAGES = [
     ("Evidence", "evidence-list", Permission.READ_LIVE_PLAN),
     ("Awaiting check", "stage-claim-list", Permission.VERIFY_STAGE),
     ("Timeline", "timeline", Permission.READ_LIVE_PLAN),
+    ("Meetings", "meeting-list", Permission.READ_BOARD),
     ("History", "plan-history", Permission.READ_HISTORY),
     ("Progress", "progress", Permission.READ_SCRUTINY_PAGES),
     ("Publications", "publication-list", Permission.READ_PUBLICATION_DRAFTS),

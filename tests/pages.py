@@ -84,6 +84,8 @@ def key_of(route: str, world: World) -> int:
     """The key of the record that the address is about; some are there only if a test asks."""
     if route.endswith("redactions/<int:pk>/"):
         return world.redaction.pk
+    if "meetings/" in route:
+        return world.meeting.pk
     people = {"expectations/teams": world.team, "expectations/people": world.staff}
     records = people | {"expectations": world.expectation, "escalations": world.escalation}
     records |= {"people/cover": world.cover} if "people/cover" in route else {}

@@ -1,14 +1,14 @@
 """A small plan to test with: its people by name, two workstreams, three actions, an open round."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 
 from board.changes import draft_publication, issue_publication
-from board.models import Publication
+from board.models import Meeting, Publication
 from improvement.audit.rules import tracked_models
 from improvement.history import Tracked, audited
 from improvement.models import Cover, Membership, Organisation, Plan, Redaction, Team, User
@@ -163,6 +163,13 @@ class World:
         return ask_redaction(
             self.plan, place, "child", by=self.other_manager, now=now, reason="Names a child"
         )
+
+    @cached_property
+    def meeting(self) -> Meeting:
+        """A board meeting to come, whose papers' day is to come too."""
+        at = timezone.now() + timedelta(days=20)
+        days = {"held_on": timezone.localdate(at) + timedelta(days=7), "cutoff_at": at}
+        return save(Meeting(plan=self.plan, kind=Meeting.Kind.BOARD, number=1, **days))
 
     @cached_property
     def escalation(self) -> Escalation:

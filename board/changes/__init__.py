@@ -4,7 +4,7 @@ All of them raise PermissionDenied where the person may not make the change, Sta
 record no longer has the `version` that was read, and ValidationError with a message for the page.
 """
 
-from board.changes.meetings import record_meeting
+from board.changes.meetings import edit_meeting, record_meeting
 from board.changes.publications import (
     draft_publication,
     issue_publication,
@@ -14,6 +14,7 @@ from board.changes.publications import (
 
 __all__ = [
     "draft_publication",
+    "edit_meeting",
     "issue_publication",
     "next_number",
     "record_meeting",

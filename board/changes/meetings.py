@@ -1,11 +1,16 @@
-"""Recording meetings."""
+"""Recording meetings, and changing their days."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from board.models import Meeting
-from improvement.changes import require
+from improvement.changes import edit_record, require
 from improvement.history import audited
 from improvement.models import Plan, User
 from improvement.roles import Permission
@@ -17,7 +22,25 @@ def record_meeting(
     """Record a meeting, past or future; its papers show the plan as at `cutoff_at`."""
     with audited(by, reason):
         require(by, Permission.EDIT_STRUCTURE, plan.pk)
-        meeting = Meeting(plan=plan, kind=kind, held_on=held_on, cutoff_at=cutoff_at)
+        check_cutoff(held_on, cutoff_at)
+        last = Meeting.objects.filter(plan=plan, kind=kind).order_by("number").last()
+        number = last.number + 1 if last else 1
+        meeting = Meeting(plan=plan, kind=kind, number=number, held_on=held_on, cutoff_at=cutoff_at)
         meeting.full_clean()
         meeting.save_as(by, reason)
     return meeting
+
+
+def edit_meeting(
+    pk: int, values: Mapping[str, Any], *, by: User | str, version: int, reason: str
+) -> Meeting:
+    """Change the days of a meeting."""
+    check_cutoff(values["held_on"], values["cutoff_at"])
+    return edit_record(Meeting, pk, values, by=by, version=version, reason=reason)
+
+
+def check_cutoff(held_on: date, cutoff_at: datetime) -> None:
+    if timezone.localdate(cutoff_at) > held_on:
+        raise ValidationError(
+            {"cutoff": "The papers show the plan as it stands before the meeting, not after it"}
+        )

@@ -57,7 +57,9 @@ def a_claim(
 
 
 def a_meeting(world: World, held_on: date, cutoff_at: datetime, kind: str = "board") -> Meeting:
-    return save(Meeting(plan=world.plan, kind=kind, held_on=held_on, cutoff_at=cutoff_at))
+    number = Meeting.objects.filter(plan=world.plan, kind=kind).count() + 1
+    days = {"held_on": held_on, "cutoff_at": cutoff_at}
+    return save(Meeting(plan=world.plan, kind=kind, number=number, **days))
 
 
 def serves(world: World, action: Action) -> ActionOutcome:

@@ -8,6 +8,7 @@ from icalendar import Calendar
 
 from board.models import Meeting
 from tests.access_table import PEOPLE
+from tests.board.factories import a_meeting
 from tests.pages import html_of, person
 from tests.world import World, a_plan, change, leave, save
 from workstreams.changes import renew_calendar
@@ -36,7 +37,7 @@ def events_of(url: str) -> dict[str, date]:
 @pytest.fixture
 def meetings(world):
     for kind in Meeting.Kind.values:
-        save(Meeting(plan=world.plan, kind=kind, held_on=date(2026, 12, 8), cutoff_at=CUT))
+        a_meeting(world, date(2026, 12, 8), CUT, kind)
 
 
 MEETINGS = {
