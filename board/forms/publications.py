@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -35,7 +36,12 @@ class DraftForm(Form):
 
 
 class IssueForm(Form):
-    """`action` is the address that the form is sent to; it is not that of the page it stands on."""
+    """`action` is the address that the form is sent to; it is not that of the page it stands on.
+
+    `to_confirm` are the texts of the document that look as if they identify someone, each with why:
+    they were confirmed by whoever typed them, and are to be confirmed again before the world reads
+    them.
+    """
 
     submit = "Issue the publication"
 
@@ -44,9 +50,14 @@ class IssueForm(Form):
         error_messages={"required": "Enter why you are content to issue it"},
     )
 
-    def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, action: str, to_confirm: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.action = action
+        if to_confirm:
+            self.fields["confirm_document"] = forms.BooleanField(
+                label="I have checked these, and none identifies a child or family",
+                help_text=". ".join(to_confirm),
+            )
 
     @property
     def helper(self) -> FormHelper:

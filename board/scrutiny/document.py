@@ -26,11 +26,14 @@ def document_context(publication: Publication) -> dict[str, object]:
     ]
     late = [(stream, action) for stream, action in actions if action["days_late"]]
     late.sort(key=lambda row: row[1]["days_late"], reverse=True)
+    unexplained = [row for row in late if not row[1]["why"]]
     return {
         "publication": publication,
         "document": document,
         "measures_template": f"board/measures{'_1' if version == 1 else ''}.html",
         "late": late,
+        "late_with_reasons": [row for row in late if row[1]["why"]],
+        "late_without": sorted(unexplained, key=lambda row: row[1]["lead_rating"]),
         "differences": differences,
         "stages": STAGES,
         "redacted_on": [date.fromisoformat(day) for day in document.get("redacted_on", ())],

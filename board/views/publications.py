@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,9 @@ from board.changes import (
 )
 from board.forms import DraftForm, IssueForm
 from board.models import Publication
-from board.publishing.issued import given_away
+from board.publishing.document import make_document
+from board.publishing.issued import as_drafted, given_away
+from board.publishing.warnings import identifiers, unjudged, warnings
 from board.scrutiny.document import document_context
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -51,12 +54,22 @@ def publication_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
     if drafted:
         messages.success(request, f"Publication {drafted.number} was drafted")
         return redirect("publication", plan.slug, drafted.number)
-    context = {
+    context = preview(plan) | {
         "plan": plan,
         "now": clock.now(),
         "breadcrumbs": crumbs(publications_crumb(plan), "Draft a publication"),
     }
     return show(request, "board/publication_draft.html", form, **context)
+
+
+def preview(plan: Plan) -> dict[str, Any]:
+    """What a draft would say if it were made now, or why it would be refused."""
+    audience = Publication.Audience.SCRUTINY
+    try:
+        document = make_document(plan, at=clock.now(), on=clock.today(), audience=audience)
+        return {"document": document}
+    except ValidationError as refusal:
+        return {"refusals": refusal.messages}
 
 
 def draft(request: PlanRequest, plan: Plan, form: DraftForm) -> Publication:
@@ -95,17 +108,32 @@ def publication_issue(request: PlanRequest, plan: Plan, number: int) -> HttpResp
 
 def issue_form(publication: Publication, typed: QueryDict | None = None) -> IssueForm:
     action = reverse("publication-issue", args=[publication.plan.slug, publication.number])
-    return IssueForm(typed, version=publication.version, action=action)
+    to_confirm = list(identifiers(publication.document))
+    return IssueForm(typed, version=publication.version, action=action, to_confirm=to_confirm)
 
 
 def publication_context(request: PlanRequest, publication: Publication) -> dict[str, Any]:
     trail = crumbs(publications_crumb(publication.plan), f"Publication {publication.number}")
-    return document_context(publication) | {
-        "plan": publication.plan,
-        "may_issue": publication.can_be_issued_by(request.user),
-        "problem": why_not_to_issue(publication),
-        "entries": entries_of([publication]),
-        "breadcrumbs": trail,
+    to_check = {} if publication.is_issued else what_to_check(publication)
+    return (
+        document_context(publication)
+        | to_check
+        | {
+            "plan": publication.plan,
+            "may_issue": publication.can_be_issued_by(request.user),
+            "problem": why_not_to_issue(publication),
+            "entries": entries_of([publication]),
+            "breadcrumbs": trail,
+        }
+    )
+
+
+def what_to_check(publication: Publication) -> dict[str, Any]:
+    """What is to be read again before the draft is issued."""
+    document = publication.document
+    return {
+        "warnings": warnings(document) if document["schema_version"] > 1 else (),
+        "unjudged": unjudged(as_drafted(publication)),
     }
 
 

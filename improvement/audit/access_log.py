@@ -57,8 +57,10 @@ class AccessEvent(models.Model):
 
 
 TABLE = AccessEvent._meta.db_table
-Said = tuple[str, int | None, str, int | None, str]  # an event without number, instant and digest
-_held_back: ContextVar[list[Said] | None] = ContextVar("held_back", default=None)
+EventNoted = tuple[
+    str, int | None, str, int | None, str
+]  # an event without number, instant and digest
+_held_back: ContextVar[list[EventNoted] | None] = ContextVar("held_back", default=None)
 
 
 def note(kind: str, what: str, *, user: Any, plan: Any = None, who: str = "") -> None:
@@ -72,7 +74,7 @@ def note(kind: str, what: str, *, user: Any, plan: Any = None, who: str = "") ->
         held.append(said)
 
 
-def write(said: Said) -> None:
+def write(said: EventNoted) -> None:
     with transaction.atomic():
         now, last = take_turn(LOG_LOCK), current_head()
         event = LoggedEvent(last.sequence + 1, f"{now:%Y-%m-%d %H:%M:%S.%f}", *said, digest="")
@@ -83,7 +85,7 @@ def write(said: Said) -> None:
 @contextmanager
 def held_back() -> Iterator[None]:
     """Events of what is read inside are written afterwards: inside, nothing can be written."""
-    events: list[Said] = []
+    events: list[EventNoted] = []
     token = _held_back.set(events)
     try:
         yield

@@ -2,6 +2,7 @@
 
 import time
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +11,15 @@ from board.changes import draft_publication, issue_publication
 from board.models import Meeting
 from improvement import clock
 from tests.world import World, save, some_evidence
-from workstreams.models import Action, ActionOutcome, EvidenceClaim, StageClaim, Update
+from workstreams.models import (
+    Action,
+    ActionOutcome,
+    EvidenceClaim,
+    Measure,
+    Reading,
+    StageClaim,
+    Update,
+)
 
 
 def days(count: int) -> date:
@@ -92,3 +101,30 @@ def issue(world, publication, by=None, **values):
         "reason": "Read through",
     } | values
     return issue_publication(publication.pk, by=by or world.chair, **values_sent)
+
+
+def a_total(world: World, parts: str = "AB", **values: Any) -> dict[str, Measure]:
+    """A total T with its parts, without readings yet."""
+    values = {"unit": "children", "plan": world.plan, "outcome": world.outcome} | values
+    total = save(Measure(code="T", name="T", **values))
+    measures = {
+        code: save(Measure(code=code, name=code, part_of=total, **values)) for code in parts
+    }
+    return {"T": total} | measures
+
+
+def read(
+    measures: dict[str, Measure], text: str, period: date = date(2026, 10, 1), **values: Any
+) -> None:
+    """Enter or correct the readings of a period: "T=100 A=50"."""
+    for entry in text.split():
+        code, _, value = entry.partition("=")
+        measure = stored_now(measures[code])
+        stored = measure.readings.filter(period=period, series=measure.series).first()
+        reading = stored or Reading(measure=measure, period=period, series=measure.series)
+        changed(reading, value=Decimal(value), **values)
+        this_instant()
+
+
+def stored_now(record: Any) -> Any:
+    return type(record)._base_manager.get(pk=record.pk)

@@ -4,7 +4,6 @@ them: the memory of what was issued, the drafter who is stopped, and what is kno
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,38 +13,13 @@ from board.models import IssuedNumber, IssuedSum, Publication
 from board.publishing.document import digest
 from board.publishing.issued import issued
 from improvement.roles import Role
-from tests.board.factories import changed, draft, issue, this_instant
+from tests.board.factories import a_total, changed, draft, issue, read, stored_now, this_instant
 from tests.pages import html_of
 from tests.world import a_member, a_plan, save
 from workstreams.models import Measure, Outcome, Reading
 
 SEPTEMBER, OCTOBER, NOVEMBER = (date(2026, month, 1) for month in (9, 10, 11))
 HIDDEN = "hidden: 1 to 5, or would give such a number away"
-
-
-def a_total(world, parts="AB", **values):
-    """A total T with its parts, without readings yet."""
-    values = {"unit": "children", "plan": world.plan, "outcome": world.outcome} | values
-    total = save(Measure(code="T", name="T", **values))
-    measures = {
-        code: save(Measure(code=code, name=code, part_of=total, **values)) for code in parts
-    }
-    return {"T": total} | measures
-
-
-def read(measures, text, period=OCTOBER, **values):
-    """Enter or correct the readings of a period: "T=100 A=50"."""
-    for entry in text.split():
-        code, _, value = entry.partition("=")
-        measure = world_fresh(measures[code])
-        stored = measure.readings.filter(period=period, series=measure.series).first()
-        reading = stored or Reading(measure=measure, period=period, series=measure.series)
-        changed(reading, value=Decimal(value), **values)
-        this_instant()
-
-
-def world_fresh(record):
-    return type(record)._base_manager.get(pk=record.pk)
 
 
 def publish(world):
@@ -96,7 +70,7 @@ def test_a_number_stays_hidden_when_its_measure_is_said_to_matter_less(world, ch
     measures = a_total(world, "", suppress_under=10)
     read(measures, "T=8")
     assert latest(publish(world)) == {"T": "c"}
-    changed(world_fresh(measures["T"]), **change)
+    changed(stored_now(measures["T"]), **change)
     assert latest(publish(world)) == {"T": "c"}
 
 
@@ -104,7 +78,7 @@ def test_a_number_stays_hidden_under_a_new_definition_of_its_measure(world):
     measures = a_total(world, "")
     read(measures, "T=3")
     publish(world)
-    changed(world_fresh(measures["T"]), series=2)
+    changed(stored_now(measures["T"]), series=2)
     read(measures, "T=30")
     assert latest(publish(world)) == {"T": "c"}
 
@@ -119,11 +93,11 @@ def test_a_month_and_a_quarter_that_begin_on_one_day_are_different_numbers(world
 def test_a_hidden_baseline_stays_hidden_with_what_protects_it(world):
     measures = a_total(world)
     for code, value in {"T": 43, "A": 3, "B": 40}.items():
-        changed(world_fresh(measures[code]), baseline=value)
+        changed(stored_now(measures[code]), baseline=value)
     first = publish(world)
     assert [measures_of(first)[code]["baseline"] for code in "TAB"] == ["43", "c", "c"]
-    changed(world_fresh(measures["A"]), baseline=30)
-    changed(world_fresh(measures["T"]), baseline=70)
+    changed(stored_now(measures["A"]), baseline=30)
+    changed(stored_now(measures["T"]), baseline=70)
     second = publish(world)
     assert [measures_of(second)[code]["baseline"] for code in "TAB"] == ["c", "c", "c"]
 
@@ -180,12 +154,12 @@ def shown_apart(world):
     with one another; then called a total with its parts, one of which is small."""
     measures = a_total(world, "ABC")
     for code in "ABC":
-        changed(world_fresh(measures[code]), part_of=None)
+        changed(stored_now(measures[code]), part_of=None)
     read(measures, "T=100 A=50 B=48")
     publish(world)
     read(measures, "C=2")
     for code in "ABC":
-        changed(world_fresh(measures[code]), part_of=world_fresh(measures["T"]))
+        changed(stored_now(measures[code]), part_of=stored_now(measures["T"]))
     return measures
 
 

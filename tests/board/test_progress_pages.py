@@ -100,6 +100,18 @@ def test_the_progress_page_counts_late_actions_and_gives_their_explanations(worl
     assert page.index("Two posts are empty") < page.index("gave no reason.")
 
 
+def test_what_late_actions_have_in_common_is_said_once(world, councillor):
+    for number in range(3):
+        action = an_action(world.practice, f"FP-1{number}", due=days(-9))
+        an_update(world, action)
+    changed(world.owned, baseline_due=days(-2), due=days(-2))
+    publish(world)
+    page = councillor()
+    assert page.count("gave no reason") == 1
+    assert "Rated green by their leads, who gave no reason." in page
+    assert "No update of it had been accepted." in page
+
+
 def test_the_progress_page_says_when_no_action_is_late(councillor):
     page = councillor()
     assert "None of the 2 actions was late on" in page

@@ -11,7 +11,7 @@ from board.publishing.document import digest
 from improvement import clock
 from improvement.history import StaleRecord
 from improvement.roles import Role
-from tests.board.factories import changed, draft, issue, this_instant
+from tests.board.factories import a_claim, changed, draft, issue, this_instant
 from tests.world import a_member, save
 
 
@@ -103,6 +103,36 @@ def test_a_draft_is_not_issued_once_an_action_in_it_is_marked_exempt(world):
     changed(world.action, **marked)
     with pytest.raises(ValidationError, match="marked exempt or confidential since"):
         issue(world, publication)
+
+
+MARKED = {"marking": "exempt", "exempt_paragraph": "2", "marking_reason": "About one family"}
+
+
+def test_a_draft_is_not_issued_once_evidence_that_it_names_is_marked_exempt(world):
+    evidence = changed(world.evidence, title="A letter from one family")
+    a_claim(world, world.action, "in_use", statement="See a letter from One Family.")
+    publication = draft(world)
+    this_instant()
+    changed(evidence, **MARKED)
+    with pytest.raises(ValidationError, match="names “A letter from one family”, which is with"):
+        issue(world, publication)
+
+
+def test_a_draft_is_not_issued_with_the_old_name_of_what_was_renamed_and_marked(world):
+    evidence = changed(world.evidence, title="A letter from one family")
+    a_claim(world, world.action, "in_use", statement="See a letter from one family.")
+    this_instant()
+    publication = draft(world)
+    this_instant()
+    changed(evidence, title="Something else altogether", **MARKED)
+    with pytest.raises(ValidationError, match="names “A letter from one family”"):
+        issue(world, publication)
+
+
+def test_a_draft_that_names_nothing_withheld_is_issued_though_evidence_was_marked(world):
+    publication = draft(world)
+    changed(world.evidence, **MARKED)
+    assert issue(world, publication).is_issued
 
 
 def test_an_action_withheld_before_the_draft_does_not_prevent_its_issue(world):

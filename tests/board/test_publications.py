@@ -97,6 +97,17 @@ def test_a_note_that_may_identify_a_child_is_accepted_once_confirmed(world, sign
     assert answer.status_code == 302
 
 
+def test_the_chair_confirms_again_what_looks_like_an_identifier_before_issuing_it(world, sign_in):
+    publication = draft(world, note="NHS number 943 476 5919")
+    chair, issue_page = sign_in(world.chair), world.url("publications/2/issue/")
+    assert "looks as if it has an NHS number" in text(chair.get(world.url("publications/2/")))
+    typed = {"version": publication.version, "reason": "Read"}
+    answer = chair.post(issue_page, typed)
+    assert answer.status_code == 400
+    assert "I have checked these, and none identifies a child or family” to go on" in text(answer)
+    assert chair.post(issue_page, typed | {"confirm_document": "on"}).status_code == 302
+
+
 def test_issuing_a_publication_without_a_reason_is_refused(world, sign_in):
     publication = draft(world)
     answer = sign_in(world.chair).post(
