@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from improvement.access import PlanRequest
 from improvement.audit.history_lines import entries_of
@@ -45,6 +45,11 @@ def keep_typed(form: Form, record: Tracked) -> None:
     typed = cast(QueryDict, form.data).copy()
     typed[name] = str(record.version)
     form.data = typed
+
+
+def page_after_adding(request: PlanRequest, form: Any, *page: Any) -> HttpResponse:
+    """The same form again, empty, where another is to be added; else the page that is named."""
+    return redirect(request.get_full_path()) if form.adds_another else redirect(*page)
 
 
 def version_name(form: Form, record: Tracked) -> str:

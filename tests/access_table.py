@@ -88,6 +88,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "actions/": BOARD,
     P + "actions/add/": MANAGER,
     P + "actions/<slug:ref>/": BOARD,
+    P + "actions/<slug:ref>/updates/": BOARD,
     P + "actions/<slug:ref>/edit/": MANAGER,
     P + "actions/<slug:ref>/withdraw/": MANAGER,
     P + "actions/<slug:ref>/judging/": MANAGER,

@@ -108,9 +108,10 @@ def test_a_role_that_has_ended_does_not_prevent_another(world, sign_in):
     assert world.chair.roles_on(world.plan.pk) == {Role.LEAD}
 
 
-def test_adding_a_new_person_says_how_they_choose_a_password(world, sign_in):
+def test_adding_a_new_person_invites_them_and_says_how_they_choose_a_password(world, sign_in):
     client = sign_in(world.manager)
     page = html_of(client.get(add(world, client)["Location"]))
+    assert "An invitation was mailed to" in page
     assert "They choose a password through “I have forgotten my password” at http" in page
     page = html_of(client.get(add(world, client, email=world.stranger.email)["Location"]))
     assert "They choose" not in page

@@ -82,6 +82,7 @@ urlpatterns = [
     path("actions/", actions.action_list, name="action-list"),
     path("actions/add/", actions.action_add, name="action-add"),
     path("actions/<slug:ref>/", actions.action_detail, name="action-detail"),
+    path("actions/<slug:ref>/updates/", actions.action_updates, name="action-updates"),
     path("actions/<slug:ref>/edit/", actions.action_edit, name="action-edit"),
     path("actions/<slug:ref>/withdraw/", judged_changes.action_withdraw, name="action-withdraw"),
     path("actions/<slug:ref>/judging/", judged_changes.action_judging, name="action-judging"),

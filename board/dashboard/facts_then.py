@@ -30,7 +30,7 @@ WORST = (Level.RED, Level.NOT_READY, Level.AMBER)
 
 
 @dataclass(frozen=True)
-class ActionThen:
+class FactsOfAction:
     """An action with its facts at an instant, and the stages whose check stood or had run out."""
 
     ref: str
@@ -40,7 +40,7 @@ class ActionThen:
     run_out: frozenset[str]
 
 
-def facts_then(plan: Plan, at: datetime | None, on: date) -> dict[int, ActionThen]:
+def facts_then(plan: Plan, at: datetime | None, on: date) -> dict[int, FactsOfAction]:
     """Every action by its key as it stood at the instant (None: now), on the day `on`; eight
     queries. Whether there is evidence is left out: no level depends on it."""
     updates = last_updates(plan, at)
@@ -84,7 +84,7 @@ def facts_then(plan: Plan, at: datetime | None, on: date) -> dict[int, ActionThe
             asked_since=next(asked, None),
             owner_left=row.owner_id is not None and row.owner_id not in owners,
         )
-        then[row.id] = ActionThen(row.ref, row.title, facts, frozenset(held), frozenset(run_out))
+        then[row.id] = FactsOfAction(row.ref, row.title, facts, frozenset(held), frozenset(run_out))
     return then
 
 
@@ -138,7 +138,7 @@ def worse_facts(plan: Plan, since: datetime, until: datetime | None) -> tuple[Ac
 
 
 def got_worse(
-    old: ActionThen, new: ActionThen, thresholds: Thresholds, then: date, now: date
+    old: FactsOfAction, new: FactsOfAction, thresholds: Thresholds, then: date, now: date
 ) -> Iterator[FactChange]:
     late = rules.days_late(new.facts, now)
     if late and not rules.is_late(old.facts, then):
@@ -156,7 +156,7 @@ def got_worse(
         yield FactChange(f"Check of “{Stage(stage).label.lower()}”", "", became, worse=True)
 
 
-def stages_lost(old: ActionThen, new: ActionThen) -> Iterable[str]:
+def stages_lost(old: FactsOfAction, new: FactsOfAction) -> Iterable[str]:
     """The stages whose check stood and stands no longer, in their order."""
     return [stage for stage in Stage if stage in old.checked - new.checked]
 

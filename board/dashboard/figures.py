@@ -80,6 +80,7 @@ class Figures:
     by_rating: tuple[CountRow, ...]
     by_organisation: tuple[CountRow, ...]
     organisations: CountRow
+    own_bodies: tuple[CountRow, ...]
     lead_nothing: tuple[str, ...]
     coverage: tuple[OutcomeEvidence, ...]
     changed: tuple[ActionChanges, ...]
@@ -166,6 +167,7 @@ def figures(plan: Plan, on: date, own_refs: Collection[str] = ()) -> Figures:
         by_organisation=tuple(
             row for row in organisations if row.total.number or row.key in own_refs
         ),
+        own_bodies=tuple(row for row in organisations if row.key in own_refs),
         organisations=count_row(rows, "", "All organisations", {}, CONCERNS),
         lead_nothing=tuple(
             row.label

@@ -17,6 +17,8 @@ from improvement.changes import add_person, end_role, give_role, move_member
 from improvement.dates import in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import audited
+from improvement.invitation import DAYS, invite
+from improvement.mail import NotKnown, Refused
 from improvement.models import Membership, Plan, User
 from improvement.paging import SHORT_ROWS, page_of
 from improvement.people_forms import EndRoleForm, MembershipForm, PersonForm
@@ -46,19 +48,26 @@ def person_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = PersonForm(posted(request), plan=plan)
     membership = attempt(form, lambda: add(request, plan, form))
     if membership:
-        sentences = [f"{membership} was added.", *next_step(request, membership)]
+        sentences = [f"{membership} was added.", *invitation(request, membership)]
         messages.success(request, " ".join(sentences))
         return redirect("person-list", plan.slug)
     context = {"heading": "Add a person", "breadcrumbs": crumbs(people(plan), "Add a person")}
     return show(request, "includes/record_form.html", form, **context)
 
 
-def next_step(request: PlanRequest, membership: Membership) -> list[str]:
-    """What a person without a password does next; the manager has to tell them."""
-    if membership.user.has_usable_password():
+def invitation(request: PlanRequest, membership: Membership) -> list[str]:
+    """Mail an invitation to a person without a password, and say what came of it."""
+    person = membership.user
+    if person.has_usable_password():
         return []
     page = request.build_absolute_uri(reverse("account_login"))
-    return [f"They choose a password through “I have forgotten my password” at {page}"]
+    instead = f"They choose a password through “I have forgotten my password” at {page}"
+    try:
+        invite(membership, request.user, request.build_absolute_uri)
+    except (Refused, NotKnown) as error:
+        return [f"The invitation could not be mailed to {person.email} ({error}).", instead]
+    sent = f"An invitation was mailed to {person.email}; its link works for {DAYS} days."
+    return [sent, f"{instead} once it has run out"]
 
 
 def add(request: PlanRequest, plan: Plan, form: PersonForm) -> Membership:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from board.publishing.document import UnsupportedDocument, digest, make_document, place
 from board.publishing.withheld import CONFIDENTIAL
+from improvement.dates import in_words
 from tests.board.factories import a_claim, a_meeting, an_update, changed, days, serves
 from tests.world import World, an_action, save
 from workstreams.models import Fact, Measure, Milestone, Reading, Source
@@ -318,9 +319,11 @@ def test_a_stage_is_not_published_after_the_recheck_day_of_its_check(world):
     assert document_of(world)["counts"]["verified"]["in_use"] == 0
 
 
-def test_a_scrutiny_meeting_held_today_is_not_the_next(world):
-    a_meeting(world, days(0), AT, kind="scrutiny")
+def test_a_scrutiny_meeting_held_today_is_the_next_as_on_the_board(world):
+    a_meeting(world, days(-1), AT, kind="scrutiny")
     assert document_of(world)["next_meeting"] == ""
+    a_meeting(world, days(0), AT, kind="scrutiny")
+    assert document_of(world)["next_meeting"] == in_words(days(0))
 
 
 def test_the_document_names_the_next_scrutiny_meeting(world):

@@ -297,7 +297,7 @@ def grow(world: World, numbers: range) -> None:
 QUERIES = {
     "actions/": 10,
     "actions/?late=1&q=work": 9,
-    "actions/FP-01/": 29,
+    "actions/FP-01/": 31,
     "actions/FP-01/history/": 17,
     "workstreams/": 6,
     "workstreams/FP/": 10,

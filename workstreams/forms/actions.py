@@ -40,6 +40,7 @@ ONCE_AGREED = (
 
 
 class ActionForm(MarkedForm):
+    adds_several = True
     record_fields = (
         *("ref", "title", "description", "workstream", "priority"),
         *("owner_post", "owner", "lead_organisation", "starts", "baseline_due", "due_precision"),

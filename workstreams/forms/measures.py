@@ -50,6 +50,7 @@ def amount(label: str, **rest: Any) -> NumberField:
 class MeasureForm(RecordForm):
     """A measure. `asks_means`: whether it has readings, whose definition a change may alter."""
 
+    adds_several = True
     record_fields = (
         *("code", "name", "outcome", "direction", "definition", "kind", "unit", "numerator"),
         *("denominator", "covers", "frequency", "source_text", "evidence_kind", "baseline"),
@@ -109,7 +110,8 @@ class MeasureForm(RecordForm):
     )
 
     def __init__(self, *args: Any, plan: Plan, asks_means: bool = False, **kwargs: Any) -> None:
-        kwargs = {"initial": {"about_people": True, "suppress_under": SMALLEST_SHOWN}} | kwargs
+        usual = {"about_people": True, "suppress_under": SMALLEST_SHOWN}
+        kwargs["initial"] = usual | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.fields["keeper"] = person_field(
             "Person who records it",

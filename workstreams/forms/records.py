@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
 from django import forms
 from django.db.models import Model, Q
 from django.utils.text import capfirst
@@ -19,6 +21,8 @@ from improvement.roles import Role
 from improvement.text_fields import ReferenceField
 from workstreams.models import Action, Finding, Workstream
 
+ANOTHER = "another"  # the name of the button
+
 
 class RecordForm(Form):
     """The base of forms that add a record, or edit it where `record` is given.
@@ -27,6 +31,7 @@ class RecordForm(Form):
     """
 
     record_fields: tuple[str, ...] = ()
+    adds_several = False  # whether another can be added in one go
 
     def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
         self.left_out: dict[str, forms.Field] = {}
@@ -64,6 +69,19 @@ class RecordForm(Form):
     def values(self) -> dict[str, Any]:
         names = [name for name in self.record_fields if name in self.fields]
         return {name: self.cleaned_data[name] for name in names}
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        if self.adds_several and "version" not in self.fields:
+            label = "Save and add another"
+            helper.add_input(Submit(ANOTHER, label, css_class="govuk-button--secondary"))
+        return helper
+
+    @property
+    def adds_another(self) -> bool:
+        """Whether the button for another one was pressed."""
+        return self.is_bound and ANOTHER in self.data
 
     @property
     def reason(self) -> str:
@@ -130,6 +148,7 @@ def person_field(
 
 
 class WorkstreamForm(RecordForm):
+    adds_several = True
     record_fields = (
         *("code", "name", "order", "state", "lead_post", "lead", "deputy"),
         *("in_scope_of_inspection", "scope_note"),
@@ -157,6 +176,7 @@ class WorkstreamForm(RecordForm):
 
 
 class ThemeForm(RecordForm):
+    adds_several = True
     record_fields = ("code", "name", "order", "paragraph")
     code = ReferenceField(max_length=6, help_text="Capital letters and numbers, for example T6")
     name = forms.CharField(max_length=200)
@@ -165,6 +185,7 @@ class ThemeForm(RecordForm):
 
 
 class OutcomeForm(RecordForm):
+    adds_several = True
     record_fields = ("code", "statement", "order", "paragraph")
     code = ReferenceField(max_length=6, help_text="Capital letters and numbers, for example OM6")
     statement = forms.CharField(
@@ -175,6 +196,7 @@ class OutcomeForm(RecordForm):
 
 
 class FindingForm(RecordForm):
+    adds_several = True
     record_fields = ("ref", "text", "clock", "due", "paragraph")
     ref = ReferenceField(label="Reference", max_length=12)
     text = Narrative(label="What was found", help_text="In the inspectors’ own words")
@@ -184,6 +206,7 @@ class FindingForm(RecordForm):
 
 
 class OrganisationForm(RecordForm):
+    adds_several = True
     record_fields = ("ref", "name", "part")
     ref = forms.SlugField(
         label="Reference", max_length=20, help_text="Letters, numbers and hyphens, no spaces"
@@ -193,11 +216,13 @@ class OrganisationForm(RecordForm):
 
 
 class TeamForm(RecordForm):
+    adds_several = True
     record_fields = ("name",)
     name = forms.CharField(max_length=120)
 
 
 class MilestoneForm(RecordForm):
+    adds_several = True
     record_fields = ("title", "due", "finished")
     title = forms.CharField(label="What is to be reached", max_length=200)
     due = DateField(label="Due on", what="the date it is due", required=False)

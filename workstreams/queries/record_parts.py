@@ -49,6 +49,8 @@ def parts_of(record: Tracked, names: Iterable[str]) -> list[models.QuerySet[Any]
 
 def linked_records(links: LinkQuerySet[Any], path: str) -> list[Any]:
     """The records at the other end of links. `path` names their key, and what to read with it:
-    "theme", or "claim__action"."""
-    name = path.split("__")[0]
-    return [getattr(link, name) for link in links.select_related(path)]
+    "theme", or "claim__action". They come in the order of their own list."""
+    name, _, beyond = path.partition("__")
+    other = links.model._meta.get_field(name).related_model
+    records = other._default_manager.filter(pk__in=links.values(name))
+    return list(records.select_related(beyond) if beyond else records)

@@ -1,5 +1,7 @@
 """Pages to find and read an action and, for the programme manager, to add, edit or withdraw it."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import EntryKey, entries_of, entry_keys, read_entries
-from improvement.editing import attempt, crumbs, posted, show
+from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.history import Tracked
 from improvement.models import Plan, User
 from improvement.paging import page_of
@@ -18,14 +20,19 @@ from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_action, edit_action
 from workstreams.forms import ActionForm
 from workstreams.forms.filters import ActionFilter
-from workstreams.models import Action, Evidence, StageClaim
+from workstreams.models import Action, Evidence, Measure, Round, StageClaim
 from workstreams.models.judged import is_agreed
 from workstreams.queries.checks_made import checks_made
 from workstreams.queries.kept_dates import kept_date_of
+from workstreams.queries.measure_series import MeasureSeries, measure_series
 from workstreams.queries.past_updates import past_updates
+from workstreams.queries.proposals import proposed_action
 from workstreams.queries.record_parts import linked_records, records_of
 from workstreams.queries.worklist import rated_action
 from workstreams.views import panels
+
+SHOWN_IN_FULL = 2  # rounds on the action's own page
+ROUNDS_ON_A_PAGE = 6
 
 
 @require_safe
@@ -43,6 +50,8 @@ def action_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "page": page,
         "items": items,
         "no_round": not plan.rounds.exists(),
+        "is_filtered": bool(action_filter.form.chosen()) if action_filter.is_bound else False,
+        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
     }
     return render(request, "workstreams/action_list.html", context, status=200 if valid else 400)
 
@@ -52,13 +61,13 @@ def action_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     on = clock.today()
     actions = Action.objects.for_list().with_facts(plan, on)
+    actions = actions.select_related("workstream__lead", "workstream__deputy")
     action = get_object_or_404(actions, plan=plan, ref=ref)
     context = {
         "plan": plan,
         "action": action,
         "item": rated_action(action, plan, on),
-        "past_updates": past_updates(action, on),
-        "kept": kept_date_of(action, on),
+        **rounds_and_measures(action, on),
         "date_changes": action.date_changes.select_related("asked_by", "decided_by"),
         "judged_changes": action.judged_changes.select_related("asked_by", "decided_by"),
         **stages_and_evidence(action, request),
@@ -74,6 +83,39 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "breadcrumbs": crumbs(("Actions", reverse("action-list", args=[plan.slug])), action.ref),
     }
     return render(request, "workstreams/action_detail.html", context)
+
+
+def rounds_and_measures(action: Action, on: date) -> dict[str, object]:
+    """Context: what was said in the last rounds, what became of its date, and its measures."""
+    past = past_updates(action, on)
+    return {
+        "past_updates": past[:SHOWN_IN_FULL],
+        "earlier": len(past[SHOWN_IN_FULL:]),
+        "is_asked": Round.objects.taking_updates(action.plan_id, on) is not None,
+        "measures": measures_to_move(action, on),
+        "kept": kept_date_of(action, on),
+    }
+
+
+def measures_to_move(action: Action, on: date) -> list[MeasureSeries]:
+    """The measures of the outcomes that the action serves, with their readings up to the day."""
+    served = action.outcome_links.current().values("outcome")
+    measures = Measure.objects.filter(plan=action.plan_id, outcome__in=served)
+    return measure_series(measures.select_related("outcome"), on)
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def action_updates(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    """Every round of the action, with what was said in it."""
+    action = get_object_or_404(Action, plan=plan, ref=ref)
+    context = {
+        "plan": plan,
+        "action": action,
+        "page": page_of(request, past_updates(action, clock.today()), ROUNDS_ON_A_PAGE),
+        "breadcrumbs": crumbs(*trail(plan, action), "Updates"),
+    }
+    return render(request, "workstreams/action_updates.html", context)
 
 
 @require_safe
@@ -94,7 +136,8 @@ def action_history(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
 def action_add(request: PlanRequest, plan: Plan) -> HttpResponse:
-    form = ActionForm(posted(request), plan=plan)
+    initial = proposed_action(plan, request.GET.get("workstream", ""))
+    form = ActionForm(posted(request), plan=plan, initial=initial)
     added = attempt(
         form,
         lambda: add_action(
@@ -103,7 +146,7 @@ def action_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     )
     if added:
         messages.success(request, f"{added.ref} was added{next_steps(added)}")
-        return redirect("action-detail", plan.slug, added.ref)
+        return page_after_adding(request, form, "action-detail", plan.slug, added.ref)
     heading = "Add an action"
     context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan), heading)}
     return show(request, "includes/record_form.html", form, **context)

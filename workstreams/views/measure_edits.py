@@ -9,13 +9,14 @@ from django.views.decorators.http import require_http_methods
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.changes import add_record
-from improvement.editing import attempt, crumbs, posted, show
+from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.models import Plan
 from improvement.roles import Permission
 from workstreams.changes import ask_for_rebase, decide_rebase, edit_measure
 from workstreams.changes.measures import has_readings
 from workstreams.forms import BenchmarkForm, DecideRebaseForm, MeasureForm, RebaseForm
 from workstreams.models import Measure, Rebase
+from workstreams.queries.proposals import proposed_record
 from workstreams.views.measures import series_of_measure
 from workstreams.views.readings import measure_to_record, trail
 
@@ -23,14 +24,15 @@ from workstreams.views.readings import measure_to_record, trail
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
 def measure_add(request: PlanRequest, plan: Plan) -> HttpResponse:
-    form = MeasureForm(posted(request), plan=plan)
+    initial = proposed_record(plan.measures.all())
+    form = MeasureForm(posted(request), plan=plan, initial=initial)
     added = attempt(
         form,
         lambda: add_record(Measure(plan=plan, **form.values), by=request.user, reason=form.reason),
     )
     if added:
         messages.success(request, f"{added} was added")
-        return redirect("measure-detail", plan.slug, added.code)
+        return page_after_adding(request, form, "measure-detail", plan.slug, added.code)
     context = {"heading": "Add a measure", "breadcrumbs": crumbs(*trail(plan), "Add a measure")}
     return show(request, "includes/record_form.html", form, **context)
 

@@ -12,13 +12,14 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.changes import Record, add_record, edit_record
-from improvement.editing import attempt, crumbs, posted, show
+from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.models import Plan
 from improvement.paging import SHORT_ROWS, page_of
 from improvement.roles import GRANTS, Permission
 from workstreams.forms import MilestoneForm, RecordForm, WorkstreamForm
 from workstreams.forms.filters import WordsForm, WorkstreamFilterForm
 from workstreams.models import Action, Milestone, Workstream
+from workstreams.queries.proposals import proposed_record
 from workstreams.queries.worklist import WorklistItem, rated_action
 from workstreams.views.actions import trail
 from workstreams.views.registers import NOUNS, Noun
@@ -79,7 +80,7 @@ def record_add(request: PlanRequest, plan: Plan, noun: str) -> HttpResponse:
     kind = noun_called(noun)
     if kind.model is Milestone:  # it is added on the page of its action
         raise Http404
-    form = kind.form(posted(request))
+    form = kind.form(posted(request), initial=proposed_record(kind.records(plan)))
     record = attempt(
         form,
         lambda: add_record(
@@ -90,7 +91,7 @@ def record_add(request: PlanRequest, plan: Plan, noun: str) -> HttpResponse:
     )
     if record:
         messages.success(request, f"The {kind.name} was added")
-        return redirect("record-detail", plan.slug, noun, record.pk)
+        return page_after_adding(request, form, "record-detail", plan.slug, noun, record.pk)
     heading = f"Add a new {kind.name}"
     context = {"heading": heading, "breadcrumbs": crumbs(parent(plan, noun), heading)}
     return show(request, "includes/record_form.html", form, **context)
@@ -127,8 +128,8 @@ def milestone_add(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         ),
     )
     if added:
-        messages.success(request, "The milestone was added")
-        return redirect("action-detail", plan.slug, ref)
+        messages.success(request, f"The milestone “{added.title}” was added")
+        return page_after_adding(request, form, "action-detail", plan.slug, ref)
     heading = f"Add a milestone to {action}"
     context = {"heading": heading, "breadcrumbs": crumbs(*trail(plan, action), "Add a milestone")}
     return show(request, "includes/record_form.html", form, **context)
@@ -189,7 +190,10 @@ def workstream_detail(request: PlanRequest, plan: Plan, code: str) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
 def workstream_add(request: PlanRequest, plan: Plan) -> HttpResponse:
-    form = WorkstreamForm(posted(request), plan=plan)
+    proposed = proposed_record(plan.workstreams.all())
+    fields = {"order": proposed["order"], "in_scope_of_inspection": True}
+    initial = fields | {"state": Workstream.State.ACTIVE}
+    form = WorkstreamForm(posted(request), plan=plan, initial=initial)
     added = attempt(
         form,
         lambda: add_record(
@@ -198,7 +202,7 @@ def workstream_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     )
     if added:
         messages.success(request, f"{added} was added")
-        return redirect("workstream-detail", plan.slug, added.code)
+        return page_after_adding(request, form, "workstream-detail", plan.slug, added.code)
     heading = "Add a workstream"
     context = {"heading": heading, "breadcrumbs": crumbs(workstreams_page(plan), heading)}
     return show(request, "includes/record_form.html", form, **context)
