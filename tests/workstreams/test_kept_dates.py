@@ -9,7 +9,7 @@ from django.utils import timezone
 from improvement import clock
 from tests.pages import html_of
 from tests.world import an_action, change
-from workstreams.changes import UpdateAnswers, close_round, submit_update, withdraw_action
+from workstreams.changes import UpdateAnswers, close_round, submit_update
 from workstreams.queries.kept_dates import by_body, by_lead, kept_dates
 from workstreams.queries.missing_updates import missing_updates
 from workstreams.ratings.kept import Kept, kept_date
@@ -114,7 +114,7 @@ def test_it_is_counted_by_lead_and_by_body_and_adds_up(world, django_assert_num_
     done = an_action(world.hub, "MH-03", lead_organisation=world.organisation, **late)
     change(done, due=on, baseline_due=on - timedelta(days=1))
     gone = an_action(world.hub, "MH-04", due=on - timedelta(days=3))
-    withdraw_action(gone.pk, by=world.manager, version=gone.version, decision="The board")
+    change(gone, delivery="withdrawn", delivery_decision="The board")
     with django_assert_num_queries(2):
         kept = kept_dates(world.plan, on)
     leads = {row.label: row for row in by_lead(kept)}
@@ -138,7 +138,7 @@ def test_the_actions_page_says_that_it_was_done_late(world, sign_in):
     assert "Done late: 34 days after the date first agreed" in page
     assert "Kept its date" not in html_of(client.get(world.url("actions/FP-01/")))
     gone = change(world.owned, due=on - timedelta(days=3), baseline_due=on - timedelta(days=3))
-    withdraw_action(gone.pk, by=world.manager, version=gone.version, decision="The board")
+    change(gone, delivery="withdrawn", delivery_decision="The board")
     assert "Not done, 3 days after" in html_of(client.get(world.url("actions/MH-01/")))
 
 
