@@ -59,12 +59,16 @@ def address_values() -> dict[str, str]:
     }
 
 
-def to_update(plan: Plan) -> QuerySet[Action]:
-    """Actions under way of the first lead, of whose open round nothing has been kept yet."""
+def to_begin(plan: Plan) -> QuerySet[Action]:
+    """Actions under way of whose open round nothing has been kept yet."""
     begun = Update.objects.filter(round__plan=plan, round__state="open")
-    return Action.objects.filter(
-        plan=plan, delivery="under_way", workstream__lead__email="lead1@example.org"
-    ).exclude(pk__in=begun.values("action_id"))
+    actions = Action.objects.filter(plan=plan, delivery="under_way")
+    return actions.exclude(pk__in=begun.values("action_id"))
+
+
+def to_update(plan: Plan) -> QuerySet[Action]:
+    """Those of the first lead."""
+    return to_begin(plan).filter(workstream__lead__email="lead1@example.org")
 
 
 def waiting_for(manager: User) -> Escalation:

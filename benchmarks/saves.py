@@ -15,12 +15,12 @@ from time import process_time
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.utils import timezone
 
 from benchmarks import processor
-from benchmarks.addresses import to_update
+from benchmarks.addresses import to_begin
 from benchmarks.counting import counted
 from benchmarks.pages import SLUG
+from benchmarks.plan.sizes import TODAY, instant
 from benchmarks.writes import SEND
 from improvement.audit import changing
 from improvement.changes import edit_record
@@ -73,17 +73,16 @@ def measure_saves(daily: bool) -> list[dict[str, Any]]:
     """Each kind of save, as a row of the results. Changes the database that the site stands on."""
     plan = Plan.objects.get(slug=SLUG)
     manager = User.objects.get(email="manager1@example.org")
-    lead = User.objects.get(email="lead1@example.org")
     with connection.schema_editor() as editor:
         editor.create_model(PlainMilestone)
     milestones = [*Milestone.objects.select_related("action").order_by("pk")[: TIMES + 1]]
     plain = [PlainMilestone(action=each.action, title=each.title) for each in milestones]
     PlainMilestone._base_manager.bulk_create(plain)
-    actions = to_update(plan).order_by("-pk")[: TIMES + 1]
+    actions = to_begin(plan).select_related("workstream__lead").order_by("-pk")[: TIMES + 1]
     kinds: dict[str, list[Callable[[], None]]] = {
         "plain save": [partial(save_plain, each.pk) for each in plain],
         "small change": [partial(save_audited, each, manager) for each in milestones],
-        "update sent": [partial(send, each.pk, lead) for each in actions],
+        "update sent": [partial(send, each) for each in actions],
     }
     saves = [saved(name, changes) for name, changes in kinds.items() if len(changes) > 1]
     saves.append(imported(plan, manager, IMPORTED_DAILY if daily else IMPORTED))
@@ -103,9 +102,11 @@ def save_audited(read: Milestone, by: User) -> None:
     edit_record(Milestone, read.pk, title, by=by, version=read.version, reason=REASON)
 
 
-def send(key: int, by: User) -> None:
-    answers: dict[str, Any] = dict(SEND)
-    submit_update(key, UpdateAnswers(**answers), by=by, now=timezone.now())
+def send(action: Action) -> None:
+    """The action's lead sends an update."""
+    by, answers = action.workstream.lead, dict[str, Any](SEND)
+    assert by is not None
+    submit_update(action.pk, UpdateAnswers(**answers), by=by, now=instant(TODAY, 60))
 
 
 def saved(name: str, changes: list[Callable[[], None]]) -> Save:
