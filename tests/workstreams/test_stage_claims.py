@@ -245,6 +245,24 @@ def test_the_claim_page_says_when_the_action_has_no_evidence(world, sign_in):
     assert "“In use” needs an audit" in html_of(answer)
 
 
+def test_the_claim_page_offers_only_stages_that_can_be_claimed(world, evidence, sign_in):
+    client, url = sign_in(world.lead), world.url("actions/FP-01/claim/")
+
+    def offered():
+        return [value for value, _ in client.get(url).context["form"].fields["stage"].choices]
+
+    assert offered() == ["carried_out"]
+    check(claim(world), world.manager)
+    assert offered() == ["in_use"]
+    for stage in ("in_use", "making_a_difference"):
+        claimed = claim(world, stage=stage, evidence=evidence)
+        check(claimed, world.manager, recheck=clock.today() + timedelta(days=90))
+    assert offered() == []
+    page = html_of(client.get(url))
+    assert "Every stage has been verified already." in page
+    assert "<textarea" not in page
+
+
 def test_a_stage_is_claimed_only_by_those_who_report_on_the_action(world, sign_in):
     assert sign_in(world.lead).get(world.url("actions/MH-01/claim/")).status_code == 403
     assert sign_in(world.owner).get(world.url("actions/MH-01/claim/")).status_code == 200

@@ -1,5 +1,6 @@
 """An update in steps: what is asked and kept at each, how it is sent, and the choice of the way."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from board.publishing.document import make_document
 from improvement import clock
 from tests.pages import a_date, filled, send
 from tests.workstreams.update_pages import ONE_PAGE, PROGRESS, STEPS, WHY, step, words_of
-from tests.world import World, a_round, an_action, save
+from tests.world import World, a_round, an_action, save, some_evidence
 from workstreams.changes import (
     UpdateAnswers,
     accept_update,
@@ -428,11 +429,13 @@ class TestUpdateOnOnePage:
             assert message in words_of(answer)
             assert answer.context["form"]["done"].value() == PROGRESS["done"]
 
-    def test_every_question_of_the_form_is_drawn(self, world, sign_in):
+    def test_every_question_is_drawn_in_the_order_in_which_errors_are_listed(self, world, sign_in):
+        some_evidence(world.plan, world.lead, action=world.action)
         answer = sign_in(world.lead).get(world.url(ONE_PAGE))
         page = words_of(answer)
-        for name in answer.context["form"].fields:
-            assert f'name="{name}"' in page or f'name="{name}_day"' in page
+        names = [field.html_name for field in answer.context["form"].visible_fields()]
+        places = [re.search(f'name="{name}(_day)?"', page).start() for name in names]
+        assert places == sorted(places)
         assert "(optional)" not in page
 
     def test_nothing_unchanged_is_offered_beside_an_update_that_was_begun(self, world, sign_in):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from improvement.dates import in_words
 from improvement.forms import Form, Narrative, RadioField
 from workstreams.forms.records import SeveralField
 from workstreams.models import Action, Evidence, StageClaim
-from workstreams.ratings.stages import MEANS, NEEDS, ORDER, must_lapse
+from workstreams.ratings.stages import MEANS, NEEDS, ORDER, Stage, must_lapse
 
 STAGE_HINTS = {stage.value: f"{MEANS[stage]} {NEEDS[stage]}" for stage in ORDER}
 HOLDS_FOR = timedelta(days=182)  # the proposed time; whoever checks can choose another day
@@ -26,13 +27,12 @@ class EvidenceChoices(SeveralField):
 
 
 class StageClaimForm(Form):
-    """`next_stage` is the stage that comes next, chosen to begin with."""
+    """`stages` are those that can be claimed; `next_stage` is chosen to begin with."""
 
     submit = "Send the claim to be checked"
 
     stage = RadioField(
         label="Which stage has it reached?",
-        choices=[(stage.value, stage.label) for stage in ORDER],
         hints=STAGE_HINTS,
     )
     statement = Narrative(
@@ -45,8 +45,11 @@ class StageClaimForm(Form):
         Evidence.objects.none(), label="What evidence stands behind it?", required=False
     )
 
-    def __init__(self, *args: Any, action: Action, next_stage: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, action: Action, stages: Iterable[Stage], next_stage: str, **kwargs: Any
+    ) -> None:
         super().__init__(*args, initial={"stage": next_stage}, **kwargs)
+        self.offer("stage", [(stage.value, stage.label) for stage in stages])
         evidence = Evidence.objects.to_choose_for(action)
         self.offer("evidence", evidence)
         if not evidence.exists():

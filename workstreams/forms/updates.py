@@ -74,6 +74,17 @@ class UpdateForm(Form):
         help_text="For example, 27 9 2013",
         required=False,
     )
+    stage = RadioField(label="Which stage has it reached?", hints=STAGE_HINTS, required=False)
+    stage_statement = Narrative(
+        label="What do you claim, in a sentence or two?",
+        help_text="Say what is so now, and since when. Whoever checks it tests these words.",
+        required=False,
+        rows=3,
+        max_length=500,
+    )
+    evidence = EvidenceChoices(
+        Evidence.objects.none(), label="What evidence stands behind it?", required=False
+    )
     declared_rag = RadioField(label="From here, how do you rate it?", choices=RAG.choices)
     explanation = Narrative(
         label="Why this colour?",
@@ -100,17 +111,6 @@ class UpdateForm(Form):
         required=False,
         rows=3,
         max_length=500,
-    )
-    stage = RadioField(label="Which stage has it reached?", hints=STAGE_HINTS, required=False)
-    stage_statement = Narrative(
-        label="What do you claim, in a sentence or two?",
-        help_text="Say what is so now, and since when. Whoever checks it tests these words.",
-        required=False,
-        rows=3,
-        max_length=500,
-    )
-    evidence = EvidenceChoices(
-        Evidence.objects.none(), label="What evidence stands behind it?", required=False
     )
     confidence = RadioField(
         label="How sure are you?",

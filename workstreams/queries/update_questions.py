@@ -99,9 +99,8 @@ def is_verified_as_carried_out(action: Action) -> bool:
 
 
 def states_to_choose(action: Action, on: date) -> list[Action.Delivery]:
-    """The states that an update may say: never one that `contradictions` would refuse."""
-    if is_verified_as_carried_out(action):
-        return [Action.Delivery.CARRIED_OUT]
+    """The states that an update may say of an action that is not verified as carried out, none
+    that `contradictions` would refuse."""
     begins_later = action.starts is not None and action.starts > on
     return [s for s in REPORTABLE if not (begins_later and s == Action.Delivery.CARRIED_OUT)]
 

@@ -15,7 +15,8 @@ from improvement.roles import Permission
 from workstreams.changes import claim_stage, decide_stage_claim
 from workstreams.forms import CheckStageClaimForm, StageClaimForm
 from workstreams.models import Action, StageClaim
-from workstreams.queries.claims_to_check import claims_to_check, next_stage
+from workstreams.queries.claims_to_check import claims_to_check, next_stage, why_not_claimed
+from workstreams.ratings.stages import ORDER
 from workstreams.views.actions import check_may_update, trail
 
 
@@ -32,8 +33,10 @@ def stage_claim_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 def stage_claim_add(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     action = get_object_or_404(Action, plan=plan, ref=ref)
     check_may_update(action, request.user)
-    stage = next_stage(action, clock.today())
-    form = StageClaimForm(posted(request), action=action, next_stage=stage)
+    on = clock.today()
+    stages = [stage for stage in ORDER if not why_not_claimed(action, stage, on)]
+    stage = next_stage(action, on)
+    form = StageClaimForm(posted(request), action=action, stages=stages, next_stage=stage)
     claimed = attempt(form, lambda: claim(request, action, form))
     if claimed:
         label = claimed.get_stage_display().lower()
@@ -42,6 +45,7 @@ def stage_claim_add(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     context = {
         "plan": plan,
         "action": action,
+        "stages": stages,
         "breadcrumbs": crumbs(*trail(plan, action), "Claim a stage"),
     }
     return show(request, "workstreams/stage_claim_add.html", form, **context)
