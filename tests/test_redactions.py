@@ -17,7 +17,13 @@ from improvement.changes import edit_record
 from improvement.dates import in_words
 from improvement.models import Redaction
 from improvement.redaction.changes import ask_redaction, decide_redaction
-from improvement.redaction.places import Place, elsewhere, places, replaced
+from improvement.redaction.places import (
+    Place,
+    differs_only_by_marker,
+    elsewhere,
+    places,
+    replaced,
+)
 from tests.pages import filled, html_of, send
 from tests.world import World
 from workstreams.models import Action, Theme, Workstream
@@ -133,6 +139,7 @@ def test_a_publication_says_that_text_was_redacted_from_it(world_with_name, sign
     digest = world_with_name.issued.digest
     decide(world_with_name, sign_in, ask_for_redaction(world_with_name, sign_in))
     page = html_of(client.get(url))
+    assert "This is not the document that was drafted" not in page
     assert f"was taken out of this on {in_words(clock.today())}" in page
     assert digest in page
     assert client.get(world_with_name.url("progress/workstreams/FP/")).status_code == 200
@@ -321,3 +328,36 @@ def test_a_document_altered_after_its_redaction_is_found_by_verification(world_w
     with connection.cursor() as cursor:
         cursor.execute("UPDATE board_historicalpublication SET document = '{}' WHERE version = 1")
     assert "does not say what was entered: document" in str(verify(connection).faults)
+
+
+@pytest.mark.parametrize(
+    ("left", "allowed"),
+    [
+        ({"a": "[redacted] came", "b": [1, "x"], "redacted_on": ["2026-11-01"]}, True),
+        ({"a": "[redacted]", "b": [1, "x"]}, True),
+        ({"a": "Ann came", "b": [1, "[redacted]"]}, True),
+        ({"a": "[redacted] went", "b": [1, "x"]}, False),
+        ({"a": "Bob came", "b": [1, "x"]}, False),
+        ({"a": "[redacted] came", "b": [2, "x"]}, False),
+        ({"a": "[redacted] came", "b": [True, "x"]}, False),
+        ({"a": "[redacted] came", "b": [1, "x", "y"]}, False),
+        ({"a": "[redacted] came", "b": [1, 5]}, False),
+        ({"a": "[redacted] came"}, False),
+        ({"a": "[redacted] came", "b": [1, "x"], "c": "more"}, False),
+        ({"a": "[redacted] came", "b": "[redacted]"}, False),
+    ],
+)
+def test_what_is_left_of_a_document_may_differ_only_in_strings_that_hold_the_marker(left, allowed):
+    assert differs_only_by_marker({"a": "Ann came", "b": [1, "x"]}, left) is allowed
+
+
+def test_a_redaction_cannot_write_another_document(world_with_name, sign_in, monkeypatch):
+    redaction = ask_for_redaction(world_with_name, sign_in)
+    improved = {"counts": "improved"}
+    monkeypatch.setattr("improvement.redaction.places.replaced", lambda *arguments: dict(improved))
+    answer = decide(world_with_name, sign_in, redaction)
+    assert answer.status_code == 400
+    assert "A document may lose text by a redaction, and say nothing else" in html_of(answer)
+    issued = world_with_name.fresh(world_with_name.issued)
+    assert issued.is_as_drafted
+    assert world_with_name.fresh(redaction).decision == "open"

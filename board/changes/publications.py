@@ -7,9 +7,9 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from board.models import IssuedNumber, IssuedSum, Publication
+from board.models import IssuedNumber, IssuedSum, Publication, digest
 from board.publishing.cells import plan_cells
-from board.publishing.document import digest, make_document
+from board.publishing.document import make_document
 from board.publishing.issued import as_drafted, issued
 from board.publishing.measures import stated_cells
 from board.publishing.refusals import DraftMeasures, refuse_unfit
@@ -114,7 +114,7 @@ def why_not_to_issue(publication: Publication) -> str:
         return "This publication has been issued already"
     if siblings.issued().filter(number__gt=publication.number).exists():
         return "A later publication has been issued already"
-    if digest(publication.document) != publication.digest:
+    if not publication.is_as_drafted:
         return "The document does not match its digest"
     on = timezone.localdate(publication.as_at)
     live = measure_series(

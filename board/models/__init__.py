@@ -2,6 +2,6 @@
 
 from board.models.issued import IssuedNumber, IssuedSum
 from board.models.meeting import Meeting
-from board.models.publication import Publication, PublicationQuerySet
+from board.models.publication import Publication, PublicationQuerySet, digest
 
-__all__ = ["IssuedNumber", "IssuedSum", "Meeting", "Publication", "PublicationQuerySet"]
+__all__ = ["IssuedNumber", "IssuedSum", "Meeting", "Publication", "PublicationQuerySet", "digest"]

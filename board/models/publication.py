@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from hashlib import sha256
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
+from improvement.audit.canonical import canonical_json
 from improvement.audit.ledger import Head
-from improvement.history import TrackedQuerySet
-from improvement.models import OnPlan, User
+from improvement.history import TrackedQuerySet, history_model
+from improvement.models import OnPlan, Redaction, User
 from improvement.roles import GRANTS, Permission, Role, can
+
+
+def digest(document: dict[str, Any]) -> str:
+    """SHA-256, in hex, over the document's canonical JSON: sorted keys, UTF-8, no spaces."""
+    return sha256(canonical_json(document).encode()).hexdigest()
 
 
 class PublicationQuerySet(TrackedQuerySet["Publication"]):
@@ -101,6 +108,22 @@ class Publication(OnPlan):
 
     def page(self) -> tuple[str, int]:
         return ("progress-publication" if self.is_issued else "publication", self.number)
+
+    @property
+    def is_as_drafted(self) -> bool:
+        """Whether the document matches its digest."""
+        return digest(self.document) == self.digest
+
+    @property
+    def is_as_redacted(self) -> bool:
+        """Whether the document is what an approved redaction left of the one that was drafted."""
+        approved = Redaction.objects.filter(
+            decision=Redaction.Decision.APPROVED,
+            history_table=history_model(Publication)._meta.db_table,
+            record_id=self.pk,
+            left_digest=digest(self.document),
+        )
+        return bool(self.document.get("redacted_on")) and approved.exists()
 
     @property
     def is_issued(self) -> bool:

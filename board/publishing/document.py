@@ -1,4 +1,4 @@
-"""The document of a publication: the plan on a day, for readers outside, and its digest.
+"""The document of a publication: the plan on a day, for readers outside.
 
 What is withheld is left out before anything is counted or numbered, so that no total, gap, link or
 label can show it.
@@ -6,8 +6,6 @@ label can show it.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from datetime import date, datetime
 
@@ -75,12 +73,6 @@ def make_document(
     }
     refuse_unfit(plan, document, DraftMeasures(series, series, before), withheld)
     return document
-
-
-def digest(document: Document) -> str:
-    """SHA-256, in hex, over the document's canonical JSON: sorted keys, UTF-8, no spaces."""
-    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def plan_values(plan: Plan) -> Document:

@@ -30,6 +30,7 @@ def document_context(publication: Publication) -> dict[str, object]:
     return {
         "publication": publication,
         "document": document,
+        "is_altered": not (publication.is_as_drafted or publication.is_as_redacted),
         "measures_template": f"board/measures{'_1' if version == 1 else ''}.html",
         "late": late,
         "late_with_reasons": [row for row in late if row[1]["why"]],

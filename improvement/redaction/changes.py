@@ -19,7 +19,13 @@ from improvement.audit.erasure import erase
 from improvement.changes import lock, require
 from improvement.history import Tracked, audited
 from improvement.models import Plan, Redaction, User
-from improvement.redaction.places import Place, documents, place_of, table_name
+from improvement.redaction.places import (
+    Place,
+    differs_only_by_marker,
+    documents,
+    place_of,
+    table_name,
+)
 from improvement.roles import Permission
 from improvement.sent_twice import once
 
@@ -109,6 +115,9 @@ def take_out(
     redaction.save_as(by, reason)
     record = lock(model, redaction.record_id)
     if record.version in redaction.version_numbers and hasattr(record, redaction.column):
+        stands = getattr(record, redaction.column)
+        if isinstance(stands, dict) and not differs_only_by_marker(stands, left):
+            raise ValidationError("A document may lose text by a redaction, and say nothing else")
         setattr(record, redaction.column, left)
         record.validate_constraints()
         record.save_as(by, reason)

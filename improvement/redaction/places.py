@@ -173,3 +173,20 @@ def without(words: str, text: str) -> str:
     if len(text) < SHORT:
         return words
     return re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", REDACTED, words)
+
+
+def differs_only_by_marker(document: Any, left: Any) -> bool:
+    """Whether what is left of a document says nothing else than it did: it may differ only in
+    strings that hold the marker, whose other words stand as they stood, and in the days on which
+    text was taken out."""
+    if isinstance(document, dict) and isinstance(left, dict):
+        names = document.keys() | {"redacted_on"} & left.keys()
+        return left.keys() == names and all(
+            differs_only_by_marker(document[name], left[name]) for name in names - {"redacted_on"}
+        )
+    if isinstance(document, list) and isinstance(left, list):
+        return len(document) == len(left) and all(map(differs_only_by_marker, document, left))
+    if isinstance(document, str) and isinstance(left, str) and REDACTED in left:
+        stands = (re.escape(words) for words in left.split(REDACTED))
+        return re.fullmatch(".*".join(stands), document, re.DOTALL) is not None
+    return type(document) is type(left) and bool(document == left)

@@ -9,7 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from board.publishing.document import UnsupportedDocument, digest, make_document, place
+from board.models import digest
+from board.publishing.document import UnsupportedDocument, make_document, place
 from board.publishing.withheld import CONFIDENTIAL
 from improvement.dates import in_words
 from tests.board.factories import a_claim, a_meeting, an_update, changed, days, serves

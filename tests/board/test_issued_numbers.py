@@ -9,8 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from board.models import IssuedNumber, IssuedSum, Publication
-from board.publishing.document import digest
+from board.models import IssuedNumber, IssuedSum, Publication, digest
 from board.publishing.issued import issued
 from improvement.roles import Role
 from tests.board.factories import a_total, changed, draft, issue, read, stored_now, this_instant

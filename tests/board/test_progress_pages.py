@@ -9,8 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from board.models import Publication
-from board.publishing.document import digest
+from board.models import Publication, digest
 from board.publishing.schema import WrongDocument, check
 from board.templatetags.measures import present_words
 from improvement.roles import Role
@@ -248,6 +247,16 @@ def test_a_publication_of_the_first_version_is_shown_for_ever(world, councillor)
 )
 def test_old_words_for_a_hidden_number_are_given_in_the_one_wording(stored):
     assert present_words(stored) == "hidden: 1 to 9, or would give such a number away"
+
+
+@pytest.mark.parametrize("redacted_on", [{}, {"redacted_on": ["2026-11-01"]}])
+def test_a_page_says_when_its_document_does_not_match_its_digest(world, councillor, redacted_on):
+    warned = "This is not the document that was drafted"
+    assert warned not in councillor()
+    document = world.publication.document | {"statement": "All is well"} | redacted_on
+    changed(world.publication, document=document)
+    for path in ("progress/", "progress/workstreams/FP/", "progress/publications/1/"):
+        assert warned in councillor(path)
 
 
 def test_each_measure_is_published_with_its_chart_and_every_figure(world, councillor):

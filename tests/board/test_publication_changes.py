@@ -6,8 +6,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from board.changes import record_meeting
-from board.models import Publication
-from board.publishing.document import digest
+from board.models import Publication, digest
 from improvement import clock
 from improvement.history import StaleRecord
 from improvement.roles import Role
