@@ -195,9 +195,12 @@ def figures(plan: Plan, on: date, own_refs: Collection[str] = ()) -> Figures:
 
 
 def is_off_track(row: ActionRow) -> bool:
-    """Late, red, or immediate and not on course; where word and facts do not disagree."""
+    """Late, red, moved too often, or immediate and not on course; where word and facts do not
+    disagree."""
     urgent = row.is_immediate and row.level in CONTRADICTS_GREEN
-    return not row.disagreements and ("late" in row.flags or row.level == Level.RED or urgent)
+    return not row.disagreements and (
+        bool(row.flags & {"late", "moved_often"}) or row.level == Level.RED or urgent
+    )
 
 
 def worst_first(rows: Iterable[ActionRow]) -> tuple[ActionRow, ...]:

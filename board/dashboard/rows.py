@@ -16,8 +16,9 @@ from workstreams.queries.action_facts import annotations_of, facts_of
 from workstreams.ratings import rules
 from workstreams.ratings.rules import BUT_GREEN, Level, Thresholds
 from workstreams.ratings.sql import thresholds_of
+from workstreams.templatetags.plan import times
 
-FLAGS = ("late", "due_soon", "slipping", "stale", "disagreeing")
+FLAGS = ("late", "due_soon", "slipping", "moved_often", "stale", "disagreeing")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,15 @@ class ActionRow:
         """The reasons for the rating, and the disagreements; that the facts contradict a declared
         green is left out, since the columns of the list show it."""
         others = [words for words in self.disagreements if not words.startswith(BUT_GREEN)]
-        return (*self.reasons, *others)
+        return (*self.reasons, *others, *self.moved)
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """How often its date has moved, in words; nothing where it has not."""
+        if not self.redatings:
+            return ()
+        exception = ", which is an exception" if "moved_often" in self.flags else ""
+        return (f"Its date has moved {times(self.redatings)}{exception}",)
 
     def matches(self, **filters: str) -> bool:
         """Whether the action list under these filters would show this action."""
@@ -97,6 +106,7 @@ def row_of(action: Action, verified: frozenset[str], thresholds: Thresholds, on:
         "late": days_late > 0,
         "due_soon": rules.is_due_soon(facts, thresholds, on),
         "slipping": rules.is_slipping(facts),
+        "moved_often": rules.is_moved_often(facts, annotations_of(action).fact_redatings, on),
         "stale": rules.is_stale(facts, thresholds, on),
         "disagreeing": bool(disagreements),
     }

@@ -149,6 +149,22 @@ def test_a_check_has_lapsed_after_its_recheck_day_unless_a_later_claim_is_verifi
     assert [claim.action.ref for claim in figures_of(world).lapsed] == ["MH-01"]
 
 
+def test_an_action_whose_date_moved_three_times_is_an_exception_and_its_row_says_so(world):
+    when = timezone.now()
+    decided = {"decision": "approved", "decided_by": world.chair, "asked_by": world.lead}
+    decided |= {"asked_at": when, "decided_at": when, "cause": "resource", "reason": "Posts"}
+    moves = {world.action: 3, world.owned: 2}
+    for action, count in moves.items():
+        for number in range(count):
+            due = {"from_due": action.due, "to_due": action.due + timedelta(days=number + 1)}
+            save(DateChange(action=action, **due, **decided))
+    board_figures = figures_of(world)
+    assert board_figures.counts["moved_often"] == Count(1, "moved_often=1")
+    (row,) = [row for row in board_figures.off_track if row.ref == "FP-01"]
+    assert row.why[-1] == "Its date has moved 3 times, which is an exception"
+    assert "MH-01" not in [row.ref for row in board_figures.off_track]
+
+
 def test_immediate_actions_come_first_and_are_never_cut_off_the_list(mixed_world):
     for number in range(14):
         an_action(mixed_world.hub, f"MH-{number + 10}", due=days(-3), priority="immediate")

@@ -66,6 +66,7 @@ class ActionCase:
     updates: tuple[UpdateCase, ...] = (UpdateCase(2, "accepted", accepted=(-1, NOON)),)
     changes: tuple[tuple[str, int], ...] = ()
     claims: tuple[tuple[str, str, str, int | None], ...] = ()  # stage, state, evidence, recheck
+    shown: int | None = None  # by when more than carried out is to be shown
     evidence: tuple[str, ...] = ()  # put to the action itself
     added: int = -100  # days from TODAY
 
@@ -97,6 +98,7 @@ VARIED = {
     "precision": ["day", "month", "quarter", "year", "ongoing"],
     "starts": [None, -36, -35, -34, -1, 0, 1, 50],
     "required": list(Plan.Stage.values),
+    "shown": [None, -30, -29, -28, -1, 0, 1],
     "updates": [
         (),
         *[(accepted_update(-35 + more, NOON),) for more in [-1, 0, 1]],
@@ -119,6 +121,7 @@ VARIED = {
         *[(("open", to),) for to in [39, 38, 101, 128, 129, -60]],
         (("refused", 200),),
         (("approved", 70), ("approved", 80), ("refused", 90), ("open", 103)),
+        (("approved", 70), ("approved", 80), ("approved", 90)),
     ],
     "added": [-61, -60, -59, -30, -29],
     "evidence": [
@@ -148,6 +151,12 @@ BASES = [
     ActionCase(delivery=("not_started", None), starts=0, updates=()),
     ActionCase(delivery=("carried_out", -14)),
     ActionCase(delivery=("carried_out", 1)),
+    ActionCase(
+        delivery=("carried_out", -14),
+        required="in_use",
+        claims=(("carried_out", "verified", "An audit", None),),
+        shown=-1,
+    ),
     ActionCase(priority="immediate", updates=()),
     ActionCase(owner="gone"),
 ]
@@ -210,6 +219,7 @@ def expected_facts(case, on):
         declared_rag=last.rag,
         confidence=last.confidence,
         asked_since=min((opens for opens in OPENS if opens >= day(case.added)), default=None),
+        shown_by=None if case.required == "carried_out" else day(case.shown),
         last_accepted=max(
             (at.astimezone(ZoneInfo("Europe/London")).date() for at in instants), default=None
         ),
@@ -291,6 +301,7 @@ class GridRows:
             due=day(case.dates[1]),
             due_precision=case.precision,
             required_stage=case.required,
+            shown_by=day(case.shown),
             delivery=delivery,
             finished=day(finished),
             delivery_decision=decision(delivery),

@@ -258,3 +258,29 @@ def test_carried_out_without_evidence_is_a_disagreement_even_when_verified(verif
     sentences = disagreements(facts, rate(facts, LIMITS, TODAY))
     assert sentences == ("Said to be carried out, with no evidence",)
     assert disagreements(replace(facts, has_evidence=True), rate(facts, LIMITS, TODAY)) == ()
+
+
+@pytest.mark.parametrize(
+    ("priority", "late", "expected"),
+    [
+        ("standard", 0, Level.IMPACT_DUE),
+        ("standard", 1, Level.AMBER),
+        ("standard", 28, Level.AMBER),
+        ("standard", 29, Level.RED),
+        ("immediate", 1, Level.RED),
+    ],
+)
+def test_impact_not_shown_by_its_date_is_late_as_an_action_past_its_own_is(
+    priority, late, expected
+):
+    shown = {"shown_by": TODAY - timedelta(days=late), "priority": priority}
+    done = carried_out(40, carried_out_verified=True, **shown)
+    assert level(done) == expected
+    assert level(replace(done, stage_verified=True)) == Level.COMPLETE
+
+
+def test_impact_still_to_be_shown_says_by_when_or_that_no_date_is_set():
+    done = carried_out(40, carried_out_verified=True)
+    assert "no date is set for it" in rate(done, LIMITS, TODAY).reasons[0]
+    dated = replace(done, shown_by=TODAY + timedelta(days=9))
+    assert "still to be shown, by " in rate(dated, LIMITS, TODAY).reasons[0]

@@ -27,6 +27,7 @@ def rating_by_functions(case, on):
         "late": rules.is_late(facts, on),
         "due soon": rules.is_due_soon(facts, LIMITS, on),
         "slipping": rules.is_slipping(facts),
+        "moved often": rules.is_moved_often(facts, redating_count(case), on),
         "stale": rules.is_stale(facts, LIMITS, on),
         "disagreeing": bool(rules.disagreements(facts, rating)),
         "inside": rating.level is not Level.OUTSIDE,
@@ -40,6 +41,7 @@ def ratings_by_sql(plan, on):
         "late": rated.late(on),
         "due soon": rated.due_soon(plan, on),
         "slipping": rated.slipping(),
+        "moved often": rated.moved_often(on),
         "stale": rated.stale(plan, on),
         "disagreeing": rated.disagreeing(plan, on),
         "inside": rated.inside(),
@@ -67,6 +69,7 @@ def test_the_types_of_action_facts_name_exactly_the_annotations_of_the_query():
     assert set(annotations) == set(FactAnnotations.__annotations__)
 
 
+@pytest.mark.django_db
 def test_the_view_is_joined_so_that_facts_are_worked_out_for_the_rows_of_a_page_alone():
     sql = str(Action.objects.for_list().with_facts(Plan(pk=1), TODAY).query)
     assert 'INNER JOIN "view_action_facts"' in sql

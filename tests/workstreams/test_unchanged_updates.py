@@ -1,6 +1,6 @@
 """Unchanged updates ("nothing has changed, and it is still true"): when allowed, what is kept."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -159,12 +159,17 @@ def test_no_unchanged_update_when_the_start_date_has_passed_since(world, sign_in
 
 def test_no_unchanged_update_when_a_green_disagrees_with_the_facts(world, sign_in):
     send_accepted_update(world)
-    move_dates_to_the_past(
-        world, baseline_due=0
-    )  # the agreed date is in 2099: it has slipped by years
+    asked = {"to_due": date(2099, 12, 31), "cause": "resource", "reason": "Posts"}
+    ask_date_change(world.action.pk, by=world.lead, now=timezone.now(), **asked)
     assert reason_refused(world, sign_in).startswith(
         "The last update said green, and it has slipped"
     )
+
+
+def test_a_date_that_the_chair_moved_is_no_reason_against_an_unchanged_update(world, sign_in):
+    send_accepted_update(world)
+    move_dates_to_the_past(world, baseline_due=0)
+    assert sign_in(world.lead).get(world.url(URL)).status_code == 200
 
 
 def test_no_unchanged_update_when_the_state_of_the_action_changed_since(world, sign_in):

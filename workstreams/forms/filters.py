@@ -81,6 +81,7 @@ class ActionFilter(django_filters.FilterSet):
     late = Tick(label="Late", method="late_only")
     due_soon = Tick(label="Due soon", method="due_soon_only")
     slipping = Tick(label="Slipping", method="slipping_only")
+    moved_often = Tick(label="Date moved 3 times or more", method="moved_often_only")
     stale = Tick(label="No fresh update", method="stale_only")
     disagreeing = Tick(label="They disagree", method="disagreeing_only")
 
@@ -143,6 +144,9 @@ class ActionFilter(django_filters.FilterSet):
 
     def slipping_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
         return actions.slipping() if ticked else actions
+
+    def moved_often_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
+        return actions.moved_often(self.on) if ticked else actions
 
     def stale_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
         return actions.stale(self.plan, self.on) if ticked else actions

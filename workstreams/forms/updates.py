@@ -160,7 +160,9 @@ class UpdateForm(Form):
 
     def offer_date(self) -> None:
         stands = f"The chair decides; until then {self.action.due_in_words} stands."
-        self.fields["new_date"].help_text = open_date_change(self.action) or stands
+        asked = open_date_change(self.action)
+        replaces = f"{asked} What you ask for here replaces that."
+        self.fields["new_date"].help_text = replaces if asked else stands
         if self.action.due is None:
             self.leave_out(*DATE_FIELDS)
 

@@ -63,4 +63,5 @@ def facts_of(action: Action) -> Facts:
         asked_since=annotated.fact_asked_since,
         last_accepted=accepted and timezone.localdate(accepted),
         owner_left=annotated.fact_owner_left,
+        shown_by=None if action.required_stage == "carried_out" else action.shown_by,
     )

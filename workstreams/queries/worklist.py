@@ -147,9 +147,10 @@ SUBJECTS = {"Late": "it is ", "Slipped": "it has ", "Was": "it ", "Said": "it is
 def against_green(action: Action, on: date) -> AgainstGreen | None:
     """The facts that contradict green, for an action read `with_facts`; None where none do.
 
-    How fresh the last update is and the confidence are left out: a new update changes both.
+    How fresh the last update is and the confidence are left out: a new update changes both. A move
+    of the date that the chair approved is left out too: only what has moved since contradicts.
     """
-    facts = replace(facts_of(action), last_accepted=on, confidence="")
+    facts = replace(facts_of(action), last_accepted=on, confidence="", from_agreed=True)
     rating = rate(facts, thresholds_of(action.plan), on)
     if rating.level not in CONTRADICTS_GREEN:
         return None

@@ -15,6 +15,7 @@ from django.db.models import TextChoices
 from improvement.dates import in_words
 
 CHECK_WITHIN_DAYS = 14
+MOVED_OFTEN = 3  # times that a date has moved, from which on that is an exception
 BUT_GREEN = "Declared green, but: "
 
 
@@ -78,6 +79,12 @@ class Facts:
     owner_left: bool = (
         False  # a person is named who can't send updates, for want of a role on the plan
     )
+    shown_by: date | None = None  # when more than carried out is to be shown, if it must be
+    from_agreed: bool = False  # count what has slipped from the agreed date, not from the first
+
+    @property
+    def slips_from(self) -> date | None:
+        return self.due if self.from_agreed else self.baseline_due
 
     @property
     def is_outside(self) -> bool:
@@ -135,10 +142,11 @@ def is_due_soon(facts: Facts, thresholds: Thresholds, on: date) -> bool:
 def days_slipped(facts: Facts) -> int:
     """Days from the first agreed date to the latest of the dates agreed, asked for and foreseen; 0
     where none is later."""
-    if facts.baseline_due is None:
+    since = facts.slips_from
+    if since is None:
         return 0
     dates = (facts.due, facts.proposed_due, facts.foreseen_due)
-    return max([0, *((day - facts.baseline_due).days for day in dates if day is not None)])
+    return max([0, *((day - since).days for day in dates if day is not None)])
 
 
 def is_slipping(facts: Facts) -> bool:
@@ -166,6 +174,19 @@ def is_new(facts: Facts, thresholds: Thresholds, on: date) -> bool:
     return facts.starts <= on or facts.delivery == "not_started"
 
 
+def is_moved_often(facts: Facts, redatings: int, on: date) -> bool:
+    """To do, and its date was moved so often that this is an exception by itself."""
+    return facts.is_to_do(on) and redatings >= MOVED_OFTEN
+
+
+def days_late_to_show(facts: Facts, on: date) -> int:
+    """Days past the date by which use or impact was to be shown, of an action carried out that
+    must reach more than that; 0 once it is verified, and where no such date is set."""
+    if facts.shown_by is None or facts.stage_verified or not facts.carried_out_by(on):
+        return 0
+    return days_past(facts.shown_by, on)
+
+
 def has_not_started(facts: Facts, on: date) -> bool:
     """Whether its start has passed while it is still not started."""
     return facts.delivery == "not_started" and facts.starts is not None and facts.starts < on
@@ -180,7 +201,7 @@ def rate(facts: Facts, thresholds: Thresholds, on: date) -> Rating:
     if facts.is_outside:
         return Rating(Level.OUTSIDE, (f"This action is {facts.delivery}: {facts.decision}",))
     if finished := facts.carried_out_by(on):
-        return rate_carried_out(facts, finished, on)
+        return rate_carried_out(facts, thresholds, finished, on)
     rating = rate_open(facts, thresholds, on)
     if missing := reasons_not_ready(facts):
         others = rating.reasons if rating.level in CONTRADICTS_GREEN else ()
@@ -197,11 +218,16 @@ def reasons_not_ready(facts: Facts) -> tuple[str, ...]:
     return tuple(missing)
 
 
-def rate_carried_out(facts: Facts, finished: date, on: date) -> Rating:
+def rate_carried_out(facts: Facts, thresholds: Thresholds, finished: date, on: date) -> Rating:
     if facts.stage_verified:
         return Rating(Level.COMPLETE, ("The stage it must reach has been verified",))
+    if late := days_late_to_show(facts, on):
+        reason = f"Use or impact was to be shown by {in_words(facts.shown_by)}, {days(late)} ago"
+        limit = thresholds.red_after(facts.priority)
+        return Rating(Level.RED if late > limit else Level.AMBER, (reason,))
     if facts.carried_out_verified:
-        return Rating(Level.IMPACT_DUE, ("Carried out; a later stage is still to be shown",))
+        by = f", by {in_words(facts.shown_by)}" if facts.shown_by else "; no date is set for it"
+        return Rating(Level.IMPACT_DUE, (f"Carried out; a later stage is still to be shown{by}",))
     overdue = (on - finished).days > CHECK_WITHIN_DAYS
     reason = f"Said to be carried out on {in_words(finished)}, and no check of that stands"
     return Rating(Level.AMBER if overdue else Level.AWAITING_CHECK, (reason,))
@@ -226,8 +252,9 @@ def reasons_of_dates(facts: Facts, on: date) -> list[tuple[int, str]]:
     if late := days_late(facts, on):
         reasons.append((late, f"Late by {days(late)}"))
     if slipped := days_slipped(facts):
-        first = in_words(facts.baseline_due, facts.precision)
-        reasons.append((slipped, f"Slipped {days(slipped)} from the first agreed date, {first}"))
+        since, which = in_words(facts.slips_from, facts.precision), "first agreed"
+        which = "agreed" if facts.from_agreed else which
+        reasons.append((slipped, f"Slipped {days(slipped)} from the {which} date, {since}"))
     return reasons
 
 

@@ -18,7 +18,13 @@ from django.utils import timezone
 
 from improvement.history import Row, TrackedQuerySet
 from improvement.roles import OWNERS, Role
-from workstreams.ratings.rules import CHECK_WITHIN_DAYS, CONTRADICTS_GREEN, Level, Thresholds
+from workstreams.ratings.rules import (
+    CHECK_WITHIN_DAYS,
+    CONTRADICTS_GREEN,
+    MOVED_OFTEN,
+    Level,
+    Thresholds,
+)
 
 if TYPE_CHECKING:
     from improvement.models import Plan
@@ -110,6 +116,8 @@ def ratings(plan: Plan, on: date) -> list[tuple[Q, list[tuple[Q, Level]]]]:
             carried_out,
             [
                 (Q(fact_stage_verified=True), Level.COMPLETE),
+                (late_to_show(on, thresholds), Level.RED),
+                (late_to_show(on), Level.AMBER),
                 (Q(fact_carried_out_verified=True), Level.IMPACT_DUE),
                 (unchecked, Level.AMBER),
                 (OTHERWISE, Level.AWAITING_CHECK),
@@ -158,6 +166,18 @@ def amber(thresholds: Thresholds, on: date) -> Q:
     """Late or slipped at all, or with another reason to be amber; of an action that is to do."""
     other = CARRIED_OUT | Q(delivery="not_started", starts__lt=on) | Q(fact_confidence="low")
     return late(on) | Q(fact_slipped__gt=0) | other | stale(thresholds, on)
+
+
+def late_to_show(on: date, beyond: Thresholds | None = None) -> Q:
+    """Past the date by which use or impact was to be shown; `beyond`: by more than is allowed."""
+    must_show = Q(shown_by__isnull=False) & ~Q(required_stage="carried_out")
+    if beyond is None:
+        return must_show & Q(shown_by__lt=on)
+    too_late = Q(pk__in=[])
+    for priority in ("immediate", "standard"):
+        limit = timedelta(days=beyond.red_after(priority))
+        too_late |= Q(priority=priority, shown_by__lt=on - limit)
+    return must_show & too_late
 
 
 def to_do(on: date) -> Q:
@@ -214,6 +234,10 @@ class RatedQuerySet(TrackedQuerySet[Row]):
     def slipping(self) -> Self:
         """Of actions `with_facts`."""
         return self.filter(OPEN, fact_slipped__gt=0)
+
+    def moved_often(self, on: date) -> Self:
+        """Of actions `with_facts`."""
+        return self.filter(to_do(on), fact_redatings__gte=MOVED_OFTEN)
 
     def stale(self, plan: Plan, on: date) -> Self:
         """Of actions `with_facts`."""
