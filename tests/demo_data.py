@@ -26,7 +26,7 @@ ACTIONS = {action["ref"]: action for action in COURSE["actions"]}
 IMMEDIATE = {action["ref"]: action for action in PUBLISHED["immediate_actions"]}
 ALL_REFS = ACTIONS.keys() | IMMEDIATE.keys()
 ROUNDS = {round_["number"]: round_ for round_ in COURSE["rounds"]}
-EVIDENCE = {one["key"]: one for one in COURSE["evidence"]}
+EVIDENCE = {entry["key"]: entry for entry in COURSE["evidence"]}
 EMAILS = {account["email"] for account in COURSE["accounts"]}
 
 

@@ -100,17 +100,17 @@ def throwaway() -> Iterator[str]:
 
     Raises NoPostgres where this machine has none, or it does not start.
     """
-    found = programs()
-    if found is None:
+    installed = programs()
+    if installed is None:
         raise NoPostgres("its programs initdb and pg_ctl are not on this machine")
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
     try:
-        password = create(folder, found / "initdb")
-        port = start(folder, found / "pg_ctl")
+        password = create(folder, installed / "initdb")
+        port = start(folder, installed / "pg_ctl")
         yield f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
     finally:
         if (folder / "data" / "postmaster.pid").exists():
-            run(folder, found / "pg_ctl", "stop", "--mode=immediate")
+            run(folder, installed / "pg_ctl", "stop", "--mode=immediate")
         shutil.rmtree(folder)
 
 

@@ -34,11 +34,11 @@ def world(world: World, evidence_root: Path) -> World:
 
 def routes(resolver: URLResolver | None = None, before: str = "") -> list[str]:
     """Every route of the site as it is written, includes joined."""
-    found = []
+    joined = []
     for entry in (resolver or get_resolver()).url_patterns:
         here = before + str(entry.pattern)
-        found += [here] if isinstance(entry, URLPattern) else routes(entry, here)
-    return found
+        joined += [here] if isinstance(entry, URLPattern) else routes(entry, here)
+    return joined
 
 
 def test_every_route_of_the_site_stands_in_the_table():

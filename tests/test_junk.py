@@ -116,9 +116,9 @@ def busy(world, settings):
     """With a report and a claim that wait for an answer, a draft to be issued, and no limit to
     attempts."""
     settings.ACCOUNT_RATE_LIMITS = False
-    said = UpdateAnswers("under_way", "green", "Done", "Next")
+    report = UpdateAnswers("under_way", "green", "Done", "Next")
     now = timezone.now()
-    submit_update(world.action.pk, said, by=world.lead, now=now)
+    submit_update(world.action.pk, report, by=world.lead, now=now)
     world.claim = claim_stage(
         world.action.pk, by=world.lead, stage="carried_out", statement="It is done", now=now
     )

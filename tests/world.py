@@ -86,7 +86,7 @@ def a_round(plan: Plan, number: int = 1, **values: Any) -> Round:
 def some_evidence(plan: Plan, by: User, *, action: Action | None = None, **values: Any) -> Evidence:
     """An audit, put to the action where one is given. Every one has a title of its own."""
     number = Evidence.objects.filter(plan=plan).count() + 1
-    told = {
+    usual = {
         "kind": "audit",
         "title": f"Audit number {number}",
         "dated": date(2026, 10, 5),
@@ -94,7 +94,7 @@ def some_evidence(plan: Plan, by: User, *, action: Action | None = None, **value
         "added_at": timezone.now(),
         "added_by": by,
     }
-    evidence = save(Evidence(plan=plan, **(told | values)))
+    evidence = save(Evidence(plan=plan, **(usual | values)))
     if action is not None:
         save(EvidenceAction(evidence=evidence, action=action))
     return evidence

@@ -64,13 +64,13 @@ def rows_of(cursor: Any, table: str) -> list[dict[str, Any]]:
 def schema() -> Schema:
     """The columns of every table, and its constraints and indexes; in no order."""
     see = connection.introspection
-    found = {}
+    tables = {}
     with connection.cursor() as cursor:
         for table in see.table_names(cursor):
             columns = see.get_table_description(cursor, table)
             rules = map(rules_of, see.get_constraints(cursor, table).values())
-            found[table] = ({(c.name, c.type_code, c.null_ok) for c in columns}, Counter(rules))
-    return found
+            tables[table] = ({(c.name, c.type_code, c.null_ok) for c in columns}, Counter(rules))
+    return tables
 
 
 def rules_of(rule: dict[str, Any]) -> tuple[Any, ...]:
@@ -99,8 +99,8 @@ def pg_dump() -> Path:
         cursor.execute("SHOW server_version_num")
         version = int(cursor.fetchone()[0]) // 10_000
     own = Path(f"/usr/lib/postgresql/{version}/bin")
-    found = programs()
-    beside = [found, (found / "initdb").resolve().parent] if found else []
+    installed = programs()
+    beside = [installed, (installed / "initdb").resolve().parent] if installed else []
     for folder in [own, *beside, *map(Path, os.get_exec_path())]:
         if os.access(folder / "pg_dump", os.X_OK):
             return folder / "pg_dump"

@@ -46,9 +46,9 @@ def claims_of_that_day(apps, *claims):
     live, history = (apps.get_model("workstreams", f"{name}StageClaim") for name in TWO)
     guards.drop(connection)
     for ref, words, kind in claims:
-        told = CLAIM | {"evidence": words, "evidence_kind": kind}
+        written = CLAIM | {"evidence": words, "evidence_kind": kind}
         action = Action._base_manager.values_list("pk", flat=True).get(ref=ref)
-        claim = live.objects.create(action_id=action, claimed_by_id=lead(), **told)
+        claim = live.objects.create(action_id=action, claimed_by_id=lead(), **written)
         values = {field.attname: getattr(claim, field.attname) for field in live._meta.fields}
         plan = Plan._base_manager.values_list("pk", flat=True).get()
         history.objects.create(**values, **ROW, plan_ref=plan, history_date=timezone.now())
@@ -143,8 +143,8 @@ def test_they_stand_and_the_history_is_as_the_release_left_it(standing):
         for row, now in zip(rows, after[table], strict=False):  # later ones came after
             # What a later release dropped is not there to compare; all else is as it was.
             assert {name: row[name] for name in row.keys() & now.keys()}.items() <= now.items()
-    found = verify(connection)
-    assert (found.faults, found.before_the_ledger) == ([], sum(map(len, before.values())) + 1)
+    proof = verify(connection)
+    assert (proof.faults, proof.before_the_ledger) == ([], sum(map(len, before.values())) + 1)
 
 
 def test_one_that_grew_is_like_one_made_anew(standing, pattern):
@@ -187,8 +187,8 @@ def test_it_goes_on_from_there(standing):
 def test_where_there_is_no_ledger_yet_nothing_is_entered_in_one(own_database):
     guards.drop(connection)
     apps = MigrationLoader(connection).project_state().apps
-    told = {"slug": "here", "title": "The plan", "council": "Here", "version": 1}
-    plan = apps.get_model("improvement", "Plan").objects.create(**told)
+    present = {"slug": "here", "title": "The plan", "council": "Here", "version": 1}
+    plan = apps.get_model("improvement", "Plan").objects.create(**present)
     migration = importlib.import_module("workstreams.migrations.0005_evidence")
     values = {"plan_id": plan.pk, "code": "O1", "statement": "I am protected from harm"}
     migration.record(apps, "Outcome", plan.pk, **values)

@@ -94,13 +94,13 @@ def ruled_out(
     for candidate in set(range(1, under)) - {values[number]}:
         lower, upper = np.array(least, float), np.full(len(columns), np.inf)
         lower[columns[number]] = upper[columns[number]] = candidate
-        found = milp(
+        solution = milp(
             np.zeros(len(columns)),
             constraints=LinearConstraint(matrix, totals, totals),
             integrality=np.ones(len(columns)),
             bounds=Bounds(lower, upper),
         )
-        out += [] if found.success else [candidate]
+        out += [] if solution.success else [candidate]
     return sorted(out)
 
 

@@ -105,10 +105,10 @@ def test_the_search_lets_through_what_reads_none(line):
 
 
 def programs():
-    found = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    paths = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
     return {
         str(path.relative_to(ROOT)): path.read_text()
-        for path in found
+        for path in paths
         if "migrations" not in path.parts
     }
 
@@ -125,8 +125,8 @@ def test_nothing_but_the_clock_the_history_and_the_sign_in_reads_the_clock():
 
 
 def test_each_program_that_may_read_the_clock_does():
-    found = programs()
-    assert {name for name in MAY_READ_IT if readings(found[name])} == MAY_READ_IT
+    sources = programs()
+    assert {name for name in MAY_READ_IT if readings(sources[name])} == MAY_READ_IT
 
 
 def test_no_template_reads_the_clock():
@@ -136,11 +136,11 @@ def test_no_template_reads_the_clock():
 
 
 def test_what_is_given_the_day_does_not_ask_for_it():
-    found = programs()
-    changes = {name for name in found if "changes" in Path(name).with_suffix("").parts}
-    assert found.keys() >= IS_GIVEN_THE_DAY
+    sources = programs()
+    changes = {name for name in sources if "changes" in Path(name).with_suffix("").parts}
+    assert sources.keys() >= IS_GIVEN_THE_DAY
     assert changes
-    asking = [name for name in IS_GIVEN_THE_DAY | changes if "clock" in imported(found[name])]
+    asking = [name for name in IS_GIVEN_THE_DAY | changes if "clock" in imported(sources[name])]
     assert asking == []
 
 
