@@ -67,8 +67,10 @@ def goals_of_pages(run: Run) -> Iterator[Line]:
     yield at_most(
         f"{where}: HTML ≤ 60 kB", {name(row): row["raw"] for row in run["pages"]}, RAW, "{:,} bytes"
     )
-    wrong = {name(row): row["status"] for row in run["pages"] if row["status"] != 200}
-    yield at_most(f"{where}: pages that do not answer 200", wrong, 0, "{}")
+    for kind, status in (("pages", 200), ("writes", 302)):
+        rows = run.get(kind, [])
+        wrong = {name(row): row["status"] for row in rows if row["status"] != status}
+        yield at_most(f"{where}: {kind} that do not answer {status}", wrong, 0, "{}")
 
 
 def goals_of_saves(run: Run) -> Iterator[Line]:

@@ -28,7 +28,7 @@ class Size:
         return max(6, min(500, self.actions // 5))
 
 
-SIZES = {size.actions: size for size in (Size(70, 8), Size(700, 14), Size(10_000, 8))}
+SIZES = {size.actions: size for size in (Size(70, 8), Size(700, 14), Size(10_000, 9))}
 
 
 def month(number: int, first: date = FIRST_MONTH) -> date:

@@ -62,6 +62,11 @@ def test_a_page_is_held_to_its_size_and_its_status():
     ]
 
 
+def test_a_write_that_is_not_taken_fails():
+    kept = a_row("draft kept", 9.0, status=400)
+    assert failed(a_run(70) | {"writes": [kept]}) == ["writes that do not answer 302"]
+
+
 def test_a_page_may_grow_only_a_little_with_the_plan():
     small, large = a_run(700, a_row("actions/", 10.0)), a_run(10_000, a_row("actions/", 16.0))
     assert failed(small, large) == ["from 700 to 10,000 actions a page costs ≤ 1.5 ×"]
@@ -87,7 +92,7 @@ def test_a_small_change_is_held_to_a_multiple_of_a_save_without_history():
         "statements of “small change” ≤ 10",
         "under the audit lock ≤ 1.5 × a save without history",
     ]
-    sent = a_row("update sent", 9.0, statements=36)
+    sent = a_row("update sent", 9.0, statements=36, status=302)
     assert failed(a_run(700) | {"writes": [sent]}) == ["statements of “update sent” ≤ 35"]
     assert failed_with(a_save("record of 10,000 imported", 0.6)) == ["an import ≤ 0.5 ms"]
 
