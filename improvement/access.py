@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import add_never_cache_headers
 
-from improvement import clock, kept_typing, past_pages
+from improvement import kept_typing, past_pages
 from improvement.models import Membership, Plan, User
 from improvement.roles import ANYWHERE, GRANTS, Permission, Role
 
@@ -100,7 +100,7 @@ class DenyByDefault:
 
 def enter_plan(request: PersonRequest, slug: str, permission: Permission) -> Plan:
     """The plan at `slug`. 404 unless the person holds a role on it, 403 unless one may."""
-    memberships = Membership.objects.acting(request.user, clock.today()).filter(plan__slug=slug)
+    memberships = Membership.objects.acting(request.user).filter(plan__slug=slug)
     roles = frozenset(Role(role) for role in memberships.values_list("role", flat=True))
     plan = get_object_or_404(Plan, pk__in=memberships.values("plan_id"), slug=slug)
     request.plan, request.roles = plan, roles

@@ -48,7 +48,7 @@ class User(Tracked, AbstractBaseUser):
 
     def roles_on(self, plan_id: int) -> frozenset[Role]:
         """The roles on the plan today: the person's own, and those of whom they cover."""
-        memberships = Membership.objects.acting(self, clock.today()).filter(plan_id=plan_id)
+        memberships = Membership.objects.acting(self).filter(plan_id=plan_id)
         return frozenset(Role(role) for role in memberships.values_list("role", flat=True))
 
     def acts_for(self, plan_id: int) -> frozenset[int]:
@@ -62,8 +62,7 @@ class User(Tracked, AbstractBaseUser):
 
     def role_names(self, plan_id: int) -> str:
         """The roles in words, as the history keeps them, and whom the person covers."""
-        on = clock.today()
-        held = Membership.objects.acting(self, on).filter(plan_id=plan_id).select_related("user")
+        held = Membership.objects.acting(self).filter(plan_id=plan_id).select_related("user")
         own = {membership.role for membership in held if membership.user_id == self.pk}
         names = [role.label for role in Role if role in own]
         return ", ".join(names + [f"{m} (covered)" for m in held if m.user_id != self.pk])[:200]
@@ -162,8 +161,9 @@ class MembershipQuerySet(TrackedQuerySet["Membership"]):
             Q(active_until=None) | Q(active_until__gt=on)
         )
 
-    def acting(self, person: User, on: date) -> MembershipQuerySet:
-        """The person's own that are in force on the day, and those of whom they cover then."""
+    def acting(self, person: User) -> MembershipQuerySet:
+        """The person's own that are in force today, and those of whom they cover today."""
+        on = clock.today()
         covered = Cover.objects.current(on).filter(covering=person, plan=models.OuterRef("plan"))
         covers = models.Exists(covered.filter(covered=models.OuterRef("user")))
         return self.current(on).filter(Q(user=person) | covers & Q(user__is_active=True))

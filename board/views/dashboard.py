@@ -33,5 +33,5 @@ def board_dashboard(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 def own_organisations(request: PlanRequest, plan: Plan) -> set[str]:
     """The references of the organisations for which the reader holds a role on the plan today."""
-    held = Membership.objects.acting(request.user, clock.today()).filter(plan=plan)
+    held = Membership.objects.acting(request.user).filter(plan=plan)
     return set(held.exclude(organisation=None).values_list("organisation__ref", flat=True))

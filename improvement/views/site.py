@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from improvement import clock, kept_typing
+from improvement import kept_typing
 from improvement.access import PersonRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
 from improvement.audit.start import problems_of
@@ -34,7 +34,7 @@ def plan_list(request: PersonRequest) -> HttpResponse:
 
 
 def visible_plans(request: PersonRequest) -> list[Plan]:
-    memberships = Membership.objects.acting(request.user, clock.today())
+    memberships = Membership.objects.acting(request.user)
     return list(Plan.objects.filter(pk__in=memberships.values("plan_id")))
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from improvement import clock
 from improvement.changes import lock, require
 from improvement.history import audited
 from improvement.models import Membership, User
@@ -138,7 +137,7 @@ def check_own_organisation(evidence: Evidence, by: User) -> None:
 
 
 def is_of_own_organisation(evidence: Evidence, by: User) -> bool:
-    held = Membership.objects.acting(by, clock.today())
+    held = Membership.objects.acting(by)
     held = held.filter(plan=evidence.plan_id, role=Role.MEMBER)
     bodies = held.exclude(organisation=None).values_list("organisation_id", flat=True)
     return Role.MEMBER in by.roles_on(evidence.plan_id) and evidence.organisation_id in set(bodies)

@@ -9,7 +9,6 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from improvement import clock
 from improvement.dates import Precision, in_words
 from improvement.history import Row, Tracked, TrackedQuerySet
 from improvement.models import Membership, Organisation, Plan, User
@@ -38,7 +37,7 @@ class ActionQuerySet(RatedQuerySet["Action"]):
     def to_update_by(self, user: User) -> ActionQuerySet:
         """Actions whose updates the person submits, as lead, deputy or owner, in a role in which
         they can."""
-        held = Membership.objects.acting(user, clock.today()).filter(plan=OuterRef("plan"))
+        held = Membership.objects.acting(user).filter(plan=OuterRef("plan"))
         as_lead = held.filter(role__in=LEADS)
         lead, deputy = OuterRef("workstream__lead"), OuterRef("workstream__deputy")
         leads = as_lead.filter(Q(user=lead) | Q(user=deputy))
