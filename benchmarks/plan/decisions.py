@@ -206,10 +206,11 @@ def meet(writer: Writer) -> None:
         Meeting(
             plan=writer.plan,
             kind=Meeting.Kind.BOARD,
+            number=number,
             held_on=day,
             cutoff_at=instant(day - 7 * DAY),
         )
-        for day in boards()
+        for number, day in enumerate(boards(), 1)
     ]
     writer.save(meetings, writer.managers[0], "Put in the calendar", ENTERED, 90)
     at = instant(TODAY, -30)
