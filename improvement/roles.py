@@ -38,6 +38,7 @@ class Permission(StrEnum):
     READ_HISTORY = "read the audit history"
     READ_BOARD = "read the board's dashboard"
     READ_SCRUTINY_PAGES = "read what was published for scrutiny"
+    READ_PUBLIC_RECORD = "read published documents and what stands on the public record"
     EDIT_STRUCTURE = "edit workstreams, actions, outcomes, findings and organisations"
     CHANGE_PLAN = "change the plan’s settings"
     AGREE_PLAN = "agree the plan, and set how it is judged from then on"
@@ -77,6 +78,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.READ_HISTORY: INSIDE,
     Permission.READ_BOARD: INSIDE,
     Permission.READ_SCRUTINY_PAGES: frozenset(Role),
+    Permission.READ_PUBLIC_RECORD: frozenset(Role),
     Permission.EDIT_STRUCTURE: frozenset({MANAGER}),
     Permission.CHANGE_PLAN: frozenset({MANAGER, CHAIR}),
     Permission.AGREE_PLAN: frozenset({CHAIR}),

@@ -143,4 +143,5 @@ urlpatterns = [
     ),
     path("timeline/", published.timeline, name="timeline"),
     path("published/", published.published_facts, name="published-facts"),
+    path("public-record/", published.public_record, name="public-record"),
 ]

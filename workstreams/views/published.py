@@ -1,4 +1,5 @@
-"""Pages of the published facts: the words of the documents, and the timeline."""
+"""Pages of the published facts: the words of the documents, the events of the public record, and
+the timeline, which shows events of the live plan too."""
 
 from itertools import groupby
 
@@ -9,17 +10,22 @@ from django.views.decorators.http import require_safe
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.models import Plan
-from improvement.roles import Permission
+from improvement.roles import GRANTS, Permission
 from workstreams.models import Fact
 
 
 @require_safe
-@allows(Permission.READ_LIVE_PLAN)
+@allows(Permission.READ_PUBLIC_RECORD)
 def published_facts(request: PlanRequest, plan: Plan) -> HttpResponse:
     facts = Fact.objects.filter(plan=plan, provenance=Fact.Provenance.PUBLISHED)
     in_order = facts.select_related("source").order_by("order", "pk")
     sections = [(title, list(own)) for title, own in groupby(in_order, lambda f: f.section_title)]
-    context = {"plan": plan, "sections": sections, "sources": plan.sources.all()}
+    context = {
+        "plan": plan,
+        "sections": sections,
+        "sources": plan.sources.all(),
+        "is_inside": is_inside(request),
+    }
     return render(request, "workstreams/published_facts.html", context)
 
 
@@ -32,7 +38,29 @@ def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "facts": facts,
         "on": on,
+        "is_inside": True,
         "first_later": next((fact for fact in facts if fact.date and fact.date > on), None),
         "sources": list(plan.sources.all()),
     }
     return render(request, "workstreams/timeline.html", context)
+
+
+@require_safe
+@allows(Permission.READ_PUBLIC_RECORD)
+def public_record(request: PlanRequest, plan: Plan) -> HttpResponse:
+    public = (Fact.Provenance.PUBLISHED, Fact.Provenance.FOLLOWED)
+    dated = Fact.objects.filter(plan=plan, on_timeline=True, date__isnull=False)
+    facts = dated.filter(provenance__in=public).select_related("source").order_by("date", "order")
+    sources = plan.sources.filter(facts__in=facts).distinct()
+    context = {
+        "plan": plan,
+        "facts": list(facts),
+        "sources": sorted(sources, key=lambda source: (len(source.ref), source.ref)),
+        "is_inside": is_inside(request),
+    }
+    return render(request, "workstreams/public_record.html", context)
+
+
+def is_inside(request: PlanRequest) -> bool:
+    """Whether the reader reads the live plan as well, and so the notes of those who work on it."""
+    return bool(GRANTS[Permission.READ_LIVE_PLAN] & request.roles)
