@@ -221,7 +221,8 @@ def without_unseen(data: Any) -> Any:
 
 
 def must_be_visible(value: object) -> None:
-    if isinstance(value, str) and "\0" not in value and not is_visible(value):
+    text = value.strip() if isinstance(value, str) else ""
+    if text and "\0" not in text and not is_visible(text):
         raise forms.ValidationError("", code="invisible")
 
 

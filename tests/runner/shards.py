@@ -25,6 +25,7 @@ OWN_ON_POSTGRESQL = (
     "tests/test_redactions.py",
     "tests/test_save_many.py",
     "tests/test_site.py",
+    "tests/test_text_order.py",
     "tests/workstreams/test_lists.py",
     "tests/workstreams/test_ratings_sql.py",
     "tests/workstreams/test_send_reminders.py",

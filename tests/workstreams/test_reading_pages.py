@@ -201,8 +201,9 @@ class TestPastingReadings:
         assert asked.status_code == 400
         assert "What does 0.95 mean in this column?" in words_of(asked)
         assert asked.context["form"]["pasted"].value() == text
-        junk = client.post(world.url(PASTE), {"pasted": text, "shares": "x"})
-        assert junk.status_code == 400
+        for junk in ("x", ""):
+            refused = client.post(world.url(PASTE), {"pasted": text, "shares": junk})
+            assert refused.status_code == 400
         read = {"shares": [Decimal("95.3"), 100], "percentages": [Decimal("0.95"), 1]}
         for answer, expected in read.items():
             page = client.post(world.url(PASTE), filled(asked.context["form"], shares=answer))
@@ -235,7 +236,8 @@ class TestPastingReadings:
         assert "is given twice, or overlaps" in words_of(page)
 
     def test_an_empty_paste_is_refused(self, world, sign_in):
-        assert "Paste the readings" in words_of(paste(world, sign_in(world.manager), " "))
+        page = words_of(paste(world, sign_in(world.manager), " "))
+        assert "Paste the readings, or choose a file" in page
 
     def test_a_paste_that_may_identify_a_child_needs_confirmation(self, world, sign_in):
         text = "Period\tReading\tNote\nOct 2026\t1\tNHS number 943 476 5919"

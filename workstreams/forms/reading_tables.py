@@ -19,6 +19,7 @@ from workstreams.measures.reading_rules import EnteredReading, asks_for_shares, 
 from workstreams.measures.reading_table import read_table
 from workstreams.models import Measure
 
+WHAT_IT_MEANS = "Say what 0.95 means in this column: 95%, or 0.95%"
 MOST_FAULTS_SHOWN = 20  # faults that a page names one by one
 
 
@@ -27,7 +28,7 @@ def shares_field() -> RadioField:
         label="What does 0.95 mean in this column?",
         choices=[("shares", "95%"), ("percentages", "0.95%")],
         hints={"shares": "The numbers are shares of one, and are kept as percentages."},
-        required=False,
+        error_messages={"required": WHAT_IT_MEANS},
     )
 
 
@@ -79,9 +80,9 @@ class TableForm(Form):
         """Ask what 0.95 means where it could mean 95%, and read the numbers by the answer."""
         answer = self.cleaned_data.get("shares")
         changes = changes_of(self.readings, stored_readings(self.measure))
-        if not answer and asks_for_shares(changes, unmarked):
+        if "shares" not in self.fields and asks_for_shares(changes, unmarked):
             self.fields["shares"] = shares_field()
-            self.add_error("shares", "Say what 0.95 means in this column: 95%, or 0.95%")
+            self.add_error("shares", WHAT_IT_MEANS)
         if answer == "shares":
             self.readings = [
                 replace(reading, value=reading.value * 100)
