@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -173,7 +173,7 @@ def their_costs(url: str, plan: Mapping[str, Any]) -> dict[str, Cost]:
         "REDMINE_LANG": "en",
     }
     keys = entered(plan, own)
-    with psycopg2.connect(url) as connection:
+    with closing(psycopg2.connect(url)) as connection:
         connection.autocommit = True
         connection.cursor().execute("VACUUM ANALYZE")
     open_ones = [each["id"] for each in plan["actions"] if each["delivery"] == "under_way"]

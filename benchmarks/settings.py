@@ -19,3 +19,5 @@ STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticF
 ROOT_URLCONF = "benchmarks.urls"
 MIDDLEWARE = ["benchmarks.counting.CountsWhenAsked", *MIDDLEWARE]
 STATIC_ROOT, STATICFILES_DIRS = BASE_DIR / "static" / "build", []
+# One connection for the whole run: of one that ends, all its cost would count as one page's.
+DATABASE["CONN_MAX_AGE"] = None
