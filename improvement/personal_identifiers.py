@@ -7,6 +7,8 @@ that is missed is kept in the history.
 import re
 import unicodedata
 
+from improvement.text_order import plain_hyphens
+
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 A_DATE = (
     rf"(?:\d{{1,2}}\s?[/.\-]\s?\d{{1,2}}\s?[/.\-]\s?(?:\d{{4}}|\d{{2}})"
@@ -39,7 +41,8 @@ def has_nhs_number(text: str) -> bool:
 
 def identifiers_in(text: object) -> list[str]:
     """The kinds of identifiers that the text seems to have, in words, such as "an NHS number"."""
-    text = unicodedata.normalize("NFKC", str(text)).lower()
+    seen = "".join(c for c in str(text) if unicodedata.category(c) != "Cf")
+    text = unicodedata.normalize("NFKC", plain_hyphens(seen)).lower()
     matches = {
         "an NHS number": has_nhs_number(text),
         "a date of birth": BORN.search(text),

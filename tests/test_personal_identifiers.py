@@ -13,6 +13,8 @@ from improvement.personal_identifiers import identifiers_in, is_nhs_number
         ("NHS 943 476 5919", ["an NHS number"]),
         ("9434765919", ["an NHS number"]),
         ("943-476-5919.", ["an NHS number"]),
+        ("943\u2011476\u20135919", ["an NHS number"]),
+        ("943\u200b476\u00ad5919", ["an NHS number"]),
         ("\uff19\uff14\uff13 \uff14\uff17\uff16 \uff15\uff19\uff11\uff19", ["an NHS number"]),
         ("DOB 3/4/2009", ["a date of birth"]),
         ("d.o.b.: 03.04.09", ["a date of birth"]),

@@ -19,6 +19,7 @@ from board.dashboard.standing import DIFFERENCES, ActionChanges, FactChange, ver
 from improvement import clock
 from improvement.models import Membership, Plan, User
 from improvement.roles import OWNERS
+from improvement.text_order import in_order
 from workstreams.models import Action, DateChange, StageClaim, Update
 from workstreams.ratings import rules
 from workstreams.ratings.rules import Facts, Level, Thresholds
@@ -59,7 +60,8 @@ def facts_then(plan: Plan, at: datetime | None, on: date) -> dict[int, FactsOfAc
     )
     owners = owners_on(plan, at, on)
     then = {}
-    for row in versions(Action.objects.filter(plan=plan), at).order_by("workstream__order", "ref"):
+    rows = versions(Action.objects.filter(plan=plan), at)
+    for row in rows.order_by("workstream__order", in_order("ref")):
         held = {c.stage for c in claims[row.id] if not has_lapsed(c.recheck, on)}
         run_out = {c.stage for c in claims[row.id]} - held
         asked = (day for day in opens if day >= added[row.id].date())

@@ -10,6 +10,7 @@ from django.utils import timezone
 from board.dashboard.standing import DIFFERENCES, ActionChanges, FactChange
 from improvement.dates import in_words
 from improvement.models import Plan
+from improvement.text_order import in_order
 from workstreams.models import JudgedChange
 
 
@@ -24,7 +25,7 @@ def difference_of_judging(
     if until is not None:
         approved = approved.filter(decided_at__lte=until)
     moved: defaultdict[tuple[str, str, str], list[FactChange]] = defaultdict(list)
-    for change in approved.with_people().order_by("ref", "decided_at", "pk"):
+    for change in approved.with_people().order_by(in_order("ref"), "decided_at", "pk"):
         url_name, _ = change.page()
         title = change.action.title if change.action else str(change.measure)
         moved[url_name, change.ref, title] += facts_of(change)

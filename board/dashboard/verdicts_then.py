@@ -13,6 +13,7 @@ from board.dashboard.standing import DIFFERENCES, ActionChanges, FactChange, ver
 from improvement import clock
 from improvement.history import Tracked
 from improvement.models import Plan
+from improvement.text_order import in_order
 from workstreams.measures.verdicts import Verdict
 from workstreams.models import Benchmark, Measure, Reading, Rebase
 from workstreams.queries.measure_series import MeasureSeries, series_of
@@ -31,7 +32,7 @@ def records_then(records: models.QuerySet[Record], at: datetime | None) -> Itera
 
 def verdicts_then(plan: Plan, at: datetime | None, on: date) -> dict[int, MeasureSeries]:
     """Each outcome measure by its key, with its readings up to the day; four queries."""
-    measures = list(records_then(Measure.objects.filter(plan=plan).order_by("code"), at))
+    measures = list(records_then(Measure.objects.filter(plan=plan).order_by(in_order("code")), at))
     of_plan = {"measure__plan": plan}
     series = series_of(
         measures,

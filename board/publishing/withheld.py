@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from board.publishing import Document
+from improvement.text_order import folded
 from workstreams.models import Action
 
 CONFIDENTIAL = "Section 100A(3) of the Local Government Act 1972 (confidential information)"
@@ -48,15 +49,15 @@ def refuse_leaks(document: Document, withheld: Iterable[Action], evidence: Itera
 
 def names_action(text: str, action: Action) -> bool:
     """Whether the text gives the action's reference or its title."""
-    has_ref = re.search(rf"\b{re.escape(action.ref)}\b", text, re.I)
+    has_ref = re.search(rf"\b{re.escape(folded(action.ref))}\b", folded(text))
     return bool(has_ref) or has_title(text, action.title)
 
 
 def has_title(text: str, title: str) -> bool:
-    """Whether the title is in the text, in any case and spacing. A title of one word is not looked
-    for: an ordinary word in a text would be taken for it."""
-    words = title.casefold().split()
-    return len(words) > 1 and " ".join(words) in " ".join(text.casefold().split())
+    """Whether the title is in the text, in any case and spacing, and with any apostrophes and
+    dashes. A title of one word is not looked for: an ordinary word would be taken for it."""
+    words = folded(title).split()
+    return len(words) > 1 and " ".join(words) in " ".join(folded(text).split())
 
 
 def texts(value: Any) -> Iterable[str]:

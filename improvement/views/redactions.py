@@ -26,6 +26,7 @@ from improvement.redaction.places import (
     record_of,
 )
 from improvement.roles import GRANTS, Permission
+from improvement.text_order import natural_key
 
 
 @require_safe
@@ -104,7 +105,7 @@ def decision_context(request: PlanRequest, redaction: Redaction) -> dict[str, An
         "place": place,
         "where": where(redaction),
         "elsewhere": elsewhere(place, redaction.plan_id) if place else [],
-        "repeating": sorted({str(row.instance) for _, _, row, _ in repeats}),
+        "repeating": sorted({str(row.instance) for _, _, row, _ in repeats}, key=natural_key),
         "may_decide": redaction.can_be_decided_by(request.user),
         "entries": entries_of([redaction]),
         "breadcrumbs": trail(redaction.plan, "Decide on taking text out"),

@@ -97,8 +97,9 @@ def test_actions_in_the_document_are_numbered_without_gaps_and_without_reference
     assert "MH-02" not in text.replace("The work of MH-01", "").replace("The work of MH-03", "")
 
 
-def test_a_text_that_names_a_withheld_action_is_refused(world):
-    an_update(world, world.action, done="Waiting for mh-02 to finish")
+@pytest.mark.parametrize("named", ["mh-02", "MH\u201102", "MH\u201302", "the  Work of Mh\u201102"])
+def test_a_text_that_names_a_withheld_action_is_refused(named, world):
+    an_update(world, world.action, done=f"Waiting for {named} to finish")
     with pytest.raises(ValidationError, match="names MH-02, which is withheld"):
         document_of(world)
 
