@@ -56,7 +56,7 @@ def test_a_check_says_whose_it_was_and_whether_there_was_evidence(world, sign_in
     evidence = some_evidence(world.plan, world.owner, action=world.owned)
     for name, keys, words in [
         ("other_lead", [], "Other lead (of the same workstream, without evidence)"),
-        ("member", [evidence.pk], "Member (of outside the workstream, with evidence)"),
+        ("member", [evidence.pk], "Member (from outside the workstream, with evidence)"),
     ]:
         claim = check(a_claim(world, evidence=keys), getattr(world, name))
         page = html_of(sign_in(world.chair).get(world.url("actions/MH-01/")))

@@ -24,7 +24,7 @@ class CheckMade:
 
     @property
     def in_words(self) -> str:
-        whose = "of the same workstream" if self.same_workstream else "of outside the workstream"
+        whose = "of the same workstream" if self.same_workstream else "from outside the workstream"
         return f"{whose}, {'with' if self.has_evidence else 'without'} evidence"
 
 
