@@ -10,10 +10,12 @@ class ImprovementConfig(AppConfig):
     verbose_name = "Improvement"
 
     def ready(self) -> None:
-        from improvement import checks, database_views, past  # noqa: F401
+        from improvement import checks, database_views, past, production  # noqa: F401
         from improvement.audit import checks as audit_checks  # noqa: F401
         from improvement.audit import guards
+        from improvement.sign_in import upkeep
 
         for part in (past, database_views, guards):
             pre_migrate.connect(part.before_migrate, sender=self)
-            post_migrate.connect(part.after_migrate, sender=self)
+        for after in (past, database_views, guards, upkeep):
+            post_migrate.connect(after.after_migrate, sender=self)

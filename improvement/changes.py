@@ -17,6 +17,7 @@ from improvement.history import StaleRecord, Tracked, audited
 from improvement.models import Cover, Membership, Plan, User
 from improvement.roles import GRANTS, Permission, Role, clashing
 from improvement.sent_twice import sent_before
+from improvement.sign_in.password_proof import proof_of
 
 Record = TypeVar("Record", bound=Tracked)
 
@@ -173,3 +174,9 @@ def add_person(plan: Plan, *, by: User | str, name: str, email: str, reason: str
         person.full_clean()
         person.save_as(by, reason)
     return person
+
+
+def prove_password(person: User) -> None:
+    """Give the history a proof of a password that is older than such proofs."""
+    person.password_proof = proof_of(person.password)
+    person.save_as("system:migrate", "The history has a proof of each password from now on")

@@ -184,6 +184,9 @@ class Tracked(models.Model):
         """The records of this model that would have an empty post if the person left the plan."""
         return ()
 
+    def prepare(self) -> None:
+        """Settle, just before it is written, what follows from the record's other fields."""
+
     def belongs_to_plan(self) -> int | None:
         """The key of the record's plan; None for a record outside any plan."""
         return getattr(self, "plan_id", None)
@@ -196,6 +199,7 @@ class Tracked(models.Model):
         with audited(user, reason):
             if self.get_deferred_fields():
                 raise NotAudited("A record is changed only as a whole: read all of its fields")
+            self.prepare()
             read, adding = self.version, self._state.adding
             self.version = read + 1
             try:
@@ -225,6 +229,7 @@ def save_many_as(records: Iterable[Tracked], user: User | str, reason: str) -> N
         model, adding = one_kind(rows)
         before = [(row.version, row.pk) for row in rows]
         for row in rows:
+            row.prepare()
             row.version += 1
         try:
             with transaction.atomic():

@@ -6,7 +6,6 @@ from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -16,9 +15,10 @@ from improvement.audit.access_log import AccessEvent  # noqa: F401  # Django loo
 from improvement.dates import Precision
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.roles import Permission, Role, can
+from improvement.sign_in.password_proof import ProvesPassword
 
 
-class User(Tracked, AbstractBaseUser):
+class User(ProvesPassword, Tracked, AbstractBaseUser):
     """A person who signs in with an e-mail address; deactivated, never deleted.
 
     It does not extend Django's AbstractUser: groups and permissions would be a second way to grant
@@ -41,10 +41,6 @@ class User(Tracked, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
-
-    def check_password(self, raw_password: str) -> bool:
-        # Django's own method saves a stronger hash in passing, which would have no history.
-        return check_password(raw_password, self.password)
 
     def roles_on(self, plan_id: int) -> frozenset[Role]:
         """The roles on the plan today: the person's own, and those of whom they cover."""

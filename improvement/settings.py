@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "improvement.headers.SafeHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -123,8 +124,9 @@ SIMPLE_HISTORY_DATE_INDEX = False  # history.py adds the index that our queries 
 # Sign-in limits count attempts here, so every server process must see the same numbers.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "improvement.json_cache.JSONCache",
         "LOCATION": "cache",
+        "KEY_PREFIX": "json",
     }
 }
 
@@ -165,7 +167,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     "login": env("LOGIN_RATE", default="30/m/ip"),
+    # A key is an account with an address, or with a browser in which the person signed in before.
     "login_failed": env("LOGIN_FAILED_RATE", default="10/m/ip,5/5m/key"),
+    "login_failed_in_known_browser": "5/5m/key",
 }
 SESSION_ENGINE = "improvement.sign_in.sessions"
 SESSION_LENGTH = timedelta(hours=12)

@@ -1,4 +1,7 @@
-"""The entry point of a server: gunicorn improvement.wsgi. An unguarded database stops it here."""
+"""The entry point of a server: gunicorn improvement.wsgi.
+
+An unguarded database stops it here, and so do settings that are not for production.
+"""
 
 import os
 
@@ -8,5 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "improvement.settings")
 site = get_wsgi_application()
 
 from improvement.audit.start import guarded  # noqa: E402  # needs the site's models
+from improvement.production import refuse_unsafe_settings  # noqa: E402
 
+refuse_unsafe_settings()
 application = guarded(site)

@@ -11,13 +11,18 @@ from django.contrib.auth.hashers import identify_hasher
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
 from improvement.audit import guards
 from improvement.audit.verify import verify
+from improvement.history import save_many_as
 from improvement.models import User
+from improvement.sign_in.password_proof import proves
+from tests.audit.ways import Stage
 from tests.pages import html_of
 from tests.world import PASSWORD, World
 
@@ -133,6 +138,37 @@ def test_a_forgotten_password_is_replaced_through_a_link_sent_by_email(world: Wo
     assert world.fresh(world.lead).check_password(new)
 
 
+def test_the_history_keeps_a_proof_of_each_password_and_nothing_of_it(world: World):
+    proofs = []
+    for password in ("a first password", "a second password", None):
+        person = world.fresh(world.lead)
+        person.set_password(password) if password else None
+        person.name = f"Lead {len(proofs)}"
+        person.save_as(world.manager, "Because")
+        proofs.append(person.history.latest().password_proof)
+        assert proves(proofs[-1], person.password)
+        assert not proves(proofs[-1], "another")
+    assert len(set(proofs)) == 2  # the last change was of the name alone
+    person.set_password("a third password")
+    save_many_as([person], world.manager, "Because")
+    assert proves(person.history.latest().password_proof, person.password)
+    assert proves(None, "")
+
+
+def test_a_migration_gives_older_passwords_their_proofs(own_database):
+    stage = Stage()
+    guards.drop(connection)
+    QuerySet(User).update(password_proof=None)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE improvement_historicaluser SET password_proof = NULL")
+        cursor.execute("DELETE FROM improvement_ledgerentry")
+    call_command("migrate", verbosity=0)
+    assert verify(connection).faults == []
+    row = stage.ann.history.latest()
+    assert (row.actor, row.version) == ("system:migrate", 2)
+    assert proves(row.password_proof, stage.ann.password)
+
+
 def give_another_address(person: User) -> None:
     """A row in django-allauth's own table, put in while the guards are down."""
     guards.drop(connection)
@@ -199,3 +235,44 @@ def test_signing_in_does_not_rehash_the_password(world: World, settings):
 
 def test_an_account_email_addresses_a_person_by_name(world: World):
     assert user_display(world.lead) == "Lead"
+
+
+def wrong(client: Client, person: User, times: int = 5, **extra: str) -> None:
+    for _ in range(times):
+        client.post(LOGIN, {"login": person.email, "password": "not the password"}, **extra)
+
+
+def is_in(client: Client, person: User, **extra: str) -> bool:
+    client.post(LOGIN, {"login": person.email, "password": PASSWORD}, **extra)
+    return client.get("/plans/").status_code == 200
+
+
+def test_a_strangers_wrong_passwords_lock_nobody_out_elsewhere(world: World):
+    stranger = {"REMOTE_ADDR": "192.0.2.1"}
+    wrong(Client(), world.chair, **stranger)
+    assert not is_in(Client(), world.chair, **stranger)
+    assert is_in(Client(), world.chair, REMOTE_ADDR="192.0.2.2")
+
+
+def test_a_browser_that_is_known_is_let_through_at_the_same_address(world: World):
+    known = Client()
+    assert is_in(known, world.chair)
+    known.post("/accounts/logout/")
+    wrong(Client(), world.chair, times=12)
+    wrong(Client(), world.lead, times=12)
+    assert not is_in(Client(), world.chair)
+    assert is_in(known, world.chair)
+
+
+def test_a_known_browser_may_not_guess_without_end_nor_for_another(world: World):
+    known = Client()
+    assert is_in(known, world.lead)
+    known.post("/accounts/logout/")
+    wrong(known, world.lead)
+    assert not is_in(known, world.lead)
+    wrong(known, world.chair)
+    assert not is_in(known, world.chair)
+    forged = Client()
+    forged.cookies["known-browser"] = known.cookies["known-browser"].value[:-1] + "x"
+    wrong(Client(), world.member)
+    assert not is_in(forged, world.member)

@@ -13,13 +13,17 @@ from improvement.audit import canonical, guards
 from improvement.audit.canonical import Column
 from improvement.audit.history_rules import TOLERANCE
 from improvement.audit.history_tables import Table, Values, rows, table_of
-from improvement.audit.rules import history_models
+from improvement.audit.ledger import TABLE as LEDGER
+from improvement.audit.rules import HISTORY_OF_REDACTIONS, history_models
 
-# The digests of what approved redactions have left of one column of one version.
+# The digests of what approved redactions have left of one column of one version, which was there
+# before they were.
 REDACTIONS = (
-    "SELECT left_digest FROM improvement_historicalredaction WHERE decision = 'approved'"
-    ' AND history_table = %s AND record_id = %s AND "column" = %s'
-    " AND '-' || versions || '-' LIKE %s"
+    f"SELECT x.left_digest FROM {HISTORY_OF_REDACTIONS} AS x JOIN {LEDGER} AS y"  # noqa: S608
+    f" ON y.history_table = '{HISTORY_OF_REDACTIONS}' AND y.record_id = x.id"
+    " AND y.version = x.version WHERE x.decision = 'approved'"
+    ' AND x.history_table = %s AND x.record_id = %s AND x."column" = %s'
+    " AND '-' || x.versions || '-' LIKE %s AND y.sequence > %s"
 )
 
 
@@ -151,7 +155,8 @@ class Comparison:
         """Whether the value is what an approved redaction has left (the ledger has those too)."""
         if column.kind not in canonical.COMMITTED:
             return False
-        parameters = (entry.history_table, entry.record_id, column.name, f"%-{entry.version}-%")
+        named = (entry.history_table, entry.record_id, column.name, f"%-{entry.version}-%")
+        parameters = (*named, entry.sequence)
         self.cursor.execute(REDACTIONS, parameters)
         digests = [digest for (digest,) in self.cursor.fetchall()]
         if column.kind == "document":

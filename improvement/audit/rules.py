@@ -21,7 +21,7 @@ from improvement.audit.ledger import TABLE as LEDGER
 from improvement.audit.ledger import LedgerEntry
 from improvement.history import Tracked
 
-REDACTION = "improvement_redaction"
+REDACTION, HISTORY_OF_REDACTIONS = "improvement_redaction", "improvement_historicalredaction"
 # django-allauth's own tables of addresses, by which somebody could be let in as another.
 ADDRESSES = ("account_emailaddress", "account_emailconfirmation")
 
@@ -144,9 +144,15 @@ def salt_rules(dialect: Dialect) -> tuple[Rule, ...]:
 
 
 def approved(table: str, record: str, version: str) -> str:
-    """SQL for the approved redactions of a version of a record."""
+    """SQL for the approved redactions of a version of a record, which was there before them."""
+    written = (
+        f"SELECT z.sequence FROM {LEDGER} AS z WHERE z.history_table = {table}"
+        f" AND z.record_id = {record} AND z.version = {version}"
+    )
     return (
-        f"SELECT 1 FROM {REDACTION} AS x WHERE x.decision = 'approved'"
+        f"SELECT 1 FROM {REDACTION} AS x JOIN {LEDGER} AS y"
+        f" ON y.history_table = '{HISTORY_OF_REDACTIONS}' AND y.record_id = x.id"
+        f" AND y.version = x.version AND y.sequence > ({written}) WHERE x.decision = 'approved'"
         f" AND x.history_table = {table} AND x.record_id = {record}"
         f" AND '-' || x.versions || '-' LIKE '%-' || {version} || '-%'"
     )

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.contrib.auth import get_user_model
+
 from improvement.audit import guards
 from improvement.audit.before_the_ledger import without_entry
 from improvement.audit.dialects import Rule
@@ -17,6 +19,7 @@ from improvement.audit.history_rules import standing_rules, tracked_columns
 from improvement.audit.history_tables import expression, table_of
 from improvement.audit.rules import ADDRESSES, tracked_models
 from improvement.history import Tracked, history_model
+from improvement.sign_in.password_proof import proves
 
 AT_ONCE = 1000  # records compared
 
@@ -25,6 +28,7 @@ def table_faults(cursor: Any, vendor: str) -> Iterator[str]:
     for model in tracked_models():
         yield from record_faults(cursor, vendor, model)
         yield from rule_faults(cursor, vendor, model)
+    yield from password_faults(cursor)
     for table in ADDRESSES:
         fault = f"rows stand in {table}, where the site keeps none"
         yield from counted(cursor, "id", f'FROM "{table}"', fault)
@@ -53,6 +57,25 @@ def record_faults(cursor: Any, vendor: str, model: type[Tracked]) -> Iterator[st
         f' (SELECT 1 FROM "{history}" AS h WHERE h.id = r.id AND h.version = r.version - 1)',
         f"rows of {history} lack the version before them",
     )
+
+
+def password_faults(cursor: Any) -> Iterator[str]:
+    """The people whose password is not the one of which the history has a proof."""
+    people = get_user_model()._meta.db_table
+    after = -1
+    while True:
+        cursor.execute(
+            f'SELECT id, password, password_proof FROM "{people}" WHERE id > %s'
+            f" ORDER BY id LIMIT {AT_ONCE}",
+            [after],
+        )
+        found = cursor.fetchall()
+        for key, password, proof in found:
+            if not proves(proof, password):
+                yield f"the password of person {key} is not the one that the history has a proof of"
+        if len(found) < AT_ONCE:
+            return
+        after = found[-1][0]
 
 
 def counted(cursor: Any, key: str, rest: str, fault: str) -> Iterator[str]:

@@ -3,13 +3,15 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from improvement.audit.access_log import AccessEvent, note
 from improvement.history import audited
 from improvement.models import User
+from improvement.sign_in import known_browsers
 
 
 def display_name(user: User) -> str:
@@ -30,6 +32,24 @@ class Adapter(DefaultAccountAdapter):
         # The session ends at a fixed instant, however long it is used.
         request.session.set_expiry(timezone.now() + settings.SESSION_LENGTH)
         note(AccessEvent.Kind.SIGNED_IN, "", user=user)
+
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **options)
+        known_browsers.remember(request, response, user)
+        return response
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt: by account and address, or by account and browser where it is known,
+        so that a stranger's wrong passwords keep nobody out of their own account."""
+        email = str(credentials.get("email", "")).lower()
+        browser = known_browsers.browser_of(request, email)
+        action = "login_failed_in_known_browser" if browser else "login_failed"
+        key = f"{email} {browser or ratelimit.get_ip(request)}"
+        self._login_failed_rl_usage = ratelimit.consume(
+            request, app="allauth.account", action=action, key=key
+        )
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         typed = str(credentials.get("email", "")).lower()

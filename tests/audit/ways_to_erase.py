@@ -117,6 +117,15 @@ for name, change in [
     abused(name, "does not say what was entered: title", change, says="found")
 
 
+@ways.refused(NOT_REDACTED)
+def text_taken_out_of_a_version_that_was_written_after_the_redaction(stage: Stage) -> None:
+    with audited(stage.ben, "It names a child"):
+        redaction(stage, versions="1-2-3")
+        stage.plan.title = "Written later"
+        stage.plan.save_as(stage.ben, "Carried on")
+        stage.sql(history(version=3)(stage))
+
+
 @ways.recorded()
 def text_taken_out_under_an_approved_redaction(stage: Stage) -> None:
     with audited(stage.ben, "It names a child"):

@@ -4,6 +4,8 @@
 from django.db import connection
 
 from improvement.audit import guards
+from improvement.models import User
+from improvement.sign_in.password_proof import proof_of
 from tests.audit.tampering import run, unguard
 from tests.audit.ways import HISTORY_OF_PLANS, NOW, TOMORROW, Stage, Ways
 from tests.audit.ways_to_forge import (
@@ -259,3 +261,29 @@ foreign(
     "ALTER TABLE improvement_plan DROP aside",
     vendor="sqlite",
 )
+
+
+@ways.found("the password of person [0-9]+ is not the one that the history has a proof of")
+def with_the_guards_down_another_password(stage: Stage) -> None:
+    unguard()
+    run(f"UPDATE improvement_user SET password = 'pbkdf2$another' WHERE id = {stage.ann.pk}")
+    guards.install(connection)
+
+
+@ways.found("the password of person [0-9]+ is not the one that the history has a proof of")
+def with_the_guards_down_another_password_and_then_a_true_change(stage: Stage) -> None:
+    with_the_guards_down_another_password(stage)
+    person = User.objects.get(pk=stage.ann.pk)
+    person.name = "Ann the second"
+    person.save_as(stage.ben, "Married")
+
+
+@ways.found("rows of improvement_user do not say what their newest history rows say")
+def with_the_guards_down_another_password_and_its_proof(stage: Stage) -> None:
+    unguard()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE improvement_user SET password = 'another', password_proof = %s WHERE id = %s",
+            [proof_of("another"), stage.ann.pk],
+        )
+    guards.install(connection)
