@@ -87,6 +87,11 @@ def test_control_characters_are_left_out_and_blank_rows_without_end_refused():
         pasted("1" + "\n" * 500_000 + "2")
 
 
+def test_a_row_of_endless_cells_is_refused():
+    with pytest.raises(Unreadable, match="row 2 or a cell in it is too long"):
+        read_paste("a\tb\n" + "\t" * 500_000)
+
+
 MARKS = ['"' * 900_000, '"\n' * 400_000, ',"""x' * 150_000, '"",' * 300_000]
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 LONGEST_CELL = 32_767  # characters that a spreadsheet keeps in a cell
+MOST_CELLS = 1_000  # of a row, empty ones too
 LOOKED_AT = 20  # lines from which the separator is found
 STATED = re.compile(r"sep=([,;\t])\n", re.IGNORECASE)
 QUOTED = {
@@ -20,7 +21,7 @@ OWN_ROW = {mark: re.compile(rf"\n[\w /.'’–-]{{0,20}}\d\d *{mark}") for mark 
 
 
 class Unsplittable(ValueError):
-    """A cell is longer than any cell can be; the message is the number of its row."""
+    """A cell or a row is longer than any can be; the message is the number of the row."""
 
 
 def lines_of(text: str) -> str:
@@ -68,7 +69,7 @@ def split(text: str, separator: str, *, was_copied: bool = False) -> Iterator[li
             end = ends.search(text, at)
             assert end
             cell, at = text[at : end.start()], end.start()
-        if len(cell) > LONGEST_CELL:
+        if len(cell) > LONGEST_CELL or len(row) > MOST_CELLS:
             raise Unsplittable(str(number))
         row.append(cell)
         if not text.startswith(separator, at):

@@ -97,8 +97,8 @@ def read_text(text: str, separator: str, *, was_copied: bool = False) -> Table:
         rows = list(islice(split(text.rstrip("\n"), separator, was_copied=was_copied), MOST_READ))
     except Unsplittable as error:
         raise Unreadable(
-            f"This can’t be read as rows of cells: one in row {error} is too long. Copy the cells "
-            "again, or look for a quotation mark that is not closed"
+            f"This can’t be read as rows of cells: row {error} or a cell in it is too long. Copy "
+            "the cells again, or look for a quotation mark that is not closed"
         ) from error
     return table_of(
         (number, {column: (cell, Mark.NONE) for column, cell in enumerate(row) if cell})
