@@ -1,4 +1,5 @@
-"""The programme manager keeps the plan: adds, edits, withdraws, and reads who changed what."""
+"""The programme manager keeps the plan, asks the chair for what is judged, and reads who changed
+what."""
 
 import re
 
@@ -8,13 +9,15 @@ pytestmark = pytest.mark.journey
 OUTCOME = "I am protected from harm"
 
 
-def test_a_manager_adds_edits_and_withdraws_actions_and_adds_a_person(
+def test_a_manager_adds_and_edits_an_action_asks_the_chair_and_adds_a_person(
     site, new_reader, browser_options
 ):
     manager = new_reader(site, **browser_options).sign_in("manager")
     add_an_action(manager)
     edit_the_action(manager)
-    withdraw_another_action(manager)
+    ask_for_its_date_and_outcome(manager)
+    ask_to_withdraw_another_action(manager)
+    approve_both(new_reader(site, **browser_options).sign_in("chair"))
     find_the_withdrawal_in_the_history(manager)
     add_a_person(manager)
 
@@ -25,31 +28,53 @@ def add_an_action(manager):
     assert manager.page.title().startswith("Error: ")
     manager.fill(ref="FP-40", title="Visits are recorded within two days")
     manager.page.get_by_label("Workstream", exact=True).select_option(label="Front line practice")
-    manager.fill(baseline_due_day="31", baseline_due_month="January", baseline_due_year="2014")
     manager.press("Save")
     assert manager.path.endswith("/actions/FP-40/")
-    assert "31 January 2014" in manager.words
+    assert "none agreed" in manager.words
 
 
 def edit_the_action(manager):
     manager.follow("Edit this action")
     manager.fill(owner_post="Team manager", reason="The board named an owner in November.")
-    manager.choose(OUTCOME)
     manager.press("Save")
     assert "Team manager" in manager.words
-    assert OUTCOME in manager.words
     manager.follow(re.compile("^The whole history of"))
     assert "The board named an owner in November." in manager.words
 
 
-def withdraw_another_action(manager):
+def ask_for_its_date_and_outcome(manager):
+    manager.open("actions/FP-40/")
+    manager.follow("Ask to change how it is judged")
+    manager.press("Send this request", status=400)
+    manager.fill(baseline_due_day="31", baseline_due_month="January", baseline_due_year="2014")
+    manager.choose(OUTCOME)
+    manager.fill(reason="A new action needs its date.")
+    manager.press("Send this request")
+    assert "Until the decision nothing changes" in manager.words
+
+
+def ask_to_withdraw_another_action(manager):
     manager.open("actions/FP-13/")
-    manager.follow("Withdraw this action")
-    manager.press("Withdraw this action", status=400)
-    manager.fill(decision="Board of 12 November 2013: FP-03 covers it.")
-    manager.press("Withdraw this action")
-    assert "Withdrawn" in manager.words
-    assert manager.page.get_by_role("link", name="Withdraw this action").count() == 0
+    manager.follow("Ask to withdraw or suspend it")
+    manager.press("Send this request", status=400)
+    manager.choose("Withdraw it from the plan")
+    manager.fill(reason="FP-03 covers it.")
+    manager.press("Send this request")
+    assert "Until the decision nothing changes" in manager.words
+
+
+def approve_both(chair):
+    for ref in ("FP-40", "FP-13"):
+        chair.open("judged-changes/")
+        chair.follow(f"Decide on {ref}")
+        chair.choose("Yes, approve it")
+        chair.fill(note="Board of 12 November 2013: as asked.")
+        chair.press("Save your decision")
+    chair.open("actions/FP-40/")
+    assert "31 January 2014" in chair.words
+    assert OUTCOME in chair.words
+    chair.open("actions/FP-13/")
+    assert "Withdrawn" in chair.words
 
 
 def find_the_withdrawal_in_the_history(manager):
@@ -59,7 +84,7 @@ def find_the_withdrawal_in_the_history(manager):
     manager.press("Apply filters")
     changes = manager.page.locator(".app-change")
     assert changes.count() == 1
-    assert "FP-13" in changes.inner_text()
+    assert "FP-13: withdraw it from the plan" in changes.inner_text()
     assert "Programme manager" in changes.inner_text()
 
 
