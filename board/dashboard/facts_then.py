@@ -85,6 +85,7 @@ def facts_then(plan: Plan, at: datetime | None, on: date) -> dict[int, FactsOfAc
             last_accepted=updates[row.id].accepted,
             asked_since=next(asked, None),
             owner_left=row.owner_id is not None and row.owner_id not in owners,
+            shown_by=None if row.required_stage == Stage.CARRIED_OUT else row.shown_by,
         )
         then[row.id] = FactsOfAction(row.ref, row.title, facts, frozenset(held), frozenset(run_out))
     return then
