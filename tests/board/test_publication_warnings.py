@@ -75,6 +75,16 @@ def test_a_measure_that_hides_more_is_warned_of_up_to_its_own_threshold(hiding_w
     assert small_number_warnings(hiding_world, "Nine children came.")
 
 
+def test_a_measure_without_a_count_is_warned_of_by_its_name_alone(hiding_world):
+    share = {"kind": "percentage", "unit": "%", "code": "S", "name": "Seen alone"}
+    changed(Measure.objects.get(code="T"), unit="")
+    measure = save(Measure(plan=hiding_world.plan, outcome=hiding_world.outcome, **share))
+    values = {"value": 50, "numerator": 2, "denominator": 4}
+    save(Reading(measure=measure, period=date(2026, 10, 1), **values))
+    assert small_number_warnings(hiding_world, "Seen alone: 2 in all.")
+    assert not small_number_warnings(hiding_world, "There were 2 children.")
+
+
 def test_nothing_is_warned_of_where_nothing_is_hidden(world):
     assert warnings(document_of(world, "Three children were seen, 2 of them twice.")) == []
 
