@@ -45,7 +45,7 @@ def writes(times: int) -> list[Write]:
     refs = first(Action.objects.filter(plan=plan, delivery="under_way"), "ref", times)
     waiting = {"action__plan": plan, "state": Update.State.SUBMITTED}
     reason: Values = {"reason": "Looked at again with the board"}
-    asked = DateChange.objects.filter(decision=DateChange.Decision.OPEN)
+    asked = DateChange.objects.filter(decision="open", action__delivery="under_way")
     claims = StageClaim.objects.filter(state=StageClaim.State.CLAIMED)
     return [
         Write(
