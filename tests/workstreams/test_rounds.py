@@ -252,7 +252,7 @@ class TestClosingARound:
         assert swept.swept_note == "An update was begun and not sent."
         on = timezone.localdate()
         rated = Action.objects.with_facts(world.plan, on).get(pk=world.owned.pk)
-        assert (rated.fact_declared_rag, rated.fact_last_accepted) == ("", None)
+        assert (rated.fact_declared_rag, rated.fact_accepted_at) == ("", None)
         page = words_of(client.get(world.url("rounds/1/")))
         assert "Swept up: nobody sent an update</dt>" in page
         assert "the programme office’s note, and not the lead’s word" in page
