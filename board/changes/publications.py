@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from board.models import IssuedNumber, IssuedSum, Publication, digest
 from board.publishing.cells import plan_cells
-from board.publishing.document import make_document
+from board.publishing.document import SCHEMA_VERSION, make_document
 from board.publishing.issued import as_drafted, issued
 from board.publishing.measures import stated_cells
 from board.publishing.refusals import DraftMeasures, refuse_unfit
@@ -116,6 +116,8 @@ def why_not_to_issue(publication: Publication) -> str:
         return "A later publication has been issued already"
     if not publication.is_as_drafted:
         return "The document does not match its digest"
+    if publication.document["schema_version"] != SCHEMA_VERSION:
+        return "This was drafted in an earlier form of the document"
     on = timezone.localdate(publication.as_at)
     live = measure_series(
         Measure.objects.filter(plan=publication.plan_id).order_by(in_order("code")), on

@@ -94,6 +94,14 @@ def test_a_document_that_no_longer_matches_its_digest_is_not_issued(world):
         issue(world, publication)
 
 
+def test_a_draft_in_an_earlier_form_is_not_issued(world):
+    document = draft(world).document | {"schema_version": 1}
+    publication = Publication.objects.get(number=2)
+    changed(publication, document=document, digest=digest(document))
+    with pytest.raises(ValidationError, match="an earlier form of the document"):
+        issue(world, publication)
+
+
 def test_a_draft_is_not_issued_once_an_action_in_it_is_marked_exempt(world):
     this_instant()
     publication = draft(world)
