@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.addresses import to_update
+from benchmarks.addresses import to_begin, to_update
 from benchmarks.browser import Browser, Form, form_of
 from benchmarks.counting import ASK
 from benchmarks.pages import SLUG
@@ -40,8 +40,10 @@ class Write:
 def writes(times: int) -> list[Write]:
     """The changes that are measured, each with so many pages at most."""
     plan = Plan.objects.get(slug=SLUG)
-    led = [action.ref for action in to_update(plan).order_by("pk")[: 2 * times + 4]]
-    drafted, sent = led[::2], led[1::2]
+    person, open_to = "lead", first(to_update(plan), "ref", 2 * times + 4)
+    if len(open_to) < 4:  # of a small plan
+        person, open_to = "manager", first(to_begin(plan), "ref", 2 * times + 4)
+    drafted, sent = open_to[::2], open_to[1::2]
     refs = first(Action.objects.filter(plan=plan, delivery="under_way"), "ref", times)
     waiting = {"action__plan": plan, "state": Update.State.SUBMITTED}
     reason: Values = {"reason": "Looked at again with the board"}
@@ -68,11 +70,11 @@ def writes(times: int) -> list[Write]:
         ),
         Write(
             "draft kept",
-            "lead",
+            person,
             [f"actions/{ref}/update/steps/progress/" for ref in drafted],
             SEND,
         ),
-        Write("update sent", "lead", [f"actions/{ref}/update/" for ref in sent], SEND),
+        Write("update sent", person, [f"actions/{ref}/update/" for ref in sent], SEND),
         Write(
             "update accepted",
             "manager",
@@ -90,7 +92,7 @@ def writes(times: int) -> list[Write]:
         ),
         Write(
             "date asked for",
-            "lead",
+            person,
             [f"actions/{ref}/date-change/" for ref in sent],
             {"cause": "our_delay", "reason": "Two posts are empty"} | dates("to_due"),
         ),

@@ -103,7 +103,7 @@ def move_dates(writer: Writer, number: int) -> None:
     if number not in ASKED_IN:
         return
     day, is_last = month(number) + 18 * DAY, number == ASKED_IN[-1]
-    to_do = [each for each in writer.actions if each.finished is None]
+    to_do = [each for each in writer.actions if each.delivery == Action.Delivery.UNDER_WAY]
     chosen = writer.some(to_do, 0.04 if is_last else 0.12)
     requests = [a_request(writer, action, day) for action in chosen]
     writer.save(requests, writer.leads[0], "Asked for another date", day)

@@ -19,7 +19,7 @@ from improvement.models import User
 from tests.access_table import ROWS, P
 from workstreams.models import Update
 
-SIZE = Size(actions=48, drafts=2, measures=8, readings=3)
+SIZE = Size(actions=72, drafts=2, measures=8, readings=3)
 
 
 def test_its_history_holds_each_page_has_an_address_and_each_write_is_taken(db, settings):
