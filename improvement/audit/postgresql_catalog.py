@@ -77,6 +77,12 @@ OVER_ALL = """
     WHERE n.nspname = ANY(%(schemas)s) AND EXISTS (SELECT 1 FROM pg_type b
         WHERE b.typnamespace = 'pg_catalog'::regnamespace AND b.typname = t.typname)
     UNION ALL
+    SELECT 'setting ' || s || ' of a role or of the database'
+    FROM pg_db_role_setting r, unnest(r.setconfig) s
+    WHERE r.setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = session_user))
+    AND r.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+    AND s ~ '^(search_path|role|session_replication_role|row_security|.*_preload_libraries)='
+    UNION ALL
     SELECT 'cast from ' || castsource::regtype || ' to ' || casttarget::regtype
     FROM pg_cast WHERE oid >= 16384 AND castsource < 16384 AND casttarget < 16384
 """

@@ -135,7 +135,15 @@ SAME = """CREATE FUNCTION same(varchar, varchar) RETURNS boolean LANGUAGE sql IM
     CREATE OPERATOR public.= (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = same)"""
 IGNORES_CASE = """CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2',
     deterministic = false);;"""
+OF_DATABASE = """DO $$ BEGIN
+    EXECUTE format('ALTER DATABASE %I {}', current_database()); END $$"""
 for name, rule, made, undo in [
+    (
+        "a_search_path_of_the_database",
+        "setting search_path=.* of a role or of the database",
+        OF_DATABASE.format("SET search_path = aside, public"),
+        [OF_DATABASE.format("RESET search_path")],
+    ),
     (
         "a_rule_that_drops_history",
         f"rule aside on {HISTORY_OF_PLANS}",
