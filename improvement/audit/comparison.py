@@ -60,6 +60,10 @@ class Comparison:
     def __init__(self, cursor: Any, vendor: str) -> None:
         self.cursor, self.vendor = cursor, vendor
         self.tables = {table.name: table for table in map(table_of, history_models())}
+        self.places = {
+            table.name: {name: place for place, name in enumerate(table.names)}
+            for table in self.tables.values()
+        }
         self.columns_seen: dict[str, set[str]] = defaultdict(set)
         self.columns_gone: set[str] = set()
         self.latest = ""  # instant at which a row so far was recorded
@@ -99,7 +103,7 @@ class Comparison:
             *self.payload_faults(entry, table, row),
         ]:
             yield f"its history row does not say what was entered: {', '.join(differing)}"
-        yield from self.instant_faults(str(row[table.names.index("recorded_at")]))
+        yield from self.instant_faults(str(row[self.places[table.name]["recorded_at"]]))
 
     def instant_faults(self, recorded: str) -> Iterator[str]:
         """Instants never fall along the ledger, but for the seconds by which a clock is put right.
@@ -112,7 +116,7 @@ class Comparison:
     def key_faults(self, entry: LedgerRow, table: Table, row: Values) -> Iterator[str]:
         """The ledger's own columns for the record's id and version, which no digest covers."""
         for name, value in [("id", entry.record_id), ("version", entry.version)]:
-            if row[table.names.index(name)] != value:
+            if row[self.places[table.name][name]] != value:
                 yield f"the ledger's {name}"
 
     def payload_faults(self, entry: LedgerRow, table: Table, row: Values) -> Iterator[str]:
@@ -127,7 +131,7 @@ class Comparison:
         except (KeyError, TypeError, ValueError):  # a salt is gone, or is none
             same = False
         if same:
-            self.columns_seen[table.name].update(table.names)
+            self.columns_seen[table.name] |= self.places[table.name].keys()
         else:
             yield from self.column_faults(entry, table, row)
 
