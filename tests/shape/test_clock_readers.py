@@ -11,6 +11,7 @@ MAY_READ_IT = {
     "improvement/clock.py",
     "improvement/history.py",  # who changed what carries the true time
     "improvement/sign_in/adapter.py",  # a session ends at a true time
+    "improvement/sent_twice.py",  # the same form within a moment of true time
     "board/management/commands/load_demo.py",  # a step's seconds are true ones
     "workstreams/management/commands/evidence_files.py",  # a file's age is told in true time
     "improvement/management/commands/sign_checkpoint.py",  # a checkpoint is of the true day
