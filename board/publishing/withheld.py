@@ -36,28 +36,30 @@ def refuse_leaks(document: Document, withheld: Iterable[Action], evidence: Itera
 
     No evidence is part of a document; but the text of a claim or an update may name one.
     """
+    names = {phrase: title for title in evidence if (phrase := title_in_words(title))}
+    refs = {}
+    for action in withheld:
+        refs[folded(action.ref)] = action.ref
+        if phrase := title_in_words(action.title):
+            names[phrase] = action.ref
+    any_ref = re.compile(rf"\b(?:{'|'.join(map(re.escape, refs))})\b") if refs else None
     for text in texts(document):
-        if re.search(r"\S@\S", text):
+        if "@" in text and re.search(r"\S@\S", text):
             raise ValidationError(f"Take the email address out of this text first: “{text}”")
-        for action in withheld:
-            if names_action(text, action):
-                raise ValidationError(f"This text names {action.ref}, which is withheld: “{text}”")
-        for title in evidence:
-            if has_title(text, title):
-                raise ValidationError(f"This text names “{title}”, which is withheld: “{text}”")
+        plain = folded(text)
+        if any_ref and (ref := any_ref.search(plain)):
+            raise ValidationError(f"This text names {refs[ref[0]]}, which is withheld: “{text}”")
+        words = " ".join(plain.split())
+        if named := next((name for phrase, name in names.items() if phrase in words), ""):
+            what = named if named in refs.values() else f"“{named}”"
+            raise ValidationError(f"This text names {what}, which is withheld: “{text}”")
 
 
-def names_action(text: str, action: Action) -> bool:
-    """Whether the text gives the action's reference or its title."""
-    has_ref = re.search(rf"\b{re.escape(folded(action.ref))}\b", folded(text))
-    return bool(has_ref) or has_title(text, action.title)
-
-
-def has_title(text: str, title: str) -> bool:
-    """Whether the title is in the text, in any case and spacing, and with any apostrophes and
-    dashes. A title of one word is not looked for: an ordinary word would be taken for it."""
+def title_in_words(title: str) -> str:
+    """The title as it is looked for: in any case and spacing, and with any apostrophes and dashes.
+    "" for a title of one word: an ordinary word would be taken for it."""
     words = folded(title).split()
-    return len(words) > 1 and " ".join(words) in " ".join(folded(text).split())
+    return " ".join(words) if len(words) > 1 else ""
 
 
 def texts(value: Any) -> Iterable[str]:
