@@ -104,13 +104,15 @@ def test_every_permission_of_a_plan_is_granted_to_someone():
 
 def test_scrutiny_may_do_nothing_but_come_in_and_read_what_was_published():
     granted = {permission for permission, roles in GRANTS.items() if Role.SCRUTINY in roles}
-    assert granted == {Permission.ENTER_PLAN, Permission.READ_SCRUTINY_PAGES}
+    reads = {Permission.READ_SCRUTINY_PAGES, Permission.READ_PUBLIC_RECORD}
+    assert granted == {Permission.ENTER_PLAN, *reads}
 
 
 def test_an_owner_reads_reports_and_escalates_and_decides_nothing():
     reads = {
         *(Permission.ENTER_PLAN, Permission.READ_LIVE_PLAN, Permission.READ_HISTORY),
         *(Permission.READ_BOARD, Permission.READ_SCRUTINY_PAGES, Permission.READ_EXPECTATIONS),
+        Permission.READ_PUBLIC_RECORD,
     }
     acts = {
         *(Permission.SUBMIT_UPDATE, Permission.ASK_DATE_CHANGE, Permission.ESCALATE),
