@@ -31,7 +31,6 @@ def test_a_measure_is_added_and_its_reading_corrected_on_a_phone(site, new_reade
     manager = new_reader(site, viewport=PHONE).sign_in("manager")
     manager.open("measures/add/")
     manager.fill(code="CX-9", name="Homes visited", unit="homes")
-    manager.choose("Context only: neither is better")
     manager.press("Save")
     manager.follow("Add a reading")
     manager.fill(period="October 2013", value="14")

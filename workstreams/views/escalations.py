@@ -79,9 +79,10 @@ def escalation(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 def escalation_answer(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     record = escalation_at(plan, pk)
     if record.is_answered:
+        if request.method != "POST":
+            return redirect("escalation", plan.slug, pk)
         context = page_context(plan, record) | {"entries": entries_of([record])}
-        status = 409 if request.method == "POST" else 200
-        return render(request, "workstreams/escalation.html", context, status=status)
+        return render(request, "workstreams/escalation.html", context, status=409)
     if not record.can_be_answered_by(request.user):
         raise PermissionDenied
     form = AnswerEscalationForm(posted(request), version=record.version)
