@@ -8,12 +8,12 @@ import django
 def main() -> None:
     django.setup()
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
     from django.core.management import call_command
 
     from improvement.changes import add_record
     from improvement.management.commands.create_plan import create_plan
     from improvement.models import Plan
+    from improvement.sign_in.sessions import SessionStore
     from workstreams.models import Workstream
 
     for command in ("migrate", "createcachetable"):

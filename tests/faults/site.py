@@ -103,7 +103,8 @@ class Site:
         talk = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             talk.request(method, path, urlencode(form) if form else None, self.headers)
-            return talk.getresponse().status
+            answer = talk.getresponse()
+            return 403 if "/login/" in answer.headers.get("Location", "") else answer.status
         finally:
             talk.close()
 
