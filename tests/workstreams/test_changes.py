@@ -108,8 +108,9 @@ def test_only_the_chair_decides_a_date_change_and_never_their_own(world):
 
 def test_an_action_has_one_open_date_change_and_it_is_decided_once(world, history_rows_written):
     request = ask(world)
+    assert ask(world).pk == request.pk  # the same form sent twice
     with pytest.raises(ValidationError, match="waits for a decision already"):
-        ask(world)
+        ask(world, reason="Another reason")
     with pytest.raises(StaleRecord):
         answer(request, world.chair, version=9)
     answer(request, world.chair)
