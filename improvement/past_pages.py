@@ -55,6 +55,12 @@ class Standing:
     live_url: str
 
     @property
+    def later_in_words(self) -> str:
+        one = self.entered_later == 1
+        changes, were = ("change", "was") if one else ("changes", "were")
+        return f"{self.entered_later:,} {changes} up to then {were}"
+
+    @property
     def is_end_of_day(self) -> bool:
         return timezone.localtime(self.instant).time() == time.max
 

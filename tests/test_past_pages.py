@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from improvement.past_pages import AS_THEY_ARE, INSTANTS
+from improvement.history import backfilled
+from improvement.past_pages import AS_THEY_ARE, INSTANTS, Standing
 from improvement.roles import Role
 from tests.access_table import GET, P
 from tests.pages import address, html_of, person
-from tests.world import World, a_member, change, save
+from tests.world import World, a_member, a_plan, change, save
 from workstreams.models import Milestone
 
 # What belongs to the moment of reading: the form's token, and the head of the ledger in a CSV.
@@ -108,3 +109,13 @@ def test_a_download_is_read_as_it_stood(world: World, sign_in) -> None:
     answer = sign_in(world.manager).get(world.url(f"history/download/?at={at}"))
     assert answer["Content-Type"].startswith("text/csv")
     assert "Another title" not in content(answer).decode()
+
+
+def test_the_strip_says_how_much_was_entered_later(world: World, sign_in) -> None:
+    with backfilled(timezone.now() - timedelta(days=5), "A clerk"):
+        plan = a_plan("elsewhere")
+        clerk = a_member(plan, "Clerk", Role.MANAGER)
+    at = (timezone.localdate() - timedelta(days=3)).isoformat()
+    page = html_of(sign_in(clerk).get(f"/plans/elsewhere/actions/?at={at}"))
+    assert "2 changes up to then were entered later." in " ".join(page.split())
+    assert Standing(timezone.now(), 1, "").later_in_words == "1 change up to then was"
