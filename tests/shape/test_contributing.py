@@ -54,9 +54,10 @@ def test_every_question_of_a_newcomer_has_an_answer():
     assert all("`" in answer or "recipe" in answer for _, answer in rows)
 
 
-def test_there_is_a_record_for_each_of_the_ten_decisions():
+def test_there_is_a_record_for_each_decision():
     records = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
-    assert [int(record.name[:4]) for record in records] == list(range(1, 11))
+    assert [int(record.name[:4]) for record in records] == list(range(1, len(records) + 1))
+    assert len(records) > 10
     for record in records:
         text = record.read_text()
         assert all(f"**{part}.**" in text for part in ("Context", "Decision", "Consequences"))
