@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from improvement.history import backfilled
-from improvement.past_pages import AS_THEY_ARE, INSTANTS, Standing
+from improvement.past_pages import AS_THEY_ARE, INSTANTS, Standing, instant_named
 from improvement.roles import Role
 from tests.access_table import GET, P
 from tests.pages import address, html_of, person
@@ -119,3 +119,8 @@ def test_the_strip_says_how_much_was_entered_later(world: World, sign_in) -> Non
     page = html_of(sign_in(clerk).get(f"/plans/elsewhere/actions/?at={at}"))
     assert "2 changes up to then were entered later." in " ".join(page.split())
     assert Standing(timezone.now(), 1, "").later_in_words == "1 change up to then was"
+
+
+def test_an_instant_without_an_offset_is_in_local_time(world: World) -> None:
+    noon = timezone.localtime(instant_named(world.plan, "2020-06-01T12:00"))
+    assert noon.isoformat() == "2020-06-01T12:00:00+01:00"

@@ -185,3 +185,8 @@ def test_entities_other_packings_and_long_lists_of_parts_are_refused():
         for number in range(6000):
             archive.writestr(f"{number}", "")
     assert "damaged" in refused(many.getvalue())
+
+
+def test_a_pasted_cell_far_from_the_rest_is_refused_by_name():
+    with pytest.raises(Unreadable, match="Cell AO1 is filled, far from the rest"):
+        read_paste("\t".join(["12"] * 41))

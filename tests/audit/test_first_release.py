@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from board.models import Meeting
 from improvement.audit import before_the_ledger, guards
 from improvement.audit.history_tables import table_of
 from improvement.audit.ledger import LedgerEntry
@@ -54,6 +55,17 @@ def claims_of_that_day(apps, *claims):
         history.objects.create(**values, **ROW, plan_ref=plan, history_date=timezone.now())
 
 
+def meetings_of_that_day(apps):
+    """Two meetings, written before meetings had numbers."""
+    live, history = (apps.get_model("board", f"{name}Meeting") for name in TWO)
+    plan = Plan._base_manager.values_list("pk", flat=True).get()
+    for day in ("2026-12-08", "2026-10-27"):
+        values = {"kind": "board", "held_on": day, "cutoff_at": f"{day} 17:00:00+00:00"}
+        meeting = live.objects.create(plan_id=plan, version=1, **values)
+        values |= {"id": meeting.pk, "version": 1, "plan_id": plan}
+        history.objects.create(**values, **ROW, plan_ref=plan, history_date=timezone.now())
+
+
 def apps_at(*migrations):
     one_by_one = MigrationLoader(connection, replace_migrations=False)
     return one_by_one.project_state(list(migrations)).apps
@@ -87,6 +99,7 @@ def grow(url):
     before = history()
     apps = before_evidence()
     claims_of_that_day(apps, ("MH-02", f"Later. {WORDS}", "audit"))
+    meetings_of_that_day(apps)
     fill_the_ledger(apps)
     call_command("migrate", verbosity=0)
     return before
@@ -144,7 +157,10 @@ def test_they_stand_and_the_history_is_as_the_release_left_it(standing):
             # What a later release dropped is not there to compare; all else is as it was.
             assert {name: row[name] for name in row.keys() & now.keys()}.items() <= now.items()
     proof = verify(connection)
-    assert (proof.faults, proof.before_the_ledger) == ([], sum(map(len, before.values())) + 1)
+    assert (proof.faults, proof.before_the_ledger) == (
+        [],
+        sum(map(len, before.values())) + 3,
+    )  # a claim, two meetings
 
 
 def test_one_that_grew_is_like_one_made_anew(standing, pattern):
@@ -194,3 +210,10 @@ def test_where_there_is_no_ledger_yet_nothing_is_entered_in_one(own_database):
     migration.record(apps, "Outcome", plan.pk, **values)
     assert Outcome.history.count() == 1
     assert not LedgerEntry.objects.exists()
+
+
+def test_meetings_are_numbered_in_the_order_of_their_entry(standing):
+    by_day = {"2026-12-08": 1, "2026-10-27": 2}
+    for rows in (Meeting.objects.all(), Meeting.history.all()):
+        numbers = {str(row.held_on): row.number for row in rows}
+        assert {day: numbers[day] for day in by_day} == by_day

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from improvement.audit import comparison, guards, ledger, verify
+from improvement.audit import comparison, guards, ledger, table_faults, verify
 from improvement.audit.history_tables import Table, table_of
 from improvement.audit.ledger import Head
 from improvement.audit.rules import LEDGER
@@ -310,3 +310,9 @@ class TestTheCommand:
         monkeypatch.setattr("sys.stderr", terminal)
         call_command("verify_audit", stdout=StringIO(), stderr=terminal)
         assert terminal.getvalue().endswith(f"[{'#' * 40}] 100%\n")
+
+
+def test_passwords_are_compared_some_people_at_a_time(world, monkeypatch):
+    monkeypatch.setattr(table_faults, "AT_ONCE", 1)
+    with connection.cursor() as cursor:
+        assert list(table_faults.password_faults(cursor)) == []

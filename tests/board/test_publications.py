@@ -1,12 +1,15 @@
 """Drafting, previewing and issuing a publication through its pages."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from board.models import Publication
+from board.publishing.withheld import refuse_leaks
 from improvement.roles import Role
 from tests.board.factories import an_update, changed, draft, issue, this_instant
 from tests.pages import html_of
 from tests.world import World, a_member, a_plan
+from workstreams.models import Action
 
 NOTE = "Most of the work is under way"
 
@@ -163,3 +166,10 @@ def test_the_draft_page_tells_the_manager_what_is_left_out(world, sign_in):
     page = text(sign_in(world.manager).get(world.url("publications/draft/")))
     assert "updates that nobody has accepted yet" in page
     assert "The chair issues it, never you." in page
+
+
+def test_a_withheld_title_of_one_word_is_not_looked_for(world):
+    action = Action(ref="FP-99", title="Visits")
+    refuse_leaks({"text": "Visits were on time"}, [action], [])
+    with pytest.raises(ValidationError, match="names FP-99"):
+        refuse_leaks({"text": "As FP\u201199 said"}, [action], [])

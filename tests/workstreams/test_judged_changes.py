@@ -18,7 +18,7 @@ from improvement.history import StaleRecord
 from improvement.models import Organisation
 from tests.board.factories import a_meeting, this_instant
 from tests.pages import a_date, html_of, send
-from tests.world import a_plan, change, save
+from tests.world import a_plan, an_action, change, save
 from workstreams.changes import (
     UpdateAnswers,
     add_action,
@@ -43,6 +43,7 @@ from workstreams.models import (
     Measure,
     Outcome,
     Reading,
+    Workstream,
 )
 from workstreams.reminders.items import reminder_items
 from workstreams.reminders.mail import mail_of
@@ -552,3 +553,23 @@ def test_no_acts_of_one_person_alone_move_how_an_agreed_plan_is_judged(name, wor
         transaction.savepoint_rollback(beginning)
 
     try_them()
+
+
+def test_a_request_that_would_change_nothing_is_refused(world):
+    with pytest.raises(ValidationError, match="You have not changed anything"):
+        ask(world, priority=world.action.priority)
+
+
+def test_the_outcomes_of_an_agreed_action_may_be_sent_as_they_are(world):
+    action = world.fresh(world.action)
+    served = [link.outcome for link in action.outcome_links.current()]
+    how = {"by": world.manager, "version": action.version, "reason": "A clearer title"}
+    edited = edit_action(action.pk, {"title": "Clearer"}, {"outcomes": served}, **how)
+    assert edited.title == "Clearer"
+
+
+def test_before_agreement_an_action_may_be_given_an_outcome(world):
+    plan = a_plan("elsewhere", state="draft")
+    outcome = save(Outcome(plan=plan, code="O9", statement="I am heard", order=9))
+    action = an_action(save(Workstream(plan=plan, code="FP", name="Practice")), "FP-01")
+    ActionOutcome(action=action, outcome=outcome).full_clean()

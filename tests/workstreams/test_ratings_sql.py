@@ -95,3 +95,8 @@ def test_the_sql_and_the_pure_functions_give_every_action_the_same_rating_every_
         assert ratings.keys() == GRID.keys()
         for ref, case in GRID.items():
             assert ratings[ref] == rating_by_functions(case, on), (on, case)
+
+
+@pytest.mark.django_db
+def test_the_facts_of_an_action_are_named_after_it(world):
+    assert str(world.action.facts) == f"Facts of {world.action}"

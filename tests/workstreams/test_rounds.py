@@ -21,6 +21,7 @@ from workstreams.changes import (
     submit_update,
     sweep_up,
 )
+from workstreams.changes.updates import reset_swept_up
 from workstreams.models import Action, Round, Update
 from workstreams.queries.action_facts import facts_of
 from workstreams.queries.round_schedule import propose_round
@@ -268,6 +269,9 @@ class TestClosingARound:
         swept = world.fresh(update)
         why = "The update was returned and not sent again: “Name the eight.”"
         assert (swept.swept_note, swept.done) == (why, "Started")
+        reset_swept_up(swept)  # as when the round is opened again
+        assert (swept.swept_note, swept.state) == ("", "returned")
+        assert swept.decision_note == "Name the eight."
 
     def test_actions_not_begun_or_carried_out_are_not_swept_up(self, world):
         an_action(world.practice, "FP-02", starts=date(2099, 1, 1), delivery="not_started")

@@ -11,7 +11,8 @@ from improvement.sent_twice import A_MOMENT
 from tests.files import PDF
 from tests.pages import SURVEY, a_date, filled, html_of
 from tests.world import save
-from workstreams.models import Evidence, Expectation, Reading
+from workstreams.changes import open_round
+from workstreams.models import Evidence, Expectation, Reading, Round
 
 REASON = {"reason": "It is needed"}
 FORMS = {
@@ -112,3 +113,17 @@ def test_the_same_much_later_is_a_new_wish(world, sign_in, monkeypatch):
     monkeypatch.setattr("improvement.sent_twice.A_MOMENT", -A_MOMENT)
     answer = sign_in(world.manager).post(url, typed | REASON)
     assert "There is already an area of improvement with this code" in html_of(answer)
+
+
+def test_a_round_that_is_opened_twice_is_one(world):
+    world.round.state = Round.State.CLOSED
+    save(world.round)
+    days = {"observes_from": date(2026, 11, 1), "observes_to": date(2026, 11, 30)}
+    days |= {"opens": date(2026, 12, 1), "closes": date(2099, 12, 8)}
+    again = [
+        open_round(
+            Round(plan=world.plan, number=2, **days), by=world.manager, reason="Opened Round 2"
+        )
+        for _ in range(2)
+    ]
+    assert again[0].pk == again[1].pk

@@ -22,7 +22,6 @@ from workstreams.ratings.rules import (
     Rating,
     days_slipped,
     disagreements,
-    is_late,
     rate,
 )
 from workstreams.ratings.sql import has_left, thresholds_of
@@ -119,7 +118,6 @@ class AgainstGreen:
 
     level: Level
     reasons: tuple[str, ...]
-    is_late: bool
 
     @property
     def in_short(self) -> str:
@@ -127,18 +125,6 @@ class AgainstGreen:
         first = self.reasons[0]
         subject = next((s for start, s in SUBJECTS.items() if first.startswith(start)), "")
         return f"{subject}{first[0].lower()}{first[1:]}"
-
-    @property
-    def in_full(self) -> str:
-        first = self.in_short.replace("it ", "this action ", 1)
-        sentences = [f"{first[0].upper()}{first[1:]}", *self.reasons[1:]]
-        return f"{'. '.join(sentences)}. {self.verdict}"
-
-    @property
-    def verdict(self) -> str:
-        if self.is_late:  # the form itself defines red as: its date has been missed
-            return "By these definitions it is red."
-        return f"The facts show {self.level.label.lower()}."
 
 
 SUBJECTS = {"Late": "it is ", "Slipped": "it has ", "Was": "it ", "Said": "it is "}
@@ -154,7 +140,7 @@ def against_green(action: Action, on: date) -> AgainstGreen | None:
     rating = rate(facts, thresholds_of(action.plan), on)
     if rating.level not in CONTRADICTS_GREEN:
         return None
-    return AgainstGreen(rating.level, rating.reasons, is_late(facts, on))
+    return AgainstGreen(rating.level, rating.reasons)
 
 
 def urgency(item: WorklistItem) -> tuple[int, int, bool]:
