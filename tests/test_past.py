@@ -98,7 +98,7 @@ def test_an_altered_view_of_the_past_is_found_and_put_right(
     assert past.problems() == ["the views of the past are missing"]
     past.after_migrate("default")
     assert past.problems() == []
-    monkeypatch.setattr(type(DIALECTS["postgresql"]), "columns", lambda *args: set())
+    monkeypatch.setattr(DIALECTS["postgresql"], "columns", lambda *args: set())
     assert past.problems() == []  # nothing was migrated in such a database
 
 
