@@ -558,6 +558,10 @@ def test_no_acts_of_one_person_alone_move_how_an_agreed_plan_is_judged(name, wor
 def test_a_request_that_would_change_nothing_is_refused(world):
     with pytest.raises(ValidationError, match="You have not changed anything"):
         ask(world, priority=world.action.priority)
+    served = [link.outcome for link in world.action.outcome_links.current()]
+    how = {"by": world.manager, "reason": "The same", "now": now()}
+    with pytest.raises(ValidationError, match="You have not changed anything"):
+        ask_judged_change(Action, world.action.pk, {}, outcomes=served, **how)
 
 
 def test_the_outcomes_of_an_agreed_action_may_be_sent_as_they_are(world):
@@ -573,3 +577,7 @@ def test_before_agreement_an_action_may_be_given_an_outcome(world):
     outcome = save(Outcome(plan=plan, code="O9", statement="I am heard", order=9))
     action = an_action(save(Workstream(plan=plan, code="FP", name="Practice")), "FP-01")
     ActionOutcome(action=action, outcome=outcome).full_clean()
+
+
+def test_a_request_that_is_sent_twice_is_one(world):
+    assert ask(world, priority="immediate").pk == ask(world, priority="immediate").pk
