@@ -30,17 +30,23 @@ def records_then(records: models.QuerySet[Record], at: datetime | None) -> Itera
         yield records.model(**{name: getattr(row, name) for name in names})
 
 
-def verdicts_then(plan: Plan, at: datetime | None, on: date) -> dict[int, MeasureSeries]:
-    """Each outcome measure by its key, with its readings up to the day; four queries."""
+def series_then(plan: Plan, at: datetime | None, on: date) -> list[MeasureSeries]:
+    """The plan's measures with their readings up to the day `on`, as they stood at the instant, or
+    as they are now where it is None; four queries."""
     measures = list(records_then(Measure.objects.filter(plan=plan).order_by(in_order("code")), at))
     of_plan = {"measure__plan": plan}
-    series = series_of(
+    return series_of(
         measures,
         records_then(Reading.objects.filter(**of_plan), at),
         records_then(Benchmark.objects.filter(**of_plan), at),
         records_then(Rebase.objects.filter(**of_plan), at),
         on,
     )
+
+
+def verdicts_then(plan: Plan, at: datetime | None, on: date) -> dict[int, MeasureSeries]:
+    """Each outcome measure by its key, as it stood."""
+    series = series_then(plan, at, on)
     return {each.measure.pk: each for each in series if not each.is_context}
 
 

@@ -9,22 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import NamedTuple, TypeVar, cast
+from datetime import date
+from typing import NamedTuple
 
-from django.db.models import QuerySet
-
-from board.dashboard.standing import as_stood
 from board.publishing.disclosure import Cell, Memory, Number, Numbers, Totals
-from improvement.audit.names import record_from
-from improvement.models import Plan
 from workstreams.measures import suppression
 from workstreams.measures.periods import in_words
 from workstreams.measures.suppression import counts_people, is_hidden
-from workstreams.models import Benchmark, Measure, Reading, Rebase
-from workstreams.queries.measure_series import MeasureSeries, series_of
-
-Record = TypeVar("Record", Measure, Reading, Benchmark, Rebase)
+from workstreams.models import Measure, Reading
+from workstreams.queries.measure_series import MeasureSeries
 
 
 class Span(NamedTuple):
@@ -94,19 +87,3 @@ def numbers_of(series: MeasureSeries, stated: set[Cell] | None) -> Iterator[tupl
             small = is_hidden(figure, measure)
             is_stated = stated is None or cell in stated
             yield cell, Number(figure.value, small=small, stated=is_stated, public=public)
-
-
-def series_as_stood(plan: Plan, at: datetime, on: date) -> list[MeasureSeries]:
-    """The plan's measures with their readings up to the day `on`, as they stood at the instant."""
-    return series_of(
-        stood(Measure.objects.filter(plan=plan), at),
-        stood(Reading.objects.filter(measure__plan=plan), at),
-        stood(Benchmark.objects.filter(measure__plan=plan), at),
-        stood(Rebase.objects.filter(measure__plan=plan), at),
-        on,
-    )
-
-
-def stood(records: QuerySet[Record], at: datetime) -> list[Record]:
-    """The records as they stood at the instant; only to be read, never saved."""
-    return [cast("Record", record_from(row)) for row in as_stood(records, at)]

@@ -13,9 +13,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import get_text_list
 
+from board.dashboard.verdicts_then import series_then
 from board.models import IssuedNumber, IssuedSum, Publication
 from board.publishing import Document
-from board.publishing.cells import PlanCells, Span, cell_of, plan_cells, series_as_stood
+from board.publishing.cells import PlanCells, Span, cell_of, plan_cells
 from board.publishing.disclosure import (
     Cell,
     Decision,
@@ -150,7 +151,7 @@ def as_drafted(publication: Publication) -> list[MeasureSeries]:
     the database's clock, which a demonstration's calendar differs from."""
     at = publication.history.get(version=1).history_date
     on = timezone.localdate(publication.as_at)
-    return series_as_stood(publication.plan, at, on)
+    return series_then(publication.plan, at, on)
 
 
 def cells_in(document: Document, series: Iterable[MeasureSeries]) -> tuple[set[Cell], set[Cell]]:
