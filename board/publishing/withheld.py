@@ -36,12 +36,12 @@ def refuse_leaks(document: Document, withheld: Iterable[Action], evidence: Itera
 
     No evidence is part of a document; but the text of a claim or an update may name one.
     """
-    names = {phrase: title for title in evidence if (phrase := title_in_words(title))}
+    names = {title_in_words(title): f"“{title}”" for title in evidence}
     refs = {}
     for action in withheld:
         refs[folded(action.ref)] = action.ref
-        if phrase := title_in_words(action.title):
-            names[phrase] = action.ref
+        names[title_in_words(action.title)] = action.ref
+    names.pop("", None)
     any_ref = re.compile(rf"\b(?:{'|'.join(map(re.escape, refs))})\b") if refs else None
     for text in texts(document):
         if "@" in text and re.search(r"\S@\S", text):
@@ -51,8 +51,7 @@ def refuse_leaks(document: Document, withheld: Iterable[Action], evidence: Itera
             raise ValidationError(f"This text names {refs[ref[0]]}, which is withheld: “{text}”")
         words = " ".join(plain.split())
         if named := next((name for phrase, name in names.items() if phrase in words), ""):
-            what = named if named in refs.values() else f"“{named}”"
-            raise ValidationError(f"This text names {what}, which is withheld: “{text}”")
+            raise ValidationError(f"This text names {named}, which is withheld: “{text}”")
 
 
 def title_in_words(title: str) -> str:
