@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from board.models import Meeting
 from board.models.meeting import INSTANT_NAMES
@@ -10,19 +11,13 @@ from improvement.models import Plan
 from improvement.past_pages import INSTANTS
 
 
-@INSTANTS.register(INSTANT_NAMES[Meeting.Kind.BOARD])
-def cutoff_of_board(plan: Plan, number: str) -> datetime | None:
-    return cutoff_of(plan, Meeting.Kind.BOARD, number)
-
-
-@INSTANTS.register(INSTANT_NAMES[Meeting.Kind.SCRUTINY])
-def cutoff_of_scrutiny(plan: Plan, number: str) -> datetime | None:
-    return cutoff_of(plan, Meeting.Kind.SCRUTINY, number)
-
-
-def cutoff_of(plan: Plan, kind: str, number: str) -> datetime | None:
+def cutoff_of(kind: str, plan: Plan, number: str) -> datetime | None:
     """The instant that the papers of a meeting show; None where there is no such meeting."""
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         return None
     meeting = Meeting.objects.filter(plan=plan, kind=kind, number=int(number)).first()
     return meeting.cutoff_at if meeting else None
+
+
+for kind, name in INSTANT_NAMES.items():
+    INSTANTS.register(name)(partial(cutoff_of, kind))
