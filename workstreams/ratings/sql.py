@@ -87,20 +87,25 @@ def truth(condition: Q) -> ExpressionWrapper[Q]:
     return ExpressionWrapper(condition, output_field=models.BooleanField())
 
 
+def held_roles(roles: Collection[Role], on: date) -> models.QuerySet[Any]:
+    """The memberships in these roles on the day, of people who can sign in."""
+    memberships: models.QuerySet[Any] = apps.get_model("improvement", "Membership").objects.current(
+        on
+    )
+    return memberships.filter(user__is_active=True, role__in=roles)
+
+
 def owner_left(plan: Plan, on: date) -> Q:
     """Whether an action of the plan has an owner who holds no role on it in which they can send
     updates, or can't sign in."""
-    held = apps.get_model("improvement", "Membership").objects.current(on)
-    held = held.filter(plan=plan, user__is_active=True, role__in=OWNERS)
+    held = held_roles(OWNERS, on).filter(plan=plan)
     return Q(owner__isnull=False) & ~Q(owner__in=held.values("user"))
 
 
 def has_left(who: str, roles: Collection[Role], on: date) -> ExpressionWrapper[Combinable]:
     """Whether the person in the field `who` holds none of the roles on the plan on the day, or
     can't sign in; false where nobody is named."""
-    held = apps.get_model("improvement", "Membership").objects.current(on)
-    held = held.filter(plan=OuterRef("plan"), user=OuterRef(who), user__is_active=True)
-    held = held.filter(role__in=roles)
+    held = held_roles(roles, on).filter(plan=OuterRef("plan"), user=OuterRef(who))
     left = Q(**{f"{who}__isnull": False}) & ~Exists(held)
     return ExpressionWrapper(left, output_field=models.BooleanField())
 
