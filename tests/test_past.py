@@ -1,7 +1,6 @@
 """The plan as it stood at an instant is what was read at that instant, on both databases."""
 
-import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +11,9 @@ from improvement import clock, past
 from improvement.audit.guards import DIALECTS
 from improvement.history import audited, history_model
 from improvement.past import FIXED_KEYS, NotInThePast, as_at, shown_as_it_stood
+from tests.board.factories import this_instant
 from tests.world import BY, World, change, save
-from workstreams.models import Action, Milestone
+from workstreams.models import Action, ActionFacts, Milestone
 
 
 def everything() -> dict[str, list[Any]]:
@@ -22,19 +22,11 @@ def everything() -> dict[str, list[Any]]:
     rows: dict[str, list[Any]] = {
         model._meta.db_table: list(model._base_manager.order_by("pk").values()) for model in models
     }
-    facts = Action._meta.get_field("facts").related_model._base_manager  # type: ignore[union-attr]
-    return rows | {"facts": list(facts.order_by("pk").values())}
-
-
-def an_instant() -> datetime:
-    """The present, before any change that is yet to come: SQLite's clock counts milliseconds."""
-    now = timezone.now()
-    time.sleep(0.002)
-    return now
+    return rows | {"facts": list(ActionFacts._base_manager.order_by("pk").values())}
 
 
 def test_what_is_read_as_at_an_instant_is_what_was_read_then(world: World) -> None:
-    before, then = everything(), an_instant()
+    before, then = everything(), this_instant()
     change(world.action, title="Another title", priority="immediate")
     save(Milestone(action=world.action, title="A later step"))
     after = everything()
@@ -72,8 +64,7 @@ def test_the_calendar_stands_at_the_instant_and_never_after_that_of_the_demonstr
     assert clock.today() == settings.PLAN_TODAY
 
 
-def test_keys_that_come_from_the_live_row_never_change_in_the_demonstration() -> None:
-    """What a record belongs to is asked once, when it is added: no change function takes it."""
+def test_the_key_of_a_record_and_those_that_never_change_come_from_the_live_row() -> None:
     for model in shown_as_it_stood():
         keys = {f.name for f in model._meta.fields if f.is_relation} & FIXED_KEYS
         assert past.source(model._meta.pk) == "r"

@@ -1,8 +1,8 @@
 """`?at=` on every page of a plan: the page as it stood, however much changed since."""
 
 import re
-import time
 from datetime import timedelta
+from urllib.parse import quote
 
 from django.utils import timezone
 
@@ -10,6 +10,7 @@ from improvement.history import backfilled
 from improvement.past_pages import AS_THEY_ARE, INSTANTS, Standing, instant_named
 from improvement.roles import Role
 from tests.access_table import GET, P
+from tests.board.factories import this_instant
 from tests.pages import address, html_of, person
 from tests.world import World, a_member, a_plan, change, save
 from workstreams.models import Milestone
@@ -33,8 +34,7 @@ def pages(world: World) -> dict[str, str]:
 def test_a_page_at_an_instant_is_the_same_whatever_changes_afterwards(
     world: World, sign_in
 ) -> None:
-    at = timezone.now().isoformat().replace("+", "%2B")
-    time.sleep(0.002)
+    at = quote(this_instant().isoformat())
     read = {
         url: (sign_in(person(world, name)).get(f"{url}?at={at}"), name)
         for url, name in pages(world).items()
@@ -103,8 +103,7 @@ def test_who_may_enter_is_asked_of_the_present(world: World, sign_in) -> None:
 
 
 def test_a_download_is_read_as_it_stood(world: World, sign_in) -> None:
-    at = timezone.now().isoformat().replace("+", "%2B")
-    time.sleep(0.002)
+    at = quote(this_instant().isoformat())
     change(world.fresh(world.action), title="Another title")
     answer = sign_in(world.manager).get(world.url(f"history/download/?at={at}"))
     assert answer["Content-Type"].startswith("text/csv")

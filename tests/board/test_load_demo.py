@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from board.demo.accounts import PASSWORD
@@ -19,6 +19,7 @@ from board.models import Meeting, Publication
 from improvement.audit.rules import tracked_models
 from improvement.history import audited
 from improvement.models import Membership, Plan, User
+from improvement.past import FIXED_KEYS, shown_as_it_stood
 from tests.demo_data import COURSE, FOLLOWED, PUBLISHED
 from tests.world import count_history
 from workstreams.models import (
@@ -101,6 +102,13 @@ class TestLoadedPublishedParts:
             Measure: {"illustrative": len(COURSE["measures"])},
         }
         assert demo.illustrative
+
+    def test_keys_that_a_page_as_it_stood_takes_from_the_live_row_never_changed(self, demo):
+        for model in shown_as_it_stood():
+            for name in {f.name for f in model._meta.fields if f.is_relation} & FIXED_KEYS:
+                live = model.objects.filter(pk=OuterRef("id")).values(name)[:1]
+                keys = model.history.annotate(live=Subquery(live)).values_list(name, "live")
+                assert all(then == now for then, now in keys), (model, name)
 
     def test_published_actions_have_no_owner(self, demo):
         published = Action.objects.filter(plan=demo, provenance="published")
