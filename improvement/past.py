@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -22,7 +23,7 @@ from django.db import connections, models, transaction
 
 from improvement import clock
 from improvement.audit import guards
-from improvement.audit.history_tables import itself
+from improvement.audit.history_tables import real_table
 from improvement.audit.rules import tracked_models
 from improvement.database_views import VIEWS, columns_read
 from improvement.history import Tracked, history_model
@@ -48,13 +49,14 @@ def shown_as_it_stood() -> list[type[Tracked]]:
     return [model for model in tracked_models() if model not in AS_NOW]
 
 
+@cache
 def definitions() -> dict[str, str]:
     """The SELECT statement of each view by its name, in an order in which each can be created."""
     tables = {}
     for model in tracked_models():
         history = history_model(model)
         if model is not User:  # whose names the history of others needs
-            rows = f"SELECT h.* FROM {itself(history)} h WHERE {by_then('h')}"
+            rows = f"SELECT h.* FROM {real_table(history)} h WHERE {by_then('h')}"
             tables[history._meta.db_table] = rows
         if model not in AS_NOW:
             tables[model._meta.db_table] = newest_versions(model)
@@ -70,13 +72,13 @@ def by_then(row: str) -> str:
 def newest_versions(model: type[Tracked]) -> str:
     """Of each record the version that stood. A record whose first version came later has none."""
     columns = ", ".join(f'{source(field)}."{field.column}"' for field in model._meta.local_fields)
-    table, where = itself(history_model(model)), f"n.id = r.id AND {by_then('n')} {NEWEST}"
+    table, where = real_table(history_model(model)), f"n.id = r.id AND {by_then('n')} {NEWEST}"
     if default.vendor == "sqlite":
         newest = f"SELECT history_id FROM {table} n WHERE {where}"
         joined = f"JOIN {table} h ON h.history_id = ({newest})"
     else:
         joined = f"CROSS JOIN LATERAL (SELECT * FROM {table} n WHERE {where}) h"
-    return f"SELECT {columns} FROM {itself(model)} r {joined}"
+    return f"SELECT {columns} FROM {real_table(model)} r {joined}"
 
 
 def source(field: models.Field[Any, Any]) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.db import connection
@@ -23,11 +23,14 @@ from django.utils.dateparse import parse_date, parse_datetime
 from improvement import clock
 from improvement.audit import access_log
 from improvement.audit.history_lines import kinds
-from improvement.audit.history_tables import itself
+from improvement.audit.history_tables import real_table
 from improvement.history import history_model
 from improvement.models import Plan
 from improvement.past import as_at
 from improvement.registry import Registry
+
+if TYPE_CHECKING:
+    from improvement.access import SiteRequest
 
 # Further ways to name an instant, by what the name begins with: "meeting-3".
 INSTANTS: Registry[Callable[[Plan, str], datetime | None]] = Registry()
@@ -96,7 +99,7 @@ def end_of(day: date) -> datetime:
 
 
 def answer(
-    request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: dict[str, Any]
+    request: SiteRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: dict[str, Any]
 ) -> HttpResponseBase:
     """The view's answer as at the instant that the address names. 404 before there was a plan."""
     if request.method not in ("GET", "HEAD"):
@@ -107,15 +110,15 @@ def answer(
         as_it_stood = Plan.objects.filter(pk=plan.pk).first()
         if as_it_stood is None:
             raise Http404("The plan was not there yet")
-        request.plan = kwargs["plan"] = as_it_stood  # type: ignore[attr-defined]  # SiteRequest
+        request.plan = kwargs["plan"] = as_it_stood
         later = entered_later(plan, instant)
-        request.standing = Standing(instant, later, live_url(request))  # type: ignore[attr-defined]
+        request.standing = Standing(instant, later, live_url(request))
         return finished(view(request, *args, **kwargs), plan.slug, at)
 
 
 def entered_later(plan: Plan, instant: datetime) -> int:
     """How many changes of the plan took effect by the instant and were recorded after it."""
-    tables = (itself(history_model(model)) for model in kinds().values())
+    tables = (real_table(history_model(model)) for model in kinds().values())
     where = "plan_ref = %s AND backfill AND recorded_at > %s AND history_date <= %s"
     parts = [f"SELECT count(*) AS number FROM {table} WHERE {where}" for table in tables]
     at = connection.ops.adapt_datetimefield_value(instant)

@@ -57,27 +57,26 @@ class AccessEvent(models.Model):
 
 
 TABLE = AccessEvent._meta.db_table
-EventNoted = tuple[
-    str, int | None, str, int | None, str
-]  # an event without number, instant and digest
+# An event's kind, person, name, plan and what: without its number, instant and digest.
+EventNoted = tuple[str, int | None, str, int | None, str]
 _held_back: ContextVar[list[EventNoted] | None] = ContextVar("held_back", default=None)
 
 
 def note(kind: str, what: str, *, user: Any, plan: Any = None, who: str = "") -> None:
     """Add an event. Of a person whom the site does not know, only the typed address is kept."""
     user_id = getattr(user, "pk", None)
-    said = (kind, user_id, (who or str(user))[:254], plan.pk if plan else None, what[:LONGEST])
+    event = (kind, user_id, (who or str(user))[:254], plan.pk if plan else None, what[:LONGEST])
     held = _held_back.get()
     if held is None:
-        write(said)
+        write(event)
     else:
-        held.append(said)
+        held.append(event)
 
 
-def write(said: EventNoted) -> None:
+def write(noted: EventNoted) -> None:
     with transaction.atomic():
         now, last = take_turn(LOG_LOCK), current_head()
-        event = LoggedEvent(last.sequence + 1, f"{now:%Y-%m-%d %H:%M:%S.%f}", *said, digest="")
+        event = LoggedEvent(last.sequence + 1, f"{now:%Y-%m-%d %H:%M:%S.%f}", *noted, digest="")
         proved = event._replace(digest=digest(last.digest, event))
         AccessEvent.objects.create(**proved._asdict() | {"at": now})
 
@@ -91,8 +90,8 @@ def held_back() -> Iterator[None]:
         yield
     finally:
         _held_back.reset(token)
-        for said in events:
-            write(said)
+        for event in events:
+            write(event)
 
 
 def current_head() -> Head:

@@ -55,7 +55,7 @@ def table_of(history: type[models.Model]) -> Table:
     return Table(history._meta.db_table, columns)
 
 
-def itself(model: type[models.Model]) -> str:
+def real_table(model: type[models.Model]) -> str:
     """The model's table with its schema: where the plan is read as it stood, a view of the same
     name hides it."""
     schema = "main" if connection.vendor == "sqlite" else "public"

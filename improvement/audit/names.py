@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from django.db import connection, models
 
-from improvement.audit.history_tables import itself
+from improvement.audit.history_tables import real_table
 from improvement.dates import in_words
 from improvement.history import Tracked, history_model, history_of
 from improvement.templatetags.display import moment, plain_number
@@ -131,7 +131,7 @@ def versions_at(model: type[Tracked], pairs: list[tuple[int, datetime]]) -> dict
     columns = ", ".join(f'"{field.column}"' for field in fields)
     newest, values = newest_by(model, pairs)
     rows: Iterable[Any] = history._base_manager.raw(
-        f"SELECT {columns} FROM {itself(history)} WHERE history_id IN ({newest})"
+        f"SELECT {columns} FROM {real_table(history)} WHERE history_id IN ({newest})"
         " ORDER BY history_date, history_id",
         values,
     )
@@ -151,7 +151,7 @@ def newest_by(model: type[Tracked], pairs: list[tuple[int, datetime]]) -> tuple[
     Written by hand, because Django can't select from a list of VALUES: this is one index look-up
     for each pair, however many versions the records have.
     """
-    table = f"FROM {itself(history_model(model))} AS h WHERE h.id = w.column1"
+    table = f"FROM {real_table(history_model(model))} AS h WHERE h.id = w.column1"
     adapt = connection.ops.adapt_datetimefield_value
     return (
         f"SELECT COALESCE((SELECT h.history_id {table} AND h.history_date <= w.column2"

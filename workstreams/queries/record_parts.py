@@ -31,15 +31,15 @@ def records_of(action: Action) -> list[models.QuerySet[Any]]:
     behind = EvidenceClaim.objects.filter(claim__action=action)
     with_updates = EvidenceUpdate.objects.filter(update__action=action)
     answers = Acknowledgement.objects.filter(expectation__action=action)
-    return [itself(action), *parts_of(action, PARTS), behind, with_updates, answers]
+    return [query_of(action), *parts_of(action, PARTS), behind, with_updates, answers]
 
 
 def records_of_evidence(evidence: Evidence) -> list[models.QuerySet[Any]]:
     """Queries that find the evidence and its links to what it bears on."""
-    return [itself(evidence), *parts_of(evidence, EVIDENCE_PARTS)]
+    return [query_of(evidence), *parts_of(evidence, EVIDENCE_PARTS)]
 
 
-def itself(record: Tracked) -> models.QuerySet[Any]:
+def query_of(record: Tracked) -> models.QuerySet[Any]:
     return type(record)._base_manager.filter(pk=record.pk)
 
 
