@@ -89,10 +89,9 @@ def truth(condition: Q) -> ExpressionWrapper[Q]:
 
 def held_roles(roles: Collection[Role], on: date) -> models.QuerySet[Any]:
     """The memberships in these roles on the day, of people who can sign in."""
-    memberships: models.QuerySet[Any] = apps.get_model("improvement", "Membership").objects.current(
-        on
-    )
-    return memberships.filter(user__is_active=True, role__in=roles)
+    memberships = apps.get_model("improvement", "Membership").objects
+    current: models.QuerySet[Any] = memberships.current(on)
+    return current.filter(user__is_active=True, role__in=roles)
 
 
 def owner_left(plan: Plan, on: date) -> Q:
