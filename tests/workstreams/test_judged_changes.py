@@ -579,5 +579,11 @@ def test_before_agreement_an_action_may_be_given_an_outcome(world):
     ActionOutcome(action=action, outcome=outcome).full_clean()
 
 
+def test_once_agreed_an_action_is_given_no_outcome(world):
+    link = ActionOutcome(action=world.action, outcome=world.outcome)
+    with pytest.raises(ValidationError, match="chair"):
+        link.clean()
+
+
 def test_a_request_that_is_sent_twice_is_one(world):
     assert ask(world, priority="immediate").pk == ask(world, priority="immediate").pk
