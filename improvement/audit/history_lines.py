@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from improvement.audit import canonical
-from improvement.audit.names import NOT_SHOWN, Names, without_documents
+from improvement.audit.names import NOT_SHOWN, Names, documents, model_of, without_documents
 from improvement.audit.plan_keys import plan_key_sql
 from improvement.audit.rules import tracked_models
 from improvement.history import Tracked, history_of
@@ -199,9 +199,12 @@ def live_records(rows: Iterable[Any]) -> dict[tuple[type[Tracked], int], Tracked
 
 
 def with_relations(model: type[Tracked]) -> models.QuerySet[Any]:
-    """The model's rows with the records that their addresses are made of."""
-    required = [f.name for f in model._meta.fields if f.is_relation and not f.null]
-    return model._base_manager.select_related(*required)
+    """The model's rows with the records that their addresses are made of, and no document of
+    either: a publication's is a whole plan, and hundreds of rows refer to one."""
+    required = [f for f in model._meta.fields if isinstance(f, models.ForeignKey) and not f.null]
+    theirs = [f"{key.name}__{name}" for key in required for name in documents(model_of(key))]
+    records = model._base_manager.select_related(*[key.name for key in required])
+    return records.defer(*documents(model), *theirs)
 
 
 def entry_of(

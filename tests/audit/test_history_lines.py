@@ -2,8 +2,11 @@
 
 from datetime import UTC, date, datetime
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from board.models import IssuedNumber
 from improvement.audit.history_lines import entries_of
 from improvement.audit.proofs import proofs_of
 from improvement.history import audited, backfilled
@@ -75,6 +78,14 @@ def test_a_document_is_named_and_not_shown(world):
     entries = entries_of([world.publication])
     said = {label: new for entry in entries for label, _, new in entry.fields}
     assert said["Document"] == "A document, proved by its digest"
+
+
+def test_no_document_is_read_where_its_records_are_named(world):
+    number = IssuedNumber.objects.get(publication=world.publication)
+    with CaptureQueriesContext(connection) as asked:
+        entries = entries_of([world.publication, number])
+    assert {entry.kind for entry in entries} == {"publication", "issuednumber"}
+    assert not [query["sql"] for query in asked if '"document"' in query["sql"]]
 
 
 def test_an_entry_leads_to_the_page_that_shows_its_record(world, sign_in):
