@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
@@ -76,15 +77,18 @@ class LongSelect(forms.Select):
     def render(  # type: ignore[override]  # the type of safe text is named nowhere (a test)
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> str:
-        selected = {str(key) for key in self.format_value(value)}
-        plain, marked = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
-        options = [
-            format_html(marked if str(key) in selected else plain, key, label)
-            for key, label in self.choices
-        ]
+        selected = frozenset(str(key) for key in self.format_value(value))
+        choices = tuple((str(key), str(label)) for key, label in self.choices)
         attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        lines = format_html_join("\n", "{}", ((option,) for option in options))
-        return format_html("<select{}>\n{}\n</select>", attributes, lines)
+        options = drawn_options(choices, selected)
+        return format_html("<select{}>\n{}\n</select>", attributes, options)
+
+
+@lru_cache(maxsize=64)  # the same choices are drawn again and again
+def drawn_options(choices: tuple[tuple[str, str], ...], selected: frozenset[str]) -> str:
+    """The options of a select; the values that are `selected` are marked."""
+    rows = ((flatatt({"value": k, "selected": k in selected}), label) for k, label in choices)
+    return format_html_join("\n", "<option{}>{}</option>", rows)
 
 
 class CheckboxesField(forms.MultipleChoiceField):

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.db.models.functions import Upper
 
+from improvement.forms import LongSelect
 from improvement.models import User
 
 
-def with_namesakes(people: QuerySet[User]) -> QuerySet[User]:
+def with_namesakes(people: QuerySet[User]) -> QuerySet[Any]:
     """The people, each with whether somebody else has the same name."""
-    others = User.objects.filter(name__iexact=OuterRef("name")).exclude(pk=OuterRef("pk"))
-    return people.annotate(has_namesake=Exists(others))
+    names = User.objects.order_by().values(folded=Upper("name"))
+    shared = names.annotate(bearers=Count("pk")).filter(bearers__gt=1).values("folded")
+    has_namesake = ExpressionWrapper(Q(folded__in=shared), BooleanField())
+    return people.alias(folded=Upper("name")).annotate(has_namesake=has_namesake)
 
 
 def told_apart(person: Any) -> str:
@@ -25,7 +29,7 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic 
     """A choice of people."""
 
     def __init__(self, people: QuerySet[User], **kwargs: Any) -> None:
-        super().__init__(with_namesakes(people), **kwargs)
+        super().__init__(with_namesakes(people), **{"widget": LongSelect} | kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         return told_apart(obj)

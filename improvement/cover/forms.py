@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-
 from improvement import clock
 from improvement.date_field import DateField
 from improvement.forms import Form, ReasonField
 from improvement.models import Cover, Membership, Plan, User
+from improvement.namesakes import PersonField
 
 
 class CoverDaysForm(Form):
@@ -31,19 +30,17 @@ class CoverDaysForm(Form):
 
 class CoverForm(CoverDaysForm):
     submit = "Enter this cover"
-    covered = forms.ModelChoiceField(User.objects.none(), label="Who is covered?")
-    covering = forms.ModelChoiceField(
-        User.objects.none(),
-        label="Who covers them?",
-        help_text="They may do what the other may, in their own name, and are reminded of it",
-    )
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = Membership.objects.filter(plan=plan).current(clock.today())
         people = User.objects.filter(is_active=True, pk__in=held.values("user_id"))
-        self.offer("covered", people)
-        self.offer("covering", people)
+        self.fields["covered"] = PersonField(people, label="Who is covered?")
+        self.fields["covering"] = PersonField(
+            people,
+            label="Who covers them?",
+            help_text="They may do what the other may, in their own name, and are reminded of it",
+        )
         self.order_fields(["covered", "covering", "starts", "ends", "reason"])
 
 

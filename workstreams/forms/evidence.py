@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from improvement.date_field import DateField
 from improvement.files.kinds import TAKEN
 from improvement.files.receive import EvidenceFileField
-from improvement.forms import FilterForm, Form, Narrative, RadioField, ReasonField
+from improvement.forms import FilterForm, Form, LongSelect, Narrative, RadioField, ReasonField
 from improvement.models import Organisation, Plan
 from improvement.text_fields import ReferenceField, TickField
 from workstreams.forms.records import MarkedForm, several
@@ -155,6 +155,7 @@ class SupersedeForm(Form):
         label="Which newer evidence takes its place?",
         required=False,
         empty_label="None: it just no longer counts",
+        widget=LongSelect,
         help_text="It takes over the actions, outcomes and measures. No claim rests on it by that.",
     )
     reason = ReasonField(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -39,7 +40,8 @@ class HistoryFilterForm(FilterForm):
         self.plan, self.roles = plan, roles
         people = User.objects.filter(memberships__plan=plan).distinct()
         nouns = [(name, label_of(model)) for name, model in kinds().items()]
-        named = [(person.pk, told_apart(person)) for person in with_namesakes(people)]
+        rows = with_namesakes(people).values_list("pk", "name", "email", "has_namesake", named=True)
+        named = [(person.pk, told_apart(person)) for person in rows]
         everyone = [*named, (THE_SITE, "The site")]
         self.offer("who", [("", "Anyone"), *everyone])
         self.offer("what", [("", "Anything"), *nouns])
@@ -69,14 +71,15 @@ def label_of(model: type[Tracked]) -> str:
     return str(model._meta.verbose_name).capitalize()
 
 
-def fields_to_choose() -> list[tuple[str, str]]:
+@cache
+def fields_to_choose() -> tuple[tuple[str, str], ...]:
     """Every field of every noun of a plan, as ("action.due", "Action: agreed date")."""
-    return [
+    return tuple(
         (f"{name}.{field.name}", f"{label_of(model)}: {field.verbose_name}")
         for name, model in kinds().items()
         for field in history_model(model).tracked_fields  # type: ignore[attr-defined]  # untyped
         if field.name not in NOT_SHOWN and not isinstance(field, JSONField)
-    ]
+    )
 
 
 def row_filter(
