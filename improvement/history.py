@@ -159,6 +159,9 @@ class Tracked(models.Model):
     # The fields that name a person for a post, each with the roles of which they must hold one.
     posts: ClassVar[Mapping[str, frozenset[Role]]] = {}
 
+    # The column that is set once the record may not change any more; "" where there is none.
+    fixed_once: ClassVar[str] = ""
+
     version = models.PositiveIntegerField(default=0, editable=False)
     objects = TrackedQuerySet.as_manager()
     history = AuditedRecords()

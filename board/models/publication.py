@@ -43,6 +43,8 @@ class Publication(OnPlan):
         BOARD = "board", "Improvement Board"
         PUBLIC = "public", "Public"
 
+    fixed_once = "issued_at"
+
     audience = models.CharField(max_length=8, choices=Audience, default=Audience.SCRUTINY)
     number = models.PositiveSmallIntegerField()
     as_at = models.DateTimeField("shows the plan at")

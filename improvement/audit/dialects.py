@@ -59,6 +59,10 @@ class Dialect(Protocol):
     def without(self, salts: str, column: str) -> str:
         """An entry's salts, but for one column's."""
 
+    def only_lost_text(self, left: str, stood: str) -> str:
+        """Whether a document says nothing that another does not: it differs only in texts that
+        hold the marker, whose other words stand as they stood, and in the days of `redacted_on`."""
+
     def unblinded(self, cursor: Any) -> AbstractContextManager[Any]:
         """A cursor whose SQL finds the site's tables and the database's own operators and
         functions, whatever else bears their names."""

@@ -1,9 +1,11 @@
 """The guards in PostgreSQL's SQL: each is a trigger and its function; one kind runs at COMMIT."""
+# ruff: noqa: S608  # pieces of SQL of this file's own
 
 from __future__ import annotations
 
 from typing import Any
 
+from improvement.audit.canonical import REDACTED
 from improvement.audit.dialects import Guard, Rule
 from improvement.audit.postgresql_catalog import foreign as foreign
 from improvement.audit.postgresql_names import in_public
@@ -53,6 +55,37 @@ def waiting_table(rule: Rule) -> dict[str, str]:
 def without(salts: str, column: str) -> str:
     """SQL for an entry's salts but for one column's."""
     return f"({salts}::jsonb - {column}::text)::text"
+
+
+def only_lost_text(left: str, stood: str) -> str:
+    """Both documents are walked: every place of one by its path, beside that of the other."""
+    words = "l.value #>> '{}'"
+    for sign, literal in (("!", "!!"), ("%", "!%"), ("_", "!_"), (REDACTED, "%")):
+        words = f"replace({words}, '{sign}', '{literal}')"
+    return (
+        f"NOT EXISTS (WITH RECURSIVE {places('L', left)}, {places('S', stood)}"
+        " SELECT 1 FROM L AS l FULL JOIN S AS s ON s.path = l.path WHERE l.path IS NULL"
+        " OR (s.path IS NULL OR jsonb_typeof(l.value) <> jsonb_typeof(s.value)"
+        " OR jsonb_typeof(l.value) NOT IN ('object', 'array') AND l.value::text <> s.value::text)"
+        " AND NOT (l.path = '{redacted_on}' AND jsonb_typeof(l.value) = 'array'"
+        " OR cardinality(l.path) = 2 AND l.path[1] = 'redacted_on'"
+        " AND l.value::text ~ '^\"[0-9]{4}-[0-9]{2}-[0-9]{2}\"$'"
+        f" OR strpos(l.value::text, '{REDACTED}') > 0 AND jsonb_typeof(l.value) = 'string'"
+        f" AND jsonb_typeof(s.value) = 'string' AND s.value #>> '{{}}' LIKE {words} ESCAPE '!'))"
+    )
+
+
+def places(name: str, document: str) -> str:
+    """A table, for WITH, of every place in a document: its path and what stands there. Its name is
+    in capitals, so that it is not taken for a table of the site."""
+    kind = "CASE jsonb_typeof(t.value) WHEN"
+    return (
+        f"{name}(path, value) AS (SELECT ARRAY[]::text[], {document}::jsonb UNION ALL"
+        f" SELECT t.path || c.key, c.value FROM {name} AS t, LATERAL (SELECT e.key, e.value"
+        f" FROM LATERAL jsonb_each({kind} 'object' THEN t.value ELSE '{{}}' END) AS e"
+        " UNION ALL SELECT (e.place - 1)::text, e.value FROM LATERAL jsonb_array_elements("
+        f"{kind} 'array' THEN t.value ELSE '[]' END) WITH ORDINALITY AS e(value, place)) AS c)"
+    )
 
 
 def definitions(guard: Guard, history: str) -> dict[str, str]:

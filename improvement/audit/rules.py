@@ -46,7 +46,7 @@ def guards_of(model: type[Tracked], dialect: Dialect) -> list[Guard]:
     own = dialect.OF_THE_CONNECTION
     return [
         Guard(live, "insert", (*own, Rule("a new record starts at version 1", "NEW.version <> 1"))),
-        Guard(live, "update", (*own, *UPDATE)),
+        Guard(live, "update", (*own, *UPDATE, *rules_once_fixed(model, dialect))),
         Guard(live, "commit", (entered(f"'{history}'"),)),
         Guard(history, "insert", (*own, *history_rules(model, dialect))),
         Guard(history, "update", erasure_rules(model, dialect)),
@@ -56,6 +56,27 @@ def guards_of(model: type[Tracked], dialect: Dialect) -> list[Guard]:
             for event in ["delete", "truncate"]
         ),
     ]
+
+
+def rules_once_fixed(model: type[Tracked], dialect: Dialect) -> tuple[Rule, ...]:
+    """What was issued stays as it is, but for text that an approved redaction takes out."""
+    if not model.fixed_once:
+        return ()
+    table = table_of(model.history.model)
+    kinds = {column.name: column for column in table.can_be_erased}
+    names = [name for name in tracked_columns(model) if name != "version"]
+    altered = any_of(
+        f"({changed(name, dialect)} AND NOT ({erased(table.name, kinds[name], dialect, 'OLD')}))"
+        if name in kinds
+        else changed(name, dialect)
+        for name in names
+    )
+    return (
+        Rule(
+            "what was issued is never changed but to take text out under an approved redaction",
+            f'OLD."{model.fixed_once}" IS NOT NULL AND ({altered})',
+        ),
+    )
 
 
 def never(table: str, event: str, says: str) -> Guard:
@@ -109,21 +130,21 @@ def erasure_rules(model: type[Tracked], dialect: Dialect) -> tuple[Rule, ...]:
             "a history row is never changed but to take text out under an approved redaction",
             f"NOT ({any_of(changed(name, dialect) for name in erasable)}) OR "
             + any_of(
-                f"({changed(column.name, dialect)} AND NOT ({erased(table.name, column)}))"
+                f"({changed(column.name, dialect)} AND NOT ({erased(table.name, column, dialect)}))"
                 for column in table.can_be_erased
             ),
         ),
     )
 
 
-def erased(table: str, column: Column) -> str:
-    """SQL that is true when the column is as an approved redaction leaves it."""
-    marked = f"NEW.\"{column.name}\" = '{canonical.REDACTED}' AND "
-    redactions = approved(f"'{table}'", "NEW.id", "NEW.version")
-    return (
-        f"{'' if column.kind == 'document' else marked}"
-        f"EXISTS ({redactions} AND x.\"column\" = '{column.name}')"
-    )
+def erased(table: str, column: Column, dialect: Dialect, version: str = "NEW") -> str:
+    """SQL that is true when the column is as an approved redaction of the version leaves it."""
+    new, old = f'NEW."{column.name}"', f'OLD."{column.name}"'
+    left = f"{new} = '{canonical.REDACTED}'"
+    if column.kind == "document":
+        left = dialect.only_lost_text(new, old)
+    redactions = approved(f"'{table}'", f"{version}.id", f"{version}.version")
+    return f"EXISTS ({redactions} AND x.\"column\" = '{column.name}') AND {left}"
 
 
 def salt_rules(dialect: Dialect) -> tuple[Rule, ...]:

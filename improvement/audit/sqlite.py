@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from improvement.audit.canonical import REDACTED
 from improvement.audit.dialects import Guard, Rule
 from improvement.audit.ledger import TABLE as LEDGER
 from improvement.audit.sqlite_catalog import foreign as foreign
@@ -21,7 +22,8 @@ WAITING_TABLE = (
 CLOCK = "'now'"
 BEGUN = CLOCK  # SQLite does not say when a transaction began
 AT_MOST = ": on SQLite a change may take no longer than a minute"
-INSTANT = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
+DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
+INSTANT = f"{DAY} [0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
 
 # Without foreign keys nothing stops a version from being committed while it waits; without
 # recursive triggers INSERT OR REPLACE deletes rows and no trigger notices. Both are settings of a
@@ -72,6 +74,26 @@ def sha256(text: str) -> str:
 def without(salts: str, column: str) -> str:
     """SQL for an entry's salts but for one column's."""
     return f"json_remove({salts}, '$.\"' || {column} || '\"')"
+
+
+def only_lost_text(left: str, stood: str) -> str:
+    """Every place of a document, with its type and value, is told apart by its path, in which
+    SQLite puts some names in quotation marks."""
+    path = "replace(c.fullkey, '\"', '')"
+    text = f"json_extract({stood}, c.fullkey)"
+    words = "replace(c.atom, '" + REDACTED + "', char(1))"
+    for sign, literal in (("'['", "'[[]'"), ("'*'", "'[*]'"), ("'?'", "'[?]'"), ("char(1)", "'*'")):
+        words = f"replace({words}, {sign}, {literal})"
+    return (
+        "NOT EXISTS (SELECT 1 FROM (SELECT fullkey, type, atom"
+        f" FROM json_tree({left}) EXCEPT SELECT fullkey, type, atom FROM json_tree({stood})) AS c"
+        f" WHERE NOT ({path} = '$.redacted_on' AND c.type = 'array'"
+        f" OR {path} GLOB '$.redacted_on[[]*' AND c.atom GLOB '{DAY}'"
+        f" OR c.type = 'text' AND instr(c.atom, '{REDACTED}') > 0"
+        f" AND json_type({stood}, c.fullkey) = 'text' AND {text} GLOB {words}))"
+        f" AND NOT EXISTS (SELECT fullkey, type FROM json_tree({stood})"
+        f" EXCEPT SELECT fullkey, type FROM json_tree({left}))"
+    )
 
 
 def definitions(guard: Guard, history: str) -> dict[str, str]:

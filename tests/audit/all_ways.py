@@ -10,6 +10,7 @@ from tests.audit import (
     ways_to_forge,
     ways_to_forge_the_ledger,
     ways_to_forge_the_log,
+    ways_to_rewrite,
     ways_without_guards,
 )
 
@@ -20,6 +21,7 @@ FILES = (
     ways_to_forge,
     ways_to_forge_the_ledger,
     ways_to_forge_the_log,
+    ways_to_rewrite,
     ways_to_erase,
     ways_without_guards,
 )

@@ -221,6 +221,7 @@ class Way:
     rule: str
     vendor: str
     undo: tuple[str, ...] = ()  # SQL that takes away what the attempt has made
+    given: Attempt = lambda stage: None  # what must be there before the attempt
 
 
 @dataclass
@@ -246,9 +247,12 @@ class Ways:
         name: str = "",
         vendor: str = "",
         undo: tuple[str, ...] = (),
+        given: Attempt = lambda stage: None,
     ) -> Callable[[Attempt], Attempt]:
         def note(attempt: Attempt) -> Attempt:
-            self.table.append(Way(name or attempt.__name__, attempt, outcome, rule, vendor, undo))
+            self.table.append(
+                Way(name or attempt.__name__, attempt, outcome, rule, vendor, undo, given)
+            )
             return attempt
 
         return note
@@ -272,6 +276,7 @@ def versions() -> list[int]:
 
 def outcome(way: Way, stage: Stage) -> tuple[str, str]:
     """What became of the way ("recorded", "refused", "found" or "SILENT"), and what was said."""
+    way.given(stage)
     before, stood = everything(), versions()
     try:
         way.attempt(stage)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from board.models import Publication, digest
 from board.publishing.schema import WrongDocument, check
 from board.templatetags.measures import present_words
+from improvement.audit import guards
 from improvement.roles import Role
 from tests.board.factories import a_claim, an_update, changed, days, draft, issue
 from tests.pages import html_of
@@ -254,6 +255,9 @@ def test_a_page_says_when_its_document_does_not_match_its_digest(world, councill
     warned = "This is not the document that was drafted"
     assert warned not in councillor()
     document = world.publication.document | {"statement": "All is well"} | redacted_on
+    connection.check_constraints()  # PostgreSQL drops no trigger that is still to fire
+    with connection.cursor() as cursor:
+        guards.DIALECTS[connection.vendor].drop(cursor, ["audit_board_publication_update"])
     changed(world.publication, document=document)
     for path in ("progress/", "progress/workstreams/FP/", "progress/publications/1/"):
         assert warned in councillor(path)
