@@ -18,7 +18,7 @@ from workstreams.ratings.rules import BUT_GREEN, Level, Thresholds
 from workstreams.ratings.sql import thresholds_of
 from workstreams.templatetags.plan import times
 
-FLAGS = ("late", "due_soon", "slipping", "moved_often", "stale", "disagreeing")
+FLAGS = ("late", "suspended_late", "due_soon", "slipping", "moved_often", "stale", "disagreeing")
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,7 @@ def row_of(action: Action, verified: frozenset[str], thresholds: Thresholds, on:
     days_late = rules.days_late(facts, on)
     flags = {
         "late": days_late > 0,
+        "suspended_late": rules.days_late_suspended(facts, on) > 0,
         "due_soon": rules.is_due_soon(facts, thresholds, on),
         "slipping": rules.is_slipping(facts),
         "moved_often": rules.is_moved_often(facts, annotations_of(action).fact_redatings, on),

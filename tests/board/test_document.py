@@ -180,6 +180,15 @@ def test_late_actions_are_counted_and_give_the_explanation(world):
     assert (action["days_late"], action["why"]) == (9, "Two posts are empty")
 
 
+def test_a_suspended_action_past_its_date_stands_beside_those_that_are_late(world):
+    changed(world.action, baseline_due=days(-9), due=days(-9))
+    suspended = {"delivery": "suspended", "delivery_decision": "The board’s decision"}
+    changed(world.owned, baseline_due=days(-2), due=days(-2), **suspended)
+    counts = document_of(world)["counts"]
+    assert (counts["late"], counts["suspended_late"], counts["outside"]) == (1, 1, 1)
+    assert published_action(world, world.owned.title)["days_late_suspended"] == 2
+
+
 def test_an_agreed_date_later_than_the_first_is_counted_as_moved(world):
     changed(world.action, baseline_due=days(9), due=days(19))
     action = published_action(world, "The work of FP-01")

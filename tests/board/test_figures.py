@@ -9,6 +9,7 @@ from board.dashboard.figures import Count, figures
 from improvement import clock
 from improvement.history import audited
 from tests.board.factories import a_claim, a_meeting, an_update, changed, days, serves, this_instant
+from tests.pages import html_of
 from tests.world import BY, a_plan, an_action, save
 from workstreams.models import DateChange, Measure, Outcome, Reading, Workstream
 
@@ -194,6 +195,24 @@ def test_the_readers_organisation_comes_first_and_actions_without_one_have_a_row
 def test_withdrawn_and_suspended_actions_are_not_counted_as_inside(mixed_world):
     board_figures = figures_of(mixed_world)
     assert (board_figures.inside, board_figures.counts["all"].number) == (9, 10)
+
+
+def test_a_suspended_action_past_its_date_is_counted_beside_the_late_ones(mixed_world, sign_in):
+    fp, outside = mixed_world.practice, {"delivery_decision": "The board’s decision"}
+    for ref, delivery, due in (
+        ("FP-11", "suspended", days(-9)),
+        ("FP-12", "suspended", days(0)),
+        ("FP-13", "suspended", None),
+        ("FP-14", "withdrawn", days(-9)),
+    ):
+        an_action(fp, ref, due=due, delivery=delivery, **outside)
+    counts = figures_of(mixed_world).counts
+    assert (counts["late"].number, counts["suspended_late"]) == (2, Count(1, "suspended_late=1"))
+    client = sign_in(mixed_world.chair)
+    listed = client.get(mixed_world.url("actions/?suspended_late=1")).context["page"]
+    assert [action.ref for action in listed] == ["FP-11"]
+    said = " ".join(html_of(client.get(mixed_world.url("board/"))).split())
+    assert ">1 more</a> is past its agreed date and suspended." in said
 
 
 def test_no_action_is_in_both_the_disputed_and_the_off_track_list(mixed_world):

@@ -100,6 +100,15 @@ def test_the_progress_page_counts_late_actions_and_gives_their_explanations(worl
     assert page.index("Two posts are empty") < page.index("gave no reason.")
 
 
+def test_the_progress_page_counts_suspended_actions_past_their_date_apart(world, councillor):
+    suspended = {"delivery": "suspended", "delivery_decision": "The board’s decision"}
+    changed(world.owned, baseline_due=days(-2), due=days(-2), **suspended)
+    publish(world)
+    page = " ".join(councillor().split())
+    assert "1 more was past its agreed date and suspended" in page
+    assert "The 1 action was not late on" in page
+
+
 def test_what_late_actions_have_in_common_is_said_once(world, councillor):
     for number in range(3):
         action = an_action(world.practice, f"FP-1{number}", due=days(-9))

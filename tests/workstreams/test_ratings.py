@@ -11,6 +11,7 @@ from workstreams.ratings.rules import (
     Facts,
     Level,
     days_late,
+    days_late_suspended,
     days_slipped,
     disagreements,
     is_due_soon,
@@ -136,6 +137,16 @@ def test_before_its_start_only_an_action_begun_early_is_stale():
     assert is_stale(early, LIMITS, TODAY)
     assert not is_stale(replace(early, delivery="not_started"), LIMITS, TODAY)
     assert is_stale(replace(early, starts=None, delivery="not_started"), LIMITS, TODAY)
+
+
+def test_a_suspended_action_says_how_long_ago_its_date_passed():
+    facts = an_action(delivery="suspended", decision="Board", due=after(-2))
+    assert days_late_suspended(facts, TODAY) == 2
+    assert reasons(facts) == (
+        "This action is suspended: Board",
+        "Its agreed date passed 2 days ago",
+    )
+    assert days_late_suspended(replace(facts, delivery="withdrawn"), TODAY) == 0
 
 
 def test_a_suspended_action_is_outside_the_counts_and_quotes_the_decision():

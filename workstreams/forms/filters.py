@@ -79,6 +79,7 @@ class ActionFilter(django_filters.FilterSet):
     )
     inside = Tick(label="Not withdrawn or suspended", method="inside_only")
     late = Tick(label="Late", method="late_only")
+    suspended_late = Tick(label="Suspended and past its date", method="suspended_late_only")
     due_soon = Tick(label="Due soon", method="due_soon_only")
     slipping = Tick(label="Slipping", method="slipping_only")
     moved_often = Tick(label="Date moved 3 times or more", method="moved_often_only")
@@ -138,6 +139,9 @@ class ActionFilter(django_filters.FilterSet):
 
     def late_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
         return actions.late(self.on) if ticked else actions
+
+    def suspended_late_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
+        return actions.suspended_late(self.on) if ticked else actions
 
     def due_soon_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
         return actions.due_soon(self.plan, self.on) if ticked else actions

@@ -1,8 +1,7 @@
 """The rules that rate an action: late, due soon, slipping, stale, disagreeing, and its level.
 
-Pure functions of the action's facts, the plan's thresholds and a day; `sql.py` has the same rules
-in SQL. Of several reasons the worst one decides the level, so an action that is three days late
-(amber) and has slipped by sixty (red) is red.
+Pure functions of the action's facts, the plan's thresholds and a day; `sql.py` has them in SQL.
+The worst of several reasons decides: three days late (amber) and slipped by sixty (red) is red.
 """
 
 from __future__ import annotations
@@ -119,17 +118,18 @@ def days_past(day: date, on: date) -> int:
 
 def days_late(facts: Facts, on: date) -> int:
     """Days past the agreed date while the action is to do; 0 on that date and where there is none.
-
-    The one place that counts them: lists, documents and escalations all use this function.
-    """
-    if facts.due is None or not facts.is_to_do(on):
-        return 0
-    return days_past(facts.due, on)
+    The one place that counts them: lists, documents and escalations all use this function."""
+    return days_past(facts.due, on) if facts.due and facts.is_to_do(on) else 0
 
 
 def is_late(facts: Facts, on: date) -> bool:
     """Past its agreed date and not carried out. On that date itself it is due today, not late."""
     return days_late(facts, on) > 0
+
+
+def days_late_suspended(facts: Facts, on: date) -> int:
+    """Days past the agreed date of a suspended action, which is counted beside the late ones."""
+    return days_past(facts.due, on) if facts.due and facts.delivery == "suspended" else 0
 
 
 def is_due_soon(facts: Facts, thresholds: Thresholds, on: date) -> bool:
@@ -199,7 +199,9 @@ def rate(facts: Facts, thresholds: Thresholds, on: date) -> Rating:
     in the record, and must not hide whether its completion has been checked.
     """
     if facts.is_outside:
-        return Rating(Level.OUTSIDE, (f"This action is {facts.delivery}: {facts.decision}",))
+        late = days_late_suspended(facts, on)
+        past = (f"Its agreed date passed {days(late)} ago",) if late else ()
+        return Rating(Level.OUTSIDE, (f"This action is {facts.delivery}: {facts.decision}", *past))
     if finished := facts.carried_out_by(on):
         return rate_carried_out(facts, thresholds, finished, on)
     rating = rate_open(facts, thresholds, on)

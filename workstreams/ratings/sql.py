@@ -193,6 +193,10 @@ def late(on: date) -> Q:
     return to_do(on) & Q(due__lt=on)
 
 
+def suspended_late(on: date) -> Q:
+    return Q(delivery="suspended", due__lt=on)
+
+
 def stale(thresholds: Thresholds, on: date) -> Q:
     fresh_from = on - timedelta(days=thresholds.freshness_days)
     # Each says that its date is there: else its negation would be neither true nor false.
@@ -230,6 +234,10 @@ class RatedQuerySet(TrackedQuerySet[Row]):
 
     def late(self, on: date) -> Self:
         return self.filter(late(on))
+
+    def suspended_late(self, on: date) -> Self:
+        """Late, but outside the headline: see rules.days_late_suspended."""
+        return self.filter(suspended_late(on))
 
     def due_soon(self, plan: Plan, on: date) -> Self:
         until = on + timedelta(days=plan.due_soon_days)
