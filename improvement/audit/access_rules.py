@@ -10,6 +10,7 @@ from improvement.audit.access_chain import digest_sql
 from improvement.audit.access_log import TABLE, AccessEvent
 from improvement.audit.dialects import Dialect, Guard, Rule
 from improvement.audit.history_rules import TOLERANCE, within_a_minute
+from improvement.history import history_model
 
 NAMED = "an event bears the name of its person"
 
@@ -61,7 +62,7 @@ def known_kind() -> Rule:
 
 def standing_event_rules(dialect: Dialect) -> tuple[Rule, ...]:
     """What every event that stands must be; a person may have been given another name since."""
-    people = get_user_model().history.model._meta.db_table
+    people = history_model(get_user_model())._meta.db_table
     return (
         known_kind(),
         Rule(

@@ -6,6 +6,8 @@ The rules are in rules.py. The start of the site and /healthz ask for `problems`
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection as default
@@ -50,11 +52,16 @@ def after_migrate(using: str, **kwargs: Any) -> None:
         raise RecordsDiffer(f"Migrated, but without history: {', '.join(differing)}")
 
 
-def expected(connection: Any, tables: set[str]) -> dict[str, str]:
+def expected(connection: Any, tables: Iterable[str]) -> dict[str, str]:
     """SQL by name of every guard on the tables that are there."""
+    return dict(guards_on(connection.vendor, frozenset(tables)))
+
+
+@lru_cache(maxsize=8)  # the models of a process stand still; the health check asks all the time
+def guards_on(vendor: str, tables: frozenset[str]) -> dict[str, str]:
     if LEDGER not in tables:
         return {}
-    dialect = DIALECTS[connection.vendor]
+    dialect = DIALECTS[vendor]
     models = [m for m in tracked_models() if {m._meta.db_table, history_table(m)} <= tables]
     sql = dialect.waiting_table(entered("NEW.history_table"))
     for guard in guards_of_ledger(models, dialect):
@@ -150,7 +157,7 @@ def differences(connection: Any) -> list[str]:
     with connection.cursor() as cursor:
         columns = dialect.columns(cursor)
         for model in tracked_models():
-            live, history = model._meta.db_table, model.history.model._meta.db_table
+            live, history = model._meta.db_table, history_model(model)._meta.db_table
             needed = {(t, name) for t in (live, history) for name in tracked_columns(model)}
             if needed <= columns:  # else the site is not migrated as far as its models
                 cursor.execute(

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from improvement.audit import canonical
 from improvement.audit.dialects import Dialect, Rule
 from improvement.audit.plan_keys import plan_key_sql
-from improvement.history import Tracked
+from improvement.history import Tracked, history_model
 
 NAMED = "a change bears the name of the person who made it"
 TOLERANCE = 60  # seconds by which two readings of the clock may differ
@@ -38,7 +38,7 @@ def history_rules(model: type[Tracked], dialect: Dialect) -> tuple[Rule, ...]:
 
 def standing_rules(model: type[Tracked], dialect: Dialect) -> tuple[Rule, ...]:
     """What every row that stands must be; a person may have been given another name since."""
-    people = get_user_model().history.model._meta.db_table
+    people = history_model(get_user_model())._meta.db_table
     latest = dialect.shifted("NEW.recorded_at", TOLERANCE)
     return (
         *rules_for_ever(model, dialect),
@@ -73,7 +73,7 @@ def rules_for_ever(model: type[Tracked], dialect: Dialect) -> tuple[Rule, ...]:
             dialect.differ("NEW.plan_ref", plan_key_sql(model) or "NULL"),
         ),
         *rules_of_the_instant(dialect),
-        follows_the_version_before(model.history.model._meta.db_table),
+        follows_the_version_before(history_model(model)._meta.db_table),
     )
 
 
@@ -95,7 +95,8 @@ def equal(model: type[Tracked], dialect: Dialect, record: str, row: str) -> str:
 
 
 def tracked_columns(model: type[Tracked]) -> list[str]:
-    return [field.column for field in model.history.model.tracked_fields]
+    fields = history_model(model).tracked_fields  # type: ignore[attr-defined]  # of simple-history
+    return [field.column for field in fields]
 
 
 def within_a_minute(dialect: Dialect, instant: str, first: str, last: str) -> str:

@@ -19,7 +19,7 @@ from improvement.audit.history_rules import tracked_columns as tracked_columns
 from improvement.audit.history_tables import table_of
 from improvement.audit.ledger import TABLE as LEDGER
 from improvement.audit.ledger import LedgerEntry
-from improvement.history import Tracked
+from improvement.history import Tracked, history_model
 
 REDACTION, HISTORY_OF_REDACTIONS = "improvement_redaction", "improvement_historicalredaction"
 # django-allauth's own tables of addresses, by which somebody could be let in as another.
@@ -37,12 +37,12 @@ def tracked_models() -> list[type[Tracked]]:
 
 
 def history_models() -> list[type[models.Model]]:
-    return [model.history.model for model in tracked_models()]
+    return [history_model(model) for model in tracked_models()]
 
 
 def guards_of(model: type[Tracked], dialect: Dialect) -> list[Guard]:
     """Every guard of the model's table and of its history table."""
-    live, history = model._meta.db_table, model.history.model._meta.db_table
+    live, history = model._meta.db_table, history_model(model)._meta.db_table
     own = dialect.OF_THE_CONNECTION
     return [
         Guard(live, "insert", (*own, Rule("a new record starts at version 1", "NEW.version <> 1"))),
@@ -97,7 +97,7 @@ def entered(history: str) -> Rule:
 
 def guards_of_ledger(models: Iterable[type[Tracked]], dialect: Dialect) -> list[Guard]:
     """Every guard of the ledger, whose entries are of these models' history rows."""
-    tables = [model.history.model._meta.db_table for model in models]
+    tables = [history_model(model)._meta.db_table for model in models]
     rules = (*dialect.OF_THE_CONNECTION, *entry_rules(tables, dialect))
     return [
         Guard(LEDGER, "insert", rules),
@@ -121,7 +121,7 @@ def guards_of_addresses() -> list[Guard]:
 def erasure_rules(model: type[Tracked], dialect: Dialect) -> tuple[Rule, ...]:
     """A history row may change only where an approved redaction says so: a text into the marker,
     and a document into one without the text."""
-    table = table_of(model.history.model)
+    table = table_of(history_model(model))
     erasable = [column.name for column in table.can_be_erased]
     fixed = (name for name in table.names if name not in erasable)
     return (

@@ -34,7 +34,7 @@ def test_the_table_holds_at_least_80_ways() -> None:
 @pytest.mark.parametrize("way", HERE, ids=lambda way: way.name)
 def test_no_way_is_silent(way: Way, stage: Stage) -> None:
     became, message = outcome(way, stage)
-    if became == "found":
-        flush()  # else the next way would be found, too
+    if became == "found" or stage.number % 20 == 0:
+        flush()  # else the next way would be found, too; and fewer rows are read the faster
     assert became == way.outcome, message
     assert says(message, way.rule)

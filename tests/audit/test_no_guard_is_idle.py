@@ -50,6 +50,7 @@ def installed(transactional_db: None) -> Iterator[Callable[..., None]]:
             others = (lambda *_: []) if alone else guards_of
             patch.setattr(guards, "guards_of", lambda m, d: of_plan if m is Plan else others(m, d))
             patch.setattr(guards, "guards_of_ledger", lambda models, _: of_ledger)
+            patch.setattr(guards, "guards_on", guards.guards_on.__wrapped__)
             guards.install(connection)
 
     yield install

@@ -8,10 +8,11 @@ of it silently.
 
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from itertools import count
 from typing import Any
@@ -25,7 +26,7 @@ from improvement.audit.access_log import TABLE as LOG
 from improvement.audit.access_log import AccessEvent, note
 from improvement.audit.before_the_ledger import without_entry
 from improvement.audit.history_tables import table_of
-from improvement.audit.rules import LEDGER, tracked_columns, tracked_models
+from improvement.audit.rules import LEDGER, history_models, tracked_columns, tracked_models
 from improvement.audit.verify import verify
 from improvement.history import backfilled
 from improvement.models import Organisation, Plan, User
@@ -258,11 +259,25 @@ class Ways:
         return note
 
 
-def everything() -> dict[str, list[tuple]]:
-    """Every row of every tracked table, of every history table, of the ledger and of the log."""
-    tables = [m._meta.db_table for t in tracked_models() for m in (t, t.history.model)]
+def everything() -> dict[str, list[Any]]:
+    """Every row of every tracked table, of every history table, of the ledger and of the log.
+
+    PostgreSQL is asked once: to ask it of each of ninety tables takes longer than most ways.
+    """
     with connection.cursor() as cursor:
-        return {table: rows_of(cursor, table) for table in [*tables, LEDGER, LOG]}
+        if connection.vendor == "sqlite":
+            return {table: rows_of(cursor, table) for table in watched()}
+        cursor.execute(of_all(watched(), "t::text"))
+        rows: dict[str, list[Any]] = {table: [] for table in watched()}
+        for table, row in cursor.fetchall():
+            rows[table].append(row)
+    return {table: sorted(texts) for table, texts in rows.items()}
+
+
+@cache
+def watched() -> list[str]:
+    models = [*tracked_models(), *history_models()]
+    return [*(model._meta.db_table for model in models), LEDGER, LOG]
 
 
 def rows_of(cursor: Any, table: str) -> list[tuple]:
@@ -270,8 +285,16 @@ def rows_of(cursor: Any, table: str) -> list[tuple]:
     return cursor.fetchall()
 
 
+def of_all(tables: Iterable[str], column: str) -> str:
+    return " UNION ALL ".join(
+        f"SELECT '{table}', {column} FROM \"{table}\" AS t" for table in tables
+    )
+
+
 def versions() -> list[int]:
-    return [row.version for model in tracked_models() for row in QuerySet(model)]
+    with connection.cursor() as cursor:
+        cursor.execute(of_all((model._meta.db_table for model in tracked_models()), "version"))
+        return [version for _, version in cursor.fetchall()]
 
 
 def outcome(way: Way, stage: Stage) -> tuple[str, str]:
