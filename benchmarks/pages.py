@@ -46,7 +46,11 @@ DAILY = {
         *("history/", "evidence/", "evidence/<int:pk>/", "claims/", "date-changes/", "rounds/"),
         *("rounds/<int:number>/", "escalations/", "progress/", "structure/<slug:noun>/"),
         *("actions/<slug:ref>/update/steps/<slug:step>/", "structure/<slug:noun>/<int:pk>/"),
-        *("publications/<int:number>/", "progress/workstreams/<slug:code>/", "people/"),
+        *(
+            "publications/<slug:audience>/<int:number>/",
+            "progress/workstreams/<slug:code>/",
+            "people/",
+        ),
     )
 } | {"healthz"}
 LISTS = {

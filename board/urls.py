@@ -14,9 +14,18 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar.calendar, name="calendar"),
     path("publications/", publications.publication_list, name="publication-list"),
     path("publications/draft/", publications.publication_draft, name="publication-draft"),
-    path("publications/<int:number>/", publications.publication, name="publication"),
     path(
-        "publications/<int:number>/issue/",
+        "publications/<int:number>/",
+        publications.publication_numbered_alone,
+        name="publication-numbered-alone",
+    ),
+    path(
+        "publications/<slug:audience>/<int:number>/",
+        publications.publication,
+        name="publication",
+    ),
+    path(
+        "publications/<slug:audience>/<int:number>/issue/",
         publications.publication_issue,
         name="publication-issue",
     ),
@@ -30,5 +39,10 @@ urlpatterns = [
         "progress/publications/<int:number>/",
         scrutiny.progress_publication,
         name="progress-publication",
+    ),
+    path(
+        "progress/publications/<int:number>.json",
+        scrutiny.progress_publication_file,
+        name="progress-publication-file",
     ),
 ]

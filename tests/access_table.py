@@ -137,11 +137,13 @@ ROWS: dict[str, dict[str, int]] = {
     P + "meetings/<int:pk>/edit/": MANAGER,
     P + "publications/": MANAGER_AND_CHAIR,
     P + "publications/draft/": MANAGER,
-    P + "publications/<int:number>/": MANAGER_AND_CHAIR,
-    P + "publications/<int:number>/issue/": {"chair": 405},  # it is only sent to
+    P + "publications/<int:number>/": {"manager": 302, "chair": 302},
+    P + "publications/<slug:audience>/<int:number>/": MANAGER_AND_CHAIR,
+    P + "publications/<slug:audience>/<int:number>/issue/": {"chair": 405},  # it is only sent to
     P + "progress/": EVERY_ROLE,
     P + "progress/workstreams/<slug:code>/": EVERY_ROLE,
     P + "progress/publications/<int:number>/": EVERY_ROLE,
+    P + "progress/publications/<int:number>.json": EVERY_ROLE,
 }
 GET = {route: USUAL | row for route, row in ROWS.items()}
 

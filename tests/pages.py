@@ -70,6 +70,7 @@ def address(route: str, world: World) -> str:
         "<str:token>": token_of(world.preference),
         "<slug:noun>": "theme" if "redactions" in route else "themes",
         "<slug:step>": "progress",
+        "<slug:audience>": "scrutiny",
         "<slug:kind>/<int:pk>": f"theme/{world.theme.history.latest().history_id}",
         "<int:pk>": str(key_of(route, world)),
         "<int:number>": str(publication),

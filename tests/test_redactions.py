@@ -144,7 +144,7 @@ def test_a_publication_says_that_text_was_redacted_from_it(world_with_name, sign
     assert digest in page
     assert client.get(world_with_name.url("progress/workstreams/FP/")).status_code == 200
     drafts = html_of(
-        sign_in(world_with_name.chair).get(world_with_name.url(f"publications/{number}/"))
+        sign_in(world_with_name.chair).get(world_with_name.url(f"publications/scrutiny/{number}/"))
     )
     assert "Text taken out" in drafts
 

@@ -108,8 +108,10 @@ class Publication(OnPlan):
             return Q()
         return Q(id__in=cls.objects.filter(issued_at=None).values("pk"))
 
-    def page(self) -> tuple[str, int]:
-        return ("progress-publication" if self.is_issued else "publication", self.number)
+    def page(self) -> tuple[str | int, ...]:
+        if self.is_issued and self.audience == self.Audience.SCRUTINY:
+            return ("progress-publication", self.number)
+        return ("publication", self.audience, self.number)
 
     @property
     def is_as_drafted(self) -> bool:

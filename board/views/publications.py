@@ -53,7 +53,7 @@ def publication_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
     drafted = attempt(form, lambda: draft(request, plan, form))
     if drafted:
         messages.success(request, f"Publication {drafted.number} was drafted")
-        return redirect("publication", plan.slug, drafted.number)
+        return redirect("publication", plan.slug, drafted.audience, drafted.number)
     context = preview(plan) | {
         "plan": plan,
         "now": clock.now(),
@@ -88,26 +88,34 @@ def draft(request: PlanRequest, plan: Plan, form: DraftForm) -> Publication:
 
 @require_safe
 @allows(Permission.READ_PUBLICATION_DRAFTS)
-def publication(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    publication = publication_numbered(plan, number)
+def publication_numbered_alone(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
+    """An address from before each audience had numbers of its own: it was always scrutiny's."""
+    return redirect("publication", plan.slug, Publication.Audience.SCRUTINY.value, number)
+
+
+@require_safe
+@allows(Permission.READ_PUBLICATION_DRAFTS)
+def publication(request: PlanRequest, plan: Plan, audience: str, number: int) -> HttpResponse:
+    publication = publication_numbered(plan, audience, number)
     context = publication_context(request, publication)
     return show(request, "board/publication.html", issue_form(publication), **context)
 
 
 @require_POST
 @allows(Permission.ISSUE_PUBLICATION)
-def publication_issue(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    publication = publication_numbered(plan, number)
+def publication_issue(request: PlanRequest, plan: Plan, audience: str, number: int) -> HttpResponse:
+    publication = publication_numbered(plan, audience, number)
     form = issue_form(publication, request.POST)
     if attempt(form, lambda: issue(request, publication, form)):
         messages.success(request, f"Publication {number} was issued to scrutiny")
-        return redirect("publication", plan.slug, number)
+        return redirect("publication", plan.slug, audience, number)
     context = publication_context(request, publication)
     return show(request, "board/publication.html", form, **context)
 
 
 def issue_form(publication: Publication, typed: QueryDict | None = None) -> IssueForm:
-    action = reverse("publication-issue", args=[publication.plan.slug, publication.number])
+    which = [publication.plan.slug, publication.audience, publication.number]
+    action = reverse("publication-issue", args=which)
     to_confirm = list(identifiers(publication.document))
     return IssueForm(typed, version=publication.version, action=action, to_confirm=to_confirm)
 
@@ -147,8 +155,8 @@ def issue(request: PlanRequest, publication: Publication, form: IssueForm) -> Pu
     )
 
 
-def publication_numbered(plan: Plan, number: int) -> Publication:
-    return get_object_or_404(Publication.objects.for_scrutiny(), plan=plan, number=number)
+def publication_numbered(plan: Plan, audience: str, number: int) -> Publication:
+    return get_object_or_404(Publication, plan=plan, audience=audience, number=number)
 
 
 def publications_crumb(plan: Plan) -> tuple[str, str]:

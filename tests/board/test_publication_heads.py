@@ -1,8 +1,14 @@
 """A publication shows the head of the ledger, so that a rewritten history is found."""
 
+import json
+from hashlib import sha256
+
+import fastjsonschema
 import pytest
 from django.db import connection
 
+from board.publishing.schema import SCHEMAS, check
+from improvement.audit.access_log import AccessEvent
 from improvement.audit.ledger import Head, current_head
 from improvement.audit.verify import verify
 from tests.audit.tampering import rewrite, run, unguard
@@ -27,7 +33,9 @@ def test_scrutiny_reads_the_ledger_head_in_eight_groups_of_four_digits(world, si
 
 def test_a_draft_publication_shows_no_ledger_head(world, sign_in):
     publication = draft(world)
-    page = html_of(sign_in(world.manager).get(world.url(f"publications/{publication.number}/")))
+    page = html_of(
+        sign_in(world.manager).get(world.url(f"publications/scrutiny/{publication.number}/"))
+    )
     assert "sealed by this number" not in page
 
 
@@ -50,3 +58,19 @@ def test_a_head_of_no_ledger_entry_is_found(unguarded):
     faults = str(verify(connection, [Head(1, "0" * 64)]).faults)
     assert "entry 1000000, of which a head was kept, is gone" in faults
     assert "entry 1 is not the one whose head was kept" in faults
+
+
+def test_the_file_of_a_publication_holds_its_document_its_digest_and_the_head(world, sign_in):
+    answer = sign_in(world.councillor).get(world.url("progress/publications/1.json"))
+    assert answer["Content-Type"] == "application/json"
+    assert f'filename="{world.plan.slug}-scrutiny-1.json"' in answer["Content-Disposition"]
+    kept = answer.json()
+    fastjsonschema.validate(json.loads((SCHEMAS / "envelope-1.json").read_text()), kept)
+    check(kept["document"])
+    text = answer.content.decode()
+    document = text[text.index('"document":') + len('"document":') : text.index(',"envelope_ver')]
+    assert sha256(document.encode()).hexdigest() == kept["digest"] == world.publication.digest
+    assert tuple(kept["head"][name] for name in ("entry", "digest")) == world.publication.head
+    assert (kept["plan"], kept["audience"], kept["number"]) == (world.plan.slug, "scrutiny", 1)
+    noted = AccessEvent.objects.latest("pk")
+    assert (noted.kind, noted.what) == ("downloaded", f"{world.publication} (JSON)")

@@ -151,7 +151,7 @@ def test_the_preview_lists_what_to_read_again_and_stands_the_button_above_the_do
     measure = save(Measure(plan=world.plan, outcome=world.outcome, **share))
     save(Reading(measure=measure, period=date(2026, 10, 1), value=50))
     draft(world, note="Three children were missing.")
-    page = html_of(sign_in(world.chair).get(world.url("publications/2/")))
+    page = html_of(sign_in(world.chair).get(world.url("publications/scrutiny/2/")))
     assert "“Three children were missing.” gives a small number" in page
     assert "“Seen alone” has shares without the numbers" in page
     assert page.index("Issue the publication") < page.index("Exactly what its reader")

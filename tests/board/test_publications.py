@@ -27,25 +27,27 @@ def test_the_manager_drafts_a_publication_the_chair_issues_it_and_scrutiny_reads
 ):
     manager, chair, councillor = map(sign_in, (world.manager, world.chair, world.councillor))
     answer = manager.post(world.url("publications/draft/"), form_of(world), follow=True)
-    assert answer.redirect_chain == [(world.url("publications/2/"), 302)]
+    assert answer.redirect_chain == [(world.url("publications/scrutiny/2/"), 302)]
     assert "Publication 2 was drafted" in text(answer)
     assert NOTE not in text(councillor.get(world.url("progress/")))
     version = Publication.objects.get(number=2).version
     typed = {"version": version, "reason": "I have read it through"}
-    answer = chair.post(world.url("publications/2/issue/"), typed, follow=True)
+    answer = chair.post(world.url("publications/scrutiny/2/issue/"), typed, follow=True)
     assert "Publication 2 was issued to scrutiny" in text(answer)
     assert NOTE in text(councillor.get(world.url("progress/")))
 
 
 def test_the_preview_of_a_draft_shows_what_scrutiny_will_read(world, sign_in):
     draft(world, note=NOTE)
-    page = text(sign_in(world.manager).get(world.url("publications/2/")))
+    page = text(sign_in(world.manager).get(world.url("publications/scrutiny/2/")))
     assert "Exactly what its reader will see" in page
     assert "This is a draft." in page
     assert NOTE in page
     assert "The chair issues it, and never the person who drafted it." in page
     assert "Issue the publication" not in page
-    assert "Issue the publication" in text(sign_in(world.chair).get(world.url("publications/2/")))
+    assert "Issue the publication" in text(
+        sign_in(world.chair).get(world.url("publications/scrutiny/2/"))
+    )
 
 
 def test_the_list_of_publications_shows_drafts_and_who_issued_the_others(world, sign_in):
@@ -102,8 +104,10 @@ def test_a_note_that_may_identify_a_child_is_accepted_once_confirmed(world, sign
 
 def test_the_chair_confirms_again_what_looks_like_an_identifier_before_issuing_it(world, sign_in):
     publication = draft(world, note="NHS number 943 476 5919")
-    chair, issue_page = sign_in(world.chair), world.url("publications/2/issue/")
-    assert "looks as if it has an NHS number" in text(chair.get(world.url("publications/2/")))
+    chair, issue_page = sign_in(world.chair), world.url("publications/scrutiny/2/issue/")
+    assert "looks as if it has an NHS number" in text(
+        chair.get(world.url("publications/scrutiny/2/"))
+    )
     typed = {"version": publication.version, "reason": "Read"}
     answer = chair.post(issue_page, typed)
     assert answer.status_code == 400
@@ -114,7 +118,7 @@ def test_the_chair_confirms_again_what_looks_like_an_identifier_before_issuing_i
 def test_issuing_a_publication_without_a_reason_is_refused(world, sign_in):
     publication = draft(world)
     answer = sign_in(world.chair).post(
-        world.url("publications/2/issue/"), {"version": publication.version, "reason": ""}
+        world.url("publications/scrutiny/2/issue/"), {"version": publication.version, "reason": ""}
     )
     assert answer.status_code == 400
     assert "Enter why you are content to issue it" in text(answer)
@@ -125,7 +129,7 @@ def test_issuing_a_stale_draft_is_a_conflict_and_keeps_what_was_typed(world, sig
     read = publication.version
     issue(world, publication)
     typed = {"version": read, "reason": "I have read it through"}
-    answer = sign_in(world.chair).post(world.url("publications/2/issue/"), typed)
+    answer = sign_in(world.chair).post(world.url("publications/scrutiny/2/issue/"), typed)
     assert answer.status_code == 409
     assert "I have read it through" in text(answer)
 
@@ -134,7 +138,7 @@ def test_the_person_who_drafted_a_publication_cannot_issue_it(world, sign_in):
     both = a_member(world.plan, "Both", Role.MANAGER, Role.CHAIR)
     publication = draft(world, by=both)
     typed = {"version": publication.version, "reason": "I wrote it myself"}
-    assert sign_in(both).post(world.url("publications/2/issue/"), typed).status_code == 403
+    assert sign_in(both).post(world.url("publications/scrutiny/2/issue/"), typed).status_code == 403
 
 
 def test_a_draft_that_can_no_longer_be_issued_gives_the_reason(world, sign_in):
@@ -144,22 +148,22 @@ def test_a_draft_that_can_no_longer_be_issued_gives_the_reason(world, sign_in):
     marked = {"marking": "exempt", "exempt_paragraph": "2", "marking_reason": "About one family"}
     changed(world.action, **marked)
     chair = sign_in(world.chair)
-    page = text(chair.get(world.url("publications/2/")))
+    page = text(chair.get(world.url("publications/scrutiny/2/")))
     assert "marked exempt or confidential since this was drafted, so it can’t be issued" in page
     typed = {"version": publication.version, "reason": "I have read it through"}
-    assert chair.post(world.url("publications/2/issue/"), typed).status_code == 400
+    assert chair.post(world.url("publications/scrutiny/2/issue/"), typed).status_code == 400
 
 
 def test_the_page_of_an_unknown_publication_is_not_found(world, sign_in):
     chair = sign_in(world.chair)
-    assert chair.get(world.url("publications/99/")).status_code == 404
-    assert chair.post(world.url("publications/99/issue/")).status_code == 404
+    assert chair.get(world.url("publications/scrutiny/99/")).status_code == 404
+    assert chair.post(world.url("publications/scrutiny/99/issue/")).status_code == 404
 
 
 def test_the_pages_of_a_publication_refuse_other_methods(world, sign_in):
     manager = sign_in(world.manager)
-    assert manager.post(world.url("publications/1/")).status_code == 405
-    assert sign_in(world.chair).get(world.url("publications/1/issue/")).status_code == 405
+    assert manager.post(world.url("publications/scrutiny/1/")).status_code == 405
+    assert sign_in(world.chair).get(world.url("publications/scrutiny/1/issue/")).status_code == 405
 
 
 def test_the_draft_page_tells_the_manager_what_is_left_out(world, sign_in):
@@ -173,3 +177,18 @@ def test_a_withheld_title_of_one_word_is_not_looked_for(world):
     refuse_leaks({"text": "Visits were on time"}, [action], [])
     with pytest.raises(ValidationError, match="names FP-99"):
         refuse_leaks({"text": "As FP\u201199 said"}, [action], [])
+
+
+def test_publications_of_two_audiences_may_bear_one_number(world, sign_in):
+    other = Publication.objects.get(pk=world.publication.pk)
+    other.pk, other.version, other._state.adding = None, 0, True
+    other.audience, other.issued_at, other.issued_by = "board", None, None
+    other.head_entry, other.head_digest, other.drafted_by = None, "", world.chair
+    other.save_as(world.chair, "For the board")
+    chair = sign_in(world.chair)
+    assert chair.get(world.url("publications/1/")).url == world.url("publications/scrutiny/1/")
+    assert "Not issued" in text(chair.get(world.url("publications/board/1/")))
+    assert "Not issued" not in text(chair.get(world.url("publications/scrutiny/1/")))
+    assert other.page() == ("publication", "board", 1)
+    assert world.publication.page() == ("progress-publication", 1)
+    assert chair.get(world.url("publications/elsewhere/1/")).status_code == 404

@@ -22,7 +22,7 @@ LIVE = [
     "history/",
     "people/",
     "publications/",
-    "publications/1/",
+    "publications/scrutiny/1/",
 ]
 
 
