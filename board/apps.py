@@ -13,3 +13,4 @@ class BoardConfig(AppConfig):
         for module in ("judged", "facts_then", "verdicts_then"):  # each registers what differs
             import_module(f"board.dashboard.{module}")
         import_module("board.queries.meetings")  # registers the instants that meetings name
+        import_module("board.queries.publications_waiting")  # registers what waits for a person

@@ -13,9 +13,8 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils.cache import add_never_cache_headers
 
 from improvement import kept_typing, past_pages
@@ -100,9 +99,11 @@ class DenyByDefault:
 
 def enter_plan(request: PersonRequest, slug: str, permission: Permission) -> Plan:
     """The plan at `slug`. 404 unless the person holds a role on it, 403 unless one may."""
-    memberships = Membership.objects.acting(request.user).filter(plan__slug=slug)
-    roles = frozenset(Role(role) for role in memberships.values_list("role", flat=True))
-    plan = get_object_or_404(Plan, pk__in=memberships.values("plan_id"), slug=slug)
+    held = Membership.objects.acting(request.user).filter(plan__slug=slug).select_related("plan")
+    memberships = list(held)
+    if not memberships:
+        raise Http404("No plan on which the person holds a role")
+    plan, roles = memberships[0].plan, frozenset(Role(each.role) for each in memberships)
     request.plan, request.roles = plan, roles
     if not GRANTS[permission] & roles:
         raise PermissionDenied

@@ -1,55 +1,173 @@
-"""What every page shows beside its content: links to the pages that the person may open."""
+"""The frame of every page: the groups of pages that the person may open, and where they are.
+
+MAP is the whole map. Add a page with one line in the group where people look for it.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
 from django.conf import settings
 from django.urls import reverse
 
-from improvement.access import SiteRequest
+from improvement.access import PlanRequest, SiteRequest
+from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
+from improvement.waiting import SOURCES, count_waiting
 
-PAGES = [
-    ("Home", "my-work", Permission.SUBMIT_UPDATE),
-    ("For me", "for-me", Permission.ACKNOWLEDGE),
-    ("Board", "board-dashboard", Permission.READ_BOARD),
-    ("Workstreams", "workstream-list", Permission.READ_LIVE_PLAN),
-    ("Actions", "action-list", Permission.READ_LIVE_PLAN),
-    ("Measures", "measure-list", Permission.READ_LIVE_PLAN),
-    ("Evidence", "evidence-list", Permission.READ_LIVE_PLAN),
-    ("Awaiting check", "stage-claim-list", Permission.VERIFY_STAGE),
-    ("Timeline", "timeline", Permission.READ_LIVE_PLAN),
-    ("Meetings", "meeting-list", Permission.READ_BOARD),
-    ("History", "plan-history", Permission.READ_HISTORY),
-    ("Progress", "progress", Permission.READ_SCRUTINY_PAGES),
-    ("Publications", "publication-list", Permission.READ_PUBLICATION_DRAFTS),
-]
+P = Permission
 
-OWN = [
-    ("My messages", "message-list", Permission.BE_REMINDED),
-    ("My settings", "my-settings", Permission.BE_REMINDED),
-]
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the second line: its label, the name of its address, and what whoever is offered it
+    holds. All addresses below its own stand under it; `also` are others that do, below the plan's.
+    """
+
+    label: str
+    view: str
+    permission: Permission
+    args: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+    def url(self, plan: Plan) -> str:
+        return reverse(self.view, args=[plan.slug, *self.args])
+
+
+MAP: dict[str, tuple[Page, ...]] = {
+    "My work": (
+        Page("To do", "my-work", P.READ_LIVE_PLAN),
+        Page("Updates to accept", "updates-accept", P.DECIDE_UPDATE),
+        Page("To check", "stage-claim-list", P.VERIFY_STAGE),
+        # Staff read what is asked of them there; whoever reads the plan finds it in its own group.
+        Page("Asked of me", "for-me", P.ACKNOWLEDGE, also=("expectations/",)),
+        Page("Messages", "message-list", P.BE_REMINDED),
+    ),
+    "Plan": (
+        Page("Workstreams", "workstream-list", P.READ_LIVE_PLAN),
+        Page("Actions", "action-list", P.READ_LIVE_PLAN, also=("structure/milestones/",)),
+        Page("Timeline", "timeline", P.READ_LIVE_PLAN),
+        Page("Findings", "record-list", P.READ_LIVE_PLAN, args=("findings",)),
+        Page("Evidence", "evidence-list", P.READ_LIVE_PLAN),
+        Page("Outcomes", "record-list", P.READ_LIVE_PLAN, ("outcomes",), ("structure/themes/",)),
+        Page("Asked of staff", "expectation-list", P.READ_LIVE_PLAN),
+    ),
+    "Measures": (Page("All measures", "measure-list", P.READ_LIVE_PLAN),),
+    "Board": (
+        Page("Dashboard", "board-dashboard", P.READ_BOARD),
+        Page("Meetings", "meeting-list", P.READ_BOARD),
+    ),
+    "Published": (
+        Page("Progress", "progress", P.READ_SCRUTINY_PAGES),
+        Page("Publications", "publication-list", P.READ_PUBLICATION_DRAFTS),
+        Page("Documents", "published-facts", P.READ_PUBLIC_RECORD),
+        Page("Public record", "public-record", P.READ_PUBLIC_RECORD),
+    ),
+    "Records": (
+        Page("Rounds", "round-list", P.READ_LIVE_PLAN),
+        Page("Dates moved", "date-change-list", P.READ_LIVE_PLAN),
+        Page("How it is judged", "judged-change-list", P.READ_LIVE_PLAN),
+        Page("Escalations", "escalation-list", P.READ_LIVE_PLAN),
+        Page("Every change", "plan-history", P.READ_HISTORY),
+    ),
+    "Manage": (
+        Page("People", "person-list", P.MANAGE_PEOPLE),
+        Page("Organisations", "record-list", P.EDIT_STRUCTURE, args=("organisations",)),
+        Page("Teams", "record-list", P.EDIT_STRUCTURE, args=("teams",)),
+        Page("Settings", "plan-settings", P.CHANGE_PLAN),
+        Page("Redactions", "redaction-list", P.DECIDE_REDACTION),
+    ),
+}
+MOST_ENTRIES = 7  # on the first line
+
+
+@dataclass
+class Entry:
+    """A link of the frame. `current` is what `aria-current` says: "page" on the page itself,
+    "true" on what the page stands under, "" elsewhere. `waiting` is how much waits there."""
+
+    label: str
+    url: str
+    current: str = ""
+    waiting: int = 0
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The entries of the first line; and of the second, which may be empty, with its group."""
+
+    entries: list[Entry]
+    group: str = ""
+    pages: Sequence[Entry] = ()
 
 
 def of_the_page(request: SiteRequest) -> dict[str, Any]:
-    """Context processor: `navigation` and `own_pages` (links that the person may follow), and
-    `demo_today` (the day at which a demonstration's calendar stands, or None)."""
-    return {
-        "navigation": links(request, PAGES),
-        "own_pages": links(request, OWN),
-        "demo_today": settings.PLAN_TODAY,
-    }
-
-
-def links(request: SiteRequest, offered: list[tuple[str, str, Permission]]) -> list[dict[str, Any]]:
-    plan = getattr(request, "plan", None)  # none where a middleware refused the request
+    """Context processor: `frame` (None outside a plan), `settings_url` of the person's own settings
+    and `demo_today` (the day at which a demonstration's calendar stands, or None)."""
+    plan: Plan | None = getattr(request, "plan", None)  # none where a middleware refused it
+    context: dict[str, Any] = {"frame": None, "demo_today": settings.PLAN_TODAY}
     if plan is None:
-        return []
-    pages = [
-        (label, reverse(name, args=[plan.slug]))
-        for label, name, permission in offered
-        if GRANTS[permission] & request.roles
-    ]
-    here = max((url for _, url in pages if request.path.startswith(url)), key=len, default="")
-    return [{"label": label, "url": url, "current": url == here} for label, url in pages]
+        return context
+    context["frame"] = frame_of(cast(PlanRequest, request))
+    if GRANTS[Permission.BE_REMINDED] & request.roles:
+        context["settings_url"] = reverse("my-settings", args=[plan.slug])
+    return context
+
+
+def frame_of(request: PlanRequest) -> Frame:
+    """The groups that the person may open a page of. Who may open few pages in all gets these as
+    the entries, and no second line."""
+    groups = offered(request)
+    every = [page for pages in groups.values() for page in pages]
+    here = place(request, every)
+    waiting = waiting_at(request)
+    links = {page: entry_of(request, page, page == here, waiting[page.view]) for page in every}
+    if len(every) <= MOST_ENTRIES:
+        return Frame(list(links.values()))
+    frame = Frame([])
+    for label, pages in groups.items():
+        own = [links[page] for page in pages]
+        current = own[0].current if len(own) == 1 else "true" if here in pages else ""
+        frame.entries.append(Entry(label, own[0].url, current, sum(entry.waiting for entry in own)))
+        if current and len(own) > 1:
+            frame = Frame(frame.entries, label, own)
+    return frame
+
+
+def offered(request: PlanRequest) -> dict[str, list[Page]]:
+    """The pages that the person is offered, by group; no group without one."""
+    groups = {
+        label: [page for page in pages if GRANTS[page.permission] & request.roles]
+        for label, pages in MAP.items()
+    }
+    return {label: pages for label, pages in groups.items() if pages}
+
+
+def place(request: PlanRequest, pages: list[Page]) -> Page | None:
+    """The page under whose address the request's own stands, the closest; None where none does."""
+    plan = request.plan
+    root = reverse("plan-home", args=[plan.slug])
+    addresses = {
+        address: page
+        for page in pages
+        for address in (page.url(plan), *(root + below for below in page.also))
+    }
+    above = [address for address in addresses if request.path.startswith(address)]
+    return addresses[max(above, key=len)] if above else None
+
+
+def waiting_at(request: PlanRequest) -> Counter[str]:
+    """How much waits for the person, by the name of the page that bears the number."""
+    numbers: Counter[str] = Counter()
+    for name, number in count_waiting(request).items():
+        numbers[SOURCES[name].at] += number
+    return numbers
+
+
+def entry_of(request: PlanRequest, page: Page, is_here: bool, waiting: int) -> Entry:
+    url = page.url(request.plan)
+    current = ("page" if request.path == url else "true") if is_here else ""
+    return Entry(page.label, url, current, waiting)

@@ -54,7 +54,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "people/add/": MANAGER,
     P + "people/<int:pk>/edit/": MANAGER,
     P + "people/<int:pk>/end/": MANAGER,
-    P + "my-work/": WHO_REPORT,
+    P + "my-work/": BOARD,
     P + "my-settings/": BOARD_AND_STAFF,
     P + "my-settings/calendar/renew/": BOARD,
     P + "messages/": BOARD_AND_STAFF,

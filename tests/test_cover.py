@@ -61,7 +61,7 @@ class TestWhatCoverAllows:
 
     def test_a_substitute_reports_for_the_lead_the_owner_and_the_keeper(self, world, sign_in):
         substitute = world.member
-        assert sign_in(substitute).get(world.url("my-work/")).status_code == 403
+        assert sign_in(substitute).get(world.url("my-work/submit/")).status_code == 403
         covers(world, substitute, world.lead)
         covers(world, substitute, world.owner)
         change(world.measure, keeper=world.lead)

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from improvement.forms import FilterForm
+from improvement.navigation import Entry, Frame
 from tests.pages import on_one_line
 
 NOON = datetime(2013, 11, 18, 14, 5, tzinfo=UTC)
@@ -41,25 +42,47 @@ def test_a_page_has_no_inline_script_or_style_and_works_with_nothing_given(name)
     assert not re.search(r"<style|style=|\son\w+=|<script(?![^>]*src=)", html)
 
 
-def test_the_banners_say_that_it_is_a_demonstration_and_partly_made_up():
+def on_a_plan(**state):
+    """A request for a page of a plan, read now unless `standing` says otherwise."""
     request = RequestFactory().get("/")
-    request.plan = SimpleNamespace(illustrative=True, council="Herefordshire Council", slug="here")
+    plan = {"illustrative": True, "council": "Herefordshire Council", "slug": "here"} | state
+    request.plan, request.standing = SimpleNamespace(**plan), state.get("standing")
     request.roles = frozenset()
-    words = said(include("banners", request, demo_today=date(2013, 11, 18)))
-    assert "The calendar here stands at 18 November 2013." in words
-    assert "Illustrative." in words
-    assert "Herefordshire Council" in include("header", request)
-    assert "Illustrative" not in include("banners")
+    return request
 
 
-def test_the_menu_marks_the_page_one_is_on_and_is_left_out_when_empty():
-    pages = [
-        {"url": "/a/", "label": "Home", "current": False},
-        {"url": "/b/", "label": "Board", "current": True},
+def test_one_strip_at_most_says_what_the_reader_looks_at():
+    day = {"demo_today": date(2013, 11, 18)}
+    demonstration = said(include("strip", on_a_plan(), **day))
+    assert demonstration.startswith("Demonstration It is 18 November 2013 here. People,")
+    assert said(include("strip", on_a_plan())).startswith("Demonstration People, actions")
+    draft = said(include("strip", on_a_plan(state="draft"), **day))
+    assert draft.startswith("Draft plan")
+    assert draft.count("Demonstration") == 1
+    assert "Demonstration" not in include("strip", on_a_plan(state="draft", illustrative=False))
+    standing = SimpleNamespace(is_end_of_day=True, instant=NOON, live_url="/", entered_later=0)
+    past = said(include("strip", on_a_plan(state="draft", standing=standing), **day))
+    assert past.startswith("As it stood at the end of 18 November 2013")
+    assert past.endswith("Demonstration")
+    assert "Draft plan" not in past
+    assert said(include("strip", on_a_plan(illustrative=False))) == ""
+    assert said(include("strip")) == ""
+
+
+def test_the_frame_marks_where_one_is_and_what_waits_and_is_left_out_when_empty():
+    frame = Frame(
+        [Entry("My work", "/a/", waiting=3), Entry("Board", "/b/", "true")],
+        "Board",
+        [Entry("Dashboard", "/b/"), Entry("Meetings", "/c/", "page")],
+    )
+    html = include("header", on_a_plan(), frame=frame)
+    assert "Herefordshire Council" in html
+    assert re.findall(r'href="(/\w/)" aria-current="(\w+)"', html) == [
+        ("/b/", "true"),
+        ("/c/", "page"),
     ]
-    html = include("header", navigation=pages)
-    assert re.search(r'href="/b/" aria-current="page"', html)
-    assert html.count("aria-current") == 1
+    assert "My work 3 waiting for you" in said(html)
+    assert re.findall(r'<nav[^>]*aria-label="([^"]+)"', html) == ["Menu", "Pages of Board"]
     assert "<nav" not in include("header")
 
 

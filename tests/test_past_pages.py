@@ -69,7 +69,7 @@ def test_links_keep_the_instant_and_forms_are_left_out(world: World, sign_in) ->
     assert links
     assert all(f"at={today}" in link for link in links)
     assert f'<input type="hidden" name="at" value="{today}">' in main
-    assert "As it stood at the end of" in page
+    assert ">As it stood</strong> <span>at the end of" in page
     assert f'href="{world.url("actions/")}?late=1" data-live' in page
     page = html_of(client.get(world.url(f"actions/FP-01/edit/?at={today}")))
     assert 'method="post"' not in page.partition("<main")[2].partition("</main>")[0]
@@ -116,7 +116,7 @@ def test_the_strip_says_how_much_was_entered_later(world: World, sign_in) -> Non
         clerk = a_member(plan, "Clerk", Role.MANAGER)
     at = (timezone.localdate() - timedelta(days=3)).isoformat()
     page = html_of(sign_in(clerk).get(f"/plans/elsewhere/actions/?at={at}"))
-    assert "2 changes up to then were entered later." in " ".join(page.split())
+    assert "2 changes up to then were entered later<" in " ".join(page.split())
     assert Standing(timezone.now(), 1, "").later_in_words == "1 change up to then was"
 
 

@@ -9,3 +9,4 @@ class WorkstreamsConfig(AppConfig):
 
     def ready(self) -> None:
         from workstreams import checks, database_views  # noqa: F401
+        from workstreams.queries import waiting  # noqa: F401

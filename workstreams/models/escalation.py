@@ -11,10 +11,11 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from improvement import clock
 from improvement.history import Tracked, TrackedQuerySet
-from improvement.models import User
+from improvement.models import Cover, User
 from improvement.roles import Role
 from workstreams.models.action import OF_OUTSIDE, Action
 
@@ -25,8 +26,27 @@ class EscalationQuerySet(TrackedQuerySet["Escalation"]):
 
     def waiting_for(self, user: User, roles: Collection[Role]) -> list[Escalation]:
         """Those that the person, who holds the roles, is to answer."""
-        unanswered = self.unanswered().select_related("action__workstream", "raised_by")
-        return [each for each in unanswered if each.can_be_answered_by(user, roles)]
+        to_answer = self.to_be_answered_by(user, roles)
+        return list(to_answer.select_related("action__workstream", "raised_by"))
+
+    def to_be_answered_by(self, user: User, roles: Collection[Role]) -> EscalationQuerySet:
+        """`can_be_answered_by` as a query; `roles` are those that the person holds on the plan."""
+        covers = Cover.objects.current(clock.today()).filter(
+            plan=OuterRef("action__plan"), covering=user, covered__is_active=True
+        )
+        stream = "action__workstream"
+        leads = Q()
+        for post in (f"{stream}__lead", f"{stream}__deputy"):
+            leads |= Q(**{post: user}) | Q(Exists(covers.filter(covered=OuterRef(post))))
+        at = Escalation.Level
+        levels = Q(pk=None)
+        if Role.LEAD in roles or Role.MANAGER in roles:
+            levels |= Q(level=at.LEAD) & leads
+        if Role.MANAGER in roles:
+            levels |= Q(level=at.MANAGER)
+        if Role.CHAIR in roles:
+            levels |= Q(level=at.BOARD)
+        return self.unanswered().filter(levels).exclude(raised_by=user)
 
 
 EscalationManager = models.Manager.from_queryset(EscalationQuerySet)

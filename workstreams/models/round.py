@@ -19,11 +19,16 @@ class RoundQuerySet(TrackedQuerySet["Round"]):
     def taking_updates(self, plan_id: int, on: date | None = None) -> Round | None:
         """The plan's round that takes updates on the day, today where none is given: the open one;
         where none is, the first of those scheduled ahead whose day has come."""
+        return self.reached(plan_id, on).first()
+
+    def reached(self, plan_id: int, on: date | None = None) -> RoundQuerySet:
+        """The plan's rounds that are not closed and whose day has come; the one that takes updates
+        is the first."""
         reached = self.filter(
             Q(state=Round.State.OPEN) | Q(opens__lte=on or clock.today()), plan=plan_id
         )
         unclosed = reached.exclude(state=Round.State.CLOSED)
-        return unclosed.order_by("-state", "number").first()  # "open" sorts after "ahead"
+        return unclosed.order_by("-state", "number")  # "open" sorts after "ahead"
 
 
 RoundManager = models.Manager.from_queryset(RoundQuerySet)

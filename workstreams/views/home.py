@@ -4,13 +4,15 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.news import news
 from improvement.models import Plan
-from improvement.roles import Permission, Role
+from improvement.roles import GRANTS, Permission, Role
+from improvement.waiting import SOURCES, count_waiting
 from workstreams.models import Round, Update
 from workstreams.queries.worklist import (
     actions_without_update,
@@ -24,7 +26,7 @@ from workstreams.views import panels
 
 
 @require_safe
-@allows(Permission.SUBMIT_UPDATE)
+@allows(Permission.READ_LIVE_PLAN)
 def my_work(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     current = Round.objects.taking_updates(plan.pk, on)
@@ -39,11 +41,24 @@ def my_work(request: PlanRequest, plan: Plan) -> HttpResponse:
         "to_do": sum(item.is_to_do for item in items),
         "days_left": (current.closes - on).days if current else None,
         "period": observed_period(current) if current else "",
+        "may_send": GRANTS[Permission.SUBMIT_UPDATE] & request.roles,
+        "decisions": decisions(request),
         "panels": panels.shown(panel(request, on) for panel in panels.MY_WORK.values()),
     }
     manages = Role.MANAGER in request.roles
     context |= plan_progress(plan, current, on) if manages else {"to_check": None}
     return render(request, "workstreams/my_work.html", context)
+
+
+def decisions(request: PlanRequest) -> list[tuple[str, str]]:
+    """How many of each kind wait that the page does not list itself, with where each is dealt
+    with."""
+    waiting = [(SOURCES[name], number) for name, number in count_waiting(request).items()]
+    return [
+        (f"{number} {source.words[number > 1]}", reverse(source.view, args=[request.plan.slug]))
+        for source, number in waiting
+        if source.words
+    ]
 
 
 def plan_progress(plan: Plan, current: Round | None, on: date) -> dict[str, object]:

@@ -1,0 +1,96 @@
+"""How much waits for a person, counted for every page in one query.
+
+Each kind of thing that somebody must do, decide, check or answer registers a source here; the
+navigation shows the numbers, and *my work* the words of those that it does not list itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Func, IntegerField, QuerySet, Subquery
+
+from improvement import clock
+from improvement.models import Plan, Redaction, User
+from improvement.registry import Registry
+from improvement.roles import GRANTS, Permission, Role
+
+if TYPE_CHECKING:
+    from improvement.access import PlanRequest
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The person for whom is counted, with the roles that they hold on the plan on the day."""
+
+    user: User
+    plan: Plan
+    roles: frozenset[Role]
+    on: date
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows that wait for whoever holds `permission`, counted at the navigation's page `at`.
+
+    `words` (of one, of several) and `view`, the name of the address where they are dealt with, are
+    for what *my work* names by its number alone.
+    """
+
+    at: str
+    permission: Permission
+    rows: Callable[[Reader], QuerySet[Any]]
+    words: tuple[str, str] | None = None
+    view: str = ""
+
+
+SOURCES: Registry[Source] = Registry()
+
+
+def count_waiting(request: PlanRequest) -> dict[str, int]:
+    """How much waits for the person, by the name of its source; nought is left out. One query,
+    the first time that it is asked in a request."""
+    kept: dict[str, int] | None = request.__dict__.get("waiting")
+    if kept is None:
+        kept = request.__dict__["waiting"] = counted(request)
+    return kept
+
+
+def counted(request: PlanRequest) -> dict[str, int]:
+    """Of the past nothing waits."""
+    own = {
+        name: source
+        for name, source in SOURCES.items()
+        if GRANTS[source.permission] & request.roles
+    }
+    if request.standing or not own:
+        return {}
+    reader = Reader(request.user, request.plan, request.roles, clock.today())
+    numbers = {f"number_{i}": number_of(each.rows(reader)) for i, each in enumerate(own.values())}
+    row = Plan.objects.filter(pk=request.plan.pk).annotate(**numbers).values_list(*numbers)[0]
+    return {name: number for name, number in zip(own, row, strict=True) if number}
+
+
+def number_of(rows: QuerySet[Any]) -> Subquery:
+    """The number of rows as one value, which an aggregate of a query within one would group."""
+    number = Func("pk", function="COUNT", output_field=IntegerField())
+    return Subquery(rows.order_by().annotate(how_many=number).values("how_many"))
+
+
+def redactions_to_decide(reader: Reader) -> QuerySet[Redaction]:
+    asked = Redaction.objects.filter(plan=reader.plan, decision=Redaction.Decision.OPEN)
+    return asked.exclude(asked_by=reader.user)
+
+
+SOURCES.register("redactions")(
+    Source(
+        "my-work",
+        Permission.DECIDE_REDACTION,
+        redactions_to_decide,
+        ("request to take text out", "requests to take text out"),
+        "redaction-list",
+    )
+)

@@ -1,0 +1,76 @@
+"""The numbers that the navigation shows, against what the pages list, for everyone there is."""
+
+from types import SimpleNamespace
+
+from django.db.models import Q
+
+from board.models import Publication
+from improvement import clock
+from improvement.models import Redaction, User
+from improvement.roles import GRANTS
+from improvement.waiting import SOURCES, count_waiting
+from workstreams.models import DateChange, Escalation, JudgedChange, Rebase, Round
+from workstreams.queries.claims_to_check import claims_to_check
+from workstreams.queries.expectations import expectations_for
+from workstreams.queries.worklist import updates_to_review, worklist_of
+
+
+def reader(plan, user):
+    return SimpleNamespace(plan=plan, user=user, roles=user.roles_on(plan.pk), standing=None)
+
+
+def counted_one_by_one(plan, user, roles):
+    """How much waits for the person, found row by row as their pages find it."""
+    on = clock.today()
+    current = Round.objects.taking_updates(plan.pk, on)
+    mine = worklist_of(user, plan, current, on) if current else []
+    own = ~Q(asked_by=user)
+    escalations = Escalation.objects.filter(action__plan=plan).unanswered()
+    answers = expectations_for(user, plan, on)
+    drafts = Publication.objects.filter(plan=plan, issued_at=None).exclude(drafted_by=user)
+    rows = {
+        "updates to send": sum(item.is_to_do for item in mine),
+        "escalations": sum(each.can_be_answered_by(user, roles) for each in escalations),
+        "date changes": DateChange.objects.filter(own, action__plan=plan).waiting().count(),
+        "judged changes": JudgedChange.objects.filter(own, plan=plan).waiting().count(),
+        "new starts": Rebase.objects.filter(own, measure__plan=plan, decision="open").count(),
+        "updates to accept": sum(u.submitted_by_id != user.pk for u in updates_to_review(plan)),
+        "claims": len(claims_to_check(plan, user, on).claimed),
+        "expectations": sum(user.pk not in each.answers for each in answers),
+        "redactions": Redaction.objects.filter(own, plan=plan, decision="open").count(),
+        "publications": drafts.count(),
+    }
+    may = {name for name, source in SOURCES.items() if GRANTS[source.permission] & roles}
+    return {name: number for name, number in rows.items() if number and name in may}
+
+
+def test_everyones_numbers_are_those_of_their_pages(demo):
+    everyone, told = User.objects.filter(memberships__plan=demo).distinct(), set()
+    for user in everyone:
+        request = reader(demo, user)
+        counts = count_waiting(request)
+        known = {name: counts[name] for name in counts if name in KNOWN}
+        assert known == counted_one_by_one(demo, user, request.roles), user
+        told |= set(known)
+    assert {"updates to send", "escalations", "claims", "expectations"} <= told
+
+
+KNOWN = {
+    *("updates to send", "escalations", "date changes", "judged changes", "new starts"),
+    *("updates to accept", "claims", "expectations", "redactions", "publications"),
+}
+
+
+def test_the_chair_finds_all_that_waits_for_them_on_my_work(demo, client):
+    chair = User.objects.get(email="chair@example.org")
+    client.force_login(chair)
+    page = client.get(f"/plans/{demo.slug}/my-work/")
+    assert page.status_code == 200
+    named = {words.split(" ", 1)[1] for words, _ in page.context["decisions"]}
+    counts = count_waiting(reader(demo, chair))
+    words = {
+        SOURCES[name].words[number > 1] for name, number in counts.items() if SOURCES[name].words
+    }
+    assert named == words
+    first = page.context["frame"].entries[0]
+    assert first.waiting == sum(counts.values()) > 0
