@@ -1,11 +1,13 @@
 """The records that belong to an action or to evidence, and those to which they are linked."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any
 
 from django.db import models
 
 from improvement.history import Tracked
+from improvement.registry import Registry
 from workstreams.models import Acknowledgement, Action, Evidence, EvidenceClaim, EvidenceUpdate
 from workstreams.models.action import LinkQuerySet
 
@@ -23,6 +25,8 @@ PARTS = (
     "organisation_links",
     "evidence_links",
 )
+# Further records that belong to an action; packages above this one register theirs.
+BEYOND: Registry[Callable[[Action], list[models.QuerySet[Any]]]] = Registry()
 EVIDENCE_PARTS = ("action_links", "claim_links", "update_links", "outcome_links", "measure_links")
 
 
@@ -31,7 +35,8 @@ def records_of(action: Action) -> list[models.QuerySet[Any]]:
     behind = EvidenceClaim.objects.filter(claim__action=action)
     with_updates = EvidenceUpdate.objects.filter(update__action=action)
     answers = Acknowledgement.objects.filter(expectation__action=action)
-    return [query_of(action), *parts_of(action, PARTS), behind, with_updates, answers]
+    beyond = chain.from_iterable(find(action) for find in BEYOND.values())
+    return [query_of(action), *parts_of(action, PARTS), behind, with_updates, answers, *beyond]
 
 
 def records_of_evidence(evidence: Evidence) -> list[models.QuerySet[Any]]:
