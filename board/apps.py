@@ -1,4 +1,4 @@
-"""The board's figures, meetings and publications, and the scrutiny pages."""
+"""The board's figures, challenges, meetings and publications, and the scrutiny pages."""
 
 from importlib import import_module
 
@@ -12,5 +12,6 @@ class BoardConfig(AppConfig):
     def ready(self) -> None:
         for module in ("judged", "facts_then", "verdicts_then"):  # each registers what differs
             import_module(f"board.dashboard.{module}")
+        import_module("board.reminders.challenges")  # registers what people are reminded of
         import_module("board.queries.meetings")  # registers the instants that meetings name
         import_module("board.queries.publications_waiting")  # registers what waits for a person

@@ -3,11 +3,20 @@
 from django.urls import path
 
 from board.scrutiny import views as scrutiny
-from board.views import calendar, dashboard, home, meetings, publications
+from board.views import calendar, challenges, dashboard, home, meetings, publications
 
 urlpatterns = [
     path("", home.plan_home, name="plan-home"),
     path("board/", dashboard.board_dashboard, name="board-dashboard"),
+    path("challenges/", challenges.challenge_list, name="challenge-list"),
+    path("challenges/add/", challenges.challenge_add, name="challenge-add"),
+    path("challenges/<slug:ref>/", challenges.challenge, name="challenge"),
+    path("challenges/<slug:ref>/reply/", challenges.challenge_reply, name="challenge-reply"),
+    path(
+        "challenges/<slug:ref>/conclude/",
+        challenges.challenge_conclude,
+        name="challenge-conclude",
+    ),
     path("meetings/", meetings.meeting_list, name="meeting-list"),
     path("meetings/add/", meetings.meeting_add, name="meeting-add"),
     path("meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting-edit"),

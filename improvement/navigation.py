@@ -59,6 +59,7 @@ MAP: dict[str, tuple[Page, ...]] = {
     "Board": (
         Page("Dashboard", "board-dashboard", P.READ_BOARD),
         Page("Meetings", "meeting-list", P.READ_BOARD),
+        Page("Challenges", "challenge-list", P.READ_CHALLENGES),
     ),
     "Published": (
         Page("Progress", "progress", P.READ_SCRUTINY_PAGES),

@@ -33,7 +33,10 @@ SCHEMA = "past"
 AS_NOW = (User, Membership, Redaction)
 # Keys that never change, and whose index the views need: they come from the live row.
 FIXED_KEYS = frozenset(
-    {"plan", "action", "claim", "evidence", "measure", "round", "update", "expectation", "message"}
+    {
+        *("plan", "action", "claim", "evidence", "measure", "round", "update", "expectation"),
+        *("message", "challenge"),
+    }
 )
 NEWEST = "ORDER BY history_date DESC, history_id DESC LIMIT 1"
 TABLE = re.compile(r"\b(?:improvement|workstreams|board|view)_\w+")

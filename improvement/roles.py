@@ -55,6 +55,9 @@ class Permission(StrEnum):
     VERIFY_STAGE = "verify or return a claim of someone else"
     RECORD_READING = "record readings of a measure"
     DECIDE_REBASE = "decide whether a measure's limits start anew"
+    READ_CHALLENGES = "read challenges"
+    RAISE_CHALLENGE = "put a challenge to a post, and say whether its reply will do"
+    REPLY_TO_CHALLENGE = "reply to a challenge put to one's own post"
     READ_EXPECTATIONS = "read what people are expected to do differently"
     EXPECT = "say what people are expected to do differently"
     ACKNOWLEDGE = "read what is expected of oneself, and say whether it is clear"
@@ -95,6 +98,9 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.VERIFY_STAGE: frozenset({MANAGER, LEAD, CHAIR, MEMBER, ADVISER}),
     Permission.RECORD_READING: frozenset({MANAGER, LEAD}),
     Permission.DECIDE_REBASE: frozenset({CHAIR}),
+    Permission.READ_CHALLENGES: INSIDE | {SCRUTINY},
+    Permission.RAISE_CHALLENGE: frozenset({CHAIR, MEMBER, ADVISER, SCRUTINY}),
+    Permission.REPLY_TO_CHALLENGE: frozenset({MANAGER, LEAD, OWNER, CHAIR}),
     Permission.READ_EXPECTATIONS: INSIDE | {STAFF},
     Permission.EXPECT: frozenset({MANAGER, LEAD}),
     Permission.ACKNOWLEDGE: frozenset({MANAGER, LEAD, OWNER, STAFF}),

@@ -132,6 +132,13 @@ ROWS: dict[str, dict[str, int]] = {
     P + "published/": EVERY_ROLE,
     P + "public-record/": EVERY_ROLE,
     P + "board/": BOARD,
+    P + "challenges/": BOARD | {"scrutiny": 200},
+    P + "challenges/add/": dict.fromkeys(("chair", "member", "adviser", "scrutiny"), 200),
+    P + "challenges/<slug:ref>/": BOARD | {"scrutiny": 404},  # the chair raised it
+    P + "challenges/<slug:ref>/reply/": {"lead": 200},  # who is asked
+    P + "challenges/<slug:ref>/conclude/": dict.fromkeys(
+        ("chair", "member", "adviser", "scrutiny"), 404
+    ),  # there is no reply yet
     P + "meetings/": BOARD,
     P + "meetings/add/": MANAGER,
     P + "meetings/<int:pk>/edit/": MANAGER,
@@ -151,12 +158,16 @@ SENT_TO = (
     *("add/", "edit/", "end/", "withdraw/", "update/", "draft/", "issue/"),
     *("open/", "close/", "submit/", "accept/", "date-change/", "redactions/<int:pk>/", "ask/"),
     *("steps/<slug:step>/", "check/", "unchanged/", "claim/", "supersede/", "agree/", "paste/"),
-    *("new-start/", "new-start/<int:pk>/", "escalate/", "answer/", "judging/"),
+    *("new-start/", "new-start/<int:pk>/", "escalate/", "answer/", "judging/", "reply/"),
 )
 WRITES = {route for route in GET if route.endswith(SENT_TO)} | {
     P + "my-settings/",
     P + "my-settings/calendar/renew/",
 }
+
+
+# Pages that only read, of a record that some may not find.
+READ_BY_KEY = {P + "challenges/<slug:ref>/"}
 
 
 def on_post(route: str) -> dict[str, int]:
@@ -165,4 +176,6 @@ def on_post(route: str) -> dict[str, int]:
     taken = 400 if route in WRITES else 405
     answers = {200: taken, 302: taken, 405: taken}
     statuses = {person: answers.get(status, status) for person, status in GET[route].items()}
+    if route in READ_BY_KEY:  # no POST is taken, so no record is looked for
+        statuses |= {role: taken for role in ROLES if GET[route][role] == 404}
     return statuses | {"out": 302 if GET[route]["out"] == 302 else taken}

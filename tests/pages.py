@@ -63,6 +63,8 @@ def send(client: Any, url: str, **typed: Any) -> Any:
 
 def address(route: str, world: World) -> str:
     publication = world.publication.number
+    if "challenges/" in route:
+        route = route.replace("<slug:ref>", world.challenge.ref)
     values = {
         "<slug:plan>": world.plan.slug,
         "<slug:code>/": "M1/" if "measures" in route else "FP/",

@@ -102,22 +102,23 @@ def test_every_permission_of_a_plan_is_granted_to_someone():
     assert all(roles and roles <= set(Role) for roles in GRANTS.values())
 
 
-def test_scrutiny_may_do_nothing_but_come_in_and_read_what_was_published():
+def test_scrutiny_may_do_nothing_but_come_in_read_what_was_published_and_ask():
     granted = {permission for permission, roles in GRANTS.items() if Role.SCRUTINY in roles}
     reads = {Permission.READ_SCRUTINY_PAGES, Permission.READ_PUBLIC_RECORD}
-    assert granted == {Permission.ENTER_PLAN, *reads}
+    challenges = {Permission.READ_CHALLENGES, Permission.RAISE_CHALLENGE}  # scrutiny's own
+    assert granted == {Permission.ENTER_PLAN, *reads, *challenges}
 
 
 def test_an_owner_reads_reports_and_escalates_and_decides_nothing():
     reads = {
         *(Permission.ENTER_PLAN, Permission.READ_LIVE_PLAN, Permission.READ_HISTORY),
         *(Permission.READ_BOARD, Permission.READ_SCRUTINY_PAGES, Permission.READ_EXPECTATIONS),
-        Permission.READ_PUBLIC_RECORD,
+        *(Permission.READ_PUBLIC_RECORD, Permission.READ_CHALLENGES),
     }
     acts = {
         *(Permission.SUBMIT_UPDATE, Permission.ASK_DATE_CHANGE, Permission.ESCALATE),
         *(Permission.ADD_EVIDENCE, Permission.CLAIM_STAGE, Permission.ACKNOWLEDGE),
-        Permission.BE_REMINDED,
+        *(Permission.BE_REMINDED, Permission.REPLY_TO_CHALLENGE),
     }
     granted = {permission for permission, roles in GRANTS.items() if Role.OWNER in roles}
     assert granted == reads | acts

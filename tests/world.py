@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from board.changes import draft_publication, issue_publication
-from board.models import Meeting, Publication
+from board.changes import draft_publication, issue_publication, raise_challenge
+from board.models import Challenge, Meeting, Publication
 from improvement.audit.rules import tracked_models
 from improvement.history import Tracked, audited
 from improvement.models import Cover, Membership, Organisation, Plan, Redaction, Team, User
@@ -170,6 +170,13 @@ class World:
         at = timezone.now() + timedelta(days=20)
         days = {"held_on": timezone.localdate(at) + timedelta(days=7), "cutoff_at": at}
         return save(Meeting(plan=self.plan, kind=Meeting.Kind.BOARD, number=1, **days))
+
+    @cached_property
+    def challenge(self) -> Challenge:
+        """What the chair asks the lead about the first action."""
+        asked = {"post": "lead", "lead_of": self.practice, "words": "What has changed?"}
+        asked |= {"due": date(2099, 1, 31), "now": timezone.now()}
+        return raise_challenge(self.plan, by=self.chair, about=self.action, **asked)
 
     @cached_property
     def escalation(self) -> Escalation:

@@ -1,4 +1,4 @@
-"""Records for the board's tests beside tests/world.py: updates, stage claims and meetings."""
+"""Records for the board's tests beside tests/world.py: updates, claims, meetings, challenges."""
 
 import time
 from datetime import date, datetime, timedelta
@@ -7,8 +7,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from board.changes import draft_publication, issue_publication
-from board.models import Meeting
+from board.changes import (
+    conclude_challenge,
+    draft_publication,
+    issue_publication,
+    raise_challenge,
+    reply_to_challenge,
+)
+from board.models import Challenge, Exchange, Meeting
 from improvement import clock
 from tests.world import World, save, some_evidence
 from workstreams.models import (
@@ -128,3 +134,25 @@ def read(
 
 def stored_now(record: Any) -> Any:
     return type(record)._base_manager.get(pk=record.pk)
+
+
+def a_challenge(
+    world: World, by=None, about=None, post="lead", lead_of=None, **values
+) -> Challenge:
+    lead_of = (lead_of or world.practice) if post == "lead" else None
+    sent = {"words": "What has changed?", "due": days(7), "now": timezone.now()} | values
+    return raise_challenge(
+        world.plan, by=by or world.chair, about=about, post=post, lead_of=lead_of, **sent
+    )
+
+
+def replied(challenge: Challenge, by, **values) -> Exchange:
+    exchange = challenge.exchanges.last()
+    sent = {"reply": "Visits are in time.", "version": exchange.version} | values
+    return reply_to_challenge(exchange.pk, by=by, now=timezone.now(), **sent)
+
+
+def concluded(challenge: Challenge, by, conclusion="accepted", **values) -> Exchange:
+    exchange = challenge.exchanges.last()
+    sent = {"version": exchange.version, "note": "It says so"} | values
+    return conclude_challenge(exchange.pk, by=by, conclusion=conclusion, now=timezone.now(), **sent)

@@ -133,6 +133,7 @@ class Reminder(Tracked):
         JUDGED = "judged", "A request to change how something is judged"
         ESCALATION = "escalation", "An escalation to answer"
         EXPECTATION = "expectation", "What is expected of them"
+        CHALLENGE = "challenge", "A challenge to reply to or to close"
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="reminders")
     kind = models.CharField("about", max_length=11, choices=Kind)
@@ -156,7 +157,7 @@ class Reminder(Tracked):
             models.CheckConstraint(
                 condition=Q(kind="round", round__isnull=False, action=None)
                 | (~Q(kind="round") & Q(round=None, action__isnull=False))
-                | Q(kind="judged", round=None),
+                | Q(kind__in=["judged", "challenge"], round=None),
                 name="reminder_of_an_action_or_a_round",
             ),
         ]

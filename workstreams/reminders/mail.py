@@ -47,6 +47,8 @@ def page_url(reminder: Reminder, slug: str) -> str:
         return whole_url(reverse("for-me", args=[slug]))
     if reminder.kind == Reminder.Kind.JUDGED:
         return whole_url(reverse("judged-change-list", args=[slug]))
+    if reminder.kind == Reminder.Kind.CHALLENGE:
+        return whole_url(reverse("challenge-list", args=[slug]))
     if reminder.action is None:
         return whole_url(reverse("my-work", args=[slug]))
     name = PAGES.get(Reminder.Kind(reminder.kind), "action-detail")

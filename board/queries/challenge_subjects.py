@@ -1,0 +1,114 @@
+"""What a challenge may be about, and how each reader sees it named.
+
+Scrutiny may ask about what its latest issued publication shows and nothing else. It is offered the
+lines by their opaque keys and titles as published, so that a challenge tells it neither what was
+withheld nor what has changed since. Whoever reads the live plan is offered the live records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from board.models import Challenge, Publication
+from board.publishing.keys import key_of
+from improvement.models import Plan
+from improvement.roles import INSIDE, Role
+from improvement.text_order import in_order
+from workstreams.models import Action, Measure, Workstream
+
+Subject = Action | Workstream | Measure
+WHOLE_PLAN = "plan"
+NOT_PUBLISHED = "A line that is not published any more"
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """The names of what a reader may ask about, in the order of the plan, by how each is cited in
+    an address: "plan", "action:FP-01", "workstream:FP", "measure:I1-2"."""
+
+    plan: Plan
+    names: dict[str, str]
+    is_published: bool  # whether these are the lines of a publication, under their opaque keys
+
+    def cited(self, subject: Subject | None) -> str:
+        if subject is None:
+            return WHOLE_PLAN
+        kind = subject._meta.model_name
+        if isinstance(subject, Workstream):
+            return f"{kind}:{subject.code}"
+        if self.is_published:
+            return f"{kind}:{key_of(subject)}"
+        return f"{kind}:{subject.ref if isinstance(subject, Action) else subject.code}"
+
+    def name(self, subject: Subject | None) -> str:
+        return self.names.get(self.cited(subject), NOT_PUBLISHED)
+
+    def record(self, cited: str) -> Subject | None:
+        """The record that is cited; None for the whole plan. Raises KeyError for what is not
+        offered."""
+        if cited not in self.names:
+            raise KeyError(cited)
+        if cited == WHOLE_PLAN:
+            return None
+        kind = cited.partition(":")[0]
+        model = {"action": Action, "workstream": Workstream, "measure": Measure}[kind]
+        records: list[Any] = list(model._default_manager.filter(plan=self.plan))
+        found: Subject = next(record for record in records if self.cited(record) == cited)
+        return found
+
+    def posts(self, subject: Subject | None) -> dict[str, str]:
+        """The posts to whom a challenge about the record may be put, by how each is cited:
+        "owner", "lead:FP", "manager", "chair"."""
+        posts = {"owner": "The owner of this action"} if isinstance(subject, Action) else {}
+        own = subject.workstream if isinstance(subject, Action) else subject
+        streams = [c for c in self.names if c.startswith("workstream:")]
+        streams.sort(key=lambda cited: cited != self.cited(own))  # its own lead first
+        leads = {f"lead:{c.partition(':')[2]}": f"The lead of {self.names[c]}" for c in streams}
+        return posts | leads | {"manager": "The programme manager", "chair": "The chair"}
+
+    def asked(self, challenge: Challenge) -> str:
+        """The post to which a challenge was put, in words within a sentence."""
+        if challenge.post == Challenge.Post.OWNER:
+            return "the owner of this action"
+        if challenge.lead_of:
+            return f"the lead of {self.name(challenge.lead_of)}"
+        return f"the {challenge.get_post_display().lower()}"
+
+
+def subjects_for(plan: Plan, roles: Collection[Role]) -> Subjects:
+    """What a person with the roles may ask about."""
+    if INSIDE & set(roles):
+        return Subjects(plan, {WHOLE_PLAN: "The plan as a whole"} | live_names(plan), False)
+    latest = Publication.objects.for_scrutiny().issued().filter(plan=plan).first()
+    names = dict(published_names(latest.document)) if latest else {}
+    return Subjects(plan, {WHOLE_PLAN: "The plan as a whole"} | names, True)
+
+
+def live_names(plan: Plan) -> dict[str, str]:
+    actions = Action.objects.filter(plan=plan).order_by("workstream__order", in_order("ref"))
+    measures = Measure.objects.filter(plan=plan).order_by(in_order("code"))
+    streams = Workstream.objects.filter(plan=plan)
+    return (
+        {f"workstream:{code}": name for code, name in streams.values_list("code", "name")}
+        | {f"action:{ref}": f"{ref} {title}" for ref, title in actions.values_list("ref", "title")}
+        | {f"measure:{code}": f"{code} {n}" for code, n in measures.values_list("code", "name")}
+    )
+
+
+def published_names(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The lines of a document that have keys; those of its first form have none."""
+    streams, outcomes = document["workstreams"], document["outcomes"]
+    actions = [action for stream in streams for action in stream["actions"]]
+    measures = [measure for outcome in outcomes for measure in outcome["measures"]]
+    for stream in streams:
+        yield f"workstream:{stream['code']}", stream["name"]
+    for action in filter(is_keyed, actions):
+        yield f"action:{action['key']}", action["title"]
+    for measure in filter(is_keyed, [*measures, *document["demand"]]):
+        yield f"measure:{measure['key']}", measure["name"]
+
+
+def is_keyed(line: dict[str, Any]) -> bool:
+    return "key" in line

@@ -1,0 +1,133 @@
+"""Reads challenges: who sees which, who is to reply, who may say that a reply will do.
+
+Scrutiny sees the challenges that scrutiny raised and no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db.models import Case, DateField, F, Prefetch, QuerySet, Subquery, When
+from django.db.models import OuterRef as Outer
+
+from board.models import Challenge, Exchange
+from board.models.challenge import OF_SCRUTINY, ChallengeQuerySet
+from improvement.models import Plan, User
+from improvement.roles import INSIDE, LEADS, Permission, Role
+from workstreams.models import Workstream
+from workstreams.reminders.items import People
+
+PEOPLE = ("asked_by", "replied_by", "concluded_by")
+
+
+def challenges_for(plan: Plan, roles: Collection[Role]) -> ChallengeQuerySet:
+    """The plan's challenges that a person with the roles may see: those whose reply is due first,
+    then what waits for who asked, then the closed ones."""
+    challenges = Challenge.objects.filter(plan=plan)
+    if not INSIDE & set(roles):
+        challenges = challenges.filter(OF_SCRUTINY)
+    last = Exchange.objects.filter(challenge=Outer("pk")).order_by("-turn")
+    waiting = When(last_replied=None, then=F("last_due"))
+    return (
+        challenges.annotate(
+            last_replied=Subquery(last.values("replied_at")[:1]),
+            last_due=Subquery(last.values("due")[:1]),
+            last_concluded=Subquery(last.values("concluded_at")[:1]),
+        )
+        .annotate(reply_due=Case(waiting, output_field=DateField()))
+        .order_by(
+            F("reply_due").asc(nulls_last=True),
+            F("last_concluded").desc(nulls_first=True),
+            "-pk",
+        )
+        .select_related("action__workstream", "workstream", "measure", "lead_of", "raised_by")
+        .prefetch_related(Prefetch("exchanges", Exchange.objects.select_related(*PEOPLE)))
+    )
+
+
+def challenge_cited(plan: Plan, ref: str, roles: Collection[Role]) -> QuerySet[Challenge]:
+    """The challenge that is cited as `ref`, where a person with the roles may see it."""
+    letter, number = ref[:1], ref[1:]
+    none: QuerySet[Challenge] = Challenge.objects.none()
+    if letter not in "CS" or not (number.isascii() and number.isdigit() and len(number) < 10):
+        return none
+    cited = challenges_for(plan, roles).filter(number=int(number))
+    return cited.filter(OF_SCRUTINY) if letter == "S" else cited.exclude(OF_SCRUTINY)
+
+
+class Parties:
+    """Who is to reply to a challenge and who may conclude it, of the people on a plan on a day."""
+
+    def __init__(self, people: People) -> None:
+        self.people = people
+
+    def repliers(self, challenge: Challenge) -> list[int]:
+        """The keys of who holds the post asked, or covers one who does. Where nobody does who can
+        sign in, the lead of the action's workstream replies, and else the programme managers."""
+        for keys in self.in_turn(challenge):
+            own = [key for key in keys if self.may_reply(key, challenge)]
+            if own:
+                return own
+        return []
+
+    def in_turn(self, challenge: Challenge) -> Iterable[list[int]]:
+        people = self.people
+        if challenge.action and challenge.post == Challenge.Post.OWNER:
+            yield people.acting_for(challenge.action.owner_id)
+            yield self.leads(challenge.action.workstream)
+        if challenge.lead_of:
+            yield self.leads(challenge.lead_of)
+        if challenge.post == Challenge.Post.CHAIR:
+            yield self.holding(Role.CHAIR)
+        yield self.holding(Role.MANAGER)
+
+    def may_reply(self, key: int, challenge: Challenge) -> bool:
+        asked = challenge.latest.asked_by_id
+        return key != asked and self.people.may(key, Permission.REPLY_TO_CHALLENGE)
+
+    def leads(self, workstream: Workstream) -> list[int]:
+        both = self.people.acting_for(workstream.lead_id, workstream.deputy_id)
+        return [key for key in both if self.people.roles[key] & LEADS]
+
+    def holding(self, role: str) -> list[int]:
+        return [key for key in self.people.users if role in self.people.roles[key]]
+
+    def askers(self, challenge: Challenge) -> list[int]:
+        """The keys of who asked and who covers them; where they no longer hold the role in which
+        they asked, of everyone who does. Never of who replied."""
+        own = [
+            key
+            for key in self.people.acting_for(challenge.raised_by_id)
+            if challenge.raised_as in self.people.roles[challenge.raised_by_id]
+        ]
+        replied = challenge.latest.replied_by_id
+        return [key for key in own or self.holding(challenge.raised_as) if key != replied]
+
+    def waits_for(self, challenge: Challenge) -> list[int]:
+        """The keys of who is to reply, or to say whether the reply will do; nobody once closed."""
+        if challenge.latest.is_concluded:
+            return []
+        if challenge.latest.is_answered:
+            return self.askers(challenge)
+        return self.repliers(challenge)
+
+    def own(self, user: User, challenges: Iterable[Challenge]) -> list[Challenge]:
+        """Of the challenges, those that wait for the person."""
+        return [each for each in challenges if user.pk in self.waits_for(each)]
+
+
+def parties_on(plan: Plan, on: date) -> Parties:
+    return Parties(People(plan, on))
+
+
+def keys_of_mine(plan: Plan, user: User, roles: Collection[Role], on: date) -> list[int]:
+    """The keys of the challenges that wait for the person, that they raised or that they had a part
+    in."""
+    seen = challenges_for(plan, roles)
+    waiting = {each.pk for each in parties_on(plan, on).own(user, seen.open())}
+    acting = user.acts_for(plan.pk)
+    had_a_part = Exchange.objects.filter(challenge__plan=plan)
+    parts = [had_a_part.filter(**{f"{person}__in": acting}) for person in PEOPLE]
+    own = {key for part in parts for key in part.values_list("challenge_id", flat=True)}
+    return sorted(waiting | own)

@@ -1,0 +1,1 @@
+"""What the board's records remind people of, by mail."""

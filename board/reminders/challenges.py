@@ -1,0 +1,45 @@
+"""Reminders of challenges: to who is to reply, and then to who is to say whether it will do."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from board.models import Challenge
+from board.queries.challenges import Parties, challenges_for
+from improvement.dates import in_words
+from improvement.roles import INSIDE, Permission
+from workstreams.models import Reminder
+from workstreams.reminders import cadence
+from workstreams.reminders.items import SOURCES, Pairs, ReminderDay, ReminderItem, title_for_mail
+
+
+@SOURCES.register("challenges")
+def challenge_items(day: ReminderDay) -> Pairs:
+    """One item for each action and person, and one of all that are about something else: the one
+    that is due first. Scrutiny is not reminded by mail."""
+    parties = Parties(day.people)
+    listed: set[tuple[int, int | None]] = set()
+    for challenge in challenges_for(day.plan, INSIDE).open():
+        item = item_of(challenge, day)
+        for pk in parties.waits_for(challenge):
+            if (
+                day.people.may(pk, Permission.BE_REMINDED)
+                and (pk, challenge.action_id) not in listed
+            ):
+                listed.add((pk, challenge.action_id))
+                yield pk, item
+
+
+def item_of(challenge: Challenge, day: ReminderDay) -> ReminderItem:
+    """Mails leave the site: an item names no exempt action, and gives nothing of what is asked."""
+    exchange = challenge.latest
+    since = timezone.localdate(exchange.replied_at or exchange.asked_at)
+    if exchange.is_answered:
+        why = f"{challenge.ref} was replied to on {in_words(since)}: say whether the reply will do"
+    else:
+        by = in_words(exchange.due)
+        why = f"{challenge.ref} was put to you on {in_words(since)}: reply by {by}"
+    action = challenge.action
+    what = title_for_mail(action) if action else f"Challenge {challenge.ref}"
+    remind_on = cadence.reminder_of_wait(since, day.on)
+    return ReminderItem(Reminder.Kind.CHALLENGE, remind_on, since, what, why, action)

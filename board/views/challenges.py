@@ -1,0 +1,237 @@
+"""Pages of challenges: listed, raised, replied to, and closed or asked again by who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from board.changes import conclude_challenge, raise_challenge, reply_to_challenge
+from board.forms import ChallengeFilterForm, ConcludeForm, RaiseChallengeForm, ReplyForm
+from board.forms.challenges import usual_due
+from board.models import Challenge, Exchange
+from board.queries.challenge_subjects import Subject, Subjects, subjects_for
+from board.queries.challenges import challenge_cited, challenges_for, keys_of_mine, parties_on
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.audit.history_lines import entries_of
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.paging import LONG_ROWS, page_of
+from improvement.roles import GRANTS, INSIDE, Permission
+from workstreams.models import Action
+from workstreams.queries import record_parts
+from workstreams.views import panels
+from workstreams.views.panels import Panel
+
+
+@require_safe
+@allows(Permission.READ_CHALLENGES)
+def challenge_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+    on, seen = clock.today(), challenges_for(plan, request.roles)
+    form = ChallengeFilterForm(request.GET or None)
+    is_refused = form.is_bound and not form.is_valid()
+    found = seen.none() if is_refused else narrowed(seen, form, request, on)
+    page = page_of(request, found, LONG_ROWS)
+    context = {
+        "plan": plan,
+        "on": on,
+        "form": form,
+        "page": page,
+        "rows": rows(page, subjects_for(plan, request.roles)),
+        "waiting": parties_on(plan, on).own(request.user, seen.open()),
+        "may_raise": GRANTS[Permission.RAISE_CHALLENGE] & request.roles,
+    }
+    status = 400 if is_refused else 200
+    return render(request, "board/challenge_list.html", context, status=status)
+
+
+def narrowed(
+    seen: Any, form: ChallengeFilterForm, request: PlanRequest, on: date
+) -> QuerySet[Challenge]:
+    chosen = form.cleaned_data if form.is_bound else {}
+    if state := chosen.get("state"):
+        seen = seen.overdue(on) if state == "overdue" else getattr(seen, state)()
+    if chosen.get("mine"):
+        seen = seen.filter(pk__in=keys_of_mine(request.plan, request.user, request.roles, on))
+    found: QuerySet[Challenge] = seen
+    return found
+
+
+def rows(challenges: Iterable[Challenge], subjects: Subjects) -> list[dict[str, object]]:
+    """What a list shows of each: the challenge, its last exchange, whom and about what."""
+    return [
+        {
+            "challenge": each,
+            "exchange": each.latest,
+            "about": subjects.name(each.about),
+            "asked": subjects.asked(each),
+        }
+        for each in challenges
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.RAISE_CHALLENGE)
+def challenge_add(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """Raise a challenge. `?about=<kind>:<ref>&to=<post>` fills in what it is about and whom it is
+    put to, either of which may be left out: `about` is `plan`, `action:FP-01`, `workstream:FP` or
+    `measure:I1-2` (for scrutiny `action:<key>` and `measure:<key>`, by the keys of the published
+    document); `to` is `owner`, `lead` (of the action's workstream, or of the workstream),
+    `lead:FP`, `manager` or `chair`. What is not offered to the person is as if it were left out.
+    """
+    subjects = subjects_for(plan, request.roles)
+    about = request.GET.get("about", "")
+    about = about if about in subjects.names else ""
+    form = RaiseChallengeForm(posted(request), **proposed(request, subjects, about))
+    raised = attempt(
+        form, lambda: raise_challenge(plan, by=request.user, now=clock.now(), **form.values)
+    )
+    if raised:
+        messages.success(request, f"{raised} was sent. It waits for a reply")
+        return redirect("challenge", plan.slug, raised.ref)
+    heading = f"Challenge: {subjects.names[about]}" if about else "Raise a challenge"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Raise a challenge")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def proposed(request: PlanRequest, subjects: Subjects, about: str) -> dict[str, Any]:
+    """What the form is given: the record that the address names, whom it proposes, and the day."""
+    to = request.GET.get("to", "")
+    if about and to == "lead":
+        subject = subjects.record(about)
+        stream = subject.workstream if isinstance(subject, Action) else subject
+        to = subjects.cited(stream).replace("workstream:", "lead:")
+    day = usual_due(subjects.plan, clock.today(), of_scrutiny=subjects.is_published)
+    return {"subjects": subjects, "about": about, "to": to, "due": day}
+
+
+@require_safe
+@allows(Permission.READ_CHALLENGES)
+def challenge(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    record = challenge_at(request, plan, ref)
+    return render(request, "board/challenge.html", page_context(request, record))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.REPLY_TO_CHALLENGE)
+def challenge_reply(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    record = challenge_at(request, plan, ref)
+    exchange = record.latest
+    if exchange.is_answered:
+        return not_waiting(request, record)
+    if request.user.pk not in parties_on(plan, clock.today()).repliers(record):
+        raise PermissionDenied
+    of_scrutiny = record.is_of_scrutiny
+    form = ReplyForm(posted(request), of_scrutiny=of_scrutiny, version=exchange.version)
+    if attempt(form, lambda: sent_reply(request, exchange, form)):
+        messages.success(request, f"Your reply to {record.ref} was sent to who asked")
+        return redirect("challenge", plan.slug, ref)
+    return show(request, "board/challenge.html", form, **page_context(request, record))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.RAISE_CHALLENGE)
+def challenge_conclude(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    record = challenge_at(request, plan, ref)
+    exchange = record.latest
+    if exchange.turn == 1 and not exchange.is_answered:
+        raise Http404("There is no reply yet")
+    if not exchange.is_answered or exchange.is_concluded:
+        return not_waiting(request, record)
+    if request.user.pk not in parties_on(plan, clock.today()).askers(record):
+        raise PermissionDenied
+    form = ConcludeForm(posted(request), version=exchange.version)
+    if attempt(form, lambda: conclusion(request, exchange, form)):
+        messages.success(request, f"What you say of the reply to {record.ref} was saved")
+        return redirect("challenge", plan.slug, ref)
+    return show(request, "board/challenge.html", form, **page_context(request, record))
+
+
+def sent_reply(request: PlanRequest, exchange: Exchange, form: ReplyForm) -> Exchange:
+    values = form.cleaned_data
+    return reply_to_challenge(
+        exchange.pk,
+        by=request.user,
+        reply=values["reply"],
+        now=clock.now(),
+        version=values["version"],
+    )
+
+
+def conclusion(request: PlanRequest, exchange: Exchange, form: ConcludeForm) -> Exchange:
+    return conclude_challenge(exchange.pk, by=request.user, now=clock.now(), **form.values)
+
+
+def challenge_at(request: PlanRequest, plan: Plan, ref: str) -> Challenge:
+    """The challenge that is cited so. Raises Http404 where the person may see none such."""
+    return get_object_or_404(challenge_cited(plan, ref, request.roles))
+
+
+def not_waiting(request: PlanRequest, record: Challenge) -> HttpResponse:
+    """The answer to a form that has nothing to answer any more: the challenge as it is now."""
+    if request.method != "POST":
+        return redirect("challenge", request.plan.slug, record.ref)
+    return render(request, "board/challenge.html", page_context(request, record), status=409)
+
+
+def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
+    plan, on = request.plan, clock.today()
+    subjects = subjects_for(plan, request.roles)
+    waits = request.user.pk in parties_on(plan, on).waits_for(record)
+    reads_live = bool(INSIDE & request.roles)
+    return {
+        "plan": plan,
+        "on": on,
+        "challenge": record,
+        "exchange": record.latest,
+        "about": subjects.name(record.about),
+        "about_url": url_of(plan, record.about) if record.about and reads_live else "",
+        "asked": subjects.asked(record),
+        "reads_live": reads_live,
+        "may_reply": waits and not record.latest.is_answered,
+        "may_conclude": waits and record.latest.is_answered,
+        "entries": entries_of([record, record.exchanges.all()]) if reads_live else [],
+        "breadcrumbs": crumbs(trail(plan), record.ref),
+    }
+
+
+def url_of(plan: Plan, subject: Subject) -> str:
+    name, *key = subject.page()
+    return reverse(name, args=[plan.slug, *key])
+
+
+def trail(plan: Plan) -> tuple[str, str]:
+    return ("Challenges", reverse("challenge-list", args=[plan.slug]))
+
+
+@panels.MY_WORK.register("challenges")
+def challenges_to_answer(request: PlanRequest, on: date) -> Panel | None:
+    """The challenges that wait for the reader: for their reply, or for what they say of one."""
+    seen = challenges_for(request.plan, request.roles).open()
+    waiting = parties_on(request.plan, on).own(request.user, seen)
+    context = {"rows": rows(waiting, subjects_for(request.plan, request.roles)), "on": on}
+    return Panel("board/my_work_challenges.html", context) if waiting else None
+
+
+@panels.ACTION.register("challenges")
+def challenges_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
+    found = challenges_for(request.plan, request.roles).filter(action=action)
+    may_raise = GRANTS[Permission.RAISE_CHALLENGE] & request.roles
+    context = {"challenges": found, "on": on, "may_raise": may_raise}
+    return Panel("board/action_challenges.html", context)
+
+
+@record_parts.BEYOND.register("challenges")
+def challenges_in_history(action: Action) -> list[QuerySet[Any]]:
+    """Its challenges and their exchanges: their changes belong to the action's history."""
+    exchanges = Exchange.objects.filter(challenge__action=action)
+    return [Challenge.objects.filter(action=action), exchanges]

@@ -1,0 +1,86 @@
+"""The list of challenges: in its order, narrowed, paged, and of one plan only."""
+
+from django.utils import timezone
+
+from board.changes import raise_challenge
+from improvement.roles import Role
+from tests.board.factories import a_challenge, concluded, days, replied
+from tests.pages import html_of
+from tests.world import a_member, a_plan, change
+
+LIST = "challenges/"
+
+
+def refs(client, world, query):
+    answer = client.get(world.url(LIST + query))
+    return [row["challenge"].ref for row in answer.context["rows"]]
+
+
+def test_the_list_is_narrowed_and_paged(world, sign_in):
+    a_challenge(world)
+    late = a_challenge(world, words="Late", due=days(1))
+    change(late.exchanges.get(), due=days(-3))
+    replied(a_challenge(world, words="Told"), world.lead)
+    closed = a_challenge(world, by=world.member, words="Closed")
+    replied(closed, world.lead)
+    concluded(closed, world.member)
+    chair = sign_in(world.chair)
+    wanted = {
+        "": ["C2", "C1", "C3", "C4"],
+        "?state=open": ["C2", "C1", "C3"],
+        "?state=unanswered": ["C2", "C1"],
+        "?state=overdue": ["C2"],
+        "?state=answered": ["C3"],
+        "?state=closed": ["C4"],
+        "?mine=1": ["C2", "C1", "C3"],
+        "?state=nonsense": [],
+    }
+    assert {query: refs(chair, world, query) for query in wanted} == wanted
+    assert chair.get(world.url(LIST + "?state=nonsense")).status_code == 400
+    assert refs(sign_in(world.lead), world, "?mine=1") == ["C2", "C1", "C3", "C4"]
+    assert refs(sign_in(world.adviser), world, "?mine=1") == []
+    assert "No challenge is like that" in html_of(
+        sign_in(world.adviser).get(world.url(LIST + "?mine=1"))
+    )
+    assert "Reply overdue" in html_of(chair.get(world.url(LIST)))
+    for number in range(10):
+        a_challenge(world, words=f"Number {number}")
+    assert len(refs(chair, world, "")) == 12
+    assert len(refs(chair, world, "?page=2")) == 2
+
+
+def test_the_list_asks_as_many_queries_for_many_as_for_few(
+    world, sign_in, django_assert_num_queries
+):
+    chair = sign_in(world.chair)
+
+    def ask_some(numbers):
+        for number in numbers:
+            replied(a_challenge(world, words=f"Number {number}"), world.lead)
+
+    ask_some(range(2))
+    with django_assert_num_queries(14) as few:
+        chair.get(world.url(LIST))
+    ask_some(range(2, 9))
+    with django_assert_num_queries(len(few)):
+        chair.get(world.url(LIST))
+
+
+def test_the_list_never_shows_another_plans(world, sign_in):
+    elsewhere = a_plan("elsewhere")
+    stranger = a_member(elsewhere, "Their chair", Role.CHAIR)
+    a_member(elsewhere, "Their manager", Role.MANAGER)
+    raise_challenge(
+        elsewhere,
+        by=stranger,
+        about=None,
+        post="manager",
+        words="Theirs",
+        due=days(3),
+        now=timezone.now(),
+    )
+    chair = sign_in(world.chair)
+    assert refs(chair, world, "") == []
+    assert chair.get(world.url("challenges/C1/")).status_code == 404
+    assert a_challenge(world).ref == "C1"
+    assert "Theirs" not in html_of(chair.get(world.url("challenges/C1/")))

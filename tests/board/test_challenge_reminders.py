@@ -1,0 +1,68 @@
+"""Who is reminded of challenges: who is to reply, then who asked; never scrutiny, by mail."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from board.changes import raise_challenge, reply_to_challenge
+from tests.world import World
+from workstreams.changes.reminders import claim_message
+from workstreams.reminders.items import reminder_items
+from workstreams.reminders.mail import page_url
+
+ON = date(2026, 11, 16)
+NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _on_its_day(settings):
+    settings.PLAN_TODAY = ON
+
+
+def reminders_of(world: World, name: str) -> list[str]:
+    items = reminder_items(world.plan, ON).get(getattr(world, name), [])
+    return [f"{item.what}: {item.why}" for item in items if item.kind == "challenge"]
+
+
+def asked(world: World, by, about=None, words="What has changed?"):
+    return raise_challenge(
+        world.plan,
+        by=by,
+        about=about,
+        post="lead",
+        lead_of=world.hub,
+        words=words,
+        due=date(2026, 11, 30),
+        now=NOW,
+    )
+
+
+def test_who_is_to_reply_is_reminded_once_of_an_action_and_once_of_all_else(world):
+    asked(world, world.chair, world.exempt)
+    asked(world, world.chair, world.exempt, "And now?")
+    asked(world, world.member)
+    assert reminders_of(world, "other_lead") == [
+        "Challenge C3: C3 was put to you on 10 November 2026: reply by 30 November 2026",
+        "An exempt action: C2 was put to you on 10 November 2026: reply by 30 November 2026",
+    ]
+    assert reminders_of(world, "lead") == []
+
+
+def test_who_asked_is_reminded_of_the_reply_and_scrutiny_is_not(world):
+    for challenge in (asked(world, world.adviser, world.owned), asked(world, world.councillor)):
+        exchange = challenge.exchanges.get()
+        reply_to_challenge(exchange.pk, by=world.other_lead, reply="Done.", now=NOW, version=1)
+    assert reminders_of(world, "adviser") == [
+        "MH-01 The work of MH-01: C1 was replied to on 10 November 2026: "
+        "say whether the reply will do"
+    ]
+    assert reminders_of(world, "councillor") == []
+    assert reminders_of(world, "other_lead") == []
+
+
+def test_the_mail_leads_to_the_challenges(world):
+    asked(world, world.chair)
+    items = [i for i in reminder_items(world.plan, ON)[world.other_lead] if i.kind == "challenge"]
+    message = claim_message(world.plan, world.other_lead, items, by="system:test", on=ON)
+    (reminder,) = message.reminders.all()
+    assert page_url(reminder, world.plan.slug).endswith(world.url("challenges/"))
