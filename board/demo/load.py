@@ -10,6 +10,7 @@ from typing import NamedTuple
 from board.demo import BY
 from board.demo.accounts import add_accounts
 from board.demo.actions import action_events
+from board.demo.challenges import challenge_events
 from board.demo.course import Course, check_final_state, replay
 from board.demo.covers import cover_events
 from board.demo.date_changes import date_change_events
@@ -74,6 +75,7 @@ def load_course(plan: Plan, parts: Parts, begin_step: Callable[[str], object]) -
         expectation_events,
         meeting_events,
         publication_events,
+        challenge_events,
     )
     notice = notice_events(plan, parts.followed)
     replay(chain(notice, *(events(course) for events in kinds)), begin_step)
