@@ -58,7 +58,7 @@ LISTS = {
     for route in (
         *("actions/", "workstreams/", "measures/", "evidence/", "claims/", "date-changes/"),
         *("escalations/", "expectations/", "rounds/", "people/", "publications/", "messages/"),
-        *("history/", "redactions/", "structure/<slug:noun>/", "people/access/"),
+        *("history/", "redactions/", "structure/<slug:noun>/", "people/access/", "challenges/"),
     )
 }
 BOARD = P + "board/"
