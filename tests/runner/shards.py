@@ -23,6 +23,7 @@ OWN_ON_POSTGRESQL = (
     "tests/test_access.py::test_who_may_read_and_that_reading_writes_nothing",
     "tests/test_history.py",
     "tests/test_past.py",
+    "tests/test_past_machine.py",
     "tests/test_past_pages.py",
     "tests/test_redactions.py",
     "tests/test_save_many.py",
