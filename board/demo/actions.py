@@ -13,7 +13,14 @@ from board.demo.judged_changes import approve, is_agreed
 from improvement.changes import add_record, edit_record
 from improvement.models import Plan
 from workstreams.changes import add_action, agree_plan, ask_judged_change, ask_standing
-from workstreams.models import Action, JudgedChange, Milestone, Sourced, Workstream
+from workstreams.models import (
+    Action,
+    ActionMeasure,
+    JudgedChange,
+    Milestone,
+    Sourced,
+    Workstream,
+)
 
 ILLUSTRATIVE = Sourced.Provenance.ILLUSTRATIVE
 ENTERED = "Entered in the plan"
@@ -47,6 +54,8 @@ def action_events(course: Course) -> Iterator[Event]:
         yield from milestone_events(course, entry)
         if "delivery_decision" in entry:
             yield instant_of(entry, "decided_on", 16), partial(withdraw, course, entry)
+    for entry in part["action_measures"]:
+        yield instant(entry["entered_on"]), partial(name_measures, course, entry)
     yield instant(agreed_on, hour=16), partial(agree, course)
 
 
@@ -103,6 +112,14 @@ def add_milestones(course: Course, entry: Part, now: datetime) -> None:
         if milestone["title"] not in titles:
             record = Milestone(action=action, **values_of(milestone, "title", "due"))
             add_record(record, by=course.manager, reason=ENTERED)
+
+
+def name_measures(course: Course, entry: Part, now: datetime) -> None:
+    """Name the measures that should move if the action works, while the plan is a draft."""
+    action = course.action(entry["action"])
+    for code in entry["measures"]:
+        link = ActionMeasure(action=action, measure=course.plan.measures.get(code=code))
+        add_record(link, by=course.manager, reason=ENTERED)
 
 
 def milestone_events(course: Course, entry: Part) -> Iterator[Event]:

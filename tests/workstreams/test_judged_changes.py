@@ -107,7 +107,7 @@ class TestAskingAndDeciding:
             Action,
             world.action.pk,
             {"lead_organisation": world.organisation},
-            outcomes=[world.outcome],
+            links={"outcomes": [world.outcome]},
             by=world.manager,
             reason="The police lead it now",
             now=now(),
@@ -177,7 +177,7 @@ class TestAskingAndDeciding:
             ask(world, priority="none")
         how = {"by": world.manager, "reason": "So", "now": now()}
         with pytest.raises(ValidationError, match="not changed anything"):
-            ask_judged_change(Action, world.action.pk, {}, outcomes=[], **how)
+            ask_judged_change(Action, world.action.pk, {}, links={"outcomes": []}, **how)
 
     def test_before_agreement_nothing_is_asked_for_and_all_moves_with_its_history(self, world):
         world.draft()
@@ -561,7 +561,7 @@ def test_a_request_that_would_change_nothing_is_refused(world):
     served = [link.outcome for link in world.action.outcome_links.current()]
     how = {"by": world.manager, "reason": "The same", "now": now()}
     with pytest.raises(ValidationError, match="You have not changed anything"):
-        ask_judged_change(Action, world.action.pk, {}, outcomes=served, **how)
+        ask_judged_change(Action, world.action.pk, {}, links={"outcomes": served}, **how)
 
 
 def test_the_outcomes_of_an_agreed_action_may_be_sent_as_they_are(world):

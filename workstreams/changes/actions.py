@@ -1,4 +1,4 @@
-"""Add, edit and withdraw actions, with their links to themes, findings, outcomes and partners."""
+"""Add, edit and withdraw actions, with their links to what they bear on and to partners."""
 
 from __future__ import annotations
 
@@ -16,16 +16,23 @@ from workstreams.changes.links import Kinds, Links, set_links
 from workstreams.models import (
     Action,
     ActionFinding,
+    ActionMeasure,
     ActionOrganisation,
     ActionOutcome,
     ActionTheme,
 )
+from workstreams.models.action_measure import TOO_MANY_MEASURES
 from workstreams.models.judged import ASK, is_agreed
 
+# An action is judged by the measures that it names, and by those of the outcomes that it serves.
+JUDGED_LINKS: Kinds = {
+    "outcomes": (ActionOutcome, "outcome"),
+    "measures": (ActionMeasure, "measure"),
+}
 LINKS: Kinds = {
     "themes": (ActionTheme, "theme"),
     "findings": (ActionFinding, "finding"),
-    "outcomes": (ActionOutcome, "outcome"),
+    **JUDGED_LINKS,
     "partners": (ActionOrganisation, "organisation"),
 }
 
@@ -39,6 +46,7 @@ def add_action(action: Action, links: Links, *, by: User | str, reason: str) -> 
             return again
         check_same_plan(action)
         check_named(action, action.posts)
+        check_measures_few(links)
         action.full_clean()
         action.save_as(by, reason)
         set_links(action, "action", LINKS, links, by=by, reason=reason)
@@ -59,7 +67,8 @@ def edit_action(
         action = lock(Action, pk, version)
         require(by, Permission.EDIT_STRUCTURE, action.plan_id)
         renamed = {name for name in action.posts if values.get(name) != getattr(action, name)}
-        check_outcomes_stand(action, links)
+        check_links_stand(action, links)
+        check_measures_few(links)
         changed = set_values(action, values)
         check_named(action, renamed & values.keys())
         linked = set_links(action, "action", LINKS, links, by=by, reason=reason)
@@ -84,14 +93,27 @@ def set_values(action: Action, values: Mapping[str, Any]) -> bool:
     return changed
 
 
-def check_outcomes_stand(action: Action, links: Links) -> None:
-    """Raise ValidationError where what an action of an agreed plan serves would change: its
-    outcomes name the measures by which it is judged."""
-    if "outcomes" not in links or not is_agreed(action.plan):
+def check_links_stand(action: Action, links: Links) -> None:
+    """Raise ValidationError where the outcomes that an action of an agreed plan serves, or the
+    measures that it names, would change."""
+    if not is_agreed(action.plan):
         return
-    served = set(action.outcome_links.current().values_list("outcome_id", flat=True))
-    if served != {outcome.pk for outcome in links["outcomes"]}:
-        raise ValidationError({"outcomes": ASK})
+    for name in JUDGED_LINKS.keys() & links.keys():
+        if linked_keys(action, name) != {record.pk for record in links[name]}:
+            raise ValidationError({name: ASK})
+
+
+def linked_keys(action: Action, name: str) -> set[int]:
+    """The keys of the records of a kind of LINKS that the action is linked to."""
+    model, key = LINKS[name]
+    links = model.objects.current().filter(action=action)
+    return set(links.values_list(f"{key}_id", flat=True))
+
+
+def check_measures_few(links: Links) -> None:
+    """Raise ValidationError where more measures are named than an action may name."""
+    if len(links.get("measures", ())) > ActionMeasure.MOST:
+        raise ValidationError({"measures": TOO_MANY_MEASURES})
 
 
 def check_same_plan(action: Action) -> None:

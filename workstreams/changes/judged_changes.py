@@ -6,13 +6,13 @@ Before a plan is agreed nothing has to be asked: its judged fields move freely, 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 
 from improvement.audit.names import in_plain_words
@@ -21,14 +21,15 @@ from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
-from workstreams.changes.links import set_links
+from workstreams.changes.actions import JUDGED_LINKS, check_measures_few, linked_keys
+from workstreams.changes.links import Links, set_links
 from workstreams.changes.measures import DEFINITION_FIELDS, has_readings, series_values
 from workstreams.changes.requests import check_in_plan, decide_request
-from workstreams.models import Action, ActionOutcome, JudgedChange, Measure, Outcome
+from workstreams.models import Action, JudgedChange, Measure
 from workstreams.models.judged import is_agreed
 
 Kind = JudgedChange.Kind
-OUTCOMES = {"outcomes": (ActionOutcome, "outcome")}
+LINK_WORDS = {"outcomes": "Outcomes it serves", "measures": "Measures that should move"}
 STANDINGS = {Kind.WITHDRAW: Action.Delivery.WITHDRAWN, Kind.SUSPEND: Action.Delivery.SUSPENDED}
 NONE = "none"
 
@@ -42,10 +43,10 @@ def ask_judged_change(
     reason: str,
     now: datetime,
     version: int | None = None,
-    outcomes: Collection[Outcome] | None = None,
+    links: Links | None = None,
 ) -> JudgedChange:
     """Ask for values of an action or a measure to change: those of `values` that differ, and the
-    outcomes that the action serves (None: as they are)."""
+    outcomes and measures of an action (what `links` does not name stays as it is)."""
     with audited(by, reason):
         subject = lock(model, pk, version)
         check_may_ask(subject, by)
@@ -56,8 +57,10 @@ def ask_judged_change(
             values = with_new_series(subject, values)
         change = new_request(subject, Kind.JUDGING, by=by, reason=reason, now=now)
         set_values(change, differing(subject, values))
-        if isinstance(subject, Action) and outcomes is not None:
-            set_outcomes(change, subject, outcomes)
+        if isinstance(subject, Action) and links is not None:
+            check_measures_few(links)
+            for name, records in links.items():
+                add_links(change, subject, name, records)
         if not json.loads(change.values):
             raise ValidationError("You have not changed anything")
         if again := sent_before(change, by):
@@ -119,9 +122,9 @@ def carry_out(change: JudgedChange, *, by: User, note: str) -> None:
     """Set what an approved request asks for, on the record and on its links."""
     subject = lock(type(change.subject), change.subject.pk)
     moves, reason = dict(change.moves()), f"Approved: {note}"
-    if (keys := moves.pop("outcomes", None)) is not None:
-        outcomes = list(Outcome.objects.filter(plan=change.plan_id, pk__in=keys))
-        set_links(subject, "action", OUTCOMES, {"outcomes": outcomes}, by=by, reason=reason)
+    for name in JUDGED_LINKS.keys() & moves.keys():
+        records = list(linked_records(name).filter(plan=change.plan_id, pk__in=moves.pop(name)))
+        set_links(subject, "action", JUDGED_LINKS, {name: records}, by=by, reason=reason)
     if isinstance(subject, Action) and change.kind != Kind.JUDGING:
         subject.delivery_decision = "" if change.kind == Kind.TAKE_UP else note
     for name, value in moves.items():
@@ -201,28 +204,36 @@ def line(field: Any, value: Any) -> str:
     return f"{capfirst(str(field.verbose_name))}: {told}"
 
 
-def set_outcomes(change: JudgedChange, action: Action, outcomes: Collection[Outcome]) -> None:
-    """Add the outcomes to the request, where they are not those that the action serves."""
-    before = [link.outcome for link in action.outcome_links.current().select_related("outcome")]
-    if {one.pk for one in before} == {one.pk for one in outcomes}:
+def add_links(change: JudgedChange, action: Action, name: str, records: Collection[Any]) -> None:
+    """Add the records of a kind of JUDGED_LINKS to the request, where they are not those that the
+    action has."""
+    asked = {record.pk for record in records}
+    if (before := linked_keys(action, name)) == asked:
         return
-    keys = sorted(outcome.pk for outcome in outcomes)
-    change.values = json.dumps(json.loads(change.values) | {"outcomes": keys}, sort_keys=True)
+    change.values = json.dumps(json.loads(change.values) | {name: sorted(asked)}, sort_keys=True)
+    stood = linked_records(name).filter(pk__in=before)
     change.was, change.asked = (
-        "\n".join(filter(None, [lines, f"Outcomes it serves: {named(each)}"]))
-        for lines, each in [(change.was, before), (change.asked, outcomes)]
+        "\n".join(filter(None, [lines, f"{LINK_WORDS[name]}: {named(each)}"]))
+        for lines, each in [(change.was, stood), (change.asked, records)]
     )
 
 
-def named(outcomes: Collection[Outcome]) -> str:
-    return ", ".join(sorted(str(outcome) for outcome in outcomes)) or NONE
+def linked_records(name: str) -> QuerySet[Any]:
+    """All records at the other end of a kind of JUDGED_LINKS."""
+    model, key = JUDGED_LINKS[name]
+    records: QuerySet[Any] = model._meta.get_field(key).related_model._default_manager.all()
+    return records
+
+
+def named(records: Iterable[Any]) -> str:
+    return ", ".join(sorted(map(str, records))) or NONE
 
 
 def check_fits(change: JudgedChange) -> None:
     """Raise ValidationError, by field, where the record could not hold what is asked for."""
     subject = lock(type(change.subject), change.subject.pk)
     for name, value in change.moves().items():
-        if name != "outcomes":
+        if name not in JUDGED_LINKS:
             setattr(subject, name, value)
     subject.moved_by = change
     check_of_this_plan(subject)

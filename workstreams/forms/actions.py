@@ -12,13 +12,14 @@ from improvement.forms import Form, Narrative, RadioField
 from improvement.models import Organisation, Plan
 from improvement.text_fields import ReferenceField
 from workstreams.forms.records import MarkedForm, person_field, several
-from workstreams.models import Action, Finding, Outcome, Theme, Workstream
+from workstreams.models import Action, Finding, Measure, Outcome, Theme, Workstream
 from workstreams.models.judged import is_agreed
 
-LINKED_MODELS: dict[str, type[Theme | Finding | Outcome | Organisation]] = {
+LINKED_MODELS: dict[str, type[Theme | Finding | Outcome | Measure | Organisation]] = {
     "themes": Theme,
     "findings": Finding,
     "outcomes": Outcome,
+    "measures": Measure,
     "partners": Organisation,
 }
 
@@ -26,7 +27,7 @@ LINKED_MODELS: dict[str, type[Theme | Finding | Outcome | Organisation]] = {
 # What an action is judged by; once the plan is agreed, asked for on a page of its own.
 JUDGED = (
     *("priority", "lead_organisation", "starts", "baseline_due", "due_precision"),
-    *("required_stage", "shown_by", "outcomes"),
+    *("required_stage", "shown_by", "outcomes", "measures"),
 )
 DATES = ("baseline_due", "due_precision", "shown_by")
 WHEN_NEW = (
@@ -35,7 +36,7 @@ WHEN_NEW = (
 )
 ONCE_AGREED = (
     "the plan has been agreed, so how this action is judged moves only when the chair approves: "
-    "its priority, start, dates, stage, lead organisation and outcomes. Ask on its page"
+    "its priority, start, dates, stage, lead organisation, outcomes and measures. Ask on its page"
 )
 
 
@@ -88,6 +89,7 @@ class ActionForm(MarkedForm):
     themes = several(Theme, "Areas of improvement")
     findings = several(Finding, "Findings it answers")
     outcomes = several(Outcome, "Outcomes it serves")
+    measures = several(Measure, "Measures that should move if it works, three at most")
     partners = several(Organisation, "Partner organisations")
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
@@ -117,6 +119,7 @@ class ActionForm(MarkedForm):
                 ("themes", record.theme_links, "theme"),
                 ("findings", record.finding_links, "finding"),
                 ("outcomes", record.outcome_links, "outcome"),
+                ("measures", record.measure_links, "measure"),
                 ("partners", record.organisation_links, "organisation"),
             ]
         }

@@ -8,6 +8,7 @@ from workstreams.models.action import (
     ActionTheme,
 )
 from workstreams.models.action_facts import ActionFacts
+from workstreams.models.action_measure import ActionMeasure
 from workstreams.models.date_change import DateChange
 from workstreams.models.escalation import Escalation
 from workstreams.models.evidence import (
@@ -41,6 +42,7 @@ __all__ = [
     "Action",
     "ActionFacts",
     "ActionFinding",
+    "ActionMeasure",
     "ActionOrganisation",
     "ActionOutcome",
     "ActionTheme",

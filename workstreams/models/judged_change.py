@@ -104,7 +104,8 @@ class JudgedChange(OnPlan, Request):
         return self.subject.page()
 
     def moves(self) -> Mapping[str, Any]:
-        """The values, by field, that approval sets; links to outcomes are under "outcomes"."""
+        """The values, by field, that approval sets; links to outcomes and measures
+        are keys, under "outcomes" and "measures"."""
         columns = {field.attname: field for field in type(self.subject)._meta.fields}
         return {
             name: columns[name].to_python(value) if name in columns else value

@@ -22,6 +22,7 @@ PARTS = (
     "theme_links",
     "finding_links",
     "outcome_links",
+    "measure_links",
     "organisation_links",
     "evidence_links",
 )

@@ -64,7 +64,7 @@ def action_judging(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
             Action,
             action.pk,
             form.values,
-            outcomes=form.links["outcomes"],
+            links=form.links,
             **asking(request, form),
         ),
     )
