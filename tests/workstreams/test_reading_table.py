@@ -39,7 +39,7 @@ def test_two_columns_are_the_period_and_the_reading():
 
 
 def test_a_single_column_takes_periods_in_order_from_the_first_one_given():
-    result = result_of("12\n\n13", first=SEPTEMBER)
+    result = result_of("\n12\n13\n\n", first=SEPTEMBER)
     assert [(reading.period, reading.value) for reading in result.readings] == [
         (SEPTEMBER, 12),
         (OCTOBER, 13),
@@ -47,6 +47,16 @@ def test_a_single_column_takes_periods_in_order_from_the_first_one_given():
     assert faults_of("12\n13") == [
         "No column gives the periods: say which one the first number is for"
     ]
+
+
+def test_an_empty_row_among_numbers_alone_is_asked_about_and_moves_no_number():
+    expected = [
+        "Row 2 is empty, and could be a period without a number: take it out, or put the periods in"
+        " a column of their own"
+    ]
+    assert faults_of("12\n\n13\n14", first=SEPTEMBER) == expected
+    assert faults_of("Reading\n12\n13\n\n\n14", first=SEPTEMBER)[0].startswith("Row 4 is empty")
+    assert faults_of("Period\tReading\nSep 2012\t12\n\nOct 2012\t13", first=SEPTEMBER) == []
 
 
 def test_three_columns_are_the_period_the_numerator_and_the_denominator():

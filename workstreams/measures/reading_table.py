@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from improvement.files.sheets import Mark
@@ -90,6 +91,12 @@ def read_table(
     if "period" not in columns and first is None:
         result.faults.append("No column gives the periods: say which one the first number is for")
         return result
+    if "period" not in columns and (empty := row_between(lines)):
+        result.faults.append(
+            f"Row {empty} is empty, and could be a period without a number: take it out, or put the"
+            " periods in a column of their own"
+        )
+        return result
     period = first
     for line in lines:
         reading, series, wrong = read_row(line, columns, period, measure)
@@ -109,6 +116,12 @@ def read_table(
     if not result.readings and not result.faults and not result.earlier:
         result.faults.append("No row has a reading")
     return result
+
+
+def row_between(lines: Table) -> int:
+    """The number of the first empty row between others; 0 where there is none."""
+    gaps = (above.number + 1 for above, line in pairwise(lines) if line.number > above.number + 1)
+    return next(gaps, 0)
 
 
 def columns_and_rows(table: Table, measure: MeasureToRead) -> tuple[Columns, Table]:
