@@ -8,7 +8,7 @@ from zipfile import ZIP_BZIP2, ZipFile
 import pytest
 
 from improvement.files.sheets import FORMULA as FORMULA_TEXT
-from improvement.files.workbooks import Unreadable, as_paste, read_file, read_paste
+from improvement.files.workbooks import Unreadable, as_paste, read_file, read_paste, sheets_left
 from tests.files import GOOD, a_book
 
 
@@ -105,6 +105,12 @@ def test_the_sheet_that_was_open_is_read_and_no_sheet_of_charts():
     assert texts(a_book(view='<workbookView activeTab="2"/>')) == [("The third",)]
     for tab in ("1", "9"):
         assert texts(a_book(view=f'<workbookView activeTab="{tab}"/>')) == [("Sep 2012", "12")]
+
+
+def test_the_sheets_that_were_not_read_are_named():
+    assert sheets_left(a_book(view='<workbookView activeTab="2"/>')) == ["1"]
+    assert sheets_left(a_book()) == ["3"]
+    assert sheets_left(b"Period,Reading") == []
 
 
 def test_a_book_is_read_the_same_when_its_cells_are_sent_again():

@@ -132,6 +132,7 @@ class Book:
     """What the parts of a workbook say that the reading of a sheet needs."""
 
     sheet: str = ""  # the name of the part that has the sheet
+    others: list[str] = field(default_factory=list)  # the names of the sheets that are not read
     formats: list[str] = field(default_factory=list)  # the number format of each style of cells
     texts: list[str] = field(default_factory=list)  # those that cells share
     epoch: Any = WINDOWS_EPOCH
@@ -157,15 +158,22 @@ def cells(content: bytes) -> list[Cell]:
     return [found[place] for place in sorted(found)]
 
 
+def other_sheets(content: bytes) -> list[str]:
+    """The names of the tables that `cells` does not read of a workbook that it can read."""
+    with open_archive(content) as archive:
+        return book_of(archive, Budget()).others
+
+
 def book_of(archive: ZipFile, budget: Budget) -> Book:
-    book, sheets, active = Book(), [], 0
+    book, sheets, active = Book(), dict[str, str](), 0
     for begins, tag, attributes in events(archive, "xl/workbook.xml", budget):
         if begins and tag == "workbookPr" and attributes.get("date1904") in ("1", "true"):
             book.epoch = MAC_EPOCH
         elif begins and tag == "workbookView":
             active = whole(attributes.get("activeTab", "0"))
         elif begins and tag == "sheet":
-            sheets += [value for key, value in attributes.items() if key.endswith(":id")]
+            keys = [value for key, value in attributes.items() if key.endswith(":id")]
+            sheets |= dict.fromkeys(keys, attributes.get("name", ""))
     kinds, parts = {}, {}
     for begins, tag, attributes in events(archive, "xl/_rels/workbook.xml.rels", budget):
         if begins and tag == "Relationship":
@@ -173,8 +181,9 @@ def book_of(archive: ZipFile, budget: Budget) -> Book:
             kinds[attributes["Id"]] = kind
             parts[attributes["Id"]] = posixpath.normpath(posixpath.join("/xl", target))[1:]
     tables = [key for key in sheets if kinds.get(key) == "worksheet"]  # others are charts alone
-    opened = sheets[active : active + 1]
-    book.sheet = parts[opened[0] if opened and opened[0] in tables else tables[0]]
+    opened = [*sheets][active : active + 1]
+    read = opened[0] if opened and opened[0] in tables else tables[0]
+    book.sheet, book.others = parts[read], [sheets[key] for key in tables if key != read]
     for key, kind in kinds.items():
         if kind == "styles":
             book.formats = formats(events(archive, parts[key], budget))

@@ -92,6 +92,11 @@ def read_file(name: str, content: bytes) -> Table:
     return read_text(text, separator or separator_of_file(text))
 
 
+def sheets_left(content: bytes) -> list[str]:
+    """The names of the sheets that `read_file` did not read of a file that it could read."""
+    return sheets.other_sheets(content) if content.startswith(b"PK") else []
+
+
 def read_text(text: str, separator: str, *, was_copied: bool = False) -> Table:
     try:
         rows = list(islice(split(text.rstrip("\n"), separator, was_copied=was_copied), MOST_READ))

@@ -366,6 +366,7 @@ class TestUploadingReadings:
         page = self.upload(world, client, "a.xlsx", a_book(rows))
         assert "B1: the value that the workbook worked out is taken, 12" in words_of(page)
         assert "1 more" in words_of(page)
+        assert "was saved was read. Not read: “3”." in words_of(page)
         assert confirm(world, client, page).status_code == 302
 
     def test_the_cells_of_a_refused_file_are_in_the_box_to_be_corrected(self, world, sign_in):

@@ -10,7 +10,14 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
-from improvement.files.workbooks import MOST_BYTES, Table, as_paste, read_file, read_paste
+from improvement.files.workbooks import (
+    MOST_BYTES,
+    Table,
+    as_paste,
+    read_file,
+    read_paste,
+    sheets_left,
+)
 from improvement.forms import Form, RadioField
 from workstreams.changes.readings import faults_of_earlier, stored_readings
 from workstreams.forms.readings import PeriodField, ReasonForChange, name_period
@@ -48,6 +55,7 @@ class TableForm(Form):
         self.remarks: list[str] = []
         self.earlier = 0  # rows of an earlier definition, which stay as they are
         self.table: Table = []
+        self.sheets_left: list[str] = []  # names of the workbook's sheets that were not read
         name_period(self, measure)
         if "shares" in self.data:
             self.fields["shares"] = shares_field()
@@ -129,7 +137,10 @@ class PasteForm(TableForm):
     def sent_table(self) -> Table:
         file: UploadedFile | None = self.cleaned_data.get("file")
         if file is not None:
-            return read_file(str(file.name), file.read(MOST_BYTES + 1))
+            content = file.read(MOST_BYTES + 1)
+            table = read_file(str(file.name), content)
+            self.sheets_left = sheets_left(content)
+            return table
         if not self.cleaned_data["pasted"].strip():
             raise ValueError("Paste the readings, or choose a file")
         return super().sent_table()

@@ -160,6 +160,7 @@ def preview_context(
     plan: Plan, measure: Measure, planned: list[ReadingChange], table: TableForm
 ) -> dict[str, object]:
     return {
+        "sheets_left": table.sheets_left,
         "remarks": table.remarks[:MOST_REMARKS],
         "more_remarks": len(table.remarks[MOST_REMARKS:]),
         "plan": plan,
