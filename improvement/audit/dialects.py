@@ -97,6 +97,9 @@ class Dialect(Protocol):
     def columns(self, cursor: Any) -> set[tuple[str, str]]:
         """Every table's columns, as (table, column)."""
 
+    def constraints(self, cursor: Any) -> set[tuple[str, str]]:
+        """Every constraint that holds, as (table, name); a foreign key also as (table, column)."""
+
     def drop(self, cursor: Any, names: list[str]) -> None:
         """Take guards out of the database."""
 

@@ -122,19 +122,18 @@ def foreign(connection: Any) -> list[str]:
         return [f"{words}: it is not the site's own" for words in found]
 
 
+def guarded_models() -> list[type[Model]]:
+    histories = map(history_model, tracked_models())
+    return [*tracked_models(), *histories, LedgerEntry, AccessEvent]
+
+
 def guarded_tables() -> dict[str, dict[str, bool]]:
     """The columns of every guarded table by name, and whether the database gives their default."""
-    models: list[type[Model]] = [
-        *tracked_models(),
-        *map(history_model, tracked_models()),
-        LedgerEntry,
-        AccessEvent,
-    ]
     return {table: {} for table in ADDRESSES} | {
         model._meta.db_table: {
             f.column: f.db_default is not NOT_PROVIDED for f in model._meta.local_fields
         }
-        for model in models
+        for model in guarded_models()
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from improvement.audit.canonical import REDACTED
 from improvement.audit.dialects import Guard, Rule
+from improvement.audit.postgresql_catalog import constraints as constraints
 from improvement.audit.postgresql_catalog import foreign as foreign
 from improvement.audit.postgresql_names import in_public
 from improvement.audit.postgresql_names import unblinded as unblinded

@@ -98,6 +98,16 @@ HELD = (
     " JOIN pg_class c ON c.oid = a.attrelid AND a.attnum > 0 AND NOT a.attisdropped"
     " WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY(%s)"
 )
+CONSTRAINTS = """
+    SELECT c.relname, k.conname FROM pg_constraint k, pg_class c WHERE c.oid = k.conrelid
+    AND c.relnamespace = 'public'::regnamespace
+    UNION ALL SELECT c.relname, u.relname FROM pg_index i, pg_class c, pg_class u
+    WHERE c.oid = i.indrelid AND u.oid = i.indexrelid AND i.indisunique AND i.indisvalid
+    AND c.relnamespace = 'public'::regnamespace
+    UNION ALL SELECT c.relname, a.attname FROM pg_constraint k, pg_class c, pg_attribute a
+    WHERE c.oid = k.conrelid AND a.attrelid = c.oid AND a.attnum = k.conkey[1] AND k.contype = 'f'
+    AND c.relnamespace = 'public'::regnamespace
+"""
 NOW = "statement_timestamp()"
 
 
@@ -130,3 +140,10 @@ def triggers_and_defaults(
     for table, column, default in cursor.fetchall():
         if default != (NOW if tables[table].get(column) else ""):
             yield f"the default of column {column} of {table}"
+
+
+def constraints(cursor: Any) -> set[tuple[str, str]]:
+    """Every constraint that holds, as (table, name); a foreign key also as (table, column)."""
+    with unblinded(cursor):
+        cursor.execute(CONSTRAINTS)
+        return set(cursor.fetchall())

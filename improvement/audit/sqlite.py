@@ -10,6 +10,7 @@ from typing import Any
 from improvement.audit.canonical import REDACTED
 from improvement.audit.dialects import Guard, Rule
 from improvement.audit.ledger import TABLE as LEDGER
+from improvement.audit.sqlite_catalog import constraints as constraints
 from improvement.audit.sqlite_catalog import foreign as foreign
 
 WAITING = "audit_waiting"
@@ -26,13 +27,16 @@ DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 INSTANT = f"{DAY} [0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
 
 # Without foreign keys nothing stops a version from being committed while it waits; without
-# recursive triggers INSERT OR REPLACE deletes rows and no trigger notices. Both are settings of a
-# connection, so each write checks those of its own connection.
+# recursive triggers INSERT OR REPLACE deletes rows and no trigger notices; and the tables' own
+# constraints can be ignored. All are settings of a connection, so each write checks those of its
+# own connection.
 OF_THE_CONNECTION: tuple[Rule, ...] = (
     Rule(
-        "a connection that writes must turn foreign_keys and recursive_triggers on",
+        "a connection that writes must turn foreign_keys and recursive_triggers on, and ignore no"
+        " constraint",
         "(SELECT foreign_keys FROM pragma_foreign_keys) = 0"
-        " OR (SELECT recursive_triggers FROM pragma_recursive_triggers) = 0",
+        " OR (SELECT recursive_triggers FROM pragma_recursive_triggers) = 0"
+        " OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) <> 0",
     ),
 )
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -29,6 +30,7 @@ HELD = (
     "SELECT m.name, c.name, COALESCE(c.dflt_value, '')"
     f" FROM pragma_table_xinfo(m.name) AS c, {TABLES} AND c.hidden = 0"
 )
+NAMED = re.compile(r'\bCONSTRAINT "([^"]+)"')
 NOW = "STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW')"  # as it is without the brackets round it
 
 
@@ -47,3 +49,15 @@ def foreign(
     for table, column, default in cursor.fetchall():
         if default != (NOW if tables[table].get(column) else ""):
             yield f"the default of column {column} of {table}"
+
+
+def constraints(cursor: Any) -> set[tuple[str, str]]:
+    """Every constraint that holds, as (table, name); a foreign key also as (table, column)."""
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+    found = {(table, name) for table, sql in cursor.fetchall() for name in NAMED.findall(sql)}
+    cursor.execute(
+        "SELECT tbl_name, name FROM sqlite_master WHERE type = 'index'"
+        " AND sql LIKE 'CREATE UNIQUE%' UNION ALL SELECT m.name, k.\"from\""
+        " FROM sqlite_master AS m, pragma_foreign_key_list(m.name) AS k WHERE m.type = 'table'"
+    )
+    return found | set(cursor.fetchall())

@@ -17,6 +17,7 @@ from improvement.audit.access_chain import ChainCheck, events
 from improvement.audit.access_log import TABLE as LOG
 from improvement.audit.access_rules import standing_event_rules
 from improvement.audit.comparison import Comparison, LedgerRow
+from improvement.audit.constraint_faults import missing_constraints, rows_against_constraints
 from improvement.audit.history_tables import rows, table_of
 from improvement.audit.ledger import TABLE, Head
 from improvement.audit.rules import history_models, tracked_models
@@ -84,9 +85,12 @@ def verify(
             *(f"entry {number}, of which a head was kept, is gone" for number in sorted(digests))
         )
         findings.add(*table_faults(cursor, connection.vendor))
+        for model in tracked_models():
+            findings.add(*rows_against_constraints(cursor, connection, model))
         findings.add(*log_faults(findings, cursor, connection.vendor, log_anchors))
         findings.redactions = [*redactions(cursor, connection.vendor)]
     findings.add(*guards.foreign(connection))
+    findings.add(*missing_constraints(connection))
     findings.columns_gone = comparison.columns_gone
     return findings
 

@@ -169,6 +169,14 @@ for name, rule, attempt in [
         lambda s: s.elsewhere(s.insert(), pragmas=(RECURSIVE,)),
     ),
     (
+        "insert_with_constraints_ignored",
+        CONNECTION,
+        lambda s: s.elsewhere(
+            s.insert(),
+            pragmas=(FOREIGN_KEYS, RECURSIVE, "PRAGMA ignore_check_constraints = ON"),
+        ),
+    ),
+    (
         "replace_with_recursive_triggers_off",
         CONNECTION,
         lambda s: s.elsewhere(
