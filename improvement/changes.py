@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 
+from improvement.audit.plan_keys import required_keys
 from improvement.history import StaleRecord, Tracked, audited
 from improvement.models import Cover, Membership, Plan, User
 from improvement.roles import GRANTS, Permission, Role, clashing
@@ -29,8 +30,12 @@ def require(by: User | str, permission: Permission, plan_id: int) -> None:
 
 
 def lock(model: type[Record], pk: int, version: int | None = None) -> Record:
-    """The record, locked until the change ends. Raises StaleRecord unless it is at `version`."""
-    record = model._base_manager.select_for_update().get(pk=pk)
+    """The record, locked until the change ends, with those that it can't be without. Raises
+    StaleRecord unless it is at `version`."""
+    rows = model._base_manager.select_for_update(of=("self",))
+    if needed := [key.name for key in required_keys(model)]:
+        rows = rows.select_related(*needed)
+    record = rows.get(pk=pk)
     if version is not None and record.version != version:
         raise StaleRecord(record)
     return record

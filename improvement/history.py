@@ -6,16 +6,28 @@ version in the ledger. The guards in the database (improvement/audit) refuse any
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from django.db import models, transaction
-from django.db.models.functions import Now
-from simple_history.models import HistoricalRecords
 
 from improvement.audit import bulk, ledger
-from improvement.audit.changing import Change, NotAudited, audited, backfilled, current_change
+from improvement.audit.changing import (
+    Change,
+    NotAudited,
+    audited,
+    backfilled,
+    current_change,
+    joined,
+)
+from improvement.conditions import is_met, keys_read
+from improvement.history_rows import (
+    AuditedRecords,
+    HistoryRow,
+    history_model,
+    history_of,
+    history_row,
+)
 
 if TYPE_CHECKING:
     from improvement.models import User
@@ -46,93 +58,6 @@ class StaleRecord(Exception):
     def __init__(self, record: Tracked) -> None:
         super().__init__(f"{record} has been changed by someone else since it was read")
         self.record = record
-
-
-class HistoryRow(models.Model):
-    """The columns of every history row beside the record's own values."""
-
-    plan_ref = models.BigIntegerField(null=True, editable=False)
-    actor = models.CharField(max_length=200)
-    actor_role = models.CharField(max_length=200, blank=True)
-    recorded_at = models.DateTimeField(db_default=Now())
-    backfill = models.BooleanField(default=False)
-    entered_by = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        abstract = True
-
-
-class AuditedRecords(HistoricalRecords):
-    """django-simple-history, with the actor as plain values and one row for each version."""
-
-    def __init__(self, **options: Any) -> None:
-        options = {
-            "inherit": True,
-            "bases": (HistoryRow,),
-            "history_id_field": models.BigAutoField(),
-            "history_user_id_field": models.BigIntegerField(null=True),
-        } | options
-        super().__init__(**options)
-
-    def add_extra_methods(self, cls: type[models.Model]) -> None:
-        """Add nothing: simple-history would add a method that saves without history."""
-
-    def fields_included(self, model: Any) -> list[models.Field[Any, Any]]:
-        return [f for f in model._meta.fields if f.name not in model.untracked_fields]
-
-    def copy_fields(self, model: Any) -> dict[str, models.Field[Any, Any]]:
-        fields: dict[str, Any] = super().copy_fields(model)
-        for field in fields.values():
-            field.db_index = False  # history is read by the indexes below, never by these
-        return fields
-
-    def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
-        table = model._meta.db_table
-        options: dict[str, Any] = super().get_meta_options(model)
-        return options | {
-            "constraints": [
-                models.UniqueConstraint(fields=["id", "version"], name=f"{table}_one_row_a_version")
-            ],
-            "indexes": [
-                models.Index(fields=["id", "-history_date", "-history_id"]),
-                models.Index(fields=["plan_ref", "-recorded_at", "-history_id"]),
-                models.Index(fields=["plan_ref", "history_user_id", "-recorded_at", "-history_id"]),
-                models.Index(
-                    fields=["plan_ref", "-recorded_at"],
-                    condition=models.Q(backfill=True),
-                    name=f"later_{table[-24:]}",
-                ),
-            ],
-        }
-
-    def create_historical_record(
-        self, instance: Tracked, history_type: str, using: str | None = None
-    ) -> None:
-        change, plan_id = current_change(), instance.belongs_to_plan()
-        actor = (change.actor, change.role_on(plan_id))
-        row = history_row(instance, history_type, change, plan_id, actor)
-        row.save(force_insert=True)
-        ledger.enter(row)
-
-
-def history_row(
-    record: Tracked, history_type: str, change: Change, plan_id: int | None, actor: tuple[str, str]
-) -> models.Model:
-    """The history row, not saved yet, of the record as it stands. `actor` is a name and roles."""
-    model = history_model(type(record))
-    return model(
-        history_type=history_type,
-        history_date=change.at,
-        history_user_id=change.user_id,
-        history_change_reason=change.reason,
-        plan_ref=plan_id,
-        actor=actor[0],
-        actor_role=actor[1],
-        backfill=bool(change.entered_by),
-        entered_by=change.entered_by,
-        **({"recorded_at": change.recorded_at} if change.recorded_at else {}),
-        **{f.attname: getattr(record, f.attname) for f in model.tracked_fields},  # type: ignore[attr-defined]  # of simple-history
-    )
 
 
 def refuse(*args: Any, **kwargs: Any) -> NoReturn:
@@ -190,6 +115,19 @@ class Tracked(models.Model):
     def prepare(self) -> None:
         """Settle, just before it is written, what follows from the record's other fields."""
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """As Django's, but for keys whose record has been read: it is there, as no row is ever
+        deleted, and need not be looked for."""
+        super().clean_fields(exclude={*(exclude or ()), *keys_read(self)})
+
+    def get_constraints(self) -> list[tuple[type[models.Model], Sequence[models.BaseConstraint]]]:
+        """Without the constraints that can be seen to hold here: for each of the others Django asks
+        the database."""
+        return [
+            (model, [each for each in constraints if not is_met(each, self)])
+            for model, constraints in super().get_constraints()
+        ]
+
     def belongs_to_plan(self) -> int | None:
         """The key of the record's plan; None for a record outside any plan."""
         return getattr(self, "plan_id", None)
@@ -199,7 +137,7 @@ class Tracked(models.Model):
 
         Raises StaleRecord where the row has another version than the one that was read.
         """
-        with audited(user, reason):
+        with joined(user, reason) as change:
             if self.get_deferred_fields():
                 raise NotAudited("A record is changed only as a whole: read all of its fields")
             self.prepare()
@@ -207,9 +145,12 @@ class Tracked(models.Model):
             self.version = read + 1
             try:
                 super().save(force_insert=adding, force_update=not adding)
-            except BaseException:
+            except BaseException as refusal:
                 self.version, self._state.adding = read, adding
+                # A stale record was not written, so the rest of the change may go on.
+                transaction.set_rollback(not isinstance(refusal, StaleRecord))
                 raise
+            change.note(self)
 
     def _do_update(self, base_qs: models.QuerySet[Any], *args: Any) -> bool:
         if not super()._do_update(base_qs.filter(version=self.version - 1), *args):
@@ -222,11 +163,11 @@ def save_many_as(records: Iterable[Tracked], user: User | str, reason: str) -> N
 
     The records are of one model, each once, and either all new or all stored. Raises StaleRecord
     for the first that has moved on from the version that was read, and ValueError for a mixture;
-    then nothing is written. As with `save_as`, the caller has checked the values; a field's
-    `pre_save`, which none of ours has, is not called for stored records.
+    then nothing of the whole change is kept. As with `save_as`, the caller has checked the values;
+    a field's `pre_save`, which none of ours has, is not called for stored records.
     """
     rows = list(records)
-    with audited(user, reason) as change:
+    with joined(user, reason) as change:
         if not rows:
             return
         model, adding = one_kind(rows)
@@ -235,12 +176,13 @@ def save_many_as(records: Iterable[Tracked], user: User | str, reason: str) -> N
             row.prepare()
             row.version += 1
         try:
-            with transaction.atomic():
-                write_many(model, rows, adding, change)
+            write_many(model, rows, adding, change)
         except BaseException:
             for row, (version, key) in zip(rows, before, strict=True):
                 row.version, row.pk, row._state.adding = version, key, adding
+            transaction.set_rollback(True)
             raise
+        change.note(rows[0])
 
 
 def one_kind(rows: Sequence[Tracked]) -> tuple[type[Tracked], bool]:
@@ -262,13 +204,13 @@ def write_many(model: type[Tracked], rows: Sequence[Tracked], adding: bool, chan
     elif not bulk.update(model, rows):
         raise StaleRecord(first_stale(model, rows))
     plans = [row.belongs_to_plan() for row in rows]
-    actors = {plan_id: (change.actor, change.role_on(plan_id)) for plan_id in dict.fromkeys(plans)}
+    actors = {plan_id: change.actor_on(plan_id) for plan_id in dict.fromkeys(plans)}
     kind = "+" if adding else "~"
     history = [
         history_row(row, kind, change, plan_id, actors[plan_id])
         for row, plan_id in zip(rows, plans, strict=True)
     ]
-    bulk.insert(history_model(model), history)
+    bulk.insert_history(history)
     ledger.enter(*history)
 
 
@@ -282,15 +224,3 @@ def first_stale(model: type[Tracked], rows: Sequence[Tracked]) -> Tracked:
         .values_list("id", "version")
     )
     return next(row for row in rows if newest.get(row.pk) != row.version - 1)
-
-
-@cache
-def history_model(model: type[Tracked]) -> type[models.Model]:
-    """The model of the history rows; cached, as simple-history makes a new manager each time."""
-    history: type[models.Model] = model.history.model
-    return history
-
-
-def history_of(model: type[Tracked]) -> models.QuerySet[Any]:
-    """Every history row of the model, in no order."""
-    return history_model(model)._base_manager.order_by()

@@ -7,14 +7,15 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 from django.db.models.functions import Lower
 
 from improvement import clock
 from improvement.audit.access_log import AccessEvent  # noqa: F401  # Django looks for it here
+from improvement.audit.changing import standing_of
 from improvement.dates import Precision
 from improvement.history import Tracked, TrackedQuerySet
-from improvement.roles import Permission, Role, can
+from improvement.roles import Permission, Role, Standing, can
 from improvement.sign_in.password_proof import ProvesPassword
 
 
@@ -31,8 +32,7 @@ class User(ProvesPassword, Tracked, AbstractBaseUser):
     password_changed_at = models.DateTimeField(null=True, editable=False)
     last_login = None  # signing in is not a change of the person
 
-    USERNAME_FIELD = "email"
-    EMAIL_FIELD = "email"
+    USERNAME_FIELD = EMAIL_FIELD = "email"
     untracked_fields = ("password",)
 
     class Meta:
@@ -44,12 +44,11 @@ class User(ProvesPassword, Tracked, AbstractBaseUser):
 
     def roles_on(self, plan_id: int) -> frozenset[Role]:
         """The roles on the plan today: the person's own, and those of whom they cover."""
-        memberships = Membership.objects.acting(self).filter(plan_id=plan_id)
-        return frozenset(Role(role) for role in memberships.values_list("role", flat=True))
+        return standing_of(self, plan_id).roles
 
     def acts_for(self, plan_id: int) -> frozenset[int]:
         """The keys of whom they may act for on the plan today, themselves too; read once."""
-        kept = self.__dict__.setdefault("_acts_for", {})
+        kept = vars(self).setdefault("_acts_for", {})
         if (asked := (plan_id, clock.today())) not in kept:
             covered = Cover.objects.current(asked[1]).filter(covering=self, plan_id=plan_id)
             active = covered.filter(covered__is_active=True).values_list("covered_id", flat=True)
@@ -58,10 +57,15 @@ class User(ProvesPassword, Tracked, AbstractBaseUser):
 
     def role_names(self, plan_id: int) -> str:
         """The roles in words, as the history keeps them, and whom the person covers."""
-        held = Membership.objects.acting(self).filter(plan_id=plan_id).select_related("user")
-        own = {membership.role for membership in held if membership.user_id == self.pk}
-        names = [role.label for role in Role if role in own]
-        return ", ".join(names + [f"{m} (covered)" for m in held if m.user_id != self.pk])[:200]
+        return standing_of(self, plan_id).words
+
+    def read_standing(self, plan_id: int | None) -> Standing:
+        """The name and, on a plan, the roles today; one query, or two for who holds no role."""
+        name = User._base_manager.filter(pk=self.pk).values("name")
+        acting = Membership.objects.acting(self).filter(plan_id=plan_id or 0)
+        rows = acting.values_list("user", "user__name", "role", Subquery(name)) if plan_id else ()
+        present = next((row[3] for row in rows), None) or name.get()["name"]
+        return Standing.of(self.pk, present, [row[:3] for row in rows])
 
 
 class Plan(Tracked):

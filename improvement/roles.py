@@ -1,13 +1,14 @@
 """Roles, permissions, and which role grants which permission: the only place that grants anything.
 
 Views name a permission; records add their own `can_be_…_by(user)`. Roles are read from the database
-each time, so that a role that ends takes its rights with it at once.
+each time, or once a change, so that a role that ends takes its rights with it at once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import TextChoices
 
@@ -128,6 +129,24 @@ def clashing(role: Role, held: frozenset[Role]) -> Role | None:
     deciding = {other for other, judged in APART.items() if role in judged}
     barred = APART.get(role, frozenset()) | deciding
     return next((other for other in Role if other in held and other in barred), None)
+
+
+class Standing(NamedTuple):
+    """A person's present name, and their roles on a plan: in words, as the history keeps them."""
+
+    name: str
+    roles: frozenset[Role]
+    words: str
+
+    @classmethod
+    def of(cls, person: int, name: str, held: Sequence[tuple[int, str, str]]) -> Standing:
+        """Of the person with the key; `held` are the keys and names of who holds a role, and the
+        role: the person's own, and those of whom they cover."""
+        own = {role for key, _, role in held if key == person}
+        words = [str(role.label) for role in Role if role in own]
+        covered = [(who, role) for key, who, role in held if key != person]
+        words += [f"{who} as {Role(role).label} (covered)" for who, role in covered]
+        return cls(name, frozenset(Role(role) for *_, role in held), ", ".join(words)[:200])
 
 
 def can(user: User | AnonymousUser, permission: Permission, plan: Plan | None = None) -> bool:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.template import Context, Template
 
@@ -88,6 +89,71 @@ def test_a_record_that_could_not_be_added_can_be_saved_again_once_corrected(stag
     body.ref = "police-again"
     body.save_as(stage.ann, "Because")
     assert (body.version, newest(body).history_type) == (1, "+")
+
+
+def test_a_save_that_the_database_refuses_undoes_the_whole_change(stage: Stage) -> None:
+    body = Organisation(plan=stage.other, ref="police", name="Police again")
+    with audited(stage.ann, "Because"):
+        stage.plan.save_as(stage.ann, "First")
+        with pytest.raises(IntegrityError):
+            body.save_as(stage.ann, "Second")
+        with pytest.raises(transaction.TransactionManagementError):
+            stage.plan.save_as(stage.ann, "Third")
+    assert stage.plan.history.count() == 2
+
+
+def test_the_persons_name_and_roles_are_read_once_a_change(
+    stage: Stage, django_assert_num_queries: Any
+) -> None:
+    with audited(stage.ann, "Because"):
+        stage.plan.save_as(stage.ann, "One")
+        with django_assert_num_queries(0):
+            assert stage.ann.roles_on(stage.plan.pk) == frozenset()
+        with audited(stage.ann, "Within"), django_assert_num_queries(0):
+            assert stage.ann.role_names(stage.plan.pk) == ""
+        with django_assert_num_queries(2):
+            stage.ben.roles_on(stage.plan.pk)
+
+
+def test_a_name_and_a_role_that_the_change_itself_gives_are_in_its_history(stage: Stage) -> None:
+    with audited(stage.ann, "Because"):
+        stage.plan.save_as(stage.ann, "One")
+        role = Membership(plan=stage.plan, user=stage.ann, role=Role.CHAIR, active_from=LONG_AGO)
+        role.save_as("system:test", "Chair from now on")
+        stage.plan.save_as(stage.ann, "Two")
+        stage.ann.name = "Anna"
+        stage.ann.save_as(stage.ben, "Renamed")
+        stage.plan.save_as(stage.ann, "Three")
+    rows = stage.plan.history.order_by("version").values_list("actor", "actor_role")
+    assert list(rows)[-3:] == [("Ann", ""), ("Ann", Role.CHAIR.label), ("Anna", Role.CHAIR.label)]
+
+
+def test_a_name_that_was_undone_is_in_no_history(stage: Stage) -> None:
+    with audited(stage.ann, "Because"):
+        stage.plan.save_as(stage.ann, "One")
+        with transaction.atomic(), transaction.atomic():
+            stage.ann.name = "Anna"
+            stage.ann.save_as(stage.ben, "Renamed")
+            stage.other.save_as(stage.ann, "Two")
+            transaction.set_rollback(True)
+        stage.plan.save_as(stage.ann, "Three")
+    assert set(stage.plan.history.values_list("actor", flat=True)) == {"Ann", "Ben"}
+
+
+def test_a_key_is_looked_for_unless_its_record_was_read(
+    stage: Stage, django_assert_num_queries: Any
+) -> None:
+    body = Organisation(plan=stage.plan, ref="health", name="Health")
+    with django_assert_num_queries(0):
+        body.clean_fields()
+    body.plan_id = stage.plan.pk + 100
+    with (
+        django_assert_num_queries(1),
+        pytest.raises(ValidationError, match="is not a valid choice"),
+    ):
+        body.clean_fields()
+    with pytest.raises(ValidationError, match="This field cannot be null"):
+        Organisation(plan=Plan(), ref="health", name="Health").clean_fields()
 
 
 def test_a_change_exists_only_inside_audited() -> None:

@@ -1,6 +1,6 @@
-"""Writing hundreds of tracked rows with one statement each for rows, history and ledger.
+"""Writing tracked rows and their history, hundreds with one statement.
 
-Only `improvement.history.save_many_as` calls this, inside its transaction and under its lock.
+Only `improvement.history` calls this, inside its transaction and under its lock.
 """
 # ruff: noqa: S608  # table and column names come from our own models, never from a person
 
@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
+
+from improvement.audit.history_tables import expression, table_of
 
 BATCH = 500  # rows of a statement
 MOST_PARAMETERS = 30_000  # of a statement; SQLite takes 32,766
@@ -30,6 +34,43 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     """Insert the rows, and give each its key."""
     for part in batches(rows, len(model._meta.local_concrete_fields)):
         models.QuerySet(model).bulk_create(part)  # type: ignore[arg-type]  # any model
+
+
+def insert_history(rows: Sequence[Any]) -> None:
+    """Insert history rows of one model. Each is given its key, and as `stored` its values as the
+    database has them (see history_tables.py), which the ledger then needs not ask for."""
+    model: type[models.Model] = type(rows[0])
+    fields = [f for f in model._meta.local_concrete_fields if is_given(f, rows[0])]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    table = table_of(model)
+    stored = ", ".join(expression(column, connection.vendor) for column in table.columns)
+    place = table.names.index("history_id")
+    with connection.cursor() as cursor:
+        for part in batches(rows, len(fields)):
+            one = f"({', '.join(['%s'] * len(fields))})"
+            cursor.execute(
+                f'INSERT INTO "{table.name}" ({columns})'
+                f" VALUES {', '.join([one] * len(part))} RETURNING {stored}",
+                [prepared(field, row) for row in part for field in fields],
+            )
+            written = sorted(cursor.fetchall(), key=itemgetter(place))  # in the order of the rows
+            for row, values in zip(part, written, strict=True):
+                row.pk, row.stored = values[place], values
+
+
+def is_given(field: Any, row: models.Model) -> bool:
+    """Whether the row has a value for the field, which the database would else give."""
+    value = getattr(row, field.attname)
+    return not (field.primary_key or isinstance(value, DatabaseDefault))
+
+
+def prepared(field: Any, row: models.Model) -> Any:
+    """The row's value as the database takes it. Raises ValueError for an expression, of which the
+    record's version and its history row could get different values."""
+    value = getattr(row, field.attname)
+    if hasattr(value, "resolve_expression"):
+        raise ValueError(f"A record is saved with values, and {field.name} is an expression")
+    return field.get_db_prep_save(value, connection)
 
 
 def update(model: type[models.Model], rows: Sequence[models.Model]) -> bool:

@@ -8,20 +8,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
-if TYPE_CHECKING:
-    from improvement.models import User
+from improvement import clock
 
+if TYPE_CHECKING:
+    from improvement.history import Tracked
+    from improvement.models import User
+    from improvement.roles import Standing
+
+WHO_MAY = {"improvement.User", "improvement.Membership", "improvement.Cover"}
 AUDIT_LOCK = 20121116  # any fixed number: one lock orders all writing transactions
 
 
 class NotAudited(RuntimeError):
     """A tracked record was to be changed other than by `save_as` or `save_many_as`."""
+
+
+class Standings:
+    """What has been read in a transaction of the people who make its changes, each once until a
+    person or a role is written, or a savepoint ends in which one was: it may have been undone."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[int, int | None, date], Standing] = {}
+        self.written_in: list[Any] = []  # the savepoints that were open at the last such write
+
+    def of(self, person: User, plan_id: int | None) -> Standing:
+        while connection.savepoint_ids[: len(self.written_in)] != self.written_in:
+            self.written_in.pop()
+            self.kept.clear()
+        asked = (person.pk, plan_id, clock.today())
+        if asked not in self.kept:
+            self.kept[asked] = person.read_standing(plan_id)
+        return self.kept[asked]
+
+    def forget(self) -> None:
+        self.kept.clear()
+        self.written_in = [*connection.savepoint_ids]
 
 
 @dataclass
@@ -37,24 +64,24 @@ class Change:
     at: datetime
     recorded_at: datetime | None
     entered_by: str = ""
+    standings: Standings = field(default_factory=Standings)  # of the whole transaction
 
     @property
     def user_id(self) -> int | None:
         return None if isinstance(self.by, str) else self.by.pk
 
-    @property
-    def actor(self) -> str:
-        """The person's present name, which may have changed since they were read."""
+    def actor_on(self, plan_id: int | None) -> tuple[str, str]:
+        """The person's present name, which may have changed since they were read, and their roles
+        on the plan in words, as a history row keeps them; a command has none."""
         if isinstance(self.by, str):
-            return self.by
-        people = self.by.__class__._base_manager  # the person may be a request's lazy one
-        return people.values_list("name", flat=True).get(pk=self.by.pk)
+            return self.by, ""
+        standing = self.standings.of(self.by, plan_id)
+        return standing.name, standing.words
 
-    def role_on(self, plan_id: int | None) -> str:
-        """The person's roles on the plan in words, as the row keeps them; "" for a command."""
-        if isinstance(self.by, str) or plan_id is None:
-            return ""
-        return self.by.role_names(plan_id)
+    def note(self, written: Tracked) -> None:
+        """Forget what was read of people where what was written is of them."""
+        if written._meta.label in WHO_MAY:
+            self.standings.forget()
 
 
 _change: ContextVar[Change | None] = ContextVar("change", default=None)
@@ -68,21 +95,41 @@ def audited(by: User | str, reason: str) -> Iterator[Change]:
     `by` is a person, or "system:<command>". Inside another `audited` block it joins that
     transaction and its instant. Raises NotAudited without an actor or a reason.
     """
+    check_said(by, reason)
+    outer = _change.get()
+    with transaction.atomic(durable=outer is None), changing(by, reason, outer) as change:
+        yield change
+
+
+@contextmanager
+def joined(by: User | str, reason: str) -> Iterator[Change]:
+    """As `audited`, but inside another block without a savepoint of its own, so that what is
+    half done when it fails must doom the whole change."""
+    check_said(by, reason)
+    outer = _change.get()
+    with changing(by, reason, outer) if outer else audited(by, reason) as change:
+        yield change
+
+
+def check_said(by: User | str, reason: str) -> None:
     if not by or not reason.strip():
         raise NotAudited("A change needs someone who makes it and a reason")
-    outer = _change.get()
-    with transaction.atomic(durable=outer is None):
-        at = outer.at if outer else wait_for_turn()
-        recorded_at = outer.recorded_at if outer else at
-        if connection.vendor == "sqlite":
-            recorded_at = None
-        taken_effect, entered_by = _backfill.get() or (at, "")
-        change = Change(by, reason.strip(), taken_effect, recorded_at, entered_by)
-        token = _change.set(change)
-        try:
-            yield current_change()
-        finally:
-            _change.reset(token)
+
+
+@contextmanager
+def changing(by: User | str, reason: str, outer: Change | None) -> Iterator[Change]:
+    at = outer.at if outer else wait_for_turn()
+    recorded_at = outer.recorded_at if outer else at
+    if connection.vendor == "sqlite":
+        recorded_at = None
+    taken_effect, entered_by = _backfill.get() or (at, "")
+    standings = outer.standings if outer else Standings()
+    change = Change(by, reason.strip(), taken_effect, recorded_at, entered_by, standings)
+    token = _change.set(change)
+    try:
+        yield change
+    finally:
+        _change.reset(token)
 
 
 def wait_for_turn() -> datetime:
@@ -111,6 +158,12 @@ def backfilled(at: datetime, entered_by: str) -> Iterator[None]:
         yield
     finally:
         _backfill.reset(token)
+
+
+def standing_of(person: User, plan_id: int) -> Standing:
+    """The person's name and roles on the plan today; within a change they are read once."""
+    change = _change.get()
+    return change.standings.of(person, plan_id) if change else person.read_standing(plan_id)
 
 
 def current_change() -> Change:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection, models
@@ -70,28 +71,36 @@ def current_head() -> Head:
         return head(cursor)
 
 
-def enter(*history: models.Model) -> None:
-    """Write the entries of history rows, all of one table, that have just been written."""
+def enter(*history: Any) -> None:
+    """Write the entries of history rows, all of one table, that bulk.insert_history has written."""
+    model: type[models.Model] = type(history[0])
     with connection.cursor() as cursor:
-        keys = [row.pk for row in history]
-        write(cursor, connection.vendor, table_of(type(history[0])), *keys)
+        write_entries(cursor, table_of(model), [row.stored for row in history])
 
 
 def write(
     cursor: Any, vendor: str, table: Table, *keys: int, before_the_ledger: bool = False
 ) -> None:
     """Write the entries of history rows, in the order of the keys, as the database has them."""
-    last, values = head(cursor), rows(cursor, vendor, table, keys)
-    for start in range(0, len(keys), AT_ONCE):
+    values = rows(cursor, vendor, table, keys)
+    stored = [values[key] for key in keys]
+    write_entries(cursor, table, stored, before_the_ledger=before_the_ledger)
+
+
+def write_entries(
+    cursor: Any, table: Table, stored: Sequence[Values], *, before_the_ledger: bool = False
+) -> None:
+    """Write the entries of rows of one table, given as history_tables.py reads them."""
+    last, places = head(cursor), [*map(table.names.index, ("history_id", "id", "version"))]
+    for start in range(0, len(stored), AT_ONCE):
         parameters: list[Any] = []
-        for key in keys[start : start + AT_ONCE]:
-            salts = new_salts(table, values[key])
+        for values in stored[start : start + AT_ONCE]:
+            salts = new_salts(table, values)
             payload = canonical.payload(
-                table.name, table.columns, values[key], salts, before_the_ledger=before_the_ledger
+                table.name, table.columns, values, salts, before_the_ledger=before_the_ledger
             )
             last = Head(last.sequence + 1, canonical.digest(last.digest, payload))
-            by_name = dict(zip(table.names, values[key], strict=True))
-            place = (table.name, key, by_name["id"], by_name["version"])
+            place = (table.name, *(values[place] for place in places))
             parameters += [last.sequence, *place, payload, last.digest, json.dumps(salts)]
         others = f", {ENTRY}" * (len(parameters) // ENTRY.count("%s") - 1)
         cursor.execute(INSERT + others, parameters)

@@ -7,16 +7,17 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, models
 
-from improvement.audit import before_the_ledger, guards
+from improvement.audit import before_the_ledger, guards, ledger
 from improvement.audit.canonical import GENESIS, commitment, digest
-from improvement.audit.history_tables import kind, table_of
-from improvement.audit.ledger import Head, LedgerEntry, enter
+from improvement.audit.history_tables import kind, rows, table_of
+from improvement.audit.ledger import Head, LedgerEntry, write
 from improvement.audit.ledger import head as head_by
 from improvement.audit.rules import tracked_models
 from improvement.audit.verify import verify
 from improvement.history import StaleRecord, audited
 from improvement.models import Plan, User
 from tests.audit.ways import Stage
+from tests.world import World
 from workstreams.models import Action, Fact, Measure
 
 
@@ -194,12 +195,29 @@ class TestAPlaceThatHasAHistoryAndNoLedger:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_history_row_is_entered_as_the_database_has_it():
-    """A person read the plan before it was given a longer title by hand, with the guards down."""
+    """The plan was given another title by hand, with the guards down."""
     stage = Stage()
     guards.drop(connection)
     row = stage.plan.history.latest()
     LedgerEntry.objects.filter(history_table=table_of(type(row)).name).delete()
     type(row).objects.filter(pk=row.pk).update(title="As the database has it")
-    enter(row)
+    with connection.cursor() as cursor:
+        write(cursor, connection.vendor, table_of(type(row)), row.pk)
     told, salts = json.loads(newest().payload)["row"], json.loads(newest().salts)
     assert told["title"]["sha256"] == commitment(salts["title"], "As the database has it")
+
+
+def test_what_an_insert_gives_back_is_what_the_table_has(db, monkeypatch):
+    usual, tables = ledger.enter, set()
+
+    def compare(*history):
+        table, keys = table_of(type(history[0])), [row.pk for row in history]
+        with connection.cursor() as cursor:
+            found = rows(cursor, connection.vendor, table, keys)
+        assert [found[key] for key in keys] == [row.stored for row in history]
+        tables.add(table.name)
+        usual(*history)
+
+    monkeypatch.setattr(ledger, "enter", compare)
+    World()
+    assert len(tables) > 15

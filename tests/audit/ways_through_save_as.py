@@ -87,7 +87,7 @@ def save_as_of_a_record_read_in_part(stage: Stage) -> None:
     part.save_as(stage.ann, "Because")
 
 
-@ways.refused(r"F\(\) expressions can only be used to update")
+@ways.refused("saved with values, and freshness_days is an expression")
 def save_as_of_an_expression(stage: Stage) -> None:
     stage.plan.freshness_days = F("freshness_days") + 1
     stage.plan.save_as(stage.ann, "Because")
