@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from board.models import Meeting
-from improvement.changes import edit_record, require
+from improvement.changes import edit_record, lock, require
 from improvement.history import audited
 from improvement.models import Plan, User
 from improvement.roles import Permission
@@ -32,11 +32,18 @@ def record_meeting(
 
 
 def edit_meeting(
-    pk: int, values: Mapping[str, Any], *, by: User | str, version: int, reason: str
+    pk: int, values: Mapping[str, Any], *, by: User | str, on: date, version: int, reason: str
 ) -> Meeting:
-    """Change the days of a meeting."""
+    """Change the days of a meeting. Of one that was held before the day `on`, the papers can't be
+    said to show the plan at a later moment: what got worse before it would no longer be told."""
     check_cutoff(values["held_on"], values["cutoff_at"])
-    return edit_record(Meeting, pk, values, by=by, version=version, reason=reason)
+    with audited(by, reason):
+        meeting = lock(Meeting, pk, version)
+        if meeting.held_on < on and values["cutoff_at"] > meeting.cutoff_at:
+            raise ValidationError(
+                {"cutoff": "It was held: its papers can’t show the plan at a later moment"}
+            )
+        return edit_record(Meeting, pk, values, by=by, version=version, reason=reason)
 
 
 def check_cutoff(held_on: date, cutoff_at: datetime) -> None:

@@ -73,6 +73,7 @@ def meeting_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
             pk,
             form.values,
             by=request.user,
+            on=clock.today(),
             version=form.cleaned_data["version"],
             reason=form.reason,
         ),

@@ -66,8 +66,22 @@ def test_meetings_are_numbered_by_plan_and_kind_in_the_order_of_entry(world):
         added(world.plan, "board", date(2027, 1, 19))
     first = Meeting.objects.get(plan=world.plan, kind="board", number=1)
     values = {"held_on": date(2027, 1, 5), "cutoff_at": first.cutoff_at}
-    moved = edit_meeting(first.pk, values, by=world.manager, version=1, reason="Moved")
+    moved = edit_meeting(
+        first.pk, values, by=world.manager, on=clock.today(), version=1, reason="Moved"
+    )
     assert moved.number == 1
+
+
+def test_the_papers_of_a_meeting_that_was_held_never_show_a_later_moment(world):
+    held, papers = clock.today() - timedelta(days=3), timezone.now() - timedelta(days=10)
+    meeting = a_meeting(world, held, papers)
+    about = {"by": world.manager, "on": clock.today(), "version": 1, "reason": "A slip"}
+    later = {"held_on": held, "cutoff_at": papers + timedelta(days=1)}
+    with pytest.raises(ValidationError, match="can’t show the plan at a later moment"):
+        edit_meeting(meeting.pk, later, **about)
+    assert edit_meeting(meeting.pk, later, **about | {"on": held}).cutoff_at == later["cutoff_at"]
+    earlier = {"held_on": held, "cutoff_at": papers - timedelta(days=1)}
+    assert edit_meeting(meeting.pk, earlier, **about | {"version": 2}).version == 3
 
 
 def test_the_next_meeting_is_proposed_six_weeks_after_the_last(world, sign_in):
