@@ -2,13 +2,17 @@
 
 from datetime import date
 
+import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from improvement.changes import edit_record
 from improvement.history import backfilled
 from improvement.models import Organisation
 from improvement.roles import Role
 from tests.pages import filled, html_of, send
 from tests.world import BY, PASSWORD, a_member, a_plan, a_round, an_action, change, save
+from workstreams.changes import edit_action
 from workstreams.models import (
     Action,
     ActionFinding,
@@ -183,3 +187,22 @@ def test_the_findings_to_be_put_right_at_once_stand_by_themselves(world):
     change(world.fresh(own), provenance="published")
     (shown,) = immediate_findings(world.plan, on)[0].actions
     assert (shown.item.action.ref, shown.kept.kept) == ("FP-02", Kept.NOT_DONE)
+
+
+def test_nobody_alone_takes_from_an_agreed_plan_what_is_to_be_put_right_at_once(world):
+    finding = save(Finding(plan=world.plan, ref="F9", text="Unseen", clock="immediate"))
+    action, about = world.action, {"by": world.manager, "reason": "It reads better"}
+
+    def answer(*findings, version):
+        return edit_action(action.pk, {}, {"findings": list(findings)}, version=version, **about)
+
+    answer(finding, world.finding, version=1)
+    with pytest.raises(ValidationError, match="this still answers F9, at once"):
+        answer(world.finding, version=2)
+    answer(finding, version=2)
+    with pytest.raises(ValidationError, match="to be put right at once stays one"):
+        edit_record(Finding, finding.pk, {"clock": "other"}, version=1, **about)
+    edit_record(Finding, finding.pk, {"text": "Children unseen"}, version=1, **about)
+    change(world.plan, state="draft")
+    answer(world.finding, version=3)
+    edit_record(Finding, finding.pk, {"clock": "other"}, version=2, **about)

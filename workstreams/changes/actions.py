@@ -20,6 +20,7 @@ from workstreams.models import (
     ActionOrganisation,
     ActionOutcome,
     ActionTheme,
+    Finding,
 )
 from workstreams.models.action_measure import TOO_MANY_MEASURES
 from workstreams.models.judged import ASK, is_agreed
@@ -95,12 +96,19 @@ def set_values(action: Action, values: Mapping[str, Any]) -> bool:
 
 def check_links_stand(action: Action, links: Links) -> None:
     """Raise ValidationError where the outcomes that an action of an agreed plan serves, or the
-    measures that it names, would change."""
+    measures that it names, would change; or it would no longer answer what was to be put right at
+    once."""
     if not is_agreed(action.plan):
         return
     for name in JUDGED_LINKS.keys() & links.keys():
         if linked_keys(action, name) != {record.pk for record in links[name]}:
             raise ValidationError({name: ASK})
+    taken = linked_keys(action, "findings") - {f.pk for f in links.get("findings", ())}
+    at_once = Finding.objects.filter(pk__in=taken, clock=Finding.Clock.IMMEDIATE)
+    if "findings" in links and (finding := at_once.first()):
+        raise ValidationError(
+            {"findings": f"The plan has been agreed: this still answers {finding.ref}, at once"}
+        )
 
 
 def linked_keys(action: Action, name: str) -> set[int]:

@@ -1,8 +1,10 @@
 """Findings of the inspection."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from improvement.text_order import in_order
+from workstreams.models.judged import is_agreed
 from workstreams.models.sourced import Sourced
 
 
@@ -37,6 +39,17 @@ class Finding(Sourced):
 
     def __str__(self) -> str:
         return f"{self.ref}: {self.text}"
+
+    def clean(self) -> None:
+        """The inspectors gave the time. The findings to be put right at once are a figure of the
+        dashboard, and nobody alone takes one from it."""
+        super().clean()
+        stood = type(self)._base_manager.filter(pk=self.pk).values_list("clock", flat=True).first()
+        was_immediate = stood == self.Clock.IMMEDIATE
+        if was_immediate and self.clock != stood and is_agreed(self.plan):
+            raise ValidationError(
+                {"clock": "The plan has been agreed: a finding to be put right at once stays one"}
+            )
 
     def page(self) -> tuple[str, str, int]:
         return ("record-detail", "findings", self.pk)
