@@ -117,8 +117,7 @@ class Figures:
 
     @property
     def changed_actions(self) -> int:
-        """How many others changed since the last meeting."""
-        return len(self.changed) - self.changed_measures
+        return sum(changed.url_name == "action-detail" for changed in self.changed)
 
     @property
     def got_worse(self) -> int:

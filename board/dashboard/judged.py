@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Field
 from django.utils import timezone
 
-from board.dashboard.standing import DIFFERENCES, ActionChanges, FactChange
+from board.dashboard.standing import DIFFERENCES, ActionChanges, FactChange, versions
+from improvement.audit.names import in_plain_words
 from improvement.dates import in_words
 from improvement.models import Plan
+from improvement.redaction.places import label_of
 from improvement.text_order import in_order
+from workstreams.changes.plan import JUDGED_SETTINGS
 from workstreams.models import JudgedChange
 
 
@@ -33,6 +38,29 @@ def difference_of_judging(
         ActionChanges(ref, title, tuple(facts), url_name)
         for (url_name, ref, title), facts in moved.items()
     )
+
+
+@DIFFERENCES.register("plan")
+def difference_of_settings(
+    plan: Plan, since: datetime, until: datetime | None
+) -> tuple[ActionChanges, ...]:
+    """The settings of the plan by which all of it is judged, where they differ; by a query, and
+    another where `until` is given. A plan that is newer than the instant has no difference."""
+    itself = Plan.objects.filter(pk=plan.pk)
+    then = versions(itself, since).first() or plan
+    now = versions(itself, until).first() or plan if until else plan
+    facts = tuple(
+        FactChange(label_of(Plan, name), setting_in_words(name, then), setting_in_words(name, now))
+        for name in JUDGED_SETTINGS
+        if getattr(then, name) != getattr(now, name)
+    )
+    return (ActionChanges("", "The plan", facts, "plan-settings"),) if facts else ()
+
+
+def setting_in_words(name: str, row: Any) -> str:
+    value, field = getattr(row, name), Plan._meta.get_field(name)
+    assert isinstance(field, Field)
+    return "none" if value is None else in_plain_words(field, value)
 
 
 def facts_of(change: JudgedChange) -> list[FactChange]:

@@ -14,7 +14,7 @@ from tests.world import BY, a_plan, an_action, save
 from workstreams.models import DateChange, Measure, Outcome, Reading, Workstream
 
 # Six of them read measures, readings and claims of a difference; two read the evidence.
-QUERIES = 47
+QUERIES = 48
 
 
 @pytest.fixture

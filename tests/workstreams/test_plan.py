@@ -1,13 +1,17 @@
 """The plan's settings, who may change which, and the chair's agreement."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
+from board.dashboard.standing import difference
+from improvement import clock
 from improvement.history import StaleRecord
 from improvement.models import Plan
-from tests.pages import html_of, send
+from tests.board.factories import a_meeting
+from tests.pages import a_date, html_of, send
 from tests.world import save
 from workstreams.changes import agree_plan, edit_action, edit_plan
 from workstreams.models import ActionFinding, ActionOutcome
@@ -133,6 +137,31 @@ class TestPlanSettings:
         answer = send(sign_in(world.chair), url, focus_stage="in_use", reason="From now on")
         assert answer.status_code == 302
         assert Plan.objects.get(pk=world.plan.pk).focus_stage == "in_use"
+
+    def test_only_the_chair_moves_the_days_by_which_an_agreed_plan_is_judged(self, world, sign_in):
+        url, day = world.url("settings/edit/"), date(2030, 1, 1)
+        edit(world, world.manager, notice_issued=date(2026, 1, 1))
+        agree(world, version=3)
+        form = sign_in(world.manager).get(url).context["form"]
+        for name in ("release_expected", "notice_issued", "notice_precision"):
+            assert name not in form.fields
+            with pytest.raises(PermissionDenied):
+                edit(world, world.manager, version=4, **{name: day})
+        before = timezone.now()
+        days = a_date("release_expected", 1, 1, 2030)
+        answer = send(sign_in(world.chair), url, **days, due_soon_days=3, reason="Agreed")
+        assert answer.status_code == 302
+        assert Plan.objects.get(pk=world.plan.pk).release_expected == day
+        (told,) = difference(world.fresh(world.plan), before)
+        assert (told.title, told.url_name) == ("The plan", "plan-settings")
+        assert [(change.fact, change.old, change.new) for change in told.changes] == [
+            ("Release expected", "none", "1 January 2030"),
+            ("Days before a date is due soon", "14", "3"),
+        ]
+        assert difference(world.fresh(world.plan), before, timezone.now()) == (told,)
+        a_meeting(world, clock.today() - timedelta(days=1), before)
+        page = html_of(sign_in(world.member).get(world.url("board/")))
+        assert "The plan</a>" in " ".join(page.split())
 
     def test_only_the_manager_changes_the_title_of_a_plan(self, world, sign_in):
         form = sign_in(world.chair).get(world.url("settings/edit/")).context["form"]

@@ -14,21 +14,25 @@ from improvement.roles import Permission
 
 # The settings by which actions are rated: each makes the same facts look better or worse.
 RATING_SETTINGS = ("focus_stage", "freshness_days", "due_soon_days", "red_after_days")
+# The days by which the plan as a whole is judged: on course for release, and how long open.
+JUDGED_DAYS = ("notice_issued", "notice_precision", "release_expected")
+JUDGED_SETTINGS = (*JUDGED_DAYS, *RATING_SETTINGS)
 
 
 def edit_plan(
     pk: int, values: Mapping[str, Any], *, by: User | str, version: int, reason: str
 ) -> Plan:
-    """Change a plan's settings. Its manager sets its description and, while it is a draft, how its
-    actions are rated; in an agreed plan the chair alone changes how they are rated."""
+    """Change a plan's settings. Its manager sets its description and, while it is a draft, how it
+    and its actions are judged; in an agreed plan the chair alone changes how they are judged."""
     with audited(by, reason):
         plan = lock(Plan, pk, version)
         require(by, Permission.CHANGE_PLAN, pk)
         if "state" in values:
             raise ValidationError("A plan is agreed by its chair, on its own page")
-        if values.keys() - {*RATING_SETTINGS}:
+        for_the_chair = RATING_SETTINGS if plan.state == Plan.State.DRAFT else JUDGED_SETTINGS
+        if values.keys() - {*for_the_chair}:
             require(by, Permission.EDIT_STRUCTURE, pk)
-        if values.keys() & {*RATING_SETTINGS} and plan.state != Plan.State.DRAFT:
+        if values.keys() & {*JUDGED_SETTINGS} and plan.state != Plan.State.DRAFT:
             require(by, Permission.AGREE_PLAN, pk)
         apply(plan, values, by=by, reason=reason)
     return plan

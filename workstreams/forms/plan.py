@@ -11,11 +11,11 @@ from improvement.dates import Precision
 from improvement.forms import Form, RadioField, ReasonField
 from improvement.models import Plan
 from improvement.number_fields import WholeNumberField
-from workstreams.changes.plan import RATING_SETTINGS
+from workstreams.changes.plan import JUDGED_SETTINGS
 from workstreams.forms.records import RecordForm
 from workstreams.ratings.stages import MEANS, ORDER
 
-DESCRIPTION_SETTINGS = ("title", "council", "notice_issued", "notice_precision", "release_expected")
+DESCRIPTION_SETTINGS = ("title", "council")
 
 
 def days_field(label: str, help_text: str, least: int) -> WholeNumberField:
@@ -25,7 +25,7 @@ def days_field(label: str, help_text: str, least: int) -> WholeNumberField:
 class PlanForm(RecordForm):
     """The plan's settings in `names`, since not everyone may change all of them."""
 
-    record_fields = (*DESCRIPTION_SETTINGS, *RATING_SETTINGS)
+    record_fields = (*DESCRIPTION_SETTINGS, *JUDGED_SETTINGS)
     title = forms.CharField(label="Title of the plan", max_length=200)
     council = forms.CharField(max_length=120)
     notice_issued = DateField(

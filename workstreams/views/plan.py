@@ -12,7 +12,7 @@ from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import agree_plan, edit_plan
-from workstreams.changes.plan import RATING_SETTINGS
+from workstreams.changes.plan import JUDGED_DAYS, RATING_SETTINGS
 from workstreams.forms import AgreeForm, PlanForm
 from workstreams.forms.plan import DESCRIPTION_SETTINGS
 from workstreams.queries.readiness import agreement_row, readiness_gaps
@@ -45,12 +45,18 @@ def plan_settings_edit(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 
 def editable_settings(request: PlanRequest, plan: Plan) -> tuple[str, ...]:
-    """The settings that the person may change: how an agreed plan is rated is for the chair."""
-    may_describe = may(request, Permission.EDIT_STRUCTURE)
-    may_rate = may(request, Permission.AGREE_PLAN) or (
-        may_describe and plan.state == Plan.State.DRAFT
+    """The settings that the person may change: how an agreed plan is judged is for the chair."""
+    may_describe, may_agree = (
+        may(request, permission)
+        for permission in (Permission.EDIT_STRUCTURE, Permission.AGREE_PLAN)
     )
-    return (*(DESCRIPTION_SETTINGS if may_describe else ()), *(RATING_SETTINGS if may_rate else ()))
+    is_draft = plan.state == Plan.State.DRAFT
+    names: tuple[str, ...] = DESCRIPTION_SETTINGS if may_describe else ()
+    if may_describe if is_draft else may_agree:
+        names += JUDGED_DAYS
+    if may_agree or (may_describe and is_draft):
+        names += RATING_SETTINGS
+    return names
 
 
 def edit(request: PlanRequest, plan: Plan, form: PlanForm) -> Plan:
