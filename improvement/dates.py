@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from functools import cache
 
 from django.db.models import TextChoices
-from govuk_bank_holidays.bank_holidays import BankHolidays
 
 NOT_PUBLISHED = "not published"
 
@@ -60,6 +59,8 @@ def in_words(day: date | None, precision: str = Precision.DAY) -> str:
 @cache
 def bank_holidays() -> frozenset[date]:
     """England's bank holidays, as far as the library's own list goes."""
+    from govuk_bank_holidays.bank_holidays import BankHolidays
+
     calendar = BankHolidays(use_cached_holidays=True)
     holidays = calendar.get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
     return frozenset(holiday["date"] for holiday in holidays)

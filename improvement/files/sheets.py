@@ -19,10 +19,6 @@ from typing import Any, NamedTuple
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.utils import column_index_from_string, get_column_letter
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
-
 from improvement.files.archives import open_archive
 from improvement.files.number_formats import section_for
 
@@ -135,7 +131,7 @@ class Book:
     others: list[str] = field(default_factory=list)  # the names of the sheets that are not read
     formats: list[str] = field(default_factory=list)  # the number format of each style of cells
     texts: list[str] = field(default_factory=list)  # those that cells share
-    epoch: Any = WINDOWS_EPOCH
+    from_1904: bool = False  # whether it counts days from 1904 on, as Macs did
 
 
 def cells(content: bytes) -> list[Cell]:
@@ -168,7 +164,7 @@ def book_of(archive: ZipFile, budget: Budget) -> Book:
     book, sheets, active = Book(), dict[str, str](), 0
     for begins, tag, attributes in events(archive, "xl/workbook.xml", budget):
         if begins and tag == "workbookPr" and attributes.get("date1904") in ("1", "true"):
-            book.epoch = MAC_EPOCH
+            book.from_1904 = True
         elif begins and tag == "workbookView":
             active = whole(attributes.get("activeTab", "0"))
         elif begins and tag == "sheet":
@@ -193,6 +189,8 @@ def book_of(archive: ZipFile, budget: Budget) -> Book:
 
 
 def formats(of_styles: Iterator[Event]) -> list[str]:
+    from openpyxl.styles.numbers import BUILTIN_FORMATS
+
     codes: dict[str, str] = {str(number): code for number, code in BUILTIN_FORMATS.items()}
     found, of_cells = [], False
     for begins, tag, attributes in of_styles:
@@ -255,10 +253,14 @@ def place(written: str, row: int, column: int) -> tuple[int, int]:
     match = ADDRESS.fullmatch(written.upper())
     if not match:
         raise Damaged
+    from openpyxl.utils import column_index_from_string
+
     return int(match[2]), column_index_from_string(match[1])
 
 
 def address(row: int, column: int) -> str:
+    from openpyxl.utils import get_column_letter
+
     return f"{get_column_letter(min(column, MOST_NAMED))}{row}"
 
 
@@ -272,21 +274,23 @@ def text_of(about: dict[str, str], held: dict[str, str], book: Book) -> tuple[st
         return book.texts[int(value)], mark | Mark.LITERAL
     if kind == "n":
         code = book.formats[int(about.get("s", "0"))] if book.formats else "General"
-        shown, of_number = number_text(value, code, book.epoch)
+        shown, of_number = number_text(value, code, book.from_1904)
         return shown, mark | of_number
     if kind == "b":
         return str(value == "1"), mark
     return held.get("t", value) if kind == "inlineStr" else value, mark | Mark.LITERAL
 
 
-def number_text(value: str, code: str, epoch: Any) -> tuple[str, Mark]:
+def number_text(value: str, code: str, from_1904: bool) -> tuple[str, Mark]:
     if not NUMBER.fullmatch(value):
         return value, Mark.NONE
     number = float(value)
     section = section_for(code, number)
     if section.is_date:
+        from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
         with suppress(ValueError, OverflowError):
-            moment = from_excel(number, epoch)
+            moment = from_excel(number, MAC_EPOCH if from_1904 else WINDOWS_EPOCH)
             return f"{moment:%Y-%m-%d}" if isinstance(moment, date) else str(moment), Mark.NONE
     shown = Decimal(f"{number:.{DIGITS}g}").scaleb(2 * section.percents)
     return f"{shown.normalize():f}", Mark.PERCENT if section.percents else Mark.NONE
