@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, path
 
 from improvement.access import allows
@@ -66,6 +67,16 @@ class TestHealthPage:
             name = next(n for n in dialect.installed(cursor) if n.endswith("_delete"))
             dialect.drop(cursor, [name])
         assert self.answer() == (503, "not ok")
+
+    def test_the_health_page_compares_anew_only_what_has_changed(self, django_assert_num_queries):
+        assert self.answer() == (200, "ok")
+        with django_assert_num_queries(2):
+            assert self.answer() == (200, "ok")
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE INDEX aside ON improvement_plan (title)")
+        with CaptureQueriesContext(connection) as asked:
+            assert self.answer() == (200, "ok")
+        assert len(asked) > 5
 
     def test_the_health_page_answers_head_requests_and_refuses_post(self):
         assert Client().head("/healthz").status_code == 200

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from improvement import kept_typing
 from improvement.access import PersonRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
+from improvement.audit.marks import mark_of
 from improvement.audit.start import problems_of
 from improvement.models import Membership, Plan
 from improvement.roles import Permission
@@ -43,17 +44,30 @@ def visible_plans(request: PersonRequest) -> list[Plan]:
 @allows(Permission.ANYONE)
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 "ok" when the database answers and is fully migrated and guarded; else 503."""
-    healthy = is_healthy()
+    healthy = is_healthy(FOUND_HEALTHY)
     return HttpResponse("ok" if healthy else "not ok", status=200 if healthy else 503)
 
 
-def is_healthy() -> bool:
+# The marks of the catalogue with which this process has found all as it should be.
+FOUND_HEALTHY: set[str] = set()
+
+
+def is_healthy(found: set[str]) -> bool:
+    """Whether the database is as it should be; compared anew once its catalogue has changed."""
     try:
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        return not (pending or upkeep.missing_tables() or problems_of(connection))
+        mark = mark_of(connection)
+        if mark not in found and is_as_it_should_be():
+            found.clear()
+            found.add(mark)
+        return mark in found
     except Error:
         return False
+
+
+def is_as_it_should_be() -> bool:
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return not (pending or upkeep.missing_tables() or problems_of(connection))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

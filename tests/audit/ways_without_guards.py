@@ -4,6 +4,7 @@
 from django.db import connection
 
 from improvement.audit import guards
+from improvement.audit.marks import mark_of
 from improvement.models import User
 from improvement.sign_in.password_proof import proof_of
 from tests.audit.tampering import run, unguard
@@ -86,7 +87,9 @@ lie(
 
 def foreign(name: str, rule: str, made: str, *undo: str, vendor: str = "postgresql") -> None:
     def attempt(stage: Stage) -> None:
+        before = mark_of(connection)
         run(*made.split(";;"))
+        assert mark_of(connection) != before, "/healthz would not look again"
 
     ways.found(rule, name=name, vendor=vendor, undo=undo)(attempt)
 
