@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,8 @@ from django.core.exceptions import ValidationError
 from board.publishing import Document
 from improvement.text_order import folded
 from workstreams.models import Action
+from workstreams.queries.action_facts import facts_of
+from workstreams.ratings.rules import days, days_late
 
 CONFIDENTIAL = "Section 100A(3) of the Local Government Act 1972 (confidential information)"
 MEANINGS = {  # of the paragraphs of Schedule 12A that an improvement plan may meet
@@ -28,6 +31,17 @@ def legal_ground(action: Action) -> str:
     number = re.sub(r"(?i)^para(graph)?\.?\s*", "", action.exempt_paragraph)
     meaning = f" ({MEANINGS[number]})" if number in MEANINGS else ""
     return f"Paragraph {number} of Schedule 12A to the Local Government Act 1972{meaning}"
+
+
+def late_and_withheld(actions: Iterable[Action], on: date) -> list[str]:
+    """Of the withheld `actions`, read with their facts, those that are late, in words: they are in
+    no count of the document, so whoever issues it must know."""
+    late = [(action, days_late(facts_of(action), on)) for action in actions]
+    return [
+        f"{action.ref} is late by {days(count)} and withheld, so no count in this has it"
+        for action, count in late
+        if count
+    ]
 
 
 def refuse_leaks(document: Document, withheld: Iterable[Action], evidence: Iterable[str]) -> None:

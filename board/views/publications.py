@@ -22,6 +22,7 @@ from board.models import Publication
 from board.publishing.document import make_document
 from board.publishing.issued import as_drafted, given_away
 from board.publishing.warnings import identifiers, unjudged, warnings
+from board.publishing.withheld import late_and_withheld
 from board.scrutiny.document import document_context
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -29,6 +30,7 @@ from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
+from workstreams.models import Action
 
 
 @require_safe
@@ -138,8 +140,10 @@ def publication_context(request: PlanRequest, publication: Publication) -> dict[
 
 def what_to_check(publication: Publication) -> dict[str, Any]:
     """What is to be read again before the draft is issued."""
-    document = publication.document
+    document, today = publication.document, clock.today()
+    actions = Action.objects.for_list().with_facts(publication.plan, today)
     return {
+        "withheld": late_and_withheld(actions.exclude(marking=Action.Marking.OPEN), today),
         "warnings": warnings(document) if document["schema_version"] > 1 else (),
         "unjudged": unjudged(as_drafted(publication)),
     }

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from board.publishing.document import make_document
 from board.publishing.warnings import warnings
-from tests.board.factories import a_total, an_update, changed, draft, read
+from tests.board.factories import a_total, an_update, changed, days, draft, issue, read
 from tests.pages import html_of
 from tests.world import save
 from workstreams.models import Measure, Reading
@@ -155,3 +155,13 @@ def test_the_preview_lists_what_to_read_again_and_stands_the_button_above_the_do
     assert "“Three children were missing.” gives a small number" in page
     assert "“Seen alone” has shares without the numbers" in page
     assert page.index("Issue the publication") < page.index("Exactly what its reader")
+
+
+def test_whoever_issues_is_told_which_late_actions_are_withheld(world, sign_in):
+    changed(world.exempt, baseline_due=days(-9), due=days(-9))
+    drafted = draft(world)
+    told = "MH-02 is late by 9 days and withheld, so no count in this has it."
+    page = sign_in(world.chair).get(world.url("publications/scrutiny/2/"))
+    assert told in html_of(page)
+    issue(world, drafted)
+    assert told not in html_of(sign_in(world.chair).get(world.url("publications/scrutiny/2/")))
