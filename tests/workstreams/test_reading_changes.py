@@ -315,6 +315,9 @@ def test_a_part_belongs_to_a_total_of_counts_on_the_same_plan(world):
         with pytest.raises(ValidationError) as refused:
             a_measure(world, code="M3", **wrong).full_clean()
         assert "part_of" in refused.value.message_dict
+    whole = add_record(a_measure(world, code="M4"), by=world.manager, reason="A whole")
+    with pytest.raises(ValidationError, match="has parts of its own"):
+        edit_measure(world.measure.pk, {"part_of": whole}, by=world.manager, version=1, reason="So")
 
 
 @pytest.mark.parametrize(

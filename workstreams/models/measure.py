@@ -145,6 +145,8 @@ class Measure(Judged, Sourced):
             return
         if total.plan_id != self.plan_id or total.part_of_id is not None or total == self:
             raise ValidationError({"part_of": "Choose a total of this plan, not itself a part"})
+        if self.pk is not None and self.parts.exists():
+            raise ValidationError({"part_of": "This has parts of its own, so it can’t be a part"})
         counts = {self.kind, total.kind} == {self.Kind.COUNT}
         if not counts or total.covers != self.covers:
             text = "Only counts of the same kind of period can be parts of a total"
