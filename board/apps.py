@@ -12,6 +12,8 @@ class BoardConfig(AppConfig):
     def ready(self) -> None:
         for module in ("judged", "facts_then", "verdicts_then"):  # each registers what differs
             import_module(f"board.dashboard.{module}")
+        for module in ("actions", "records"):  # each registers what two pictures show of it
+            import_module(f"board.difference.{module}")
         import_module("board.reminders.challenges")  # registers what people are reminded of
         import_module("board.queries.meetings")  # registers the instants that meetings name
         import_module("board.queries.publications_waiting")  # registers what waits for a person

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from board.scrutiny import views as scrutiny
-from board.views import calendar, challenges, dashboard, home, meetings, publications
+from board.views import calendar, challenges, dashboard, differences, home, meetings, publications
 
 urlpatterns = [
     path("", home.plan_home, name="plan-home"),
     path("board/", dashboard.board_dashboard, name="board-dashboard"),
+    path("changes/", differences.plan_changes, name="plan-changes"),
+    path("changes/download/", differences.plan_changes_download, name="plan-changes-download"),
     path("challenges/", challenges.challenge_list, name="challenge-list"),
     path("challenges/add/", challenges.challenge_add, name="challenge-add"),
     path("challenges/<slug:ref>/", challenges.challenge, name="challenge"),

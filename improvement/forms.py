@@ -247,7 +247,11 @@ class FilterForm(Form):
 
     marks_optional = False
     refuses_personal = False
-    never_filters = ("page", "before", "at")  # what else the addresses of lists hold
+    never_filters: tuple[str, ...] = (
+        "page",
+        "before",
+        "at",
+    )  # what else the addresses of lists hold
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

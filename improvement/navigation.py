@@ -68,6 +68,7 @@ MAP: dict[str, tuple[Page, ...]] = {
         Page("Public record", "public-record", P.READ_PUBLIC_RECORD),
     ),
     "Records": (
+        Page("What changed", "plan-changes", P.READ_HISTORY),
         Page("Rounds", "round-list", P.READ_LIVE_PLAN),
         Page("Dates moved", "date-change-list", P.READ_LIVE_PLAN),
         Page("How it is judged", "judged-change-list", P.READ_LIVE_PLAN),

@@ -132,6 +132,8 @@ ROWS: dict[str, dict[str, int]] = {
     P + "published/": EVERY_ROLE,
     P + "public-record/": EVERY_ROLE,
     P + "board/": BOARD,
+    P + "changes/": BOARD,
+    P + "changes/download/": BOARD,
     P + "challenges/": BOARD | {"scrutiny": 200},
     P + "challenges/add/": dict.fromkeys(("chair", "member", "adviser", "scrutiny"), 200),
     P + "challenges/<slug:ref>/": BOARD | {"scrutiny": 404},  # the chair raised it

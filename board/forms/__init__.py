@@ -6,12 +6,14 @@ from board.forms.challenges import (
     RaiseChallengeForm,
     ReplyForm,
 )
+from board.forms.differences import DifferenceForm
 from board.forms.meetings import MeetingForm
 from board.forms.publications import DraftForm, IssueForm
 
 __all__ = [
     "ChallengeFilterForm",
     "ConcludeForm",
+    "DifferenceForm",
     "DraftForm",
     "IssueForm",
     "MeetingForm",

@@ -1,0 +1,1 @@
+"""What changed between two instants: the same reading of the plan twice, compared by record."""

@@ -1,0 +1,72 @@
+"""Reads the plan at two instants and compares them.
+
+What nobody changed between the two is read once, and worked out for the day of each: only the
+calendar can have moved it. What was changed is read as it stood, too. Both are judged by
+what the plan allows now, so that a change of the thresholds by itself makes nothing worse.
+"""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from board.difference.parts import PARTS, Span
+from board.difference.picture import ItemChanges, Picture, compared
+from improvement import clock
+from improvement.models import Plan
+from improvement.past import as_at
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changed from the day `then` to the day `now`, what got worse first."""
+
+    items: list[ItemChanges]
+    then: date
+    now: date
+
+
+def difference(plan: Plan, since: datetime, until: datetime | None = None) -> Difference | None:
+    """What differs between the instants; without `until`, up to now. None where there was no plan
+    at the first."""
+    span, now_on = Span(plan, since, until), day_of(until)
+    touched = {name: part.touched(span) for name, part in PARTS.items()}
+    with as_at(since):
+        if not Plan.objects.filter(pk=plan.pk).exists():
+            return None
+        then_on = clock.today()
+        own = {name: Q(pk__in=keys) for name, keys in touched.items()}
+        then = picture(plan, then_on, own)
+        unmoved = then if then_on == now_on else picture(plan, now_on, own)
+    with as_at(until) if until else nullcontext():
+        now = picture(plan, now_on)
+        if then_on != now_on:
+            others = picture(plan, then_on, {name: ~keys for name, keys in own.items()})
+        else:
+            others = without(now, touched)
+    return Difference(
+        compared(others | then, now, without(now, touched) | unmoved), then_on, now_on
+    )
+
+
+def day_of(until: datetime | None) -> date:
+    """The day of the instant on the plan's calendar; today's where it is None."""
+    with clock.standing_at(until) if until else nullcontext():
+        return clock.today()
+
+
+def without(whole: Picture, touched: dict[str, set[int]]) -> Picture:
+    return {key: item for key, item in whole.items() if key[1] not in touched[key[0]]}
+
+
+def picture(plan: Plan, on: date, keys: dict[str, Q] | None = None) -> Picture:
+    """The records on the day, as the database shows them; of each part those of its `keys`."""
+    keys = keys or {}
+    return {
+        (name, key): item
+        for name, part in PARTS.items()
+        for key, item in part.read(plan, on, keys.get(name, Q()))
+    }

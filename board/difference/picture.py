@@ -1,0 +1,183 @@
+"""A picture of the plan's records on a day, and what differs between two of them; pure.
+
+A record is pictured by named values. Of each it is said by what it is compared (`key`), how it is
+worded, and, where one is worse than another, how bad it is (`rank`). A lead's own word has no rank:
+it is never worse or better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from django.db.models import TextChoices
+
+
+class Kind(TextChoices):
+    """What a change is one of; the order is that of the page."""
+
+    LATE = "late", "Became late, red or silent"
+    STAGES = "stages", "Stages and checks"
+    PLAN = "plan", "Added, withdrawn, suspended"
+    DATES = "dates", "Dates"
+    SAID = "said", "What leads said"
+    EVIDENCE = "evidence", "New evidence"
+    MEASURES = "measures", "Measures"
+    JUDGED = "judged", "How it is judged"
+    PEOPLE = "people", "People and posts"
+    ASKED = "asked", "Escalations and challenges"
+
+
+class Sense(TextChoices):
+    WORSE = "worse", "Worse"
+    BETTER = "better", "Better"
+    NEITHER = "", "Neither"
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a record: two are the same where their keys are."""
+
+    kind: Kind
+    words: str
+    key: object
+    rank: int | None = None
+    needs_sense: bool = False  # a change that is neither worse nor better says nothing
+
+
+@dataclass(frozen=True)
+class PicturedRecord:
+    """A record: `name` and its page; the codes of the workstreams that it belongs to; the kind and
+    words of its being added (and ended, where a record of its kind may end)."""
+
+    name: str
+    url_name: str
+    url_args: tuple[str | int, ...]
+    streams: tuple[str, ...]
+    values: Mapping[str, Value]
+    kind: Kind
+    added: str
+    ended: str = ""
+    late: int = 0  # days past its date, by which what got worse is ordered
+
+
+Picture = dict[
+    tuple[str, int], PicturedRecord
+]  # by the part that it is read by, and the record's key
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value that differs; `old` and `new` in words."""
+
+    kind: Kind
+    what: str
+    old: str
+    new: str
+    sense: Sense
+    by_calendar: bool = False  # as the record was, it would be so too: a day passed
+
+
+@dataclass(frozen=True)
+class ItemChanges:
+    """A record with what differs in it, what got worse first."""
+
+    item: PicturedRecord
+    changes: tuple[Change, ...]
+
+    def of_sense(self, sense: Sense) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if change.sense == sense)
+
+    @property
+    def sense(self) -> Sense:
+        """Worse where anything is, else better where anything is."""
+        senses = {change.sense for change in self.changes}
+        return next((s for s in (Sense.WORSE, Sense.BETTER) if s in senses), Sense.NEITHER)
+
+    @property
+    def leading(self) -> tuple[Change, ...]:
+        """The changes of its own sense."""
+        return self.of_sense(self.sense)
+
+    @property
+    def by_calendar(self) -> bool:
+        """Whether these came of themselves, since a day passed."""
+        return all(change.by_calendar for change in self.leading)
+
+    def narrowed(self, kind: str, stream: str) -> ItemChanges | None:
+        """Only the changes of the kind; None where none is left, or it is of another workstream."""
+        if stream and stream not in self.item.streams:
+            return None
+        changes = tuple(c for c in self.changes if kind in ("", c.kind))
+        return replace(self, changes=changes) if changes else None
+
+
+def compared(then: Picture, now: Picture, unmoved: Picture) -> list[ItemChanges]:
+    """Every record that differs: what got worse first and of that the latest, then what got better,
+    then the others, each in the order of `now`. `unmoved` are the records as they were then, on the
+    day of `now`."""
+    gone = [key for key in then if key not in now]
+    found = [
+        ItemChanges(now.get(key) or then[key], changes)
+        for key in [*now, *gone]
+        if (changes := tuple(changes_of(then.get(key), now.get(key), unmoved.get(key))))
+    ]
+    order = (Sense.WORSE, Sense.BETTER, Sense.NEITHER)
+    return sorted(found, key=lambda each: (order.index(each.sense), -each.item.late))
+
+
+def changes_of(
+    old: PicturedRecord | None, new: PicturedRecord | None, unmoved: PicturedRecord | None
+) -> list[Change]:
+    if old is None or new is None:
+        item = new or old
+        assert item is not None
+        what = item.added if new else item.ended
+        return [Change(item.kind, what, "", "", Sense.NEITHER, (unmoved is None) == (new is None))]
+    alone = unmoved.values if unmoved else {}
+    names = [*new.values, *(name for name in old.values if name not in new.values)]
+    changes = [
+        change
+        for n in names
+        for change in change_of(n, old.values.get(n), new.values.get(n), alone.get(n))
+    ]
+    return sorted(without_echoes(changes), key=lambda change: change.sense != Sense.WORSE)
+
+
+def change_of(
+    name: str, old: Value | None, new: Value | None, unmoved: Value | None
+) -> Iterator[Change]:
+    known = new or old
+    assert known is not None
+    if old is not None and new is not None and old.key == new.key:
+        return
+    sense = sense_of(old.rank if old else None, new.rank if new else None)
+    if sense == Sense.NEITHER and known.needs_sense:
+        return
+    before, after = (value.words if value else "" for value in (old, new))
+    alone = new is not None and unmoved is not None and unmoved.key == new.key
+    yield Change(known.kind, name, before, after, sense, alone)
+
+
+def sense_of(old: int | None, new: int | None) -> Sense:
+    if old is None or new is None or old == new:
+        return Sense.NEITHER
+    return Sense.WORSE if new > old else Sense.BETTER
+
+
+LATE, LEVEL, STALE, STATE = "Its date", "The facts show", "Updates", "State"
+RED = "Red"
+SETTLED = ("Carried out", "Withdrawn", "Suspended")  # states in which nothing is late or silent
+
+
+def without_echoes(changes: list[Change]) -> list[Change]:
+    """Without what follows from another change alone: of an action that was carried out
+    or withdrawn, that it is late no longer; of one that became late, that it is amber."""
+    by_name = {change.what: change for change in changes}
+    state, late = by_name.get(STATE), by_name.get(LATE)
+    echoes = set()
+    if state and state.new in SETTLED:
+        echoes |= {LATE, LEVEL, STALE}
+    if late and by_name.get(LEVEL) and by_name[LEVEL].new != RED:
+        echoes |= {LEVEL}
+    return [change for change in changes if change.what not in echoes]

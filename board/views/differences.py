@@ -1,0 +1,173 @@
+"""What changed between two instants or meetings: the page, and the same as a file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from board.difference.between import difference
+from board.difference.picture import Change, ItemChanges, Kind, Sense
+from board.forms import DifferenceForm
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.audit.access_log import AccessEvent, note_read
+from improvement.csv_export import csv_file
+from improvement.dates import in_words
+from improvement.models import Plan
+from improvement.roles import Permission
+
+SHOWN = 12  # of each list, the worst; the rest is one press away
+HEADINGS = ("Sense", "Kind", "Workstreams", "Record", "What", "Then", "Now", "A day passed")
+
+
+@dataclass(frozen=True)
+class ShownDifference:
+    """What the filters leave of a difference, and the words of why there is none."""
+
+    items: list[ItemChanges]
+    nothing: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def of(self, sense: Sense) -> list[ItemChanges]:
+        return [each for each in self.items if each.sense == sense]
+
+    @property
+    def others(self) -> list[tuple[str, list[tuple[ItemChanges, Change]]]]:
+        """The changes that are neither worse nor better, by kind."""
+        pairs = [(item, c) for item in self.items for c in item.of_sense(Sense.NEITHER)]
+        by_kind = [(k.label, [pair for pair in pairs if pair[1].kind == k]) for k in Kind]
+        return [(str(label), rows) for label, rows in by_kind if rows]
+
+    @property
+    def unchanged(self) -> list[str]:
+        """The kinds of which nothing changed."""
+        there = {change.kind for item in self.items for change in item.changes}
+        return [str(kind.label).lower() for kind in Kind if kind not in there]
+
+
+@require_safe
+@allows(Permission.READ_HISTORY)
+def plan_changes(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """What changed. `?from=…&to=…` name instants as `?at=` does (a day, an instant, `meeting-3`);
+    left out, the last papers of the board and now. `kind` is one of `picture.Kind`, and
+    `workstream` a code; `all=1` shows the lists in full."""
+    form = form_of(request)
+    if form.is_bound and not form.is_valid():
+        context = {"plan": plan, "form": form}
+        return render(request, "board/plan_changes.html", context, status=400)
+    found = find(plan, form)
+    worse, better = found.of(Sense.WORSE), found.of(Sense.BETTER)
+    shown = None if request.GET.get("all") == "1" else SHOWN
+    context = {
+        "plan": plan,
+        "form": form,
+        "found": found,
+        "sentence": sentence(found, worse, better),
+        "sections": [("Got worse", worse[:shown], worse), ("Got better", better[:shown], better)],
+        "others": [(label, rows[:shown], rows) for label, rows in found.others],
+        "streams": by_workstream(plan, found),
+        "then": in_words(timezone.localdate(found.since)) if found.since else "",
+        "now": in_words(timezone.localdate(found.until)) if found.until else "Now",
+        "at": timezone.localtime(found.since).isoformat() if found.since else "",
+    }
+    return render(request, "board/plan_changes.html", context)
+
+
+@require_safe
+@allows(Permission.READ_HISTORY)
+def plan_changes_download(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """The same as CSV, a line for each value that changed."""
+    form = form_of(request)
+    if form.is_bound and not form.is_valid():
+        context = {"plan": plan, "form": form}
+        return render(request, "board/plan_changes.html", context, status=400)
+    note_read(request, AccessEvent.Kind.DOWNLOADED, "What changed (CSV)")
+    found = find(plan, form)
+    return csv_file(f"{plan.slug}-changes", [HEADINGS, *map(line, pairs(found))])
+
+
+def form_of(request: PlanRequest) -> DifferenceForm:
+    """The filter as sent; whoever comes from a page as it stood compares up to its instant."""
+    sent = request.GET.copy()
+    if at := sent.pop("at", []):
+        sent.setdefault("to", at[-1])
+    return DifferenceForm(sent or None, plan=request.plan)
+
+
+def pairs(found: ShownDifference) -> list[tuple[ItemChanges, Change]]:
+    return [(item, change) for item in found.items for change in item.changes]
+
+
+def line(pair: tuple[ItemChanges, Change]) -> tuple[str, ...]:
+    item, change = pair
+    return (
+        str(change.sense.label),
+        str(change.kind.label),
+        " ".join(item.item.streams),
+        item.item.name,
+        change.what,
+        change.old,
+        change.new,
+        "yes" if item.by_calendar else "no",
+    )
+
+
+def find(plan: Plan, form: DifferenceForm) -> ShownDifference:
+    """The difference that the form asks for."""
+    since, until = form.ends()
+    if since is None:
+        return ShownDifference([], "The board has had no papers yet: choose from which day.")
+    if since >= (until or clock.now()):
+        return ShownDifference([], "The first day is not before the second: choose an earlier one.")
+    found = difference(plan, since, until)
+    if found is None:
+        return ShownDifference(
+            [], "The plan was not there yet on the first day: choose a later one."
+        )
+    chosen = form.cleaned_data if form.is_bound else {}
+    kind, stream = chosen.get("kind", ""), chosen.get("workstream", "")
+    left = [narrow for each in found.items if (narrow := each.narrowed(kind, stream))]
+    return ShownDifference(left, "", since, until)
+
+
+def sentence(found: ShownDifference, worse: list[ItemChanges], better: list[ItemChanges]) -> str:
+    """How much got worse and better, and how much of it since a day passed."""
+    if not worse:
+        words = "nothing got worse"
+    else:
+        words = f"{len(worse)} thing{'s' if len(worse) > 1 else ''} got worse"
+    words += f" and {len(better) or 'none'} got better."
+    alone = sum(each.by_calendar for each in worse)
+    if alone:
+        which = "It" if len(worse) == 1 else "All"
+        if alone < len(worse):
+            which = f"Of the {len(worse)}, {alone}"
+        words += f" {which} did so because a day passed, not because anyone reported it."
+    return words
+
+
+def by_workstream(plan: Plan, found: ShownDifference) -> list[dict[str, Any]]:
+    """How many records of each workstream got worse, better and neither; what belongs to none of
+    them stands under the whole plan."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for each in found.items:
+        for code in each.item.streams or ("",):
+            counts[code, each.sense] += 1
+    streams = [*plan.workstreams.values_list("code", "name"), ("", "The whole plan")]
+    return [
+        {
+            "name": name,
+            "url": reverse("workstream-detail", args=[plan.slug, code]) if code else "",
+            **{sense.name.lower(): counts[code, sense] for sense in Sense},
+        }
+        for code, name in streams
+    ]

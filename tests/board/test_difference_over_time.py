@@ -1,0 +1,292 @@
+"""What the calendar alone moved, what nobody changed, and any changes at random."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+
+from board.difference.between import difference, picture
+from board.difference.picture import Picture, compared
+from improvement.history import backfilled
+from improvement.models import Cover, Plan
+from improvement.roles import Role
+from tests.world import BY, a_member, a_plan, a_round, an_action, change, save, some_evidence
+from workstreams.models import (
+    Action,
+    Measure,
+    Outcome,
+    Reading,
+    Round,
+    StageClaim,
+    Update,
+    Workstream,
+)
+
+BEGINS = datetime(2026, 1, 5, 12, tzinfo=UTC)
+MACHINE = settings(
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],  # what is found is not also made small, which could take minutes
+    max_examples=settings.default.max_examples // 20,
+    stateful_step_count=14,
+    suppress_health_check=list(HealthCheck),
+)
+PLACES = st.integers(0, 30)
+VALUES = st.one_of(
+    st.fixed_dictionaries({"title": st.sampled_from(["One title", "Another title"])}),
+    st.fixed_dictionaries({"priority": st.sampled_from(Action.Priority.values)}),
+    st.fixed_dictionaries({"delivery": st.sampled_from(Action.Delivery.values[:2])}),
+    st.fixed_dictionaries({"due": st.dates(date(2026, 1, 1), date(2026, 12, 31))}),
+    st.fixed_dictionaries({"owner_post": st.sampled_from(["Head", "Manager"])}),
+)
+
+
+class Council:
+    """A plan that began in the past, and its calendar, on which every change is later."""
+
+    def __init__(self) -> None:
+        self.at, self.refs, self.numbers = BEGINS, count(2), count(1)
+        with backfilled(self.at, BY):
+            self.plan = a_plan("council")
+            self.lead = a_member(self.plan, "Lead", Role.LEAD)
+            self.chair = a_member(self.plan, "Chair", Role.CHAIR)
+            own = {"plan": self.plan, "code": "FP", "name": "Practice", "lead": self.lead}
+            self.stream = save(Workstream(**own))
+            self.action = an_action(self.stream, "FP-01", due=date(2026, 2, 1))
+            outcome = save(Outcome(plan=self.plan, code="O1", statement="I am safe"))
+            kept = {"outcome": outcome, "direction": "up", "name": "Visits"}
+            self.measure = save(Measure(plan=self.plan, code="M1", **kept))
+            save(Measure(plan=self.plan, code="M2", name="Demand", direction="context"))
+
+    @property
+    def today(self) -> date:
+        return self.at.date()
+
+    def pass_days(self, number: int) -> None:
+        self.at += timedelta(days=number)
+
+    def do(self, make: Any) -> Any:
+        """Make a change an hour later."""
+        self.at += timedelta(hours=1)
+        with backfilled(self.at, BY):
+            return make()
+
+    def actions(self) -> list[Action]:
+        return list(Action.objects.filter(plan=self.plan).order_by("pk"))
+
+    def add_an_action(self) -> Action:
+        ref = f"FP-{next(self.refs):02}"
+        return self.do(lambda: an_action(self.stream, ref, due=self.today + timedelta(days=20)))
+
+    def open_a_round(self) -> Round:
+        days = {"opens": self.today, "closes": self.today + timedelta(days=9)}
+        days |= {"observes_from": self.today, "observes_to": self.today}
+        return self.do(lambda: a_round(self.plan, next(self.numbers), state="closed", **days))
+
+    def report(self, action: Action, rag: str) -> Update:
+        current = self.open_a_round()
+        now = self.at
+        sent = {"submitted_at": now, "submitted_by": self.lead, "state": "accepted"}
+        sent |= {"decided_at": now, "decided_by": self.chair, "declared_rag": rag}
+        sent |= {"confidence": "high", "delivery": action.delivery}
+        sent |= {} if rag == "green" else {"explanation": "Posts are empty"}
+        return self.do(lambda: save(Update(action=action, round=current, **sent)))
+
+    def check(self, action: Action, stage: str, lasts: int) -> StageClaim:
+        sent = {"statement": "It is so", "claimed_at": self.at, "claimed_by": self.lead}
+        sent |= {"state": "verified", "decided_at": self.at, "decided_by": self.chair}
+        sent |= {"recheck": self.today + timedelta(days=lasts)}
+        return self.do(lambda: save(StageClaim(action=action, stage=stage, **sent)))
+
+    def reads(self) -> Picture:
+        """The plan as it is read now, on its own calendar's day."""
+        return picture(self.plan, self.today)
+
+
+@pytest.fixture
+def council(db: None, settings: Any) -> Council:
+    settings.PLAN_TODAY = date(2099, 1, 1)
+    return Council()
+
+
+def changes_between(plan: Plan, since: datetime, until: datetime) -> list[tuple[str, ...]]:
+    found = difference(plan, since, until)
+    assert found is not None
+    return [
+        (each.item.name[:5], change.what, change.new, str(change.by_calendar))
+        for each in found.items
+        for change in each.changes
+    ]
+
+
+def test_a_day_that_passed_makes_late_and_runs_a_check_out(council):
+    council.check(council.action, "in_use", 10)
+    since = council.at
+    council.pass_days(60)
+    assert changes_between(council.plan, since, council.at) == [
+        ("FP-01", "Its date", "33 days late", "True"),
+        ("FP-01", "The facts show", "Red", "True"),
+        ("FP-01", "“In use”", "its check has run out", "True"),
+    ]
+
+
+def test_what_somebody_changed_is_not_put_down_to_the_calendar(council):
+    since = council.at
+    council.do(lambda: change(council.action, due=date(2026, 1, 20), title="Other"))
+    council.pass_days(60)
+    found = changes_between(council.plan, since, council.at)
+    assert ("FP-01", "Its date", "45 days late", "True")[:2] in {each[:2] for each in found}
+    council.do(lambda: change(council.action, due=date(2026, 12, 31)))
+    later = council.at
+    council.do(lambda: change(council.action, due=council.today - timedelta(days=1)))
+    assert ("FP-01", "Its date", "1 day late", "False") in changes_between(
+        council.plan, later, council.at
+    )
+
+
+def test_silence_counts_from_the_first_round_after_the_action(council):
+    since = council.at
+    council.pass_days(3)
+    council.open_a_round()
+    council.pass_days(50)
+    until = council.at
+    assert ("FP-01", "Updates", "none accepted for more than 35 days", "False") in changes_between(
+        council.plan, since, until
+    )
+
+
+def test_a_role_and_a_cover_begin_and_end_by_themselves(council):
+    person = council.do(lambda: a_member(council.plan, "Next", Role.MEMBER))
+    held = {"active_from": date(2026, 2, 1), "active_until": date(2026, 3, 1)}
+    council.do(lambda: change(person.memberships.get(), **held))
+    whom = {"plan": council.plan, "covered": council.lead, "covering": council.chair}
+    days = {"starts": date(2026, 2, 1), "ends": date(2026, 2, 20)}
+    council.do(lambda: save(Cover(**whom, **days)))
+    at = [datetime(2026, month, 10, tzinfo=UTC) for month in (1, 2, 3)]
+    assert changes_between(council.plan, at[0], at[1])[-2:] == [
+        ("Next", "Board member from now on", "", "True"),
+        ("Chair", "Covers Lead", "", "True"),
+    ]
+    assert {line[1] for line in changes_between(council.plan, at[1], at[2])} >= {
+        "Board member no longer",
+        "Covers Lead no longer",
+    }
+
+
+def test_before_the_plan_there_is_no_difference(council):
+    assert difference(council.plan, BEGINS - timedelta(days=1), council.at) is None
+
+
+class Machine(RuleBasedStateMachine):
+    """Changes the plan, and remembers now and then what is read of it: the difference between two
+    of the instants is what differs between what was read then."""
+
+    council: Council
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[tuple[datetime, Picture]] = []
+        self.remember()
+
+    def teardown(self) -> None:
+        self.remember()
+        last, now = self.read[-1]
+        for instant, then in self.read[:-1]:
+            found = difference(self.council.plan, instant, last)
+            assert found is not None
+            assert told(found.items) == told(compared(then, now, {}))
+
+    def action_at(self, place: int) -> Action:
+        actions = self.council.actions()
+        return actions[place % len(actions)]
+
+    @rule(days=st.integers(1, 40))
+    def pass_days(self, days: int) -> None:
+        self.council.pass_days(days)
+
+    @rule()
+    def add_an_action(self) -> None:
+        self.council.add_an_action()
+
+    @rule()
+    def open_a_round(self) -> None:
+        self.council.open_a_round()
+
+    @rule(place=PLACES, values=VALUES)
+    def change_an_action(self, place: int, values: dict[str, Any]) -> None:
+        action = self.action_at(place)
+        self.council.do(lambda: change(action, **values))
+
+    @rule(place=PLACES, rag=st.sampled_from(["green", "amber", "red"]))
+    def report(self, place: int, rag: str) -> None:
+        self.council.report(self.action_at(place), rag)
+
+    @rule(place=PLACES, stage=st.sampled_from(Plan.Stage.values), lasts=st.integers(0, 30))
+    def check(self, place: int, stage: str, lasts: int) -> None:
+        self.council.check(self.action_at(place), stage, lasts)
+
+    @rule()
+    def overturn_the_last_check(self) -> None:
+        for claim in StageClaim.objects.filter(state="verified").order_by("-pk")[:1]:
+            self.council.do(lambda claim=claim: change(claim, state="returned"))
+
+    @rule(place=PLACES)
+    def add_evidence(self, place: int) -> None:
+        action = self.action_at(place)
+        self.council.do(lambda: some_evidence(self.council.plan, self.council.lead, action=action))
+
+    @rule(value=st.integers(0, 100))
+    def read_the_measure(self, value: int) -> None:
+        measure = self.council.measure
+        period = date(2020, 1, 1) + timedelta(days=31 * measure.readings.count())
+        entry = {"measure": measure, "period": period.replace(day=1), "value": value}
+        self.council.do(lambda: save(Reading(**entry)))
+
+    @rule(post=st.sampled_from(["Head", "Director"]))
+    def rename_a_post(self, post: str) -> None:
+        stream = Workstream.objects.get(pk=self.council.stream.pk)
+        self.council.do(lambda: change(stream, lead_post=post))
+
+    @rule()
+    def remember(self) -> None:
+        self.council.do(lambda: None)
+        self.read.append((self.council.at, self.council.reads()))
+
+
+def told(items: list[Any]) -> list[Any]:
+    """What is said of each record, without what came of itself: what was read then can't tell."""
+    return sorted(
+        (
+            (each.item.name, [(c.kind, c.what, c.old, c.new, c.sense) for c in each.changes])
+            for each in items
+        ),
+        key=str,
+    )
+
+
+@pytest.mark.usefixtures("unmeasured")
+def test_the_difference_is_between_what_was_read_at_both_instants(council: Council) -> None:
+    run_state_machine_as_test(type("Own", (Machine,), {"council": council}), settings=MACHINE)
+
+
+def test_every_change_that_the_machine_makes_is_compared(council: Council) -> None:
+    machine = type("Own", (Machine,), {"council": council})()
+    machine.add_an_action()
+    machine.report(0, "amber")
+    machine.check(0, "in_use", 5)
+    machine.overturn_the_last_check()
+    machine.add_evidence(0)
+    machine.read_the_measure(7)
+    machine.rename_a_post("Head")
+    machine.change_an_action(1, {"priority": "immediate"})
+    machine.open_a_round()
+    machine.pass_days(40)
+    assert len(machine.read) == 1
+    machine.teardown()
+    machine.read[0] = (machine.read[0][0], machine.read[1][1])
+    with pytest.raises(AssertionError):
+        machine.teardown()
