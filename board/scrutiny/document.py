@@ -1,9 +1,15 @@
 """The values that a page takes from a stored publication; nothing here reads the live plan."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
 
 from board.models import Publication
+from improvement.paging import LONG_ROWS, page_of
 
+ALL = "all"  # in the address: the charts and actions of every measure and area of work
 STAGES = {
     "carried_out": "Carried out",
     "in_use": "In use",
@@ -11,8 +17,12 @@ STAGES = {
 }
 
 
-def document_context(publication: Publication) -> dict[str, object]:
-    """A page's context: the publication, its document, and lists taken from that document."""
+def document_context(publication: Publication, request: HttpRequest) -> dict[str, object]:
+    """A page's context: the publication, its document, and lists taken from that document.
+
+    The address names with ?show= a measure or an area of work, whose chart or actions stand on the
+    page, or all of them. What is late is paged.
+    """
     document = publication.document
     version = document["schema_version"]
     actions = [
@@ -26,16 +36,27 @@ def document_context(publication: Publication) -> dict[str, object]:
     ]
     late = [(stream, action) for stream, action in actions if action["days_late"]]
     late.sort(key=lambda row: row[1]["days_late"], reverse=True)
-    unexplained = [row for row in late if not row[1]["why"]]
+    late.sort(key=lambda row: "" if row[1]["why"] else f"without {row[1]['lead_rating']}")
+    show = request.GET.get("show", "")
+    page = page_of(request, late, max(1, len(late)) if show == ALL else LONG_ROWS)
     return {
         "publication": publication,
         "document": document,
         "is_altered": not (publication.is_as_drafted or publication.is_as_redacted),
         "measures_template": f"board/measures{'_1' if version == 1 else ''}.html",
-        "late": late,
-        "late_with_reasons": [row for row in late if row[1]["why"]],
-        "late_without": sorted(unexplained, key=lambda row: row[1]["lead_rating"]),
+        "late": page,
+        "late_with_reasons": [row for row in page if row[1]["why"]],
+        "late_without": [row for row in page if not row[1]["why"]],
+        "shown": set(keys_of(document)) if show == ALL else {show},
+        "shows_all": show == ALL,
         "differences": differences,
         "stages": STAGES,
         "redacted_on": [date.fromisoformat(day) for day in document.get("redacted_on", ())],
     }
+
+
+def keys_of(document: dict[str, Any]) -> Iterator[str]:
+    """The keys of a document's measures and the codes of its areas of work."""
+    yield from (stream["code"] for stream in document["workstreams"])
+    measures = [measure for outcome in document["outcomes"] for measure in outcome["measures"]]
+    yield from (measure["key"] for measure in [*measures, *document["demand"]] if "key" in measure)

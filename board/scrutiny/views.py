@@ -21,7 +21,7 @@ def progress(request: PlanRequest, plan: Plan) -> HttpResponse:
     publications = list(issued_publications(plan))
     context = {"plan": plan, "earlier": publications[1:]}
     if publications:
-        context |= document_context(publications[0])
+        context |= document_context(publications[0], request)
     return render(request, "board/progress.html", context)
 
 
@@ -35,7 +35,7 @@ def progress_workstream(request: PlanRequest, plan: Plan, code: str) -> HttpResp
     stream = next((stream for stream in streams if stream["code"] == code), None)
     if stream is None:
         raise Http404
-    context = document_context(latest) | {
+    context = document_context(latest, request) | {
         "plan": plan,
         "stream": stream,
         "breadcrumbs": crumbs(progress_crumb(plan), stream["name"]),
@@ -48,7 +48,7 @@ def progress_workstream(request: PlanRequest, plan: Plan, code: str) -> HttpResp
 def progress_publication(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     publication = get_object_or_404(issued_publications(plan), number=number)
     title = f"The position on {publication.document['on']}"
-    context = document_context(publication) | {
+    context = document_context(publication, request) | {
         "plan": plan,
         "latest": issued_publications(plan).first(),
         "breadcrumbs": crumbs(progress_crumb(plan), title),

@@ -126,7 +126,7 @@ def publication_context(request: PlanRequest, publication: Publication) -> dict[
     trail = crumbs(publications_crumb(publication.plan), f"Publication {publication.number}")
     to_check = {} if publication.is_issued else what_to_check(publication)
     return (
-        document_context(publication)
+        document_context(publication, request)
         | to_check
         | {
             "plan": publication.plan,
