@@ -148,7 +148,7 @@ def sentence(found: ShownDifference, worse: list[ItemChanges], better: list[Item
     words += f" and {len(better) or 'none'} got better."
     alone = sum(each.by_calendar for each in worse)
     if alone:
-        which = "It" if len(worse) == 1 else "All"
+        which = "It" if len(worse) == 1 else "All that got worse"
         if alone < len(worse):
             which = f"Of the {len(worse)}, {alone}"
         words += f" {which} did so because a day passed, not because anyone reported it."

@@ -58,7 +58,7 @@ def test_scrutiny_asks_reads_the_reply_and_closes(world, sign_in):
     page = html_of(councillor.get(world.url("challenges/S1/")))
     for shown in ("From July on.", "The work of MH-01", "the owner of this action"):
         assert shown in page
-    for hidden in ("MH-01 The", world.owned.owner_post, ">Changes<", "/actions/", "Owner,"):
+    for hidden in ("MH-01 The", world.owned.owner_post, "Every change", "/actions/", "Owner,"):
         assert hidden not in page
     send(councillor, world.url("challenges/S1/conclude/"), conclusion="accepted")
     assert "Closed: accepted" in html_of(councillor.get(world.url("challenges/S1/")))

@@ -50,6 +50,11 @@ def test_it_says_how_much_came_of_itself(world, sign_in, settings):
     changed(world.action, due=days(-15))
     page = html_of(client.get(world.url(URL), since))
     assert "2 things got worse and none got better. Of the 2, 1 did so because a day passed" in page
+    an_action(world.practice, "FP-13", due=days(1))
+    an_action(world.practice, "FP-14", due=days(1))
+    later = {"from": this_instant().isoformat()}
+    page = html_of(client.get(world.url(URL), later))
+    assert "3 things got worse and none got better. All that got worse did so because" in page
 
 
 def test_it_is_narrowed_by_kind_and_workstream_and_shows_twelve_unless_asked(world, sign_in):
