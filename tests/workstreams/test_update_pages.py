@@ -397,7 +397,7 @@ class TestMyWorkPage:
         page = words_of(home)
         assert '<a class="govuk-link" href="#to-check">1 update</a> waits for you' in page
         assert '<a class="govuk-link" href="#owed">3</a> are still due by' in page
-        owed = {post: [action.ref for action in own] for post, own in home.context["owed"].items()}
+        owed = {post: [action.ref for action in own] for post, own in home.context["owed"]}
         assert owed == {
             "Head of practice": ["FP-02"],
             "Head of service": ["MH-01"],

@@ -11,6 +11,7 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.news import news
 from improvement.models import Plan
+from improvement.paging import PAGE_SIZE, page_of
 from improvement.roles import GRANTS, Permission, Role
 from improvement.waiting import SOURCES, count_waiting
 from workstreams.models import Round, Update
@@ -35,7 +36,7 @@ def my_work(request: PlanRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "on": on,
         "round": current,
-        "items": items,
+        "items": page_of(request, items),
         "news": news(plan, request.user, request.roles),
         "ready": sum(item.state == Update.State.READY for item in items),
         "to_do": sum(item.is_to_do for item in items),
@@ -65,7 +66,8 @@ def plan_progress(plan: Plan, current: Round | None, on: date) -> dict[str, obje
     """Context for the programme manager: how far the round has come in the whole plan."""
     missing = actions_without_update(plan, current) if current else {}
     return {
-        "owed": missing,
+        "owed": [*missing.items()][:PAGE_SIZE],
+        "owed_posts": len(missing),
         "owed_count": sum(len(actions) for actions in missing.values()),
         "to_check": updates_to_review(plan),
         "empty_posts": empty_posts(plan, on),

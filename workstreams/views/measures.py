@@ -1,6 +1,6 @@
 """Pages of outcome measures: all of them in short, and each with its chart, words and table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +15,7 @@ from improvement.csv_export import Cell, csv_file
 from improvement.editing import crumbs
 from improvement.history import Tracked
 from improvement.models import Plan
+from improvement.paging import LONG_ROWS, page_of
 from improvement.roles import GRANTS, Permission
 from workstreams.measures.chart import NARROW, SMALL, WIDE, draw
 from workstreams.measures.chart_key import key_of
@@ -28,25 +29,48 @@ HEADINGS = (
     *("Note", "Where it comes from", "Paragraph"),
 )
 
+UNPLACED, DEMAND = "unplaced", "demand"  # the groups of measures of no outcome
+
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def measure_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     measures = Measure.objects.filter(plan=plan).select_related("outcome")
     all_series = measure_series(measures, clock.today())
-    of_no_outcome = [series for series in all_series if series.measure.outcome_id is None]
+    outcomes = {outcome.code: outcome for outcome in plan.outcomes.all()}
+    groups = grouped(all_series, outcomes)
+    page = page_of(request, [series for own in groups.values() for series in own], LONG_ROWS)
+    shown = {series.measure.pk for series in page}
     context = {
         "plan": plan,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "verdicts": by_verdict(all_series),
         "groups": [
-            (outcome, [card(own) for own in all_series if own.measure.outcome_id == outcome.pk])
-            for outcome in plan.outcomes.all()
+            (
+                code,
+                outcomes.get(code),
+                [card(series) for series in own if series.measure.pk in shown],
+            )
+            for code, own in groups.items()
+            if shown & {series.measure.pk for series in own}
+            or (not own and code != UNPLACED and not page.has_next())
         ],
-        "unplaced": [card(series) for series in of_no_outcome if not series.is_context],
-        "demand": [card(series) for series in of_no_outcome if series.is_context],
+        "page": page,
+        "has_outcomes": bool(outcomes),
     }
     return render(request, "workstreams/measure_list.html", context)
+
+
+def grouped(
+    all_series: Iterable[MeasureSeries], outcomes: Iterable[str]
+) -> dict[str, list[MeasureSeries]]:
+    """The measures by the code of their outcome, then those of none, and those of demand."""
+    groups: dict[str, list[MeasureSeries]] = {code: [] for code in (*outcomes, UNPLACED, DEMAND)}
+    for series in all_series:
+        outcome = series.measure.outcome
+        without = DEMAND if series.is_context else UNPLACED
+        groups[outcome.code if outcome else without].append(series)
+    return groups
 
 
 def card(series: MeasureSeries) -> dict[str, object]:

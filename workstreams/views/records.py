@@ -60,13 +60,14 @@ def record_list(request: PlanRequest, plan: Plan, noun: str) -> HttpResponse:
 def record_detail(request: PlanRequest, plan: Plan, noun: str, pk: int) -> HttpResponse:
     kind, on = noun_called(noun), clock.today()
     record = get_object_or_404(kind.records(plan), pk=pk)
-    actions = kind.actions(record).for_list().with_facts(plan, on)
+    page = page_of(request, kind.actions(record).for_list().with_facts(plan, on))
     context = {
         "plan": plan,
         "noun": noun,
         "kind": kind,
         "record": record,
-        "items": [rated_action(action, plan, on) for action in actions],
+        "page": page,
+        "items": [rated_action(action, plan, on) for action in page],
         "entries": entries_of([record]),
         "may_edit": may_edit(request),
         "breadcrumbs": crumbs(parent(plan, noun), str(record)),
@@ -175,11 +176,12 @@ def action_counts(
 def workstream_detail(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
     on = clock.today()
     workstream = get_object_or_404(plan.workstreams.select_related("lead", "deputy"), code=code)
-    actions = workstream.actions.for_list().with_facts(plan, on)
+    page = page_of(request, workstream.actions.for_list().with_facts(plan, on))
     context = {
         "plan": plan,
         "workstream": workstream,
-        "items": [rated_action(action, plan, on) for action in actions],
+        "page": page,
+        "items": [rated_action(action, plan, on) for action in page],
         "entries": entries_of([workstream]),
         "may_edit": may_edit(request),
         "breadcrumbs": crumbs(workstreams_page(plan), workstream.name),
