@@ -52,6 +52,24 @@ def standing_rules(model: type[Tracked], dialect: Dialect) -> tuple[Rule, ...]:
             "a history row is not recorded in the future",
             f"NEW.recorded_at > {dialect.shifted(dialect.CLOCK, TOLERANCE)}",
         ),
+        *stands_as_issued(model, dialect),
+    )
+
+
+def stands_as_issued(model: type[Tracked], dialect: Dialect) -> tuple[Rule, ...]:
+    """What was issued says in every later version what it said. A text that was taken out of it was
+    taken out of every version."""
+    if not model.fixed_once:
+        return ()
+    names = [name for name in tracked_columns(model) if name != "version"]
+    differ = " OR ".join(dialect.differ(f'h."{name}"', f'NEW."{name}"') for name in names)
+    return (
+        Rule(
+            "what was issued stays as it was issued",
+            f'EXISTS (SELECT 1 FROM "{model.history.model._meta.db_table}" AS h WHERE h.id = NEW.id'
+            f' AND h.version = NEW.version - 1 AND h."{model.fixed_once}" IS NOT NULL'
+            f" AND ({differ}))",
+        ),
     )
 
 

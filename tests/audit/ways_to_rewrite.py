@@ -12,6 +12,7 @@ from improvement.audit import guards
 from improvement.audit.canonical import REDACTED
 from improvement.audit.rules import LEDGER
 from improvement.history import audited
+from tests.audit.tampering import unguard
 from tests.audit.ways import Stage, Ways
 from tests.audit.ways_to_erase import NOT_REDACTED, redaction
 
@@ -161,3 +162,12 @@ def text_taken_out_of_what_was_issued(stage: Stage) -> None:
             f"UPDATE {LEDGER} SET salts = {lost} WHERE history_table = '{HISTORY}'"
             f" AND record_id {which}",
         )
+
+
+@ways.found("what was issued stays as it was issued", given=issue)
+def with_the_guards_down_what_was_issued_is_given_another_document(stage: Stage) -> None:
+    unguard()
+    publication = issued(stage)
+    publication.document, publication.digest = {"late": 0}, digest({"late": 0})
+    publication.save_as(stage.ann, "A slip of the pen")
+    guards.install(connection)
