@@ -10,6 +10,7 @@ from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST = 32  # characters of a key; 12 where there is no HTTPS, as on a machine of one's own
+FEWEST = 8  # different characters of a key
 MAKE_ONE = (
     "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))' and set it in"
     " the environment of the site. Whoever is signed in must sign in again."
@@ -22,7 +23,8 @@ def check_production(app_configs: Any = None, **kwargs: Any) -> list[Error]:
         return []
     errors = []
     key = settings.SECRET_KEY
-    if len(key) < (SHORTEST if settings.HTTPS else 12) or key.startswith("django-insecure-"):
+    is_short = len(key) < (SHORTEST if settings.HTTPS else 12)
+    if is_short or len(set(key)) < FEWEST or key.startswith("django-insecure-"):
         errors.append(
             Error(
                 "SECRET_KEY can be guessed, and with it anybody can sign in as anybody",

@@ -23,4 +23,7 @@ def start(code: str = "", **environment: str) -> subprocess.CompletedProcess[str
     )
 
 
-SAFE = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "plan.example.gov.uk"}
+SAFE = {
+    "SECRET_KEY": "a key that no other site has, for tests alone",
+    "ALLOWED_HOSTS": "plan.example.gov.uk",
+}

@@ -26,6 +26,7 @@ STARTS = "import improvement.wsgi"
         ({"SECRET_KEY": "x", "HTTPS": "off"}, "SECRET_KEY can be guessed"),
         ({"SECRET_KEY": "y" * 31}, "SECRET_KEY can be guessed"),
         ({"SECRET_KEY": "django-insecure-" + "ab12" * 10}, "SECRET_KEY can be guessed"),
+        ({"SECRET_KEY": "abc" * 20}, "SECRET_KEY can be guessed"),
         ({"PLAN_TODAY": "2013-11-18"}, "PLAN_TODAY has the calendar stand still at 2013-11-18"),
     ],
 )
