@@ -7,7 +7,15 @@ import pytest
 
 import board.scrutiny
 
-ALLOWED = ("datetime", "board.models", "board.scrutiny", "django", "improvement")
+ALLOWED = (
+    "collections.abc",
+    "datetime",
+    "typing",
+    "board.models",
+    "board.scrutiny",
+    "django",
+    "improvement",
+)
 
 
 def modules_of(path):
