@@ -216,10 +216,12 @@ def trail(plan: Plan) -> tuple[str, str]:
 @panels.MY_WORK.register("challenges")
 def challenges_to_answer(request: PlanRequest, on: date) -> Panel | None:
     """The challenges that wait for the reader: for their reply, or for what they say of one."""
-    seen = challenges_for(request.plan, request.roles).open()
-    waiting = parties_on(request.plan, on).own(request.user, seen)
+    seen = list(challenges_for(request.plan, request.roles).open())
+    waiting = parties_on(request.plan, on).own(request.user, seen) if seen else []
+    if not waiting:
+        return None
     context = {"rows": rows(waiting, subjects_for(request.plan, request.roles)), "on": on}
-    return Panel("board/my_work_challenges.html", context) if waiting else None
+    return Panel("board/my_work_challenges.html", context)
 
 
 @panels.ACTION.register("challenges")

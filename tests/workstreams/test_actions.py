@@ -179,7 +179,7 @@ def test_an_empty_date_reads_not_published_only_on_a_published_action(
 ):
     an_action(world.practice, "FP-07", starts=None, provenance=provenance)
     page = html_of(sign_in(world.member).get(world.url("actions/FP-07/")))
-    assert f'Starts</dt><dd class="govuk-summary-list__value">{gap}</dd>' in page
+    assert f"Starts</dt><dd>{gap}</dd>" in page
 
 
 def test_the_first_agreed_date_of_a_draft_plan_can_be_edited(world, sign_in):

@@ -180,7 +180,7 @@ def test_an_actions_page_shows_its_stage_claims_date_changes_and_who_decided_the
         "to be checked again by 30 September 2099",
     ]:
         assert text in page
-    for text in ["Our delay. Two posts are empty", "Approved by Chair", "moved once"]:
+    for text in ["Our delay: “Two posts are empty”", "Approved by Chair", "moved once"]:
         assert text in page
 
 

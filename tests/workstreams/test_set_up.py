@@ -132,7 +132,7 @@ def test_the_actions_page_names_the_lead_and_the_measures_that_should_move(world
     client = sign_in(world.member)
     page = html_of(client.get(world.url("actions/FP-01/")))
     assert "Lead of the workstream" in page
-    assert "no measure belongs to an outcome that it serves" in page
+    assert "No measure belongs to an outcome that it serves." in page
     change(world.practice, lead_post="Head of practice")
     save(ActionOutcome(action=world.action, outcome=world.outcome))
     page = html_of(client.get(world.url("actions/FP-01/")))

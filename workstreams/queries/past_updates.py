@@ -10,6 +10,8 @@ from django.db.models import Q, QuerySet
 
 from workstreams.models import Action, Round, Update
 
+SENT = (Update.State.SUBMITTED, Update.State.ACCEPTED)
+
 
 @dataclass(frozen=True)
 class RoundUpdate:
@@ -26,9 +28,10 @@ def past_updates(action: Action, on: date) -> list[RoundUpdate]:
     """The action's rounds that have opened by the day, the latest first. Returns are read from the
     history, since an update that is sent again no longer has them."""
     people = ("round", "submitted_by", "decided_by")
-    read = action.updates.with_due_day().select_related(*people)
-    updates = {u.round_id: u for u in read.sent()}
-    swept = {u.round_id: u for u in read.filter(swept_up=True)}
+    every = list(action.updates.with_due_day().select_related(*people))
+    swept = {update.round_id: update for update in every if update.swept_up}
+    sent = (update for update in every if update.state in SENT and not update.swept_up)
+    updates = {update.round_id: update for update in sent}
     returned = returns_by_round(action)
     rounds = Round.objects.filter(plan=action.plan_id, opens__lte=on)
     with_any = Q(pk__in=[*updates, *swept, *returned])

@@ -1,9 +1,11 @@
 """Pages to find and read an action and, for the programme manager, to add, edit or withdraw it."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import EntryKey, entries_of, entry_keys, read_entries
+from improvement.dates import in_words
 from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.history import Tracked
 from improvement.models import Plan, User
@@ -22,14 +25,23 @@ from workstreams.forms import ActionForm
 from workstreams.forms.filters import ActionFilter
 from workstreams.models import Action, Evidence, Measure, Round, StageClaim
 from workstreams.models.judged import is_agreed
+from workstreams.queries.action_dates import (
+    date_line,
+    dates_in_short,
+    milestone_lines,
+    milestones_counted,
+)
+from workstreams.queries.action_facts import facts_of
 from workstreams.queries.checks_made import checks_made
 from workstreams.queries.kept_dates import kept_date_of
-from workstreams.queries.measure_series import MeasureSeries, measure_series
+from workstreams.queries.measure_series import measure_series
 from workstreams.queries.past_updates import past_updates
 from workstreams.queries.proposals import proposed_action
 from workstreams.queries.record_parts import linked_records, records_of
 from workstreams.queries.worklist import rated_action
+from workstreams.ratings.stages import ORDER, Stage
 from workstreams.views import panels
+from workstreams.views.measures import card
 
 SHOWN_IN_FULL = 2  # rounds on the action's own page
 ROUNDS_ON_A_PAGE = 6
@@ -67,11 +79,10 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "plan": plan,
         "action": action,
         "item": rated_action(action, plan, on),
-        **rounds_and_measures(action, on),
-        "date_changes": action.date_changes.select_related("asked_by", "decided_by"),
-        "judged_changes": action.judged_changes.select_related("asked_by", "decided_by"),
+        **rounds_and_dates(action, on),
+        **measures_to_move(action, on),
+        **judging(action, plan),
         **stages_and_evidence(action, request),
-        "milestones": action.milestones.all(),
         "partners": linked_records(action.organisation_links.current(), "organisation"),
         "bears_on": bears_on(action),
         "on": on,
@@ -79,29 +90,53 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "may_update": action.can_be_updated_by(request.user),
         "panels": panels.shown(panel(request, action, on) for panel in panels.ACTION.values()),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
-        "agreed": is_agreed(plan),
         "breadcrumbs": crumbs(("Actions", reverse("action-list", args=[plan.slug])), action.ref),
     }
     return render(request, "workstreams/action_detail.html", context)
 
 
-def rounds_and_measures(action: Action, on: date) -> dict[str, object]:
-    """Context: what was said in the last rounds, what became of its date, and its measures."""
+def rounds_and_dates(action: Action, on: date) -> dict[str, object]:
+    """Context: what was said in the last rounds, the dates with what became of them, milestones."""
     past = past_updates(action, on)
+    asked_first = action.date_changes.select_related("asked_by", "decided_by")
+    changes = list(asked_first.order_by("asked_at", "pk"))
+    approved = sum(change.decision == change.Decision.APPROVED for change in changes)
+    milestones = milestone_lines(action.milestones.all(), on)
     return {
         "past_updates": past[:SHOWN_IN_FULL],
         "earlier": len(past[SHOWN_IN_FULL:]),
         "is_asked": Round.objects.taking_updates(action.plan_id, on) is not None,
-        "measures": measures_to_move(action, on),
         "kept": kept_date_of(action, on),
+        "date_changes": changes,
+        "line": date_line(action, changes, on),
+        "dates_upshot": dates_in_short(facts_of(action), approved, on),
+        "milestones": milestones,
+        "milestones_upshot": milestones_counted(milestones),
     }
 
 
-def measures_to_move(action: Action, on: date) -> list[MeasureSeries]:
-    """The measures of the outcomes that the action serves, with their readings up to the day."""
+def measures_to_move(action: Action, on: date) -> dict[str, object]:
+    """Context: the measures that the action names, drawn, and the others of the outcomes that it
+    serves; all with their readings up to the day."""
+    named = action.measure_links.current().values("measure")
     served = action.outcome_links.current().values("outcome")
-    measures = Measure.objects.filter(plan=action.plan_id, outcome__in=served)
-    return measure_series(measures.select_related("outcome"), on)
+    measures = Measure.objects.filter(plan=action.plan_id).annotate(is_named=Q(pk__in=named))
+    measures = measures.filter(Q(is_named=True) | Q(outcome__in=served))
+    every = measure_series(measures.select_related("outcome"), on)
+    return {
+        "named": [card(each) for each in every if each.measure.is_named],  # type: ignore[attr-defined]  # annotated
+        "others": [each for each in every if not each.measure.is_named],  # type: ignore[attr-defined]
+    }
+
+
+def judging(action: Action, plan: Plan) -> dict[str, object]:
+    """Context: the requests to change how the action is judged, and whether one waits."""
+    changes = list(action.judged_changes.select_related("asked_by", "decided_by"))
+    return {
+        "agreed": is_agreed(plan),
+        "judged_changes": changes,
+        "judged_waits": any(change.is_open for change in changes),
+    }
 
 
 @require_safe
@@ -199,7 +234,8 @@ def stages_and_evidence(action: Action, request: PlanRequest) -> dict[str, objec
     made = checks_made(claims)
     may_check = GRANTS[Permission.VERIFY_STAGE] & request.roles
     return {
-        "claims": [(claim, made.get(claim.pk)) for claim in claims],
+        "has_claims": bool(claims),
+        "stages": stage_boxes(action, [(claim, made.get(claim.pk)) for claim in claims]),
         "checks": {
             claim.pk
             for claim in claims
@@ -210,6 +246,38 @@ def stages_and_evidence(action: Action, request: PlanRequest) -> dict[str, objec
         "evidence": Evidence.objects.filter(plan=action.plan_id).bearing_on(action),
         "may_add_evidence": GRANTS[Permission.ADD_EVIDENCE] & request.roles,
     }
+
+
+def stage_boxes(action: Action, claims: list[tuple[StageClaim, Any]]) -> list[dict[str, object]]:
+    """The three stages in their order, each with its claims, the latest first; which of them the
+    action must reach, and which lie beyond that."""
+    asked = ORDER.index(Stage(action.required_stage))
+    boxes = []
+    for place, stage in enumerate(ORDER):
+        own = [(claim, made) for claim, made in claims if claim.stage == stage]
+        words = [
+            what_is_asked(action, place - asked),
+            "" if own or place > asked else "not claimed",
+        ]
+        boxes.append(
+            {
+                "label": stage.label,
+                "words": "; ".join(filter(None, words)),
+                "is_asked": place == asked,
+                "is_beyond": place > asked,
+                "claims": own,
+            }
+        )
+    return boxes
+
+
+def what_is_asked(action: Action, beyond: int) -> str:
+    """Whether a stage is asked of the action; `beyond` says by how many it lies past the one that
+    it must reach."""
+    if beyond > 0:
+        return "not asked of it"
+    shown = f", to be shown by {in_words(action.shown_by)}" if action.shown_by else ""
+    return f"it must reach this{shown}" if beyond == 0 else ""
 
 
 def next_steps(action: Action) -> str:
