@@ -41,26 +41,7 @@ def submitted_update(world: World, **changes) -> Update:
     return submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now(), **changes)
 
 
-class TestIllustrativeLabels:
-    HEADINGS = (
-        "Where it stands",
-        "Stages",
-        "Milestones",
-        "Changes of date",
-        "Updates",
-    )
-
-    @pytest.mark.parametrize("illustrative", [True, False])
-    def test_every_part_of_an_actions_page_is_marked_illustrative_on_such_a_plan(
-        self, illustrative, world, sign_in
-    ):
-        world.plan.illustrative = illustrative
-        save(world.plan)
-        page = words_of(sign_in(world.lead).get(world.url("actions/FP-01/")))
-        tag = ' <span class="govuk-tag app-provenance govuk-tag--yellow">Illustrative</span>'
-        for heading in self.HEADINGS:
-            assert (f"{heading} {tag.strip()}" in page) is illustrative
-
+class TestWhatIsMadeUp:
     def test_only_the_wording_of_a_published_action_is_marked_as_published(self, world, sign_in):
         world.action.provenance, world.action.paragraph = "published", "10.14"
         save(world.action)
@@ -70,14 +51,14 @@ class TestIllustrativeLabels:
     @pytest.mark.parametrize(
         "path", ["actions/", "workstreams/", "workstreams/FP/", "my-work/", UPDATE]
     )
-    def test_each_list_of_an_illustrative_plan_is_marked_illustrative_once(
+    def test_each_page_of_an_illustrative_plan_says_once_what_is_made_up(
         self, path, world, sign_in
     ):
         world.plan.illustrative = True
         save(world.plan)
         page = words_of(sign_in(world.lead).get(world.url(path)))
-        assert page.count("govuk-tag--yellow") == 1
-        assert "unless marked Published or Public record" in page
+        assert page.count("made up unless marked Published or Public record") == 1
+        assert "Illustrative" not in page
 
 
 def open_page(world: World, client, path: str = UPDATE):
