@@ -28,6 +28,7 @@ def build(size: Size) -> int:
         decisions.withdraw(writer, number)
         decisions.move_dates(writer, number)
     decisions.escalate(writer)
+    decisions.challenge(writer)
     decisions.send_reminders(writer, [*Round.objects.order_by("number")])
     decisions.meet(writer)
     return LedgerEntry.objects.count()

@@ -1,4 +1,5 @@
-"""Evidence and the claims it supports, requests to move dates, escalations, meetings, mails."""
+"""Evidence and the claims it supports, requests to move dates, escalations, challenges, meetings,
+mails."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from benchmarks.plan.course import boards
 from benchmarks.plan.sizes import ENTERED, TODAY, instant, month
 from benchmarks.plan.writer import BY, Writer
 from board.changes import draft_publication, issue_publication
-from board.models import Meeting
+from board.models import Challenge, Exchange, Meeting
 from improvement.history import backfilled
+from improvement.roles import Role
 from workstreams.models import (
     Action,
     DateChange,
@@ -172,6 +174,41 @@ def escalate(writer: Writer) -> None:
         each.answered_at, each.answered_by = instant(day + 9 * DAY), writer.managers[1]
         each.answer = writer.words(12)
     writer.save(answered, writer.managers[1], "Answered", day + 9 * DAY)
+
+
+def challenge(writer: Writer) -> None:
+    """Of some actions the chair asks the lead; two in three replies came."""
+    day = month(9) + 3 * DAY
+    raised = [
+        Challenge(
+            plan=writer.plan,
+            number=number,
+            action=action,
+            post=Challenge.Post.LEAD,
+            lead_of=action.workstream,
+            raised_at=instant(day),
+            raised_by=writer.chair,
+            raised_as=Role.CHAIR,
+        )
+        for number, action in enumerate(writer.some(writer.actions, 0.05), 1)
+    ]
+    writer.save(raised, writer.chair, "Asked", day)
+    exchanges = [
+        Exchange(
+            challenge=each,
+            words=writer.words(15),
+            due=day + 28 * DAY,
+            asked_at=instant(day),
+            asked_by=writer.chair,
+        )
+        for each in raised
+    ]
+    writer.save(exchanges, writer.chair, "Asked", day)
+    replied = [each for number, each in enumerate(exchanges) if number % 3]
+    for each in replied:
+        each.replied_at, each.replied_by = instant(day + 9 * DAY), writer.leads[0]
+        each.reply = writer.words(12)
+    writer.save(replied, writer.leads[0], "Replied", day + 9 * DAY)
 
 
 def send_reminders(writer: Writer, rounds: list[Round]) -> None:
