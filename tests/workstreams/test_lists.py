@@ -300,7 +300,7 @@ QUERIES = {
     "actions/?late=1&q=work": 9,
     "actions/FP-01/": 31,
     "actions/FP-01/history/": 17,
-    "workstreams/": 6,
+    "workstreams/": 8,
     "workstreams/FP/": 11,
     "structure/themes/": 6,
     "structure/themes/{theme}/": 10,

@@ -1,8 +1,10 @@
 """Pages of workstreams, and of the plan's other records: themes, outcomes, findings and so on."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +22,8 @@ from workstreams.forms import MilestoneForm, RecordForm, WorkstreamForm
 from workstreams.forms.filters import WordsForm, WorkstreamFilterForm
 from workstreams.models import Action, Milestone, Workstream
 from workstreams.queries.proposals import proposed_record
-from workstreams.queries.worklist import WorklistItem, rated_action
+from workstreams.queries.worklist import rated_action
+from workstreams.ratings.rules import Level
 from workstreams.views.actions import trail
 from workstreams.views.registers import NOUNS, Noun
 
@@ -147,11 +150,10 @@ def workstream_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = WorkstreamFilterForm(request.GET or None)
     valid = form.is_valid() or not form.is_bound
     workstreams = form.matching(plan) if valid else Workstream.objects.none()
-    actions = Action.objects.with_facts(plan, on)
     context = {
         "plan": plan,
         "form": form,
-        "rows": action_counts(workstreams, [rated_action(action, plan, on) for action in actions]),
+        "rows": action_counts(workstreams, plan, on),
         "nouns": NOUNS,
         "may_edit": may_edit(request),
     }
@@ -160,15 +162,23 @@ def workstream_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 
 def action_counts(
-    workstreams: Iterable[Workstream], items: list[WorklistItem]
+    workstreams: Iterable[Workstream], plan: Plan, on: date
 ) -> list[tuple[Workstream, int, int, int]]:
-    """Each workstream with the number of its actions, of red ones, and of those that disagree."""
-    rows = []
-    for workstream in workstreams:
-        own = [item for item in items if item.action.workstream_id == workstream.pk]
-        red = sum(item.rating.level == "red" for item in own)
-        rows.append((workstream, len(own), red, sum(bool(item.disagreements) for item in own)))
-    return rows
+    """Each workstream with the number of its actions, of red ones, and of those that disagree: as
+    many as the list of actions has where it is filtered so."""
+    actions = Action.objects.with_facts(plan, on)
+    every, red, disagreeing = (
+        dict(found.order_by().values_list("workstream").annotate(Count("pk")))
+        for found in (
+            actions,
+            actions.at_level(plan, on, Level.RED),
+            actions.disagreeing(plan, on),
+        )
+    )
+    return [
+        (each, every.get(each.pk, 0), red.get(each.pk, 0), disagreeing.get(each.pk, 0))
+        for each in workstreams
+    ]
 
 
 @require_safe
