@@ -313,7 +313,7 @@ QUERIES = {
     "measures/M1/": 20,
     "measures/M1/readings.csv": 12,  # one event of the access log is five of them
     "my-work/": 18,
-    "timeline/": 6,
+    "timeline/": 8,
     "published/": 6,
 }
 

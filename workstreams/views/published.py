@@ -1,9 +1,9 @@
 """Pages of the published facts: the words of the documents, the events of the public record, and
-the timeline, which shows events of the live plan too."""
+the timeline, which draws the dates of the live plan too."""
 
 from itertools import groupby
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -11,7 +11,8 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
-from workstreams.models import Fact
+from workstreams.models import Action, Fact, Milestone
+from workstreams.queries.timeline import counted, standing_in_words, timeline_of
 
 
 @require_safe
@@ -32,12 +33,29 @@ def published_facts(request: PlanRequest, plan: Plan) -> HttpResponse:
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """The dates of a workstream's actions, and of what happened in public."""
+    on = clock.today()
+    every = list(Action.objects.for_list().with_facts(plan, on).filter(plan=plan))
+    streams = list(dict.fromkeys(action.workstream for action in every))
+    code = request.GET.get("workstream", "")
+    stream = next((each for each in streams if each.code == code), None)
+    if code and stream is None:
+        raise Http404("No action of this plan is in such a workstream")
+    stream = stream or next(iter(streams), None)
+    own = [action for action in every if action.workstream == stream]
+    milestones = Milestone.objects.filter(action__workstream=stream) if stream else []
     dated = Fact.objects.filter(plan=plan, on_timeline=True, date__isnull=False)
-    facts, on = list(dated.select_related("source").order_by("date", "order")), clock.today()
+    facts = list(dated.select_related("source").order_by("date", "order"))
     context = {
         "plan": plan,
-        "facts": facts,
         "on": on,
+        "counted": counted(every, on),
+        "streams": streams,
+        "stream": stream,
+        "stream_counted": counted(own, on),
+        "rows": [(action, standing_in_words(action, on)) for action in own],
+        "drawing": timeline_of(own, milestones, on),
+        "facts": facts,
         "is_inside": True,
         "first_later": next((fact for fact in facts if fact.date and fact.date > on), None),
         "sources": list(plan.sources.all()),

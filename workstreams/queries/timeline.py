@@ -1,0 +1,165 @@
+"""The dates of a workstream's actions as the timeline draws them: a line for each, and today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from improvement.dates import in_words
+from workstreams.models import Action, Milestone
+from workstreams.queries.action_facts import facts_of
+from workstreams.ratings.rules import days, days_late
+
+WIDTH, LEFT, RIGHT = 960, 236.0, 950.0  # units of the drawing; the names stand left of LEFT
+TOP, ROW = 30, 24  # the first row's middle, and from one to the next
+BESIDE = 55  # no tick stands so near today, whose word needs the room
+DRAWN = 40  # actions at most in one drawing; the table has them all
+AFTER, QUARTERS = (
+    92,
+    1100,
+)  # days shown after the last date; over so many, years instead of quarters
+Scale = Callable[[date], float]
+
+
+@dataclass(frozen=True)
+class Diamond:
+    """A milestone on its day, which is that on which it was met, or is due."""
+
+    x: float
+    met: bool
+
+
+@dataclass(frozen=True)
+class Lane:
+    """An action's line. `end` says how it ends: done, late, to come, outside or undated; `moved` is
+    where it was first agreed to end, where that has changed."""
+
+    action: Action
+    y: int
+    start: float
+    stop: float
+    end: str
+    moved: float | None
+    words: str
+    milestones: list[Diamond]
+
+
+@dataclass(frozen=True)
+class Tick:
+    x: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A workstream's drawing: its lanes, the ticks of the calendar, and where today stands."""
+
+    lanes: list[Lane]
+    ticks: list[Tick]
+    today: float
+    height: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many of some actions there are, are carried out, are late, and had their date moved."""
+
+    actions: int
+    done: int
+    late: int
+    moved: int
+
+
+def counted(actions: Iterable[Action], on: date) -> Counted:
+    """`actions` are read `with_facts`."""
+    listed = list(actions)
+    return Counted(
+        len(listed),
+        sum(action.finished is not None for action in listed),
+        sum(days_late(facts_of(action), on) > 0 for action in listed),
+        sum(action.due != action.baseline_due for action in listed),
+    )
+
+
+def timeline_of(
+    actions: list[Action], milestones: Iterable[Milestone], on: date
+) -> Timeline | None:
+    """The drawing of the actions, read `with_facts`; None where none has a date. Of too many those
+    that are late, moved or open come first, and the others are left to the table."""
+    steps: dict[int, list[Milestone]] = {}
+    for milestone in milestones:
+        steps.setdefault(milestone.action_id, []).append(milestone)
+    if len(actions) > DRAWN:
+        actions = sorted(actions, key=lambda action: urgency(action, on))[:DRAWN]
+    shown = [day for a in actions for day in (a.starts, a.baseline_due, a.due, a.finished) if day]
+    if not shown:
+        return None
+    first, last = min([*shown, on]), max([*shown, on]) + timedelta(days=AFTER)
+    scale = scale_of(first, last)
+    lanes = [
+        lane_of(action, TOP + ROW * place, steps.get(action.pk, []), scale, on)
+        for place, action in enumerate(actions)
+    ]
+    marks = [tick for tick in ticks(first, last, scale) if abs(tick.x - scale(on)) > BESIDE]
+    return Timeline(lanes, marks, scale(on), TOP + ROW * len(lanes))
+
+
+def urgency(action: Action, on: date) -> tuple[bool, bool, bool]:
+    late = days_late(facts_of(action), on) > 0
+    return not late, action.due == action.baseline_due, action.finished is not None
+
+
+def scale_of(first: date, last: date) -> Scale:
+    length = (last - first).days
+    return lambda day: round(
+        min(max(LEFT + (RIGHT - LEFT) * (day - first).days / length, LEFT), RIGHT), 1
+    )
+
+
+def lane_of(action: Action, y: int, milestones: list[Milestone], scale: Scale, on: date) -> Lane:
+    end, stop = ending(action, on)
+    moved = action.baseline_due if action.baseline_due != action.due else None
+    diamonds = [(m.finished or m.due, m.finished is not None) for m in milestones]
+    return Lane(
+        action=action,
+        y=y,
+        start=scale(action.starts or action.baseline_due or on),
+        stop=scale(stop),
+        end=end,
+        moved=scale(moved) if moved else None,
+        words=standing_in_words(action, on),
+        milestones=[Diamond(scale(day), met) for day, met in diamonds if day],
+    )
+
+
+def ending(action: Action, on: date) -> tuple[str, date]:
+    """How the action's line ends, and on which day."""
+    if action.finished:
+        return "done", action.finished
+    if action.is_outside:
+        return "outside", action.due or on
+    if action.due is None:
+        return "undated", on
+    return ("late" if action.due < on else "to come"), action.due
+
+
+def standing_in_words(action: Action, on: date) -> str:
+    if action.finished:
+        return f"carried out on {in_words(action.finished)}"
+    if action.is_outside:
+        return action.get_delivery_display().lower()
+    if late := days_late(facts_of(action), on):
+        return f"{days(late)} late"
+    return "still to come" if action.due else "no date set"
+
+
+def ticks(first: date, last: date, scale: Scale) -> list[Tick]:
+    """The first days of quarters, or of years where there are many; January with its year."""
+    months = (1,) if (last - first).days > QUARTERS else (1, 4, 7, 10)
+    every = (date(year, month, 1) for year in range(first.year, last.year + 1) for month in months)
+    return [
+        Tick(scale(day), f"{day:%b %Y}" if day.month == 1 else f"{day:%b}")
+        for day in every
+        if first <= day <= last
+    ]
