@@ -14,7 +14,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from board.difference.parts import PARTS, Span
-from board.difference.picture import ItemChanges, Picture, compared
+from board.difference.picture import ItemChanges, Picture, changes_of, compared
 from improvement import clock
 from improvement.models import Plan
 from improvement.past import as_at
@@ -32,24 +32,32 @@ class Difference:
 def difference(plan: Plan, since: datetime, until: datetime | None = None) -> Difference | None:
     """What differs between the instants; without `until`, up to now. None where there was no plan
     at the first."""
-    span, now_on = Span(plan, since, until), day_of(until)
+    span = Span(plan, since, until)
     touched = {name: part.touched(span) for name, part in PARTS.items()}
+    then_on, now_on = day_of(since), day_of(until)
+    with as_at(until) if until else nullcontext():
+        now = same = picture(plan, now_on)
+        if then_on != now_on:
+            same = picture(plan, then_on, {n: ~Q(pk__in=keys) for n, keys in touched.items()})
     with as_at(since):
         if not Plan.objects.filter(pk=plan.pk).exists():
             return None
-        then_on = clock.today()
-        own = {name: Q(pk__in=keys) for name, keys in touched.items()}
-        then = picture(plan, then_on, own)
-        unmoved = then if then_on == now_on else picture(plan, now_on, own)
-    with as_at(until) if until else nullcontext():
-        now = picture(plan, now_on)
-        if then_on != now_on:
-            others = picture(plan, then_on, {name: ~keys for name, keys in own.items()})
-        else:
-            others = without(now, touched)
-    return Difference(
-        compared(others | then, now, without(now, touched) | unmoved), then_on, now_on
-    )
+        then = picture(plan, then_on, {n: Q(pk__in=keys) for n, keys in touched.items()})
+        told = {n: Q(pk__in=keys) for n, keys in told_apart(then, now).items()}
+        unmoved = then if then_on == now_on else picture(plan, now_on, told)
+    found = compared(without(same, touched) | then, now, without(now, touched) | unmoved)
+    return Difference(found, then_on, now_on)
+
+
+def told_apart(then: Picture, now: Picture) -> dict[str, set[int]]:
+    """The keys, by part, of the records of which it is asked whether the calendar alone moved them:
+    what got worse or better, and what is there no longer."""
+    keys: dict[str, set[int]] = {name: set() for name in PARTS}
+    for (name, key), item in then.items():
+        new = now.get((name, key))
+        if new is None or any(change.sense for change in changes_of(item, new, None)):
+            keys[name].add(key)
+    return keys
 
 
 def day_of(until: datetime | None) -> date:
