@@ -1,6 +1,7 @@
 """Pages of the published facts: the words of the documents, the events of the public record, and
 the timeline, which draws the dates of the live plan too."""
 
+from datetime import date
 from itertools import groupby
 
 from django.http import Http404, HttpResponse
@@ -35,32 +36,39 @@ def published_facts(request: PlanRequest, plan: Plan) -> HttpResponse:
 def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
     """The dates of a workstream's actions, and of what happened in public."""
     on = clock.today()
-    every = list(Action.objects.for_list().with_facts(plan, on).filter(plan=plan))
-    streams = list(dict.fromkeys(action.workstream for action in every))
-    code = request.GET.get("workstream", "")
-    stream = next((each for each in streams if each.code == code), None)
-    if code and stream is None:
-        raise Http404("No action of this plan is in such a workstream")
-    stream = stream or next(iter(streams), None)
-    own = [action for action in every if action.workstream == stream]
-    milestones = Milestone.objects.filter(action__workstream=stream) if stream else []
     dated = Fact.objects.filter(plan=plan, on_timeline=True, date__isnull=False)
     facts = list(dated.select_related("source").order_by("date", "order"))
     context = {
         "plan": plan,
         "on": on,
-        "counted": counted(every, on),
-        "streams": streams,
-        "stream": stream,
-        "stream_counted": counted(own, on),
-        "rows": [(action, standing_in_words(action, on)) for action in own],
-        "drawing": timeline_of(own, milestones, on),
+        **dates_of_actions(plan, request.GET.get("workstream", ""), on),
         "facts": facts,
         "is_inside": True,
         "first_later": next((fact for fact in facts if fact.date and fact.date > on), None),
         "sources": list(plan.sources.all()),
     }
     return render(request, "workstreams/timeline.html", context)
+
+
+def dates_of_actions(plan: Plan, code: str, on: date) -> dict[str, object]:
+    """Context: the actions of the workstream with the code, drawn; of the first where there is no
+    code. 404 where no action is in such a workstream."""
+    every = list(Action.objects.for_list().with_facts(plan, on).filter(plan=plan))
+    streams = list(dict.fromkeys(action.workstream for action in every))
+    stream = next((each for each in streams if each.code == code), None)
+    if code and stream is None:
+        raise Http404("No action of this plan is in such a workstream")
+    stream = stream or next(iter(streams), None)
+    own = [action for action in every if action.workstream == stream]
+    milestones = Milestone.objects.filter(action__workstream=stream) if stream else []
+    return {
+        "counted": counted(every, on),
+        "streams": streams,
+        "stream": stream,
+        "stream_counted": counted(own, on),
+        "rows": [(action, standing_in_words(action, on)) for action in own],
+        "drawing": timeline_of(own, milestones, on),
+    }
 
 
 @require_safe
