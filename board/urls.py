@@ -3,11 +3,27 @@
 from django.urls import path
 
 from board.scrutiny import views as scrutiny
-from board.views import calendar, challenges, dashboard, differences, home, meetings, publications
+from board.views import (
+    board_pages,
+    calendar,
+    challenges,
+    dashboard,
+    differences,
+    home,
+    meetings,
+    publications,
+)
 
 urlpatterns = [
     path("", home.plan_home, name="plan-home"),
     path("board/", dashboard.board_dashboard, name="board-dashboard"),
+    path("board/disagreements/", board_pages.board_disagreements, name="board-disagreements"),
+    path("board/evidence/", board_pages.board_evidence, name="board-evidence"),
+    path("board/organisations/", board_pages.board_organisations, name="board-organisations"),
+    path("board/workstreams/", board_pages.board_workstreams, name="board-workstreams"),
+    path("board/measures/", board_pages.board_measures, name="board-measures"),
+    path("board/changed/", board_pages.board_changed, name="board-changed"),
+    path("board/waiting/", board_pages.board_waiting, name="board-waiting"),
     path("changes/", differences.plan_changes, name="plan-changes"),
     path("changes/download/", differences.plan_changes_download, name="plan-changes-download"),
     path("challenges/", challenges.challenge_list, name="challenge-list"),

@@ -148,12 +148,6 @@ def test_a_change_leads_to_its_record_where_the_plan_is_known():
     assert "<a" not in include("change", entry=entry)
 
 
-def test_a_figure_is_a_link_to_its_rows_and_a_gap_is_not_nought():
-    assert said(include("stat", figure=0, label="late", url="?late=1")) == "0 late"
-    assert 'href="?late=1"' in include("stat", figure=0, label="late", url="?late=1")
-    assert said(include("stat", figure=None, label="unit cost")) == "not published unit cost"
-
-
 def test_where_a_fact_comes_from_is_said_in_words():
     assert (
         said(include("provenance", provenance="published", paragraph="10.14"))

@@ -7,14 +7,13 @@ its chart's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from workstreams.measures.rounding import half_up, plain
-from workstreams.measures.verdicts import FLAGS, Verdict
 from workstreams.models import Measure, Reading
-from workstreams.queries.measure_series import CHANGED_FIRST, MeasureSeries
+from workstreams.queries.measure_series import MeasureSeries
 
 LOWER, SAME, HIGHER, UNKNOWN = "lower", "the same", "higher", ""
 Moved = tuple[str, bool]  # LOWER, SAME or HIGHER, and whether by more than chance explains
@@ -37,10 +36,6 @@ class MeasureComparison:
     @property
     def latest(self) -> Reading | None:
         return self.series.latest
-
-    @property
-    def verdict(self) -> Verdict:
-        return self.series.verdict
 
     @property
     def start(self) -> Decimal | None:
@@ -79,39 +74,6 @@ class MeasureComparison:
             (False, False): f"outside {text}",
         }[low <= self.start <= high, low <= self.latest.value <= high]
 
-    @property
-    def has_reached_target(self) -> bool:
-        """Whether the latest reading is at its target or beyond, in the direction of good."""
-        if self.measure.target is None or self.latest is None or self.latest.value is None:
-            return False
-        value, target, to = self.latest.value, self.measure.target, self.measure.target_to
-        if self.measure.direction == Measure.Direction.RANGE:
-            return to is not None and target <= value <= to
-        if self.measure.direction == Measure.Direction.DOWN:
-            return value <= target
-        return value >= target
-
-
-@dataclass(frozen=True)
-class OutcomeComparisons:
-    """Every outcome measure beside its start, what the charts say got worse first; no demand."""
-
-    measures: tuple[MeasureComparison, ...]
-
-    @property
-    def headline(self) -> tuple[str, ...]:
-        return headline([(m.moved, m.verdict in FLAGS.values()) for m in self.measures])
-
-    @property
-    def aimed(self) -> list[MeasureComparison]:
-        """Those that have a target."""
-        return [m for m in self.measures if m.measure.target is not None]
-
-    @property
-    def reached(self) -> list[MeasureComparison]:
-        """Those whose latest reading reaches their target."""
-        return [m for m in self.measures if m.has_reached_target]
-
 
 def headline(measures: Sequence[Moved]) -> tuple[str, ...]:
     """How many measures are lower and higher than at the start, and of how many of these a chart
@@ -149,10 +111,3 @@ def chance(members: Sequence[bool]) -> str:
             else "; all by more than chance explains"
         )
     return f"; {f'only {beyond}' if beyond else 'none'} by more than chance explains"
-
-
-def outcome_comparisons(series: Iterable[MeasureSeries]) -> OutcomeComparisons:
-    outcomes = (MeasureComparison(each) for each in series if not each.is_context)
-    return OutcomeComparisons(
-        tuple(sorted(outcomes, key=lambda each: CHANGED_FIRST.index(each.verdict)))
-    )

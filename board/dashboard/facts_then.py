@@ -11,27 +11,38 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from operator import itemgetter
+from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 
-from board.dashboard.standing import DIFFERENCES, ActionChanges, FactChange, versions
+from board.dashboard.standing import DIFFERENCES, ActionChanges, FactChange, values_then
 from improvement import clock
 from improvement.models import Membership, Plan, User
 from improvement.roles import OWNERS
-from improvement.text_order import in_order
-from workstreams.models import Action, DateChange, StageClaim, Update
+from improvement.text_order import natural_key
+from workstreams.models import (
+    Action,
+    DateChange,
+    Evidence,
+    EvidenceAction,
+    EvidenceClaim,
+    StageClaim,
+    Update,
+)
 from workstreams.ratings import rules
 from workstreams.ratings.rules import Facts, Level, Thresholds
 from workstreams.ratings.sql import thresholds_of
 from workstreams.ratings.stages import Stage, has_lapsed
 
+# What got worse, as every page calls it.
+LATE, SHOWN, STALE = "Became late", "The facts show", "No update accepted"
 # The levels that contradict green, the worst first.
 WORST = (Level.RED, Level.NOT_READY, Level.AMBER)
 
 
-@dataclass(frozen=True)
-class FactsOfAction:
+class FactsOfAction(NamedTuple):
     """An action with its facts at an instant, and the stages whose check stood or had run out."""
 
     ref: str
@@ -41,54 +52,90 @@ class FactsOfAction:
     run_out: frozenset[str]
 
 
+ACTION = (
+    *("id", "ref", "title", "delivery", "delivery_decision", "priority", "owner_post", "owner_id"),
+    *("baseline_due", "due", "due_precision", "starts", "finished", "required_stage", "shown_by"),
+)
+
+
 def facts_then(plan: Plan, at: datetime | None, on: date) -> dict[int, FactsOfAction]:
-    """Every action by its key as it stood at the instant (None: now), on the day `on`; eight
-    queries. Whether there is evidence is left out: no level depends on it."""
+    """Every action by its key as it stood at the instant (None: now), on the day `on`; in a fixed
+    number of queries, and in the order of the plan's references."""
+    of_plan = {"action__plan": plan}
     updates = last_updates(plan, at)
-    proposed = dict(
-        versions(DateChange.objects.filter(action__plan=plan), at)
-        .filter(decision=DateChange.Decision.OPEN)
-        .values_list("action_id", "to_due")
-    )
-    claims: dict[int, list[Any]] = defaultdict(list)
-    verified = versions(StageClaim.objects.filter(action__plan=plan), at)
-    for claim in verified.filter(state=StageClaim.State.VERIFIED):
-        claims[claim.action_id].append(claim)
-    opens = sorted(versions(plan.rounds.all(), at).values_list("opens", flat=True))
-    added = dict(
-        Action.history.filter(plan_ref=plan.pk, version=1).values_list("id", "history_date")
-    )
+    asked = DateChange.objects.filter(**of_plan)
+    is_open = Q(decision=DateChange.Decision.OPEN)
+    proposed = dict(values_then(asked, at, ("action_id", "to_due"), is_open))
+    claims: dict[int, list[tuple[str, date | None]]] = defaultdict(list)
+    stands = Q(state=StageClaim.State.VERIFIED)
+    verified = ("action_id", "stage", "recheck")
+    for key, stage, recheck in values_then(
+        StageClaim.objects.filter(**of_plan), at, verified, stands
+    ):
+        claims[key].append((stage, recheck))
+    opens = sorted(day for (day,) in values_then(plan.rounds.all(), at, ("opens",)))
+    added = days_added(plan)
     owners = owners_on(plan, at, on)
+    proven = with_evidence(plan, at)
     then = {}
-    rows = versions(Action.objects.filter(plan=plan), at)
-    for row in rows.order_by("workstream__order", in_order("ref")):
-        held = {c.stage for c in claims[row.id] if not has_lapsed(c.recheck, on)}
-        run_out = {c.stage for c in claims[row.id]} - held
-        asked = (day for day in opens if day >= added[row.id].date())
+    rows = values_then(Action.objects.filter(plan=plan), at, ACTION)
+    for values in sorted(rows, key=lambda row: natural_key(row[1])):
+        a = dict(zip(ACTION, values, strict=True))
+        key, owner = a["id"], a["owner_id"]
+        held = frozenset(s for s, recheck in claims[key] if not has_lapsed(recheck, on))
+        run_out = frozenset(s for s, _ in claims[key]) - held
+        update = updates[key]
         facts = Facts(
-            delivery=row.delivery,
-            decision=row.delivery_decision,
-            priority=row.priority,
-            has_owner=bool(row.owner_post or row.owner_id),
-            baseline_due=row.baseline_due,
-            due=row.due,
-            precision=row.due_precision,
-            proposed_due=proposed.get(row.id),
-            foreseen_due=updates[row.id].foreseen,
-            starts=row.starts,
-            finished=row.finished,
-            stage_verified=row.required_stage in held,
+            delivery=a["delivery"],
+            decision=a["delivery_decision"],
+            priority=a["priority"],
+            has_owner=bool(a["owner_post"] or owner),
+            baseline_due=a["baseline_due"],
+            due=a["due"],
+            precision=a["due_precision"],
+            proposed_due=proposed.get(key),
+            foreseen_due=update.foreseen,
+            starts=a["starts"],
+            finished=a["finished"],
+            stage_verified=a["required_stage"] in held,
             carried_out_verified=Stage.CARRIED_OUT in held,
-            has_evidence=False,
-            declared_rag=updates[row.id].declared_rag,
-            confidence=updates[row.id].confidence,
-            last_accepted=updates[row.id].accepted,
-            asked_since=next(asked, None),
-            owner_left=row.owner_id is not None and row.owner_id not in owners,
-            shown_by=None if row.required_stage == Stage.CARRIED_OUT else row.shown_by,
+            has_evidence=key in proven,
+            declared_rag=update.declared_rag,
+            confidence=update.confidence,
+            last_accepted=update.accepted,
+            asked_since=next((day for day in opens if day >= added[key]), None),
+            owner_left=owner is not None and owner not in owners,
+            shown_by=None if a["required_stage"] == Stage.CARRIED_OUT else a["shown_by"],
         )
-        then[row.id] = FactsOfAction(row.ref, row.title, facts, frozenset(held), frozenset(run_out))
+        then[key] = FactsOfAction(a["ref"], a["title"], facts, held, run_out)
     return then
+
+
+def days_added(plan: Plan) -> dict[int, date]:
+    """The day on which each action entered the plan, by its key."""
+    first = Action.history.filter(plan_ref=plan.pk, version=1)
+    return {key: at.date() for key, at in first.values_list("id", "history_date")}
+
+
+def with_evidence(plan: Plan, at: datetime | None) -> set[int]:
+    """The keys of the actions with evidence on them, or behind a claim that was not returned."""
+    stands = Q(superseded=False)
+    evidence = Evidence.objects.filter(plan=plan)
+    current = {key for (key,) in values_then(evidence, at, ("id",), stands)}
+    of_plan, linked = {"evidence__plan": plan}, Q(removed=False)
+    put_to = EvidenceAction.objects.filter(**of_plan)
+    links = values_then(put_to, at, ("action_id", "evidence_id"), linked)
+    behind = EvidenceClaim.objects.filter(**of_plan)
+    claims = {
+        claim
+        for claim, key in values_then(behind, at, ("claim_id", "evidence_id"), linked)
+        if key in current
+    }
+    made = StageClaim.objects.filter(action__plan=plan)
+    standing = ~Q(state=StageClaim.State.RETURNED)
+    by_claim = values_then(made, at, ("id", "action_id"), standing)
+    proven = {action for claim, action in by_claim if claim in claims}
+    return proven | {action for action, key in links if key in current}
 
 
 @dataclass
@@ -98,31 +145,36 @@ class LastUpdate:
     declared_rag: str = ""
     confidence: str = ""
     foreseen: date | None = None
-    accepted: date | None = None
+    accepted_at: datetime | None = None
+
+    @property
+    def accepted(self) -> date | None:
+        return timezone.localdate(self.accepted_at) if self.accepted_at else None
 
 
 def last_updates(plan: Plan, at: datetime | None) -> dict[int, LastUpdate]:
     states = (Update.State.SUBMITTED, Update.State.ACCEPTED)
-    sent = versions(Update.objects.filter(action__plan=plan), at)
-    sent = sent.filter(state__in=states, swept_up=False).order_by("round__number", "id")
-    fields = ("action_id", "state", "declared_rag", "confidence", "proposed_due", "decided_at")
+    sent = Q(state__in=states, swept_up=False)
+    fields = ("action_id", "round__number", "state", "declared_rag", "confidence")
+    rows = values_then(
+        Update.objects.filter(round__plan=plan), at, (*fields, "proposed_due", "decided_at"), sent
+    )
     last: dict[int, LastUpdate] = defaultdict(LastUpdate)
-    for key, state, rag, confidence, proposed, decided in sent.values_list(*fields):
+    for key, _, state, rag, confidence, proposed, decided in sorted(rows, key=itemgetter(1)):
         update = last[key]
         update.declared_rag, update.confidence, update.foreseen = rag, confidence, proposed
         if state == Update.State.ACCEPTED and decided is not None:
-            day = timezone.localdate(decided)
-            update.accepted = max(update.accepted or day, day)
+            update.accepted_at = max(update.accepted_at or decided, decided)
     return last
 
 
 def owners_on(plan: Plan, at: datetime | None, on: date) -> set[int]:
     """The keys of the people who could sign in, in a role in which they could send updates."""
     active = set(User.objects.filter(is_active=True).values_list("pk", flat=True))
-    held = versions(Membership.objects.filter(plan=plan), at).filter(role__in=OWNERS)
-    rows = held.values_list("user_id", "active_from", "active_until")
+    fields = ("user_id", "active_from", "active_until")
+    held = values_then(Membership.objects.filter(plan=plan), at, fields, Q(role__in=OWNERS))
     return active & {
-        user for user, since, until in rows if since <= on and (until is None or until > on)
+        user for user, since, until in held if since <= on and (until is None or until > on)
     }
 
 
@@ -145,15 +197,15 @@ def got_worse(
 ) -> Iterator[FactChange]:
     late = rules.days_late(new.facts, now)
     if late and not rules.is_late(old.facts, then):
-        yield FactChange("Became late", "", rules.days(late), worse=True)
+        yield FactChange(LATE, "", rules.days(late), worse=True)
     was, is_now = level_of(old.facts, thresholds, then), level_of(new.facts, thresholds, now)
     is_done = bool(new.facts.carried_out_by(now)) and not old.facts.carried_out_by(then)
     if badness(is_now) < badness(was) and not is_done:  # what is done lacks a check, no more
-        yield FactChange("The facts show", str(was.label), str(is_now.label), worse=True)
+        yield FactChange(SHOWN, str(was.label), str(is_now.label), worse=True)
     stale = rules.is_stale(new.facts, thresholds, now)
     if stale and not rules.is_stale(old.facts, thresholds, then):
         silent = f"for more than {rules.days(thresholds.freshness_days)}"
-        yield FactChange("No update accepted", "", silent, worse=True)
+        yield FactChange(STALE, "", silent, worse=True)
     for stage in stages_lost(old, new):
         became = "has run out" if stage in new.run_out else "was taken back"
         yield FactChange(f"Check of “{Stage(stage).label.lower()}”", "", became, worse=True)

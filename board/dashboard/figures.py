@@ -1,243 +1,276 @@
-"""The board's figures on a day: read-only, a fixed number of queries, no HTML and no percentages.
-
-Each number of actions is a Count, with the query of the action list that shows what it counts.
+"""What the board's first page shows on a day: read-only, a fixed number of queries, no HTML and no
+percentages. Nothing here depends on who reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from board.dashboard.compared import OutcomeComparisons, outcome_comparisons
-from board.dashboard.counts import (
-    CONCERNS,
-    STAGES,
-    Count,
-    CountRow,
-    by_organisation,
-    by_rating,
-    by_workstream,
-    count_row,
-    headline_counts,
-    level_columns,
-    tally,
+from django.utils import timezone
+
+from board.dashboard import contradictions
+from board.dashboard.areas import Area, areas
+from board.dashboard.before import Before, before_last_meeting
+from board.dashboard.bodies import Body, bodies
+from board.dashboard.contradictions import Contradicted, Kind, LeadRow
+from board.dashboard.counts import Count, tally
+from board.dashboard.dates_of_plan import dates_of
+from board.dashboard.facts_then import days_added
+from board.dashboard.forecast import Forecast, forecast
+from board.dashboard.forecast_words import (
+    FEWEST_FOR_NINE_IN_TEN,
+    at_its_pace,
+    headline,
+    in_words,
+    what_it_counts,
+    why_none,
 )
-from board.dashboard.measure_questions import Question, questions
-from board.dashboard.outcome_evidence import (
-    OutcomeEvidence,
-    claimed_differences,
-    outcome_evidence,
-)
-from board.dashboard.rows import ActionRow, read_rows
-from board.dashboard.standing import ActionChanges, difference
-from board.dashboard.timetable import Timetable, read_timetable
+from board.dashboard.measure_lines import MeasureLine, measure_lines
+from board.dashboard.notice_clock import ClockDrawing
+from board.dashboard.on_course import Course, CourseFacts, course_of, verdict_line
+from board.dashboard.pace import month_number
+from board.dashboard.plan_read import PlanRead, read_plan, unsupported
+from board.dashboard.rows import Claimed
+from board.dashboard.timetable import Timetable, clock_of, read_timetable
+from board.dashboard.worse import WorseLine
 from improvement.models import Plan
 from workstreams.measures.verdicts import Verdict
-from workstreams.models import (
-    Action,
-    DateChange,
-    Escalation,
-    JudgedChange,
-    Measure,
-    Rebase,
-    StageClaim,
-    Workstream,
-)
-from workstreams.queries.claims_to_check import lapsed_claims
-from workstreams.queries.measure_series import MeasureSeries, by_verdict, measure_series
-from workstreams.queries.missing_updates import RoundMissing, missing_updates
-from workstreams.ratings.rules import CONTRADICTS_GREEN, Level
+from workstreams.models import Action, ActionOutcome
+from workstreams.ratings.stages import BEYOND
 
-ROWS_SHOWN = 12  # rows of a list on the page, unless more than these are immediate
+TELLING = {Verdict.WORSE, Verdict.BETTER}
+LEADS, AREAS, MEASURES, BODIES = 8, 10, 4, 5  # lines of each part on the first page
 
 
 @dataclass(frozen=True)
-class ImmediateActions:
-    """The actions of immediate priority that are not withdrawn or suspended."""
+class Figure:
+    """A number with what it was at the last meeting, None where there is nothing to compare with.
+    `fewer_is_better` says which way is worse."""
 
-    all: Count
-    carried_out: Count
-    to_do: tuple[ActionRow, ...]
+    label: str
+    count: Count
+    was: int | None
+    fewer_is_better: bool = True
+    url_name: str = "action-list"
+
+    @property
+    def change(self) -> str:
+        """ "worse", "better" or "same"; "" where there is nothing to compare with."""
+        if self.was is None:
+            return ""
+        moved = self.count.number - self.was
+        if not moved:
+            return "same"
+        return "better" if (moved < 0) is self.fewer_is_better else "worse"
+
+
+@dataclass(frozen=True)
+class CourseShown:
+    """The verdict with its heading, what it rests on, and the counts that its sentence names."""
+
+    course: Course
+    heading: str
+    facts: CourseFacts
+    counts: Mapping[str, Count]
+
+    @property
+    def forecast(self) -> Forecast:
+        return self.facts.carried_out
+
+    @property
+    def by_in_words(self) -> str:
+        """The month by which nine in ten were to be carried out; "" where there is none."""
+        return in_words(self.facts.by) if self.facts.by is not None else ""
+
+    @property
+    def why_not_known(self) -> str:
+        return why_none(self.forecast, "carried_out") if self.forecast.too_little else ""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything the dashboard shows."""
+    """Everything that the first page shows whoever reads it."""
 
     on: date
     timetable: Timetable
-    counts: dict[str, Count]
-    impact: OutcomeComparisons
-    verdicts: tuple[tuple[Verdict, list[MeasureSeries]], ...]
-    questions: tuple[Question, ...]
-    immediate: ImmediateActions
-    disputed: tuple[ActionRow, ...]
-    off_track: tuple[ActionRow, ...]
-    by_workstream: tuple[CountRow, ...]
-    by_stage: tuple[CountRow, ...]
-    stages: CountRow
-    by_rating: tuple[CountRow, ...]
-    by_organisation: tuple[CountRow, ...]
-    organisations: CountRow
-    own_bodies: tuple[CountRow, ...]
-    lead_nothing: tuple[str, ...]
-    coverage: tuple[OutcomeEvidence, ...]
-    changed: tuple[ActionChanges, ...]
-    missing: RoundMissing | None
-    in_focus: Count
-    escalations: tuple[Escalation, ...]
-    requests: tuple[DateChange, ...]
-    judged_changes: tuple[JudgedChange, ...]
-    rebases: tuple[Rebase, ...]
-    claims: tuple[StageClaim, ...]
-    lapsed: tuple[StageClaim, ...]
+    clock: ClockDrawing
+    actions: int
+    suspended: int
+    suspended_late: Count
+    course: CourseShown
+    figures: tuple[Figure, ...]
+    worse: tuple[WorseLine, ...]
+    told: tuple[Contradicted, ...]
+    leads: tuple[LeadRow, ...]
+    totals: tuple[Count, ...]
+    all_told: Count
+    unchecked: tuple[Claimed, ...]
+    measures: tuple[MeasureLine, ...]
+    got_worse: tuple[tuple[MeasureLine, Count], ...]
+    areas: tuple[Area, ...]
+    bodies: tuple[Body, ...]
+    immediate: Count
+    immediate_done: Count
 
     @property
-    def inside(self) -> int:
-        """How many actions are not withdrawn or suspended: what each "of so many" is out of."""
-        return self.counts["all"].number - self.counts["outside"].number
+    def longest_unchecked(self) -> int:
+        """Days for which the oldest claim has waited for its check."""
+        return (self.on - timezone.localdate(self.unchecked[0].claimed_at)).days
 
     @property
-    def shown_disputed(self) -> tuple[ActionRow, ...]:
-        return first_rows(self.disputed)
+    def measures_shown(self) -> tuple[MeasureLine, ...]:
+        """Those that got worse, then those that will miss their targets, then better ones."""
+        telling = (line for line in self.measures if line.misses or line.verdict in TELLING)
+        return tuple(telling)[:MEASURES]
 
     @property
-    def shown_off_track(self) -> tuple[ActionRow, ...]:
-        return first_rows(self.off_track)
+    def missing_target(self) -> Count:
+        """How many measures will not reach their targets as things are."""
+        return Count.of(sum(line.misses for line in self.measures), {"show": "missing"})
 
     @property
-    def overdue(self) -> int:
-        """How many escalations have waited past the day on which an answer was due."""
-        return sum(escalation.is_overdue(self.on) for escalation in self.escalations)
+    def late_bodies(self) -> list[Body]:
+        """The organisations with something late, the one with most first."""
+        late = [body for body in self.bodies[:-1] if body.counts["late"].number]
+        return sorted(late, key=lambda body: -body.counts["late"].number)[:BODIES]
 
     @property
-    def changed_measures(self) -> int:
-        return sum(changed.url_name == "measure-detail" for changed in self.changed)
+    def columns(self) -> list[Count]:
+        """The kinds of contradiction that a table shows: measures only where they contradict."""
+        return [count for count in self.totals if count.number or count.head != Kind.MEASURES.label]
 
     @property
-    def changed_actions(self) -> int:
-        return sum(changed.url_name == "action-detail" for changed in self.changed)
+    def heads(self) -> set[str]:
+        return {count.head for count in self.columns}
+
+    def own_bodies(self, refs: Collection[str]) -> list[Body]:
+        return [body for body in self.bodies if body.ref in refs]
+
+    def told_of(self, refs: Collection[str]) -> list[Contradicted]:
+        """What is contradicted of the actions that these organisations lead, the worst first."""
+        return [each for each in self.told if each.row.organisation in refs]
 
     @property
-    def got_worse(self) -> int:
-        """How many of what changed since the last meeting got worse."""
-        return sum(changed.worse for changed in self.changed)
+    def more(self) -> dict[str, int]:
+        """How many lines of each part do not stand on the first page."""
+        return {
+            "leads": max(0, len(self.leads) - LEADS),
+            "areas": max(0, len(self.areas) - AREAS),
+        }
 
     @property
-    def lapsed_since(self) -> int:
-        """How many checks have lapsed since the last meeting; all, where there was none."""
-        last = self.timetable.last_meeting
-        days = [claim.recheck for claim in self.lapsed if claim.recheck]
-        return sum(not last or day >= last.held_on for day in days)
+    def leads_shown(self) -> tuple[LeadRow, ...]:
+        return self.leads[:LEADS]
+
+    @property
+    def areas_shown(self) -> tuple[Area, ...]:
+        return self.areas[:AREAS]
+
+    @property
+    def pace(self) -> list[str]:
+        """Where the pace leads (what the plan said stands in the verdict), and what that is not."""
+        course = self.course.forecast
+        is_short = course.too_little or course.total < FEWEST_FOR_NINE_IN_TEN
+        leads = (
+            headline(course, "carried_out", self.on) if is_short else at_its_pace(course, self.on)
+        )
+        return [leads, what_it_counts(self.suspended)]
 
 
-def first_rows(rows: tuple[ActionRow, ...]) -> tuple[ActionRow, ...]:
-    """The rows that are shown on the page; every immediate one is."""
-    return rows[: max(ROWS_SHOWN, sum(row.is_immediate for row in rows))]
-
-
-def figures(plan: Plan, on: date, own_refs: Collection[str] = ()) -> Figures:
-    """The plan's figures on the day. The number of queries does not depend on the plan's size.
-
-    `own_refs` are the references of the reader's own organisations, which are listed first.
-    """
-    every_claim = StageClaim.objects.filter(action__plan=plan)
-    claims = list(every_claim.select_related("action", "claimed_by").with_evidence())
-    rows = read_rows(plan, claims, on)
-    levels = level_columns(rows)
-    streams = list(Workstream.objects.filter(plan=plan))
-    series = measure_series(measures_of(plan), on)
-    dates, organisations = read_timetable(plan, on), by_organisation(rows, plan, own_refs)
+def figures(plan: Plan, on: date) -> Figures:
+    """The plan's figures on the day. The number of queries does not depend on the plan's size."""
+    read, dates = read_plan(plan, on), read_timetable(plan, on)
+    measures = measure_lines(plan, None, on)
+    told = contradictions.contradicted(read.rows, unsupported(read, measures))
+    before = before_last_meeting(plan, dates)
+    immediate = {"priority": "immediate", "inside": "1"}
     return Figures(
         on=on,
         timetable=dates,
-        counts=headline_counts(rows),
-        impact=outcome_comparisons(series),
-        verdicts=tuple(by_verdict(series)),
-        questions=questions(series, claimed_differences(plan, claims, on), on),
-        immediate=immediate_actions(rows),
-        disputed=worst_first(row for row in rows if row.disagreements),
-        off_track=worst_first(row for row in rows if is_off_track(row)),
-        by_workstream=by_workstream(rows, streams, levels),
-        by_stage=by_workstream(rows, streams, STAGES),
-        stages=count_row(rows, "", "All workstreams", {}, STAGES),
-        by_rating=by_rating(rows, levels),
-        by_organisation=tuple(
-            row for row in organisations if row.total.number or row.key in own_refs
-        ),
-        own_bodies=tuple(row for row in organisations if row.key in own_refs),
-        organisations=count_row(rows, "", "All organisations", {}, CONCERNS),
-        lead_nothing=tuple(
-            row.label
-            for row in organisations
-            if not row.total.number and row.key not in (*own_refs, "none")
-        ),
-        coverage=outcome_evidence(plan, claims, on),
-        missing=missing_updates(plan, on),
-        changed=difference(plan, dates.last_meeting.cutoff_at) if dates.last_meeting else (),
-        in_focus=tally(rows, {"stage": plan.focus_stage}),
-        escalations=tuple(open_escalations(plan)),
-        requests=tuple(open_requests(plan)),
-        judged_changes=tuple(
-            JudgedChange.objects.filter(plan=plan)
-            .waiting()
-            .with_people()
-            .order_by("asked_at", "pk")
-        ),
-        rebases=tuple(open_rebases(plan)),
-        claims=tuple(
-            c for c in claims if c.state == StageClaim.State.CLAIMED and not c.action.is_outside
-        ),
-        lapsed=lapsed_claims(claims, on),
+        clock=clock_of(plan, dates, on),
+        actions=len(read.rows),
+        suspended=sum(row.delivery == Action.Delivery.SUSPENDED for row in read.rows),
+        suspended_late=tally(read.rows, {"suspended_late": "1"}),
+        course=course_shown(read),
+        figures=four_figures(read, told, before),
+        worse=tuple(before.worse(read.rows, measures)) if before else (),
+        told=tuple(told),
+        leads=tuple(contradictions.by_lead(told, read.streams)),
+        totals=contradictions.kind_counts(told, {}),
+        all_told=Count.of(len(told), {}),
+        unchecked=tuple(read.unchecked),
+        measures=tuple(sorted(measures, key=lambda line: line.rank)),
+        got_worse=tuple(greens_under(plan, read, measures)),
+        areas=tuple(areas(read)),
+        bodies=tuple(bodies(read, told)),
+        immediate=tally(read.rows, immediate),
+        immediate_done=tally(read.rows, {**immediate, "delivery": "carried_out"}),
     )
 
 
-def is_off_track(row: ActionRow) -> bool:
-    """Late, red, moved too often, or immediate and not on course; where word and facts do not
-    disagree."""
-    urgent = row.is_immediate and row.level in CONTRADICTS_GREEN
-    return not row.disagreements and (
-        bool(row.flags & {"late", "moved_often"}) or row.level == Level.RED or urgent
+def four_figures(
+    read: PlanRead, told: Sequence[Contradicted], before: Before | None
+) -> tuple[Figure, ...]:
+    was = before.numbers if before else {}
+    contradicted = Count.of(len(told), {})
+    return (
+        Figure("Late", tally(read.rows, {"late": "1"}), was.get("late")),
+        Figure("Red on the facts", tally(read.rows, {"level": "red"}), was.get("red")),
+        Figure(
+            "Checked as in use", tally(read.rows, {"stage": "in_use"}), was.get("in_use"), False
+        ),
+        Figure("Contradicted", contradicted, was.get("told"), url_name="board-disagreements"),
     )
 
 
-def worst_first(rows: Iterable[ActionRow]) -> tuple[ActionRow, ...]:
-    def rank(row: ActionRow) -> tuple[bool, bool, int]:
-        return (not row.is_immediate, row.level != Level.RED, -row.days_late)
+COUNTED: dict[str, dict[str, str]] = {
+    "all": {"inside": "1"},
+    "late": {"late": "1"},
+    "said": {"delivery": "carried_out"},
+    "checked": {"delivery": "carried_out", "stage": "carried_out"},
+    "must_use": {"required": BEYOND, "inside": "1"},
+    "used": {"required": BEYOND, "stage": "in_use", "inside": "1"},
+    "must_differ": {"required": "making_a_difference", "inside": "1"},
+    "differing": {"required": "making_a_difference", "stage": "making_a_difference", "inside": "1"},
+}
 
-    return tuple(sorted(rows, key=rank))
 
-
-def immediate_actions(rows: Iterable[ActionRow]) -> ImmediateActions:
-    """The immediate actions; of those still to do, the ones without an agreed date come first."""
-    immediate = [row for row in rows if row.is_immediate and row.level is not Level.OUTSIDE]
-    filters = {"priority": "immediate", "inside": "1"}
-    to_do = worst_first(row for row in immediate if row.delivery != Action.Delivery.CARRIED_OUT)
-    return ImmediateActions(
-        tally(immediate, filters),
-        tally(immediate, {**filters, "delivery": "carried_out"}),
-        tuple(sorted(to_do, key=lambda row: row.is_dated)),
+def course_shown(read: PlanRead) -> CourseShown:
+    """The verdict and the counts of its sentence; one query. No requirement of a notice can be
+    entered yet, so it speaks of the plan's own first dates."""
+    counts = {name: tally(read.rows, filters) for name, filters in COUNTED.items()}
+    dates = dates_of(read.rows, read.claims, days_added(read.plan), read.left)
+    release = read.plan.release_expected
+    facts = CourseFacts(
+        now=month_number(read.on),
+        release=month_number(release) if release else None,
+        has_requirements=False,
+        carried_out=forecast(dates, read.on, "carried_out"),
+        in_use=forecast(dates, read.on, "in_use"),
+        must_differ=counts["must_differ"].number,
+        differing=counts["differing"].number,
     )
+    return CourseShown(course_of(facts), verdict_line(facts), facts, counts)
 
 
-def measures_of(plan: Plan) -> Iterable[Measure]:
-    return Measure.objects.filter(plan=plan).select_related("outcome")
-
-
-def open_escalations(plan: Plan) -> Iterable[Escalation]:
-    """The escalations to the board without an answer, whatever the action's rating is now."""
-    to_board = Escalation.objects.filter(action__plan=plan, level=Escalation.Level.BOARD)
-    return to_board.unanswered().select_related("action", "raised_by")
-
-
-def open_requests(plan: Plan) -> Iterable[DateChange]:
-    """The requests to move a date that are not decided, oldest first."""
-    requests = DateChange.objects.filter(action__plan=plan).waiting()
-    return requests.select_related("action", "asked_by")
-
-
-def open_rebases(plan: Plan) -> Iterable[Rebase]:
-    """The requests to recalculate a measure's limits that are not decided, oldest first."""
-    rebases = Rebase.objects.filter(measure__plan=plan, decision=Rebase.Decision.OPEN)
-    return rebases.select_related("measure", "asked_by").order_by("asked_at", "pk")
+def greens_under(
+    plan: Plan, read: PlanRead, measures: Sequence[MeasureLine]
+) -> list[tuple[MeasureLine, Count]]:
+    """The measures that got worse, each with the actions that serve its outcome and that their
+    leads call green; one query at most."""
+    worse = [line for line in measures if line.verdict is Verdict.WORSE]
+    if not worse:
+        return []
+    links = ActionOutcome.objects.current().filter(outcome__plan=plan)
+    green = {row.key for row in read.inside if row.declared == "green"}
+    served: dict[int, tuple[str, set[int]]] = {}
+    for outcome, code, action in links.values_list("outcome_id", "outcome__code", "action_id"):
+        served.setdefault(outcome, (code, set()))[1].add(action)
+    found = []
+    for line in worse:
+        code, keys = served.get(line.outcome or 0, ("", set()))
+        filters = {"outcome": code, "rag": "green", "inside": "1"}
+        found.append((line, Count.of(len(keys & green), filters)))
+    return found

@@ -24,8 +24,13 @@ def headline(forecast: Forecast, stage: Stage, today: date) -> str:
     if forecast.total < FEWEST_FOR_NINE_IN_TEN:
         return of_a_set(forecast, stage, today)
     said, words = forecast.planned["nine_in_ten"], WORDS[stage]
+    what = f"nine in ten of its {forecast.total} actions"
+    return f"{said_and_done(said, what, forecast, words)} {at_its_pace(forecast, today)}"
+
+
+def at_its_pace(forecast: Forecast, today: date) -> str:
+    """Where the pace of the plan leads: when nine in ten of its actions would be done."""
     return (
-        f"{said_and_done(said, f'nine in ten of its {forecast.total} actions', forecast, words)} "
         f"At its pace so far, 8 in 10 plans like it would get there "
         f"{between(forecast, 'nine_in_ten', today)}; "
         f"as likely as not {by(forecast.month_of('nine_in_ten', 0.5), today)}."

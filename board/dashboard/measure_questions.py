@@ -1,4 +1,4 @@
-"""The questions that the measures raise for the board; pure rules over each measure's series.
+"""The questions that the measures raise for the board; rules over each measure's series.
 
 They are separate from the ratings of actions, which exist in SQL as well so that every count on the
 dashboard equals the list that it links to: XmR analysis can't be written in SQL.
@@ -6,13 +6,16 @@ dashboard equals the list that it links to: XmR analysis can't be written in SQL
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from board.dashboard.measure_lines import MeasureLine
+from board.dashboard.outcome_evidence import claimed_differences
+from improvement.models import Plan
 from workstreams.measures.verdicts import Verdict
-from workstreams.models import Outcome
-from workstreams.queries.measure_series import MeasureSeries
+from workstreams.models import Measure, Outcome, StageClaim
+from workstreams.queries.measure_series import MeasureSeries, measure_series
 
 GRACE = 31  # days after the end of a period until its reading is overdue
 
@@ -40,7 +43,9 @@ def questions(
     outcomes = [m for m in measured if not m.is_context]
     return (
         *(ask(m, m.sentences[0]) for m in outcomes if m.verdict is Verdict.WORSE),
-        *differences(outcomes, claimed),
+        *differences(
+            ((m.measure.outcome_id, m.analysis.improves_overall) for m in outcomes), claimed
+        ),
         *(ask(m, m.sentences[-1]) for m in outcomes if m.analysis.assurance == "fail"),
         *(ask(m, overdue) for m in measured if (overdue := overdue_reading(m, on))),
     )
@@ -51,15 +56,16 @@ def ask(series: MeasureSeries, text: str) -> Question:
 
 
 def differences(
-    outcomes: Iterable[MeasureSeries], claimed: Mapping[Outcome, tuple[str, ...]]
+    improving: Iterable[tuple[int | None, bool]], claimed: Mapping[Outcome, tuple[str, ...]]
 ) -> Iterable[Question]:
-    """A question for each outcome that an action is said to improve and no measure shows to."""
-    by_outcome: dict[int | None, list[MeasureSeries]] = {}
-    for series in outcomes:
-        by_outcome.setdefault(series.measure.outcome_id, []).append(series)
+    """A question for each outcome that an action is said to improve and no measure shows to.
+    `improving` has for each outcome measure the key of its outcome, and whether it got better."""
+    by_outcome: dict[int | None, list[bool]] = {}
+    for key, improves in improving:
+        by_outcome.setdefault(key, []).append(improves)
     for outcome, refs in claimed.items():
         measures = by_outcome.get(outcome.pk, [])
-        if any(series.analysis.improves_overall for series in measures):
+        if any(measures):
             continue
         why = "no measure shows it" if measures else "nothing measures it"
         text = f"Actions are said to make a difference here, and {why}."
@@ -81,3 +87,15 @@ def overdue_reading(series: MeasureSeries, on: date) -> str:
     return (
         f"No reading since {series.latest.period_in_words}, though one is due every {chart.noun}."
     )
+
+
+def questions_of(
+    plan: Plan, lines: Iterable[MeasureLine], keys: Collection[int], on: date
+) -> tuple[Question, ...]:
+    """The questions that the measures with these keys raise, and those of the plan's outcomes, all
+    of whose measures are `lines`; reads."""
+    series = measure_series(Measure.objects.filter(pk__in=keys).select_related("outcome"), on)
+    claims = StageClaim.objects.filter(action__plan=plan).select_related("action")
+    claimed = claimed_differences(plan, claims, on)
+    improving = ((line.outcome, line.charted.improves) for line in lines)
+    return (*questions(series, {}, on), *differences(improving, claimed))

@@ -1,6 +1,7 @@
-"""The plan's actions as rows of the dashboard: the lead's word beside the computed rating.
+"""The plan's actions as rows of the board's pages: the lead's word beside the computed rating.
 
-A row can say whether the action list would show its action under given filters.
+One narrow read, whatever the size of the plan; words are made only for the rows that are shown. A
+row can say whether the action list would show its action under given filters.
 """
 
 from __future__ import annotations
@@ -8,57 +9,155 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple
 
 from improvement.models import Plan
 from workstreams.models import Action, StageClaim
-from workstreams.queries.action_facts import annotations_of, facts_of
+from workstreams.queries.action_facts import facts_of
+from workstreams.queries.missing_updates import NO_LEAD
 from workstreams.ratings import rules
-from workstreams.ratings.rules import BUT_GREEN, Level, Thresholds
+from workstreams.ratings.rules import BUT_GREEN, Facts, Level, Thresholds
 from workstreams.ratings.sql import thresholds_of
+from workstreams.ratings.stages import BEYOND
 from workstreams.templatetags.plan import times
 
 FLAGS = ("late", "suspended_late", "due_soon", "slipping", "moved_often", "stale", "disagreeing")
+# Where a column of NarrowRow comes from, if not from the field of its name.
+RELATED = {
+    "code": "workstream__code",
+    "workstream_name": "workstream__name",
+    "lead_post": "workstream__lead_post",
+    "lead_name": "workstream__lead__name",
+    "organisation": "lead_organisation__ref",
+    "owner_name": "owner__name",
+}
 
 
-@dataclass(frozen=True)
+class NarrowRow(NamedTuple):
+    """An action read with its facts, no wider than the board's pages need."""
+
+    pk: int
+    ref: str
+    title: str
+    code: str
+    workstream_name: str
+    lead_post: str
+    lead_name: str | None
+    organisation: str | None
+    owner_post: str
+    owner_name: str | None
+    owner_id: int | None
+    priority: str
+    required_stage: str
+    shown_by: date | None
+    delivery: str
+    delivery_decision: str
+    baseline_due: date | None
+    due: date | None
+    due_precision: str
+    starts: date | None
+    finished: date | None
+    fact_declared_rag: str
+    fact_declared_round: int | None
+    fact_confidence: str
+    fact_foreseen_due: date | None
+    fact_accepted_at: datetime | None
+    fact_proposed_due: date | None
+    fact_redatings: int
+    fact_asked_since: date | None
+    fact_stage_verified: bool
+    fact_carried_out_verified: bool
+    fact_has_evidence: bool
+    fact_owner_left: bool
+
+
+COLUMNS = [RELATED.get(name, name) for name in NarrowRow._fields]
+
+
+class Claimed(NamedTuple):
+    """A claim that an action has reached a stage, which was not returned."""
+
+    pk: int
+    action: int
+    stage: str
+    state: str
+    claimed_at: datetime
+    decided_at: datetime | None
+    recheck: date | None
+    claimed_by: int
+
+    def holds(self, on: date) -> bool:
+        """Verified, and the check has not run out."""
+        is_verified = self.state == StageClaim.State.VERIFIED
+        return is_verified and (self.recheck is None or self.recheck >= on)
+
+
+@dataclass
 class ActionRow:
     """One action: what its lead declared, what the facts show, and where the two disagree."""
 
+    key: int
     ref: str
     title: str
     workstream: str
+    workstream_name: str
+    lead: str
     organisation: str
-    priority: str
-    delivery: str
-    declared: str
+    owner: str
+    required_stage: str
     declared_round: int | None
-    level: Level
-    due: str
-    is_dated: bool
-    days_late: int
-    days_slipped: int
     redatings: int
-    flags: frozenset[str]
+    facts: Facts
     verified: frozenset[str]
-    reasons: tuple[str, ...]
-    disagreements: tuple[str, ...]
+    run_out: frozenset[str]
+    thresholds: Thresholds
+    on: date
 
     @property
-    def shape(self) -> str:
-        """The shape that includes/rag.html draws beside the computed rating."""
-        return self.level.shape
+    def priority(self) -> str:
+        return self.facts.priority
+
+    @property
+    def delivery(self) -> str:
+        return self.facts.delivery
+
+    @property
+    def declared(self) -> str:
+        return self.facts.declared_rag
+
+    @cached_property
+    def rating(self) -> rules.Rating:
+        return rules.rate(self.facts, self.thresholds, self.on)
+
+    @property
+    def level(self) -> Level:
+        return self.rating.level
+
+    @cached_property
+    def days_late(self) -> int:
+        return rules.days_late(self.facts, self.on)
+
+    @property
+    def is_inside(self) -> bool:
+        """Neither withdrawn nor suspended."""
+        return not self.facts.is_outside
 
     @property
     def is_immediate(self) -> bool:
         return self.priority == Action.Priority.IMMEDIATE
+
+    @cached_property
+    def disagreements(self) -> tuple[str, ...]:
+        return rules.disagreements(self.facts, self.rating)
 
     @property
     def why(self) -> tuple[str, ...]:
         """The reasons for the rating, and the disagreements; that the facts contradict a declared
         green is left out, since the columns of the list show it."""
         others = [words for words in self.disagreements if not words.startswith(BUT_GREEN)]
-        return (*self.reasons, *others, *self.moved)
+        return (*self.rating.reasons, *others, *self.moved)
 
     @property
     def moved(self) -> tuple[str, ...]:
@@ -68,66 +167,90 @@ class ActionRow:
         exception = ", which is an exception" if "moved_often" in self.flags else ""
         return (f"Its date has moved {times(self.redatings)}{exception}",)
 
+    @cached_property
+    def flags(self) -> frozenset[str]:
+        holding = {
+            "late": self.days_late > 0,
+            "suspended_late": rules.days_late_suspended(self.facts, self.on) > 0,
+            "due_soon": rules.is_due_soon(self.facts, self.thresholds, self.on),
+            "slipping": rules.is_slipping(self.facts),
+            "moved_often": rules.is_moved_often(self.facts, self.redatings, self.on),
+            "stale": rules.is_stale(self.facts, self.thresholds, self.on),
+            "disagreeing": bool(self.disagreements),
+        }
+        return frozenset(name for name, holds in holding.items() if holds)
+
     def matches(self, **filters: str) -> bool:
         """Whether the action list under these filters would show this action."""
         return all(self.matches_filter(name, value) for name, value in filters.items())
 
     def matches_filter(self, name: str, value: str) -> bool:
+        if name == "late":
+            return self.days_late > 0
         if name in FLAGS:
             return name in self.flags
         if name == "inside":
-            return self.level is not Level.OUTSIDE
+            return self.is_inside
         if name == "stage":
             return value in self.verified
         if name == "rag":
             return (self.declared or "none") == value
         if name == "organisation":
             return (self.organisation or "none") == value
+        if name == "required" and value == BEYOND:
+            return self.required_stage != Plan.Stage.CARRIED_OUT
+        if name == "required":
+            return self.required_stage == value
         return str(getattr(self, name)) == value
 
 
-def read_rows(plan: Plan, claims: Iterable[StageClaim], on: date) -> list[ActionRow]:
-    """A row for each action of the plan. `claims` are all stage claims of its actions."""
-    verified = defaultdict(set)
+def read_claims(plan: Plan) -> list[Claimed]:
+    """The plan's claims that were not returned, the oldest first; one query."""
+    claims = StageClaim.objects.filter(action__plan=plan).exclude(state=StageClaim.State.RETURNED)
+    fields = ("pk", "action_id", "stage", "state", "claimed_at", "decided_at", "recheck")
+    rows = claims.order_by("claimed_at", "pk").values_list(*fields, "claimed_by_id")
+    return [Claimed(*row) for row in rows]
+
+
+def read_rows(plan: Plan, claims: Iterable[Claimed], on: date) -> list[ActionRow]:
+    """A row for each action of the plan, in its order; one query. `claims` are all of the plan's
+    that were not returned."""
+    verified: dict[int, set[str]] = defaultdict(set)
+    run_out: dict[int, set[str]] = defaultdict(set)
     for claim in claims:
-        if claim.holds(on):
-            verified[claim.action_id].add(claim.stage)
+        if claim.state == StageClaim.State.VERIFIED:
+            (verified if claim.holds(on) else run_out)[claim.action].add(claim.stage)
     thresholds = thresholds_of(plan)
-    actions = Action.objects.for_list().with_facts(plan, on)
-    return [row_of(action, frozenset(verified[action.pk]), thresholds, on) for action in actions]
+    actions = Action.objects.with_facts(plan, on).values_list(*COLUMNS)
+    narrow = (NarrowRow(*values) for values in actions)
+    return [
+        row_of(each, frozenset(verified[each.pk]), frozenset(run_out[each.pk]), thresholds, on)
+        for each in narrow
+    ]
 
 
-def row_of(action: Action, verified: frozenset[str], thresholds: Thresholds, on: date) -> ActionRow:
-    facts = facts_of(action)
-    rating = rules.rate(facts, thresholds, on)
-    disagreements = rules.disagreements(facts, rating)
-    days_late = rules.days_late(facts, on)
-    flags = {
-        "late": days_late > 0,
-        "suspended_late": rules.days_late_suspended(facts, on) > 0,
-        "due_soon": rules.is_due_soon(facts, thresholds, on),
-        "slipping": rules.is_slipping(facts),
-        "moved_often": rules.is_moved_often(facts, annotations_of(action).fact_redatings, on),
-        "stale": rules.is_stale(facts, thresholds, on),
-        "disagreeing": bool(disagreements),
-    }
+def row_of(
+    action: NarrowRow,
+    verified: frozenset[str],
+    run_out: frozenset[str],
+    thresholds: Thresholds,
+    on: date,
+) -> ActionRow:
     return ActionRow(
+        key=action.pk,
         ref=action.ref,
         title=action.title,
-        workstream=action.workstream.code,
-        organisation=action.lead_organisation.ref if action.lead_organisation else "",
-        priority=action.priority,
-        delivery=action.delivery,
-        declared=facts.declared_rag,
-        declared_round=annotations_of(action).fact_declared_round,
-        level=rating.level,
-        due=action.due_in_words,
-        is_dated=action.due is not None,
-        days_late=days_late,
-        days_slipped=rules.days_slipped(facts),
-        redatings=annotations_of(action).fact_redatings,
-        flags=frozenset(name for name, holds in flags.items() if holds),
+        workstream=action.code,
+        workstream_name=action.workstream_name,
+        lead=action.lead_post or action.lead_name or NO_LEAD,
+        organisation=action.organisation or "",
+        owner=action.owner_post or action.owner_name or "",
+        required_stage=action.required_stage,
+        declared_round=action.fact_declared_round,
+        redatings=action.fact_redatings,
+        facts=facts_of(action),
         verified=verified,
-        reasons=rating.reasons,
-        disagreements=disagreements,
+        run_out=run_out - verified,
+        thresholds=thresholds,
+        on=on,
     )

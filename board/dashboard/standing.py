@@ -7,13 +7,22 @@ history is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.utils import timezone
 
 from improvement.dates import in_words
@@ -108,6 +117,21 @@ def versions(records: QuerySet[Any], at: datetime | None) -> QuerySet[Any]:
         return as_stood(records, at)
     current: QuerySet[Any] = records.annotate(entered_later=Value(False))
     return current
+
+
+def values_then(
+    records: QuerySet[Any], at: datetime | None, fields: Sequence[Any], keep: Q | None = None
+) -> list[tuple[Any, ...]]:
+    """The fields of the records that `keep` leaves, as they stood at the instant, or as they are
+    now where it is None. The history is read only of those that changed after it; two queries."""
+    condition = keep or Q()
+    if at is None:
+        return list(records.filter(condition).order_by().values_list(*fields))
+    rows: QuerySet[Any] = records.model.history.model._default_manager
+    later = Exists(rows.filter(id=OuterRef("pk"), history_date__gt=at))
+    as_they_are = records.filter(condition).filter(~later).order_by()
+    as_they_were = as_stood(records.filter(later), at).filter(condition).order_by()
+    return [*as_they_are.values_list(*fields), *as_they_were.values_list(*fields)]
 
 
 def standing(plan: Plan, at: datetime | None = None) -> Standing:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from board.dashboard.notice_clock import ClockDrawing, Moment, draw_clock
 from board.models import Meeting
+from improvement.dates import in_words
 from improvement.models import Plan
+from workstreams.models import Fact
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,41 @@ def read_timetable(plan: Plan, on: date) -> Timetable:
         last_meeting=meetings.filter(held_on__lt=on).first(),
         next_meeting=meetings.filter(held_on__gte=on).last(),
     )
+
+
+def clock_of(plan: Plan, dates: Timetable, on: date) -> ClockDrawing:
+    """The clock of the notice, of what is on record; one query. What the Department asks of the
+    council, and when it reviews and inspects, can't be entered yet."""
+    moments = [Moment(on, "Today", in_words(on), "today")]
+    if dates.notice_issued:
+        issued = in_words(dates.notice_issued, plan.notice_precision)
+        moments.append(Moment(dates.notice_issued, "Notice issued", issued, "past"))
+    if (fact := last_on_record(plan, on)) and fact.date:
+        words = in_words(fact.date, fact.date_precision)
+        moments.append(Moment(fact.date, fact.label, words, "past"))
+    meetings = (("Last meeting", dates.last_meeting), ("Next meeting", dates.next_meeting))
+    for name, meeting in meetings:
+        if meeting:
+            kind = "past" if meeting.held_on < on else "ahead"
+            moments.append(Moment(meeting.held_on, name, in_words(meeting.held_on), kind))
+    if dates.release_expected:
+        kind = "past" if dates.release_expected < on else "ahead"
+        words = in_words(dates.release_expected)
+        moments.append(Moment(dates.release_expected, "Release expected", words, kind))
+    missing = [] if dates.notice_issued else ["the improvement notice"]
+    missing += [] if dates.next_meeting else ["the next meeting"]
+    missing += ["the next return to the Department, review and inspection"]
+    missing += [] if dates.release_expected else ["release"]
+    return draw_clock(moments, missing)
+
+
+def last_on_record(plan: Plan, on: date) -> Fact | None:
+    """The last event of the public record between the notice and the day."""
+    if plan.notice_issued is None:
+        return None
+    facts = Fact.objects.filter(plan=plan, provenance=Fact.Provenance.FOLLOWED, on_timeline=True)
+    after = facts.filter(date__gt=plan.notice_issued, date__lte=on)
+    return after.order_by("-date", "-pk").first()
 
 
 def months_between(first: date, last: date) -> int:

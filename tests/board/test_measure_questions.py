@@ -5,22 +5,23 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from board.dashboard.figures import figures
+from board.dashboard.measure_lines import measure_lines
+from board.dashboard.measure_questions import questions_of
 from tests.board.factories import a_claim
 from tests.pages import html_of
 from tests.world import RISING, STEADY, a_measure, save
-from workstreams.changes import ask_for_rebase
 from workstreams.models import ActionOutcome, Reading, StageClaim
 
 ON = date(2026, 4, 20)
 
 
-def questions_of(world, on=ON):
-    return [
-        (question.code, question.text)
-        for question in figures(world.plan, on).questions
-        if question.code != "M1"
-    ]
+def every_question(world, on=ON):
+    keys = world.plan.measures.values_list("pk", flat=True)
+    return questions_of(world.plan, measure_lines(world.plan, None, on), keys, on)
+
+
+def asked(world, on=ON):
+    return [(q.code, q.text) for q in every_question(world, on) if q.code != "M1"]
 
 
 def fall(values):
@@ -29,30 +30,30 @@ def fall(values):
 
 def test_a_measure_that_got_worse_raises_a_question(world):
     a_measure(world, fall(RISING), "M2")
-    ((code, asks),) = questions_of(world)
+    ((code, asks),) = asked(world)
     assert code == "M2"
     assert asks.startswith("This has got worse")
 
 
 def test_a_target_that_the_process_cannot_meet_raises_a_question(world):
     a_measure(world, STEADY + STEADY[:3], "M2", target=95)
-    assert questions_of(world) == [
+    assert asked(world) == [
         (
             "M2",
             "As things are, the target of 95% will not be met: the highest to expect is"
-            f" {questions_of(world)[0][1].rsplit(' ', 1)[1]}",
+            f" {asked(world)[0][1].rsplit(' ', 1)[1]}",
         )
     ]
 
 
 def test_a_steady_measure_raises_no_question(world, sign_in):
     a_measure(world, STEADY + STEADY[:3], "M2", target=51)
-    assert questions_of(world) == []
+    assert asked(world) == []
 
 
 def test_a_measure_of_demand_that_got_worse_raises_no_question(world):
     a_measure(world, fall(RISING), "M2", outcome=None, direction="context")
-    assert questions_of(world) == []
+    assert asked(world) == []
 
 
 @pytest.mark.parametrize(
@@ -62,39 +63,37 @@ def test_a_measure_of_demand_that_got_worse_raises_no_question(world):
 def test_an_overdue_reading_raises_a_question(on, overdue, world):
     a_measure(world, STEADY + STEADY[:3], "M2")
     expected = [("M2", "No reading since March 2026, though one is due every month.")]
-    assert questions_of(world, on) == (expected if overdue else [])
+    assert asked(world, on) == (expected if overdue else [])
 
 
 def test_a_measure_without_readings_raises_a_question(world):
     a_measure(world, [], "M2")
-    assert questions_of(world) == [("M2", "Nothing has been read yet.")]
+    assert asked(world) == [("M2", "Nothing has been read yet.")]
 
 
 def test_a_measure_without_readings_since_its_new_definition_raises_a_question(world):
     measure = a_measure(world, STEADY, "M2")
     measure.series = 2
     save(measure)
-    assert questions_of(world) == [
-        ("M2", "Nothing has been read since what it counts was changed.")
-    ]
+    assert asked(world) == [("M2", "Nothing has been read since what it counts was changed.")]
 
 
 def test_an_overdue_reading_of_demand_raises_a_question(world):
     a_measure(world, STEADY, "M2", outcome=None, direction="context")
-    ((_, asks),) = questions_of(world, date(2099, 1, 1))
+    ((_, asks),) = asked(world, date(2099, 1, 1))
     assert asks.startswith("No reading since")
 
 
 def test_a_measure_of_varying_periods_is_never_overdue(world):
     a_measure(world, [], "M2", covers="any")
-    assert questions_of(world) == []
+    assert asked(world) == []
 
 
 @pytest.mark.parametrize("covers", ["month", "quarter", "year"])
 def test_the_question_of_an_overdue_reading_names_its_period(covers, world):
     measure = a_measure(world, [], "M2", covers=covers)
     save(Reading(measure=measure, covers=covers, period=date(2020, 4, 1), value=1))
-    ((_, asks),) = questions_of(world)
+    ((_, asks),) = asked(world)
     assert asks.endswith(f"though one is due every {covers}.")
 
 
@@ -111,9 +110,7 @@ def world_with_claim(world):
 
 def questions_of_difference(world):
     return [
-        question
-        for question in figures(world.plan, ON).questions
-        if "no measure shows it" in question.text
+        question for question in every_question(world) if "no measure shows it" in question.text
     ]
 
 
@@ -136,9 +133,9 @@ def test_a_claimed_difference_to_an_outcome_without_measures_raises_a_question(
 ):
     world_with_claim.measure.outcome, world_with_claim.measure.direction = None, "context"
     save(world_with_claim.measure)
-    (question,) = [each for each in figures(world_with_claim.plan, ON).questions if each.refs]
+    (question,) = [each for each in every_question(world_with_claim) if each.refs]
     assert question.text == "Actions are said to make a difference here, and nothing measures it."
-    page = html_of(sign_in(world_with_claim.chair).get(world_with_claim.url("board/")))
+    page = html_of(sign_in(world_with_claim.chair).get(world_with_claim.url("board/measures/")))
     assert f"{world_with_claim.url('measures/')}#O1" in page
 
 
@@ -153,7 +150,7 @@ def test_a_lapsed_claim_of_a_difference_raises_no_question(world_with_claim):
     claim.recheck = on
     save(claim)
     for day, asks in [(on, 1), (on + timedelta(days=1), 0)]:
-        questions = figures(world_with_claim.plan, day).questions
+        questions = every_question(world_with_claim, day)
         assert sum("said to make a difference" in question.text for question in questions) == asks
 
 
@@ -169,42 +166,15 @@ def test_a_returned_claim_of_a_difference_raises_no_question(world_with_claim):
     assert questions_of_difference(world_with_claim) == []
 
 
-def test_the_dashboard_shows_the_questions_of_measures_with_links(world_with_claim, sign_in):
+def test_the_board_reads_the_questions_of_measures_with_links(world_with_claim, sign_in):
     a_measure(world_with_claim, STEADY, "M2")
-    page = html_of(sign_in(world_with_claim.chair).get(world_with_claim.url("board/")))
+    page = html_of(sign_in(world_with_claim.chair).get(world_with_claim.url("board/measures/")))
     assert "Questions that the measures raise" in page
     assert f"{world_with_claim.url('measures/M2/')}" in page
 
 
-def test_the_dashboard_says_when_the_measures_raise_no_question(world, sign_in):
-    page = html_of(sign_in(world.chair).get(world.url("board/")))
+def test_the_board_says_when_the_measures_raise_no_question(world, sign_in):
+    page = html_of(sign_in(world.chair).get(world.url("board/measures/")))
     assert ("The measures raise no question" in page) == (
-        figures(world.plan, timezone.localdate()).questions == ()
+        every_question(world, timezone.localdate()) == ()
     )
-
-
-def test_a_new_start_that_waits_for_a_decision_is_listed_on_the_dashboard(world, sign_in):
-    measure = a_measure(world, STEADY, "M2")
-    rebase = ask_for_rebase(
-        measure.pk, by=world.manager, period=date(2025, 6, 1), change="A form", now=timezone.now()
-    )
-    for person, path in [
-        (world.chair, f"measures/M2/new-start/{rebase.pk}/"),
-        (world.member, "measures/M2/"),
-    ]:
-        page = html_of(sign_in(person).get(world.url("board/")))
-        assert "1 measure to start anew" in page
-        assert f'href="{world.url(path)}">Measure M2</a> are to start anew from June 2025.' in page
-
-
-def test_the_dashboard_counts_actions_verified_at_the_focus_stage(world, sign_in):
-    world.plan.focus_stage = "in_use"
-    save(world.plan)
-
-    def dashboard_text():
-        page = html_of(sign_in(world.chair).get(world.url("board/")))
-        return " ".join(page.split())
-
-    assert "The board looks at <strong>in use</strong> now: none of 3 actions" in dashboard_text()
-    a_claim(world, world.action, "in_use")
-    assert "1</a> of 3 actions has been checked as that." in dashboard_text()

@@ -104,5 +104,5 @@ def test_standing_has_no_actions_of_another_plan(world):
 def test_the_difference_takes_as_many_queries_for_a_long_plan(world, django_assert_num_queries):
     for number in range(10, 13):
         an_update(world, an_action(world.hub, f"MH-{number}"))
-        with django_assert_num_queries(29):
+        with django_assert_num_queries(48):
             difference(world.plan, timezone.now())

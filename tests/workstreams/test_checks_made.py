@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from board.dashboard.evidence_claims import claims_shown, evidence_shares
 from improvement.history import backfilled
 from tests.pages import html_of, send
 from tests.world import BY, change, some_evidence
@@ -17,7 +18,6 @@ from workstreams.changes import (
     submit_update,
 )
 from workstreams.models import Escalation
-from workstreams.queries.checks_made import check_shares
 
 
 def a_claim(world, action=None, by=None, evidence=()):
@@ -52,6 +52,12 @@ def test_nobody_checks_their_own_claim_and_an_owner_checks_none(world, sign_in):
         assert page.status_code == 403
 
 
+def shares(world):
+    """How many claims the board's page of evidence lists under each choice."""
+    counts = evidence_shares(claims_shown(world.plan, timezone.localdate()))
+    return {show: count.number for show, count in counts.items()}
+
+
 def test_a_check_says_whose_it_was_and_whether_there_was_evidence(world, sign_in):
     evidence = some_evidence(world.plan, world.owner, action=world.owned)
     for name, keys, words in [
@@ -69,10 +75,10 @@ def test_an_owner_a_deputy_and_who_left_the_workstream_since_are_of_it(world):
     """A lead who owns an action of the other workstream, or stood in there."""
     change(world.exempt, owner=world.lead)
     check(a_claim(world), world.lead)
-    assert check_shares(world.plan).same_workstream == 1
+    assert shares(world)["same_workstream"] == 1
     change(world.exempt, owner=None)
     change(world.hub, lead=None)
-    assert check_shares(world.plan).same_workstream == 1
+    assert shares(world)["same_workstream"] == 1
 
 
 def test_who_came_to_the_workstream_after_the_check_was_not_of_it_then(world):
@@ -81,7 +87,7 @@ def test_who_came_to_the_workstream_after_the_check_was_not_of_it_then(world):
         change(claim, state="verified", decided_by=world.member, decided_at=claim.claimed_at)
     change(world.fresh(claim), decided_at=timezone.now() - timedelta(days=9))
     change(world.hub, deputy=world.member)
-    assert check_shares(world.plan).same_workstream == 0
+    assert shares(world)["same_workstream"] == 0
 
 
 def test_the_shares_of_checks_are_counted_in_few_queries(world, django_assert_num_queries):
@@ -90,8 +96,14 @@ def test_the_shares_of_checks_are_counted_in_few_queries(world, django_assert_nu
     check(a_claim(world, world.action, world.lead), world.adviser)
     a_claim(world, world.exempt, world.other_lead)
     with django_assert_num_queries(4):
-        shares = check_shares(world.plan)
-    assert (shares.checks, shares.same_workstream, shares.without_evidence) == (2, 1, 1)
+        counted = shares(world)
+    assert counted == {
+        "unchecked": 1,
+        "checked": 2,
+        "same_workstream": 1,
+        "without_evidence": 1,
+        "run_out": 0,
+    }
 
 
 def test_several_are_accepted_with_the_facts_shown_beside_the_leads_word(world, sign_in):
@@ -113,7 +125,7 @@ def test_an_escalation_says_how_late_it_was_and_how_late_it_is_now(world, sign_i
     (raised,) = escalate_by_rule(world.plan, by="system:escalate", now=timezone.now())
     settings.PLAN_TODAY = on + timedelta(days=84)
     client = sign_in(world.chair)
-    for path in ("escalations/", f"escalations/{raised.pk}/", "actions/FP-01/", "board/"):
+    for path in ("escalations/", f"escalations/{raised.pk}/", "actions/FP-01/", "board/waiting/"):
         page = html_of(client.get(world.url(path)))
         assert "when late by 60 days; now 144 days" in page, path
     change(world.fresh(world.action), due=on + timedelta(days=900))

@@ -177,10 +177,10 @@ class TestDateChangeLists:
     def test_only_the_chair_sees_links_to_decide_date_changes(self, world, sign_in):
         change = ask(world)
         chair, link = sign_in(world.chair), f'{decision_page(world, change)}">Decide on FP-01</a>'
-        for path in ("date-changes/", "board/"):
+        for path in ("date-changes/", "board/waiting/"):
             assert link in words_of(chair.get(world.url(path)))
         member = sign_in(world.member)
-        for path in ("date-changes/", "board/"):
+        for path in ("date-changes/", "board/waiting/"):
             page = words_of(member.get(world.url(path)))
             assert "Two posts are empty." in page
             assert "Decide on FP-01" not in page

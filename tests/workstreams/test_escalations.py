@@ -105,7 +105,7 @@ class TestEscalatingByHand:
             client.get(answer["Location"])
         )
         escalation = Escalation.objects.get()
-        for path in ("actions/FP-01/", "escalations/", f"escalations/{escalation.pk}/", "board/"):
+        for path in ("actions/FP-01/", "escalations/", f"escalations/{escalation.pk}/"):
             assert WORDS in words_of(sign_in(world.member).get(world.url(path)))
 
     @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ class TestAnsweringAnEscalation:
         self, world, sign_in, history_rows_written
     ):
         escalation, client = raise_escalation(world), sign_in(world.chair)
-        assert "Answer on FP-01" in words_of(client.get(world.url("board/")))
+        assert "Decide on FP-01" in words_of(client.get(world.url("board/waiting/")))
         url = world.url(f"escalations/{escalation.pk}/answer/")
         with history_rows_written() as rows:
             sent = send(client, url, answer="A house by May.")
@@ -195,7 +195,7 @@ class TestAnsweringAnEscalation:
             page = words_of(sign_in(world.lead).get(world.url(path)))
             assert "A house by May." in page
             assert "Answered by Chair" in page
-        assert "escalated to the board" not in words_of(client.get(world.url("board/")))
+        assert "Decide on FP-01" not in words_of(client.get(world.url("board/waiting/")))
 
     def test_a_second_answer_to_an_escalation_is_a_conflict_and_an_empty_one_is_refused(
         self, world, sign_in
@@ -247,7 +247,7 @@ class TestAnsweringAnEscalation:
         escalation.due = timezone.localdate() - timedelta(days=1)
         save(escalation)
         page = words_of(sign_in(world.chair).get(world.url("board/")))
-        assert "<strong>1 is overdue</strong>" in page
+        assert "<strong>1 day overdue</strong>" in page
         for path in ("escalations/", "actions/FP-01/", f"escalations/{escalation.pk}/"):
             assert "overdue" in words_of(sign_in(world.lead).get(world.url(path))).lower()
 
@@ -307,7 +307,7 @@ class TestEscalatingLateActions:
         action.due += timedelta(days=200)
         save(action)
         assert by_rule(world) == []
-        board = words_of(sign_in(world.chair).get(world.url("board/")))
+        board = words_of(sign_in(world.chair).get(world.url("board/waiting/")))
         assert "when late by 60 days; now not late any more" in board
 
     def test_an_answered_lateness_is_escalated_again_only_for_a_later_date(self, world):

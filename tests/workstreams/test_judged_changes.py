@@ -286,7 +286,7 @@ class TestPages:
         assert answer["Location"] == world.url("actions/FP-01/")
         assert "A child waits" in html_of(manager.get(answer["Location"]))
         request = JudgedChange.objects.get()
-        for path in ("judged-changes/", "board/"):
+        for path in ("judged-changes/", "board/waiting/"):
             page = html_of(chair.get(world.url(path)))
             assert f'{waits_for(world, request)}">Decide on FP-01</a>' in page
             assert "A child waits" in page
@@ -421,7 +421,7 @@ class TestWhereItStands:
     def test_the_dashboard_lists_a_measures_change_with_a_link_to_it(self, world, sign_in):
         a_meeting(world, clock.today() - timedelta(days=1), now() - timedelta(days=2))
         decide(ask_of_measure(world, target=Decimal(8)), world.chair)
-        page = html_of(sign_in(world.chair).get(world.url("board/")))
+        page = html_of(sign_in(world.chair).get(world.url("board/changed/")))
         assert f'href="{world.url("measures/M1/")}"' in page
 
     def test_who_decides_is_reminded_of_each_action_and_once_of_all_measures(self, world):

@@ -160,7 +160,7 @@ class TestPlanSettings:
         ]
         assert difference(world.fresh(world.plan), before, timezone.now()) == (told,)
         a_meeting(world, clock.today() - timedelta(days=1), before)
-        page = html_of(sign_in(world.member).get(world.url("board/")))
+        page = html_of(sign_in(world.member).get(world.url("board/changed/")))
         assert "The plan</a>" in " ".join(page.split())
 
     def test_only_the_manager_changes_the_title_of_a_plan(self, world, sign_in):

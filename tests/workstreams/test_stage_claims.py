@@ -366,7 +366,7 @@ def test_an_empty_claims_page_says_that_every_check_still_holds(world, sign_in):
 def test_only_those_who_may_check_a_claim_see_links_to_it_on_action_and_board_pages(world, sign_in):
     claimed = claim(world)
     link = f'href="{world.url(f"claims/{claimed.pk}/check/")}"'
-    for page in ("actions/FP-01/", "board/"):
+    for page in ("actions/FP-01/", "board/evidence/"):
         assert link in html_of(sign_in(world.chair).get(world.url(page)))
         assert link not in html_of(sign_in(world.lead).get(world.url(page)))
         assert link not in html_of(sign_in(world.owner).get(world.url(page)))

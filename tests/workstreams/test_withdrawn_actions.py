@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from board.dashboard.figures import figures
+from board.queries.waiting import waiting as queue_of
 from improvement import clock
 from improvement.changes import add_record
+from improvement.roles import Role
 from tests.pages import html_of
 from tests.world import change, save, some_evidence
 from workstreams.changes import (
@@ -75,14 +77,15 @@ def waiting(world):
     """How much of the action waits in each queue."""
     on = clock.today()
     board = figures(world.plan, on)
+    queue = queue_of(world.plan, world.chair, frozenset({Role.CHAIR}), on)
+    words = [each.words for each in queue if each.subject == world.action.ref]
     to_check = claims_to_check(world.plan, world.manager, on)
     items = [item for each in reminder_items(world.plan, on).values() for item in each]
     return {
-        "board: escalations": len(board.escalations),
-        "board: dates": len(board.requests),
-        "board: judging": len(board.judged_changes),
-        "board: claims": len(board.claims),
-        "board: lapsed": len(board.lapsed),
+        "board: escalations": sum("escalation" in each for each in words),
+        "board: dates": sum(each.startswith("move its date") for each in words),
+        "board: judging": words.count("change how it is judged"),
+        "board: claims": len(board.unchecked),
         "claims": len(to_check.claimed) + len(to_check.lapsed) + len(to_check.own),
         "updates": len(updates_to_review(world.plan)),
         "submitted": dict(update_counts(world.plan, world.round))["Submitted"],
@@ -181,7 +184,7 @@ def test_the_immediate_count_is_the_length_of_its_list(world, sign_in):
     for action, state in [(world.action, "withdrawn"), (world.owned, "suspended")]:
         change(action, priority="immediate", delivery=state, delivery_decision="Board")
     change(world.exempt, priority="immediate")
-    count = figures(world.plan, clock.today()).immediate.all
+    count = figures(world.plan, clock.today()).immediate
     page = sign_in(world.chair).get(world.url(f"actions/?{count.query}")).context["page"]
     assert (count.number, page.paginator.count) == (1, 1)
 

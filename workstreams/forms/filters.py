@@ -15,10 +15,13 @@ from improvement.forms import FilterForm
 from improvement.history import Tracked, history_of
 from improvement.models import Plan
 from improvement.text_fields import DayField, TickField
-from workstreams.models import RAG, Action, StageClaim, Update, Workstream
+from workstreams.models import RAG, Action, ActionOutcome, StageClaim, Update, Workstream
+from workstreams.queries.kept_dates import FELL_DUE, kept_dates
 from workstreams.queries.words import with_words
+from workstreams.ratings.kept import Kept
 from workstreams.ratings.rules import Level
 from workstreams.ratings.sql import RatedQuerySet
+from workstreams.ratings.stages import BEYOND
 
 Actions: TypeAlias = "RatedQuerySet[Any]"  # actions with their facts, which are annotated
 
@@ -72,6 +75,17 @@ class ActionFilter(django_filters.FilterSet):
     stage = django_filters.ChoiceFilter(
         label="Stage verified", choices=Plan.Stage.choices, method="stage_verified"
     )
+    required = django_filters.ChoiceFilter(
+        label="Stage asked for",
+        choices=[*Plan.Stage.choices, (BEYOND, "In use, or more")],
+        method="asked_for",
+    )
+    kept = django_filters.ChoiceFilter(
+        label="What became of its date",
+        choices=[*Kept.choices, (FELL_DUE, "It has fallen due")],
+        method="kept_its_date",
+    )
+    outcome = django_filters.ChoiceFilter(label="Outcome", method="serving")
     changed_since = Day(
         label="Changed since",
         method="changed_from",
@@ -103,6 +117,7 @@ class ActionFilter(django_filters.FilterSet):
             *plan.organisations.values_list("ref", "name"),
             ("none", "No organisation named"),
         ]
+        self.filters["outcome"].extra["choices"] = plan.outcomes.values_list("code", "statement")
 
     def with_words(self, actions: Actions, name: str, words: str) -> Actions:
         return with_words(actions, words)
@@ -122,6 +137,21 @@ class ActionFilter(django_filters.FilterSet):
         claims = StageClaim.objects.filter(action=OuterRef("pk"), stage=stage, state="verified")
         lapsed = Q(recheck__lt=self.on)
         return actions.filter(Exists(claims.exclude(lapsed)))
+
+    def asked_for(self, actions: Actions, name: str, stage: str) -> Actions:
+        if stage == BEYOND:
+            return actions.exclude(required_stage=Plan.Stage.CARRIED_OUT)
+        return actions.filter(required_stage=stage)
+
+    def serving(self, actions: Actions, name: str, code: str) -> Actions:
+        links = ActionOutcome.objects.current().filter(outcome__code=code, action=OuterRef("pk"))
+        return actions.filter(Exists(links))
+
+    def kept_its_date(self, actions: Actions, name: str, kept: str) -> Actions:
+        dates = kept_dates(self.plan, self.on)
+        return actions.filter(
+            pk__in=[key for key, date in dates.items() if kept in (date.kept, FELL_DUE)]
+        )
 
     def changed_from(self, actions: Actions, name: str, day: date) -> Actions:
         changed = Q(pk__in=self.changed(Action, "id", day))

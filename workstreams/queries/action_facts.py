@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.utils import timezone
 
@@ -16,8 +16,9 @@ def annotations_of(action: Action) -> FactAnnotations:
     return cast(FactAnnotations, action)
 
 
-def dates_of(action: Action) -> Facts:
-    """What an action's own dates and state say, for rules that ask for no more than these."""
+def dates_of(action: Any) -> Facts:
+    """What the dates and state of an action, or of a tuple of its values, say: for rules that ask
+    for no more than these."""
     return Facts(
         delivery=action.delivery,
         decision="",
@@ -39,8 +40,8 @@ def dates_of(action: Action) -> Facts:
     )
 
 
-def facts_of(action: Action) -> Facts:
-    """From an action read `with_facts(plan, on)`."""
+def facts_of(action: Any) -> Facts:
+    """From an action read `with_facts(plan, on)`, or from a tuple of its values by their names."""
     annotated = annotations_of(action)
     accepted = annotated.fact_accepted_at
     return Facts(

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from improvement.models import Plan
 from workstreams.models import Action, StageClaim, Workstream
 
 
@@ -26,15 +25,6 @@ class CheckMade:
     def in_words(self) -> str:
         whose = "of the same workstream" if self.same_workstream else "from outside the workstream"
         return f"{whose}, {'with' if self.has_evidence else 'without'} evidence"
-
-
-@dataclass(frozen=True)
-class CheckShares:
-    """How many checks stand, and how many of them rest on less."""
-
-    checks: int
-    same_workstream: int
-    without_evidence: int
 
 
 def checks_made(claims: Iterable[StageClaim]) -> dict[int, CheckMade]:
@@ -65,14 +55,3 @@ def belonging_since(workstreams: set[int]) -> dict[tuple[int, int], datetime]:
         known = since.get((stream, owner))
         since[stream, owner] = min(known, at) if known else at
     return since
-
-
-def check_shares(plan: Plan) -> CheckShares:
-    """Of all the plan's claims that are verified."""
-    claims = StageClaim.objects.filter(action__plan=plan).select_related("action").with_evidence()
-    made = checks_made(claims).values()
-    return CheckShares(
-        checks=len(made),
-        same_workstream=sum(check.same_workstream for check in made),
-        without_evidence=sum(not check.has_evidence for check in made),
-    )

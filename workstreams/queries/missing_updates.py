@@ -46,21 +46,24 @@ class RoundMissing:
         return [lead for lead in self.leads if lead.actions]
 
 
-def missing_updates(plan: Plan, on: date) -> RoundMissing | None:
-    """What was not sent in the last round that is closed, or whose due day has passed; None where
-    there is no such round. Leads of whom nothing is missing are named too."""
+def missing_updates(plan: Plan, on: date, back: int = 0) -> RoundMissing | None:
+    """What was not sent in the last round that is closed, or whose due day has passed, or so many
+    rounds back; None where there is no such round. Leads of whom nothing is missing are named
+    too."""
     over = Q(state=Round.State.CLOSED) | Q(closes__lt=on)
-    last = Round.objects.filter(over, plan=plan, opens__lte=on).first()
+    last = next(iter(Round.objects.filter(over, plan=plan, opens__lte=on)[back : back + 1]), None)
     if last is None:
         return None
     listed = Action.objects.for_list().select_related("workstream__lead")
-    sent = listed.filter(updates__in=last.updates.sent())
+    posts = ("action__workstream__lead_post", "action__workstream__lead__name")
+    sent = last.updates.sent().order_by().values_list(*posts)
     if last.is_closed:
         silent = list(listed.filter(updates__in=last.updates.filter(swept_up=True)))
     else:
         keys = [unsent.action.pk for unsent in unsent_updates(last)]
         silent = list(listed.filter(pk__in=keys))
-    asked = Counter(lead_of(action) for action in [*sent, *silent])
+    asked = Counter(post or name or NO_LEAD for post, name in sent)
+    asked.update(lead_of(action) for action in silent)
     leads = [
         LeadMissing(lead, count, tuple(a for a in silent if lead_of(a) == lead))
         for lead, count in asked.items()

@@ -14,6 +14,7 @@ from datetime import date
 from improvement.models import Plan
 
 Stage = Plan.Stage
+BEYOND = "beyond"  # of the stage asked for, in a filter: more than carried out
 ORDER = (Stage.CARRIED_OUT, Stage.IN_USE, Stage.MAKING_A_DIFFERENCE)
 MEANS = {
     Stage.CARRIED_OUT: "The action itself has been done.",

@@ -1,0 +1,61 @@
+"""The workstreams, one plain row each: what is late, kept, in use, said and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from board.dashboard.counts import Count, note_on, tally
+from board.dashboard.plan_read import PlanRead
+from board.dashboard.rows import ActionRow
+from workstreams.models import Workstream
+from workstreams.queries.kept_dates import FELL_DUE
+from workstreams.ratings.kept import Kept, KeptDate
+
+COUNTED: dict[str, dict[str, str]] = {
+    "actions": {"inside": "1"},
+    "late": {"late": "1"},
+    "in_use": {"stage": "in_use"},
+    "said_red": {"rag": "red", "inside": "1"},
+    "said_green": {"rag": "green", "inside": "1"},
+    "red": {"level": "red"},
+}
+
+
+@dataclass(frozen=True)
+class Area:
+    """A workstream, with its counts by name; each links to the actions that it counts."""
+
+    code: str
+    name: str
+    lead: str
+    note: str
+    counts: Mapping[str, Count]
+
+
+def areas(read: PlanRead) -> list[Area]:
+    """A row for each workstream, in the plan's order."""
+    return [area(read, stream) for stream in read.streams]
+
+
+def area(read: PlanRead, stream: Workstream) -> Area:
+    own = [row for row in read.rows if row.workstream == stream.code]
+    of_stream = {"workstream": stream.code}
+    counts = {name: tally(own, {**of_stream, **filters}) for name, filters in COUNTED.items()}
+    counts |= kept_counts(own, read.kept, of_stream)
+    return Area(stream.code, stream.name, stream.led_by, note_on(stream), counts)
+
+
+def kept_counts(
+    rows: Iterable[ActionRow], kept: Mapping[int, KeptDate], filters: Mapping[str, str]
+) -> dict[str, Count]:
+    """Of the rows that fell due: how many in all ("kept_fell_due"), and what became of them, by
+    Kept's values ("kept_late")."""
+    found = [kept[row.key].kept for row in rows if row.key in kept]
+    names = [FELL_DUE, *Kept.values]
+    return {
+        f"kept_{name}": Count.of(
+            len(found) if name == FELL_DUE else found.count(Kept(name)), {**filters, "kept": name}
+        )
+        for name in names
+    }

@@ -1,0 +1,149 @@
+"""What the board is told that dates, evidence or measures contradict, and who must explain; pure.
+
+Each action is of one kind, the first that applies, so that the rows and the columns of the table
+add up. A date that moved because the chair agreed is no contradiction, and neither is a check that
+nobody has made yet: that waits for whoever is to make it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import TextChoices
+
+from board.dashboard.counts import Count
+from board.dashboard.rows import ActionRow
+from workstreams.models import Workstream
+from workstreams.queries.missing_updates import NO_LEAD
+from workstreams.ratings import rules
+from workstreams.ratings.rules import Facts, Thresholds, days
+
+
+class Kind(TextChoices):
+    """What contradicts what is said, in the order in which it is asked."""
+
+    DATES = "dates", "Dates"
+    EVIDENCE = "evidence", "Evidence"
+    GAPS = "gaps", "Gaps"
+    MEASURES = "measures", "Measures"
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """`days` by which it is late or expected late, 0 for other kinds; `words` go on a sentence that
+    begins with the action's reference."""
+
+    kind: Kind
+    days: int
+    words: str
+
+
+def contradiction(
+    facts: Facts, thresholds: Thresholds, on: date, unsupported: bool = False
+) -> Contradiction | None:
+    """What contradicts what is said of an action; None where nothing does. `unsupported`: it is
+    said to make a difference, and no measure of its outcomes shows one."""
+    if facts.is_outside:
+        return None
+    is_green = facts.declared_rag == "green"
+    if is_green and (found := against_dates(facts, on)):
+        return found
+    if facts.delivery == "carried_out" and not facts.has_evidence:
+        return Contradiction(Kind.EVIDENCE, 0, "no evidence that it was carried out")
+    if facts.is_open and facts.stage_verified:
+        words = "checked at the stage asked for, not said to be carried out"
+        return Contradiction(Kind.EVIDENCE, 0, words)
+    if is_green and facts.is_to_do(on) and (gaps := gaps_of(facts, thresholds, on)):
+        return Contradiction(Kind.GAPS, 0, gaps[0])
+    if unsupported:
+        return Contradiction(Kind.MEASURES, 0, "said to make a difference, no measure shows it")
+    return None
+
+
+def against_dates(facts: Facts, on: date) -> Contradiction | None:
+    """Late, to be late by what its lead expects, or past the day by which it was to be shown."""
+    if late := rules.days_late(facts, on):
+        return Contradiction(Kind.DATES, late, f"{days(late)} late")
+    to_come = rules.days_slipped(replace(facts, from_agreed=True))
+    if to_come and facts.is_to_do(on):
+        words = f"expected {days(to_come)} after the agreed date"
+        return Contradiction(Kind.DATES, to_come, words)
+    if overdue := rules.days_late_to_show(facts, on):
+        return Contradiction(Kind.DATES, overdue, f"use or impact {days(overdue)} overdue")
+    return None
+
+
+def gaps_of(facts: Facts, thresholds: Thresholds, on: date) -> list[str]:
+    """What is missing before anybody can say that it goes well."""
+    found = [] if facts.has_owner else ["no owner is named"]
+    found += ["its owner has left"] if facts.owner_left else []
+    found += [] if facts.due else ["no agreed date"]
+    found += ["should have started"] if rules.has_not_started(facts, on) else []
+    silent = f"no update for {days(thresholds.freshness_days)}"
+    return found + ([silent] if rules.is_stale(facts, thresholds, on) else [])
+
+
+@dataclass(frozen=True)
+class Contradicted:
+    """An action of which something is said that is contradicted."""
+
+    row: ActionRow
+    found: Contradiction
+
+    @property
+    def rank(self) -> tuple[bool, int, int]:
+        order = list(Kind).index(self.found.kind)
+        return not self.row.is_immediate, order, -self.found.days
+
+
+def contradicted(rows: Iterable[ActionRow], unsupported: Collection[int]) -> list[Contradicted]:
+    """The contradicted actions, the worst first: immediate ones, then by kind and by days."""
+    found = [
+        Contradicted(row, about)
+        for row in rows
+        if (about := contradiction(row.facts, row.thresholds, row.on, row.key in unsupported))
+    ]
+    return sorted(found, key=lambda told: told.rank)
+
+
+@dataclass(frozen=True)
+class LeadRow:
+    """The lead of a workstream, what of it is contradicted by kind and in all, and the worst."""
+
+    code: str
+    lead: str
+    cells: tuple[Count, ...]
+    all: Count
+    worst: Contradicted | None
+
+
+def by_lead(told: Sequence[Contradicted], streams: Iterable[Workstream]) -> list[LeadRow]:
+    """A row for the lead of each workstream; who has most to explain comes first."""
+    rows = [
+        lead_row([each for each in told if each.row.workstream == stream.code], stream)
+        for stream in streams
+    ]
+    return sorted(rows, key=lambda row: (-row.all.number, row.worst.rank if row.worst else ()))
+
+
+def lead_row(own: Sequence[Contradicted], stream: Workstream) -> LeadRow:
+    name = stream.led_by or f"{NO_LEAD}: {stream.name}"
+    filters = {"workstream": stream.code}
+    return LeadRow(
+        stream.code,
+        name,
+        kind_counts(own, filters),
+        Count.of(len(own), filters),
+        next(iter(own), None),
+    )
+
+
+def kind_counts(told: Sequence[Contradicted], filters: dict[str, str]) -> tuple[Count, ...]:
+    """A count for each kind, in their order."""
+    counted = Counter(each.found.kind for each in told)
+    return tuple(
+        Count.of(counted[kind], {**filters, "kind": kind.value}, str(kind.label)) for kind in Kind
+    )

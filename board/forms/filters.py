@@ -1,0 +1,67 @@
+"""The filters of the board's lists. Each value sent is checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from board.dashboard.contradictions import Contradicted, Kind
+from board.dashboard.evidence_claims import Checked
+from improvement.forms import FilterForm
+from improvement.models import Plan
+
+
+class DisagreementFilterForm(FilterForm):
+    workstream = forms.ChoiceField(required=False)
+    organisation = forms.ChoiceField(required=False, label="Lead organisation")
+    kind = forms.ChoiceField(
+        required=False, choices=[("", "Any"), *Kind.choices], label="What contradicts it"
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        any_one = ("", "Any")
+        streams = plan.workstreams.values_list("code", "name")
+        bodies = plan.organisations.values_list("ref", "name")
+        none = ("none", "No organisation named")
+        self.fields["workstream"].choices = [any_one, *streams]  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = [any_one, *bodies, none]  # type: ignore[attr-defined]
+
+    def leaves(self, told: Contradicted) -> bool:
+        """Whether the filters leave it in the list."""
+        values = {
+            "workstream": told.row.workstream,
+            "organisation": told.row.organisation or "none",
+            "kind": told.found.kind.value,
+        }
+        chosen = self.cleaned_data if self.is_bound else {}
+        return all(chosen.get(name) in ("", None, value) for name, value in values.items())
+
+
+class EvidenceFilterForm(FilterForm):
+    show = forms.ChoiceField(required=False, choices=[("", "Every claim"), *Checked.choices])
+
+
+class MeasuresFilterForm(FilterForm):
+    show = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", "Every outcome measure"),
+            ("worse", "Got worse"),
+            ("better", "Got better"),
+            ("missing", "Will miss their targets"),
+        ],
+    )
+
+
+class ChangedFilterForm(FilterForm):
+    worse = forms.ChoiceField(
+        required=False, label="Show", choices=[("", "Everything"), ("1", "What got worse")]
+    )
+
+
+class WaitingFilterForm(FilterForm):
+    yours = forms.ChoiceField(
+        required=False, label="Show", choices=[("", "Everything"), ("1", "Yours to decide")]
+    )

@@ -1,0 +1,142 @@
+"""What waits for somebody's decision, the reader's own first; reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+
+from board.models import Publication
+from improvement.dates import in_words
+from improvement.models import Plan, User
+from improvement.roles import GRANTS, Permission, Role
+from workstreams.models import DateChange, Escalation, JudgedChange, Rebase
+from workstreams.ratings.rules import days, days_past
+from workstreams.templatetags.plan import then_and_now
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something asked that nobody has answered. `subject` is what it is about and `words` what is
+    asked, with its `detail`; `is_yours`: the reader may decide it; `overdue` in days, 0 where no
+    day has passed."""
+
+    subject: str
+    words: str
+    asked_on: date
+    asked_by: str
+    url: str
+    is_yours: bool
+    detail: str = ""
+    overdue: int = 0
+
+    @property
+    def act(self) -> str:
+        return f"Decide on {self.subject}"
+
+    @property
+    def overdue_in_words(self) -> str:
+        return f"{days(self.overdue)} overdue" if self.overdue else ""
+
+
+def waiting(plan: Plan, user: User, roles: frozenset[Role], on: date) -> list[Waiting]:
+    """Escalations to the board, requests and drafts that are not decided: the reader's own first,
+    then what is overdue, then the oldest. At most five queries."""
+    decides = bool(GRANTS[Permission.DECIDE_DATE_CHANGE] & roles)
+    found = [
+        *escalations(plan, user, roles, on),
+        *date_changes(plan, decides),
+        *judged_changes(plan, decides),
+        *rebases(plan, decides),
+    ]
+    if GRANTS[Permission.READ_PUBLICATION_DRAFTS] & roles:
+        found += drafts(plan, bool(GRANTS[Permission.ISSUE_PUBLICATION] & roles))
+    return sorted(found, key=lambda each: (not each.is_yours, -each.overdue, each.asked_on))
+
+
+def escalations(plan: Plan, user: User, roles: frozenset[Role], on: date) -> Iterator[Waiting]:
+    to_board = Escalation.objects.filter(action__plan=plan, level=Escalation.Level.BOARD)
+    for each in to_board.unanswered().select_related("action__workstream", "raised_by"):
+        yours = each.can_be_answered_by(user, roles)
+        yield Waiting(
+            each.action.ref,
+            "an answer to its escalation",
+            timezone.localdate(each.raised_at),
+            each.raised_by.name if each.raised_by else "a rule",
+            reverse("escalation-answer" if yours else "escalation", args=[plan.slug, each.pk]),
+            yours,
+            then_and_now(each, on),
+            days_past(each.due, on),
+        )
+
+
+def date_changes(plan: Plan, decides: bool) -> Iterator[Waiting]:
+    asked = DateChange.objects.filter(action__plan=plan).waiting()
+    for each in asked.select_related("action", "asked_by"):
+        precision = each.action.due_precision
+        dates = f"{in_words(each.from_due, precision)} to {in_words(each.to_due, precision)}"
+        page = reverse("action-detail", args=[plan.slug, each.action.ref])
+        decide = reverse("date-change-decide", args=[plan.slug, each.pk])
+        yield Waiting(
+            each.action.ref,
+            f"move its date from {dates}",
+            timezone.localdate(each.asked_at),
+            each.asked_by.name,
+            decide if decides else page,
+            decides,
+            f"{each.get_cause_display()}: {each.reason}",
+        )
+
+
+def judged_changes(plan: Plan, decides: bool) -> Iterator[Waiting]:
+    for each in JudgedChange.objects.filter(plan=plan).waiting().with_people():
+        name, ref = each.page()
+        page = reverse(name, args=[plan.slug, ref])
+        decide = reverse("judged-change-decide", args=[plan.slug, each.pk])
+        what = "how it is judged" if each.kind == JudgedChange.Kind.JUDGING else ""
+        yield Waiting(
+            each.ref,
+            f"change {what}" if what else each.get_kind_display().lower(),
+            timezone.localdate(each.asked_at),
+            each.asked_by.name,
+            decide if decides else page,
+            decides,
+            "; ".join([*(moved(*move) for move in each.in_words), each.reason]),
+        )
+
+
+def moved(label: str, old: str, new: str) -> str:
+    return f"{label}: {old or 'none'} to {new or 'none'}"
+
+
+def rebases(plan: Plan, decides: bool) -> Iterator[Waiting]:
+    asked = Rebase.objects.filter(measure__plan=plan).undecided()
+    for each in asked.select_related("measure", "asked_by"):
+        code = each.measure.code
+        page = reverse("measure-detail", args=[plan.slug, code])
+        decide = reverse("rebase-decide", args=[plan.slug, code, each.pk])
+        yield Waiting(
+            each.measure.name,
+            f"start its limits anew from {each.period:%B %Y}",
+            timezone.localdate(each.asked_at),
+            each.asked_by.name,
+            decide if decides else page,
+            decides,
+            each.change,
+        )
+
+
+def drafts(plan: Plan, issues: bool) -> Iterator[Waiting]:
+    unissued = Publication.objects.for_scrutiny().filter(plan=plan, issued_at=None)
+    for each in unissued.select_related("drafted_by"):
+        yield Waiting(
+            f"Publication {each.number}",
+            f"issue it to {each.get_audience_display().lower()}",
+            timezone.localdate(each.drafted_at),
+            each.drafted_by.name,
+            reverse("publication", args=[plan.slug, each.audience, each.number]),
+            issues,
+        )

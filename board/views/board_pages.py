@@ -1,0 +1,165 @@
+"""The pages behind the dashboard, each reached from the figure that it explains."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from board.dashboard.evidence_claims import claims_shown, evidence_shares
+from board.dashboard.measure_questions import questions_of
+from board.dashboard.outcome_evidence import outcome_evidence
+from board.dashboard.remembered import remembered
+from board.dashboard.standing import ActionChanges, difference
+from board.dashboard.timetable import read_timetable
+from board.forms.filters import (
+    ChangedFilterForm,
+    DisagreementFilterForm,
+    EvidenceFilterForm,
+    MeasuresFilterForm,
+    WaitingFilterForm,
+)
+from board.queries.waiting import waiting
+from board.views.dashboard import figures_on, instant_of, own_organisations
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.editing import crumbs
+from improvement.forms import FilterForm
+from improvement.models import Plan
+from improvement.paging import LONG_ROWS, page_of
+from improvement.roles import GRANTS, Permission
+from workstreams.queries.immediate_findings import immediate_findings
+from workstreams.queries.missing_updates import missing_updates
+
+ROUNDS = 2  # of which is told who did not report: the last that was due, and the one before
+
+
+def shown(
+    request: PlanRequest, plan: Plan, heading: str, form: FilterForm | None, **context: Any
+) -> HttpResponse:
+    """The page with its heading, its filters and the way back to the dashboard; 400 where a filter
+    has a value that it can't have."""
+    assert request.resolver_match
+    name = (request.resolver_match.url_name or "").replace("-", "_")
+    status = 400 if form is not None and form.is_bound and not form.is_valid() else 200
+    context |= {
+        "plan": plan,
+        "may_ask": GRANTS[Permission.RAISE_CHALLENGE] & request.roles,
+        "may_check": GRANTS[Permission.VERIFY_STAGE] & request.roles,
+        "form": form,
+        "heading": heading,
+        "breadcrumbs": crumbs(("Board", reverse("board-dashboard", args=[plan.slug])), heading),
+    }
+    return render(request, f"board/{name}.html", context, status=status)
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def board_disagreements(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """Every action of which something is said that the facts contradict, the worst first."""
+    form = DisagreementFilterForm(request.GET or None, plan=plan)
+    told = figures_on(request, plan, clock.today()).told
+    valid = not form.is_bound or form.is_valid()
+    left = [each for each in told if form.leaves(each)] if valid else []
+    page = page_of(request, left, LONG_ROWS)
+    return shown(request, plan, "Told one thing, the facts say another", form, page=page)
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def board_evidence(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """What stands behind the stages that were claimed, who checked it, and what nobody has."""
+    form = EvidenceFilterForm(request.GET or None)
+    on = clock.today()
+    valid = not form.is_bound or form.is_valid()
+    show = form.cleaned_data["show"] if form.is_bound and valid else ""
+    claims = remembered(claims_shown, plan, on, instant_of(request))
+    left = [each for each in claims if each.is_shown(show)] if valid else []
+    context = {
+        "on": on,
+        "show": show,
+        "shares": evidence_shares(claims),
+        "coverage": [] if show else outcome_evidence(plan, [c.claim for c in claims], on),
+        "page": page_of(request, left),
+    }
+    return shown(request, plan, "Evidence and checks", form, **context)
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def board_organisations(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """Each organisation: what is late, red or contradicted, and how it kept its word."""
+    own = own_organisations(request, plan)
+    *bodies, total = figures_on(request, plan, clock.today()).bodies
+    leading = [body for body in bodies if body.leads_something or body.ref in own]
+    leading.sort(key=lambda body: body.ref not in own)
+    idle = [body.name for body in bodies[:-1] if body not in leading]
+    context = {"page": page_of(request, leading), "idle": idle, "total": total, "own": own}
+    return shown(request, plan, "Organisations", None, **context)
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def board_workstreams(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """Each workstream and its lead: how it kept its word, and who did not report."""
+    on = clock.today()
+    rounds = [missing_updates(plan, on, back) for back in range(ROUNDS)]
+    context = {
+        "page": page_of(request, figures_on(request, plan, on).areas),
+        "rounds": [each for each in rounds if each is not None],
+        "findings": immediate_findings(plan, on),
+    }
+    return shown(request, plan, "Workstreams and their word", None, **context)
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def board_measures(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """The outcome measures, those that got worse first, and what they raise for the board."""
+    form = MeasuresFilterForm(request.GET or None)
+    valid = not form.is_bound or form.is_valid()
+    show = form.cleaned_data["show"] if form.is_bound and valid else ""
+    on = clock.today()
+    lines = figures_on(request, plan, on).measures
+    left = [line for line in lines if line.is_shown(show)] if valid else []
+    page = page_of(request, left)
+    questions = questions_of(plan, lines, [line.key for line in page], on)
+    return shown(request, plan, "Measures", form, page=page, questions=questions)
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def board_changed(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """What changed since the papers of the last meeting, what got worse first."""
+    form = ChangedFilterForm(request.GET or None)
+    on = clock.today()
+    last = figures_on(request, plan, on).timetable.last_meeting
+    changed = remembered(changed_since_meeting, plan, on, instant_of(request))
+    valid = not form.is_bound or form.is_valid()
+    worse = form.is_bound and valid and form.cleaned_data["worse"]
+    left = [each for each in changed if valid and (each.worse or not worse)]
+    page = page_of(request, left)
+    return shown(request, plan, "What changed since the last meeting", form, page=page, last=last)
+
+
+def changed_since_meeting(plan: Plan, on: date) -> tuple[ActionChanges, ...]:
+    """All that changed since the papers of the last meeting; nothing where there was none."""
+    last = read_timetable(plan, on).last_meeting
+    return difference(plan, last.cutoff_at) if last else ()
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def board_waiting(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """What was asked and waits for a decision, the reader's own first."""
+    form = WaitingFilterForm(request.GET or None)
+    on = clock.today()
+    valid = not form.is_bound or form.is_valid()
+    yours = form.is_bound and valid and form.cleaned_data["yours"]
+    asked = waiting(plan, request.user, request.roles, on)
+    left = [each for each in asked if valid and (each.is_yours or not yours)]
+    return shown(request, plan, "Waiting for a decision", form, page=page_of(request, left), on=on)

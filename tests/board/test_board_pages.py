@@ -1,0 +1,133 @@
+"""Every number on the board's pages is a link to exactly the rows that it counts, for every role
+that may read it; and no page asks the database more of a longer plan."""
+
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from improvement import clock
+from improvement.history import audited
+from tests.access_table import BOARD
+from tests.board.factories import a_claim, a_meeting, an_update, changed, days, serves, this_instant
+from tests.pages import html_of
+from tests.world import BY, RISING, a_measure, an_action
+from workstreams.changes import close_round
+
+LINK = re.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+NUMBER = re.compile(r"\s*([\d,]+)(?: more| in all|\s+claims?|\s+more leads)?\s*")
+PAGES = {  # with the queries of the first reading after a change
+    "": 53,
+    "disagreements/": 47,
+    "evidence/": 11,
+    "organisations/": 46,
+    "workstreams/": 48,
+    "measures/": 50,
+    "changed/": 96,
+    "waiting/": 9,
+}
+
+
+@pytest.fixture
+def busy_world(world):
+    """A plan in which every number of the dashboard is more than nought."""
+    fp, police = world.practice, {"lead_organisation": world.organisation}
+    for number in range(2, 6):
+        action = an_action(fp, f"FP-0{number}", due=days(-40 - number), **police)
+        an_update(world, action, declared_rag="green" if number % 2 else "red")
+    done = {"delivery": "carried_out", "finished": days(-1), "priority": "immediate"}
+    finished = an_action(world.hub, "MH-06", required_stage="making_a_difference", **done)
+    a_claim(world, finished, "carried_out")
+    a_claim(world, finished, "in_use")
+    gone = {"delivery": "suspended", "delivery_decision": "The board"}
+    an_action(world.hub, "MH-07", due=days(-9), **gone)
+    undecided = {"decided_at": None, "decided_by": None, "state": "claimed"}
+    for action in (world.action, world.owned, finished):
+        a_claim(world, action, "making_a_difference", **undecided)
+        serves(world, action)
+    an_update(world, world.action)
+    a_measure(world, RISING, "M2", direction="down", target=10)
+    close_round(world.round.pk, by=world.manager, now=clock.now(), reason="Closed")
+    a_meeting(world, days(-7), this_instant())
+    return world
+
+
+def numbers(client, address):
+    """The links of a page that are a number, with the number; each but once."""
+    page = html_of(client.get(address))
+    main = re.search(r"<main.*</main>", page, re.DOTALL)[0]
+    found = {}
+    for href, words in LINK.findall(main):
+        if match := NUMBER.fullmatch(re.sub(r"<[^>]+>", "", words)):
+            target = f"{address.split('?')[0]}{href}" if href.startswith("?") else href
+            found[unescape(target)] = int(match[1].replace(",", ""))
+    return found
+
+
+@pytest.mark.parametrize("role", BOARD)
+def test_every_number_is_a_link_to_exactly_the_rows_that_it_counts(busy_world, sign_in, role):
+    client = sign_in(getattr(busy_world, role))
+    seen = {}
+    for path in PAGES:
+        for address, number in numbers(client, busy_world.url(f"board/{path}")).items():
+            if seen.setdefault(address, number) == number and "/page=" not in address:
+                answer = client.get(address)
+                assert (address, answer.status_code) == (address, 200)
+                assert (address, answer.context["page"].paginator.count) == (address, number)
+    assert len(seen) > 40
+
+
+def test_no_number_on_the_first_page_stands_without_its_rows(busy_world, sign_in):
+    """But for dates, readings, days and what a figure was before, which count no record."""
+    page = html_of(sign_in(busy_world.chair).get(busy_world.url("board/")))
+    cells = re.findall(r'<td class="app-lines__number"[^>]*>(.*?)</td>', page, re.DOTALL)
+    counted = [cell for cell in cells if re.fullmatch(r"\s*\d+\s*", re.sub(r"<[^>]+>", "", cell))]
+    assert counted
+    assert all("<a" in cell or re.sub(r"<[^>]+>|\s", "", cell) == "0" for cell in counted)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_asks_as_much_of_a_long_plan_as_of_a_short_one(path, world, sign_in):
+    client = sign_in(world.chair)
+    a_meeting(world, days(-7), this_instant())
+    a_measure(world, RISING, "M2", direction="down")
+    counts = []
+    for numbers_added in (range(10, 12), range(12, 24)):
+        with audited(BY, "Set up a test"):
+            for number in numbers_added:
+                action = an_action(world.practice, f"FP-{number}", due=days(-number))
+                an_update(world, action)
+                a_claim(world, action, "in_use")
+                serves(world, action)
+                gone = an_action(world.hub, f"MH-{number}")
+                changed(gone, delivery="withdrawn", delivery_decision="The board")
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(world.url(f"board/{path}")).status_code == 200
+        counts.append(len(asked))
+    assert counts == [PAGES[path]] * 2
+
+
+def test_organisations_and_disagreements_are_narrowed_by_what_their_links_say(busy_world, sign_in):
+    client = sign_in(busy_world.member)
+    for query, refs in {
+        "workstream=FP&kind=dates": ["FP-05", "FP-03"],
+        "organisation=police": ["FP-05", "FP-03"],
+        "organisation=none&kind=evidence": [],
+        "kind=measures": ["MH-06", "FP-01", "MH-01"],
+    }.items():
+        page = client.get(busy_world.url(f"board/disagreements/?{query}")).context["page"]
+        assert (query, [each.row.ref for each in page]) == (query, refs)
+
+
+def test_the_action_list_can_be_narrowed_by_stage_asked_for_and_outcome(busy_world, sign_in):
+    client = sign_in(busy_world.member)
+    for query, refs in {
+        "required=beyond": ["MH-06"],
+        "required=making_a_difference": ["MH-06"],
+        "required=in_use": [],
+        "outcome=O1": ["FP-01", "MH-01", "MH-06"],
+    }.items():
+        page = client.get(busy_world.url(f"actions/?{query}")).context["page"]
+        assert (query, [action.ref for action in page]) == (query, refs)

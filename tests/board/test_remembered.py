@@ -1,0 +1,51 @@
+"""Figures are worked out once for as long as no record changes, and anew once one does."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from board.dashboard import remembered as module
+from board.dashboard.remembered import KEPT, remembered
+from improvement import clock
+from tests.world import change
+
+
+def counting():
+    calls = []
+
+    def make(plan, on):
+        calls.append(on)
+        return len(calls)
+
+    return make
+
+
+def test_an_answer_is_made_once_until_a_record_changes(world):
+    make, on = counting(), clock.today()
+    assert [remembered(make, world.plan, on, None) for _ in range(3)] == [1, 1, 1]
+    change(world.action, title="Another title")
+    assert [remembered(make, world.plan, on, None) for _ in range(2)] == [2, 2]
+
+
+def test_another_day_or_instant_has_its_own_answer(world):
+    make, on = counting(), clock.today()
+    assert remembered(make, world.plan, on, None) == 1
+    assert remembered(make, world.plan, on - timedelta(days=1), None) == 2
+    assert remembered(make, world.plan, on, timezone.now()) == 3
+    assert remembered(make, world.plan, on, None) == 1
+
+
+def test_only_the_last_that_were_asked_for_are_kept(world):
+    make, on = counting(), clock.today()
+    for number in range(KEPT + 1):
+        remembered(make, world.plan, on - timedelta(days=number), None)
+        remembered(make, world.plan, on, None)
+    assert len(module.answers) == KEPT
+    assert remembered(make, world.plan, on, None) == 1  # asked for again and again
+
+
+def test_the_dashboard_after_a_change_shows_it(world, sign_in):
+    client = sign_in(world.chair)
+    assert client.get(world.url("board/")).context["figures"].actions == 3
+    change(world.action, priority="immediate")
+    assert client.get(world.url("board/")).context["figures"].immediate.number == 1
