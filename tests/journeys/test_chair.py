@@ -10,23 +10,28 @@ pytestmark = pytest.mark.journey
 NOTE = "Dates moved again in October, and nothing is shown to have changed for children."
 
 
-def test_a_chair_sees_off_track_actions_first_and_opens_one(site, new_reader, browser_options):
+def test_a_chair_sees_what_got_worse_and_opens_the_worst(site, new_reader, browser_options):
     chair = new_reader(site, **browser_options).sign_in("chair")
     assert chair.path.endswith("/board/")
-    assert re.search(r"\d+ of \d+ actions are late", chair.words)
-    assert chair.page.locator("main h2").first.inner_text().startswith("Off track")
-
-    worst = chair.page.locator("main table").first.locator("tbody tr").first
-    assert "Red" in worst.inner_text()
+    worst = chair.page.locator("section[aria-labelledby=worse] tbody tr").first
+    assert "18 days late" in worst.inner_text()
     ref = worst.get_by_role("link").first.inner_text().split()[0]
-    chair.follow(re.compile(f"^{ref}\\b"))
+    chair.follow(re.compile(f"^{ref}$"))
     assert chair.path.endswith(f"/actions/{ref}/")
 
     chair.open("board/")
-    chair.follow("Front line practice")
+    chair.follow("Front line practice lead", within="section[aria-labelledby=areas]")
     listed = chair.page.locator("main table").get_by_role("link", name=re.compile("^FP-13 "))
     chair.follow(listed.inner_text())
     assert chair.path.endswith("/actions/FP-13/")
+
+
+def test_a_chair_asks_the_lead_who_must_explain(site, new_reader, browser_options):
+    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair.follow("Ask", within="section[aria-labelledby=contradicted] tbody tr")
+    assert chair.path.endswith("/challenges/add/")
+    assert "FP-12" in chair.page.locator("h1").inner_text()
+    assert chair.page.locator("main [name=to]").input_value() == "lead:FP"
 
 
 def test_every_action_is_at_most_two_clicks_from_the_dashboard(site, new_reader):
@@ -65,7 +70,7 @@ def test_the_chair_issues_a_publication_that_the_manager_drafted(site, new_reade
     refuse_to_let_the_drafter_issue(manager, draft)
 
     chair = new_reader(site, **browser_options).sign_in("chair")
-    chair.follow(re.compile("^number "), within="section[aria-labelledby=waiting]")
+    chair.follow(re.compile("^Publication "), within=".app-board__yours")
     assert chair.page.url == draft
     assert NOTE in chair.words
     chair.fill(reason="Read through and agreed with the board.")

@@ -1,0 +1,60 @@
+"""The board's dashboard on the demonstration: how much of it there is, and what its first screen
+answers; for the chair, a member and an adviser, on a desktop, a phone and paper."""
+
+import re
+
+import pytest
+
+from tests.journeys.reader import DESKTOP, PHONE
+
+pytestmark = pytest.mark.journey
+FIRST_SCREEN = 900  # px
+WHOLE, WORDS, SCREENS, SHEETS = 2700, 700, 12, 2
+SECTIONS = ("course", "worse", "contradicted")
+# The words of a page: what is seen of its content, text of charts included.
+COUNT_WORDS = """() => {
+  const hidden = "svg title, svg desc, .govuk-visually-hidden";
+  const main = document.querySelector("main");
+  const left = [...main.querySelectorAll(hidden)].map((e) => [e, e.parentNode, e.nextSibling]);
+  left.forEach(([e]) => e.remove());
+  const words = main.innerText.split(/\\s+/).filter(Boolean).length;
+  left.reverse().forEach(([e, parent, next]) => parent.insertBefore(e, next));
+  return words;
+}"""
+TOP_OF_MAIN = "document.querySelector('main').getBoundingClientRect().top + scrollY"
+BOTTOM = """(id) =>
+  document.querySelector(`[aria-labelledby=${id}]`).getBoundingClientRect().bottom + scrollY"""
+HEIGHT = "document.documentElement.scrollHeight"
+
+
+@pytest.mark.parametrize("role", ["chair", "member", "adviser"])
+def test_the_first_screen_answers_four_questions_and_the_page_is_short(site, new_reader, role):
+    reader = new_reader(site, viewport=DESKTOP).sign_in(role)
+    reader.open("board/")
+    page = reader.page
+    top = page.evaluate(TOP_OF_MAIN)
+    bottoms = {name: page.evaluate(BOTTOM, name) for name in SECTIONS}
+    assert max(bottoms.values()) <= FIRST_SCREEN, bottoms
+    assert page.evaluate(COUNT_WORDS) <= WORDS
+    assert page.evaluate(HEIGHT) - top <= WHOLE
+    assert page.locator("h1").inner_text().strip() == "Not on course by the plan’s own first dates"
+
+    phone = new_reader(site, viewport=PHONE).sign_in(role)
+    phone.open("board/")
+    assert phone.page.evaluate(HEIGHT) <= SCREENS * PHONE["height"]
+
+
+def test_the_dashboard_is_two_sheets_of_paper(site, new_reader):
+    chair = new_reader(site).sign_in("chair")
+    sheets = chair.page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", sheets)) == SHEETS
+
+
+def test_from_each_answer_a_reader_comes_to_what_it_counts(site, new_reader, browser_options):
+    chair = new_reader(site, **browser_options).sign_in("chair")
+    for path in ("disagreements", "evidence", "organisations", "workstreams", "measures"):
+        with chair.page.expect_navigation() as opened:
+            chair.page.locator(f"main a[href*='/board/{path}/']").first.click()
+        chair.check_answer(opened.value, 200)
+        assert chair.path.endswith(f"/board/{path}/")
+        chair.page.go_back()
