@@ -18,6 +18,7 @@ from datetime import datetime, time, timedelta
 from django.db.models import Max
 from django.utils import timezone
 
+from improvement.history import history_of
 from improvement.models import Plan
 from improvement.registry import Registry
 from workstreams.models import RAG, Action, Escalation, Update
@@ -40,8 +41,9 @@ class DueEscalation:
 
 @dataclass(frozen=True)
 class EscalationCase:
-    """What the rules look at: an open action read with its facts, its accepted updates, the latest
-    first, and the instants at which an update of it that is not accepted yet was returned."""
+    """What the rules look at: an open action, read with its facts where its date has passed, its
+    accepted updates, the latest first, and the instants at which an update of it that is not
+    accepted yet was returned."""
 
     action: Action
     updates: list[Update]
@@ -60,13 +62,18 @@ def escalations_due(
     """What the board must hear of each open action and has not answered for since.
 
     Actions that already wait for the board's answer are left out. `only` are the keys of the
-    actions to look at; None for all. The number of queries is fixed.
+    actions to look at; None for all. The number of queries is fixed, but for the facts of those
+    that are overdue.
     """
     on = timezone.localdate(now)
-    open_actions = Action.objects.with_facts(plan, on).filter(delivery__in=STILL_OPEN)
+    open_actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN)
     to_board = Escalation.objects.filter(action__plan=plan, level=Escalation.Level.BOARD)
     open_actions = open_actions.exclude(pk__in=to_board.unanswered().values("action"))
     actions = list(open_actions if only is None else open_actions.filter(pk__in=only))
+    overdue = [action.pk for action in actions if action.due and action.due < on]
+    if overdue:
+        with_facts = Action.objects.with_facts(plan, on).in_bulk(overdue)
+        actions = [with_facts.get(action.pk, action) for action in actions]
     answered = dict(to_board.order_by().values_list("action").annotate(Max("answered_at")))
     updates, returns = accepted_updates(actions), return_times(actions)
     due = {}
@@ -87,10 +94,12 @@ def far_late(case: EscalationCase) -> Iterator[DueEscalation]:
     action may only lack its next update, and nothing is due.
     """
     action, updates = case.action, case.updates
-    action_facts, thresholds = facts_of(action), thresholds_of(case.plan)
     on = timezone.localdate(case.now)
+    if action.due is None or action.due >= on:
+        return
+    action_facts, thresholds = facts_of(action), thresholds_of(case.plan)
     late, limit = days_late(action_facts, on), thresholds.red_after(action.priority)
-    if action.due is None or late <= 2 * limit:
+    if late <= 2 * limit:
         return
     has_update_since_due = bool(updates) and updates[0].round.observes_to >= action.due
     if has_update_since_due or not updates or is_stale(action_facts, thresholds, on):
@@ -133,7 +142,8 @@ def return_times(actions: list[Action]) -> dict[int, list[datetime]]:
     """When the updates of each action that are not accepted yet were returned, from the history."""
     unsent = Update.objects.filter(action__in=actions, swept_up=False)
     waiting = unsent.exclude(state=Update.State.ACCEPTED)
-    returned = Update.history.filter(id__in=waiting.values("pk"), state=Update.State.RETURNED)
+    rows = history_of(Update).filter(id__in=waiting.values("pk"))
+    returned = rows.filter(state=Update.State.RETURNED)
     by_action: dict[int, list[datetime]] = defaultdict(list)
     for action, at in returned.order_by().values_list("action_id", "decided_at").distinct():
         by_action[action].append(at)
