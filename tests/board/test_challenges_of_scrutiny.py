@@ -115,3 +115,14 @@ def test_a_member_who_is_of_scrutiny_too_asks_as_a_member(world):
     role = {"role": Role.SCRUTINY, "active_from": date(2020, 1, 1)}
     save(Membership(plan=world.plan, user=world.member, **role))
     assert asked(world, by=world.member, about=world.exempt).ref == "C1"
+
+
+def test_each_line_leads_to_the_form_for_whoever_may_ask_about_it(world, sign_in):
+    councillor, line = sign_in(world.councillor), f"?about=action%3A{key_of(world.action)}"
+    progress, add = world.url("progress/workstreams/FP/"), world.url(ADD)
+    assert f"{add}{line}" in html_of(councillor.get(progress))
+    assert "about" not in councillor.get(f"{add}{line}").context["form"].fields
+    assert add not in html_of(sign_in(world.chair).get(progress))
+    for path, cited in [("workstreams/FP/", "workstream%3AFP"), ("measures/M1/", "measure%3AM1")]:
+        assert f"{add}?about={cited}" in html_of(sign_in(world.member).get(world.url(path)))
+        assert add not in html_of(sign_in(world.lead).get(world.url(path)))
