@@ -28,7 +28,6 @@ PAGES = {
     "structure/findings/{finding}/",
     "workstreams/",
     "workstreams/FP/",
-    "timeline/",
     "published/",
     "expectations/",
     "structure/outcomes/",
