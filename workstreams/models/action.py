@@ -38,11 +38,11 @@ class ActionQuerySet(RatedQuerySet["Action"]):
         """Actions whose updates the person submits, as lead, deputy or owner, in a role in which
         they can."""
         held = Membership.objects.acting(user).filter(plan=OuterRef("plan"))
-        as_lead = held.filter(role__in=LEADS)
-        lead, deputy = OuterRef("workstream__lead"), OuterRef("workstream__deputy")
-        leads = as_lead.filter(Q(user=lead) | Q(user=deputy))
+        leads = Q(user=OuterRef("lead")) | Q(user=OuterRef("deputy"))
+        # Asked of each workstream, of which there are few, and not of each action.
+        led = Workstream.objects.filter(Exists(held.filter(leads, role__in=LEADS)))
         owns = held.filter(role__in=OWNERS, user=OuterRef("owner"))
-        return self.filter(Exists(leads) | Exists(owns))
+        return self.filter(Q(workstream__in=led) | Exists(owns))
 
     def for_list(self) -> ActionQuerySet:
         return self.select_related("workstream", "owner", "lead_organisation")
