@@ -48,4 +48,4 @@ def test_the_menu_of_a_phone_opens_without_a_script(site, new_reader):
     assert pages.locator("[aria-current=page]").inner_text() == "Meetings"
     with page.expect_navigation():
         menu.get_by_role("link", name="Records").click()
-    assert member.path.endswith("/rounds/")
+    assert member.path.endswith("/changes/")

@@ -72,6 +72,7 @@ def approve_both(chair):
         chair.press("Save your decision")
     chair.open("actions/FP-40/")
     assert "31 January 2014" in chair.words
+    chair.page.get_by_text("About this action:").click()
     assert OUTCOME in chair.words
     chair.open("actions/FP-13/")
     assert "Withdrawn" in chair.words

@@ -34,7 +34,9 @@ def test_a_councillor_reads_the_published_position(site, new_reader, browser_opt
     for question in ["How are we doing?", "What has changed for children?", "What is late"]:
         assert page.get_by_role("heading", name=re.compile(f"^{re.escape(question)}")).count() == 1
     menu = page.locator("nav[aria-label=Menu] a").all_text_contents()  # closed on a phone
-    assert [entry.strip() for entry in menu] == ["Progress", "Documents", "Public record"]
+    assert [entry.strip() for entry in menu] == [
+        *("Challenges", "Progress", "Documents", "Public record")
+    ]
 
     councillor.follow("Front line practice")
     assert "Front line practice" in page.locator("h1").inner_text()
