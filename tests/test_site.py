@@ -255,7 +255,7 @@ def test_the_day_of_a_demonstration_is_set_by_an_environment_variable_and_shown(
     assert start(PLAN_TODAY="last Monday", **SAFE).returncode != 0
     settings.PLAN_TODAY = date(2013, 11, 18)
     page = html_of(sign_in(world.lead).get(world.url("actions/")))
-    assert "The calendar here stands at 18 November 2013." in page
+    assert "It is 18 November 2013 here." in page
 
 
 def test_a_production_server_starts_from_its_entry_point():

@@ -10,6 +10,7 @@ from django.db import connection, migrations, models
 from django.utils import timezone
 
 from improvement.audit import ledger
+from improvement.audit.history_tables import table_of
 
 
 COMMAND = "system:migrate"
@@ -55,9 +56,8 @@ def record(apps: Any, name: str, plan_ref: int, **values: Any) -> Any:
         **fields,
     )
     with connection.cursor() as cursor:
-        has_ledger = ledger.head(cursor).sequence > 0
-    if has_ledger:
-        ledger.enter(history)
+        if ledger.head(cursor).sequence > 0:
+            ledger.write(cursor, connection.vendor, table_of(type(history)), history.pk)
     return row
 
 
