@@ -47,7 +47,8 @@ def record(apps: Any, name: str, plan_ref: int, **values: Any) -> Any:
     model = apps.get_model("workstreams", name)
     row = model.objects.create(version=1, **values)
     fields = {field.attname: getattr(row, field.attname) for field in model._meta.fields}
-    history = apps.get_model("workstreams", f"Historical{name}").objects.create(
+    history_model: type[models.Model] = apps.get_model("workstreams", f"Historical{name}")
+    history = history_model._base_manager.create(
         history_type="+",
         history_date=timezone.now(),
         history_change_reason=REASON,
@@ -57,7 +58,7 @@ def record(apps: Any, name: str, plan_ref: int, **values: Any) -> Any:
     )
     with connection.cursor() as cursor:
         if ledger.head(cursor).sequence > 0:
-            ledger.write(cursor, connection.vendor, table_of(type(history)), history.pk)
+            ledger.write(cursor, connection.vendor, table_of(history_model), history.pk)
     return row
 
 
