@@ -77,6 +77,7 @@ def test_an_update_reaches_scrutiny_only_when_a_publication_is_issued(
     manager.open("publications/draft/")
     manager.fill(note="The position in November.")
     manager.press("Draft the publication")
+    manager.follow("Show all of it on this page")
     assert NEWS in manager.words
     assert NEWS not in everything_published(councillor)
 
