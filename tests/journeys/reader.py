@@ -84,6 +84,13 @@ class Reader:
             link.click()
         self.check_answer(opened.value, 200)
 
+    def go_to(self, name: str) -> None:
+        """Follow a link of the navigation, which a narrow window has behind its menu."""
+        menu = self.page.locator(".app-menu summary")
+        if menu.is_visible():
+            menu.click()
+        self.follow(name, within="header")
+
     def press(self, name: str, status: int = 200) -> None:
         """Press a button that sends a form, and check the page that answers."""
         with self.page.expect_navigation() as opened:

@@ -8,7 +8,7 @@ TEXT_TO_REDACT = "Ask Applegarth’s aunt"
 
 def test_the_chair_changes_the_focus_stage_of_an_agreed_plan(site, new_reader, browser_options):
     chair = new_reader(site, **browser_options).sign_in("chair")
-    chair.follow("Herefordshire Supporting and Protecting Children - Draft Improvement Plan")
+    chair.go_to("Manage")
     assert "Agreed on 27 November 2012 by Independent chair" in chair.words
     chair.follow("Change these settings")
     chair.choose("In use")
