@@ -158,10 +158,10 @@ class TestMySettings:
         send(sign_in(world.owner), world.url("my-settings/"), mail="weekly")
         assert not Preference.objects.filter(user=world.lead).exists()
 
-    def test_the_footer_links_to_a_persons_own_settings_and_messages(self, world, sign_in):
-        foot = html_of(sign_in(world.lead).get(world.url("actions/")))
-        assert world.url("my-settings/") in foot
-        assert world.url("messages/") in foot
+    def test_a_page_links_to_the_persons_own_settings_and_my_work_to_messages(self, world, sign_in):
+        page = html_of(sign_in(world.lead).get(world.url("my-work/")))
+        assert world.url("my-settings/") in page
+        assert world.url("messages/") in page
         councillor = html_of(sign_in(world.councillor).get(world.url("progress/")))
         assert "my-settings" not in councillor
 
