@@ -1,19 +1,11 @@
-"""The numbers of measures as every page writes them, and the words for a hidden one."""
+"""The words for a hidden number of a measure."""
 
 import re
-from decimal import Decimal
 
 from django import template
 
-from workstreams.measures.verdicts import amount
-
 register = template.Library()
 THRESHOLD = re.compile(r"fewer than (\d+)")
-
-
-@register.filter
-def amount_with(value: Decimal, unit: str) -> str:
-    return amount(float(value), unit)
 
 
 @register.filter

@@ -99,7 +99,7 @@ def board_organisations(request: PlanRequest, plan: Plan) -> HttpResponse:
     leading.sort(key=lambda body: body.ref not in own)
     idle = [body.name for body in bodies[:-1] if body not in leading]
     context = {"page": page_of(request, leading), "idle": idle, "total": total, "own": own}
-    return shown(request, plan, "Organisations", None, **context)
+    return shown(request, plan, "What each organisation leads", None, **context)
 
 
 @require_safe

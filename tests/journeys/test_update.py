@@ -129,6 +129,7 @@ def test_an_update_on_a_late_action_asks_for_a_date_change_and_the_chair_approve
     assert "2 updates were sent" in lead.words
 
     chair = new_reader(site, **browser_options).sign_in("chair")
+    chair.follow("3 in all", within=".app-board__yours")
     chair.follow("Decide on FP-12")
     assert "The police move their desks in March." in chair.words
     chair.press("Save your decision", status=400)
@@ -205,7 +206,7 @@ def test_a_manager_accepts_updates_closes_a_round_and_reopens_it(site, new_reade
     assert "Closed: it can only be read." in manager.words
     assert "not the lead’s word" in manager.words
 
-    manager.follow("Rounds", within="body")
+    manager.go_to("Rounds")
     manager.follow("Open the next round")
     assert manager.page.locator("[name=opens_day]").input_value() == "2"  # the 1st is a Sunday
     manager.press("Open this round")

@@ -42,6 +42,7 @@ def test_a_measure_of_demand_is_never_called_better_or_worse(world, sign_in):
     assert "Got better" not in html
     assert "app-chart__better" not in html
     assert "app-chart__target" not in html
+    assert "Got better" not in page(world, sign_in, "measures/")
 
 
 def test_a_measure_with_no_outcome_is_listed_apart_from_measures_of_demand(world, sign_in):
