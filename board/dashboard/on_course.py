@@ -7,7 +7,6 @@ notice's requirements are on record; until then it speaks of the plan's own firs
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from django.db.models import TextChoices
 
@@ -91,12 +90,3 @@ def verdict_line(facts: CourseFacts) -> str:
     if facts.is_of_release and facts.release is not None:
         return f"{course.label} for release in {in_words(facts.release)}"
     return f"{course.label} by the plan’s own first dates"
-
-
-Sign = Literal["cross", "warning", "tick", "question"]
-SIGNS: dict[Course, Sign] = {
-    Course.ON_COURSE: "tick",
-    Course.AT_RISK: "warning",
-    Course.NOT_ON_COURSE: "cross",
-    Course.NOT_KNOWN: "question",
-}

@@ -25,7 +25,7 @@ def rows_against_constraints(
     """The constraints that rows of the model's table break, in words."""
     table, editor = model._meta.db_table, connection.schema_editor()
     checks = [
-        Rule(str(constraint.name), f"NOT ({constraint._get_check_sql(model, editor)})")  # type: ignore[attr-defined]
+        Rule(str(constraint.name), f"NOT ({constraint._get_check_sql(model, editor)})")  # type: ignore[attr-defined]  # not in the stubs
         for constraint in model._meta.constraints
         if isinstance(constraint, models.CheckConstraint)
     ]

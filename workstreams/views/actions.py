@@ -125,7 +125,7 @@ def measures_to_move(action: Action, on: date) -> dict[str, object]:
     every = measure_series(measures.select_related("outcome"), on)
     return {
         "named": [card(each) for each in every if each.measure.is_named],  # type: ignore[attr-defined]  # annotated
-        "others": [each for each in every if not each.measure.is_named],  # type: ignore[attr-defined]
+        "others": [each for each in every if not each.measure.is_named],  # type: ignore[attr-defined]  # annotated
     }
 
 
