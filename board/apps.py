@@ -14,6 +14,7 @@ class BoardConfig(AppConfig):
             import_module(f"board.dashboard.{module}")
         for module in ("actions", "records"):  # each registers what two pictures show of it
             import_module(f"board.difference.{module}")
-        import_module("board.reminders.challenges")  # registers what people are reminded of
+        for module in ("challenges", "publications"):  # each registers what people are told of
+            import_module(f"board.reminders.{module}")
         import_module("board.queries.meetings")  # registers the instants that meetings name
         import_module("board.queries.publications_waiting")  # registers what waits for a person

@@ -44,7 +44,8 @@ MAP: dict[str, tuple[Page, ...]] = {
         Page("To check", "stage-claim-list", P.VERIFY_STAGE),
         # Staff read what is asked of them there; whoever reads the plan finds it in its own group.
         Page("Asked of me", "for-me", P.ACKNOWLEDGE, also=("expectations/",)),
-        Page("Messages", "message-list", P.BE_REMINDED),
+        # Scrutiny, who have no other work here, reach theirs from their settings.
+        Page("Messages", "message-list", P.READ_EXPECTATIONS),
     ),
     "Plan": (
         Page("Workstreams", "workstream-list", P.READ_LIVE_PLAN),

@@ -65,7 +65,7 @@ class Permission(StrEnum):
     DRAFT_PUBLICATION = "draft a publication"
     READ_PUBLICATION_DRAFTS = "read publications that are not yet issued"
     ISSUE_PUBLICATION = "issue a publication that someone else drafted"
-    BE_REMINDED = "be reminded by email, and choose when"
+    BE_REMINDED = "be told by email what waits and what was published, and choose when"
     READ_MESSAGES = "read what was mailed to everyone"
     MANAGE_PEOPLE = "manage people and roles"
     ASK_REDACTION = "ask for text to be taken out of the history"
@@ -108,7 +108,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.DRAFT_PUBLICATION: frozenset({MANAGER}),
     Permission.READ_PUBLICATION_DRAFTS: frozenset({MANAGER, CHAIR}),
     Permission.ISSUE_PUBLICATION: frozenset({CHAIR}),
-    Permission.BE_REMINDED: INSIDE | {STAFF},
+    Permission.BE_REMINDED: frozenset(Role),
     Permission.READ_MESSAGES: frozenset({MANAGER}),
     Permission.MANAGE_PEOPLE: frozenset({MANAGER}),
     Permission.ASK_REDACTION: frozenset({MANAGER}),

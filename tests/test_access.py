@@ -102,11 +102,12 @@ def test_every_permission_of_a_plan_is_granted_to_someone():
     assert all(roles and roles <= set(Role) for roles in GRANTS.values())
 
 
-def test_scrutiny_may_do_nothing_but_come_in_read_what_was_published_and_ask():
+def test_scrutiny_may_only_come_in_read_what_was_published_be_told_of_it_and_ask():
     granted = {permission for permission, roles in GRANTS.items() if Role.SCRUTINY in roles}
     reads = {Permission.READ_SCRUTINY_PAGES, Permission.READ_PUBLIC_RECORD}
     challenges = {Permission.READ_CHALLENGES, Permission.RAISE_CHALLENGE}  # scrutiny's own
-    assert granted == {Permission.ENTER_PLAN, *reads, *challenges}
+    told = Permission.BE_REMINDED
+    assert granted == {Permission.ENTER_PLAN, told, *reads, *challenges}
 
 
 def test_an_owner_reads_reports_and_escalates_and_decides_nothing():

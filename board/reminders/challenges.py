@@ -8,7 +8,7 @@ from board.models import Challenge
 from board.queries.challenges import Parties, challenges_for
 from improvement.dates import in_words
 from improvement.roles import INSIDE, Permission
-from workstreams.models import Reminder
+from workstreams.models import Action, Reminder
 from workstreams.reminders import cadence
 from workstreams.reminders.items import SOURCES, Pairs, ReminderDay, ReminderItem, title_for_mail
 
@@ -16,22 +16,22 @@ from workstreams.reminders.items import SOURCES, Pairs, ReminderDay, ReminderIte
 @SOURCES.register("challenges")
 def challenge_items(day: ReminderDay) -> Pairs:
     """One item for each action and person, and one of all that are about something else: the one
-    that is due first. Scrutiny is not reminded by mail."""
+    that is due first. Whoever may not read the live plan is told of the challenge alone."""
     parties = Parties(day.people)
     listed: set[tuple[int, int | None]] = set()
     for challenge in challenges_for(day.plan, INSIDE).open():
-        item = item_of(challenge, day)
         for pk in parties.waits_for(challenge):
-            if (
-                day.people.may(pk, Permission.BE_REMINDED)
-                and (pk, challenge.action_id) not in listed
-            ):
-                listed.add((pk, challenge.action_id))
+            inside = day.people.may(pk, Permission.READ_LIVE_PLAN)
+            item = item_of(challenge, challenge.action if inside else None, day)
+            about = item.action.pk if item.action else None
+            if (pk, about) not in listed:
+                listed.add((pk, about))
                 yield pk, item
 
 
-def item_of(challenge: Challenge, day: ReminderDay) -> ReminderItem:
-    """Mails leave the site: an item names no exempt action, and gives nothing of what is asked."""
+def item_of(challenge: Challenge, action: Action | None, day: ReminderDay) -> ReminderItem:
+    """The item, which names `action`. Mails leave the site: an exempt action is not named in one,
+    and nothing of what is asked."""
     exchange = challenge.latest
     since = timezone.localdate(exchange.replied_at or exchange.asked_at)
     if exchange.is_answered:
@@ -39,7 +39,6 @@ def item_of(challenge: Challenge, day: ReminderDay) -> ReminderItem:
     else:
         by = in_words(exchange.due)
         why = f"{challenge.ref} was put to you on {in_words(since)}: reply by {by}"
-    action = challenge.action
     what = title_for_mail(action) if action else f"Challenge {challenge.ref}"
     remind_on = cadence.reminder_of_wait(since, day.on)
     return ReminderItem(Reminder.Kind.CHALLENGE, remind_on, since, what, why, action)

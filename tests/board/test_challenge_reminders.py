@@ -1,4 +1,4 @@
-"""Who is reminded of challenges: who is to reply, then who asked; never scrutiny, by mail."""
+"""Who is reminded of challenges: who is to reply, then who asked; and what scrutiny's mail says."""
 
 from datetime import UTC, date, datetime
 
@@ -48,15 +48,20 @@ def test_who_is_to_reply_is_reminded_once_of_an_action_and_once_of_all_else(worl
     assert reminders_of(world, "lead") == []
 
 
-def test_who_asked_is_reminded_of_the_reply_and_scrutiny_is_not(world):
-    for challenge in (asked(world, world.adviser, world.owned), asked(world, world.councillor)):
+def test_who_asked_is_reminded_of_the_reply_and_scrutiny_without_a_word_of_the_plan(world):
+    for challenge in (
+        asked(world, world.adviser, world.owned),
+        asked(world, world.councillor, world.hub),
+    ):
         exchange = challenge.exchanges.get()
         reply_to_challenge(exchange.pk, by=world.other_lead, reply="Done.", now=NOW, version=1)
     assert reminders_of(world, "adviser") == [
         "MH-01 The work of MH-01: C1 was replied to on 10 November 2026: "
         "say whether the reply will do"
     ]
-    assert reminders_of(world, "councillor") == []
+    assert reminders_of(world, "councillor") == [
+        "Challenge S1: S1 was replied to on 10 November 2026: say whether the reply will do"
+    ]
     assert reminders_of(world, "other_lead") == []
 
 

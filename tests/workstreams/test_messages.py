@@ -163,7 +163,8 @@ class TestMySettings:
         assert world.url("my-settings/") in page
         assert world.url("messages/") in page
         councillor = html_of(sign_in(world.councillor).get(world.url("progress/")))
-        assert "my-settings" not in councillor
+        assert world.url("my-settings/") in councillor
+        assert world.url("messages/") not in councillor  # the settings lead there
 
 
 def test_default_settings_ask_for_emails(world):

@@ -134,9 +134,10 @@ class Reminder(Tracked):
         ESCALATION = "escalation", "An escalation to answer"
         EXPECTATION = "expectation", "What is expected of them"
         CHALLENGE = "challenge", "A challenge to reply to or to close"
+        PUBLICATION = "publication", "What was published"
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="reminders")
-    kind = models.CharField("about", max_length=11, choices=Kind)
+    kind = models.CharField("about", max_length=20, choices=Kind)
     action = models.ForeignKey(
         Action, null=True, blank=True, on_delete=models.PROTECT, related_name="reminders"
     )
@@ -156,9 +157,8 @@ class Reminder(Tracked):
             ),
             models.CheckConstraint(
                 condition=Q(kind="round", round__isnull=False, action=None)
-                | (~Q(kind="round") & Q(round=None, action__isnull=False))
-                | Q(kind__in=["judged", "challenge"], round=None),
-                name="reminder_of_an_action_or_a_round",
+                | (~Q(kind="round") & Q(round=None)),
+                name="reminder_of_a_round_names_it",
             ),
         ]
 

@@ -26,6 +26,7 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
     slug = message.plan.slug
     reminders = message.reminders.select_related("action")
     context = {
+        "asks": any(reminder.kind != Reminder.Kind.PUBLICATION for reminder in reminders),
         "message": message,
         "plan": message.plan,
         "lines": [Line(r.what, r.why, page_url(r, slug)) for r in reminders],
@@ -47,6 +48,8 @@ def page_url(reminder: Reminder, slug: str) -> str:
         return whole_url(reverse("for-me", args=[slug]))
     if reminder.kind == Reminder.Kind.JUDGED:
         return whole_url(reverse("judged-change-list", args=[slug]))
+    if reminder.kind == Reminder.Kind.PUBLICATION:
+        return whole_url(reverse("progress", args=[slug]))
     if reminder.kind == Reminder.Kind.CHALLENGE:
         return whole_url(reverse("challenge-list", args=[slug]))
     if reminder.action is None:
