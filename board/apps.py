@@ -17,4 +17,4 @@ class BoardConfig(AppConfig):
         for module in ("challenges", "publications"):  # each registers what people are told of
             import_module(f"board.reminders.{module}")
         import_module("board.queries.meetings")  # registers the instants that meetings name
-        import_module("board.queries.publications_waiting")  # registers what waits for a person
+        import_module("board.queries.waiting_numbers")  # registers what waits for a person

@@ -37,7 +37,8 @@ class Source:
     """Rows that wait for whoever holds `permission`, counted at the navigation's page `at`.
 
     `words` (of one, of several) and `view`, the name of the address where they are dealt with, are
-    for what *my work* names by its number alone.
+    for what *my work* names by its number alone. Where `rows` are only those that may wait,
+    `number` says how many of them do; it is asked where there are some.
     """
 
     at: str
@@ -45,14 +46,15 @@ class Source:
     rows: Callable[[Reader], QuerySet[Any]]
     words: tuple[str, str] | None = None
     view: str = ""
+    number: Callable[[Reader], int] | None = None
 
 
 SOURCES: Registry[Source] = Registry()
 
 
 def count_waiting(request: PlanRequest) -> dict[str, int]:
-    """How much waits for the person, by the name of its source; nought is left out. One query,
-    the first time that it is asked in a request."""
+    """How much waits for the person, by the name of its source; nought is left out. One query, and
+    those of a source that must look closer, the first time that it is asked in a request."""
     kept: dict[str, int] | None = request.__dict__.get("waiting")
     if kept is None:
         kept = request.__dict__["waiting"] = counted(request)
@@ -71,7 +73,9 @@ def counted(request: PlanRequest) -> dict[str, int]:
     reader = Reader(request.user, request.plan, request.roles, clock.today())
     numbers = {f"number_{i}": number_of(each.rows(reader)) for i, each in enumerate(own.values())}
     row = Plan.objects.filter(pk=request.plan.pk).annotate(**numbers).values_list(*numbers)[0]
-    return {name: number for name, number in zip(own, row, strict=True) if number}
+    found = {name: number for name, number in zip(own, row, strict=True) if number}
+    looked_at = {name: count(reader) for name in found if (count := own[name].number)}
+    return {name: number for name, number in (found | looked_at).items() if number}
 
 
 def number_of(rows: QuerySet[Any]) -> Subquery:

@@ -121,11 +121,18 @@ def parties_on(plan: Plan, on: date) -> Parties:
     return Parties(People(plan, on))
 
 
+def challenges_waiting_for(
+    plan: Plan, user: User, roles: Collection[Role], on: date
+) -> list[Challenge]:
+    """Those that wait for the person; one query, and more where challenges are open."""
+    seen = list(challenges_for(plan, roles).open())
+    return parties_on(plan, on).own(user, seen) if seen else []
+
+
 def keys_of_mine(plan: Plan, user: User, roles: Collection[Role], on: date) -> list[int]:
     """The keys of the challenges that wait for the person, that they raised or that they had a part
     in."""
-    seen = challenges_for(plan, roles)
-    waiting = {each.pk for each in parties_on(plan, on).own(user, seen.open())}
+    waiting = {each.pk for each in challenges_waiting_for(plan, user, roles, on)}
     acting = user.acts_for(plan.pk)
     had_a_part = Exchange.objects.filter(challenge__plan=plan)
     parts = [had_a_part.filter(**{f"{person}__in": acting}) for person in PEOPLE]

@@ -19,7 +19,13 @@ from board.forms import ChallengeFilterForm, ConcludeForm, RaiseChallengeForm, R
 from board.forms.challenges import usual_due
 from board.models import Challenge, Exchange
 from board.queries.challenge_subjects import Subject, Subjects, subjects_for
-from board.queries.challenges import challenge_cited, challenges_for, keys_of_mine, parties_on
+from board.queries.challenges import (
+    challenge_cited,
+    challenges_for,
+    challenges_waiting_for,
+    keys_of_mine,
+    parties_on,
+)
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
@@ -47,7 +53,7 @@ def challenge_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": rows(page, subjects_for(plan, request.roles)),
-        "waiting": parties_on(plan, on).own(request.user, seen.open()),
+        "waiting": challenges_waiting_for(plan, request.user, request.roles, on),
         "may_raise": GRANTS[Permission.RAISE_CHALLENGE] & request.roles,
     }
     status = 400 if is_refused else 200
@@ -216,8 +222,7 @@ def trail(plan: Plan) -> tuple[str, str]:
 @panels.MY_WORK.register("challenges")
 def challenges_to_answer(request: PlanRequest, on: date) -> Panel | None:
     """The challenges that wait for the reader: for their reply, or for what they say of one."""
-    seen = list(challenges_for(request.plan, request.roles).open())
-    waiting = parties_on(request.plan, on).own(request.user, seen) if seen else []
+    waiting = challenges_waiting_for(request.plan, request.user, request.roles, on)
     if not waiting:
         return None
     context = {"rows": rows(waiting, subjects_for(request.plan, request.roles)), "on": on}

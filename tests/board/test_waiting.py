@@ -3,12 +3,16 @@
 from types import SimpleNamespace
 
 from django.db.models import Q
+from django.utils import timezone
 
+from board.changes import raise_challenge
 from board.models import Publication
+from board.queries.challenges import challenges_waiting_for
 from improvement import clock
 from improvement.models import Redaction, User
 from improvement.roles import GRANTS
 from improvement.waiting import SOURCES, count_waiting
+from tests.pages import html_of
 from workstreams.models import DateChange, Escalation, JudgedChange, Rebase, Round
 from workstreams.queries.claims_to_check import claims_to_check
 from workstreams.queries.expectations import expectations_for
@@ -39,6 +43,7 @@ def counted_one_by_one(plan, user, roles):
         "expectations": sum(user.pk not in each.answers for each in answers),
         "redactions": Redaction.objects.filter(own, plan=plan, decision="open").count(),
         "publications": drafts.count(),
+        "challenges": len(challenges_waiting_for(plan, user, roles, on)),
     }
     may = {name for name, source in SOURCES.items() if GRANTS[source.permission] & roles}
     return {name: number for name, number in rows.items() if number and name in may}
@@ -52,12 +57,13 @@ def test_everyones_numbers_are_those_of_their_pages(demo):
         known = {name: counts[name] for name in counts if name in KNOWN}
         assert known == counted_one_by_one(demo, user, request.roles), user
         told |= set(known)
-    assert {"updates to send", "escalations", "claims", "expectations"} <= told
+    assert {"updates to send", "escalations", "claims", "expectations", "challenges"} <= told
 
 
 KNOWN = {
     *("updates to send", "escalations", "date changes", "judged changes", "new starts"),
     *("updates to accept", "claims", "expectations", "redactions", "publications"),
+    "challenges",
 }
 
 
@@ -74,3 +80,26 @@ def test_the_chair_finds_all_that_waits_for_them_on_my_work(demo, client):
     assert named == words
     first = page.context["frame"].entries[0]
     assert first.waiting == sum(counts.values()) > 0
+
+
+def test_my_work_counts_the_challenges_that_it_lists_below_the_updates_that_are_due(world, sign_in):
+    for kind in ("question", "recommendation"):
+        raise_challenge(
+            world.plan,
+            by=world.chair,
+            about=world.action,
+            kind=kind,
+            post="lead",
+            lead_of=world.practice,
+            words="Why is it late?",
+            due=clock.today(),
+            now=timezone.now(),
+        )
+    for user in (world.lead, world.chair, world.other_lead):
+        page = sign_in(user).get(world.url("my-work/"))
+        listed = html_of(page).count(' href="/plans/testshire/challenges/')
+        assert count_waiting(reader(world.plan, user)).get("challenges", 0) == listed
+    page = html_of(sign_in(world.lead).get(world.url("my-work/")))
+    due, asked = page.index("FP-01 The work of FP-01</a>"), page.index('id="challenges"')
+    assert due < asked
+    assert page.count("challenges/C2/reply/") == 1
