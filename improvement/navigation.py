@@ -122,14 +122,15 @@ def of_the_page(request: SiteRequest) -> dict[str, Any]:
 
 def frame_of(request: PlanRequest) -> Frame:
     """The groups that the person may open a page of. Who may open few pages in all gets these as
-    the entries, and no second line."""
+    the entries, and no second line: what they read comes before what they ask."""
     groups = offered(request)
     every = [page for pages in groups.values() for page in pages]
     here = place(request, every)
     waiting = waiting_at(request)
     links = {page: entry_of(request, page, page == here, waiting[page.view]) for page in every}
     if len(every) <= MOST_ENTRIES:
-        return Frame(list(links.values()))
+        asks = groups.get("Board", [])
+        return Frame([links[page] for page in sorted(every, key=asks.__contains__)])
     frame = Frame([])
     for label, pages in groups.items():
         own = [links[page] for page in pages]

@@ -35,7 +35,7 @@ def test_a_councillor_reads_the_published_position(site, new_reader, browser_opt
         assert page.get_by_role("heading", name=re.compile(f"^{re.escape(question)}")).count() == 1
     menu = page.locator("nav[aria-label=Menu] a").all_text_contents()  # closed on a phone
     assert [entry.strip() for entry in menu] == [
-        *("Challenges", "Progress", "Documents", "Public record")
+        *("Progress", "Documents", "Public record", "Challenges")
     ]
 
     councillor.follow("Front line practice")
