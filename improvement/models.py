@@ -90,6 +90,7 @@ class Plan(Tracked):
     notice_issued = models.DateField(null=True, blank=True)
     notice_precision = models.CharField(max_length=8, choices=Precision, default=Precision.DAY)
     release_expected = models.DateField(null=True, blank=True)
+    release_precision = models.CharField(max_length=8, choices=Precision, default=Precision.DAY)
     freshness_days = models.PositiveSmallIntegerField("days an update stays fresh", default=35)
     due_soon_days = models.PositiveSmallIntegerField("days before a date is due soon", default=14)
     red_after_days = models.PositiveSmallIntegerField("days late or slipped before red", default=28)
@@ -215,8 +216,7 @@ CoverManager = models.Manager.from_queryset(CoverQuerySet)
 
 
 class Cover(OnPlan):
-    """One person may do what another may, from a first day to a last: a vice-chair, a deputy, a
-    substitute during leave. It is no role: with the other's role it ends too."""
+    """One person may do what another may, from a first day to a last. It ends with their role."""
 
     covered = models.ForeignKey(User, on_delete=models.PROTECT, related_name="covers_had")
     covering = models.ForeignKey(User, on_delete=models.PROTECT, related_name="covers_given")

@@ -59,6 +59,7 @@ MAP: dict[str, tuple[Page, ...]] = {
     "Measures": (Page("All measures", "measure-list", P.READ_LIVE_PLAN),),
     "Board": (
         Page("Dashboard", "board-dashboard", P.READ_BOARD),
+        Page("Notice", "notice", P.READ_BOARD),
         Page("Meetings", "meeting-list", P.READ_BOARD),
         Page("Challenges", "challenge-list", P.READ_CHALLENGES),
     ),

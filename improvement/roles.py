@@ -59,6 +59,8 @@ class Permission(StrEnum):
     READ_CHALLENGES = "read challenges"
     RAISE_CHALLENGE = "put a challenge to a post, and say whether its reply will do"
     REPLY_TO_CHALLENGE = "reply to a challenge put to one's own post"
+    EDIT_NOTICE = "enter the notice, what it requires, and what was sent to the Department"
+    DECIDE_NOTICE = "confirm or close the notice, and change what it says"
     READ_EXPECTATIONS = "read what people are expected to do differently"
     EXPECT = "say what people are expected to do differently"
     ACKNOWLEDGE = "read what is expected of oneself, and say whether it is clear"
@@ -102,6 +104,8 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.READ_CHALLENGES: INSIDE | {SCRUTINY},
     Permission.RAISE_CHALLENGE: frozenset({CHAIR, MEMBER, ADVISER, SCRUTINY}),
     Permission.REPLY_TO_CHALLENGE: frozenset({MANAGER, LEAD, OWNER, CHAIR}),
+    Permission.EDIT_NOTICE: frozenset({MANAGER, CHAIR}),
+    Permission.DECIDE_NOTICE: frozenset({CHAIR}),
     Permission.READ_EXPECTATIONS: INSIDE | {STAFF},
     Permission.EXPECT: frozenset({MANAGER, LEAD}),
     Permission.ACKNOWLEDGE: frozenset({MANAGER, LEAD, OWNER, STAFF}),

@@ -148,6 +148,20 @@ ROWS: dict[str, dict[str, int]] = {
     P + "challenges/<slug:ref>/conclude/": dict.fromkeys(
         ("chair", "member", "adviser", "scrutiny"), 404
     ),  # there is no reply yet
+    P + "notice/": BOARD,
+    P + "notice/add/": MANAGER_AND_CHAIR,
+    P + "notice/<int:number>/": BOARD,
+    P + "notice/<int:number>/edit/": {"chair": 200},  # the chair has confirmed it
+    P + "notice/<int:number>/confirm/": {"chair": 200},
+    P + "notice/<int:number>/close/": {"chair": 200},
+    P + "notice/<int:number>/requirements/add/": {"chair": 200},
+    P + "notice/<int:number>/returns/add/": {"chair": 200},
+    P + "notice/<int:number>/reviews/add/": MANAGER_AND_CHAIR,
+    P + "notice/requirements/<slug:ref>/": BOARD,
+    P + "notice/requirements/<slug:ref>/edit/": MANAGER_AND_CHAIR,
+    P + "notice/returns/<int:pk>/edit/": {"chair": 200},
+    P + "notice/returns/<int:pk>/send/": MANAGER_AND_CHAIR,
+    P + "notice/reviews/<int:pk>/edit/": MANAGER_AND_CHAIR,
     P + "meetings/": BOARD,
     P + "meetings/add/": MANAGER,
     P + "meetings/<int:pk>/edit/": MANAGER,
@@ -168,6 +182,7 @@ SENT_TO = (
     *("open/", "close/", "submit/", "accept/", "date-change/", "redactions/<int:pk>/", "ask/"),
     *("steps/<slug:step>/", "check/", "unchanged/", "claim/", "supersede/", "agree/", "paste/"),
     *("new-start/", "new-start/<int:pk>/", "escalate/", "answer/", "judging/", "reply/"),
+    *("confirm/", "send/"),
 )
 WRITES = {route for route in GET if route.endswith(SENT_TO)} | {
     P + "my-settings/",

@@ -65,6 +65,8 @@ def address(route: str, world: World) -> str:
     publication = world.publication.number
     if "challenges/" in route:
         route = route.replace("<slug:ref>", world.challenge.ref)
+    if "notice/" in route:
+        route = route.replace("<slug:ref>", world.requirement.ref)
     values = {
         "<slug:plan>": world.plan.slug,
         "<slug:code>/": "M1/" if "measures" in route else "FP/",
@@ -89,6 +91,8 @@ def key_of(route: str, world: World) -> int:
         return world.redaction.pk
     if "meetings/" in route:
         return world.meeting.pk
+    if "notice/" in route:
+        return (world.review if "reviews/" in route else world.owed_return).pk
     people = {"expectations/teams": world.team, "expectations/people": world.staff}
     records = people | {"expectations": world.expectation, "escalations": world.escalation}
     records |= {"people/cover": world.cover} if "people/cover" in route else {}

@@ -8,7 +8,16 @@ from typing import Any
 from django.utils import timezone
 
 from board.changes import draft_publication, issue_publication, raise_challenge
-from board.models import Challenge, Meeting, Publication
+from board.models import (
+    Challenge,
+    DepartmentReturn,
+    Meeting,
+    Notice,
+    NoticeReview,
+    Publication,
+    Requirement,
+    RequirementAction,
+)
 from improvement.audit.rules import tracked_models
 from improvement.history import Tracked, audited
 from improvement.models import Cover, Membership, Organisation, Plan, Redaction, Team, User
@@ -177,6 +186,32 @@ class World:
         asked = {"post": "lead", "lead_of": self.practice, "words": "What has changed?"}
         asked |= {"due": date(2099, 1, 31), "now": timezone.now()}
         return raise_challenge(self.plan, by=self.chair, about=self.action, **asked)
+
+    @cached_property
+    def notice(self) -> Notice:
+        """An improvement notice that is in force and confirmed by the chair."""
+        said = {"regime": "notice", "addressed_to": "Testshire", "service": "Child protection"}
+        said |= {"state": "issued", "issued": date(2026, 2, 1), "number": 1}
+        confirmed = {"confirmed_at": timezone.now(), "confirmed_by": self.chair}
+        return save(Notice(plan=self.plan, **said, **confirmed))
+
+    @cached_property
+    def requirement(self) -> Requirement:
+        """A requirement of the notice, which the first action answers."""
+        said = {"ref": "NR1", "heading": "Visits in time", "subject": "findings"}
+        said |= {"due": date(2099, 3, 31)}
+        requirement = save(Requirement(plan=self.plan, notice=self.notice, **said))
+        save(RequirementAction(requirement=requirement, action=self.action))
+        return requirement
+
+    @cached_property
+    def owed_return(self) -> DepartmentReturn:
+        days = {"period_end": date(2098, 12, 31), "due": date(2099, 1, 8)}
+        return save(DepartmentReturn(notice=self.notice, **days))
+
+    @cached_property
+    def review(self) -> NoticeReview:
+        return save(NoticeReview(plan=self.plan, notice=self.notice, title="Six-month review"))
 
     @cached_property
     def escalation(self) -> Escalation:

@@ -1,4 +1,5 @@
-"""Every write of challenges, meetings and publications: check the permission, lock, save, return.
+"""Every write of challenges, meetings, notices and publications: check the permission, lock, save,
+return.
 
 All of them raise PermissionDenied where the person may not make the change, StaleRecord where the
 record no longer has the `version` that was read, and ValidationError with a message for the page.
@@ -10,21 +11,44 @@ from board.changes.challenges import (
     reply_to_challenge,
 )
 from board.changes.meetings import edit_meeting, record_meeting
+from board.changes.notices import (
+    add_notice,
+    add_return,
+    add_review,
+    close_notice,
+    confirm_notice,
+    edit_notice,
+    edit_return,
+    edit_review,
+    send_return,
+)
 from board.changes.publications import (
     draft_publication,
     issue_publication,
     next_number,
     why_not_to_issue,
 )
+from board.changes.requirements import add_requirement, edit_requirement
 
 __all__ = [
+    "add_notice",
+    "add_requirement",
+    "add_return",
+    "add_review",
+    "close_notice",
     "conclude_challenge",
+    "confirm_notice",
     "draft_publication",
     "edit_meeting",
+    "edit_notice",
+    "edit_requirement",
+    "edit_return",
+    "edit_review",
     "issue_publication",
     "next_number",
     "raise_challenge",
     "record_meeting",
     "reply_to_challenge",
+    "send_return",
     "why_not_to_issue",
 ]

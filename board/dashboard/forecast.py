@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from math import exp, prod, sqrt
 from statistics import NormalDist
-from typing import Any, Literal
+from typing import Literal
 
 from board.dashboard.pace import (
     Band,
@@ -24,6 +24,7 @@ from board.dashboard.pace import (
     Stage,
     band_of,
     month_number,
+    planned_months,
     read_record,
 )
 from improvement.dates import month_end
@@ -83,33 +84,48 @@ def forecast(
     actions: Iterable[Dates], today: date, stage: Stage, only: Collection[str] | None = None
 ) -> Forecast:
     """The forecast of the actions whose refs are in `only` (of all where None), as on `today`."""
+    return forecasts(actions, today, stage, [only])[0]
+
+
+def forecasts(
+    actions: Iterable[Dates], today: date, stage: Stage, sets: Iterable[Collection[str] | None]
+) -> list[Forecast]:
+    """A forecast of each set of actions by their refs; the record is read once for all."""
     known = [action.until(today) for action in actions if action.added <= today]
-    asked = [
+    now = month_number(today)
+    too_little, seen = lacking(known, now, stage)
+    record = None if too_little else read_record(known, now)
+    found = []
+    for only in sets:
+        asked = asked_about(known, stage, only)
+        done = sum(is_done(action, stage) for action in asked)
+        if record is None:
+            found.append(Forecast(len(asked), done, too_little, seen))
+        elif done == len(asked):
+            found.append(Forecast(done, done, "nothing"))
+        else:
+            found.append(forecast_of(asked, done, record, stage, today))
+    return found
+
+
+def asked_about(known: Iterable[Dates], stage: Stage, only: Collection[str] | None) -> list[Dates]:
+    return [
         action
         for action in known
         if not action.left
         and (only is None or action.ref in only)
         and (stage == "carried_out" or action.must_be_used)
     ]
-    done = sum(is_done(action, stage) for action in asked)
-    total, now = len(asked), month_number(today)
-    too_little, seen = lacking(known, now, stage)
-    if too_little:
-        return Forecast(total, done, too_little, seen)
-    if done == total:
-        return Forecast(total, done, "nothing")
-    record = read_record(known, now)
-    deviation = record.deviation(stage)
+
+
+def forecast_of(
+    asked: Sequence[Dates], done: int, record: Record, stage: Stage, today: date
+) -> Forecast:
+    total, deviation = len(asked), record.deviation(stage)
     futures = [Future(asked, record.rates, pace, stage, today) for pace in paces(deviation)]
-    months = list(months_ahead(futures, now, total, done))
-    return Forecast(
-        total,
-        done,
-        record=record,
-        deviation=deviation,
-        planned=planned_months(asked),
-        months=months,
-    )
+    months = list(months_ahead(futures, month_number(today), total, done))
+    planned = planned_months(asked)
+    return Forecast(total, done, record=record, deviation=deviation, planned=planned, months=months)
 
 
 def is_done(action: Dates, stage: Stage) -> bool:
@@ -230,71 +246,3 @@ def at_most(number: int, spreads: Sequence[tuple[float, float]]) -> float:
 
 def mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
-
-
-def planned_months(asked: Iterable[Dates]) -> dict[str, Month | None]:
-    """The months in which the first agreed dates have nine in ten, and every one, done."""
-    dues = sorted(month_number(action.due) for action in asked if action.due)
-    if not dues:
-        return {"nine_in_ten": None, "every": None}
-    return {"nine_in_ten": dues[len(dues) - len(dues) // 10 - 1], "every": dues[-1]}
-
-
-def from_vector(vector: Mapping[str, Any]) -> dict[str, Any]:
-    """The forecast of a plan in JSON, as JSON, so that it can be checked from outside.
-
-    `vector` has `today`, `stage`, `only` (refs, or None for the whole plan) and `actions`, each
-    with the fields of `Dates`, days as "2013-11-18". Months are answered as "2013-11".
-    """
-    actions = [action_from_json(action) for action in vector["actions"]]
-    today = date.fromisoformat(vector["today"])
-    result = forecast(actions, today, vector["stage"], vector["only"])
-    answer: dict[str, Any] = {
-        "too_little": result.too_little,
-        "total": result.total,
-        "done": result.done,
-    }
-    if not (record := result.record):
-        return answer
-    chances = {
-        what: {str(chance): as_text(result.month_of(what, chance)) for chance in CHANCES}
-        for what in ("nine_in_ten", "every")
-    }
-    months = [
-        {
-            "month": as_text(ahead.month),
-            "low": ahead.low,
-            "middle": ahead.middle,
-            "high": ahead.high,
-            "every": ahead.every,
-            "nine_in_ten": ahead.nine_in_ten,
-        }
-        for ahead in result.months
-    ]
-    return answer | {
-        "planned": {what: as_text(month) for what, month in result.planned.items()},
-        "rates": record.rates,
-        "action_months": list(record.months.values()),
-        "spread": result.deviation,
-        **chances,
-        "months": months,
-    }
-
-
-def action_from_json(action: Mapping[str, Any]) -> Dates:
-    def day(name: str) -> date | None:
-        return date.fromisoformat(action[name]) if action.get(name) else None
-
-    return Dates(
-        action["ref"],
-        date.fromisoformat(action["added"]),
-        day("due"),
-        day("finished"),
-        day("left"),
-        bool(action.get("must_be_used")),
-        day("in_use"),
-    )
-
-
-def as_text(month: Month | None) -> str | None:
-    return None if month is None else f"{month // 12}-{month % 12 + 1:02}"

@@ -112,3 +112,11 @@ def band_of(month: Month, due: Month) -> Band:
 
 def month_number(day: date) -> Month:
     return day.year * 12 + day.month - 1
+
+
+def planned_months(asked: Iterable[Dates]) -> dict[str, Month | None]:
+    """The months in which the first agreed dates have nine in ten, and every one, done."""
+    dues = sorted(month_number(action.due) for action in asked if action.due)
+    if not dues:
+        return {"nine_in_ten": None, "every": None}
+    return {"nine_in_ten": dues[len(dues) - len(dues) // 10 - 1], "every": dues[-1]}

@@ -60,7 +60,7 @@ def clock_of(plan: Plan, dates: Timetable, on: date) -> ClockDrawing:
             moments.append(Moment(meeting.held_on, name, in_words(meeting.held_on), kind))
     if dates.release_expected:
         kind = "past" if dates.release_expected < on else "ahead"
-        words = in_words(dates.release_expected)
+        words = in_words(dates.release_expected, plan.release_precision)
         moments.append(Moment(dates.release_expected, "Release expected", words, kind))
     missing = [] if dates.notice_issued else ["the improvement notice"]
     missing += [] if dates.next_meeting else ["the next meeting"]

@@ -8,15 +8,31 @@ from board.forms.challenges import (
 )
 from board.forms.differences import DifferenceForm
 from board.forms.meetings import MeetingForm
+from board.forms.notices import (
+    CloseNoticeForm,
+    ConfirmNoticeForm,
+    NoticeForm,
+    NoticeReviewForm,
+    ReturnForm,
+    SendReturnForm,
+)
 from board.forms.publications import DraftForm, IssueForm
+from board.forms.requirements import RequirementForm
 
 __all__ = [
     "ChallengeFilterForm",
+    "CloseNoticeForm",
     "ConcludeForm",
+    "ConfirmNoticeForm",
     "DifferenceForm",
     "DraftForm",
     "IssueForm",
     "MeetingForm",
+    "NoticeForm",
+    "NoticeReviewForm",
     "RaiseChallengeForm",
     "ReplyForm",
+    "RequirementForm",
+    "ReturnForm",
+    "SendReturnForm",
 ]

@@ -1,17 +1,26 @@
-"""Challenges, meetings and publications, a file for each noun; only `board/changes` writes them."""
+"""Challenges, meetings, notices and publications, a file for each noun; only `board/changes` writes
+them."""
 
 from board.models.challenge import Challenge, Exchange
 from board.models.issued import IssuedNumber, IssuedSum
 from board.models.meeting import Meeting
+from board.models.notice import DepartmentReturn, Notice, NoticeReview
 from board.models.publication import Publication, PublicationQuerySet, digest
+from board.models.requirement import Requirement, RequirementAction, RequirementMeasure
 
 __all__ = [
     "Challenge",
+    "DepartmentReturn",
     "Exchange",
     "IssuedNumber",
     "IssuedSum",
     "Meeting",
+    "Notice",
+    "NoticeReview",
     "Publication",
     "PublicationQuerySet",
+    "Requirement",
+    "RequirementAction",
+    "RequirementMeasure",
     "digest",
 ]

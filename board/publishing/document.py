@@ -81,7 +81,7 @@ def plan_values(plan: Plan) -> Document:
         "council": plan.council,
         "illustrative": plan.illustrative,
         "notice_issued": day_text(plan.notice_issued, plan.notice_precision),
-        "release_expected": day_text(plan.release_expected),
+        "release_expected": day_text(plan.release_expected, plan.release_precision),
     }
 
 

@@ -15,7 +15,7 @@ from improvement.roles import Permission
 # The settings by which actions are rated: each makes the same facts look better or worse.
 RATING_SETTINGS = ("focus_stage", "freshness_days", "due_soon_days", "red_after_days")
 # The days by which the plan as a whole is judged: on course for release, and how long open.
-JUDGED_DAYS = ("notice_issued", "notice_precision", "release_expected")
+JUDGED_DAYS = ("notice_issued", "notice_precision", "release_expected", "release_precision")
 JUDGED_SETTINGS = (*JUDGED_DAYS, *RATING_SETTINGS)
 
 

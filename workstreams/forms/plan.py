@@ -16,6 +16,7 @@ from workstreams.forms.records import RecordForm
 from workstreams.ratings.stages import MEANS, ORDER
 
 DESCRIPTION_SETTINGS = ("title", "council")
+DATED = [choice for choice in Precision.choices if choice[0] != Precision.ONGOING]
 
 
 def days_field(label: str, help_text: str, least: int) -> WholeNumberField:
@@ -31,13 +32,11 @@ class PlanForm(RecordForm):
     notice_issued = DateField(
         label="Notice or direction issued on", what="the date of the notice", required=False
     )
-    notice_precision = forms.ChoiceField(
-        label="The date of the notice is known to",
-        choices=[choice for choice in Precision.choices if choice[0] != Precision.ONGOING],
-    )
+    notice_precision = forms.ChoiceField(label="The date of the notice is known to", choices=DATED)
     release_expected = DateField(
         label="Release from it expected on", what="the date of release", required=False
     )
+    release_precision = forms.ChoiceField(label="The date of release is known to", choices=DATED)
     focus_stage = RadioField(
         label="Which stage does the board look at now?",
         choices=Plan.Stage.choices,

@@ -1,0 +1,207 @@
+"""Notices, their reviews and returns. The manager enters them; once the chair has confirmed a
+notice, what it says moves by the chair alone, and the chair alone closes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Max
+
+from board.models import DepartmentReturn, Notice, NoticeReview
+from board.models.notice import CLOSED, CLOSING, IN_FORCE
+from improvement.changes import apply, lock, require
+from improvement.dates import HolidaysUnknown, add_working_days, month_end
+from improvement.history import audited
+from improvement.models import Plan, User
+from improvement.roles import Permission
+from improvement.sent_twice import sent_before
+
+
+def add_notice(notice: Notice, *, by: User | str, reason: str) -> Notice:
+    """Enter a notice, expected, drafted or issued; the chair has yet to confirm it."""
+    with audited(by, reason):
+        require(by, Permission.EDIT_NOTICE, notice.plan_id)
+        if again := sent_before(notice, by, but=["number"]):
+            return again
+        own = Notice.objects.filter(plan=notice.plan_id)
+        notice.number = (own.aggregate(last=Max("number"))["last"] or 0) + 1
+        check_not_closed_here(notice.state)
+        notice.full_clean()
+        notice.save_as(by, reason)
+    return notice
+
+
+def edit_notice(
+    pk: int, values: Mapping[str, Any], *, by: User | str, version: int, reason: str
+) -> Notice:
+    """Change what a notice says. Of a confirmed one the plan's own dates go with it."""
+    with audited(by, reason):
+        notice = lock(Notice, pk, version)
+        check_may_word(notice, by)
+        check_not_closed_here(values.get("state", ""))
+        if values.keys() & {*CLOSING}:
+            raise ValidationError("A notice is closed by the chair, on its own page")
+        if notice.is_confirmed and values.get("state", notice.state) not in IN_FORCE:
+            raise ValidationError({"state": "The chair has confirmed that it was issued"})
+        apply(notice, values, by=by, reason=reason)
+        if notice.is_confirmed:
+            keep_dates_of_plan(notice, by, reason)
+    return notice
+
+
+def confirm_notice(pk: int, *, by: User, now: datetime, version: int, reason: str) -> Notice:
+    """Confirm that a notice stands here as it was issued; its dates become the plan's own."""
+    with audited(by, reason):
+        notice = lock(Notice, pk, version)
+        require(by, Permission.DECIDE_NOTICE, notice.plan_id)
+        if notice.is_confirmed:
+            raise ValidationError("This has been confirmed already")
+        if notice.state not in IN_FORCE:
+            raise ValidationError("It has not been issued, so there is nothing to confirm yet")
+        if not notice.requirements.exists():
+            raise ValidationError("No requirement of it is on record yet: enter them first")
+        apply(notice, {"confirmed_at": now, "confirmed_by": by}, by=by, reason=reason)
+        keep_dates_of_plan(notice, by, reason)
+    return notice
+
+
+def close_notice(
+    pk: int,
+    *,
+    by: User,
+    state: str,
+    closed_on: date,
+    closed_by: str,
+    closed_why: str,
+    on: date,
+    version: int,
+) -> Notice:
+    """Close a notice as the Department's letter says: lifted, replaced or raised to a direction.
+    Nothing else closes one, whatever the board judges of its requirements."""
+    with audited(by, closed_why):
+        notice = lock(Notice, pk, version)
+        require(by, Permission.DECIDE_NOTICE, notice.plan_id)
+        if not notice.is_confirmed or notice.is_closed:
+            raise ValidationError("Only a notice that is in force and confirmed can be closed")
+        if state not in CLOSED:
+            raise ValidationError({"state": "Choose how it was closed"})
+        if closed_on > on:
+            raise ValidationError({"closed_on": "The day must be today or in the past"})
+        if notice.issued and closed_on < notice.issued:
+            raise ValidationError({"closed_on": "It can’t be closed before it was issued"})
+        values = {"state": state, "closed_on": closed_on}
+        values |= {"closed_by": closed_by, "closed_why": closed_why}
+        apply(notice, values, by=by, reason=closed_why)
+    return notice
+
+
+def add_review(review: NoticeReview, *, by: User | str, reason: str) -> NoticeReview:
+    with audited(by, reason):
+        require(by, Permission.EDIT_NOTICE, review.plan_id)
+        if again := sent_before(review, by):
+            return again
+        review.full_clean()
+        review.save_as(by, reason)
+    return review
+
+
+def edit_review(
+    pk: int, values: Mapping[str, Any], *, by: User | str, version: int, reason: str
+) -> NoticeReview:
+    with audited(by, reason):
+        review = lock(NoticeReview, pk, version)
+        require(by, Permission.EDIT_NOTICE, review.plan_id)
+        apply(review, values, by=by, reason=reason)
+    return review
+
+
+def add_return(owed: DepartmentReturn, *, by: User | str, reason: str) -> DepartmentReturn:
+    """Enter what is owed to the Department. Of a confirmed notice the chair says so."""
+    with audited(by, reason):
+        check_may_word(owed.notice, by)
+        if again := sent_before(owed, by):
+            return again
+        owed.full_clean()
+        owed.save_as(by, reason)
+    return owed
+
+
+def edit_return(
+    pk: int, values: Mapping[str, Any], *, by: User | str, version: int, reason: str
+) -> DepartmentReturn:
+    """Change the days of a return that has not been sent."""
+    with audited(by, reason):
+        owed = lock(DepartmentReturn, pk, version)
+        check_may_word(owed.notice, by)
+        if owed.sent:
+            raise ValidationError("This return was sent, so its days stand")
+        apply(owed, values, by=by, reason=reason)
+    return owed
+
+
+def send_return(
+    pk: int, *, by: User | str, sent: date, note: str, on: date, version: int
+) -> DepartmentReturn:
+    """Record that a return was sent, and enter the next one that its notice asks for."""
+    reason = note or "Sent to the Department"
+    with audited(by, reason):
+        owed = lock(DepartmentReturn, pk, version)
+        require(by, Permission.EDIT_NOTICE, owed.notice.plan_id)
+        if owed.sent:
+            raise ValidationError("This return was sent already")
+        if sent > on:
+            raise ValidationError({"sent": "The day on which it was sent must not be to come"})
+        apply(owed, {"sent": sent, "note": note}, by=by, reason=reason)
+        if not owed.notice.is_closed and not owed.notice.returns.filter(sent=None).exists():
+            following = next_return(owed.notice, owed)
+            following.full_clean()
+            following.save_as(by, "The next one that the notice asks for")
+    return owed
+
+
+def next_return(notice: Notice, last: DepartmentReturn) -> DepartmentReturn:
+    """The return after the last one, as the notice's frequency has it."""
+    months = last.period_end.year * 12 + last.period_end.month - 1 + notice.returns_every
+    ends = month_end(date(months // 12, months % 12 + 1, 1))
+    due = working_days_after(ends, notice.returns_within)
+    return DepartmentReturn(notice=notice, period_end=ends, due=due)
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The day so many working days on. Of years whose bank holidays are not known yet, weekdays
+    alone are counted, and the chair may move the day."""
+    try:
+        return add_working_days(day, count)
+    except HolidaysUnknown:
+        weekdays = (day + timedelta(days=ahead) for ahead in range(1, 2 * count + 3))
+        return [each for each in weekdays if each.weekday() < 5][count - 1]
+
+
+def check_may_word(notice: Notice, by: User | str) -> None:
+    """Raise PermissionDenied unless the person may change what the notice says."""
+    require(by, Permission.EDIT_NOTICE, notice.plan_id)
+    if notice.is_closed:
+        raise PermissionDenied("This notice is closed: what it said stands")
+    if notice.is_confirmed:
+        require(by, Permission.DECIDE_NOTICE, notice.plan_id)
+
+
+def check_not_closed_here(state: str) -> None:
+    if state in CLOSED:
+        raise ValidationError({"state": "A notice is closed by the chair, on its own page"})
+
+
+def keep_dates_of_plan(notice: Notice, by: User | str, reason: str) -> None:
+    """The plan's own dates are those of the notice that is in force and confirmed."""
+    plan = lock(Plan, notice.plan_id)
+    values = {
+        "notice_issued": notice.issued,
+        "notice_precision": notice.issued_precision,
+        "release_expected": notice.release_expected,
+        "release_precision": notice.release_precision,
+    }
+    if any(getattr(plan, name) != value for name, value in values.items()):
+        apply(plan, values, by=by, reason=reason)

@@ -1,0 +1,69 @@
+"""The requirements of a notice on a day: what answers each, its state by its actions beside what
+the board judges, and where the plan's pace leads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from board.dashboard.dates_of_plan import dates_of
+from board.dashboard.facts_then import days_added
+from board.dashboard.forecast import Forecast, forecasts
+from board.dashboard.forecast_words import of_a_set, why_none
+from board.dashboard.plan_read import PlanRead
+from board.dashboard.requirement_state import (
+    Answering,
+    ByActions,
+    StateByActions,
+    state_by_actions,
+)
+from board.dashboard.rows import ActionRow
+from board.models import Requirement, RequirementAction
+
+ORDER = list(ByActions)  # the worst first
+
+
+@dataclass(frozen=True)
+class RequirementRow:
+    """A requirement with the actions that answer it and all that follows from them."""
+
+    requirement: Requirement
+    actions: Sequence[ActionRow]
+    by_actions: StateByActions
+    forecast: Forecast
+    on: date
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its own date has passed."""
+        due = self.requirement.due
+        return due is not None and due < self.on
+
+    @property
+    def forecast_in_words(self) -> str:
+        if self.forecast.too_little:
+            return why_none(self.forecast, "carried_out")
+        return of_a_set(self.forecast, "carried_out", self.on)
+
+
+def requirement_rows(read: PlanRead, requirements: Sequence[Requirement]) -> list[RequirementRow]:
+    """A row for each, in their order; two queries."""
+    links = RequirementAction.objects.current().filter(requirement__in=requirements)
+    answering: dict[int, set[int]] = defaultdict(set)
+    for requirement, action in links.order_by().values_list("requirement_id", "action_id"):
+        answering[requirement].add(action)
+    own = [[row for row in read.rows if row.key in answering[each.pk]] for each in requirements]
+    dates = dates_of(read.rows, read.claims, days_added(read.plan), read.left)
+    sets = [frozenset(row.ref for row in rows) for rows in own]
+    ahead = forecasts(dates, read.on, "carried_out", sets)
+    return [
+        RequirementRow(requirement, rows, state_of(requirement, rows, read.on), forecast, read.on)
+        for requirement, rows, forecast in zip(requirements, own, ahead, strict=True)
+    ]
+
+
+def state_of(requirement: Requirement, rows: Sequence[ActionRow], on: date) -> StateByActions:
+    actions = [Answering(r.ref, r.delivery, r.level, r.days_late, r.facts.due) for r in rows]
+    return state_by_actions(actions, requirement.due, on)

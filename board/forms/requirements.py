@@ -1,0 +1,123 @@
+"""The form of a requirement: its words and figures, and what answers it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from board.forms.notices import DatedForm, a_day, precision, text
+from board.models import Requirement
+from board.models.regimes import SUBJECTS, choices_of
+from board.models.requirement import JUDGED
+from improvement.forms import Narrative
+from improvement.models import Organisation, Plan
+from improvement.number_fields import NumberField
+from improvement.text_fields import ReferenceField
+from improvement.text_order import natural_key, plain_hyphens
+from workstreams.models import Action, Measure
+
+LINKED: dict[str, type[Any]] = {"actions": Action, "measures": Measure}
+
+
+class ReferencesField(forms.CharField):
+    """Records of the plan, each by its reference, with commas between: of hundreds of actions a few
+    are typed sooner than chosen."""
+
+    def __init__(self, model: type[Any], name: str, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=400, **kwargs)
+        self.records, self.name = model._default_manager.none(), name
+
+    def clean(self, value: Any) -> list[Any]:
+        typed = plain_hyphens(str(super().clean(value))).upper()
+        wanted = list(dict.fromkeys(part for part in re.split(r"[,;\s]+", typed) if part))
+        found = {getattr(each, self.name): each for each in self.narrowed(wanted)}
+        if unknown := [ref for ref in wanted if ref not in found]:
+            raise forms.ValidationError(f"Not in this plan: {', '.join(unknown)}", code="unknown")
+        return [found[ref] for ref in wanted]
+
+    def narrowed(self, wanted: list[str]) -> QuerySet[Any]:
+        return self.records.filter(**{f"{self.name}__in": wanted})
+
+
+class RequirementForm(DatedForm):
+    """Where the chair alone `may_judge` it, the others are not asked for what says how the council
+    is judged by it; they may still add what answers it."""
+
+    record_fields = (
+        *("ref", "heading", "words", "subject", "due", "due_precision", "body"),
+        *("measured_by", "unit", "baseline", "baseline_on", "target", "target_on"),
+        *("other_evidence", "ended"),
+    )
+    precisions = {"due": "due_precision"}
+    ref = ReferenceField(
+        label="Reference", max_length=12, help_text="Capital letters and numbers, for example NR1"
+    )
+    heading = forms.CharField(label="What is it about, in short?", max_length=120)
+    words = Narrative(
+        label="What is required?", required=False, rows=4, help_text="In the notice’s own words"
+    )
+    subject = forms.ChoiceField(label="Kind of requirement", choices=choices_of(SUBJECTS))
+    due = a_day("To be met by", "the date by which it is to be met")
+    due_precision = precision("That date is known to")
+    body = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label="Body that answers for it",
+        required=False,
+        empty_label="None named",
+    )
+    measured_by = text("Measured by", 200, help_text="Where the notice says by what figure")
+    unit = text("Unit", 20)
+    baseline = NumberField(label="Baseline", max_digits=12, decimal_places=3, required=False)
+    baseline_on = a_day("Baseline of", "the date of the baseline")
+    target = NumberField(label="Target", max_digits=12, decimal_places=3, required=False)
+    target_on = a_day("Target by", "the date of the target")
+    actions = ReferencesField(
+        Action,
+        "ref",
+        label="Actions that answer it",
+        help_text="Their references, for example: FP-01, IM-03. Its state by its actions is "
+        "computed from these",
+    )
+    measures = ReferencesField(
+        Measure, "code", label="Measures that show it", help_text="Their codes, for example: I1-1"
+    )
+    other_evidence = Narrative(label="What shows it, other than actions", required=False, rows=3)
+
+    def __init__(
+        self,
+        *args: Any,
+        plan: Plan,
+        may_judge: bool = True,
+        record: Requirement | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        if record is not None:
+            self.fields["ended"] = forms.BooleanField(
+                label="This is required no more", required=False
+            )
+        self.offer("body", plan.organisations.all())
+        for name, model in LINKED.items():
+            field = self.fields[name]
+            assert isinstance(field, ReferencesField)
+            field.records = model._default_manager.filter(plan=plan)
+        if not may_judge:
+            judged = [name for name in JUDGED if name in self.fields]
+            self.leave_out(judged, "the chair has confirmed the notice, and changes what it says")
+        last = [*LINKED, "other_evidence", "ended", "reason"]
+        self.order_fields([name for name in self.record_fields if name not in last] + last)
+
+    def read(self, record: Requirement) -> dict[str, Any]:
+        links = {
+            "actions": record.action_links.current().values_list("action__ref", flat=True),
+            "measures": record.measure_links.current().values_list("measure__code", flat=True),
+        }
+        typed = {name: ", ".join(sorted(refs, key=natural_key)) for name, refs in links.items()}
+        return super().read(record) | typed
+
+    @property
+    def links(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in LINKED}

@@ -1,0 +1,69 @@
+"""Reads notices: the one that the board answers to, and what is owed to the Department next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from board.models import DepartmentReturn, Notice, NoticeReview
+from board.models.notice import CLOSED, IN_FORCE
+from improvement.dates import in_words
+from improvement.models import Plan
+from workstreams.reminders.items import distance_in_words
+
+
+def current_notice(plan: Plan) -> Notice | None:
+    """The notice that is in force; where none is, the latest that is not closed, and else the
+    latest of all. One query."""
+    notices = list(plan.notices.all())
+    for states in (IN_FORCE, ("draft", "expected"), CLOSED):
+        for notice in notices:
+            if notice.state in states:
+                return notice
+    return None
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Something owed to the Department, or expected of it: `what` in words, and its day as far as
+    it is known."""
+
+    day: date
+    what: str
+    words: str
+    on: date
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.day < self.on
+
+    @property
+    def distance(self) -> str:
+        """How far off it is: "in 18 days", "late by 1 day"."""
+        return distance_in_words(self.day, self.on)
+
+
+def owed(notice: Notice, on: date) -> list[Owed]:
+    """What is to come under the notice, and what is overdue, by its day; two queries."""
+    if notice.is_closed:
+        return []
+    found = [*returns_owed(notice, on), *reviews_to_come(notice, on)]
+    if notice.window_from and notice.window_from >= on:
+        until = f" to {in_words(notice.window_to)}" if notice.window_to else ""
+        words = f"{in_words(notice.window_from)}{until}"
+        found.append(Owed(notice.window_from, "Next inspection", words, on))
+    return sorted(found, key=lambda each: each.day)
+
+
+def returns_owed(notice: Notice, on: date) -> Iterator[Owed]:
+    for each in DepartmentReturn.objects.filter(notice=notice, sent=None):
+        yield Owed(each.due, str(each), in_words(each.due), on)
+
+
+def reviews_to_come(notice: Notice, on: date) -> Iterator[Owed]:
+    """Those that no letter has concluded."""
+    waiting = NoticeReview.objects.filter(notice=notice, letter_on=None, due__isnull=False)
+    for each in waiting:
+        assert each.due is not None
+        yield Owed(each.due, each.title, in_words(each.due, each.due_precision), on)

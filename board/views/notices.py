@@ -1,0 +1,172 @@
+"""Pages of the notice: what stands between the council and release, and what is owed when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from board.changes import add_notice, close_notice, confirm_notice, edit_notice
+from board.dashboard.plan_read import read_plan
+from board.dashboard.requirements import ORDER, RequirementRow, requirement_rows
+from board.forms import CloseNoticeForm, ConfirmNoticeForm, NoticeForm
+from board.models import Notice
+from board.queries.notices import current_notice, owed
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.audit.history_lines import entries_of
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.paging import page_of
+from improvement.roles import GRANTS, Permission
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def notice(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """The notice that the board answers to."""
+    current = current_notice(plan)
+    if current is None:
+        context = {"plan": plan, "may_edit": GRANTS[Permission.EDIT_NOTICE] & request.roles}
+        return render(request, "board/notice.html", context)
+    return render(request, "board/notice.html", page_context(request, plan, current))
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def notice_numbered(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
+    found = get_object_or_404(Notice, plan=plan, number=number)
+    context = page_context(request, plan, found)
+    context["breadcrumbs"] = crumbs(trail(plan), f"{found} {number}")
+    return render(request, "board/notice.html", context)
+
+
+def page_context(request: PlanRequest, plan: Plan, found: Notice) -> dict[str, Any]:
+    on = clock.today()
+    returns, reviews = found.returns.all(), found.reviews.all()
+    rows = rows_of(plan, found)
+    coming = owed(found, on)
+    return {
+        "plan": plan,
+        "on": on,
+        "notice": found,
+        "page": page_of(request, rows),
+        "rows": rows,
+        "owed": coming,
+        "next": coming[0] if coming else None,
+        "returns": list(returns),
+        "reviews": list(reviews),
+        "others": plan.notices.exclude(pk=found.pk),
+        "entries": entries_of([found, returns, reviews], latest=10),
+        **acts(request, found),
+    }
+
+
+def rows_of(plan: Plan, found: Notice) -> list[RequirementRow]:
+    """Its requirements, those whose actions are worst off first."""
+    listed = list(found.requirements.filter(ended=False).select_related("body"))
+    rows = requirement_rows(read_plan(plan, clock.today()), listed) if listed else []
+    return sorted(rows, key=lambda row: ORDER.index(row.by_actions.state))
+
+
+def acts(request: PlanRequest, found: Notice) -> dict[str, bool]:
+    """What the reader may do with the notice."""
+    may_edit = bool(GRANTS[Permission.EDIT_NOTICE] & request.roles) and not found.is_closed
+    decides = bool(GRANTS[Permission.DECIDE_NOTICE] & request.roles) and not found.is_closed
+    return {
+        "may_edit": may_edit,
+        "may_word": decides if found.is_confirmed else may_edit,
+        "may_confirm": decides and not found.is_confirmed,
+        "may_close": decides and found.is_confirmed,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_NOTICE)
+def notice_add(request: PlanRequest, plan: Plan) -> HttpResponse:
+    initial = {"addressed_to": plan.council}
+    form = NoticeForm(posted(request), on=clock.today(), initial=initial)
+    added = attempt(
+        form,
+        lambda: add_notice(Notice(plan=plan, **form.values), by=request.user, reason=form.reason),
+    )
+    if added:
+        messages.success(request, "It was entered. Enter its requirements; the chair confirms it")
+        return redirect("notice-numbered", plan.slug, added.number)
+    heading = "Enter a notice"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), heading)}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_NOTICE)
+def notice_edit(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
+    found = notice_to_word(request, plan, number)
+    form = NoticeForm(posted(request), on=clock.today(), record=found)
+    if attempt(form, lambda: edited(request, found, form)):
+        messages.success(request, "What the notice says was changed")
+        return redirect("notice-numbered", plan.slug, number)
+    heading = f"Change what it says: {found}"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Change")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def edited(request: PlanRequest, found: Notice, form: NoticeForm) -> Notice:
+    version = form.cleaned_data["version"]
+    return edit_notice(found.pk, form.values, by=request.user, version=version, reason=form.reason)
+
+
+def notice_to_word(request: PlanRequest, plan: Plan, number: int) -> Notice:
+    """The notice, where the reader may change what it says."""
+    found = get_object_or_404(Notice, plan=plan, number=number)
+    if not acts(request, found)["may_word"]:
+        raise PermissionDenied
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.DECIDE_NOTICE)
+def notice_confirm(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
+    found = get_object_or_404(Notice, plan=plan, number=number)
+    form = ConfirmNoticeForm(posted(request), version=found.version)
+    if attempt(form, lambda: confirmed(request, found, form)):
+        messages.success(request, "The notice is confirmed. From now on the chair alone changes it")
+        return redirect("notice", plan.slug)
+    context = {"plan": plan, "notice": found, "heading": f"Confirm: {found}"}
+    context["requirements"] = found.requirements.select_related("body")
+    context["breadcrumbs"] = crumbs(trail(plan), "Confirm")
+    return show(request, "board/notice_confirm.html", form, **context)
+
+
+def confirmed(request: PlanRequest, found: Notice, form: ConfirmNoticeForm) -> Notice:
+    typed = form.cleaned_data
+    return confirm_notice(
+        found.pk,
+        by=request.user,
+        now=clock.now(),
+        version=typed["version"],
+        reason=typed["reason"],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.DECIDE_NOTICE)
+def notice_close(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
+    found = get_object_or_404(Notice, plan=plan, number=number)
+    on = clock.today()
+    form = CloseNoticeForm(posted(request), version=found.version)
+    if attempt(form, lambda: close_notice(found.pk, by=request.user, on=on, **form.values)):
+        messages.success(request, "The notice is closed")
+        return redirect("notice-numbered", plan.slug, number)
+    context = {"plan": plan, "notice": found, "heading": f"Close: {found}"}
+    context |= {"rows": rows_of(plan, found), "breadcrumbs": crumbs(trail(plan), "Close")}
+    return show(request, "board/notice_close.html", form, **context)
+
+
+def trail(plan: Plan) -> tuple[str, str]:
+    return ("Notice", reverse("notice", args=[plan.slug]))

@@ -1,0 +1,96 @@
+"""Pages of what the notice requires: each requirement, and what was forecast of them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from board.changes import add_requirement, edit_requirement
+from board.changes.requirements import may_judge
+from board.dashboard.plan_read import read_plan
+from board.dashboard.requirements import requirement_rows
+from board.forms import RequirementForm
+from board.models import Requirement
+from board.views.notices import acts, notice_to_word, trail
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.audit.history_lines import entries_of
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.paging import page_of
+from improvement.roles import Permission
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def requirement(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    found = requirement_at(plan, ref)
+    row = requirement_rows(read_plan(plan, clock.today()), [found])[0]
+    measures = found.measure_links.current().select_related("measure").order_by("measure__code")
+    context = {
+        "plan": plan,
+        "requirement": found,
+        "row": row,
+        "page": page_of(request, row.actions),
+        "measures": [link.measure for link in measures],
+        "entries": entries_of([found, found.action_links.all(), found.measure_links.all()]),
+        "may_edit": acts(request, found.notice)["may_edit"],
+        "breadcrumbs": crumbs(trail(plan), found.ref),
+    }
+    return render(request, "board/requirement.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_NOTICE)
+def requirement_add(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
+    notice = notice_to_word(request, plan, number)
+    form = RequirementForm(posted(request), plan=plan)
+    added = attempt(
+        form,
+        lambda: add_requirement(
+            Requirement(plan=plan, notice=notice, **form.values),
+            form.links,
+            by=request.user,
+            reason=form.reason,
+        ),
+    )
+    if added:
+        messages.success(request, f"{added.ref} was added")
+        return redirect("requirement", plan.slug, added.ref)
+    heading = f"Add a requirement of the {str(notice).lower()}"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Add a requirement")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_NOTICE)
+def requirement_edit(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    found = requirement_at(plan, ref)
+    if not acts(request, found.notice)["may_edit"]:
+        raise PermissionDenied
+    judges = may_judge(found, request.user)
+    form = RequirementForm(posted(request), plan=plan, record=found, may_judge=judges)
+    if attempt(form, lambda: edited(request, found, form)):
+        messages.success(request, f"{found.ref} was changed")
+        return redirect("requirement", plan.slug, form.values.get("ref", ref))
+    context = {"heading": f"Change {found}", "breadcrumbs": crumbs(trail(plan), "Change")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def edited(request: PlanRequest, found: Requirement, form: RequirementForm) -> Requirement:
+    return edit_requirement(
+        found.pk,
+        form.values,
+        form.links,
+        by=request.user,
+        version=form.cleaned_data["version"],
+        reason=form.reason,
+    )
+
+
+def requirement_at(plan: Plan, ref: str) -> Requirement:
+    found = Requirement.objects.select_related("notice", "body")
+    return get_object_or_404(found, plan=plan, ref=ref)

@@ -1,0 +1,120 @@
+"""Pages of what is sent to the Department under a notice: its returns, and its reviews."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
+
+from board.changes import add_return, add_review, edit_return, edit_review, send_return
+from board.changes.notices import next_return
+from board.forms import NoticeReviewForm, ReturnForm, SendReturnForm
+from board.models import DepartmentReturn, Notice, NoticeReview
+from board.views.notices import acts, notice_to_word, trail
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.roles import Permission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_NOTICE)
+def return_add(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
+    found = notice_to_word(request, plan, number)
+    form = ReturnForm(posted(request), initial=proposed(found))
+    added = attempt(
+        form,
+        lambda: add_return(
+            DepartmentReturn(notice=found, **form.values), by=request.user, reason=form.reason
+        ),
+    )
+    if added:
+        return saved(request, found, f"{added} was added")
+    return form_page(request, form, "Add a return to the Department", "Add a return")
+
+
+def proposed(found: Notice) -> dict[str, Any]:
+    """The days of the next return, as the notice's frequency has them."""
+    last = found.returns.order_by("period_end").last()
+    if last is None:
+        return {}
+    following = next_return(found, last)
+    return {"period_end": following.period_end, "due": following.due}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_NOTICE)
+def return_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    owed = get_object_or_404(DepartmentReturn, notice__plan=plan, pk=pk)
+    notice_to_word(request, plan, owed.notice.number)
+    form = ReturnForm(posted(request), record=owed)
+    if attempt(form, lambda: edit_return(pk, form.values, **with_reason(request, form))):
+        return saved(request, owed.notice, "The days of the return were changed")
+    return form_page(request, form, f"Change the days: {owed}", "Change the days")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_NOTICE)
+def return_send(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    owed = get_object_or_404(DepartmentReturn, notice__plan=plan, pk=pk)
+    on = clock.today()
+    form = SendReturnForm(posted(request), record=owed, on=on)
+    if attempt(form, lambda: send_return(pk, by=request.user, on=on, **form.values)):
+        return saved(request, owed.notice, f"{owed}: it was recorded that this was sent")
+    return form_page(request, form, f"Sent: {owed}", "Sent")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_NOTICE)
+def review_add(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
+    found = notice_open(request, get_object_or_404(Notice, plan=plan, number=number))
+    form = NoticeReviewForm(posted(request), on=clock.today())
+    added = attempt(
+        form,
+        lambda: add_review(
+            NoticeReview(plan=plan, notice=found, **form.values),
+            by=request.user,
+            reason=form.reason,
+        ),
+    )
+    if added:
+        return saved(request, found, f"{added} was added")
+    return form_page(request, form, "Add a review of the notice", "Add a review")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_NOTICE)
+def review_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    review = get_object_or_404(NoticeReview, plan=plan, pk=pk)
+    notice_open(request, review.notice)
+    form = NoticeReviewForm(posted(request), on=clock.today(), record=review)
+    if attempt(form, lambda: edit_review(pk, form.values, **with_reason(request, form))):
+        return saved(request, review.notice, f"{review} was changed")
+    return form_page(request, form, f"Change: {review}", "Change")
+
+
+def notice_open(request: PlanRequest, found: Notice) -> Notice:
+    """The notice, where something may still be entered of it."""
+    if not acts(request, found)["may_edit"]:
+        raise PermissionDenied
+    return found
+
+
+def with_reason(request: PlanRequest, form: Any) -> dict[str, Any]:
+    version = form.cleaned_data["version"]
+    return {"by": request.user, "version": version, "reason": form.reason}
+
+
+def saved(request: PlanRequest, found: Notice, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect("notice-numbered", request.plan.slug, found.number)
+
+
+def form_page(request: PlanRequest, form: Any, heading: str, crumb: str) -> HttpResponse:
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(request.plan), crumb)}
+    return show(request, "includes/record_form.html", form, **context)

@@ -1,0 +1,305 @@
+"""The notice: entered by the manager, confirmed and closed by the chair; its returns, reviews."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.utils import timezone
+
+from board.changes import (
+    add_notice,
+    close_notice,
+    confirm_notice,
+    edit_notice,
+    edit_return,
+    edit_review,
+    send_return,
+)
+from board.changes.notices import next_return
+from board.forms import NoticeForm, NoticeReviewForm
+from board.models import DepartmentReturn, Notice, NoticeReview, Requirement
+from board.models.regimes import REGIMES, REVIEWS, choices_on
+from improvement import clock
+from improvement.history import StaleRecord
+from improvement.models import Plan
+from tests.board.factories import days, this_instant
+from tests.pages import a_date, filled, html_of, send
+from tests.world import a_plan, change, save
+
+NOTICE = "notice/"
+SAID = {"regime": "notice", "service": "Child protection", "evidence": "Inspection, autumn"}
+CLOSING = {"state": "lifted", "closed_by": "Minister", "closed_why": "Gains that last"}
+
+
+def on_day(name, day):
+    return a_date(name, day.day, day.month, day.year)
+
+
+def test_from_an_empty_page_to_a_notice_that_is_confirmed(world, sign_in):
+    manager, chair = sign_in(world.manager), sign_in(world.chair)
+    empty = html_of(manager.get(world.url(NOTICE)))
+    assert "No notice is on record" in empty
+    assert "Enter a notice" in empty
+    assert "Enter a notice" not in html_of(sign_in(world.lead).get(world.url(NOTICE)))
+
+    dates = a_date("issued", 1, 2, 2026) | a_date("issued_otherwise", 3, 3, 2026)
+    words = {"issued_precision": "month", "issued_basis": "The council", **dates}
+    words["issued_otherwise_basis"] = "Cabinet"
+    answer = send(manager, world.url("notice/add/"), **SAID, **words)
+    assert answer.url == world.url("notice/1/")
+    notice = Notice.objects.get()
+    assert (notice.issued, notice.returns_every) == (date(2026, 2, 28), 3)
+    page = html_of(manager.get(world.url(NOTICE)))
+    for wanted in ["has not confirmed", "February 2026", "Sources disagree", "March 2026"]:
+        assert wanted in page
+    assert "Confirm it" not in page
+
+    confirm = world.url("notice/1/confirm/")
+    early = send(chair, confirm, reason="The letter of February")
+    assert "enter them first" in html_of(early)
+    save(Requirement(plan=world.plan, notice=notice, ref="NR1", heading="Visits", subject="plan"))
+    opened = filled(chair.get(confirm).context["form"], reason="The letter of February")
+    assert chair.post(confirm, opened).url == world.url(NOTICE)
+    assert chair.post(confirm, opened).status_code == 409
+    plan = Plan.objects.get(pk=world.plan.pk)
+    assert (plan.notice_issued, plan.notice_precision) == (date(2026, 2, 28), "month")
+    assert "has not confirmed" not in html_of(manager.get(world.url(NOTICE)))
+    with pytest.raises(ValidationError, match="confirmed already"):
+        confirmed(world, world.fresh(notice))
+
+
+def confirmed(world, notice):
+    about = {"by": world.chair, "now": timezone.now(), "reason": "Read"}
+    return confirm_notice(notice.pk, version=notice.version, **about)
+
+
+def test_what_a_confirmed_notice_says_is_changed_by_the_chair_alone(world, sign_in):
+    notice, url = world.notice, world.url("notice/1/edit/")
+    values = {"by": world.manager, "version": 1, "reason": "A slip"}
+    with pytest.raises(PermissionDenied):
+        edit_notice(notice.pk, {"warning": "None"}, **values)
+    chair = sign_in(world.chair)
+    opened = filled(chair.get(url).context["form"], reason="A slip", release_words="18 months")
+    opened |= a_date("release_expected", 3, 8, 2027)
+    assert chair.post(url, opened).url == world.url("notice/1/")
+    assert chair.post(url, opened).status_code == 409
+    plan = Plan.objects.get(pk=world.plan.pk)
+    assert (plan.release_expected, plan.release_precision) == (date(2027, 8, 31), "month")
+    back = send(chair, url, reason="A slip", state="draft")
+    assert "confirmed that it was issued" in html_of(back)
+
+
+def test_a_notice_is_not_closed_by_editing_it(world):
+    about = {"by": world.chair, "version": 1, "reason": "A slip"}
+    for values in [{"state": "lifted"}, {"closed_why": "Done"}]:
+        with pytest.raises(ValidationError, match="closed by the chair"):
+            edit_notice(world.notice.pk, values, **about)
+    with pytest.raises(ValidationError, match="closed by the chair"):
+        add_notice(Notice(plan=world.plan, state="lifted"), by=world.manager, reason="New")
+
+
+def test_a_notice_that_is_not_issued_or_is_another_in_force(world):
+    draft = save(Notice(plan=world.plan, number=2, regime="direction", state="draft"))
+    with pytest.raises(ValidationError, match="not been issued"):
+        confirmed(world, draft)
+    values = {"by": world.manager, "version": 1, "reason": "It came"}
+    issued = {"state": "issued", "addressed_to": "T", "service": "S"}
+    with pytest.raises(ValidationError, match="the day on which it was issued"):
+        edit_notice(draft.pk, issued, **values)
+    assert world.notice.state == "issued"
+    with pytest.raises(ValidationError, match="close that one first"):
+        edit_notice(draft.pk, issued | {"issued": date(2026, 5, 1)}, **values)
+
+
+def test_only_the_chair_closes_and_only_as_a_letter_says(world, sign_in):
+    assert world.requirement
+    chair, url = sign_in(world.chair), world.url("notice/1/close/")
+    page = html_of(chair.get(url))
+    assert "NR1 Visits in time: by its actions" in page
+    assert "not judged by the board" in page
+    for day, words in [(days(1), "today or in the past"), (date(2025, 1, 1), "before it was")]:
+        assert words in html_of(send(chair, url, **CLOSING, **on_day("closed_on", day)))
+    opened = filled(chair.get(url).context["form"], **CLOSING, **on_day("closed_on", days(0)))
+    assert chair.post(url, opened).url == world.url("notice/1/")
+    assert chair.post(url, opened).status_code == 409
+    assert "by the letter of Minister" in html_of(chair.get(world.url(NOTICE)))
+    notice = Notice.objects.get()
+    about = {"by": world.chair, "on": clock.today(), "version": notice.version}
+    with pytest.raises(ValidationError, match="in force and confirmed"):
+        close_notice(notice.pk, closed_on=days(0), **CLOSING, **about)
+    for path in ["edit", "requirements/add", "returns/add", "reviews/add"]:
+        assert chair.get(world.url(f"notice/1/{path}/")).status_code == 403
+    assert chair.get(world.url("notice/requirements/NR1/edit/")).status_code == 403
+
+
+def test_a_notice_is_closed_as_one_of_three_things(world):
+    about = {"by": world.chair, "on": clock.today(), "version": 1, "closed_on": days(0)}
+    with pytest.raises(ValidationError, match="how it was closed"):
+        close_notice(world.notice.pk, **CLOSING | {"state": "issued"}, **about)
+
+
+def test_the_database_refuses_half_a_close_and_half_a_confirmation(world):
+    for values in [
+        {"state": "lifted"},
+        {"closed_on": date(2026, 5, 1)},
+        {"confirmed_by": None},
+        {"issued": None},
+        {"window_from": date(2027, 1, 2), "window_to": date(2027, 1, 1)},
+    ]:
+        with pytest.raises(IntegrityError):
+            change(world.fresh(world.notice), **values)
+
+
+def test_nothing_is_offered_before_its_time():
+    def offered(rows, day):
+        return [code for code, _ in choices_on(rows, day)]
+
+    assert offered(REGIMES, date(2008, 5, 31)) == ["direction", "other"]
+    assert offered(REVIEWS, date(2013, 11, 18)) == ["department"]
+    assert offered(REVIEWS, date(2016, 5, 1)) == ["department", "monitoring"]
+    assert len(offered(REVIEWS, date(2026, 1, 1))) == 3
+
+
+def test_what_is_on_record_stays_chosen_though_its_row_is_of_another_time(world):
+    form = NoticeForm(on=date(2007, 1, 1), record=world.notice)
+    assert "notice" in dict(form.fields["regime"].choices)
+    review = NoticeReviewForm(on=date(2007, 1, 1), record=change(world.review, kind="adviser"))
+    assert "adviser" in dict(review.fields["kind"].choices)
+
+
+class TestReturns:
+    def test_one_that_is_sent_brings_the_next(self, world, sign_in):
+        owed = change(world.owed_return, period_end=days(-8), due=days(-1))
+        manager = sign_in(world.manager)
+        page = html_of(manager.get(world.url(NOTICE)))
+        assert "Overdue" in page
+        assert "(late by 1 day)" in page
+        url = world.url(f"notice/returns/{owed.pk}/send/")
+        late = send(manager, url, **on_day("sent", days(1)))
+        assert "must not be to come" in html_of(late)
+        opened = filled(manager.get(url).context["form"], note="Visits, audits")
+        assert manager.post(url, opened).url == world.url("notice/1/")
+        assert manager.post(url, opened).status_code == 409
+        sent, following = DepartmentReturn.objects.all()
+        assert (sent.sent, sent.days_late, sent.note) == (days(0), 1, "Visits, audits")
+        assert following.sent is None
+        page = html_of(manager.get(world.url(NOTICE)))
+        assert "late by 1 day<" in page
+        with pytest.raises(ValidationError, match="sent already"):
+            send_return(owed.pk, by=world.chair, sent=days(0), note="", on=days(0), version=3)
+        with pytest.raises(ValidationError, match="so its days stand"):
+            edit_return(owed.pk, {}, by=world.chair, version=3, reason="A slip")
+
+    def test_the_next_is_reckoned_from_the_notice(self, world):
+        def following(ends):
+            last = DepartmentReturn(notice=world.notice, period_end=ends, due=ends)
+            found = next_return(world.notice, last)
+            return found.period_end, found.due
+
+        assert following(date(2013, 5, 31)) == (date(2013, 8, 31), date(2013, 9, 6))
+        assert following(date(2013, 8, 31)) == (date(2013, 11, 30), date(2013, 12, 6))
+        # of that year the bank holidays are not known
+        assert following(date(2098, 9, 30)) == (date(2098, 12, 31), date(2099, 1, 7))
+
+    def test_the_chair_adds_and_moves_them(self, world, sign_in):
+        assert world.notice
+        chair, add = sign_in(world.chair), world.url("notice/1/returns/add/")
+        form = chair.get(add).context["form"]
+        assert form["due"].value() is None
+        ends, due = date(2026, 12, 31), date(2027, 1, 8)
+        answer = send(chair, add, **on_day("period_end", ends), **on_day("due", due))
+        assert answer.url == world.url("notice/1/")
+        assert chair.get(add).context["form"]["period_end"].value() == date(2027, 3, 31)
+        owed = DepartmentReturn.objects.get()
+        url = world.url(f"notice/returns/{owed.pk}/edit/")
+        opened = filled(chair.get(url).context["form"], reason="Agreed", **on_day("due", ends))
+        assert "after its period has ended" in html_of(chair.post(url, opened))
+        opened |= on_day("due", date(2027, 1, 15))
+        assert chair.post(url, opened).status_code == 302
+        assert chair.post(url, opened).status_code == 409
+        twice = send(chair, add, **on_day("period_end", ends), **on_day("due", due))
+        assert "already a return for this period" in html_of(twice)
+
+
+class TestReviews:
+    def test_a_review_has_its_letter_before_its_outcome(self, world, sign_in):
+        assert world.notice
+        manager = sign_in(world.manager)
+        due = a_date("due", 5, 6, 2027)
+        answer = send(manager, world.url("notice/1/reviews/add/"), title="Six-month review", **due)
+        assert answer.url == world.url("notice/1/")
+        review = NoticeReview.objects.get()
+        assert review.due == date(2027, 6, 30)
+        page = html_of(manager.get(world.url(NOTICE)))
+        assert "six-month review, June 2027" in page
+        url = world.url(f"notice/reviews/{review.pk}/edit/")
+        opened = filled(manager.get(url).context["form"], reason="It came", outcome="Satisfactory")
+        assert "stands in a letter" in html_of(manager.post(url, opened))
+        opened |= a_date("letter_on", 19, 9, 2026)
+        assert manager.post(url, opened).status_code == 302
+        assert manager.post(url, opened).status_code == 409
+        page = html_of(manager.get(world.url(NOTICE)))
+        assert "Satisfactory" in page
+        assert "Nothing that is owed" in page
+        with pytest.raises(PermissionDenied):
+            edit_review(review.pk, {}, by=world.lead, version=2, reason="No")
+
+
+def test_what_is_owed_next_is_the_first_of_all(world, sign_in):
+    change(world.notice, window_from=date(2027, 3, 19), window_to=date(2027, 9, 19))
+    change(world.review, due=date(2027, 2, 28))
+    change(world.owed_return, period_end=date(2026, 12, 31), due=date(2027, 1, 8))
+    page = sign_in(world.adviser).get(world.url(NOTICE))
+    assert [each.what for each in page.context["owed"]] == [
+        *("Return for the period to 31 December 2026", "Six-month review", "Next inspection")
+    ]
+    assert "return for the period to 31 december 2026, 8 January 2027" in html_of(page)
+    assert page.context["owed"][-1].words == "19 March 2027 to 19 September 2027"
+    change(world.fresh(world.notice), window_to=None)
+    owed = sign_in(world.adviser).get(world.url(NOTICE)).context["owed"]
+    assert owed[-1].words == "19 March 2027"
+
+
+def test_an_earlier_notice_keeps_its_page(world, sign_in):
+    closed = {"closed_on": date(2026, 4, 1), "closed_by": "Minister"}
+    change(world.notice, state="replaced", **closed)
+    harder = {"regime": "other", "title": "Second notice", "addressed_to": "T", "service": "S"}
+    save(Notice(plan=world.plan, number=2, state="expected", **harder))
+    chair = sign_in(world.chair)
+    page = html_of(chair.get(world.url(NOTICE)))
+    assert "Second notice" in page
+    assert "Improvement notice 1" in page
+    assert "Replaced by a harder one on 1 April 2026" in html_of(chair.get(world.url("notice/1/")))
+    assert chair.get(world.url("notice/3/")).status_code == 404
+
+
+def test_the_notice_as_it_stood(world, sign_in):
+    assert world.requirement
+    then = {"at": this_instant().isoformat()}
+    change(world.notice, warning="A direction may follow", version=1)
+    chair = sign_in(world.chair)
+    assert "A direction may follow" not in html_of(chair.get(world.url(NOTICE), then))
+    assert "A direction may follow" in html_of(chair.get(world.url(NOTICE)))
+
+
+def test_a_second_plan_sees_nothing_of_it(world, sign_in):
+    other = a_plan("elsewhere")
+    notice = save(Notice(plan=other, number=7, regime="notice", service="Secret", state="draft"))
+    owed = {"period_end": days(0), "due": days(1)}
+    theirs = save(DepartmentReturn(notice=notice, **owed))
+    review = save(NoticeReview(plan=other, notice=notice, title="Theirs"))
+    chair = sign_in(world.chair)
+    assert "No notice is on record" in html_of(chair.get(world.url(NOTICE)))
+    for path in [
+        *("7/", "7/edit/", "7/confirm/", "7/close/", "7/requirements/add/"),
+        *("7/returns/add/", "7/reviews/add/"),
+        *(f"returns/{theirs.pk}/edit/", f"returns/{theirs.pk}/send/"),
+        f"reviews/{review.pk}/edit/",
+    ]:
+        assert chair.get(world.url(NOTICE + path)).status_code == 404, path
+
+
+def test_a_stale_notice_is_a_conflict(world):
+    with pytest.raises(StaleRecord):
+        edit_notice(world.notice.pk, {}, by=world.chair, version=9, reason="Late")
