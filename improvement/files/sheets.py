@@ -7,7 +7,6 @@ offers that: openpyxl makes every row that is missing before one that is there.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,19 +14,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Flag, auto
-from typing import Any, NamedTuple
-from xml.parsers import expat
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from typing import NamedTuple
+from zipfile import ZipFile
 
 from improvement.files.archives import open_archive
 from improvement.files.number_formats import section_for
+from improvement.files.office_parts import (
+    MOST_UNPACKED,
+    Budget,
+    Damaged,
+    Event,
+    TooBig,
+    events,
+    relations,
+    whole,
+)
 
 MOST_ROWS_DOWN, MOST_COLUMNS = 10_000, 40  # where a filled cell may stand
-MOST_UNPACKED = 20 * 1024 * 1024  # bytes of the parts that are read
-MOST_EVENTS = 300_000  # beginnings and ends of their elements: a third of a second
-MOST_TEXT = 1024 * 1024  # characters of all cells together
-LONGEST_TAG = 256 * 1024  # bytes; a longer one is parsed again with each further chunk
-CHUNK = 64 * 1024
 MOST_NAMED = 18_278  # ZZZ, the last column that has a name
 ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,9})")
 NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
@@ -35,16 +38,8 @@ DIGITS = 15  # significant digits that a spreadsheet shows of a number; it store
 FORMULA = "=formula"  # in place of a formula whose text the workbook does not give
 
 
-class TooBig(ValueError):
-    """The workbook holds more than is read of one."""
-
-
 class FarAway(ValueError):
     """A filled cell stands far from where a table can be; the message is its address."""
-
-
-class Damaged(ValueError):
-    """The workbook contradicts itself; the message says where, or is empty."""
 
 
 class Mark(Flag):
@@ -64,63 +59,6 @@ class Cell(NamedTuple):
     column: int
     text: str
     mark: Mark
-
-
-# An element's beginning (True), name and attributes; or its end (False), name and text.
-Event = tuple[bool, str, Any]
-
-
-@dataclass
-class Budget:
-    """What may still be read of a workbook."""
-
-    unpacked: int = MOST_UNPACKED
-    events: int = MOST_EVENTS
-    text: int = MOST_TEXT
-
-    def spend(self, **amounts: int) -> None:
-        for name, amount in amounts.items():
-            left = getattr(self, name) - amount
-            if left < 0:
-                raise TooBig
-            setattr(self, name, left)
-
-
-def events(archive: ZipFile, name: str, budget: Budget) -> Iterator[Event]:
-    """The elements of a part of the workbook, without the prefixes of their names."""
-    found: list[Event] = []
-    texts: list[str] = []
-
-    def begin(tag: str, attributes: dict[str, str]) -> None:
-        texts.clear()
-        found.append((True, tag.rpartition(":")[2], attributes))
-
-    def end(tag: str) -> None:
-        found.append((False, tag.rpartition(":")[2], "".join(texts)))
-        texts.clear()
-
-    def refuse(*_: Any) -> None:
-        raise Damaged  # a workbook defines no entities, which can be a bomb
-
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = begin, end
-    parser.CharacterDataHandler = texts.append
-    parser.StartDoctypeDeclHandler = refuse
-    info, fed = archive.getinfo(name), 0
-    if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        raise Damaged  # others are unpacked with no bound, and no spreadsheet writes them
-    with archive.open(info) as part:
-        while chunk := part.read(CHUNK):
-            fed += len(chunk)
-            parser.Parse(chunk, False)
-            if fed - parser.CurrentByteIndex > LONGEST_TAG:
-                raise TooBig
-            budget.spend(unpacked=len(chunk), events=len(found))
-            yield from found
-            found.clear()
-    parser.Parse(b"", True)
-    yield from found
 
 
 @dataclass
@@ -170,12 +108,7 @@ def book_of(archive: ZipFile, budget: Budget) -> Book:
         elif begins and tag == "sheet":
             keys = [value for key, value in attributes.items() if key.endswith(":id")]
             sheets |= dict.fromkeys(keys, attributes.get("name", ""))
-    kinds, parts = {}, {}
-    for begins, tag, attributes in events(archive, "xl/_rels/workbook.xml.rels", budget):
-        if begins and tag == "Relationship":
-            kind, target = attributes["Type"].rpartition("/")[2], attributes["Target"]
-            kinds[attributes["Id"]] = kind
-            parts[attributes["Id"]] = posixpath.normpath(posixpath.join("/xl", target))[1:]
+    kinds, parts = relations(archive, budget)
     tables = [key for key in sheets if kinds.get(key) == "worksheet"]  # others are charts alone
     opened = [*sheets][active : active + 1]
     read = opened[0] if opened and opened[0] in tables else tables[0]
@@ -238,12 +171,6 @@ def sheet_cells(of_sheet: Iterator[Event], book: Book) -> Iterator[Cell]:
                 raise Damaged(f"Cell {address(row, column)} can’t be read") from error
             if shown:
                 yield Cell(row, column, shown, mark)
-
-
-def whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 10):
-        raise Damaged
-    return int(text)
 
 
 def place(written: str, row: int, column: int) -> tuple[int, int]:

@@ -22,6 +22,7 @@ from improvement.files.delimited import (
     stated_separator,
 )
 from improvement.files.encodings import NotText, decoded
+from improvement.files.office_parts import Damaged, TooBig
 from improvement.files.sheets import MOST_COLUMNS, MOST_ROWS_DOWN, Mark
 from improvement.text_marks import is_formula, without_mark
 
@@ -117,7 +118,7 @@ def read_sheet(content: bytes) -> list[Row]:
     try:
         for cell in sheets.cells(content):
             rows.setdefault(cell.row, {})[cell.column - 1] = (cell.text, cell.mark)
-    except sheets.TooBig as error:
+    except TooBig as error:
         raise Unreadable(
             "This workbook is too big: copy the readings into one of their own"
         ) from error
@@ -126,7 +127,7 @@ def read_sheet(content: bytes) -> list[Row]:
     except BadZipFile as error:
         raise Unreadable("This workbook is damaged, or protected by a password") from error
     except Exception as error:  # a workbook can be wrong in any way
-        where = f"{error}: " if isinstance(error, sheets.Damaged) and str(error) else ""
+        where = f"{error}: " if isinstance(error, Damaged) and str(error) else ""
         raise Unreadable(
             f"{where}This can’t be read as an Excel workbook. Open it in Excel and save it again, "
             "or save it as CSV"

@@ -1,0 +1,86 @@
+"""What a person answered about a file, as YAML, and what it changes of the reading; pure.
+
+ratings: {Blue: complete}           # what a rating or a colour means
+columns: {Core service: workstream} # what a column holds, or nothing
+rows:                               # of one row, by sheet and number
+  Action Plan V9!6: {due: 2014-01-31, lead: Head of Service}
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from workstreams.importing.due_dates import read_due
+from workstreams.importing.headings import FIELDS
+from workstreams.importing.proposals import ProposedAction
+from workstreams.importing.rating_keys import folded
+
+KNOWN_FIELDS = {name for name, _ in FIELDS if name}
+TEXTS = ("ref", "lead", "action", "finding", "progress")  # what a row's answer can set as it stands
+
+
+class WrongAnswers(ValueError):
+    """The answers can't be used; the message says which, in words."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers by the words of a rating, the heading of a column, and the sheet and row."""
+
+    ratings: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def apply(self, action: ProposedAction) -> None:
+        """Change the action as was answered, and take away what is asked no more."""
+        if action.rag and (meaning := self.ratings.get(folded(action.rag))):
+            action.meaning = meaning
+            answered(action, "rag")
+        own = self.rows.get(f"{action.sheet}!{action.row}", self.rows.get(str(action.row), {}))
+        for name, value in own.items():
+            if name == "due":
+                set_due(action, value)
+            else:
+                setattr(action, name, str(value))
+                answered(action, name)
+
+
+def set_due(action: ProposedAction, value: Any) -> None:
+    due = read_due(value.isoformat() if isinstance(value, date) else str(value))
+    if not due.day:
+        raise WrongAnswers(f"“{value}” is not the day on which row {action.row} is due")
+    if action.precision != "ongoing":
+        action.precision = due.precision
+    action.due = due.day
+    answered(action, "due", "review")
+
+
+def answered(action: ProposedAction, *codes: str) -> None:
+    action.ask = [ask for ask in action.ask if ask.code not in codes]
+
+
+def read_answers(text: str) -> Answers:
+    """The answers in a YAML file. Raises WrongAnswers."""
+    import yaml
+
+    try:
+        read = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        raise WrongAnswers(f"The answers are no YAML: {error}") from error
+    parts = ("ratings", "columns", "rows")
+    if not isinstance(read, dict) or not all(isinstance(read.get(p, {}), dict) for p in parts):
+        raise WrongAnswers(f"The answers have the parts {', '.join(parts)}, each with its entries")
+    if unknown := set(read) - set(parts):
+        raise WrongAnswers(f"The answers have no part “{sorted(map(str, unknown))[0]}”")
+    rows = {str(name): of for name, of in read.get("rows", {}).items()}
+    for name, of in rows.items():
+        if not isinstance(of, dict) or set(of) - {"due", *TEXTS}:
+            raise WrongAnswers(f"Row “{name}” can be given: due, {', '.join(TEXTS)}")
+    columns = {str(name): str(holds or "") for name, holds in read.get("columns", {}).items()}
+    for name, holds in columns.items():
+        if holds and holds not in KNOWN_FIELDS:
+            raise WrongAnswers(f"“{holds}”, for the column “{name}”, is no field of an action")
+    ratings = {folded(str(name)): str(of) for name, of in read.get("ratings", {}).items()}
+    return Answers(ratings, columns, rows)

@@ -1,0 +1,64 @@
+"""An action as a council's file has it, and what has to be asked about it; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from workstreams.importing.due_dates import Ask
+
+# What a person is asked about, by its code.
+CODES = {
+    "due": "The date on which it is due",
+    "review": "The day on which something ongoing is reviewed",
+    "rag": "What a rating or a colour means",
+    "ref": "The reference",
+    "state": "Whether it is suspended, withdrawn or done, and who decided",
+    "lead": "Who leads it",
+    "split": "Whether the lines of one cell are several actions",
+    "formula": "A formula, which is kept as text",
+    "heading": "What a column or a row holds",
+}
+
+
+@dataclass
+class ProposedAction:
+    """One action of a file. `rag` is the rating as the file has it, or the name of its colour;
+    `meaning` what the file's own key says of it. `more` has the columns that only some have."""
+
+    sheet: str
+    row: int
+    ref: str | None
+    action: str
+    paragraphs: list[str]
+    finding: str | None
+    lead: str | None
+    due: date | None
+    precision: str
+    stated: str | None
+    progress: str | None
+    rag: str | None
+    meaning: str | None
+    ask: list[Ask] = field(default_factory=list)
+    more: dict[str, str | None] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """As `import_plan --json` prints it: days as ISO text, what is not there as null."""
+        own = {name: value for name, value in vars(self).items() if name not in ("ask", "more")}
+        own["due"] = self.due.isoformat() if self.due else None
+        asked = [{"code": ask.code, "words": ask.words} for ask in self.ask]
+        return own | {"ask": asked} | self.more
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is not read of a file, or looks wrong: where, and in words for a manager."""
+
+    sheet: str
+    cell: str
+    code: str
+    words: str
+
+    def as_json(self) -> dict[str, str]:
+        return dict(vars(self))

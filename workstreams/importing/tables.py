@@ -1,0 +1,116 @@
+"""Finds the tables of actions in a file: the row of headings, and what each column holds; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from improvement.files.grids import Grid
+from workstreams.importing.headings import columns_of, field_of, words_of
+from workstreams.importing.rating_keys import LETTERS, folded
+
+LOOKED_AT = 60  # rows in which the headings are looked for
+LONGEST_HEADING = 70
+FEWEST = 3  # columns that are known of a row of headings
+
+
+@dataclass(frozen=True)
+class Table:
+    """A grid's table of actions. `columns` has the column of each field."""
+
+    grid: Grid
+    header: int
+    columns: dict[str, int]
+    last: int  # its last row
+    title: str = ""  # of its block, where the sheet has several
+    left: frozenset[str] = frozenset()  # the headings of columns that are left by intent
+
+    def rows(self) -> Iterator[int]:
+        return (row for row in self.grid.rows() if self.header < row <= self.last)
+
+    def unread(self) -> list[tuple[int, str]]:
+        """The columns that hold nothing known, with their headings."""
+        read = set(self.columns.values())
+        cells = [(column, heading_at(self.grid, self.header, column)) for column in columns(self)]
+        return [
+            (column, text)
+            for column, text in cells
+            if text and column not in read and text not in self.left
+        ]
+
+
+def columns(table: Table) -> list[int]:
+    return table.grid.columns(table.header)
+
+
+def heading_at(grid: Grid, row: int, column: int) -> str:
+    return " ".join(grid.at(row, column).text.split())
+
+
+def headings(grid: Grid, row: int) -> list[tuple[int, str]]:
+    return [(column, heading_at(grid, row, column)) for column in grid.columns(row)]
+
+
+def known_columns(grid: Grid, row: int, holds: Mapping[str, str]) -> dict[str, int]:
+    """The columns by their fields, where the row could be one of headings; else none. `holds` says
+    what is in the columns with some headings, whatever their words are."""
+    cells = headings(grid, row)
+    if any(len(text) > LONGEST_HEADING or grid.at(row, c).day for c, text in cells):
+        return {}
+    known = [text for _, text in cells if text in holds or field_of(text)]
+    found = columns_of([cell for cell in cells if cell[1] not in holds])
+    found |= {holds[text]: column for column, text in cells if holds.get(text)}
+    is_headings = "action" in found and len(found) >= FEWEST and 5 * len(known) >= 3 * len(cells)
+    return found if is_headings else {}
+
+
+def tables_of(grid: Grid, holds: Mapping[str, str]) -> list[Table]:
+    """The tables of a sheet, of which each block may have its headings again; none where no row of
+    headings is found."""
+    rows = grid.rows()
+    candidates = [(row, known_columns(grid, row, holds)) for row in rows[:LOOKED_AT]]
+    best = max(candidates, key=lambda found: len(found[1]), default=(0, {}))
+    if not best[1]:
+        return []
+    first, known = best
+    starts = [(first, known)]
+    for row in rows:
+        if row > first and is_repeated(grid, first, row):
+            starts.append((row, known_columns(grid, row, holds) or known))
+    ends = [row - 1 for row, _ in starts[1:]] + [rows[-1]]
+    left = frozenset(text for text, field in holds.items() if not field)
+    return [
+        Table(
+            grid, row, with_ratings(grid, of, row, end), end, block_title(grid, row, starts), left
+        )
+        for (row, of), end in zip(starts, ends, strict=True)
+    ]
+
+
+def block_title(grid: Grid, header: int, starts: Collection[object]) -> str:
+    """The only text of the row above the headings, where the sheet has several blocks."""
+    above = [row for row in grid.rows() if row < header]
+    if len(starts) < 2 or not above or len(grid.columns(above[-1])) != 1:
+        return ""
+    return heading_at(grid, above[-1], grid.columns(above[-1])[0])
+
+
+def with_ratings(grid: Grid, columns: dict[str, int], first: int, last: int) -> dict[str, int]:
+    """The columns, of which that of the status has the ratings where nothing else has and most of
+    its texts are colours."""
+    if "rag" in columns or "status" not in columns:
+        return columns
+    texts = [grid.at(row, columns["status"]).text for row in grid.rows() if first < row <= last]
+    words = [folded(text) for text in texts if text]
+    colours = [word for word in words if LETTERS.get(word, word) in LETTERS.values()]
+    if not words or 2 * len(colours) <= len(words):
+        return columns
+    return {("rag" if field == "status" else field): c for field, c in columns.items()}
+
+
+def is_repeated(grid: Grid, first: int, row: int) -> bool:
+    """Whether the row has the headings of the first one again, in its own columns or others."""
+    wanted = {words_of(text) for _, text in headings(grid, first)}
+    texts = {words_of(text) for _, text in headings(grid, row)}
+    same = len(wanted & texts)
+    return same >= FEWEST and 4 * same >= 3 * len(texts)
