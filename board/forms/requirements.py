@@ -39,7 +39,8 @@ class ReferencesField(forms.CharField):
         return [found[ref] for ref in wanted]
 
     def narrowed(self, wanted: list[str]) -> QuerySet[Any]:
-        return self.records.filter(**{f"{self.name}__in": wanted})
+        named: QuerySet[Any] = self.records.filter(**{f"{self.name}__in": wanted})
+        return named
 
 
 class RequirementForm(DatedForm):

@@ -27,7 +27,8 @@ EMPTY = GridCell()
 
 
 class Grid:
-    """A table of a file. `name` is that of its sheet, and "" where the file has one table only."""
+    """A table of a file. `name` is that of its sheet, and "" where the file has one table only;
+    `title` is the last line that a document has before it."""
 
     def __init__(
         self,
@@ -35,8 +36,10 @@ class Grid:
         cells: Mapping[Place, GridCell],
         merged: Collection[Area] = (),
         is_hidden: bool = False,
+        title: str = "",
     ) -> None:
-        self.name, self.cells, self.is_hidden = name, cells, is_hidden
+        self.name, self.title, self.is_hidden = name, title, is_hidden
+        self.cells = cells
         self.origins: dict[Place, Place] = {}
         for top, left, bottom, right in merged:
             for row in range(top, bottom + 1):
@@ -49,13 +52,17 @@ class Grid:
             if cells[row, column].text:
                 self.filled[row].append(column)
 
+    def origin(self, row: int, column: int) -> Place:
+        """The place of the cell; of merged ones, that of the first."""
+        return self.origins.get((row, column), (row, column))
+
     def at(self, row: int, column: int) -> GridCell:
         """The cell there; of merged ones, the first."""
-        return self.cells.get(self.origins.get((row, column), (row, column)), EMPTY)
+        return self.cells.get(self.origin(row, column), EMPTY)
 
     def is_continued(self, row: int, column: int) -> bool:
         """Whether the cell is merged with one of a row above."""
-        return self.origins.get((row, column), (row, column))[0] < row
+        return self.origin(row, column)[0] < row
 
     def rows(self) -> list[int]:
         """The numbers of the rows that have a text of their own."""

@@ -27,17 +27,19 @@ def word_grids(content: bytes, budget: Budget) -> list[Grid]:
             else:
                 reader.end(tag, told)
     return [
-        Grid(f"Table {number}", cells, merged)
-        for number, (cells, merged) in enumerate(reader.tables, 1)
+        Grid(f"Table {number}", cells, merged, title=title)
+        for number, (cells, merged, title) in enumerate(reader.tables, 1)
     ]
 
 
 class Reader:
-    """Follows the elements of a document; `tables` are the cells and the merged areas so far."""
+    """Follows the elements of a document; `tables` are the cells, the merged areas and the title of
+    each so far."""
 
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
-        self.tables: list[tuple[dict[Place, GridCell], list[Area]]] = []
+        self.tables: list[tuple[dict[Place, GridCell], list[Area], str]] = []
+        self.before = ""  # the last line of text outside the tables
         self.depth = self.row = self.column = 0
         self.span, self.colour, self.joins = 1, "", False
         self.lines: list[str] = []
@@ -47,11 +49,11 @@ class Reader:
         if tag == "tbl":
             self.depth += 1
             if self.depth == 1:
-                self.tables.append(({}, []))
+                self.tables.append(({}, [], self.before))
                 self.row, self.upright = 0, {}
         elif self.depth != 1:
-            if tag == "p" and self.depth:
-                self.lines.append("")
+            if tag == "p":
+                self.lines = [*self.lines, ""] if self.depth else [""]
         elif tag == "tr":
             self.row, self.column = self.row + 1, 0
         elif tag == "tc":
@@ -79,14 +81,16 @@ class Reader:
     def end(self, tag: str, text: str) -> None:
         if tag == "tbl":
             self.depth -= 1
-        elif self.depth and self.lines and tag in ("t", "br", "tab", "cr", "noBreakHyphen"):
+        elif tag == "p" and not self.depth:
+            self.before = " ".join("".join(self.lines).split()) or self.before
+        elif self.lines and tag in ("t", "br", "tab", "cr", "noBreakHyphen"):
             self.lines[-1] += {"t": text, "tab": " ", "noBreakHyphen": "-"}.get(tag, "\n")
         elif self.depth == 1 and tag == "tc":
             self.keep()
 
     def keep(self) -> None:
         """Keep the cell that has ended, and what it is merged with."""
-        cells, merged = self.tables[-1]
+        cells, merged, _ = self.tables[-1]
         text = "\n".join(self.lines).strip()
         self.budget.spend(text=len(text))
         last = self.column + self.span - 1

@@ -124,7 +124,20 @@ def test_the_tables_of_a_word_document_are_read_with_what_is_merged_and_coloured
         (5, "Do z", "Weak in it", "Red"),
         (6, "Do q", "Weak in it", None),
     ]
-    assert values(reading, "sheet")[0] == ("Table 1",)
+    assert values(reading, "sheet", "workstream")[0] == ("Table 1", None)
+
+
+def test_each_table_of_a_document_is_a_workstream_called_as_the_line_before_it():
+    def table(action: str) -> str:
+        rows = word_row("Action", "Lead", "By when") + word_row(action, "A", "May 2013")
+        return f"<w:tbl>{rows}</w:tbl>"
+
+    line = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+    body = (
+        f"{line.format('Front door')}<w:p/>{table('Do x')}{line.format('Practice')}{table('Do y')}"
+    )
+    reading = read_plan("plan.docx", a_document(body))
+    assert values(reading, "action", "workstream") == [("Do x", "Front door"), ("Do y", "Practice")]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from tests.workstreams.plan_workbooks import HEAD, PLAIN, asked, problems, read, values
 
 
@@ -22,10 +24,13 @@ def test_each_block_has_its_title_and_its_headings_again():
         ["Priority 2: Practice"],
         HEAD,
         ["2.1", "Do y", "Head of B", "July 2013", "", "Red"],
+        HEAD,
+        ["3.1", "Do z", "Head of B", "July 2013", "", "Red"],
     )
     assert values(reading, "ref", "workstream", "row") == [
         ("1.1", "Priority 1: Front door", 4),
         ("2.1", "Priority 2: Practice", 8),
+        ("3.1", None, 10),
     ]
 
 
@@ -205,3 +210,49 @@ def test_every_sheet_is_a_workstream_and_one_without_a_table_is_named():
     assert values(reading, "sheet", "workstream") == [("Front door",) * 2, ("Practice",) * 2]
     (problem,) = reading.problems
     assert (problem.sheet, problem.words[:33]) == ("Notes", "No row of headings was found here")
+
+
+@pytest.mark.parametrize("merged", [(), ("A1:A2", "B1:B2", "C1:C2", "D1:F1", "G1:G2")])
+def test_kinds_of_a_date_may_stand_below_its_heading(merged):
+    reading = read(
+        ["Ref", "Action", "Lead", "Timescale", None, None, "RAG", "Size"],
+        [None, None, None, "Original", "Revised", "Completed", None],
+        ["A1", "Do x", "Head of A\nHead of B", "Mar 2013", "Apr 2013", None, "Green"],
+        ["A2", "Do y", "Director,\nSafeguarding", "Mar 2013", None, "1 May 2013", "Red"],
+        merged=merged,
+    )
+    assert values(reading, "due", "baseline_due", "finished", "rag", "lead") == [
+        ("2013-04-30", "2013-03-31", None, "Green", "Head of A, Head of B"),
+        ("2013-03-31", "2013-03-31", "2013-05-01", "Red", "Director, Safeguarding"),
+    ]
+    assert problems(reading) == ["H1 The column “Size” is not read: say what it holds, or leave it"]
+
+
+def test_a_row_below_the_headings_that_says_something_else_is_no_part_of_them():
+    reading = read(
+        ["Ref", "Action", "Lead", "Timescale"],
+        [None, None, "Name", "Original"],
+        ["A1", "Do x", "A", "Mar 2013"],
+    )
+    assert values(reading, "due") == [("2013-03-31",)]
+
+
+def test_the_times_of_a_report_are_those_of_the_rows_below_and_counts_are_no_actions():
+    reading = read(
+        ["Recommendation", "What we will do", "Lead", "Progress"],
+        ["Immediately"],
+        ["Rec 1", "Do x", "A", None],
+        ["Within three months"],
+        ["Rec 2", "Do y", "A", None],
+        [None, 14, "A", None],
+        ["Red", 2],
+        ["Green", 3],
+    )
+    assert values(reading, "precision", "stated", "finding") == [
+        ("immediate", "Immediately", "Rec 1"),
+        ("none", "Within three months", "Rec 2"),
+    ]
+    assert asked(reading) == [[], ["due"]]
+    assert [p.split(":")[0] for p in problems(reading)][2:] == [
+        f"{cell} Row {cell[1]} is taken for a count and not read" for cell in ("B6", "A7", "A8")
+    ]

@@ -48,6 +48,10 @@ FIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (r"\breview(ed)? (date|on|by)\b", r"\bdates? (of|for) (next )?review\b", r"^next review$"),
     ),
     (
+        "finished",
+        (r"^(completed|achieved|closed|implemented|actual) (timescales?|deadlines?|when)$",),
+    ),
+    (
         "due",
         (
             rf"\b(target|planned|expected|proposed|due|anticipated|agreed)\b.*({A_DATE}|\bcompleted\b)",

@@ -13,7 +13,7 @@ from improvement.files.office_parts import Budget
 from improvement.files.plan_files import grids_of_file, page_budget
 from workstreams.importing.answers import Answers
 from workstreams.importing.cells import on_one_line
-from workstreams.importing.due_dates import read_due
+from workstreams.importing.due_dates import RELATIVE, normal, read_due
 from workstreams.importing.proposals import Problem, ProposedAction
 from workstreams.importing.rating_keys import Key, key_of
 from workstreams.importing.row_reader import Above, RowReader
@@ -25,7 +25,8 @@ GUIDANCE = re.compile(
     r"|note:|state |give |type |what |who |when |how |include |this column|free text|dd/mm)",
     re.IGNORECASE,
 )
-LONGEST_TITLE = 120
+COUNT = re.compile(r"[\d.,%\s]+|red|amber|green|blue|[ragb]", re.IGNORECASE)
+LONGEST_TITLE, LONGEST_DATE = 120, 60
 
 
 @dataclass
@@ -61,7 +62,7 @@ def read_plan(
         if not tables.get(grid.name):
             reading.problems += sheet_left(grid, key)
     for grid in read:
-        title = title_of(grid, tables[grid.name][0].header) if len(read) > 1 else ""
+        title = title_of(grid, tables[grid.name][0].top) if len(read) > 1 else ""
         for table in tables[grid.name]:
             TableReading(table, key, title, reading).read()
     for action in reading.actions:
@@ -73,7 +74,7 @@ def read_plan(
 def rows_of_table(tables: list[Table]) -> Iterator[int]:
     """The rows of headings and those with an action and something beside it."""
     for table in tables:
-        yield table.header
+        yield from (table.top, table.header)
         for row in table.rows():
             if (
                 len(table.grid.columns(row)) > 2
@@ -97,8 +98,10 @@ def sheet_left(grid: Grid, key: Key) -> list[Problem]:
 
 
 def title_of(grid: Grid, header: int) -> str:
-    """What a sheet that stands for a workstream is called: the title above its headings that begins
-    with its name, or else its name."""
+    """What a table that stands for a workstream is called: what the document says before it; or the
+    title above its headings that begins with its sheet's name, or else that name."""
+    if grid.title:
+        return grid.title[:LONGEST_TITLE]
     name = grid.name.strip()
     above = [row for row in grid.rows() if row < header]
     texts = [
@@ -129,7 +132,7 @@ class TableReading:
     def read(self) -> None:
         for column, text in self.table.unread():
             words = f"The column “{text}” is not read: say what it holds, or leave it"
-            self.problem(self.table.header, column, words)
+            self.problem(self.table.top, column, words)
         is_first = True
         for row in self.table.rows():
             if (self.table.grid.name, row) in self.key.rows:
@@ -160,6 +163,8 @@ class TableReading:
             return
         elif not self.rows.text(row, "action"):
             self.without_action(row, own[0])
+        elif COUNT.fullmatch(self.rows.text(row, "action")):
+            self.problem(row, own[0], f"Row {row} is taken for a count and not read")
         else:
             self.follow(row)
             self.reading.actions += self.rows.actions(row, self.above)
@@ -179,11 +184,12 @@ class TableReading:
     def section(self, row: int, text: str) -> None:
         """A row with one text is the title of those below it; or carries a date for them."""
         column = self.table.grid.columns(row)[0]
-        if column == self.table.columns.get("finding"):
+        due, is_finding = read_due(text), column == self.table.columns.get("finding")
+        says_when = due.precision != "none" or RELATIVE.search(normal(text))
+        if is_finding and (not says_when or len(text) > LONGEST_DATE):
             self.carry(row)
             return
-        due = read_due(text)
-        if due.day or due.precision in ("immediate", "ongoing"):
+        if says_when:
             self.above = Above(section=self.above.section, due=due, stated=text)
             words = f"Row {row} gives the date for the rows below it that have none: “{text}”"
         else:

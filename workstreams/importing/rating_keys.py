@@ -72,6 +72,7 @@ def key_of(grids: Iterable[Grid], body: set[tuple[str, int]]) -> Key:
             continue
         rows = [row for row in grid.rows() if (grid.name, row) not in body]
         found = [(row, *entry) for row in rows for entry in entries(grid, row)]
+        found = [entry for entry in found if not entry[-1].isdecimal()]  # a count is no meaning
         if len(found) < 2 and not NAME_OF_KEY.search(grid.name):
             continue
         for row, word, colour, meaning in found:

@@ -133,8 +133,9 @@ class RowReader:
             texts = lines_of(self.cell(row, field).text)
         if count > 1 and len(texts) == count:
             return without_bullet(texts[number]), count
-        joined = " ".join(texts) if count == 1 or len(texts) < 2 else ", ".join(texts)
-        return joined, 1 if count == 1 else len(texts)
+        if field == "lead":
+            return joined_posts(texts), 1 if count == 1 else len(texts)
+        return " ".join(texts), len(texts)
 
     def due(self, row: int, above: Above, part: tuple[int, int]) -> tuple[Due, str]:
         """When it is due, and in which words; a revised date wins over the first one."""
@@ -191,6 +192,15 @@ class RowReader:
                 found[field] = day.isoformat() if day else None
         workstream = self.text(row, "workstream") or above.section or self.title
         return found | ({"workstream": workstream} if workstream else {})
+
+
+def joined_posts(lines: list[str]) -> str:
+    """The posts of a cell with a comma between them; a post may go on in a line of its own."""
+    joined = ""
+    for line in lines:
+        goes_on = joined.endswith((",", "&", "-", "/", " and", " of")) or line[:1].islower()
+        joined += line if not joined else f" {line}" if goes_on else f", {line}"
+    return joined
 
 
 def is_a_list(texts: list[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from improvement.files.grids import Grid
@@ -19,7 +19,8 @@ class Table:
     """A grid's table of actions. `columns` has the column of each field."""
 
     grid: Grid
-    header: int
+    top: int  # the first row of its headings
+    header: int  # the last one
     columns: dict[str, int]
     last: int  # its last row
     title: str = ""  # of its block, where the sheet has several
@@ -31,16 +32,16 @@ class Table:
     def unread(self) -> list[tuple[int, str]]:
         """The columns that hold nothing known, with their headings."""
         read = set(self.columns.values())
-        cells = [(column, heading_at(self.grid, self.header, column)) for column in columns(self)]
+        cells = {
+            column: heading_at(self.grid, row, column)
+            for row in (self.header, self.top)
+            for column in self.grid.columns(row)
+        }
         return [
             (column, text)
-            for column, text in cells
-            if text and column not in read and text not in self.left
+            for column, text in cells.items()
+            if column not in read and text not in self.left
         ]
-
-
-def columns(table: Table) -> list[int]:
-    return table.grid.columns(table.header)
 
 
 def heading_at(grid: Grid, row: int, column: int) -> str:
@@ -48,7 +49,38 @@ def heading_at(grid: Grid, row: int, column: int) -> str:
 
 
 def headings(grid: Grid, row: int) -> list[tuple[int, str]]:
-    return [(column, heading_at(grid, row, column)) for column in grid.columns(row)]
+    """The columns and headings of a row, with those that are merged with a row above. Below a
+    heading that spans several dates, each has its own words and those of that heading."""
+    merged = {column for at, column in grid.origins if at == row and grid.is_continued(at, column)}
+    found = []
+    for column in sorted({*grid.columns(row), *merged}):
+        text, above = (heading_at(grid, at, column) for at in (row, row - 1))
+        of_dates = text and text != above and not field_of(text) and field_of(above) in DATES
+        found.append((column, f"{text} {above}" if of_dates else text))
+    return [(column, text) for column, text in found if text]
+
+
+DATES = ("due", "baseline_due", "revised_due")
+
+
+def with_lower_headings(
+    grid: Grid, header: int, columns: dict[str, int]
+) -> tuple[int, dict[str, int]]:
+    """The last row of the headings and the columns, where the row below has the kinds of a date
+    alone: "Original" and "Revised" below "Timescale"."""
+    below = next((row for row in grid.rows() if row > header), 0)
+    own = grid.columns(below)
+    if below != header + 1 or not own or columns["action"] in own:
+        return header, columns
+    cells = [(column, heading_at(grid, below, column)) for column in own]
+    starts = [column for column, _ in headings(grid, header)]
+    spans = {c: max((start for start in starts if start <= c), default=0) for c, _ in cells}
+    lower = columns_of(
+        (column, f"{text} {heading_at(grid, header, spans[column])}") for column, text in cells
+    )
+    if len(lower) < len(cells) or not set(lower) <= {*DATES, "finished"}:
+        return header, columns
+    return below, {field: c for field, c in columns.items() if field != "due"} | lower
 
 
 def known_columns(grid: Grid, row: int, holds: Mapping[str, str]) -> dict[str, int]:
@@ -77,20 +109,22 @@ def tables_of(grid: Grid, holds: Mapping[str, str]) -> list[Table]:
     for row in rows:
         if row > first and is_repeated(grid, first, row):
             starts.append((row, known_columns(grid, row, holds) or known))
-    ends = [row - 1 for row, _ in starts[1:]] + [rows[-1]]
+    firsts = starts
+    starts = [with_lower_headings(grid, row, of) for row, of in starts]
     left = frozenset(text for text, field in holds.items() if not field)
+    tops = [min(grid.origin(row, c)[0] for c in of.values()) for row, of in firsts]
+    ends = [top - 1 for top in tops[1:]] + [rows[-1]]
+    titles = [block_title(grid, top) if len(tops) > 1 else "" for top in tops]
     return [
-        Table(
-            grid, row, with_ratings(grid, of, row, end), end, block_title(grid, row, starts), left
-        )
-        for (row, of), end in zip(starts, ends, strict=True)
+        Table(grid, top, row, with_ratings(grid, of, row, end), end, title, left)
+        for top, (row, of), end, title in zip(tops, starts, ends, titles, strict=True)
     ]
 
 
-def block_title(grid: Grid, header: int, starts: Collection[object]) -> str:
-    """The only text of the row above the headings, where the sheet has several blocks."""
+def block_title(grid: Grid, header: int) -> str:
+    """The text of the row above the headings, where it is the only one there."""
     above = [row for row in grid.rows() if row < header]
-    if len(starts) < 2 or not above or len(grid.columns(above[-1])) != 1:
+    if not above or len(grid.columns(above[-1])) != 1:
         return ""
     return heading_at(grid, above[-1], grid.columns(above[-1])[0])
 
