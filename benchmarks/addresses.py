@@ -53,6 +53,7 @@ def address_values() -> dict[str, str]:
         "expectations/people/<int:pk>": str(User.objects.get(email="staff1@example.org").pk),
         "people/<int:pk>": str(Membership.objects.get(user__email="member1@example.org").pk),
         "challenges/<slug:ref>": "C1",
+        "decisions/<slug:ref>": "D1",
         "claims/<int:pk>": str(claims.order_by("pk")[0].pk),
         "evidence/<int:pk>": str(evidence.pk),
         "structure/<slug:noun>": "findings",

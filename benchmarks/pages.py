@@ -59,6 +59,7 @@ LISTS = {
         *("actions/", "workstreams/", "measures/", "evidence/", "claims/", "date-changes/"),
         *("escalations/", "expectations/", "rounds/", "people/", "publications/", "messages/"),
         *("history/", "redactions/", "structure/<slug:noun>/", "people/access/", "challenges/"),
+        "decisions/",
     )
 }
 BOARD = P + "board/"

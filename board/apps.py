@@ -1,4 +1,4 @@
-"""The board's figures, challenges, meetings and publications, and the scrutiny pages."""
+"""The board's figures, challenges, decisions, meetings and publications, and the scrutiny pages."""
 
 from importlib import import_module
 
@@ -12,9 +12,10 @@ class BoardConfig(AppConfig):
     def ready(self) -> None:
         for module in ("judged", "facts_then", "verdicts_then"):  # each registers what differs
             import_module(f"board.dashboard.{module}")
-        for module in ("actions", "records"):  # each registers what two pictures show of it
+        for module in ("actions", "records", "board_acts"):  # each registers what it pictures
             import_module(f"board.difference.{module}")
-        for module in ("challenges", "publications"):  # each registers what people are told of
+        # each registers what people are told of
+        for module in ("challenges", "decisions", "publications"):
             import_module(f"board.reminders.{module}")
         import_module("board.queries.meetings")  # registers the instants that meetings name
         import_module("board.queries.waiting_numbers")  # registers what waits for a person

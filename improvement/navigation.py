@@ -61,6 +61,7 @@ MAP: dict[str, tuple[Page, ...]] = {
         Page("Dashboard", "board-dashboard", P.READ_BOARD),
         Page("Notice", "notice", P.READ_BOARD),
         Page("Meetings", "meeting-list", P.READ_BOARD),
+        Page("Decisions", "decision-list", P.READ_BOARD),
         Page("Challenges", "challenge-list", P.READ_CHALLENGES),
     ),
     "Published": (

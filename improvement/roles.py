@@ -61,6 +61,8 @@ class Permission(StrEnum):
     REPLY_TO_CHALLENGE = "reply to a challenge put to one's own post"
     EDIT_NOTICE = "enter the notice, what it requires, and what was sent to the Department"
     DECIDE_NOTICE = "confirm or close the notice, and change what it says"
+    RECORD_DECISION = "record what the board decided"
+    SAY_DECISION_DONE = "say that a decision of the board is carried out"
     READ_EXPECTATIONS = "read what people are expected to do differently"
     EXPECT = "say what people are expected to do differently"
     ACKNOWLEDGE = "read what is expected of oneself, and say whether it is clear"
@@ -106,6 +108,8 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.REPLY_TO_CHALLENGE: frozenset({MANAGER, LEAD, OWNER, CHAIR}),
     Permission.EDIT_NOTICE: frozenset({MANAGER, CHAIR}),
     Permission.DECIDE_NOTICE: frozenset({CHAIR}),
+    Permission.RECORD_DECISION: frozenset({MANAGER, CHAIR}),
+    Permission.SAY_DECISION_DONE: INSIDE,
     Permission.READ_EXPECTATIONS: INSIDE | {STAFF},
     Permission.EXPECT: frozenset({MANAGER, LEAD}),
     Permission.ACKNOWLEDGE: frozenset({MANAGER, LEAD, OWNER, STAFF}),

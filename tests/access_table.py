@@ -162,6 +162,11 @@ ROWS: dict[str, dict[str, int]] = {
     P + "notice/returns/<int:pk>/edit/": {"chair": 200},
     P + "notice/returns/<int:pk>/send/": MANAGER_AND_CHAIR,
     P + "notice/reviews/<int:pk>/edit/": MANAGER_AND_CHAIR,
+    P + "decisions/": BOARD,
+    P + "decisions/add/": MANAGER_AND_CHAIR,
+    P + "decisions/<slug:ref>/": BOARD,
+    P + "decisions/<slug:ref>/edit/": MANAGER_AND_CHAIR,
+    P + "decisions/<slug:ref>/done/": MANAGER_AND_CHAIR | {"lead": 200},  # who carries it out
     P + "meetings/": BOARD,
     P + "meetings/add/": MANAGER,
     P + "meetings/<int:pk>/edit/": MANAGER,
@@ -182,7 +187,7 @@ SENT_TO = (
     *("open/", "close/", "submit/", "accept/", "date-change/", "redactions/<int:pk>/", "ask/"),
     *("steps/<slug:step>/", "check/", "unchanged/", "claim/", "supersede/", "agree/", "paste/"),
     *("new-start/", "new-start/<int:pk>/", "escalate/", "answer/", "judging/", "reply/"),
-    *("confirm/", "send/"),
+    *("confirm/", "send/", "done/"),
 )
 WRITES = {route for route in GET if route.endswith(SENT_TO)} | {
     P + "my-settings/",

@@ -67,6 +67,8 @@ def address(route: str, world: World) -> str:
         route = route.replace("<slug:ref>", world.challenge.ref)
     if "notice/" in route:
         route = route.replace("<slug:ref>", world.requirement.ref)
+    if "decisions/" in route:
+        route = route.replace("<slug:ref>", world.decision.ref)
     values = {
         "<slug:plan>": world.plan.slug,
         "<slug:code>/": "M1/" if "measures" in route else "FP/",

@@ -7,9 +7,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from board.changes import draft_publication, issue_publication, raise_challenge
+from board.changes import (
+    draft_publication,
+    issue_publication,
+    raise_challenge,
+    record_decision,
+)
 from board.models import (
     Challenge,
+    Decision,
     DepartmentReturn,
     Meeting,
     Notice,
@@ -212,6 +218,19 @@ class World:
     @cached_property
     def review(self) -> NoticeReview:
         return save(NoticeReview(plan=self.plan, notice=self.notice, title="Six-month review"))
+
+    @cached_property
+    def decision(self) -> Decision:
+        """What the board decided a month ago, which the lead is to carry out."""
+        held = timezone.localdate() - timedelta(days=30)
+        cutoff = timezone.now() - timedelta(days=37)
+        days = {"held_on": held, "cutoff_at": cutoff}
+        meeting = save(Meeting(plan=self.plan, kind="board", number=2, **days))
+        words = {"text": "Visits are counted by team", "reasons": "Two teams fell behind"}
+        carried_out = {"owner_post": "Head of service", "owner": self.lead}
+        dates = {"due": date(2099, 1, 31), "effective": held}
+        values = {"plan": self.plan, "meeting": meeting, **words, **carried_out, **dates}
+        return record_decision(Decision(**values), by=self.manager, now=timezone.now())
 
     @cached_property
     def escalation(self) -> Escalation:

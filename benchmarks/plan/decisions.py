@@ -9,7 +9,7 @@ from benchmarks.plan.course import boards
 from benchmarks.plan.sizes import ENTERED, TODAY, instant, month
 from benchmarks.plan.writer import BY, Writer
 from board.changes import draft_publication, issue_publication
-from board.models import Challenge, Exchange, Meeting
+from board.models import Challenge, Decision, Exchange, Meeting
 from improvement.history import backfilled
 from improvement.roles import Role
 from workstreams.models import (
@@ -211,6 +211,28 @@ def challenge(writer: Writer) -> None:
     writer.save(replied, writer.leads[0], "Replied", day + 9 * DAY)
 
 
+def decide(writer: Writer, meetings: list[Meeting]) -> None:
+    """Each meeting but those to come took a decision, which a lead is to carry out."""
+    held = [meeting for meeting in meetings if meeting.held_on <= TODAY]
+    decisions = [
+        Decision(
+            plan=writer.plan,
+            number=number,
+            meeting=meeting,
+            text=writer.words(15),
+            reasons=writer.words(12),
+            owner_post=writer.words(2),
+            owner=writer.leads[0],
+            due=meeting.held_on + 42 * DAY,
+            effective=meeting.held_on,
+            minuted_at=instant(meeting.held_on),
+            minuted_by=writer.managers[0],
+        )
+        for number, meeting in enumerate(held, 1)
+    ]
+    writer.save(decisions, writer.managers[0], "Decided", ENTERED, 90)
+
+
 def send_reminders(writer: Writer, rounds: list[Round]) -> None:
     """A mail to each owner in each round, of their updates."""
     for current in rounds:
@@ -250,6 +272,7 @@ def meet(writer: Writer) -> None:
         for number, day in enumerate(boards(), 1)
     ]
     writer.save(meetings, writer.managers[0], "Put in the calendar", ENTERED, 90)
+    decide(writer, meetings)
     at = instant(TODAY, -30)
     with backfilled(at, BY):
         draft = draft_publication(

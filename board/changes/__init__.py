@@ -1,5 +1,4 @@
-"""Every write of challenges, meetings, notices and publications: check the permission, lock, save,
-return.
+"""Every write of what the board does: check the permission, lock, save, return.
 
 All of them raise PermissionDenied where the person may not make the change, StaleRecord where the
 record no longer has the `version` that was read, and ValidationError with a message for the page.
@@ -10,6 +9,7 @@ from board.changes.challenges import (
     raise_challenge,
     reply_to_challenge,
 )
+from board.changes.decisions import edit_decision, record_decision, say_decision_done
 from board.changes.meetings import edit_meeting, record_meeting
 from board.changes.notices import (
     add_notice,
@@ -39,6 +39,7 @@ __all__ = [
     "conclude_challenge",
     "confirm_notice",
     "draft_publication",
+    "edit_decision",
     "edit_meeting",
     "edit_notice",
     "edit_requirement",
@@ -47,8 +48,10 @@ __all__ = [
     "issue_publication",
     "next_number",
     "raise_challenge",
+    "record_decision",
     "record_meeting",
     "reply_to_challenge",
+    "say_decision_done",
     "send_return",
     "why_not_to_issue",
 ]

@@ -14,6 +14,7 @@ from board.demo.challenges import challenge_events
 from board.demo.course import Course, check_final_state, replay
 from board.demo.covers import cover_events
 from board.demo.date_changes import date_change_events
+from board.demo.decisions import decision_events
 from board.demo.escalations import escalation_events
 from board.demo.evidence import evidence_events
 from board.demo.expectations import expectation_events
@@ -76,6 +77,7 @@ def load_course(plan: Plan, parts: Parts, begin_step: Callable[[str], object]) -
         meeting_events,
         publication_events,
         challenge_events,
+        decision_events,
     )
     notice = notice_events(plan, parts.followed)
     replay(chain(notice, *(events(course) for events in kinds)), begin_step)

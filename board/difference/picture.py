@@ -26,6 +26,7 @@ class Kind(TextChoices):
     JUDGED = "judged", "How it is judged"
     PEOPLE = "people", "People and posts"
     ASKED = "asked", "Escalations and challenges"
+    BOARD = "board", "What the board decided"
 
 
 class Sense(TextChoices):

@@ -6,6 +6,7 @@ from board.forms.challenges import (
     RaiseChallengeForm,
     ReplyForm,
 )
+from board.forms.decisions import DecisionDoneForm, DecisionFilterForm, DecisionForm
 from board.forms.differences import DifferenceForm
 from board.forms.meetings import MeetingForm
 from board.forms.notices import (
@@ -24,6 +25,9 @@ __all__ = [
     "CloseNoticeForm",
     "ConcludeForm",
     "ConfirmNoticeForm",
+    "DecisionDoneForm",
+    "DecisionFilterForm",
+    "DecisionForm",
     "DifferenceForm",
     "DraftForm",
     "IssueForm",

@@ -1,7 +1,7 @@
-"""Challenges, meetings, notices and publications, a file for each noun; only `board/changes` writes
-them."""
+"""What the board does and publishes, a file for each noun; only `board/changes` writes them."""
 
 from board.models.challenge import Challenge, Exchange
+from board.models.decision import Decision
 from board.models.issued import IssuedNumber, IssuedSum
 from board.models.meeting import Meeting
 from board.models.notice import DepartmentReturn, Notice, NoticeReview
@@ -10,6 +10,7 @@ from board.models.requirement import Requirement, RequirementAction, Requirement
 
 __all__ = [
     "Challenge",
+    "Decision",
     "DepartmentReturn",
     "Exchange",
     "IssuedNumber",

@@ -12,9 +12,10 @@ from board.changes import (
     draft_publication,
     issue_publication,
     raise_challenge,
+    record_decision,
     reply_to_challenge,
 )
-from board.models import Challenge, Exchange, Meeting
+from board.models import Challenge, Decision, Exchange, Meeting
 from improvement import clock
 from tests.world import World, save, some_evidence
 from workstreams.models import (
@@ -156,3 +157,15 @@ def concluded(challenge: Challenge, by, conclusion="accepted", **values) -> Exch
     exchange = challenge.exchanges.last()
     sent = {"version": exchange.version, "note": "It says so"} | values
     return conclude_challenge(exchange.pk, by=by, conclusion=conclusion, now=timezone.now(), **sent)
+
+
+def a_decision(world: World, **values: Any) -> Decision:
+    """What the board decided at a meeting ten days ago, which the lead is to carry out."""
+    meetings = Meeting.objects.filter(plan=world.plan, kind="board", held_on__lte=clock.today())
+    meeting = values.get("meeting") or meetings.first()
+    meeting = meeting or a_meeting(world, days(-10), timezone.now() - timedelta(days=17))
+    usual = {"text": "Visits are counted by team", "reasons": "Two teams fell behind"}
+    usual |= {"owner_post": "Head of service", "owner": world.lead, "due": days(20)}
+    taken = {"plan": world.plan, "meeting": meeting, "effective": meeting.held_on}
+    decision = Decision(**taken | usual | values)
+    return record_decision(decision, by=world.manager, now=timezone.now())

@@ -11,6 +11,13 @@ from django.urls import reverse
 from improvement.mail import whole_url
 from workstreams.models import Message, Reminder
 
+LISTS = {  # the page on which everything of the kind is dealt with
+    Reminder.Kind.EXPECTATION: "for-me",
+    Reminder.Kind.JUDGED: "judged-change-list",
+    Reminder.Kind.PUBLICATION: "progress",
+    Reminder.Kind.CHALLENGE: "challenge-list",
+    Reminder.Kind.DECISION: "decision-list",
+}
 PAGES = {Reminder.Kind.RETURNED: "action-update"}  # for any other kind: the action's page
 
 
@@ -44,15 +51,10 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
 
 
 def page_url(reminder: Reminder, slug: str) -> str:
-    if reminder.kind == Reminder.Kind.EXPECTATION:
-        return whole_url(reverse("for-me", args=[slug]))
-    if reminder.kind == Reminder.Kind.JUDGED:
-        return whole_url(reverse("judged-change-list", args=[slug]))
-    if reminder.kind == Reminder.Kind.PUBLICATION:
-        return whole_url(reverse("progress", args=[slug]))
-    if reminder.kind == Reminder.Kind.CHALLENGE:
-        return whole_url(reverse("challenge-list", args=[slug]))
+    kind = Reminder.Kind(reminder.kind)
+    if kind in LISTS:
+        return whole_url(reverse(LISTS[kind], args=[slug]))
     if reminder.action is None:
         return whole_url(reverse("my-work", args=[slug]))
-    name = PAGES.get(Reminder.Kind(reminder.kind), "action-detail")
+    name = PAGES.get(kind, "action-detail")
     return whole_url(reverse(name, args=[slug, reminder.action.ref]))

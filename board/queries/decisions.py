@@ -1,0 +1,49 @@
+"""Reads of the board's decisions, and of what waits to be carried out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from board.models import Decision, Meeting
+from board.models.decision import DecisionQuerySet
+from improvement.models import Plan
+
+
+def decisions_of(plan: Plan) -> DecisionQuerySet:
+    """The plan's decisions with all that a list says of each, the latest first."""
+    found = Decision.objects.filter(plan=plan)
+    return found.select_related("meeting", "owner", "withdraws", "withdrawn_by", "done_said_by")
+
+
+def decision_cited(plan: Plan, ref: str) -> QuerySet[Decision]:
+    """The decision that is cited as `ref`: "D4"."""
+    letter, number = ref[:1], ref[1:]
+    if letter != "D" or not (number.isascii() and number.isdigit() and len(number) < 10):
+        return Decision.objects.none()
+    return decisions_of(plan).filter(number=int(number))
+
+
+def counted(plan: Plan, on: date) -> dict[str, int]:
+    """How many decisions there are, by how they stand on the day; in one query."""
+    standing, not_done = Q(withdrawn_by=None), Q(done_on=None)
+    states = {
+        "all": Q(),
+        "open": standing & not_done,
+        "overdue": standing & not_done & Q(due__lt=on),
+        "done": standing & ~not_done,
+    }
+    own = Decision.objects.filter(plan=plan)
+    return own.aggregate(**{name: Count("pk", filter=q) for name, q in states.items()})
+
+
+def held_board_meetings(plan: Plan, on: date) -> QuerySet[Meeting]:
+    """The meetings of the board up to the day, the latest first."""
+    return Meeting.objects.filter(plan=plan, kind=Meeting.Kind.BOARD, held_on__lte=on)
+
+
+def is_settled(meeting: Meeting, on: date) -> bool:
+    """Whether the board has met again since: what was entered of the meeting then stands as it
+    is."""
+    return held_board_meetings(meeting.plan, on).filter(held_on__gt=meeting.held_on).exists()
