@@ -51,7 +51,7 @@ MAP: dict[str, tuple[Page, ...]] = {
         Page("Workstreams", "workstream-list", P.READ_LIVE_PLAN),
         Page("Actions", "action-list", P.READ_LIVE_PLAN, also=("structure/milestones/",)),
         Page("Timeline", "timeline", P.READ_LIVE_PLAN),
-        Page("Findings", "record-list", P.READ_LIVE_PLAN, args=("findings",)),
+        Page("Findings", "finding-list", P.READ_LIVE_PLAN, also=("structure/findings/",)),
         Page("Evidence", "evidence-list", P.READ_LIVE_PLAN),
         Page("Outcomes", "record-list", P.READ_LIVE_PLAN, ("outcomes",), ("structure/themes/",)),
         Page("Asked of staff", "expectation-list", P.READ_LIVE_PLAN),

@@ -112,6 +112,8 @@ ROWS: dict[str, dict[str, int]] = {
     P + "evidence/<int:pk>/edit/": MANAGER_AND_LEAD,
     P + "evidence/<int:pk>/supersede/": MANAGER_AND_LEAD,
     P + "evidence/<int:pk>/file/": BOARD,
+    P + "findings/": BOARD,
+    P + "findings/<int:pk>/": BOARD,
     P + "structure/<slug:noun>/": BOARD,
     P + "structure/<slug:noun>/add/": MANAGER,
     P + "structure/<slug:noun>/<int:pk>/": BOARD,

@@ -98,6 +98,7 @@ def key_of(route: str, world: World) -> int:
     people = {"expectations/teams": world.team, "expectations/people": world.staff}
     records = people | {"expectations": world.expectation, "escalations": world.escalation}
     records |= {"people/cover": world.cover} if "people/cover" in route else {}
+    records |= {"findings": world.finding}
     records |= {"structure": world.theme, "evidence": world.evidence, "people": world.membership}
     records |= {"claims": world.claim} if hasattr(world, "claim") else {}
     records |= {"new-start": world.rebase} if hasattr(world, "rebase") else {}

@@ -23,7 +23,7 @@ PAGES = {  # with the queries of the first reading after a change
     "disagreements/": 47,
     "evidence/": 11,
     "organisations/": 46,
-    "workstreams/": 48,
+    "workstreams/": 49,
     "measures/": 50,
     "changed/": 96,
     "waiting/": 9,

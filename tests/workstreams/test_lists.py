@@ -306,6 +306,8 @@ QUERIES = {
     "structure/themes/{theme}/": 10,
     "structure/outcomes/{outcome}/": 10,
     "structure/findings/{finding}/": 10,
+    "findings/": 12,
+    "findings/{finding}/": 18,
     "structure/organisations/{organisation}/": 10,
     "structure/milestones/": 6,
     "structure/milestones/{milestone}/": 10,

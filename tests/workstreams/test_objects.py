@@ -24,6 +24,8 @@ PAGES = {
     "publications/",
     "rounds/",
     "rounds/1/",
+    "findings/",
+    "findings/{finding}/",
     "structure/findings/",
     "structure/findings/{finding}/",
     "workstreams/",

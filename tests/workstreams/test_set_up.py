@@ -180,7 +180,7 @@ def test_the_findings_to_be_put_right_at_once_stand_by_themselves(world):
     first, second = immediate_findings(world.plan, on)
     assert [a.item.action for a in first.actions] == [world.action]
     assert (first.actions[0].days_open, first.actions[0].kept) == (365, None)
-    assert (second.finding, second.is_answered) == (none, False)
+    assert (second.finding, second.actions, second.is_put_right) == (none, (), False)
     # The report's own action stands for the finding, and not what was added to it.
     save(ActionFinding(action=own, finding=world.finding))
     Action.objects.get(pk=own.pk)

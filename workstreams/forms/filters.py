@@ -16,6 +16,7 @@ from improvement.history import Tracked, history_of
 from improvement.models import Plan
 from improvement.text_fields import DayField, TickField
 from workstreams.models import RAG, Action, ActionOutcome, StageClaim, Update, Workstream
+from workstreams.queries.finding_cover import FindingCover, Gap
 from workstreams.queries.kept_dates import FELL_DUE, kept_dates
 from workstreams.queries.words import with_words
 from workstreams.ratings.kept import Kept
@@ -28,6 +29,21 @@ Actions: TypeAlias = "RatedQuerySet[Any]"  # actions with their facts, which are
 
 class WordsForm(FilterForm):
     q = forms.CharField(label="Words", max_length=100, required=False)
+
+
+class FindingFilterForm(WordsForm):
+    gap = forms.ChoiceField(
+        label="What it lacks", choices=[("", "Any"), *Gap.choices], required=False
+    )
+
+    def matching(self, plan: Plan, covers: list[FindingCover]) -> list[FindingCover]:
+        """Of the plan's findings, those that the filters leave."""
+        chosen = self.cleaned_data if self.is_bound else {}
+        if words := chosen.get("q"):
+            found = set(with_words(plan.findings.all(), words).values_list("pk", flat=True))
+            covers = [each for each in covers if each.finding.pk in found]
+        gap = chosen.get("gap")
+        return [each for each in covers if each.gap == gap] if gap else covers
 
 
 class WorkstreamFilterForm(WordsForm):

@@ -51,5 +51,9 @@ class Finding(Sourced):
                 {"clock": "The plan has been agreed: a finding to be put right at once stays one"}
             )
 
-    def page(self) -> tuple[str, str, int]:
-        return ("record-detail", "findings", self.pk)
+    def page(self) -> tuple[str, int]:
+        return ("finding-detail", self.pk)
+
+    @property
+    def is_immediate(self) -> bool:
+        return self.clock == self.Clock.IMMEDIATE

@@ -1,0 +1,71 @@
+"""Pages of findings: what answers each, down to what it changed; what is uncovered comes first."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.audit.history_lines import entries_of
+from improvement.editing import crumbs
+from improvement.models import Plan
+from improvement.paging import page_of
+from improvement.roles import GRANTS, Permission
+from workstreams.forms.filters import FindingFilterForm
+from workstreams.models import Action
+from workstreams.queries.finding_cover import Gap, finding_covers, outcome_chains
+from workstreams.queries.immediate_findings import immediate_findings
+from workstreams.queries.worklist import rated_action
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def finding_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+    on = clock.today()
+    form = FindingFilterForm(request.GET or None)
+    valid = not form.is_bound or form.is_valid()
+    covers = finding_covers(plan, on)
+    immediate = immediate_findings(plan, on)
+    counts = Counter(each.gap for each in covers)
+    context = {
+        "plan": plan,
+        "on": on,
+        "form": form,
+        "page": page_of(request, form.matching(plan, covers) if valid else []),
+        "total": len(covers),
+        "uncovered": [each for each in covers if each.gap is Gap.NO_ACTION],
+        "unmeasured": counts[Gap.NO_MEASURE],
+        "not_shown": counts[Gap.NOT_SHOWN],
+        "findings": immediate,
+        "not_right": [each for each in immediate if not each.is_put_right],
+        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
+    }
+    status = 200 if valid else 400
+    return render(request, "workstreams/finding_list.html", context, status=status)
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def finding_detail(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    on = clock.today()
+    finding = get_object_or_404(plan.findings, pk=pk)
+    links = finding.action_links.current()
+    actions = Action.objects.filter(pk__in=links.values("action"))
+    page = page_of(request, actions.for_list().with_facts(plan, on))
+    context = {
+        "plan": plan,
+        "finding": finding,
+        "cover": finding_covers(plan, on, finding)[0],
+        "page": page,
+        "items": [rated_action(action, plan, on) for action in page],
+        "chains": outcome_chains(actions, on),
+        "entries": entries_of([finding]),
+        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
+        "breadcrumbs": crumbs(("Findings", reverse("finding-list", args=[plan.slug])), finding.ref),
+    }
+    return render(request, "workstreams/finding_detail.html", context)
