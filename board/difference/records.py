@@ -9,14 +9,24 @@ from datetime import date
 
 from django.db.models import Q
 
-from board.difference.parts import Span, judged, part, told
+from board.difference.parts import Span, judged, part, plainly, told
 from board.difference.picture import Kind, PicturedRecord, Value
 from board.models import Challenge, Exchange
 from improvement.history import history_of
 from improvement.models import Cover, Membership, Plan
-from improvement.text_order import in_order
+from improvement.text_order import in_order, natural_key
 from workstreams.measures.verdicts import Verdict
-from workstreams.models import Benchmark, Escalation, Evidence, Measure, Reading, Rebase, Workstream
+from workstreams.models import (
+    ActionFinding,
+    Benchmark,
+    Escalation,
+    Evidence,
+    Finding,
+    Measure,
+    Reading,
+    Rebase,
+    Workstream,
+)
 from workstreams.queries.measure_series import measure_series
 
 VERDICTS = {Verdict.BETTER: 0, Verdict.SAME: 1, Verdict.WORSE: 2}
@@ -82,6 +92,28 @@ def workstreams(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRe
             stream.pk,
             PicturedRecord(
                 stream.name, "workstream-detail", code, code, values, Kind.PLAN, "Added"
+            ),
+        )
+
+
+def touched_findings(span: Span) -> set[int]:
+    return span.changed(Finding) | span.changed(ActionFinding, "finding_id")
+
+
+@part("finding", touched_findings)
+def findings(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+    linked = ActionFinding.objects.current().filter(finding__plan=plan)
+    refs: dict[int, list[str]] = defaultdict(list)
+    for key, ref in linked.values_list("finding_id", "action__ref"):
+        refs[key].append(ref)
+    for finding in plan.findings.filter(keys):
+        answering = ", ".join(sorted(refs[finding.pk], key=natural_key)) or "none"
+        values = {"Actions that answer it": plainly(Kind.PLAN, answering)}
+        values |= told(finding, "clock", Kind.JUDGED) | told(finding, "due", Kind.JUDGED)
+        yield (
+            finding.pk,
+            PicturedRecord(
+                str(finding), "finding-detail", (finding.pk,), (), values, Kind.PLAN, "Added"
             ),
         )
 

@@ -11,7 +11,14 @@ from improvement.models import Cover, Membership
 from improvement.roles import Role
 from tests.board.factories import a_claim, an_update, changed, days, this_instant
 from tests.world import RISING, a_measure, a_member, an_action, save, some_evidence
-from workstreams.models import ActionMeasure, DateChange, EvidenceAction, Reading
+from workstreams.models import (
+    ActionFinding,
+    ActionMeasure,
+    DateChange,
+    EvidenceAction,
+    Finding,
+    Reading,
+)
 
 
 @pytest.fixture
@@ -60,6 +67,18 @@ def test_of_actions_dates_owners_words_and_how_they_are_judged(world, told):
         "MH-02 The work of MH-02: Date asked for: none → 1 October 2099",
     }
     assert all("Lead’s rating" not in line for line in told("worse") + told("better"))
+
+
+def test_of_findings_what_answers_them_and_the_time_given(world, told):
+    save(ActionFinding(action=world.action, finding=world.finding))
+    save(Finding(plan=world.plan, ref="F2", text="Visits are late"))
+    fresh(world, world.finding, clock="immediate", due=date(2099, 1, 31))
+    assert set(told("")) == {
+        "F1: Practice is weak: Actions that answer it: none → FP-01",
+        "F1: Practice is weak: Time given: No time stated → Immediate",
+        "F1: Practice is weak: Due: none → 31 January 2099",
+        "F2: Visits are late: Added:  → ",
+    }
 
 
 def test_what_is_carried_out_is_better_and_its_echoes_are_left_out(world):
