@@ -43,15 +43,16 @@ def run(tmp_path, db):
 
 def test_it_prints_what_was_read_and_what_is_to_be_asked(run):
     assert run() == (
-        "row 2: A1 Ring back\n"
+        "row 2: new: Ring back\n"
         "  to be asked: a review date, since it is ongoing\n"
         "  to be asked: what blue means\n"
-        "row 3: A2 Meet families\n"
+        "row 3: new: Meet families\n"
         "  to be asked: “asap” is not a date\n"
         "  to be asked: what blue means\n"
         "  to be asked: who leads it\n"
         "F1: The column “Team” is not read: say what it holds, or leave it\n"
-        "2 actions, 1 problems\n"
+        "Nothing is written: 2 new, 0 changed, 0 changed here and in the file, 0 unchanged, "
+        "0 not in the file\n"
     )
 
 
@@ -120,5 +121,9 @@ def test_what_cannot_be_read_ends_the_command_in_words(run, tmp_path):
     ]:
         with pytest.raises(CommandError, match=words):
             call_command("import_plan", file, f"--plan={plan}", "--dry-run")
-    with pytest.raises(CommandError, match="Only --dry-run"):
+    (tmp_path / "answers.yaml").write_bytes(b"\xff")
+    options = ["--plan=testshire", "--answers", str(tmp_path / "answers.yaml")]
+    with pytest.raises(CommandError, match="is not UTF-8"):
+        call_command("import_plan", tmp_path / "plan.csv", *options)
+    with pytest.raises(CommandError, match="The plan has been agreed"):
         call_command("import_plan", tmp_path / "plan.csv", "--plan=testshire")

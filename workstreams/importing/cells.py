@@ -29,8 +29,9 @@ def on_one_line(text: str) -> str:
 
 
 def reference(text: str) -> str:
-    """A reference without the marks about it: "1." is "1"."""
-    return on_one_line(text).strip(" .:()[]#")
+    """A reference without the marks about it: "1." is "1", "(a)" is "a" and "9(b)" stays."""
+    bare = on_one_line(text).strip(" .:#")
+    return bare if "(" in bare[1:] else bare.strip("()")
 
 
 def without_number(action: str) -> tuple[str, str]:

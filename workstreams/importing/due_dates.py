@@ -192,7 +192,7 @@ def shared_ends(plain: str, found: list[Mention]) -> Iterator[Mention]:
             yield Mention(before.start(), before.end(2), month_end(date(year, month, 1)), "month")
 
 
-Read = tuple[date, str] | None
+DayRead = tuple[date, str] | None
 
 
 def year_of(text: str) -> int:
@@ -200,7 +200,7 @@ def year_of(text: str) -> int:
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 
-def a_day(year: int, month: int, day: int) -> Read:
+def a_day(year: int, month: int, day: int) -> DayRead:
     if not EARLIEST <= year <= LATEST:
         raise Unclear(f"the year {year} can’t be meant")
     if not 1 <= month <= 12:
@@ -211,7 +211,7 @@ def a_day(year: int, month: int, day: int) -> Read:
     return date(year, month, day), "day"
 
 
-def a_month(year: int, month: int) -> Read:
+def a_month(year: int, month: int) -> DayRead:
     if not (EARLIEST <= year <= LATEST and 1 <= month <= 12):
         raise Unclear(f"there is no month {month} of {year}")
     return month_end(date(year, month, 1)), "month"
@@ -221,31 +221,31 @@ def by_name(name: str) -> int:
     return MONTHS.index(name[:3]) + 1
 
 
-def iso(m: re.Match[str]) -> Read:
+def iso(m: re.Match[str]) -> DayRead:
     return a_day(int(m[1]), int(m[2]), int(m[3]))
 
 
-def numeric(m: re.Match[str]) -> Read:
+def numeric(m: re.Match[str]) -> DayRead:
     return a_day(year_of(m[3]), int(m[2]), int(m[1]))
 
 
-def day_month_year(m: re.Match[str]) -> Read:
+def day_month_year(m: re.Match[str]) -> DayRead:
     return a_day(year_of(m[3]), by_name(m[2]), int(m[1]))
 
 
-def month_day_year(m: re.Match[str]) -> Read:
+def month_day_year(m: re.Match[str]) -> DayRead:
     return a_day(int(m[3]), by_name(m[1]), int(m[2]))
 
 
-def month_year(m: re.Match[str]) -> Read:
+def month_year(m: re.Match[str]) -> DayRead:
     return a_month(year_of(m[2]), by_name(m[1]))
 
 
-def numeric_month(m: re.Match[str]) -> Read:
+def numeric_month(m: re.Match[str]) -> DayRead:
     return a_month(int(m[2]), int(m[1]))
 
 
-def financial_quarter(m: re.Match[str]) -> Read:
+def financial_quarter(m: re.Match[str]) -> DayRead:
     number = NUMBERS.get(m[1]) or int(m[1])
     first = year_of(m[2])
     if not is_next(first, m[3]):
@@ -254,17 +254,17 @@ def financial_quarter(m: re.Match[str]) -> Read:
     return month_end(date(year, month, 1)), "quarter"
 
 
-def unnamed_quarter(m: re.Match[str]) -> Read:
+def unnamed_quarter(m: re.Match[str]) -> DayRead:
     said = f"Q{m[1]} {m[2]}"
     raise Unclear(f"{said} could be of the calendar year or of the financial year: which is it?")
 
 
-def financial_year(m: re.Match[str]) -> Read:
+def financial_year(m: re.Match[str]) -> DayRead:
     first = year_of(m[1])
     return (date(first + 1, 3, 31), "year") if is_next(first, m[2]) else None
 
 
-def single_year(m: re.Match[str]) -> Read:
+def single_year(m: re.Match[str]) -> DayRead:
     year = int(m[1])
     return (date(year, 12, 31), "year") if EARLIEST <= year <= LATEST else None
 
@@ -276,7 +276,7 @@ def is_next(first: int, second: str) -> bool:
 
 YEARS = r"(\d{4})\s*[/-]\s*(\d\d(?:\d\d)?)(?![\d/])"  # such as 2012/13
 SHORT_YEARS = r"(\d{4}|\d\d)\s*[/-]\s*(\d\d(?:\d\d)?)(?![\d/])"
-GRAMMAR: tuple[tuple[str, Callable[[re.Match[str]], Read]], ...] = (
+GRAMMAR: tuple[tuple[str, Callable[[re.Match[str]], DayRead]], ...] = (
     (r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b", iso),
     (rf"\b{DAY}[ /.-]?(?:of )?{NAME}(?:,? |[-/]|){YEAR}", day_month_year),
     (rf"\b{NAME} {DAY},? (\d{{4}})\b", month_day_year),

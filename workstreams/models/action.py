@@ -80,6 +80,8 @@ class Action(Judged, Sourced):
 
     workstream = models.ForeignKey(Workstream, on_delete=models.PROTECT, related_name="actions")
     ref = models.CharField("reference", max_length=12, validators=[REFERENCE])
+    # As the file that it was imported from has it: the council's own, in whatever form.
+    source_ref = models.CharField("the council’s own reference", max_length=60, blank=True)
     title = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     owner_post = models.CharField("owner's post", max_length=120, blank=True)

@@ -1,25 +1,33 @@
-"""Reads a council's own file (Excel, Word, CSV) as the actions of a plan, and prints them.
+"""Reads a council's own file (Excel, Word, CSV) into a draft plan, or says what it would write.
 
 manage.py import_plan plan.xlsx --plan testshire --dry-run --json
+manage.py import_plan plan.xlsx --plan testshire --answers answers.yaml
 """
 
 from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from improvement.files.plan_files import UnreadableFile, command_budget
 from improvement.models import Plan
+from workstreams.changes.imports import import_plan
 from workstreams.importing.answers import Answers, WrongAnswers, read_answers
 from workstreams.importing.plan_reading import PlanReading, read_plan
+from workstreams.queries.plan_comparison import ComparedAction, PlanComparison, compare_plan
+
+BY = "system:import_plan"
 
 
 class Command(BaseCommand):
-    help = "Reads a plan from a file; with --dry-run, prints what it would write."
+    help = "Imports the actions of a file into a draft plan: all of them or none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -29,32 +37,70 @@ class Command(BaseCommand):
         parser.add_argument("--answers", type=Path, help="a YAML file of what would be asked")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["dry_run"]:
-            raise CommandError("Only --dry-run is there: nothing is written yet")
-        if not Plan.objects.filter(slug=options["plan"]).exists():
+        plan = Plan.objects.filter(slug=options["plan"]).first()
+        if plan is None:
             raise CommandError(f"There is no plan “{options['plan']}”")
-        reading = self.read(options["file"], options["answers"])
+        file: Path = options["file"]
+        content = read_bytes(file)
+        reading = read(file.name, content, options["answers"])
+        if options["dry_run"]:
+            comparison = compare_plan(plan, reading.actions, file.stem)
+        else:
+            name = f"{file.name}, SHA-256 {sha256(content).hexdigest()}"
+            try:
+                comparison = import_plan(plan, reading.actions, title=file.stem, file=name, by=BY)
+            except ValidationError as error:
+                raise CommandError("\n".join(error.messages)) from error
         if options["json"]:
             self.stdout.write(json.dumps(reading.as_json(), ensure_ascii=False, indent=1))
         else:
-            self.tell(reading)
+            self.tell(reading, comparison, written=not options["dry_run"])
 
-    def read(self, file: Path, answers: Path | None) -> PlanReading:
-        try:
-            given = read_answers(answers.read_text("utf-8")) if answers else Answers()
-            return read_plan(file.name, file.read_bytes(), given, command_budget())
-        except OSError as error:
-            raise CommandError(f"{error.filename} can’t be read: {error.strerror}") from error
-        except (UnreadableFile, WrongAnswers, UnicodeDecodeError) as error:
-            raise CommandError(str(error)) from error
-
-    def tell(self, reading: PlanReading) -> None:
-        """What was read, in a few lines for a person."""
-        for action in reading.actions:
-            where = f"{action.sheet} row {action.row}".strip()
-            self.stdout.write(f"{where}: {action.ref or 'no reference'} {action.action}")
-            for ask in action.ask:
-                self.stdout.write(f"  to be asked: {ask.words}")
+    def tell(self, reading: PlanReading, comparison: PlanComparison, *, written: bool) -> None:
+        """What was read and what it changes, for a person."""
+        for row in [*comparison.new, *comparison.changed, *comparison.in_conflict]:
+            self.tell_row(row)
+        for action in comparison.missing:
+            self.stdout.write(f"In the plan, not in the file: {action}")
         for problem in reading.problems:
             self.stdout.write(f"{problem.sheet} {problem.cell}: {problem.words}".strip())
-        self.stdout.write(f"{len(reading.actions)} actions, {len(reading.problems)} problems")
+        counts: dict[str, Sequence[object]] = {
+            "new": comparison.new,
+            "changed": comparison.changed,
+            "changed here and in the file": comparison.in_conflict,
+            "unchanged": comparison.unchanged,
+            "not in the file": comparison.missing,
+        }
+        said = ", ".join(f"{len(rows)} {name}" for name, rows in counts.items())
+        self.stdout.write(f"{'Imported' if written else 'Nothing is written'}: {said}")
+
+    def tell_row(self, row: ComparedAction) -> None:
+        proposed = row.proposed
+        where = f"{proposed.sheet} row {proposed.row}".strip()
+        self.stdout.write(f"{where}: {row.action or f'new: {proposed.action}'}")
+        for field, (old, new) in row.changes.items():
+            self.stdout.write(f"  {field}: {old or 'nothing'} → {new or 'nothing'}")
+        for field, (here, new) in row.conflicts.items():
+            self.stdout.write(
+                f"  {field} stays {here or 'nothing'}; the file has {new or 'nothing'}"
+            )
+        for ask in proposed.ask:
+            self.stdout.write(f"  to be asked: {ask.words}")
+
+
+def read_bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{file} can’t be read: {error.strerror}") from error
+
+
+def read(name: str, content: bytes, answers: Path | None) -> PlanReading:
+    """The file as it is read with the answers. Raises CommandError, in words."""
+    try:
+        given = read_answers(read_bytes(answers).decode()) if answers else Answers()
+        return read_plan(name, content, given, command_budget())
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{answers} is not UTF-8") from error
+    except (UnreadableFile, WrongAnswers) as error:
+        raise CommandError(str(error)) from error

@@ -1,0 +1,162 @@
+"""What an import writes into a draft plan; nothing is overwritten or removed."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+
+from improvement.models import Plan
+from tests.world import a_plan, change, save
+from workstreams.changes.imports import import_plan
+from workstreams.importing.plan_reading import read_plan
+from workstreams.models import Action, Finding, Workstream
+
+HEAD = "Ref,Finding,Paras,What we will do,Who,By when,Completed,Comments,BRAG,Workstream\n"
+FIRST = 'FP-07,Weak,"17, 18",Ring back,Head of A,31/03/2013,,Begun,Amber,Front door\n'
+SECOND = "9(b),Weak,,Meet families,Head of B,Dec-13,1 May 2013,,Green,Front door\n"
+THIRD = ",Slow,,Write it down,,asap,,,,Practice\n"
+
+
+@pytest.fixture
+def plan(db) -> Plan:
+    return a_plan(state="draft")
+
+
+def brought(plan: Plan, text: str, file: str = "plan.csv"):
+    reading = read_plan("plan.csv", text.encode())
+    return import_plan(plan, reading.actions, title="Plan", file=file, by="system:test")
+
+
+def counts(comparison) -> list[int]:
+    kinds = ("new", "changed", "in_conflict", "unchanged", "missing")
+    return [len(getattr(comparison, kind)) for kind in kinds]
+
+
+def test_everything_of_the_file_is_kept_and_the_same_file_changes_nothing(plan):
+    save(Finding(plan=plan, ref="F1", text="Old"))
+    assert counts(brought(plan, HEAD + FIRST + SECOND + THIRD)) == [3, 0, 0, 0, 0]
+    first, second, third = Action.objects.filter(plan=plan).order_by("pk")
+    assert [each.ref for each in (first, second, third)] == ["FP-07", "FD-01", "P-01"]
+    assert (first.source_ref, second.source_ref, third.source_ref) == ("FP-07", "9(b)", "")
+    assert (first.due, first.baseline_due, first.due_precision) == (date(2013, 3, 31),) * 2 + (
+        "day",
+    )
+    assert first.description == "Rating when imported: Amber\nProgress when imported: Begun"
+    assert (first.owner_post, first.workstream.name) == ("Head of A", "Front door")
+    assert (second.delivery, second.finished) == ("carried_out", date(2013, 5, 1))
+    assert (second.due, second.due_precision) == (date(2013, 12, 31), "month")
+    assert (third.priority, third.due) == ("immediate", None)
+    assert [f.text for f in Finding.objects.filter(plan=plan).order_by("ref")] == [
+        *("Old", "Weak", "Slow")
+    ]
+    finding = Finding.objects.get(plan=plan, text="Weak")
+    assert finding.paragraph == "17, 18"
+    assert finding.action_links.count() == 2
+    history = first.history.get()
+    assert (history.actor, history.history_change_reason) == (
+        "system:test",
+        "Imported from plan.csv",
+    )
+    assert counts(brought(plan, HEAD + FIRST + SECOND + THIRD)) == [0, 0, 0, 3, 0]
+    assert first.history.count() == 1
+
+
+def test_what_changed_in_the_file_is_changed_and_what_is_gone_from_it_stays(plan):
+    brought(plan, HEAD + FIRST + SECOND + THIRD)
+    later = FIRST.replace("31/03/2013", "30/06/2013")
+    comparison = brought(plan, HEAD + later + THIRD.replace("it down", "it up"), "second.csv")
+    assert counts(comparison) == [1, 1, 0, 0, 2]
+    (row,) = comparison.changed
+    assert row.changes == {
+        "baseline_due": (date(2013, 3, 31), date(2013, 6, 30)),
+        "due": (date(2013, 3, 31), date(2013, 6, 30)),
+    }
+    assert Action.objects.get(ref="FP-07").due == date(2013, 6, 30)
+    assert [action.title for action in comparison.missing] == ["Meet families", "Write it down"]
+    assert Action.objects.filter(plan=plan).count() == 4
+
+
+def test_what_was_changed_here_is_not_overwritten(plan):
+    brought(plan, HEAD + FIRST)
+    change(Action.objects.get(ref="FP-07"), owner_post="Principal")
+    assert counts(brought(plan, HEAD + FIRST)) == [0, 0, 0, 1, 0]
+    comparison = brought(plan, HEAD + FIRST.replace("Head of A", "Head of C"))
+    assert counts(comparison) == [0, 0, 1, 0, 0]
+    assert comparison.rows[0].conflicts == {"owner_post": ("Principal", "Head of C")}
+    assert Action.objects.get(ref="FP-07").owner_post == "Principal"
+
+
+def test_an_action_that_was_typed_here_takes_only_what_it_lacks(plan):
+    workstream = save(Workstream(plan=plan, code="FD", name="Front door"))
+    typed = save(
+        Action(plan=plan, workstream=workstream, ref="FD-01", title="Ring back", owner_post="Me")
+    )
+    comparison = brought(plan, HEAD + FIRST)
+    assert counts(comparison) == [0, 1, 1, 0, 0]
+    typed.refresh_from_db()
+    assert (typed.ref, typed.source_ref, typed.owner_post) == ("FD-01", "FP-07", "Me")
+    assert typed.due == date(2013, 3, 31)
+
+
+def test_references_that_several_actions_have_do_not_make_them_one(plan):
+    twice = FIRST + FIRST.replace("Ring back", "Ring again")
+    assert counts(brought(plan, HEAD + twice)) == [2, 0, 0, 0, 0]
+    assert counts(brought(plan, HEAD + twice)) == [0, 0, 0, 2, 0]
+    assert counts(brought(plan, HEAD + FIRST + FIRST)) == [1, 0, 0, 1, 1]
+    refs = [action.ref for action in Action.objects.filter(plan=plan).order_by("pk")]
+    assert refs == ["FP-07", "FD-01", "FD-02"]
+
+
+def test_long_titles_are_cut_at_a_word_and_kept_whole_in_the_description(plan):
+    long = "Agree " + "the thresholds " * 20
+    brought(plan, HEAD + FIRST.replace("Ring back", long))
+    action = Action.objects.get(plan=plan)
+    assert action.title.endswith("thresholds the…")
+    assert len(action.title) <= 200
+    assert action.description.startswith(long.strip())
+
+
+def test_workstreams_have_codes_of_their_own_and_a_file_without_any_has_one(plan):
+    rows = "".join(
+        f"A{n},,,Do {n},Me,Dec-13,,,,{name}\n" for n, name in enumerate(["One", "Other", "—", ""])
+    )
+    brought(plan, HEAD + rows)
+    streams = Workstream.objects.filter(plan=plan).order_by("order")
+    assert [(each.code, each.name) for each in streams] == [
+        ("O", "One"),
+        ("O2", "Other"),
+        ("P", "Plan"),
+    ]
+
+
+def test_an_agreed_plan_and_another_plan_stay_as_they_are(plan):
+    agreed, other = a_plan("agreed"), a_plan("other", state="draft")
+    with pytest.raises(ValidationError, match="has been agreed"):
+        brought(agreed, HEAD + FIRST)
+    brought(plan, HEAD + FIRST)
+    assert counts(brought(other, HEAD + FIRST)) == [1, 0, 0, 0, 0]
+    assert Action.objects.filter(plan=other).count() == 1
+
+
+def test_the_command_says_what_it_wrote_and_what_it_left(plan, tmp_path):
+    file = tmp_path / "plan.csv"
+    said = []
+    for text in (FIRST + SECOND, FIRST.replace("Head of A", "Head of C")):
+        file.write_text(HEAD + text)
+        printed = StringIO()
+        call_command("import_plan", file, f"--plan={plan.slug}", stdout=printed)
+        said.append(printed.getvalue().splitlines())
+        change(Action.objects.get(ref="FP-07"), title=f"Ring {len(said)}")
+    assert said[0][-1].startswith("Imported: 2 new, 0 changed")
+    assert said[1][1:] == [
+        "  owner_post: Head of A → Head of C",
+        "In the plan, not in the file: FD-01 Meet families",
+        "Imported: 0 new, 1 changed, 0 changed here and in the file, 0 unchanged, "
+        "1 not in the file",
+    ]
+    file.write_text(HEAD + FIRST.replace("Ring back", "Ring them"))
+    printed = StringIO()
+    call_command("import_plan", file, f"--plan={plan.slug}", "--dry-run", stdout=printed)
+    assert "  title stays Ring 2; the file has Ring them" in printed.getvalue()

@@ -1,0 +1,160 @@
+"""Writes what a file proposes into a draft plan: all of it or nothing, each record attributed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+
+from improvement.changes import lock, require
+from improvement.history import audited, save_many_as
+from improvement.models import Plan, User
+from improvement.roles import Permission
+from improvement.text_order import folded
+from workstreams.importing.proposals import ProposedAction
+from workstreams.models import Action, ActionFinding, Finding, Workstream
+from workstreams.models.action import REFERENCE
+from workstreams.models.judged import is_agreed
+from workstreams.queries.plan_comparison import (
+    IMPORTED,
+    ComparedAction,
+    PlanComparison,
+    compare_plan,
+)
+
+LONGEST_CODE = 6
+MOST_PARAGRAPHS = 80  # characters of the field
+AGREED = (
+    "The plan has been agreed, so dates and other judged fields move by request only: a file is "
+    "imported into a draft plan"
+)
+
+
+def import_plan(
+    plan: Plan, proposed: Iterable[ProposedAction], *, title: str, file: str, by: User | str
+) -> PlanComparison:
+    """Add the new actions and change those that the file alone changed. Nothing is removed, and no
+    conflict is overwritten. `title` is the workstream of actions for which the file names none, and
+    `file` names the file, with its digest, in each reason.
+
+    Raises ValidationError for a plan that is agreed.
+    """
+    reason = f"{IMPORTED}{file}"
+    with audited(by, reason):
+        plan = lock(Plan, plan.pk)
+        require(by, Permission.EDIT_STRUCTURE, plan.pk)
+        if is_agreed(plan):
+            raise ValidationError(AGREED)
+        comparison = compare_plan(plan, proposed, title)
+        workstreams = workstreams_for(plan, comparison.new, title, by, reason)
+        findings = findings_for(plan, comparison.rows, by, reason)
+        add_new(plan, comparison.new, workstreams, title, by, reason)
+        change_old(comparison.changed, by, reason)
+        link_findings(plan, comparison.rows, findings, by, reason)
+    return comparison
+
+
+def workstream_name(row: ComparedAction, title: str) -> str:
+    return (row.proposed.more.get("workstream") or title)[:200]
+
+
+def workstreams_for(
+    plan: Plan, rows: list[ComparedAction], title: str, by: User | str, reason: str
+) -> dict[str, Workstream]:
+    """The workstream of each name or code, in folded letters; what is not there is added."""
+    own = list(Workstream.objects.filter(plan=plan))
+    found = {folded(each.code): each for each in own} | {folded(each.name): each for each in own}
+    codes, order = {each.code for each in own}, max((each.order for each in own), default=0)
+    added = []
+    for name in dict.fromkeys(workstream_name(row, title) for row in rows):
+        if folded(name) not in found:
+            code, order = free_code(name, codes), order + 1
+            found[folded(name)] = Workstream(plan=plan, code=code, name=name, order=order)
+            added.append(found[folded(name)])
+            codes.add(code)
+    save_many_as(added, by, reason)
+    return found
+
+
+def free_code(name: str, taken: set[str]) -> str:
+    """A code from the first letters of the name's words that no other workstream has."""
+    words = re.findall(r"[A-Z0-9]+", name.upper())
+    stem = "".join(word[0] for word in words)[:3] or "W"
+    numbered = (f"{stem}{number}" for number in range(2, 10_000))
+    return next(code for code in (stem, *numbered) if code not in taken)[:LONGEST_CODE]
+
+
+def findings_for(
+    plan: Plan, rows: list[ComparedAction], by: User | str, reason: str
+) -> dict[str, Finding]:
+    """The finding of each text, in folded letters; those that are not there are added."""
+    own = list(Finding.objects.filter(plan=plan))
+    found = {folded(each.text): each for each in own}
+    refs, number, added = {each.ref for each in own}, 0, []
+    for proposed in (row.proposed for row in rows):
+        text = proposed.finding
+        if not text or folded(text) in found:
+            continue
+        while (ref := f"F{(number := number + 1)}") in refs:
+            pass
+        paragraph = ", ".join(proposed.paragraphs)[:MOST_PARAGRAPHS]
+        found[folded(text)] = Finding(plan=plan, ref=ref, text=text, paragraph=paragraph)
+        added.append(found[folded(text)])
+    save_many_as(added, by, reason)
+    return found
+
+
+def add_new(
+    plan: Plan,
+    rows: list[ComparedAction],
+    workstreams: dict[str, Workstream],
+    title: str,
+    by: User | str,
+    reason: str,
+) -> None:
+    """Add the actions, each with the council's reference where ours look like it and it is free."""
+    taken = set(Action.objects.filter(plan=plan).values_list("ref", flat=True))
+    last: dict[str, int] = {}
+    for row in rows:
+        workstream = workstreams[folded(workstream_name(row, title))]
+        ref = row.values["source_ref"].upper()
+        if len(ref) > 12 or not re.match(REFERENCE.regex, ref) or ref in taken:
+            number = last.get(workstream.code, 0) + 1
+            while (ref := f"{workstream.code}-{number:02d}") in taken:
+                number += 1
+            last[workstream.code] = number
+        taken.add(ref)
+        row.action = Action(plan=plan, workstream=workstream, ref=ref, **row.values)
+        row.action.clean_fields()
+    save_many_as([row.action for row in rows if row.action], by, reason)
+
+
+def change_old(rows: list[ComparedAction], by: User | str, reason: str) -> None:
+    actions = []
+    for row in rows:
+        assert row.action
+        for name, (_, new) in row.changes.items():
+            setattr(row.action, name, new)
+        row.action.clean_fields()
+        actions.append(row.action)
+    save_many_as(actions, by, reason)
+
+
+def link_findings(
+    plan: Plan,
+    rows: list[ComparedAction],
+    findings: dict[str, Finding],
+    by: User | str,
+    reason: str,
+) -> None:
+    """Link the actions to the findings that the file names, where they are not linked yet."""
+    links = ActionFinding.objects.filter(action__plan=plan)
+    linked = set(links.values_list("action_id", "finding_id"))
+    added = []
+    for row in rows:
+        finding = findings.get(folded(row.proposed.finding or ""))
+        if row.action and finding and (row.action.pk, finding.pk) not in linked:
+            linked.add((row.action.pk, finding.pk))
+            added.append(ActionFinding(action=row.action, finding=finding))
+    save_many_as(added, by, reason)

@@ -1,0 +1,77 @@
+"""What a proposed action would hold in the plan: the values of its fields, by their names; pure."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from workstreams.importing.proposals import ProposedAction
+
+LONGEST_TITLE, LONGEST_POST, LONGEST_REF = 200, 120, 60
+# What has no field of its own is kept in the description, each under its name.
+KEPT = {
+    "measure": "How we will know",
+    "accountable": "Accountable",
+    "status": "Status when imported",
+    "cost": "Cost",
+    "priority": "Priority as stated",
+    "response": "Response",
+    "monitoring": "Monitoring",
+}
+
+
+def values_of(proposed: ProposedAction) -> dict[str, Any]:
+    """The values of an action's own fields.
+
+    A financial year is kept as its last day, since a year here is a calendar year; what is due at
+    once has the priority and no day.
+    """
+    due, first = proposed.due, day_of(proposed.more.get("baseline_due"))
+    finished = day_of(proposed.more.get("finished"))
+    is_ongoing = proposed.precision == "ongoing" and due is not None
+    is_period = proposed.precision in ("month", "quarter") or ends_calendar_year(proposed)
+    return {
+        "source_ref": (proposed.ref or "")[:LONGEST_REF],
+        "title": shortened(proposed.action),
+        "description": described(proposed),
+        "owner_post": (proposed.lead or "")[:LONGEST_POST],
+        "priority": "immediate" if proposed.precision == "immediate" else "standard",
+        "starts": day_of(proposed.more.get("starts")),
+        "baseline_due": first or due,
+        "due": due or first,
+        "due_precision": "ongoing" if is_ongoing else proposed.precision if is_period else "day",
+        "delivery": "carried_out" if finished else "not_started",
+        "finished": finished,
+    }
+
+
+def day_of(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def ends_calendar_year(proposed: ProposedAction) -> bool:
+    due = proposed.due
+    return proposed.precision == "year" and due is not None and (due.month, due.day) == (12, 31)
+
+
+def shortened(text: str) -> str:
+    """The text as a title: cut at a word where it is longer than one can be."""
+    if len(text) <= LONGEST_TITLE:
+        return text
+    return f"{text[: LONGEST_TITLE - 1].rsplit(' ', 1)[0]}…"
+
+
+def described(proposed: ProposedAction) -> str:
+    """All that the file says of the action and that has no field of its own."""
+    said = [proposed.action] if len(proposed.action) > LONGEST_TITLE else []
+    said += [
+        f"{name}: {value}" for field, name in KEPT.items() if (value := proposed.more.get(field))
+    ]
+    if proposed.stated and (proposed.due is None or proposed.precision != "day"):
+        said.append(f"Date as stated: {proposed.stated}")
+    if proposed.rag:
+        meaning = f" ({proposed.meaning})" if proposed.meaning else ""
+        said.append(f"Rating when imported: {proposed.rag}{meaning}")
+    if proposed.progress:
+        said.append(f"Progress when imported: {proposed.progress}")
+    return "\n".join(said)

@@ -1,0 +1,106 @@
+"""Compares what a file proposes with the plan: what is new, changed, unchanged, or not in the file.
+
+An action is known again by the council's own reference, else by its workstream and title. What was
+changed here since it was last imported is never overwritten: where the file differs too, both are
+shown as a conflict. What it held then is read from its history.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from improvement.history import history_model
+from improvement.models import Plan
+from improvement.text_order import folded
+from workstreams.importing.as_values import values_of
+from workstreams.importing.proposals import ProposedAction
+from workstreams.models import Action
+
+UNSET = {"priority": "standard", "due_precision": "day", "delivery": "not_started"}
+IMPORTED = "Imported from "  # begins the reason of each version that an import wrote
+
+
+@dataclass
+class ComparedAction:
+    """A proposed action beside the plan's own: pairs of old and new values by field, and those that
+    changed both here and in the file."""
+
+    proposed: ProposedAction
+    values: dict[str, Any]
+    action: Action | None = None  # of a new one, once it was added
+    is_new: bool = True
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    conflicts: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+
+
+@dataclass
+class PlanComparison:
+    """Of a file with a plan; `missing` are the plan's actions that were imported and that the file
+    no longer has."""
+
+    rows: list[ComparedAction]
+    missing: list[Action]
+
+    @property
+    def new(self) -> list[ComparedAction]:
+        return [row for row in self.rows if row.is_new]
+
+    @property
+    def changed(self) -> list[ComparedAction]:
+        return [row for row in self.rows if row.changes]
+
+    @property
+    def unchanged(self) -> list[ComparedAction]:
+        return [r for r in self.rows if not (r.is_new or r.changes or r.conflicts)]
+
+    @property
+    def in_conflict(self) -> list[ComparedAction]:
+        return [row for row in self.rows if row.conflicts]
+
+
+def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> PlanComparison:
+    """`title` is the workstream of actions for which the file names none."""
+    actions = list(Action.objects.filter(plan=plan).select_related("workstream"))
+    imported = last_imported(plan)
+    refs = Counter(action.source_ref for action in actions if action.source_ref)
+    by_ref = {a.source_ref: a for a in actions if refs[a.source_ref] == 1}
+    by_title = {(folded(a.workstream.name), folded(a.title)): a for a in actions}
+    proposed = list(proposed)
+    given = Counter(each.ref for each in proposed)
+    rows, found = [], set[int]()
+    for each in proposed:
+        values = values_of(each)
+        workstream = folded(each.more.get("workstream") or title)
+        action = by_ref.get(values["source_ref"]) if given[each.ref] == 1 and each.ref else None
+        action = action or by_title.get((workstream, folded(values["title"])))
+        if action and action.pk not in found:
+            found.add(action.pk)
+            rows.append(compared(each, values, action, imported.get(action.pk)))
+        else:
+            rows.append(ComparedAction(each, values))
+    missing = [a for a in actions if a.pk in imported and a.pk not in found]
+    return PlanComparison(rows, missing)
+
+
+def compared(
+    proposed: ProposedAction, values: dict[str, Any], action: Action, before: Any | None
+) -> ComparedAction:
+    """One that was never imported was typed here: only what was left empty takes the file's."""
+    row = ComparedAction(proposed, values, action, is_new=False)
+    for name, new in values.items():
+        here = getattr(action, name)
+        then = getattr(before, name) if before else UNSET.get(name, None if here is None else "")
+        if new not in (here, then):
+            (row.changes if here == then else row.conflicts)[name] = (here, new)
+    return row
+
+
+def last_imported(plan: Plan) -> dict[int, Any]:
+    """The version of each action that an import wrote last, by the action's key."""
+    rows = history_model(Action)._default_manager.filter(
+        plan_id=plan.pk, history_change_reason__startswith=IMPORTED
+    )
+    return {row.id: row for row in rows.order_by("version")}
