@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
 from improvement.history import history_model
 from improvement.models import Plan
 from improvement.text_order import folded
@@ -100,7 +102,7 @@ def compared(
 
 def last_imported(plan: Plan) -> dict[int, Any]:
     """The version of each action that an import wrote last, by the action's key."""
-    rows = history_model(Action)._default_manager.filter(
+    rows: QuerySet[Any] = history_model(Action)._default_manager.filter(
         plan_id=plan.pk, history_change_reason__startswith=IMPORTED
     )
     return {row.id: row for row in rows.order_by("version")}
