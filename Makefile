@@ -20,7 +20,7 @@ step = printf '%s … ' '$(1)'; started=$$(date +%s); { $(2); } || { echo failed
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .NOTPARALLEL:
-.PHONY: help setup demo run test try check deep deep-postgresql bench bench-quick bench-peer bench-compare faults screenshots format lock clean
+.PHONY: help setup demo run test try lint check deep deep-postgresql bench bench-quick bench-peer bench-compare faults screenshots format lock clean
 .PHONY: programs test-programs setup-tests free-port
 
 help:  ## list what can be made
@@ -53,11 +53,13 @@ test: setup-tests  ## test on SQLite, on PostgreSQL and in a browser
 try: .venv/.installed-dev  ## run some tests on SQLite, at once (T=tests/test_forms.py)
 	@DATABASE_URL=$${DATABASE_URL:-sqlite:///db.sqlite3} .venv/bin/python -m pytest -q $(T)
 
-check: setup-tests  ## format, lint, types, then make test with every line covered
+lint: setup-tests  ## check format, lint and types
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/djangofmt --check --quiet templates
 	.venv/bin/mypy
+
+check: lint  ## make lint, then make test with every line covered
 	@.venv/bin/python -m tests.runner check
 
 deep-postgresql: setup-tests  ## test on PostgreSQL what make test leaves out there
