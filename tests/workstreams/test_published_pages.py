@@ -55,4 +55,4 @@ def test_the_timeline_of_the_live_plan_is_not_for_scrutiny(world_with_facts, sig
 
 def test_an_empty_public_record_says_so(world, sign_in):
     page = html_of(sign_in(world.councillor).get(world.url("public-record/")))
-    assert "No dated event of the public record has been loaded." in page
+    assert "No dated event of the public record is on record." in page

@@ -5,6 +5,7 @@ from workstreams.forms.date_changes import DateChangeForm, DecideDateChangeForm
 from workstreams.forms.escalations import AnswerEscalationForm, EscalateForm
 from workstreams.forms.evidence import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.forms.expectations import AcknowledgeForm, ExpectationForm
+from workstreams.forms.facts import FactForm, SourceForm
 from workstreams.forms.history import HistoryFilterForm
 from workstreams.forms.judged_changes import (
     ActionJudgingForm,
@@ -67,6 +68,7 @@ __all__ = [
     "EvidenceFilterForm",
     "EvidenceForm",
     "ExpectationForm",
+    "FactForm",
     "FindingForm",
     "HistoryFilterForm",
     "MeasureForm",
@@ -83,6 +85,7 @@ __all__ = [
     "ReopenRoundForm",
     "RoundDaysForm",
     "RoundForm",
+    "SourceForm",
     "StageClaimForm",
     "StandingForm",
     "SubmitUpdatesForm",

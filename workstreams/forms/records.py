@@ -44,6 +44,9 @@ class RecordForm(Form):
             self.fields["reason"] = ReasonField()
             self.order_fields([*(n for n in self.fields if n != "reason"), "reason"])
 
+    def on_plan(self, plan: Plan) -> None:
+        """Offer what the plan has to choose from; most forms have no such question."""
+
     def leave_out(self, names: Iterable[str], why: str) -> None:
         """Ask no longer for these fields: a value sent for one, other than the present, is refused
         in the words of `why`."""

@@ -1,7 +1,12 @@
 """Facts of a published document, word for word, each with its paragraph.
 
-What the document does not say is unknown: `value` is null, and pages show "not published".
+What the document does not say is unknown: `value` is null, and pages show "not published". What
+was mistyped from a document is put right: the history keeps what stood, and pages say that it was.
 """
+
+from __future__ import annotations
+
+from typing import ClassVar
 
 from django.db import models
 
@@ -16,12 +21,24 @@ class Source(Sourced):
     ref = models.CharField("reference", max_length=12)
     title = models.TextField()
 
+    WORDS: ClassVar[tuple[str, ...]] = ()
+
     class Meta:
         ordering = (in_order("ref"),)
-        constraints = [models.UniqueConstraint(fields=["plan", "ref"], name="one_source_a_ref")]
+        verbose_name = "document"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "ref"],
+                name="one_source_a_ref",
+                violation_error_message="There is already a document with this reference",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    def page(self) -> tuple[str, str, int]:
+        return ("record-detail", "documents", self.pk)
 
 
 class Fact(Sourced):
@@ -42,10 +59,16 @@ class Fact(Sourced):
     on_timeline = models.BooleanField("stands on the timeline", default=False)
     order = models.PositiveSmallIntegerField(default=0)
 
+    WORDS: ClassVar[tuple[str, ...]] = ()
+
     class Meta:
         ordering = ("order", in_order("ref"))
         constraints = [
-            models.UniqueConstraint(fields=["source", "ref"], name="one_fact_a_ref"),
+            models.UniqueConstraint(
+                fields=["source", "ref"],
+                name="one_fact_a_ref",
+                violation_error_message="This document has a fact with this reference already",
+            ),
             models.CheckConstraint(
                 condition=models.Q(date=None, date_precision="")
                 | (models.Q(date__isnull=False) & ~models.Q(date_precision="")),
@@ -55,3 +78,10 @@ class Fact(Sourced):
 
     def __str__(self) -> str:
         return self.label
+
+    def page(self) -> tuple[str, str, int]:
+        return ("record-detail", "facts", self.pk)
+
+    @property
+    def is_corrected(self) -> bool:
+        return self.version > 1

@@ -15,10 +15,12 @@ SEARCHED: Registry[tuple[str, ...]] = Registry(
     {
         "action": ("ref", "title", "description"),
         "evidence": ("title", "summary"),
+        "fact": ("ref", "label", "text"),
         "finding": ("ref", "text"),
         "milestone": ("title", "action__ref", "action__title"),
         "organisation": ("ref", "name", "part"),
         "outcome": ("code", "statement"),
+        "source": ("ref", "title"),
         "team": ("name",),
         "theme": ("code", "name"),
         "workstream": ("code", "name", "lead_post"),

@@ -2,7 +2,6 @@
 the timeline, which draws the dates of the live plan too."""
 
 from datetime import date
-from itertools import groupby
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -20,11 +19,13 @@ from workstreams.queries.timeline import counted, standing_in_words, timeline_of
 @allows(Permission.READ_PUBLIC_RECORD)
 def published_facts(request: PlanRequest, plan: Plan) -> HttpResponse:
     facts = Fact.objects.filter(plan=plan, provenance=Fact.Provenance.PUBLISHED)
-    in_order = facts.select_related("source").order_by("order", "pk")
-    sections = [(title, list(own)) for title, own in groupby(in_order, lambda f: f.section_title)]
+    sections: dict[str, list[Fact]] = {}
+    for fact in facts.select_related("source").order_by("order", "pk"):
+        sections.setdefault(fact.section_title, []).append(fact)
     context = {
         "plan": plan,
-        "sections": sections,
+        "sections": list(sections.items()),
+        "may_edit": may_edit(request),
         "sources": plan.sources.all(),
         "is_inside": is_inside(request),
     }
@@ -44,6 +45,7 @@ def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
         **dates_of_actions(plan, request.GET.get("workstream", ""), on),
         "facts": facts,
         "is_inside": True,
+        "may_edit": may_edit(request),
         "first_later": next((fact for fact in facts if fact.date and fact.date > on), None),
         "sources": list(plan.sources.all()),
     }
@@ -81,6 +83,7 @@ def public_record(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "facts": list(facts),
+        "may_edit": may_edit(request),
         "sources": sorted(sources, key=lambda source: (len(source.ref), source.ref)),
         "is_inside": is_inside(request),
     }
@@ -90,3 +93,8 @@ def public_record(request: PlanRequest, plan: Plan) -> HttpResponse:
 def is_inside(request: PlanRequest) -> bool:
     """Whether the reader reads the live plan as well, and so the notes of those who work on it."""
     return bool(GRANTS[Permission.READ_LIVE_PLAN] & request.roles)
+
+
+def may_edit(request: PlanRequest) -> bool:
+    """Whether the reader enters documents, and what they say."""
+    return bool(GRANTS[Permission.EDIT_STRUCTURE] & request.roles)

@@ -84,7 +84,7 @@ def record_add(request: PlanRequest, plan: Plan, noun: str) -> HttpResponse:
     kind = noun_called(noun)
     if kind.model is Milestone:  # it is added on the page of its action
         raise Http404
-    form = kind.form(posted(request), initial=proposed_record(kind.records(plan)))
+    form = kind.form_on(plan, posted(request), initial=proposed_record(kind.records(plan)))
     record = attempt(
         form,
         lambda: add_record(
@@ -106,7 +106,7 @@ def record_add(request: PlanRequest, plan: Plan, noun: str) -> HttpResponse:
 def record_edit(request: PlanRequest, plan: Plan, noun: str, pk: int) -> HttpResponse:
     kind = noun_called(noun)
     record = get_object_or_404(kind.records(plan), pk=pk)
-    form = kind.form(posted(request), record=record)
+    form = kind.form_on(plan, posted(request), record=record)
     if attempt(form, lambda: edit(request, kind.model, pk, form)):
         messages.success(request, f"The {kind.name} was changed")
         return redirect("record-detail", plan.slug, noun, pk)

@@ -10,15 +10,17 @@ from django.db.models import Count, Q, QuerySet
 from improvement.history import Tracked
 from improvement.models import Organisation, Plan, Team
 from workstreams.forms import (
+    FactForm,
     FindingForm,
     MilestoneForm,
     OrganisationForm,
     OutcomeForm,
     RecordForm,
+    SourceForm,
     TeamForm,
     ThemeForm,
 )
-from workstreams.models import Action, Finding, Milestone, Outcome, Theme
+from workstreams.models import Action, Fact, Finding, Milestone, Outcome, Source, Theme
 from workstreams.models.action import ActionQuerySet
 from workstreams.queries.words import with_words
 
@@ -34,6 +36,7 @@ class Noun:
     columns: tuple[tuple[str, str], ...]
     plan_path: str = "plan"
     has_actions: bool = True
+    reads: tuple[str, ...] = ()  # the records that its columns name
 
     @property
     def name(self) -> str:
@@ -42,13 +45,19 @@ class Noun:
     def records(self, plan: Plan, words: str = "") -> QuerySet[Any]:
         """The plan's records of this noun, each with the number of its actions."""
         records: QuerySet[Any] = self.model._default_manager.filter(**{self.plan_path: plan})
-        records = records.select_related(self.plan_path)  # a milestone is named by its action
+        # A milestone is named by its action.
+        records = records.select_related(self.plan_path, *self.reads)
         records = records.order_by(*(self.model._meta.ordering or ()))  # counting would lose it
         records = with_words(records, words)
         if self.has_actions:
             current = Q(action_links__removed=False)
             records = records.annotate(action_count=Count("action_links", filter=current))
         return records
+
+    def form_on(self, plan: Plan, *args: Any, **kwargs: Any) -> RecordForm:
+        form = self.form(*args, **kwargs)
+        form.on_plan(plan)
+        return form
 
     def actions(self, record: Tracked) -> ActionQuerySet:
         """The actions that are linked to the record."""
@@ -99,6 +108,33 @@ NOUNS = {
         "People who work together, and of whom the plan expects the same things.",
         (("Team", "name"),),
         has_actions=False,
+    ),
+    "documents": Noun(
+        Source,
+        SourceForm,
+        "Documents",
+        "The published documents on which the plan stands, and those of the public record.",
+        (
+            ("Reference", "ref"),
+            ("Document", "title"),
+            ("Where it comes from", "get_provenance_display"),
+        ),
+        has_actions=False,
+    ),
+    "facts": Noun(
+        Fact,
+        FactForm,
+        "Facts and events",
+        "What the documents say, word for word; those with a day may stand on the timeline.",
+        (
+            ("Reference", "ref"),
+            ("What", "label"),
+            ("As published", "text"),
+            ("Day", "date"),
+            ("Document", "source"),
+        ),
+        has_actions=False,
+        reads=("source",),
     ),
     "milestones": Noun(
         Milestone,
