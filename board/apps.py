@@ -12,7 +12,8 @@ class BoardConfig(AppConfig):
     def ready(self) -> None:
         for module in ("judged", "facts_then", "verdicts_then"):  # each registers what differs
             import_module(f"board.dashboard.{module}")
-        for module in ("actions", "records", "board_acts"):  # each registers what it pictures
+        # Each registers what two pictures show of it.
+        for module in ("actions", "records", "board_acts", "meetings"):
             import_module(f"board.difference.{module}")
         # each registers what people are told of
         for module in ("challenges", "decisions", "publications"):

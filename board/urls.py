@@ -4,6 +4,8 @@ from django.urls import path
 
 from board.scrutiny import views as scrutiny
 from board.views import (
+    agenda,
+    attendance,
     board_pages,
     calendar,
     challenges,
@@ -16,6 +18,7 @@ from board.views import (
     publications,
     requirements,
     returns,
+    terms,
 )
 
 urlpatterns = [
@@ -46,7 +49,6 @@ urlpatterns = [
     path("decisions/<slug:ref>/done/", decisions.decision_done, name="decision-done"),
     path("meetings/", meetings.meeting_list, name="meeting-list"),
     path("meetings/add/", meetings.meeting_add, name="meeting-add"),
-    path("meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting-edit"),
     path("notice/", notices.notice, name="notice"),
     path("notice/add/", notices.notice_add, name="notice-add"),
     path("notice/<int:number>/", notices.notice_numbered, name="notice-numbered"),
@@ -69,6 +71,32 @@ urlpatterns = [
     path("notice/returns/<int:pk>/send/", returns.return_send, name="return-send"),
     path("notice/<int:number>/reviews/add/", returns.review_add, name="review-add"),
     path("notice/reviews/<int:pk>/edit/", returns.review_edit, name="review-edit"),
+    path("meetings/series/", meetings.meeting_series, name="meeting-series"),
+    path("meetings/attendance/", attendance.attendance_list, name="attendance-list"),
+    path("meetings/<slug:name>/", meetings.meeting, name="meeting"),
+    path("meetings/<slug:name>/edit/", meetings.meeting_edit, name="meeting-edit"),
+    path("meetings/<slug:name>/papers/", meetings.meeting_papers, name="meeting-papers"),
+    path("meetings/<slug:name>/agenda/", agenda.agenda_choose, name="agenda-choose"),
+    path("meetings/<slug:name>/agenda/add/", agenda.agenda_add, name="agenda-add"),
+    path("meetings/<slug:name>/agenda/<int:pk>/edit/", agenda.agenda_edit, name="agenda-edit"),
+    path(
+        "meetings/<slug:name>/attendance/",
+        attendance.attendance_record,
+        name="attendance-record",
+    ),
+    path("terms/", terms.board_terms, name="board-terms"),
+    path("terms/add/", terms.terms_add, name="terms-add"),
+    path("terms/<int:number>/", terms.board_terms_version, name="board-terms-version"),
+    path("terms/<int:number>/edit/", terms.terms_edit, name="terms-edit"),
+    path("terms/seats/add/", terms.seat_add, name="seat-add"),
+    path("terms/seats/<int:pk>/", terms.board_seat, name="board-seat"),
+    path("terms/seats/<int:pk>/edit/", terms.seat_edit, name="seat-edit"),
+    path("terms/seats/<int:pk>/substitutes/add/", terms.substitute_add, name="substitute-add"),
+    path(
+        "terms/seats/<int:pk>/substitutes/<int:substitute>/edit/",
+        terms.substitute_edit,
+        name="substitute-edit",
+    ),
     path("calendar/<str:token>.ics", calendar.calendar, name="calendar"),
     path("publications/", publications.publication_list, name="publication-list"),
     path("publications/draft/", publications.publication_draft, name="publication-draft"),

@@ -92,3 +92,21 @@ def add_working_days(day: date, count: int) -> date:
     for _ in range(count):
         day = working_day_on_or_after(day + timedelta(days=1))
     return day
+
+
+def may_be_worked(day: date) -> bool:
+    """Whether the day is a working day as far as is known: in a year whose bank holidays are not
+    known yet, every weekday is taken for one."""
+    try:
+        return is_working_day(day)
+    except HolidaysUnknown:
+        return day.weekday() < 5
+
+
+def working_days_before(day: date, count: int) -> date:
+    """The working day that is `count` working days before the day, as far as is known."""
+    for _ in range(count):
+        day -= timedelta(days=1)
+        while not may_be_worked(day):
+            day -= timedelta(days=1)
+    return day

@@ -63,11 +63,15 @@ MAP: dict[str, tuple[Page, ...]] = {
         Page("Meetings", "meeting-list", P.READ_BOARD),
         Page("Decisions", "decision-list", P.READ_BOARD),
         Page("Challenges", "challenge-list", P.READ_CHALLENGES),
+        Page("Terms and members", "board-terms", P.READ_BOARD),
     ),
     "Published": (
         Page("Progress", "progress", P.READ_SCRUTINY_PAGES),
         Page("Publications", "publication-list", P.READ_PUBLICATION_DRAFTS),
-        Page("Documents", "published-facts", P.READ_PUBLIC_RECORD),
+        Page(
+            *("Documents", "published-facts", P.READ_PUBLIC_RECORD),
+            also=("structure/documents/", "structure/facts/"),
+        ),
         Page("Public record", "public-record", P.READ_PUBLIC_RECORD),
     ),
     "Records": (

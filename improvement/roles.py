@@ -56,6 +56,7 @@ class Permission(StrEnum):
     VERIFY_STAGE = "verify or return a claim of someone else"
     RECORD_READING = "record readings of a measure"
     DECIDE_REBASE = "decide whether a measure's limits start anew"
+    SET_AGENDA = "set the agenda of a meeting"
     READ_CHALLENGES = "read challenges"
     RAISE_CHALLENGE = "put a challenge to a post, and say whether its reply will do"
     REPLY_TO_CHALLENGE = "reply to a challenge put to one's own post"
@@ -103,6 +104,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.VERIFY_STAGE: frozenset({MANAGER, LEAD, CHAIR, MEMBER, ADVISER}),
     Permission.RECORD_READING: frozenset({MANAGER, LEAD}),
     Permission.DECIDE_REBASE: frozenset({CHAIR}),
+    Permission.SET_AGENDA: frozenset({MANAGER, CHAIR}),
     Permission.READ_CHALLENGES: INSIDE | {SCRUTINY},
     Permission.RAISE_CHALLENGE: frozenset({CHAIR, MEMBER, ADVISER, SCRUTINY}),
     Permission.REPLY_TO_CHALLENGE: frozenset({MANAGER, LEAD, OWNER, CHAIR}),

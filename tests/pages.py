@@ -73,13 +73,15 @@ def address(route: str, world: World) -> str:
         "<slug:plan>": world.plan.slug,
         "<slug:code>/": "M1/" if "measures" in route else "FP/",
         "<slug:ref>": "FP-01",
+        "<slug:name>": world.meeting.instant_name if "<slug:name>" in route else "",
         "<str:token>": token_of(world.preference),
         "<slug:noun>": "theme" if "redactions" in route else "themes",
         "<slug:step>": "progress",
         "<slug:audience>": "scrutiny",
         "<slug:kind>/<int:pk>": f"theme/{world.theme.history.latest().history_id}",
         "<int:pk>": str(key_of(route, world)),
-        "<int:number>": str(publication),
+        "<int:number>": str(world.terms.number if "terms/" in route else publication),
+        "<int:substitute>": str(world.substitute.pk) if "<int:substitute>" in route else "",
         "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",
     }
     for name, value in values.items():
@@ -91,10 +93,12 @@ def key_of(route: str, world: World) -> int:
     """The key of the record that the address is about; some are there only if a test asks."""
     if route.endswith("redactions/<int:pk>/"):
         return world.redaction.pk
-    if "meetings/" in route:
-        return world.meeting.pk
     if "notice/" in route:
         return (world.review if "reviews/" in route else world.owed_return).pk
+    if "seats/<int:pk>/" in route:
+        return world.seat.pk
+    if "agenda/<int:pk>/" in route:
+        return world.agenda_item.pk
     people = {"expectations/teams": world.team, "expectations/people": world.staff}
     records = people | {"expectations": world.expectation, "escalations": world.escalation}
     records |= {"people/cover": world.cover} if "people/cover" in route else {}

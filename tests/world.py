@@ -14,6 +14,7 @@ from board.changes import (
     record_decision,
 )
 from board.models import (
+    AgendaItem,
     Challenge,
     Decision,
     DepartmentReturn,
@@ -23,6 +24,9 @@ from board.models import (
     Publication,
     Requirement,
     RequirementAction,
+    Seat,
+    Substitute,
+    Terms,
 )
 from improvement.audit.rules import tracked_models
 from improvement.history import Tracked, audited
@@ -185,6 +189,27 @@ class World:
         at = timezone.now() + timedelta(days=20)
         days = {"held_on": timezone.localdate(at) + timedelta(days=7), "cutoff_at": at}
         return save(Meeting(plan=self.plan, kind=Meeting.Kind.BOARD, number=1, **days))
+
+    @cached_property
+    def agenda_item(self) -> AgendaItem:
+        """What the meeting is to decide about the first action."""
+        about = {"subject": "exceptions", "title": "Visits that were missed", "purpose": "decide"}
+        return save(AgendaItem(meeting=self.meeting, place=1, action=self.action, **about))
+
+    @cached_property
+    def terms(self) -> Terms:
+        values = {"starts": LONG_AGO, "purpose": "To see that children are safer"}
+        return save(Terms(plan=self.plan, number=1, **values))
+
+    @cached_property
+    def seat(self) -> Seat:
+        """The seat of the organisation."""
+        post = {"organisation": self.organisation, "post": "Chief superintendent"}
+        return save(Seat(plan=self.plan, starts=LONG_AGO, **post))
+
+    @cached_property
+    def substitute(self) -> Substitute:
+        return save(Substitute(seat=self.seat, post="Superintendent", starts=LONG_AGO))
 
     @cached_property
     def challenge(self) -> Challenge:

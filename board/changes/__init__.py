@@ -4,13 +4,15 @@ All of them raise PermissionDenied where the person may not make the change, Sta
 record no longer has the `version` that was read, and ValidationError with a message for the page.
 """
 
+from board.changes.agenda import edit_agenda_item, put_offers_on_agenda, put_on_agenda
+from board.changes.attendance import record_attendance
 from board.changes.challenges import (
     conclude_challenge,
     raise_challenge,
     reply_to_challenge,
 )
 from board.changes.decisions import edit_decision, record_decision, say_decision_done
-from board.changes.meetings import edit_meeting, record_meeting
+from board.changes.meetings import edit_meeting, record_meeting, record_series
 from board.changes.notices import (
     add_notice,
     add_return,
@@ -29,16 +31,19 @@ from board.changes.publications import (
     why_not_to_issue,
 )
 from board.changes.requirements import add_requirement, edit_requirement
+from board.changes.terms import add_terms
 
 __all__ = [
     "add_notice",
     "add_requirement",
     "add_return",
     "add_review",
+    "add_terms",
     "close_notice",
     "conclude_challenge",
     "confirm_notice",
     "draft_publication",
+    "edit_agenda_item",
     "edit_decision",
     "edit_meeting",
     "edit_notice",
@@ -47,9 +52,13 @@ __all__ = [
     "edit_review",
     "issue_publication",
     "next_number",
+    "put_offers_on_agenda",
+    "put_on_agenda",
     "raise_challenge",
+    "record_attendance",
     "record_decision",
     "record_meeting",
+    "record_series",
     "reply_to_challenge",
     "say_decision_done",
     "send_return",

@@ -1,34 +1,88 @@
-"""Recording meetings, and changing their days."""
+"""Putting meetings in the calendar, changing their days, and recording what became of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.db.models import Max
 
 from board.models import Meeting
+from board.queries.meeting_days import (
+    USUAL,
+    Rules,
+    check_days,
+    close_of,
+    notes_day,
+    papers_day,
+)
 from improvement.changes import edit_record, lock, require
 from improvement.history import audited
 from improvement.models import Plan, User
 from improvement.roles import Permission
+from improvement.sent_twice import SentTwice, once
+
+DAYS = ("held_on", "cutoff_at", "papers_due")  # which are held against each other
 
 
 def record_meeting(
-    plan: Plan, *, by: User | str, kind: str, held_on: date, cutoff_at: datetime, reason: str
+    plan: Plan,
+    *,
+    by: User | str,
+    kind: str,
+    held_on: date,
+    cutoff_at: datetime | None = None,
+    papers_due: date | None = None,
+    notes_due: date | None = None,
+    starts_at: time | None = None,
+    place: str = "",
+    rules: Rules = USUAL,
+    reason: str,
 ) -> Meeting:
-    """Record a meeting, past or future; its papers show the plan as at `cutoff_at`."""
+    """Record a meeting, past or future; its papers show the plan as at `cutoff_at`. The days that
+    are not given follow from the rules."""
     with audited(by, reason):
         require(by, Permission.EDIT_STRUCTURE, plan.pk)
-        check_cutoff(held_on, cutoff_at)
-        last = Meeting.objects.filter(plan=plan, kind=kind).order_by("number").last()
-        number = last.number + 1 if last else 1
-        meeting = Meeting(plan=plan, kind=kind, number=number, held_on=held_on, cutoff_at=cutoff_at)
-        meeting.full_clean()
+        papers_due = papers_due or papers_day(kind, held_on, rules)
+        cutoff_at = cutoff_at or close_of(papers_due)
+        check_days(held_on, cutoff_at, papers_due)
+        meeting = Meeting(plan=plan, kind=kind, number=next_number(plan, kind), held_on=held_on)
+        meeting.cutoff_at, meeting.papers_due = cutoff_at, papers_due
+        if meeting.is_of_board:  # the council keeps the minutes of its committees
+            meeting.notes_due = notes_due or notes_day(held_on, rules)
+        meeting.starts_at, meeting.place = starts_at, place
+        with once(meeting, by, but=["number"]):
+            meeting.full_clean()
         meeting.save_as(by, reason)
     return meeting
+
+
+def next_number(plan: Plan, kind: str) -> int:
+    kept = Meeting.objects.filter(plan=plan, kind=kind).aggregate(last=Max("number"))
+    return (kept["last"] or 0) + 1
+
+
+def record_series(
+    plan: Plan, days: Collection[date], *, by: User | str, kind: str, rules: Rules, **values: Any
+) -> list[Meeting]:
+    """Put several meetings in the calendar at once, or none of them. Where all of the days have
+    their meeting already, as when the form was sent twice, these are the answer."""
+    reason = "Planned ahead, as a series"
+    with audited(by, reason):
+        kept = list(Meeting.objects.filter(plan=plan, kind=kind, held_on__in=days))
+        if len(kept) == len(days):
+            return kept
+        try:
+            return [
+                record_meeting(
+                    plan, by=by, kind=kind, held_on=day, rules=rules, reason=reason, **values
+                )
+                for day in days
+            ]
+        except SentTwice as twice:  # only some of the days: nothing was done
+            raise ValidationError(twice.messages) from twice
 
 
 def edit_meeting(
@@ -36,18 +90,15 @@ def edit_meeting(
 ) -> Meeting:
     """Change the days of a meeting. Of one that was held before the day `on`, the papers can't be
     said to show the plan at a later moment: what got worse before it would no longer be told."""
-    check_cutoff(values["held_on"], values["cutoff_at"])
     with audited(by, reason):
         meeting = lock(Meeting, pk, version)
-        if meeting.held_on < on and values["cutoff_at"] > meeting.cutoff_at:
+        changed = {name: values.get(name, getattr(meeting, name)) for name in DAYS}
+        if any(changed[name] != getattr(meeting, name) for name in DAYS):
+            check_days(**changed)
+        if meeting.held_on < on and changed["cutoff_at"] > meeting.cutoff_at:
             raise ValidationError(
                 {"cutoff": "It was held: its papers can’t show the plan at a later moment"}
             )
+        if meeting.held_on < on and values.get("called_off"):
+            raise ValidationError({"called_off": "It was held, so it can’t be called off"})
         return edit_record(Meeting, pk, values, by=by, version=version, reason=reason)
-
-
-def check_cutoff(held_on: date, cutoff_at: datetime) -> None:
-    if timezone.localdate(cutoff_at) > held_on:
-        raise ValidationError(
-            {"cutoff": "The papers show the plan as it stands before the meeting, not after it"}
-        )

@@ -30,7 +30,7 @@ class Timetable:
 
 def read_timetable(plan: Plan, on: date) -> Timetable:
     """The last meeting is before the day; the next is on it or later."""
-    meetings = Meeting.objects.filter(plan=plan, kind=Meeting.Kind.BOARD)
+    meetings = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
     issued, release = plan.notice_issued, plan.release_expected
     return Timetable(
         notice_issued=issued,

@@ -26,6 +26,7 @@ from board.demo.publications import publication_events
 from board.demo.published_plan import load_published
 from board.demo.rounds import round_events
 from board.demo.stage_claims import stage_claim_events
+from board.demo.terms import terms_events
 from board.demo.updates import update_events
 from improvement.audit.rules import tracked_models
 from improvement.history import audited
@@ -74,6 +75,7 @@ def load_course(plan: Plan, parts: Parts, begin_step: Callable[[str], object]) -
         stage_claim_events,
         escalation_events,
         expectation_events,
+        terms_events,
         meeting_events,
         publication_events,
         challenge_events,

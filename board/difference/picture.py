@@ -26,7 +26,7 @@ class Kind(TextChoices):
     JUDGED = "judged", "How it is judged"
     PEOPLE = "people", "People and posts"
     ASKED = "asked", "Escalations and challenges"
-    BOARD = "board", "What the board decided"
+    BOARD = "board", "The board, its meetings and decisions"
 
 
 class Sense(TextChoices):

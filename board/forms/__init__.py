@@ -1,5 +1,6 @@
 """The forms of the board: they parse and check what is typed; only changes save it."""
 
+from board.forms.agenda import AgendaItemForm, AgendaOffersForm
 from board.forms.challenges import (
     ChallengeFilterForm,
     ConcludeForm,
@@ -8,7 +9,7 @@ from board.forms.challenges import (
 )
 from board.forms.decisions import DecisionDoneForm, DecisionFilterForm, DecisionForm
 from board.forms.differences import DifferenceForm
-from board.forms.meetings import MeetingForm
+from board.forms.meetings import MeetingForm, MeetingPapersForm, MeetingSeriesForm
 from board.forms.notices import (
     CloseNoticeForm,
     ConfirmNoticeForm,
@@ -19,8 +20,12 @@ from board.forms.notices import (
 )
 from board.forms.publications import DraftForm, IssueForm
 from board.forms.requirements import RequirementForm
+from board.forms.terms import AttendanceForm, SeatForm, SubstituteForm, TermsForm
 
 __all__ = [
+    "AgendaItemForm",
+    "AgendaOffersForm",
+    "AttendanceForm",
     "ChallengeFilterForm",
     "CloseNoticeForm",
     "ConcludeForm",
@@ -32,11 +37,16 @@ __all__ = [
     "DraftForm",
     "IssueForm",
     "MeetingForm",
+    "MeetingPapersForm",
+    "MeetingSeriesForm",
     "NoticeForm",
     "NoticeReviewForm",
     "RaiseChallengeForm",
     "ReplyForm",
     "RequirementForm",
     "ReturnForm",
+    "SeatForm",
     "SendReturnForm",
+    "SubstituteForm",
+    "TermsForm",
 ]

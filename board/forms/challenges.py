@@ -106,7 +106,8 @@ def usual_due(plan: Plan, on: date, *, of_scrutiny: bool) -> date:
     the day of receipt; else the next meeting of the board."""
     if of_scrutiny:
         return two_months_from(on)
-    meetings = Meeting.objects.filter(plan=plan, kind=Meeting.Kind.BOARD, held_on__gt=on)
+    meetings = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
+    meetings = meetings.filter(held_on__gt=on)
     days = meetings.order_by("held_on").values_list("held_on", flat=True)
     return days.first() or on + USUAL
 

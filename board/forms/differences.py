@@ -50,7 +50,7 @@ class DifferenceForm(FilterForm):
 
     def meetings(self) -> list[Meeting]:
         """Those whose papers show the plan as it stood by now, the latest first."""
-        past = Meeting.objects.filter(plan=self.plan, cutoff_at__lte=clock.now())
+        past = Meeting.objects.going_ahead().filter(plan=self.plan, cutoff_at__lte=clock.now())
         return list(past.order_by("-cutoff_at", "-pk"))
 
     def named(self, meeting: Meeting) -> str:
@@ -90,7 +90,7 @@ class DifferenceForm(FilterForm):
     def last_papers(self, until: datetime | None) -> datetime | None:
         """The cut-off of the papers of the last board meeting that was held before."""
         on = timezone.localdate(until) if until else clock.today()
-        held = Meeting.objects.filter(
+        held = Meeting.objects.going_ahead().filter(
             plan=self.plan, kind=Meeting.Kind.BOARD, held_on__lt=on, cutoff_at__lte=clock.now()
         )
         return held.order_by("-held_on").values_list("cutoff_at", flat=True).first()

@@ -1,5 +1,7 @@
 """What the board does and publishes, a file for each noun; only `board/changes` writes them."""
 
+from board.models.agenda import AgendaItem
+from board.models.attendance import Attendance
 from board.models.challenge import Challenge, Exchange
 from board.models.decision import Decision
 from board.models.issued import IssuedNumber, IssuedSum
@@ -7,8 +9,11 @@ from board.models.meeting import Meeting
 from board.models.notice import DepartmentReturn, Notice, NoticeReview
 from board.models.publication import Publication, PublicationQuerySet, digest
 from board.models.requirement import Requirement, RequirementAction, RequirementMeasure
+from board.models.terms import Seat, Substitute, Terms
 
 __all__ = [
+    "AgendaItem",
+    "Attendance",
     "Challenge",
     "Decision",
     "DepartmentReturn",
@@ -23,5 +28,8 @@ __all__ = [
     "Requirement",
     "RequirementAction",
     "RequirementMeasure",
+    "Seat",
+    "Substitute",
+    "Terms",
     "digest",
 ]

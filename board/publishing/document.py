@@ -87,7 +87,8 @@ def plan_values(plan: Plan) -> Document:
 
 def next_meeting(plan: Plan, on: date) -> str:
     """The day of the next scrutiny meeting, today's included, in words; empty when none is set."""
-    meetings = Meeting.objects.filter(plan=plan, kind=Meeting.Kind.SCRUTINY, held_on__gte=on)
+    meetings = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.SCRUTINY)
+    meetings = meetings.filter(held_on__gte=on)
     return day_text(meetings.order_by("held_on").values_list("held_on", flat=True).first())
 
 

@@ -54,7 +54,7 @@ def meetings(
     roles: frozenset[Role], plan: Plan, host: str, address: AddressMaker
 ) -> Iterator[Event]:
     kinds = [kind for kind, (permission, _) in KINDS.items() if GRANTS[permission] & roles]
-    for meeting in Meeting.objects.filter(plan=plan, kind__in=kinds):
+    for meeting in Meeting.objects.going_ahead().filter(plan=plan, kind__in=kinds):
         page = address(reverse(KINDS[Meeting.Kind(meeting.kind)][1], args=[plan.slug]))
         summary = meeting.get_kind_display()
         yield Event(f"meeting-{meeting.pk}@{host}", meeting.held_on, summary, page)

@@ -1,76 +1,166 @@
-"""Pages of meetings: when they are held, and the plan as their papers show it."""
+"""Pages of meetings: when they are held, what each is to decide and what must have been read."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from board.changes import edit_meeting, record_meeting
-from board.forms import MeetingForm
-from board.models import Meeting
+from board.changes import edit_meeting, record_meeting, record_series
+from board.forms import MeetingForm, MeetingPapersForm, MeetingSeriesForm
+from board.models import AgendaItem, Meeting
+from board.models.meeting import INSTANT_NAMES
+from board.queries.agenda import agenda_of, lines_of
+from board.queries.meeting_days import Rules
+from board.queries.terms import rules_on
 from improvement import clock
 from improvement.access import PlanRequest, allows
+from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
+from improvement.history import history_of
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 
-USUAL_INTERVAL = timedelta(weeks=6)
+KINDS = {name: kind for kind, name in INSTANT_NAMES.items()}
 
 
 @require_safe
 @allows(Permission.READ_BOARD)
 def meeting_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+    on = clock.today()
+    meetings = Meeting.objects.filter(plan=plan)
+    to_come = meetings.going_ahead().filter(kind=Meeting.Kind.BOARD, held_on__gte=on)
     context = {
         "plan": plan,
-        "page": page_of(request, Meeting.objects.filter(plan=plan)),
-        "on": clock.today(),
+        "page": page_of(request, meetings),
+        "next": to_come.last(),
+        "on": on,
         "now": clock.now(),
+        "began": plan_began(plan),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
     }
     return render(request, "board/meeting_list.html", context)
 
 
+def plan_began(plan: Plan) -> datetime:
+    """The instant before which there was no plan, so that no page of it can be read as at then."""
+    first = history_of(Plan).filter(plan_ref=plan.pk, id=plan.pk).order_by("version")
+    began: datetime = first.values_list("history_date", flat=True)[0]
+    return began
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def meeting(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
+    found = meeting_called(plan, name)
+    items = agenda_of(found)
+    context = {
+        "plan": plan,
+        "meeting": found,
+        "on": clock.today(),
+        "now": clock.now(),
+        "began": plan_began(plan),
+        "lines": lines_of(items, plan),
+        "to_decide": [each for each in items if each.purpose == AgendaItem.Purpose.DECIDE],
+        "attendances": list(found.attendances.select_related("seat__organisation", "substitute")),
+        "papers": list(dict.fromkeys(each.paper for each in items if each.paper)),
+        "entries": entries_of([found, found.agenda.all(), found.attendances.all()]),
+        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
+        "may_set": GRANTS[Permission.SET_AGENDA] & request.roles,
+        "breadcrumbs": crumbs(trail(plan), str(found)),
+    }
+    return render(request, "board/meeting.html", context)
+
+
+def meeting_called(plan: Plan, name: str) -> Meeting:
+    """The meeting of the name: "meeting-3", "scrutiny-1". Raises Http404 where there is none."""
+    kind, _, number = name.rpartition("-")
+    if kind not in KINDS or not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise Http404("There is no such meeting")
+    return get_object_or_404(Meeting, plan=plan, kind=KINDS[kind], number=int(number))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
 def meeting_add(request: PlanRequest, plan: Plan) -> HttpResponse:
-    last = Meeting.objects.filter(plan=plan, kind=Meeting.Kind.BOARD).first()
-    initial = {"kind": Meeting.Kind.BOARD}
-    form = MeetingForm(posted(request), initial=initial | proposed(last))
+    rules = rules_on(plan, clock.today())
+    initial = {"kind": Meeting.Kind.BOARD} | proposed(plan, rules)
+    form = MeetingForm(posted(request), initial=initial)
     added = attempt(
         form,
-        lambda: record_meeting(plan, by=request.user, reason="Put in the calendar", **form.values),
+        lambda: record_meeting(
+            plan, by=request.user, rules=rules, reason="Put in the calendar", **form.values
+        ),
     )
     if added:
         messages.success(request, f"{added} was added")
-        return redirect("meeting-list", plan.slug)
+        return redirect("meeting", plan.slug, added.instant_name)
     heading = "Add a meeting"
     context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), heading)}
     return show(request, "includes/record_form.html", form, **context)
 
 
-def proposed(last: Meeting | None) -> dict[str, object]:
-    """The day of the next meeting of a board that meets every six weeks, and the papers' day."""
+def proposed(plan: Plan, rules: Rules) -> dict[str, object]:
+    """The day and the place of the next meeting of a board that keeps to its terms."""
+    last = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD).first()
     if last is None:
         return {}
-    held_on = last.held_on + USUAL_INTERVAL
-    return {"held_on": held_on, "cutoff": held_on - timedelta(weeks=1)}
+    held_on = last.held_on + timedelta(weeks=rules.weeks)
+    return {"held_on": held_on, "starts_at": last.starts_at, "place": last.place}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
-def meeting_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-    meeting = get_object_or_404(Meeting, plan=plan, pk=pk)
-    form = MeetingForm(posted(request), record=meeting)
+def meeting_series(request: PlanRequest, plan: Plan) -> HttpResponse:
+    rules = rules_on(plan, clock.today())
+    next_one = proposed(plan, rules)
+    initial = {"first": next_one.pop("held_on", None), **next_one}
+    form = MeetingSeriesForm(posted(request), rules=rules, initial=initial)
+    if attempt(form, lambda: planned(request, plan, form, rules)):
+        messages.success(request, f"{len(form.days)} meetings are in the calendar")
+        return redirect("meeting-list", plan.slug)
+    heading = "Plan meetings ahead"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), heading)}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def planned(
+    request: PlanRequest, plan: Plan, form: MeetingSeriesForm, rules: Rules
+) -> list[Meeting]:
+    kind = Meeting.Kind.BOARD
+    return record_series(plan, form.days, by=request.user, kind=kind, rules=rules, **form.values)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+def meeting_edit(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
+    found = meeting_called(plan, name)
+    form = MeetingForm(posted(request), record=found)
+    return changed(request, found, form, "Change the days")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+def meeting_papers(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
+    """When papers and notes were sent, and the notes."""
+    found = meeting_called(plan, name)
+    form = MeetingPapersForm(posted(request), record=found)
+    return changed(request, found, form, "Papers and notes")
+
+
+def changed(request: PlanRequest, found: Meeting, form: Any, heading: str) -> HttpResponse:
+    """The meeting's own page once the form has changed it; else the form."""
+    plan = request.plan
     edited = attempt(
         form,
         lambda: edit_meeting(
-            pk,
+            found.pk,
             form.values,
             by=request.user,
             on=clock.today(),
@@ -79,12 +169,18 @@ def meeting_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
         ),
     )
     if edited:
-        messages.success(request, "The days of the meeting were changed")
-        return redirect("meeting-list", plan.slug)
-    heading = f"Change the days: {meeting}"
-    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Change the days")}
+        messages.success(request, f"{edited} was changed")
+        return redirect("meeting", plan.slug, found.instant_name)
+    context = {
+        "heading": f"{heading}: {found}",
+        "breadcrumbs": crumbs(trail(plan), own_page(plan, found), heading),
+    }
     return show(request, "includes/record_form.html", form, **context)
 
 
 def trail(plan: Plan) -> tuple[str, str]:
     return ("Meetings", reverse("meeting-list", args=[plan.slug]))
+
+
+def own_page(plan: Plan, found: Meeting) -> tuple[str, str]:
+    return (str(found), reverse("meeting", args=[plan.slug, found.instant_name]))

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from board.difference.between import difference
 from board.difference.picture import Sense
+from board.models import AgendaItem
 from improvement.models import Cover, Membership
 from improvement.roles import Role
 from tests.board.factories import a_claim, an_update, changed, days, this_instant
@@ -143,3 +144,14 @@ def test_of_measures_evidence_people_posts_and_the_plan(world, told):
         "The plan: Days an update stays fresh: 35 → 40",
     ):
         assert line in lines
+
+
+def test_of_meetings_their_days_and_agendas(world, told):
+    meeting = world.meeting
+    name = str(meeting)
+    assert told() == [f"{name}: Put in the calendar:  → "]
+    item = save(AgendaItem(meeting=meeting, place=1, subject="audit", title="Audits"))
+    assert f"Audits ({name}): Put on the agenda:  → " in told()
+    changed(item, removed=True)
+    fresh(world, meeting, called_off=True, place="Shire Hall")
+    assert told() == [f"{name}: Put in the calendar:  → "]

@@ -1,6 +1,6 @@
 """Meetings on their pages: added, changed, numbered, and the plan as their papers show it."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,12 +8,15 @@ from django.utils import timezone
 
 from board.changes import edit_meeting, record_meeting
 from board.models import Meeting
+from board.queries.meeting_days import close_of, papers_day, series_of
+from board.queries.terms import rules_on
 from improvement import clock
 from tests.board.factories import a_meeting
 from tests.pages import a_date, filled, html_of, send
-from tests.world import a_plan
+from tests.world import a_plan, change
 
 ADD = "meetings/add/"
+PAPERS = close_of(date(2026, 11, 10))  # a Tuesday
 
 
 def on_day(name: str, day: date) -> dict[str, str]:
@@ -23,22 +26,22 @@ def on_day(name: str, day: date) -> dict[str, str]:
 def test_a_manager_adds_a_meeting_which_the_dashboard_then_counts_from(world, sign_in):
     client, held = sign_in(world.manager), clock.today() - timedelta(days=3)
     assert "No meeting is on record yet" in html_of(client.get(world.url("meetings/")))
-    days = on_day("held_on", held) | on_day("cutoff", held - timedelta(days=7))
-    assert send(client, world.url(ADD), kind="board", **days).status_code == 302
+    rules = rules_on(world.plan, held)
+    due = papers_day("board", held, rules)
+    assert send(client, world.url(ADD), kind="board", **on_day("held_on", held)).status_code == 302
     meeting = Meeting.objects.get()
-    assert (meeting.number, meeting.held_on) == (1, held)
-    assert timezone.localtime(meeting.cutoff_at).date() == held - timedelta(days=7)
+    assert (meeting.number, meeting.held_on, meeting.papers_due) == (1, held, due)
+    assert timezone.localtime(meeting.cutoff_at).date() == due
     page = html_of(client.get(world.url("meetings/")))
     assert "Improvement Board 1" in page
-    assert f"{world.url('board/')}?at=meeting-1" in page
     assert client.get(world.url("board/")).context["figures"].timetable.last_meeting == meeting
 
 
 def test_the_days_of_a_meeting_are_changed_with_a_reason_and_a_stale_form_is_a_conflict(
     world, sign_in
 ):
-    meeting = a_meeting(world, date(2027, 1, 19), timezone.now())
-    client, url = sign_in(world.manager), world.url(f"meetings/{meeting.pk}/edit/")
+    meeting = a_meeting(world, date(2027, 1, 19), PAPERS)
+    client, url = sign_in(world.manager), world.url("meetings/meeting-1/edit/")
     opened = filled(
         client.get(url).context["form"], reason="Moved", **on_day("held_on", date(2027, 1, 26))
     )
@@ -54,7 +57,7 @@ def test_the_days_of_a_meeting_are_changed_with_a_reason_and_a_stale_form_is_a_c
 
 def test_meetings_are_numbered_by_plan_and_kind_in_the_order_of_entry(world):
     def added(plan, kind, day):
-        values = {"held_on": day, "cutoff_at": timezone.now()}
+        values = {"held_on": day, "cutoff_at": PAPERS}
         return record_meeting(plan, by="system:test", kind=kind, reason="Held", **values).number
 
     elsewhere = a_plan("elsewhere")
@@ -65,7 +68,7 @@ def test_meetings_are_numbered_by_plan_and_kind_in_the_order_of_entry(world):
     with pytest.raises(ValidationError, match="already a meeting of this kind"):
         added(world.plan, "board", date(2027, 1, 19))
     first = Meeting.objects.get(plan=world.plan, kind="board", number=1)
-    values = {"held_on": date(2027, 1, 5), "cutoff_at": first.cutoff_at}
+    values = {"held_on": date(2027, 1, 5), "papers_due": date(2026, 12, 29)}
     moved = edit_meeting(
         first.pk, values, by=world.manager, on=clock.today(), version=1, reason="Moved"
     )
@@ -73,9 +76,9 @@ def test_meetings_are_numbered_by_plan_and_kind_in_the_order_of_entry(world):
 
 
 def test_the_papers_of_a_meeting_that_was_held_never_show_a_later_moment(world):
-    held, papers = clock.today() - timedelta(days=3), timezone.now() - timedelta(days=10)
+    held, papers = date(2026, 11, 18), PAPERS
     meeting = a_meeting(world, held, papers)
-    about = {"by": world.manager, "on": clock.today(), "version": 1, "reason": "A slip"}
+    about = {"by": world.manager, "on": date(2026, 11, 20), "version": 1, "reason": "A slip"}
     later = {"held_on": held, "cutoff_at": papers + timedelta(days=1)}
     with pytest.raises(ValidationError, match="can’t show the plan at a later moment"):
         edit_meeting(meeting.pk, later, **about)
@@ -90,13 +93,18 @@ def test_the_next_meeting_is_proposed_six_weeks_after_the_last(world, sign_in):
     a_meeting(world, date(2027, 1, 19), timezone.now())
     form = client.get(world.url(ADD)).context["form"]
     assert form["held_on"].value() == date(2027, 3, 2)
-    assert form["cutoff"].value() == date(2027, 2, 23)
+    assert "by the board’s terms of reference" in form.preface
 
 
 def test_a_meeting_names_the_instant_that_its_papers_show(world, sign_in):
     a_meeting(world, clock.today(), timezone.now())
     a_meeting(world, clock.today(), timezone.now(), kind="scrutiny")
     client = sign_in(world.chair)
+    pages = (
+        html_of(client.get(world.url("meetings/"))),
+        html_of(client.get(world.url("meetings/meeting-1/"))),
+    )
+    assert all(f"{world.url('board/')}?at=meeting-1" in page for page in pages)
     for at in ["meeting-1", "scrutiny-1"]:
         assert client.get(world.url(f"board/?at={at}")).status_code == 200
     for at in ["meeting-2", "meeting-", "meeting-one", "scrutiny-" + "9" * 30]:
@@ -107,5 +115,106 @@ def test_a_meeting_of_another_plan_is_not_found(world, sign_in):
     other = Meeting(plan=a_plan("elsewhere"), kind="board", number=1, cutoff_at=timezone.now())
     other.held_on = clock.today()
     other.save_as("system:test", "Held")
-    assert sign_in(world.manager).get(world.url(f"meetings/{other.pk}/edit/")).status_code == 404
-    assert "Improvement Board" not in html_of(sign_in(world.manager).get(world.url("meetings/")))
+    client = sign_in(world.manager)
+    for path in ("", "edit/", "papers/", "agenda/", "agenda/add/"):
+        assert client.get(world.url(f"meetings/meeting-1/{path}")).status_code == 404, path
+    assert "Improvement Board" not in html_of(client.get(world.url("meetings/")))
+
+
+@pytest.mark.parametrize(
+    ("kind", "held", "due"),
+    [
+        ("board", date(2013, 1, 8), date(2012, 12, 31)),  # New Year’s Day is none
+        ("board", date(2013, 5, 7), date(2013, 4, 29)),  # nor is the bank holiday before it
+        ("scrutiny", date(2012, 11, 16), date(2012, 11, 8)),  # five clear days
+        ("board", date(2099, 6, 2), date(2099, 5, 26)),  # weekdays, where no holiday is known
+    ],
+)
+def test_papers_are_due_some_working_days_before(world, kind, held, due):
+    assert papers_day(kind, held, rules_on(world.plan, held)) == due
+    made = record_meeting(world.plan, by="system:test", kind=kind, held_on=held, reason="Planned")
+    assert (made.papers_due, timezone.localdate(made.cutoff_at)) == (due, due)
+
+
+def test_papers_show_the_plan_at_a_working_day_and_not_after_they_are_due(world, sign_in):
+    client = sign_in(world.manager)
+    held = on_day("held_on", date(2013, 1, 8)) | {"kind": "board"}
+    refused = {
+        "at a weekend or a bank holiday": on_day("cutoff", date(2013, 1, 1)),
+        "after they are due": on_day("cutoff", date(2013, 1, 2)),
+        "day of the meeting at latest": on_day("papers_due", date(2013, 1, 9))
+        | on_day("cutoff", date(2013, 1, 2)),
+        "Enter a time of the day": {"starts_at": "noon"},
+    }
+    for words, typed in refused.items():
+        answer = send(client, world.url(ADD), **held, **typed)
+        assert answer.status_code == 400, words
+        assert words in html_of(answer)
+    typed = on_day("cutoff", date(2012, 12, 31)) | {"starts_at": "14:00", "place": "Shire Hall"}
+    assert send(client, world.url(ADD), **held, **typed).status_code == 302
+    page = html_of(client.get(world.url("meetings/meeting-1/")))
+    assert "8 January 2013, 14:00" in page
+    assert "Shire Hall" in page
+
+
+def test_a_series_is_planned_ahead_and_moves_off_bank_holidays(world, sign_in):
+    client, url = sign_in(world.manager), world.url("meetings/series/")
+    first = on_day("first", date(2027, 11, 15))  # six weeks before 27 December, a bank holiday
+    assert client.get(url).context["form"]["weeks"].value() == 6
+    assert send(client, url, count="3", starts_at="10:30", **first).status_code == 302
+    meetings = Meeting.objects.order_by("number")
+    days = [date(2027, 11, 15), date(2027, 12, 29), date(2028, 2, 7)]
+    assert [each.held_on for each in meetings] == days
+    assert {each.starts_at for each in meetings} == {time(10, 30)}
+    assert series_of(days[0], 6, 3) == days
+    assert send(client, url, count="3", starts_at="10:30", **first).status_code == 302  # twice
+    again = {"count": "2", "weeks": "12"} | on_day("first", date(2027, 12, 29))
+    answer = send(client, url, **again)
+    assert answer.status_code == 400
+    assert "already a meeting of this kind" in html_of(answer)
+    assert Meeting.objects.count() == 3
+    proposed = client.get(url).context["form"]
+    assert proposed["first"].value() == date(2028, 3, 20)
+    assert proposed["starts_at"].value() == time(10, 30)
+
+
+def test_a_meeting_that_is_called_off_is_not_the_next_one(world, sign_in):
+    a_meeting(world, date(2099, 1, 13), PAPERS)
+    client, url = sign_in(world.manager), world.url("meetings/meeting-1/")
+    figures = client.get(world.url("board/")).context["figures"]
+    assert figures.timetable.next_meeting is not None
+    assert send(client, f"{url}edit/", called_off="on", reason="Snow").status_code == 302
+    assert "called off" in html_of(client.get(url))
+    figures = client.get(world.url("board/")).context["figures"]
+    assert figures.timetable.next_meeting is None
+    a_meeting(world, date(2026, 11, 20), PAPERS)
+    held = send(client, world.url("meetings/meeting-2/edit/"), called_off="on", reason="A slip")
+    assert "It was held, so it can’t be called off" in html_of(held)
+
+
+def test_papers_and_notes_are_sent_and_stand_on_the_meetings_page(world, sign_in):
+    meeting = a_meeting(world, date(2026, 11, 20), PAPERS)
+    change(meeting, papers_due=date(2026, 11, 13), notes_due=date(2026, 11, 27))
+    client, url = sign_in(world.manager), world.url("meetings/meeting-1/")
+    page = html_of(client.get(url))
+    assert "Papers due 13 November 2026" in page
+    opened = filled(client.get(f"{url}papers/").context["form"], reason="Sent")
+    sent = on_day("papers_sent", date(2026, 11, 13)) | on_day("notes_sent", date(2026, 11, 24))
+    assert client.post(f"{url}papers/", opened | sent | {"notes": "All agreed."}).status_code == 302
+    page = html_of(client.get(url))
+    assert "Papers sent 13 November 2026" in page
+    assert "Notes sent 24 November 2026" in page
+    assert "All agreed." in page
+    assert "Papers and notes" in page
+    assert client.post(f"{url}papers/", opened | sent).status_code == 409
+    early = send(client, f"{url}papers/", **on_day("notes_sent", date(2026, 11, 1)), reason="x")
+    assert "Notes can’t have been sent before the meeting" in html_of(early)
+
+
+def test_the_plan_is_not_shown_as_at_an_instant_before_it_began(world, sign_in):
+    a_meeting(world, date(2012, 11, 16), close_of(date(2012, 11, 8)), kind="scrutiny")
+    client = sign_in(world.manager)
+    assert "?at=scrutiny-1" not in html_of(client.get(world.url("meetings/")))
+    page = html_of(client.get(world.url("meetings/scrutiny-1/")))
+    assert "?at=scrutiny-1" not in page
+    assert "The plan began after 8 November 2012" in page

@@ -155,7 +155,7 @@ def test_the_database_refuses_an_issuer_who_drafted_the_publication(world):
 
 
 def test_the_manager_records_a_meeting_once(world, history_rows_written):
-    values = {"kind": "board", "held_on": clock.today(), "cutoff_at": timezone.now()}
+    values = {"kind": "board", "held_on": clock.today()}
     with history_rows_written() as rows:
         meeting = record_meeting(world.plan, by=world.manager, reason="Held today", **values)
     assert rows == {"Meeting": 1}

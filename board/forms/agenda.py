@@ -1,0 +1,111 @@
+"""Forms for the items of an agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from board.models import AgendaItem
+from board.queries.agenda import Offer
+from board.queries.challenge_subjects import WHOLE_PLAN, Subjects
+from improvement.forms import CheckboxesField, Form, LongSelect, Narrative, RadioField
+from improvement.models import Organisation, Plan
+from improvement.number_fields import WholeNumberField
+from improvement.text_fields import TickField
+from workstreams.forms.records import RecordForm
+from workstreams.models import Evidence
+
+
+class AgendaItemForm(RecordForm):
+    """An item; what it is about is chosen when it is put on, and stays."""
+
+    record_fields = ("title", "subject", "purpose", "post", "organisation", "paper")
+    title = forms.CharField(label="What is the item?", max_length=200)
+    about = forms.ChoiceField(label="What of the plan is it about?", widget=LongSelect)
+    subject = forms.ChoiceField(label="Where on the agenda?", choices=AgendaItem.Subject.choices)
+    purpose = RadioField(
+        label="What is the board to do?",
+        choices=AgendaItem.Purpose.choices,
+        initial=AgendaItem.Purpose.DISCUSS,
+    )
+    post = forms.CharField(
+        label="Who presents it?",
+        max_length=120,
+        required=False,
+        help_text="The post, not the person",
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label="Whose item is it?", required=False
+    )
+    paper = forms.ModelChoiceField(
+        Evidence.objects.none(),
+        label="Which paper is to be read?",
+        required=False,
+        widget=LongSelect,
+        help_text="A paper is added as evidence first, with its file.",
+    )
+
+    def __init__(self, *args: Any, plan: Plan, subjects: Subjects, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subjects = subjects
+        self.offer("organisation", Organisation.objects.filter(plan=plan))
+        self.offer("paper", Evidence.objects.filter(plan=plan).current().order_by("-dated", "pk"))
+        if "version" in self.fields:
+            del self.fields["about"]
+            self.add_what_comes_later()
+        else:
+            self.offer("about", subjects.names.items())
+
+    def add_what_comes_later(self) -> None:
+        """An item that is on the agenda moves, is taken off, and is told of."""
+        self.fields["place"] = WholeNumberField(
+            label="Place on the agenda", min_value=1, max_value=99
+        )
+        self.fields["said"] = Narrative(
+            label="What was said?",
+            required=False,
+            max_length=4000,
+            help_text="For the notes. Do not name a child or a family.",
+        )
+        self.fields["removed"] = TickField(label="Take it off the agenda", required=False)
+        self.order_fields([name for name in self.fields if name != "reason"])
+
+    def read(self, record: AgendaItem) -> dict[str, Any]:
+        return super().read(record) | {
+            name: getattr(record, name) for name in ("place", "said", "removed")
+        }
+
+    @property
+    def values(self) -> dict[str, Any]:
+        values = super().values
+        if "version" in self.fields:
+            return values | {name: self.cleaned_data[name] for name in ("place", "said", "removed")}
+        cited = self.cleaned_data["about"]
+        if cited == WHOLE_PLAN:
+            return values
+        return values | {cited.partition(":")[0]: self.subjects.record(cited)}
+
+
+class AgendaOffersForm(Form):
+    """Items of the plan's own to put on an agenda."""
+
+    submit = "Put these on the agenda"
+    refuses_personal = False
+    marks_optional = False
+    items = CheckboxesField(
+        label="Which of these?", error_messages={"required": "Tick what is to go on the agenda"}
+    )
+
+    def __init__(self, *args: Any, offers: Sequence[Offer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offers = offers
+        field = self.fields["items"]
+        assert isinstance(field, CheckboxesField)
+        field.choices = [(each.cited, each.title) for each in offers]
+        field.hints = {each.cited: each.hint for each in offers}
+
+    @property
+    def chosen(self) -> list[Offer]:
+        return [each for each in self.offers if each.cited in self.cleaned_data["items"]]

@@ -1,0 +1,74 @@
+"""Who sits on the board on a day, and who was at its meetings, by body over time."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from board.models import Attendance, Meeting, Seat
+from board.models.terms import HeldQuerySet
+from improvement.models import Plan
+
+State = Attendance.State
+MEETINGS = 6  # of which the page shows who was there
+
+
+@dataclass(frozen=True)
+class OfBody:
+    """A body (or a seat of no body), how its seats were filled at each of some meetings, in words,
+    and at how many of all meetings they were: by their own posts, and by substitutes too."""
+
+    name: str
+    cells: tuple[str, ...]
+    present: int
+    filled: int
+    of: int
+
+
+@dataclass(frozen=True)
+class OverTime:
+    """The latest meetings at which it was recorded, the latest first; and each body."""
+
+    meetings: list[Meeting]
+    bodies: list[OfBody]
+
+
+def seats_on(plan: Plan, on: date) -> HeldQuerySet:
+    """The seats that are held on the day, by body."""
+    seats = Seat.objects.current(on).filter(plan=plan)
+    return seats.select_related("organisation").prefetch_related("substitutes")
+
+
+def attendance_over_time(plan: Plan) -> OverTime:
+    """Three queries, however many meetings there were."""
+    held = Meeting.objects.filter(plan=plan, kind=Meeting.Kind.BOARD)
+    shown = list(held.exclude(attendance_at=None)[:MEETINGS])
+    every = Attendance.objects.filter(meeting__plan=plan).order_by("pk")
+    found = list(every.select_related("seat__organisation"))
+    by_body: dict[str, list[Attendance]] = defaultdict(list)
+    for each in found:
+        by_body[str(each.seat.organisation or each.seat.post)].append(each)
+    bodies = [of_body(name, own, shown) for name, own in sorted(by_body.items())]
+    return OverTime(shown, bodies)
+
+
+def of_body(name: str, own: list[Attendance], shown: Iterable[Meeting]) -> OfBody:
+    cells = tuple(
+        in_words([each.state for each in own if each.meeting_id == meeting.pk]) for meeting in shown
+    )
+    states = Counter(each.state for each in own)
+    present = states[State.PRESENT]
+    return OfBody(name, cells, present, present + states[State.SUBSTITUTE], len(own))
+
+
+def in_words(states: list[str]) -> str:
+    """How the seats of a body were filled: "Present"; "1 present, 1 apologies"."""
+    if not states:
+        return "–"
+    if len(states) == 1:
+        return str(State(states[0]).label)
+    counted = Counter(states)
+    words = [f"{counted[each]} {each.label.lower()}" for each in State if counted[each]]
+    return f"All {words[0].partition(' ')[2]}" if len(words) == 1 else ", ".join(words)

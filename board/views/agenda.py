@@ -1,0 +1,97 @@
+"""Pages to set the agenda of a meeting: from the plan's own items, or an item of its own."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
+
+from board.changes import edit_agenda_item, put_offers_on_agenda, put_on_agenda
+from board.forms import AgendaItemForm, AgendaOffersForm
+from board.models import AgendaItem
+from board.queries.agenda import agenda_of, offers
+from board.queries.challenge_subjects import subjects_for
+from board.views.meetings import meeting_called, own_page, trail
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.roles import Permission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.SET_AGENDA)
+def agenda_choose(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
+    """Choose from what the plan offers."""
+    meeting = meeting_called(plan, name)
+    offered = offers(plan, agenda_of(meeting), clock.today())
+    form = AgendaOffersForm(posted(request), offers=offered)
+    added = attempt(
+        form,
+        lambda: put_offers_on_agenda(
+            meeting.pk, form.chosen, by=request.user, reason="Put on the agenda"
+        ),
+    )
+    if added:
+        count = len(added)
+        words = "1 item was" if count == 1 else f"{count} items were"
+        messages.success(request, f"{words} put on the agenda")
+        return redirect("meeting", plan.slug, name)
+    heading = "Set the agenda from the plan"
+    context = {
+        "heading": f"{heading}: {meeting}",
+        "breadcrumbs": crumbs(trail(plan), own_page(plan, meeting), heading),
+    }
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.SET_AGENDA)
+def agenda_add(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
+    meeting = meeting_called(plan, name)
+    subjects = subjects_for(plan, request.roles)
+    form = AgendaItemForm(posted(request), plan=plan, subjects=subjects)
+    added = attempt(
+        form,
+        lambda: put_on_agenda(
+            AgendaItem(meeting=meeting, **form.values), by=request.user, reason=form.reason
+        ),
+    )
+    if added:
+        messages.success(request, f"“{added}” was put on the agenda")
+        return redirect("meeting", plan.slug, name)
+    heading = "Put an item on the agenda"
+    context = {
+        "heading": f"{heading}: {meeting}",
+        "breadcrumbs": crumbs(trail(plan), own_page(plan, meeting), heading),
+    }
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.SET_AGENDA)
+def agenda_edit(request: PlanRequest, plan: Plan, name: str, pk: int) -> HttpResponse:
+    meeting = meeting_called(plan, name)
+    item = get_object_or_404(AgendaItem, meeting=meeting, pk=pk)
+    subjects = subjects_for(plan, request.roles)
+    form = AgendaItemForm(posted(request), record=item, plan=plan, subjects=subjects)
+    edited = attempt(
+        form,
+        lambda: edit_agenda_item(
+            pk,
+            form.values,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            reason=form.reason,
+        ),
+    )
+    if edited:
+        messages.success(request, f"“{edited}” was changed")
+        return redirect("meeting", plan.slug, name)
+    heading = "Change this item"
+    context = {
+        "heading": f"{heading}: {item}",
+        "breadcrumbs": crumbs(trail(plan), own_page(plan, meeting), heading),
+    }
+    return show(request, "includes/record_form.html", form, **context)

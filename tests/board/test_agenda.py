@@ -1,0 +1,111 @@
+"""The agenda of a meeting: chosen from the plan's own items, changed, and read in one screen."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from board.models import AgendaItem
+from board.queries.meeting_days import close_of
+from tests.board.factories import a_challenge, a_meeting, days
+from tests.pages import filled, html_of, send
+from tests.world import a_plan, change, save, some_evidence
+from workstreams.changes import escalate
+
+
+@pytest.fixture
+def meeting(world):
+    return a_meeting(world, date(2099, 1, 14), close_of(date(2026, 11, 10)))
+
+
+def test_the_plan_offers_its_own_items_and_the_chair_chooses(world, sign_in, meeting):
+    a_challenge(world)
+    asked = {"level": "board", "words": "No house is found", "due": days(30)}
+    escalate(world.owned.pk, by=world.manager, now=timezone.now(), **asked)
+    client, url = sign_in(world.chair), world.url("meetings/meeting-1/")
+    assert "Its agenda is not set yet" in html_of(client.get(url))
+    form = client.get(f"{url}agenda/").context["form"]
+    titles = [each.title for each in form.offers]
+    assert titles[:2] == ["Notes and actions", "Challenges"]
+    assert "Challenge C1: the plan as a whole" in titles
+    assert str(world.owned) in titles
+    assert "1 open, 0 overdue" in html_of(client.get(f"{url}agenda/"))
+    assert client.post(f"{url}agenda/", {}).status_code == 400
+    chosen = ["notes", form.offers[-2].cited, form.offers[-1].cited]
+    assert client.post(f"{url}agenda/", {"items": chosen}).status_code == 302
+    items = AgendaItem.objects.all()
+    assert [each.place for each in items] == [1, 2, 3]
+    assert (items[1].challenge, items[2].action) == (world.plan.challenges.get(), world.owned)
+    page = html_of(client.get(url))
+    assert world.url("challenges/C1/") in page
+    assert world.url("actions/MH-01/") in page
+    assert f'<a class="govuk-link" href="#item-{items[2].pk}">' in page  # to decide
+    left = [each.title for each in client.get(f"{url}agenda/").context["form"].offers]
+    assert not {"Notes and actions", str(world.owned)} & set(left)
+
+
+def test_an_item_of_its_own_names_a_record_and_a_paper_to_have_read(world, sign_in, meeting):
+    paper = some_evidence(world.plan, world.lead)
+    client, url = sign_in(world.manager), world.url("meetings/meeting-1/")
+    item = {"title": "Missed visits", "about": "measure:M1", "subject": "figures"}
+    item |= {"purpose": "decide", "paper": str(paper.pk), "post": "Head of service"}
+    assert send(client, f"{url}agenda/add/", **item).status_code == 302
+    assert send(client, f"{url}agenda/add/", **item).status_code == 302  # sent twice
+    whole = {"title": "How it goes", "about": "plan", "subject": "other"}
+    assert send(client, f"{url}agenda/add/", **whole).status_code == 302
+    first, second = AgendaItem.objects.all()
+    assert (first.measure, first.paper, second.about) == (world.measure, paper, None)
+    page = html_of(client.get(url))
+    assert world.url("measures/M1/") in page
+    assert page.count(world.url(f"evidence/{paper.pk}/")) == 2  # to be read, and with the item
+    assert "Nothing on its agenda is for a decision" not in page
+
+
+def test_an_item_is_changed_told_of_and_taken_off_and_a_stale_form_is_a_conflict(
+    world, sign_in, meeting
+):
+    item = save(AgendaItem(meeting=meeting, place=1, subject="audit", title="Audits"))
+    client, url = sign_in(world.chair), world.url("meetings/meeting-1/")
+    edit = f"{url}agenda/{item.pk}/edit/"
+    opened = filled(client.get(edit).context["form"], reason="Told", said="Half were good.")
+    assert client.post(edit, opened).status_code == 302
+    page = html_of(client.get(url))
+    assert "Half were good." in page
+    assert "Nothing on its agenda is for a decision" in page
+    assert client.post(edit, opened).status_code == 409
+    assert send(client, edit, removed="on", reason="Not ready").status_code == 302
+    page = html_of(client.get(url))
+    assert "Nothing is on the agenda yet" in page
+    assert "taken off the agenda" in page.lower()
+
+
+def test_only_who_sets_agendas_does_and_another_plans_item_is_not_found(world, sign_in, meeting):
+    member = sign_in(world.member)
+    page = html_of(member.get(world.url("meetings/meeting-1/")))
+    assert "The programme manager and the chair set it" in page
+    assert "agenda/add/" not in page
+    other = a_meeting_of(a_plan("elsewhere"))
+    item = save(AgendaItem(meeting=other, place=1, subject="audit", title="Elsewhere"))
+    edit = world.url(f"meetings/meeting-1/agenda/{item.pk}/edit/")
+    assert sign_in(world.manager).get(edit).status_code == 404
+
+
+def a_meeting_of(plan):
+    from board.models import Meeting
+
+    values = {"kind": "board", "number": 1, "held_on": date(2099, 1, 14)}
+    return save(Meeting(plan=plan, cutoff_at=close_of(date(2026, 11, 10)), **values))
+
+
+def test_a_meeting_takes_as_many_queries_for_thirty_items_as_for_three(
+    world, sign_in, meeting, django_assert_max_num_queries
+):
+    client, url = sign_in(world.chair), world.url("meetings/meeting-1/")
+    for place in range(30):
+        about = {"action": world.action} if place % 2 else {"measure": world.measure}
+        title = f"Item {place}"
+        save(AgendaItem(meeting=meeting, place=place, subject="figures", title=title, **about))
+    with django_assert_max_num_queries(20):
+        page = html_of(client.get(url))
+    assert "Item 29" in page
+    change(meeting, place="The hall")
