@@ -13,10 +13,10 @@ class BoardConfig(AppConfig):
         for module in ("judged", "facts_then", "verdicts_then"):  # each registers what differs
             import_module(f"board.dashboard.{module}")
         # Each registers what two pictures show of it.
-        for module in ("actions", "records", "board_acts", "meetings"):
+        for module in ("actions", "records", "board_acts", "meetings", "terms"):
             import_module(f"board.difference.{module}")
-        # each registers what people are told of
-        for module in ("challenges", "decisions", "publications"):
+        # Each registers what people are told of.
+        for module in ("challenges", "decisions", "meetings", "publications"):
             import_module(f"board.reminders.{module}")
         import_module("board.queries.meetings")  # registers the instants that meetings name
         import_module("board.queries.waiting_numbers")  # registers what waits for a person

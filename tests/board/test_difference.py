@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from board.difference.between import difference
 from board.difference.picture import Sense
-from board.models import AgendaItem
+from board.models import AgendaItem, Attendance, Substitute
 from improvement.models import Cover, Membership
 from improvement.roles import Role
 from tests.board.factories import a_claim, an_update, changed, days, this_instant
@@ -17,8 +17,10 @@ from workstreams.models import (
     ActionMeasure,
     DateChange,
     EvidenceAction,
+    Fact,
     Finding,
     Reading,
+    Source,
 )
 
 
@@ -155,3 +157,28 @@ def test_of_meetings_their_days_and_agendas(world, told):
     changed(item, removed=True)
     fresh(world, meeting, called_off=True, place="Shire Hall")
     assert told() == [f"{name}: Put in the calendar:  → "]
+
+
+def test_of_who_was_there_the_terms_seats_documents_and_facts(world, told):
+    world.meeting, world.terms, world.seat  # noqa: B018  # made by being asked for
+    document = save(Source(plan=world.plan, ref="S1", title="The report"))
+    stood = {"section": "events", "section_title": "Events", "ref": "E1", "label": "It was issued"}
+    save(Fact(plan=world.plan, source=document, **stood))
+    save(Attendance(meeting=world.meeting, seat=world.seat, state="absent"))
+    assert world.substitute.seat == world.seat
+    assert set(told("")) >= {
+        f"{world.terms}: Put on record:  → ",
+        f"{world.seat}: Sits on the board:  → ",
+        "The report: Entered:  → ",
+        "It was issued: Entered:  → ",
+    }
+
+
+def test_of_a_meeting_how_many_of_its_seats_were_filled(world):
+    meeting, seat = world.meeting, world.seat
+    since = this_instant()
+    save(Attendance(meeting=meeting, seat=seat, state="present"))
+    save(Substitute(seat=seat, post="Superintendent", starts=days(-1)))
+    found = {(c.what, c.old, c.new) for i in difference(world.plan, since).items for c in i.changes}
+    assert ("Seats that were filled", "not recorded", "1 of 1") in found
+    assert ("Substitutes", "none", "Superintendent") in found

@@ -136,6 +136,7 @@ class Reminder(Tracked):
         CHALLENGE = "challenge", "A challenge to reply to or to close"
         PUBLICATION = "publication", "What was published"
         DECISION = "decision", "A decision of the board to carry out"
+        MEETING = "meeting", "Papers or notes of a meeting"
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="reminders")
     kind = models.CharField("about", max_length=20, choices=Kind)

@@ -17,6 +17,7 @@ LISTS = {  # the page on which everything of the kind is dealt with
     Reminder.Kind.PUBLICATION: "progress",
     Reminder.Kind.CHALLENGE: "challenge-list",
     Reminder.Kind.DECISION: "decision-list",
+    Reminder.Kind.MEETING: "meeting-list",
 }
 PAGES = {Reminder.Kind.RETURNED: "action-update"}  # for any other kind: the action's page
 

@@ -1,0 +1,58 @@
+"""Who is reminded of the papers and the notes of a meeting, and when no longer."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from board.queries.meeting_days import close_of
+from tests.board.factories import a_meeting
+from tests.world import change
+from workstreams.models import Message, Reminder
+from workstreams.reminders.items import reminder_items
+from workstreams.reminders.mail import page_url
+
+ON = date(2026, 11, 17)
+
+
+def items(world, on=ON):
+    found = reminder_items(world.plan, on)
+    return {
+        person.name: [item for item in own if item.kind == Reminder.Kind.MEETING]
+        for person, own in found.items()
+    }
+
+
+def a_meeting_to_come(world, held_on, papers_due):
+    meeting = a_meeting(world, held_on, close_of(date(2026, 11, 10)))
+    return change(meeting, papers_due=papers_due, notes_due=date(2027, 3, 1))
+
+
+def test_who_plans_meetings_is_reminded_of_papers_until_they_are_sent(world):
+    meeting = a_meeting_to_come(world, date(2026, 11, 30), date(2026, 11, 23))
+    a_meeting_to_come(world, date(2027, 2, 1), date(2027, 1, 25))
+    found = items(world)
+    assert [name for name, own in found.items() if own] == ["Manager"]
+    (item,) = found["Manager"]
+    assert (item.day, item.what) == (date(2026, 11, 23), str(meeting))
+    assert item.why == "its papers are due by 23 November 2026, in 6 days"
+    change(meeting, papers_sent=ON)
+    assert not any(items(world).values())
+    change(meeting, papers_sent=None, called_off=True)
+    assert not any(items(world).values())
+
+
+def test_who_plans_meetings_is_reminded_of_notes_until_they_are_sent(world):
+    meeting = a_meeting(world, date(2026, 11, 10), close_of(date(2026, 11, 3)))
+    change(meeting, notes_due=date(2026, 11, 16), papers_due=date(2026, 11, 3))
+    (item,) = items(world)["Manager"]
+    assert item.why == "its notes are due by 16 November 2026, late by 1 day"
+    change(meeting, notes_sent=date(2026, 11, 12))
+    assert not any(items(world).values())
+    a_meeting(world, date(2026, 11, 9), close_of(date(2026, 11, 3)), kind="scrutiny")
+    assert not any(items(world).values())
+
+
+def test_the_mail_leads_to_the_meetings(world):
+    reminder = Reminder(message=Message(), kind=Reminder.Kind.MEETING)
+    meetings = reverse("meeting-list", args=[world.plan.slug])
+    assert page_url(reminder, world.plan.slug).endswith(meetings)
