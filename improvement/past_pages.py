@@ -40,7 +40,8 @@ AS_THEY_ARE = frozenset(
         *("my-settings", "my-calendar-renew", "message-list", "calendar", "history-since"),
         *("person-list", "access-list", "person-add", "person-move", "role-end"),
         *("redaction-list", "redaction-decide", "redaction-ask", "evidence-file"),
-        *("plan-changes", "plan-changes-download"),  # they compare instants of their own
+        # These compare instants, or show one, of their own.
+        *("plan-changes", "plan-changes-download", "meeting-paper"),
     }
 )
 POST_FORM = re.compile(r'<form\b[^>]*\bmethod="post".*?</form>', re.DOTALL | re.IGNORECASE)

@@ -176,6 +176,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "meetings/<slug:name>/": BOARD,
     P + "meetings/<slug:name>/edit/": MANAGER,
     P + "meetings/<slug:name>/papers/": MANAGER,
+    P + "meetings/<slug:name>/paper/": BOARD,
     P + "meetings/<slug:name>/agenda/": MANAGER_AND_CHAIR,
     P + "meetings/<slug:name>/agenda/add/": MANAGER_AND_CHAIR,
     P + "meetings/<slug:name>/agenda/<int:pk>/edit/": MANAGER_AND_CHAIR,

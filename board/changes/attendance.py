@@ -37,7 +37,8 @@ def record_attendance(
         if meeting.held_on > timezone.localdate(now):
             raise ValidationError("It has not been held yet")
         kept = {each.seat_id: each for each in Attendance.objects.filter(meeting=meeting)}
-        new, moved = [], []
+        new: list[Attendance] = []
+        moved: list[Attendance] = []
         for seat, state, substitute in filled:
             each = kept.get(seat.pk) or Attendance(meeting=meeting, seat=seat)
             if (each.state, each.substitute_id) == (state, substitute and substitute.pk):

@@ -25,7 +25,7 @@ def meetings(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecor
             values |= told(each, name, Kind.BOARD)
         going = "called off" if each.called_off else "goes ahead"
         values["It"] = plainly(Kind.BOARD, going)
-        values["Seats that were filled"] = plainly(Kind.BOARD, filled(each.attendances.all()))
+        values["Seats that were filled"] = plainly(Kind.BOARD, filled(list(each.attendances.all())))
         added = "Put in the calendar"
         yield (
             each.pk,

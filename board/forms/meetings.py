@@ -102,7 +102,7 @@ class MeetingSeriesForm(Form):
 
     def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"weeks": rules.weeks, "count": 8}
+        self.initial.update(weeks=rules.weeks, count=8)
         self.preface = (
             f"The papers of each are due {rules.papers} working days before it and show the plan "
             f"as at that day; its notes are due {rules.notes} days after it. A meeting that would "

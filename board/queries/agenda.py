@@ -58,7 +58,7 @@ class Offer:
 
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     """The items in their order; one query."""
-    items = meeting.agenda.kept().select_related(  # type: ignore[attr-defined]  # its own query set
+    items = meeting.agenda.kept().select_related(
         "action", "workstream", "measure", "challenge", "organisation", "paper"
     )
     return list(items)

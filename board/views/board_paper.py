@@ -1,0 +1,71 @@
+"""The paper of a meeting of the board: the plan as its papers show it, and the agenda."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from board.dashboard.figures import figures
+from board.dashboard.remembered import remembered
+from board.models import Meeting
+from board.queries.agenda import agenda_of, lines_of
+from board.queries.waiting import waiting
+from board.views.dashboard import WORSE
+from board.views.meetings import meeting_called, own_page, plan_began, trail
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.audit import access_log
+from improvement.editing import crumbs
+from improvement.models import Plan
+from improvement.past import as_at
+from improvement.past_pages import in_the_past
+from improvement.roles import Permission
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def meeting_paper(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
+    """The agenda stands as it is now: it may be set until the papers go out."""
+    meeting = meeting_called(plan, name)
+    context = {
+        "plan": plan,
+        "meeting": meeting,
+        "on": clock.today(),
+        "lines": lines_of(agenda_of(meeting), plan),
+        "is_to_come": meeting.cutoff_at > clock.now(),
+        "pages": pages_of(request, plan, meeting),
+        "breadcrumbs": crumbs(trail(plan), own_page(plan, meeting), "Board paper"),
+    }
+    return render(request, "board/meeting_paper.html", context)
+
+
+def pages_of(request: PlanRequest, plan: Plan, meeting: Meeting) -> str:
+    """The dashboard as at the instant that the papers show, or as it is now where that is to come;
+    its links lead to the plan as it stood. "" where there was no plan yet."""
+    if meeting.cutoff_at > clock.now():
+        return dashboard_of(request, plan, None)
+    if meeting.cutoff_at < plan_began(plan):
+        return ""
+    with access_log.held_back(), as_at(meeting.cutoff_at):
+        page = dashboard_of(request, Plan.objects.get(pk=plan.pk), meeting)
+    return mark_safe(in_the_past(page, plan.slug, meeting.instant_name))  # noqa: S308  # our template's
+
+
+def dashboard_of(request: PlanRequest, plan: Plan, meeting: Meeting | None) -> str:
+    """What of the dashboard is the same for every reader."""
+    on = clock.today()
+    shown = remembered(figures, plan, on, meeting.cutoff_at if meeting else None)
+    asked = waiting(plan, request.user, frozenset(), on)
+    context: dict[str, Any] = {
+        "plan": plan,
+        "figures": shown,
+        "worse": shown.worse[:WORSE],
+        "waiting": asked,
+        "others": asked,
+    }
+    return render_to_string("board/paper_pages.html", context, request)

@@ -1,0 +1,58 @@
+"""The paper of a meeting: the plan as its papers show it, and the agenda as it is now."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from board.models import AgendaItem
+from board.queries.meeting_days import close_of
+from improvement import clock
+from improvement.roles import Role
+from tests.board.factories import a_meeting, days, this_instant
+from tests.pages import html_of
+from tests.world import a_member, a_plan, change, save
+
+PAPER = "meetings/meeting-1/paper/"
+
+
+def test_the_paper_shows_the_plan_as_it_stood_and_the_agenda_as_it_is(world, sign_in):
+    change(world.action, baseline_due=days(-40), due=days(-40))
+    at = this_instant()
+    meeting = a_meeting(world, days(7), at)
+    change(world.fresh(world.action), title="Another title", due=days(400))
+    save(AgendaItem(meeting=meeting, place=1, subject="audit", title="Set later"))
+    client = sign_in(world.member)
+    page = html_of(client.get(world.url(PAPER)))
+    assert "the board paper." in page
+    assert "The plan as it stood at" in page
+    assert "The work of FP-01" in page
+    assert "Another title" not in page
+    assert "Set later" in page
+    assert "?late=1&amp;at=meeting-1" in page
+    assert page.count("<h1") == 1
+    live = html_of(client.get(world.url(f"{PAPER}?at={clock.today()}")))  # it has its own instant
+    assert "The work of FP-01" in live
+    assert world.url(PAPER) in html_of(client.get(world.url("meetings/meeting-1/")))
+
+
+def test_before_the_papers_day_the_paper_shows_the_plan_as_it_is(world, sign_in):
+    assert world.meeting.cutoff_at > clock.now()
+    page = html_of(sign_in(world.chair).get(world.url(PAPER)))
+    assert "the paper will show it as at" in page
+    assert "Nothing is on the agenda yet" in page
+    assert "at=meeting-1" not in page
+
+
+def test_a_paper_of_before_the_plan_says_so(world, sign_in):
+    a_meeting(world, days(-400), close_of(days(-410)))
+    page = html_of(sign_in(world.chair).get(world.url(PAPER)))
+    assert "There was no plan yet at" in page
+    assert page.count("<h1") == 1
+
+
+def test_a_paper_of_a_plan_without_actions_says_so(world, sign_in):
+    plan = a_plan("empty")
+    a_meeting(SimpleNamespace(plan=plan), days(7), clock.now() + timedelta(days=1))
+    client = sign_in(a_member(plan, "Their chair", Role.CHAIR))
+    page = html_of(client.get("/plans/empty/meetings/meeting-1/paper/"))
+    assert "nothing to count" in page
+    assert client.get(world.url(PAPER)).status_code == 404  # another plan's
