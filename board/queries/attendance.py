@@ -17,11 +17,12 @@ MEETINGS = 6  # of which the page shows who was there
 
 @dataclass(frozen=True)
 class OfBody:
-    """A body (or a seat of no body), how its seats were filled at each of some meetings, in words,
-    and at how many of all meetings they were: by their own posts, and by substitutes too."""
+    """A body (or a seat of no body): how its seats were filled at each of some meetings, by day and
+    in words; and at how many of all meetings they were, by their own posts, and by substitutes too.
+    """
 
     name: str
-    cells: tuple[str, ...]
+    cells: tuple[tuple[date, str], ...]
     present: int
     filled: int
     of: int
@@ -56,7 +57,8 @@ def attendance_over_time(plan: Plan) -> OverTime:
 
 def of_body(name: str, own: list[Attendance], shown: Iterable[Meeting]) -> OfBody:
     cells = tuple(
-        in_words([each.state for each in own if each.meeting_id == meeting.pk]) for meeting in shown
+        (meeting.held_on, in_words([each.state for each in own if each.meeting_id == meeting.pk]))
+        for meeting in shown
     )
     states = Counter(each.state for each in own)
     present = states[State.PRESENT]
