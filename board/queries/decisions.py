@@ -40,7 +40,8 @@ def counted(plan: Plan, on: date) -> dict[str, int]:
 
 def held_board_meetings(plan: Plan, on: date) -> QuerySet[Meeting]:
     """The meetings of the board up to the day, the latest first."""
-    return Meeting.objects.filter(plan=plan, kind=Meeting.Kind.BOARD, held_on__lte=on)
+    held = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
+    return held.filter(held_on__lte=on)
 
 
 def is_settled(meeting: Meeting, on: date) -> bool:

@@ -68,6 +68,7 @@ def meeting(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
         "began": plan_began(plan),
         "lines": lines_of(items, plan),
         "to_decide": [each for each in items if each.purpose == AgendaItem.Purpose.DECIDE],
+        "decisions": list(found.decisions.order_by("number")),
         "attendances": list(found.attendances.select_related("seat__organisation", "substitute")),
         "papers": list(dict.fromkeys(each.paper for each in items if each.paper)),
         "entries": entries_of([found, found.agenda.all(), found.attendances.all()]),
