@@ -116,6 +116,11 @@ class AttendanceForm(Form):
             )
         if kept:
             self.fields["reason"] = ReasonField()
+        if not self.seats:
+            self.preface = (
+                "No seat of the board is on record for that day: add the board’s members first, "
+                "on the page of its terms."
+            )
 
     @property
     def reason(self) -> str:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import record_attendance
 from board.forms import AttendanceForm
+from board.models import Meeting
 from board.queries.attendance import attendance_over_time, seats_on
 from board.views.meetings import meeting_called, own_page, trail
 from improvement import clock
@@ -40,23 +41,7 @@ def attendance_record(request: PlanRequest, plan: Plan, name: str) -> HttpRespon
     seats = list(seats_on(plan, meeting.held_on)) if meeting.is_of_board else []
     kept = {each.seat_id: each for each in meeting.attendances.all()}
     form = AttendanceForm(posted(request), meeting=meeting, seats=seats, kept=kept)
-    if not seats:
-        form.preface = (
-            "No seat of the board is on record for that day: add the board’s members first, on "
-            "the page of its terms."
-        )
-    recorded = attempt(
-        form,
-        lambda: record_attendance(
-            meeting.pk,
-            form.filled,
-            by=request.user,
-            now=clock.now(),
-            version=form.cleaned_data["version"],
-            reason=form.reason,
-        ),
-    )
-    if recorded:
+    if attempt(form, lambda: recorded(request, meeting, form)):
         messages.success(request, "Who was there was recorded")
         return redirect("meeting", plan.slug, name)
     heading = "Who was there"
@@ -65,3 +50,14 @@ def attendance_record(request: PlanRequest, plan: Plan, name: str) -> HttpRespon
         "breadcrumbs": crumbs(trail(plan), own_page(plan, meeting), heading),
     }
     return show(request, "includes/record_form.html", form, **context)
+
+
+def recorded(request: PlanRequest, meeting: Meeting, form: AttendanceForm) -> Meeting:
+    return record_attendance(
+        meeting.pk,
+        form.filled,
+        by=request.user,
+        now=clock.now(),
+        version=form.cleaned_data["version"],
+        reason=form.reason,
+    )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import edit_meeting, record_meeting, record_series
 from board.forms import MeetingForm, MeetingPapersForm, MeetingSeriesForm
-from board.models import AgendaItem, Meeting
+from board.models import AgendaItem, Decision, Meeting
 from board.models.meeting import INSTANT_NAMES
 from board.queries.agenda import agenda_of, lines_of
 from board.queries.meeting_days import Rules
@@ -68,7 +68,7 @@ def meeting(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
         "began": plan_began(plan),
         "lines": lines_of(items, plan),
         "to_decide": [each for each in items if each.purpose == AgendaItem.Purpose.DECIDE],
-        "decisions": list(found.decisions.order_by("number")),
+        "decisions": list(Decision.objects.filter(meeting=found).order_by("number")),
         "attendances": list(found.attendances.select_related("seat__organisation", "substitute")),
         "papers": list(dict.fromkeys(each.paper for each in items if each.paper)),
         "entries": entries_of([found, found.agenda.all(), found.attendances.all()]),
