@@ -1,6 +1,9 @@
 """Addresses of the board's and of the scrutiny pages, below /plans/<slug>/."""
 
-from django.urls import path
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path
 
 from board.scrutiny import views as scrutiny
 from board.views import (
@@ -22,16 +25,28 @@ from board.views import (
     terms,
 )
 
+BEHIND = (
+    board_pages.board_disagreements,
+    board_pages.board_evidence,
+    board_pages.board_organisations,
+    board_pages.board_workstreams,
+    board_pages.board_measures,
+    board_pages.board_changed,
+    board_pages.board_waiting,
+)
+
+
+def behind(view: Callable[..., HttpResponse]) -> URLPattern:
+    """The address of a page behind the dashboard, by its view: "board_waiting" is the page
+    "board-waiting" at board/waiting/."""
+    name = view.__name__.replace("_", "-")
+    return path(f"board/{name.removeprefix('board-')}/", view, name=name)
+
+
 urlpatterns = [
     path("", home.plan_home, name="plan-home"),
     path("board/", dashboard.board_dashboard, name="board-dashboard"),
-    path("board/disagreements/", board_pages.board_disagreements, name="board-disagreements"),
-    path("board/evidence/", board_pages.board_evidence, name="board-evidence"),
-    path("board/organisations/", board_pages.board_organisations, name="board-organisations"),
-    path("board/workstreams/", board_pages.board_workstreams, name="board-workstreams"),
-    path("board/measures/", board_pages.board_measures, name="board-measures"),
-    path("board/changed/", board_pages.board_changed, name="board-changed"),
-    path("board/waiting/", board_pages.board_waiting, name="board-waiting"),
+    *map(behind, BEHIND),
     path("changes/", differences.plan_changes, name="plan-changes"),
     path("changes/download/", differences.plan_changes_download, name="plan-changes-download"),
     path("challenges/", challenges.challenge_list, name="challenge-list"),

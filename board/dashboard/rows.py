@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from improvement.models import Plan
 from workstreams.models import Action, StageClaim
@@ -19,61 +19,20 @@ from workstreams.queries.action_facts import facts_of
 from workstreams.queries.missing_updates import NO_LEAD
 from workstreams.ratings import rules
 from workstreams.ratings.rules import BUT_GREEN, Facts, Level, Thresholds
-from workstreams.ratings.sql import thresholds_of
+from workstreams.ratings.sql import ANNOTATIONS, thresholds_of
 from workstreams.ratings.stages import BEYOND
 from workstreams.templatetags.plan import times
 
 FLAGS = ("late", "suspended_late", "due_soon", "slipping", "moved_often", "stale", "disagreeing")
-# Where a column of NarrowRow comes from, if not from the field of its name.
-RELATED = {
-    "code": "workstream__code",
-    "workstream_name": "workstream__name",
-    "lead_post": "workstream__lead_post",
-    "lead_name": "workstream__lead__name",
-    "organisation": "lead_organisation__ref",
-    "owner_name": "owner__name",
-}
-
-
-class NarrowRow(NamedTuple):
-    """An action read with its facts, no wider than the board's pages need."""
-
-    pk: int
-    ref: str
-    title: str
-    code: str
-    workstream_name: str
-    lead_post: str
-    lead_name: str | None
-    organisation: str | None
-    owner_post: str
-    owner_name: str | None
-    owner_id: int | None
-    priority: str
-    required_stage: str
-    shown_by: date | None
-    delivery: str
-    delivery_decision: str
-    baseline_due: date | None
-    due: date | None
-    due_precision: str
-    starts: date | None
-    finished: date | None
-    fact_declared_rag: str
-    fact_declared_round: int | None
-    fact_confidence: str
-    fact_foreseen_due: date | None
-    fact_accepted_at: datetime | None
-    fact_proposed_due: date | None
-    fact_redatings: int
-    fact_asked_since: date | None
-    fact_stage_verified: bool
-    fact_carried_out_verified: bool
-    fact_has_evidence: bool
-    fact_owner_left: bool
-
-
-COLUMNS = [RELATED.get(name, name) for name in NarrowRow._fields]
+UNREAD = ("fact_slipped", "fact_redatings_elsewhere")  # a row works these out by itself
+# Of an action, no wider than the board's pages need, with the facts that it is judged by.
+COLUMNS = (
+    *("pk", "ref", "title", "workstream__code", "workstream__name"),
+    *("workstream__lead_post", "workstream__lead__name", "lead_organisation__ref"),
+    *("owner_post", "owner__name", "owner_id", "priority", "required_stage", "shown_by"),
+    *("delivery", "delivery_decision", "baseline_due", "due", "due_precision", "starts"),
+    *("finished", *(name for name in ANNOTATIONS if name not in UNREAD)),
+)
 
 
 class Claimed(NamedTuple):
@@ -221,30 +180,30 @@ def read_rows(plan: Plan, claims: Iterable[Claimed], on: date) -> list[ActionRow
         if claim.state == StageClaim.State.VERIFIED:
             (verified if claim.holds(on) else run_out)[claim.action].add(claim.stage)
     thresholds = thresholds_of(plan)
-    actions = Action.objects.with_facts(plan, on).values_list(*COLUMNS)
-    narrow = (NarrowRow(*values) for values in actions)
+    actions = Action.objects.with_facts(plan, on).values_list(*COLUMNS, named=True)
     return [
         row_of(each, frozenset(verified[each.pk]), frozenset(run_out[each.pk]), thresholds, on)
-        for each in narrow
+        for each in actions
     ]
 
 
 def row_of(
-    action: NarrowRow,
+    action: Any,
     verified: frozenset[str],
     run_out: frozenset[str],
     thresholds: Thresholds,
     on: date,
 ) -> ActionRow:
+    """From the values of COLUMNS by their names."""
     return ActionRow(
         key=action.pk,
         ref=action.ref,
         title=action.title,
-        workstream=action.code,
-        workstream_name=action.workstream_name,
-        lead=action.lead_post or action.lead_name or NO_LEAD,
-        organisation=action.organisation or "",
-        owner=action.owner_post or action.owner_name or "",
+        workstream=action.workstream__code,
+        workstream_name=action.workstream__name,
+        lead=action.workstream__lead_post or action.workstream__lead__name or NO_LEAD,
+        organisation=action.lead_organisation__ref or "",
+        owner=action.owner_post or action.owner__name or "",
         required_stage=action.required_stage,
         declared_round=action.fact_declared_round,
         redatings=action.fact_redatings,

@@ -57,6 +57,7 @@ class FactAnnotations(Protocol):
     fact_slipped: int
 
 
+ANNOTATIONS = tuple(FactAnnotations.__annotations__)
 # As the view has them; the others are compared with a day.
 AS_STORED = (
     *("declared_rag", "declared_round", "confidence", "foreseen_due", "accepted_at"),
