@@ -8,16 +8,17 @@ itself. Both instants are judged by the plan's present thresholds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from board.dashboard.standing import DIFFERENCES, ActionChanges, FactChange, values_then
+from board.dashboard.through_history import ReadValues
 from improvement import clock
 from improvement.models import Membership, Plan, User
 from improvement.roles import OWNERS
@@ -50,35 +51,57 @@ class FactsOfAction(NamedTuple):
     facts: Facts
     checked: frozenset[str]
     run_out: frozenset[str]
+    workstream: int | None = None  # its key; not asked for where two instants are compared
 
 
 ACTION = (
     *("id", "ref", "title", "delivery", "delivery_decision", "priority", "owner_post", "owner_id"),
     *("baseline_due", "due", "due_precision", "starts", "finished", "required_stage", "shown_by"),
+    "workstream_id",
 )
 
 
 def facts_then(plan: Plan, at: datetime | None, on: date) -> dict[int, FactsOfAction]:
     """Every action by its key as it stood at the instant (None: now), on the day `on`; in a fixed
     number of queries, and in the order of the plan's references."""
+
+    def read(
+        records: QuerySet[Any], fields: Sequence[str], keep: Q | None = None
+    ) -> list[tuple[Any, ...]]:
+        return values_then(records, at, fields, keep)
+
+    return facts_read(plan, read, on, Unchanging(plan))
+
+
+class Unchanging:
+    """What the facts of every instant rest on alike: the day on which each action entered the plan,
+    and who can sign in today; two queries."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.added = days_added(plan)
+        self.active = set(User.objects.filter(is_active=True).values_list("pk", flat=True))
+
+
+def facts_read(
+    plan: Plan, read: ReadValues, on: date, unchanging: Unchanging
+) -> dict[int, FactsOfAction]:
+    """The facts on the day `on` of every action, of the records that `read` gives."""
     of_plan = {"action__plan": plan}
-    updates = last_updates(plan, at)
+    updates = last_updates(plan, read)
     asked = DateChange.objects.filter(**of_plan)
     is_open = Q(decision=DateChange.Decision.OPEN)
-    proposed = dict(values_then(asked, at, ("action_id", "to_due"), is_open))
+    proposed: dict[int, date] = dict(read(asked, ("action_id", "to_due"), is_open))
     claims: dict[int, list[tuple[str, date | None]]] = defaultdict(list)
     stands = Q(state=StageClaim.State.VERIFIED)
     verified = ("action_id", "stage", "recheck")
-    for key, stage, recheck in values_then(
-        StageClaim.objects.filter(**of_plan), at, verified, stands
-    ):
+    for key, stage, recheck in read(StageClaim.objects.filter(**of_plan), verified, stands):
         claims[key].append((stage, recheck))
-    opens = sorted(day for (day,) in values_then(plan.rounds.all(), at, ("opens",)))
-    added = days_added(plan)
-    owners = owners_on(plan, at, on)
-    proven = with_evidence(plan, at)
+    opens = sorted(day for (day,) in read(plan.rounds.all(), ("opens",), None))
+    added = unchanging.added
+    owners = owners_on(plan, read, on) & unchanging.active
+    proven = with_evidence(plan, read)
     then = {}
-    rows = values_then(Action.objects.filter(plan=plan), at, ACTION)
+    rows = read(Action.objects.filter(plan=plan), ACTION, None)
     for values in sorted(rows, key=lambda row: natural_key(row[1])):
         a = dict(zip(ACTION, values, strict=True))
         key, owner = a["id"], a["owner_id"]
@@ -107,7 +130,7 @@ def facts_then(plan: Plan, at: datetime | None, on: date) -> dict[int, FactsOfAc
             owner_left=owner is not None and owner not in owners,
             shown_by=None if a["required_stage"] == Stage.CARRIED_OUT else a["shown_by"],
         )
-        then[key] = FactsOfAction(a["ref"], a["title"], facts, held, run_out)
+        then[key] = FactsOfAction(a["ref"], a["title"], facts, held, run_out, a["workstream_id"])
     return then
 
 
@@ -117,23 +140,21 @@ def days_added(plan: Plan) -> dict[int, date]:
     return {key: at.date() for key, at in first.values_list("id", "history_date")}
 
 
-def with_evidence(plan: Plan, at: datetime | None) -> set[int]:
+def with_evidence(plan: Plan, read: ReadValues) -> set[int]:
     """The keys of the actions with evidence on them, or behind a claim that was not returned."""
     stands = Q(superseded=False)
     evidence = Evidence.objects.filter(plan=plan)
-    current = {key for (key,) in values_then(evidence, at, ("id",), stands)}
+    current = {key for (key,) in read(evidence, ("id",), stands)}
     of_plan, linked = {"evidence__plan": plan}, Q(removed=False)
     put_to = EvidenceAction.objects.filter(**of_plan)
-    links = values_then(put_to, at, ("action_id", "evidence_id"), linked)
+    links = read(put_to, ("action_id", "evidence_id"), linked)
     behind = EvidenceClaim.objects.filter(**of_plan)
     claims = {
-        claim
-        for claim, key in values_then(behind, at, ("claim_id", "evidence_id"), linked)
-        if key in current
+        claim for claim, key in read(behind, ("claim_id", "evidence_id"), linked) if key in current
     }
     made = StageClaim.objects.filter(action__plan=plan)
     standing = ~Q(state=StageClaim.State.RETURNED)
-    by_claim = values_then(made, at, ("id", "action_id"), standing)
+    by_claim = read(made, ("id", "action_id"), standing)
     proven = {action for claim, action in by_claim if claim in claims}
     return proven | {action for action, key in links if key in current}
 
@@ -152,13 +173,12 @@ class LastUpdate:
         return timezone.localdate(self.accepted_at) if self.accepted_at else None
 
 
-def last_updates(plan: Plan, at: datetime | None) -> dict[int, LastUpdate]:
+def last_updates(plan: Plan, read: ReadValues) -> dict[int, LastUpdate]:
     states = (Update.State.SUBMITTED, Update.State.ACCEPTED)
     sent = Q(state__in=states, swept_up=False)
     fields = ("action_id", "round__number", "state", "declared_rag", "confidence")
-    rows = values_then(
-        Update.objects.filter(round__plan=plan), at, (*fields, "proposed_due", "decided_at"), sent
-    )
+    updates = Update.objects.filter(round__plan=plan)
+    rows = read(updates, (*fields, "proposed_due", "decided_at"), sent)
     last: dict[int, LastUpdate] = defaultdict(LastUpdate)
     for key, _, state, rag, confidence, proposed, decided in sorted(rows, key=itemgetter(1)):
         update = last[key]
@@ -168,14 +188,11 @@ def last_updates(plan: Plan, at: datetime | None) -> dict[int, LastUpdate]:
     return last
 
 
-def owners_on(plan: Plan, at: datetime | None, on: date) -> set[int]:
-    """The keys of the people who could sign in, in a role in which they could send updates."""
-    active = set(User.objects.filter(is_active=True).values_list("pk", flat=True))
+def owners_on(plan: Plan, read: ReadValues, on: date) -> set[int]:
+    """The keys of the people in a role in which they could send updates."""
     fields = ("user_id", "active_from", "active_until")
-    held = values_then(Membership.objects.filter(plan=plan), at, fields, Q(role__in=OWNERS))
-    return active & {
-        user for user, since, until in held if since <= on and (until is None or until > on)
-    }
+    held = read(Membership.objects.filter(plan=plan), fields, Q(role__in=OWNERS))
+    return {user for user, since, until in held if since <= on and (until is None or until > on)}
 
 
 @DIFFERENCES.register("facts")
