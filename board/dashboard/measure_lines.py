@@ -18,6 +18,7 @@ from board.dashboard.standing import values_then
 from improvement.models import Plan
 from improvement.text_order import natural_key
 from workstreams.measures import periods
+from workstreams.measures.sparkline import DRAWN, Sparkline, sparkline
 from workstreams.measures.verdicts import (
     Analysis,
     ChartReading,
@@ -83,6 +84,14 @@ class MeasureLine:
     @property
     def value_in_words(self) -> str:
         return self.worded(self.latest)
+
+    @property
+    def sparkline(self) -> Sparkline | None:
+        return sparkline([value for _, value in self.readings])
+
+    @property
+    def first_drawn_in_words(self) -> str:
+        return self.worded(self.readings[-DRAWN:][0][1])
 
     @property
     def target_in_words(self) -> str:
