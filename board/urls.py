@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from board.scrutiny import views as scrutiny
@@ -30,13 +30,15 @@ BEHIND = (
     board_pages.board_evidence,
     board_pages.board_organisations,
     board_pages.board_workstreams,
+    board_pages.board_pace,
+    board_pages.board_rounds,
     board_pages.board_measures,
     board_pages.board_changed,
     board_pages.board_waiting,
 )
 
 
-def behind(view: Callable[..., HttpResponse]) -> URLPattern:
+def behind(view: Callable[..., HttpResponseBase]) -> URLPattern:
     """The address of a page behind the dashboard, by its view: "board_waiting" is the page
     "board-waiting" at board/waiting/."""
     name = view.__name__.replace("_", "-")

@@ -138,6 +138,8 @@ ROWS: dict[str, dict[str, int]] = {
     P + "board/evidence/": BOARD,
     P + "board/organisations/": BOARD,
     P + "board/workstreams/": BOARD,
+    P + "board/pace/": BOARD,
+    P + "board/rounds/": BOARD,
     P + "board/measures/": BOARD,
     P + "board/changed/": BOARD,
     P + "board/waiting/": BOARD,

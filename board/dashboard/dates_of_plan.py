@@ -38,17 +38,17 @@ def dates_of(
 
 
 def first_in_use(rows: Iterable[ActionRow], claims: Iterable[Claimed]) -> dict[int, date]:
-    """The day on which the stage asked for was first verified, of the actions that must reach more
-    than carried out and whose check holds."""
+    """The day on which each action was first verified as in use, of those that must reach more than
+    carried out and whose check of it holds. Whether one makes a difference has no say in it."""
     asked = {
-        row.key: row.required_stage
+        row.key
         for row in rows
-        if row.required_stage in row.verified and row.required_stage != Stage.CARRIED_OUT
+        if Stage.IN_USE in row.verified and row.required_stage != Stage.CARRIED_OUT
     }
     days: dict[int, date] = {}
     for claim in claims:
-        is_verified = claim.state == StageClaim.State.VERIFIED
-        if is_verified and claim.decided_at and asked.get(claim.action) == claim.stage:
+        is_verified = claim.state == StageClaim.State.VERIFIED and claim.stage == Stage.IN_USE
+        if is_verified and claim.decided_at and claim.action in asked:
             day = timezone.localdate(claim.decided_at)
             days[claim.action] = min(day, days.get(claim.action, day))
     return days

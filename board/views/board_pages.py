@@ -11,11 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from board.dashboard.evidence_claims import claims_shown, evidence_shares
+from board.dashboard.how_far import how_far
 from board.dashboard.measure_questions import questions_of
 from board.dashboard.outcome_evidence import outcome_evidence
 from board.dashboard.remembered import remembered
+from board.dashboard.rounds_rated import RoundsOf
 from board.dashboard.standing import ActionChanges, difference
 from board.dashboard.timetable import read_timetable
+from board.dashboard.trajectory import trajectory
 from board.forms.filters import (
     ChangedFilterForm,
     DisagreementFilterForm,
@@ -23,6 +26,10 @@ from board.forms.filters import (
     MeasuresFilterForm,
     WaitingFilterForm,
 )
+from board.pictures.ratings import DRAWN, draw_ratings, in_words
+from board.pictures.slips import draw_slips
+from board.pictures.stages import draw_stages
+from board.pictures.trajectory import NARROW, WIDE, draw_trajectory
 from board.queries.waiting import waiting
 from board.views.dashboard import figures_on, instant_of, own_organisations
 from improvement import clock
@@ -35,6 +42,7 @@ from improvement.roles import GRANTS, Permission
 from workstreams.queries.immediate_findings import immediate_findings
 from workstreams.queries.missing_updates import missing_updates
 
+ROUNDS_DRAWN = 6  # beside each other
 ROUNDS = 2  # of which is told who did not report: the last that was due, and the one before
 
 
@@ -108,12 +116,51 @@ def board_workstreams(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Each workstream and its lead: how it kept its word, and who did not report."""
     on = clock.today()
     rounds = [missing_updates(plan, on, back) for back in range(ROUNDS)]
+    page = page_of(request, figures_on(request, plan, on).areas)
+    codes = {area.code for area in page}
+    rows = [row for row in remembered(how_far, plan, on, instant_of(request)) if row.code in codes]
     context = {
-        "page": page_of(request, figures_on(request, plan, on).areas),
+        "page": page,
+        "rows": rows,
+        "stages": draw_stages(rows),
+        "stages_in_words": " ".join(row.stages_in_words for row in rows),
+        "slips": draw_slips(rows),
+        "slips_in_words": " ".join(row.slips_in_words for row in rows),
         "rounds": [each for each in rounds if each is not None],
         "findings": immediate_findings(plan, on),
     }
     return shown(request, plan, "Workstreams and their word", None, **context)
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def board_pace(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """What was carried out, in use and making a difference by when, and where the pace leads."""
+    course = remembered(trajectory, plan, clock.today(), instant_of(request))
+    drawings = [draw_trajectory(course, size) for size in (WIDE, NARROW)] if course.total else []
+    context = {"course": course, "drawings": drawings}
+    return shown(request, plan, "How fast the plan is going", None, **context)
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def board_rounds(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """What leads said beside what the facts showed, round by round, the latest rounds first."""
+    on = clock.today()
+    opened = plan.rounds.filter(opens__lte=on).order_by("-number")
+    page = page_of(request, opened, ROUNDS_DRAWN)
+    context: dict[str, Any] = {"page": page}
+    if page.object_list:
+        rated = remembered(
+            RoundsOf(tuple(each.number for each in page)), plan, on, instant_of(request)
+        )
+        context |= {
+            "rated": rated,
+            "picture": draw_ratings(rated),
+            "picture_in_words": in_words(rated),
+            "left_out": max(0, len(rated.rows) - DRAWN),
+        }
+    return shown(request, plan, "What leads said, and what the facts showed", None, **context)
 
 
 @require_safe

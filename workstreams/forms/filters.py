@@ -20,8 +20,8 @@ from workstreams.queries.finding_cover import FindingCover, Gap
 from workstreams.queries.kept_dates import FELL_DUE, kept_dates
 from workstreams.queries.words import with_words
 from workstreams.ratings.kept import Kept
-from workstreams.ratings.rules import Level
-from workstreams.ratings.sql import RatedQuerySet
+from workstreams.ratings.rules import CONTRADICTS_GREEN, NOT_GREEN, Level
+from workstreams.ratings.sql import RatedQuerySet, at_levels
 from workstreams.ratings.stages import BEYOND
 
 Actions: TypeAlias = "RatedQuerySet[Any]"  # actions with their facts, which are annotated
@@ -78,11 +78,13 @@ class ActionFilter(django_filters.FilterSet):
     rag = django_filters.ChoiceFilter(
         field_name="fact_declared_rag",
         label="The lead says",
-        choices=[*RAG.choices, ("none", "No update yet")],
+        choices=[*RAG.choices, (NOT_GREEN, "Amber or red"), ("none", "No update yet")],
         method="declared",
     )
     level = django_filters.ChoiceFilter(
-        label="The facts show", choices=Level.choices, method="at_level"
+        label="The facts show",
+        choices=[*Level.choices, (NOT_GREEN, "Amber, red or not ready")],
+        method="at_level",
     )
     delivery = django_filters.ChoiceFilter(label="State", choices=Action.Delivery.choices)
     owner = django_filters.ChoiceFilter(field_name="owner_post", label="Owner’s post")
@@ -139,9 +141,13 @@ class ActionFilter(django_filters.FilterSet):
         return with_words(actions, words)
 
     def declared(self, actions: Actions, name: str, rag: str) -> Actions:
+        if rag == NOT_GREEN:
+            return actions.filter(fact_declared_rag__in=[RAG.AMBER, RAG.RED])
         return actions.filter(fact_declared_rag="" if rag == "none" else rag)
 
     def at_level(self, actions: Actions, name: str, level: str) -> Actions:
+        if level == NOT_GREEN:
+            return actions.filter(at_levels(self.plan, self.on, CONTRADICTS_GREEN))
         return actions.at_level(self.plan, self.on, level)
 
     def led_by(self, actions: Actions, name: str, ref: str) -> Actions:

@@ -38,6 +38,7 @@ class Level(TextChoices):
 
 
 CONTRADICTS_GREEN = frozenset({Level.NOT_READY, Level.RED, Level.AMBER})
+NOT_GREEN = "not_green"  # of a rating, in a filter: said amber or red, or shown to contradict green
 
 
 @dataclass(frozen=True)

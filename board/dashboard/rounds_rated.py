@@ -1,0 +1,137 @@
+"""What leads said beside what the facts showed, round by round, workstream by workstream.
+
+A round is read as the plan stood at the end of the day by which its updates were to be checked (or
+were due); one whose day has not passed, as it stands now. All are judged by the plan's present
+allowances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from board.dashboard.counts import Count
+from board.dashboard.facts_then import FactsOfAction, Unchanging, facts_read, facts_then
+from board.dashboard.through_history import ThroughHistory
+from improvement.models import Plan
+from improvement.past_pages import end_of
+from workstreams.models import RAG, Round, Workstream
+from workstreams.ratings.rules import CONTRADICTS_GREEN, NOT_GREEN, Thresholds, rate
+from workstreams.ratings.sql import thresholds_of
+
+A_LOT = 4  # the two disagree by a quarter of the actions, or more
+SAID = {"rag": NOT_GREEN, "inside": "1"}
+SHOWN = {"level": NOT_GREEN}
+
+
+@dataclass(frozen=True)
+class RatedRound:
+    """A round and the day as at whose end it is read; None for now."""
+
+    number: int
+    day: date | None
+
+    @property
+    def at(self) -> dict[str, str]:
+        return {"at": self.day.isoformat()} if self.day else {}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Of so many actions in the plan: how many leads called amber or red, and how many the facts
+    showed amber, red or not ready; each with its list as it stood."""
+
+    round: int
+    actions: int
+    said: Count
+    shown: Count
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether the two are a quarter of the actions apart, or more."""
+        apart = abs(self.said.number - self.shown.number)
+        return bool(apart) and apart * A_LOT >= self.actions
+
+
+@dataclass(frozen=True)
+class RatedStream:
+    """A workstream, or the whole plan (whose code is ""), with a cell for each round."""
+
+    code: str
+    name: str
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class RoundsRated:
+    """The rounds, the earliest first, and a row for the whole plan and for each workstream."""
+
+    rounds: Sequence[RatedRound]
+    rows: Sequence[RatedStream]
+
+
+@dataclass(frozen=True)
+class RoundsOf:
+    """Reads the rounds with these numbers; it is called, and remembered, by its numbers."""
+
+    numbers: tuple[int, ...]
+
+    def __call__(self, plan: Plan, on: date) -> RoundsRated:
+        """By a number of queries that depends neither on the plan's size nor on its rounds."""
+        held = Round.objects.filter(plan=plan, number__in=self.numbers).order_by("number")
+        rounds = [RatedRound(each.number, day_of(each, on)) for each in held]
+        thresholds, history, unchanging = thresholds_of(plan), ThroughHistory(), Unchanging(plan)
+        rated = []
+        for each in rounds:
+            if each.day is None:
+                facts = facts_then(plan, None, on)
+            else:
+                facts = facts_read(plan, history.at(end_of(each.day)), each.day, unchanging)
+            rated.append(Rated(facts.values(), thresholds, each.day or on))
+        rows = [
+            RatedStream(
+                stream.code if stream else "",
+                stream.name if stream else "Whole plan",
+                [cell(sums, stream, each) for sums, each in zip(rated, rounds, strict=True)],
+            )
+            for stream in (None, *plan.workstreams.all())
+        ]
+        return RoundsRated(rounds, rows)
+
+
+def day_of(each: Round, on: date) -> date | None:
+    """The day as at whose end the round is read; None where it has not passed."""
+    day = each.cutoff or each.closes
+    return day if day < on else None
+
+
+class Rated:
+    """By workstream's key (None for the whole plan): how many actions were in the plan, how many
+    leads called amber or red, and how many the facts showed amber, red or not ready."""
+
+    def __init__(self, actions: Iterable[FactsOfAction], thresholds: Thresholds, on: date) -> None:
+        self.numbers: dict[int | None, list[int]] = {}
+        for action in actions:
+            if action.facts.is_outside:
+                continue
+            said = action.facts.declared_rag in (RAG.AMBER, RAG.RED)
+            shown = rate(action.facts, thresholds, on).level in CONTRADICTS_GREEN
+            for key in (None, action.workstream):
+                sums = self.numbers.setdefault(key, [0, 0, 0])
+                for place, one in enumerate((True, said, shown)):
+                    sums[place] += one
+
+    def of(self, key: int | None) -> Sequence[int]:
+        return self.numbers.get(key, (0, 0, 0))
+
+
+def cell(rated: Rated, stream: Workstream | None, each: RatedRound) -> Cell:
+    actions, said, shown = rated.of(stream.pk if stream else None)
+    of_stream: Mapping[str, str] = {"workstream": stream.code} if stream else {}
+    return Cell(
+        each.number,
+        actions,
+        Count.of(said, {**of_stream, **SAID, **each.at}),
+        Count.of(shown, {**of_stream, **SHOWN, **each.at}),
+    )

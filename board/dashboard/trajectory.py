@@ -1,0 +1,191 @@
+"""How many actions got how far, month by month, beside how many their first dates promised, and
+where the pace leads; from rows that were read already.
+
+Counted by what the record says now, of the actions now in the plan. A stage counts while its check
+holds. Making a difference is counted and never forecast.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from board.dashboard.counts import Count
+from board.dashboard.figures import CourseShown, course_shown
+from board.dashboard.forecast import Forecast, MonthAhead
+from board.dashboard.forecast_words import (
+    FEWEST_FOR_NINE_IN_TEN,
+    every_one,
+    headline,
+    what_it_counts,
+    why,
+    why_none,
+)
+from board.dashboard.pace import Month, month_number
+from board.dashboard.plan_read import PlanRead, read_plan
+from board.dashboard.rows import ActionRow, Claimed
+from improvement.dates import Precision, month_end
+from improvement.models import Plan
+from workstreams.models import Action, StageClaim
+from workstreams.ratings.stages import Stage
+
+PAST, AHEAD = 36, 24  # months at most before this one, and after it
+LEAST_AHEAD = 12
+REACHED = ("said", "checked", "used", "differing")  # by the names of the dashboard's counts
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many first dates had passed by the day, how many actions had got how far (None for a day
+    to come), and what is forecast to be carried out by its month's end (None where nothing is)."""
+
+    on: date
+    planned: int
+    reached: Mapping[str, int] | None
+    ahead: MonthAhead | None
+    ahead_in_use: MonthAhead | None
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """The standings at the ends of months and, of the current month, today; `counts` are today's,
+    each with its list. `starts_late` says that there were earlier months."""
+
+    on: date
+    shown: CourseShown
+    planned: Count
+    standings: Sequence[Standing]
+    starts_late: bool
+    suspended: int
+
+    @property
+    def total(self) -> int:
+        return self.shown.counts["all"].number
+
+    @property
+    def past(self) -> list[Standing]:
+        return [standing for standing in self.standings if standing.reached is not None]
+
+    @property
+    def today(self) -> Standing:
+        return self.past[-1]
+
+    @property
+    def sentences(self) -> list[str]:
+        """Where the pace leads, and what that rests on."""
+        carried_out, in_use = self.shown.facts.carried_out, self.shown.facts.in_use
+        words = [headline(carried_out, "carried_out", self.on)]
+        if not carried_out.too_little:
+            words.append(why(carried_out))
+            if carried_out.total >= FEWEST_FOR_NINE_IN_TEN:
+                words.append(every_one(carried_out, self.on))
+        if in_use.total:
+            words.append(f"In use: {in_use_in_words(in_use, self.on)}")
+        return [*words, what_it_counts(self.suspended)]
+
+
+def in_use_in_words(in_use: Forecast, on: date) -> str:
+    words = why_none(in_use, "in_use") if in_use.too_little else headline(in_use, "in_use", on)
+    return words[0].lower() + words[1:]
+
+
+def trajectory(plan: Plan, on: date) -> Trajectory:
+    """Of the plan on the day; five queries, whatever its size."""
+    read = read_plan(plan, on)
+    shown = course_shown(read)
+    fell_due = sum(row.key in read.kept for row in read.inside)
+    dues = sorted(due for row in read.inside if (due := first_due(row)))
+    first, starts_late = first_month(read, dues)
+    last = last_month(read, dues)
+    reached = reached_by(read)
+
+    def at(month: Month) -> Standing:
+        day = on if month == month_number(on) else end_of(month)
+        is_past = day <= on
+        return Standing(
+            on=day,
+            planned=fell_due if day == on else sum(due <= day for due in dues),
+            reached={name: reached[name](day) for name in REACHED} if is_past else None,
+            ahead=None if is_past else ahead_at(shown.facts.carried_out, month),
+            ahead_in_use=None if is_past else ahead_at(shown.facts.in_use, month),
+        )
+
+    return Trajectory(
+        on=on,
+        shown=shown,
+        planned=Count.of(fell_due, {"kept": "fell_due", "inside": "1"}),
+        standings=[at(month) for month in range(first, last + 1)],
+        starts_late=starts_late,
+        suspended=sum(row.delivery == Action.Delivery.SUSPENDED for row in read.rows),
+    )
+
+
+def first_due(row: ActionRow) -> date | None:
+    """The date first agreed; an ongoing action has none."""
+    return None if row.facts.precision == Precision.ONGOING else row.facts.baseline_due
+
+
+def first_month(read: PlanRead, dues: Sequence[date]) -> tuple[Month, bool]:
+    """The month before the first in which anything was due or done, and whether that is too long
+    ago to be drawn."""
+    now = month_number(read.on)
+    days = [*dues[:1], *(row.facts.finished for row in read.inside if row.facts.finished)]
+    first = min((month_number(day) for day in days), default=now) - 1
+    return max(min(first, now - 1), now - PAST), first < now - PAST
+
+
+def last_month(read: PlanRead, dues: Sequence[date]) -> Month:
+    now, release = month_number(read.on), read.plan.release_expected
+    ends = [month_number(day) for day in (*dues[-1:], *([release] if release else []))]
+    return min(max([now + LEAST_AHEAD, *ends]), now + AHEAD)
+
+
+def end_of(month: Month) -> date:
+    return month_end(date(month // 12, month % 12 + 1, 1))
+
+
+def ahead_at(forecast: Forecast, month: Month) -> MonthAhead | None:
+    """The forecast at the end of a month to come. Where it ends earlier, every one is likely to be
+    done, and its last month goes on."""
+    until = [ahead for ahead in forecast.months if ahead.month <= month]
+    return until[-1] if until else None
+
+
+def reached_by(read: PlanRead) -> dict[str, Callable[[date], int]]:
+    """For each name of REACHED, how many had got so far by a day up to that of the read."""
+    held: defaultdict[tuple[int, str], list[Claimed]] = defaultdict(list)
+    for claim in read.claims:
+        if claim.state == StageClaim.State.VERIFIED:
+            held[claim.action, claim.stage].append(claim)
+
+    def is_said(row: ActionRow, day: date) -> bool:
+        done = row.facts.finished
+        is_carried_out = row.delivery == Action.Delivery.CARRIED_OUT
+        return is_carried_out and (done is None or min(done, read.on) <= day)
+
+    def holds(row: ActionRow, stage: Stage, day: date) -> bool:
+        return any(held_on(claim, day) for claim in held[row.key, stage])
+
+    inside = read.inside
+    must_use = [row for row in inside if row.required_stage != Stage.CARRIED_OUT]
+    must_differ = [row for row in inside if row.required_stage == Stage.MAKING_A_DIFFERENCE]
+    return {
+        "said": lambda day: sum(is_said(row, day) for row in inside),
+        "checked": lambda day: sum(
+            is_said(row, day) and holds(row, Stage.CARRIED_OUT, day) for row in inside
+        ),
+        "used": lambda day: sum(holds(row, Stage.IN_USE, day) for row in must_use),
+        "differing": lambda day: sum(
+            holds(row, Stage.MAKING_A_DIFFERENCE, day) for row in must_differ
+        ),
+    }
+
+
+def held_on(claim: Claimed, day: date) -> bool:
+    """Whether the check of a verified claim had been made by the day, and held on it."""
+    decided = claim.decided_at
+    return claim.holds(day) and (decided is None or timezone.localdate(decided) <= day)
