@@ -21,6 +21,7 @@ from workstreams.views import (
     reminders,
     rounds,
     stage_claims,
+    timeline,
     update_batches,
     update_steps,
     updates,
@@ -144,7 +145,8 @@ urlpatterns = [
         readings.readings_template,
         name="readings-template",
     ),
-    path("timeline/", published.timeline, name="timeline"),
+    path("timeline/", timeline.timeline, name="timeline"),
+    path("timeline/download/", timeline.timeline_download, name="timeline-download"),
     path("published/", published.published_facts, name="published-facts"),
     path("public-record/", published.public_record, name="public-record"),
 ]

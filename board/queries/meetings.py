@@ -1,4 +1,5 @@
-"""The instants that meetings name: `?at=meeting-3` is what the papers of the third one show."""
+"""The instants that meetings name: `?at=meeting-3` is what the papers of the third one show; and
+the meetings on the timeline."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from board.models import Meeting
 from board.models.meeting import INSTANT_NAMES
 from improvement.models import Plan
 from improvement.past_pages import INSTANTS
+from workstreams.queries.plan_timeline import EVENTS, Event
 
 
 def cutoff_of(kind: str, plan: Plan, number: str) -> datetime | None:
@@ -21,3 +23,14 @@ def cutoff_of(kind: str, plan: Plan, number: str) -> datetime | None:
 
 for kind, name in INSTANT_NAMES.items():
     INSTANTS.register(name)(partial(cutoff_of, kind))
+
+
+def lane_of(kind: Meeting.Kind, plan: Plan) -> tuple[str, str, list[Event]]:
+    """The meetings of a kind, the earliest first, as the timeline shows them."""
+    held = Meeting.objects.filter(plan=plan, kind=kind).order_by("held_on", "number")
+    events = [Event(each.held_on, f"meeting {each.number}") for each in held]
+    return str(kind.label), kind.value.capitalize(), events
+
+
+for each_kind in Meeting.Kind:
+    EVENTS.register(each_kind.value)(partial(lane_of, each_kind))

@@ -315,7 +315,8 @@ QUERIES = {
     "measures/M1/": 20,
     "measures/M1/readings.csv": 12,  # one event of the access log is five of them
     "my-work/": 18,
-    "timeline/": 8,
+    "timeline/": 11,
+    "timeline/download/": 6,
     "published/": 6,
 }
 

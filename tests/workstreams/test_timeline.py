@@ -1,18 +1,34 @@
-"""The timeline of a workstream: a line for each action, milestones, moves and today."""
+"""The timeline: the whole plan in one picture; a line for each action, milestones, moves, today."""
 
+import csv
 import gzip
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from improvement import clock
+from improvement.history import audited
 from tests.pages import html_of
-from tests.world import an_action, save
+from tests.world import BY, an_action, change, save
 from workstreams.models import Action, Milestone
-from workstreams.queries.timeline import DRAWN, LEFT, RIGHT, counted, timeline_of
+from workstreams.queries.plan_timeline import (
+    MOST as STACKED,
+)
+from workstreams.queries.plan_timeline import (
+    NARROW,
+    STACK,
+    TOP,
+    WIDE,
+    draw_plan,
+    lanes_of,
+)
+from workstreams.queries.timeline import AFTER, DRAWN, LEFT, RIGHT, counted, timeline_of
 
 ON = date(2026, 8, 1)
 MOST = 15_000  # bytes of the page, gzipped
+MOVES = re.compile(r"M([\d.]+) ([\d.]+)")
 
 
 @pytest.fixture
@@ -76,20 +92,135 @@ def test_the_page_shows_one_workstream_with_a_table_and_keeps_the_day(world, act
     save(Milestone(action=actions[2], title="Half way", due=ON))
     client, today = sign_in(world.member), clock.today().isoformat()
     page = client.get(world.url("timeline/"))
-    assert page.context["stream"] == world.practice
+    assert page.context["heading"] == "Front line practice"
     hub = client.get(world.url("timeline/?workstream=MH"))
     html = html_of(hub)
-    for text in ['<svg class="app-timeline"', "No date set", "Dates of ", "T-6"]:
+    for text in ['<svg class="app-timeline"', "No date set", "Dates of ", "T-6", "1 not met"]:
         assert text in html
     assert len(gzip.compress(hub.content)) <= MOST
     past = html_of(client.get(world.url(f"timeline/?workstream=MH&at={today}")))
     assert f"workstream=FP&amp;at={today}" in past
-    assert client.get(world.url("timeline/?workstream=X")).status_code == 404
+    wrong = client.get(world.url("timeline/?workstream=X"))
+    assert wrong.status_code == 400
+    assert "“X” is none of them" in html_of(wrong)
+
+
+def test_every_number_of_the_whole_plan_opens_exactly_these_actions(world, actions, sign_in):
+    client = sign_in(world.adviser)
+    lanes = client.get(world.url("timeline/")).context["lanes"]
+    counts = {lane.code: dict(lane.counts) for lane in lanes}
+    assert counts["MH"] == {
+        "done": 1,
+        "late": 2,
+        "to_come": 2,
+        "outside": 2,
+        "undated": 1,
+        "moved": 1,
+        "all": 8,
+    }
+    for code, numbers in counts.items():
+        for show, number in numbers.items():
+            query = f"workstream={code}" + ("" if show == "all" else f"&show={show}")
+            answer = client.get(world.url(f"timeline/?{query}"))
+            assert (query, answer.context["page"].paginator.count) == (query, number)
+            assert number == 0 or f"?{query}#dates" in html_of(answer).replace("&amp;", "&")
+    late = client.get(world.url("timeline/?show=late"))
+    assert late.context["heading"] == "The whole plan: late"
+    assert [action.ref for action in late.context["page"]] == ["T-2", "T-3"]
+    none = html_of(client.get(world.url("timeline/?workstream=FP&show=late")))
+    assert "No action is like this." in none
+    assert '<svg class="app-timeline"' not in none
+
+
+def test_a_mark_stands_on_its_day_and_many_near_each_other_are_a_number(world, actions):
+    lanes = lanes_of(world.plan, actions, ON)
+    for size in (WIDE, NARROW):
+        picture = draw_plan(lanes, ON, size)
+        paths = {path.kind: path.path for path in picture.paths}
+        first, last = date(2026, 5, 1), date(2026, 9, 1)
+        start, end = first - timedelta(days=AFTER // 6), last + timedelta(days=AFTER)
+        width = size.width - size.left - size.right
+
+        def x(day, start=start, end=end, size=size, width=width):
+            return size.left + width * (day - start).days / (end - start).days
+
+        assert abs(first_x(paths["mark-done"]) - x(date(2026, 5, 1))) <= 0.1
+        assert abs(first_x(paths["mark-late"]) - x(ON - timedelta(days=1))) <= 0.1
+        assert abs(first_x(paths["mark-to_come"]) - x(last)) <= 0.1
+        assert abs(first_x(paths["today"]) - x(ON)) <= 0.1
+        assert paths["mark-many"] == paths["mark-event"] == ""
+        assert all(0 <= float(each.x) <= size.width for each in picture.words)
+        names = [each.text for each in picture.words if each.kind == "name"]
+        assert names == ["MH The hub" if size is WIDE else "MH"]
+    crowd = [replace(lanes[0], marks=[(ON, "done")] * (STACKED + 1))]
+    picture = draw_plan(crowd, ON, WIDE)
+    paths = {path.kind: path.path for path in picture.paths}
+    assert (paths["mark-done"], bool(paths["mark-many"])) == ("", True)
+    assert str(STACKED + 1) in [each.text for each in picture.words]
+    stacked = draw_plan([replace(lanes[0], marks=[(ON, "done")] * STACKED)], ON, WIDE)
+    heights = MOVES.findall({path.kind: path.path for path in stacked.paths}["mark-done"])
+    assert [float(y) for _, y in heights] == [TOP + STACK * n for n in (-1, 0, 1)]
+
+
+def first_x(path):
+    return float(MOVES.search(path)[1])
+
+
+def test_what_happens_around_the_plan_has_lanes_above_it(world, sign_in):
+    change(world.plan, notice_issued=date(2026, 1, 5), release_expected=date(2027, 1, 5))
+    held = world.meeting
+    client = sign_in(world.member)
+    page = client.get(world.url("timeline/"))
+    assert [(lane.short, len(lane.events)) for lane in page.context["events"]] == [
+        ("Notice", 2),
+        ("Board", 1),
+    ]
+    html = html_of(page)
+    assert f"{held.held_on.day} {held.held_on:%B %Y}: meeting 1" in html
+    assert "Improvement Board: 1. " in html
+
+
+def test_a_long_name_is_cut_in_the_picture_and_whole_in_the_table(world, sign_in):
+    change(world.hub, name="The development of a hub for many agencies")
+    html = html_of(sign_in(world.member).get(world.url("timeline/")))
+    assert ">MH The development of a…</text>" in html
+    assert "MH The development of a hub for many agencies</a>" in html
+
+
+def test_of_many_actions_the_most_urgent_are_on_the_first_page(world, sign_in):
+    with audited(BY, "Set up a test"):
+        for number in range(DRAWN + 2):
+            due = ON if number == DRAWN else date(2099, 1, 1)
+            an_action(world.practice, f"FP-{number + 10}", due=due)
+    page = sign_in(world.member).get(world.url("timeline/?workstream=FP"))
+    assert len(page.context["drawing"].lanes) == DRAWN
+    assert page.context["page"].paginator.num_pages == 2
+    if clock.today() > ON:
+        assert page.context["page"][0].ref == f"FP-{DRAWN + 10}"
+
+
+def test_the_file_has_the_actions_that_the_filters_leave_with_their_milestones(
+    world, actions, sign_in
+):
+    save(Milestone(action=actions[1], title="Half way", due=ON, finished=ON))
+    client = sign_in(world.lead)
+    whole = list(csv.reader(client.get(world.url("timeline/download/")).text.splitlines()))
+    assert len(whole) == 1 + 9 + 2  # the headings, the actions, and their milestones
+    late = client.get(world.url("timeline/download/?show=late&workstream=MH")).text.splitlines()
+    assert [line.split(",")[1:4] for line in late[1:]] == [
+        ["T-2", "", "The work of T-2"],
+        ["T-2", "yes", "Half way"],
+        ["T-3", "", "The work of T-3"],
+    ]
+    assert late[1].split(",")[4:7] == ["2026-01-05", "2026-07-31", "2026-07-31"]
+    wrong = client.get(world.url("timeline/download/?show=x"))
+    assert (wrong.status_code, len(wrong.text.splitlines())) == (400, 1)
 
 
 def test_a_plan_without_actions_says_so(world, sign_in, monkeypatch):
-    from workstreams.views import published
+    from workstreams.views import timeline
 
-    monkeypatch.setattr(published.Action.objects, "for_list", lambda: Action.objects.none())
+    monkeypatch.setattr(timeline, "actions_of", lambda plan, on: [])
     page = html_of(sign_in(world.member).get(world.url("timeline/")))
     assert "This plan has no actions yet." in page
+    assert '<svg class="app-' not in page.split("<main")[1]

@@ -40,6 +40,7 @@ from workstreams.forms.rounds import (
     RoundForm,
 )
 from workstreams.forms.stage_claims import CheckStageClaimForm, StageClaimForm
+from workstreams.forms.timeline import TimelineFilterForm
 from workstreams.forms.update_batches import AcceptUpdatesForm, SubmitUpdatesForm
 from workstreams.forms.update_reviews import UpdateReviewForm
 from workstreams.forms.update_steps import (
@@ -93,6 +94,7 @@ __all__ = [
     "TableForm",
     "TeamForm",
     "ThemeForm",
+    "TimelineFilterForm",
     "UnchangedUpdateForm",
     "UpdateForm",
     "UpdateReviewForm",

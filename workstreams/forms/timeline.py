@@ -1,0 +1,50 @@
+"""The filters of the timeline. Each value sent is checked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from improvement.forms import FilterForm
+from improvement.models import Plan
+from workstreams.models import Action
+from workstreams.queries.plan_timeline import Show, is_shown
+
+
+class TimelineFilterForm(FilterForm):
+    show = forms.ChoiceField(required=False, choices=[("", "Every action"), *Show.choices])
+    workstream = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        streams = plan.workstreams.values_list("code", "name")
+        self.fields["workstream"].choices = [("", "The whole plan"), *streams]  # type: ignore[attr-defined]  # it is a choice
+
+    def leaves(self, actions: list[Action], on: date, whole: bool = False) -> list[Action]:
+        """The actions, read `with_facts`, that the filters leave; where none is set, those of the
+        first workstream, or of the `whole` plan."""
+        show, code = self.asked([] if whole else actions)
+        return [
+            action
+            for action in actions
+            if code in ("", action.workstream.code) and is_shown(action, show, on)
+        ]
+
+    def heading(self, actions: list[Action]) -> dict[str, str]:
+        """Context: the words for what is left, and the code of the workstream that is shown."""
+        show, code = self.asked(actions)
+        names = dict(self.fields["workstream"].choices)  # type: ignore[attr-defined]  # it is a choice
+        return {
+            "code": code,
+            "heading": f"{names[code]}: {Show(show).label.lower()}" if show else names[code],
+        }
+
+    def asked(self, actions: list[Action]) -> tuple[str, str]:
+        """Which actions to show, and of which workstream: the first where nothing is set."""
+        values = self.cleaned_data if self.is_bound else {}
+        show, code = values.get("show", ""), values.get("workstream", "")
+        if not (show or code) and actions:
+            code = actions[0].workstream.code
+        return show, code

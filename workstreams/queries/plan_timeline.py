@@ -1,0 +1,192 @@
+"""The dates of the whole plan in one picture: a lane for each workstream with a mark for each
+action, above them lanes of what happens around it, and today."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import TextChoices
+
+from improvement.models import Plan
+from improvement.registry import Registry
+from workstreams.measures.chart import Path, at
+from workstreams.measures.picture import Picture, Words, words
+from workstreams.models import Action, Workstream
+from workstreams.queries.timeline import AFTER, ending, ticks
+
+TOP, ROW, STACK = 44, 32, 9  # the middle of the first lane; between lanes; between stacked marks
+MOST = 3  # marks above each other; more are one circle with their number
+TODAY, BESIDE = 12, 52  # where the words at the top stand; how far two of them are apart
+SHAPES = {  # they differ without colour
+    "done": "m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z",
+    "to_come": "m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z",
+    "late": "m0-6.5l6.5 6.5-6.5 6.5-6.5-6.5z",
+    "outside": "m-4-4l8 8m0-8l-8 8",
+    "event": "m0-5l5.5 9h-11z",
+    "many": "m-11 0a11 11 0 1 0 22 0a11 11 0 1 0-22 0z",
+}
+
+
+class Show(TextChoices):
+    """Which actions the timeline shows; each but those moved is how an action's line ends."""
+
+    LATE = "late", "Late"
+    TO_COME = "to_come", "Still to come"
+    DONE = "done", "Carried out"
+    UNDATED = "undated", "No date set"
+    OUTSIDE = "outside", "Withdrawn or suspended"
+    MOVED = "moved", "Date moved"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens around the plan: its day, and what it is."""
+
+    on: date
+    words: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A line of the picture; `short` is its name where there is little room. Each mark is a day and
+    a name of SHAPES; `counts` are of a workstream's actions, by Show's values."""
+
+    name: str
+    short: str
+    marks: Sequence[tuple[date, str]]
+    counts: Mapping[str, int]
+    code: str = ""
+    events: Sequence[Event] = ()
+
+
+@dataclass(frozen=True)
+class Size:
+    layout: str
+    width: int
+    left: int
+    right: int = 14
+
+
+WIDE = Size("wide", 960, 190)
+NARROW = Size("narrow", 300, 72, right=12)
+
+# Lanes of events that a package above this one adds: the name and its short form, and the events.
+EVENTS: Registry[Callable[[Plan], tuple[str, str, list[Event]]]] = Registry()
+
+
+def is_shown(action: Action, show: str, on: date) -> bool:
+    """Whether the action is one of those that are shown; "" shows all."""
+    if show == Show.MOVED:
+        return action.due != action.baseline_due
+    return not show or end_of_line(action, on) == show
+
+
+def end_of_line(action: Action, on: date) -> str:
+    """How its line ends, as a value of Show."""
+    return ending(action, on)[0].replace(" ", "_")
+
+
+def lanes_of(plan: Plan, actions: Iterable[Action], on: date) -> list[Lane]:
+    """A lane for each kind of events that there are, then one for each workstream in the order of
+    the actions, which are read `with_facts`."""
+    around = [notice_of(plan), *(read(plan) for read in EVENTS.values())]
+    events = [
+        Lane(name, short, [(each.on, "event") for each in found], {}, events=found)
+        for name, short, found in around
+        if found
+    ]
+    own: dict[Workstream, list[Action]] = defaultdict(list)
+    for action in actions:
+        own[action.workstream].append(action)
+    return [*events, *(lane_of(stream, members, on) for stream, members in own.items())]
+
+
+def notice_of(plan: Plan) -> tuple[str, str, list[Event]]:
+    dates = ((plan.notice_issued, "Notice issued"), (plan.release_expected, "Release expected"))
+    return "The notice", "Notice", [Event(day, words) for day, words in dates if day]
+
+
+def lane_of(stream: Workstream, actions: Sequence[Action], on: date) -> Lane:
+    counts: Counter[str] = Counter(end_of_line(action, on) for action in actions)
+    counts[Show.MOVED] = sum(is_shown(action, Show.MOVED, on) for action in actions)
+    counts["all"] = len(actions)
+    marks = [
+        (ending(action, on)[1], end)
+        for action in actions
+        if (end := end_of_line(action, on)) in SHAPES
+    ]
+    name = f"{stream.code} {stream.name}"
+    return Lane(name, stream.code, marks, counts, code=stream.code)
+
+
+def draw_plan(lanes: Sequence[Lane], on: date, size: Size) -> Picture:
+    days = [day for lane in lanes for day, _ in lane.marks] + [on]
+    first, last = min(days) - timedelta(days=AFTER // 6), max(days) + timedelta(days=AFTER)
+    width = size.width - size.left - size.right
+
+    def x(day: date) -> float:
+        return size.left + width * (day - first).days / (last - first).days
+
+    height = TOP + ROW * len(lanes) - ROW // 2
+    texts = [*heads(first, last, x, on)]
+    shapes: dict[str, str] = defaultdict(str)
+    for place, lane in enumerate(lanes):
+        y = TOP + ROW * place
+        texts.append(name_of(lane, y, size))
+        for kind, mark_x, mark_y, number in placed(lane, x, y):
+            shapes[kind] += f"M{at(mark_x)} {at(mark_y)}{SHAPES[kind]}"
+            if number:
+                texts.append(words("middle", mark_x, mark_y + 5, number))
+    grid = "".join(f"M{at(each.x)} 22V{height}" for each in ticks(first, last, x))
+    today = Path("today", f"M{at(x(on))} 18V{height}")
+    marks = (Path(f"mark-{kind}", shapes[kind]) for kind in SHAPES)
+    return Picture(height, [Path("grid", grid), today, *marks], texts, size.layout, size.width)
+
+
+def heads(first: date, last: date, x: Callable[[date], float], on: date) -> Iterator[Words]:
+    """Today, and those names of quarters or years that have room beside each other and it."""
+    yield words("name-middle", x(on), TODAY, "Today")
+    taken = [x(on)]
+    for tick in ticks(first, last, x):
+        if all(abs(tick.x - other) >= BESIDE for other in taken):
+            taken.append(tick.x)
+            yield words("middle", tick.x, TODAY, tick.label)
+
+
+def name_of(lane: Lane, y: float, size: Size) -> Words:
+    name = lane.name if size.layout == WIDE.layout else lane.short
+    return words("name", 0, y + 5, name if len(name) <= 24 else f"{name[:23].rstrip()}…")
+
+
+def placed(
+    lane: Lane, x: Callable[[date], float], y: float
+) -> Iterator[tuple[str, float, float, int]]:
+    """Each mark's shape and place; where more than MOST would stand above each other, one circle
+    with their number, which is 0 for any other mark."""
+    near: dict[int, list[tuple[float, str]]] = defaultdict(list)
+    for day, kind in sorted(lane.marks):
+        near[round(x(day) / (2 * STACK))].append((x(day), kind))
+    for place, marks in near.items():
+        if len(marks) > MOST:
+            yield "many", 2.0 * STACK * place, y, len(marks)
+            continue
+        for level, (mark_x, kind) in enumerate(marks):
+            yield kind, mark_x, y + STACK * (level - (len(marks) - 1) / 2), 0
+
+
+def in_words(lanes: Iterable[Lane], on: date) -> str:
+    """For the picture's description."""
+    told = []
+    for lane in lanes:
+        if lane.code:
+            n = lane.counts
+            told.append(
+                f"{lane.name}: of {n['all']} actions {n[Show.DONE]} carried out, "
+                f"{n[Show.LATE]} late, {n[Show.TO_COME]} still to come."
+            )
+        else:
+            told.append(f"{lane.name}: {len(lane.events)}.")
+    return " ".join(told)

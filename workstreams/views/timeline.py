@@ -1,0 +1,143 @@
+"""The timeline: the dates of the whole plan in one picture, those of some of its actions a line
+each, and what happened in public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.csv_export import Cell, csv_file
+from improvement.models import Plan
+from improvement.paging import page_of
+from improvement.roles import GRANTS, Permission
+from workstreams.forms import TimelineFilterForm
+from workstreams.models import Action, Fact, Milestone
+from workstreams.queries.action_dates import milestone_lines, milestones_counted
+from workstreams.queries.action_facts import annotations_of
+from workstreams.queries.plan_timeline import NARROW, WIDE, draw_plan, in_words, lanes_of
+from workstreams.queries.timeline import (
+    DRAWN,
+    counted,
+    standing_in_words,
+    timeline_of,
+    urgency,
+)
+
+HEADINGS = (
+    *("Workstream", "Action", "Milestone", "Title", "Starts", "First agreed", "Agreed now"),
+    *("Times moved", "Done", "Stands"),
+)
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """The dates of a workstream's actions, or of those of one kind, below those of the plan."""
+    on = clock.today()
+    form = TimelineFilterForm(request.GET or None, plan=plan)
+    valid = not form.is_bound or form.is_valid()
+    every = actions_of(plan, on)
+    listed = in_order_of_urgency(form.leaves(every, on), on) if valid else []
+    lanes = lanes_of(plan, every, on)
+    context = {
+        "plan": plan,
+        "on": on,
+        "form": form,
+        "counted": counted(every, on),
+        "lanes": [lane for lane in lanes if lane.code],
+        "events": [lane for lane in lanes if lane.events],
+        "pictures": [draw_plan(lanes, on, size) for size in (WIDE, NARROW)] if every else [],
+        "in_words": in_words(lanes, on),
+        **drawn(request, listed, on),
+        **(form.heading(every) if valid else {}),
+        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
+        **happened(plan, on),
+    }
+    return render(request, "workstreams/timeline.html", context, status=200 if valid else 400)
+
+
+def actions_of(plan: Plan, on: date) -> list[Action]:
+    return list(Action.objects.for_list().with_facts(plan, on).filter(plan=plan))
+
+
+def in_order_of_urgency(actions: list[Action], on: date) -> list[Action]:
+    """As they are, if one drawing has room for all; else those that are late, moved or open come
+    first."""
+    if len(actions) <= DRAWN:
+        return actions
+    return sorted(actions, key=lambda action: urgency(action, on))
+
+
+def drawn(request: PlanRequest, listed: Sequence[Action], on: date) -> dict[str, Any]:
+    """Context: a page of the actions, with their drawing."""
+    page = page_of(request, listed, DRAWN)
+    actions = list(page)
+    milestones = list(Milestone.objects.filter(action__in=actions))
+    return {
+        "page": page,
+        "listed": counted(listed, on),
+        "rows": [
+            (
+                action,
+                standing_in_words(action, on),
+                milestones_counted(milestone_lines(own(milestones, action), on)),
+            )
+            for action in actions
+        ],
+        "drawing": timeline_of(actions, milestones, on),
+    }
+
+
+def own(milestones: Sequence[Milestone], action: Action) -> list[Milestone]:
+    return [milestone for milestone in milestones if milestone.action_id == action.pk]
+
+
+def happened(plan: Plan, on: date) -> dict[str, Any]:
+    """Context: what happened in public, with its sources; two queries."""
+    dated = Fact.objects.filter(plan=plan, on_timeline=True, date__isnull=False)
+    facts = list(dated.select_related("source").order_by("date", "order"))
+    return {
+        "facts": facts,
+        "is_inside": True,
+        "first_later": next((fact for fact in facts if fact.date and fact.date > on), None),
+        "sources": list(plan.sources.all()),
+    }
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def timeline_download(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """The actions that the filters leave, each with its milestones below it, as CSV; of a filter
+    with a value that it can't have, an empty table with status 400."""
+    on = clock.today()
+    form = TimelineFilterForm(request.GET or None, plan=plan)
+    valid = not form.is_bound or form.is_valid()
+    listed = form.leaves(actions_of(plan, on), on, whole=True) if valid else []
+    file = csv_file(f"{plan.slug}-timeline", [HEADINGS, *lines(listed, on)])
+    file.status_code = 200 if valid else 400
+    return file
+
+
+def lines(actions: Sequence[Action], on: date) -> Iterator[Sequence[Cell]]:
+    milestones: dict[int, list[Milestone]] = {}
+    for milestone in Milestone.objects.filter(action__in=actions):
+        milestones.setdefault(milestone.action_id, []).append(milestone)
+    for action in actions:
+        code = action.workstream.code
+        moved = annotations_of(action).fact_redatings
+        dates = (action.starts, action.baseline_due, action.due, moved, action.finished)
+        stands = standing_in_words(action, on)
+        yield (code, action.ref, "", action.title, *dates, stands)
+        for each in milestone_lines(milestones.get(action.pk, []), on):
+            step = each.milestone
+            yield (
+                *(code, action.ref, "yes", step.title, None, None),
+                *(step.due, None, step.finished, each.words),
+            )
