@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
-from django.db.models import F, Q, Subquery
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from improvement import clock
@@ -16,6 +16,7 @@ from improvement.audit.changing import standing_of
 from improvement.dates import Precision
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.roles import Permission, Role, Standing, can
+from improvement.roles_held import HELD
 from improvement.sign_in.password_proof import ProvesPassword
 
 
@@ -61,10 +62,9 @@ class User(ProvesPassword, Tracked, AbstractBaseUser):
 
     def read_standing(self, plan_id: int | None) -> Standing:
         """The name and, on a plan, the roles today; one query, or two for who holds no role."""
-        name = User._base_manager.filter(pk=self.pk).values("name")
-        acting = Membership.objects.acting(self).filter(plan_id=plan_id or 0)
-        rows = acting.values_list("user", "user__name", "role", Subquery(name)) if plan_id else ()
-        present = next((row[3] for row in rows), None) or name.get()["name"]
+        rows = HELD.rows(self.pk, plan_id, clock.today()) if plan_id else []
+        present = next((row[3] for row in rows), None)
+        present = present or User._base_manager.values_list("name", flat=True).get(pk=self.pk)
         return Standing.of(self.pk, present, [row[:3] for row in rows])
 
 
@@ -162,9 +162,9 @@ class MembershipQuerySet(TrackedQuerySet["Membership"]):
             Q(active_until=None) | Q(active_until__gt=on)
         )
 
-    def acting(self, person: User) -> MembershipQuerySet:
-        """The person's own that are in force today, and those of whom they cover today."""
-        on = clock.today()
+    def acting(self, person: User, on: date | None = None) -> MembershipQuerySet:
+        """The person's own in force on the day, or today, and those of whom they cover then."""
+        on = on or clock.today()
         covered = Cover.objects.current(on).filter(covering=person, plan=models.OuterRef("plan"))
         covers = models.Exists(covered.filter(covered=models.OuterRef("user")))
         return self.current(on).filter(Q(user=person) | covers & Q(user__is_active=True))

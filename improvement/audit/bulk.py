@@ -7,6 +7,7 @@ Only `improvement.history` calls this, inside its transaction and under its lock
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import islice
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -41,21 +42,34 @@ def insert_history(rows: Sequence[Any]) -> None:
     database has them (see history_tables.py), which the ledger then needs not ask for."""
     model: type[models.Model] = type(rows[0])
     fields = [f for f in model._meta.local_concrete_fields if is_given(f, rows[0])]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    table = table_of(model)
-    stored = ", ".join(expression(column, connection.vendor) for column in table.columns)
-    place = table.names.index("history_id")
+    insert, one, returning = history_statement(
+        model, connection.vendor, *(field.column for field in fields)
+    )
+    place = table_of(model).names.index("history_id")
     with connection.cursor() as cursor:
         for part in batches(rows, len(fields)):
-            one = f"({', '.join(['%s'] * len(fields))})"
             cursor.execute(
-                f'INSERT INTO "{table.name}" ({columns})'
-                f" VALUES {', '.join([one] * len(part))} RETURNING {stored}",
+                f"{insert} {', '.join([one] * len(part))} {returning}",
                 [prepared(field, row) for row in part for field in fields],
             )
             written = sorted(cursor.fetchall(), key=itemgetter(place))  # in the order of the rows
             for row, values in zip(part, written, strict=True):
                 row.pk, row.stored = values[place], values
+
+
+@cache
+def history_statement(
+    model: type[models.Model], vendor: str, *columns: str
+) -> tuple[str, str, str]:
+    """INSERT with the columns up to its rows, the placeholders of a row, and what is returned."""
+    table = table_of(model)
+    stored = ", ".join(expression(column, vendor) for column in table.columns)
+    named = ", ".join(f'"{column}"' for column in columns)
+    return (
+        f'INSERT INTO "{table.name}" ({named}) VALUES',
+        f"({', '.join(['%s'] * len(columns))})",
+        f"RETURNING {stored}",
+    )
 
 
 def is_given(field: Any, row: models.Model) -> bool:
