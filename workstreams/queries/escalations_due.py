@@ -62,26 +62,39 @@ def escalations_due(
     """What the board must hear of each open action and has not answered for since.
 
     Actions that already wait for the board's answer are left out. `only` are the keys of the
-    actions to look at; None for all. The number of queries is fixed, but for the facts of those
-    that are overdue.
+    actions to look at; None for all. There are six queries at most, however many the actions.
     """
     on = timezone.localdate(now)
     open_actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN)
-    to_board = Escalation.objects.filter(action__plan=plan, level=Escalation.Level.BOARD)
-    open_actions = open_actions.exclude(pk__in=to_board.unanswered().values("action"))
     actions = list(open_actions if only is None else open_actions.filter(pk__in=only))
+    if not actions:
+        return {}
     overdue = [action.pk for action in actions if action.due and action.due < on]
     if overdue:
         with_facts = Action.objects.with_facts(plan, on).in_bulk(overdue)
         actions = [with_facts.get(action.pk, action) for action in actions]
-    answered = dict(to_board.order_by().values_list("action").annotate(Max("answered_at")))
-    updates, returns = accepted_updates(actions), return_times(actions)
-    due = {}
+    updates, unaccepted = updates_of(actions)
+    returns = return_times(unaccepted) if unaccepted else {}
+    met = {}
     for action in actions:
-        case = EscalationCase(action, updates[action.pk], returns[action.pk], plan, now)
-        met = [escalation for rule in RULES.values() for escalation in rule(case)]
+        case = EscalationCase(action, updates[action.pk], returns.get(action.pk, []), plan, now)
+        if escalations := [each for rule in RULES.values() for each in rule(case)]:
+            met[action] = escalations
+    return not_before_the_board(plan, met) if met else {}
+
+
+def not_before_the_board(
+    plan: Plan, met: dict[Action, list[DueEscalation]]
+) -> dict[Action, list[DueEscalation]]:
+    """What was met since the board last answered for the action; nothing while it has to."""
+    to_board = Escalation.objects.filter(action__plan=plan, level=Escalation.Level.BOARD)
+    waiting = set(to_board.unanswered().values_list("action", flat=True))
+    answered = dict(to_board.order_by().values_list("action").annotate(Max("answered_at")))
+    due = {}
+    for action, escalations in met.items():
         last = answered.get(action.pk)
-        if fresh := [escalation for escalation in met if last is None or escalation.since > last]:
+        fresh = [each for each in escalations if last is None or each.since > last]
+        if fresh and action.pk not in waiting:
             due[action] = fresh
     return due
 
@@ -127,18 +140,21 @@ def returned_twice(case: EscalationCase) -> Iterator[DueEscalation]:
         yield DueEscalation(Why.RETURNED_TWICE, words, max(case.returns))
 
 
-def accepted_updates(actions: list[Action]) -> dict[int, list[Update]]:
-    """The accepted updates of each action, the latest first; without those swept up."""
-    accepted = Update.objects.filter(
-        action__in=actions, state=Update.State.ACCEPTED, swept_up=False
-    )
-    by_action: dict[int, list[Update]] = defaultdict(list)
-    for update in accepted.select_related("round").latest_first():
-        by_action[update.action_id].append(update)
-    return by_action
+def updates_of(actions: list[Action]) -> tuple[dict[int, list[Update]], list[int]]:
+    """The accepted updates of each action, the latest first, without those swept up; and the keys
+    of the actions that have others."""
+    accepted: dict[int, list[Update]] = defaultdict(list)
+    unaccepted = []
+    sent = Update.objects.filter(action__in=actions, swept_up=False).select_related("round")
+    for update in sent.latest_first():
+        if update.state == Update.State.ACCEPTED:
+            accepted[update.action_id].append(update)
+        else:
+            unaccepted.append(update.action_id)
+    return accepted, unaccepted
 
 
-def return_times(actions: list[Action]) -> dict[int, list[datetime]]:
+def return_times(actions: list[int]) -> dict[int, list[datetime]]:
     """When the updates of each action that are not accepted yet were returned, from the history."""
     unsent = Update.objects.filter(action__in=actions, swept_up=False)
     waiting = unsent.exclude(state=Update.State.ACCEPTED)
