@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import DateTimeField
 from django.db.models.functions import Now
 
-from improvement.history import Tracked, history_of
+from improvement.history import Tracked, current_change, history_of
 from improvement.models import User
 
 Record = TypeVar("Record", bound=Tracked)
@@ -43,8 +43,9 @@ def once(record: Record, by: User | str, *, but: Collection[str] = ()) -> Iterat
 
 def sent_before(record: Record, by: User | str, *, but: Collection[str] = ()) -> Record | None:
     """The record that the same person added a moment ago with the same values; None where there is
-    none. Instants, the version and the fields `but` are not compared."""
-    if isinstance(by, str):
+    none, or where this is no form but is entered as of another day. Instants, the version and the
+    fields `but` are not compared."""
+    if isinstance(by, str) or current_change().entered_by:
         return None
     values = {
         field.attname: getattr(record, field.attname)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from improvement.history import Tracked
+from improvement.history import Tracked, save_many_as
 from improvement.models import User
 
 Kinds = Mapping[str, tuple[Any, str]]  # by name: the links' model, and its key to the other record
@@ -29,9 +29,12 @@ def set_links(
                 link = model(removed=True, **{anchor: record, other_key: other})
                 links_by_key[other.pk] = link
         wanted_keys = {other.pk for other in others}
-        for key, link in links_by_key.items():
-            if link.removed == (key in wanted_keys):
-                link.removed = not link.removed
-                link.save_as(by, reason)
-                changed = True
+        turned = [
+            link for key, link in links_by_key.items() if link.removed == (key in wanted_keys)
+        ]
+        for link in turned:
+            link.removed = not link.removed
+        for new in (False, True):
+            save_many_as([link for link in turned if link._state.adding == new], by, reason)
+        changed = changed or bool(turned)
     return changed

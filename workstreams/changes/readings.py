@@ -158,11 +158,12 @@ def carry_out(
 ) -> None:
     if change.effect == "keep":
         return
-    readings = measure.readings.filter(series=measure.series, period=change.entered.period.starts)
-    reading = readings.first() or Reading(measure=measure, series=measure.series)
-    reading.period, reading.covers = change.entered.period
+    period = change.entered.period
     if change.effect == "add":
-        reading.provenance = provenance
+        reading = Reading(measure=measure, series=measure.series, provenance=provenance)
+    else:
+        reading = measure.readings.get(series=measure.series, period=period.starts)
+    reading.period, reading.covers = period
     for name, value in change.values.items():
         setattr(reading, name, value)
     reading.full_clean()
