@@ -10,7 +10,7 @@ from typing import Any
 from board.demo.course import Course, Event
 from board.demo.files import Part, instant, instant_of, values_of
 from board.demo.judged_changes import approve, is_agreed
-from improvement.changes import add_record, edit_record
+from improvement.changes import add_records, edit_record
 from improvement.models import Plan
 from workstreams.changes import add_action, agree_plan, ask_judged_change, ask_standing
 from workstreams.models import (
@@ -108,18 +108,17 @@ def add_milestones(course: Course, entry: Part, now: datetime) -> None:
     """Add an action's milestones, except those that were published with it and stand already."""
     action = course.action(entry["ref"])
     titles = set(action.milestones.values_list("title", flat=True))
-    for milestone in entry["milestones"]:
-        if milestone["title"] not in titles:
-            record = Milestone(action=action, **values_of(milestone, "title", "due"))
-            add_record(record, by=course.manager, reason=ENTERED)
+    new = [each for each in entry["milestones"] if each["title"] not in titles]
+    milestones = [Milestone(action=action, **values_of(each, "title", "due")) for each in new]
+    add_records(milestones, by=course.manager, reason=ENTERED)
 
 
 def name_measures(course: Course, entry: Part, now: datetime) -> None:
     """Name the measures that should move if the action works, while the plan is a draft."""
     action = course.action(entry["action"])
-    for code in entry["measures"]:
-        link = ActionMeasure(action=action, measure=course.plan.measures.get(code=code))
-        add_record(link, by=course.manager, reason=ENTERED)
+    measures = [course.measure(code) for code in entry["measures"]]
+    links = [ActionMeasure(action=action, measure=measure) for measure in measures]
+    add_records(links, by=course.manager, reason=ENTERED)
 
 
 def milestone_events(course: Course, entry: Part) -> Iterator[Event]:
@@ -130,13 +129,14 @@ def milestone_events(course: Course, entry: Part) -> Iterator[Event]:
 
 
 def finish_milestone(course: Course, entry: Part, milestone: Part, now: datetime) -> None:
-    record = course.action(entry["ref"]).milestones.get(title=milestone["title"])
+    milestones = Milestone.objects.filter(action=course.action_pk(entry["ref"]))
+    pk, version = milestones.values_list("pk", "version").get(title=milestone["title"])
     edit_record(
         Milestone,
-        record.pk,
+        pk,
         {"finished": milestone["finished"]},
         by=course.manager,
-        version=record.version,
+        version=version,
         reason="The milestone is finished",
     )
 

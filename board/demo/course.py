@@ -15,7 +15,7 @@ from board.demo import BY
 from board.demo.files import Part
 from improvement.history import backfilled
 from improvement.models import Plan, User
-from workstreams.models import Action
+from workstreams.models import Action, Measure
 
 Event = tuple[datetime, Callable[[datetime], object]]
 MANAGER = "manager@example.org"
@@ -30,6 +30,8 @@ class Course:
     part: Part
     keys: dict[str, int] = field(default_factory=dict)  # primary keys of actions, by ref
     evidence: dict[str, int] = field(default_factory=dict)  # of evidence, by its key in the files
+    updates: dict[tuple[str, int], int] = field(default_factory=dict)  # by action and round
+    measures: dict[str, Measure] = field(default_factory=dict)  # as defined now, by code
 
     @property
     def manager(self) -> User:
@@ -37,6 +39,12 @@ class Course:
 
     def action(self, ref: str) -> Action:
         return Action.objects.get(pk=self.action_pk(ref))
+
+    def measure(self, code: str) -> Measure:
+        if code not in self.measures:
+            measures = self.plan.measures.select_related("keeper")
+            self.measures[code] = measures.get(code=code)
+        return self.measures[code]
 
     def action_pk(self, ref: str) -> int:
         if ref not in self.keys:

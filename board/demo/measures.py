@@ -60,10 +60,6 @@ def reading_events(course: Course, entry: Part) -> Iterator[Event]:
         yield instant_of(entry, "confirmed_on", 14), partial(confirm_entry, course, entry)
 
 
-def measure_of(course: Course, entry: Part) -> Measure:
-    return course.plan.measures.get(code=entry["measure"])
-
-
 def add_measure(course: Course, entry: Part, now: datetime) -> None:
     measure = Measure(
         plan=course.plan,
@@ -77,7 +73,7 @@ def add_measure(course: Course, entry: Part, now: datetime) -> None:
 
 
 def add_reading(course: Course, entry: Part, now: datetime) -> None:
-    measure = measure_of(course, entry)
+    measure = course.measure(entry["measure"])
     provenance = entry.get("provenance", ILLUSTRATIVE)
     if provenance != ILLUSTRATIVE:
         add_published(measure, entry)
@@ -106,7 +102,7 @@ def entered_reading(entry: Part, measure: Measure) -> EnteredReading:
 
 
 def correct_reading(course: Course, entry: Part, correction: Part, now: datetime) -> None:
-    measure = measure_of(course, entry)
+    measure = course.measure(entry["measure"])
     record_readings(
         measure.pk,
         [entered_reading(entry | correction, measure)],
@@ -117,34 +113,35 @@ def correct_reading(course: Course, entry: Part, correction: Part, now: datetime
 
 
 def confirm_entry(course: Course, entry: Part, now: datetime) -> None:
-    reading = measure_of(course, entry).readings.get(period=entry["period"])
+    reading = course.measure(entry["measure"]).readings.get(period=entry["period"])
     on = timezone.localdate(now)
     confirm_reading(reading.pk, by=course.manager, version=reading.version, on=on)
 
 
 def redefine(course: Course, entry: Part, now: datetime) -> None:
     """Something else is counted from now on: asked for, and approved by the chair."""
-    measure, values = measure_of(course, entry), values_of(entry, *MEASURE_FIELDS)
+    measure, values = course.measure(entry["measure"]), values_of(entry, *MEASURE_FIELDS)
     reason = entry["reason"]
     ask_judged_change(Measure, measure.pk, values, by=course.manager, reason=reason, now=now)
     approve(course, measure.code, "The Improvement Board agreed to count it anew", now)
+    del course.measures[measure.code]
 
 
 def add_benchmark(course: Course, entry: Part, now: datetime) -> None:
-    measure = measure_of(course, entry)
+    measure = course.measure(entry["measure"])
     values = values_of(entry, "name", "period", "value", "source_text")
     benchmark = Benchmark(measure=measure, covers=measure.covers, provenance=ILLUSTRATIVE, **values)
     add_record(benchmark, by=course.manager, reason=ENTERED)
 
 
 def ask_rebase(course: Course, entry: Part, now: datetime) -> None:
-    measure = measure_of(course, entry)
+    measure = course.measure(entry["measure"])
     values = values_of(entry, "period", "change")
     ask_for_rebase(measure.pk, by=course.manager, now=now, **values)
 
 
 def decide_rebase_entry(course: Course, entry: Part, now: datetime) -> None:
-    rebase = Rebase.objects.get(measure=measure_of(course, entry), period=entry["period"])
+    rebase = Rebase.objects.get(measure=course.measure(entry["measure"]), period=entry["period"])
     decide_rebase(
         rebase.pk,
         by=course.people["chair@example.org"],

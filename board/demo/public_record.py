@@ -9,8 +9,8 @@ from functools import partial
 from board.demo import BY
 from board.demo.course import Event
 from board.demo.files import Part, instant, values_of
-from board.demo.published_plan import add_fact, add_source, facts_in_order
-from improvement.changes import apply, lock
+from board.demo.published_plan import add_source, fact_of, facts_in_order
+from improvement.changes import add_record, apply, lock
 from improvement.history import audited, backfilled
 from improvement.models import Plan
 from workstreams.models import Sourced
@@ -32,7 +32,7 @@ def load_followed(plan: Plan, part: Part) -> None:
             ref = fact["source"]
             if ref not in sources:
                 sources[ref] = add_source(plan, entries[ref], PROVENANCE, REASON)
-            add_fact(sources[ref], fact, PROVENANCE, REASON)
+            add_record(fact_of(sources[ref], fact, PROVENANCE), by=BY, reason=REASON)
     unused = entries.keys() - sources.keys()
     if unused:
         raise ValueError(f"No fact stands on the sources {', '.join(sorted(unused))}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 from board.demo import BY
 from board.demo.files import Part, instant, values_of
-from improvement.changes import add_record
+from improvement.changes import add_record, add_records
 from improvement.dates import in_words
 from improvement.history import backfilled
 from improvement.models import Organisation, Plan
@@ -79,8 +81,10 @@ def load_published(part: Part) -> Plan:
         for entry in part["immediate_actions"]:
             add_immediate_action(plan, entry, reason_for(part, entry))
         source = add_source(plan, part["source"], PUBLISHED, reason_for(part, {}))
-        for entry in facts_in_order(part):
-            add_fact(source, entry, PUBLISHED, reason_for(part, entry))
+        facts = groupby(facts_in_order(part), key=partial(reason_for, part))
+        for reason, entries in facts:  # those that stand together have one paragraph, and reason
+            records = [fact_of(source, entry, PUBLISHED) for entry in entries]
+            add_records(records, by=BY, reason=reason)
     return plan
 
 
@@ -109,9 +113,9 @@ def add_immediate_action(plan: Plan, entry: Part, reason: str) -> None:
     )
     findings = [plan.findings.get(ref=entry["finding"])]
     add_action(action, {"findings": findings}, by=BY, reason=reason)
-    for milestone in entry.get("milestones", []):
-        record = Milestone(action=action, **values_of(milestone, "title", "due"))
-        add_record(record, by=BY, reason=reason)
+    entries = entry.get("milestones", [])
+    milestones = [Milestone(action=action, **values_of(each, "title", "due")) for each in entries]
+    add_records(milestones, by=BY, reason=reason)
 
 
 def add_source(plan: Plan, entry: Part, provenance: str, reason: str) -> Source:
@@ -134,7 +138,7 @@ def section_values(section: Part) -> Part:
     return {"section_title": section["title"], "on_timeline": section.get("timeline", False)}
 
 
-def add_fact(source: Source, entry: Part, provenance: str, reason: str) -> None:
+def fact_of(source: Source, entry: Part, provenance: str) -> Fact:
+    """The fact of the source, not saved yet."""
     values = values_of(entry, *FACT)
-    fact = Fact(plan_id=source.plan_id, source=source, provenance=provenance, **values)
-    add_record(fact, by=BY, reason=reason)
+    return Fact(plan_id=source.plan_id, source=source, provenance=provenance, **values)

@@ -64,7 +64,8 @@ def save_draft(course: Course, entry: Part, now: datetime) -> None:
 
 def send(course: Course, entry: Part, now: datetime) -> None:
     by = course.people[entry["submitted_by"]]
-    submit_update(course.action_pk(entry["action"]), answers_of(entry), by=by, now=now)
+    update = submit_update(course.action_pk(entry["action"]), answers_of(entry), by=by, now=now)
+    course.updates[entry["action"], entry["round"]] = update.pk
 
 
 def answers_of(entry: Part) -> UpdateAnswers:
@@ -80,15 +81,12 @@ def author_of_draft(course: Course, entry: Part) -> User:
     return author
 
 
-def update_of(course: Course, entry: Part) -> Update:
-    action = course.action_pk(entry["action"])
-    return Update.objects.get(action=action, round__number=entry["round"])
-
-
 def send_back(course: Course, entry: Part, now: datetime) -> None:
     by = course.people[entry["decided_by"]]
-    return_update(update_of(course, entry).pk, by=by, now=now, note=entry["return_note"])
+    pk = course.updates[entry["action"], entry["round"]]
+    return_update(pk, by=by, now=now, note=entry["return_note"])
 
 
 def accept(course: Course, entry: Part, now: datetime) -> None:
-    accept_update(update_of(course, entry).pk, by=course.people[entry["decided_by"]], now=now)
+    pk = course.updates[entry["action"], entry["round"]]
+    accept_update(pk, by=course.people[entry["decided_by"]], now=now)
