@@ -16,8 +16,6 @@ from board.dashboard.before import Before, before_last_meeting
 from board.dashboard.bodies import Body, bodies
 from board.dashboard.contradictions import Contradicted, Kind, LeadRow
 from board.dashboard.counts import Count, tally
-from board.dashboard.dates_of_plan import dates_of
-from board.dashboard.facts_then import days_added
 from board.dashboard.forecast import Forecast, forecast
 from board.dashboard.forecast_words import (
     FEWEST_FOR_NINE_IN_TEN,
@@ -31,10 +29,13 @@ from board.dashboard.measure_lines import MeasureLine, measure_lines
 from board.dashboard.notice_clock import ClockDrawing
 from board.dashboard.on_course import Course, CourseFacts, course_of, verdict_line
 from board.dashboard.pace import month_number
-from board.dashboard.plan_read import PlanRead, read_plan, unsupported
+from board.dashboard.plan_read import PlanRead, dates_read, read_plan, unsupported
+from board.dashboard.requirements import rows_of_notice
 from board.dashboard.rows import Claimed
 from board.dashboard.timetable import Timetable, clock_of, read_timetable
 from board.dashboard.worse import WorseLine
+from board.models import Notice
+from board.queries.notices import notice_in_force, owed
 from improvement.models import Plan
 from workstreams.measures.verdicts import Verdict
 from workstreams.models import Action, ActionOutcome
@@ -182,6 +183,7 @@ class Figures:
 def figures(plan: Plan, on: date) -> Figures:
     """The plan's figures on the day. The number of queries does not depend on the plan's size."""
     read, dates = read_plan(plan, on), read_timetable(plan, on)
+    notice = notice_in_force(plan)
     measures = measure_lines(plan, None, on)
     told = contradictions.contradicted(read.rows, unsupported(read, measures))
     before = before_last_meeting(plan, dates)
@@ -189,11 +191,11 @@ def figures(plan: Plan, on: date) -> Figures:
     return Figures(
         on=on,
         timetable=dates,
-        clock=clock_of(plan, dates, on),
+        clock=clock_of(plan, dates, on, owed(notice, on) if notice else []),
         actions=len(read.rows),
         suspended=sum(row.delivery == Action.Delivery.SUSPENDED for row in read.rows),
         suspended_late=tally(read.rows, {"suspended_late": "1"}),
-        course=course_shown(read),
+        course=course_shown(read, notice),
         figures=four_figures(read, told, before),
         worse=tuple(before.worse(read.rows, measures)) if before else (),
         told=tuple(told),
@@ -237,16 +239,16 @@ COUNTED: dict[str, dict[str, str]] = {
 }
 
 
-def course_shown(read: PlanRead) -> CourseShown:
-    """The verdict and the counts of its sentence; one query. No requirement of a notice can be
-    entered yet, so it speaks of the plan's own first dates."""
+def course_shown(read: PlanRead, notice: Notice | None) -> CourseShown:
+    """The verdict and the counts of its sentence; one query, and two more of a notice."""
     counts = {name: tally(read.rows, filters) for name, filters in COUNTED.items()}
-    dates = dates_of(read.rows, read.claims, days_added(read.plan), read.left)
+    dates = dates_read(read)
+    rows = rows_of_notice(notice, read, dates) if notice else []
     release = read.plan.release_expected
     facts = CourseFacts(
         now=month_number(read.on),
         release=month_number(release) if release else None,
-        has_requirements=False,
+        requirements=tuple(row.forecast for row in rows),
         carried_out=forecast(dates, read.on, "carried_out"),
         in_use=forecast(dates, read.on, "in_use"),
         must_differ=counts["must_differ"].number,

@@ -1,7 +1,8 @@
 """Whether the plan is on course, by one rule; pure.
 
 It follows the forecast and not a lead's word. It speaks of release from the notice only where the
-notice's requirements are on record; until then it speaks of the plan's own first dates.
+notice's requirements are on record; until then it speaks of the plan's own first dates. It never
+says that the council will be released: the Minister decides that, on evidence of effect.
 """
 
 from __future__ import annotations
@@ -30,16 +31,20 @@ class Course(TextChoices):
 @dataclass(frozen=True)
 class CourseFacts:
     """What the verdict rests on. `now` is this month; `release` that of the expected release, None
-    where no date is set; `has_requirements` whether the notice's are on record. `must_differ`
-    actions must make a difference, and `differing` of them are shown to."""
+    where no date is set; `requirements` the forecast of each of the notice's. `must_differ` actions
+    must make a difference, and `differing` of them are shown to."""
 
     now: Month
     release: Month | None
-    has_requirements: bool
+    requirements: tuple[Forecast, ...]
     carried_out: Forecast
     in_use: Forecast
     must_differ: int
     differing: int
+
+    @property
+    def has_requirements(self) -> bool:
+        return bool(self.requirements)
 
     @property
     def is_of_release(self) -> bool:
@@ -56,7 +61,7 @@ class CourseFacts:
 
 def course_of(facts: CourseFacts) -> Course:
     """The verdict, by the one rule."""
-    chance = chance_by(facts.carried_out, facts.by, facts.now)
+    chance = chance_of(facts)
     if chance is None:
         return Course.NOT_KNOWN
     is_close = facts.release is not None and facts.release - facts.now < CLOSE
@@ -69,16 +74,31 @@ def course_of(facts: CourseFacts) -> Course:
     return Course.ON_COURSE
 
 
-def chance_by(forecast: Forecast, by: Month | None, now: Month) -> float | None:
-    """The chance that nine in ten are done by the end of the month; None where there is too little
-    history to say, or no month to say it of."""
+def chance_of(facts: CourseFacts) -> float | None:
+    """The chance that nine in ten actions are carried out in time; where it is of release, also
+    that every action of a requirement is, of the one that is least likely to be. None where there
+    is too little history to say."""
+    whole = chance_by(facts.carried_out, facts.by, facts.now)
+    if whole is None or not facts.is_of_release:
+        return whole
+    answered = [forecast for forecast in facts.requirements if forecast.total]
+    chances = [chance_by(each, facts.by, facts.now, "every") for each in answered]
+    return min([whole, *(chance for chance in chances if chance is not None)])
+
+
+def chance_by(
+    forecast: Forecast, by: Month | None, now: Month, what: str = "nine_in_ten"
+) -> float | None:
+    """The chance that `nine_in_ten` are done by the end of the month, or `every` one; None where
+    there is too little history to say, or no month to say it of."""
     if forecast.too_little == "nothing" and forecast.total:
         return 1.0
     if forecast.too_little or by is None:
         return None
     if by < now:  # it has passed: they were done, or were not
-        return float(forecast.total - forecast.done <= forecast.total // 10)
-    reached = [ahead.nine_in_ten for ahead in forecast.months if ahead.month <= by]
+        allowed = forecast.total // 10 if what == "nine_in_ten" else 0
+        return float(forecast.total - forecast.done <= allowed)
+    reached: list[float] = [getattr(m, what) for m in forecast.months if m.month <= by]
     return reached[-1]
 
 

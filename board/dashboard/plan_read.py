@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from board.dashboard.dates_of_plan import dates_of
+from board.dashboard.facts_then import days_added
 from board.dashboard.measure_lines import MeasureLine
+from board.dashboard.pace import Dates
 from board.dashboard.rows import ActionRow, Claimed, read_claims, read_rows
 from improvement.models import Plan
 from workstreams.models import ActionOutcome, StageClaim, Workstream
@@ -50,6 +53,11 @@ def read_plan(plan: Plan, on: date) -> PlanRead:
     fell_due = {key: date for key, date in kept.items() if date is not None}
     streams = list(plan.workstreams.select_related("lead"))
     return PlanRead(plan, on, rows, claims, fell_due, left, streams)
+
+
+def dates_read(read: PlanRead) -> list[Dates]:
+    """The dates of each action as the forecast takes them; one query."""
+    return dates_of(read.rows, read.claims, days_added(read.plan), read.left)
 
 
 def unsupported(read: PlanRead, measures: Sequence[MeasureLine]) -> set[int]:

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from board.dashboard.dates_of_plan import dates_of
-from board.dashboard.facts_then import days_added
 from board.dashboard.forecast import Forecast, forecasts
 from board.dashboard.forecast_words import of_a_set, why_none
+from board.dashboard.pace import Dates
 from board.dashboard.plan_read import PlanRead
 from board.dashboard.requirement_state import (
     Answering,
@@ -20,7 +19,7 @@ from board.dashboard.requirement_state import (
     state_by_actions,
 )
 from board.dashboard.rows import ActionRow
-from board.models import Requirement, RequirementAction
+from board.models import Notice, Requirement, RequirementAction
 
 ORDER = list(ByActions)  # the worst first
 
@@ -48,20 +47,28 @@ class RequirementRow:
         return of_a_set(self.forecast, "carried_out", self.on)
 
 
-def requirement_rows(read: PlanRead, requirements: Sequence[Requirement]) -> list[RequirementRow]:
-    """A row for each, in their order; two queries."""
+def requirement_rows(
+    read: PlanRead, requirements: Sequence[Requirement], dates: Sequence[Dates]
+) -> list[RequirementRow]:
+    """A row for each, in their order; one query. `dates` are those of the plan's actions."""
     links = RequirementAction.objects.current().filter(requirement__in=requirements)
     answering: dict[int, set[int]] = defaultdict(set)
     for requirement, action in links.order_by().values_list("requirement_id", "action_id"):
         answering[requirement].add(action)
     own = [[row for row in read.rows if row.key in answering[each.pk]] for each in requirements]
-    dates = dates_of(read.rows, read.claims, days_added(read.plan), read.left)
     sets = [frozenset(row.ref for row in rows) for rows in own]
     ahead = forecasts(dates, read.on, "carried_out", sets)
     return [
         RequirementRow(requirement, rows, state_of(requirement, rows, read.on), forecast, read.on)
         for requirement, rows, forecast in zip(requirements, own, ahead, strict=True)
     ]
+
+
+def rows_of_notice(notice: Notice, read: PlanRead, dates: Sequence[Dates]) -> list[RequirementRow]:
+    """What the notice still requires, that whose actions are worst off first; two queries."""
+    listed = list(notice.requirements.filter(ended=False).select_related("body"))
+    rows = requirement_rows(read, listed, dates) if listed else []
+    return sorted(rows, key=lambda row: ORDER.index(row.by_actions.state))
 
 
 def state_of(requirement: Requirement, rows: Sequence[ActionRow], on: date) -> StateByActions:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from board.dashboard.notice_clock import ClockDrawing, Moment, draw_clock
 from board.models import Meeting
+from board.queries.notices import Kind, Owed
 from improvement.dates import in_words
 from improvement.models import Plan
 from workstreams.models import Fact
+
+NAMES = {
+    Kind.RETURN: "Return to Department",
+    Kind.REVIEW: "Review expected",
+    Kind.INSPECTION: "Inspection from",
+}
+MISSING = {
+    Kind.RETURN: "return to the Department",
+    Kind.REVIEW: "review",
+    Kind.INSPECTION: "inspection",
+}
 
 
 @dataclass(frozen=True)
@@ -43,9 +56,9 @@ def read_timetable(plan: Plan, on: date) -> Timetable:
     )
 
 
-def clock_of(plan: Plan, dates: Timetable, on: date) -> ClockDrawing:
-    """The clock of the notice, of what is on record; one query. What the Department asks of the
-    council, and when it reviews and inspects, can't be entered yet."""
+def clock_of(plan: Plan, dates: Timetable, on: date, coming: Sequence[Owed] = ()) -> ClockDrawing:
+    """The clock of the notice, of what is on record; one query. `coming` is what is owed to the
+    Department, by its day: of each kind the first is drawn."""
     moments = [Moment(on, "Today", in_words(on), "today")]
     if dates.notice_issued:
         issued = in_words(dates.notice_issued, plan.notice_precision)
@@ -62,11 +75,23 @@ def clock_of(plan: Plan, dates: Timetable, on: date) -> ClockDrawing:
         kind = "past" if dates.release_expected < on else "ahead"
         words = in_words(dates.release_expected, plan.release_precision)
         moments.append(Moment(dates.release_expected, "Release expected", words, kind))
+    first = {each.kind: each for each in reversed(coming)}
+    for kind, name in NAMES.items():
+        if each := first.get(kind):
+            drawn = "past" if each.is_overdue else "ahead"
+            moments.append(Moment(each.day, name, each.begins_in_words, drawn))
     missing = [] if dates.notice_issued else ["the improvement notice"]
     missing += [] if dates.next_meeting else ["the next meeting"]
-    missing += ["the next return to the Department, review and inspection"]
+    lacking = [MISSING[kind] for kind in NAMES if kind not in first]
+    missing += [f"the next {joined(lacking)}"] if lacking else []
     missing += [] if dates.release_expected else ["release"]
     return draw_clock(moments, missing)
+
+
+def joined(words: Sequence[str]) -> str:
+    """ "review", "review and inspection", "return to the Department, review and inspection"."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def last_on_record(plan: Plan, on: date) -> Fact | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from board.models import DepartmentReturn, Notice, NoticeReview
 from board.models.notice import CLOSED, IN_FORCE
@@ -24,6 +25,17 @@ def current_notice(plan: Plan) -> Notice | None:
     return None
 
 
+def notice_in_force(plan: Plan) -> Notice | None:
+    """The notice that the chair has confirmed and that is not closed; one query."""
+    return Notice.objects.in_force().filter(plan=plan).first()
+
+
+class Kind(StrEnum):
+    RETURN = "return"
+    REVIEW = "review"
+    INSPECTION = "inspection"
+
+
 @dataclass(frozen=True)
 class Owed:
     """Something owed to the Department, or expected of it: `what` in words, and its day as far as
@@ -33,10 +45,16 @@ class Owed:
     what: str
     words: str
     on: date
+    kind: Kind
 
     @property
     def is_overdue(self) -> bool:
         return self.day < self.on
+
+    @property
+    def begins_in_words(self) -> str:
+        """Its day; of a window the first."""
+        return in_words(self.day) if self.kind is Kind.INSPECTION else self.words
 
     @property
     def distance(self) -> str:
@@ -52,13 +70,13 @@ def owed(notice: Notice, on: date) -> list[Owed]:
     if notice.window_from and notice.window_from >= on:
         until = f" to {in_words(notice.window_to)}" if notice.window_to else ""
         words = f"{in_words(notice.window_from)}{until}"
-        found.append(Owed(notice.window_from, "Next inspection", words, on))
+        found.append(Owed(notice.window_from, "Next inspection", words, on, Kind.INSPECTION))
     return sorted(found, key=lambda each: each.day)
 
 
 def returns_owed(notice: Notice, on: date) -> Iterator[Owed]:
     for each in DepartmentReturn.objects.filter(notice=notice, sent=None):
-        yield Owed(each.due, str(each), in_words(each.due), on)
+        yield Owed(each.due, str(each), in_words(each.due), on, Kind.RETURN)
 
 
 def reviews_to_come(notice: Notice, on: date) -> Iterator[Owed]:
@@ -66,4 +84,5 @@ def reviews_to_come(notice: Notice, on: date) -> Iterator[Owed]:
     waiting = NoticeReview.objects.filter(notice=notice, letter_on=None, due__isnull=False)
     for each in waiting:
         assert each.due is not None
-        yield Owed(each.due, each.title, in_words(each.due, each.due_precision), on)
+        words = in_words(each.due, each.due_precision)
+        yield Owed(each.due, each.title, words, on, Kind.REVIEW)

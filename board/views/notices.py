@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import add_notice, close_notice, confirm_notice, edit_notice
-from board.dashboard.plan_read import read_plan
-from board.dashboard.requirements import ORDER, RequirementRow, requirement_rows
+from board.dashboard.plan_read import dates_read, read_plan
+from board.dashboard.requirements import RequirementRow, rows_of_notice
 from board.forms import CloseNoticeForm, ConfirmNoticeForm, NoticeForm
 from board.models import Notice
 from board.queries.notices import current_notice, owed
@@ -68,10 +68,8 @@ def page_context(request: PlanRequest, plan: Plan, found: Notice) -> dict[str, A
 
 
 def rows_of(plan: Plan, found: Notice) -> list[RequirementRow]:
-    """Its requirements, those whose actions are worst off first."""
-    listed = list(found.requirements.filter(ended=False).select_related("body"))
-    rows = requirement_rows(read_plan(plan, clock.today()), listed) if listed else []
-    return sorted(rows, key=lambda row: ORDER.index(row.by_actions.state))
+    read = read_plan(plan, clock.today())
+    return rows_of_notice(found, read, dates_read(read))
 
 
 def acts(request: PlanRequest, found: Notice) -> dict[str, bool]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import add_requirement, edit_requirement
 from board.changes.requirements import may_judge
-from board.dashboard.plan_read import read_plan
+from board.dashboard.plan_read import dates_read, read_plan
 from board.dashboard.requirements import requirement_rows
 from board.forms import RequirementForm
 from board.models import Requirement
@@ -28,7 +28,8 @@ from improvement.roles import Permission
 @allows(Permission.READ_BOARD)
 def requirement(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     found = requirement_at(plan, ref)
-    row = requirement_rows(read_plan(plan, clock.today()), [found])[0]
+    read = read_plan(plan, clock.today())
+    row = requirement_rows(read, [found], dates_read(read))[0]
     measures = found.measure_links.current().select_related("measure").order_by("measure__code")
     context = {
         "plan": plan,

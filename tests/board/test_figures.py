@@ -13,7 +13,7 @@ from tests.board.factories import a_claim, a_meeting, an_update, changed, days, 
 from tests.world import BY, RISING, STEADY, a_measure, an_action, save
 from workstreams.models import Workstream
 
-QUERIES = 41
+QUERIES = 42
 
 
 @pytest.fixture

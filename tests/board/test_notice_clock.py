@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from board.dashboard.notice_clock import APART, HEIGHT, TOP, Moment, draw_clock, pushed_apart
 from board.dashboard.timetable import clock_of, read_timetable
+from board.queries.notices import Kind, Owed
 from improvement import clock
 from tests.board.factories import a_meeting, changed, days, this_instant
 from tests.world import save
@@ -33,6 +34,9 @@ def test_labels_that_do_not_fit_on_the_line_go_on_below_it():
     labels = pushed_apart([float(TOP)] * 9)
     assert [b - a for a, b in pairwise(labels)] == [APART] * 8
     assert draw_clock([Moment(date(2013, 1, 1), "Today", "today", "today")], []).today == TOP
+
+
+LATER = ((-1, Kind.RETURN), (5, Kind.REVIEW))
 
 
 def drawn(world):
@@ -69,6 +73,12 @@ def test_the_clock_shows_what_is_on_record_and_names_what_is_not(world):
         ("Release expected", "ahead"),
     ]
     assert full.missing == ("the next return to the Department, review and inspection",)
+    coming = [Owed(days(n), "", "then", days(0), kind) for n, kind in LATER]
+    both = clock_of(world.plan, read_timetable(world.plan, days(0)), days(0), coming)
+    drawn_of = {mark.moment.name: mark.moment.kind for mark in both.marks}
+    assert drawn_of["Return to Department"] == "past"
+    assert drawn_of["Review expected"] == "ahead"
+    assert both.missing == ("the next inspection",)
     changed(world.plan, release_expected=days(-1))
     assert {m.moment.kind for m in drawn(world).marks if m.moment.name.startswith("Rel")} == {
         "past"

@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from board.dashboard.forecast import Forecast, MonthAhead
-from board.dashboard.on_course import Course, CourseFacts, chance_by, course_of, verdict_line
+from board.dashboard.on_course import (
+    Course,
+    CourseFacts,
+    chance_by,
+    chance_of,
+    course_of,
+    verdict_line,
+)
 
 NOW = 2013 * 12 + 10  # November 2013
 
@@ -21,7 +28,7 @@ UNUSED = Forecast(8, 0, "in_use", 0)
 FACTS = CourseFacts(
     now=NOW,
     release=None,
-    has_requirements=False,
+    requirements=(),
     carried_out=forecast(0.5, 0.85),
     in_use=UNUSED,
     must_differ=0,
@@ -61,7 +68,7 @@ def test_the_verdict_follows_the_forecast_by_one_rule(changes, course):
 def test_it_speaks_of_release_only_where_the_notices_requirements_are_on_record():
     release = replace(FACTS, release=NOW + 9, carried_out=forecast(*[0.1] * 12))
     assert verdict_line(release) == "Not on course by the plan’s own first dates"
-    known = replace(release, has_requirements=True)
+    known = replace(release, requirements=(UNUSED,))
     assert verdict_line(known) == "Not on course for release in August 2014"
     assert known.by == NOW + 9
     undated = replace(known, release=None)
@@ -72,3 +79,31 @@ def test_it_speaks_of_release_only_where_the_notices_requirements_are_on_record(
 
 def test_a_month_beyond_those_looked_at_has_the_last_ones_chance():
     assert chance_by(forecast(0.3, 0.6), NOW + 30, NOW) == 0.6
+
+
+def requirement(*chances, total=3, done=0, **values):
+    """The forecast of a requirement of which every action would be done with these chances."""
+    months = [MonthAhead(NOW + i, 0, 0, 0, c, 0.0) for i, c in enumerate(chances)]
+    return Forecast(total, done, months=months, **values)
+
+
+@pytest.mark.parametrize(
+    ("requirements", "release", "chance"),
+    [
+        ([requirement(0.1, 0.95)], NOW + 1, 0.85),
+        ([requirement(0.1, 0.95), requirement(0.1, 0.3)], NOW + 1, 0.3),
+        ([requirement(0.1, 0.15)], NOW + 1, 0.15),
+        ([requirement(done=3, too_little="nothing")], NOW + 1, 0.85),
+        ([requirement(total=0, too_little="nothing")], NOW + 1, 0.85),  # no action answers it
+        ([requirement(0.9, done=2)], NOW - 1, 0.0),  # its month has passed
+        ([requirement(0.1, 0.2)], None, 0.85),  # no date of release: the plan's own dates
+        ([], NOW + 1, 0.85),
+    ],
+)
+def test_the_least_likely_requirement_decides_where_it_speaks_of_release(
+    requirements, release, chance
+):
+    facts = replace(FACTS, requirements=tuple(requirements), release=release)
+    assert chance_of(facts) == chance
+    unknown = replace(facts, carried_out=SHORT)
+    assert chance_of(unknown) is None

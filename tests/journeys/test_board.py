@@ -37,7 +37,7 @@ def test_the_first_screen_answers_four_questions_and_the_page_is_short(site, new
     assert max(bottoms.values()) <= FIRST_SCREEN, bottoms
     assert page.evaluate(COUNT_WORDS) <= WORDS
     assert page.evaluate(HEIGHT) - top <= WHOLE
-    assert page.locator("h1").inner_text().strip() == "Not on course by the plan’s own first dates"
+    assert page.locator("h1").inner_text().strip() == "Not on course for release in August 2014"
 
     phone = new_reader(site, viewport=PHONE).sign_in(role)
     phone.open("board/")

@@ -1,0 +1,98 @@
+"""The course's notice: entered, confirmed by the chair; its returns and reviews as they came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from board.changes import (
+    add_notice,
+    add_requirement,
+    add_return,
+    add_review,
+    confirm_notice,
+    edit_review,
+    send_return,
+)
+from board.demo.course import Course, Event
+from board.demo.files import Part, instant, instant_of, values_of
+from board.models import DepartmentReturn, Notice, NoticeReview, Requirement
+from workstreams.models import Measure, Sourced
+
+REASON = "As the notice says"
+LEARNT = (
+    *("sent", "sent_precision", "outcome"),
+    *("letter_on", "letter_precision", "letter_by"),
+)
+
+
+def notice_course_events(course: Course) -> Iterator[Event]:
+    entry = course.part["notice"]
+    yield instant_of(entry, "entered_on", 10), partial(enter, course, entry)
+    yield instant_of(entry, "confirmed_on", 16), partial(confirm, course, entry)
+    for owed in entry["returns"]:
+        if "added_on" in owed:
+            yield instant(owed["added_on"], 17), partial(owe, course, owed)
+        if "sent" in owed:
+            yield instant_of(owed, "sent", 15), partial(send, course, owed)
+    for review in entry["reviews"]:
+        yield instant(review["added_on"], 11), partial(expect, course, review)
+        for change in review.get("then", ()):
+            yield instant_of(change, "changed_on", 12), partial(learn, course, review, change)
+
+
+def notice_of(course: Course) -> Notice:
+    return Notice.objects.get(plan=course.plan)
+
+
+def enter(course: Course, entry: Part, now: datetime) -> None:
+    notice = Notice(plan=course.plan, **entry["values"])
+    add_notice(notice, by=course.manager, reason=REASON)
+    for required in entry["requirements"]:
+        fields = ("ref", "heading", "words", "subject", "due", "paragraph", "other_evidence")
+        values = values_of(required, *fields)
+        links: dict[str, list[Any]] = {
+            "actions": [course.action(ref) for ref in required["actions"]],
+            "measures": list(
+                Measure.objects.filter(plan=course.plan, code__in=required.get("measures", ()))
+            ),
+        }
+        requirement = Requirement(plan=course.plan, notice=notice, **values)
+        requirement.provenance = Sourced.Provenance.ILLUSTRATIVE
+        add_requirement(requirement, links, by=course.manager, reason=REASON)
+
+
+def confirm(course: Course, entry: Part, now: datetime) -> None:
+    notice, by = notice_of(course), course.people[entry["confirmed_by"]]
+    reason = "Read against the letter at the meeting of 26 March 2013"
+    confirm_notice(notice.pk, by=by, now=now, version=notice.version, reason=reason)
+
+
+def owe(course: Course, entry: Part, now: datetime) -> None:
+    days = values_of(entry, "period_end", "due")
+    chair = course.people[course.part["notice"]["confirmed_by"]]
+    add_return(DepartmentReturn(notice=notice_of(course), **days), by=chair, reason=REASON)
+
+
+def send(course: Course, entry: Part, now: datetime) -> None:
+    owed = DepartmentReturn.objects.get(notice__plan=course.plan, period_end=entry["period_end"])
+    day = entry["sent"]
+    send_return(owed.pk, by=course.manager, sent=day, note="", on=day, version=owed.version)
+
+
+def expect(course: Course, entry: Part, now: datetime) -> None:
+    values = {"provenance": Sourced.Provenance.ILLUSTRATIVE} | values_of(
+        entry, "title", "due", "provenance", "paragraph"
+    )
+    review = NoticeReview(plan=course.plan, notice=notice_of(course), **values)
+    add_review(review, by=course.manager, reason=REASON)
+
+
+def learn(course: Course, entry: Part, change: Part, now: datetime) -> None:
+    review = NoticeReview.objects.get(plan=course.plan, title=entry["title"])
+    values = values_of(change, *LEARNT)
+    edit_review(
+        review.pk, values, by=course.manager, version=review.version, reason="What came of it"
+    )
