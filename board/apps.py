@@ -13,10 +13,10 @@ class BoardConfig(AppConfig):
         for module in ("judged", "facts_then", "verdicts_then"):  # each registers what differs
             import_module(f"board.dashboard.{module}")
         # Each registers what two pictures show of it.
-        for module in ("actions", "records", "board_acts", "meetings", "terms"):
+        for module in ("actions", "records", "board_acts", "meetings", "notices", "terms"):
             import_module(f"board.difference.{module}")
         # Each registers what people are told of.
-        for module in ("challenges", "decisions", "meetings", "publications"):
+        for module in ("challenges", "decisions", "meetings", "notices", "publications"):
             import_module(f"board.reminders.{module}")
         import_module("board.queries.meetings")  # registers the instants that meetings name
         import_module("board.queries.waiting_numbers")  # registers what waits for a person

@@ -69,6 +69,7 @@ urlpatterns = [
     path("meetings/add/", meetings.meeting_add, name="meeting-add"),
     path("notice/", notices.notice, name="notice"),
     path("notice/add/", notices.notice_add, name="notice-add"),
+    path("notice/forecasts/", requirements.kept_forecasts, name="kept-forecasts"),
     path("notice/<int:number>/", notices.notice_numbered, name="notice-numbered"),
     path("notice/<int:number>/edit/", notices.notice_edit, name="notice-edit"),
     path("notice/<int:number>/confirm/", notices.notice_confirm, name="notice-confirm"),

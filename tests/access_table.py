@@ -155,6 +155,7 @@ ROWS: dict[str, dict[str, int]] = {
     ),  # there is no reply yet
     P + "notice/": BOARD,
     P + "notice/add/": MANAGER_AND_CHAIR,
+    P + "notice/forecasts/": BOARD,
     P + "notice/<int:number>/": BOARD,
     P + "notice/<int:number>/edit/": {"chair": 200},  # the chair has confirmed it
     P + "notice/<int:number>/confirm/": {"chair": 200},

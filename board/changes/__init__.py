@@ -12,6 +12,7 @@ from board.changes.challenges import (
     reply_to_challenge,
 )
 from board.changes.decisions import edit_decision, record_decision, say_decision_done
+from board.changes.kept_forecasts import keep_forecasts
 from board.changes.meetings import edit_meeting, record_meeting, record_series
 from board.changes.notices import (
     add_notice,
@@ -51,6 +52,7 @@ __all__ = [
     "edit_return",
     "edit_review",
     "issue_publication",
+    "keep_forecasts",
     "next_number",
     "put_offers_on_agenda",
     "put_on_agenda",

@@ -20,6 +20,7 @@ from board.dashboard.requirement_state import (
 )
 from board.dashboard.rows import ActionRow
 from board.models import Notice, Requirement, RequirementAction
+from improvement.models import Plan
 
 ORDER = list(ByActions)  # the worst first
 
@@ -62,6 +63,15 @@ def requirement_rows(
         RequirementRow(requirement, rows, state_of(requirement, rows, read.on), forecast, read.on)
         for requirement, rows, forecast in zip(requirements, own, ahead, strict=True)
     ]
+
+
+def refs_answering(plan: Plan) -> dict[int, set[str]]:
+    """The references of the actions that answer each requirement of the plan, by its key."""
+    answering: dict[int, set[str]] = defaultdict(set)
+    links = RequirementAction.objects.current().filter(requirement__plan=plan)
+    for requirement, ref in links.order_by().values_list("requirement_id", "action__ref"):
+        answering[requirement].add(ref)
+    return answering
 
 
 def rows_of_notice(notice: Notice, read: PlanRead, dates: Sequence[Dates]) -> list[RequirementRow]:

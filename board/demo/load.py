@@ -21,7 +21,7 @@ from board.demo.expectations import expectation_events
 from board.demo.files import Part, read_part
 from board.demo.measures import measure_events
 from board.demo.meetings import meeting_events
-from board.demo.notice import notice_course_events
+from board.demo.notice import forecast_events, notice_course_events
 from board.demo.public_record import load_followed, notice_events
 from board.demo.publications import publication_events
 from board.demo.published_plan import load_published
@@ -82,6 +82,7 @@ def load_course(plan: Plan, parts: Parts, begin_step: Callable[[str], object]) -
         challenge_events,
         decision_events,
         notice_course_events,
+        forecast_events,
     )
     notice = notice_events(plan, parts.followed)
     replay(chain(notice, *(events(course) for events in kinds)), begin_step)

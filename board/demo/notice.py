@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from board.changes import (
     add_review,
     confirm_notice,
     edit_review,
+    keep_forecasts,
     send_return,
 )
 from board.demo.course import Course, Event
@@ -29,18 +30,28 @@ LEARNT = (
 
 
 def notice_course_events(course: Course) -> Iterator[Event]:
-    entry = course.part["notice"]
-    yield instant_of(entry, "entered_on", 10), partial(enter, course, entry)
-    yield instant_of(entry, "confirmed_on", 16), partial(confirm, course, entry)
-    for owed in entry["returns"]:
-        if "added_on" in owed:
-            yield instant(owed["added_on"], 17), partial(owe, course, owed)
-        if "sent" in owed:
-            yield instant_of(owed, "sent", 15), partial(send, course, owed)
-    for review in entry["reviews"]:
-        yield instant(review["added_on"], 11), partial(expect, course, review)
-        for change in review.get("then", ()):
-            yield instant_of(change, "changed_on", 12), partial(learn, course, review, change)
+    for entry in course.part["notices"]:
+        yield instant_of(entry, "entered_on", 10), partial(enter, course, entry)
+        yield instant_of(entry, "confirmed_on", 16), partial(confirm, course, entry)
+        for owed in entry["returns"]:
+            if "added_on" in owed:
+                yield instant(owed["added_on"], 17), partial(owe, course, entry, owed)
+            if "sent" in owed:
+                yield instant_of(owed, "sent", 15), partial(send, course, owed)
+        for review in entry["reviews"]:
+            yield instant(review["added_on"], 11), partial(expect, course, review)
+            for change in review.get("then", ()):
+                yield instant_of(change, "changed_on", 12), partial(learn, course, review, change)
+
+
+def forecast_events(course: Course) -> Iterator[Event]:
+    """The forecasts that the site keeps at the beginning of each month."""
+    for day in course.part["forecasts_kept_on"]:
+        yield instant(day, 6), partial(keep, course, day)
+
+
+def keep(course: Course, day: date, now: datetime) -> None:
+    keep_forecasts(course.plan, by="system:keep_forecasts", on=day)
 
 
 def notice_of(course: Course) -> Notice:
@@ -70,9 +81,9 @@ def confirm(course: Course, entry: Part, now: datetime) -> None:
     confirm_notice(notice.pk, by=by, now=now, version=notice.version, reason=reason)
 
 
-def owe(course: Course, entry: Part, now: datetime) -> None:
-    days = values_of(entry, "period_end", "due")
-    chair = course.people[course.part["notice"]["confirmed_by"]]
+def owe(course: Course, entry: Part, owed: Part, now: datetime) -> None:
+    days = values_of(owed, "period_end", "due")
+    chair = course.people[entry["confirmed_by"]]
     add_return(DepartmentReturn(notice=notice_of(course), **days), by=chair, reason=REASON)
 
 

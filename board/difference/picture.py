@@ -27,6 +27,7 @@ class Kind(TextChoices):
     PEOPLE = "people", "People and posts"
     ASKED = "asked", "Escalations and challenges"
     BOARD = "board", "The board, its meetings and decisions"
+    NOTICE = "notice", "The notice and what it requires"
 
 
 class Sense(TextChoices):

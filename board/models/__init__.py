@@ -5,6 +5,7 @@ from board.models.attendance import Attendance
 from board.models.challenge import Challenge, Exchange
 from board.models.decision import Decision
 from board.models.issued import IssuedNumber, IssuedSum
+from board.models.kept_forecast import KeptForecast
 from board.models.meeting import Meeting
 from board.models.notice import DepartmentReturn, Notice, NoticeReview
 from board.models.publication import Publication, PublicationQuerySet, digest
@@ -20,6 +21,7 @@ __all__ = [
     "Exchange",
     "IssuedNumber",
     "IssuedSum",
+    "KeptForecast",
     "Meeting",
     "Notice",
     "NoticeReview",

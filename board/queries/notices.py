@@ -52,6 +52,10 @@ class Owed:
         return self.day < self.on
 
     @property
+    def in_sentence(self) -> str:
+        return f"{self.what[:1].lower()}{self.what[1:]}"
+
+    @property
     def begins_in_words(self) -> str:
         """Its day; of a window the first."""
         return in_words(self.day) if self.kind is Kind.INSPECTION else self.words

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import add_requirement, edit_requirement
 from board.changes.requirements import may_judge
+from board.dashboard.kept_forecasts import compare
 from board.dashboard.plan_read import dates_read, read_plan
-from board.dashboard.requirements import requirement_rows
+from board.dashboard.requirements import refs_answering, requirement_rows
 from board.forms import RequirementForm
-from board.models import Requirement
+from board.models import KeptForecast, Requirement
 from board.views.notices import acts, notice_to_word, trail
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -42,6 +43,25 @@ def requirement(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "breadcrumbs": crumbs(trail(plan), found.ref),
     }
     return render(request, "board/requirement.html", context)
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def kept_forecasts(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """What was forecast month by month, and what came."""
+    kept, on = KeptForecast.objects.filter(plan=plan).select_related("requirement"), clock.today()
+    compared = compare(list(kept), dates_read(read_plan(plan, on)), refs_answering(plan), on)
+    page = page_of(request, compared)
+    verdicts = [row.verdict for row in compared if row.verdict]
+    context = {
+        "plan": plan,
+        "page": page,
+        "rows": page.object_list,
+        "judged": len(verdicts),
+        "as_forecast": verdicts.count("As forecast"),
+        "breadcrumbs": crumbs(trail(plan), "Forecasts"),
+    }
+    return render(request, "board/kept_forecasts.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

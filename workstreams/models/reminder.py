@@ -137,6 +137,8 @@ class Reminder(Tracked):
         PUBLICATION = "publication", "What was published"
         DECISION = "decision", "A decision of the board to carry out"
         MEETING = "meeting", "Papers or notes of a meeting"
+        RETURN = "return", "A return to the Department"
+        REQUIREMENT = "requirement", "A requirement of the notice"
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="reminders")
     kind = models.CharField("about", max_length=20, choices=Kind)

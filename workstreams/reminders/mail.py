@@ -18,6 +18,8 @@ LISTS = {  # the page on which everything of the kind is dealt with
     Reminder.Kind.CHALLENGE: "challenge-list",
     Reminder.Kind.DECISION: "decision-list",
     Reminder.Kind.MEETING: "meeting-list",
+    Reminder.Kind.RETURN: "notice",
+    Reminder.Kind.REQUIREMENT: "notice",
 }
 PAGES = {Reminder.Kind.RETURNED: "action-update"}  # for any other kind: the action's page
 

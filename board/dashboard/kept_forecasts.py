@@ -1,0 +1,80 @@
+"""What was forecast month by month, and what came; the forecasts are read, never made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from board.dashboard.pace import Dates
+from board.models import KeptForecast
+from improvement.dates import Precision, in_words
+
+NONE = {
+    "nothing": "Nothing was left to forecast",
+    "months": "Too little history",
+    "done": "Too little history",
+    "in_use": "Too little history",
+}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A forecast beside the day on which it came about; None where that has not."""
+
+    kept: KeptForecast
+    came: date | None
+    on: date
+
+    @property
+    def forecast_in_words(self) -> str:
+        kept = self.kept
+        if kept.lacking:
+            return NONE[kept.lacking]
+        first = month_of(kept.early) if kept.early else "later than three years on"
+        return f"{first} to {month_of(kept.late) if kept.late else 'later than three years on'}"
+
+    @property
+    def came_in_words(self) -> str:
+        return month_of(self.came) if self.came else "Not yet"
+
+    @property
+    def verdict(self) -> str:
+        """How what came lies to the range of 8 in 10; "" while that can't be said."""
+        kept, day = self.kept, self.came or self.on
+        if kept.lacking:
+            return ""
+        if kept.late and day > kept.late:
+            return "Later than forecast"
+        if self.came is None:
+            return ""
+        if kept.early is None or day < kept.early.replace(day=1):
+            return "Earlier than forecast"
+        return "As forecast"
+
+
+def month_of(day: date) -> str:
+    return in_words(day, Precision.MONTH)
+
+
+def came_about(actions: Iterable[Dates], *, all_of_them: bool) -> date | None:
+    """The day on which every action that has not left was carried out, or nine in ten of them."""
+    asked = [action for action in actions if not action.left]
+    finished = sorted(action.finished for action in asked if action.finished)
+    needed = len(asked) if all_of_them else len(asked) - len(asked) // 10
+    return finished[needed - 1] if asked and len(finished) >= needed else None
+
+
+def compare(
+    kept: Sequence[KeptForecast], dates: Sequence[Dates], answering: dict[int, set[str]], on: date
+) -> list[Compared]:
+    """`answering` are the refs of the actions that answer a requirement now, by its key."""
+    rows = []
+    for each in kept:
+        if each.requirement_id is None:
+            came = came_about(dates, all_of_them=False)
+        else:
+            refs = answering.get(each.requirement_id, set())
+            came = came_about((d for d in dates if d.ref in refs), all_of_them=True)
+        rows.append(Compared(each, came, on))
+    return rows

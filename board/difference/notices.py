@@ -1,0 +1,67 @@
+"""How the notice is pictured, with what it requires and the returns that are owed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Prefetch, Q
+
+from board.difference.parts import Span, part, plainly, told
+from board.difference.picture import Kind, PicturedRecord, Value
+from board.models import DepartmentReturn, Notice, Requirement, RequirementAction
+from improvement.models import Plan
+
+SAID = ("state", "issued", "release_expected", "warning", "window_from", "window_to")
+REQUIRED = ("words", "subject", "due", "body", "measured_by", "target", "target_on", "ended")
+
+
+@part("notice", lambda span: span.changed(Notice))
+def notices(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+    for each in Notice.objects.filter(keys, plan=plan).order_by("pk"):
+        values: dict[str, Value] = {}
+        for name in SAID:
+            values |= told(each, name, Kind.NOTICE)
+        confirmed = "confirmed" if each.is_confirmed else "not confirmed"
+        values["By the chair"] = plainly(Kind.NOTICE, confirmed)
+        page = (each.number,)
+        yield (
+            each.pk,
+            PicturedRecord(str(each), "notice-numbered", page, (), values, Kind.NOTICE, "Entered"),
+        )
+
+
+def touched_requirements(span: Span) -> set[int]:
+    return span.changed(Requirement) | span.changed(RequirementAction, "requirement_id")
+
+
+@part("requirement", touched_requirements)
+def requirements(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+    links = RequirementAction.objects.current().select_related("action").order_by("action__ref")
+    found = Requirement.objects.filter(keys, plan=plan).select_related("body")
+    for each in found.prefetch_related(Prefetch("action_links", links)).order_by("pk"):
+        values: dict[str, Value] = {}
+        for name in REQUIRED:
+            values |= told(each, name, Kind.NOTICE)
+        refs = ", ".join(link.action.ref for link in each.action_links.all())
+        values["Actions that answer it"] = plainly(Kind.NOTICE, refs or "none")
+        page = (each.ref,)
+        yield (
+            each.pk,
+            PicturedRecord(str(each), "requirement", page, (), values, Kind.NOTICE, "Required"),
+        )
+
+
+@part("return", lambda span: span.changed(DepartmentReturn))
+def returns(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+    found = DepartmentReturn.objects.filter(keys, notice__plan=plan).select_related("notice")
+    for each in found.order_by("pk"):
+        values = told(each, "due", Kind.NOTICE) | told(each, "sent", Kind.NOTICE)
+        late = each.is_overdue(on)
+        words = "overdue" if late else "not overdue"
+        values["It"] = Value(Kind.LATE, words, late, int(late))
+        page = (each.notice.number,)
+        yield (
+            each.pk,
+            PicturedRecord(str(each), "notice-numbered", page, (), values, Kind.NOTICE, "Owed"),
+        )

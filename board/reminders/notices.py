@@ -1,0 +1,68 @@
+"""Reminders of the notice: the next return to the Department, and the day of a requirement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from board.models import Notice, Requirement
+from board.queries.notices import notice_in_force
+from improvement.models import Membership
+from improvement.roles import Permission
+from workstreams.models import Reminder
+from workstreams.reminders import cadence
+from workstreams.reminders.items import (
+    SOURCES,
+    Pairs,
+    ReminderDay,
+    ReminderItem,
+    distance_in_words,
+)
+
+
+@SOURCES.register("notice")
+def notice_items(day: ReminderDay) -> Pairs:
+    """At most two items for a person: the return that is due first, and the requirement."""
+    if notice := notice_in_force(day.plan):
+        yield from return_items(notice, day)
+        yield from requirement_items(notice, day)
+
+
+def return_items(notice: Notice, day: ReminderDay) -> Pairs:
+    """For the manager, who prepares it, and the chair, who signs it."""
+    owed = notice.returns.filter(sent=None).order_by("due").first()
+    remind_on = cadence.reminder_of_date(owed.due, day.on) if owed else None
+    if owed is None or remind_on is None:
+        return
+    why = f"due to the Department {distance_in_words(owed.due, day.on)}"
+    for pk in day.people.who_may(Permission.EDIT_NOTICE):
+        yield pk, ReminderItem(Reminder.Kind.RETURN, remind_on, owed.due, str(owed), why)
+
+
+def requirement_items(notice: Notice, day: ReminderDay) -> Pairs:
+    """For the managers, and for the board members of the body that answers for it."""
+    of_body: dict[int | None, list[int]] = defaultdict(list)
+    held = Membership.objects.current(day.on).filter(plan=day.plan, organisation__isnull=False)
+    for body, person in held.values_list("organisation_id", "user_id"):
+        of_body[body].append(person)
+    told: set[int] = set()
+    due = notice.requirements.filter(ended=False, due__isnull=False).order_by("due", "pk")
+    for requirement in due:
+        item = item_of(requirement, day)
+        if item is None:
+            return  # those after it are due later
+        managers = day.people.who_may(Permission.EDIT_STRUCTURE)
+        for pk in [*managers, *of_body[requirement.body_id]]:
+            if pk not in told and day.people.may(pk, Permission.BE_REMINDED):
+                told.add(pk)
+                yield pk, item
+
+
+def item_of(requirement: Requirement, day: ReminderDay) -> ReminderItem | None:
+    """None where nobody is reminded of it yet."""
+    assert requirement.due is not None  # by the query
+    remind_on = cadence.reminder_of_date(requirement.due, day.on)
+    if remind_on is None:
+        return None
+    why = f"to be met by {requirement.due_in_words}, {distance_in_words(requirement.due, day.on)}"
+    kind = Reminder.Kind.REQUIREMENT
+    return ReminderItem(kind, remind_on, requirement.due, str(requirement), why)

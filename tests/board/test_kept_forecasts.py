@@ -1,0 +1,106 @@
+"""Forecasts that are kept month by month, and what came of them."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from board.changes import keep_forecasts
+from board.dashboard.kept_forecasts import Compared, came_about
+from board.dashboard.pace import Dates
+from board.models import KeptForecast
+from improvement import clock
+from tests.board.factories import this_instant
+from tests.pages import html_of
+from tests.world import a_plan, change, save
+
+ON = date(2013, 11, 18)
+PAGE = "notice/forecasts/"
+
+
+def kept(**values):
+    months = {"early": date(2013, 9, 30), "late": date(2013, 12, 31)} | values
+    return KeptForecast(month=date(2013, 6, 1), total=3, done=1, **months)
+
+
+@pytest.mark.parametrize(
+    ("forecast", "came", "words", "verdict"),
+    [
+        (kept(), date(2013, 9, 2), "September 2013 to December 2013", "As forecast"),
+        (kept(), date(2013, 8, 31), "September 2013 to December 2013", "Earlier than forecast"),
+        (kept(), None, "September 2013 to December 2013", ""),
+        (kept(late=date(2013, 10, 31)), None, "September 2013 to Oct", "Later than forecast"),
+        (kept(late=None), ON, "to later than three years on", "As forecast"),
+        (kept(early=None, late=None), ON, "later than three", "Earlier than forecast"),
+        (kept(early=None, late=None, lacking="done"), ON, "Too little history", ""),
+    ],
+)
+def test_what_came_lies_to_what_was_forecast(forecast, came, words, verdict):
+    row = Compared(forecast, came, ON)
+    assert words in row.forecast_in_words
+    assert row.verdict == verdict
+    assert row.came_in_words == (f"{came:%B %Y}" if came else "Not yet")
+
+
+def test_it_came_when_the_last_that_was_needed_was_carried_out():
+    def action(finished=None, left=None):
+        return Dates("FP-01", date(2013, 1, 1), finished=finished, left=left)
+
+    done = [action(date(2013, month, 1)) for month in range(1, 10)]
+    assert came_about([*done, action()], all_of_them=False) == date(2013, 9, 1)
+    assert came_about([*done, action()], all_of_them=True) is None
+    assert came_about([*done, action(left=ON)], all_of_them=True) == date(2013, 9, 1)
+    assert came_about([], all_of_them=True) is None
+
+
+def run():
+    output = StringIO()
+    call_command("keep_forecasts", stdout=output)
+    return output.getvalue().strip()
+
+
+def test_the_command_keeps_them_once_a_month_and_no_page_does(world, sign_in):
+    assert world.requirement
+    chair = sign_in(world.chair)
+    assert "No forecast is kept yet" in html_of(chair.get(world.url(PAGE)))
+    assert not KeptForecast.objects.exists()
+    before = this_instant()
+    a_plan("draft", state="draft")
+    assert run() == "Forecasts kept: 2"
+    assert run() == "Forecasts kept: 0"
+    of_plan, of_requirement = KeptForecast.objects.order_by("pk")
+    assert (of_plan.requirement, of_requirement.requirement) == (None, world.requirement)
+    assert of_plan.lacking == "months"
+    assert str(of_plan) == f"Forecast of {clock.today():%B %Y}, the whole plan"
+    page = html_of(chair.get(world.url(PAGE)))
+    assert "NR1 Visits in time" in page
+    assert "Too little history" in page
+    assert "No forecast can be judged yet" in page
+    at = {"at": before.isoformat()}
+    assert "No forecast is kept yet" in html_of(chair.get(world.url(PAGE), at))
+
+
+def test_a_plan_without_a_notice_keeps_its_own(world):
+    assert len(keep_forecasts(world.plan, by="system:test", on=clock.today())) == 1
+
+
+def test_they_are_compared_on_their_page_and_another_plans_are_not_there(world, sign_in):
+    month = {"month": date(2026, 6, 1), "total": 1, "done": 0, "late": date(2026, 9, 30)}
+    months = {"early": date(2026, 7, 31), "middle": date(2026, 8, 31)} | month
+    save(KeptForecast(plan=world.plan, requirement=world.requirement, **months))
+    save(KeptForecast(plan=a_plan("elsewhere"), **months | {"total": 77}))
+    change(world.action, delivery="carried_out", finished=date(2026, 8, 3))
+    page = html_of(sign_in(world.member).get(world.url(PAGE)))
+    assert "Of 1 forecast that can be judged, 1 came as forecast." in page
+    assert "July 2026 to September 2026" in page
+    assert "August 2026" in page
+    assert "of 77" not in page
+
+
+def test_a_forecast_of_the_past_has_its_months(demo):
+    made = KeptForecast.objects.filter(plan=demo, lacking="", requirement=None)
+    assert made.count() == 6
+    first = made.order_by("month")[0]
+    assert first.early < first.middle
+    assert KeptForecast.objects.filter(plan=demo).count() == 66

@@ -1,0 +1,93 @@
+"""Who is reminded of the notice, and when; and what of it a difference tells."""
+
+from datetime import date
+
+from board.difference.between import difference
+from board.models import Requirement, RequirementAction
+from improvement.models import Membership
+from tests.board.factories import days, this_instant
+from tests.world import change, save
+from workstreams.models import Message, Reminder
+from workstreams.reminders.items import reminder_items
+from workstreams.reminders.mail import mail_of
+
+KINDS = {Reminder.Kind.RETURN, Reminder.Kind.REQUIREMENT}
+
+
+def items(world, on=None):
+    """Who is reminded of what of the notice, with why."""
+    found = reminder_items(world.plan, on or days(0)).items()
+    return {
+        (user.name, item.what): item.why
+        for user, theirs in found
+        for item in theirs
+        if item.kind in KINDS
+    }
+
+
+def test_the_next_return_is_for_the_manager_and_the_chair(world):
+    owed = change(world.owed_return, period_end=days(-1), due=days(7))
+    name = str(owed)
+    assert items(world) == {
+        ("Manager", name): "due to the Department in 7 days",
+        ("Chair", name): "due to the Department in 7 days",
+    }
+    assert items(world, days(-30)) == {}  # more than 30 days before
+    assert items(world, days(8))[("Chair", name)] == "due to the Department late by 1 day"
+    change(owed, sent=days(0))
+    assert items(world) == {}
+
+
+def test_a_requirement_is_for_the_manager_and_the_body_that_answers_for_it(world):
+    police = change(Membership.objects.get(user=world.member), organisation=world.organisation)
+    assert police.organisation == world.organisation
+    change(world.requirement, due=days(-1))
+    second = {"ref": "NR2", "heading": "Police", "subject": "plan", "body": world.organisation}
+    save(Requirement(plan=world.plan, notice=world.notice, due=days(7), **second))
+    later = {"ref": "NR3", "heading": "Later", "subject": "plan", "due": days(90)}
+    save(Requirement(plan=world.plan, notice=world.notice, **later))
+    found = items(world)
+    assert set(found) == {("Manager", "NR1 Visits in time"), ("Member", "NR2 Police")}
+    assert found["Manager", "NR1 Visits in time"].endswith("late by 1 day")
+
+
+def test_nobody_is_reminded_of_a_notice_that_is_not_in_force(world):
+    change(world.requirement, due=days(1))
+    change(world.notice, confirmed_at=None, confirmed_by=None)
+    assert items(world) == {}
+
+
+def test_the_mail_leads_to_the_notice(world):
+    message = Message(plan=world.plan, user=world.chair, address="c@example.org", day=days(0))
+    save(message)
+    said = {"kind": "return", "day": days(7), "what": "Return", "why": "due in 7 days"}
+    save(Reminder(message=message, **said))
+    assert f"{world.url('notice/')}" in str(mail_of(message).body)
+
+
+def test_a_difference_tells_what_moved_in_the_notice(world):
+    requirement, owed = world.requirement, world.owed_return
+    change(owed, period_end=days(-9), due=days(2))
+    before = this_instant()
+    change(requirement, due=date(2098, 1, 31))
+    save(RequirementAction(requirement=requirement, action=world.owned))
+    change(world.fresh(world.notice), warning="A direction")
+    change(world.fresh(owed), sent=days(0))
+    found = difference(world.plan, before)
+    told = {
+        each.item.name: {change.what: (change.old, change.new) for change in each.changes}
+        for each in found.items
+    }
+    assert told["NR1 Visits in time"]["Due"] == ("31 March 2099", "31 January 2098")
+    assert told["NR1 Visits in time"]["Actions that answer it"] == ("FP-01", "FP-01, MH-01")
+    assert told["Improvement notice"]["What it warns of"] == ("none", "A direction")
+    assert told[str(owed)]["Sent on"][0] == "none"
+
+
+def test_a_return_that_falls_overdue_is_worse_by_the_calendar(world):
+    change(world.owed_return, period_end=days(-9), due=days(-1))
+    with_it = this_instant()
+    change(world.fresh(world.owed_return), due=days(-2))
+    found = difference(world.plan, with_it)
+    names = [each.item.name for each in found.items]
+    assert str(world.owed_return) in names
