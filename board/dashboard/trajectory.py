@@ -28,6 +28,7 @@ from board.dashboard.forecast_words import (
 from board.dashboard.pace import Month, month_number
 from board.dashboard.plan_read import PlanRead, read_plan
 from board.dashboard.rows import ActionRow, Claimed
+from board.queries.notices import notice_in_force
 from improvement.dates import Precision, month_end
 from improvement.models import Plan
 from workstreams.models import Action, StageClaim
@@ -94,9 +95,9 @@ def in_use_in_words(in_use: Forecast, on: date) -> str:
 
 
 def trajectory(plan: Plan, on: date) -> Trajectory:
-    """Of the plan on the day; five queries, whatever its size."""
+    """Of the plan on the day; six queries and two of a notice, whatever its size."""
     read = read_plan(plan, on)
-    shown = course_shown(read)
+    shown = course_shown(read, notice_in_force(read.plan))
     fell_due = sum(row.key in read.kept for row in read.inside)
     dues = sorted(due for row in read.inside if (due := first_due(row)))
     first, starts_late = first_month(read, dues)

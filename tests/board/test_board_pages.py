@@ -24,7 +24,7 @@ PAGES = {  # with the queries of the first reading after a change
     "evidence/": 11,
     "organisations/": 47,
     "workstreams/": 55,
-    "pace/": 10,
+    "pace/": 11,
     "rounds/": 23,
     "measures/": 51,
     "changed/": 97,

@@ -138,7 +138,7 @@ def test_it_asks_as_many_queries_for_many_changes_as_for_one(
     client, since = sign_in(world.chair), {"from": this_instant().isoformat()}
     changed(world.action, due=days(-2))
     client.get(world.url(URL), since)
-    with django_assert_max_num_queries(62) as one:
+    with django_assert_max_num_queries(76) as one:
         client.get(world.url(URL), since)
     for number in range(10, 20):
         an_action(world.practice, f"FP-{number}")
