@@ -3,22 +3,24 @@
 The page is made by its own view, with the database read as it stood. Links to the plan keep `at`,
 forms that would change something are left out, and a strip says what the reader is looking at.
 """
-# ruff: noqa: S608  # names come from our own models, never from a person
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.html import format_html
 
 from improvement import clock
 from improvement.audit import access_log
@@ -28,12 +30,15 @@ from improvement.history import history_model
 from improvement.models import Plan
 from improvement.past import as_at
 from improvement.registry import Registry
+from improvement.roles import GRANTS, Permission
 
 if TYPE_CHECKING:
     from improvement.access import SiteRequest
 
 # Further ways to name an instant, by what the name begins with: "meeting-3".
 INSTANTS: Registry[Callable[[Plan, str], datetime | None]] = Registry()
+# Such names as a reader may choose one of, each with its words within a sentence.
+OFFERED: Registry[Callable[[Plan], Iterable[tuple[str, str]]]] = Registry()
 # Pages of the person or of the site, which stand as they are now, by the names of their addresses.
 AS_THEY_ARE = frozenset(
     {
@@ -45,7 +50,11 @@ AS_THEY_ARE = frozenset(
     }
 )
 POST_FORM = re.compile(r'<form\b[^>]*\bmethod="post".*?</form>', re.DOTALL | re.IGNORECASE)
-GET_FORM = re.compile(r'<form\b[^>]*\bmethod="get"[^>]*>', re.IGNORECASE)
+GET_FORM = re.compile(r'<form\b(?![^>]*\bdata-live)[^>]*\bmethod="get"[^>]*>', re.IGNORECASE)
+NOT_CHANGED = (
+    '<p class="govuk-inset-text">A page as it stood can’t be changed. '
+    '<a class="govuk-link" href="{}" data-live>Open it as it is now</a> to change it.</p>'
+)
 MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
 HAS_AT = re.compile(r"(?:\?|&amp;|&)at=")
 
@@ -53,17 +62,32 @@ HAS_AT = re.compile(r"(?:\?|&amp;|&)at=")
 @dataclass(frozen=True)
 class Standing:
     """What the strip says: the instant, how many of the changes that stood then were entered
-    later, and the address of the page as it is now."""
+    later, and the address of the page as it is now.
+
+    `words` are the instant's where it has a name, and `since` is how many changes there have been,
+    told at `changes_url` (empty for who may not read them). Another instant is one of `offered`, or
+    a day up to `today`; the address keeps its `others`.
+    """
 
     instant: datetime
     entered_later: int
     live_url: str
+    words: str = ""
+    since: int = 0
+    changes_url: str = ""
+    offered: Sequence[tuple[str, str]] = ()
+    others: Sequence[tuple[str, str]] = ()
+    today: date | None = None
 
     @property
     def later_in_words(self) -> str:
-        one = self.entered_later == 1
-        changes, were = ("change", "was") if one else ("changes", "were")
-        return f"{self.entered_later:,} {changes} up to then {were}"
+        return (
+            f"{self.entered_later:,} change{'' if self.entered_later == 1 else 's'} entered later"
+        )
+
+    @property
+    def since_in_words(self) -> str:
+        return f"{self.since:,} change{'' if self.since == 1 else 's'}"
 
     @property
     def is_end_of_day(self) -> bool:
@@ -107,29 +131,66 @@ def answer(
     if request.method not in ("GET", "HEAD"):
         return HttpResponseBadRequest("Nothing is changed in the past")
     at, plan = request.GET["at"], kwargs["plan"]
-    instant = instant_named(plan, at)
+    instant, today, offered = instant_named(plan, at), clock.today(), instants_offered(plan)
     with access_log.held_back(), as_at(instant):
         as_it_stood = Plan.objects.filter(pk=plan.pk).first()
         if as_it_stood is None:
             raise Http404("The plan was not there yet")
         request.plan = kwargs["plan"] = as_it_stood
-        later = entered_later(plan, instant)
-        request.standing = Standing(instant, later, live_url(request))
-        return finished(view(request, *args, **kwargs), plan.slug, at)
-
-
-def entered_later(plan: Plan, instant: datetime) -> int:
-    """How many changes of the plan took effect by the instant and were recorded after it."""
-    tables = (real_table(history_model(model)) for model in kinds().values())
-    where = "plan_ref = %s AND backfill AND recorded_at > %s AND history_date <= %s"
-    parts = [f"SELECT count(*) AS number FROM {table} WHERE {where}" for table in tables]
-    at = connection.ops.adapt_datetimefield_value(instant)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT sum(number) FROM ({' UNION ALL '.join(parts)}) AS counts",
-            [plan.pk, at, at] * len(parts),
+        later, since = changes_around(plan, instant)
+        request.standing = Standing(
+            instant,
+            later,
+            live_url(request),
+            dict(offered).get(at, ""),
+            since,
+            changes_url(request, plan, at),
+            offered,
+            others(request),
+            today,
         )
-        return int(cursor.fetchone()[0])
+        return finished(view(request, *args, **kwargs), plan.slug, at, request.standing.live_url)
+
+
+def can_be_read_as_it_stood(request: HttpRequest) -> bool:
+    """Whether the page that is read now has an address as it stood."""
+    match = request.resolver_match
+    return request.method == "GET" and match is not None and match.url_name not in AS_THEY_ARE
+
+
+def others(request: HttpRequest) -> list[tuple[str, str]]:
+    """What else the address asks for; the pages of a list were other ones on another day."""
+    kept = request.GET.keys() - {"at", "page", "before"}
+    return [(name, value) for name in sorted(kept) for value in request.GET.getlist(name)]
+
+
+def instants_offered(plan: Plan) -> list[tuple[str, str]]:
+    return list(chain.from_iterable(named(plan) for named in OFFERED.values()))
+
+
+def changes_around(plan: Plan, instant: datetime) -> tuple[int, int]:
+    """How many changes of the plan took effect by the instant and were recorded after it, and how
+    many took effect after it. None took effect after it was recorded."""
+    numbers = "count(*) FILTER (WHERE backfill AND history_date <= %s), count(*) FILTER (WHERE"
+    numbers = f"SELECT {numbers} history_date > %s)"
+    where = "plan_ref = %s AND recorded_at > %s"
+    at = connection.ops.adapt_datetimefield_value(instant)
+    totals = [0, 0]
+    tables = [real_table(history_model(model)) for model in kinds().values()]
+    counts = " UNION ALL ".join(f"{numbers} FROM {table} WHERE {where}" for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(counts, [at, at, plan.pk, at] * len(tables))
+        for later, since in cursor.fetchall():
+            totals[0] += later
+            totals[1] += since
+    return totals[0], totals[1]
+
+
+def changes_url(request: SiteRequest, plan: Plan, at: str) -> str:
+    """The address of what changed since the instant; "" for who may not read it."""
+    if not GRANTS[Permission.READ_HISTORY] & request.roles:
+        return ""
+    return f"{reverse('plan-changes', args=[plan.slug])}?{urlencode({'from': at})}"
 
 
 def live_url(request: HttpRequest) -> str:
@@ -138,7 +199,7 @@ def live_url(request: HttpRequest) -> str:
     return f"{request.path}?{others.urlencode()}" if others else request.path
 
 
-def finished(response: HttpResponseBase, slug: str, at: str) -> HttpResponseBase:
+def finished(response: HttpResponseBase, slug: str, at: str, live: str) -> HttpResponseBase:
     """The answer read to its end while the past is there, its links within the past."""
     if response.streaming:
         whole = HttpResponse(b"".join(response), status=response.status_code)
@@ -148,13 +209,20 @@ def finished(response: HttpResponseBase, slug: str, at: str) -> HttpResponseBase
     if isinstance(response, HttpResponse) and response.get("Content-Type", "").startswith(
         "text/html"
     ):
-        response.content = in_the_past(response.content.decode(), slug, at)
+        response.content = in_the_past(response.content.decode(), slug, at, live)
     return response
 
 
-def in_the_past(page: str, slug: str, at: str) -> str:
-    """The page without forms that change something, and with `at` on what leads to the plan."""
-    page = MAIN.sub(lambda main: POST_FORM.sub("", main[0]), page)
+def in_the_past(page: str, slug: str, at: str, live: str) -> str:
+    """The page without forms that change something, which says so in the place of the first, and
+    with `at` on what leads to the plan."""
+    instead = format_html(NOT_CHANGED, live)
+
+    def without_forms(main: re.Match[str]) -> str:
+        first = POST_FORM.sub(lambda form: instead, main[0], count=1)
+        return POST_FORM.sub("", first)
+
+    page = MAIN.sub(without_forms, page)
     hidden = f'<input type="hidden" name="at" value="{quote(at)}">'
     page = GET_FORM.sub(lambda form: form[0] + hidden, page)
     link = re.compile(

@@ -1,11 +1,12 @@
 """`?at=` on every page of a plan: the page as it stood, however much changed since."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import quote
 
 from django.utils import timezone
 
+from board.models import Meeting
 from improvement.history import backfilled
 from improvement.past_pages import AS_THEY_ARE, INSTANTS, Standing, instant_named
 from improvement.roles import Role
@@ -15,10 +16,13 @@ from tests.pages import address, html_of, person
 from tests.world import World, a_member, a_plan, change, save
 from workstreams.models import Milestone
 
-# What belongs to the moment of reading: the form's token, and the head of the ledger in a CSV.
+DAY = date(2026, 11, 20)
+# What belongs to the moment of reading: the form's token, the head of the ledger in a CSV, and how
+# much was changed since.
 TOKEN = rb'name="csrfmiddlewaretoken" value="[^"]*"'
 HEAD = "[^\n]*The ledger’s head when this was read.*".encode()
-OF_THE_READING = re.compile(rb"|".join([TOKEN, HEAD]))
+SINCE = rb">[\d,]+ changes?\s+since<"
+OF_THE_READING = re.compile(rb"|".join([TOKEN, HEAD, SINCE]))
 
 
 def pages(world: World) -> dict[str, str]:
@@ -72,7 +76,11 @@ def test_links_keep_the_instant_and_forms_are_left_out(world: World, sign_in) ->
     assert ">As it stood</strong> <span>at the end of" in page
     assert f'href="{world.url("actions/")}?late=1" data-live' in page
     page = html_of(client.get(world.url(f"actions/FP-01/edit/?at={today}")))
-    assert 'method="post"' not in page.partition("<main")[2].partition("</main>")[0]
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert 'method="post"' not in main
+    assert main.count("A page as it stood can’t be changed") == 1
+    live = f'href="{world.url("actions/FP-01/edit/")}" data-live'
+    assert f"{live}>Open it as it is now</a>" in main
     assert client.post(world.url(f"actions/FP-01/edit/?at={today}")).status_code == 400
 
 
@@ -116,10 +124,53 @@ def test_the_strip_says_how_much_was_entered_later(world: World, sign_in) -> Non
         clerk = a_member(plan, "Clerk", Role.MANAGER)
     at = (timezone.localdate() - timedelta(days=3)).isoformat()
     page = html_of(sign_in(clerk).get(f"/plans/elsewhere/actions/?at={at}"))
-    assert "2 changes up to then were entered later<" in " ".join(page.split())
-    assert Standing(timezone.now(), 1, "").later_in_words == "1 change up to then was"
+    assert "2 changes entered later<" in " ".join(page.split())
+    assert Standing(timezone.now(), 1, "").later_in_words == "1 change entered later"
 
 
 def test_an_instant_without_an_offset_is_in_local_time(world: World) -> None:
     noon = timezone.localtime(instant_named(world.plan, "2020-06-01T12:00"))
     assert noon.isoformat() == "2020-06-01T12:00:00+01:00"
+
+
+def test_the_strip_leads_to_what_changed_since_and_to_another_day(world: World, sign_in) -> None:
+    client, at = sign_in(world.member), this_instant()
+    change(world.fresh(world.action), title="Another title")
+    change(world.fresh(world.action), title="A third title")
+    text = quote(at.isoformat())
+    strip = said_in_strip(client.get(world.url(f"actions/?late=1&page=1&at={text}")))
+    changes = world.url(f"changes/?from={text}")
+    assert f'{changes}" data-live>2 changes since</a>' in strip
+    assert client.get(changes).status_code == 200
+    assert 'name="late" value="1"' in strip
+    assert f'max="{timezone.localdate()}"' in strip
+    assert 'name="page"' not in strip
+    of_scrutiny = sign_in(world.councillor).get(world.url(f"progress/?at={text}"))
+    assert "since" not in said_in_strip(of_scrutiny)
+    footer = html_of(client.get(world.url("actions/"))).partition("<footer")[2]
+    assert "This page as it stood on another day" in footer
+    assert "another day" not in html_of(client.get(world.url("changes/"))).partition("<footer")[2]
+
+
+def test_the_strip_names_the_meeting_and_offers_the_others(world: World, sign_in) -> None:
+    cutoff = timezone.now() - timedelta(seconds=1)
+    meeting = save(Meeting(plan=world.plan, kind="board", number=1, held_on=DAY, cutoff_at=cutoff))
+    save(
+        Meeting(
+            plan=world.plan,
+            kind="board",
+            number=2,
+            held_on=DAY + timedelta(days=9),
+            cutoff_at=timezone.now() + timedelta(days=9),
+        )
+    )
+    page = sign_in(world.lead).get(world.url(f"actions/?at={meeting.instant_name}"))
+    strip = said_in_strip(page)
+    assert ", for the Improvement Board of 20 November 2026</span>" in strip
+    assert strip.count("<option") == 1
+    assert '<option value="meeting-1" selected>' in strip
+
+
+def said_in_strip(answer) -> str:
+    strip = html_of(answer).partition('<div class="app-strip')[2].partition("</header>")[0]
+    return " ".join(strip.split())

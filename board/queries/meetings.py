@@ -3,13 +3,16 @@ the meetings on the timeline."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
 from board.models import Meeting
 from board.models.meeting import INSTANT_NAMES
+from improvement import clock
+from improvement.dates import in_words
 from improvement.models import Plan
-from improvement.past_pages import INSTANTS
+from improvement.past_pages import INSTANTS, OFFERED
 from workstreams.queries.plan_timeline import EVENTS, Event
 
 
@@ -19,6 +22,17 @@ def cutoff_of(kind: str, plan: Plan, number: str) -> datetime | None:
         return None
     meeting = Meeting.objects.filter(plan=plan, kind=kind, number=int(number)).first()
     return meeting.cutoff_at if meeting else None
+
+
+@OFFERED.register("meetings")
+def meetings_with_papers(plan: Plan) -> Iterator[tuple[str, str]]:
+    """The names of those whose papers show the plan as it stood by now, the latest first."""
+    past = Meeting.objects.filter(plan=plan, cutoff_at__lte=clock.now())
+    for meeting in past.order_by("-cutoff_at", "-pk"):
+        yield (
+            meeting.instant_name,
+            f"the {meeting.get_kind_display()} of {in_words(meeting.held_on)}",
+        )
 
 
 for kind, name in INSTANT_NAMES.items():
