@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Func, IntegerField, QuerySet, Subquery
 
 from improvement import clock
 from improvement.models import Plan, Redaction, User
+from improvement.prepared import ANY_PLAN, ANYONE, Prepared
 from improvement.registry import Registry
 from improvement.roles import GRANTS, Permission, Role
 
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reader:
-    """The person for whom is counted, with the roles that they hold on the plan on the day."""
+    """The person for whom is counted, with the roles that they hold on the plan on the day.
+
+    Of the person and the plan, `rows` of a source know the key alone: see prepared.py.
+    """
 
     user: User
     plan: Plan
@@ -70,12 +75,20 @@ def counted(request: PlanRequest) -> dict[str, int]:
     }
     if request.standing or not own:
         return {}
-    reader = Reader(request.user, request.plan, request.roles, clock.today())
-    numbers = {f"number_{i}": number_of(each.rows(reader)) for i, each in enumerate(own.values())}
-    row = Plan.objects.filter(pk=request.plan.pk).annotate(**numbers).values_list(*numbers)[0]
+    asked = statement(tuple(own.values()), request.roles, clock.today())
+    [row] = asked.rows(request.user, request.plan)
     found = {name: number for name, number in zip(own, row, strict=True) if number}
+    reader = Reader(request.user, request.plan, request.roles, clock.today())
     looked_at = {name: count(reader) for name in found if (count := own[name].number)}
     return {name: number for name, number in (found | looked_at).items() if number}
+
+
+@lru_cache(maxsize=100)
+def statement(sources: tuple[Source, ...], roles: frozenset[Role], on: date) -> Prepared:
+    """What counts the rows of the sources for anyone who holds the roles, on the day."""
+    reader = Reader(ANYONE, ANY_PLAN, roles, on)
+    numbers = [number_of(each.rows(reader)) for each in sources]
+    return Prepared.of(Plan.objects.order_by().filter(pk=ANY_PLAN.pk).values_list(*numbers))
 
 
 def number_of(rows: QuerySet[Any]) -> Subquery:

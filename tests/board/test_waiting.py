@@ -10,8 +10,9 @@ from board.models import Publication
 from board.queries.challenges import challenges_waiting_for
 from improvement import clock
 from improvement.models import Redaction, User
-from improvement.roles import GRANTS
-from improvement.waiting import SOURCES, count_waiting
+from improvement.prepared import ANY_PLAN, ANYONE
+from improvement.roles import GRANTS, Role
+from improvement.waiting import SOURCES, count_waiting, statement
 from tests.pages import html_of
 from workstreams.models import DateChange, Escalation, JudgedChange, Rebase, Round
 from workstreams.queries.claims_to_check import claims_to_check
@@ -103,3 +104,11 @@ def test_my_work_counts_the_challenges_that_it_lists_below_the_updates_that_are_
     due, asked = page.index("FP-01 The work of FP-01</a>"), page.index('id="challenges"')
     assert due < asked
     assert page.count("challenges/C2/reply/") == 1
+
+
+def test_what_counts_is_built_without_asking(db, django_assert_num_queries):
+    """A source that read something of a person while it is built would count it for all others."""
+    sources = tuple(SOURCES.values())
+    with django_assert_num_queries(0):
+        kept = [statement.__wrapped__(sources, frozenset({role}), clock.today()) for role in Role]
+    assert all({ANYONE.pk, ANY_PLAN.pk} <= {*each.params} for each in kept)
