@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Exists, OuterRef
 
 from improvement.dates import Precision, in_words, month_end
 from improvement.models import Plan, User
 from improvement.text_order import natural_key
 from workstreams.models import Action, Round, Update, Workstream
 from workstreams.models.action import OF_OUTSIDE
+from workstreams.models.update import BEGUN, UpdateQuerySet
 from workstreams.queries.action_facts import facts_of
 from workstreams.ratings.rules import (
     CONTRADICTS_GREEN,
@@ -37,6 +40,7 @@ STATE_LABELS = {
 }
 WORST_LEVELS = [Level.RED, Level.NOT_READY, Level.AMBER]
 STILL_OPEN = [Action.Delivery.NOT_STARTED, Action.Delivery.UNDER_WAY]
+NOBODY = "Nobody: neither a lead nor an owner is named"
 TO_DO_STATES = [Update.State.RETURNED, Update.State.DRAFT, NOT_STARTED, Update.State.READY]
 
 
@@ -75,10 +79,10 @@ class WorklistItem:
 
 def worklist_of(person: User, plan: Plan, current: Round | None, on: date) -> list[WorklistItem]:
     """The open actions that the person leads or owns; those still to be updated come first."""
-    listed = Action.objects.for_list().with_facts(plan, on)
-    actions = list(listed.to_update_by(person).filter(delivery__in=STILL_OPEN))
+    listed = Action.objects.with_facts(plan, on).to_update_by(person)
+    actions = list(listed.filter(delivery__in=STILL_OPEN).order_by())
     updates = Update.objects.filter(round=current, action__in=actions).select_related("decided_by")
-    by_action = {update.action_id: update for update in updates}
+    by_action = {update.action_id: update for update in updates.order_by()}
     items = [rated_action(action, plan, on, by_action.get(action.pk)) for action in actions]
     return sorted(items, key=lambda item: (*urgency(item), natural_key(item.action.ref)))
 
@@ -151,14 +155,33 @@ def urgency(item: WorklistItem) -> tuple[int, int, bool]:
     return state, badness, item.action.priority != Action.Priority.IMMEDIATE
 
 
-def actions_without_update(plan: Plan, current: Round | None) -> dict[str, list[Action]]:
+class OwedUpdate(NamedTuple):
+    """An open action of which no update has been sent in the round."""
+
+    ref: str
+    title: str
+    owner_id: int | None
+    owner_post: str
+    owner: str | None
+    workstream_id: int
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.title}"
+
+
+def actions_without_update(plan: Plan, current: Round | None) -> dict[str, list[OwedUpdate]]:
     """The open actions with no update submitted in the round, by the post that sends them."""
-    sent = Update.objects.filter(round=current).sent()
-    actions = Action.objects.for_list().select_related("workstream__lead")
-    actions = actions.filter(plan=plan, delivery__in=STILL_OPEN)
-    by_post: dict[str, list[Action]] = {}
-    for action in actions.exclude(updates__in=sent):
-        by_post.setdefault(reporting_post(action), []).append(action)
+    sent = Update.objects.filter(round=current, action=OuterRef("pk")).sent()
+    actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN).exclude(Exists(sent))
+    rows = actions.values_list(
+        *("ref", "title", "owner", "owner_post", "owner__name", "workstream_id")
+    )
+    leads = {each.pk: each.led_by for each in plan.workstreams.select_related("lead")}
+    by_post: dict[str, list[OwedUpdate]] = {}
+    for owed in map(OwedUpdate._make, rows):
+        owner = owed.owner_post or owed.owner or ""
+        post = (owner if owed.owner_id else leads[owed.workstream_id]) or NOBODY
+        by_post.setdefault(post, []).append(owed)
     return by_post
 
 
@@ -192,13 +215,6 @@ def empty_posts(plan: Plan, on: date) -> list[EmptyPost]:
     return [EmptyPost(*key, *map(tuple, records)) for key, records in held.items()]
 
 
-def reporting_post(action: Action) -> str:
-    """The post, or else the person, asked for its update: its owner, or its workstream's lead."""
-    return (
-        action.owned_by if action.owner_id else action.workstream.led_by
-    ) or "Nobody: neither a lead nor an owner is named"
-
-
 def observed_period(current: Round) -> str:
     """The days that a round covers, in words; a whole month by its name."""
     first, last = current.observes_from, current.observes_to
@@ -207,20 +223,24 @@ def observed_period(current: Round) -> str:
     return f"{in_words(first)} to {in_words(last)}"
 
 
-def updates_to_review(plan: Plan, only: Round | None = None) -> list[Update]:
+def updates_to_review(plan: Plan, only: Round | None = None) -> UpdateQuerySet:
     """The submitted updates, of closed rounds too, which wait for the programme manager; the
     oldest first. `only` those of a round, where one is given."""
     waiting = Update.objects.filter(action__plan=plan, state=Update.State.SUBMITTED)
     waiting = waiting.exclude(OF_OUTSIDE)
     waiting = waiting if only is None else waiting.filter(round=only)
     read = waiting.with_due_day().select_related("action", "submitted_by", "round")
-    return list(read.order_by("round__number", "submitted_at"))
+    return read.order_by("round__number", "submitted_at", "pk")
 
 
 def update_counts(plan: Plan, current: Round | None) -> list[tuple[str, int]]:
     """How many of the plan's open actions have their update in each state, by the state's label."""
     open_actions = Action.objects.filter(plan=plan, delivery__in=STILL_OPEN)
     updates = Update.objects.filter(round=current, action__plan=plan).exclude(OF_OUTSIDE)
-    counts = Counter(map(state_of, updates))
-    counts[NOT_STARTED] += open_actions.exclude(updates__in=updates).count()
+    drafts = updates.filter(state=Update.State.DRAFT).order_by()
+    rows = updates.exclude(state=Update.State.DRAFT).order_by().values_list("state")
+    counts = Counter(dict(rows.annotate(how_many=Count("pk"))))
+    counts.update(map(state_of, drafts.only("state", *BEGUN)))
+    of_action = Update.objects.filter(round=current, action=OuterRef("pk"))
+    counts[NOT_STARTED] += open_actions.exclude(Exists(of_action)).count()
     return [(label, counts[state]) for state, label in STATE_LABELS.items()]

@@ -65,11 +65,13 @@ def decisions(request: PlanRequest) -> list[tuple[str, str]]:
 def plan_progress(plan: Plan, current: Round | None, on: date) -> dict[str, object]:
     """Context for the programme manager: how far the round has come in the whole plan."""
     missing = actions_without_update(plan, current) if current else {}
+    to_check = updates_to_review(plan)
     return {
         "owed": [*missing.items()][:PAGE_SIZE],
         "owed_posts": len(missing),
         "owed_count": sum(len(actions) for actions in missing.values()),
-        "to_check": updates_to_review(plan),
+        "to_check": to_check[:PAGE_SIZE],
+        "to_check_count": to_check.count(),
         "empty_posts": empty_posts(plan, on),
         "standing": update_counts(plan, current),
     }
