@@ -32,8 +32,8 @@ class Prepared:
         sql, params = rows.query.sql_with_params()
         return cls(sql, tuple(params))
 
-    def rows(self, user: User, plan: Plan) -> list[tuple[Any, ...]]:
-        """The answer for the person and the plan, as the database gives it."""
+    def rows(self, plan: Plan, user: User = ANYONE) -> list[tuple[Any, ...]]:
+        """The answer for the plan and the person, as the database gives it."""
         keys: Mapping[Any, Any] = {ANYONE.pk: user.pk, ANY_PLAN.pk: plan.pk}
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [keys.get(value, value) for value in self.params])

@@ -76,7 +76,7 @@ def counted(request: PlanRequest) -> dict[str, int]:
     if request.standing or not own:
         return {}
     asked = statement(tuple(own.values()), request.roles, clock.today())
-    [row] = asked.rows(request.user, request.plan)
+    [row] = asked.rows(request.plan, request.user)
     found = {name: number for name, number in zip(own, row, strict=True) if number}
     reader = Reader(request.user, request.plan, request.roles, clock.today())
     looked_at = {name: count(reader) for name in found if (count := own[name].number)}

@@ -16,7 +16,7 @@ from board.models.challenge import OF_SCRUTINY, ChallengeQuerySet
 from improvement.models import Plan, User
 from improvement.roles import INSIDE, LEADS, Permission, Role
 from workstreams.models import Workstream
-from workstreams.reminders.items import People
+from workstreams.reminders.people import People
 
 PEOPLE = ("asked_by", "replied_by", "concluded_by")
 
@@ -91,7 +91,7 @@ class Parties:
         return [key for key in both if self.people.roles[key] & LEADS]
 
     def holding(self, role: str) -> list[int]:
-        return [key for key in self.people.users if role in self.people.roles[key]]
+        return [key for key, roles in self.people.roles.items() if role in roles]
 
     def askers(self, challenge: Challenge) -> list[int]:
         """The keys of who asked and who covers them; where they no longer hold the role in which

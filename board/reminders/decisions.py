@@ -12,11 +12,11 @@ from workstreams.reminders import cadence
 from workstreams.reminders.items import (
     SOURCES,
     Pairs,
-    People,
     ReminderDay,
     ReminderItem,
     distance_in_words,
 )
+from workstreams.reminders.people import People
 
 WHAT = "Decisions of the board"
 

@@ -10,15 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
-from typing import TypeGuard
 
 from django.utils import timezone
 
 from improvement.dates import in_words
-from improvement.models import Cover, Membership, Plan, User
+from improvement.models import Plan, User
 from improvement.registry import Registry
-from improvement.roles import GRANTS, LEADS, Permission, Role
+from improvement.roles import Permission
 from workstreams.models import (
     Action,
     DateChange,
@@ -35,6 +33,7 @@ from workstreams.queries.expectations import answers_to, expectations_of
 from workstreams.queries.worklist import STILL_OPEN
 from workstreams.ratings.rules import days_past
 from workstreams.reminders import cadence
+from workstreams.reminders.people import People
 
 Kind = Reminder.Kind
 FOR_ME = "What does this mean for me?"
@@ -62,54 +61,6 @@ class ReminderItem:
             self.action.pk if self.action else None,
             self.round.pk if self.round else None,
         )
-
-
-class People:
-    """The people who hold a role on the plan on a day, or cover one who does, and can sign in, by
-    key; with their roles."""
-
-    def __init__(self, plan: Plan, on: date) -> None:
-        held = Membership.objects.current(on).filter(plan=plan, user__is_active=True)
-        self.users: dict[int, User] = {}
-        self.roles: dict[int, set[Role]] = defaultdict(set)
-        for membership in held.select_related("user"):
-            self.users[membership.user_id] = membership.user
-            self.roles[membership.user_id].add(Role(membership.role))
-        own = {pk: set(roles) for pk, roles in self.roles.items()}
-        self.covering: dict[int, list[int]] = defaultdict(list)
-        covers = Cover.objects.current(on).filter(plan=plan, covering__is_active=True)
-        for cover in covers.filter(covered__in=own).select_related("covering"):
-            self.users[cover.covering_id] = cover.covering
-            self.roles[cover.covering_id] |= own[cover.covered_id]
-            self.covering[cover.covered_id].append(cover.covering_id)
-
-    def acting_for(self, *keys: int | None) -> list[int]:
-        """The keys with those of the people who cover them, each once; without who has left."""
-        acting = chain.from_iterable([pk, *self.covering[pk]] for pk in keys if pk in self.users)
-        return list(dict.fromkeys(acting))
-
-    def may(self, pk: int | None, permission: Permission) -> TypeGuard[int]:
-        return pk in self.users and bool(GRANTS[permission] & self.roles[pk])
-
-    def who_may(self, permission: Permission) -> list[int]:
-        return [pk for pk in self.users if self.may(pk, permission)]
-
-    def leads(self, action: Action) -> list[int]:
-        """The keys of the lead of the action's workstream, of the deputy, and of who covers one."""
-        both = self.acting_for(action.workstream.lead_id, action.workstream.deputy_id)
-        return [pk for pk in both if self.roles[pk] & LEADS]
-
-    def updaters(self, action: Action) -> list[int]:
-        """Who submits the updates of the action: its owner and its lead, each once."""
-        candidates = [*self.acting_for(action.owner_id), *self.leads(action)]
-        return [pk for pk in dict.fromkeys(candidates) if self.may(pk, Permission.SUBMIT_UPDATE)]
-
-    def checkers(self, claim: StageClaim) -> list[int]:
-        """Who checks the claim: the managers and the lead, without whoever made the claim; where
-        that leaves nobody, who decides date changes (the chair)."""
-        managers = [pk for pk in self.users if Role.MANAGER in self.roles[pk]]
-        others = [pk for pk in [*managers, *self.leads(claim.action)] if pk != claim.claimed_by_id]
-        return list(dict.fromkeys(others)) or self.who_may(Permission.DECIDE_DATE_CHANGE)
 
 
 @dataclass(frozen=True)

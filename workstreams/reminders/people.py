@@ -1,0 +1,76 @@
+"""The people of a plan on a day, by whom it is said who is reminded, who replies and who checks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from functools import cached_property, lru_cache
+from itertools import chain
+from typing import TypeGuard
+
+from improvement.models import Cover, Membership, Plan, User
+from improvement.prepared import ANY_PLAN, Prepared
+from improvement.roles import GRANTS, LEADS, Permission, Role
+from workstreams.models import Action, StageClaim
+
+
+@lru_cache(maxsize=10)
+def roles_on(on: date) -> Prepared:
+    held = Membership.objects.current(on).filter(plan=ANY_PLAN, user__is_active=True)
+    return Prepared.of(held.values_list("user", "role"))
+
+
+@lru_cache(maxsize=10)
+def covers_on(on: date) -> Prepared:
+    covers = Cover.objects.current(on).filter(plan=ANY_PLAN, covering__is_active=True)
+    return Prepared.of(covers.values_list("covered", "covering"))
+
+
+class People:
+    """The people who hold a role on the plan on a day, or cover one who does, and can sign in, by
+    key; with their roles."""
+
+    def __init__(self, plan: Plan, on: date) -> None:
+        self.roles: dict[int, set[Role]] = {}
+        for pk, role in roles_on(on).rows(plan):
+            self.roles.setdefault(pk, set()).add(Role(role))
+        own = {pk: set(roles) for pk, roles in self.roles.items()}
+        self.covering: dict[int, list[int]] = defaultdict(list)
+        for covered, covering in covers_on(on).rows(plan):
+            if covered in own:
+                self.roles.setdefault(covering, set()).update(own[covered])
+                self.covering[covered].append(covering)
+
+    @cached_property
+    def users(self) -> dict[int, User]:
+        """Each of the people; read once, where somebody asks for more than their keys."""
+        found = User.objects.in_bulk(self.roles)
+        return {pk: found[pk] for pk in self.roles}
+
+    def acting_for(self, *keys: int | None) -> list[int]:
+        """The keys with those of the people who cover them, each once; without who has left."""
+        acting = chain.from_iterable([pk, *self.covering[pk]] for pk in keys if pk in self.roles)
+        return list(dict.fromkeys(acting))
+
+    def may(self, pk: int | None, permission: Permission) -> TypeGuard[int]:
+        return pk in self.roles and bool(GRANTS[permission] & self.roles[pk])
+
+    def who_may(self, permission: Permission) -> list[int]:
+        return [pk for pk in self.roles if self.may(pk, permission)]
+
+    def leads(self, action: Action) -> list[int]:
+        """The keys of the lead of the action's workstream, of the deputy, and of who covers one."""
+        both = self.acting_for(action.workstream.lead_id, action.workstream.deputy_id)
+        return [pk for pk in both if self.roles[pk] & LEADS]
+
+    def updaters(self, action: Action) -> list[int]:
+        """Who submits the updates of the action: its owner and its lead, each once."""
+        candidates = [*self.acting_for(action.owner_id), *self.leads(action)]
+        return [pk for pk in dict.fromkeys(candidates) if self.may(pk, Permission.SUBMIT_UPDATE)]
+
+    def checkers(self, claim: StageClaim) -> list[int]:
+        """Who checks the claim: the managers and the lead, without whoever made the claim; where
+        that leaves nobody, who decides date changes (the chair)."""
+        managers = [pk for pk, roles in self.roles.items() if Role.MANAGER in roles]
+        others = [pk for pk in [*managers, *self.leads(claim.action)] if pk != claim.claimed_by_id]
+        return list(dict.fromkeys(others)) or self.who_may(Permission.DECIDE_DATE_CHANGE)
