@@ -9,6 +9,7 @@ import unicodedata
 
 from improvement.text_order import plain_hyphens
 
+DIGIT = re.compile(r"\d")
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 A_DATE = (
     rf"(?:\d{{1,2}}\s?[/.\-]\s?\d{{1,2}}\s?[/.\-]\s?(?:\d{{4}}|\d{{2}})"
@@ -39,10 +40,20 @@ def has_nhs_number(text: str) -> bool:
     return any(is_nhs_number(re.sub(r"\D", "", number)) for number in TEN_DIGITS.findall(text))
 
 
+def plain(text: str) -> str:
+    """The text without invisible characters, with plain hyphens, and digits and letters of one
+    form each."""
+    if text.isascii():
+        return text
+    seen = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFKC", plain_hyphens(seen))
+
+
 def identifiers_in(text: object) -> list[str]:
     """The kinds of identifiers that the text seems to have, in words, such as "an NHS number"."""
-    seen = "".join(c for c in str(text) if unicodedata.category(c) != "Cf")
-    text = unicodedata.normalize("NFKC", plain_hyphens(seen)).lower()
+    text = plain(str(text)).lower()
+    if not DIGIT.search(text):  # all of them have one
+        return []
     matches = {
         "an NHS number": has_nhs_number(text),
         "a date of birth": BORN.search(text),

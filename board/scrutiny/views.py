@@ -18,10 +18,11 @@ from improvement.roles import Permission
 @require_safe
 @allows(Permission.READ_SCRUTINY_PAGES)
 def progress(request: PlanRequest, plan: Plan) -> HttpResponse:
-    publications = list(issued_publications(plan))
-    context = {"plan": plan, "earlier": publications[1:]}
-    if publications:
-        context |= document_context(publications[0], request)
+    latest = issued_publications(plan).first()
+    context: dict[str, object] = {"plan": plan}
+    if latest is not None:
+        others = issued_publications(plan).exclude(pk=latest.pk)
+        context |= {"earlier": others.defer("document")} | document_context(latest, request)
     return render(request, "board/progress.html", context)
 
 

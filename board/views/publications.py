@@ -100,7 +100,9 @@ def publication_numbered_alone(request: PlanRequest, plan: Plan, number: int) ->
 def publication(request: PlanRequest, plan: Plan, audience: str, number: int) -> HttpResponse:
     publication = publication_numbered(plan, audience, number)
     context = publication_context(request, publication)
-    return show(request, "board/publication.html", issue_form(publication), **context)
+    if context["may_issue"] and not context["problem"]:
+        context["form"] = issue_form(publication)
+    return render(request, "board/publication.html", context)
 
 
 @require_POST
