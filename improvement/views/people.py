@@ -33,10 +33,12 @@ def person_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "user", "organisation", "team"
     )
     current = memberships.current(on)
+    past = memberships.exclude(pk__in=current).order_by("-active_until", "user__name", "pk")
     context = {
         "plan": plan,
-        "current": current,
-        "past": memberships.exclude(pk__in=current),
+        "page": page_of(request, current, SHORT_ROWS),
+        "past": past[:SHORT_ROWS],
+        "earlier": max(0, past.count() - SHORT_ROWS),
         "entries": entries_of(memberships, latest=20),
     }
     return render(request, "improvement/person_list.html", context)

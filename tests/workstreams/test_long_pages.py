@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from improvement import clock
+from improvement.models import Membership
 from tests.pages import html_of
-from tests.world import a_measure, an_action, save
-from workstreams.changes import UpdateAnswers, submit_update
+from tests.world import a_measure, a_person, an_action, save
+from workstreams.changes import UpdateAnswers, claim_stage, submit_update
 from workstreams.models import ActionTheme, Outcome
 
 
@@ -61,6 +63,45 @@ def test_a_manager_reads_the_updates_that_have_waited_longest(many, sign_in):
     shown = page(many, sign_in, "manager", "my-work/")
     assert "These have waited longest." in shown
     assert "See all 30" in shown
+
+
+def test_several_updates_are_accepted_a_page_at_a_time(many, sign_in):
+    answers = UpdateAnswers("under_way", "amber", "Done", "Next", "It is late", confidence="high")
+    for action in many.practice.actions.order_by("-ref")[:11]:
+        submit_update(action.pk, answers, by=many.lead, now=timezone.now())
+    first, second = (page(many, sign_in, "manager", f"my-work/accept/?page={n}") for n in (1, 2))
+    assert (first.count('name="updates"'), second.count('name="updates"')) == (25, 5)
+
+
+def test_claims_are_checked_a_page_at_a_time_and_counted_as_a_whole(many, sign_in):
+    for action in many.practice.actions.all():
+        claim_stage(
+            action.pk, by=many.lead, stage="carried_out", statement="Done", now=timezone.now()
+        )
+    first, second = (page(many, sign_in, "manager", f"claims/?page={n}") for n in (1, 2))
+    assert "31 claims wait for someone to look" in first
+    assert "31 claims wait for someone to look" in second
+    assert (first.count("/check/"), second.count("/check/")) == (25, 6)
+
+
+def test_people_are_listed_a_page_at_a_time_and_those_who_left_in_short(world, sign_in):
+    day = clock.today()
+    for number in range(60):
+        person = a_person(f"Person {number}")
+        for until in (None, day - timedelta(days=number)):
+            save(
+                Membership(
+                    plan=world.plan,
+                    user=person,
+                    role="staff",
+                    active_from=day - timedelta(days=90),
+                    active_until=until,
+                )
+            )
+    first, second = (page(world, sign_in, "manager", f"people/?page={n}") for n in (1, 2))
+    assert first.count("End this role") == 50 - first.count("Someone else ends")
+    assert 0 < second.count("End this role") < 30
+    assert "And 10 whose roles ended before" in first
 
 
 def test_measures_are_listed_a_page_at_a_time_and_counted_as_a_whole(world, sign_in):

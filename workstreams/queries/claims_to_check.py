@@ -16,7 +16,7 @@ from workstreams.ratings.stages import ORDER, Stage, previous_stage
 @dataclass(frozen=True)
 class ClaimsToCheck:
     """The claims and the lapsed checks that the reader may check; `own` are those, of both kinds,
-    that the reader made, which someone else must check."""
+    that the reader made, which someone else must check. They are read with their action alone."""
 
     claimed: tuple[StageClaim, ...]
     lapsed: tuple[StageClaim, ...]
@@ -27,8 +27,7 @@ def claims_to_check(plan: Plan, reader: User, on: date) -> ClaimsToCheck:
     """Claims of the plan's focus stage come first, then those that have waited longest."""
     current = StageClaim.objects.filter(action__plan=plan).exclude(state=StageClaim.State.RETURNED)
     current = current.exclude(OF_OUTSIDE)
-    people = ("action__workstream", "claimed_by", "decided_by")
-    claims = list(current.select_related(*people).with_evidence())
+    claims = list(current.select_related("action"))
     waiting = [claim for claim in claims if claim.state == StageClaim.State.CLAIMED]
     waiting.sort(key=lambda claim: (claim.stage != plan.focus_stage, claim.claimed_at, claim.pk))
     lapsed = lapsed_claims(claims, on)
@@ -37,6 +36,12 @@ def claims_to_check(plan: Plan, reader: User, on: date) -> ClaimsToCheck:
         tuple(claim for claim in lapsed if claim.claimed_by_id != reader.pk),
         tuple(claim for claim in (*waiting, *lapsed) if claim.claimed_by_id == reader.pk),
     )
+
+
+def read_in_full(claims: Iterable[StageClaim]) -> dict[int, StageClaim]:
+    """The claims by key, with the people and the evidence that a page of them shows."""
+    read = StageClaim.objects.select_related("action", "claimed_by", "decided_by")
+    return read.with_evidence().in_bulk([claim.pk for claim in claims])
 
 
 def lapsed_claims(claims: Iterable[StageClaim], on: date) -> tuple[StageClaim, ...]:

@@ -11,11 +11,17 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
+from improvement.paging import page_of
 from improvement.roles import Permission
 from workstreams.changes import claim_stage, decide_stage_claim
 from workstreams.forms import CheckStageClaimForm, StageClaimForm
 from workstreams.models import Action, StageClaim
-from workstreams.queries.claims_to_check import claims_to_check, next_stage, why_not_claimed
+from workstreams.queries.claims_to_check import (
+    claims_to_check,
+    next_stage,
+    read_in_full,
+    why_not_claimed,
+)
 from workstreams.ratings.stages import ORDER
 from workstreams.views.actions import check_may_update, trail
 
@@ -24,7 +30,22 @@ from workstreams.views.actions import check_may_update, trail
 @allows(Permission.VERIFY_STAGE)
 def stage_claim_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
-    context = {"plan": plan, "on": on, "awaiting": claims_to_check(plan, request.user, on)}
+    awaiting = claims_to_check(plan, request.user, on)
+    page = page_of(request, [*awaiting.claimed, *awaiting.lapsed, *awaiting.own])
+    read = read_in_full(page)
+
+    def on_page(claims: tuple[StageClaim, ...]) -> list[StageClaim]:
+        return [read[each.pk] for each in claims if each.pk in read]
+
+    context = {
+        "plan": plan,
+        "on": on,
+        "awaiting": awaiting,
+        "page": page,
+        "claimed": on_page(awaiting.claimed),
+        "lapsed": on_page(awaiting.lapsed),
+        "own": on_page(awaiting.own),
+    }
     return render(request, "workstreams/stage_claim_list.html", context)
 
 

@@ -12,6 +12,7 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
+from improvement.paging import page_of
 from improvement.roles import Permission
 from workstreams.changes import BatchResult, accept_updates, submit_updates
 from workstreams.forms import AcceptUpdatesForm, SubmitUpdatesForm
@@ -54,7 +55,8 @@ def ready_updates(request: PlanRequest, plan: Plan) -> list[Update]:
 @allows(Permission.DECIDE_UPDATE)
 def updates_accept(request: PlanRequest, plan: Plan) -> HttpResponse:
     agreeing, disputed = updates_to_accept(request, plan)
-    form = AcceptUpdatesForm(posted(request), updates=agreeing)
+    page = page_of(request, agreeing)
+    form = AcceptUpdatesForm(posted(request), updates=page)
     result = attempt(form, lambda: change_chosen(request, plan, form, accept_updates))
     if result:
         show_result(request, result, "accepted")
@@ -62,7 +64,8 @@ def updates_accept(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "updates": agreeing,
-        "rows": with_ratings(plan, agreeing),
+        "page": page,
+        "rows": with_ratings(plan, list(page)),
         "others": disputed,
         "breadcrumbs": crumbs(*trail(plan), "Accept"),
     }
