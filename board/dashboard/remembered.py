@@ -23,18 +23,22 @@ lock = Lock()
 
 
 def remembered(
-    make: Callable[[Plan, date], Answer], plan: Plan, on: date, at: datetime | None
+    make: Callable[..., Answer],
+    plan: Plan,
+    on: date,
+    at: datetime | None,
+    *more: Hashable,
 ) -> Answer:
-    """`make(plan, on)`, or what it gave before, if no record has changed since. `at` is the instant
-    as at which the page is read, None for the present. The head is read first: what is written in
-    the meantime makes an answer newer than its key says, and never older."""
-    key = (make, plan.pk, on, at, current_head().digest)
+    """`make(plan, on, *more)`, or what it gave before, if no record has changed since. `at` is the
+    instant as at which the page is read, None for the present. The head is read first: what is
+    written in the meantime makes an answer newer than its key says, and never older."""
+    key = (make, plan.pk, on, at, *more, current_head().digest)
     with lock:
         if key in answers:
             answers.move_to_end(key)
             found: Answer = answers[key]
             return found
-    answer = make(plan, on)
+    answer = make(plan, on, *more)
     with lock:
         answers[key] = answer
         while len(answers) > KEPT:

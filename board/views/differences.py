@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from board.difference.between import difference
+from board.dashboard.remembered import remembered
+from board.difference.between import Difference, difference
 from board.difference.picture import Change, ItemChanges, Kind, Sense
 from board.forms import DifferenceForm
+from board.views.dashboard import instant_of
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
@@ -64,7 +66,7 @@ def plan_changes(request: PlanRequest, plan: Plan) -> HttpResponse:
     if form.is_bound and not form.is_valid():
         context = {"plan": plan, "form": form}
         return render(request, "board/plan_changes.html", context, status=400)
-    found = find(plan, form)
+    found = find(request, plan, form)
     worse, better = found.of(Sense.WORSE), found.of(Sense.BETTER)
     shown = None if request.GET.get("all") == "1" else SHOWN
     context = {
@@ -91,7 +93,7 @@ def plan_changes_download(request: PlanRequest, plan: Plan) -> HttpResponse:
         context = {"plan": plan, "form": form}
         return render(request, "board/plan_changes.html", context, status=400)
     note_read(request, AccessEvent.Kind.DOWNLOADED, "What changed (CSV)")
-    found = find(plan, form)
+    found = find(request, plan, form)
     return csv_file(f"{plan.slug}-changes", [HEADINGS, *map(line, pairs(found))])
 
 
@@ -121,14 +123,14 @@ def line(pair: tuple[ItemChanges, Change]) -> tuple[str, ...]:
     )
 
 
-def find(plan: Plan, form: DifferenceForm) -> ShownDifference:
+def find(request: PlanRequest, plan: Plan, form: DifferenceForm) -> ShownDifference:
     """The difference that the form asks for."""
     since, until = form.ends()
     if since is None:
         return ShownDifference([], "The board has had no papers yet: choose from which day.")
     if since >= (until or clock.now()):
         return ShownDifference([], "The first day is not before the second: choose an earlier one.")
-    found = difference(plan, since, until)
+    found = remembered(between, plan, clock.today(), instant_of(request), since, until)
     if found is None:
         return ShownDifference(
             [], "The plan was not there yet on the first day: choose a later one."
@@ -137,6 +139,12 @@ def find(plan: Plan, form: DifferenceForm) -> ShownDifference:
     kind, stream = chosen.get("kind", ""), chosen.get("workstream", "")
     left = [narrow for each in found.items if (narrow := each.narrowed(kind, stream))]
     return ShownDifference(left, "", since, until)
+
+
+def between(plan: Plan, on: date, since: datetime, until: datetime | None) -> Difference | None:
+    """All that differs between the instants, whatever the filters leave of it; without `until`, up
+    to the day, which is today."""
+    return difference(plan, since, until)
 
 
 def sentence(found: ShownDifference, worse: list[ItemChanges], better: list[ItemChanges]) -> str:

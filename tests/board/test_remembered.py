@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from benchmarks.counting import counted
 from board.dashboard import remembered as module
 from board.dashboard.remembered import KEPT, remembered
 from improvement import clock
+from tests.board.factories import changed, days, this_instant
+from tests.pages import html_of
 from tests.world import change
 
 
@@ -49,3 +52,22 @@ def test_the_dashboard_after_a_change_shows_it(world, sign_in):
     assert client.get(world.url("board/")).context["figures"].actions == 3
     change(world.action, priority="immediate")
     assert client.get(world.url("board/")).context["figures"].immediate.number == 1
+
+
+def test_what_changed_is_compared_once_and_after_a_change_anew(world, sign_in):
+    client, address = sign_in(world.chair), world.url("changes/")
+    since = {"from": this_instant().isoformat()}
+    changed(world.action, due=days(-2))
+
+    def asked(**narrowed):
+        with counted() as counts:
+            page = html_of(client.get(address, since | narrowed))
+        return page, counts.statements
+
+    first, compared = asked()
+    again, remembered_since = asked(workstream="FP")
+    assert remembered_since < compared / 2
+    for page in (first, again):
+        assert "1 thing got worse and none got better." in page
+    changed(world.owned, delivery="carried_out", finished=days(0))
+    assert "1 thing got worse and 1 got better." in asked()[0]
