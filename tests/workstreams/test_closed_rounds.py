@@ -174,8 +174,8 @@ class TestUpdatesThatWaitInAClosedRound:
         close(world)
         opened = open_next(world)
         second = submit_update(world.action.pk, GREEN, by=world.lead, now=timezone.now())
-        assert updates_to_review(world.plan) == [first, second]
-        assert updates_to_review(world.plan, opened) == [second]
+        assert list(updates_to_review(world.plan)) == [first, second]
+        assert list(updates_to_review(world.plan, opened)) == [second]
         client = sign_in(world.manager)
         for number, update in ((1, first), (2, second)):
             page = client.get(world.url(f"actions/FP-01/update/review/?round={number}"))

@@ -298,7 +298,7 @@ def grow(world: World, numbers: range) -> None:
 QUERIES = {
     "actions/": 11,
     "actions/?late=1&q=work": 10,
-    "actions/FP-01/": 31,
+    "actions/FP-01/": 29,
     "actions/FP-01/history/": 17,
     "workstreams/": 8,
     "workstreams/FP/": 11,
@@ -314,7 +314,7 @@ QUERIES = {
     "measures/": 9,
     "measures/M1/": 20,
     "measures/M1/readings.csv": 12,  # one event of the access log is five of them
-    "my-work/": 18,
+    "my-work/": 21,
     "timeline/": 11,
     "timeline/download/": 6,
     "published/": 6,

@@ -176,15 +176,17 @@ class ActionFilter(django_filters.FilterSet):
         )
 
     def changed_from(self, actions: Actions, name: str, day: date) -> Actions:
-        changed = Q(pk__in=self.changed(Action, "id", day))
-        return actions.filter(changed | Q(pk__in=self.changed(Update, "action_id", day)))
+        """The keys are read first, and once: the count and the page would each look for them."""
+        keys = self.changed(Action, "id", day) | self.changed(Update, "action_id", day)
+        return actions.filter(pk__in=keys)
 
-    def changed(self, model: type[Tracked], column: str, day: date) -> QuerySet[Any]:
+    def changed(self, model: type[Tracked], column: str, day: date) -> set[int]:
         """A column of the history rows that took effect on the day or later. The index is on when
         they were recorded, which is never before they took effect."""
         start = timezone.make_aware(datetime.combine(day, time()))
         rows = history_of(model).filter(plan_ref=self.plan.pk, recorded_at__gte=start - A_MINUTE)
-        return rows.filter(history_date__gte=start).values(column)
+        rows = rows.filter(history_date__gte=start).order_by()
+        return set(rows.values_list(column, flat=True).distinct())
 
     def inside_only(self, actions: Actions, name: str, ticked: bool) -> Actions:
         return actions.inside() if ticked else actions

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import TextChoices
@@ -66,6 +67,7 @@ def last_day(starts: date, covers: str) -> date:
     return month_end(date(year, month, 1))
 
 
+@lru_cache(maxsize=10_000)
 def in_words(starts: date, covers: str) -> str:
     """A period as a reader says it: "September 2012", "July to September 2012", "2012/13"."""
     ends = last_day(starts, covers)

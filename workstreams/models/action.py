@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -198,9 +199,12 @@ class Action(Judged, Sourced):
     def is_owned_by(self, user: User) -> bool:
         return self.owner_id == user.pk or self.owner_id in user.acts_for(self.plan_id)
 
-    def can_be_updated_by(self, user: User) -> bool:
-        """Whether the person may submit its updates: the manager, its lead, deputy or owner."""
-        roles = user.roles_on(self.plan_id) & OWNERS
+    def can_be_updated_by(self, user: User, held: Collection[Role] | None = None) -> bool:
+        """Whether the person may submit its updates: the manager, its lead, deputy or owner.
+
+        `held` are the roles that they hold; None to read them.
+        """
+        roles = OWNERS & set(user.roles_on(self.plan_id) if held is None else held)
         if not roles or self.is_outside:
             return False
         leads = Role.LEAD in roles and self.workstream.is_led_by(user)

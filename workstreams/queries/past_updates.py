@@ -32,7 +32,7 @@ def past_updates(action: Action, on: date) -> list[RoundUpdate]:
     swept = {update.round_id: update for update in every if update.swept_up}
     sent = (update for update in every if update.state in SENT and not update.swept_up)
     updates = {update.round_id: update for update in sent}
-    returned = returns_by_round(action)
+    returned = returns_by_round(every)
     rounds = Round.objects.filter(plan=action.plan_id, opens__lte=on)
     with_any = Q(pk__in=[*updates, *swept, *returned])
     return [
@@ -55,10 +55,11 @@ def rounds_expected(action: Action) -> Q:
     return expected & Q(observes_from__lte=action.finished) if action.finished else expected
 
 
-def returns_by_round(action: Action) -> dict[int, dict[datetime, Any]]:
-    """The history rows in which an update was returned, by round and by the instant of the return;
-    of several rows with the same instant, the first."""
-    rows: QuerySet[Any] = Update.history.filter(action_id=action.pk, state=Update.State.RETURNED)
+def returns_by_round(updates: list[Update]) -> dict[int, dict[datetime, Any]]:
+    """The history rows in which one of the updates was returned, by round and by the instant of the
+    return; of several rows with the same instant, the first."""
+    own = [update.pk for update in updates]
+    rows: QuerySet[Any] = Update.history.filter(id__in=own, state=Update.State.RETURNED)
     returns: dict[int, dict[datetime, Any]] = {}
     for row in rows.order_by("version"):
         returns.setdefault(row.round_id, {}).setdefault(row.decided_at, row)

@@ -87,7 +87,7 @@ def action_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "bears_on": bears_on(action),
         "on": on,
         "entries": entries_of(records_of(action), latest=5),
-        "may_update": action.can_be_updated_by(request.user),
+        "may_update": action.can_be_updated_by(request.user, request.roles),
         "panels": panels.shown(panel(request, action, on) for panel in panels.ACTION.values()),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "breadcrumbs": crumbs(("Actions", reverse("action-list", args=[plan.slug])), action.ref),
