@@ -4,7 +4,7 @@ from benchmarks.counting import counted
 from tests.world import an_action, save, some_evidence
 from workstreams.models import ActionFinding
 
-# Pages on which something is listed; the world and what is added fill more than a page of it.
+# Pages on which something is listed; the world and what is added fill more than the longest page.
 PAGES = {
     "actions/",
     "actions/?late=1",
@@ -35,12 +35,14 @@ PAGES = {
     "structure/outcomes/",
     "measures/M1/",
     "judged-changes/",
+    "board/",
+    "my-work/",
 }
 
 
 def test_a_page_makes_as_many_objects_of_a_long_plan_as_of_a_short_one(world, sign_in):
     client, made = sign_in(world.manager), []
-    for size in (30, 90):
+    for size in (55, 65):
         for number in range(len(made) * 100 + 100, len(made) * 100 + 100 + size):
             action = an_action(world.practice, f"FP-{number}", owner=world.owner)
             save(ActionFinding(action=action, finding=world.finding))
