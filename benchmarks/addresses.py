@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, QuerySet
 
 from benchmarks.pages import SLUG
+from board.models import Judgement
 from improvement.models import Membership, Plan, User
 from tests.access_table import P
 from workstreams.models import (
@@ -54,6 +55,7 @@ def address_values() -> dict[str, str]:
         "people/<int:pk>": str(Membership.objects.get(user__email="member1@example.org").pk),
         "challenges/<slug:ref>": "C1",
         "decisions/<slug:ref>": "D1",
+        "judgements/<int:pk>": str(Judgement.objects.order_by("pk")[0].pk),
         "claims/<int:pk>": str(claims.order_by("pk")[0].pk),
         "evidence/<int:pk>": str(evidence.pk),
         "structure/<slug:noun>": "findings",

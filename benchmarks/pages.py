@@ -60,6 +60,7 @@ LISTS = {
         *("escalations/", "expectations/", "rounds/", "people/", "publications/", "messages/"),
         *("history/", "redactions/", "structure/<slug:noun>/", "people/access/", "challenges/"),
         "decisions/",
+        "judgements/",
     )
 }
 BOARD = P + "board/"

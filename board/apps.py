@@ -16,7 +16,8 @@ class BoardConfig(AppConfig):
         for module in ("actions", "records", "board_acts", "meetings", "notices", "terms"):
             import_module(f"board.difference.{module}")
         # Each registers what people are told of.
-        for module in ("challenges", "decisions", "meetings", "notices", "publications"):
+        names = ("challenges", "decisions", "judgements", "meetings", "notices", "publications")
+        for module in names:
             import_module(f"board.reminders.{module}")
         import_module("board.queries.meetings")  # registers the instants that meetings name
         import_module("board.queries.waiting_numbers")  # registers what waits for a person

@@ -63,6 +63,7 @@ MAP: dict[str, tuple[Page, ...]] = {
         Page("Notice", "notice", P.READ_BOARD),
         Page("Meetings", "meeting-list", P.READ_BOARD),
         Page("Decisions", "decision-list", P.READ_BOARD),
+        Page("Judgements", "judgement-list", P.READ_BOARD),
         Page("Challenges", "challenge-list", P.READ_CHALLENGES),
         Page("Terms and members", "board-terms", P.READ_BOARD),
     ),

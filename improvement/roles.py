@@ -63,6 +63,7 @@ class Permission(StrEnum):
     EDIT_NOTICE = "enter the notice, what it requires, and what was sent to the Department"
     DECIDE_NOTICE = "confirm or close the notice, and change what it says"
     RECORD_DECISION = "record what the board decided"
+    JUDGE = "enter what the board judges of an action, a workstream or a requirement"
     SAY_DECISION_DONE = "say that a decision of the board is carried out"
     READ_EXPECTATIONS = "read what people are expected to do differently"
     EXPECT = "say what people are expected to do differently"
@@ -107,10 +108,11 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.SET_AGENDA: frozenset({MANAGER, CHAIR}),
     Permission.READ_CHALLENGES: INSIDE | {SCRUTINY},
     Permission.RAISE_CHALLENGE: frozenset({CHAIR, MEMBER, ADVISER, SCRUTINY}),
-    Permission.REPLY_TO_CHALLENGE: frozenset({MANAGER, LEAD, OWNER, CHAIR}),
+    Permission.REPLY_TO_CHALLENGE: frozenset({MANAGER, LEAD, OWNER, CHAIR, MEMBER}),
     Permission.EDIT_NOTICE: frozenset({MANAGER, CHAIR}),
     Permission.DECIDE_NOTICE: frozenset({CHAIR}),
     Permission.RECORD_DECISION: frozenset({MANAGER, CHAIR}),
+    Permission.JUDGE: frozenset({CHAIR}),
     Permission.SAY_DECISION_DONE: INSIDE,
     Permission.READ_EXPECTATIONS: INSIDE | {STAFF},
     Permission.EXPECT: frozenset({MANAGER, LEAD}),

@@ -168,11 +168,18 @@ ROWS: dict[str, dict[str, int]] = {
     P + "notice/returns/<int:pk>/edit/": {"chair": 200},
     P + "notice/returns/<int:pk>/send/": MANAGER_AND_CHAIR,
     P + "notice/reviews/<int:pk>/edit/": MANAGER_AND_CHAIR,
+    P + "challenges/<slug:ref>/follow-up/": dict.fromkeys(
+        ("chair", "member", "adviser", "scrutiny"), 404
+    ),  # nothing was accepted
     P + "decisions/": BOARD,
     P + "decisions/add/": MANAGER_AND_CHAIR,
     P + "decisions/<slug:ref>/": BOARD,
     P + "decisions/<slug:ref>/edit/": MANAGER_AND_CHAIR,
     P + "decisions/<slug:ref>/done/": MANAGER_AND_CHAIR | {"lead": 200},  # who carries it out
+    P + "judgements/": BOARD,
+    P + "judgements/add/": {"chair": 200},
+    P + "judgements/<int:pk>/": BOARD,
+    P + "judgements/<int:pk>/edit/": {"chair": 200},
     P + "meetings/": BOARD,
     P + "meetings/add/": MANAGER,
     P + "meetings/series/": MANAGER,

@@ -93,6 +93,8 @@ def key_of(route: str, world: World) -> int:
     """The key of the record that the address is about; some are there only if a test asks."""
     if route.endswith("redactions/<int:pk>/"):
         return world.redaction.pk
+    if "judgements/" in route:
+        return world.judgement.pk
     if "notice/" in route:
         return (world.review if "reviews/" in route else world.owed_return).pk
     if "seats/<int:pk>/" in route:

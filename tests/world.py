@@ -10,6 +10,7 @@ from django.utils import timezone
 from board.changes import (
     draft_publication,
     issue_publication,
+    judge,
     raise_challenge,
     record_decision,
 )
@@ -18,6 +19,7 @@ from board.models import (
     Challenge,
     Decision,
     DepartmentReturn,
+    Judgement,
     Meeting,
     Notice,
     NoticeReview,
@@ -256,6 +258,12 @@ class World:
         dates = {"due": date(2099, 1, 31), "effective": held}
         values = {"plan": self.plan, "meeting": meeting, **words, **carried_out, **dates}
         return record_decision(Decision(**values), by=self.manager, now=timezone.now())
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """What the board judged of the first action when it took the decision."""
+        words = {"rating": "amber", "words": "Two teams are behind", "now": timezone.now()}
+        return judge(self.action, self.decision.meeting, by=self.chair, **words)
 
     @cached_property
     def escalation(self) -> Escalation:

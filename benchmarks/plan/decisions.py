@@ -9,7 +9,7 @@ from benchmarks.plan.course import boards
 from benchmarks.plan.sizes import ENTERED, TODAY, instant, month
 from benchmarks.plan.writer import BY, Writer
 from board.changes import draft_publication, issue_publication
-from board.models import Challenge, Decision, Exchange, Meeting
+from board.models import Challenge, Decision, Exchange, Judgement, Meeting
 from improvement.history import backfilled
 from improvement.roles import Role
 from workstreams.models import (
@@ -233,6 +233,23 @@ def decide(writer: Writer, meetings: list[Meeting]) -> None:
     writer.save(decisions, writer.managers[0], "Decided", ENTERED, 90)
 
 
+def judge(writer: Writer, meetings: list[Meeting]) -> None:
+    """At its first meeting the board judged some actions."""
+    judgements = [
+        Judgement(
+            plan=writer.plan,
+            meeting=meetings[0],
+            action=action,
+            rating="amber",
+            words=writer.words(15),
+            minuted_at=instant(meetings[0].held_on),
+            minuted_by=writer.chair,
+        )
+        for action in writer.some(writer.actions, 0.05)
+    ]
+    writer.save(judgements, writer.chair, "Judged", meetings[0].held_on, 95)
+
+
 def send_reminders(writer: Writer, rounds: list[Round]) -> None:
     """A mail to each owner in each round, of their updates."""
     for current in rounds:
@@ -273,6 +290,7 @@ def meet(writer: Writer) -> None:
     ]
     writer.save(meetings, writer.managers[0], "Put in the calendar", ENTERED, 90)
     decide(writer, meetings)
+    judge(writer, meetings)
     at = instant(TODAY, -30)
     with backfilled(at, BY):
         draft = draft_publication(

@@ -8,10 +8,12 @@ from board.changes.agenda import edit_agenda_item, put_offers_on_agenda, put_on_
 from board.changes.attendance import record_attendance
 from board.changes.challenges import (
     conclude_challenge,
+    follow_up_challenge,
     raise_challenge,
     reply_to_challenge,
 )
 from board.changes.decisions import edit_decision, record_decision, say_decision_done
+from board.changes.judgements import edit_judgement, judge
 from board.changes.kept_forecasts import keep_forecasts
 from board.changes.meetings import edit_meeting, record_meeting, record_series
 from board.changes.notices import (
@@ -46,12 +48,15 @@ __all__ = [
     "draft_publication",
     "edit_agenda_item",
     "edit_decision",
+    "edit_judgement",
     "edit_meeting",
     "edit_notice",
     "edit_requirement",
     "edit_return",
     "edit_review",
+    "follow_up_challenge",
     "issue_publication",
+    "judge",
     "keep_forecasts",
     "next_number",
     "put_offers_on_agenda",

@@ -1,4 +1,4 @@
-"""Challenges: raised, replied to, and closed or asked again by who asked."""
+"""Challenges: raised, replied to, closed or asked again by who asked, and looked at again."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Max
 from django.utils import timezone
 
-from board.models import Challenge, Exchange
+from board.models import Challenge, Exchange, FollowUp
 from board.models.challenge import OF_SCRUTINY, RAISERS
+from board.queries.challenge_days import first_look, two_months_from
 from board.queries.challenge_subjects import Subject, subjects_for
 from board.queries.challenges import parties_on
 from improvement.changes import lock, require
+from improvement.dates import in_words
 from improvement.history import audited
-from improvement.models import Plan, User
+from improvement.models import Organisation, Plan, User
 from improvement.roles import Permission, Role
 from improvement.sent_twice import sent_before
 from workstreams.models import Action, Measure, Workstream
 
-ENOUGH = Exchange.Conclusion.ACCEPTED  # with which a challenge is never asked again
+ENOUGH = Exchange.Conclusion.SATISFIED  # with which a challenge is never asked again
 
 
 def raise_challenge(
@@ -33,9 +35,12 @@ def raise_challenge(
     due: date,
     now: datetime,
     kind: str = Challenge.Kind.QUESTION,
+    body: Organisation | None = None,
+    notice_on: date | None = None,
 ) -> Challenge:
     """Put a challenge to a post, about one record of the plan or (None) the whole. Who is of
-    scrutiny alone asks about what was published, and nothing else."""
+    scrutiny alone asks about what was published, and nothing else. `notice_on` is the day of the
+    notice to answer, where it is not that of the challenge."""
     with audited(by, words):
         require(by, Permission.RAISE_CHALLENGE, plan.pk)
         roles = by.roles_on(plan.pk)
@@ -48,6 +53,8 @@ def raise_challenge(
         challenge.action = about if isinstance(about, Action) else None
         challenge.workstream = about if isinstance(about, Workstream) else None
         challenge.measure = about if isinstance(about, Measure) else None
+        challenge.body, challenge.notice_on = body, notice_on
+        check_law(challenge, due)
         again = sent_before(challenge, by, but=["number"])
         if again and again.latest.words == words:
             return again
@@ -56,6 +63,15 @@ def raise_challenge(
         challenge.save_as(by, words)
         ask(challenge, words, due, by=by, now=now, turn=1)
     return challenge
+
+
+def check_law(challenge: Challenge, due: date) -> None:
+    """Raise ValidationError for a later day than the law gives."""
+    if challenge.is_bound_by_law:
+        on = timezone.localdate(challenge.raised_at)
+        last = two_months_from(max(on, challenge.notice_on or on))
+        if due > last:
+            raise ValidationError({"due": f"The law gives the executive until {in_words(last)}"})
 
 
 def next_number(plan: Plan, raised_as: str) -> int:
@@ -77,9 +93,10 @@ def ask(
 
 
 def reply_to_challenge(
-    exchange_pk: int, *, by: User, reply: str, now: datetime, version: int
+    exchange_pk: int, *, by: User, answer: str, reply: str, now: datetime, version: int
 ) -> Exchange:
-    """Reply for the post that was asked. Nobody replies to what they asked themselves."""
+    """Reply for the post that was asked, and say whether what is asked is accepted. Nobody replies
+    to what they asked themselves."""
     with audited(by, reply):
         exchange = lock(Exchange, exchange_pk, version)
         challenge = exchange.challenge
@@ -88,7 +105,8 @@ def reply_to_challenge(
             raise ValidationError("This has been replied to already")
         if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).repliers(challenge):
             raise PermissionDenied("Who holds the post that was asked replies")
-        exchange.reply, exchange.replied_at, exchange.replied_by = reply, now, by
+        exchange.answer, exchange.reply = answer, reply
+        exchange.replied_at, exchange.replied_by = now, by
         exchange.full_clean()
         exchange.save_as(by, reply)
     return exchange
@@ -105,7 +123,8 @@ def conclude_challenge(
     version: int,
 ) -> Exchange:
     """Say whether the reply will do, and close the challenge; or ask again in the words and by the
-    day of `again`. Only who asked does so."""
+    day of `again`. Only who asked does so. Where something was accepted, it is later looked at what
+    was done."""
     with audited(by, note or Exchange.Conclusion(conclusion).label):
         exchange = lock(Exchange, exchange_pk, version)
         challenge = exchange.challenge
@@ -115,7 +134,7 @@ def conclude_challenge(
         if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).askers(challenge):
             raise PermissionDenied("Who asked says whether the reply will do")
         if again and conclusion == ENOUGH:
-            raise ValidationError({"next": "A challenge that is accepted is not asked again"})
+            raise ValidationError({"next": "A challenge whose reply will do is not asked again"})
         exchange.conclusion, exchange.note = conclusion, note
         exchange.concluded_at, exchange.concluded_by = now, by
         exchange.full_clean()
@@ -124,7 +143,51 @@ def conclude_challenge(
             words, due = again
             check_due(due, now)
             ask(challenge, words, due, by=by, now=now, turn=exchange.turn + 1)
+        elif exchange.is_accepted and exchange.replied_at:
+            replied_on = timezone.localdate(exchange.replied_at)
+            due = first_look(replied_on, timezone.localdate(now))
+            plan_look(challenge, due, by=by, turn=1)
     return exchange
+
+
+def plan_look(challenge: Challenge, due: date, *, by: User, turn: int) -> FollowUp:
+    follow_up = FollowUp(challenge=challenge, due=due, turn=turn)
+    follow_up.full_clean()
+    follow_up.save_as(by, "What was accepted is looked at again")
+    return follow_up
+
+
+def follow_up_challenge(
+    pk: int,
+    *,
+    by: User,
+    found: str,
+    words: str,
+    next_due: date | None = None,
+    now: datetime,
+    version: int,
+) -> FollowUp:
+    """Say what was done about what was accepted. Only who asked does so; where not all is done,
+    `next_due` is when it is looked at again."""
+    with audited(by, words):
+        follow_up = lock(FollowUp, pk, version)
+        challenge = follow_up.challenge
+        require(by, Permission.RAISE_CHALLENGE, challenge.plan_id)
+        if follow_up.found_at is not None:
+            raise ValidationError("What was done has been looked at already")
+        if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).askers(challenge):
+            raise PermissionDenied("Who asked says what was done about it")
+        if found != FollowUp.Result.DONE and next_due is None:
+            raise ValidationError({"next_due": "Enter the day on which to look again"})
+        if next_due is not None and next_due <= timezone.localdate(now):
+            raise ValidationError({"next_due": "The day on which to look again must be to come"})
+        follow_up.found, follow_up.words = found, words
+        follow_up.found_at, follow_up.found_by = now, by
+        follow_up.full_clean()
+        follow_up.save_as(by, words)
+        if found != FollowUp.Result.DONE and next_due is not None:
+            plan_look(challenge, next_due, by=by, turn=follow_up.turn + 1)
+    return follow_up
 
 
 def check_due(due: date, now: datetime) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from board.models import Decision, Meeting
-from board.queries.decisions import is_settled
+from board.queries.meetings import is_settled
 from improvement.changes import apply, check_named, lock, require
 from improvement.history import audited
 from improvement.models import User

@@ -20,6 +20,7 @@ from board.dashboard.requirement_state import (
 )
 from board.dashboard.rows import ActionRow
 from board.models import Notice, Requirement, RequirementAction
+from board.queries.judgements import Opinion, latest_of_requirements
 from improvement.models import Plan
 
 ORDER = list(ByActions)  # the worst first
@@ -34,6 +35,7 @@ class RequirementRow:
     by_actions: StateByActions
     forecast: Forecast
     on: date
+    opinion: Opinion | None = None  # what the board judged of it last
 
     @property
     def is_over(self) -> bool:
@@ -51,7 +53,8 @@ class RequirementRow:
 def requirement_rows(
     read: PlanRead, requirements: Sequence[Requirement], dates: Sequence[Dates]
 ) -> list[RequirementRow]:
-    """A row for each, in their order; one query. `dates` are those of the plan's actions."""
+    """A row for each, in their order; at most three queries. `dates` are those of the plan's
+    actions."""
     links = RequirementAction.objects.current().filter(requirement__in=requirements)
     answering: dict[int, set[int]] = defaultdict(set)
     for requirement, action in links.order_by().values_list("requirement_id", "action_id"):
@@ -59,8 +62,16 @@ def requirement_rows(
     own = [[row for row in read.rows if row.key in answering[each.pk]] for each in requirements]
     sets = [frozenset(row.ref for row in rows) for rows in own]
     ahead = forecasts(dates, read.on, "carried_out", sets)
+    judged = latest_of_requirements(read.plan, requirements, read.on)
     return [
-        RequirementRow(requirement, rows, state_of(requirement, rows, read.on), forecast, read.on)
+        RequirementRow(
+            requirement,
+            rows,
+            state_of(requirement, rows, read.on),
+            forecast,
+            read.on,
+            judged.get(requirement.pk),
+        )
         for requirement, rows, forecast in zip(requirements, own, ahead, strict=True)
     ]
 

@@ -1,4 +1,4 @@
-"""The course's challenges: put to a post, replied to, and closed or asked again by who asked."""
+"""The course's challenges: put to a post, replied to, closed or asked again, and looked at."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from board.changes import conclude_challenge, raise_challenge, reply_to_challenge
+from board.changes import (
+    conclude_challenge,
+    follow_up_challenge,
+    raise_challenge,
+    reply_to_challenge,
+)
 from board.demo.course import Course, Event
 from board.demo.files import Part, instant_of
-from board.models import Exchange
+from board.models import Exchange, FollowUp
 from board.queries.challenge_subjects import subjects_for
 from improvement.roles import INSIDE
 
@@ -24,12 +29,14 @@ def challenge_events(course: Course) -> Iterator[Event]:
             if "concluded_on" in exchange:
                 conclusion = partial(conclude, course, entry, exchange, again)
                 yield instant_of(exchange, "concluded_on", 15), conclusion
+        for look in entry.get("follow_ups", []):
+            yield instant_of(look, "found_on", 10), partial(follow_up, course, entry, look)
 
 
 def put(course: Course, entry: Part, now: datetime) -> None:
     subjects = subjects_for(course.plan, INSIDE)
     post, _, code = entry["to"].partition(":")
-    lead_of = course.plan.workstreams.get(code=code) if code else None
+    lead_of = course.plan.workstreams.get(code=code) if post == "lead" else None
     first = {name: entry["exchanges"][0][name] for name in ("words", "due")}
     raise_challenge(
         course.plan,
@@ -37,6 +44,7 @@ def put(course: Course, entry: Part, now: datetime) -> None:
         about=subjects.record(entry["about"]),
         post=post,
         lead_of=lead_of,
+        body=subjects.body(code) if post == "body" else None,
         kind=entry["kind"],
         now=now,
         **first,
@@ -51,7 +59,8 @@ def exchange_of(course: Course, entry: Part) -> Exchange:
 
 def reply(course: Course, entry: Part, now: datetime) -> None:
     found, by = exchange_of(course, entry), course.people[entry["replied_by"]]
-    reply_to_challenge(found.pk, by=by, reply=entry["reply"], now=now, version=found.version)
+    said = {"answer": entry["answer"], "reply": entry["reply"], "version": found.version}
+    reply_to_challenge(found.pk, by=by, now=now, **said)
 
 
 def conclude(
@@ -64,6 +73,22 @@ def conclude(
         conclusion=exchange["conclusion"],
         note=exchange.get("note", ""),
         again=(again["words"], again["due"]) if again else None,
+        now=now,
+        version=found.version,
+    )
+
+
+def follow_up(course: Course, entry: Part, look: Part, now: datetime) -> None:
+    asked = entry["exchanges"][0]["words"]
+    found = FollowUp.objects.get(
+        challenge__plan=course.plan, challenge__exchanges__words=asked, found_at=None
+    )
+    follow_up_challenge(
+        found.pk,
+        by=course.people[entry["raised_by"]],
+        found=look["found"],
+        words=look["words"],
+        next_due=look.get("next_due"),
         now=now,
         version=found.version,
     )

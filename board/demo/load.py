@@ -19,6 +19,7 @@ from board.demo.escalations import escalation_events
 from board.demo.evidence import evidence_events
 from board.demo.expectations import expectation_events
 from board.demo.files import Part, read_part
+from board.demo.judgements import judgement_events
 from board.demo.measures import measure_events
 from board.demo.meetings import meeting_events
 from board.demo.notice import forecast_events, notice_course_events
@@ -83,6 +84,7 @@ def load_course(plan: Plan, parts: Parts, begin_step: Callable[[str], object]) -
         decision_events,
         notice_course_events,
         forecast_events,
+        judgement_events,
     )
     notice = notice_events(plan, parts.followed)
     replay(chain(notice, *(events(course) for events in kinds)), begin_step)

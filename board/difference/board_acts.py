@@ -1,4 +1,4 @@
-"""How what the board does is pictured: its decisions."""
+"""How what the board does is pictured: its decisions and judgements."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from django.db.models import Q
 
 from board.difference.parts import Span, part, plainly
 from board.difference.picture import Kind, PicturedRecord, Value
-from board.models import Decision
+from board.models import Decision, Judgement, Meeting
 from board.queries.decisions import decisions_of
+from board.queries.judgements import judgements_of, opinions
 from improvement.dates import in_words
 from improvement.models import Plan
+from workstreams.models import Action
 
 
 @part("decision", lambda span: span.changed(Decision) | withdrawn(span))
@@ -41,3 +43,29 @@ def standing_of(decision: Decision) -> str:
 
 def withdrawn(span: Span) -> set[int]:
     return span.changed(Decision, "withdraws_id")
+
+
+@part("judgement", lambda span: span.changed(Judgement) | whose_end_moved(span))
+def judgements(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+    for each in opinions(judgements_of(plan).filter(keys).order_by("pk"), plan, on):
+        judgement = each.judgement
+        of = judgement.subject
+        stream = of.workstream if isinstance(of, Action) else judgement.workstream
+        own = (stream.code,) if stream else ()
+        rating = judgement.verdict.lower()
+        values = {
+            "The board judged": plainly(Kind.BOARD, rating),
+            "Why": plainly(Kind.BOARD, judgement.words),
+            "It": plainly(Kind.BOARD, "has run out" if each.has_lapsed else "stands"),
+        }
+        added = f"Judged {rating}: {judgement.words}"
+        name, key = f"{judgement}: {of}", (judgement.pk,)
+        record = PicturedRecord(name, "judgement", key, own, values, Kind.BOARD, added)
+        yield judgement.pk, record
+
+
+def whose_end_moved(span: Span) -> set[int]:
+    """All of them where a meeting was added or moved: they run out with the calendar."""
+    if not span.changed(Meeting):
+        return set()
+    return set(Judgement.objects.filter(plan=span.plan).values_list("pk", flat=True))

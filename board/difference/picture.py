@@ -26,7 +26,7 @@ class Kind(TextChoices):
     JUDGED = "judged", "How it is judged"
     PEOPLE = "people", "People and posts"
     ASKED = "asked", "Escalations and challenges"
-    BOARD = "board", "The board, its meetings and decisions"
+    BOARD = "board", "The board: its meetings, decisions, judgements"
     NOTICE = "notice", "The notice and what it requires"
 
 

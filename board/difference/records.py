@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from board.difference.parts import Span, judged, part, plainly, told
 from board.difference.picture import Kind, PicturedRecord, Value
-from board.models import Challenge, Exchange
+from board.models import Challenge, Exchange, FollowUp
 from improvement.history import history_of
 from improvement.models import Cover, Membership, Plan
 from improvement.text_order import in_order, natural_key
@@ -168,7 +168,7 @@ def escalations(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRe
 
 @part("challenge", lambda span: span.changed(Challenge) | challenged(span))
 def challenges(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
-    found = Challenge.objects.filter(keys, plan=plan).prefetch_related("exchanges")
+    found = Challenge.objects.filter(keys, plan=plan).prefetch_related("exchanges", "follow_ups")
     for each in found.select_related("action__workstream", "workstream", "measure").order_by("pk"):
         last, stream = each.latest, each.action.workstream if each.action else each.workstream
         words = (
@@ -183,6 +183,9 @@ def challenges(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRec
             "Reply": Value(Kind.ASKED, words, (last.turn, words)),
             "Its reply": Value(Kind.LATE, "overdue" if late else "not overdue", late, int(late)),
         }
+        if looks := [look for look in each.follow_ups.all() if look.found]:
+            state = looks[-1].get_found_display().lower()
+            values["What was done"] = Value(Kind.ASKED, state, (looks[-1].turn, state))
         name = f"{each}: {each.about or 'the plan as a whole'}"
         own = (stream.code,) if stream else ()
         yield (
@@ -192,7 +195,8 @@ def challenges(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRec
 
 
 def challenged(span: Span) -> set[int]:
-    return span.changed(Exchange, "challenge_id")
+    parts = (Exchange, FollowUp)
+    return set[int]().union(*(span.changed(part, "challenge_id") for part in parts))
 
 
 PLAN_VALUES = (

@@ -4,11 +4,13 @@ from board.forms.agenda import AgendaItemForm, AgendaOffersForm
 from board.forms.challenges import (
     ChallengeFilterForm,
     ConcludeForm,
+    FollowUpForm,
     RaiseChallengeForm,
     ReplyForm,
 )
 from board.forms.decisions import DecisionDoneForm, DecisionFilterForm, DecisionForm
 from board.forms.differences import DifferenceForm
+from board.forms.judgements import JudgementFilterForm, JudgementForm
 from board.forms.meetings import MeetingForm, MeetingPapersForm, MeetingSeriesForm
 from board.forms.notices import (
     CloseNoticeForm,
@@ -35,7 +37,10 @@ __all__ = [
     "DecisionForm",
     "DifferenceForm",
     "DraftForm",
+    "FollowUpForm",
     "IssueForm",
+    "JudgementFilterForm",
+    "JudgementForm",
     "MeetingForm",
     "MeetingPapersForm",
     "MeetingSeriesForm",

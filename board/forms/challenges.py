@@ -1,24 +1,27 @@
-"""Forms to raise a challenge, to reply to one, and to say whether a reply will do."""
+"""Forms to raise a challenge, to reply, to say whether it will do, and what was done about it."""
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
 
-from board.models import Challenge, Exchange, Meeting
+from board.models import Challenge, Exchange, FollowUp
+from board.queries.challenge_days import usual_due
 from board.queries.challenge_subjects import Subjects
 from improvement.date_field import DateField
 from improvement.forms import FilterForm, Form, Hints, LongSelect, Narrative, RadioField
-from improvement.models import Plan
 from improvement.text_fields import TickField
 from workstreams.models import Action, Workstream
 
-USUAL = timedelta(days=14)  # to reply, where no meeting is to come
 CLOSE, AGAIN = "close", "again"
 Conclusion = Exchange.Conclusion
+BY_SCRUTINY = (
+    "Leave it empty for two months, the day you send this counted, where you ask the executive or "
+    "another organisation; for the others, the next meeting of the board."
+)
+BY_THE_BOARD = "Leave it empty for the next meeting of the board."
 KIND_HINTS: Hints = {
     Challenge.Kind.QUESTION: "Something to be explained or shown.",
     Challenge.Kind.RECOMMENDATION: "Something to be done.",
@@ -30,7 +33,9 @@ STATES = [
     ("overdue", "Reply overdue"),
     ("answered", "Replied to, waiting for who asked"),
     ("closed", "Closed"),
+    ("to_look_at", "Closed, what was done is to be looked at"),
 ]
+FOUND_HINTS: Hints = {FollowUp.Result.DONE: "Nothing more is looked at."}
 
 
 class RaiseChallengeForm(Form):
@@ -55,13 +60,25 @@ class RaiseChallengeForm(Form):
         rows=4,
         max_length=1000,
     )
-    due = DateField(label="By when do you need a reply?", what="the date you need a reply by")
+    due = DateField(
+        label="By when do you need a reply?", what="the date you need a reply by", required=False
+    )
+    notice_on = DateField(
+        label="When was notice given to answer, if not today?",
+        what="the day of the notice",
+        help_text="The two months begin with the later of the two days.",
+        required=False,
+    )
 
     def __init__(
-        self, *args: Any, subjects: Subjects, about: str, to: str, due: date, **kwargs: Any
+        self, *args: Any, subjects: Subjects, about: str, to: str, on: date, **kwargs: Any
     ) -> None:
+        self.subjects, self.cited, self.on = subjects, about, on
+        due = None if subjects.is_published else self.usual_due(to.partition(":")[0], None)
         super().__init__(*args, initial={"to": to, "due": due}, **kwargs)
-        self.subjects, self.cited = subjects, about
+        self.fields["due"].help_text = BY_SCRUTINY if subjects.is_published else BY_THE_BOARD
+        if not subjects.is_published:
+            del self.fields["notice_on"]
         if about:
             del self.fields["about"]
             posts = subjects.posts(subjects.record(about))
@@ -89,6 +106,7 @@ class RaiseChallengeForm(Form):
         """The arguments of `changes.raise_challenge`."""
         cleaned, subject = self.cleaned_data, self.cleaned_data["subject"]
         post, _, code = cleaned["to"].partition(":")
+        notice_on = cleaned.get("notice_on")
         lead_of = None
         if post == Challenge.Post.LEAD:
             own = subject.workstream if isinstance(subject, Action) else subject
@@ -97,33 +115,23 @@ class RaiseChallengeForm(Form):
             "about": subject,
             "post": post,
             "lead_of": lead_of,
-            **{name: cleaned[name] for name in ("kind", "words", "due")},
+            "body": self.subjects.body(code) if post == Challenge.Post.BODY else None,
+            "notice_on": notice_on,
+            "due": cleaned["due"] or self.usual_due(post, notice_on),
+            **{name: cleaned[name] for name in ("kind", "words")},
         }
 
-
-def usual_due(plan: Plan, on: date, *, of_scrutiny: bool) -> date:
-    """The day that is proposed for a reply: of scrutiny, the last of the two months that begin with
-    the day of receipt; else the next meeting of the board."""
-    if of_scrutiny:
-        return two_months_from(on)
-    meetings = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
-    meetings = meetings.filter(held_on__gt=on)
-    days = meetings.order_by("held_on").values_list("held_on", flat=True)
-    return days.first() or on + USUAL
-
-
-def two_months_from(day: date) -> date:
-    """The last day of two months that begin with the day: of 26 April, 25 June."""
-    years, month = divmod(day.month + 1, 12)
-    year, month = day.year + years, month + 1
-    if day.day > monthrange(year, month)[1]:
-        return date(year, month, monthrange(year, month)[1])
-    return date(year, month, day.day) - timedelta(days=1)
+    def usual_due(self, post: str, notice_on: date | None) -> date:
+        of_scrutiny = self.subjects.is_published
+        return usual_due(
+            self.subjects.plan, self.on, of_scrutiny=of_scrutiny, post=post, notice_on=notice_on
+        )
 
 
 class ReplyForm(Form):
     submit = "Send this reply"
 
+    answer = RadioField(label="Do you accept what is asked?", choices=Exchange.Answer.choices)
     reply = Narrative(
         label="What is your reply?",
         help_text="Say what is so, what you will do, and by when. Who asked says whether it will "
@@ -176,6 +184,28 @@ class ConcludeForm(Form):
         again = (cleaned["words"], cleaned["due"]) if cleaned["next"] == AGAIN else None
         names = ("conclusion", "note", "version")
         return {"again": again} | {name: cleaned[name] for name in names}
+
+
+class FollowUpForm(Form):
+    submit = "Save what was found"
+
+    found = RadioField(label="Is it done?", choices=FollowUp.Result.choices, hints=FOUND_HINTS)
+    words = Narrative(
+        label="What was done?",
+        help_text="And where it can be seen. Do not name a child or a family.",
+        rows=4,
+        max_length=1000,
+    )
+    next_due = DateField(
+        label="If not all is done: when do you look again?",
+        what="the day on which to look again",
+        required=False,
+    )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The arguments of `changes.follow_up_challenge`."""
+        return {n: self.cleaned_data[n] for n in ("found", "words", "next_due", "version")}
 
 
 class ChallengeFilterForm(FilterForm):

@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 
 from board.changes.decisions import NOT_FIXED
 from board.models import Decision, Meeting
-from board.queries.decisions import held_board_meetings, is_settled
+from board.queries.meetings import held_board_meetings, is_settled
 from improvement.date_field import DateField
 from improvement.forms import FilterForm, Form, LongSelect, Narrative
 from improvement.models import Plan

@@ -4,7 +4,9 @@ from board.models.agenda import AgendaItem
 from board.models.attendance import Attendance
 from board.models.challenge import Challenge, Exchange
 from board.models.decision import Decision
+from board.models.follow_up import FollowUp
 from board.models.issued import IssuedNumber, IssuedSum
+from board.models.judgement import Judgement
 from board.models.kept_forecast import KeptForecast
 from board.models.meeting import Meeting
 from board.models.notice import DepartmentReturn, Notice, NoticeReview
@@ -19,8 +21,10 @@ __all__ = [
     "Decision",
     "DepartmentReturn",
     "Exchange",
+    "FollowUp",
     "IssuedNumber",
     "IssuedSum",
+    "Judgement",
     "KeptForecast",
     "Meeting",
     "Notice",

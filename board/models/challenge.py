@@ -1,21 +1,25 @@
 """Challenges: a question or a recommendation put to a post, and each exchange on it.
 
-Who asked says whether a reply will do, and may ask again: each time is an exchange of its own, and
-the challenge is closed when the last one is concluded.
+Who replies says whether it is accepted; who asked says whether that will do, and may ask again:
+each time is an exchange of its own, and the challenge is closed when the last one is concluded.
+What was done about an accepted one is looked at later (board/models/follow_up.py).
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from improvement.history import Tracked, TrackedQuerySet
-from improvement.models import OnPlan, User
+from improvement.models import OnPlan, Organisation, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import Action, Measure, Workstream
+
+if TYPE_CHECKING:
+    from board.models.follow_up import FollowUp
 
 # The roles in which somebody may raise one, in the order in which a person who holds several does.
 RAISERS = [role for role in Role if role in GRANTS[Permission.RAISE_CHALLENGE]]
@@ -35,6 +39,16 @@ class ChallengeQuerySet(TrackedQuerySet["Challenge"]):
     def overdue(self, on: date) -> ChallengeQuerySet:
         """Those that wait for a reply from the day after it was due."""
         return self.filter(exchanges__replied_at=None, exchanges__due__lt=on)
+
+    def to_look_at(self, on: date) -> ChallengeQuerySet:
+        """Those of which what was done is due to be looked at."""
+        return self.filter(follow_ups__found_at=None, follow_ups__due__lte=on)
+
+    def waiting(self, on: date) -> ChallengeQuerySet:
+        """Those on which it is somebody's turn: the open ones, and those to be looked at."""
+        own = self.model.objects.order_by()
+        turns = Q(pk__in=own.open().values("pk")) | Q(pk__in=own.to_look_at(on).values("pk"))
+        return self.filter(turns)
 
     def answered(self) -> ChallengeQuerySet:
         """Those with a reply of which who asked has yet to say whether it will do."""
@@ -59,6 +73,8 @@ class Challenge(OnPlan):
         LEAD = "lead", "Lead of a workstream"
         MANAGER = "manager", "Programme manager"
         CHAIR = "chair", "Independent chair"
+        EXECUTIVE = "executive", "Lead Member, for the executive"
+        BODY = "body", "An organisation"
 
     number = models.PositiveIntegerField(editable=False)  # in order of entry, never given again
     kind = models.CharField(max_length=14, choices=Kind, default=Kind.QUESTION)
@@ -71,7 +87,7 @@ class Challenge(OnPlan):
     measure = models.ForeignKey(
         Measure, null=True, blank=True, on_delete=models.PROTECT, related_name="challenges"
     )
-    post = models.CharField("to", max_length=7, choices=Post)
+    post = models.CharField("to", max_length=9, choices=Post)
     lead_of = models.ForeignKey(
         Workstream,
         null=True,
@@ -80,6 +96,15 @@ class Challenge(OnPlan):
         related_name="challenges_to_its_lead",
         verbose_name="to the lead of",
     )
+    body = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="challenges_to_it",
+        verbose_name="to the organisation",
+    )
+    notice_on = models.DateField("notice to answer given on", null=True, blank=True)
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="raised_challenges")
     raised_as = models.CharField(
@@ -114,6 +139,10 @@ class Challenge(OnPlan):
                 | (~Q(post="lead") & Q(lead_of=None)),
                 name="challenge_to_the_lead_of_something",
             ),
+            models.CheckConstraint(
+                condition=Q(post="body", body__isnull=False) | (~Q(post="body") & Q(body=None)),
+                name="challenge_to_some_organisation",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -136,6 +165,18 @@ class Challenge(OnPlan):
         return self.action or self.workstream or self.measure
 
     @property
+    def is_bound_by_law(self) -> bool:
+        """Whether the law gives two months for the answer: the executive's to a recommendation of
+        scrutiny. Everything else is custom."""
+        asked = (self.kind, self.post)
+        return self.is_of_scrutiny and asked == (self.Kind.RECOMMENDATION, self.Post.EXECUTIVE)
+
+    @property
+    def waiting_look(self) -> FollowUp | None:
+        """The look at what was done that is still to come; no query where they were prefetched."""
+        return next((each for each in self.follow_ups.all() if each.found_at is None), None)
+
+    @property
     def latest(self) -> Exchange:
         """The last exchange; no query where the exchanges were prefetched."""
         return list(self.exchanges.all())[-1]
@@ -144,10 +185,19 @@ class Challenge(OnPlan):
 class Exchange(Tracked):
     """One time that a challenge is put: what is asked, the reply, and whether it will do."""
 
-    class Conclusion(models.TextChoices):
+    class Answer(models.TextChoices):
+        """What who replies says of what is asked."""
+
         ACCEPTED = "accepted", "Accepted"
         PARTLY = "partly", "Accepted in part"
         NOT = "not", "Not accepted"
+
+    class Conclusion(models.TextChoices):
+        """What who asked says of the reply."""
+
+        SATISFIED = "yes", "Satisfied"
+        PARTLY = "partly", "Satisfied in part"
+        NOT = "no", "Not satisfied"
 
     challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="exchanges")
     turn = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -155,6 +205,7 @@ class Exchange(Tracked):
     due = models.DateField("reply due")
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="asked_exchanges")
+    answer = models.CharField("the answer", max_length=8, choices=Answer, blank=True)
     reply = models.TextField(blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
     replied_by = models.ForeignKey(
@@ -177,7 +228,7 @@ class Exchange(Tracked):
                 fields=["challenge"], condition=Q(concluded_at=None), name="one_open_exchange"
             ),
             models.CheckConstraint(
-                condition=Q(replied_at=None, replied_by=None, reply="")
+                condition=Q(replied_at=None, replied_by=None, reply="", answer="")
                 | (Q(replied_at__isnull=False, replied_by__isnull=False) & ~Q(reply="")),
                 name="exchange_replied_to_by_someone",
             ),
@@ -208,6 +259,11 @@ class Exchange(Tracked):
 
     def page(self) -> tuple[str, str]:
         return self.challenge.page()
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether something was promised: it was accepted, at least in part."""
+        return self.answer in (self.Answer.ACCEPTED, self.Answer.PARTLY)
 
     @property
     def is_answered(self) -> bool:

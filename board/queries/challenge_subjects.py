@@ -7,13 +7,13 @@ withheld nor what has changed since. Whoever reads the live plan is offered the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from board.models import Challenge, Publication
 from board.publishing.keys import key_of
-from improvement.models import Plan
+from improvement.models import Organisation, Plan
 from improvement.roles import INSIDE, Role
 from improvement.text_order import in_order
 from workstreams.models import Action, Measure, Workstream
@@ -31,6 +31,7 @@ class Subjects:
     plan: Plan
     names: dict[str, str]
     is_published: bool  # whether these are the lines of a publication, under their opaque keys
+    bodies: Mapping[str, str] = field(default_factory=dict)  # organisations' names by their refs
 
     def cited(self, subject: Subject | None) -> str:
         if subject is None:
@@ -58,15 +59,24 @@ class Subjects:
         found: Subject = next(record for record in records if self.cited(record) == cited)
         return found
 
+    def body(self, ref: str) -> Organisation:
+        return Organisation.objects.get(plan=self.plan, ref=ref)
+
     def posts(self, subject: Subject | None) -> dict[str, str]:
         """The posts to whom a challenge about the record may be put, by how each is cited:
-        "owner", "lead:FP", "manager", "chair"."""
+        "owner", "lead:FP", "manager", "chair", "executive", "body:police"."""
         posts = {"owner": "The owner of this action"} if isinstance(subject, Action) else {}
         own = subject.workstream if isinstance(subject, Action) else subject
         streams = [c for c in self.names if c.startswith("workstream:")]
         streams.sort(key=lambda cited: cited != self.cited(own))  # its own lead first
         leads = {f"lead:{c.partition(':')[2]}": f"The lead of {self.names[c]}" for c in streams}
-        return posts | leads | {"manager": "The programme manager", "chair": "The chair"}
+        bodies = {f"body:{ref}": name for ref, name in self.bodies.items()}
+        offices = {
+            "manager": "The programme manager",
+            "chair": "The chair",
+            "executive": "The Lead Member, for the executive",
+        }
+        return posts | leads | offices | bodies
 
     def asked(self, challenge: Challenge) -> str:
         """The post to which a challenge was put, in words within a sentence."""
@@ -74,16 +84,33 @@ class Subjects:
             return "the owner of this action"
         if challenge.lead_of:
             return f"the lead of {self.name(challenge.lead_of)}"
+        if challenge.post == Challenge.Post.EXECUTIVE:
+            return "the Lead Member, for the executive"
+        if challenge.body:
+            return challenge.body.name
         return f"the {challenge.get_post_display().lower()}"
 
 
 def subjects_for(plan: Plan, roles: Collection[Role]) -> Subjects:
     """What a person with the roles may ask about."""
     if INSIDE & set(roles):
-        return Subjects(plan, {WHOLE_PLAN: "The plan as a whole"} | live_names(plan), False)
+        names = {WHOLE_PLAN: "The plan as a whole"} | live_names(plan)
+        return Subjects(plan, names, False, bodies_of(plan))
     latest = Publication.objects.for_scrutiny().issued().filter(plan=plan).first()
     names = dict(published_names(latest.document)) if latest else {}
-    return Subjects(plan, {WHOLE_PLAN: "The plan as a whole"} | names, True)
+    told = published_bodies(latest.document) if latest else set()
+    bodies = {ref: name for ref, name in bodies_of(plan).items() if name in told}
+    return Subjects(plan, {WHOLE_PLAN: "The plan as a whole"} | names, True, bodies)
+
+
+def bodies_of(plan: Plan) -> dict[str, str]:
+    return dict(Organisation.objects.filter(plan=plan).values_list("ref", "name"))
+
+
+def published_bodies(document: dict[str, Any]) -> set[str]:
+    """The names of the organisations that a document says lead an action."""
+    streams = document["workstreams"]
+    return {action["organisation"] for stream in streams for action in stream["actions"]}
 
 
 def live_names(plan: Plan) -> dict[str, str]:

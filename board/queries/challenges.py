@@ -11,7 +11,7 @@ from datetime import date
 from django.db.models import Case, DateField, F, Prefetch, QuerySet, Subquery, When
 from django.db.models import OuterRef as Outer
 
-from board.models import Challenge, Exchange
+from board.models import Challenge, Exchange, FollowUp
 from board.models.challenge import OF_SCRUTINY, ChallengeQuerySet
 from improvement.models import Plan, User
 from improvement.roles import INSIDE, LEADS, Permission, Role
@@ -41,8 +41,13 @@ def challenges_for(plan: Plan, roles: Collection[Role]) -> ChallengeQuerySet:
             F("last_concluded").desc(nulls_first=True),
             "-pk",
         )
-        .select_related("action__workstream", "workstream", "measure", "lead_of", "raised_by")
-        .prefetch_related(Prefetch("exchanges", Exchange.objects.select_related(*PEOPLE)))
+        .select_related(
+            "action__workstream", "workstream", "measure", "lead_of", "body", "raised_by"
+        )
+        .prefetch_related(
+            Prefetch("exchanges", Exchange.objects.select_related(*PEOPLE)),
+            Prefetch("follow_ups", FollowUp.objects.select_related("found_by")),
+        )
     )
 
 
@@ -59,8 +64,8 @@ def challenge_cited(plan: Plan, ref: str, roles: Collection[Role]) -> QuerySet[C
 class Parties:
     """Who is to reply to a challenge and who may conclude it, of the people on a plan on a day."""
 
-    def __init__(self, people: People) -> None:
-        self.people = people
+    def __init__(self, people: People, on: date) -> None:
+        self.people, self.on = people, on
 
     def repliers(self, challenge: Challenge) -> list[int]:
         """The keys of who holds the post asked, or covers one who does. Where nobody does who can
@@ -80,6 +85,9 @@ class Parties:
             yield self.leads(challenge.lead_of)
         if challenge.post == Challenge.Post.CHAIR:
             yield self.holding(Role.CHAIR)
+        if challenge.body_id:
+            own = people.of_body[challenge.body_id]
+            yield people.acting_for(*(key for key in own if Role.MEMBER in people.roles[key]))
         yield self.holding(Role.MANAGER)
 
     def may_reply(self, key: int, challenge: Challenge) -> bool:
@@ -105,9 +113,11 @@ class Parties:
         return [key for key in own or self.holding(challenge.raised_as) if key != replied]
 
     def waits_for(self, challenge: Challenge) -> list[int]:
-        """The keys of who is to reply, or to say whether the reply will do; nobody once closed."""
+        """The keys of who is to reply, or to say whether the reply will do; once it is closed, of
+        who is to look at what was done, from the day on which that is due."""
         if challenge.latest.is_concluded:
-            return []
+            look = challenge.waiting_look
+            return self.askers(challenge) if look and look.due <= self.on else []
         if challenge.latest.is_answered:
             return self.askers(challenge)
         return self.repliers(challenge)
@@ -118,14 +128,14 @@ class Parties:
 
 
 def parties_on(plan: Plan, on: date) -> Parties:
-    return Parties(People(plan, on))
+    return Parties(People(plan, on), on)
 
 
 def challenges_waiting_for(
     plan: Plan, user: User, roles: Collection[Role], on: date
 ) -> list[Challenge]:
     """Those that wait for the person; one query, and more where challenges are open."""
-    seen = list(challenges_for(plan, roles).open())
+    seen = list(challenges_for(plan, roles).waiting(on))
     return parties_on(plan, on).own(user, seen) if seen else []
 
 

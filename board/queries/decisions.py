@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from board.models import Decision, Meeting
+from board.models import Decision
 from board.models.decision import DecisionQuerySet
 from improvement.models import Plan
 
@@ -36,15 +36,3 @@ def counted(plan: Plan, on: date) -> dict[str, int]:
     }
     own = Decision.objects.filter(plan=plan)
     return own.aggregate(**{name: Count("pk", filter=q) for name, q in states.items()})
-
-
-def held_board_meetings(plan: Plan, on: date) -> QuerySet[Meeting]:
-    """The meetings of the board up to the day, the latest first."""
-    held = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
-    return held.filter(held_on__lte=on)
-
-
-def is_settled(meeting: Meeting, on: date) -> bool:
-    """Whether the board has met again since: what was entered of the meeting then stands as it
-    is."""
-    return held_board_meetings(meeting.plan, on).filter(held_on__gt=meeting.held_on).exists()

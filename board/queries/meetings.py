@@ -1,11 +1,13 @@
-"""The instants that meetings name: `?at=meeting-3` is what the papers of the third one show; and
-the meetings on the timeline."""
+"""Reads of meetings, and the instants that they name: `?at=meeting-3` is what the papers of the
+third one show; and the meetings on the timeline."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
+
+from django.db.models import QuerySet
 
 from board.models import Meeting
 from board.models.meeting import INSTANT_NAMES
@@ -44,6 +46,18 @@ def lane_of(kind: Meeting.Kind, plan: Plan) -> tuple[str, str, list[Event]]:
     held = Meeting.objects.filter(plan=plan, kind=kind).order_by("held_on", "number")
     events = [Event(each.held_on, f"meeting {each.number}") for each in held]
     return str(kind.label), kind.value.capitalize(), events
+
+
+def held_board_meetings(plan: Plan, on: date) -> QuerySet[Meeting]:
+    """The meetings of the board up to the day, the latest first."""
+    held = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
+    return held.filter(held_on__lte=on)
+
+
+def is_settled(meeting: Meeting, on: date) -> bool:
+    """Whether the board has met again since: what was entered of the meeting then stands as it
+    is."""
+    return held_board_meetings(meeting.plan, on).filter(held_on__gt=meeting.held_on).exists()
 
 
 for each_kind in Meeting.Kind:

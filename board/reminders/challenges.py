@@ -1,4 +1,4 @@
-"""Reminders of challenges: to who is to reply, and then to who is to say whether it will do."""
+"""Reminders of challenges: to who is to reply, then to who asked, of it and of what was done."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from workstreams.reminders.items import SOURCES, Pairs, ReminderDay, ReminderIte
 def challenge_items(day: ReminderDay) -> Pairs:
     """One item for each action and person, and one of all that are about something else: the one
     that is due first. Whoever may not read the live plan is told of the challenge alone."""
-    parties = Parties(day.people)
+    parties = Parties(day.people, day.on)
     listed: set[tuple[int, int | None]] = set()
-    for challenge in challenges_for(day.plan, INSIDE).open():
+    for challenge in challenges_for(day.plan, INSIDE).waiting(day.on):
         for pk in parties.waits_for(challenge):
             inside = day.people.may(pk, Permission.READ_LIVE_PLAN)
             item = item_of(challenge, challenge.action if inside else None, day)
@@ -32,9 +32,12 @@ def challenge_items(day: ReminderDay) -> Pairs:
 def item_of(challenge: Challenge, action: Action | None, day: ReminderDay) -> ReminderItem:
     """The item, which names `action`. Mails leave the site: an exempt action is not named in one,
     and nothing of what is asked."""
-    exchange = challenge.latest
+    exchange, look = challenge.latest, challenge.waiting_look
     since = timezone.localdate(exchange.replied_at or exchange.asked_at)
-    if exchange.is_answered:
+    if look:
+        since = look.due
+        why = f"{challenge.ref} was accepted: from {in_words(since)}, look at what was done"
+    elif exchange.is_answered:
         why = f"{challenge.ref} was replied to on {in_words(since)}: say whether the reply will do"
     else:
         by = in_words(exchange.due)

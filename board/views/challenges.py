@@ -14,10 +14,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from board.changes import conclude_challenge, raise_challenge, reply_to_challenge
-from board.forms import ChallengeFilterForm, ConcludeForm, RaiseChallengeForm, ReplyForm
-from board.forms.challenges import usual_due
-from board.models import Challenge, Exchange
+from board.changes import (
+    conclude_challenge,
+    follow_up_challenge,
+    raise_challenge,
+    reply_to_challenge,
+)
+from board.forms import (
+    ChallengeFilterForm,
+    ConcludeForm,
+    FollowUpForm,
+    RaiseChallengeForm,
+    ReplyForm,
+)
+from board.models import Challenge, Exchange, FollowUp
 from board.queries.challenge_subjects import Subject, Subjects, subjects_for
 from board.queries.challenges import (
     challenge_cited,
@@ -65,7 +75,8 @@ def narrowed(
 ) -> QuerySet[Challenge]:
     chosen = form.cleaned_data if form.is_bound else {}
     if state := chosen.get("state"):
-        seen = seen.overdue(on) if state == "overdue" else getattr(seen, state)()
+        on_a_day = state in ("overdue", "to_look_at")
+        seen = getattr(seen, state)(on) if on_a_day else getattr(seen, state)()
     if chosen.get("mine"):
         seen = seen.filter(pk__in=keys_of_mine(request.plan, request.user, request.roles, on))
     found: QuerySet[Challenge] = seen
@@ -92,7 +103,8 @@ def challenge_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     put to, either of which may be left out: `about` is `plan`, `action:FP-01`, `workstream:FP` or
     `measure:I1-2` (for scrutiny `action:<key>` and `measure:<key>`, by the keys of the published
     document); `to` is `owner`, `lead` (of the action's workstream, or of the workstream),
-    `lead:FP`, `manager` or `chair`. What is not offered to the person is as if it were left out.
+    `lead:FP`, `manager`, `chair`, `executive` or `body:police`. What is not offered to the person
+    is as if it were left out.
     """
     subjects = subjects_for(plan, request.roles)
     about = request.GET.get("about", "")
@@ -110,14 +122,13 @@ def challenge_add(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 
 def proposed(request: PlanRequest, subjects: Subjects, about: str) -> dict[str, Any]:
-    """What the form is given: the record that the address names, whom it proposes, and the day."""
+    """What the form is given: the record that the address names, and whom it proposes."""
     to = request.GET.get("to", "")
     if about and to == "lead":
         subject = subjects.record(about)
         stream = subject.workstream if isinstance(subject, Action) else subject
         to = subjects.cited(stream).replace("workstream:", "lead:")
-    day = usual_due(subjects.plan, clock.today(), of_scrutiny=subjects.is_published)
-    return {"subjects": subjects, "about": about, "to": to, "due": day}
+    return {"subjects": subjects, "about": about, "to": to, "on": clock.today()}
 
 
 @require_safe
@@ -162,11 +173,35 @@ def challenge_conclude(request: PlanRequest, plan: Plan, ref: str) -> HttpRespon
     return show(request, "board/challenge.html", form, **page_context(request, record))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.RAISE_CHALLENGE)
+def challenge_follow_up(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    """Say what was done about what was accepted; before it is due too."""
+    record = challenge_at(request, plan, ref)
+    look = record.waiting_look
+    if not record.follow_ups.all():
+        raise Http404("Nothing was accepted that can be looked at")
+    if look is None:
+        return not_waiting(request, record)
+    if request.user.pk not in parties_on(plan, clock.today()).askers(record):
+        raise PermissionDenied
+    form = FollowUpForm(posted(request), version=look.version)
+    if attempt(form, lambda: found_of(request, look, form)):
+        messages.success(request, f"What was done about {record.ref} was saved")
+        return redirect("challenge", plan.slug, ref)
+    return show(request, "board/challenge.html", form, **page_context(request, record))
+
+
+def found_of(request: PlanRequest, look: FollowUp, form: FollowUpForm) -> FollowUp:
+    return follow_up_challenge(look.pk, by=request.user, now=clock.now(), **form.values)
+
+
 def sent_reply(request: PlanRequest, exchange: Exchange, form: ReplyForm) -> Exchange:
     values = form.cleaned_data
     return reply_to_challenge(
         exchange.pk,
         by=request.user,
+        answer=values["answer"],
         reply=values["reply"],
         now=clock.now(),
         version=values["version"],
@@ -192,7 +227,9 @@ def not_waiting(request: PlanRequest, record: Challenge) -> HttpResponse:
 def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
     plan, on = request.plan, clock.today()
     subjects = subjects_for(plan, request.roles)
-    waits = request.user.pk in parties_on(plan, on).waits_for(record)
+    parties = parties_on(plan, on)
+    waits = request.user.pk in parties.waits_for(record)
+    look = record.waiting_look
     reads_live = bool(INSIDE & request.roles)
     return {
         "plan": plan,
@@ -204,10 +241,17 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
         "asked": subjects.asked(record),
         "reads_live": reads_live,
         "may_reply": waits and not record.latest.is_answered,
-        "may_conclude": waits and record.latest.is_answered,
-        "entries": entries_of([record, record.exchanges.all()]) if reads_live else [],
+        "may_conclude": waits and record.latest.is_answered and not record.latest.is_concluded,
+        "may_follow_up": look and request.user.pk in parties.askers(record),
+        "look": look,
+        "entries": entries_of(parts_of(record)) if reads_live else [],
         "breadcrumbs": crumbs(trail(plan), record.ref),
     }
+
+
+def parts_of(record: Challenge) -> list[Any]:
+    """The challenge, its exchanges and the looks at what was done."""
+    return [record, record.exchanges.all(), record.follow_ups.all()]
 
 
 def url_of(plan: Plan, subject: Subject) -> str:
@@ -239,6 +283,7 @@ def challenges_of_action(request: PlanRequest, action: Action, on: date) -> Pane
 
 @record_parts.BEYOND.register("challenges")
 def challenges_in_history(action: Action) -> list[QuerySet[Any]]:
-    """Its challenges and their exchanges: their changes belong to the action's history."""
+    """Its challenges with their parts: the changes of these belong to the action's history."""
     exchanges = Exchange.objects.filter(challenge__action=action)
-    return [Challenge.objects.filter(action=action), exchanges]
+    looks = FollowUp.objects.filter(challenge__action=action)
+    return [Challenge.objects.filter(action=action), exchanges, looks]

@@ -17,7 +17,8 @@ from board.changes import edit_decision, record_decision, say_decision_done
 from board.changes.decisions import may_say_done
 from board.forms import DecisionDoneForm, DecisionFilterForm, DecisionForm
 from board.models import Decision
-from board.queries.decisions import counted, decision_cited, decisions_of, held_board_meetings
+from board.queries.decisions import counted, decision_cited, decisions_of
+from board.queries.meetings import held_board_meetings
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of

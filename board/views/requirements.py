@@ -22,7 +22,7 @@ from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
-from improvement.roles import Permission
+from improvement.roles import GRANTS, Permission
 
 
 @require_safe
@@ -40,6 +40,7 @@ def requirement(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "measures": [link.measure for link in measures],
         "entries": entries_of([found, found.action_links.all(), found.measure_links.all()]),
         "may_edit": acts(request, found.notice)["may_edit"],
+        "may_judge": GRANTS[Permission.JUDGE] & request.roles,
         "breadcrumbs": crumbs(trail(plan), found.ref),
     }
     return render(request, "board/requirement.html", context)

@@ -11,11 +11,12 @@ from board.changes import (
     conclude_challenge,
     draft_publication,
     issue_publication,
+    judge,
     raise_challenge,
     record_decision,
     reply_to_challenge,
 )
-from board.models import Challenge, Decision, Exchange, Meeting
+from board.models import Challenge, Decision, Exchange, Judgement, Meeting
 from improvement import clock
 from tests.world import World, save, some_evidence
 from workstreams.models import (
@@ -149,11 +150,15 @@ def a_challenge(
 
 def replied(challenge: Challenge, by, **values) -> Exchange:
     exchange = challenge.exchanges.last()
-    sent = {"reply": "Visits are in time.", "version": exchange.version} | values
+    sent = {
+        "answer": "accepted",
+        "reply": "Visits are in time.",
+        "version": exchange.version,
+    } | values
     return reply_to_challenge(exchange.pk, by=by, now=timezone.now(), **sent)
 
 
-def concluded(challenge: Challenge, by, conclusion="accepted", **values) -> Exchange:
+def concluded(challenge: Challenge, by, conclusion="yes", **values) -> Exchange:
     exchange = challenge.exchanges.last()
     sent = {"version": exchange.version, "note": "It says so"} | values
     return conclude_challenge(exchange.pk, by=by, conclusion=conclusion, now=timezone.now(), **sent)
@@ -169,3 +174,13 @@ def a_decision(world: World, **values: Any) -> Decision:
     taken = {"plan": world.plan, "meeting": meeting, "effective": meeting.held_on}
     decision = Decision(**taken | usual | values)
     return record_decision(decision, by=world.manager, now=timezone.now())
+
+
+def a_judgement(world: World, **values: Any) -> Judgement:
+    """What the board judged of the first action, at a meeting ten days ago."""
+    meetings = Meeting.objects.filter(plan=world.plan, kind="board", held_on__lte=clock.today())
+    meeting = values.pop("meeting", None) or meetings.first()
+    meeting = meeting or a_meeting(world, days(-10), timezone.now() - timedelta(days=17))
+    subject = values.pop("subject", world.action)
+    sent = {"rating": "red", "words": "Nothing has changed", "now": timezone.now()} | values
+    return judge(subject, meeting, by=world.chair, **sent)

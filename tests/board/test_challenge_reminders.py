@@ -54,7 +54,8 @@ def test_who_asked_is_reminded_of_the_reply_and_scrutiny_without_a_word_of_the_p
         asked(world, world.councillor, world.hub),
     ):
         exchange = challenge.exchanges.get()
-        reply_to_challenge(exchange.pk, by=world.other_lead, reply="Done.", now=NOW, version=1)
+        said = {"answer": "accepted", "reply": "Done.", "now": NOW, "version": 1}
+        reply_to_challenge(exchange.pk, by=world.other_lead, **said)
     assert reminders_of(world, "adviser") == [
         "MH-01 The work of MH-01: C1 was replied to on 10 November 2026: "
         "say whether the reply will do"

@@ -46,7 +46,7 @@ def test_from_the_question_to_its_close(world, sign_in):
     page = html_of(lead.get(world.url("my-work/")))  # FP-01 has no owner with an account
     assert "Challenges that wait for you" in page
     reply = world.url("challenges/C1/reply/")
-    opened = filled(lead.get(reply).context["form"], reply="Visits are in time.")
+    opened = filled(lead.get(reply).context["form"], answer="accepted", reply="Visits are in time.")
     assert lead.post(reply, opened).url == world.url("challenges/C1/")
     assert lead.post(reply, opened).status_code == 409
     assert lead.get(reply).url == world.url("challenges/C1/")
@@ -62,12 +62,12 @@ def test_from_the_question_to_its_close(world, sign_in):
     assert chair.post(conclude, opened).status_code == 302
     assert chair.post(conclude, opened).status_code == 409
     page = html_of(chair.get(world.url("challenges/C1/")))
-    for shown in ["Asked again", "And by team?", "Visits are in time.", "Accepted in part"]:
+    for shown in ["Asked again", "And by team?", "Visits are in time.", "Satisfied in part"]:
         assert shown in page
-    send(lead, reply, reply="By team too.")
-    send(chair, conclude, conclusion="accepted")
-    assert [e.conclusion for e in Exchange.objects.all()] == ["partly", "accepted"]
-    assert "Closed: accepted" in html_of(chair.get(world.url("challenges/C1/")))
+    send(lead, reply, answer="accepted", reply="By team too.")
+    send(chair, conclude, conclusion="yes")
+    assert [e.conclusion for e in Exchange.objects.all()] == ["partly", "yes"]
+    assert "Closed: satisfied" in html_of(chair.get(world.url("challenges/C1/")))
     assert "And by team?" in html_of(chair.get(world.url("actions/FP-01/")))
     assert "Challenge C1" in html_of(chair.get(world.url("actions/FP-01/history/")))
 
@@ -182,7 +182,7 @@ class TestWhoCloses:
         with pytest.raises(ValidationError, match="not asked again"):
             concluded(challenge, world.member, again=("And?", days(2)))
         with pytest.raises(ValidationError, match="today or later"):
-            concluded(challenge, world.member, "not", again=("And?", days(-2)))
+            concluded(challenge, world.member, "no", again=("And?", days(-2)))
         concluded(challenge, world.member, note="")
         assert Exchange.objects.get().is_concluded
         with pytest.raises(ValidationError, match="no reply here"):
@@ -214,7 +214,7 @@ def test_the_page_as_it_stood(world, sign_in):
     [
         {"replied_by": "lead"},
         {"reply": "Yes", "replied_by": "chair", "replied_at": timezone.now()},
-        {"conclusion": "accepted", "concluded_by": "chair", "concluded_at": timezone.now()},
+        {"conclusion": "yes", "concluded_by": "chair", "concluded_at": timezone.now()},
     ],
 )
 def test_the_database_refuses_half_an_answer(world, values):

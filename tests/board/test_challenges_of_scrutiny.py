@@ -7,11 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from board.changes import raise_challenge
-from board.forms.challenges import two_months_from
 from board.models import Challenge
 from board.publishing.keys import key_of
+from board.queries.challenge_days import two_months_from
 from board.queries.challenge_subjects import NOT_PUBLISHED, published_names, subjects_for
-from improvement import clock
 from improvement.models import Membership
 from improvement.roles import Role
 from tests.board.factories import days, draft, issue
@@ -50,18 +49,18 @@ def test_scrutiny_asks_reads_the_reply_and_closes(world, sign_in):
     councillor, owner = sign_in(world.councillor), sign_in(world.owner)
     query = f"?about=action:{key_of(world.owned)}&to=owner"
     form = councillor.get(world.url(ADD + query)).context["form"]
-    assert form.initial["due"] == two_months_from(clock.today())
+    assert form.initial["due"] is None
     assert send(councillor, world.url(ADD + query), **ASKED).url == world.url("challenges/S1/")
     page = html_of(owner.get(world.url("challenges/S1/reply/")))
     assert "do not tell what is exempt" in page
-    send(owner, world.url("challenges/S1/reply/"), reply="From July on.")
+    send(owner, world.url("challenges/S1/reply/"), answer="accepted", reply="From July on.")
     page = html_of(councillor.get(world.url("challenges/S1/")))
     for shown in ("From July on.", "The work of MH-01", "the owner of this action"):
         assert shown in page
     for hidden in ("MH-01 The", world.owned.owner_post, "Every change", "/actions/", "Owner,"):
         assert hidden not in page
-    send(councillor, world.url("challenges/S1/conclude/"), conclusion="accepted")
-    assert "Closed: accepted" in html_of(councillor.get(world.url("challenges/S1/")))
+    send(councillor, world.url("challenges/S1/conclude/"), conclusion="yes")
+    assert "Closed: satisfied" in html_of(councillor.get(world.url("challenges/S1/")))
     assert "MH-01 The work of MH-01" in html_of(sign_in(world.chair).get(world.url("challenges/")))
 
 

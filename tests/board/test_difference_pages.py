@@ -117,10 +117,10 @@ def test_escalations_and_challenges_are_told_of(world, sign_in):
     answer_escalation(escalation.pk, by=world.manager, answer="Yes", now=timezone.now())
     last = challenge.exchanges.get()
     conclude_challenge(
-        last.pk, by=world.chair, conclusion="accepted", now=timezone.now(), version=last.version
+        last.pk, by=world.chair, conclusion="yes", now=timezone.now(), version=last.version
     )
     page = html_of(sign_in(world.chair).get(world.url(URL), {"from": later.isoformat()}))
-    for words in ("no answer → <strong>answered", "replied to → <strong>accepted"):
+    for words in ("no answer → <strong>answered", "replied to → <strong>satisfied"):
         assert words in page
 
 
@@ -140,7 +140,7 @@ def test_it_asks_as_many_queries_for_many_changes_as_for_one(
     changed(world.action, due=days(-2))
     client.get(world.url(URL), since)
     answers.clear()
-    with django_assert_max_num_queries(78) as one:
+    with django_assert_max_num_queries(85) as one:
         client.get(world.url(URL), since)
     for number in range(10, 20):
         an_action(world.practice, f"FP-{number}")

@@ -135,6 +135,7 @@ class Reminder(Tracked):
         EXPECTATION = "expectation", "What is expected of them"
         CHALLENGE = "challenge", "A challenge to reply to or to close"
         PUBLICATION = "publication", "What was published"
+        JUDGEMENT = "judgement", "A judgement of the board that runs out"
         DECISION = "decision", "A decision of the board to carry out"
         MEETING = "meeting", "Papers or notes of a meeting"
         RETURN = "return", "A return to the Department"

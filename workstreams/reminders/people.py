@@ -17,7 +17,7 @@ from workstreams.models import Action, StageClaim
 @lru_cache(maxsize=10)
 def roles_on(on: date) -> Prepared:
     held = Membership.objects.current(on).filter(plan=ANY_PLAN, user__is_active=True)
-    return Prepared.of(held.values_list("user", "role"))
+    return Prepared.of(held.values_list("user", "role", "organisation"))
 
 
 @lru_cache(maxsize=10)
@@ -32,8 +32,11 @@ class People:
 
     def __init__(self, plan: Plan, on: date) -> None:
         self.roles: dict[int, set[Role]] = {}
-        for pk, role in roles_on(on).rows(plan):
+        self.of_body: dict[int, list[int]] = defaultdict(list)  # by organisation, who speaks for it
+        for pk, role, organisation in roles_on(on).rows(plan):
             self.roles.setdefault(pk, set()).add(Role(role))
+            if organisation:
+                self.of_body[organisation].append(pk)
         own = {pk: set(roles) for pk, roles in self.roles.items()}
         self.covering: dict[int, list[int]] = defaultdict(list)
         for covered, covering in covers_on(on).rows(plan):

@@ -1,4 +1,4 @@
-"""Parts of *my work* and of an action's page that each kind of record contributes.
+"""Parts of *my work*, and of the pages of actions and workstreams, from each kind of record.
 
 A view module registers its own; so may a package that stands above this one, when it starts.
 """
@@ -11,21 +11,24 @@ from datetime import date
 
 from improvement.access import PlanRequest
 from improvement.registry import Registry
-from workstreams.models import Action
+from workstreams.models import Action, Workstream
 
 
 @dataclass(frozen=True)
 class Panel:
     """A template and its context, which it reads as `panel`; where `notice` names a template too,
-    that one stands at the top of the page."""
+    that one stands at the top of the page, and `view` beside what the lead says and the facts show.
+    Without `template` it has no part of its own."""
 
-    template: str
+    template: str = ""
     context: Mapping[str, object] = field(default_factory=dict)
     notice: str = ""
+    view: str = ""
 
 
 MY_WORK: Registry[Callable[[PlanRequest, date], Panel | None]] = Registry()
 ACTION: Registry[Callable[[PlanRequest, Action, date], Panel | None]] = Registry()
+WORKSTREAM: Registry[Callable[[PlanRequest, Workstream, date], Panel | None]] = Registry()
 
 
 def shown(panels: Iterable[Panel | None]) -> list[Panel]:

@@ -24,6 +24,7 @@ from workstreams.models import Action, Milestone, Workstream
 from workstreams.queries.proposals import proposed_record
 from workstreams.queries.worklist import rated_action
 from workstreams.ratings.rules import Level
+from workstreams.views import panels
 from workstreams.views.actions import trail
 from workstreams.views.registers import NOUNS, Noun
 
@@ -192,6 +193,9 @@ def workstream_detail(request: PlanRequest, plan: Plan, code: str) -> HttpRespon
         "workstream": workstream,
         "page": page,
         "items": [rated_action(action, plan, on) for action in page],
+        "panels": panels.shown(
+            each(request, workstream, on) for each in panels.WORKSTREAM.values()
+        ),
         "entries": entries_of([workstream]),
         "may_edit": may_edit(request),
         "breadcrumbs": crumbs(workstreams_page(plan), workstream.name),

@@ -1,0 +1,160 @@
+"""Reads of the board's judgements: the latest of each record, and whether it still stands."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from board.models import Judgement, Meeting, Requirement
+from board.models.judgement import JudgementQuerySet
+from improvement.models import Plan
+from improvement.text_order import in_order
+from workstreams.models import RAG, Action, Workstream
+from workstreams.queries.action_facts import facts_of
+from workstreams.queries.worklist import WorklistItem, rated_action
+
+STRICTNESS = {RAG.GREEN: 0, RAG.AMBER: 1, RAG.RED: 2}
+NOT_SAID = "not said"
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """A judgement on a day; `lapses` is the day on which it runs out, None where no such meeting is
+    in the calendar yet."""
+
+    judgement: Judgement
+    lapses: date | None
+    on: date
+
+    @property
+    def has_lapsed(self) -> bool:
+        return self.lapses is not None and self.lapses <= self.on
+
+
+def judgements_of(plan: Plan) -> JudgementQuerySet:
+    """The plan's judgements with what a list says of each, those of the latest meeting first."""
+    found = Judgement.objects.filter(plan=plan)
+    return found.select_related(
+        "meeting", "action__workstream", "workstream", "requirement", "minuted_by"
+    )
+
+
+def latest_of_requirements(
+    plan: Plan, requirements: Collection[Requirement], on: date
+) -> dict[int, Opinion]:
+    """The board's last judgement of each, by its key; none of those never judged."""
+    found = list(judgements_of(plan).filter(requirement__in=requirements).newest())
+    return {each.judgement.requirement_id or 0: each for each in opinions(found, plan, on)}
+
+
+def lapse_days(plan: Plan) -> dict[int, date | None]:
+    """By the key of each meeting of the board, the day of the next but one: what was judged at the
+    meeting runs out then. In one query."""
+    held = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
+    held = held.order_by("held_on")
+    meetings = list(held.values_list("pk", "held_on"))
+    days: list[date | None] = [day for _, day in meetings[2:]]
+    days += [None] * (len(meetings) - len(days))
+    return {key: day for (key, _), day in zip(meetings, days, strict=True)}
+
+
+def opinions(judgements: Iterable[Judgement], plan: Plan, on: date) -> list[Opinion]:
+    rows = list(judgements)
+    days = lapse_days(plan) if rows else {}
+    return [Opinion(each, days.get(each.meeting_id), on) for each in rows]
+
+
+@dataclass(frozen=True)
+class StreamRatings:
+    """How many actions of a workstream are said, and are shown, to be what."""
+
+    said: Counter[str]
+    shown: Counter[str]
+
+    @classmethod
+    def none(cls) -> StreamRatings:
+        return cls(Counter(), Counter())
+
+    @property
+    def said_in_words(self) -> str:
+        return in_words(self.said)
+
+    @property
+    def shown_in_words(self) -> str:
+        return in_words(self.shown)
+
+
+@dataclass(frozen=True)
+class KeptApart:
+    """A judgement beside what is said and shown: of an action (`item`), or of how many of a
+    workstream's actions (`ratings`)."""
+
+    opinion: Opinion
+    item: WorklistItem | None
+    ratings: StreamRatings | None
+
+
+def kept_apart(rows: Collection[Opinion], plan: Plan, on: date) -> list[KeptApart]:
+    """Each judgement beside what leads say and the facts show now. In one query."""
+    streams = {each.judgement.workstream_id for each in rows} - {None}
+    keys = {each.judgement.action_id for each in rows} - {None}
+    items: dict[int | None, WorklistItem] = {}
+    ratings: dict[int | None, StreamRatings] = defaultdict(StreamRatings.none)
+    found = Action.objects.filter(Q(workstream__in=streams) | Q(pk__in=keys)).for_list()
+    for action in found.with_facts(plan, on):
+        items[action.pk] = item = rated_action(action, plan, on)
+        said = facts_of(action).declared_rag
+        ratings[action.workstream_id].said[str(RAG(said).label) if said else NOT_SAID] += 1
+        ratings[action.workstream_id].shown[str(item.rating.level.label)] += 1
+    return [
+        KeptApart(
+            each, items.get(of.action_id), ratings[of.workstream_id] if of.workstream_id else None
+        )
+        for each in rows
+        for of in [each.judgement]
+    ]
+
+
+def in_words(numbers: Counter[str]) -> str:
+    """ "3 green, 1 red", the most first."""
+    return ", ".join(f"{number} {label.lower()}" for label, number in numbers.most_common())
+
+
+def stricter_than_leads(latest: Collection[Opinion], plan: Plan, on: date) -> int:
+    """In how many of the judgements of actions that stand the board is stricter than the lead."""
+    ratings = {
+        each.judgement.action_id: each.judgement.rating
+        for each in latest
+        if each.judgement.action_id and not each.has_lapsed
+    }
+    actions = Action.objects.filter(pk__in=ratings).with_facts(plan, on)
+    said = [(action.pk, facts_of(action).declared_rag) for action in actions]
+    return sum(STRICTNESS[RAG(ratings[key])] > STRICTNESS[RAG(rag)] for key, rag in said if rag)
+
+
+def to_judge(plan: Plan) -> dict[str, str]:
+    """What the board may judge, by how it is cited in an address: "requirement:NR1",
+    "workstream:FP", "action:FP-01"."""
+    required = Requirement.objects.filter(plan=plan).current().order_by(in_order("ref"))
+    requirements = required.values_list("ref", "heading")
+    streams = Workstream.objects.filter(plan=plan).values_list("code", "name")
+    actions = Action.objects.filter(plan=plan).order_by("workstream__order", in_order("ref"))
+    return (
+        {f"requirement:{ref}": f"{ref} {heading}" for ref, heading in requirements}
+        | {f"workstream:{code}": name for code, name in streams}
+        | {f"action:{ref}": f"{ref} {title}" for ref, title in actions.values_list("ref", "title")}
+    )
+
+
+def record_to_judge(plan: Plan, cited: str) -> Action | Workstream | Requirement:
+    """The record that is cited so. Raises its DoesNotExist where there is none."""
+    kind, _, ref = cited.partition(":")
+    if kind == "requirement":
+        return Requirement.objects.get(plan=plan, ref=ref)
+    if kind == "workstream":
+        return Workstream.objects.get(plan=plan, code=ref)
+    return Action.objects.get(plan=plan, ref=ref)

@@ -1,0 +1,158 @@
+"""Pages of the board's judgements, each beside what the lead says and what the facts show."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from board.changes import edit_judgement, judge
+from board.forms import JudgementFilterForm, JudgementForm
+from board.models import Judgement
+from board.queries.judgements import (
+    Opinion,
+    judgements_of,
+    kept_apart,
+    opinions,
+    stricter_than_leads,
+    to_judge,
+)
+from board.queries.meetings import held_board_meetings, is_settled
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.audit.history_lines import entries_of
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.paging import LONG_ROWS, page_of
+from improvement.roles import GRANTS, Permission
+from workstreams.models import Action, Workstream
+from workstreams.queries import record_parts
+from workstreams.views import panels
+from workstreams.views.panels import Panel
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def judgement_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """The latest judgement of each record, those of the latest meeting first."""
+    on = clock.today()
+    form = JudgementFilterForm(request.GET or None)
+    is_refused = form.is_bound and not form.is_valid()
+    every = opinions(judgements_of(plan).newest(), plan, on)
+    page = page_of(request, [] if is_refused else narrowed(every, form), LONG_ROWS)
+    lapsed = sum(each.has_lapsed for each in every)
+    context = {
+        "plan": plan,
+        "form": form,
+        "page": page,
+        "rows": kept_apart(list(page), plan, on),
+        "stand": len(every) - lapsed,
+        "lapsed": lapsed,
+        "stricter": stricter_than_leads(every, plan, on) if every else 0,
+        "may_judge": GRANTS[Permission.JUDGE] & request.roles,
+    }
+    status = 400 if is_refused else 200
+    return render(request, "board/judgement_list.html", context, status=status)
+
+
+def narrowed(every: list[Opinion], form: JudgementFilterForm) -> list[Opinion]:
+    state = form.cleaned_data["state"] if form.is_bound else ""
+    return [each for each in every if not state or each.has_lapsed == (state == "lapsed")]
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def judgement(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    record = get_object_or_404(judgements_of(plan), pk=pk)
+    on = clock.today()
+    (opinion,) = opinions([record], plan, on)
+    judges = GRANTS[Permission.JUDGE] & request.roles
+    name, *key = record.subject.page()
+    context = {
+        "plan": plan,
+        "opinion": opinion,
+        "subject_url": reverse(name, args=[plan.slug, *key]),
+        "may_edit": judges and not is_settled(record.meeting, on),
+        "entries": entries_of([record]),
+        "breadcrumbs": crumbs(trail(plan), str(record)),
+    }
+    return render(request, "board/judgement.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.JUDGE)
+def judgement_add(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """Enter a judgement. `?about=action:FP-01`, `?about=workstream:FP` or
+    `?about=requirement:NR1` says of what; anything else is as if it were left out."""
+    on, names = clock.today(), to_judge(plan)
+    about = request.GET.get("about", "")
+    about = about if about in names else ""
+    initial = {"meeting": held_board_meetings(plan, on).first()}
+    form = JudgementForm(posted(request), plan=plan, on=on, about=about, initial=initial)
+    added = attempt(form, lambda: judge(**form.judged, by=request.user, now=clock.now()))
+    if added:
+        messages.success(request, "The board’s judgement was saved")
+        return redirect("judgement", plan.slug, added.pk)
+    heading = f"The board judges: {names[about]}" if about else "Enter what the board judges"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Enter a judgement")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.JUDGE)
+def judgement_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    record, on = get_object_or_404(judgements_of(plan), pk=pk), clock.today()
+    form = JudgementForm(posted(request), plan=plan, on=on, record=record)
+    edited = attempt(
+        form,
+        lambda: edit_judgement(
+            pk,
+            form.values,
+            by=request.user,
+            on=on,
+            version=form.cleaned_data["version"],
+            reason=form.reason,
+        ),
+    )
+    if edited:
+        messages.success(request, "The judgement was put right")
+        return redirect("judgement", plan.slug, pk)
+    heading = f"Put right what the board judges: {record.subject}"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Put right")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def trail(plan: Plan) -> tuple[str, str]:
+    return ("Judgements", reverse("judgement-list", args=[plan.slug]))
+
+
+@panels.ACTION.register("judgements")
+def judgements_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
+    found = list(judgements_of(request.plan).filter(action=action))
+    context = judgements_shown(request, found, on) | {"cited": f"action:{action.ref}"}
+    return Panel(view="board/judgement_view.html", context=context)
+
+
+@panels.WORKSTREAM.register("judgements")
+def judgements_of_workstream(request: PlanRequest, workstream: Workstream, on: date) -> Panel:
+    found = list(judgements_of(request.plan).filter(workstream=workstream))
+    context = judgements_shown(request, found, on) | {"cited": f"workstream:{workstream.code}"}
+    return Panel("board/workstream_judgements.html", context)
+
+
+def judgements_shown(request: PlanRequest, found: list[Judgement], on: date) -> dict[str, Any]:
+    """Context: the last judgement, the ones before it, and whether the reader may enter another."""
+    every = opinions(found, request.plan, on)
+    may_judge = GRANTS[Permission.JUDGE] & request.roles
+    return {"latest": every[0] if every else None, "earlier": every[1:], "may_judge": may_judge}
+
+
+@record_parts.BEYOND.register("judgements")
+def judgements_in_history(action: Action) -> list[QuerySet[Any]]:
+    return [Judgement.objects.filter(action=action)]
