@@ -13,11 +13,12 @@ class BoardConfig(AppConfig):
         for module in ("judged", "facts_then", "verdicts_then"):  # each registers what differs
             import_module(f"board.dashboard.{module}")
         # Each registers what two pictures show of it.
-        for module in ("actions", "records", "board_acts", "meetings", "notices", "terms"):
+        parts = ("actions", "records", "board_acts", "grades", "meetings", "notices", "terms")
+        for module in parts:
             import_module(f"board.difference.{module}")
         # Each registers what people are told of.
-        names = ("challenges", "decisions", "judgements", "meetings", "notices", "publications")
-        for module in names:
+        told = ("challenges", "decisions", "grades", "judgements", "meetings", "notices")
+        for module in (*told, "publications"):
             import_module(f"board.reminders.{module}")
         import_module("board.queries.meetings")  # registers the instants that meetings name
         import_module("board.queries.waiting_numbers")  # registers what waits for a person

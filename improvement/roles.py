@@ -65,6 +65,8 @@ class Permission(StrEnum):
     RECORD_DECISION = "record what the board decided"
     JUDGE = "enter what the board judges of an action, a workstream or a requirement"
     SAY_DECISION_DONE = "say that a decision of the board is carried out"
+    ASSESS_GRADES = "make a self-assessment of the grades"
+    MODERATE_GRADES = "say whether one agrees with a self-assessment of someone else"
     READ_EXPECTATIONS = "read what people are expected to do differently"
     EXPECT = "say what people are expected to do differently"
     ACKNOWLEDGE = "read what is expected of oneself, and say whether it is clear"
@@ -114,6 +116,8 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.RECORD_DECISION: frozenset({MANAGER, CHAIR}),
     Permission.JUDGE: frozenset({CHAIR}),
     Permission.SAY_DECISION_DONE: INSIDE,
+    Permission.ASSESS_GRADES: frozenset({MANAGER, LEAD}),
+    Permission.MODERATE_GRADES: frozenset({CHAIR, MEMBER, ADVISER}),
     Permission.READ_EXPECTATIONS: INSIDE | {STAFF},
     Permission.EXPECT: frozenset({MANAGER, LEAD}),
     Permission.ACKNOWLEDGE: frozenset({MANAGER, LEAD, OWNER, STAFF}),

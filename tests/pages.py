@@ -101,6 +101,8 @@ def key_of(route: str, world: World) -> int:
         return world.seat.pk
     if "agenda/<int:pk>/" in route:
         return world.agenda_item.pk
+    if "grades/" in route:
+        return key_of_grades(route, world)
     people = {"expectations/teams": world.team, "expectations/people": world.staff}
     records = people | {"expectations": world.expectation, "escalations": world.escalation}
     records |= {"people/cover": world.cover} if "people/cover" in route else {}
@@ -112,6 +114,14 @@ def key_of(route: str, world: World) -> int:
     records |= {"judged-changes": world.judged_change} if hasattr(world, "judged_change") else {}
     records |= {"redactions": world.theme}
     return next((record.pk for part, record in records.items() if part in route), 1)
+
+
+def key_of_grades(route: str, world: World) -> int:
+    scheme, made = world.grade_scheme, world.self_assessment
+    element = scheme.elements.get(name="Quality of practice")
+    records = {"schemes/": scheme, "elements/": element}
+    records |= {"descriptors/<int": element.descriptors.first()}
+    return next((record.pk for part, record in records.items() if part in route), made.pk)
 
 
 def person(world: World, name: str):

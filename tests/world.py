@@ -8,17 +8,22 @@ from typing import Any
 from django.utils import timezone
 
 from board.changes import (
+    add_scheme,
     draft_publication,
     issue_publication,
     judge,
+    make_self_assessment,
     raise_challenge,
     record_decision,
 )
+from board.changes.grades import Answers
 from board.models import (
     AgendaItem,
     Challenge,
     Decision,
     DepartmentReturn,
+    Descriptor,
+    GradeScheme,
     Judgement,
     Meeting,
     Notice,
@@ -27,6 +32,7 @@ from board.models import (
     Requirement,
     RequirementAction,
     Seat,
+    SelfAssessment,
     Substitute,
     Terms,
 )
@@ -212,6 +218,27 @@ class World:
     @cached_property
     def substitute(self) -> Substitute:
         return save(Substitute(seat=self.seat, post="Superintendent", starts=LONG_AGO))
+
+    @cached_property
+    def grade_scheme(self) -> GradeScheme:
+        """Two things are graded; for one of them, two things must be so to be good."""
+        grades = {"grades": "outstanding\ngood\nadequate\ninadequate", "goal": "good"}
+        scheme = GradeScheme(
+            plan=self.plan, name="The scheme", first_day=date(2020, 1, 1), **grades
+        )
+        graded = ["Overall effectiveness", "Quality of practice"]
+        add_scheme(scheme, graded, by=self.manager, reason="In force")
+        practice = scheme.elements.get(name="Quality of practice")
+        for text in ("Visits are regular", "Records are current"):
+            save(Descriptor(element=practice, text=text))
+        return scheme
+
+    @cached_property
+    def self_assessment(self) -> SelfAssessment:
+        """What the manager made and nobody has moderated."""
+        said = {"made_on": date(2026, 10, 5), "confidence": "low", "evidence": "Audits"}
+        made = SelfAssessment(plan=self.plan, scheme=self.grade_scheme, **said)
+        return make_self_assessment(made, Answers(), by=self.manager, now=timezone.now())
 
     @cached_property
     def challenge(self) -> Challenge:

@@ -13,6 +13,13 @@ from board.changes.challenges import (
     reply_to_challenge,
 )
 from board.changes.decisions import edit_decision, record_decision, say_decision_done
+from board.changes.grades import (
+    add_scheme,
+    edit_scheme,
+    edit_self_assessment,
+    make_self_assessment,
+    moderate_self_assessment,
+)
 from board.changes.judgements import edit_judgement, judge
 from board.changes.kept_forecasts import keep_forecasts
 from board.changes.meetings import edit_meeting, record_meeting, record_series
@@ -41,6 +48,7 @@ __all__ = [
     "add_requirement",
     "add_return",
     "add_review",
+    "add_scheme",
     "add_terms",
     "close_notice",
     "conclude_challenge",
@@ -54,10 +62,14 @@ __all__ = [
     "edit_requirement",
     "edit_return",
     "edit_review",
+    "edit_scheme",
+    "edit_self_assessment",
     "follow_up_challenge",
     "issue_publication",
     "judge",
     "keep_forecasts",
+    "make_self_assessment",
+    "moderate_self_assessment",
     "next_number",
     "put_offers_on_agenda",
     "put_on_agenda",

@@ -19,6 +19,7 @@ from board.demo.escalations import escalation_events
 from board.demo.evidence import evidence_events
 from board.demo.expectations import expectation_events
 from board.demo.files import Part, read_part
+from board.demo.grades import grade_events
 from board.demo.judgements import judgement_events
 from board.demo.measures import measure_events
 from board.demo.meetings import meeting_events
@@ -79,6 +80,7 @@ def load_course(plan: Plan, parts: Parts, begin_step: Callable[[str], object]) -
         expectation_events,
         terms_events,
         meeting_events,
+        grade_events,
         publication_events,
         challenge_events,
         decision_events,

@@ -10,6 +10,13 @@ from board.forms.challenges import (
 )
 from board.forms.decisions import DecisionDoneForm, DecisionFilterForm, DecisionForm
 from board.forms.differences import DifferenceForm
+from board.forms.grades import (
+    DescriptorForm,
+    GradedElementForm,
+    GradeSchemeForm,
+    ModerateForm,
+    SelfAssessmentForm,
+)
 from board.forms.judgements import JudgementFilterForm, JudgementForm
 from board.forms.meetings import MeetingForm, MeetingPapersForm, MeetingSeriesForm
 from board.forms.notices import (
@@ -35,15 +42,19 @@ __all__ = [
     "DecisionDoneForm",
     "DecisionFilterForm",
     "DecisionForm",
+    "DescriptorForm",
     "DifferenceForm",
     "DraftForm",
     "FollowUpForm",
+    "GradeSchemeForm",
+    "GradedElementForm",
     "IssueForm",
     "JudgementFilterForm",
     "JudgementForm",
     "MeetingForm",
     "MeetingPapersForm",
     "MeetingSeriesForm",
+    "ModerateForm",
     "NoticeForm",
     "NoticeReviewForm",
     "RaiseChallengeForm",
@@ -51,6 +62,7 @@ __all__ = [
     "RequirementForm",
     "ReturnForm",
     "SeatForm",
+    "SelfAssessmentForm",
     "SendReturnForm",
     "SubstituteForm",
     "TermsForm",

@@ -5,6 +5,14 @@ from board.models.attendance import Attendance
 from board.models.challenge import Challenge, Exchange
 from board.models.decision import Decision
 from board.models.follow_up import FollowUp
+from board.models.grade import (
+    Descriptor,
+    DescriptorAnswer,
+    ElementGrade,
+    GradedElement,
+    GradeScheme,
+    SelfAssessment,
+)
 from board.models.issued import IssuedNumber, IssuedSum
 from board.models.judgement import Judgement
 from board.models.kept_forecast import KeptForecast
@@ -20,8 +28,13 @@ __all__ = [
     "Challenge",
     "Decision",
     "DepartmentReturn",
+    "Descriptor",
+    "DescriptorAnswer",
+    "ElementGrade",
     "Exchange",
     "FollowUp",
+    "GradeScheme",
+    "GradedElement",
     "IssuedNumber",
     "IssuedSum",
     "Judgement",
@@ -35,6 +48,7 @@ __all__ = [
     "RequirementAction",
     "RequirementMeasure",
     "Seat",
+    "SelfAssessment",
     "Substitute",
     "Terms",
     "digest",

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from board.models import Challenge, Decision, Exchange, Publication
+from board.models import Challenge, Decision, Exchange, Publication, SelfAssessment
 from board.queries.challenges import parties_on
+from board.queries.grades import to_moderate
 from improvement.models import Cover
 from improvement.prepared import ANY_PLAN, ANYONE, Prepared
 from improvement.roles import Permission, Role
@@ -55,6 +56,10 @@ def decisions_to_carry_out(reader: Reader) -> QuerySet[Any]:
     return due.open()
 
 
+def self_assessments_to_moderate(reader: Reader) -> QuerySet[SelfAssessment]:
+    return to_moderate(reader.plan).exclude(made_by=reader.user)
+
+
 SOURCES.register("publications")(
     Source(
         "my-work",
@@ -74,5 +79,14 @@ SOURCES.register("decisions")(
         decisions_to_carry_out,
         ("decision of the board to carry out", "decisions of the board to carry out"),
         "decision-list",
+    )
+)
+SOURCES.register("self-assessments")(
+    Source(
+        "grade-list",
+        Permission.MODERATE_GRADES,
+        self_assessments_to_moderate,
+        ("self-assessment to moderate", "self-assessments to moderate"),
+        "grade-list",
     )
 )

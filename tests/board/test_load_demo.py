@@ -16,6 +16,7 @@ from django.utils import timezone
 from board.demo.accounts import PASSWORD
 from board.demo.load import load, read_parts
 from board.models import Meeting, Publication
+from board.queries.grades import self_assessments, told
 from improvement.audit.rules import tracked_models
 from improvement.history import audited
 from improvement.models import Membership, Plan, User
@@ -138,6 +139,17 @@ class TestLoadedCourse:
         claims = StageClaim.objects.filter(action__plan=demo, stage="making_a_difference")
         assert claims.exists()
         assert not claims.filter(state="verified").exists()
+
+    def test_the_grades_are_as_far_from_good_as_the_illustrative_set_says(self, demo):
+        latest, first = (told(each) for each in self_assessments(demo))
+        assert [line.grade for line in latest.lines] == [
+            *("inadequate", "adequate", "inadequate", "adequate")
+        ]
+        assert [[len(line.met) for line in each.lines] for each in (first, latest)] == [
+            *([0, 1, 0, 1], [0, 3, 2, 4])
+        ]
+        assert (latest.reached, latest.is_compared) == (0, True)
+        assert latest.assessment.moderated_by_id != latest.assessment.made_by_id
 
     def test_some_declared_ratings_disagree_with_the_facts(self, demo):
         assert rated_actions(demo).disagreeing(demo, TODAY).count() >= 5

@@ -1,0 +1,138 @@
+"""Reads self-assessments: what each says, how far it is from the grade to reach, and what moved
+since the one before; a fixed number of queries each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from board.models import Descriptor, DescriptorAnswer, GradedElement, GradeScheme, SelfAssessment
+from improvement.models import Plan
+
+Answer = DescriptorAnswer.Answer
+
+
+@dataclass(frozen=True)
+class ElementLine:
+    """What a self-assessment says of an element: its grade ("" where it does not say), the one
+    before under the same scheme (None where there is none), and its answers by what they are."""
+
+    element: GradedElement
+    grade: str
+    is_reached: bool
+    before: str | None
+    moved: int  # grades up since then, down below nought; 0 where either is not said
+    met: list[DescriptorAnswer]
+    not_met: list[DescriptorAnswer]
+    not_known: list[DescriptorAnswer]
+    gained: list[Descriptor]  # met now and not in the one before
+    lost: list[Descriptor]  # met in the one before and not now
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether the grade is said to be reached while something that it takes is not met."""
+        return self.is_reached and bool(self.not_met or self.not_known)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A self-assessment in full. `before` is the last one made before it; its scheme may be
+    another, and then nothing is compared."""
+
+    assessment: SelfAssessment
+    lines: list[ElementLine]
+    before: SelfAssessment | None
+
+    @property
+    def is_compared(self) -> bool:
+        return self.before is not None and self.before.scheme_id == self.assessment.scheme_id
+
+    @property
+    def reached(self) -> int:
+        return sum(line.is_reached for line in self.lines)
+
+    @property
+    def not_met(self) -> int:
+        return sum(len(line.not_met) for line in self.lines)
+
+    @property
+    def not_known(self) -> int:
+        return sum(len(line.not_known) for line in self.lines)
+
+
+def self_assessments(plan: Plan) -> QuerySet[SelfAssessment]:
+    """The plan's, the latest first."""
+    return SelfAssessment.objects.filter(plan=plan).select_related(
+        "scheme", "meeting", "made_by", "moderated_by"
+    )
+
+
+def scheme_on(plan: Plan, on: date) -> GradeScheme | None:
+    """The scheme in force on the day; where none is, the last that was."""
+    schemes = GradeScheme.objects.filter(plan=plan)
+    return schemes.in_force(on).first() or schemes.filter(first_day__lte=on).first()
+
+
+def told(assessment: SelfAssessment) -> Told:
+    """What a self-assessment says, in six queries."""
+    before = self_assessments(assessment.plan).filter(made_on__lt=assessment.made_on).first()
+    scheme = assessment.scheme
+    is_compared = before is not None and before.scheme_id == scheme.pk
+    grades = grades_of(assessment)
+    graded_before = grades_of(before) if is_compared and before else {}
+    answers = answers_of(assessment)
+    answered_before = answers_of(before) if is_compared and before else {}
+    lines = []
+    for element in scheme.elements.all():
+        own = answers.get(element.pk, [])
+        met_before = {
+            each.descriptor
+            for each in answered_before.get(element.pk, [])
+            if each.answer == Answer.MET
+        }
+        met = [each for each in own if each.answer == Answer.MET]
+        met_now = {each.descriptor for each in met}
+        grade, earlier = grades.get(element.pk, ""), graded_before.get(element.pk, "")
+        lines.append(
+            ElementLine(
+                element,
+                grade,
+                scheme.reaches_goal(grade),
+                earlier if is_compared else None,
+                grades_up(scheme, earlier, grade),
+                met,
+                [each for each in own if each.answer == Answer.NOT_MET],
+                [each for each in own if each.answer == Answer.NOT_KNOWN],
+                in_turn(met_now - met_before) if is_compared else [],
+                in_turn(met_before - met_now),
+            )
+        )
+    return Told(assessment, lines, before)
+
+
+def in_turn(descriptors: set[Descriptor]) -> list[Descriptor]:
+    return sorted(descriptors, key=lambda each: each.pk)
+
+
+def grades_up(scheme: GradeScheme, before: str, now: str) -> int:
+    names = scheme.grade_names
+    return names.index(before) - names.index(now) if before in names and now in names else 0
+
+
+def grades_of(assessment: SelfAssessment) -> dict[int, str]:
+    return dict(assessment.grades.values_list("element_id", "grade"))
+
+
+def answers_of(assessment: SelfAssessment) -> dict[int, list[DescriptorAnswer]]:
+    """Its answers by the key of the element that their descriptor belongs to."""
+    answers: dict[int, list[DescriptorAnswer]] = defaultdict(list)
+    for answer in assessment.answers.select_related("descriptor"):
+        answers[answer.descriptor.element_id].append(answer)
+    return answers
+
+
+def to_moderate(plan: Plan) -> QuerySet[SelfAssessment]:
+    return SelfAssessment.objects.filter(plan=plan, moderated_at=None)

@@ -1,0 +1,179 @@
+"""Pages of self-assessments: how far from the grade to reach by one's own word, and who checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from board.changes import edit_self_assessment, make_self_assessment, moderate_self_assessment
+from board.changes.grades import had_a_part
+from board.forms import ModerateForm, SelfAssessmentForm
+from board.models import Descriptor, GradeScheme, Meeting, SelfAssessment
+from board.queries.grades import scheme_on, self_assessments, told
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.audit.history_lines import entries_of
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.paging import page_of
+from improvement.roles import GRANTS, Permission
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def grade_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """The latest self-assessment, and the list of all."""
+    made = self_assessments(plan)
+    latest, on = made.first(), clock.today()
+    scheme = scheme_on(plan, on)
+    context = {
+        "plan": plan,
+        "on": on,
+        "told": told(latest) if latest else None,
+        "scheme": scheme,
+        "page": page_of(request, made),
+        "may_assess": scheme and GRANTS[Permission.ASSESS_GRADES] & request.roles,
+        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
+        "may_moderate": latest and may_moderate(request, latest),
+    }
+    return render(request, "board/grade_list.html", context)
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def self_assessment(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    record = get_object_or_404(self_assessments(plan), pk=pk)
+    return render(request, "board/self_assessment.html", page_context(request, record))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ASSESS_GRADES)
+def self_assessment_add(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """Make a self-assessment under the scheme in force today. It begins with the answers of the one
+    before, if that is of the same scheme: what is no longer so is to be changed."""
+    scheme = scheme_on(plan, clock.today())
+    if scheme is None:
+        messages.info(request, "Add the scheme of grades first: the programme manager does that")
+        return redirect("grade-list", plan.slug)
+    last = self_assessments(plan).filter(scheme=scheme).first()
+    initial = {"made_on": clock.today()}
+    form = SelfAssessmentForm(posted(request), initial=initial, **asked(plan, scheme, last))
+    made = attempt(
+        form,
+        lambda: make_self_assessment(
+            SelfAssessment(plan=plan, scheme=scheme, **form.values),
+            form.answers,
+            by=request.user,
+            now=clock.now(),
+        ),
+    )
+    if made:
+        messages.success(request, f"{made} was entered. It waits to be moderated")
+        return redirect("self-assessment", plan.slug, made.pk)
+    heading = "Make a self-assessment"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), heading)}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def asked(plan: Plan, scheme: GradeScheme, record: SelfAssessment | None) -> dict[str, Any]:
+    """What the form is given: what it asks, and what a record has answered so far."""
+    answered, graded = {}, {}
+    if record:
+        rows = record.answers.values_list("descriptor_id", "answer", "evidence")
+        answered = {key: (answer, evidence) for key, answer, evidence in rows}
+        graded = dict(record.grades.values_list("element_id", "grade"))
+    return {
+        "scheme": scheme,
+        "meetings": Meeting.objects.filter(plan=plan, kind=Meeting.Kind.BOARD),
+        "descriptors": Descriptor.objects.filter(element__scheme=scheme, withdrawn=False),
+        "graded": graded,
+        "answered": answered,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ASSESS_GRADES)
+def self_assessment_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    record = get_object_or_404(self_assessments(plan), pk=pk)
+    if record.is_moderated:
+        return settled(request, record)
+    form = SelfAssessmentForm(posted(request), record=record, **asked(plan, record.scheme, record))
+    edited = attempt(
+        form,
+        lambda: edit_self_assessment(
+            pk,
+            form.values,
+            form.answers,
+            by=request.user,
+            now=clock.now(),
+            version=form.cleaned_data["version"],
+            reason=form.reason,
+        ),
+    )
+    if edited:
+        messages.success(request, f"{edited} was changed")
+        return redirect("self-assessment", plan.slug, pk)
+    heading = f"Change the {record.in_sentence}"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), heading)}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.MODERATE_GRADES)
+def self_assessment_moderate(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    record = get_object_or_404(self_assessments(plan), pk=pk)
+    if record.is_moderated:
+        return settled(request, record)
+    if had_a_part(request.user, record):
+        raise PermissionDenied
+    form = ModerateForm(posted(request), version=record.version)
+    moderated = attempt(
+        form,
+        lambda: moderate_self_assessment(
+            pk,
+            by=request.user,
+            moderation=form.cleaned_data["moderation"],
+            note=form.cleaned_data["note"],
+            now=clock.now(),
+            version=form.cleaned_data["version"],
+        ),
+    )
+    if moderated:
+        messages.success(request, f"What you say of the {record.in_sentence} was saved")
+        return redirect("self-assessment", plan.slug, pk)
+    return show(request, "board/self_assessment.html", form, **page_context(request, record))
+
+
+def settled(request: PlanRequest, record: SelfAssessment) -> HttpResponse:
+    """The answer to a form for one that has been moderated: the record as it is now."""
+    if request.method != "POST":
+        return redirect("self-assessment", request.plan.slug, record.pk)
+    context = page_context(request, record)
+    return render(request, "board/self_assessment.html", context, status=409)
+
+
+def may_moderate(request: PlanRequest, record: SelfAssessment) -> bool:
+    may = bool(GRANTS[Permission.MODERATE_GRADES] & request.roles)
+    return may and not record.is_moderated and not had_a_part(request.user, record)
+
+
+def page_context(request: PlanRequest, record: SelfAssessment) -> dict[str, Any]:
+    may_assess = bool(GRANTS[Permission.ASSESS_GRADES] & request.roles)
+    return {
+        "plan": request.plan,
+        "told": told(record),
+        "may_change": may_assess and not record.is_moderated,
+        "may_moderate": may_moderate(request, record),
+        "entries": entries_of([record, record.grades.all(), record.answers.all()]),
+        "breadcrumbs": crumbs(trail(request.plan), str(record)),
+    }
+
+
+def trail(plan: Plan) -> tuple[str, str]:
+    return ("Grades", reverse("grade-list", args=[plan.slug]))
