@@ -1,6 +1,7 @@
 """What a page of the site holds, read as a browser reads it."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -32,6 +33,11 @@ def html_of(answer: Any) -> str:
 def a_date(name: str, day: int | str, month: int | str, year: int | str) -> dict[str, str]:
     """A date typed in its three boxes."""
     return {f"{name}_{part}": str(v) for part, v in zip(PARTS, (day, month, year), strict=True)}
+
+
+def on_day(name: str, day: date) -> dict[str, str]:
+    """What a form sends of the day of the field."""
+    return a_date(name, day.day, day.month, day.year)
 
 
 def shown(form: forms.Form, name: str) -> dict[str, Any]:

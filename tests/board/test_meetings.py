@@ -12,15 +12,11 @@ from board.queries.meeting_days import close_of, papers_day, series_of
 from board.queries.terms import rules_on
 from improvement import clock
 from tests.board.factories import a_meeting
-from tests.pages import a_date, filled, html_of, send
+from tests.pages import filled, html_of, on_day, send
 from tests.world import a_plan, change
 
 ADD = "meetings/add/"
 PAPERS = close_of(date(2026, 11, 10))  # a Tuesday
-
-
-def on_day(name: str, day: date) -> dict[str, str]:
-    return a_date(name, day.day, day.month, day.year)
 
 
 def test_a_manager_adds_a_meeting_which_the_dashboard_then_counts_from(world, sign_in):

@@ -12,8 +12,7 @@ from board.queries.meeting_days import close_of
 from board.queries.terms import rules_on
 from improvement.models import Organisation
 from tests.board.factories import a_meeting, days
-from tests.board.test_meetings import on_day
-from tests.pages import filled, html_of, send
+from tests.pages import filled, html_of, on_day, send
 from tests.world import LONG_AGO, a_plan, save
 
 CUT = close_of(date(2026, 11, 10))

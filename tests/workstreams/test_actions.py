@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from improvement.models import Organisation
 from tests.pages import a_date, filled, html_of, send
@@ -52,8 +53,9 @@ def test_a_manager_adds_an_action_with_its_themes_findings_outcomes_and_partners
         assert text in page
     assert "June 2027" in page
     for record in [world.theme, world.finding, world.outcome, world.organisation]:
-        name, *args = record.page() if hasattr(record, "page") else ("", "organisations", record.pk)
-        listed = html_of(client.get(world.url(f"structure/{args[0]}/{args[1]}/")))
+        organisation = ("record-detail", "organisations", record.pk)
+        name, *args = record.page() if hasattr(record, "page") else organisation
+        listed = html_of(client.get(reverse(name, args=[world.plan.slug, *args])))
         assert "FP-09 Answer every referral" in listed, name
 
 
