@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('board', '0010_kept_forecasts'),
         ('improvement', '0010_release_precision'),
-        ('workstreams', '0020_documents_and_meetings'),
+        ('workstreams', '0017_own_references_and_documents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
