@@ -236,7 +236,7 @@ SENT_TO = (
     *("confirm/", "send/"),
     "moderate/",
 )
-WRITES = {route for route in GET if route.endswith(SENT_TO)} | {
+WRITES = {route for route in GET if route.startswith(P) and route.endswith(SENT_TO)} | {
     P + "my-settings/",
     P + "my-settings/calendar/renew/",
 }

@@ -37,8 +37,7 @@ def test_a_lead_assesses_and_a_member_who_had_no_part_moderates(site, new_reader
     lead.press("Save")
 
     member = new_reader(site, **browser_options).sign_in("member")
-    member.go_to("Board")
-    member.go_to("Grades")
+    member.open("grades/")
     assert "Nobody has moderated it: it is the word of Front line practice lead" in member.words
     member.follow("Moderate it")
     member.choose("Agrees in part")
