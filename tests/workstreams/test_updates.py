@@ -62,7 +62,7 @@ def test_an_owner_is_asked_for_updates_on_their_own_actions_only(world, sign_in)
 def test_the_manager_sees_the_updates_that_wait_to_be_accepted(world, sign_in):
     update = submit_update(world.action.pk, ANSWERS, by=world.lead, now=timezone.now())
     page = sign_in(world.manager).get(world.url("my-work/"))
-    assert page.context["to_check"] == [update]
+    assert list(page.context["to_check"]) == [update]
 
 
 def test_the_my_work_page_says_when_no_round_is_open(world, sign_in):
