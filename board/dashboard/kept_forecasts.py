@@ -19,7 +19,7 @@ NONE = {
 
 
 @dataclass(frozen=True)
-class Compared:
+class ForecastAndOutcome:
     """A forecast beside the day on which it came about; None where that has not."""
 
     kept: KeptForecast
@@ -67,7 +67,7 @@ def came_about(actions: Iterable[Dates], *, all_of_them: bool) -> date | None:
 
 def compare(
     kept: Sequence[KeptForecast], dates: Sequence[Dates], answering: dict[int, set[str]], on: date
-) -> list[Compared]:
+) -> list[ForecastAndOutcome]:
     """`answering` are the refs of the actions that answer a requirement now, by its key."""
     rows = []
     for each in kept:
@@ -76,5 +76,5 @@ def compare(
         else:
             refs = answering.get(each.requirement_id, set())
             came = came_about((d for d in dates if d.ref in refs), all_of_them=True)
-        rows.append(Compared(each, came, on))
+        rows.append(ForecastAndOutcome(each, came, on))
     return rows

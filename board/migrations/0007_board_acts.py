@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-number',),
-                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='one_decision_a_number'), models.CheckConstraint(condition=models.Q(('withdraws', None), models.Q(('withdraws', models.F('pk')), _negated=True), _connector='OR'), name='decision_withdraws_other'), models.CheckConstraint(condition=models.Q(models.Q(('done_note', ''), ('done_on', None), ('done_said_at', None), ('done_said_by', None)), models.Q(('done_on__isnull', False), ('done_said_at__isnull', False), ('done_said_by__isnull', False), models.Q(('done_note', ''), _negated=True)), _connector='OR'), name='decision_said_done_by_someone')],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='one_decision_a_number'), models.CheckConstraint(condition=models.Q(('withdraws', None), models.Q(('withdraws', models.F('id')), _negated=True), _connector='OR'), name='decision_withdraws_other'), models.CheckConstraint(condition=models.Q(models.Q(('done_note', ''), ('done_on', None), ('done_said_at', None), ('done_said_by', None)), models.Q(('done_on__isnull', False), ('done_said_at__isnull', False), ('done_said_by__isnull', False), models.Q(('done_note', ''), _negated=True)), _connector='OR'), name='decision_said_done_by_someone')],
             },
         ),
         migrations.CreateModel(

@@ -86,7 +86,7 @@ class Decision(OnPlan):
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="one_decision_a_number"),
             models.CheckConstraint(
-                condition=Q(withdraws=None) | ~Q(withdraws=F("pk")), name="decision_withdraws_other"
+                condition=Q(withdraws=None) | ~Q(withdraws=F("id")), name="decision_withdraws_other"
             ),
             models.CheckConstraint(
                 condition=Q(done_on=None, done_note="", done_said_at=None, done_said_by=None)

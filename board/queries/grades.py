@@ -38,7 +38,7 @@ class ElementLine:
 
 
 @dataclass(frozen=True)
-class Told:
+class AssessmentTold:
     """A self-assessment in full. `before` is the last one made before it; its scheme may be
     another, and then nothing is compared."""
 
@@ -76,7 +76,7 @@ def scheme_on(plan: Plan, on: date) -> GradeScheme | None:
     return schemes.in_force(on).first() or schemes.filter(first_day__lte=on).first()
 
 
-def told(assessment: SelfAssessment) -> Told:
+def told(assessment: SelfAssessment) -> AssessmentTold:
     """What a self-assessment says, in six queries."""
     before = self_assessments(assessment.plan).filter(made_on__lt=assessment.made_on).first()
     scheme = assessment.scheme
@@ -110,7 +110,7 @@ def told(assessment: SelfAssessment) -> Told:
                 in_turn(met_before - met_now),
             )
         )
-    return Told(assessment, lines, before)
+    return AssessmentTold(assessment, lines, before)
 
 
 def in_turn(descriptors: set[Descriptor]) -> list[Descriptor]:

@@ -106,7 +106,7 @@ def test_an_entry_leads_to_the_page_that_shows_its_record(world, sign_in):
         Reading.objects.get(),
     ]
     addresses = {type(r).__name__: entries_of([r])[0].url(world.plan.slug) for r in records}
-    assert addresses["Source"] == ""
+    assert addresses["Source"] == world.url(f"structure/documents/{source.pk}/")
     assert addresses["ActionTheme"] == addresses["Milestone"] == addresses["Action"]
     for address in filter(None, addresses.values()):
         assert client.get(address).status_code == 200

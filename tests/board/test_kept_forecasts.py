@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from board.changes import keep_forecasts
-from board.dashboard.kept_forecasts import Compared, came_about
+from board.dashboard.kept_forecasts import ForecastAndOutcome, came_about
 from board.dashboard.pace import Dates
 from board.models import KeptForecast
 from improvement import clock
@@ -37,7 +37,7 @@ def kept(**values):
     ],
 )
 def test_what_came_lies_to_what_was_forecast(forecast, came, words, verdict):
-    row = Compared(forecast, came, ON)
+    row = ForecastAndOutcome(forecast, came, ON)
     assert words in row.forecast_in_words
     assert row.verdict == verdict
     assert row.came_in_words == (f"{came:%B %Y}" if came else "Not yet")
