@@ -16,7 +16,7 @@ from improvement.audit.changing import standing_of
 from improvement.dates import Precision
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.roles import Permission, Role, Standing, can
-from improvement.roles_held import HELD
+from improvement.roles_held import held_by
 from improvement.sign_in.password_proof import ProvesPassword
 
 
@@ -62,7 +62,7 @@ class User(ProvesPassword, Tracked, AbstractBaseUser):
 
     def read_standing(self, plan_id: int | None) -> Standing:
         """The name and, on a plan, the roles today; one query, or two for who holds no role."""
-        rows = HELD.rows(self.pk, plan_id, clock.today()) if plan_id else []
+        rows = held_by(self.pk, plan_id, clock.today()) if plan_id else []
         present = next((row[3] for row in rows), None)
         present = present or User._base_manager.values_list("name", flat=True).get(pk=self.pk)
         return Standing.of(self.pk, present, [row[:3] for row in rows])

@@ -1,7 +1,8 @@
-"""The SQL of a query that every page asks, built once and asked again with other keys.
+"""The SQL of a query that is asked with every page or change, built once and asked again with other
+values.
 
 Building the SQL of a long query takes many times what the database needs to answer it. Such a query
-is built for ANYONE and ANY_PLAN, whose keys stand for a person's and a plan's and which no row has.
+is built for stand-ins: values of its own, which no row has and which stand nowhere else in it.
 """
 
 from __future__ import annotations
@@ -13,28 +14,23 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from improvement.models import Plan, User
-
-ANYONE, ANY_PLAN = User(pk=-2_000_000_001), Plan(pk=-2_000_000_002)
-
 
 @dataclass(frozen=True)
 class Prepared:
-    """A statement; its parameters are values, or the keys of ANYONE and ANY_PLAN."""
+    """A statement; its parameters are values, or stand-ins as the database is given them."""
 
     sql: str
     params: tuple[Any, ...]
 
     @classmethod
     def of(cls, rows: QuerySet[Any, Any]) -> Prepared:
-        """`rows` are a query's values, built for ANYONE and ANY_PLAN, and may hang from nothing
-        else of a request: whoever keeps a statement keeps it by all else that it was built for."""
+        """`rows` are a query's values, built for stand-ins, and may hang from nothing else of a
+        request: whoever keeps a statement keeps it by all else that it was built for."""
         sql, params = rows.query.sql_with_params()
         return cls(sql, tuple(params))
 
-    def rows(self, plan: Plan, user: User = ANYONE) -> list[tuple[Any, ...]]:
-        """The answer for the plan and the person, as the database gives it."""
-        keys: Mapping[Any, Any] = {ANYONE.pk: user.pk, ANY_PLAN.pk: plan.pk}
+    def rows(self, given: Mapping[Any, Any]) -> list[tuple[Any, ...]]:
+        """The answer, as the database gives it, for the values given by their stand-ins."""
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [keys.get(value, value) for value in self.params])
+            cursor.execute(self.sql, [given.get(value, value) for value in self.params])
             return list(cursor.fetchall())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import QuerySet, Subquery
 
-from improvement.compiled import Compiled
+from improvement.prepared import Prepared
 
 
 def held(person: int, plan_id: int, on: date) -> QuerySet[Any, Any]:
@@ -21,4 +23,16 @@ def held(person: int, plan_id: int, on: date) -> QuerySet[Any, Any]:
     return rows
 
 
-HELD = Compiled(held, -1, -2, date.min)
+PERSON, PLAN, DAY = -1, -2, date.min  # stand-ins
+
+
+@cache
+def statement() -> Prepared:
+    return Prepared.of(held(PERSON, PLAN, DAY))
+
+
+def held_by(person: int, plan_id: int, on: date) -> list[tuple[Any, ...]]:
+    """The rows of `held`."""
+    as_stored = connection.ops.adapt_datefield_value
+    given = {PERSON: person, PLAN: plan_id, as_stored(DAY): as_stored(on)}
+    return statement().rows(given)

@@ -16,9 +16,10 @@ from django.db.models import Func, IntegerField, QuerySet, Subquery
 
 from improvement import clock
 from improvement.models import Plan, Redaction, User
-from improvement.prepared import ANY_PLAN, ANYONE, Prepared
+from improvement.prepared import Prepared
 from improvement.registry import Registry
 from improvement.roles import GRANTS, Permission, Role
+from improvement.stand_ins import ANY_PLAN, ANYONE, keys_for
 
 if TYPE_CHECKING:
     from improvement.access import PlanRequest
@@ -76,7 +77,7 @@ def counted(request: PlanRequest) -> dict[str, int]:
     if request.standing or not own:
         return {}
     asked = statement(tuple(own.values()), request.roles, clock.today())
-    [row] = asked.rows(request.plan, request.user)
+    [row] = asked.rows(keys_for(request.plan, request.user))
     found = {name: number for name, number in zip(own, row, strict=True) if number}
     reader = Reader(request.user, request.plan, request.roles, clock.today())
     looked_at = {name: count(reader) for name in found if (count := own[name].number)}

@@ -12,8 +12,9 @@ from board.models import Challenge, Decision, Exchange, Publication, SelfAssessm
 from board.queries.challenges import parties_on
 from board.queries.grades import to_moderate
 from improvement.models import Cover
-from improvement.prepared import ANY_PLAN, ANYONE, Prepared
+from improvement.prepared import Prepared
 from improvement.roles import Permission, Role
+from improvement.stand_ins import ANY_PLAN, ANYONE, keys_for
 from improvement.waiting import SOURCES, Reader, Source
 
 
@@ -38,7 +39,7 @@ def challenges_of_these(roles: frozenset[Role], on: date) -> Prepared:
 
 def challenges_to_answer(reader: Reader) -> int:
     """How many `challenges_waiting_for` gives."""
-    may_wait = challenges_of_these(reader.roles, reader.on).rows(reader.plan, reader.user)
+    may_wait = challenges_of_these(reader.roles, reader.on).rows(keys_for(reader.plan, reader.user))
     if not may_wait:
         return 0
     challenges = Challenge.objects.filter(pk__in=[key for (key,) in may_wait]).order_by()

@@ -10,8 +10,8 @@ from board.models import Publication
 from board.queries.challenges import challenges_waiting_for
 from improvement import clock
 from improvement.models import Redaction, User
-from improvement.prepared import ANY_PLAN, ANYONE
 from improvement.roles import GRANTS, Role
+from improvement.stand_ins import ANY_PLAN, ANYONE
 from improvement.waiting import SOURCES, count_waiting, statement
 from tests.pages import html_of
 from workstreams.models import DateChange, Escalation, JudgedChange, Rebase, Round

@@ -9,8 +9,9 @@ from itertools import chain
 from typing import TypeGuard
 
 from improvement.models import Cover, Membership, Plan, User
-from improvement.prepared import ANY_PLAN, Prepared
+from improvement.prepared import Prepared
 from improvement.roles import GRANTS, LEADS, Permission, Role
+from improvement.stand_ins import ANY_PLAN, keys_for
 from workstreams.models import Action, StageClaim
 
 
@@ -33,13 +34,13 @@ class People:
     def __init__(self, plan: Plan, on: date) -> None:
         self.roles: dict[int, set[Role]] = {}
         self.of_body: dict[int, list[int]] = defaultdict(list)  # by organisation, who speaks for it
-        for pk, role, organisation in roles_on(on).rows(plan):
+        for pk, role, organisation in roles_on(on).rows(keys_for(plan)):
             self.roles.setdefault(pk, set()).add(Role(role))
             if organisation:
                 self.of_body[organisation].append(pk)
         own = {pk: set(roles) for pk, roles in self.roles.items()}
         self.covering: dict[int, list[int]] = defaultdict(list)
-        for covered, covering in covers_on(on).rows(plan):
+        for covered, covering in covers_on(on).rows(keys_for(plan)):
             if covered in own:
                 self.roles.setdefault(covering, set()).update(own[covered])
                 self.covering[covered].append(covering)
