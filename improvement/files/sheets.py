@@ -8,7 +8,7 @@ offers that: openpyxl makes every row that is missing before one that is there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -153,6 +153,18 @@ def shared_texts(of_strings: Iterator[Event]) -> list[str]:
 
 
 def sheet_cells(of_sheet: Iterator[Event], book: Book) -> Iterator[Cell]:
+    for row, column, about, held in placed_cells(of_sheet):
+        if held:
+            shown, mark = value_of(about, held, book, address(row, column))
+            if shown:
+                yield Cell(row, column, shown, mark)
+
+
+def placed_cells(
+    of_sheet: Iterator[Event], merge: Callable[[str], object] = lambda area: None
+) -> Iterator[tuple[int, int, dict[str, str], dict[str, str]]]:
+    """Row, column, attributes and values of each cell of a sheet, of empty ones too. `merge` is
+    called with each area of merged cells, such as "C6:C8"."""
     row = column = 0
     about: dict[str, str] = {}
     held: dict[str, str] = {}
@@ -162,15 +174,22 @@ def sheet_cells(of_sheet: Iterator[Event], book: Book) -> Iterator[Cell]:
         elif begins and tag == "c":
             about, held = told, {}
             row, column = place(told.get("r", ""), row, column + 1)
+        elif begins and tag == "mergeCell":
+            merge(told["ref"])
         elif not begins and tag in ("f", "v", "t"):
             held[tag] = held.get(tag, "") + told
-        elif tag == "c" and held:
-            try:
-                shown, mark = text_of(about, held, book)
-            except (IndexError, ValueError) as error:
-                raise Damaged(f"Cell {address(row, column)} can’t be read") from error
-            if shown:
-                yield Cell(row, column, shown, mark)
+        elif tag == "c":
+            yield row, column, about, held
+
+
+def value_of(
+    about: dict[str, str], held: dict[str, str], book: Book, where: str
+) -> tuple[str, Mark]:
+    """As `text_of`. Raises Damaged, with the cell's address, for what is no value."""
+    try:
+        return text_of(about, held, book)
+    except (IndexError, ValueError) as error:
+        raise Damaged(f"Cell {where} can’t be read") from error
 
 
 def place(written: str, row: int, column: int) -> tuple[int, int]:

@@ -14,8 +14,17 @@ from zipfile import ZipFile
 from improvement.files.archives import open_archive
 from improvement.files.grids import Area, Grid, GridCell, Place
 from improvement.files.number_formats import section_for
-from improvement.files.office_parts import Budget, Damaged, Event, TooBig, events, relations, whole
-from improvement.files.sheets import Book, FarAway, address, formats, place, shared_texts, text_of
+from improvement.files.office_parts import Budget, Event, TooBig, events, relations, whole
+from improvement.files.sheets import (
+    Book,
+    FarAway,
+    address,
+    formats,
+    place,
+    placed_cells,
+    shared_texts,
+    value_of,
+)
 
 MOST_ROWS, MOST_COLUMNS = 12_000, 200  # where a filled cell may stand
 MOST_MERGED = 200_000  # cells that are merged with another
@@ -67,26 +76,15 @@ def read_sheet(
     """The cells that have a text or a colour, and the merged areas."""
     cells: dict[Place, GridCell] = {}
     merged: list[Area] = []
-    row = column = 0
-    about: dict[str, str] = {}
-    held: dict[str, str] = {}
-    for begins, tag, told in of_sheet:
-        if begins and tag == "row":
-            row, column = whole(told.get("r", str(row + 1))), 0
-        elif begins and tag == "c":
-            about, held = told, {}
-            row, column = place(told.get("r", ""), row, column + 1)
-        elif begins and tag == "mergeCell":
-            merged.append(area(told["ref"], merged))
-        elif not begins and tag in ("f", "v", "t"):
-            held[tag] = held.get(tag, "") + told
-        elif tag == "c":
-            cell = grid_cell(about, held, book, colours, address(row, column))
-            budget.spend(text=len(cell.text))
-            if cell.text and (row > MOST_ROWS or column > MOST_COLUMNS):
-                raise FarAway(address(row, column))
-            if (cell.text or cell.colour) and row <= MOST_ROWS and column <= MOST_COLUMNS:
-                cells[row, column] = cell
+    placed = placed_cells(of_sheet, lambda written: merged.append(area(written, merged)))
+    for row, column, about, held in placed:
+        cell = grid_cell(about, held, book, colours, address(row, column))
+        budget.spend(text=len(cell.text))
+        is_near = row <= MOST_ROWS and column <= MOST_COLUMNS
+        if cell.text and not is_near:
+            raise FarAway(address(row, column))
+        if (cell.text or cell.colour) and is_near:
+            cells[row, column] = cell
     return cells, merged
 
 
@@ -114,10 +112,7 @@ def grid_cell(
     colour = colours[style] if style < len(colours) else ""
     if not held:
         return GridCell("", colour)
-    try:
-        text, mark = text_of(about, held, book)
-    except (IndexError, ValueError) as error:
-        raise Damaged(f"Cell {where} can’t be read") from error
+    text, mark = value_of(about, held, book, where)
     code = book.formats[style] if style < len(book.formats) else "General"
     day = day_of(about.get("t", "n"), text, code)
     return GridCell(shown(day, code) if day else text, colour, day, mark)
