@@ -15,7 +15,7 @@ from typing import Any
 from workstreams.importing.due_dates import read_due
 from workstreams.importing.headings import FIELDS
 from workstreams.importing.proposals import ProposedAction
-from workstreams.importing.rating_keys import folded
+from workstreams.importing.rating_keys import bare_word
 
 KNOWN_FIELDS = {name for name, _ in FIELDS if name}
 TEXTS = ("ref", "lead", "action", "finding", "progress")  # what a row's answer can set as it stands
@@ -35,7 +35,7 @@ class Answers:
 
     def apply(self, action: ProposedAction) -> None:
         """Change the action as was answered, and take away what is asked no more."""
-        if action.rag and (meaning := self.ratings.get(folded(action.rag))):
+        if action.rag and (meaning := self.ratings.get(bare_word(action.rag))):
             action.meaning = meaning
             answered(action, "rag")
         own = self.rows.get(f"{action.sheet}!{action.row}", self.rows.get(str(action.row), {}))
@@ -82,5 +82,5 @@ def read_answers(text: str) -> Answers:
     for name, holds in columns.items():
         if holds and holds not in KNOWN_FIELDS:
             raise WrongAnswers(f"“{holds}”, for the column “{name}”, is no field of an action")
-    ratings = {folded(str(name)): str(of) for name, of in read.get("ratings", {}).items()}
+    ratings = {bare_word(str(name)): str(of) for name, of in read.get("ratings", {}).items()}
     return Answers(ratings, columns, rows)

@@ -50,7 +50,7 @@ class Key:
     def meaning(self, rating: str, colour: str) -> str | None:
         """The meaning of a rating in words, or of the colour of its cell; None where none is
         given."""
-        word = folded(rating) or (colour_name(colour) if colour else "")
+        word = bare_word(rating) or (colour_name(colour) if colour else "")
         for known in (word, LETTERS.get(word, word)):
             if known in self.words:
                 return self.words[known]
@@ -60,7 +60,7 @@ class Key:
         return named.get(LETTERS.get(word, word))
 
 
-def folded(text: str) -> str:
+def bare_word(text: str) -> str:
     return " ".join(text.casefold().split()).strip(" .:")
 
 
@@ -107,7 +107,7 @@ def is_word(text: str) -> bool:
 
 
 def named(text: str) -> str:
-    word = folded(text)
+    word = bare_word(text)
     return LETTERS.get(word, word)
 
 

@@ -25,8 +25,8 @@ from workstreams.importing.rating_keys import (
     SUSPENDED,
     USUAL,
     Key,
+    bare_word,
     colour_name,
-    folded,
     is_rating,
 )
 from workstreams.importing.tables import Table
@@ -168,7 +168,7 @@ class RowReader:
             rag = colour_name(colour)
             words = f"what a cell in {rag} means"
             return rag, meaning, [] if meaning else [Ask("rag", words)]
-        word = folded(rag)
+        word = bare_word(rag)
         if SUSPENDED.search(word):
             return rag, meaning, [Ask("state", f"{rag} is suspended, which needs a decision")]
         is_known = LETTERS.get(word, word) in USUAL or PLAIN.fullmatch(word)

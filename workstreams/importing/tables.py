@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from improvement.files.grids import Grid
 from workstreams.importing.headings import columns_of, field_of, words_of
-from workstreams.importing.rating_keys import LETTERS, folded
+from workstreams.importing.rating_keys import LETTERS, bare_word
 
 LOOKED_AT = 60  # rows in which the headings are looked for
 LONGEST_HEADING = 70
@@ -135,7 +135,7 @@ def with_ratings(grid: Grid, columns: dict[str, int], first: int, last: int) -> 
     if "rag" in columns or "status" not in columns:
         return columns
     texts = [grid.at(row, columns["status"]).text for row in grid.rows() if first < row <= last]
-    words = [folded(text) for text in texts if text]
+    words = [bare_word(text) for text in texts if text]
     colours = [word for word in words if LETTERS.get(word, word) in LETTERS.values()]
     if not words or 2 * len(colours) <= len(words):
         return columns
