@@ -29,6 +29,13 @@ def month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+def months_later(day: date, months: int) -> date:
+    """The same day so many months on, or the last day of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    end = month_end(date(year, month + 1, 1))
+    return end.replace(day=min(day.day, end.day))
+
+
 def last_day(day: date, precision: str) -> date:
     """The last day of the period that `day` stands for at the precision."""
     if precision == Precision.MONTH:

@@ -13,7 +13,7 @@ from django.db.models import Max
 from board.models import DepartmentReturn, Notice, NoticeReview
 from board.models.notice import CLOSED, CLOSING, IN_FORCE
 from improvement.changes import apply, lock, require
-from improvement.dates import HolidaysUnknown, add_working_days, month_end
+from improvement.dates import HolidaysUnknown, add_working_days, month_end, months_later
 from improvement.history import audited
 from improvement.models import Plan, User
 from improvement.roles import Permission
@@ -164,8 +164,7 @@ def send_return(
 
 def next_return(notice: Notice, last: DepartmentReturn) -> DepartmentReturn:
     """The return after the last one, as the notice's frequency has it."""
-    months = last.period_end.year * 12 + last.period_end.month - 1 + notice.returns_every
-    ends = month_end(date(months // 12, months % 12 + 1, 1))
+    ends = month_end(months_later(last.period_end, notice.returns_every))
     due = working_days_after(ends, notice.returns_within)
     return DepartmentReturn(notice=notice, period_end=ends, due=due)
 

@@ -15,7 +15,7 @@ from improvement.history import audited
 from improvement.models import User
 from improvement.roles import GRANTS, Permission
 from improvement.sent_twice import sent_before
-from workstreams.changes.links import Kinds, Links, set_links
+from workstreams.changes.links import Kinds, Links, linked_keys, set_links
 
 LINKS: Kinds = {
     "actions": (RequirementAction, "action"),
@@ -85,17 +85,10 @@ def check_judged_stands(requirement: Requirement, values: Mapping[str, Any], lin
     if moved:
         raise ValidationError(dict.fromkeys(moved, FOR_THE_CHAIR))
     for name, records in links.items():
-        if linked_keys(requirement, name) - {record.pk for record in records}:
+        if linked_keys(requirement, "requirement", LINKS, name) - {record.pk for record in records}:
             raise ValidationError(
                 {name: f"You may add to these; {FOR_THE_CHAIR[0].lower()}{FOR_THE_CHAIR[1:]}"}
             )
-
-
-def linked_keys(requirement: Requirement, name: str) -> set[int]:
-    """The keys of the actions or measures that the requirement is linked to."""
-    model, key = LINKS[name]
-    links = model.objects.current().filter(requirement=requirement)
-    return set(links.values_list(f"{key}_id", flat=True))
 
 
 def check_of_plan(requirement: Requirement, links: Mapping[str, Collection[Any]]) -> None:

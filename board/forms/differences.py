@@ -45,7 +45,7 @@ class DifferenceForm(FilterForm):
                 label=label, choices=[first, *papers, *others], required=False
             )
         streams = plan.workstreams.values_list("code", "name")
-        self.fields["workstream"].choices = [("", "All"), *streams]  # type: ignore[attr-defined]  # it is a choice
+        self.offer("workstream", [("", "All"), *streams])
         self.order_fields(["from", "from_day", "to", "to_day", "kind", "workstream"])
 
     def meetings(self) -> list[Meeting]:

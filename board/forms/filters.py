@@ -25,8 +25,8 @@ class DisagreementFilterForm(FilterForm):
         streams = plan.workstreams.values_list("code", "name")
         bodies = plan.organisations.values_list("ref", "name")
         none = ("none", "No organisation named")
-        self.fields["workstream"].choices = [any_one, *streams]  # type: ignore[attr-defined]  # it is a choice
-        self.fields["organisation"].choices = [any_one, *bodies, none]  # type: ignore[attr-defined]  # too
+        self.offer("workstream", [any_one, *streams])
+        self.offer("organisation", [any_one, *bodies, none])
 
     def leaves(self, told: Contradicted) -> bool:
         """Whether the filters leave it in the list."""

@@ -3,10 +3,10 @@ looked at again."""
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 
 from board.models import Challenge, Meeting
+from improvement.dates import months_later
 from improvement.models import Plan
 
 USUAL = timedelta(days=14)  # to reply, where no meeting is to come
@@ -14,16 +14,9 @@ FIRST_LOOK = 6  # months from the reply that accepts
 OF_TWO_MONTHS = (Challenge.Post.EXECUTIVE, Challenge.Post.BODY)
 
 
-def months_on(day: date, months: int) -> date:
-    """The same day so many months on, or the last day of that month where it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
 def two_months_from(day: date) -> date:
     """The last day of two months that begin with the day: of 26 April, 25 June."""
-    end = months_on(day, 2)
+    end = months_later(day, 2)
     return end if end.day < day.day else end - timedelta(days=1)
 
 
@@ -43,4 +36,4 @@ def usual_due(
 
 def first_look(replied_on: date, closed_on: date) -> date:
     """When it is first looked at what was done about what was accepted."""
-    return max(months_on(replied_on, FIRST_LOOK), closed_on)
+    return max(months_later(replied_on, FIRST_LOOK), closed_on)

@@ -10,9 +10,10 @@ from django.utils import timezone
 from board.changes import follow_up_challenge
 from board.difference.between import difference
 from board.models import Challenge, FollowUp
-from board.queries.challenge_days import first_look, months_on, two_months_from, usual_due
+from board.queries.challenge_days import first_look, two_months_from, usual_due
 from board.queries.challenges import parties_on
 from improvement import clock
+from improvement.dates import months_later
 from improvement.history import StaleRecord
 from improvement.models import Membership
 from improvement.roles import Role
@@ -47,8 +48,8 @@ def reminders_of(world, name):
 
 
 def test_days_are_counted_in_months():
-    assert months_on(date(2013, 8, 31), 6) == date(2014, 2, 28)
-    assert months_on(date(2013, 1, 4), 6) == date(2013, 7, 4)
+    assert months_later(date(2013, 8, 31), 6) == date(2014, 2, 28)
+    assert months_later(date(2013, 1, 4), 6) == date(2013, 7, 4)
     assert first_look(date(2013, 1, 4), date(2013, 2, 12)) == date(2013, 7, 4)
     assert first_look(date(2013, 1, 4), date(2013, 9, 1)) == date(2013, 9, 1)
 
@@ -56,7 +57,7 @@ def test_days_are_counted_in_months():
 def test_what_was_accepted_is_looked_at_until_it_is_done(world, sign_in):
     challenge = closed(world)
     (look,) = challenge.follow_ups.all()
-    assert look.due == months_on(clock.today(), 6)
+    assert look.due == months_later(clock.today(), 6)
     chair, path = sign_in(world.chair), world.url("challenges/C1/")
     assert "six months after what was accepted" in html_of(chair.get(path))
     assert "What was done is looked at from" in html_of(chair.get(world.url("challenges/")))

@@ -12,7 +12,7 @@ from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
-from workstreams.changes.links import Kinds, Links, set_links
+from workstreams.changes.links import Kinds, Links, linked_keys, set_links
 from workstreams.models import (
     Action,
     ActionFinding,
@@ -101,21 +101,15 @@ def check_links_stand(action: Action, links: Links) -> None:
     if not is_agreed(action.plan):
         return
     for name in JUDGED_LINKS.keys() & links.keys():
-        if linked_keys(action, name) != {record.pk for record in links[name]}:
+        if linked_keys(action, "action", LINKS, name) != {record.pk for record in links[name]}:
             raise ValidationError({name: ASK})
-    taken = linked_keys(action, "findings") - {f.pk for f in links.get("findings", ())}
+    answered = linked_keys(action, "action", LINKS, "findings")
+    taken = answered - {f.pk for f in links.get("findings", ())}
     at_once = Finding.objects.filter(pk__in=taken, clock=Finding.Clock.IMMEDIATE)
     if "findings" in links and (finding := at_once.first()):
         raise ValidationError(
             {"findings": f"The plan has been agreed: this still answers {finding.ref}, at once"}
         )
-
-
-def linked_keys(action: Action, name: str) -> set[int]:
-    """The keys of the records of a kind of LINKS that the action is linked to."""
-    model, key = LINKS[name]
-    links = model.objects.current().filter(action=action)
-    return set(links.values_list(f"{key}_id", flat=True))
 
 
 def check_measures_few(links: Links) -> None:

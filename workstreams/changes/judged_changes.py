@@ -21,8 +21,8 @@ from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
-from workstreams.changes.actions import JUDGED_LINKS, check_measures_few, linked_keys
-from workstreams.changes.links import Links, set_links
+from workstreams.changes.actions import JUDGED_LINKS, check_measures_few
+from workstreams.changes.links import Links, linked_keys, set_links
 from workstreams.changes.measures import DEFINITION_FIELDS, has_readings, series_values
 from workstreams.changes.requests import check_in_plan, decide_request
 from workstreams.models import Action, JudgedChange, Measure
@@ -208,7 +208,7 @@ def add_links(change: JudgedChange, action: Action, name: str, records: Collecti
     """Add the records of a kind of JUDGED_LINKS to the request, where they are not those that the
     action has."""
     asked = {record.pk for record in records}
-    if (before := linked_keys(action, name)) == asked:
+    if (before := linked_keys(action, "action", JUDGED_LINKS, name)) == asked:
         return
     change.values = json.dumps(json.loads(change.values) | {name: sorted(asked)}, sort_keys=True)
     stood = linked_records(name).filter(pk__in=before)

@@ -12,6 +12,14 @@ Kinds = Mapping[str, tuple[Any, str]]  # by name: the links' model, and its key 
 Links = Mapping[str, Collection[Any]]
 
 
+def linked_keys(record: Tracked, anchor: str, kinds: Kinds, name: str) -> set[int]:
+    """The keys of the records of a kind that the record is linked to; `anchor` is the links' key to
+    the record."""
+    model, other = kinds[name]
+    links = model.objects.current().filter(**{anchor: record})
+    return set(links.values_list(f"{other}_id", flat=True))
+
+
 def set_links(
     record: Tracked, anchor: str, kinds: Kinds, links: Links, *, by: User | str, reason: str
 ) -> bool:

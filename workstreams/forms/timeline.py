@@ -20,7 +20,8 @@ class TimelineFilterForm(FilterForm):
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         streams = plan.workstreams.values_list("code", "name")
-        self.fields["workstream"].choices = [("", "The whole plan"), *streams]  # type: ignore[attr-defined]  # it is a choice
+        self.names = {"": "The whole plan"} | dict(streams)
+        self.offer("workstream", self.names.items())
 
     def leaves(self, actions: list[Action], on: date, whole: bool = False) -> list[Action]:
         """The actions, read `with_facts`, that the filters leave; where none is set, those of the
@@ -35,10 +36,10 @@ class TimelineFilterForm(FilterForm):
     def heading(self, actions: list[Action]) -> dict[str, str]:
         """Context: the words for what is left, and the code of the workstream that is shown."""
         show, code = self.asked(actions)
-        names = dict(self.fields["workstream"].choices)  # type: ignore[attr-defined]  # it is a choice
+        name = self.names[code]
         return {
             "code": code,
-            "heading": f"{names[code]}: {Show(show).label.lower()}" if show else names[code],
+            "heading": f"{name}: {Show(show).label.lower()}" if show else name,
         }
 
     def asked(self, actions: list[Action]) -> tuple[str, str]:

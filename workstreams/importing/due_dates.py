@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from improvement.dates import month_end
+from improvement.dates import month_end, months_later
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 NAME = (
@@ -158,14 +158,9 @@ def relative_due(plain: str, relative: re.Match[str], mentions: list[Mention]) -
     if months is None:
         day = start.day + timedelta(days=amount * (7 if unit == "week" else 1))
     else:
-        day = months_later(start.day, months, to_end=start.precision != "day")
+        later = months_later(start.day, months)
+        day = later if start.precision == "day" else month_end(later)
     return Due(day, start.precision)
-
-
-def months_later(day: date, months: int, *, to_end: bool) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    end = month_end(date(year, month + 1, 1))
-    return end if to_end else end.replace(day=min(day.day, end.day))
 
 
 def found_in(plain: str) -> list[Mention]:
