@@ -88,18 +88,15 @@ def offers(plan: Plan, items: Iterable[AgendaItem], on: date) -> list[Offer]:
     open and what was escalated to the board."""
     listed = list(items)
     taken = {item.subject for item in listed if item.about is None}
-    challenges = {item.challenge_id for item in listed}
-    actions = {item.action_id for item in listed}
+    named = {f"challenge-{item.challenge_id}" for item in listed}
+    named |= {f"action-{item.action_id}" for item in listed}
     standing = [
         Offer(each.value, each.label, hint_of(each, plan, on), each.value)
         for each in STANDING
         if each not in taken
     ]
-    return [
-        *standing,
-        *(each for each in challenge_offers(plan, on) if each.challenge.pk not in challenges),  # type: ignore[union-attr]  # each has one
-        *(each for each in escalation_offers(plan) if each.action.pk not in actions),  # type: ignore[union-attr]  # each has one
-    ]
+    of_records = [*challenge_offers(plan, on), *escalation_offers(plan)]
+    return [*standing, *(each for each in of_records if each.cited not in named)]
 
 
 def hint_of(subject: AgendaItem.Subject, plan: Plan, on: date) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from improvement.files.sheets import Mark, address
+from improvement.files.sheets import Mark
 
 Place = tuple[int, int]  # a row and a column, from 1
 Area = tuple[int, int, int, int]  # the first row and column of merged cells, and the last ones
@@ -75,8 +75,3 @@ class Grid:
     def drawn_columns(self, row: int) -> list[int]:
         """The columns of the row's own texts and colours."""
         return self.drawn.get(row, [])
-
-    @staticmethod
-    def address(row: int, column: int) -> str:
-        """As a spreadsheet names the cell, such as "B7"."""
-        return address(row, column)

@@ -17,7 +17,7 @@ from improvement.files.encodings import decoded
 from improvement.files.grids import Grid, GridCell, Place
 from improvement.files.kinds import CSV, EXCEL, TEXT, WORD, NotTaken, kind_of
 from improvement.files.office_parts import Budget, Damaged, TooBig
-from improvement.files.sheets import FarAway
+from improvement.files.sheets import FarAway, address
 from improvement.files.word_tables import word_grids
 from improvement.files.workbook_sheets import MOST_COLUMNS, MOST_ROWS, workbook_grids
 
@@ -88,7 +88,7 @@ def text_grid(text: str) -> Grid:
             for column, cell in enumerate(row, 1):
                 if cell.strip():
                     if line > MOST_ROWS or column > MOST_COLUMNS:
-                        raise FarAway(Grid.address(line, column))
+                        raise FarAway(address(line, column))
                     cells[line, column] = GridCell(cell.strip())
             line += 1 + sum(cell.count("\n") for cell in row)
     except Unsplittable as error:

@@ -11,6 +11,7 @@ from typing import Any
 from improvement.files.grids import Grid
 from improvement.files.office_parts import Budget
 from improvement.files.plan_files import grids_of_file, page_budget
+from improvement.files.sheets import address
 from workstreams.importing.answers import Answers
 from workstreams.importing.cells import on_one_line
 from workstreams.importing.due_dates import RELATIVE, normal, read_due
@@ -146,7 +147,7 @@ class TableReading:
 
     def problem(self, row: int, column: int, words: str) -> None:
         grid = self.table.grid
-        cell = Grid.address(row, column)
+        cell = address(row, column)
         self.reading.problems.append(Problem(grid.name, cell, "heading", words))
 
     def read_row(self, row: int) -> None:
