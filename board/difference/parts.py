@@ -3,8 +3,8 @@ live rows or from a view of them as they stood, and which of them were changed i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -28,10 +28,18 @@ class Span:
     plan: Plan
     since: datetime
     until: datetime | None
+    found: dict[tuple[type[Tracked], str], frozenset[int]] = field(
+        default_factory=dict, init=False, compare=False
+    )
 
     def changed(self, model: type[Tracked], column: str = "id") -> set[int]:
-        """A column of the versions that took effect in it. The index is on when they were recorded,
-        which is never before they took effect."""
+        """A column of the versions that took effect in it; read once, whichever parts ask."""
+        if (model, column) not in self.found:
+            self.found[model, column] = frozenset(self.read(model, column))
+        return set(self.found[model, column])
+
+    def read(self, model: type[Tracked], column: str) -> Iterator[int]:
+        """The index is on when versions were recorded, which is never before they took effect."""
         rows = history_of(model).filter(
             plan_ref=self.plan.pk,
             recorded_at__gte=self.since - A_MINUTE,
@@ -39,7 +47,7 @@ class Span:
         )
         if self.until is not None:
             rows = rows.filter(history_date__lte=self.until)
-        return {key for key in rows.values_list(column, flat=True) if key is not None}
+        return (key for key in rows.values_list(column, flat=True) if key is not None)
 
 
 @dataclass(frozen=True)

@@ -44,8 +44,8 @@ class DifferenceForm(FilterForm):
             self.fields[name] = forms.ChoiceField(
                 label=label, choices=[first, *papers, *others], required=False
             )
-        streams = plan.workstreams.values_list("code", "name")
-        self.offer("workstream", [("", "All"), *streams])
+        self.streams = list(plan.workstreams.values_list("code", "name"))
+        self.offer("workstream", [("", "All"), *self.streams])
         self.order_fields(["from", "from_day", "to", "to_day", "kind", "workstream"])
 
     def meetings(self) -> list[Meeting]:

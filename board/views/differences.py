@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -76,7 +77,7 @@ def plan_changes(request: PlanRequest, plan: Plan) -> HttpResponse:
         "sentence": sentence(found, worse, better),
         "sections": [("Got worse", worse[:shown], worse), ("Got better", better[:shown], better)],
         "others": [(label, rows[:shown], rows) for label, rows in found.others],
-        "streams": by_workstream(plan, found),
+        "streams": by_workstream(plan, form.streams, found),
         "then": in_words(timezone.localdate(found.since)) if found.since else "",
         "now": in_words(timezone.localdate(found.until)) if found.until else "Now",
         "at": timezone.localtime(found.since).isoformat() if found.since else "",
@@ -163,19 +164,20 @@ def sentence(found: ShownDifference, worse: list[ItemChanges], better: list[Item
     return words
 
 
-def by_workstream(plan: Plan, found: ShownDifference) -> list[dict[str, Any]]:
+def by_workstream(
+    plan: Plan, streams: Iterable[tuple[str, str]], found: ShownDifference
+) -> list[dict[str, Any]]:
     """How many records of each workstream got worse, better and neither; what belongs to none of
-    them stands under the whole plan."""
+    them stands under the whole plan. `streams` are pairs of a workstream's code and its name."""
     counts: Counter[tuple[str, str]] = Counter()
     for each in found.items:
         for code in each.item.streams or ("",):
             counts[code, each.sense] += 1
-    streams = [*plan.workstreams.values_list("code", "name"), ("", "The whole plan")]
     return [
         {
             "name": name,
             "url": reverse("workstream-detail", args=[plan.slug, code]) if code else "",
             **{sense.name.lower(): counts[code, sense] for sense in Sense},
         }
-        for code, name in streams
+        for code, name in [*streams, ("", "The whole plan")]
     ]
