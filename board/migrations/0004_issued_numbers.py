@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('board', '0001_squashed_0003'),
+        ('board', '0003_reading_the_history'),
         ('improvement', '0006_teams'),
         ('workstreams', '0008_escalations_and_expectations'),
     ]

@@ -15,16 +15,15 @@ def make_chain(apps: Any, schema_editor: Any) -> None:
 
 def empty_addresses(apps: Any, schema_editor: Any) -> None:
     """Until now django-allauth copied a person's address here when they asked for a new password."""
-    for name in ("EmailConfirmation", "EmailAddress"):
-        apps.get_model("account", name).objects.all().delete()
+    if "account" in apps.all_models:  # else there are no addresses yet
+        for name in ("EmailConfirmation", "EmailAddress"):
+            apps.get_model("account", name).objects.all().delete()
 
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ("improvement", "0006_teams"),
-        ("account", "0009_emailaddress_unique_primary_email"),
-    ]
+    # Not on django-allauth's: they come after our first, which `0001_squashed_0010` may stand for.
+    dependencies = [("improvement", "0006_teams")]
 
     operations = [
         migrations.AddField(
