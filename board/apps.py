@@ -10,8 +10,6 @@ class BoardConfig(AppConfig):
     verbose_name = "Board"
 
     def ready(self) -> None:
-        for module in ("judged", "facts_then", "verdicts_then"):  # each registers what differs
-            import_module(f"board.dashboard.{module}")
         # Each registers what two pictures show of it.
         parts = ("actions", "records", "board_acts", "grades", "meetings", "notices", "terms")
         for module in parts:

@@ -36,7 +36,6 @@ BEHIND = (
     board_pages.board_pace,
     board_pages.board_rounds,
     board_pages.board_measures,
-    board_pages.board_changed,
     board_pages.board_waiting,
 )
 

@@ -142,7 +142,6 @@ ROWS: dict[str, dict[str, int]] = {
     P + "board/pace/": BOARD,
     P + "board/rounds/": BOARD,
     P + "board/measures/": BOARD,
-    P + "board/changed/": BOARD,
     P + "board/waiting/": BOARD,
     P + "changes/": BOARD,
     P + "changes/download/": BOARD,

@@ -1,14 +1,15 @@
 """What a package registers is shown by pages and commands of packages that may not import it."""
 
-from datetime import timedelta
-from typing import Any
-
 import pytest
 from django.utils import timezone
 
-from board.dashboard import standing
-from board.dashboard.standing import ActionChanges
+from board.difference import parts
+from board.difference.between import difference
+from board.difference.parts import Part
+from board.difference.picture import Kind, PicturedRecord
+from improvement import clock
 from improvement.registry import Registry
+from tests.board.factories import this_instant
 from workstreams.models import Escalation, Workstream
 from workstreams.queries import escalations_due, words
 from workstreams.queries.escalations_due import DueEscalation
@@ -60,10 +61,12 @@ def test_registered_rules_escalate(world, monkeypatch):
 
 
 def test_the_difference_includes_registered_kinds_of_record(world, monkeypatch):
-    other: Any = ActionChanges("R-01", "A risk", ())
-    monkeypatch.setitem(standing.DIFFERENCES, "risks", lambda plan, since, until: (other,))
-    yesterday = timezone.now() - timedelta(days=1)
-    assert standing.difference(world.plan, yesterday)[-1] == other
+    since = this_instant()
+    risk = PicturedRecord("A risk", "plan-settings", (), (), {}, Kind.PLAN, "Added")
+    part = Part(lambda plan, on, keys: [(1, risk)] if clock.now() > since else [], lambda span: {1})
+    monkeypatch.setitem(parts.PARTS, "risks", part)
+    (told,) = difference(world.plan, since).items
+    assert told.item == risk
 
 
 def test_words_are_looked_for_in_the_registered_fields(world, monkeypatch):

@@ -9,11 +9,12 @@ from datetime import date
 from django.utils import timezone
 
 from board.dashboard.contradictions import contradiction
-from board.dashboard.facts_then import FactsOfAction, facts_then
+from board.dashboard.facts_then import FactsOfAction, Unchanging, facts_then
 from board.dashboard.measure_lines import MeasureLine, measure_lines
 from board.dashboard.rows import ActionRow
+from board.dashboard.standing import plan_then
 from board.dashboard.timetable import Timetable
-from board.dashboard.worse import WorseLine, worse_lines
+from board.dashboard.worse import Then, WorseLine, worse_lines
 from improvement.models import Plan
 from workstreams.ratings.rules import Level, Thresholds, is_late, rate
 from workstreams.ratings.sql import thresholds_of
@@ -22,7 +23,8 @@ from workstreams.ratings.stages import Stage
 
 @dataclass(frozen=True)
 class Before:
-    """The facts of each action by key on the day of the papers, and the measures."""
+    """The facts of each action by key on the day of the papers, the measures, and what the plan
+    allowed then."""
 
     on: date
     thresholds: Thresholds
@@ -44,13 +46,19 @@ class Before:
         }
 
     def worse(self, rows: Iterable[ActionRow], measures: Iterable[MeasureLine]) -> list[WorseLine]:
-        return worse_lines(rows, self.facts, self.on, measures, self.measures)
+        then = Then(self.facts, self.thresholds, self.on, self.measures)
+        return worse_lines(rows, measures, then)
 
 
-def before_last_meeting(plan: Plan, dates: Timetable) -> Before | None:
-    """As the papers of the last meeting show it; None where there has been no meeting."""
+def before_last_meeting(plan: Plan, dates: Timetable, unchanging: Unchanging) -> Before | None:
+    """As the papers of the last meeting show it; None where there has been no meeting, or its
+    papers are older than the plan."""
     if dates.last_meeting is None:
         return None
     at = dates.last_meeting.cutoff_at
     on = timezone.localdate(at)
-    return Before(on, thresholds_of(plan), facts_then(plan, at, on), measure_lines(plan, at, on))
+    then = plan_then(plan, at)
+    if then is None:
+        return None
+    facts = facts_then(plan, at, on, unchanging)
+    return Before(on, thresholds_of(then), facts, measure_lines(plan, at, on))

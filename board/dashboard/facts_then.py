@@ -1,25 +1,20 @@
-"""The facts of the plan's actions as they stood at an instant, worked out from the history, and
-what got worse between two instants: newly late, newly red, stale, checks that no longer stand.
-
-Worse is what dates, evidence and checks show, never a lead's change of rating or of confidence by
-itself. Both instants are judged by the plan's present thresholds.
-"""
+"""The facts of the plan's actions as they stood at an instant, worked out from the history."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from board.dashboard.standing import DIFFERENCES, ActionChanges, FactChange, values_then
+from board.dashboard.standing import values_then
 from board.dashboard.through_history import ReadValues
-from improvement import clock
 from improvement.models import Membership, Plan, User
 from improvement.roles import OWNERS
 from improvement.text_order import natural_key
@@ -32,15 +27,8 @@ from workstreams.models import (
     StageClaim,
     Update,
 )
-from workstreams.ratings import rules
-from workstreams.ratings.rules import Facts, Level, Thresholds
-from workstreams.ratings.sql import thresholds_of
+from workstreams.ratings.rules import Facts
 from workstreams.ratings.stages import Stage, has_lapsed
-
-# What got worse, as every page calls it.
-LATE, SHOWN, STALE = "Became late", "The facts show", "No update accepted"
-# The levels that contradict green, the worst first.
-WORST = (Level.RED, Level.NOT_READY, Level.AMBER)
 
 
 class FactsOfAction(NamedTuple):
@@ -61,7 +49,9 @@ ACTION = (
 )
 
 
-def facts_then(plan: Plan, at: datetime | None, on: date) -> dict[int, FactsOfAction]:
+def facts_then(
+    plan: Plan, at: datetime | None, on: date, unchanging: Unchanging | None = None
+) -> dict[int, FactsOfAction]:
     """Every action by its key as it stood at the instant (None: now), on the day `on`; in a fixed
     number of queries, and in the order of the plan's references."""
 
@@ -70,16 +60,23 @@ def facts_then(plan: Plan, at: datetime | None, on: date) -> dict[int, FactsOfAc
     ) -> list[tuple[Any, ...]]:
         return values_then(records, at, fields, keep)
 
-    return facts_read(plan, read, on, Unchanging(plan))
+    return facts_read(plan, read, on, unchanging or Unchanging(plan))
 
 
 class Unchanging:
     """What the facts of every instant rest on alike: the day on which each action entered the plan,
-    and who can sign in today; two queries."""
+    and who can sign in today; a query for each that is asked for."""
 
     def __init__(self, plan: Plan) -> None:
-        self.added = days_added(plan)
-        self.active = set(User.objects.filter(is_active=True).values_list("pk", flat=True))
+        self.plan = plan
+
+    @cached_property
+    def added(self) -> dict[int, date]:
+        return days_added(self.plan)
+
+    @cached_property
+    def active(self) -> set[int]:
+        return set(User.objects.filter(is_active=True).values_list("pk", flat=True))
 
 
 def facts_read(
@@ -193,50 +190,3 @@ def owners_on(plan: Plan, read: ReadValues, on: date) -> set[int]:
     fields = ("user_id", "active_from", "active_until")
     held = read(Membership.objects.filter(plan=plan), fields, Q(role__in=OWNERS))
     return {user for user, since, until in held if since <= on and (until is None or until > on)}
-
-
-@DIFFERENCES.register("facts")
-def worse_facts(plan: Plan, since: datetime, until: datetime | None) -> tuple[ActionChanges, ...]:
-    """The actions whose facts got worse; in the order of the plan."""
-    days = timezone.localdate(since), timezone.localdate(until) if until else clock.today()
-    then, now = facts_then(plan, since, days[0]), facts_then(plan, until, days[1])
-    thresholds = thresholds_of(plan)
-    found = (
-        (action, tuple(got_worse(then[key], action, thresholds, *days)))
-        for key, action in now.items()
-        if key in then
-    )
-    return tuple(ActionChanges(a.ref, a.title, changes) for a, changes in found if changes)
-
-
-def got_worse(
-    old: FactsOfAction, new: FactsOfAction, thresholds: Thresholds, then: date, now: date
-) -> Iterator[FactChange]:
-    late = rules.days_late(new.facts, now)
-    if late and not rules.is_late(old.facts, then):
-        yield FactChange(LATE, "", rules.days(late), worse=True)
-    was, is_now = level_of(old.facts, thresholds, then), level_of(new.facts, thresholds, now)
-    is_done = bool(new.facts.carried_out_by(now)) and not old.facts.carried_out_by(then)
-    if badness(is_now) < badness(was) and not is_done:  # what is done lacks a check, no more
-        yield FactChange(SHOWN, str(was.label), str(is_now.label), worse=True)
-    stale = rules.is_stale(new.facts, thresholds, now)
-    if stale and not rules.is_stale(old.facts, thresholds, then):
-        silent = f"for more than {rules.days(thresholds.freshness_days)}"
-        yield FactChange(STALE, "", silent, worse=True)
-    for stage in stages_lost(old, new):
-        became = "has run out" if stage in new.run_out else "was taken back"
-        yield FactChange(f"Check of “{Stage(stage).label.lower()}”", "", became, worse=True)
-
-
-def stages_lost(old: FactsOfAction, new: FactsOfAction) -> Iterable[str]:
-    """The stages whose check stood and stands no longer, in their order."""
-    return [stage for stage in Stage if stage in old.checked - new.checked]
-
-
-def level_of(facts: Facts, thresholds: Thresholds, on: date) -> Level:
-    """The level by dates, evidence and checks: how sure the lead is does not count."""
-    return rules.rate(replace(facts, confidence=""), thresholds, on).level
-
-
-def badness(level: Level) -> int:
-    return WORST.index(level) if level in WORST else len(WORST)

@@ -92,7 +92,8 @@ class CourseShown:
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything that the first page shows whoever reads it."""
+    """Everything that the first page shows whoever reads it. `is_compared`: there are papers of a
+    last meeting, and the plan was there when they were made."""
 
     on: date
     timetable: Timetable
@@ -102,6 +103,7 @@ class Figures:
     suspended_late: Count
     course: CourseShown
     figures: tuple[Figure, ...]
+    is_compared: bool
     worse: tuple[WorseLine, ...]
     told: tuple[Contradicted, ...]
     leads: tuple[LeadRow, ...]
@@ -186,7 +188,7 @@ def figures(plan: Plan, on: date) -> Figures:
     notice = notice_in_force(plan)
     measures = measure_lines(plan, None, on)
     told = contradictions.contradicted(read.rows, unsupported(read, measures))
-    before = before_last_meeting(plan, dates)
+    before = before_last_meeting(plan, dates, read.unchanging)
     immediate = {"priority": "immediate", "inside": "1"}
     return Figures(
         on=on,
@@ -197,6 +199,7 @@ def figures(plan: Plan, on: date) -> Figures:
         suspended_late=tally(read.rows, {"suspended_late": "1"}),
         course=course_shown(read, notice),
         figures=four_figures(read, told, before),
+        is_compared=before is not None,
         worse=tuple(before.worse(read.rows, measures)) if before else (),
         told=tuple(told),
         leads=tuple(contradictions.by_lead(told, read.streams)),

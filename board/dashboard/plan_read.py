@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from board.dashboard.dates_of_plan import dates_of
-from board.dashboard.facts_then import days_added
+from board.dashboard.facts_then import Unchanging
 from board.dashboard.measure_lines import MeasureLine
 from board.dashboard.pace import Dates
 from board.dashboard.rows import ActionRow, Claimed, read_claims, read_rows
@@ -30,6 +30,7 @@ class PlanRead:
     kept: Mapping[int, KeptDate]
     left: Mapping[int, date]
     streams: Sequence[Workstream]
+    unchanging: Unchanging
 
     @property
     def inside(self) -> list[ActionRow]:
@@ -52,12 +53,12 @@ def read_plan(plan: Plan, on: date) -> PlanRead:
     kept = {row.key: kept_date(row.facts, left.get(row.key), on) for row in rows}
     fell_due = {key: date for key, date in kept.items() if date is not None}
     streams = list(plan.workstreams.select_related("lead"))
-    return PlanRead(plan, on, rows, claims, fell_due, left, streams)
+    return PlanRead(plan, on, rows, claims, fell_due, left, streams, Unchanging(plan))
 
 
 def dates_read(read: PlanRead) -> list[Dates]:
-    """The dates of each action as the forecast takes them; one query."""
-    return dates_of(read.rows, read.claims, days_added(read.plan), read.left)
+    """The dates of each action as the forecast takes them."""
+    return dates_of(read.rows, read.claims, read.unchanging.added, read.left)
 
 
 def unsupported(read: PlanRead, measures: Sequence[MeasureLine]) -> set[int]:

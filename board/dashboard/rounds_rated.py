@@ -85,7 +85,7 @@ class RoundsOf:
         rated = []
         for each in rounds:
             if each.day is None:
-                facts = facts_then(plan, None, on)
+                facts = facts_then(plan, None, on, unchanging)
             else:
                 facts = facts_read(plan, history.at(end_of(each.day)), each.day, unchanging)
             rated.append(Rated(facts.values(), thresholds, each.day or on))

@@ -1,6 +1,7 @@
 """What got worse since the last meeting, a line for each action or measure, the worst first; pure.
 
-Worse is what dates, evidence, checks or charts show, and never a lead's change of word alone.
+What is worse is said by the rule of the difference (`board/difference/facts.py`), which the page of
+what changed reads too.
 """
 
 from __future__ import annotations
@@ -9,18 +10,31 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from board.dashboard import facts_then
 from board.dashboard.facts_then import FactsOfAction
 from board.dashboard.measure_lines import MeasureLine
 from board.dashboard.rows import ActionRow
-from board.dashboard.standing import FactChange
-from board.dashboard.verdicts_then import is_worse
-from workstreams.ratings.rules import Level
+from board.difference import facts
+from board.difference.picture import (
+    LATE,
+    LEVEL,
+    RED,
+    STALE,
+    STATE,
+    Change,
+    Sense,
+    changes_of_values,
+)
+from workstreams.ratings.rules import Thresholds
 
-IN_SHORT = {
-    facts_then.LATE: ("", "{} late"),
-    facts_then.STALE: ("", "no update {}"),
-}
+
+@dataclass(frozen=True)
+class Then:
+    """The plan as it stood on the day of the papers, and what it allowed then."""
+
+    actions: Mapping[int, FactsOfAction]
+    thresholds: Thresholds
+    on: date
+    measures: Sequence[MeasureLine]
 
 
 @dataclass(frozen=True)
@@ -40,49 +54,35 @@ class WorseLine:
 
 
 def worse_lines(
-    rows: Iterable[ActionRow],
-    then: Mapping[int, FactsOfAction],
-    then_on: date,
-    measures: Iterable[MeasureLine],
-    measures_then: Iterable[MeasureLine],
+    rows: Iterable[ActionRow], measures: Iterable[MeasureLine], then: Then
 ) -> list[WorseLine]:
-    """`then` are the facts as they stood on the day `then_on`. What was added since has no line."""
-    verdicts = {line.key: line.verdict for line in measures_then}
-    changed = [
-        line
-        for line in measures
-        if line.key in verdicts
-        and is_worse(verdicts[line.key], line.verdict)
-        and verdicts[line.key] is not line.verdict
-    ]
-    lines = [
-        *actions_worse(rows, then, then_on),
-        *(measure_worse(line, verdicts[line.key].value) for line in changed),
-    ]
+    """What was added since has no line."""
+    lines = [*actions_worse(rows, then), *measures_worse(measures, then.measures)]
     return sorted(lines, key=lambda line: line.rank)
 
 
-def actions_worse(
-    rows: Iterable[ActionRow], then: Mapping[int, FactsOfAction], then_on: date
-) -> Iterator[WorseLine]:
+def actions_worse(rows: Iterable[ActionRow], then: Then) -> Iterator[WorseLine]:
     for row in rows:
-        if (old := then.get(row.key)) is None:
-            continue
-        changes = list(facts_then.got_worse(old, standing_of(row), row.thresholds, then_on, row.on))
-        if changes:
+        old = then.actions.get(row.key)
+        if old is not None and (changes := got_worse(old, then, row)):
             yield action_worse(row, changes)
 
 
-def standing_of(row: ActionRow) -> FactsOfAction:
-    """The row as it is compared with one that stood: a check that does not hold has run out, or
-    was taken back."""
-    return FactsOfAction(row.ref, row.title, row.facts, row.verified, row.run_out)
+def got_worse(old: FactsOfAction, then: Then, row: ActionRow) -> list[Change]:
+    was = old.facts, then.thresholds, then.on, old.checked
+    now = row.facts, row.thresholds, row.on, row.verified
+    if facts.moving(*was) == facts.moving(*now):
+        return []
+    changes = changes_of_values(
+        facts.of_action(*was, old.run_out), facts.of_action(*now, row.run_out), {}
+    )
+    return [change for change in changes if change.sense is Sense.WORSE]
 
 
-def action_worse(row: ActionRow, changes: Sequence[FactChange]) -> WorseLine:
+def action_worse(row: ActionRow, changes: Sequence[Change]) -> WorseLine:
     """By the worst of what changed; that it became late is said, whatever its rating became."""
     worst = min(map(weight, changes))
-    late = next((each for each in changes if each.fact == facts_then.LATE), None)
+    late = next((each for each in changes if each.what == LATE), None)
     was, now = in_short(late or min(changes, key=weight))
     rank = 0 if row.is_immediate and late else worst + 1
     return WorseLine(
@@ -98,25 +98,38 @@ def action_worse(row: ActionRow, changes: Sequence[FactChange]) -> WorseLine:
     )
 
 
-def weight(change: FactChange) -> int:
+def weight(change: Change) -> int:
     """Newly red, newly late, newly amber or not ready, a check that ran out, no recent update."""
-    if change.fact == facts_then.SHOWN:
-        return 0 if change.new == Level.RED.label else 2
-    return {facts_then.LATE: 1, facts_then.STALE: 4}.get(change.fact, 3)
+    if change.what == LEVEL:
+        return 0 if change.new == RED else 2
+    return {LATE: 1, STALE: 4}.get(change.what, 3)
 
 
-def in_short(change: FactChange) -> tuple[str, str]:
-    """What it was and what it is, in a word or two."""
-    if change.fact == facts_then.SHOWN:
+def in_short(change: Change) -> tuple[str, str]:
+    """What it was, where that is not plain, and what it is, in a word or two."""
+    if change.what in (LEVEL, STATE):
         return change.old.lower(), change.new.lower()
-    if change.fact in IN_SHORT:
-        was, now = IN_SHORT[change.fact]
-        return was, now.format(change.new)
-    return "", f"{change.fact.lower()} {change.new}"
+    if change.what in (LATE, STALE):
+        return "", change.new
+    became = "has run out" if change.new == facts.RUN_OUT else "was taken back"
+    return "", f"check of {change.what.lower()} {became}"
 
 
-def measure_worse(line: MeasureLine, was: str) -> WorseLine:
-    words = f"{line.verdict.value.lower()}, now {line.value_in_words}"
+def measures_worse(
+    measures: Iterable[MeasureLine], before: Iterable[MeasureLine]
+) -> Iterator[WorseLine]:
+    verdicts = {line.key: line.verdict for line in before}
+    for line in measures:
+        if line.key in verdicts and line.verdict is not verdicts[line.key]:
+            old, new = facts.of_chart(verdicts[line.key]), facts.of_chart(line.verdict)
+            for change in changes_of_values({"": old}, {"": new}, {}):
+                if change.sense is Sense.WORSE:
+                    yield measure_worse(line, change)
+
+
+def measure_worse(line: MeasureLine, change: Change) -> WorseLine:
+    words = f"{change.new.lower()}, now {line.value_in_words}"
+    rank = 1, True, 0
     return WorseLine(
-        line.code, line.name, "measure-detail", was.lower(), words, False, "", "", (1, True, 0)
+        line.code, line.name, "measure-detail", change.old.lower(), words, False, "", "", rank
     )

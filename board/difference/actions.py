@@ -9,9 +9,9 @@ from datetime import date
 
 from django.db.models import Q
 
-from board.dashboard.facts_then import badness, level_of
+from board.difference.facts import of_action
 from board.difference.parts import Span, judged, part, plainly
-from board.difference.picture import LATE, LEVEL, STALE, STATE, Kind, PicturedRecord, Value
+from board.difference.picture import Kind, PicturedRecord, Value
 from improvement.history import history_of
 from improvement.models import Plan
 from improvement.text_order import in_order, natural_key
@@ -19,13 +19,11 @@ from workstreams.models import RAG, Action, ActionMeasure, DateChange, Round, St
 from workstreams.queries.action_facts import annotations_of, facts_of
 from workstreams.ratings import rules
 from workstreams.ratings.sql import thresholds_of
-from workstreams.ratings.stages import Stage
-
-CHECKED, CLAIMED, RUN_OUT, NOTHING = "checked", "said, not checked", "its check has run out", "no"
-STAGE_RANKS = {CHECKED: 0, CLAIMED: 1, NOTHING: 1, RUN_OUT: 2}
 
 
 def touched_actions(span: Span) -> set[int]:
+    if span.moved_thresholds:
+        return set(Action.objects.filter(plan=span.plan).values_list("pk", flat=True))
     own = span.changed(Action)
     for model in (Update, DateChange, StageClaim, ActionMeasure):
         own |= span.changed(model, "action_id")
@@ -60,9 +58,7 @@ def actions(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord
     for action in rows:
         facts = facts_of(action)
         values = {
-            **lateness(facts, thresholds, on),
-            STATE: state(action),
-            **stages(claims[action.pk], on),
+            **of_action(facts, thresholds, on, *stages(claims[action.pk], on)),
             **dates(action),
             "Lead’s rating": Value(Kind.SAID, *said(facts.declared_rag)),
             "Owner": plainly(Kind.PEOPLE, owner(action)),
@@ -85,45 +81,13 @@ def actions(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord
         )
 
 
-def lateness(facts: rules.Facts, thresholds: rules.Thresholds, on: date) -> dict[str, Value]:
-    late = rules.days_late(facts, on)
-    level = level_of(facts, thresholds, on)
-    stale = rules.is_stale(facts, thresholds, on)
-    silent = f"none accepted for more than {rules.days(thresholds.freshness_days)}"
-    return {
-        LATE: Value(
-            Kind.LATE, f"{rules.days(late)} late" if late else "not past", late > 0, late > 0
-        ),
-        LEVEL: Value(Kind.LATE, str(level.label), level, -badness(level), needs_sense=True),
-        STALE: Value(Kind.LATE, silent if stale else "in time", stale, int(stale)),
-    }
-
-
-def state(action: Action) -> Value:
-    outside = action.delivery in ("withdrawn", "suspended")
-    done = None if outside else int(action.delivery != Action.Delivery.CARRIED_OUT)
-    kind = Kind.PLAN if outside else Kind.STAGES
-    return Value(kind, action.get_delivery_display(), action.delivery, done)
-
-
-def stages(claims: list[StageClaim], on: date) -> dict[str, Value]:
-    found = {}
-    for stage in Stage:
-        own = [claim for claim in claims if claim.stage == stage]
-        words = next(
-            (
-                words
-                for words, fits in (
-                    (CHECKED, any(claim.holds(on) for claim in own)),
-                    (RUN_OUT, any(claim.has_lapsed(on) for claim in own)),
-                    (CLAIMED, any(claim.state == StageClaim.State.CLAIMED for claim in own)),
-                )
-                if fits
-            ),
-            NOTHING,
-        )
-        found[f"“{stage.label}”"] = Value(Kind.STAGES, words, words, STAGE_RANKS[words])
-    return found
+def stages(claims: list[StageClaim], on: date) -> tuple[set[str], set[str], set[str]]:
+    """The stages whose check stands, those whose check has run out, and those only claimed."""
+    return (
+        {claim.stage for claim in claims if claim.holds(on)},
+        {claim.stage for claim in claims if claim.has_lapsed(on)},
+        {claim.stage for claim in claims if claim.state == StageClaim.State.CLAIMED},
+    )
 
 
 def dates(action: Action) -> dict[str, Value]:

@@ -1,8 +1,8 @@
 """Reads the plan at two instants and compares them.
 
 What nobody changed between the two is read once, and worked out for the day of each: only the
-calendar can have moved it. What was changed is read as it stood, too. Both are judged by
-what the plan allows now, so that a change of the thresholds by itself makes nothing worse.
+calendar can have moved it. What was changed is read as it stood, too. Each is judged by what the
+plan allowed at its own instant, as the pages of that instant show it.
 """
 
 from __future__ import annotations
@@ -33,18 +33,19 @@ def difference(plan: Plan, since: datetime, until: datetime | None = None) -> Di
     """What differs between the instants; without `until`, up to now. None where there was no plan
     at the first."""
     span = Span(plan, since, until)
+    at_start, at_end = span.plan_at_start, span.plan_at_end
+    if at_start is None or at_end is None:
+        return None
     touched = {name: part.touched(span) for name, part in PARTS.items()}
     then_on, now_on = day_of(since), day_of(until)
     with as_at(until) if until else nullcontext():
-        now = same = picture(plan, now_on)
+        now = same = picture(at_end, now_on)
         if then_on != now_on:
-            same = picture(plan, then_on, {n: ~Q(pk__in=keys) for n, keys in touched.items()})
+            same = picture(at_end, then_on, {n: ~Q(pk__in=keys) for n, keys in touched.items()})
     with as_at(since):
-        if not Plan.objects.filter(pk=plan.pk).exists():
-            return None
-        then = picture(plan, then_on, {n: Q(pk__in=keys) for n, keys in touched.items()})
+        then = picture(at_start, then_on, {n: Q(pk__in=keys) for n, keys in touched.items()})
         told = {n: Q(pk__in=keys) for n, keys in told_apart(then, now).items()}
-        unmoved = then if then_on == now_on else picture(plan, now_on, told)
+        unmoved = then if then_on == now_on else picture(at_start, now_on, told)
     found = compared(without(same, touched) | then, now, without(now, touched) | unmoved)
     return Difference(found, then_on, now_on)
 

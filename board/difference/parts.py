@@ -6,16 +6,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
 
+from board.dashboard.standing import plan_then
 from board.difference.picture import Kind, PicturedRecord, Value
 from improvement.audit.history_search import A_MINUTE
 from improvement.audit.names import in_plain_words
 from improvement.history import Tracked, history_of
 from improvement.models import Plan
 from improvement.registry import Registry
+from workstreams.ratings.sql import thresholds_of
 
 Pictured = Iterable[tuple[int, PicturedRecord]]
 MOVED_ELSEWHERE = ("baseline_due", "due_precision", "due", "delivery", "series")  # said as dates
@@ -31,6 +34,20 @@ class Span:
     found: dict[tuple[type[Tracked], str], frozenset[int]] = field(
         default_factory=dict, init=False, compare=False
     )
+
+    @cached_property
+    def plan_at_start(self) -> Plan | None:
+        return plan_then(self.plan, self.since)
+
+    @cached_property
+    def plan_at_end(self) -> Plan | None:
+        return plan_then(self.plan, self.until)
+
+    @property
+    def moved_thresholds(self) -> bool:
+        """Whether the days that the plan allows are others than they were."""
+        plans = (self.plan_at_start, self.plan_at_end)
+        return len({thresholds_of(plan) for plan in plans if plan}) > 1
 
     def changed(self, model: type[Tracked], column: str = "id") -> set[int]:
         """A column of the versions that took effect in it; read once, whichever parts ask."""

@@ -45,6 +45,7 @@ class Value:
     key: object
     rank: int | None = None
     needs_sense: bool = False  # a change that is neither worse nor better says nothing
+    is_bad: bool = False  # worse than whatever it was
 
 
 @dataclass(frozen=True)
@@ -136,12 +137,16 @@ def changes_of(
         assert item is not None
         what = item.added if new else item.ended
         return [Change(item.kind, what, "", "", Sense.NEITHER, (unmoved is None) == (new is None))]
-    alone = unmoved.values if unmoved else {}
-    names = [*new.values, *(name for name in old.values if name not in new.values)]
+    return changes_of_values(old.values, new.values, unmoved.values if unmoved else {})
+
+
+def changes_of_values(
+    old: Mapping[str, Value], new: Mapping[str, Value], alone: Mapping[str, Value]
+) -> list[Change]:
+    """What got worse first; `alone` are the values as a day that passed by itself made them."""
+    names = [*new, *(name for name in old if name not in new)]
     changes = [
-        change
-        for n in names
-        for change in change_of(n, old.values.get(n), new.values.get(n), alone.get(n))
+        change for n in names for change in change_of(n, old.get(n), new.get(n), alone.get(n))
     ]
     return sorted(without_echoes(changes), key=lambda change: change.sense != Sense.WORSE)
 
@@ -153,7 +158,7 @@ def change_of(
     assert known is not None
     if old is not None and new is not None and old.key == new.key:
         return
-    sense = sense_of(old.rank if old else None, new.rank if new else None)
+    sense = sense_of(old, new)
     if sense == Sense.NEITHER and known.needs_sense:
         return
     before, after = (value.words if value else "" for value in (old, new))
@@ -161,10 +166,14 @@ def change_of(
     yield Change(known.kind, name, before, after, sense, alone)
 
 
-def sense_of(old: int | None, new: int | None) -> Sense:
-    if old is None or new is None or old == new:
+def sense_of(old: Value | None, new: Value | None) -> Sense:
+    if old is None or new is None:
         return Sense.NEITHER
-    return Sense.WORSE if new > old else Sense.BETTER
+    if new.is_bad:
+        return Sense.WORSE
+    if old.rank is None or new.rank is None or old.rank == new.rank:
+        return Sense.NEITHER
+    return Sense.WORSE if new.rank > old.rank else Sense.BETTER
 
 
 LATE, LEVEL, STALE, STATE = "Its date", "The facts show", "Updates", "State"

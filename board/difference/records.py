@@ -9,13 +9,13 @@ from datetime import date
 
 from django.db.models import Q
 
+from board.difference.facts import of_chart
 from board.difference.parts import Span, judged, part, plainly, told
 from board.difference.picture import Kind, PicturedRecord, Value
 from board.models import Challenge, Exchange, FollowUp
 from improvement.history import history_of
 from improvement.models import Cover, Membership, Plan
 from improvement.text_order import in_order, natural_key
-from workstreams.measures.verdicts import Verdict
 from workstreams.models import (
     ActionFinding,
     Benchmark,
@@ -28,8 +28,6 @@ from workstreams.models import (
     Workstream,
 )
 from workstreams.queries.measure_series import measure_series
-
-VERDICTS = {Verdict.BETTER: 0, Verdict.SAME: 1, Verdict.WORSE: 2}
 
 
 def touched_measures(span: Span) -> set[int]:
@@ -47,10 +45,7 @@ def measures(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecor
         told = sum(reading.says_something for reading in series.readings)
         values = {"Readings": Value(Kind.MEASURES, str(told), told), **judged(measure, Kind.JUDGED)}
         if not series.is_context:
-            rank = VERDICTS.get(series.verdict)
-            values |= {
-                "Its chart": Value(Kind.MEASURES, series.verdict.value, series.verdict, rank)
-            }
+            values |= {"Its chart": of_chart(series.verdict)}
         name, added = f"{measure.code} {measure.name}", "Added to the plan"
         yield (
             measure.pk,

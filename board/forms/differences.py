@@ -20,16 +20,23 @@ from improvement.text_fields import DayField
 
 NOW = "now"
 ANOTHER = "Another day, such as 22 October 2013"
+LISTS = [
+    ("", "The first of everything"),
+    ("plan", "Actions and measures that got worse"),
+    ("worse", "All that got worse"),
+    ("better", "All that got better"),
+    ("other", "All other changes"),
+]
 
 
 class DifferenceForm(FilterForm):
     """`from` and `to` name instants as `?at=` does; a day typed beside one wins over it."""
 
-    never_filters = ("page", "before", "at", "all")
     from_day = DayField(label="Or from the end of", required=False, help_text=ANOTHER)
     to_day = DayField(label="Or to the end of", required=False, help_text=ANOTHER)
     kind = forms.ChoiceField(choices=[("", "All kinds"), *Kind.choices], required=False)
     workstream = forms.ChoiceField(label="Workstream", required=False)
+    part = forms.ChoiceField(label="List", choices=LISTS, required=False)
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,7 +53,7 @@ class DifferenceForm(FilterForm):
             )
         self.streams = list(plan.workstreams.values_list("code", "name"))
         self.offer("workstream", [("", "All"), *self.streams])
-        self.order_fields(["from", "from_day", "to", "to_day", "kind", "workstream"])
+        self.order_fields(["from", "from_day", "to", "to_day", "kind", "workstream", "part"])
 
     def meetings(self) -> list[Meeting]:
         """Those whose papers show the plan as it stood by now, the latest first."""

@@ -55,12 +55,6 @@ class MeasuresFilterForm(FilterForm):
     )
 
 
-class ChangedFilterForm(FilterForm):
-    worse = forms.ChoiceField(
-        required=False, label="Show", choices=[("", "Everything"), ("1", "What got worse")]
-    )
-
-
 class WaitingFilterForm(FilterForm):
     yours = forms.ChoiceField(
         required=False, label="Show", choices=[("", "Everything"), ("1", "Yours to decide")]

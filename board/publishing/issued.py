@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import get_text_list
 
-from board.dashboard.verdicts_then import series_then
+from board.dashboard.series_then import series_then
 from board.models import IssuedNumber, IssuedSum, Publication
 from board.publishing import Document
 from board.publishing.cells import PlanCells, Span, cell_of, plan_cells

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,11 +15,8 @@ from board.dashboard.measure_questions import questions_of
 from board.dashboard.outcome_evidence import outcome_evidence
 from board.dashboard.remembered import remembered
 from board.dashboard.rounds_rated import RoundsOf
-from board.dashboard.standing import ActionChanges, difference
-from board.dashboard.timetable import read_timetable
 from board.dashboard.trajectory import trajectory
 from board.forms.filters import (
-    ChangedFilterForm,
     DisagreementFilterForm,
     EvidenceFilterForm,
     MeasuresFilterForm,
@@ -176,27 +172,6 @@ def board_measures(request: PlanRequest, plan: Plan) -> HttpResponse:
     page = page_of(request, left)
     questions = questions_of(plan, lines, [line.key for line in page], on)
     return shown(request, plan, "Measures", form, page=page, questions=questions)
-
-
-@require_safe
-@allows(Permission.READ_BOARD)
-def board_changed(request: PlanRequest, plan: Plan) -> HttpResponse:
-    """What changed since the papers of the last meeting, what got worse first."""
-    form = ChangedFilterForm(request.GET or None)
-    on = clock.today()
-    last = figures_on(request, plan, on).timetable.last_meeting
-    changed = remembered(changed_since_meeting, plan, on, instant_of(request))
-    valid = not form.is_bound or form.is_valid()
-    worse = form.is_bound and valid and form.cleaned_data["worse"]
-    left = [each for each in changed if valid and (each.worse or not worse)]
-    page = page_of(request, left)
-    return shown(request, plan, "What changed since the last meeting", form, page=page, last=last)
-
-
-def changed_since_meeting(plan: Plan, on: date) -> tuple[ActionChanges, ...]:
-    """All that changed since the papers of the last meeting; nothing where there was none."""
-    last = read_timetable(plan, on).last_meeting
-    return difference(plan, last.cutoff_at) if last else ()
 
 
 @require_safe

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 from board.dashboard.remembered import remembered
 from board.difference.between import Difference, difference
 from board.difference.picture import Change, ItemChanges, Kind, Sense
-from board.forms import DifferenceForm
+from board.difference.who_decided import Page, who_decided
+from board.forms.differences import LISTS, DifferenceForm
 from board.views.dashboard import instant_of
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -25,10 +26,13 @@ from improvement.audit.access_log import AccessEvent, note_read
 from improvement.csv_export import csv_file
 from improvement.dates import in_words
 from improvement.models import Plan
+from improvement.paging import page_of
 from improvement.roles import Permission
 
-SHOWN = 12  # of each list, the worst; the rest is one press away
+SHOWN = 12  # of each list, the worst; the whole list is one press away
 HEADINGS = ("Sense", "Kind", "Workstreams", "Record", "What", "Then", "Now", "A day passed")
+OF_THE_PLAN = ("action-detail", "measure-detail")  # the pages of what the dashboard tells of, too
+Pair = tuple[ItemChanges, Change]
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,14 @@ class ShownDifference:
         return [each for each in self.items if each.sense == sense]
 
     @property
-    def others(self) -> list[tuple[str, list[tuple[ItemChanges, Change]]]]:
-        """The changes that are neither worse nor better, by kind."""
-        pairs = [(item, c) for item in self.items for c in item.of_sense(Sense.NEITHER)]
-        by_kind = [(k.label, [pair for pair in pairs if pair[1].kind == k]) for k in Kind]
-        return [(str(label), rows) for label, rows in by_kind if rows]
+    def others(self) -> list[Pair]:
+        """The changes that are neither worse nor better."""
+        return [(item, c) for item in self.items for c in item.of_sense(Sense.NEITHER)]
+
+    @property
+    def others_by_kind(self) -> list[tuple[Kind, list[Pair]]]:
+        by_kind = [(kind, [pair for pair in self.others if pair[1].kind == kind]) for kind in Kind]
+        return [(kind, rows) for kind, rows in by_kind if rows]
 
     @property
     def unchanged(self) -> list[str]:
@@ -56,33 +63,77 @@ class ShownDifference:
         there = {change.kind for item in self.items for change in item.changes}
         return [str(kind.label).lower() for kind in Kind if kind not in there]
 
+    def listed(self, name: str) -> list[ItemChanges] | list[Pair]:
+        """The whole of one list, by its name in the filter."""
+        if name == "other":
+            return self.others
+        listed = self.of(Sense.BETTER if name == "better" else Sense.WORSE)
+        return [each for each in listed if name != "plan" or each.item.url_name in OF_THE_PLAN]
+
 
 @require_safe
 @allows(Permission.READ_HISTORY)
 def plan_changes(request: PlanRequest, plan: Plan) -> HttpResponse:
     """What changed. `?from=…&to=…` name instants as `?at=` does (a day, an instant, `meeting-3`);
-    left out, the last papers of the board and now. `kind` is one of `picture.Kind`, and
-    `workstream` a code; `all=1` shows the lists in full."""
+    left out, the last papers of the board and now. `kind` is one of `picture.Kind`, `workstream` a
+    code, and `part` one list in full, a page at a time."""
     form = form_of(request)
     if form.is_bound and not form.is_valid():
         context = {"plan": plan, "form": form}
         return render(request, "board/plan_changes.html", context, status=400)
     found = find(request, plan, form)
-    worse, better = found.of(Sense.WORSE), found.of(Sense.BETTER)
-    shown = None if request.GET.get("all") == "1" else SHOWN
     context = {
         "plan": plan,
         "form": form,
         "found": found,
-        "sentence": sentence(found, worse, better),
-        "sections": [("Got worse", worse[:shown], worse), ("Got better", better[:shown], better)],
-        "others": [(label, rows[:shown], rows) for label, rows in found.others],
-        "streams": by_workstream(plan, form.streams, found),
+        "sentence": sentence(found),
         "then": in_words(timezone.localdate(found.since)) if found.since else "",
         "now": in_words(timezone.localdate(found.until)) if found.until else "Now",
         "at": timezone.localtime(found.since).isoformat() if found.since else "",
+        **(one_list(request, form, found) or overview(plan, form, found)),
     }
     return render(request, "board/plan_changes.html", context)
+
+
+def one_list(
+    request: PlanRequest, form: DifferenceForm, found: ShownDifference
+) -> dict[str, Any] | None:
+    """The list that the form asks for, a page at a time; None where it asks for none."""
+    name = form.cleaned_data["part"] if form.is_bound else ""
+    if not name:
+        return None
+    page = page_of(request, found.listed(name))
+    return {
+        "page": page,
+        "heading": dict(LISTS)[name],
+        "is_other": name == "other",
+        "decided": decided(request.plan, found, page if name == "other" else []),
+    }
+
+
+def overview(plan: Plan, form: DifferenceForm, found: ShownDifference) -> dict[str, Any]:
+    """The first of each list, each with the whole."""
+    lists = (("Got worse", "worse", Sense.WORSE), ("Got better", "better", Sense.BETTER))
+    return {
+        "sections": [
+            (heading, name, found.of(sense)[:SHOWN], found.of(sense))
+            for heading, name, sense in lists
+        ],
+        "others": [(kind, rows[:SHOWN], rows) for kind, rows in found.others_by_kind],
+        "streams": by_workstream(plan, form.streams, found),
+        "decided": decided(
+            plan, found, [pair for _, rows in found.others_by_kind for pair in rows[:SHOWN]]
+        ),
+    }
+
+
+def decided(plan: Plan, found: ShownDifference, others: Iterable[Pair]) -> dict[Page, str]:
+    """Who decided on what is shown of the other changes."""
+    moved, judged = (
+        {str(arg) for item, c in others if c.kind == kind for arg in item.item.url_args[:1]}
+        for kind in (Kind.DATES, Kind.JUDGED)
+    )
+    return who_decided(plan, found.since, found.until, moved, judged) if found.since else {}
 
 
 @require_safe
@@ -106,11 +157,11 @@ def form_of(request: PlanRequest) -> DifferenceForm:
     return DifferenceForm(sent or None, plan=request.plan)
 
 
-def pairs(found: ShownDifference) -> list[tuple[ItemChanges, Change]]:
+def pairs(found: ShownDifference) -> list[Pair]:
     return [(item, change) for item in found.items for change in item.changes]
 
 
-def line(pair: tuple[ItemChanges, Change]) -> tuple[str, ...]:
+def line(pair: Pair) -> tuple[str, ...]:
     item, change = pair
     return (
         str(change.sense.label),
@@ -148,8 +199,9 @@ def between(plan: Plan, on: date, since: datetime, until: datetime | None) -> Di
     return difference(plan, since, until)
 
 
-def sentence(found: ShownDifference, worse: list[ItemChanges], better: list[ItemChanges]) -> str:
+def sentence(found: ShownDifference) -> str:
     """How much got worse and better, and how much of it since a day passed."""
+    worse, better = found.of(Sense.WORSE), found.of(Sense.BETTER)
     if not worse:
         words = "nothing got worse"
     else:

@@ -1,6 +1,7 @@
 """Records for the board's tests beside tests/world.py: updates, claims, meetings, challenges."""
 
 import time
+from copy import copy
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,18 +17,29 @@ from board.changes import (
     record_decision,
     reply_to_challenge,
 )
+from board.dashboard.before import Before
+from board.dashboard.facts_then import facts_then
+from board.dashboard.measure_lines import measure_lines
+from board.dashboard.plan_read import read_plan
+from board.dashboard.standing import plan_then
+from board.dashboard.worse import WorseLine
 from board.models import Challenge, Decision, Exchange, Judgement, Meeting
 from improvement import clock
-from tests.world import World, save, some_evidence
+from improvement.history import backfilled
+from improvement.models import Plan
+from tests.world import BY, World, a_plan, a_round, save, some_evidence
 from workstreams.models import (
     Action,
     ActionOutcome,
     EvidenceClaim,
     Measure,
+    Outcome,
     Reading,
     StageClaim,
     Update,
+    Workstream,
 )
+from workstreams.ratings.sql import thresholds_of
 
 
 def days(count: int) -> date:
@@ -77,6 +89,32 @@ def a_meeting(world: World, held_on: date, cutoff_at: datetime, kind: str = "boa
     number = Meeting.objects.filter(plan=world.plan, kind=kind).count() + 1
     days = {"held_on": held_on, "cutoff_at": cutoff_at}
     return save(Meeting(plan=world.plan, kind=kind, number=number, **days))
+
+
+def older(world: World, at: datetime) -> World:
+    """The same people, on a plan of their own that was entered at that instant."""
+    other = copy(world)
+    with backfilled(at, BY):
+        plan = other.plan = a_plan("older")
+        other.practice = save(Workstream(plan=plan, code="FP", name="Practice", lead=world.lead))
+        other.hub = save(Workstream(plan=plan, code="MH", name="The hub", order=2))
+        other.outcome = save(Outcome(plan=plan, code="O1", statement="I am safe"))
+        other.round = a_round(plan)
+    return other
+
+
+def worse_since(plan: Plan, since: datetime) -> list[WorseLine]:
+    """What the dashboard tells got worse between the instant and today."""
+    on, then_on = clock.today(), timezone.localdate(since)
+    then = plan_then(plan, since)
+    assert then is not None
+    before = Before(
+        then_on,
+        thresholds_of(then),
+        facts_then(plan, since, then_on),
+        measure_lines(plan, since, then_on),
+    )
+    return before.worse(read_plan(plan, on).rows, measure_lines(plan, None, on))
 
 
 def serves(world: World, action: Action) -> ActionOutcome:

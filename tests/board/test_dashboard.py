@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from improvement.history import backfilled
 from improvement.models import Membership
 from improvement.roles import Role
 from tests.board.factories import (
@@ -20,8 +19,8 @@ from tests.board.factories import (
     this_instant,
 )
 from tests.pages import html_of
-from tests.world import BY, RISING, a_measure, a_member, a_plan, an_action, save
-from workstreams.models import DateChange, Workstream
+from tests.world import RISING, a_measure, a_member, a_plan, an_action, save
+from workstreams.models import Action, DateChange, Workstream
 
 UNDECIDED = {"decided_at": None, "decided_by": None, "state": "claimed"}
 
@@ -71,25 +70,29 @@ def test_nothing_is_compared_without_a_meeting_and_nothing_worse_is_said_so(worl
     assert "No board meeting is on record, so there is nothing to compare with." in read_dashboard()
     a_meeting(world, days(-7), this_instant())
     assert "Nothing got worse since the papers for the meeting of" in read_dashboard()
-    page = read_dashboard(path="board/changed/")
-    assert "changed since then in this way" in page
+
+
+def test_papers_that_are_older_than_the_plan_are_nothing_to_compare_with(world, read_dashboard):
+    a_meeting(world, days(-7), timezone.now() - timedelta(days=10))
+    page = read_dashboard()
+    assert "are older than this plan, so there is nothing to compare with yet." in page
+    assert "Nothing got worse" not in page
 
 
 def test_six_lines_of_what_got_worse_stand_there_and_the_rest_is_linked(world, sign_in):
-    with_history(world, 8)
-    page = sign_in(world.chair).get(world.url("board/"))
-    assert len(page.context["figures"].worse) == 8
-    html = html_of(page)
-    assert f'href="{world.url("board/changed/")}?worse=1">8 in all</a>' in html
-    worse = sign_in(world.chair).get(world.url("board/changed/?worse=1"))
-    assert worse.context["page"].paginator.count == 8
-
-
-def with_history(world, count):
-    with backfilled(timezone.now() - timedelta(days=60), BY):
-        for number in range(count):
-            an_action(world.hub, f"MH-{number + 20}", due=days(-10))
-    a_meeting(world, days(-19), timezone.now() - timedelta(days=20))
+    for number in range(30):
+        an_action(world.hub, f"MH-{number + 20}")
+    a_meeting(world, days(-7), this_instant())
+    for number in range(27):
+        changed(Action.objects.get(ref=f"MH-{number + 20}"), due=days(-10))
+    client = sign_in(world.chair)
+    page = client.get(world.url("board/"))
+    assert (len(page.context["figures"].worse), len(page.context["worse"])) == (27, 6)
+    address = world.url("changes/?from=meeting-1&part=plan")
+    href = address.replace("&", "&amp;")
+    assert re.search(rf'href="{re.escape(href)}"\s*>27 in all</a>', page.content.decode())
+    first, second = client.get(address), client.get(address + "&page=2")
+    assert [len(page.context["page"]) for page in (first, second)] == [25, 2]
 
 
 def test_who_must_explain_what_is_named_with_the_worst_and_its_owner(world, read_dashboard):
@@ -230,7 +233,6 @@ def test_the_pages_say_so_where_there_is_nothing(world, sign_in):
         "organisations/": "No action has an organisation that leads it yet.",
         "workstreams/": "This plan has no workstreams yet.",
         "measures/": "No outcome measure is like this.",
-        "changed/": "No board meeting is on record",
         "waiting/": "Nothing that was asked waits for a decision.",
     }
     for path, words in said.items():
@@ -249,7 +251,6 @@ def test_a_filter_with_no_such_value_is_refused_with_words(world, sign_in):
         "disagreements/?kind=x",
         "evidence/?show=x",
         "measures/?show=x",
-        "changed/?worse=x",
         "waiting/?yours=x",
     ):
         page = client.get(world.url(f"board/{path}"))

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from board.difference.between import difference, picture
-from board.difference.picture import Picture, compared
+from board.difference.picture import Picture, Sense, compared
+from board.views.differences import OF_THE_PLAN
 from improvement.history import backfilled
 from improvement.models import Cover, Plan
+from improvement.past import as_at
 from improvement.roles import Role
+from tests.board.factories import worse_since
 from tests.world import BY, a_member, a_plan, a_round, an_action, change, save, some_evidence
 from workstreams.models import (
     Action,
@@ -104,7 +107,7 @@ class Council:
 
     def reads(self) -> Picture:
         """The plan as it is read now, on its own calendar's day."""
-        return picture(self.plan, self.today)
+        return picture(Plan.objects.get(pk=self.plan.pk), self.today)
 
 
 @pytest.fixture
@@ -154,7 +157,7 @@ def test_silence_counts_from_the_first_round_after_the_action(council):
     council.open_a_round()
     council.pass_days(50)
     until = council.at
-    assert ("FP-01", "Updates", "none accepted for more than 35 days", "False") in changes_between(
+    assert ("FP-01", "Updates", "no update for more than 35 days", "False") in changes_between(
         council.plan, since, until
     )
 
@@ -199,6 +202,10 @@ class Machine(RuleBasedStateMachine):
             found = difference(self.council.plan, instant, last)
             assert found is not None
             assert told(found.items) == told(compared(then, now, {}))
+            with as_at(last):
+                plan = Plan.objects.get(pk=self.council.plan.pk)
+                lines = {line.ref for line in worse_since(plan, instant)}
+            assert lines == worse_of_the_plan(found.items)
 
     def action_at(self, place: int) -> Action:
         actions = self.council.actions()
@@ -251,10 +258,22 @@ class Machine(RuleBasedStateMachine):
         stream = Workstream.objects.get(pk=self.council.stream.pk)
         self.council.do(lambda: change(stream, lead_post=post))
 
+    @rule(days=st.integers(1, 40))
+    def allow(self, days: int) -> None:
+        plan = Plan.objects.get(pk=self.council.plan.pk)
+        if days not in (plan.red_after_days, plan.freshness_days):
+            self.council.do(lambda: change(plan, red_after_days=days, freshness_days=days))
+
     @rule()
     def remember(self) -> None:
         self.council.do(lambda: None)
         self.read.append((self.council.at, self.council.reads()))
+
+
+def worse_of_the_plan(items: list[Any]) -> set[Any]:
+    """The references of the actions and measures that got worse, as the dashboard lists them."""
+    worse = (each.item for each in items if each.sense == Sense.WORSE)
+    return {item.url_args[0] for item in worse if item.url_name in OF_THE_PLAN}
 
 
 def told(items: list[Any]) -> list[Any]:
@@ -284,6 +303,7 @@ def test_every_change_that_the_machine_makes_is_compared(council: Council) -> No
     machine.rename_a_post("Head")
     machine.change_an_action(1, {"priority": "immediate"})
     machine.open_a_round()
+    machine.allow(5)
     machine.pass_days(40)
     assert len(machine.read) == 1
     machine.teardown()

@@ -58,20 +58,28 @@ def test_it_says_how_much_came_of_itself(world, sign_in, settings):
     assert "3 things got worse and none got better. All that got worse did so because" in page
 
 
-def test_it_is_narrowed_by_kind_and_workstream_and_shows_twelve_unless_asked(world, sign_in):
+def test_it_is_narrowed_by_kind_and_workstream_and_each_list_is_paged(world, sign_in):
     at = this_instant()
-    for number in range(10, 24):
+    for number in range(10, 40):
         an_action(world.practice, f"FP-{number}")
     changed(world.owned, due=days(-2))
     client, since = sign_in(world.lead), {"from": at.isoformat()}
     page = client.get(world.url(URL), since)
-    assert "All 14" in html_of(page)
-    assert "FP-23" not in html_of(page)
-    assert "FP-23" in html_of(client.get(world.url(URL), since | {"all": "1"}))
+    assert "All 30" in html_of(page)
+    assert "FP-39" not in html_of(page)
+    listed = since | {"part": "other", "kind": "plan"}
+    first, second = (client.get(world.url(URL), listed | {"page": page}) for page in (1, 2))
+    assert [len(page.context["page"]) for page in (first, second)] == [25, 5]
+    assert "FP-39" in html_of(second)
+    lists = {"plan": "FP-39", "worse": "FP-39", "better": "FP-39", "other": "2 days late"}
+    for name, absent in lists.items():
+        page = html_of(client.get(world.url(URL), since | {"part": name}))
+        assert ("2 days late" in page, absent in page) == (name in ("plan", "worse"), False)
+    assert client.get(world.url(URL), since | {"part": "x"}).status_code == 400
     only = html_of(client.get(world.url(URL), since | {"kind": "late"}))
     assert "2 days late" in only
     assert "Added to the plan" not in only
-    hub = html_of(client.get(world.url(URL), since | {"workstream": "MH", "all": "1"}))
+    hub = html_of(client.get(world.url(URL), since | {"workstream": "MH", "part": "worse"}))
     assert "MH-01" in hub
     assert "FP-10" not in hub
 

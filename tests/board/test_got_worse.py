@@ -7,12 +7,20 @@ import pytest
 from django.utils import timezone
 
 from board.dashboard.facts_then import facts_then
-from board.dashboard.standing import difference
-from board.dashboard.verdicts_then import is_worse
+from board.difference.between import difference
+from board.difference.facts import of_chart
+from board.difference.picture import Sense, sense_of
 from improvement import clock
 from improvement.history import backfilled
-from tests.board.factories import a_claim, a_meeting, an_update, days, this_instant
-from tests.pages import html_of
+from tests.board.factories import (
+    a_claim,
+    an_update,
+    changed,
+    days,
+    older,
+    this_instant,
+    worse_since,
+)
 from tests.workstreams.grid import GRID, TODAY, GridRows
 from tests.world import BY, STEADY, a_measure, an_action, change, save
 from workstreams.measures.verdicts import Verdict
@@ -25,16 +33,16 @@ def ago(count):
 
 
 def worse(world, since, until=None):
-    """What got worse, by reference: the words of each fact."""
-    return {
-        one.ref: [
-            f"{c.fact}: {c.old} > {c.new}" if c.old else f"{c.fact}: {c.new}"
-            for c in one.changes
-            if c.worse
-        ]
-        for one in difference(world.plan, since, until)
-        if one.worse
+    """What got worse, by reference: the words of each value. Up to now, the dashboard tells of the
+    same actions and measures."""
+    found = {
+        item.item.url_args[0]: [f"{c.what}: {c.old} > {c.new}" for c in item.of_sense(Sense.WORSE)]
+        for item in difference(world.plan, since, until).items
+        if item.sense == Sense.WORSE
     }
+    if until is None:
+        assert {line.ref for line in worse_since(world.plan, since)} == found.keys()
+    return found
 
 
 @pytest.mark.django_db
@@ -64,13 +72,14 @@ def test_facts_of_an_instant_are_not_touched_by_what_came_later(world):
 
 
 def test_an_action_that_became_late_meanwhile_got_worse_though_nobody_touched_it(world):
+    world = older(world, ago(91))
     with backfilled(ago(60), BY):
         an_action(world.practice, "FP-02", due=days(-10))
         an_action(world.practice, "FP-03", due=days(-50))
         an_action(world.practice, "FP-04", due=days(0))
         an_action(world.practice, "FP-05", due=days(-30))
     assert worse(world, ago(20)) == {
-        "FP-02": ["Became late: 10 days", "The facts show: On track > Amber"],
+        "FP-02": ["Its date: not past > 10 days late"],
         "FP-05": ["The facts show: Amber > Red"],
     }
     assert worse(world, ago(20), ago(15)) == {}
@@ -81,24 +90,46 @@ def test_a_leads_change_of_rating_or_confidence_alone_is_never_worse(world):
     since = this_instant()
     update = world.action.updates.get()
     change(update, declared_rag="red", explanation="Posts", confidence="low", confidence_reason="X")
-    (changed,) = difference(world.plan, since)
-    assert (changed.ref, changed.worse) == ("FP-01", False)
+    assert worse(world, since) == {}
+    (item,) = difference(world.plan, since).items
+    assert "Lead’s rating" in {change.what for change in item.changes}
 
 
 def test_a_better_rating_does_not_hide_that_an_action_became_late(world):
+    world = older(world, ago(61))
     with backfilled(ago(60), BY):
         late = an_action(world.practice, "FP-02", due=days(-10))
     an_update(world, late, declared_rag="green")
-    (first, *_) = difference(world.plan, ago(20))
-    assert first.ref == "FP-02"
-    assert [c.fact for c in first.changes] == [
-        "Became late",
-        "The facts show",
-        "Lead’s rating",
-    ]
+    assert worse(world, ago(20)) == {"FP-02": ["Its date: not past > 10 days late"]}
+
+
+def test_an_action_that_is_carried_out_no_longer_got_worse(world):
+    changed(world.action, delivery="carried_out", finished=days(-1))
+    since = this_instant()
+    changed(world.action, delivery="under_way", finished=None)
+    assert worse(world, since) == {"FP-01": ["State: Carried out > Under way"]}
+    (line,) = worse_since(world.plan, since)
+    assert (line.was, line.now) == ("carried out", "under way")
+
+
+def test_each_instant_is_judged_by_what_the_plan_allowed_then(world):
+    world = older(world, ago(61))
+    with backfilled(ago(60), BY):
+        an_action(world.practice, "FP-02", due=days(-10))
+    since = this_instant()
+    changed(world.plan, red_after_days=5)
+    assert worse(world, since) == {"FP-02": ["The facts show: Amber > Red"]}
+    (item, *_) = difference(world.plan, since).items
+    assert not item.by_calendar
+    stricter = this_instant()
+    changed(world.plan, red_after_days=30)
+    assert worse(world, stricter) == {}
+    better = [i for i in difference(world.plan, stricter).items if i.sense == Sense.BETTER]
+    assert [i.item.url_args for i in better] == [("FP-02",)]
 
 
 def test_a_check_that_has_run_out_or_was_taken_back_got_worse(world):
+    world = older(world, ago(91))
     with backfilled(ago(60), BY):
         one, two, three = (an_action(world.practice, f"FP-0{number}") for number in (2, 3, 4))
         a_claim(world, one, "in_use", recheck=days(-1))
@@ -106,32 +137,33 @@ def test_a_check_that_has_run_out_or_was_taken_back_got_worse(world):
         a_claim(world, three, "in_use", recheck=days(0))
     change(back, state="returned", recheck=None)
     assert worse(world, ago(20)) == {
-        "FP-02": ["Check of “in use”: has run out"],
-        "FP-03": ["Check of “in use”: was taken back"],
+        "FP-02": ["“In use”: checked > its check has run out"],
+        "FP-03": ["“In use”: checked > no"],
     }
 
 
 def test_an_action_that_went_silent_got_worse(world):
+    world = older(world, ago(91))
     with backfilled(ago(90), BY):
         action = an_action(world.practice, "FP-02")
         change(an_update(world, action), submitted_at=ago(40), decided_at=ago(40))
-    silent = ["The facts show: On track > Amber", "No update accepted: for more than 35 days"]
+    silent = [
+        "The facts show: On track > Amber",
+        "Updates: in time > no update for more than 35 days",
+    ]
     assert worse(world, ago(20)) == {"FP-02": silent}
 
 
-def test_a_measure_whose_verdict_changed_is_named_and_worse_only_if_it_is(world):
+def test_a_measure_whose_verdict_changed_is_worse_only_if_it_is(world):
+    world = older(world, ago(91))
     with backfilled(ago(90), BY):
         falling = a_measure(world, STEADY, "M2", direction="up")
         rising = a_measure(world, STEADY, "M3", direction="up")
-    since = ago(20)
     for measure, values in ((falling, [20, 19, 18]), (rising, [80, 81, 82])):
         for month, value in enumerate(values, 1):
             period = date(2026, month, 1)
             save(Reading(measure=measure, series=measure.series, period=period, value=value))
-    found = {one.ref: one for one in difference(world.plan, since)}
-    assert (found["M2"].worse, found["M3"].worse) == (True, False)
-    assert found["M2"].url_name == "measure-detail"
-    assert [c.new for c in found["M3"].changes] == [Verdict.BETTER.value]
+    assert worse(world, ago(20)) == {"M2": ["Its chart: No clear change > Got worse"]}
 
 
 @pytest.mark.parametrize(
@@ -146,17 +178,4 @@ def test_a_measure_whose_verdict_changed_is_named_and_worse_only_if_it_is(world)
     ],
 )
 def test_a_verdict_is_worse_by_the_order_of_verdicts(old, new, expected):
-    assert is_worse(old, new) is expected
-
-
-def test_the_board_reads_what_got_worse_first(world, sign_in):
-    with backfilled(ago(60), BY):
-        an_action(world.hub, "MH-09", due=days(-10))
-    a_meeting(world, days(-19), ago(20))
-    change(world.fresh(world.action), delivery="carried_out", finished=days(-1))
-    changed = html_of(sign_in(world.chair).get(world.url("board/changed/")))
-    assert "what got worse first" in changed
-    assert changed.index("MH-09") < changed.index("FP-01")
-    assert "Worse." in changed
-    worse = html_of(sign_in(world.chair).get(world.url("board/changed/?worse=1")))
-    assert ("MH-09" in worse, "FP-01" in worse) == (True, False)
+    assert (sense_of(of_chart(old), of_chart(new)) is Sense.WORSE) is expected

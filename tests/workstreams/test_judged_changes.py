@@ -1,7 +1,7 @@
 """How an agreed plan is judged moves only by a request that someone else decides."""
 
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,12 +11,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from board.dashboard.standing import difference
+from board.difference.between import difference
 from improvement import clock
 from improvement.changes import add_record, edit_record
 from improvement.history import StaleRecord
 from improvement.models import Organisation
-from tests.board.factories import a_meeting, this_instant
+from tests.board.factories import this_instant
 from tests.pages import a_date, html_of, send
 from tests.world import a_plan, an_action, change, save
 from workstreams.changes import (
@@ -404,25 +404,25 @@ class TestWhereItStands:
     def test_every_difference_lists_what_the_chair_approved_and_nothing_else(self, world):
         before = this_instant()
         decide(ask(world, priority="immediate"), world.chair, approve=False)
-        assert difference(world.plan, before) == ()
+        assert difference(world.plan, before).items == []
         decide(ask(world, priority="immediate"), world.chair)
         decide(ask_of_measure(world, target=Decimal(8)), world.chair)
         after = this_instant()
         decide(stand(world, "suspend"), world.chair)
-        of_action, of_measure = difference(world.plan, before, after)
-        assert (of_action.ref, of_action.url_name) == ("FP-01", "action-detail")
-        assert (of_measure.ref, of_measure.url_name) == ("M1", "measure-detail")
-        priority, who = of_action.changes
-        assert (priority.fact, priority.old, priority.new) == ("Priority", "Standard", "Immediate")
-        assert who.new.startswith("asked by Manager, decided by Chair on ")
-        stood = {change.fact for each in difference(world.plan, after) for change in each.changes}
-        assert "State" in stood
+        of_action, of_measure = difference(world.plan, before, after).items
+        assert (of_action.item.url_args, of_action.item.url_name) == (("FP-01",), "action-detail")
+        assert (of_measure.item.url_args, of_measure.item.url_name) == (("M1",), "measure-detail")
+        (priority,) = of_action.changes
+        assert (priority.what, priority.old, priority.new) == ("Priority", "Standard", "Immediate")
+        stood = difference(world.plan, after).items
+        assert "State" in {change.what for each in stood for change in each.changes}
 
-    def test_the_dashboard_lists_a_measures_change_with_a_link_to_it(self, world, sign_in):
-        a_meeting(world, clock.today() - timedelta(days=1), now() - timedelta(days=2))
+    def test_what_changed_says_who_asked_and_who_decided(self, world, sign_in):
+        since = {"from": this_instant().isoformat(), "part": "other"}
         decide(ask_of_measure(world, target=Decimal(8)), world.chair)
-        page = html_of(sign_in(world.chair).get(world.url("board/changed/")))
+        page = html_of(sign_in(world.chair).get(world.url("changes/"), since))
         assert f'href="{world.url("measures/M1/")}"' in page
+        assert "asked by Manager, decided by Chair on" in page
 
     def test_who_decides_is_reminded_of_each_action_and_once_of_all_measures(self, world):
         other = save(Measure(plan=world.plan, outcome=world.outcome, code="M2", name="Calls"))

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from board.dashboard.standing import difference
+from board.difference.between import difference
 from improvement import clock
 from improvement.history import StaleRecord
 from improvement.models import Plan
@@ -152,15 +152,15 @@ class TestPlanSettings:
         answer = send(sign_in(world.chair), url, **days, due_soon_days=3, reason="Agreed")
         assert answer.status_code == 302
         assert Plan.objects.get(pk=world.plan.pk).release_expected == day
-        (told,) = difference(world.fresh(world.plan), before)
-        assert (told.title, told.url_name) == ("The plan", "plan-settings")
-        assert [(change.fact, change.old, change.new) for change in told.changes] == [
-            ("Release expected", "none", "1 January 2030"),
-            ("Days before a date is due soon", "14", "3"),
-        ]
-        assert difference(world.fresh(world.plan), before, timezone.now()) == (told,)
+        for until in (None, timezone.now()):
+            (told,) = difference(world.fresh(world.plan), before, until).items
+            assert (told.item.name, told.item.url_name) == ("The plan", "plan-settings")
+            assert [(change.what, change.old, change.new) for change in told.changes] == [
+                ("Release expected", "none", "1 January 2030"),
+                ("Days before a date is due soon", "14", "3"),
+            ]
         a_meeting(world, clock.today() - timedelta(days=1), before)
-        page = html_of(sign_in(world.member).get(world.url("board/changed/")))
+        page = html_of(sign_in(world.member).get(world.url("changes/")))
         assert "The plan</a>" in " ".join(page.split())
 
     def test_only_the_manager_changes_the_title_of_a_plan(self, world, sign_in):
