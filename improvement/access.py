@@ -105,6 +105,7 @@ def enter_plan(request: PersonRequest, slug: str, permission: Permission) -> Pla
         raise Http404("No plan on which the person holds a role")
     plan, roles = memberships[0].plan, frozenset(Role(each.role) for each in memberships)
     request.plan, request.roles = plan, roles
+    request.user.keep_acts_for(plan.pk, (each.user_id for each in memberships))
     if not GRANTS[permission] & roles:
         raise PermissionDenied
     return plan

@@ -21,12 +21,20 @@ from improvement.sent_twice import sent_before
 from improvement.sign_in.password_proof import proof_of
 
 Record = TypeVar("Record", bound=Tracked)
+OWN_ROLE = "Nobody changes their own role"
 
 
 def require(by: User | str, permission: Permission, plan_id: int) -> None:
     """Raise PermissionDenied unless the person holds a role that grants it; commands may all."""
     if not isinstance(by, str) and not GRANTS[permission] & by.roles_on(plan_id):
         raise PermissionDenied(f"{by} may not {permission.value}")
+
+
+def require_another(by: User | str, did: int | None, plan_id: int, refusal: str) -> None:
+    """Raise PermissionDenied where what is decided on counts as the person's own: who did it, and
+    whoever acts for them, never decide on it. `did` is the key of who did."""
+    if not isinstance(by, str) and by.counts_as(did, plan_id):
+        raise PermissionDenied(refusal)
 
 
 def lock(model: type[Record], pk: int, version: int | None = None) -> Record:
@@ -142,14 +150,15 @@ def move_member(
 
 def not_oneself(by: User | str, person: User) -> None:
     if by == person:
-        raise PermissionDenied("Nobody changes their own role")
+        raise PermissionDenied(OWN_ROLE)
 
 
 def give_role(membership: Membership, *, by: User | str, reason: str) -> Membership:
-    """Give a person a role on the plan; never to oneself."""
+    """Give a person a role on the plan; never to oneself, nor to whom one covers: it would be one's
+    own as well."""
     with audited(by, reason):
         require(by, Permission.MANAGE_PEOPLE, membership.plan_id)
-        not_oneself(by, membership.user)
+        require_another(by, membership.user_id, membership.plan_id, OWN_ROLE)
         if again := sent_before(membership, by):
             return again
         keep_duties_apart(membership)

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from improvement import clock
+from improvement.acting import Acts
 from improvement.audit.access_log import AccessEvent  # noqa: F401  # Django looks for it here
 from improvement.audit.changing import standing_of
 from improvement.dates import Precision
@@ -20,7 +21,7 @@ from improvement.roles_held import held_by
 from improvement.sign_in.password_proof import ProvesPassword
 
 
-class User(ProvesPassword, Tracked, AbstractBaseUser):
+class User(Acts, ProvesPassword, Tracked, AbstractBaseUser):
     """A person who signs in with an e-mail address; deactivated, never deleted.
 
     It does not extend Django's AbstractUser: groups and permissions would be a second way to grant
@@ -46,15 +47,6 @@ class User(ProvesPassword, Tracked, AbstractBaseUser):
     def roles_on(self, plan_id: int) -> frozenset[Role]:
         """The roles on the plan today: the person's own, and those of whom they cover."""
         return standing_of(self, plan_id).roles
-
-    def acts_for(self, plan_id: int) -> frozenset[int]:
-        """The keys of whom they may act for on the plan today, themselves too; read once."""
-        kept = vars(self).setdefault("_acts_for", {})
-        if (asked := (plan_id, clock.today())) not in kept:
-            covered = Cover.objects.current(asked[1]).filter(covering=self, plan_id=plan_id)
-            active = covered.filter(covered__is_active=True).values_list("covered_id", flat=True)
-            kept[asked] = frozenset([self.pk, *active])
-        return frozenset(kept[asked])
 
     def role_names(self, plan_id: int) -> str:
         """The roles in words, as the history keeps them, and whom the person covers."""
@@ -297,4 +289,5 @@ class Redaction(OnPlan):
     def can_be_decided_by(self, user: User) -> bool:
         """Whether this person may decide it now; never the person who asked."""
         may = can(user, Permission.DECIDE_REDACTION, self.plan)
-        return may and self.decision == self.Decision.OPEN and self.asked_by_id != user.pk
+        is_open = self.decision == self.Decision.OPEN
+        return may and is_open and not user.counts_as(self.asked_by_id, self.plan_id)

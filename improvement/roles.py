@@ -60,7 +60,8 @@ class Permission(StrEnum):
     READ_CHALLENGES = "read challenges"
     RAISE_CHALLENGE = "put a challenge to a post, and say whether its reply will do"
     REPLY_TO_CHALLENGE = "reply to a challenge put to one's own post"
-    EDIT_NOTICE = "enter the notice, what it requires, and what was sent to the Department"
+    ENTER_NOTICE = "enter a notice, for the chair to confirm"
+    EDIT_NOTICE = "enter what a notice requires, and what was sent to the Department"
     DECIDE_NOTICE = "confirm or close the notice, and change what it says"
     RECORD_DECISION = "record what the board decided"
     JUDGE = "enter what the board judges of an action, a workstream or a requirement"
@@ -111,6 +112,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.READ_CHALLENGES: INSIDE | {SCRUTINY},
     Permission.RAISE_CHALLENGE: frozenset({CHAIR, MEMBER, ADVISER, SCRUTINY}),
     Permission.REPLY_TO_CHALLENGE: frozenset({MANAGER, LEAD, OWNER, CHAIR, MEMBER}),
+    Permission.ENTER_NOTICE: frozenset({MANAGER}),
     Permission.EDIT_NOTICE: frozenset({MANAGER, CHAIR}),
     Permission.DECIDE_NOTICE: frozenset({CHAIR}),
     Permission.RECORD_DECISION: frozenset({MANAGER, CHAIR}),

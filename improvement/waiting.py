@@ -12,10 +12,10 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Func, IntegerField, QuerySet, Subquery
+from django.db.models import Exists, Func, IntegerField, OuterRef, QuerySet, Subquery
 
 from improvement import clock
-from improvement.models import Plan, Redaction, User
+from improvement.models import Membership, Plan, Redaction, User
 from improvement.prepared import Prepared
 from improvement.registry import Registry
 from improvement.roles import GRANTS, Permission, Role
@@ -98,9 +98,17 @@ def number_of(rows: QuerySet[Any]) -> Subquery:
     return Subquery(rows.order_by().annotate(how_many=number).values("how_many"))
 
 
-def redactions_to_decide(reader: Reader) -> QuerySet[Redaction]:
+def of_others(rows: QuerySet[Any], did: str, reader: Reader) -> QuerySet[Any]:
+    """Without those that count as the reader's own (`User.counts_as`), as a query; `did` is the
+    field that names who did what is decided on."""
+    acting = Membership.objects.acting(reader.user, reader.on)
+    theirs = acting.filter(plan=reader.plan, user=OuterRef(did))
+    return rows.exclude(**{did: reader.user}).exclude(Exists(theirs))
+
+
+def redactions_to_decide(reader: Reader) -> QuerySet[Any]:
     asked = Redaction.objects.filter(plan=reader.plan, decision=Redaction.Decision.OPEN)
-    return asked.exclude(asked_by=reader.user)
+    return of_others(asked, "asked_by", reader)
 
 
 SOURCES.register("redactions")(

@@ -153,7 +153,7 @@ ROWS: dict[str, dict[str, int]] = {
         ("chair", "member", "adviser", "scrutiny"), 404
     ),  # there is no reply yet
     P + "notice/": BOARD,
-    P + "notice/add/": MANAGER_AND_CHAIR,
+    P + "notice/add/": MANAGER,
     P + "notice/forecasts/": BOARD,
     P + "notice/<int:number>/": BOARD,
     P + "notice/<int:number>/edit/": {"chair": 200},  # the chair has confirmed it

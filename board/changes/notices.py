@@ -12,9 +12,9 @@ from django.db.models import Max
 
 from board.models import DepartmentReturn, Notice, NoticeReview
 from board.models.notice import CLOSED, CLOSING, IN_FORCE
-from improvement.changes import apply, lock, require
+from improvement.changes import apply, lock, require, require_another
 from improvement.dates import HolidaysUnknown, add_working_days, month_end, months_later
-from improvement.history import audited
+from improvement.history import audited, history_of
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
@@ -23,7 +23,7 @@ from improvement.sent_twice import sent_before
 def add_notice(notice: Notice, *, by: User | str, reason: str) -> Notice:
     """Enter a notice, expected, drafted or issued; the chair has yet to confirm it."""
     with audited(by, reason):
-        require(by, Permission.EDIT_NOTICE, notice.plan_id)
+        require(by, Permission.ENTER_NOTICE, notice.plan_id)
         if again := sent_before(notice, by, but=["number"]):
             return again
         own = Notice.objects.filter(plan=notice.plan_id)
@@ -57,6 +57,8 @@ def confirm_notice(pk: int, *, by: User, now: datetime, version: int, reason: st
     with audited(by, reason):
         notice = lock(Notice, pk, version)
         require(by, Permission.DECIDE_NOTICE, notice.plan_id)
+        refusal = "Nobody confirms a notice that they themselves entered"
+        require_another(by, entered_by(notice), notice.plan_id, refusal)
         if notice.is_confirmed:
             raise ValidationError("This has been confirmed already")
         if notice.state not in IN_FORCE:
@@ -66,6 +68,12 @@ def confirm_notice(pk: int, *, by: User, now: datetime, version: int, reason: st
         apply(notice, {"confirmed_at": now, "confirmed_by": by}, by=by, reason=reason)
         keep_dates_of_plan(notice, by, reason)
     return notice
+
+
+def entered_by(notice: Notice) -> int | None:
+    """The key of the person who entered it; None where a command did."""
+    first = history_of(Notice).filter(id=notice.pk, version=1)
+    return first.values_list("history_user_id", flat=True).get()
 
 
 def close_notice(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from board.models import IssuedNumber, IssuedSum, Publication, digest
@@ -15,7 +15,7 @@ from board.publishing.measures import stated_cells
 from board.publishing.refusals import DraftMeasures, refuse_unfit
 from board.publishing.schema import check
 from improvement.audit.ledger import current_head
-from improvement.changes import lock, require
+from improvement.changes import lock, require, require_another
 from improvement.history import audited, save_many_as
 from improvement.models import Plan, User
 from improvement.roles import Permission
@@ -87,8 +87,8 @@ def issue_publication(
     with audited(by, reason):
         publication = lock(Publication, pk, version)
         require(by, Permission.ISSUE_PUBLICATION, publication.plan_id)
-        if publication.drafted_by_id == by.pk:
-            raise PermissionDenied("Nobody issues what they themselves drafted")
+        refusal = "Nobody issues what they themselves drafted"
+        require_another(by, publication.drafted_by_id, publication.plan_id, refusal)
         if problem := why_not_to_issue(publication):
             raise ValidationError(f"{problem}. A new one has to be drafted")
         publication.issued_at, publication.issued_by = now, by

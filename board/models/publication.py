@@ -136,4 +136,5 @@ class Publication(OnPlan):
     def can_be_issued_by(self, user: User) -> bool:
         """Whether this person may issue it now: never the one who drafted it."""
         may = can(user, Permission.ISSUE_PUBLICATION, self.plan)
-        return may and not self.is_issued and self.drafted_by_id != user.pk
+        is_own = user.counts_as(self.drafted_by_id, self.plan_id)
+        return may and not self.is_issued and not is_own

@@ -71,7 +71,8 @@ class Parties:
         """The keys of who holds the post asked, or covers one who does. Where nobody does who can
         sign in, the lead of the action's workstream replies, and else the programme managers."""
         for keys in self.in_turn(challenge):
-            own = [key for key in keys if self.may_reply(key, challenge)]
+            others = self.people.others(keys, challenge.latest.asked_by_id)
+            own = [key for key in others if self.people.may(key, Permission.REPLY_TO_CHALLENGE)]
             if own:
                 return own
         return []
@@ -90,10 +91,6 @@ class Parties:
             yield people.acting_for(*(key for key in own if Role.MEMBER in people.roles[key]))
         yield self.holding(Role.MANAGER)
 
-    def may_reply(self, key: int, challenge: Challenge) -> bool:
-        asked = challenge.latest.asked_by_id
-        return key != asked and self.people.may(key, Permission.REPLY_TO_CHALLENGE)
-
     def leads(self, workstream: Workstream) -> list[int]:
         both = self.people.acting_for(workstream.lead_id, workstream.deputy_id)
         return [key for key in both if self.people.roles[key] & LEADS]
@@ -103,14 +100,14 @@ class Parties:
 
     def askers(self, challenge: Challenge) -> list[int]:
         """The keys of who asked and who covers them; where they no longer hold the role in which
-        they asked, of everyone who does. Never of who replied."""
+        they asked, of everyone who does. Never of who replied, nor of who covers them."""
         own = [
             key
             for key in self.people.acting_for(challenge.raised_by_id)
             if challenge.raised_as in self.people.roles[challenge.raised_by_id]
         ]
-        replied = challenge.latest.replied_by_id
-        return [key for key in own or self.holding(challenge.raised_as) if key != replied]
+        asking = own or self.holding(challenge.raised_as)
+        return self.people.others(asking, challenge.latest.replied_by_id)
 
     def waits_for(self, challenge: Challenge) -> list[int]:
         """The keys of who is to reply, or to say whether the reply will do; once it is closed, of

@@ -17,6 +17,8 @@ from workstreams.models import DateChange, Escalation, JudgedChange, Rebase
 from workstreams.ratings.rules import days, days_past
 from workstreams.templatetags.plan import then_and_now
 
+Keys = frozenset[int]
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -45,15 +47,15 @@ class Waiting:
 def waiting(plan: Plan, user: User, roles: frozenset[Role], on: date) -> list[Waiting]:
     """Escalations to the board, requests and drafts that are not decided: the reader's own first,
     then what is overdue, then the oldest. At most five queries."""
-    decides = bool(GRANTS[Permission.DECIDE_DATE_CHANGE] & roles)
+    decides, own = bool(GRANTS[Permission.DECIDE_DATE_CHANGE] & roles), user.acts_for(plan.pk)
     found = [
         *escalations(plan, user, roles, on),
-        *date_changes(plan, decides),
-        *judged_changes(plan, decides),
-        *rebases(plan, decides),
+        *date_changes(plan, decides, own),
+        *judged_changes(plan, decides, own),
+        *rebases(plan, decides, own),
     ]
     if GRANTS[Permission.READ_PUBLICATION_DRAFTS] & roles:
-        found += drafts(plan, bool(GRANTS[Permission.ISSUE_PUBLICATION] & roles))
+        found += drafts(plan, bool(GRANTS[Permission.ISSUE_PUBLICATION] & roles), own)
     return sorted(found, key=lambda each: (not each.is_yours, -each.overdue, each.asked_on))
 
 
@@ -73,10 +75,10 @@ def escalations(plan: Plan, user: User, roles: frozenset[Role], on: date) -> Ite
         )
 
 
-def date_changes(plan: Plan, decides: bool) -> Iterator[Waiting]:
+def date_changes(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
     asked = DateChange.objects.filter(action__plan=plan).waiting()
     for each in asked.select_related("action", "asked_by"):
-        precision = each.action.due_precision
+        precision, yours = each.action.due_precision, decides and each.asked_by_id not in own
         dates = f"{in_words(each.from_due, precision)} to {in_words(each.to_due, precision)}"
         page = reverse("action-detail", args=[plan.slug, each.action.ref])
         decide = reverse("date-change-decide", args=[plan.slug, each.pk])
@@ -85,15 +87,15 @@ def date_changes(plan: Plan, decides: bool) -> Iterator[Waiting]:
             f"move its date from {dates}",
             timezone.localdate(each.asked_at),
             each.asked_by.name,
-            decide if decides else page,
-            decides,
+            decide if yours else page,
+            yours,
             f"{each.get_cause_display()}: {each.reason}",
         )
 
 
-def judged_changes(plan: Plan, decides: bool) -> Iterator[Waiting]:
+def judged_changes(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
     for each in JudgedChange.objects.filter(plan=plan).waiting().with_people():
-        name, ref = each.page()
+        (name, ref), yours = each.page(), decides and each.asked_by_id not in own
         page = reverse(name, args=[plan.slug, ref])
         decide = reverse("judged-change-decide", args=[plan.slug, each.pk])
         what = "how it is judged" if each.kind == JudgedChange.Kind.JUDGING else ""
@@ -102,8 +104,8 @@ def judged_changes(plan: Plan, decides: bool) -> Iterator[Waiting]:
             f"change {what}" if what else each.get_kind_display().lower(),
             timezone.localdate(each.asked_at),
             each.asked_by.name,
-            decide if decides else page,
-            decides,
+            decide if yours else page,
+            yours,
             "; ".join([*(moved(*move) for move in each.in_words), each.reason]),
         )
 
@@ -112,10 +114,10 @@ def moved(label: str, old: str, new: str) -> str:
     return f"{label}: {old or 'none'} to {new or 'none'}"
 
 
-def rebases(plan: Plan, decides: bool) -> Iterator[Waiting]:
+def rebases(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
     asked = Rebase.objects.filter(measure__plan=plan).undecided()
     for each in asked.select_related("measure", "asked_by"):
-        code = each.measure.code
+        code, yours = each.measure.code, decides and each.asked_by_id not in own
         page = reverse("measure-detail", args=[plan.slug, code])
         decide = reverse("rebase-decide", args=[plan.slug, code, each.pk])
         yield Waiting(
@@ -123,13 +125,13 @@ def rebases(plan: Plan, decides: bool) -> Iterator[Waiting]:
             f"start its limits anew from {each.period:%B %Y}",
             timezone.localdate(each.asked_at),
             each.asked_by.name,
-            decide if decides else page,
-            decides,
+            decide if yours else page,
+            yours,
             each.change,
         )
 
 
-def drafts(plan: Plan, issues: bool) -> Iterator[Waiting]:
+def drafts(plan: Plan, issues: bool, own: Keys) -> Iterator[Waiting]:
     unissued = Publication.objects.for_scrutiny().filter(plan=plan, issued_at=None)
     for each in unissued.select_related("drafted_by"):
         yield Waiting(
@@ -138,5 +140,5 @@ def drafts(plan: Plan, issues: bool) -> Iterator[Waiting]:
             timezone.localdate(each.drafted_at),
             each.drafted_by.name,
             reverse("publication", args=[plan.slug, each.audience, each.number]),
-            issues,
+            issues and each.drafted_by_id not in own,
         )

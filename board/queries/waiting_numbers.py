@@ -8,19 +8,19 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from board.models import Challenge, Decision, Exchange, Publication, SelfAssessment
+from board.models import Challenge, Decision, Exchange, Publication
 from board.queries.challenges import parties_on
 from board.queries.grades import to_moderate
 from improvement.models import Cover
 from improvement.prepared import Prepared
 from improvement.roles import Permission, Role
 from improvement.stand_ins import ANY_PLAN, ANYONE, keys_for
-from improvement.waiting import SOURCES, Reader, Source
+from improvement.waiting import SOURCES, Reader, Source, of_others
 
 
 def publications_to_issue(reader: Reader) -> QuerySet[Any]:
     drafts = Publication.objects.filter(plan=reader.plan, issued_at=None)
-    return drafts.exclude(drafted_by=reader.user)
+    return of_others(drafts, "drafted_by", reader)
 
 
 def challenges_waiting(reader: Reader) -> QuerySet[Any]:
@@ -57,8 +57,8 @@ def decisions_to_carry_out(reader: Reader) -> QuerySet[Any]:
     return due.open()
 
 
-def self_assessments_to_moderate(reader: Reader) -> QuerySet[SelfAssessment]:
-    return to_moderate(reader.plan).exclude(made_by=reader.user)
+def self_assessments_to_moderate(reader: Reader) -> QuerySet[Any]:
+    return of_others(to_moderate(reader.plan), "made_by", reader)
 
 
 SOURCES.register("publications")(

@@ -38,9 +38,8 @@ def to_moderate(latest: SelfAssessment, day: ReminderDay) -> Pairs:
     since = timezone.localdate(latest.made_at)
     why = f"it was entered on {in_words(since)}: say whether you agree with it"
     item = ReminderItem(GRADES, cadence.reminder_of_wait(since, day.on), since, str(latest), why)
-    for pk in day.people.who_may(Permission.MODERATE_GRADES):
-        if pk != latest.made_by_id:
-            yield pk, item
+    for pk in day.people.others(day.people.who_may(Permission.MODERATE_GRADES), latest.made_by_id):
+        yield pk, item
 
 
 def next_due(latest: SelfAssessment, day: ReminderDay) -> Pairs:

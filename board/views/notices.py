@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import add_notice, close_notice, confirm_notice, edit_notice
+from board.changes.notices import entered_by
 from board.dashboard.plan_read import dates_read, read_plan
 from board.dashboard.requirements import RequirementRow, rows_of_notice
 from board.forms import CloseNoticeForm, ConfirmNoticeForm, NoticeForm
@@ -32,7 +33,7 @@ def notice(request: PlanRequest, plan: Plan) -> HttpResponse:
     """The notice that the board answers to."""
     current = current_notice(plan)
     if current is None:
-        context = {"plan": plan, "may_edit": GRANTS[Permission.EDIT_NOTICE] & request.roles}
+        context = {"plan": plan, "may_enter": GRANTS[Permission.ENTER_NOTICE] & request.roles}
         return render(request, "board/notice.html", context)
     return render(request, "board/notice.html", page_context(request, plan, current))
 
@@ -76,16 +77,18 @@ def acts(request: PlanRequest, found: Notice) -> dict[str, bool]:
     """What the reader may do with the notice."""
     may_edit = bool(GRANTS[Permission.EDIT_NOTICE] & request.roles) and not found.is_closed
     decides = bool(GRANTS[Permission.DECIDE_NOTICE] & request.roles) and not found.is_closed
+    is_own = request.user.counts_as(entered_by(found), found.plan_id)
     return {
         "may_edit": may_edit,
+        "may_enter": bool(GRANTS[Permission.ENTER_NOTICE] & request.roles),
         "may_word": decides if found.is_confirmed else may_edit,
-        "may_confirm": decides and not found.is_confirmed,
+        "may_confirm": decides and not found.is_confirmed and not is_own,
         "may_close": decides and found.is_confirmed,
     }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allows(Permission.EDIT_NOTICE)
+@allows(Permission.ENTER_NOTICE)
 def notice_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     initial = {"addressed_to": plan.council}
     form = NoticeForm(posted(request), on=clock.today(), initial=initial)
@@ -131,6 +134,8 @@ def notice_to_word(request: PlanRequest, plan: Plan, number: int) -> Notice:
 @allows(Permission.DECIDE_NOTICE)
 def notice_confirm(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     found = get_object_or_404(Notice, plan=plan, number=number)
+    if request.user.counts_as(entered_by(found), plan.pk):
+        raise PermissionDenied
     form = ConfirmNoticeForm(posted(request), version=found.version)
     if attempt(form, lambda: confirmed(request, found, form)):
         messages.success(request, "The notice is confirmed. From now on the chair alone changes it")

@@ -12,11 +12,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
 from improvement.audit.canonical import REDACTED, canonical_json
 from improvement.audit.erasure import erase
-from improvement.changes import lock, require
+from improvement.changes import lock, require, require_another
 from improvement.history import Tracked, audited
 from improvement.models import Plan, Redaction, User
 from improvement.redaction.places import (
@@ -81,8 +81,8 @@ def decide_redaction(
     with audited(by, reason):
         redaction = lock(Redaction, pk, version)
         require(by, Permission.DECIDE_REDACTION, redaction.plan_id)
-        if redaction.asked_by_id == by.pk:
-            raise PermissionDenied("Nobody decides on what they themselves asked for")
+        refusal = "Nobody decides on what they themselves asked for"
+        require_another(by, redaction.asked_by_id, redaction.plan_id, refusal)
         if redaction.decision != Redaction.Decision.OPEN:
             raise ValidationError("This has been decided already")
         place = place_of(redaction)

@@ -16,10 +16,17 @@ from django.utils import timezone
 from improvement.dates import NOT_PUBLISHED, Precision, in_words
 
 if TYPE_CHECKING:  # the history's own module takes its words from here
+    from improvement.access import PlanRequest
     from improvement.audit.history_lines import Entry
     from improvement.models import Plan
 
 register = template.Library()
+
+
+@register.filter
+def is_own(did: int | None, request: PlanRequest) -> bool:
+    """Whether what the person with the key did counts as the reader's own."""
+    return request.user.counts_as(did, request.plan.pk)
 
 
 @register.filter

@@ -409,7 +409,7 @@ def test_a_page_of_grades_takes_as_many_queries_however_many_there_are(world, si
             with CaptureQueriesContext(connection) as asked:
                 client.get(world.url(f"grades/{page}"))
             counts[-1].append(len(asked))
-    assert counts == [[17, 26, 6, 17]] * 2
+    assert counts == [[16, 25, 6, 17]] * 2
 
 
 def test_a_descriptor_is_met_only_where_something_shows_it(world):

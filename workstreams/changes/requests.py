@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
-from improvement.changes import require
+from improvement.changes import require, require_another
 from improvement.models import User
 from improvement.roles import Permission
 from workstreams.models import Action
@@ -26,8 +26,8 @@ def decide_request(
     plan_id = request.belongs_to_plan()
     assert plan_id is not None
     require(by, permission, plan_id)
-    if request.asked_by_id == by.pk:
-        raise PermissionDenied("Nobody decides what they themselves asked for")
+    refusal = "Nobody decides what they themselves asked for"
+    require_another(by, request.asked_by_id, plan_id, refusal)
     check_open(request)
     request.decision = Request.Decision.APPROVED if approve else Request.Decision.REFUSED
     request.decided_at, request.decided_by, request.decision_note = now, by, note

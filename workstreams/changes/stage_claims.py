@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from improvement.changes import lock, require
+from improvement.changes import lock, require, require_another
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
@@ -107,9 +107,10 @@ def decide_stage_claim(
     on = timezone.localtime(now).date()
     with audited(by, note):
         claim = lock(StageClaim, pk, version)
-        require(by, Permission.VERIFY_STAGE, claim.belongs_to_plan())
-        if claim.claimed_by_id == by.pk:
-            raise PermissionDenied("Nobody verifies what they themselves claimed")
+        plan_id = claim.belongs_to_plan()
+        require(by, Permission.VERIFY_STAGE, plan_id)
+        refusal = "Nobody verifies what they themselves claimed"
+        require_another(by, claim.claimed_by_id, plan_id, refusal)
         check_in_plan(claim.action)
         if claim.state == StageClaim.State.RETURNED or (verify and claim.holds(on)):
             raise ValidationError("This claim has been decided already")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
-from improvement.changes import lock, require
+from improvement.changes import lock, require, require_another
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
@@ -45,8 +45,11 @@ def decide(
 ) -> Update:
     with audited(by, reason):
         update = lock(Update, pk, version)
-        require(by, Permission.DECIDE_UPDATE, update.belongs_to_plan())
-        check_may_decide(update, state, by=by)
+        plan_id = update.belongs_to_plan()
+        require(by, Permission.DECIDE_UPDATE, plan_id)
+        refusal = "Nobody accepts or returns their own update"
+        require_another(by, update.submitted_by_id, plan_id, refusal)
+        check_may_decide(update, state)
         check_in_plan(update.action)
         update.state, update.decision_note = state, note
         update.decided_at, update.decided_by = now, by
@@ -57,9 +60,7 @@ def decide(
     return update
 
 
-def check_may_decide(update: Update, state: str, *, by: User) -> None:
-    if update.submitted_by_id == by.pk:
-        raise PermissionDenied("Nobody accepts or returns their own update")
+def check_may_decide(update: Update, state: str) -> None:
     if update.state != Update.State.SUBMITTED:
         raise ValidationError("Only an update that was sent can be accepted or returned")
     if state == Update.State.RETURNED and update.round.is_closed:

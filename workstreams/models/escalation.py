@@ -46,7 +46,8 @@ class EscalationQuerySet(TrackedQuerySet["Escalation"]):
             levels |= Q(level=at.MANAGER)
         if Role.CHAIR in roles:
             levels |= Q(level=at.BOARD)
-        return self.unanswered().filter(levels).exclude(raised_by=user)
+        raised = Exists(covers.filter(covered=OuterRef("raised_by")))
+        return self.unanswered().filter(levels).exclude(raised_by=user).exclude(raised)
 
 
 EscalationManager = models.Manager.from_queryset(EscalationQuerySet)
@@ -136,13 +137,15 @@ class Escalation(Tracked):
         return not self.is_answered and self.due < on
 
     def can_be_answered_by(self, user: User, roles: Collection[Role] | None = None) -> bool:
-        """Whether the person is at the level that received it, and did not raise it.
+        """Whether the person is at the level that received it, and did not raise it, nor acts for
+        who did.
 
         `roles` are those that the person holds; None to read them.
         """
-        if self.is_answered or self.raised_by_id == user.pk:
+        plan_id = self.action.plan_id
+        if self.is_answered or user.counts_as(self.raised_by_id, plan_id):
             return False
-        held = user.roles_on(self.action.plan_id) if roles is None else roles
+        held = user.roles_on(plan_id) if roles is None else roles
         return self.level in levels_of(user, held, self.action)
 
 

@@ -104,7 +104,7 @@ class StageClaim(Tracked):
         return self.state == self.State.VERIFIED and has_lapsed(self.recheck, on)
 
     def can_be_checked_by(self, user: User) -> bool:
-        """Whether the person may verify claims, and did not make this one."""
-        return self.claimed_by_id != user.pk and can(
-            user, Permission.VERIFY_STAGE, self.action.plan
-        )
+        """Whether the person may verify claims, and this one does not count as their own."""
+        plan = self.action.plan
+        is_own = user.counts_as(self.claimed_by_id, plan.pk)
+        return not is_own and can(user, Permission.VERIFY_STAGE, plan)

@@ -16,7 +16,8 @@ from workstreams.ratings.stages import ORDER, Stage, previous_stage
 @dataclass(frozen=True)
 class ClaimsToCheck:
     """The claims and the lapsed checks that the reader may check; `own` are those, of both kinds,
-    that the reader made, which someone else must check. They are read with their action alone."""
+    that count as the reader's own, which someone else must check. They are read with their action
+    alone."""
 
     claimed: tuple[StageClaim, ...]
     lapsed: tuple[StageClaim, ...]
@@ -31,10 +32,11 @@ def claims_to_check(plan: Plan, reader: User, on: date) -> ClaimsToCheck:
     waiting = [claim for claim in claims if claim.state == StageClaim.State.CLAIMED]
     waiting.sort(key=lambda claim: (claim.stage != plan.focus_stage, claim.claimed_at, claim.pk))
     lapsed = lapsed_claims(claims, on)
+    own = reader.acts_for(plan.pk)
     return ClaimsToCheck(
-        tuple(claim for claim in waiting if claim.claimed_by_id != reader.pk),
-        tuple(claim for claim in lapsed if claim.claimed_by_id != reader.pk),
-        tuple(claim for claim in (*waiting, *lapsed) if claim.claimed_by_id == reader.pk),
+        tuple(claim for claim in waiting if claim.claimed_by_id not in own),
+        tuple(claim for claim in lapsed if claim.claimed_by_id not in own),
+        tuple(claim for claim in (*waiting, *lapsed) if claim.claimed_by_id in own),
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from improvement.models import Membership
 from improvement.roles import Permission
-from improvement.waiting import SOURCES, Reader, Source
+from improvement.waiting import SOURCES, Reader, Source, of_others
 from workstreams.models import (
     Acknowledgement,
     Action,
@@ -45,27 +45,27 @@ def escalations_to_answer(reader: Reader) -> QuerySet[Any]:
 
 def date_changes_to_decide(reader: Reader) -> QuerySet[Any]:
     changes = DateChange.objects.filter(action__plan=reader.plan).waiting()
-    return changes.exclude(asked_by=reader.user)
+    return of_others(changes, "asked_by", reader)
 
 
 def judged_changes_to_decide(reader: Reader) -> QuerySet[Any]:
     changes = JudgedChange.objects.filter(plan=reader.plan).waiting()
-    return changes.exclude(asked_by=reader.user)
+    return of_others(changes, "asked_by", reader)
 
 
 def new_starts_to_decide(reader: Reader) -> QuerySet[Any]:
     rebases = Rebase.objects.filter(measure__plan=reader.plan).undecided()
-    return rebases.exclude(asked_by=reader.user)
+    return of_others(rebases, "asked_by", reader)
 
 
 def updates_to_accept(reader: Reader) -> QuerySet[Any]:
     sent = Update.objects.filter(action__plan=reader.plan, state=Update.State.SUBMITTED)
-    return sent.exclude(OF_OUTSIDE).exclude(submitted_by=reader.user)
+    return of_others(sent.exclude(OF_OUTSIDE), "submitted_by", reader)
 
 
 def claims_to_check(reader: Reader) -> QuerySet[Any]:
     claims = StageClaim.objects.filter(action__plan=reader.plan).waiting()
-    return claims.exclude(claimed_by=reader.user)
+    return of_others(claims, "claimed_by", reader)
 
 
 def expectations_to_answer(reader: Reader) -> QuerySet[Any]:

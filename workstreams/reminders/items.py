@@ -158,9 +158,9 @@ def date_change_items(day: ReminderDay) -> Pairs:
     for change in waiting_changes.select_related("action"):
         since = timezone.localdate(change.asked_at)
         why = f"a request of {in_words(since)} to move its date waits for you to decide"
-        for pk in day.people.who_may(Permission.DECIDE_DATE_CHANGE):
-            if pk != change.asked_by_id:
-                yield pk, waiting_item(Kind.DATE_CHANGE, change.action, since, why, day.on)
+        deciding = day.people.who_may(Permission.DECIDE_DATE_CHANGE)
+        for pk in day.people.others(deciding, change.asked_by_id):
+            yield pk, waiting_item(Kind.DATE_CHANGE, change.action, since, why, day.on)
 
 
 @SOURCES.register("judged changes")
@@ -171,8 +171,9 @@ def judged_change_items(day: ReminderDay) -> Pairs:
     for change in waiting.select_related("action", "measure"):
         since = timezone.localdate(change.asked_at)
         why = f"a request of {in_words(since)} waits for you to decide how it is judged"
-        for pk in day.people.who_may(Permission.DECIDE_JUDGED_CHANGE):
-            if pk == change.asked_by_id or (pk, change.action_id) in listed:
+        deciding = day.people.who_may(Permission.DECIDE_JUDGED_CHANGE)
+        for pk in day.people.others(deciding, change.asked_by_id):
+            if (pk, change.action_id) in listed:
                 continue
             listed.add((pk, change.action_id))
             if change.action:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -39,7 +40,7 @@ class People:
             if organisation:
                 self.of_body[organisation].append(pk)
         own = {pk: set(roles) for pk, roles in self.roles.items()}
-        self.covering: dict[int, list[int]] = defaultdict(list)
+        self.covering: defaultdict[int | None, list[int]] = defaultdict(list)
         for covered, covering in covers_on(on).rows(keys_for(plan)):
             if covered in own:
                 self.roles.setdefault(covering, set()).update(own[covered])
@@ -55,6 +56,12 @@ class People:
         """The keys with those of the people who cover them, each once; without who has left."""
         acting = chain.from_iterable([pk, *self.covering[pk]] for pk in keys if pk in self.roles)
         return list(dict.fromkeys(acting))
+
+    def others(self, keys: Iterable[int], did: int | None) -> list[int]:
+        """Of the keys those of people who may decide on what somebody did: not who did it, nor who
+        covers them."""
+        own = {did, *self.covering[did]}
+        return [pk for pk in keys if pk not in own]
 
     def may(self, pk: int | None, permission: Permission) -> TypeGuard[int]:
         return pk in self.roles and bool(GRANTS[permission] & self.roles[pk])
@@ -73,8 +80,9 @@ class People:
         return [pk for pk in dict.fromkeys(candidates) if self.may(pk, Permission.SUBMIT_UPDATE)]
 
     def checkers(self, claim: StageClaim) -> list[int]:
-        """Who checks the claim: the managers and the lead, without whoever made the claim; where
-        that leaves nobody, who decides date changes (the chair)."""
+        """Who checks the claim: the managers and the lead, without who made it and who covers
+        them; where that leaves nobody, who decides date changes (the chair)."""
         managers = [pk for pk, roles in self.roles.items() if Role.MANAGER in roles]
-        others = [pk for pk in [*managers, *self.leads(claim.action)] if pk != claim.claimed_by_id]
-        return list(dict.fromkeys(others)) or self.who_may(Permission.DECIDE_DATE_CHANGE)
+        checking = dict.fromkeys([*managers, *self.leads(claim.action)])
+        others = self.others(checking, claim.claimed_by_id)
+        return others or self.who_may(Permission.DECIDE_DATE_CHANGE)

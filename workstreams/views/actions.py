@@ -241,7 +241,7 @@ def stages_and_evidence(action: Action, request: PlanRequest) -> dict[str, objec
             for claim in claims
             if may_check
             and claim.state != StageClaim.State.RETURNED
-            and claim.claimed_by_id != request.user.pk
+            and not request.user.counts_as(claim.claimed_by_id, action.plan_id)
         },
         "evidence": Evidence.objects.filter(plan=action.plan_id).bearing_on(action),
         "may_add_evidence": GRANTS[Permission.ADD_EVIDENCE] & request.roles,

@@ -104,7 +104,7 @@ def ask(request: PlanRequest, measure: Measure, form: RebaseForm) -> Rebase:
 def rebase_decide(request: PlanRequest, plan: Plan, code: str, pk: int) -> HttpResponse:
     rebases = Rebase.objects.select_related("measure", "asked_by", "decided_by")
     rebase = get_object_or_404(rebases, measure__plan=plan, measure__code=code, pk=pk)
-    if rebase.asked_by_id == request.user.pk:
+    if request.user.counts_as(rebase.asked_by_id, plan.pk):
         raise PermissionDenied
     form = DecideRebaseForm(posted(request), version=rebase.version)
     decided = attempt(form, lambda: decide(request, rebase, form))

@@ -1,0 +1,291 @@
+"""Nobody decides on what they did themselves, nor does whoever acts for them: one row a rule."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from board.changes import (
+    add_notice,
+    add_requirement,
+    confirm_notice,
+    moderate_self_assessment,
+    raise_challenge,
+)
+from board.models import Notice, Requirement
+from improvement import clock
+from improvement.changes import give_role
+from improvement.models import Cover, Membership
+from improvement.redaction.changes import decide_redaction
+from improvement.roles import Role
+from improvement.waiting import SOURCES, Reader
+from tests.board.factories import concluded, draft, issue, replied
+from tests.world import World, a_measure, change, save, some_evidence
+from workstreams.changes import (
+    UpdateAnswers,
+    accept_update,
+    answer_escalation,
+    ask_date_change,
+    ask_for_rebase,
+    ask_judged_change,
+    claim_stage,
+    decide_date_change,
+    decide_judged_change,
+    decide_rebase,
+    decide_stage_claim,
+    submit_update,
+)
+from workstreams.changes.update_batches import accept_updates
+from workstreams.models import Action
+from workstreams.reminders.items import reminder_items
+
+SAID = UpdateAnswers("under_way", "green", "Done", "Next")
+
+
+def now() -> Any:
+    return timezone.now()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`doer` does something, and `decider` may decide on it; `source` counts it as waiting for the
+    decider, who is reminded of it as of a `kind`; `page` is where they decide ("" where there is
+    no such count, reminder or page)."""
+
+    doer: str
+    did: Callable[[World], Any]
+    decider: str
+    decide: Callable[[World, Any, Any], Any]
+    source: str = ""
+    kind: str = ""
+    page: Callable[[Any], str] | None = None
+
+
+def a_claim(world: World) -> Any:
+    evidence = [some_evidence(world.plan, world.lead).pk]
+    said = {"stage": "carried_out", "statement": "Done", "evidence": evidence}
+    return claim_stage(world.action.pk, by=world.lead, now=now(), **said)
+
+
+def a_date(world: World) -> Any:
+    how = {"to_due": date(2099, 12, 31), "cause": "resource", "reason": "Posts"}
+    return ask_date_change(world.action.pk, by=world.lead, now=now(), **how)
+
+
+def a_judged_change(world: World) -> Any:
+    values = {"priority": "immediate"}
+    why = {"reason": "It matters more", "now": now()}
+    return ask_judged_change(Action, world.action.pk, values, by=world.manager, **why)
+
+
+def a_rebase(world: World) -> Any:
+    measure = a_measure(world, [1, 2, 3])
+    how = {"period": date(2025, 2, 1), "change": "A new form", "now": now()}
+    return ask_for_rebase(measure.pk, by=world.manager, **how)
+
+
+def an_escalation(world: World) -> Any:
+    return world.escalation
+
+
+def a_notice(world: World) -> Any:
+    said = {"regime": "notice", "addressed_to": "Testshire", "service": "Child protection"}
+    said |= {"state": "issued", "issued": date(2026, 2, 1)}
+    notice = add_notice(Notice(plan=world.plan, **said), by=world.manager, reason="Letter")
+    required = {"ref": "NR1", "heading": "Visits in time", "subject": "findings"}
+    asked = Requirement(plan=world.plan, notice=notice, **required)
+    add_requirement(asked, {}, by=world.manager, reason="Letter")
+    return notice
+
+
+def a_challenge(world: World) -> Any:
+    asked = {"post": "lead", "lead_of": world.practice, "words": "What has changed?"}
+    asked |= {"due": clock.today() + timedelta(days=7), "now": now()}
+    return raise_challenge(world.plan, by=world.chair, about=world.action, **asked)
+
+
+def a_reply(world: World) -> Any:
+    challenge = a_challenge(world)
+    replied(challenge, world.lead)
+    return challenge
+
+
+def to_lead_more(world: World) -> Membership:
+    role = {"user": world.lead, "role": Role.OWNER, "active_from": clock.today()}
+    return Membership(plan=world.plan, **role)
+
+
+def accept_several(world: World, update: Any, by: Any) -> None:
+    chosen = [(update.action.ref, None, update.version)]
+    if accept_updates(world.plan, chosen, by=by, now=now()).refused:
+        raise PermissionDenied
+
+
+YES = {"approve": True, "note": "Yes"}
+RULES = {
+    "a claim is checked": Rule(
+        "lead",
+        a_claim,
+        "manager",
+        lambda w, it, by: decide_stage_claim(it.pk, by=by, verify=True, note="Seen", now=now()),
+        "claims",
+        "claim",
+        lambda it: f"claims/{it.pk}/check/",
+    ),
+    "a date is decided": Rule(
+        "lead",
+        a_date,
+        "chair",
+        lambda w, it, by: decide_date_change(it.pk, by=by, now=now(), **YES),
+        "date changes",
+        "date_change",
+    ),
+    "a change of how it is judged is decided": Rule(
+        "manager",
+        a_judged_change,
+        "chair",
+        lambda w, it, by: decide_judged_change(it.pk, by=by, now=now(), **YES),
+        "judged changes",
+        "judged",
+    ),
+    "new limits are decided": Rule(
+        "manager",
+        a_rebase,
+        "chair",
+        lambda w, it, by: decide_rebase(it.pk, by=by, now=now(), **YES),
+        "new starts",
+        "",
+        lambda it: f"measures/{it.measure.code}/new-start/{it.pk}/",
+    ),
+    "an update is accepted": Rule(
+        "lead",
+        lambda w: submit_update(w.action.pk, SAID, by=w.lead, now=now()),
+        "manager",
+        lambda w, it, by: accept_update(it.pk, by=by, now=now()),
+        "updates to accept",
+        "",
+        lambda it: f"actions/{it.action.ref}/update/review/",
+    ),
+    "several updates are accepted": Rule(
+        "lead",
+        lambda w: submit_update(w.action.pk, SAID, by=w.lead, now=now()),
+        "manager",
+        accept_several,
+    ),
+    "an escalation is answered": Rule(
+        "owner",
+        an_escalation,
+        "manager",
+        lambda w, it, by: answer_escalation(it.pk, by=by, answer="A house is found", now=now()),
+        "escalations",
+        "escalation",
+        lambda it: f"escalations/{it.pk}/answer/",
+    ),
+    "text is taken out": Rule(
+        "other_manager",
+        lambda w: w.redaction,
+        "manager",
+        lambda w, it, by: decide_redaction(
+            it.pk, "refused", by=by, version=it.version, now=now(), reason="It stays"
+        ),
+        "redactions",
+    ),
+    "a publication is issued": Rule(
+        "manager",
+        draft,
+        "chair",
+        lambda w, it, by: issue(w, it, by),
+        "publications",
+    ),
+    "a self-assessment is moderated": Rule(
+        "manager",
+        lambda w: w.self_assessment,
+        "member",
+        lambda w, it, by: moderate_self_assessment(
+            it.pk, by=by, moderation="agrees", note="", now=now(), version=it.version
+        ),
+        "self-assessments",
+        "grades",
+        lambda it: f"grades/{it.pk}/moderate/",
+    ),
+    "a challenge is replied to": Rule(
+        "chair",
+        a_challenge,
+        "lead",
+        lambda w, it, by: replied(it, by),
+        "challenges",
+        "challenge",
+    ),
+    "a challenge is closed": Rule(
+        "lead",
+        a_reply,
+        "chair",
+        lambda w, it, by: concluded(it, by),
+        "challenges",
+        "challenge",
+    ),
+    "a notice is confirmed": Rule(
+        "manager",
+        a_notice,
+        "chair",
+        lambda w, it, by: confirm_notice(
+            it.pk, by=by, now=now(), version=it.version, reason="As the letter says"
+        ),
+        "",
+        "",
+        lambda it: f"notice/{it.number}/confirm/",
+    ),
+    "a role is given": Rule(
+        "lead",
+        to_lead_more,
+        "manager",
+        lambda w, it, by: give_role(it, by=by, reason="So"),
+    ),
+}
+
+
+def cover(world: World, rule: Rule) -> Cover:
+    days = {"starts": clock.today(), "ends": clock.today()}
+    people = {"covered": getattr(world, rule.doer), "covering": getattr(world, rule.decider)}
+    return save(Cover(plan=world.plan, **people, **days))
+
+
+def as_it_waits(world: World, rule: Rule) -> tuple[bool, bool]:
+    """Whether it is counted as waiting for the decider, and whether they are reminded of it."""
+    decider = world.fresh(getattr(world, rule.decider))
+    reader = Reader(decider, world.plan, decider.roles_on(world.plan.pk), clock.today())
+    source = SOURCES[rule.source] if rule.source else None
+    rows = source.rows(reader).count() if source else 0
+    counted = (source.number(reader) if source and source.number else rows) > 0
+    items = reminder_items(world.plan, clock.today())[decider]
+    return counted, any(item.kind == rule.kind for item in items)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_who_acts_for_somebody_is_kept_from_what_they_are_kept_from(world, sign_in, name):
+    rule = RULES[name]
+    done, covering = rule.did(world), cover(world, rule)
+    decider = world.fresh(getattr(world, rule.decider))
+    page = world.url(rule.page(done)) if rule.page else ""
+    assert as_it_waits(world, rule) == (False, False)
+    assert not page or sign_in(decider).get(page).status_code == 403
+    with pytest.raises(PermissionDenied):
+        rule.decide(world, done, decider)
+    change(covering, ended=True)
+    assert as_it_waits(world, rule) == (bool(rule.source), bool(rule.kind))
+    assert not page or sign_in(decider).get(page).status_code == 200
+    rule.decide(world, done, world.fresh(decider))
+
+
+def test_where_a_claim_is_offered_it_is_not_offered_to_who_covers_the_claimant(world, sign_in):
+    claim = a_claim(world)
+    link = f"claims/{claim.pk}/check/"
+    pages = ("actions/FP-01/", "board/evidence/", "claims/")
+    client = sign_in(world.manager)
+    assert all(link in client.get(world.url(page)).content.decode() for page in pages)
+    cover(world, RULES["a claim is checked"])
+    assert not any(link in client.get(world.url(page)).content.decode() for page in pages)
