@@ -30,7 +30,7 @@ from board.dashboard.notice_clock import ClockDrawing
 from board.dashboard.on_course import Course, CourseFacts, course_of, verdict_line
 from board.dashboard.pace import month_number
 from board.dashboard.plan_read import PlanRead, dates_read, read_plan, unsupported
-from board.dashboard.requirements import rows_of_notice
+from board.dashboard.requirements import ByBoard, rows_of_notice
 from board.dashboard.rows import Claimed
 from board.dashboard.timetable import Timetable, clock_of, read_timetable
 from board.dashboard.worse import WorseLine
@@ -69,12 +69,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class CourseShown:
-    """The verdict with its heading, what it rests on, and the counts that its sentence names."""
+    """The verdict with its heading, what it rests on, and the counts that its sentence names;
+    `by_board` is what the board judges of the notice's requirements."""
 
     course: Course
     heading: str
     facts: CourseFacts
     counts: Mapping[str, Count]
+    by_board: ByBoard
 
     @property
     def forecast(self) -> Forecast:
@@ -257,7 +259,7 @@ def course_shown(read: PlanRead, notice: Notice | None) -> CourseShown:
         must_differ=counts["must_differ"].number,
         differing=counts["differing"].number,
     )
-    return CourseShown(course_of(facts), verdict_line(facts), facts, counts)
+    return CourseShown(course_of(facts), verdict_line(facts), facts, counts, ByBoard.of(rows))
 
 
 def greens_under(

@@ -19,7 +19,7 @@ from board.dashboard.requirement_state import (
     state_by_actions,
 )
 from board.dashboard.rows import ActionRow
-from board.models import Notice, Requirement, RequirementAction
+from board.models import Judgement, Notice, Requirement, RequirementAction
 from board.queries.judgements import Opinion, latest_of_requirements
 from improvement.models import Plan
 
@@ -44,10 +44,37 @@ class RequirementRow:
         return due is not None and due < self.on
 
     @property
+    def judged(self) -> str:
+        """What the board judges of it now; "" where it never did, or where that has run out."""
+        stands = self.opinion is not None and not self.opinion.has_lapsed
+        return self.opinion.judgement.state if stands and self.opinion else ""
+
+    @property
+    def is_lasting(self) -> bool:
+        return self.judged == Judgement.State.LASTING
+
+    @property
     def forecast_in_words(self) -> str:
         if self.forecast.too_little:
             return why_none(self.forecast, "carried_out")
         return of_a_set(self.forecast, "carried_out", self.on)
+
+
+@dataclass(frozen=True)
+class ByBoard:
+    """Of how many requirements the board judges now that they are met, lasting ones among them;
+    of how many it says nothing, or said it so long ago that it has run out."""
+
+    all: int
+    met: int
+    lasting: int
+    not_judged: int
+
+    @classmethod
+    def of(cls, rows: Sequence[RequirementRow]) -> ByBoard:
+        met = sum(row.judged in Judgement.MET for row in rows)
+        not_judged = sum(not row.judged for row in rows)
+        return cls(len(rows), met, sum(row.is_lasting for row in rows), not_judged)
 
 
 def requirement_rows(

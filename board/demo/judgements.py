@@ -26,7 +26,8 @@ def enter(course: Course, entry: Part, now: datetime) -> None:
         record_to_judge(course.plan, entry["about"]),
         board.get(held_on=entry["judged_on"]),
         by=course.people[CHAIR],
-        rating=entry["rating"],
+        rating=entry.get("rating", ""),
+        state=entry.get("state", ""),
         words=entry["words"],
         now=now,
     )

@@ -45,6 +45,8 @@ class Judgement(OnPlan):
         MET = "met", "Met"
         LASTING = "lasting", "Met and lasting"
 
+    MET = (State.MET, State.LASTING)
+
     meeting = models.ForeignKey(
         Meeting, on_delete=models.PROTECT, related_name="judgements", verbose_name="judged at"
     )

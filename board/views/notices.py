@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from board.changes import add_notice, close_notice, confirm_notice, edit_notice
 from board.changes.notices import entered_by
 from board.dashboard.plan_read import dates_read, read_plan
-from board.dashboard.requirements import RequirementRow, rows_of_notice
+from board.dashboard.requirements import ByBoard, RequirementRow, rows_of_notice
 from board.forms import CloseNoticeForm, ConfirmNoticeForm, NoticeForm
 from board.models import Notice
 from board.queries.notices import current_notice, owed
@@ -58,6 +58,8 @@ def page_context(request: PlanRequest, plan: Plan, found: Notice) -> dict[str, A
         "notice": found,
         "page": page_of(request, rows),
         "rows": rows,
+        "to_last": [row for row in rows if not row.is_lasting],
+        "by_board": ByBoard.of(rows),
         "owed": coming,
         "next": coming[0] if coming else None,
         "returns": list(returns),

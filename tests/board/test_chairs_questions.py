@@ -6,6 +6,7 @@ import pytest
 
 from board.dashboard.figures import Figures, figures
 from board.dashboard.on_course import Course
+from board.dashboard.requirements import ByBoard
 
 TODAY = date(2013, 11, 18)
 
@@ -31,6 +32,7 @@ def test_are_we_on_course_to_be_released(shown):
         "differing": 0,
     }
     assert len(shown.course.facts.requirements) == 10
+    assert shown.course.by_board == ByBoard(all=10, met=2, lasting=0, not_judged=0)
     assert shown.pace[0] == (
         "At its pace so far, 8 in 10 plans like it would get there between June 2014 and some time "
         "after October 2016; as likely as not by May 2015."

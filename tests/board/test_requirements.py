@@ -1,16 +1,19 @@
 """Requirements of the notice: two states side by side, and who may move what judges."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.html import strip_tags
 
 from board.changes import add_requirement, edit_requirement
 from board.models import Requirement, RequirementAction, RequirementMeasure
 from improvement.history import StaleRecord
 from improvement.models import Organisation
+from tests.board.factories import a_judgement, a_meeting, days
 from tests.pages import a_date, filled, html_of, send
 from tests.world import a_plan, an_action, change, save
 from workstreams.models import Workstream
@@ -169,3 +172,28 @@ def test_it_asks_as_many_queries_for_700_actions_and_40_requirements(world, sign
         for requirement in {one, world.requirement}:
             save(RequirementAction(requirement=requirement, action=action))
     assert queries() == few
+
+
+def test_how_many_are_met_by_the_boards_judgement_is_said_here_and_on_the_dashboard(world, sign_in):
+    said = {"plan": world.plan, "notice": world.notice, "subject": "plan"}
+    others = [save(Requirement(ref=f"NR{n}", heading=f"Number {n}", **said)) for n in (2, 3)]
+    assert world.requirement
+    client = sign_in(world.chair)
+
+    def says(*wanted):
+        answer = strip_tags(html_of(client.get(world.url("notice/")))).partition("owed to")[0]
+        assert [words for words in wanted if words not in answer] == []
+        assert wanted[-1] in strip_tags(html_of(client.get(world.url("board/"))))
+
+    says("3 of 3 requirements stand", "The board has judged none of the 3 requirements of the")
+    a_judgement(world, subject=world.requirement, rating="", state="met")
+    a_judgement(world, subject=others[0], rating="", state="lasting")
+    says(
+        "2 of 3 requirements stand between us and release: NR1, NR3.",
+        "alone does not close one",
+        "By the board’s judgement 2 of the 3 requirements of the notice are met, "
+        "1 of them to last; 1 is not judged now.",
+    )
+    for ago in (5, 3):
+        a_meeting(world, days(-ago), timezone.now() - timedelta(days=ago + 3))
+    says("3 of 3 requirements stand", "The board has judged none of the 3 requirements of the")
