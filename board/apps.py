@@ -18,5 +18,6 @@ class BoardConfig(AppConfig):
         told = ("challenges", "decisions", "grades", "judgements", "meetings", "notices")
         for module in (*told, "publications"):
             import_module(f"board.reminders.{module}")
+        import_module("board.changes.notices")  # registers what gives the plan its days
         import_module("board.queries.meetings")  # registers the instants that meetings name
         import_module("board.queries.waiting_numbers")  # registers what waits for a person

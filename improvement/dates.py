@@ -112,8 +112,17 @@ def may_be_worked(day: date) -> bool:
 
 def working_days_before(day: date, count: int) -> date:
     """The working day that is `count` working days before the day, as far as is known."""
+    return working_days_off(day, count, timedelta(days=-1))
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The working day that is `count` working days after the day, as far as is known."""
+    return working_days_off(day, count, timedelta(days=1))
+
+
+def working_days_off(day: date, count: int, step: timedelta) -> date:
     for _ in range(count):
-        day -= timedelta(days=1)
+        day += step
         while not may_be_worked(day):
-            day -= timedelta(days=1)
+            day += step
     return day

@@ -4,7 +4,7 @@ notice, what it says moves by the chair alone, and the chair alone closes it."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,11 +13,12 @@ from django.db.models import Max
 from board.models import DepartmentReturn, Notice, NoticeReview
 from board.models.notice import CLOSED, CLOSING, IN_FORCE
 from improvement.changes import apply, lock, require, require_another
-from improvement.dates import HolidaysUnknown, add_working_days, month_end, months_later
+from improvement.dates import in_words, month_end, months_later, working_days_after
 from improvement.history import audited, history_of
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
+from workstreams.changes.plan import DAYS_GIVEN_BY
 
 
 def add_notice(notice: Notice, *, by: User | str, reason: str) -> Notice:
@@ -113,6 +114,8 @@ def add_review(review: NoticeReview, *, by: User | str, reason: str) -> NoticeRe
             return again
         review.full_clean()
         review.save_as(by, reason)
+        if review.letter_on:
+            mark_reviewed(review, by)
     return review
 
 
@@ -122,8 +125,20 @@ def edit_review(
     with audited(by, reason):
         review = lock(NoticeReview, pk, version)
         require(by, Permission.EDIT_NOTICE, review.plan_id)
+        was_open = review.letter_on is None
         apply(review, values, by=by, reason=reason)
+        if was_open and review.letter_on:
+            mark_reviewed(review, by)
     return review
+
+
+def mark_reviewed(review: NoticeReview, by: User | str) -> None:
+    """A letter has concluded a review: the notice, if it is in force, has been reviewed."""
+    notice = lock(Notice, review.notice_id)
+    if notice.state in IN_FORCE and notice.state != Notice.State.REVIEWED:
+        notice.state = Notice.State.REVIEWED
+        notice.full_clean()
+        notice.save_as(by, f"{review}: the letter of {in_words(review.letter_on)}")
 
 
 def add_return(owed: DepartmentReturn, *, by: User | str, reason: str) -> DepartmentReturn:
@@ -177,16 +192,6 @@ def next_return(notice: Notice, last: DepartmentReturn) -> DepartmentReturn:
     return DepartmentReturn(notice=notice, period_end=ends, due=due)
 
 
-def working_days_after(day: date, count: int) -> date:
-    """The day so many working days on. Of years whose bank holidays are not known yet, weekdays
-    alone are counted, and the chair may move the day."""
-    try:
-        return add_working_days(day, count)
-    except HolidaysUnknown:
-        weekdays = (day + timedelta(days=ahead) for ahead in range(1, 2 * count + 3))
-        return [each for each in weekdays if each.weekday() < 5][count - 1]
-
-
 def check_may_word(notice: Notice, by: User | str) -> None:
     """Raise PermissionDenied unless the person may change what the notice says."""
     require(by, Permission.EDIT_NOTICE, notice.plan_id)
@@ -199,6 +204,12 @@ def check_may_word(notice: Notice, by: User | str) -> None:
 def check_not_closed_here(state: str) -> None:
     if state in CLOSED:
         raise ValidationError({"state": "A notice is closed by the chair, on its own page"})
+
+
+@DAYS_GIVEN_BY.register("notice")
+def gives_days(plan: Plan) -> bool:
+    """Whether a notice that was confirmed gives the plan its days."""
+    return Notice.objects.confirmed().filter(plan=plan).exists()
 
 
 def keep_dates_of_plan(notice: Notice, by: User | str, reason: str) -> None:

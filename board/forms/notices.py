@@ -21,6 +21,7 @@ STATES = [choice for choice in Notice.State.choices if choice[0] not in CLOSED]
 STATE_HINTS: Hints = {
     Notice.State.EXPECTED: "The Department has said that one is likely.",
     Notice.State.DRAFT: "Its words are being agreed.",
+    Notice.State.REVIEWED: "Set by itself once the letter of a review is entered.",
     Notice.State.REVISED: "The Department has changed what it asks.",
 }
 

@@ -18,7 +18,7 @@ from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import OnPlan, User
 from workstreams.models.sourced import Sourced
 
-IN_FORCE = ("issued", "revised")
+IN_FORCE = ("issued", "reviewed", "revised")
 CLOSED = ("replaced", "lifted", "raised")
 CLOSING = ("closed_on", "closed_by", "closed_why")
 
@@ -45,6 +45,7 @@ class Notice(OnPlan):
         EXPECTED = "expected", "Expected"
         DRAFT = "draft", "Draft"
         ISSUED = "issued", "Issued"
+        REVIEWED = "reviewed", "Reviewed"
         REVISED = "revised", "Revised"
         REPLACED = "replaced", "Replaced by a harder one"
         LIFTED = "lifted", "Lifted"
@@ -143,6 +144,15 @@ class Notice(OnPlan):
     @property
     def is_closed(self) -> bool:
         return self.state in CLOSED
+
+    @property
+    def state_in_words(self) -> str:
+        """ "issued February 2013, reviewed", "expected"."""
+        state = self.get_state_display().lower()
+        if self.issued is None:
+            return state
+        issued = f"issued {self.issued_in_words}"
+        return issued if self.state == self.State.ISSUED else f"{issued}, {state}"
 
     @property
     def issued_in_words(self) -> str:

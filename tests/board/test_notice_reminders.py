@@ -1,11 +1,13 @@
 """Who is reminded of the notice, and when; and what of it a difference tells."""
 
-from datetime import date
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 from board.difference.between import difference
 from board.models import Requirement, RequirementAction
 from improvement.models import Membership
-from tests.board.factories import days, this_instant
+from tests.board.factories import a_judgement, a_meeting, days, this_instant
 from tests.world import change, save
 from workstreams.models import Message, Reminder
 from workstreams.reminders.items import reminder_items
@@ -91,3 +93,22 @@ def test_a_return_that_falls_overdue_is_worse_by_the_calendar(world):
     found = difference(world.plan, with_it)
     names = [each.item.name for each in found.items]
     assert str(world.owed_return) in names
+
+
+def test_nobody_is_reminded_of_a_requirement_that_is_met_or_of_a_notice_that_is_closed(world):
+    change(world.requirement, due=days(-1))
+    first = a_judgement(world, subject=world.requirement, rating="", state="partly")
+    assert set(items(world)) == {("Manager", "NR1 Visits in time")}
+    for state, found in [("met", 0), ("lasting", 0), ("not_met", 1)]:
+        change(first, state=state)
+        assert len(items(world)) == found, state
+    later = a_meeting(world, days(-2), timezone.now() - timedelta(days=5))
+    change(first, state="met")
+    second = {"meeting": later, "rating": "", "state": "not_met"}
+    a_judgement(world, subject=world.requirement, **second)
+    assert len(items(world)) == 1
+    change(world.owed_return, period_end=days(-8), due=days(-1))
+    assert len(items(world)) == 3
+    closed = {"closed_on": days(0), "closed_by": "Minister"}
+    change(world.fresh(world.notice), state="lifted", **closed)
+    assert items(world) == {}

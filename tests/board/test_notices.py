@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from board.changes import (
     add_notice,
+    add_review,
     close_notice,
     confirm_notice,
     edit_notice,
@@ -20,12 +21,14 @@ from board.changes.notices import next_return
 from board.forms import NoticeForm, NoticeReviewForm
 from board.models import DepartmentReturn, Notice, NoticeReview, Requirement
 from board.models.regimes import REGIMES, REVIEWS, choices_on
+from board.queries.notices import notice_in_force
 from improvement import clock
 from improvement.history import StaleRecord
 from improvement.models import Plan
 from tests.board.factories import days, this_instant
 from tests.pages import a_date, filled, html_of, send
 from tests.world import a_plan, change, save
+from workstreams.changes import edit_plan
 
 NOTICE = "notice/"
 SAID = {"regime": "notice", "service": "Child protection", "evidence": "Inspection, autumn"}
@@ -241,8 +244,47 @@ class TestReviews:
         page = html_of(manager.get(world.url(NOTICE)))
         assert "Satisfactory" in page
         assert "Nothing that is owed" in page
+        assert "Testshire: issued 1 February 2026, reviewed<" in page
+        history = world.notice.history.latest("version")
+        assert history.history_change_reason == "Six-month review: the letter of 19 September 2026"
         with pytest.raises(PermissionDenied):
             edit_review(review.pk, {}, by=world.lead, version=2, reason="No")
+
+
+    def test_a_notice_is_reviewed_by_a_letter_and_may_be_revised_and_reviewed_again(self, world):
+        letter = {"letter_on": days(-1), "outcome": "Satisfactory"}
+        asked = {"plan": world.plan, "notice": world.notice}
+        add_review(NoticeReview(title="First", **asked), by=world.manager, reason="To come")
+        assert world.fresh(world.notice).state == "issued"
+        add_review(NoticeReview(title="Second", **asked, **letter), by=world.manager, reason="It")
+        assert world.fresh(world.notice).state == "reviewed"
+        assert notice_in_force(world.plan) == world.notice
+        with pytest.raises(IntegrityError):  # it stays the one in force
+            save(Notice(plan=world.plan, number=2, state="issued", issued=days(-1)))
+        change(world.fresh(world.notice), state="revised")
+        first = NoticeReview.objects.get(title="First")
+        about = {"by": world.manager, "version": 1, "reason": "It came"}
+        edit_review(first.pk, letter, **about)
+        assert world.fresh(world.notice).state == "reviewed"
+        assert world.notice.history.count() == 4
+        edit_review(first.pk, {"outcome": "Good"}, **about | {"version": 2})
+        assert world.notice.history.count() == 4
+
+
+def test_the_days_of_the_plan_move_with_its_notice_and_not_by_its_settings(world, sign_in):
+    assert world.notice
+    chair, url = sign_in(world.chair), world.url("settings/edit/")
+    fields = chair.get(url).context["form"].fields
+    assert "release_expected" not in fields
+    assert "due_soon_days" in fields
+    assert "as the chair confirmed it" in html_of(chair.get(world.url("settings/")))
+    about = {"by": world.chair, "version": world.plan.version, "reason": "Sooner"}
+    for values in [{"release_expected": days(9)}, {"notice_precision": "month"}]:
+        with pytest.raises(ValidationError, match="they move with it"):
+            edit_plan(world.plan.pk, values, **about)
+    change(world.notice, confirmed_at=None, confirmed_by=None)
+    assert "release_expected" in chair.get(url).context["form"].fields
+    assert edit_plan(world.plan.pk, {"release_expected": days(9)}, **about).version == 2
 
 
 def test_what_is_owed_next_is_the_first_of_all(world, sign_in):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,13 +10,23 @@ from django.core.exceptions import ValidationError
 from improvement.changes import apply, lock, require
 from improvement.history import audited
 from improvement.models import Plan, User
+from improvement.registry import Registry
 from improvement.roles import Permission
 
+GIVEN = "The notice that the chair confirmed gives the plan its days: they move with it"
 # The settings by which actions are rated: each makes the same facts look better or worse.
 RATING_SETTINGS = ("focus_stage", "freshness_days", "due_soon_days", "red_after_days")
 # The days by which the plan as a whole is judged: on course for release, and how long open.
 JUDGED_DAYS = ("notice_issued", "notice_precision", "release_expected", "release_precision")
 JUDGED_SETTINGS = (*JUDGED_DAYS, *RATING_SETTINGS)
+# Each says whether other records give the plan its days, which then move with these alone; the name
+# is that of the address of their page.
+DAYS_GIVEN_BY: Registry[Callable[[Plan], bool]] = Registry()
+
+
+def days_given_by(plan: Plan) -> str:
+    """The name of the address of the page on which the plan's days move; "" for its settings."""
+    return next((name for name, gives in DAYS_GIVEN_BY.items() if gives(plan)), "")
 
 
 def edit_plan(
@@ -34,6 +44,8 @@ def edit_plan(
             require(by, Permission.EDIT_STRUCTURE, pk)
         if values.keys() & {*JUDGED_SETTINGS} and plan.state != Plan.State.DRAFT:
             require(by, Permission.AGREE_PLAN, pk)
+        if values.keys() & {*JUDGED_DAYS} and days_given_by(plan):
+            raise ValidationError(GIVEN)
         apply(plan, values, by=by, reason=reason)
     return plan
 

@@ -12,7 +12,7 @@ from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import agree_plan, edit_plan
-from workstreams.changes.plan import JUDGED_DAYS, RATING_SETTINGS
+from workstreams.changes.plan import JUDGED_DAYS, RATING_SETTINGS, days_given_by
 from workstreams.forms import AgreeForm, PlanForm
 from workstreams.forms.plan import DESCRIPTION_SETTINGS
 from workstreams.queries.readiness import agreement_row, readiness_gaps
@@ -24,6 +24,7 @@ def plan_settings(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "agreement": agreement_row(plan),
+        "days_given_by": days_given_by(plan),
         "may_agree": may(request, Permission.AGREE_PLAN) and plan.state == Plan.State.DRAFT,
         "may_change": may(request, Permission.CHANGE_PLAN),
         "entries": entries_of([plan]),
@@ -53,7 +54,7 @@ def editable_settings(request: PlanRequest, plan: Plan) -> tuple[str, ...]:
     is_draft = plan.state == Plan.State.DRAFT
     names: tuple[str, ...] = DESCRIPTION_SETTINGS if may_describe else ()
     if may_describe if is_draft else may_agree:
-        names += JUDGED_DAYS
+        names += () if days_given_by(plan) else JUDGED_DAYS
     if may_agree or (may_describe and is_draft):
         names += RATING_SETTINGS
     return names
