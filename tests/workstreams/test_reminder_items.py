@@ -7,7 +7,8 @@ import pytest
 
 from improvement.models import Membership
 from improvement.roles import Role
-from tests.world import World, a_member, an_action, change, leave, save
+from tests.board.factories import a_claim
+from tests.world import LONG_AGO, World, a_member, a_plan, an_action, change, leave, save
 from workstreams.changes import (
     UpdateAnswers,
     ask_date_change,
@@ -17,7 +18,7 @@ from workstreams.changes import (
     return_update,
     submit_update,
 )
-from workstreams.models import Expectation
+from workstreams.models import ActionFinding, Expectation, Finding
 from workstreams.reminders.items import distance_in_words, reminder_items
 
 ON = date(2026, 11, 16)
@@ -245,3 +246,32 @@ def test_finding_reminders_runs_a_bounded_number_of_queries(world, django_assert
 )
 def test_the_distance_to_a_day_is_written_in_words(days, words):
     assert distance_in_words(ON + timedelta(days=days), ON) == words
+
+
+class TestFindings:
+    def test_one_that_is_due_reminds_the_managers_until_it_is_put_right(self, world):
+        change(world.finding, due=date(2026, 11, 15))
+        later = {"ref": "F2", "text": "Records are late", "due": date(2026, 12, 10)}
+        save(Finding(plan=world.plan, **later))
+        save(Finding(plan=world.plan, ref="F3", text="Later", due=date(2027, 12, 10)))
+        late = "Finding F1: to be put right by 15 November 2026, late by 1 day"
+        assert reminders_of(world, "manager", "finding") == [
+            f"{late}; no action answers it; 1 more is due"
+        ]
+        assert reminders_of(world, "lead", "finding") == []
+        link = save(ActionFinding(action=world.action, finding=world.finding))
+        save(ActionFinding(action=world.owned, finding=world.finding))
+        assert reminders_of(world, "manager", "finding") == [
+            f"{late}; not there yet: FP-01, MH-01; 1 more is due"
+        ]
+        change(world.owned, delivery="withdrawn", delivery_decision="By the board")
+        done = change(world.action, delivery="carried_out", finished=LONG_AGO)
+        a_claim(world, done, "carried_out", claimed_by=world.lead)
+        due = "Finding F2: to be put right by 10 December 2026, in 24 days; no action answers it"
+        assert reminders_of(world, "manager", "finding") == [due]
+        change(link, removed=True)
+        assert reminders_of(world, "manager", "finding")[0].startswith(late)
+
+    def test_the_findings_of_a_second_plan_are_its_own(self, world):
+        save(Finding(plan=a_plan("elsewhere"), ref="F9", text="Theirs", due=ON))
+        assert reminders_of(world, "manager", "finding") == []

@@ -17,15 +17,10 @@ class Finding(Sourced):
         SIX_MONTHS = "6_months", "Within 6 months"
         OTHER = "other", "No time stated"
 
-    class State(models.TextChoices):
-        OPEN = "open", "Open"
-        CLOSED = "closed", "Closed"
-
     ref = models.CharField("reference", max_length=12)
     text = models.TextField()
     clock = models.CharField("time given", max_length=10, choices=Clock, default=Clock.OTHER)
     due = models.DateField(null=True, blank=True)
-    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
 
     class Meta:
         ordering = (in_order("ref"), "pk")

@@ -140,6 +140,7 @@ class Reminder(Tracked):
         MEETING = "meeting", "Papers or notes of a meeting"
         RETURN = "return", "A return to the Department"
         REQUIREMENT = "requirement", "A requirement of the notice"
+        FINDING = "finding", "A finding to put right"
         GRADES = "grades", "A self-assessment of the grades"
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="reminders")

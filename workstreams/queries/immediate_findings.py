@@ -4,6 +4,7 @@ stands; reads only, four queries and those of what became of the dates."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,27 +51,47 @@ def immediate_findings(plan: Plan, on: date) -> list[ImmediateFinding]:
     added later does not: the report's own immediate actions stand by themselves.
     """
     findings = list(plan.findings.filter(clock=Finding.Clock.IMMEDIATE))
-    links = ActionFinding.objects.current().filter(finding__in=findings)
-    answering: dict[int, set[int]] = defaultdict(set)
-    for key, action in links.values_list("finding_id", "action_id"):
-        answering[key].add(action)
-    actions = Action.objects.for_list().with_facts(plan, on)
-    rows = [rated_action(row, plan, on) for row in actions.filter(pk__in=links.values("action"))]
+    answers = answers_to(findings, plan, on)
     began = dict(
         history_of(Finding).filter(plan_ref=plan.pk, version=1).values_list("id", "history_date")
     )
     stood = []
     for finding in findings:
-        own = [item for item in rows if item.action.pk in answering[finding.pk]]
+        own = answers[finding.pk]
         published = [item for item in own if item.action.stands_as_published]
         since = timezone.localdate(began[finding.pk])
         since = min(since, plan.notice_issued or since)
         shown = tuple(immediate(item, since, on) for item in published or own)
-        inside = [item for item in own if item.rating.level is not Level.OUTSIDE]
-        behind = [item.action.ref for item in inside if item.rating.level is not Level.COMPLETE]
-        is_put_right = bool(inside) and not behind
-        stood.append(ImmediateFinding(finding, shown, tuple(behind), is_put_right))
+        stood.append(ImmediateFinding(finding, shown, behind(own), is_put_right(own)))
     return stood
+
+
+def answers_to(
+    findings: Collection[Finding], plan: Plan, on: date
+) -> defaultdict[int, list[WorklistItem]]:
+    """The actions that answer each finding, as rated, by the finding's key; two queries."""
+    links = ActionFinding.objects.current().filter(finding__in=findings)
+    answering: dict[int, set[int]] = defaultdict(set)
+    for key, action in links.values_list("finding_id", "action_id"):
+        answering[action].add(key)
+    actions = Action.objects.for_list().with_facts(plan, on).filter(pk__in=answering)
+    answers: defaultdict[int, list[WorklistItem]] = defaultdict(list)
+    for row in actions:
+        for key in answering[row.pk]:
+            answers[key].append(rated_action(row, plan, on))
+    return answers
+
+
+def behind(answers: Iterable[WorklistItem]) -> tuple[str, ...]:
+    """The references of those in the plan that have not reached the stage asked for, checked."""
+    reached = (Level.OUTSIDE, Level.COMPLETE)
+    return tuple(item.action.ref for item in answers if item.rating.level not in reached)
+
+
+def is_put_right(answers: Collection[WorklistItem]) -> bool:
+    """Whether a finding that is answered so is put right: by something, and with nothing behind."""
+    inside = any(item.rating.level is not Level.OUTSIDE for item in answers)
+    return inside and not behind(answers)
 
 
 def immediate(item: WorklistItem, since: date, on: date) -> ImmediateAction:
