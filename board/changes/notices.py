@@ -74,7 +74,8 @@ def confirm_notice(pk: int, *, by: User, now: datetime, version: int, reason: st
 def entered_by(notice: Notice) -> int | None:
     """The key of the person who entered it; None where a command did."""
     first = history_of(Notice).filter(id=notice.pk, version=1)
-    return first.values_list("history_user_id", flat=True).get()
+    who: int | None = first.values_list("history_user_id", flat=True).get()
+    return who
 
 
 def close_notice(

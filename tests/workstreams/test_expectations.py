@@ -326,5 +326,5 @@ def test_pages_of_expectations_run_as_many_queries_for_many_expectations_as_for_
         save(expectation)
         with django_assert_num_queries(8):
             client.get(world.url("expectations/"))
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(15):
             client.get(world.url(f"expectations/teams/{world.team.pk}/"))

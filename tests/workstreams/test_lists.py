@@ -313,7 +313,7 @@ QUERIES = {
     "structure/milestones/": 6,
     "structure/milestones/{milestone}/": 10,
     "measures/": 9,
-    "measures/M1/": 20,
+    "measures/M1/": 19,
     "measures/M1/readings.csv": 12,  # one event of the access log is five of them
     "my-work/": 21,
     "timeline/": 11,

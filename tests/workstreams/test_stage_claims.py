@@ -336,7 +336,7 @@ def test_the_claims_page_lists_waiting_and_lapsed_claims_and_ones_own_apart(
     own = sign_in(world.lead).get(world.url("claims/"))
     assert own.context["awaiting"].own == (lapsed_claim,)
     assert own.context["awaiting"].claimed == (other_claim,)
-    assert "Yours, or of somebody whom you cover: someone else checks them" in html_of(own)
+    assert "Yours, or of whom you cover: others check them" in html_of(own)
 
 
 def test_claims_of_the_plans_focus_stage_come_first_on_the_claims_page(world, evidence, sign_in):
