@@ -22,6 +22,7 @@ class Precision(TextChoices):
     MONTH = "month", "A month"
     QUARTER = "quarter", "A quarter"
     YEAR = "year", "A year"
+    FINANCIAL_YEAR = "fin_year", "A financial year, to 31 March"
     ONGOING = "ongoing", "Ongoing, with a review date"
 
 
@@ -44,6 +45,8 @@ def last_day(day: date, precision: str) -> date:
         return month_end(day.replace(day=1, month=(day.month - 1) // 3 * 3 + 3))
     if precision == Precision.YEAR:
         return date(day.year, 12, 31)
+    if precision == Precision.FINANCIAL_YEAR:
+        return date(day.year + (day.month > 3), 3, 31)
     return day
 
 
@@ -58,6 +61,9 @@ def in_words(day: date | None, precision: str = Precision.DAY) -> str:
         return f"{end.replace(day=1, month=end.month - 2):%B} to {end:%B %Y}"
     if precision == Precision.YEAR:
         return f"{day:%Y}"
+    if precision == Precision.FINANCIAL_YEAR:
+        end = last_day(day, precision)
+        return f"{end.year - 1}/{end:%y}"
     if precision == Precision.ONGOING:
         return f"ongoing, review by {day.day} {day:%B %Y}"
     return f"{day.day} {day:%B %Y}"

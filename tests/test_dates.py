@@ -52,6 +52,7 @@ def test_the_last_day_of_a_month_is_right_in_leap_years_too(day, end):
         ("month", date(2013, 11, 30)),
         ("quarter", date(2013, 12, 31)),
         ("year", date(2013, 12, 31)),
+        ("fin_year", date(2014, 3, 31)),
         ("ongoing", date(2013, 11, 18)),
     ],
 )
@@ -85,6 +86,7 @@ def test_an_earlier_date_never_has_a_later_last_day(day, other_day, precision):
         ("month", "November 2013"),
         ("quarter", "October to December 2013"),
         ("year", "2013"),
+        ("fin_year", "2013/14"),
         ("ongoing", "ongoing, review by 1 November 2013"),
     ],
 )

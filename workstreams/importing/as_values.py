@@ -21,15 +21,9 @@ KEPT = {
 
 
 def values_of(proposed: ProposedAction) -> dict[str, Any]:
-    """The values of an action's own fields.
-
-    A financial year is kept as its last day, since a year here is a calendar year; what is due at
-    once has the priority and no day.
-    """
+    """The values of an action's own fields. What is due at once has the priority and no day."""
     due, first = proposed.due, day_of(proposed.more.get("baseline_due"))
     finished = day_of(proposed.more.get("finished"))
-    is_ongoing = proposed.precision == "ongoing" and due is not None
-    is_period = proposed.precision in ("month", "quarter") or ends_calendar_year(proposed)
     return {
         "source_ref": (proposed.ref or "")[:LONGEST_REF],
         "title": shortened(proposed.action),
@@ -39,7 +33,7 @@ def values_of(proposed: ProposedAction) -> dict[str, Any]:
         "starts": day_of(proposed.more.get("starts")),
         "baseline_due": first or due,
         "due": due or first,
-        "due_precision": "ongoing" if is_ongoing else proposed.precision if is_period else "day",
+        "due_precision": precision_of(proposed),
         "delivery": "carried_out" if finished else "not_started",
         "finished": finished,
     }
@@ -49,9 +43,13 @@ def day_of(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def ends_calendar_year(proposed: ProposedAction) -> bool:
-    due = proposed.due
-    return proposed.precision == "year" and due is not None and (due.month, due.day) == (12, 31)
+def precision_of(proposed: ProposedAction) -> str:
+    """How exactly the day is known; a year is one of the calendar or of money by its last day."""
+    due, stated = proposed.due, proposed.precision
+    if due is None or stated not in ("ongoing", "month", "quarter", "year"):
+        return "day"
+    ends = {(12, 31): "year", (3, 31): "fin_year"}
+    return ends.get((due.month, due.day), "day") if stated == "year" else stated
 
 
 def shortened(text: str) -> str:
