@@ -33,6 +33,7 @@ class Page:
     permission: Permission
     args: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    of_a_draft: bool = False  # offered until the plan is agreed
 
     def url(self, plan: Plan) -> str:
         return reverse(self.view, args=[plan.slug, *self.args])
@@ -86,6 +87,8 @@ MAP: dict[str, tuple[Page, ...]] = {
         Page("Every change", "plan-history", P.READ_HISTORY),
     ),
     "Manage": (
+        Page("Set up", "plan-set-up", P.CHANGE_PLAN, of_a_draft=True),
+        Page("Import", "plan-import-list", P.EDIT_STRUCTURE),
         Page("People", "person-list", P.MANAGE_PEOPLE),
         Page("Organisations", "record-list", P.EDIT_STRUCTURE, args=("organisations",)),
         Page("Teams", "record-list", P.EDIT_STRUCTURE, args=("teams",)),
@@ -155,8 +158,13 @@ def frame_of(request: PlanRequest) -> Frame:
 
 def offered(request: PlanRequest) -> dict[str, list[Page]]:
     """The pages that the person is offered, by group; no group without one."""
+    is_draft = request.plan.state == Plan.State.DRAFT
     groups = {
-        label: [page for page in pages if GRANTS[page.permission] & request.roles]
+        label: [
+            page
+            for page in pages
+            if GRANTS[page.permission] & request.roles and (is_draft or not page.of_a_draft)
+        ]
         for label, pages in MAP.items()
     }
     return {label: pages for label, pages in groups.items() if pages}

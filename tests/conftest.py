@@ -74,8 +74,8 @@ def begins_empty(request: pytest.FixtureRequest, django_db_blocker: Any) -> None
 
 
 @pytest.fixture
-def world(db: Any) -> World:
-    """A small plan with everyone on it; see tests/world.py."""
+def world(db: Any, evidence_root: Path) -> World:
+    """A small plan with everyone on it, and room for its files; see tests/world.py."""
     return deepcopy(KEPT[0]) if KEPT else World()
 
 

@@ -99,6 +99,8 @@ def key_of(route: str, world: World) -> int:
     """The key of the record that the address is about; some are there only if a test asks."""
     if route.endswith("redactions/<int:pk>/"):
         return world.redaction.pk
+    if "import/" in route:
+        return world.plan_import.pk
     if "judgements/" in route:
         return world.judgement.pk
     if "notice/" in route:

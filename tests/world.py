@@ -37,6 +37,7 @@ from board.models import (
     Terms,
 )
 from improvement.audit.rules import tracked_models
+from improvement.files import store
 from improvement.history import Tracked, audited
 from improvement.models import Cover, Membership, Organisation, Plan, Redaction, Team, User
 from improvement.redaction.changes import ask_redaction
@@ -53,6 +54,7 @@ from workstreams.models import (
     Measure,
     Milestone,
     Outcome,
+    PlanImport,
     Preference,
     Reading,
     Round,
@@ -181,6 +183,15 @@ class World:
         return issue_publication(
             draft.pk, by=self.chair, version=draft.version, now=now, reason="Issued"
         )
+
+    @cached_property
+    def plan_import(self) -> PlanImport:
+        """A file of one action, which the manager chose and nobody has imported yet."""
+        content = b"Ref,Action,Lead,By when\n1,Visit in time,Head of service,31/03/2014\n"
+        file = {"file_name": "Our plan.csv", "file_size": len(content), "file_scan": "not_scanned"}
+        file |= {"file_key": store.keep(content), "file_digest": store.digest(content)}
+        chosen = {"added_at": timezone.now(), "added_by": self.manager}
+        return save(PlanImport(plan=self.plan, **file, **chosen))
 
     @cached_property
     def redaction(self) -> Redaction:

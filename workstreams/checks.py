@@ -1,4 +1,4 @@
-"""System checks: every file of evidence is as its record says, and none of them is served openly.
+"""System checks: every file on record is as its record says, and none is served openly.
 
 `manage.py check --deploy --database default` lists every record whose file is missing or altered.
 """
@@ -13,28 +13,33 @@ from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 
 from improvement.files import store
-from workstreams.models import Evidence
+from workstreams.models import Evidence, PlanImport
 
 # A file is written before its record, so the record of a younger file may still be to come.
 GRACE = 3600  # seconds
 
 
-def evidence_with_files() -> list[Evidence]:
-    return list(Evidence.objects.exclude(file_key="").order_by("pk"))
+def records_with_files() -> list[Evidence | PlanImport]:
+    evidence = Evidence.objects.exclude(file_key="").order_by("pk")
+    return [*evidence, *PlanImport.objects.order_by("pk")]
 
 
-def fault_of(evidence: Evidence) -> str:
+def named(record: Evidence | PlanImport) -> str:
+    return f"{record._meta.verbose_name} {record.pk}, “{record}”"
+
+
+def fault_of(record: Evidence | PlanImport) -> str:
     """What is wrong with the record's file, in words that follow "its file"; "" for nothing."""
-    if store.read(evidence.file_key, evidence.file_digest) is not None:
+    if store.read(record.file_key, record.file_digest) is not None:
         return ""
-    altered = store.path_of(evidence.file_key).exists()
+    altered = store.path_of(record.file_key).exists()
     return "is not what was put on record" if altered else "is missing"
 
 
 def unrecorded_files(now: float) -> list[Path]:
     """The files that no record names and that are older than GRACE. `now` is in seconds since
     1970, like the files' own times."""
-    recorded = {evidence.file_key for evidence in evidence_with_files()}
+    recorded = {record.file_key for record in records_with_files()}
     paths = (store.path_of(key) for key in store.all_keys() if key not in recorded)
     return sorted(path for path in paths if now - path.stat().st_mtime > GRACE)
 
@@ -44,12 +49,12 @@ def check_files(databases: Sequence[str] | None = None, **kwargs: Any) -> list[W
     """Every record that names a file has it."""
     return [
         Warning(
-            f"The file of evidence {evidence.pk}, “{evidence}”, {fault}",
-            hint=f"Put back {store.path_of(evidence.file_key)} from a backup.",
+            f"The file of {named(record)}, {fault}",
+            hint=f"Put back {store.path_of(record.file_key)} from a backup.",
             id="evidence.W001",
         )
-        for evidence in (evidence_with_files() if databases else [])
-        if (fault := fault_of(evidence))
+        for record in (records_with_files() if databases else [])
+        if (fault := fault_of(record))
     ]
 
 

@@ -23,6 +23,7 @@ from workstreams.models import (
     Evidence,
     Finding,
     Measure,
+    PlanImport,
     Reading,
     Rebase,
     Workstream,
@@ -110,6 +111,18 @@ def findings(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecor
             PicturedRecord(
                 str(finding), "finding-detail", (finding.pk,), (), values, Kind.PLAN, "Added"
             ),
+        )
+
+
+@part("import", lambda span: span.changed(PlanImport))
+def imports(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+    for each in PlanImport.objects.filter(keys, plan=plan):
+        words, own = each.get_state_display(), (each.pk,)
+        values = {"Import": plainly(Kind.PLAN, words)}
+        name = f"File “{each}”"
+        yield (
+            each.pk,
+            PicturedRecord(name, "plan-import", own, (), values, Kind.PLAN, "Chosen for an import"),
         )
 
 

@@ -20,5 +20,7 @@ HOMES = [
 @require_safe
 @allows(Permission.ENTER_PLAN)
 def plan_home(request: PlanRequest, plan: Plan) -> HttpResponse:
+    if plan.state == Plan.State.DRAFT and GRANTS[Permission.CHANGE_PLAN] & request.roles:
+        return redirect("plan-set-up", plan.slug)
     home = next(name for permission, name in HOMES if GRANTS[permission] & request.roles)
     return redirect(home, plan.slug)

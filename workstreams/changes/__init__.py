@@ -19,6 +19,12 @@ from workstreams.changes.judged_changes import (
 )
 from workstreams.changes.measures import ask_for_rebase, decide_rebase, edit_measure
 from workstreams.changes.plan import agree_plan, edit_plan
+from workstreams.changes.plan_imports import (
+    add_import,
+    answer_import,
+    take_back_import,
+    write_import,
+)
 from workstreams.changes.readings import confirm_reading, record_readings
 from workstreams.changes.reminders import (
     choose_mail,
@@ -56,10 +62,12 @@ __all__ = [
     "add_action",
     "add_evidence",
     "add_expectation",
+    "add_import",
     "add_record",
     "agree_plan",
     "amend_date_change",
     "answer_escalation",
+    "answer_import",
     "ask_date_change",
     "ask_for_rebase",
     "ask_judged_change",
@@ -98,5 +106,7 @@ __all__ = [
     "submit_updates",
     "supersede_evidence",
     "sweep_up",
+    "take_back_import",
     "withdraw_action",
+    "write_import",
 ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from improvement.changes import lock, require
-from improvement.history import audited, save_many_as
+from improvement.history import StaleRecord, Tracked, audited, history_of, save_many_as
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.text_order import folded
@@ -18,6 +19,7 @@ from workstreams.models.action import REFERENCE
 from workstreams.models.judged import is_agreed
 from workstreams.queries.plan_comparison import (
     IMPORTED,
+    TAKEN_BACK,
     ComparedAction,
     PlanComparison,
     compare_plan,
@@ -32,13 +34,21 @@ AGREED = (
 
 
 def import_plan(
-    plan: Plan, proposed: Iterable[ProposedAction], *, title: str, file: str, by: User | str
+    plan: Plan,
+    proposed: Iterable[ProposedAction],
+    *,
+    title: str,
+    file: str,
+    by: User | str,
+    expected: str = "",
 ) -> PlanComparison:
     """Add the new actions and change those that the file alone changed. Nothing is removed, and no
     conflict is overwritten. `title` is the workstream of actions for which the file names none, and
-    `file` names the file, with its digest, in each reason.
+    `file` names the file, with its digest, in each reason. `expected` is the digest of what was
+    shown.
 
-    Raises ValidationError for a plan that is agreed.
+    Raises ValidationError for a plan that is agreed, and StaleRecord where something else than was
+    shown would be written by now.
     """
     reason = f"{IMPORTED}{file}"
     with audited(by, reason):
@@ -47,6 +57,8 @@ def import_plan(
         if is_agreed(plan):
             raise ValidationError(AGREED)
         comparison = compare_plan(plan, proposed, title)
+        if expected and comparison.digest() != expected:
+            raise StaleRecord(plan)
         workstreams = workstreams_for(plan, comparison.new, title, by, reason)
         findings = findings_for(plan, comparison.rows, by, reason)
         add_new(plan, comparison.new, workstreams, title, by, reason)
@@ -136,6 +148,8 @@ def change_old(rows: list[ComparedAction], by: User | str, reason: str) -> None:
         assert row.action
         for name, (_, new) in row.changes.items():
             setattr(row.action, name, new)
+        if "delivery" in row.changes:
+            row.action.delivery_decision = ""  # of one that was withdrawn when it was taken back
         row.action.clean_fields()
         actions.append(row.action)
     save_many_as(actions, by, reason)
@@ -148,13 +162,29 @@ def link_findings(
     by: User | str,
     reason: str,
 ) -> None:
-    """Link the actions to the findings that the file names, where they are not linked yet."""
+    """Link the actions to the findings that the file names, where they are not linked yet; a link
+    that somebody removed stays so, but for those that were taken back."""
     links = ActionFinding.objects.filter(action__plan=plan)
-    linked = set(links.values_list("action_id", "finding_id"))
-    added = []
+    linked = {(link.action_id, link.finding_id): link for link in links}
+    undone = set(last_written(ActionFinding, plan, TAKEN_BACK))
+    added, put_back = [], []
     for row in rows:
         finding = findings.get(folded(row.proposed.finding or ""))
-        if row.action and finding and (row.action.pk, finding.pk) not in linked:
-            linked.add((row.action.pk, finding.pk))
-            added.append(ActionFinding(action=row.action, finding=finding))
+        if not (row.action and finding):
+            continue
+        link = linked.get((row.action.pk, finding.pk))
+        if link is None:
+            link = ActionFinding(action=row.action, finding=finding)
+            linked[row.action.pk, finding.pk] = link
+            added.append(link)
+        elif link.removed and link.pk in undone:
+            link.removed = False
+            put_back.append(link)
     save_many_as(added, by, reason)
+    save_many_as(put_back, by, reason)
+
+
+def last_written(model: type[Tracked], plan: Plan, reason: str) -> dict[int, Any]:
+    """The last version of each record of the plan whose reason begins so, by the record's key."""
+    rows = history_of(model).filter(plan_ref=plan.pk, history_change_reason__startswith=reason)
+    return {row.id: row for row in rows.order_by("version")}

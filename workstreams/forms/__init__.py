@@ -20,6 +20,13 @@ from workstreams.forms.measures import (
     RebaseForm,
 )
 from workstreams.forms.plan import AgreeForm, PlanForm
+from workstreams.forms.plan_imports import (
+    ColumnsForm,
+    PlanImportForm,
+    QuestionsForm,
+    TakeBackForm,
+    WriteImportForm,
+)
 from workstreams.forms.reading_tables import ConfirmForm, PasteForm, TableForm
 from workstreams.forms.readings import ReadingForm
 from workstreams.forms.records import (
@@ -60,6 +67,7 @@ __all__ = [
     "CalendarForm",
     "CheckStageClaimForm",
     "CloseRoundForm",
+    "ColumnsForm",
     "ConfirmForm",
     "DateChangeForm",
     "DecideDateChangeForm",
@@ -79,7 +87,9 @@ __all__ = [
     "OutcomeForm",
     "PasteForm",
     "PlanForm",
+    "PlanImportForm",
     "PreferenceForm",
+    "QuestionsForm",
     "ReadingForm",
     "RebaseForm",
     "RecordForm",
@@ -92,6 +102,7 @@ __all__ = [
     "SubmitUpdatesForm",
     "SupersedeForm",
     "TableForm",
+    "TakeBackForm",
     "TeamForm",
     "ThemeForm",
     "TimelineFilterForm",
@@ -101,4 +112,5 @@ __all__ = [
     "UpdateStepForm",
     "WithdrawForm",
     "WorkstreamForm",
+    "WriteImportForm",
 ]

@@ -2,13 +2,15 @@
 
 ratings: {Blue: complete}           # what a rating or a colour means
 columns: {Core service: workstream} # what a column holds, or nothing
+headings: {Action Plan V9: 4}       # the row in which a sheet has its headings
+workstream: Audit                   # of actions for which the file names none
 rows:                               # of one row, by sheet and number
   Action Plan V9!6: {due: 2014-01-31, lead: Head of Service}
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +20,8 @@ from workstreams.importing.proposals import ProposedAction
 from workstreams.importing.rating_keys import bare_word
 
 KNOWN_FIELDS = {name for name, _ in FIELDS if name}
+LAST_ROW = 1_048_576  # of a sheet
+LONGEST_NAME = 200  # of a workstream
 TEXTS = ("ref", "lead", "action", "finding", "progress")  # what a row's answer can set as it stands
 
 
@@ -27,11 +31,38 @@ class WrongAnswers(ValueError):
 
 @dataclass(frozen=True)
 class Answers:
-    """Answers by the words of a rating, the heading of a column, and the sheet and row."""
+    """Answers by the words of a rating, the heading of a column, the sheet, the sheet and row."""
 
     ratings: dict[str, str] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    headings: dict[str, int] = field(default_factory=dict)
+    workstream: str = ""
+
+    def as_yaml(self) -> str:
+        """The file that `read_answers` reads as these answers; "" where there are none."""
+        import yaml
+
+        said = {name: of for name, of in vars(self).items() if of}
+        return yaml.safe_dump(said, allow_unicode=True) if said else ""
+
+    def of_layout(self) -> Answers:
+        """Those that hold for the next file of the same layout: all but those of single rows."""
+        return replace(self, rows={})
+
+    def with_more(self, other: Answers) -> Answers:
+        """These, and over them the others."""
+        rows = {
+            name: self.rows.get(name, {}) | other.rows.get(name, {})
+            for name in self.rows | other.rows
+        }
+        return Answers(
+            self.ratings | other.ratings,
+            self.columns | other.columns,
+            rows,
+            self.headings | other.headings,
+            other.workstream or self.workstream,
+        )
 
     def apply(self, action: ProposedAction) -> None:
         """Change the action as was answered, and take away what is asked no more."""
@@ -66,13 +97,15 @@ def read_answers(text: str) -> Answers:
     import yaml
 
     try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+            raise WrongAnswers("The answers repeat a part by a name (*name): write it out")
         read = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise WrongAnswers(f"The answers are no YAML: {error}") from error
-    parts = ("ratings", "columns", "rows")
+    parts = ("ratings", "columns", "rows", "headings")
     if not isinstance(read, dict) or not all(isinstance(read.get(p, {}), dict) for p in parts):
         raise WrongAnswers(f"The answers have the parts {', '.join(parts)}, each with its entries")
-    if unknown := set(read) - set(parts):
+    if unknown := set(read) - {*parts, "workstream"}:
         raise WrongAnswers(f"The answers have no part “{sorted(map(str, unknown))[0]}”")
     rows = {str(name): of for name, of in read.get("rows", {}).items()}
     for name, of in rows.items():
@@ -83,4 +116,9 @@ def read_answers(text: str) -> Answers:
         if holds and holds not in KNOWN_FIELDS:
             raise WrongAnswers(f"“{holds}”, for the column “{name}”, is no field of an action")
     ratings = {bare_word(str(name)): str(of) for name, of in read.get("ratings", {}).items()}
-    return Answers(ratings, columns, rows)
+    headings = {str(sheet): row for sheet, row in read.get("headings", {}).items()}
+    for sheet, row in headings.items():
+        if type(row) is not int or not 0 < row <= LAST_ROW:
+            raise WrongAnswers(f"The headings of “{sheet}” stand in a row, counted from 1")
+    workstream = str(read.get("workstream") or "")[:LONGEST_NAME]
+    return Answers(ratings, columns, rows, headings, workstream)

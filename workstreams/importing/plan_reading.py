@@ -36,6 +36,8 @@ class PlanReading:
 
     actions: list[ProposedAction] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
+    tables: dict[str, list[Table]] = field(default_factory=dict)  # of each sheet that is read
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -54,9 +56,12 @@ def read_plan(
     """
     answers = answers or Answers()
     grids = grids_of_file(name, content, budget or page_budget())
-    holds = answers.columns
-    tables = {grid.name: tables_of(grid, holds) for grid in grids if not grid.is_hidden}
-    reading = PlanReading()
+    tables = {
+        grid.name: tables_of(grid, answers.columns, answers.headings.get(grid.name, 0))
+        for grid in grids
+        if not grid.is_hidden or grid.name in answers.headings
+    }
+    reading = PlanReading(grids=grids, tables=tables)
     key = key_of(grids, {(n, row) for n, of in tables.items() for row in rows_of_table(of)})
     read = [grid for grid in grids if tables.get(grid.name)]
     for grid in grids:
@@ -74,7 +79,7 @@ def read_plan(
 
 def rows_of_table(tables: list[Table]) -> Iterator[int]:
     """The rows of headings and those with an action and something beside it."""
-    for table in tables:
+    for table in (table for table in tables if "action" in table.columns):
         yield from (table.top, table.header)
         for row in table.rows():
             if (
@@ -131,6 +136,10 @@ class TableReading:
         self.above = Above(section=table.title)
 
     def read(self) -> None:
+        if "action" not in self.table.columns:
+            column = self.table.grid.columns(self.table.top)[0]
+            self.problem(self.table.top, column, "Say which column holds the actions")
+            return
         for column, text in self.table.unread():
             words = f"The column “{text}” is not read: say what it holds, or leave it"
             self.problem(self.table.top, column, words)

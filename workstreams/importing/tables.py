@@ -90,16 +90,24 @@ def known_columns(grid: Grid, row: int, holds: Mapping[str, str]) -> dict[str, i
     if any(len(text) > LONGEST_HEADING or grid.at(row, c).day for c, text in cells):
         return {}
     known = [text for _, text in cells if text in holds or field_of(text)]
-    found = columns_of([cell for cell in cells if cell[1] not in holds])
-    found |= {holds[text]: column for column, text in cells if holds.get(text)}
+    found = columns_held(cells, holds)
     is_headings = "action" in found and len(found) >= FEWEST and 5 * len(known) >= 3 * len(cells)
     return found if is_headings else {}
 
 
-def tables_of(grid: Grid, holds: Mapping[str, str]) -> list[Table]:
+def columns_held(cells: list[tuple[int, str]], holds: Mapping[str, str]) -> dict[str, int]:
+    """The column of each field, by what a person said of some headings and by the others' words."""
+    found = columns_of([cell for cell in cells if cell[1] not in holds])
+    said = {holds[text]: column for column, text in reversed(cells) if holds.get(text)}
+    return {field: c for field, c in found.items() if c not in said.values()} | said
+
+
+def tables_of(grid: Grid, holds: Mapping[str, str], header: int = 0) -> list[Table]:
     """The tables of a sheet, of which each block may have its headings again; none where no row of
-    headings is found."""
+    headings is found. A person may say which row, the `header`, has them."""
     rows = grid.rows()
+    if header:
+        return stated_table(grid, header, holds)
     candidates = [(row, known_columns(grid, row, holds)) for row in rows[:LOOKED_AT]]
     best = max(candidates, key=lambda found: len(found[1]), default=(0, {}))
     if not best[1]:
@@ -119,6 +127,16 @@ def tables_of(grid: Grid, holds: Mapping[str, str]) -> list[Table]:
         Table(grid, top, row, with_ratings(grid, of, row, end), end, title, left)
         for top, (row, of), end, title in zip(tops, starts, ends, titles, strict=True)
     ]
+
+
+def stated_table(grid: Grid, header: int, holds: Mapping[str, str]) -> list[Table]:
+    """The table whose headings stand in the row; its columns may still lack that of the actions."""
+    rows = grid.rows()
+    if header not in rows:
+        return []
+    columns = columns_held(headings(grid, header), holds)
+    left = frozenset(text for text, field in holds.items() if not field)
+    return [Table(grid, header, header, columns, rows[-1], "", left)]
 
 
 def block_title(grid: Grid, header: int) -> str:

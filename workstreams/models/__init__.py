@@ -27,6 +27,7 @@ from workstreams.models.judged_change import JudgedChange
 from workstreams.models.measure import Measure
 from workstreams.models.milestone import Milestone
 from workstreams.models.outcome import Outcome
+from workstreams.models.plan_import import PlanImport
 from workstreams.models.reading import Benchmark, Reading, Rebase
 from workstreams.models.reminder import Message, Preference, Reminder
 from workstreams.models.round import Round
@@ -64,6 +65,7 @@ __all__ = [
     "Message",
     "Milestone",
     "Outcome",
+    "PlanImport",
     "Preference",
     "Reading",
     "Rebase",

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from improvement.history import history_model
 from improvement.models import Plan
@@ -23,6 +24,7 @@ from workstreams.models import Action
 
 UNSET = {"priority": "standard", "due_precision": "day", "delivery": "not_started"}
 IMPORTED = "Imported from "  # begins the reason of each version that an import wrote
+TAKEN_BACK = "Took back what was imported from "  # of each with which that was undone
 
 
 @dataclass
@@ -62,6 +64,19 @@ class PlanComparison:
     def in_conflict(self) -> list[ComparedAction]:
         return [row for row in self.rows if row.conflicts]
 
+    @property
+    def writes(self) -> bool:
+        return any(row.is_new or row.changes for row in self.rows)
+
+    def digest(self) -> str:
+        """Of what an import would write now: another one where anything of that has changed."""
+        told = [
+            (row.proposed.sheet, row.proposed.row, row.values, row.changes, row.conflicts)
+            for row in self.rows
+        ]
+        actions = [(row.action.pk, row.action.version) for row in self.rows if row.action]
+        return sha256(repr((told, actions)).encode()).hexdigest()
+
 
 def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> PlanComparison:
     """`title` is the workstream of actions for which the file names none."""
@@ -83,7 +98,8 @@ def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> 
             rows.append(compared(each, values, action, imported.get(action.pk)))
         else:
             rows.append(ComparedAction(each, values))
-    missing = [a for a in actions if a.pk in imported and a.pk not in found]
+    gone = [a for a in actions if a.pk in imported and a.pk not in found]
+    missing = [a for a in gone if a.delivery != Action.Delivery.WITHDRAWN]
     return PlanComparison(rows, missing)
 
 
@@ -101,8 +117,11 @@ def compared(
 
 
 def last_imported(plan: Plan) -> dict[int, Any]:
-    """The version of each action that an import wrote last, by the action's key."""
+    """The version of each action that an import wrote last, or left when it was taken back, by the
+    action's key."""
+    written = Q(history_change_reason__startswith=IMPORTED)
+    undone = Q(history_change_reason__startswith=TAKEN_BACK)
     rows: QuerySet[Any] = history_model(Action)._default_manager.filter(
-        plan_id=plan.pk, history_change_reason__startswith=IMPORTED
+        written | undone, plan_id=plan.pk
     )
     return {row.id: row for row in rows.order_by("version")}

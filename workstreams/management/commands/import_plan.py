@@ -42,13 +42,15 @@ class Command(BaseCommand):
             raise CommandError(f"There is no plan “{options['plan']}”")
         file: Path = options["file"]
         content = read_bytes(file)
-        reading = read(file.name, content, options["answers"])
+        given = answers_in(options["answers"])
+        reading = read(file.name, content, given)
+        title = given.workstream or file.stem
         if options["dry_run"]:
-            comparison = compare_plan(plan, reading.actions, file.stem)
+            comparison = compare_plan(plan, reading.actions, title)
         else:
             name = f"{file.name}, SHA-256 {sha256(content).hexdigest()}"
             try:
-                comparison = import_plan(plan, reading.actions, title=file.stem, file=name, by=BY)
+                comparison = import_plan(plan, reading.actions, title=title, file=name, by=BY)
             except ValidationError as error:
                 raise CommandError("\n".join(error.messages)) from error
         if options["json"]:
@@ -95,12 +97,19 @@ def read_bytes(file: Path) -> bytes:
         raise CommandError(f"{file} can’t be read: {error.strerror}") from error
 
 
-def read(name: str, content: bytes, answers: Path | None) -> PlanReading:
+def answers_in(file: Path | None) -> Answers:
+    """Raises CommandError, in words."""
+    try:
+        return read_answers(read_bytes(file).decode()) if file else Answers()
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{file} is not UTF-8") from error
+    except WrongAnswers as error:
+        raise CommandError(str(error)) from error
+
+
+def read(name: str, content: bytes, answers: Answers) -> PlanReading:
     """The file as it is read with the answers. Raises CommandError, in words."""
     try:
-        given = read_answers(read_bytes(answers).decode()) if answers else Answers()
-        return read_plan(name, content, given, command_budget())
-    except UnicodeDecodeError as error:
-        raise CommandError(f"{answers} is not UTF-8") from error
+        return read_plan(name, content, answers, command_budget())
     except (UnreadableFile, WrongAnswers) as error:
         raise CommandError(str(error)) from error

@@ -1,0 +1,156 @@
+"""A file that a plan is imported from: keep it, say what it means, import it, take that back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from improvement.changes import lock, require
+from improvement.history import audited, history_of, save_many_as
+from improvement.models import User
+from improvement.roles import Permission
+from improvement.sent_twice import sent_before
+from workstreams.changes.imports import import_plan
+from workstreams.importing.answers import Answers
+from workstreams.importing.plan_reading import PlanReading
+from workstreams.models import Action, ActionFinding, PlanImport
+from workstreams.models.judged import is_agreed
+from workstreams.queries.plan_comparison import IMPORTED, TAKEN_BACK, PlanComparison
+from workstreams.queries.plan_imports import stream_of
+
+State = PlanImport.State
+# What an import sets of an action, and what taking it back puts as it was before.
+FIELDS = (
+    *("source_ref", "title", "description", "owner_post", "priority", "starts", "baseline_due"),
+    *("due", "due_precision", "delivery", "finished"),
+)
+
+
+def add_import(record: PlanImport, *, by: User) -> PlanImport:
+    """Keep a file to import from. It is in the store already."""
+    reason = "Read for an import"
+    with audited(by, reason):
+        require(by, Permission.EDIT_STRUCTURE, record.plan_id)
+        if again := sent_before(record, by, but=("file_key", "file_scan")):
+            return again
+        record.full_clean()
+        record.save_as(by, reason)
+    return record
+
+
+def answer_import(pk: int, answers: Answers, *, by: User, version: int) -> PlanImport:
+    """Keep what a person says of a file that is not imported yet."""
+    reason = "Said what the file means"
+    with audited(by, reason):
+        record = lock(PlanImport, pk, version)
+        require(by, Permission.EDIT_STRUCTURE, record.plan_id)
+        check_not_written(record)
+        if record.answers != (said := answers.as_yaml()):
+            record.answers = said
+            record.full_clean()
+            record.save_as(by, reason)
+    return record
+
+
+def write_import(
+    pk: int, reading: PlanReading, *, by: User, version: int, expected: str, now: datetime
+) -> PlanComparison:
+    """Import the actions of a file as they were shown: `expected` is the digest of that.
+
+    Raises StaleRecord where something else would be written by now.
+    """
+    record = PlanImport.objects.get(pk=pk)
+    reason = f"{IMPORTED}{record.source}"
+    with audited(by, reason):
+        record = lock(PlanImport, pk, version)
+        require(by, Permission.EDIT_STRUCTURE, record.plan_id)
+        check_not_written(record)
+        comparison = import_plan(
+            record.plan,
+            reading.actions,
+            title=stream_of(record),
+            file=record.source,
+            by=by,
+            expected=expected,
+        )
+        record.state, record.written_at = State.WRITTEN, now
+        record.actions_added, record.actions_changed = len(comparison.new), len(comparison.changed)
+        record.full_clean()
+        record.save_as(by, reason)
+    return comparison
+
+
+def take_back_import(pk: int, *, by: User, version: int) -> PlanImport:
+    """Undo an import while the plan is a draft: its new actions are withdrawn and what it changed
+    is as before, where nobody has changed that since. All of it stays in the history."""
+    record = PlanImport.objects.get(pk=pk)
+    reason = f"{TAKEN_BACK}{record.source}"
+    with audited(by, reason):
+        record = lock(PlanImport, pk, version)
+        require(by, Permission.EDIT_STRUCTURE, record.plan_id)
+        if record.state != State.WRITTEN:
+            raise ValidationError("Only what has been imported can be taken back")
+        if is_agreed(record.plan):
+            raise ValidationError("The plan has been agreed, so an import can’t be taken back")
+        undo(record, by, reason)
+        record.state = State.TAKEN_BACK
+        record.full_clean()
+        record.save_as(by, reason)
+    return record
+
+
+def undo(record: PlanImport, by: User, reason: str) -> None:
+    written = f"{IMPORTED}{record.source}"
+    changed = {row.id: row for row in versions(Action, record, written)}
+    actions = Action.objects.filter(plan=record.plan_id).in_bulk()
+    before = {
+        row.id: row
+        for row in history_of(Action).filter(plan_ref=record.plan_id)
+        if row.id in changed and row.version == changed[row.id].version - 1
+    }
+    undone = []
+    for pk, action in actions.items():
+        if pk not in changed:
+            continue
+        if pk not in before:
+            action.delivery, action.finished = Action.Delivery.WITHDRAWN, None
+            action.delivery_decision = reason
+            undone.append(action)
+        elif put_back(action, changed[pk], before[pk]):
+            undone.append(action)
+    save_many_as(undone, by, reason)
+    linked = {row.id for row in versions(ActionFinding, record, written)}
+    links = ActionFinding.objects.current().filter(action__plan=record.plan_id)
+    removed = [link for link in links if link.pk in linked]
+    for link in removed:
+        link.removed = True
+    save_many_as(removed, by, reason)
+
+
+def versions(model: Any, record: PlanImport, reason: str) -> list[Any]:
+    """What the import wrote of the model's records."""
+    rows = history_of(model).filter(plan_ref=record.plan_id, history_change_reason=reason)
+    return list(rows)
+
+
+def put_back(action: Action, written: Any, before: Any) -> bool:
+    """Give the action's fields the values that they had, where they are as the import wrote them;
+    whether any is changed by that."""
+    names = [
+        name
+        for name in FIELDS
+        if getattr(written, name) != getattr(before, name)
+        and getattr(action, name) == getattr(written, name)
+    ]
+    for name in names:
+        setattr(action, name, getattr(before, name))
+    if "delivery" in names:
+        action.delivery_decision = before.delivery_decision
+    return bool(names)
+
+
+def check_not_written(record: PlanImport) -> None:
+    if record.state != State.READ:
+        raise ValidationError("This file has been imported. To import it again, choose it again")

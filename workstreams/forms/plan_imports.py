@@ -1,0 +1,298 @@
+"""Forms to import a plan: its file, what its columns hold, what is asked of it, the last word."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+
+from improvement.files.kinds import CSV, EXCEL, TEXT, WORD
+from improvement.files.plan_files import TABLES, UnreadableFile
+from improvement.files.receive import EvidenceFileField, Received
+from improvement.files.workbook_sheets import MOST_ROWS
+from improvement.forms import Form
+from improvement.number_fields import WholeNumberField
+from workstreams.importing.accounting import FIELD_WORDS, ColumnRead, SheetRead
+from workstreams.importing.answers import LONGEST_NAME, Answers, WrongAnswers, read_answers
+from workstreams.importing.due_dates import read_due
+from workstreams.importing.plan_reading import PlanReading, read_plan
+from workstreams.importing.questions import (
+    ANSWERED,
+    MEANINGS,
+    Question,
+    answer_to,
+    questions_about,
+    rating_words,
+)
+
+MOST_ACTIONS = 1000  # that a page imports; a longer plan takes longer than a page may
+MOST_ASKED = 40  # questions of a page
+MOST_ANSWERS = 64 * 1024  # bytes of a file of answers
+TOO_MANY = (
+    "The file holds {:,} actions, and this page imports up to 1,000. Whoever runs the site can "
+    "import it with manage.py import_plan"
+)
+
+
+class PlanFileField(EvidenceFileField):
+    """A file of tables that a plan is read from."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        received: Received | None = super().clean(data, initial)
+        if received is not None and received.kind not in (EXCEL, WORD, CSV, TEXT):
+            raise forms.ValidationError(f"This is a {received.kind.label}: {TABLES}")
+        return received
+
+
+class PlanImportForm(Form):
+    """`remembered` are the answers that earlier files of the plan were given."""
+
+    submit = "Read the file"
+    reading: PlanReading
+
+    file = PlanFileField(
+        label="Plan file",
+        help_text="An Excel workbook (.xlsx), a Word document with a table (.docx) or a CSV file, "
+        "in your own layout. Save an older .xls as .xlsx first.",
+        error_messages={"required": "Choose the file that holds your plan"},
+    )
+    answers = forms.FileField(
+        label="Answers from an earlier import (.yaml)", required=False, allow_empty_file=True
+    )
+
+    def __init__(self, *args: Any, remembered: Answers, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remembered = remembered
+
+    def clean_answers(self) -> Answers:
+        file = self.cleaned_data["answers"]
+        if not file:
+            return self.remembered
+        if file.size > MOST_ANSWERS:
+            raise forms.ValidationError("The file of answers must be 64 kB or smaller")
+        try:
+            return self.remembered.with_more(read_answers(file.read().decode()))
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError("The file of answers must be text in UTF-8") from error
+        except WrongAnswers as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("file") and "answers" in cleaned:
+            received: Received = cleaned["file"]
+            try:
+                self.reading = read_plan(received.name, received.content, cleaned["answers"])
+            except UnreadableFile as wrong:
+                self.add_error("file", str(wrong))
+            except WrongAnswers as wrong:
+                self.add_error("answers", str(wrong))
+            else:
+                if len(self.reading.actions) > MOST_ACTIONS:
+                    self.add_error("file", TOO_MANY.format(len(self.reading.actions)))
+        return cleaned
+
+
+class ColumnsForm(Form):
+    """What each column holds, and in which row a sheet has its headings where none was found."""
+
+    submit = "Save and go on"
+    marks_optional = False
+
+    def __init__(
+        self,
+        *args: Any,
+        columns: list[ColumnRead],
+        sheets: list[SheetRead],
+        answers: Answers,
+        title: str,
+        lacks_workstream: bool,
+        **kwargs: Any,
+    ) -> None:
+        """`title` is the workstream of actions that have none, unless another is named."""
+        super().__init__(*args, **kwargs)
+        self.columns = {f"column_{n}": one for n, one in enumerate(columns)}
+        self.sheets = {f"sheet_{n}": one for n, one in enumerate(sheets) if asks_for_row(one)}
+        self.answers, self.title = answers, title
+        if lacks_workstream:
+            self.fields["workstream"] = forms.CharField(
+                label="Which workstream are the actions of for which the file names none?",
+                required=False,
+                max_length=LONGEST_NAME,
+                initial=answers.workstream or title,
+            )
+        for name, sheet in self.sheets.items():
+            self.fields[name] = WholeNumberField(
+                label=f"Which row of “{sheet.name or 'the file'}” has the headings?",
+                help_text="This sheet is hidden, and is left out unless you say its row"
+                if sheet.is_hidden
+                else "No row of headings was found. Left empty, the sheet is left out",
+                required=False,
+                min_value=1,
+                max_value=MOST_ROWS,
+                initial=answers.headings.get(sheet.name),
+            )
+        for name, one in self.columns.items():
+            self.fields[name] = forms.ChoiceField(
+                label=f"{one.letters}: {one.heading}",
+                help_text=hint_of(one),
+                choices=[("", "Leave it out"), *FIELD_WORDS.items()],
+                required=False,
+                initial=one.field,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        taken: dict[tuple[str, str], ColumnRead] = {}
+        for name, one in self.columns.items():
+            field = cleaned.get(name, "")
+            for sheet in {cell.rpartition("!")[0] for cell in one.cells} if field else ():
+                if other := taken.get((sheet, field)):
+                    words = f"“{other.heading}” is taken for that already: leave one of them out"
+                    self.add_error(name, words)
+                    break
+                taken[sheet, field] = one
+        if self.columns and not self.errors and "action" not in {f for _, f in taken}:
+            self.add_error(None, "Say which column holds the actions")
+        return cleaned
+
+    @property
+    def said(self) -> Answers:
+        """The answers with what was corrected here."""
+        columns = {
+            one.heading: self.cleaned_data[name]
+            for name, one in self.columns.items()
+            if self.cleaned_data[name] != one.field
+            or not self.cleaned_data[name]
+            or one.heading in self.answers.columns
+        }
+        headings = {
+            sheet.name: row
+            for name, sheet in self.sheets.items()
+            if (row := self.cleaned_data[name]) is not None
+        }
+        kept = {
+            name: row
+            for name, row in self.answers.headings.items()
+            if name not in {sheet.name for sheet in self.sheets.values()}
+        }
+        return replace(
+            self.answers,
+            columns=self.answers.columns | columns,
+            headings=kept | headings,
+            workstream=self.workstream,
+        )
+
+    @property
+    def workstream(self) -> str:
+        """The name that was typed; "" while it is the file's own."""
+        typed: str = self.cleaned_data.get("workstream", self.answers.workstream)
+        return "" if typed == self.title else typed
+
+
+def asks_for_row(sheet: SheetRead) -> bool:
+    return not sheet.is_key and (sheet.is_hidden or not sheet.actions)
+
+
+def hint_of(column: ColumnRead) -> str:
+    first = f"First cell: “{column.sample}”. " if column.sample else ""
+    count = f"{column.filled} cell{'' if column.filled == 1 else 's'} filled"
+    more = f", on {len(column.cells)} tables" if len(column.cells) > 1 else ""
+    check = "" if column.field or column.is_left else ". Not recognised: check this"
+    return f"{first}{count}{more}{check}"
+
+
+class QuestionsForm(Form):
+    """What only a person can say: what ratings mean, and dates and posts that the file lacks."""
+
+    submit = "Save and see what would change"
+    marks_optional = False
+
+    def __init__(self, *args: Any, reading: PlanReading, answers: Answers, **kwargs: Any) -> None:
+        """`reading` is that of the file without the answers to these questions."""
+        super().__init__(*args, **kwargs)
+        self.answers = answers
+        ratings = rating_words(reading.actions)
+        self.ratings = {f"rating_{n}": word for n, word in enumerate(ratings)}
+        asked = questions_about(reading.actions)
+        self.left = len(asked[MOST_ASKED:])
+        self.questions = {f"answer_{n}": one for n, one in enumerate(asked[:MOST_ASKED])}
+        for name, word in self.ratings.items():
+            count, of_key = ratings[word]
+            meant = answers.ratings.get(word, of_key)
+            offered = dict.fromkeys((*MEANINGS, *((meant,) if meant else ())))
+            self.fields[name] = forms.ChoiceField(
+                label=f"What does “{word}” mean?",
+                help_text=f"{count} row{'' if count == 1 else 's'}. "
+                + (f"Your own key says “{of_key}”" if of_key else "Your file has no key for it"),
+                choices=[
+                    ("", "Say nothing of it"),
+                    *((each, each.capitalize()) for each in offered),
+                ],
+                required=False,
+                initial=meant,
+            )
+        for name, one in self.questions.items():
+            self.fields[name] = forms.CharField(
+                label=label_of(one),
+                help_text=told(one),
+                required=False,
+                max_length=120,
+                initial=answer_to(one, answers),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name, one in self.questions.items():
+            typed = cleaned.get(name)
+            if typed and ANSWERED[one.code] == "due" and not read_due(typed).day:
+                self.add_error(name, "Enter a day or a month, for example 31 March 2014")
+        return cleaned
+
+    @property
+    def said(self) -> Answers:
+        """The answers with what was said here; an answer that was emptied is taken away."""
+        cleaned = self.cleaned_data
+        ratings = {word: cleaned[name] for name, word in self.ratings.items() if cleaned[name]}
+        rows = defaultdict[str, dict[str, Any]](dict)
+        asked = {(row, ANSWERED[one.code]) for one in self.questions.values() for row in one.rows}
+        for row, of in self.answers.rows.items():
+            rows[row] = {name: value for name, value in of.items() if (row, name) not in asked}
+        for name, one in self.questions.items():
+            for row in one.rows if cleaned[name] else ():
+                rows[row][ANSWERED[one.code]] = cleaned[name]
+        others = {w: m for w, m in self.answers.ratings.items() if w not in self.ratings.values()}
+        said = {row: of for row, of in rows.items() if of}
+        return replace(self.answers, ratings=others | ratings, rows=said)
+
+
+def label_of(question: Question) -> str:
+    about = f"“{question.stated}”" if question.stated else f"“{question.actions[0][:80]}”"
+    if question.code == "lead":
+        return f"Which post does {about}?"
+    if question.code == "review":
+        return f"On which day is {about} reviewed?"
+    return f"When is {about} due?"
+
+
+def told(question: Question) -> str:
+    where = ", ".join(question.rows[:3])
+    more = f" and {len(question.rows) - 3} more" if len(question.rows) > 3 else ""
+    without = question.otherwise or ("no post" if question.code == "lead" else "no date")
+    return f"Row {where}{more}: {question.words}. Left empty, it is imported with {without}"
+
+
+class WriteImportForm(Form):
+    """Carries the digest of what was shown, so that nothing else is written."""
+
+    expected = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, submit: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.submit = submit
+
+
+class TakeBackForm(Form):
+    submit = "Take this import back"

@@ -1,0 +1,62 @@
+"""A file that a plan is imported from: kept as it came, with what a person said of it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from improvement.models import OnPlan, User
+
+
+class PlanImport(OnPlan):
+    """`answers` is YAML, as workstreams/importing/answers.py reads it. Of the file, the fields are
+    those of evidence: it is kept under the random name `file_key` and never replaced."""
+
+    class State(models.TextChoices):
+        READ = "read", "Read, nothing imported"
+        WRITTEN = "written", "Imported"
+        TAKEN_BACK = "taken_back", "Taken back"
+
+    class Scan(models.TextChoices):
+        CLEAN = "clean", "Scanned for viruses: none found"
+        NOT_SCANNED = "not_scanned", "Not scanned for viruses"
+
+    file_name = models.CharField(max_length=200)
+    file_key = models.CharField("file is kept as", max_length=32, unique=True, editable=False)
+    file_size = models.PositiveIntegerField("size in bytes", editable=False)
+    file_digest = models.CharField("SHA-256 of the file", max_length=64, editable=False)
+    file_scan = models.CharField("virus scan", max_length=11, choices=Scan, editable=False)
+    answers = models.TextField("what was said of it", blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.READ)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="imports")
+    written_at = models.DateTimeField("imported at", null=True, blank=True)
+    actions_added = models.PositiveIntegerField(default=0)
+    actions_changed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "import"
+        ordering = ("-added_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="read", written_at=None)
+                | (~Q(state="read") & Q(written_at__isnull=False)),
+                name="import_written_at_an_instant",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def page(self) -> tuple[str, int]:
+        return ("plan-import", self.pk)
+
+    @property
+    def title(self) -> str:
+        """The workstream of actions for which the file names none."""
+        return self.file_name.rpartition(".")[0] or self.file_name
+
+    @property
+    def source(self) -> str:
+        """How the reasons of what it writes name it: no other import has the same words."""
+        return f"{self.file_name} (import {self.pk}), SHA-256 {self.file_digest}"

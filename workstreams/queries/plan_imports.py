@@ -1,0 +1,147 @@
+"""Reads a file that a plan is imported from, and words what it would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.db.models import Field
+from django.utils.text import capfirst
+
+from improvement.audit.names import in_plain_words
+from improvement.files import store
+from improvement.files.plan_files import UnreadableFile
+from improvement.models import Plan
+from workstreams.importing.accounting import columns_read, sheets_read
+from workstreams.importing.answers import Answers, read_answers
+from workstreams.importing.plan_reading import PlanReading, read_plan
+from workstreams.importing.questions import row_key
+from workstreams.models import Action, PlanImport
+from workstreams.queries.plan_comparison import ComparedAction, PlanComparison
+
+NOTHING = "nothing"
+
+
+class PreviewRow(NamedTuple):
+    """A line of the preview: where it stands in the file, about which action, what it says."""
+
+    where: str
+    about: str
+    field: str = ""
+    old: str = ""
+    new: str = ""
+    action: Action | None = None
+
+
+def answers_of(record: PlanImport) -> Answers:
+    return read_answers(record.answers)
+
+
+def stream_of(record: PlanImport) -> str:
+    """The workstream of actions for which the file names none."""
+    return answers_of(record).workstream or record.title
+
+
+def remembered_answers(plan: Plan) -> Answers:
+    """What the plan's last file was said to mean, as far as it holds for the next one too."""
+    last = PlanImport.objects.filter(plan=plan).exclude(answers="").first()
+    return answers_of(last).of_layout() if last else Answers()
+
+
+def reading_of(record: PlanImport, answers: Answers | None = None) -> PlanReading:
+    """The file as it is read with its answers, or with those given. Raises UnreadableFile."""
+    content = store.read(record.file_key, record.file_digest)
+    if content is None:
+        raise UnreadableFile(
+            f"“{record}” is missing, or is no longer what was put on record. Tell whoever keeps "
+            "the site: a copy may be in a backup"
+        )
+    return read_plan(record.file_name, content, answers or answers_of(record))
+
+
+# The kinds of line of a preview, each with what it is called beside its number.
+KINDS = {
+    "conflicts": "changed here and in the file",
+    "changed": "changed",
+    "new": "new",
+    "missing": "in the plan, not in the file",
+    "problems": "problems, or left out",
+    "unchanged": "unchanged",
+}
+
+
+def preview_rows(reading: PlanReading, comparison: PlanComparison) -> dict[str, list[PreviewRow]]:
+    """The lines of each kind."""
+    return {
+        "conflicts": [line for row in comparison.in_conflict for line in changes(row, "conflicts")],
+        "changed": [line for row in comparison.changed for line in changes(row, "changes")],
+        "new": [new_row(row) for row in comparison.new],
+        "missing": [PreviewRow("", str(each), action=each) for each in comparison.missing],
+        "problems": list(problems(reading)),
+        "unchanged": [
+            PreviewRow(where(row), str(row.action), action=row.action)
+            for row in comparison.unchanged
+        ],
+    }
+
+
+def counts(comparison: PlanComparison, rows: dict[str, list[PreviewRow]]) -> dict[str, int]:
+    """How many actions there are of each kind, and how many problems."""
+    told = {kind: len(lines) for kind, lines in rows.items()}
+    return told | {
+        "conflicts": len(comparison.in_conflict),
+        "changed": len(comparison.changed),
+    }
+
+
+def where(row: ComparedAction) -> str:
+    proposed = row.proposed
+    return f"{proposed.sheet} row {proposed.row}".strip()
+
+
+def changes(row: ComparedAction, of: str) -> Iterator[PreviewRow]:
+    for name, (old, new) in getattr(row, of).items():
+        label, shown = label_of(name), (worded(name, old), worded(name, new))
+        yield PreviewRow(where(row), str(row.action), label, *shown, action=row.action)
+
+
+def new_row(row: ComparedAction) -> PreviewRow:
+    values, proposed = row.values, row.proposed
+    due = worded("due", values["due"])
+    stream = proposed.more.get("workstream") or ""
+    about = f"{proposed.ref or ''} {values['title']}".strip()
+    return PreviewRow(where(row), about, stream, values["owner_post"] or "no post", due)
+
+
+def problems(reading: PlanReading) -> Iterator[PreviewRow]:
+    for sheet in sheets_read(reading):
+        if sheet.above:
+            words = (
+                f"{sheet.above} row{'' if sheet.above == 1 else 's'} above the headings: not read"
+            )
+            yield PreviewRow(sheet.name, words)
+    for column in columns_read(reading):
+        if column.is_left:
+            yield PreviewRow(column.cells[0].replace("!", " "), f"“{column.heading}”: left out")
+    for problem in reading.problems:
+        yield PreviewRow(f"{problem.sheet} {problem.cell}".strip(), problem.words)
+    for action in reading.actions:
+        for ask in action.ask:
+            place = row_key(action).replace("!", " row ") if action.sheet else f"row {action.row}"
+            yield PreviewRow(place, f"“{action.action[:80]}” lacks an answer: {ask.words}")
+
+
+def label_of(name: str) -> str:
+    return str(capfirst(field_of(name).verbose_name))
+
+
+def worded(name: str, value: Any) -> str:
+    if value in (None, ""):
+        return NOTHING
+    return in_plain_words(field_of(name), value)
+
+
+def field_of(name: str) -> Field[Any, Any]:
+    field = Action._meta.get_field(name)
+    assert isinstance(field, Field)
+    return field

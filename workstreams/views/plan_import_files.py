@@ -1,0 +1,66 @@
+"""What is downloaded of a file that a plan is imported from: itself, its answers, its preview."""
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from improvement.access import PlanRequest, allows
+from improvement.audit.access_log import AccessEvent, note_read
+from improvement.csv_export import csv_file
+from improvement.files import store
+from improvement.files.kinds import kind_of_name, media_type
+from improvement.files.plan_files import UnreadableFile
+from improvement.models import Plan
+from improvement.roles import Permission
+from workstreams.models import PlanImport
+from workstreams.queries.plan_comparison import compare_plan
+from workstreams.queries.plan_imports import KINDS, preview_rows, reading_of, stream_of
+from workstreams.views.plan_imports import with_its_file
+
+
+@require_safe
+@allows(Permission.EDIT_STRUCTURE)
+@with_its_file
+def plan_import_download(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
+    """The whole preview as a table."""
+    reading = reading_of(record)
+    rows = preview_rows(reading, compare_plan(plan, reading.actions, stream_of(record)))
+    lines = [
+        (KINDS[kind], line.where, line.about, line.field, line.old, line.new)
+        for kind, of in rows.items()
+        for line in of
+    ]
+    heads = ("What happens", "Where in the file", "Action", "Field", "Here now", "In the file")
+    return csv_file(f"{plan.slug}-import-{record.pk}", [heads, *lines])
+
+
+@require_safe
+@allows(Permission.EDIT_STRUCTURE)
+@with_its_file
+def plan_import_answers(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
+    """What was said of the file, as `manage.py import_plan --answers` reads it."""
+    name = content_disposition_header(True, f"{record.title}-answers.yaml")
+    return HttpResponse(
+        record.answers,
+        content_type="application/yaml; charset=utf-8",
+        headers={"Content-Disposition": name},
+    )
+
+
+@require_safe
+@allows(Permission.EDIT_STRUCTURE)
+@with_its_file
+def plan_import_file(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
+    """The file as it came, if it still has the digest on record."""
+    content = store.read(record.file_key, record.file_digest)
+    if content is None:
+        raise UnreadableFile(f"“{record}” is missing, or is no longer what was put on record")
+    note_read(request, AccessEvent.Kind.DOWNLOADED, f"{record.file_name}, to import the plan from")
+    return HttpResponse(
+        content,
+        content_type=media_type(kind_of_name(record.file_name), content),
+        headers={
+            "Content-Disposition": content_disposition_header(True, record.file_name),
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

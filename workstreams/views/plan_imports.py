@@ -1,0 +1,259 @@
+"""Pages to import a plan from a council's own file: the file, its columns, questions, a preview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.audit.history_lines import entries_of
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.files import scan, store
+from improvement.files.plan_files import UnreadableFile
+from improvement.models import Plan
+from improvement.paging import page_of
+from improvement.roles import Permission
+from workstreams.changes import add_import, answer_import, take_back_import, write_import
+from workstreams.forms import (
+    ColumnsForm,
+    PlanImportForm,
+    QuestionsForm,
+    TakeBackForm,
+    WriteImportForm,
+)
+from workstreams.importing.accounting import columns_read, sheets_read
+from workstreams.importing.plan_reading import PlanReading
+from workstreams.models import PlanImport
+from workstreams.models.judged import is_agreed
+from workstreams.queries.plan_comparison import PlanComparison, compare_plan
+from workstreams.queries.plan_imports import (
+    KINDS,
+    PreviewRow,
+    answers_of,
+    counts,
+    preview_rows,
+    reading_of,
+    remembered_answers,
+    stream_of,
+)
+
+View = Callable[..., HttpResponse]
+
+
+def with_its_file(view: View) -> View:
+    """The view, of a file of the plan; where that can't be read any more, a page says why."""
+
+    @wraps(view)
+    def page(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+        record = get_object_or_404(PlanImport.objects.select_related("added_by"), plan=plan, pk=pk)
+        try:
+            return view(request, plan, record)
+        except UnreadableFile as wrong:
+            context = {"plan": plan, "record": record, "why": str(wrong)}
+            return render(request, "workstreams/plan_import_unreadable.html", context, status=404)
+
+    return page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+def plan_import_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """Choose a file; and the files that were chosen before."""
+    remembered = remembered_answers(plan)
+    form = PlanImportForm(posted(request), request.FILES or None, remembered=remembered)
+    if added := attempt(form, lambda: store_and_add(request, plan, form)):
+        return redirect("plan-import-columns", plan.slug, added.pk)
+    records = PlanImport.objects.filter(plan=plan).select_related("added_by")
+    context = {
+        "plan": plan,
+        "page": page_of(request, records),
+        "scans": scan.is_scanned(),
+        "agreed": is_agreed(plan),
+    }
+    return show(request, "workstreams/plan_import_list.html", form, **context)
+
+
+def store_and_add(request: PlanRequest, plan: Plan, form: PlanImportForm) -> PlanImport:
+    """Store the file, then add the record that names it. The file is deleted if that fails."""
+    received = form.cleaned_data["file"]
+    scans = PlanImport.Scan
+    record = PlanImport(
+        plan=plan,
+        file_name=received.name,
+        file_key=store.keep(received.content),
+        file_size=len(received.content),
+        file_digest=received.digest,
+        file_scan=scans.CLEAN if received.scanned else scans.NOT_SCANNED,
+        answers=form.cleaned_data["answers"].as_yaml(),
+        added_at=clock.now(),
+        added_by=request.user,
+    )
+    added = None
+    try:
+        added = add_import(record, by=request.user)
+        return added
+    finally:
+        if added is None or added.file_key != record.file_key:
+            store.discard(record.file_key)
+
+
+@require_safe
+@allows(Permission.EDIT_STRUCTURE)
+@with_its_file
+def plan_import(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
+    """What became of the file, and what to do next."""
+    context = {
+        "plan": plan,
+        "record": record,
+        "entries": entries_of([record]),
+        "may_take_back": record.state == PlanImport.State.WRITTEN and not is_agreed(plan),
+        "breadcrumbs": crumbs(trail(plan), str(record)),
+    }
+    return render(request, "workstreams/plan_import.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+@with_its_file
+def plan_import_columns(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
+    answers, reading = answers_of(record), reading_of(record)
+    sheets = sheets_read(reading)
+    form = ColumnsForm(
+        posted(request),
+        columns=columns_read(reading),
+        sheets=sheets,
+        answers=answers,
+        title=record.title,
+        lacks_workstream=any(not each.more.get("workstream") for each in reading.actions),
+        version=record.version,
+    )
+    if said := attempt(form, lambda: answer(request, record, form)):
+        asks_again = answers_of(said).headings != answers.headings
+        step = "columns" if asks_again else "questions"
+        return redirect(f"plan-import-{step}", plan.slug, record.pk)
+    context = step_of(plan, record) | {"sheets": sheets, "actions": len(reading.actions)}
+    return show(request, "workstreams/plan_import_columns.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+@with_its_file
+def plan_import_questions(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
+    answers = answers_of(record)
+    without = replace(answers, ratings={}, rows={})
+    form = QuestionsForm(
+        posted(request),
+        reading=reading_of(record, without),
+        answers=answers,
+        version=record.version,
+    )
+    if attempt(form, lambda: answer(request, record, form)):
+        return redirect("plan-import-preview", plan.slug, record.pk)
+    context = step_of(plan, record) | {"asked": len(form.ratings) + len(form.questions)}
+    return show(request, "workstreams/plan_import_questions.html", form, **context)
+
+
+def answer(
+    request: PlanRequest, record: PlanImport, form: ColumnsForm | QuestionsForm
+) -> PlanImport:
+    version = form.cleaned_data["version"]
+    return answer_import(record.pk, form.said, by=request.user, version=version)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+@with_its_file
+def plan_import_preview(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
+    """What would be written; where that has changed since it was shown, it is shown again (409)."""
+    reading = reading_of(record)
+    comparison = compare_plan(plan, reading.actions, stream_of(record))
+    form = preview_form(comparison, record, posted(request))
+    if written := attempt(form, lambda: write(request, record, reading, form)):
+        words = f"{len(written.new)} added, {len(written.changed)} changed"
+        messages.success(request, f"The file was imported. Actions: {words}")
+        return redirect("plan-import", plan.slug, record.pk)
+    was_changed = form.conflict is not None
+    status = 409 if was_changed else 400 if form.errors else 200
+    rows = preview_rows(reading, comparison)
+    shown = kind_to_show(request, rows)
+    context = step_of(plan, record) | {
+        "form": preview_form(comparison, record) if was_changed else form,
+        "tally": [(kind, KINDS[kind], number) for kind, number in counts(comparison, rows).items()],
+        "shown": shown,
+        "page": page_of(request, rows[shown]),
+        "stream": stream_of(record),
+        "writes": comparison.writes,
+        "can_be_written": record.state == PlanImport.State.READ and comparison.writes,
+        "was_changed": was_changed,
+    }
+    return render(request, "workstreams/plan_import_preview.html", context, status=status)
+
+
+def kind_to_show(request: PlanRequest, rows: dict[str, list[PreviewRow]]) -> str:
+    """The kind that the address names, or the first of which there is any."""
+    named = request.GET.get("show", "")
+    return named if named in KINDS else next((kind for kind in KINDS if rows[kind]), "unchanged")
+
+
+def preview_form(
+    comparison: PlanComparison, record: PlanImport, sent: QueryDict | None = None
+) -> WriteImportForm:
+    return WriteImportForm(
+        sent,
+        submit=button_of(comparison),
+        version=record.version,
+        initial={"expected": comparison.digest()},
+    )
+
+
+def write(
+    request: PlanRequest, record: PlanImport, reading: PlanReading, form: WriteImportForm
+) -> PlanComparison:
+    return write_import(
+        record.pk,
+        reading,
+        by=request.user,
+        version=form.cleaned_data["version"],
+        expected=form.cleaned_data["expected"],
+        now=clock.now(),
+    )
+
+
+def button_of(comparison: PlanComparison) -> str:
+    new, changed = len(comparison.new), len(comparison.changed)
+    parts = [f"{new} new" if new else "", f"{changed} changed" if changed else ""]
+    return f"Import {' and '.join(filter(None, parts))} action{'' if new + changed == 1 else 's'}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_STRUCTURE)
+@with_its_file
+def plan_import_take_back(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
+    form = TakeBackForm(posted(request), version=record.version)
+    taken = attempt(
+        form,
+        lambda: take_back_import(record.pk, by=request.user, version=form.cleaned_data["version"]),
+    )
+    if taken:
+        messages.success(request, "The import was taken back. All of it stays in the history")
+        return redirect("plan-import", plan.slug, record.pk)
+    context = step_of(plan, record)
+    return show(request, "workstreams/plan_import_take_back.html", form, **context)
+
+
+def step_of(plan: Plan, record: PlanImport) -> dict[str, Any]:
+    page = reverse("plan-import", args=[plan.slug, record.pk])
+    return {"plan": plan, "record": record, "breadcrumbs": crumbs(trail(plan), (str(record), page))}
+
+
+def trail(plan: Plan) -> tuple[str, str]:
+    return ("Import", reverse("plan-import-list", args=[plan.slug]))
