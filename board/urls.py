@@ -26,6 +26,7 @@ from board.views import (
     requirements,
     returns,
     terms,
+    validations,
 )
 
 BEHIND = (
@@ -162,6 +163,16 @@ urlpatterns = [
         "terms/seats/<int:pk>/substitutes/<int:substitute>/edit/",
         terms.substitute_edit,
         name="substitute-edit",
+    ),
+    path("validation/", validations.validation_list, name="validation-list"),
+    path("validation/add/", validations.validation_add, name="validation-add"),
+    path("validation/<int:pk>/", validations.validation, name="validation"),
+    path("validation/<int:pk>/edit/", validations.validation_edit, name="validation-edit"),
+    path("validation/<int:pk>/move/", validations.validation_move, name="validation-move"),
+    path(
+        "validation/<int:pk>/findings/add/",
+        validations.validation_finding_add,
+        name="validation-finding-add",
     ),
     path("calendar/<str:token>.ics", calendar.calendar, name="calendar"),
     path("publications/", publications.publication_list, name="publication-list"),

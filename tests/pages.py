@@ -101,6 +101,8 @@ def key_of(route: str, world: World) -> int:
         return world.redaction.pk
     if "import/" in route:
         return world.plan_import.pk
+    if "validation/" in route:
+        return world.validation.pk
     if "judgements/" in route:
         return world.judgement.pk
     if "notice/" in route:

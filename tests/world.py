@@ -35,6 +35,7 @@ from board.models import (
     SelfAssessment,
     Substitute,
     Terms,
+    Validation,
 )
 from improvement.audit.rules import tracked_models
 from improvement.files import store
@@ -302,6 +303,13 @@ class World:
         """What the board judged of the first action when it took the decision."""
         words = {"rating": "amber", "words": "Two teams are behind", "now": timezone.now()}
         return judge(self.action, self.decision.meeting, by=self.chair, **words)
+
+    @cached_property
+    def validation(self) -> Validation:
+        """A peer challenge that is planned."""
+        days = {"planned_from": date(2099, 6, 25), "planned_to": date(2099, 6, 27)}
+        about = {"kind": "peer_challenge", "title": "Peer challenge", "carried_out_by": "A council"}
+        return save(Validation(plan=self.plan, **about, **days))
 
     @cached_property
     def escalation(self) -> Escalation:

@@ -42,14 +42,22 @@ from board.changes.publications import (
 )
 from board.changes.requirements import add_requirement, edit_requirement
 from board.changes.terms import add_terms
+from board.changes.validations import (
+    add_finding_of,
+    add_validation,
+    edit_validation,
+    move_validation,
+)
 
 __all__ = [
+    "add_finding_of",
     "add_notice",
     "add_requirement",
     "add_return",
     "add_review",
     "add_scheme",
     "add_terms",
+    "add_validation",
     "close_notice",
     "conclude_challenge",
     "confirm_notice",
@@ -64,12 +72,14 @@ __all__ = [
     "edit_review",
     "edit_scheme",
     "edit_self_assessment",
+    "edit_validation",
     "follow_up_challenge",
     "issue_publication",
     "judge",
     "keep_forecasts",
     "make_self_assessment",
     "moderate_self_assessment",
+    "move_validation",
     "next_number",
     "put_offers_on_agenda",
     "put_on_agenda",

@@ -31,6 +31,7 @@ from board.demo.rounds import round_events
 from board.demo.stage_claims import stage_claim_events
 from board.demo.terms import terms_events
 from board.demo.updates import update_events
+from board.demo.validations import validation_events
 from improvement.audit.rules import tracked_models
 from improvement.history import audited
 from improvement.models import Plan
@@ -87,6 +88,7 @@ def load_course(plan: Plan, parts: Parts, begin_step: Callable[[str], object]) -
         notice_course_events,
         forecast_events,
         judgement_events,
+        validation_events,
     )
     notice = notice_events(plan, parts.followed)
     replay(chain(notice, *(events(course) for events in kinds)), begin_step)

@@ -28,6 +28,7 @@ class Kind(TextChoices):
     ASKED = "asked", "Escalations and challenges"
     BOARD = "board", "The board: its meetings, decisions, judgements"
     NOTICE = "notice", "The notice and what it requires"
+    OUTSIDE = "outside", "Outside checks and assessments"
 
 
 class Sense(TextChoices):

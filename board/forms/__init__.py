@@ -30,6 +30,7 @@ from board.forms.notices import (
 from board.forms.publications import DraftForm, IssueForm
 from board.forms.requirements import RequirementForm
 from board.forms.terms import AttendanceForm, SeatForm, SubstituteForm, TermsForm
+from board.forms.validations import MoveValidationForm, ValidationFilterForm, ValidationForm
 
 __all__ = [
     "AgendaItemForm",
@@ -55,6 +56,7 @@ __all__ = [
     "MeetingPapersForm",
     "MeetingSeriesForm",
     "ModerateForm",
+    "MoveValidationForm",
     "NoticeForm",
     "NoticeReviewForm",
     "RaiseChallengeForm",
@@ -66,4 +68,6 @@ __all__ = [
     "SendReturnForm",
     "SubstituteForm",
     "TermsForm",
+    "ValidationFilterForm",
+    "ValidationForm",
 ]

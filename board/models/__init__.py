@@ -21,6 +21,7 @@ from board.models.notice import DepartmentReturn, Notice, NoticeReview
 from board.models.publication import Publication, PublicationQuerySet, digest
 from board.models.requirement import Requirement, RequirementAction, RequirementMeasure
 from board.models.terms import Seat, Substitute, Terms
+from board.models.validation import Validation, ValidationFinding, ValidationMove
 
 __all__ = [
     "AgendaItem",
@@ -51,5 +52,8 @@ __all__ = [
     "SelfAssessment",
     "Substitute",
     "Terms",
+    "Validation",
+    "ValidationFinding",
+    "ValidationMove",
     "digest",
 ]

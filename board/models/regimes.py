@@ -1,8 +1,9 @@
 """Rows of what the field knows, each with the days between which it exists: regimes, the kinds of
-review, and what a requirement may be about. A row that has not begun on a day is not offered.
+review and of outside check, and what a requirement may be about. A row that has not begun on a day
+is not offered.
 
-Facts of the rows: the first notices of this kind came in June 2008; Ofsted's monitoring visits in
-May 2016; reviews with an adviser of the Department's in 2017.
+Facts of the rows: the first notices of this kind came in June 2008; Healthwatch on 1 April 2013;
+Ofsted's monitoring visits in May 2016; reviews with an adviser of the Department's in 2017.
 """
 
 from __future__ import annotations
@@ -34,6 +35,17 @@ REVIEWS = (
     Row("department", "Review by the Department"),
     Row("monitoring", "Ofsted’s monitoring visit", date(2016, 5, 1)),
     Row("adviser", "Review with the Department’s adviser", date(2017, 1, 1)),
+)
+VALIDATIONS = (
+    Row("peer_challenge", "Peer challenge"),
+    Row("peer_review", "Peer review"),
+    Row("healthwatch", "Healthwatch", date(2013, 4, 1)),
+    Row("department", "Review by the Department"),
+    Row("visit", "Councillors’ visit"),
+    Row("inspection", "Inspection"),
+    Row("audit", "Independent audit"),
+    Row("monitoring", "Ofsted’s monitoring visit", date(2016, 5, 1)),
+    Row("other", "Another outside check"),
 )
 SUBJECTS = (
     Row("findings", "Put right what was found"),
@@ -73,6 +85,15 @@ def regimes() -> Choices:
 
 def kinds_of_review() -> Choices:
     return choices_of(REVIEWS)
+
+
+def kinds_of_validation() -> Choices:
+    return choices_of(VALIDATIONS)
+
+
+def validation_begins(code: str) -> date | None:
+    """The first day of outside checks of the kind; None where they have always been there."""
+    return next((row.begins for row in VALIDATIONS if row.code == code), None)
 
 
 def subjects() -> Choices:

@@ -98,7 +98,7 @@ class TestLoadedPublishedParts:
             Workstream: {"published": 8},
             Theme: {"published": 5},
             Outcome: {"published": 5},
-            Finding: {"published": len(PUBLISHED["findings"])},
+            Finding: {"published": len(PUBLISHED["findings"]), "illustrative": 4},
             Action: {"published": 4, "illustrative": len(COURSE["actions"])},
             Measure: {"illustrative": len(COURSE["measures"])},
         }

@@ -10,7 +10,7 @@ def test_a_member_reads_which_findings_lack_what(site, new_reader, browser_optio
     member.go_to("Plan")
     member.go_to("Findings")
     first = member.page.locator("main p").first.inner_text()
-    assert "Every one of the 9 findings has an action." in first
+    assert "Every one of the 13 findings has an action." in first
     assert "to be put right at once" in member.words
     member.follow("F8 Social workers visiting children")
     assert "I3-1 Visits to children on a plan made in time" in member.words

@@ -308,7 +308,7 @@ QUERIES = {
     "structure/outcomes/{outcome}/": 10,
     "structure/findings/{finding}/": 10,
     "findings/": 12,
-    "findings/{finding}/": 18,
+    "findings/{finding}/": 19,
     "structure/organisations/{organisation}/": 10,
     "structure/milestones/": 6,
     "structure/milestones/{milestone}/": 10,
@@ -316,7 +316,7 @@ QUERIES = {
     "measures/M1/": 19,
     "measures/M1/readings.csv": 12,  # one event of the access log is five of them
     "my-work/": 21,
-    "timeline/": 11,
+    "timeline/": 12,
     "timeline/download/": 6,
     "published/": 6,
 }

@@ -202,7 +202,7 @@ class FindingForm(RecordForm):
     adds_several = True
     record_fields = ("ref", "text", "clock", "due", "paragraph")
     ref = ReferenceField(label="Reference", max_length=12)
-    text = Narrative(label="What was found", help_text="In the inspectors’ own words")
+    text = Narrative(label="What was found", help_text="In the words of those who found it")
     clock = forms.ChoiceField(label="Time given to put it right", choices=Finding.Clock.choices)
     due = DateField(label="To be put right by", what="the date", required=False)
     paragraph = forms.CharField(label="Paragraph of the source", max_length=80, required=False)

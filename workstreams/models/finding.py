@@ -1,4 +1,4 @@
-"""Findings of the inspection."""
+"""Findings of the inspection, and of others who looked from outside."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,7 +9,8 @@ from workstreams.models.sourced import Sourced
 
 
 class Finding(Sourced):
-    """A fault that the inspectors found, with the time that they gave to put it right."""
+    """A fault that the inspectors, or another outside check, found, with the time that they gave to
+    put it right."""
 
     class Clock(models.TextChoices):
         IMMEDIATE = "immediate", "Immediate"

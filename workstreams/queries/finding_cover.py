@@ -40,16 +40,20 @@ class Gap(TextChoices):
 
 @dataclass(frozen=True)
 class FindingCover:
-    """A finding with the number of actions in the plan that answer it and of those carried out, the
+    """A finding with the actions in the plan that answer it, the number of those carried out, the
     references of those whose claim to make a difference somebody else has checked, and the number
     of outcomes that they serve and of measures that they name."""
 
     finding: Finding
-    actions: int
+    answering: tuple[Any, ...]
     carried_out: int
     shown: tuple[str, ...]
     outcomes: int
     measures: int
+
+    @property
+    def actions(self) -> int:
+        return len(self.answering)
 
     @property
     def gap(self) -> Gap:
@@ -79,7 +83,7 @@ def finding_covers(plan: Plan, on: date, only: Finding | None = None) -> list[Fi
         done = sum(1 for each in found if each.finished and each.finished <= on)
         shown = tuple(each.ref for each in found if each.pk in differing)
         ends = (len(set().union(*(keys[each.pk] for each in found))) for keys in (served, named))
-        covers.append(FindingCover(finding, len(found), done, shown, *ends))
+        covers.append(FindingCover(finding, found, done, shown, *ends))
     ranks = {gap: rank for rank, gap in enumerate(Gap)}
     return sorted(covers, key=lambda each: (ranks[each.gap], not each.finding.is_immediate))
 

@@ -28,6 +28,7 @@ SHAPES = {  # they differ without colour
     "event": "m0-5l5.5 9h-11z",
     "many": "m-11 0a11 11 0 1 0 22 0a11 11 0 1 0-22 0z",
 }
+LINES = ("moved", "run")
 
 
 class Show(TextChoices):
@@ -50,6 +51,16 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line along a lane, from one day to another: "run" while something lasts, "moved" from the
+    day for which it was planned first."""
+
+    kind: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
 class Lane:
     """A line of the picture; `short` is its name where there is little room. Each mark is a day and
     a name of SHAPES; `counts` are of a workstream's actions, by Show's values."""
@@ -60,6 +71,12 @@ class Lane:
     counts: Mapping[str, int]
     code: str = ""
     events: Sequence[Event] = ()
+    lines: Sequence[Line] = ()
+
+    @property
+    def days(self) -> list[date]:
+        ends = [day for line in self.lines for day in (line.first, line.last)]
+        return [*(day for day, _ in self.marks), *ends]
 
 
 @dataclass(frozen=True)
@@ -123,7 +140,7 @@ def lane_of(stream: Workstream, actions: Sequence[Action], on: date) -> Lane:
 
 
 def draw_plan(lanes: Sequence[Lane], on: date, size: Size) -> Picture:
-    days = [day for lane in lanes for day, _ in lane.marks] + [on]
+    days = [day for lane in lanes for day in lane.days] + [on]
     first, last = min(days) - timedelta(days=AFTER // 6), max(days) + timedelta(days=AFTER)
     width = size.width - size.left - size.right
 
@@ -133,9 +150,12 @@ def draw_plan(lanes: Sequence[Lane], on: date, size: Size) -> Picture:
     height = TOP + ROW * len(lanes) - ROW // 2
     texts = [*heads(first, last, x, on)]
     shapes: dict[str, str] = defaultdict(str)
+    drawn = dict.fromkeys(LINES, "")
     for place, lane in enumerate(lanes):
         y = TOP + ROW * place
         texts.append(name_of(lane, y, size))
+        for line in lane.lines:
+            drawn[line.kind] += f"M{at(x(line.first))} {at(y)}H{at(x(line.last))}"
         for kind, mark_x, mark_y, number in placed(lane, x, y):
             shapes[kind] += f"M{at(mark_x)} {at(mark_y)}{SHAPES[kind]}"
             if number:
@@ -143,7 +163,8 @@ def draw_plan(lanes: Sequence[Lane], on: date, size: Size) -> Picture:
     grid = "".join(f"M{at(each.x)} 22V{height}" for each in ticks(first, last, x))
     today = Path("today", f"M{at(x(on))} 18V{height}")
     marks = (Path(f"mark-{kind}", shapes[kind]) for kind in SHAPES)
-    return Picture(height, [Path("grid", grid), today, *marks], texts, size.layout, size.width)
+    paths = [Path("grid", grid), today, *(Path(*line) for line in drawn.items()), *marks]
+    return Picture(height, paths, texts, size.layout, size.width)
 
 
 def heads(first: date, last: date, x: Callable[[date], float], on: date) -> Iterator[Words]:

@@ -21,6 +21,7 @@ from workstreams.models import Action
 from workstreams.queries.finding_cover import Gap, finding_covers, outcome_chains
 from workstreams.queries.immediate_findings import immediate_findings
 from workstreams.queries.worklist import rated_action
+from workstreams.views import panels
 
 
 @require_safe
@@ -64,6 +65,7 @@ def finding_detail(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
         "page": page,
         "items": [rated_action(action, plan, on) for action in page],
         "chains": outcome_chains(actions, on),
+        "panels": panels.shown(each(request, finding, on) for each in panels.FINDING.values()),
         "entries": entries_of([finding]),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "breadcrumbs": crumbs(("Findings", reverse("finding-list", args=[plan.slug])), finding.ref),

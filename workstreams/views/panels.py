@@ -1,4 +1,5 @@
-"""Parts of *my work*, and of the pages of actions and workstreams, from each kind of record.
+"""Parts of *my work*, and of the pages of actions, findings and workstreams, from each kind of
+record.
 
 A view module registers its own; so may a package that stands above this one, when it starts.
 """
@@ -11,7 +12,7 @@ from datetime import date
 
 from improvement.access import PlanRequest
 from improvement.registry import Registry
-from workstreams.models import Action, Workstream
+from workstreams.models import Action, Finding, Workstream
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Panel:
 
 MY_WORK: Registry[Callable[[PlanRequest, date], Panel | None]] = Registry()
 ACTION: Registry[Callable[[PlanRequest, Action, date], Panel | None]] = Registry()
+FINDING: Registry[Callable[[PlanRequest, Finding, date], Panel | None]] = Registry()
 WORKSTREAM: Registry[Callable[[PlanRequest, Workstream, date], Panel | None]] = Registry()
 
 

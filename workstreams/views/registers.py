@@ -86,7 +86,7 @@ NOUNS = {
         Finding,
         FindingForm,
         "Findings",
-        "What the inspectors found wrong, and the time given to put it right.",
+        "What inspectors and other outside checks found, and the time given to put it right.",
         (
             ("Reference", "ref"),
             ("Finding", "text"),

@@ -1,0 +1,39 @@
+"""Looks from outside, and what other bodies do: read and entered in a browser."""
+
+import pytest
+
+from tests.journeys.reader import PHONE
+
+pytestmark = pytest.mark.journey
+
+
+def test_a_member_reads_who_looked_from_outside(site, new_reader, browser_options):
+    member = new_reader(site, **browser_options).sign_in("member")
+    member.go_to("Board")
+    member.go_to("Outside checks")
+    first = member.page.locator("main p").first.inner_text()
+    assert "7 of 9 outside checks were held; 2 are to come, and the days of 2 moved." in first
+    assert "The report is overdue: Autumn visits to teams, due on 15 November 2013." in member.words
+    assert "Cases audited: 1,600 expected, 1,400 reported" in member.words
+    member.follow("Peer challenge")
+    assert "Before: 21 May 2013 to 23 May 2013." in member.words
+    member.follow("F10")
+    assert "Found by\nPeer challenge" in member.words
+    member.open("validation/?at=2013-05-01")
+    assert "21 May 2013 to 23 May 2013" in member.words
+    assert "Moved once" not in member.words
+
+
+def test_a_manager_moves_a_visit_and_adds_what_it_found(site, new_reader):
+    manager = new_reader(site, viewport=PHONE).sign_in("manager")
+    manager.open("validation/")
+    manager.follow("Winter visits to teams")
+    manager.follow("Move it to other days")
+    manager.press("Move it", status=400)
+    manager.fill(first_day="19", reason="The hub moves house that week")
+    manager.press("Move it")
+    assert "Before: 12 December 2013." in manager.words
+    manager.follow("Add what it found")
+    manager.fill(text="Agencies decide together only when all are in the room")
+    manager.press("Save")
+    assert "F14 was added" in manager.words
