@@ -202,6 +202,8 @@ ROWS: dict[str, dict[str, int]] = {
     P + "grades/<int:pk>/": BOARD,
     P + "grades/<int:pk>/edit/": MANAGER_AND_LEAD,
     P + "grades/<int:pk>/moderate/": dict.fromkeys(("chair", "member", "adviser"), 200),
+    P + "bodies/": BOARD,
+    P + "bodies/<slug:ref>/": BOARD,
     P + "validation/": BOARD,
     P + "validation/add/": MANAGER_AND_CHAIR,
     P + "validation/<int:pk>/": BOARD,

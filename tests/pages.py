@@ -73,6 +73,8 @@ def address(route: str, world: World) -> str:
         route = route.replace("<slug:ref>", world.challenge.ref)
     if "notice/" in route:
         route = route.replace("<slug:ref>", world.requirement.ref)
+    if "bodies/" in route:
+        route = route.replace("<slug:ref>", world.organisation.ref)
     if "decisions/" in route:
         route = route.replace("<slug:ref>", world.decision.ref)
     values = {

@@ -37,3 +37,15 @@ def test_a_manager_moves_a_visit_and_adds_what_it_found(site, new_reader):
     manager.fill(text="Agencies decide together only when all are in the room")
     manager.press("Save")
     assert "F14 was added" in manager.words
+
+
+def test_a_member_lands_on_their_own_body(site, new_reader, browser_options):
+    member = new_reader(site, **browser_options).sign_in("member")
+    assert member.path.endswith("/bodies/wvt/")
+    assert "Wye Valley NHS Trust" in member.words
+    member.go_to("Board")
+    member.go_to("Bodies")
+    first = member.page.locator("main p").first.inner_text()
+    assert "bodies have something past its day" in first
+    member.follow("Ofsted")
+    assert "The plan asks nothing of it" in member.words

@@ -1,0 +1,95 @@
+"""Pages of the bodies that the plan covers: what each leads, owes, has given, was asked and
+attended. The one with most past its day comes first."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from board.dashboard.bodies_told import BodyTold, bodies_told
+from board.models import Challenge, Requirement
+from board.queries.attendance import seats_on
+from board.queries.challenges import challenges_for
+from board.views.dashboard import figures_on, own_organisations
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.audit.history_lines import entries_of
+from improvement.editing import crumbs
+from improvement.models import Plan
+from improvement.paging import page_of
+from improvement.roles import GRANTS, Permission
+from workstreams.models import Action, Evidence
+from workstreams.queries.worklist import rated_action
+
+LATEST = 8  # pieces of evidence and challenges that a body's page shows
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def body_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """Every body, the reader's own first and then the one with most past its day."""
+    own = own_organisations(request, plan)
+    told = told_on(request, plan, clock.today())
+    told.sort(key=lambda body: body.organisation.ref not in own)
+    context = {
+        "plan": plan,
+        "page": page_of(request, told),
+        "every": len(told),
+        "owing": [body for body in told if body.owed],
+        "idle": sum(body.is_idle for body in told),
+        "own": own,
+        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
+    }
+    return render(request, "board/body_list.html", context)
+
+
+def told_on(request: PlanRequest, plan: Plan, on: date) -> list[BodyTold]:
+    return bodies_told(plan, on, figures_on(request, plan, on).bodies)
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def body_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    on = clock.today()
+    told = next((b for b in told_on(request, plan, on) if b.organisation.ref == ref), None)
+    if told is None:
+        raise Http404
+    own = told.organisation
+    led = Action.objects.filter(plan=plan, lead_organisation=own)
+    open_first = (F("finished").desc(nulls_first=True), F("due").asc(nulls_last=True), "pk")
+    listed = led.for_list().with_facts(plan, on).order_by(*open_first)
+    page = page_of(request, listed)
+    context = {
+        "plan": plan,
+        "on": on,
+        "body": told,
+        "is_own": ref in own_organisations(request, plan),
+        "page": page,
+        "items": [rated_action(action, plan, on) for action in page],
+        "late": led.late(on).order_by("due", "pk")[:LATEST],
+        **given_and_asked(request, plan, told),
+        "entries": entries_of([own]),
+        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
+        "breadcrumbs": crumbs(("Bodies", reverse("body-list", args=[plan.slug])), own.name),
+    }
+    return render(request, "board/body_detail.html", context)
+
+
+def given_and_asked(request: PlanRequest, plan: Plan, told: BodyTold) -> dict[str, Any]:
+    """Context: what the body answers for, has given last and was asked, and where it takes part."""
+    own = told.organisation
+    asked = challenges_for(plan, request.roles).filter(body=own, post=Challenge.Post.BODY)
+    linked = own.action_links.current().select_related("action").order_by("action__ref")
+    return {
+        "requirements": Requirement.objects.filter(plan=plan, body=own).current(),
+        "seats": seats_on(plan, clock.today()).filter(organisation=own),
+        "given": Evidence.objects.current().filter(plan=plan, organisation=own)[:LATEST],
+        "asked": [(each, each.latest) for each in asked[:LATEST]],
+        "partner_in": [link.action for link in linked],
+    }
