@@ -7,21 +7,21 @@ from tests.journeys.reader import PHONE
 pytestmark = pytest.mark.journey
 
 
-def test_a_member_reads_who_looked_from_outside(site, new_reader, browser_options):
-    member = new_reader(site, **browser_options).sign_in("member")
-    member.go_to("Board")
-    member.go_to("Outside checks")
-    first = member.page.locator("main p").first.inner_text()
+def test_an_adviser_reads_who_looked_from_outside(site, new_reader, browser_options):
+    adviser = new_reader(site, **browser_options).sign_in("adviser")
+    adviser.go_to("Board")
+    adviser.go_to("Outside checks")
+    first = adviser.page.locator("main p").first.inner_text()
     assert "7 of 9 outside checks were held; 2 are to come, and the days of 2 moved." in first
-    assert "The report is overdue: Autumn visits to teams, due on 15 November 2013." in member.words
-    assert "Cases audited: 1,600 expected, 1,400 reported" in member.words
-    member.follow("Peer challenge")
-    assert "Before: 21 May 2013 to 23 May 2013." in member.words
-    member.follow("F10")
-    assert "Found by\nPeer challenge" in member.words
-    member.open("validation/?at=2013-05-01")
-    assert "21 May 2013 to 23 May 2013" in member.words
-    assert "Moved once" not in member.words
+    assert "The report is overdue: Autumn visits to teams, due on 15 November 2013." in adviser.words
+    assert "Cases audited: 1,600 expected, 1,400 reported" in adviser.words
+    adviser.follow("Peer challenge")
+    assert "Before: 21 May 2013 to 23 May 2013." in adviser.words
+    adviser.follow("F10")
+    assert "Found by\nPeer challenge" in adviser.words
+    adviser.open("validation/?at=2013-05-01")
+    assert "21 May 2013 to 23 May 2013" in adviser.words
+    assert "Moved once" not in adviser.words
 
 
 def test_a_manager_moves_a_visit_and_adds_what_it_found(site, new_reader):
@@ -43,7 +43,6 @@ def test_a_member_lands_on_their_own_body(site, new_reader, browser_options):
     member = new_reader(site, **browser_options).sign_in("member")
     assert member.path.endswith("/bodies/wvt/")
     assert "Wye Valley NHS Trust" in member.words
-    member.go_to("Board")
     member.go_to("Bodies")
     first = member.page.locator("main p").first.inner_text()
     assert "bodies have something past its day" in first
