@@ -18,7 +18,7 @@ def test_an_adviser_reads_who_looked_from_outside(site, new_reader, browser_opti
     adviser.follow("Peer challenge")
     assert "Before: 21 May 2013 to 23 May 2013." in adviser.words
     adviser.follow("F10")
-    assert "Found by\nPeer challenge" in adviser.words
+    assert "Found by Peer challenge" in adviser.words
     adviser.open("validation/?at=2013-05-01")
     assert "21 May 2013 to 23 May 2013" in adviser.words
     assert "Moved once" not in adviser.words
