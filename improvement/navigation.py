@@ -90,7 +90,7 @@ MAP: dict[str, tuple[Page, ...]] = {
     ),
     "Manage": (
         Page("Set up", "plan-set-up", P.CHANGE_PLAN, of_a_draft=True),
-        Page("Import", "plan-import-list", P.EDIT_STRUCTURE),
+        Page("Import and export", "plan-import-list", P.EDIT_STRUCTURE, also=("export.xlsx",)),
         Page("People", "person-list", P.MANAGE_PEOPLE),
         Page("Organisations", "record-list", P.EDIT_STRUCTURE, args=("organisations",)),
         Page("Teams", "record-list", P.EDIT_STRUCTURE, args=("teams",)),

@@ -103,6 +103,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "settings/": BOARD,
     P + "settings/edit/": MANAGER_AND_CHAIR,
     P + "settings/agree/": {"chair": 200},
+    P + "export.xlsx": BOARD,
     P + "import/": MANAGER,
     P + "import/<int:pk>/": MANAGER,
     P + "import/<int:pk>/columns/": MANAGER,

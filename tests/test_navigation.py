@@ -58,7 +58,7 @@ def test_each_role_is_offered_the_groups_of_what_it_may_open_and_nothing_else(wo
 
 
 def offers(role, page):
-    return Role(role) in GRANTS[page.permission]
+    return Role(role) in GRANTS[page.permission] and not page.of_a_draft  # the plan is agreed
 
 
 def test_every_page_of_the_map_is_in_the_table_of_access(world):

@@ -250,7 +250,6 @@ class TestReviews:
         with pytest.raises(PermissionDenied):
             edit_review(review.pk, {}, by=world.lead, version=2, reason="No")
 
-
     def test_a_notice_is_reviewed_by_a_letter_and_may_be_revised_and_reviewed_again(self, world):
         letter = {"letter_on": days(-1), "outcome": "Satisfactory"}
         asked = {"plan": world.plan, "notice": world.notice}

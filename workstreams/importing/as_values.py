@@ -21,7 +21,10 @@ KEPT = {
 
 
 def values_of(proposed: ProposedAction) -> dict[str, Any]:
-    """The values of an action's own fields. What is due at once has the priority and no day."""
+    """The values of an action's own fields. What is due at once has the priority and no day; of a
+    row of the plan's own workbook, the values that it has."""
+    if proposed.own:
+        return dict(proposed.own.values)
     due, first = proposed.due, day_of(proposed.more.get("baseline_due"))
     finished = day_of(proposed.more.get("finished"))
     return {

@@ -15,6 +15,7 @@ from improvement.files.sheets import address
 from workstreams.importing.answers import Answers
 from workstreams.importing.cells import on_one_line
 from workstreams.importing.due_dates import RELATIVE, normal, read_due
+from workstreams.importing.own_workbook import own_actions, own_sheet
 from workstreams.importing.proposals import Problem, ProposedAction
 from workstreams.importing.rating_keys import Key, key_of
 from workstreams.importing.row_reader import Above, RowReader
@@ -56,6 +57,8 @@ def read_plan(
     """
     answers = answers or Answers()
     grids = grids_of_file(name, content, budget or page_budget())
+    if own := own_sheet(grids):
+        return own_reading(own, grids)
     tables = {
         grid.name: tables_of(grid, answers.columns, answers.headings.get(grid.name, 0))
         for grid in grids
@@ -74,6 +77,18 @@ def read_plan(
     for action in reading.actions:
         answers.apply(action)
     reading.problems += same_refs(reading.actions)
+    return reading
+
+
+def own_reading(own: Grid, grids: list[Grid]) -> PlanReading:
+    """The plan's own workbook: its sheet of actions is read, and the others are there to be read by
+    people."""
+    reading = PlanReading(grids=[own])
+    reading.actions += own_actions(own, reading.problems)
+    for grid in grids:
+        if grid is not own and not grid.is_hidden and len(grid.rows()) > 1:
+            words = f"The sheet “{grid.name}” is there to read: change what it holds on its page"
+            reading.problems.append(Problem(grid.name, "", "heading", words))
     return reading
 
 

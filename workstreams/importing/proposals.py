@@ -22,6 +22,16 @@ CODES = {
 }
 
 
+@dataclass(frozen=True)
+class OwnRow:
+    """A row of the plan's own workbook: the reference and version of the action that it was written
+    from ("" and 0 of a new one), and what it holds, by the action's fields."""
+
+    ref: str
+    version: int
+    values: dict[str, Any]
+
+
 @dataclass
 class ProposedAction:
     """One action of a file. `rag` is the rating as the file has it, or the name of its colour;
@@ -42,13 +52,15 @@ class ProposedAction:
     meaning: str | None
     ask: list[Ask] = field(default_factory=list)
     more: dict[str, str | None] = field(default_factory=dict)
+    own: OwnRow | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As `import_plan --json` prints it: days as ISO text, what is not there as null."""
-        own = {name: value for name, value in vars(self).items() if name not in ("ask", "more")}
-        own["due"] = self.due.isoformat() if self.due else None
+        beside = ("ask", "more", "own")
+        plain = {name: value for name, value in vars(self).items() if name not in beside}
+        plain["due"] = self.due.isoformat() if self.due else None
         asked = [{"code": ask.code, "words": ask.words} for ask in self.ask]
-        return own | {"ask": asked} | self.more
+        return plain | {"ask": asked} | self.more
 
 
 @dataclass(frozen=True)

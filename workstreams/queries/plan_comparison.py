@@ -15,14 +15,15 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from improvement.history import history_model
+from improvement.dates import last_day
+from improvement.history import history_model, history_of
 from improvement.models import Plan
 from improvement.text_order import folded
 from workstreams.importing.as_values import values_of
+from workstreams.importing.own_workbook import UNSAID
 from workstreams.importing.proposals import ProposedAction
 from workstreams.models import Action
 
-UNSET = {"priority": "standard", "due_precision": "day", "delivery": "not_started"}
 IMPORTED = "Imported from "  # begins the reason of each version that an import wrote
 TAKEN_BACK = "Took back what was imported from "  # of each with which that was undone
 
@@ -87,9 +88,18 @@ def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> 
     by_title = {(folded(a.workstream.name), folded(a.title)): a for a in actions}
     proposed = list(proposed)
     given = Counter(each.ref for each in proposed)
+    own = {action.ref: action for action in actions}
+    written_from = versions_named(plan, proposed, own)
     rows, found = [], set[int]()
     for each in proposed:
         values = values_of(each)
+        if each.own and each.own.ref in own and own[each.own.ref].pk not in found:
+            here = own[each.own.ref]
+            found.add(here.pk)
+            rows.append(compared(each, values, here, written_from.get(here.pk)))
+            continue
+        if each.own and each.own.ref:
+            values = UNSAID | values  # it was written by another plan, or stands there twice
         workstream = folded(each.more.get("workstream") or title)
         action = by_ref.get(values["source_ref"]) if given[each.ref] == 1 and each.ref else None
         action = action or by_title.get((workstream, folded(values["title"])))
@@ -99,8 +109,25 @@ def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> 
         else:
             rows.append(ComparedAction(each, values))
     gone = [a for a in actions if a.pk in imported and a.pk not in found]
+    if any(each.own for each in proposed):  # perhaps only some workstreams were taken away
+        names = {folded(each.more.get("workstream") or "") for each in proposed}
+        left = [a for a in actions if folded(a.workstream.name) in names]
+        gone = [a for a in left if a.pk not in found]
     missing = [a for a in gone if a.delivery != Action.Delivery.WITHDRAWN]
     return PlanComparison(rows, missing)
+
+
+def versions_named(
+    plan: Plan, proposed: list[ProposedAction], own: dict[str, Action]
+) -> dict[int, Any]:
+    """What each action of the plan's own workbook was when that was written, by its key."""
+    rows = [each.own for each in proposed if each.own and each.own.ref in own]
+    named = {own[row.ref].pk: row.version for row in rows}
+    found: dict[int, Any] = {a.pk: a for a in own.values() if named.get(a.pk) == a.version}
+    if found.keys() < named.keys():
+        versions = history_of(Action).filter(plan_ref=plan.pk)
+        found |= {row.id: row for row in versions if named.get(row.id) == row.version}
+    return found
 
 
 def compared(
@@ -110,7 +137,9 @@ def compared(
     row = ComparedAction(proposed, values, action, is_new=False)
     for name, new in values.items():
         here = getattr(action, name)
-        then = getattr(before, name) if before else UNSET.get(name, None if here is None else "")
+        then = getattr(before, name) if before else UNSAID[name]
+        if proposed.own and name in ("baseline_due", "due") and new not in (here, None):
+            new = last_day(new, values.get("due_precision", action.due_precision))
         if new not in (here, then):
             (row.changes if here == then else row.conflicts)[name] = (here, new)
     return row

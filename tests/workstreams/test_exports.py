@@ -1,0 +1,171 @@
+"""The plan as a workbook: it comes back without a change, and what was changed in it is seen."""
+
+from datetime import date
+from io import BytesIO
+from itertools import count
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from improvement.dates import Precision
+from improvement.files.workbook_writer import workbook_of
+from tests.world import a_plan, an_action, change, save
+from workstreams.changes.imports import import_plan
+from workstreams.importing import own_workbook
+from workstreams.importing.plan_reading import read_plan
+from workstreams.models import Action, Workstream
+from workstreams.queries.plan_comparison import compare_plan
+from workstreams.queries.plan_exports import plan_sheets
+
+NUMBERS = count(1)
+# What a form takes: no control characters; with all that a spreadsheet could run or change.
+LETTERS = st.characters(exclude_categories=("Cs", "Cc"))
+RISKY = ("=1+1", "+44", "-", "@x", "'=a", "1/2", "31/03/2014", "TBC", "0012", "a\nb", " x ", "#N/A")
+texts = st.text(LETTERS, max_size=40) | st.sampled_from(RISKY)
+days = st.none() | st.dates(date(1990, 1, 1), date(2099, 12, 31))
+actions = st.fixed_dictionaries(
+    {
+        "title": texts.filter(str.strip),
+        "source_ref": texts,
+        "description": texts,
+        "owner_post": texts,
+        "priority": st.sampled_from(list(Action.Priority.values)),
+        "starts": days,
+        "baseline_due": days,
+        "due_precision": st.sampled_from(list(Precision.values)),
+        "has_due": st.booleans(),
+        "delivery": st.sampled_from(list(Action.Delivery.values)),
+    }
+)
+
+
+@pytest.fixture
+def plan(db):
+    return a_plan("newshire", state="draft")
+
+
+def stored(stream: Workstream, values: dict) -> None:
+    values = dict(values)
+    first, has_due = values.pop("baseline_due"), values.pop("has_due")
+    done = values["delivery"] == "carried_out"
+    outside = values["delivery"] in ("suspended", "withdrawn")
+    values |= {"finished": date(2014, 1, 1) if done else None}
+    values |= {"delivery_decision": "The board" if outside else ""}
+    values |= {"baseline_due": first, "due": first if has_due else None}
+    number = next(NUMBERS)
+    save(Action(plan=stream.plan, workstream=stream, ref=f"FD-{number}", **values))
+
+
+def brought_back(plan, content: bytes | None = None):
+    content = content or workbook_of(plan_sheets(plan))
+    return read_plan("plan.xlsx", content)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(actions, min_size=1, max_size=8))
+def test_what_is_exported_and_imported_changes_nothing(plan, several):
+    stream = a_stream(plan)
+    for values in several:
+        stored(stream, values)
+    reading = brought_back(plan)
+    comparison = compare_plan(plan, reading.actions, "plan")
+    assert [(row.action.ref, row.changes, row.conflicts) for row in comparison.changed] == []
+    assert (comparison.new, comparison.in_conflict, comparison.missing) == ([], [], [])
+    assert len(comparison.unchanged) == Action.objects.filter(plan=plan).count()
+
+
+def a_stream(plan) -> Workstream:
+    found = plan.workstreams.filter(code="FD").first()
+    return found or save(Workstream(plan=plan, code="FD", name="Front door"))
+
+
+def edited(content: bytes, **cells) -> bytes:
+    book, saved = openpyxl.load_workbook(BytesIO(content)), BytesIO()
+    for cell, value in cells.items():
+        book["Actions"][cell] = value
+    book.save(saved)
+    return saved.getvalue()
+
+
+def column(head: str) -> str:
+    return openpyxl.utils.get_column_letter(own_workbook.HEADINGS.index(head) + 1)
+
+
+def test_what_was_changed_in_the_workbook_is_written_and_what_changed_here_meanwhile_stays(plan):
+    stream = a_stream(plan)
+    one = an_action(stream, "FD-901", due=date(2014, 1, 31))
+    two = an_action(stream, "FD-902", due=date(2014, 1, 31))
+    content = workbook_of(plan_sheets(plan))
+    change(one, owner_post="Principal")
+    due, post, known = column("Agreed date"), column("Owner’s post"), column("The date is known to")
+    later = edited(
+        content,
+        **{f"{due}2": date(2014, 3, 10), f"{post}2": "Deputy", f"{post}3": "Manager"},
+        **{f"{known}2": "A month", f"{column('State')}3": "Withdrawn", f"{due}3": "soon"},
+        **{f"{column('Action')}4": "A new one", f"{column('Workstream')}4": "Front door"},
+    )
+    reading = brought_back(plan, later)
+    problems = [(each.cell, each.words) for each in reading.problems]
+    assert problems[0] == (f"{due}3", "“soon” is not a day: it stays as it is here")
+    done = import_plan(plan, reading.actions, title="plan", file="plan.xlsx", by="system:test")
+    assert [(row.action.ref, row.conflicts) for row in done.in_conflict] == [
+        ("FD-901", {"owner_post": ("Principal", "Deputy")})
+    ]
+    for each in (one, two):
+        each.refresh_from_db()
+    assert (one.due, one.due_precision, one.owner_post) == (date(2014, 3, 31), "month", "Principal")
+    assert (two.owner_post, two.delivery, two.due) == ("Manager", "under_way", date(2014, 1, 31))
+    assert Action.objects.get(title="A new one").workstream == stream
+    again = compare_plan(plan, brought_back(plan).actions, "plan")
+    assert not again.writes
+
+
+def test_a_workbook_of_one_workstream_reports_nothing_of_others_as_missing(plan):
+    other = save(Workstream(plan=plan, code="MH", name="The hub"))
+    an_action(other, "MH-901")
+    an_action(a_stream(plan), "FD-903")
+    reading = brought_back(plan, workbook_of(plan_sheets(plan, "MH")))
+    comparison = compare_plan(plan, reading.actions, "plan")
+    assert [row.action.ref for row in comparison.unchanged] == ["MH-901"]
+    assert comparison.missing == []
+    elsewhere = a_plan("elsewhere", state="draft")
+    assert len(compare_plan(elsewhere, reading.actions, "plan").new) == 1
+
+
+def test_the_labels_of_the_workbook_are_those_of_the_plan():
+    assert {str(k): str(v) for k, v in Action.Priority.choices} == own_workbook.PRIORITIES
+    assert {str(k): str(v) for k, v in Action.Delivery.choices} == own_workbook.STATES
+    fields = {field.name for field in Action._meta.fields}
+    assert set(own_workbook.UNSAID) <= fields
+
+
+def test_each_sheet_has_its_filter_its_heads_and_lists_and_no_text_runs(world, sign_in):
+    change(world.owned, title="=HYPERLINK(A1)", owner_post="@cmd")
+    answer = sign_in(world.member).get(world.url("export.xlsx"))
+    book = openpyxl.load_workbook(BytesIO(answer.content))
+    names = ["Actions", "Milestones", "Workstreams", "Findings", "Outcomes", "Measures", "Readings"]
+    assert book.sheetnames == [*names, "Lists"]
+    assert book["Lists"].sheet_state == "hidden"
+    for name in names:
+        assert book[name].freeze_panes == "A2"
+        assert book[name].auto_filter.ref.startswith("A1:")
+    sheet = book["Actions"]
+    assert len(sheet.data_validations.dataValidation) == 4
+    for row in sheet.iter_rows():
+        assert {cell.data_type for cell in row} <= {"s", "n", "d"}
+    assert "=HYPERLINK(A1)" in [cell.value for cell in sheet["D"]]
+    other = a_plan("elsewhere", state="draft")
+    an_action(save(Workstream(plan=other, code="ZZ", name="Another plan’s")), "ZZ-01")
+    again = openpyxl.load_workbook(
+        BytesIO(sign_in(world.member).get(world.url("export.xlsx")).content)
+    )
+    assert "Another plan’s" not in {cell.value for cell in again["Workstreams"]["B"]}
+    at = sign_in(world.member).get(world.url("export.xlsx?at=2999-01-01"))
+    assert at.status_code == 404
+    assert sign_in(world.councillor).get(world.url("export.xlsx")).status_code == 403

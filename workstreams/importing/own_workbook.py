@@ -1,0 +1,196 @@
+"""The plan's own workbook, as it is exported: its columns, and how they are read again; pure.
+
+Each row names the action and the version that it was written from, so that what was changed here
+meanwhile is told from what was changed in the file. A column that was taken out changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from improvement.dates import Precision, last_day
+from improvement.files.grids import Grid, GridCell
+from improvement.files.sheets import Mark, address
+from workstreams.importing.due_dates import Ask, read_due
+from workstreams.importing.proposals import OwnRow, Problem, ProposedAction
+
+SHEET = "Actions"
+OWN_REF, VERSION = "Reference here", "Version (leave as it is)"
+WORKSTREAM, ACTION = "Workstream", "Action"
+TEXTS = {
+    "Council’s own reference": ("source_ref", 60),
+    ACTION: ("title", 200),
+    "Description": ("description", 0),
+    "Owner’s post": ("owner_post", 120),
+}
+DATES = {
+    "Starts": "starts",
+    "First agreed date": "baseline_due",
+    "Agreed date": "due",
+    "Carried out on": "finished",
+}
+PRIORITIES = {"immediate": "Immediate", "standard": "Standard"}
+STATES = {
+    "not_started": "Not started",
+    "under_way": "Under way",
+    "carried_out": "Carried out",
+    "suspended": "Suspended",
+    "withdrawn": "Withdrawn",
+}
+PRECISIONS = {str(each.value): str(each.label) for each in Precision}
+LISTS = {
+    "Priority": ("priority", PRIORITIES),
+    "State": ("delivery", STATES),
+    "The date is known to": ("due_precision", PRECISIONS),
+}
+HEADINGS = (
+    *(OWN_REF, "Council’s own reference", WORKSTREAM, ACTION, "Description", "Owner’s post"),
+    *("Priority", "Starts", "First agreed date", "Agreed date", "The date is known to"),
+    *("State", "Carried out on", VERSION),
+)
+OUTSIDE = ("suspended", "withdrawn")  # which only a decision makes of an action
+# What a new row holds where it says nothing.
+UNSAID: dict[str, Any] = {
+    **dict.fromkeys(("source_ref", "title", "description", "owner_post"), ""),
+    **dict.fromkeys(DATES.values()),
+    "priority": "standard",
+    "due_precision": "day",
+    "delivery": "not_started",
+}
+
+
+def own_sheet(grids: list[Grid]) -> Grid | None:
+    """The sheet of actions of a workbook that was exported from here; None of any other."""
+    for grid in grids:
+        heads = {grid.at(1, column).text for column in grid.columns(1)}
+        if {OWN_REF, VERSION, ACTION} <= heads:
+            return grid
+    return None
+
+
+def own_actions(grid: Grid, problems: list[Problem]) -> Iterator[ProposedAction]:
+    """The actions of the sheet; what is wrong with a cell goes to the problems."""
+    columns = {grid.at(1, column).text.strip(): column for column in grid.columns(1)}
+    for row in grid.rows():
+        cells = {head: grid.at(row, column) for head, column in columns.items()}
+        if row == 1 or not any(cell.text.strip() for cell in cells.values()):
+            continue
+        action = OwnRowReader(grid, row, columns, cells, problems).action()
+        if action.own and (action.own.ref or action.own.values["title"]):
+            yield action
+
+
+def to_last_day(day: date | None, precision: str) -> date | None:
+    return last_day(day, precision) if day else None
+
+
+class OwnRowReader:
+    def __init__(
+        self,
+        grid: Grid,
+        row: int,
+        columns: dict[str, int],
+        cells: dict[str, GridCell],
+        problems: list[Problem],
+    ) -> None:
+        self.grid, self.row, self.columns = grid, row, columns
+        self.cells, self.problems = cells, problems
+        self.ask: list[Ask] = []
+
+    def problem(self, head: str, code: str, words: str) -> None:
+        cell = address(self.row, self.columns[head])
+        self.problems.append(Problem(self.grid.name, cell, code, words))
+
+    def text(self, head: str) -> str:
+        return self.cells[head].text if head in self.cells else ""
+
+    def action(self) -> ProposedAction:
+        values = self.values()
+        own_ref = self.text(OWN_REF).strip()
+        version = self.text(VERSION).strip()
+        if not own_ref:
+            values = UNSAID | values
+            for name in ("baseline_due", "due"):
+                values[name] = to_last_day(values[name], values["due_precision"])
+        stream = self.text(WORKSTREAM).strip()
+        return ProposedAction(
+            sheet=self.grid.name,
+            row=self.row,
+            ref=self.text("Council’s own reference") or None,
+            action=self.text(ACTION),
+            paragraphs=[],
+            finding=None,
+            lead=self.text("Owner’s post") or None,
+            due=values.get("due"),
+            precision=values.get("due_precision", "day") if values.get("due") else "none",
+            stated=None,
+            progress=None,
+            rag=None,
+            meaning=None,
+            ask=self.ask,
+            more={"workstream": stream} if stream else {},
+            own=OwnRow(own_ref, int(version) if version.isdecimal() else 0, values),
+        )
+
+    def values(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for head, (name, longest) in TEXTS.items():
+            if head in self.cells:
+                cell = self.cells[head]
+                if Mark.NO_VALUE in cell.mark:
+                    self.problem(head, "formula", "A formula without a value: left as it is here")
+                elif longest and len(cell.text) > longest:
+                    self.problem(head, "heading", f"Longer than {longest} characters: left")
+                elif cell.text.strip() or name != "title":
+                    found[name] = cell.text
+                else:
+                    self.problem(head, "heading", "The action has no words: they stay as here")
+        for head, name in DATES.items():
+            if head in self.cells:
+                with suppress(ValueError):
+                    found[name] = self.day(head)
+        for head, (name, labels) in LISTS.items():
+            if head in self.cells:
+                with suppress(ValueError):
+                    found[name] = self.choice(head, labels)
+        return self.fitting(found)
+
+    def day(self, head: str) -> date | None:
+        cell = self.cells[head]
+        if cell.day or not cell.text.strip():
+            return cell.day
+        read = read_due(cell.text)
+        if read.day is None:
+            self.problem(head, "due", f"“{cell.text}” is not a day: it stays as it is here")
+            raise ValueError
+        return read.day
+
+    def choice(self, head: str, labels: dict[str, str]) -> str:
+        text = self.text(head).strip()
+        values = {label.casefold(): value for value, label in labels.items()}
+        if text.casefold() not in values:
+            offered = ", ".join(labels.values())
+            self.problem(head, "heading", f"“{text}” is none of {offered}: it stays as here")
+            raise ValueError
+        return values[text.casefold()]
+
+    def fitting(self, found: dict[str, Any]) -> dict[str, Any]:
+        """The values without those that a file may not set, or that contradict each other."""
+        if found.get("delivery") in OUTSIDE:
+            found.pop("delivery")
+            found.pop("finished", None)
+        elif ("delivery" in found) != ("finished" in found):
+            found.pop("delivery", None), found.pop("finished", None)
+        elif "delivery" in found and (found["delivery"] == "carried_out") != bool(
+            found["finished"]
+        ):
+            self.problem(
+                "State", "state", "Carried out needs its day, and nothing else has one: both stay"
+            )
+            found.pop("delivery"), found.pop("finished")
+        if found.get("due") and "baseline_due" in found and not found["baseline_due"]:
+            found["baseline_due"] = found["due"]
+        return found

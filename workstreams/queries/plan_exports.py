@@ -1,0 +1,105 @@
+"""The plan as an Excel workbook, a sheet a noun; the sheet of actions can be imported again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from improvement.files.workbook_writer import SheetToWrite, Value
+from improvement.models import Plan
+from workstreams.importing.own_workbook import HEADINGS, LISTS, SHEET
+from workstreams.models import Action, ActionFinding, Measure, Milestone, Reading
+
+
+def plan_sheets(plan: Plan, workstream: str = "") -> list[SheetToWrite]:
+    """The sheets of the plan, or of the actions of one workstream by its code."""
+    actions = Action.objects.filter(plan=plan).select_related("workstream")
+    if workstream:
+        actions = actions.filter(workstream__code=workstream)
+    lists = {head: list(labels.values()) for head, (_, labels) in LISTS.items()}
+    names = list(plan.workstreams.values_list("name", flat=True))
+    sheet = SheetToWrite(
+        SHEET, HEADINGS, [row_of(each) for each in actions], lists | {"Workstream": names}
+    )
+    sheets = [sheet, milestones(actions)]
+    return sheets if workstream else [*sheets, *others(plan)]
+
+
+def row_of(action: Action) -> list[Value]:
+    """The action's values in the order of HEADINGS."""
+    return [
+        *(action.ref, action.source_ref, action.workstream.name, action.title),
+        *(action.description, action.owner_post, action.get_priority_display()),
+        *(action.starts, action.baseline_due, action.due, action.get_due_precision_display()),
+        *(action.get_delivery_display(), action.finished, action.version),
+    ]
+
+
+def milestones(actions: object) -> SheetToWrite:
+    found = Milestone.objects.filter(action__in=actions).select_related("action")
+    rows = [(each.action.ref, each.title, each.due, each.finished) for each in found]
+    return SheetToWrite("Milestones", ("Action", "Milestone", "Due", "Finished on"), rows)
+
+
+def others(plan: Plan) -> Iterator[SheetToWrite]:
+    streams = plan.workstreams.select_related("lead")
+    yield SheetToWrite(
+        "Workstreams",
+        ("Code", "Workstream", "Lead’s post", "Lead", "State"),
+        [
+            (each.code, each.name, each.lead_post, str(each.lead or ""), each.get_state_display())
+            for each in streams
+        ],
+    )
+    links = ActionFinding.objects.current().filter(action__plan=plan)
+    refs: dict[int, list[str]] = {}
+    for key, ref in links.order_by("action__ref").values_list("finding_id", "action__ref"):
+        refs.setdefault(key, []).append(ref)
+    yield SheetToWrite(
+        "Findings",
+        ("Reference", "Finding", "Time given", "To be put right by", "Paragraph", "Actions"),
+        [
+            (
+                *(each.ref, each.text, each.get_clock_display(), each.due, each.paragraph),
+                ", ".join(refs.get(each.pk, [])),
+            )
+            for each in plan.findings.all()
+        ],
+    )
+    outcomes = [(each.code, each.statement) for each in plan.outcomes.all()]
+    yield SheetToWrite("Outcomes", ("Code", "Outcome"), outcomes)
+    measures = Measure.objects.filter(plan=plan).select_related("outcome")
+    yield SheetToWrite(
+        "Measures",
+        (
+            *("Code", "Measure", "Definition", "Outcome", "Unit", "Which way is better"),
+            *("First figure", "Target", "Upper end of the target", "Target date"),
+        ),
+        [
+            (
+                *(each.code, each.name, each.definition, each.outcome.code if each.outcome else ""),
+                *(each.unit, each.get_direction_display(), each.baseline, each.target),
+                *(each.target_to, each.target_date),
+            )
+            for each in measures
+        ],
+    )
+    yield readings(plan)
+
+
+def readings(plan: Plan) -> SheetToWrite:
+    found = Reading.objects.filter(measure__plan=plan).select_related("measure")
+    return SheetToWrite(
+        "Readings",
+        (
+            *("Measure", "Definition number", "Period", "First day", "Value", "Counted"),
+            *("Out of", "In words", "Provisional", "Note"),
+        ),
+        [
+            (
+                *(each.measure.code, each.series, each.period_in_words, each.period, each.value),
+                *(each.numerator, each.denominator, each.as_stated),
+                *("yes" if each.provisional else "", each.note),
+            )
+            for each in found
+        ],
+    )
