@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,7 +28,7 @@ SUBJECTS: dict[str, tuple[str, tuple[str, ...], str, str]] = {
     Subject.BODY: ("board-organisations", (), "", "What one body leads and has done"),
     Subject.STAFF: ("expectation-list", (), "", "What staff are expected to do differently"),
 }
-STANDING = [each for each in Subject if each is not Subject.OTHER]
+STANDING = [each for each in Subject if each in SUBJECTS]
 MOST_OFFERED = 12  # records of the plan
 
 
@@ -88,15 +88,18 @@ def offers(plan: Plan, items: Iterable[AgendaItem], on: date) -> list[Offer]:
     open and what was escalated to the board."""
     listed = list(items)
     taken = {item.subject for item in listed if item.about is None}
-    named = {f"challenge-{item.challenge_id}" for item in listed}
-    named |= {f"action-{item.action_id}" for item in listed}
     standing = [
         Offer(each.value, each.label, hint_of(each, plan, on), each.value)
         for each in STANDING
         if each not in taken
     ]
-    of_records = [*challenge_offers(plan, on), *escalation_offers(plan)]
-    return [*standing, *(each for each in of_records if each.cited not in named)]
+    challenges = {item.challenge_id for item in listed if item.challenge_id}
+    actions = {item.action_id for item in listed if item.action_id}
+    return [
+        *standing,
+        *challenge_offers(plan, on, challenges),
+        *escalation_offers(plan, actions),
+    ]
 
 
 def hint_of(subject: AgendaItem.Subject, plan: Plan, on: date) -> str:
@@ -107,11 +110,11 @@ def hint_of(subject: AgendaItem.Subject, plan: Plan, on: date) -> str:
     if subject == Subject.EXCEPTIONS:
         red = Action.objects.with_facts(plan, on).at_level(plan, on, Level.RED)
         return f"{red.count()} actions are red by the facts"
-    return SUBJECTS[subject][3] if subject in SUBJECTS else "Risks, and what the plan costs"
+    return SUBJECTS[subject][3]
 
 
-def challenge_offers(plan: Plan, on: date) -> list[Offer]:
-    found = Challenge.objects.filter(plan=plan).open().order_by("pk")
+def challenge_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
+    found = Challenge.objects.filter(plan=plan).open().exclude(pk__in=taken).order_by("pk")
     named = found.select_related("action", "workstream", "measure").prefetch_related("exchanges")
     return [
         Offer(
@@ -129,8 +132,9 @@ def is_overdue(challenge: Challenge, on: date) -> bool:
     return not challenge.latest.is_answered and challenge.latest.due < on
 
 
-def escalation_offers(plan: Plan) -> list[Offer]:
+def escalation_offers(plan: Plan, taken: Collection[int]) -> list[Offer]:
     found = Escalation.objects.filter(action__plan=plan, level=Escalation.Level.BOARD)
+    found = found.exclude(action__in=taken)
     actions = {each.action_id: each.action for each in found.unanswered().select_related("action")}
     return [
         Offer(
@@ -143,3 +147,15 @@ def escalation_offers(plan: Plan) -> list[Offer]:
         )
         for action in list(actions.values())[:MOST_OFFERED]
     ]
+
+
+def agenda_items_to_come(action: Action, on: date) -> list[AgendaItem]:
+    """The items about the action on the agendas of meetings that are not past; one query."""
+    ahead = Meeting.objects.going_ahead().filter(plan=action.plan_id, held_on__gte=on)
+    items = AgendaItem.objects.kept().filter(action=action, meeting__in=ahead)
+    return list(items.select_related("meeting").order_by("meeting__held_on", "place"))
+
+
+def next_board_meeting(plan: Plan, on: date) -> Meeting | None:
+    meetings = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
+    return meetings.filter(held_on__gte=on).order_by("held_on").first()

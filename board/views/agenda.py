@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -10,14 +12,22 @@ from django.views.decorators.http import require_http_methods
 from board.changes import edit_agenda_item, put_offers_on_agenda, put_on_agenda
 from board.forms import AgendaItemForm, AgendaOffersForm
 from board.models import AgendaItem
-from board.queries.agenda import agenda_of, offers
-from board.queries.challenge_subjects import subjects_for
+from board.queries.agenda import (
+    agenda_items_to_come,
+    agenda_of,
+    next_board_meeting,
+    offers,
+)
+from board.queries.challenge_subjects import Subjects, subjects_for
 from board.views.meetings import meeting_called, own_page, trail
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.roles import Permission
+from improvement.roles import GRANTS, Permission
+from workstreams.models import Action
+from workstreams.views import panels
+from workstreams.views.panels import Panel
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +61,8 @@ def agenda_choose(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
 def agenda_add(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
     meeting = meeting_called(plan, name)
     subjects = subjects_for(plan, request.roles)
-    form = AgendaItemForm(posted(request), plan=plan, subjects=subjects)
+    initial = asked_for(request.GET.get("about", ""), subjects)
+    form = AgendaItemForm(posted(request), plan=plan, subjects=subjects, initial=initial)
     added = attempt(
         form,
         lambda: put_on_agenda(
@@ -95,3 +106,25 @@ def agenda_edit(request: PlanRequest, plan: Plan, name: str, pk: int) -> HttpRes
         "breadcrumbs": crumbs(trail(plan), own_page(plan, meeting), heading),
     }
     return show(request, "includes/record_form.html", form, **context)
+
+
+def asked_for(cited: str, subjects: Subjects) -> dict[str, str]:
+    """What the form begins with for the record that the page was opened from."""
+    if cited not in subjects.names:
+        return {}
+    return {
+        "about": cited,
+        "title": subjects.names[cited],
+        "subject": AgendaItem.Subject.EXCEPTIONS,
+    }
+
+
+@panels.ACTION.register("agenda")
+def agenda_of_action(request: PlanRequest, action: Action, on: date) -> Panel | None:
+    """On which agendas to come it stands; who sets agendas may put it on the next one."""
+    items = agenda_items_to_come(action, on)
+    may_set = GRANTS[Permission.SET_AGENDA] & request.roles and not items
+    meeting = next_board_meeting(request.plan, on) if may_set else None
+    if not items and meeting is None:
+        return None
+    return Panel("board/action_agenda.html", {"items": items, "next": meeting})

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from board.models import AgendaItem
+from board.queries.agenda import MOST_OFFERED, line_of, offers
 from board.queries.meeting_days import close_of
 from tests.board.factories import a_challenge, a_meeting, days
 from tests.pages import filled, html_of, send
@@ -109,3 +110,37 @@ def test_a_meeting_takes_as_many_queries_for_thirty_items_as_for_three(
         page = html_of(client.get(url))
     assert "Item 29" in page
     change(meeting, place="The hall")
+
+
+def test_what_is_on_the_agenda_makes_room_for_what_is_not(world, meeting):
+    open_ones = [a_challenge(world, words=f"Why {n}?") for n in range(MOST_OFFERED + 1)]
+    cited = [each.cited for each in offers(world.plan, [], days(0)) if each.challenge]
+    assert cited == [f"challenge-{each.pk}" for each in open_ones[:MOST_OFFERED]]
+    taken = [AgendaItem(challenge=each) for each in open_ones[:MOST_OFFERED]]
+    left = [each.challenge for each in offers(world.plan, taken, days(0)) if each.challenge]
+    assert left == open_ones[MOST_OFFERED:]
+
+
+def test_every_standing_item_that_is_offered_has_a_page_of_its_matter(world, meeting):
+    for offer in offers(world.plan, [], days(0)):
+        item = AgendaItem(subject=offer.subject, title=offer.title)
+        assert line_of(item, world.plan).page_url, offer
+
+
+def test_an_action_is_put_on_the_agenda_from_its_page(world, sign_in, meeting):
+    page, add = world.url("actions/FP-01/"), world.url("meetings/meeting-1/agenda/add/")
+    link = f"{add}?about=action:FP-01"
+    chair = sign_in(world.chair)
+    assert link in html_of(chair.get(page))
+    assert "on the agenda" not in html_of(sign_in(world.member).get(page))
+    opened = filled(chair.get(link).context["form"])
+    assert (opened["about"], opened["subject"]) == ("action:FP-01", "exceptions")
+    assert chair.post(add, opened | {"purpose": "decide"}).status_code == 302
+    shown = html_of(sign_in(world.member).get(page))
+    assert world.url("meetings/meeting-1/") in shown
+    assert ": to decide." in shown
+    assert link not in html_of(chair.get(page))
+    change(AgendaItem.objects.get(), removed=True)
+    change(meeting, called_off=True)
+    assert "agenda" not in html_of(chair.get(page)).partition("<main")[2]
+    assert chair.get(f"{add}?about=action:XX-9").status_code == 200
