@@ -141,6 +141,8 @@ class SelfAssessmentForm(RecordForm):
             for each in by_element.get(element.pk, []):
                 self.descriptors.append(each)
                 self.ask_for_answer(element, each, *answered.get(each.pk, (Answer.NOT_KNOWN, "")))
+        if not self.descriptors:
+            self.preface += " Nothing is on record that must be so: it asks for grades alone."
         if "reason" in self.fields:
             self.order_fields([*(n for n in self.fields if n != "reason"), "reason"])
 

@@ -114,6 +114,11 @@ class GradedElement(Tracked):
     def page(self) -> tuple[str, int]:
         return ("grade-scheme", self.scheme_id)
 
+    @property
+    def asks(self) -> bool:
+        """Whether anything is on record that must be so for it; no query where it was read."""
+        return any(not each.withdrawn for each in self.descriptors.all())
+
 
 class Descriptor(Tracked):
     """What must be so for an element to have the grade to reach. One that is withdrawn is asked of

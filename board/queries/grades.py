@@ -32,6 +32,11 @@ class ElementLine:
     lost: list[Descriptor]  # met in the one before and not now
 
     @property
+    def asks(self) -> bool:
+        """Whether anything is on record that must be so for it."""
+        return bool(self.met or self.not_met or self.not_known)
+
+    @property
     def contradicts(self) -> bool:
         """Whether the grade is said to be reached while something that it takes is not met."""
         return self.is_reached and bool(self.not_met or self.not_known)
@@ -49,6 +54,11 @@ class AssessmentTold:
     @property
     def is_compared(self) -> bool:
         return self.before is not None and self.before.scheme_id == self.assessment.scheme_id
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is on record that must be so: else nothing can be said of a distance."""
+        return any(line.asks for line in self.lines)
 
     @property
     def reached(self) -> int:
@@ -136,3 +146,8 @@ def answers_of(assessment: SelfAssessment) -> dict[int, list[DescriptorAnswer]]:
 
 def to_moderate(plan: Plan) -> QuerySet[SelfAssessment]:
     return SelfAssessment.objects.filter(plan=plan, moderated_at=None)
+
+
+def has_descriptors(scheme: GradeScheme) -> bool:
+    """Whether anything is on record that must be so for the grade to reach."""
+    return Descriptor.objects.filter(element__scheme=scheme, withdrawn=False).exists()

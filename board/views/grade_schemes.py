@@ -41,10 +41,12 @@ def grade_scheme_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 def grade_scheme(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     scheme = get_object_or_404(GradeScheme, plan=plan, pk=pk)
     descriptors = Descriptor.objects.filter(element__scheme=scheme)
+    elements = list(scheme.elements.prefetch_related("descriptors"))
     context = {
         "plan": plan,
         "scheme": scheme,
-        "elements": scheme.elements.prefetch_related("descriptors"),
+        "is_bare": not any(each.asks for each in elements),
+        "elements": elements,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "entries": entries_of([scheme, scheme.elements.all(), descriptors]),
         "breadcrumbs": crumbs(trail(plan), schemes(plan), scheme.name),

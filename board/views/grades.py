@@ -15,7 +15,7 @@ from board.changes import edit_self_assessment, make_self_assessment, moderate_s
 from board.changes.grades import had_a_part
 from board.forms import ModerateForm, SelfAssessmentForm
 from board.models import Descriptor, GradeScheme, Meeting, SelfAssessment
-from board.queries.grades import scheme_on, self_assessments, told
+from board.queries.grades import has_descriptors, scheme_on, self_assessments, told
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
@@ -37,6 +37,7 @@ def grade_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "on": on,
         "told": told(latest) if latest else None,
         "scheme": scheme,
+        "is_bare": scheme and not has_descriptors(scheme),
         "page": page_of(request, made),
         "may_assess": scheme and GRANTS[Permission.ASSESS_GRADES] & request.roles,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
@@ -168,6 +169,7 @@ def page_context(request: PlanRequest, record: SelfAssessment) -> dict[str, Any]
     return {
         "plan": request.plan,
         "told": told(record),
+        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "may_change": may_assess and not record.is_moderated,
         "may_moderate": may_moderate(request, record),
         "entries": entries_of([record, record.grades.all(), record.answers.all()]),

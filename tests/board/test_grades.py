@@ -409,7 +409,7 @@ def test_a_page_of_grades_takes_as_many_queries_however_many_there_are(world, si
             with CaptureQueriesContext(connection) as asked:
                 client.get(world.url(f"grades/{page}"))
             counts[-1].append(len(asked))
-    assert counts == [[16, 25, 6, 17]] * 2
+    assert counts == [[17, 25, 6, 17]] * 2
 
 
 def test_a_descriptor_is_met_only_where_something_shows_it(world):
@@ -432,3 +432,35 @@ def test_a_descriptor_that_is_renamed_keeps_its_answers(world):
     edit_record(Descriptor, each.pk, values, by=world.manager, version=1, reason="Plainer")
     (_, practice) = told(world.fresh(made)).lines
     assert [str(answer.descriptor) for answer in practice.met] == ["Visits are in time"]
+
+
+def test_a_scheme_without_descriptors_says_so_and_the_manager_enters_them(world, sign_in):
+    made, bare = make(world), "No descriptor of “The scheme” is on record"
+    pages = ("", f"{made.pk}/", f"schemes/{made.scheme_id}/")
+    manager, member = sign_in(world.manager), sign_in(world.member)
+    assert not any(bare in html_of(member.get(world.url(f"grades/{page}"))) for page in pages)
+    later = {"grades": "good\nrequires improvement", "goal": "good", "first_day": days(0)}
+    change(made.scheme, last_day=days(-1))
+    change(made, made_on=days(-1))
+    second = GradeScheme(plan=world.plan, name="Single framework", **later)
+    add_scheme(second, ["Leadership"], by=world.manager, reason="It came into force")
+    own = f"schemes/{second.pk}/"
+    bare = "No descriptor of “Single framework” is on record"
+    for page in ("", own):
+        shown = html_of(member.get(world.url(f"grades/{page}")))
+        assert bare in shown
+        assert "The programme manager enters them" in shown
+        assert "Add what must be so” stands" in html_of(manager.get(world.url(f"grades/{page}")))
+    assert "in our own words" not in html_of(member.get(world.url(f"grades/{own}")))
+    assert "asks for grades alone" in html_of(manager.get(world.url("grades/add/")))
+    said = SelfAssessment(plan=world.plan, scheme=second, made_on=days(0), confidence="low")
+    said.evidence = "Audits"
+    latest = make_self_assessment(said, Answers(), by=world.manager, now=timezone.now())
+    shown = html_of(member.get(world.url(f"grades/{latest.pk}/")))
+    assert bare in shown
+    assert "Nothing on record to meet" in shown
+    element = second.elements.get()
+    add = world.url(f"grades/elements/{element.pk}/descriptors/add/")
+    answer = send(manager, add, text="Leaders know their strengths")
+    assert answer.url == world.url(f"grades/{own}")
+    assert not any(bare in html_of(member.get(world.url(f"grades/{page}"))) for page in (own,))
