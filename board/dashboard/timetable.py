@@ -14,7 +14,7 @@ from improvement.models import Plan
 from workstreams.models import Fact
 
 NAMES = {
-    Kind.RETURN: "Return to Department",
+    Kind.RETURN: "Return due",
     Kind.REVIEW: "Review expected",
     Kind.INSPECTION: "Inspection from",
 }

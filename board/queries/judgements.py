@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
 from board.models import Judgement, Meeting, Requirement
 from board.models.judgement import JudgementQuerySet
 from improvement.models import Plan
-from improvement.text_order import in_order
+from improvement.text_order import in_order, natural_key
 from workstreams.models import RAG, Action, Workstream
 from workstreams.queries.action_facts import facts_of
 from workstreams.queries.worklist import WorklistItem, rated_action
@@ -66,6 +67,18 @@ def opinions(judgements: Iterable[Judgement], plan: Plan, on: date) -> list[Opin
     rows = list(judgements)
     days = lapse_days(plan) if rows else {}
     return [Opinion(each, days.get(each.meeting_id), on) for each in rows]
+
+
+def in_turn(rows: Iterable[Opinion]) -> list[Opinion]:
+    """Those of the latest meeting first; of one meeting requirements, workstreams, then actions."""
+
+    def turn(opinion: Opinion) -> tuple[int, int, Any]:
+        judgement, subject = opinion.judgement, opinion.judgement.subject
+        kind = (Requirement, Workstream, Action).index(type(subject))
+        ref = subject.code if isinstance(subject, Workstream) else subject.ref
+        return (-judgement.meeting.held_on.toordinal(), kind, natural_key(ref))
+
+    return sorted(rows, key=turn)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from board.forms import JudgementFilterForm, JudgementForm
 from board.models import Judgement
 from board.queries.judgements import (
     Opinion,
+    in_turn,
     judgements_of,
     kept_apart,
     opinions,
@@ -44,7 +45,7 @@ def judgement_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     form = JudgementFilterForm(request.GET or None)
     is_refused = form.is_bound and not form.is_valid()
-    every = opinions(judgements_of(plan).newest(), plan, on)
+    every = in_turn(opinions(judgements_of(plan).newest(), plan, on))
     page = page_of(request, [] if is_refused else narrowed(every, form), LONG_ROWS)
     lapsed = sum(each.has_lapsed for each in every)
     context = {

@@ -58,7 +58,7 @@ def test_the_sentence_says_what_the_verdict_rests_on_and_what_is_not_on_record(
     changed(world.action, delivery="carried_out", finished=days(-1), required_stage="in_use")
     changed(world.owned, due=days(-9), required_stage="making_a_difference")
     page = read_dashboard()
-    assert "1 of 3 is said to be and none are checked." in page
+    assert "1 of 3 actions is said to be carried out and none are checked." in page
     assert "None of the 2 that staff must work by are checked as in use." in page
     assert "None of the 1 that must change things for children are shown to." in page
     assert "1 is late." in page

@@ -76,7 +76,7 @@ def test_the_clock_shows_what_is_on_record_and_names_what_is_not(world):
     coming = [Owed(days(n), "", "then", days(0), kind) for n, kind in LATER]
     both = clock_of(world.plan, read_timetable(world.plan, days(0)), days(0), coming)
     drawn_of = {mark.moment.name: mark.moment.kind for mark in both.marks}
-    assert drawn_of["Return to Department"] == "past"
+    assert drawn_of["Return due"] == "past"
     assert drawn_of["Review expected"] == "ahead"
     assert both.missing == ("the next inspection",)
     changed(world.plan, release_expected=days(-1))
