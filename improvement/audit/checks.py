@@ -17,8 +17,13 @@ from improvement.audit import guards
 from improvement.audit.rules import tracked_models
 from improvement.audit.start import problems_of
 from improvement.history import Tracked
+from improvement.history_rows import HistoryRow
 
 WRITES_NOTHING = (models.PROTECT, models.RESTRICT, models.DO_NOTHING)
+# A record's own value under one of these names would stand in the place of the history's.
+OF_HISTORY = {field.name for field in HistoryRow._meta.get_fields()} | {
+    *("history_id", "history_date", "history_type", "history_user_id", "history_change_reason"),
+}
 SQLITE_NEEDS = ("journal_mode=WAL", "synchronous=FULL", "recursive_triggers=ON")
 
 
@@ -45,6 +50,8 @@ def faults(model: type[Tracked]) -> Iterator[str]:
         if through is None or not issubclass(through, Tracked):
             yield f"has {relation.name}, a many-to-many field whose rows have no history"
     for field in meta.local_fields:
+        if field.name in OF_HISTORY:
+            yield f"has {field.name}, which is the name of a column of its history"
         if field.remote_field and field.remote_field.on_delete not in WRITES_NOTHING:
             yield f"has {field.name}, whose on_delete writes or deletes rows unseen"
         if getattr(field, "db_collation", None):

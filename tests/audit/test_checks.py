@@ -49,6 +49,11 @@ def test_it_refuses_a_collation() -> None:
     assert "collation" in str(list(faults(declare(text=models.TextField(db_collation="NOCASE")))))
 
 
+@pytest.mark.parametrize("name", ["recorded_at", "entered_by", "plan_ref", "actor"])
+def test_it_refuses_a_field_that_is_named_as_a_column_of_its_history(name: str) -> None:
+    assert "a column of its history" in str(list(faults(declare(**{name: models.TextField()}))))
+
+
 def test_it_refuses_a_proxy_and_a_parent_table() -> None:
     proxy = declare((Plan,), Meta=type("Meta", (), {"proxy": True}))
     child = declare((Plan,))
