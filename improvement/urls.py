@@ -70,4 +70,5 @@ urlpatterns = [
     path("plans/<slug:plan>/people/<int:pk>/end/", people.role_end, name="role-end"),
     path("plans/<slug:plan>/", include("workstreams.urls")),
     path("plans/<slug:plan>/", include("board.urls")),
+    path("", include("board.public.urls")),
 ]

@@ -68,7 +68,8 @@ def send(client: Any, url: str, **typed: Any) -> Any:
 
 
 def address(route: str, world: World) -> str:
-    publication = world.publication.number
+    is_public = route.startswith(("public/", "sitemap"))
+    publication = (world.for_the_public if is_public else world.publication).number
     if "challenges/" in route:
         route = route.replace("<slug:ref>", world.challenge.ref)
     if "notice/" in route:
@@ -79,8 +80,10 @@ def address(route: str, world: World) -> str:
         route = route.replace("<slug:ref>", world.decision.ref)
     values = {
         "<slug:plan>": world.plan.slug,
+        "<slug:slug>": world.plan.slug,
         "<slug:code>/": "M1/" if "measures" in route else "FP/",
         "<slug:ref>": "FP-01",
+        "schemas/<slug:name>": "schemas/envelope-1",
         "<slug:name>": world.meeting.instant_name if "<slug:name>" in route else "",
         "<str:token>": token_of(world.preference),
         "<slug:noun>": "theme" if "redactions" in route else "themes",

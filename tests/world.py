@@ -169,17 +169,21 @@ class World:
             self.membership = Membership.objects.get(user=self.adviser)
             self.publication = self.published()
 
-    def published(self) -> Publication:
-        """A publication for scrutiny, drafted by the manager and issued by the chair."""
+    @cached_property
+    def for_the_public(self) -> Publication:
+        return self.published("public")
+
+    def published(self, audience: str = "scrutiny") -> Publication:
+        """A publication for the audience, drafted by the manager and issued by the chair."""
         now = timezone.now()
         draft = draft_publication(
             self.plan,
             by=self.manager,
-            audience="scrutiny",
+            audience=audience,
             note="How it stands",
             at=now,
             on=now.date(),
-            reason="For scrutiny",
+            reason="For its readers",
         )
         return issue_publication(
             draft.pk, by=self.chair, version=draft.version, now=now, reason="Issued"

@@ -9,7 +9,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from board.models import Publication
-from improvement.forms import BIGGEST_INTEGER, Form, Narrative, RadioField, ReasonField
+from improvement.forms import BIGGEST_INTEGER, Form, Narrative, ReasonField
 
 
 class DraftForm(Form):
@@ -17,10 +17,9 @@ class DraftForm(Form):
 
     submit = "Draft the publication"
 
-    audience = RadioField(
-        label="Who is it for?",
-        choices=[(Publication.Audience.SCRUTINY, "Scrutiny")],
-        hints={"scrutiny": "Councillors read it on the progress pages once the chair issues it."},
+    audience = forms.ChoiceField(
+        choices=[(each.value, each.label) for each in Publication.READERS],
+        widget=forms.HiddenInput,
     )
     note = Narrative(
         label="What does it say, in a few words?",
@@ -30,8 +29,8 @@ class DraftForm(Form):
     )
     number = forms.IntegerField(min_value=1, max_value=BIGGEST_INTEGER, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, number: int, **kwargs: Any) -> None:
-        initial = {"number": number, "audience": Publication.Audience.SCRUTINY}
+    def __init__(self, *args: Any, number: int, audience: str, **kwargs: Any) -> None:
+        initial = {"number": number, "audience": audience}
         super().__init__(*args, initial=initial, **kwargs)
 
 

@@ -24,6 +24,9 @@ class PublicationQuerySet(TrackedQuerySet["Publication"]):
     def for_scrutiny(self) -> PublicationQuerySet:
         return self.filter(audience=Publication.Audience.SCRUTINY)
 
+    def for_the_public(self) -> PublicationQuerySet:
+        return self.filter(audience=Publication.Audience.PUBLIC)
+
     def issued(self) -> PublicationQuerySet:
         return self.filter(issued_at__isnull=False)
 
@@ -43,6 +46,7 @@ class Publication(OnPlan):
         BOARD = "board", "Improvement Board"
         PUBLIC = "public", "Public"
 
+    READERS = (Audience.SCRUTINY, Audience.PUBLIC)  # whom publications are made for
     fixed_once = "issued_at"
 
     audience = models.CharField(max_length=8, choices=Audience, default=Audience.SCRUTINY)

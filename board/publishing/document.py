@@ -18,6 +18,7 @@ from board.publishing.issued import issued
 from board.publishing.keys import key_of
 from board.publishing.measures import PublishedMeasures, day_text
 from board.publishing.refusals import DraftMeasures, hidden_cells, refuse_unfit
+from board.publishing.schema import given_to
 from board.publishing.withheld import legal_ground
 from improvement.dates import in_words
 from improvement.models import Plan
@@ -39,11 +40,11 @@ def make_document(
     """The plan as the live rows state it: `at` must be now, and `on` its day in England.
 
     `statement` is what the drafter says of the plan; it stands first. Raises UnsupportedDocument
-    for an audience other than scrutiny and for an instant of another day, and ValidationError where
-    refusals.py refuses it.
+    for an audience that reads no publications and for an instant of another day, and
+    ValidationError where refusals.py refuses it.
     """
-    if audience != Publication.Audience.SCRUTINY:
-        raise UnsupportedDocument("Only a publication for scrutiny can be made in this version")
+    if audience not in Publication.READERS:
+        raise UnsupportedDocument("A publication is made for scrutiny or for the public")
     if timezone.localdate(at) != on:
         raise UnsupportedDocument(
             "A publication shows the plan as it stands now, and not at a past instant"
@@ -71,6 +72,7 @@ def make_document(
         "questions": questions(plan),
         "withheld_under": sorted({legal_ground(action) for action in withheld}),
     }
+    document = given_to(audience, document)
     refuse_unfit(plan, document, DraftMeasures(series, series, before), withheld)
     return document
 

@@ -132,7 +132,7 @@ def rebases(plan: Plan, decides: bool, own: Keys) -> Iterator[Waiting]:
 
 
 def drafts(plan: Plan, issues: bool, own: Keys) -> Iterator[Waiting]:
-    unissued = Publication.objects.for_scrutiny().filter(plan=plan, issued_at=None)
+    unissued = Publication.objects.filter(plan=plan, issued_at=None)
     for each in unissued.select_related("drafted_by"):
         yield Waiting(
             f"Publication {each.number}",

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from board.models import Publication
 from improvement.paging import LONG_ROWS, page_of
@@ -36,12 +37,13 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
     ]
     late = [(stream, action) for stream, action in actions if action["days_late"]]
     late.sort(key=lambda row: row[1]["days_late"], reverse=True)
-    late.sort(key=lambda row: "" if row[1]["why"] else f"without {row[1]['lead_rating']}")
+    late.sort(key=lambda row: "" if row[1]["why"] else f"without {row[1].get('lead_rating')}")
     show = request.GET.get("show", "")
     page = page_of(request, late, max(1, len(late)) if show == ALL else LONG_ROWS)
     return {
         "publication": publication,
         "document": document,
+        "data_url": data_url(publication),
         "is_altered": not (publication.is_as_drafted or publication.is_as_redacted),
         "measures_template": f"board/measures{'_1' if version == 1 else ''}.html",
         "late": page,
@@ -53,6 +55,14 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
         "stages": STAGES,
         "redacted_on": [date.fromisoformat(day) for day in document.get("redacted_on", ())],
     }
+
+
+def data_url(publication: Publication) -> str:
+    """The address of the publication's file, which its readers may open once it is issued."""
+    slug, number = publication.plan.slug, publication.number
+    if publication.audience == Publication.Audience.PUBLIC:
+        return reverse("public-json", args=[slug, number])
+    return reverse("progress-publication-file", args=[slug, number])
 
 
 def keys_of(document: dict[str, Any]) -> Iterator[str]:

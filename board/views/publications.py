@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,6 +29,7 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
+from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 from workstreams.models import Action
 
@@ -36,12 +37,13 @@ from workstreams.models import Action
 @require_safe
 @allows(Permission.READ_PUBLICATION_DRAFTS)
 def publication_list(request: PlanRequest, plan: Plan) -> HttpResponse:
-    publications = Publication.objects.for_scrutiny().filter(plan=plan)
+    publications = Publication.objects.filter(plan=plan).defer("document")
+    publications = publications.order_by("-drafted_at", "-pk")
     may_draft = GRANTS[Permission.DRAFT_PUBLICATION] & request.roles
     context = {
         "plan": plan,
-        "publications": publications.select_related("drafted_by", "issued_by"),
-        "may_draft": may_draft,
+        "page": page_of(request, publications.select_related("drafted_by", "issued_by")),
+        "readers": [(each.value, each.label) for each in Publication.READERS if may_draft],
         "given_away": given_away(plan) if may_draft else (),
     }
     return render(request, "board/publication_list.html", context)
@@ -50,23 +52,25 @@ def publication_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.DRAFT_PUBLICATION)
 def publication_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
-    number = next_number(plan, Publication.Audience.SCRUTINY)
-    form = DraftForm(posted(request), number=number)
+    audience = request.GET.get("audience", Publication.Audience.SCRUTINY.value)
+    if audience not in Publication.READERS:
+        raise Http404
+    form = DraftForm(posted(request), number=next_number(plan, audience), audience=audience)
     drafted = attempt(form, lambda: draft(request, plan, form))
     if drafted:
-        messages.success(request, f"Publication {drafted.number} was drafted")
+        messages.success(request, f"{drafted} was drafted")
         return redirect("publication", plan.slug, drafted.audience, drafted.number)
-    context = preview(plan) | {
+    context = preview(plan, audience) | {
         "plan": plan,
+        "audience": audience,
         "now": clock.now(),
         "breadcrumbs": crumbs(publications_crumb(plan), "Draft a publication"),
     }
     return show(request, "board/publication_draft.html", form, **context)
 
 
-def preview(plan: Plan) -> dict[str, Any]:
+def preview(plan: Plan, audience: str) -> dict[str, Any]:
     """What a draft would say if it were made now, or why it would be refused."""
-    audience = Publication.Audience.SCRUTINY
     try:
         document = make_document(plan, at=clock.now(), on=clock.today(), audience=audience)
         return {"document": document}
@@ -111,7 +115,7 @@ def publication_issue(request: PlanRequest, plan: Plan, audience: str, number: i
     publication = publication_numbered(plan, audience, number)
     form = issue_form(publication, request.POST)
     if attempt(form, lambda: issue(request, publication, form)):
-        messages.success(request, f"Publication {number} was issued to scrutiny")
+        messages.success(request, f"{publication} was issued")
         return redirect("publication", plan.slug, audience, number)
     context = publication_context(request, publication)
     return show(request, "board/publication.html", form, **context)
@@ -125,7 +129,7 @@ def issue_form(publication: Publication, typed: QueryDict | None = None) -> Issu
 
 
 def publication_context(request: PlanRequest, publication: Publication) -> dict[str, Any]:
-    trail = crumbs(publications_crumb(publication.plan), f"Publication {publication.number}")
+    trail = crumbs(publications_crumb(publication.plan), str(publication))
     to_check = {} if publication.is_issued else what_to_check(publication)
     return (
         document_context(publication, request)

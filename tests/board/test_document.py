@@ -344,9 +344,9 @@ def test_the_document_names_the_next_scrutiny_meeting(world):
     assert document_of(world)["next_meeting"] == "31 January 2099"
 
 
-def test_a_document_for_another_audience_than_scrutiny_is_refused(world):
-    with pytest.raises(UnsupportedDocument, match="for scrutiny"):
-        document_of(world, audience="public")
+def test_a_document_for_an_audience_that_reads_no_publications_is_refused(world):
+    with pytest.raises(UnsupportedDocument, match="for scrutiny or for the public"):
+        document_of(world, audience="board")
 
 
 def test_a_document_for_a_past_instant_is_refused(world):

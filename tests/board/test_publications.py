@@ -28,12 +28,12 @@ def test_the_manager_drafts_a_publication_the_chair_issues_it_and_scrutiny_reads
     manager, chair, councillor = map(sign_in, (world.manager, world.chair, world.councillor))
     answer = manager.post(world.url("publications/draft/"), form_of(world), follow=True)
     assert answer.redirect_chain == [(world.url("publications/scrutiny/2/"), 302)]
-    assert "Publication 2 was drafted" in text(answer)
+    assert "Scrutiny publication 2 was drafted" in text(answer)
     assert NOTE not in text(councillor.get(world.url("progress/")))
     version = Publication.objects.get(number=2).version
     typed = {"version": version, "reason": "I have read it through"}
     answer = chair.post(world.url("publications/scrutiny/2/issue/"), typed, follow=True)
-    assert "Publication 2 was issued to scrutiny" in text(answer)
+    assert "Scrutiny publication 2 was issued" in text(answer)
     assert NOTE in text(councillor.get(world.url("progress/")))
 
 
@@ -55,8 +55,8 @@ def test_the_list_of_publications_shows_drafts_and_who_issued_the_others(world, 
     page = text(sign_in(world.chair).get(world.url("publications/")))
     assert "Not issued" in page
     assert "by Chair" in page
-    assert "Draft a publication" not in page
-    assert "Draft a publication" in text(sign_in(world.manager).get(world.url("publications/")))
+    assert "Draft one for:" not in page
+    assert "Draft one for:" in text(sign_in(world.manager).get(world.url("publications/")))
 
 
 def test_the_list_of_publications_says_when_there_is_none(world, sign_in):
@@ -70,7 +70,7 @@ def test_the_list_of_publications_says_when_there_is_none(world, sign_in):
     [
         ({"note": ""}, "Enter"),
         ({"note": "x" * 501}, "500 characters or fewer"),
-        ({"audience": "public"}, "Select one of the choices in the list"),
+        ({"audience": "board"}, "Select one of the choices in the list"),
         ({"audience": "the moon"}, "Select one of the choices in the list"),
         ({"number": "1"}, "Another publication was drafted"),
         ({"number": "nine"}, "must be a whole number"),

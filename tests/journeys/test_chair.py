@@ -62,7 +62,7 @@ def links(html, kind):
 def test_the_chair_issues_a_publication_that_the_manager_drafted(site, new_reader, browser_options):
     manager = new_reader(site, **browser_options).sign_in("manager")
     manager.follow("Publications")
-    manager.follow("Draft a publication")
+    manager.follow("Scrutiny")
     manager.fill(note=NOTE)
     manager.press("Draft the publication")
     assert "has not been published" in manager.words

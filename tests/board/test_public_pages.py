@@ -1,0 +1,147 @@
+"""What anyone may read without signing in: publications that were issued to the public."""
+
+import csv
+import io
+import json
+from xml.etree import ElementTree
+
+import fastjsonschema
+import pytest
+from django.test import Client
+
+from board.public.views import LICENCE
+from board.publishing.document import make_document
+from board.publishing.schema import schema_named
+from tests.board.factories import an_update, changed, draft, issue, this_instant
+from tests.pages import html_of
+from workstreams.models import Reading
+
+ROOT = "/public/testshire/"
+FIRST = f"{ROOT}publications/1/"
+OF_A_PLAN = (ROOT, f"{ROOT}feed.atom", FIRST, f"{FIRST}data.json", f"{FIRST}data.csv")
+ATOM = "{http://www.w3.org/2005/Atom}"
+LEFT_OUT = {
+    "counts": {"late_rated_green"},
+    "workstream": {"lead_post"},
+    "action": {"owner_post", "lead_rating", "done", "next"},
+}
+
+
+@pytest.fixture
+def stranger():
+    return Client()
+
+
+def issued(world, **typed):
+    return issue(world, draft(world, audience="public", **typed))
+
+
+def test_nothing_is_shown_before_it_is_issued(world, stranger):
+    assert world.plan.slug in ROOT
+    draft(world, audience="public")
+    for address in OF_A_PLAN:
+        assert stranger.get(address).status_code == 404, address
+    assert "<loc>" not in stranger.get("/sitemap.xml").content.decode()
+
+
+def test_what_is_issued_can_be_read_without_a_session(world, stranger):
+    issued(world)
+    for address in OF_A_PLAN:
+        answer = stranger.get(address)
+        assert answer.status_code == 200, address
+        assert answer["Cache-Control"] == "public, max-age=300", address
+        assert "Cookie" not in answer.get("Vary", ""), address
+        assert not answer.cookies, address
+    for address in ("another/", "testshire/publications/2/"):
+        assert stranger.get(f"/public/{address}").status_code == 404
+
+
+def test_who_has_the_present_answer_is_told_so_after_one_query(
+    world, sign_in, django_assert_num_queries
+):
+    issued(world)
+    client = sign_in(world.councillor)
+    for address in OF_A_PLAN:
+        etag = client.get(address)["ETag"]
+        with django_assert_num_queries(1):
+            assert client.get(address, headers={"if-none-match": etag}).status_code == 304
+    later = issued(world, note="A later one")
+    assert later.number == 2
+    assert client.get(ROOT, headers={"if-none-match": etag}).status_code == 200
+
+
+def test_an_earlier_publication_says_so_and_each_leads_to_the_others(world, stranger):
+    issued(world)
+    issued(world, note="A later one")
+    latest, first = html_of(stranger.get(ROOT)), html_of(stranger.get(FIRST))
+    assert "A later one" in latest
+    assert f'href="{FIRST}"' in latest
+    assert "This is an earlier publication." in first
+    assert "This is an earlier publication." not in latest
+
+
+def test_the_public_reads_no_word_of_a_lead_and_no_post(world, stranger):
+    changed(world.action, owner_post="Post of Ann", due=None)
+    an_update(world, world.action, done="Words of the lead", next="What is next")
+    changed(world.practice, lead_post="Post of Bob")
+    issued(world)
+    answers = [stranger.get(address).content.decode() for address in OF_A_PLAN]
+    answers.append(html_of(stranger.get(f"{ROOT}?show=all")))
+    for text in answers:
+        for words in ("Post of", "Words of the lead", "What is next", "rated"):
+            assert words not in text
+    inside = make_document(
+        world.plan, at=this_instant(), on=this_instant().date(), audience="scrutiny"
+    )
+    assert "Words of the lead" in json.dumps(inside)
+
+
+def test_the_schema_of_the_public_is_that_of_scrutiny_without_what_is_left_out():
+    own, whole = schema_named("document-2-public"), schema_named("document-2")
+    for noun, schema in whole["definitions"].items():
+        left = LEFT_OUT.get(noun, set())
+        fields = {n: s for n, s in schema["properties"].items() if n not in left}
+        assert own["definitions"][noun]["properties"] == fields, noun
+        assert set(own["definitions"][noun]["required"]) == set(schema["required"]) - left, noun
+        assert own["definitions"][noun]["additionalProperties"] is False
+    assert own["properties"].keys() == whole["properties"].keys()
+
+
+def test_the_file_is_as_its_schema_says_and_its_links_lead_there(world, stranger):
+    issued(world)
+    answer = stranger.get(f"{FIRST}data.json")
+    kept = json.loads(answer.content)
+    (schema,) = (part for part in answer["Link"].split(", ") if "describedby" in part)
+    address = schema[1 : schema.index(">")]
+    fastjsonschema.validate(json.loads(stranger.get(address).content), kept["document"])
+    envelope = json.loads(stranger.get("/public/schemas/envelope-1.json").content)
+    fastjsonschema.validate(envelope, kept)
+    assert LICENCE in answer["Link"]
+    for name in ("document-2", "nothing-public", "envelope-9"):
+        assert stranger.get(f"/public/schemas/{name}.json").status_code == 404
+
+
+def test_the_table_has_every_figure_and_hides_the_small_ones(world, stranger):
+    changed(world.measure, kind="count", about_people=True, unit="children")
+    changed(Reading.objects.get(), value=3)
+    issued(world)
+    text = stranger.get(f"{FIRST}data.csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    (reading,) = (row for row in rows if row["figure"] == "reading")
+    assert (reading["name"], reading["value"]) == ("Visits", "c")
+    (late,) = (r["value"] for r in rows if (r["about"], r["figure"]) == ("plan", "late"))
+    assert late == "0"
+    assert sum(row["figure"] == "days_late" for row in rows) == 2  # of the actions that are open
+
+
+def test_the_feed_and_the_map_of_the_site_name_each_publication(world, stranger):
+    issued(world)
+    issued(world, note="A later one")
+    feed = ElementTree.fromstring(stranger.get(f"{ROOT}feed.atom").content)  # noqa: S314  # ours
+    summaries = [entry.findtext(f"{ATOM}summary") for entry in feed.iter(f"{ATOM}entry")]
+    assert summaries == ["A later one", "How it stands"]
+    sitemap = stranger.get("/sitemap.xml").content.decode()
+    assert sitemap.count("<loc>") == 3
+    robots = stranger.get("/robots.txt").content.decode()
+    assert "Disallow: /\n" in robots
+    assert "Sitemap: http://testserver/sitemap.xml" in robots

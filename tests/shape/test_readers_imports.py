@@ -1,0 +1,44 @@
+"""The pages of scrutiny and the public read stored documents, and nothing of the live plan."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import board.public
+import board.scrutiny
+
+ALLOWED = (
+    "board.models",
+    "board.public",
+    "board.publishing.schema",
+    "board.scrutiny",
+    "django",
+    "improvement",
+)
+STANDARD = {"collections", "datetime", "functools", "hashlib", "importlib", "json", "pathlib"}
+MODULES = sorted(
+    path for folder in (board.scrutiny, board.public) for path in Path(folder.__path__[0]).glob("*")
+)
+
+
+def modules_of(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} imports relatively"
+            yield node.module
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.suffix == ".py"])
+def test_the_pages_of_readers_outside_import_nothing_that_reads_the_live_plan(path):
+    others = {"__future__", "typing", "board.publishing"}  # the type of a document
+    wrong = [
+        name
+        for name in modules_of(path)
+        if not name.startswith(ALLOWED) and name not in others
+        if name.partition(".")[0] not in STANDARD
+    ]
+    assert wrong == []
+    assert "import_module" not in path.read_text()
