@@ -56,6 +56,7 @@ MAP: dict[str, tuple[Page, ...]] = {
         Page("Findings", "finding-list", P.READ_LIVE_PLAN, also=("structure/findings/",)),
         Page("Evidence", "evidence-list", P.READ_LIVE_PLAN),
         Page("Outcomes", "record-list", P.READ_LIVE_PLAN, ("outcomes",), ("structure/themes/",)),
+        Page("Impact", "impact-assessment-list", P.READ_LIVE_PLAN),
         Page("Asked of staff", "expectation-list", P.READ_LIVE_PLAN),
     ),
     "Measures": (Page("All measures", "measure-list", P.READ_LIVE_PLAN),),

@@ -68,6 +68,7 @@ class Permission(StrEnum):
     SAY_DECISION_DONE = "say that a decision of the board is carried out"
     ASSESS_GRADES = "make a self-assessment of the grades"
     MODERATE_GRADES = "say whether one agrees with a self-assessment of someone else"
+    ASSESS_IMPACT = "enter what the plan or an action means for equality, law and community"
     EDIT_VALIDATION = "enter outside checks, their days, and what they found"
     READ_EXPECTATIONS = "read what people are expected to do differently"
     EXPECT = "say what people are expected to do differently"
@@ -121,6 +122,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.SAY_DECISION_DONE: INSIDE,
     Permission.ASSESS_GRADES: frozenset({MANAGER, LEAD}),
     Permission.MODERATE_GRADES: frozenset({CHAIR, MEMBER, ADVISER}),
+    Permission.ASSESS_IMPACT: frozenset({MANAGER, LEAD, OWNER}),
     Permission.EDIT_VALIDATION: frozenset({MANAGER, CHAIR}),
     Permission.READ_EXPECTATIONS: INSIDE | {STAFF},
     Permission.EXPECT: frozenset({MANAGER, LEAD}),

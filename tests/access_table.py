@@ -211,6 +211,10 @@ ROWS: dict[str, dict[str, int]] = {
     P + "grades/<int:pk>/": BOARD,
     P + "grades/<int:pk>/edit/": MANAGER_AND_LEAD,
     P + "grades/<int:pk>/moderate/": dict.fromkeys(("chair", "member", "adviser"), 200),
+    P + "impact/": BOARD,
+    P + "impact/add/": WHO_REPORT,
+    P + "impact/<int:pk>/": BOARD,
+    P + "impact/<int:pk>/edit/": MANAGER_AND_LEAD,  # who updates the action
     P + "bodies/": BOARD,
     P + "bodies/<slug:ref>/": BOARD,
     P + "validation/": BOARD,

@@ -106,6 +106,8 @@ def key_of(route: str, world: World) -> int:
         return world.redaction.pk
     if "import/" in route:
         return world.plan_import.pk
+    if "impact/" in route:
+        return world.impact_assessment.pk
     if "validation/" in route:
         return world.validation.pk
     if "judgements/" in route:

@@ -24,6 +24,7 @@ from board.models import (
     DepartmentReturn,
     Descriptor,
     GradeScheme,
+    ImpactAssessment,
     Judgement,
     Meeting,
     Notice,
@@ -307,6 +308,12 @@ class World:
         """What the board judged of the first action when it took the decision."""
         words = {"rating": "amber", "words": "Two teams are behind", "now": timezone.now()}
         return judge(self.action, self.decision.meeting, by=self.chair, **words)
+
+    @cached_property
+    def impact_assessment(self) -> ImpactAssessment:
+        """What the first action means for equality, which is still to be assessed."""
+        asked = {"kind": "equality", "due": date(2099, 1, 31)}
+        return save(ImpactAssessment(plan=self.plan, action=self.action, **asked))
 
     @cached_property
     def validation(self) -> Validation:

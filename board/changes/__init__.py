@@ -20,6 +20,7 @@ from board.changes.grades import (
     make_self_assessment,
     moderate_self_assessment,
 )
+from board.changes.impact_assessments import add_impact_assessment, edit_impact_assessment
 from board.changes.judgements import edit_judgement, judge
 from board.changes.kept_forecasts import keep_forecasts
 from board.changes.meetings import edit_meeting, record_meeting, record_series
@@ -51,6 +52,7 @@ from board.changes.validations import (
 
 __all__ = [
     "add_finding_of",
+    "add_impact_assessment",
     "add_notice",
     "add_requirement",
     "add_return",
@@ -64,6 +66,7 @@ __all__ = [
     "draft_publication",
     "edit_agenda_item",
     "edit_decision",
+    "edit_impact_assessment",
     "edit_judgement",
     "edit_meeting",
     "edit_notice",

@@ -20,6 +20,7 @@ from board.demo.evidence import evidence_events
 from board.demo.expectations import expectation_events
 from board.demo.files import Part, read_part
 from board.demo.grades import grade_events
+from board.demo.impact_assessments import impact_assessment_events
 from board.demo.judgements import judgement_events
 from board.demo.measures import measure_events
 from board.demo.meetings import meeting_events
@@ -89,6 +90,7 @@ def load_course(plan: Plan, parts: Parts, begin_step: Callable[[str], object]) -
         forecast_events,
         judgement_events,
         validation_events,
+        impact_assessment_events,
     )
     notice = notice_events(plan, parts.followed)
     replay(chain(notice, *(events(course) for events in kinds)), begin_step)

@@ -17,6 +17,7 @@ from board.forms.grades import (
     ModerateForm,
     SelfAssessmentForm,
 )
+from board.forms.impact_assessments import ImpactAssessmentForm
 from board.forms.judgements import JudgementFilterForm, JudgementForm
 from board.forms.meetings import MeetingForm, MeetingPapersForm, MeetingSeriesForm
 from board.forms.notices import (
@@ -49,6 +50,7 @@ __all__ = [
     "FollowUpForm",
     "GradeSchemeForm",
     "GradedElementForm",
+    "ImpactAssessmentForm",
     "IssueForm",
     "JudgementFilterForm",
     "JudgementForm",

@@ -13,6 +13,7 @@ from board.models.grade import (
     GradeScheme,
     SelfAssessment,
 )
+from board.models.impact_assessment import ImpactAssessment
 from board.models.issued import IssuedNumber, IssuedSum
 from board.models.judgement import Judgement
 from board.models.kept_forecast import KeptForecast
@@ -36,6 +37,7 @@ __all__ = [
     "FollowUp",
     "GradeScheme",
     "GradedElement",
+    "ImpactAssessment",
     "IssuedNumber",
     "IssuedSum",
     "Judgement",

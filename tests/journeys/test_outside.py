@@ -48,3 +48,19 @@ def test_a_member_lands_on_their_own_body(site, new_reader, browser_options):
     assert "bodies have something past its day" in first
     member.follow("Ofsted")
     assert "The plan asks nothing of it" in member.words
+
+
+def test_a_lead_enters_what_an_action_means_for_equality(site, new_reader, browser_options):
+    lead = new_reader(site, **browser_options).sign_in("lead")
+    lead.go_to("Plan")
+    lead.go_to("Impact")
+    first = lead.page.locator("main p").first.inner_text()
+    assert "Missing for the plan: equality and human rights." in first
+    assert "2 are overdue." in first
+    lead.open("actions/FP-03/")
+    lead.follow("Ask for an assessment, or enter one")
+    lead.choose("Equality and human rights")
+    lead.press("Save this assessment", status=400)
+    lead.fill(due_day="20", due_month="12", due_year="2013")
+    lead.press("Save this assessment")
+    assert "To be made by 20 December 2013" in lead.words

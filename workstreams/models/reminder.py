@@ -142,6 +142,7 @@ class Reminder(Tracked):
         REQUIREMENT = "requirement", "A requirement of the notice"
         FINDING = "finding", "A finding to put right"
         GRADES = "grades", "A self-assessment of the grades"
+        IMPACT = "impact", "An assessment of equality, law or community"
         VALIDATION = "validation", "An outside check or its report"
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="reminders")

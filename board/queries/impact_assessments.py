@@ -1,0 +1,62 @@
+"""Reads impact assessments: of the plan by kind, of its actions, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F
+
+from board.models import ImpactAssessment
+from board.models.impact_assessment import ImpactAssessmentQuerySet
+from improvement.models import Plan
+
+
+def impact_assessments_of(plan: Plan) -> ImpactAssessmentQuerySet:
+    found = ImpactAssessment.objects.filter(plan=plan)
+    return found.select_related("action__workstream")
+
+
+@dataclass(frozen=True)
+class OfPlan:
+    """The assessments of the plan of one kind: the last that was made, and the one asked for."""
+
+    kind: str
+    name: str
+    made: ImpactAssessment | None
+    asked: ImpactAssessment | None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether none has been made: each plan has one of every kind."""
+        return self.made is None
+
+
+def of_plan(plan: Plan) -> list[OfPlan]:
+    """One for each kind, what is missing first; one query."""
+    own = list(impact_assessments_of(plan).filter(action=None))
+    found = []
+    for kind in ImpactAssessment.Kind:
+        same = [each for each in own if each.kind == kind]
+        made = [each for each in same if each.made_on]
+        made.sort(key=lambda each: (each.made_on, each.pk))
+        asked = next((each for each in same if not each.is_made), None)
+        found.append(OfPlan(kind.value, str(kind.label), made[-1] if made else None, asked))
+    return sorted(found, key=lambda each: not each.is_missing)
+
+
+def missing_of_actions(plan: Plan) -> ImpactAssessmentQuerySet:
+    """Those that are asked for of actions and not made, the first due first."""
+    missing = impact_assessments_of(plan).filter(action__isnull=False).missing()
+    return missing.order_by("due", "pk")
+
+
+def of_actions(plan: Plan) -> ImpactAssessmentQuerySet:
+    """Every one of an action: what is missing first, then the latest."""
+    found = impact_assessments_of(plan).filter(action__isnull=False)
+    return found.order_by(F("made_on").desc(nulls_first=True), "due", "pk")
+
+
+def overdue(found: Iterable[ImpactAssessment], on: date) -> list[ImpactAssessment]:
+    return [each for each in found if each.is_overdue(on)]

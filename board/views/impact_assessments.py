@@ -1,0 +1,145 @@
+"""Pages of what the plan and its actions mean for equality, the law and the community; what is
+missing comes first."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from board.changes import add_impact_assessment, edit_impact_assessment
+from board.forms import ImpactAssessmentForm
+from board.models import ImpactAssessment
+from board.models.impact_assessment import may_assess
+from board.queries.impact_assessments import (
+    impact_assessments_of,
+    missing_of_actions,
+    of_actions,
+    of_plan,
+    overdue,
+)
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.audit.history_lines import entries_of
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.paging import page_of
+from improvement.roles import GRANTS, Permission
+from workstreams.models import Action
+from workstreams.queries import record_parts
+from workstreams.views import panels
+from workstreams.views.panels import Panel
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def impact_assessment_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+    on = clock.today()
+    kinds, missing = of_plan(plan), list(missing_of_actions(plan))
+    context = {
+        "plan": plan,
+        "on": on,
+        "kinds": kinds,
+        "missing": [each for each in kinds if each.is_missing],
+        "asked": missing,
+        "overdue": overdue([*(each.asked for each in kinds if each.asked), *missing], on),
+        "page": page_of(request, of_actions(plan)),
+        "may_add": GRANTS[Permission.ASSESS_IMPACT] & request.roles,
+    }
+    return render(request, "board/impact_assessment_list.html", context)
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def impact_assessment(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    record = get_object_or_404(impact_assessments_of(plan), pk=pk)
+    context = {
+        "plan": plan,
+        "on": clock.today(),
+        "assessment": record,
+        "may_edit": record.can_be_changed_by(request.user) and not record.stands_as_published,
+        "entries": entries_of([record]),
+        "breadcrumbs": crumbs(trail(plan), str(record)),
+    }
+    return render(request, "board/impact_assessment.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ASSESS_IMPACT)
+def impact_assessment_add(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """`?action=FP-03` proposes the action, and `?kind=legal` what it is of."""
+    on, of_the_plan = clock.today(), may_assess(request.user, plan.pk, None)
+    form = ImpactAssessmentForm(
+        posted(request), actions=plan.actions.all(), of_plan=of_the_plan, initial=proposed(request)
+    )
+    added = attempt(
+        form,
+        lambda: add_impact_assessment(
+            ImpactAssessment(plan=plan, action=form.subject, **form.values),
+            by=request.user,
+            on=on,
+            reason=form.reason,
+        ),
+    )
+    if added:
+        messages.success(request, f"{added}: it was saved")
+        return redirect("impact-assessment", plan.slug, added.pk)
+    heading = "Ask for an assessment, or enter one"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Add")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def proposed(request: PlanRequest) -> dict[str, Any]:
+    found = Action.objects.filter(plan=request.plan, ref=request.GET.get("action", ""))
+    kind = request.GET.get("kind", "")
+    return {"action": list(found), "kind": kind if kind in ImpactAssessment.Kind else ""}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ASSESS_IMPACT)
+def impact_assessment_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    record, on = get_object_or_404(impact_assessments_of(plan), pk=pk), clock.today()
+    if not record.can_be_changed_by(request.user):
+        raise PermissionDenied
+    form = ImpactAssessmentForm(posted(request), record=record)
+    edited = attempt(
+        form,
+        lambda: edit_impact_assessment(
+            pk,
+            form.values,
+            by=request.user,
+            on=on,
+            version=form.cleaned_data["version"],
+            reason=form.reason,
+        ),
+    )
+    if edited:
+        messages.success(request, f"{edited}: it was changed")
+        return redirect("impact-assessment", plan.slug, pk)
+    heading = f"Enter what it says: {record}"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Change")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def trail(plan: Plan) -> tuple[str, str]:
+    return ("Impact", reverse("impact-assessment-list", args=[plan.slug]))
+
+
+@panels.ACTION.register("impact assessments")
+def impact_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
+    found = impact_assessments_of(request.plan).filter(action=action)
+    may_add = action.can_be_updated_by(request.user, request.roles)
+    context = {"assessments": found, "on": on, "may_add": may_add}
+    return Panel("board/action_impact.html", context)
+
+
+@record_parts.BEYOND.register("impact assessments")
+def impact_in_history(action: Action) -> list[QuerySet[Any]]:
+    return [ImpactAssessment.objects.filter(action=action)]
