@@ -83,7 +83,7 @@ def test_the_list_names_what_is_missing_and_what_is_overdue(world, sign_in):
     save(ImpactAssessment(plan=other, kind="community", due=days(-9)))
     page = html_of(client.get(url))
     assert "<strong>Missing for the plan:</strong> legal, community." in page
-    assert "1 of actions is asked for and not yet made." in page
+    assert "1 assessment of actions is asked for and not yet made." in page
     assert "<strong>1 is overdue.</strong>" in page
     assert page.count("<strong>Overdue</strong> since") == 1
     assert "nobody has asked for it yet" in page
