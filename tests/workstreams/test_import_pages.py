@@ -250,3 +250,46 @@ def test_answers_are_written_as_they_are_read():
     assert read_answers("").as_yaml() == ""
     with pytest.raises(WrongAnswers, match="repeat a part"):
         read_answers("rows: {a: &x {due: 1}, b: *x}")
+
+
+def test_in_an_agreed_plan_what_is_judged_is_asked_of_the_chair_and_nothing_else_moves(
+    world, sign_in
+):
+    manager = sign_in(world.manager)
+    old = world.action.due
+    rows = [
+        ["Ref", "Action", "Lead", "Original target date", "Due date"],
+        ["A1", world.action.title, "Deputy", "31/01/2099", "31/08/2099"],
+        ["A2", "A new one", "Head", "31/03/2099", "31/03/2099"],
+    ]
+    change(world.action, source_ref="A1", owner_post="")
+    imported = "Imported from an earlier file"
+    world.action.save_as("system:test", imported)
+    choose(manager, world, a_workbook(*rows))
+    page = world.url(f"import/{PlanImport.objects.get().pk}/")
+    first = manager.get(page + "preview/")
+    told = html_of(first)
+    assert "Import 1 new and 1 changed actions and ask the chair about 2" in told
+    assert "<strong>1</strong> changed here and in the file" in told  # the first date never moves
+    assert send(manager, page + "preview/").status_code == 400  # no reason
+    said = {"cause": "our_delay", "reason": "The contract was late"}
+    assert send(manager, page + "preview/", **said).status_code == 302
+    action = world.fresh(world.action)
+    assert (action.owner_post, action.due, action.baseline_due) == ("Deputy", old, old)
+    asked = action.date_changes.get()
+    assert (asked.to_due, asked.cause, asked.reason) == (
+        date(2099, 8, 31),
+        "our_delay",
+        "The contract was late",
+    )
+    assert asked.asked_by == world.manager
+    new = Action.objects.get(title="A new one")
+    assert (new.due, new.baseline_due) == (None, None)
+    assert new.judged_changes.get().moves() == {
+        "baseline_due": date(2099, 3, 31),
+        "due": date(2099, 3, 31),
+    }
+    # The same file asks for nothing twice while the chair has not decided.
+    choose(manager, world, a_workbook(*rows))
+    page = world.url(f"import/{PlanImport.objects.first().pk}/")
+    assert "This file changes nothing" in html_of(manager.get(page + "preview/"))

@@ -1,4 +1,4 @@
-"""Writes what a file proposes into a draft plan: all of it or nothing, each record attributed."""
+"""Writes what a file proposes into the plan: all of it or nothing, each record attributed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from improvement.history import StaleRecord, Tracked, audited, history_of, save_
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.text_order import folded
+from workstreams.changes.import_requests import Asking, ask_for
 from workstreams.importing.proposals import ProposedAction
 from workstreams.models import Action, ActionFinding, Finding, Workstream
 from workstreams.models.action import REFERENCE
@@ -28,8 +29,8 @@ from workstreams.queries.plan_comparison import (
 LONGEST_CODE = 6
 MOST_PARAGRAPHS = 80  # characters of the field
 AGREED = (
-    "The plan has been agreed, so dates and other judged fields move by request only: a file is "
-    "imported into a draft plan"
+    "The plan has been agreed, so dates and other judged fields move by request only, in "
+    "somebody’s name: import the file on its page"
 )
 
 
@@ -41,20 +42,23 @@ def import_plan(
     file: str,
     by: User | str,
     expected: str = "",
+    asking: Asking | None = None,
 ) -> PlanComparison:
     """Add the new actions and change those that the file alone changed. Nothing is removed, and no
     conflict is overwritten. `title` is the workstream of actions for which the file names none, and
     `file` names the file, with its digest, in each reason. `expected` is the digest of what was
     shown.
 
-    Raises ValidationError for a plan that is agreed, and StaleRecord where something else than was
-    shown would be written by now.
+    In an agreed plan, what is judged is asked of the chair in the words of `asking`.
+
+    Raises ValidationError where such a plan is imported without them, and StaleRecord where
+    something else than was shown would be written by now.
     """
     reason = f"{IMPORTED}{file}"
     with audited(by, reason):
         plan = lock(Plan, plan.pk)
         require(by, Permission.EDIT_STRUCTURE, plan.pk)
-        if is_agreed(plan):
+        if is_agreed(plan) and (asking is None or isinstance(by, str)):
             raise ValidationError(AGREED)
         comparison = compare_plan(plan, proposed, title)
         if expected and comparison.digest() != expected:
@@ -64,6 +68,8 @@ def import_plan(
         add_new(plan, comparison.new, workstreams, title, by, reason)
         change_old(comparison.changed, by, reason)
         link_findings(plan, comparison.rows, findings, by, reason)
+        if asking and not isinstance(by, str):
+            ask_for(comparison.rows, asking, by=by)
     return comparison
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +11,7 @@ from improvement.history import audited, history_of, save_many_as
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
+from workstreams.changes.import_requests import Asking
 from workstreams.changes.imports import import_plan
 from workstreams.importing.answers import Answers
 from workstreams.importing.plan_reading import PlanReading
@@ -55,9 +55,10 @@ def answer_import(pk: int, answers: Answers, *, by: User, version: int) -> PlanI
 
 
 def write_import(
-    pk: int, reading: PlanReading, *, by: User, version: int, expected: str, now: datetime
+    pk: int, reading: PlanReading, *, by: User, version: int, expected: str, asking: Asking
 ) -> PlanComparison:
-    """Import the actions of a file as they were shown: `expected` is the digest of that.
+    """Import the actions of a file as they were shown: `expected` is the digest of that, and
+    `asking` what the chair is told of an agreed plan's requests.
 
     Raises StaleRecord where something else would be written by now.
     """
@@ -74,8 +75,9 @@ def write_import(
             file=record.source,
             by=by,
             expected=expected,
+            asking=asking,
         )
-        record.state, record.written_at = State.WRITTEN, now
+        record.state, record.written_at = State.WRITTEN, asking.now
         record.actions_added, record.actions_changed = len(comparison.new), len(comparison.changed)
         record.full_clean()
         record.save_as(by, reason)

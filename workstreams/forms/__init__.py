@@ -7,6 +7,7 @@ from workstreams.forms.evidence import EvidenceFilterForm, EvidenceForm, Superse
 from workstreams.forms.expectations import AcknowledgeForm, ExpectationForm
 from workstreams.forms.facts import FactForm, SourceForm
 from workstreams.forms.history import HistoryFilterForm
+from workstreams.forms.import_questions import QuestionsForm
 from workstreams.forms.judged_changes import (
     ActionJudgingForm,
     DecideJudgedChangeForm,
@@ -23,7 +24,6 @@ from workstreams.forms.plan import AgreeForm, PlanForm
 from workstreams.forms.plan_imports import (
     ColumnsForm,
     PlanImportForm,
-    QuestionsForm,
     TakeBackForm,
     WriteImportForm,
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,23 +12,17 @@ from improvement.files.kinds import CSV, EXCEL, TEXT, WORD
 from improvement.files.plan_files import TABLES, UnreadableFile
 from improvement.files.receive import EvidenceFileField, Received
 from improvement.files.workbook_sheets import MOST_ROWS
-from improvement.forms import Form
+from improvement.forms import Form, RadioField
 from improvement.number_fields import WholeNumberField
+from workstreams.changes.import_requests import Asking
+from workstreams.forms.judged_changes import asking_reason
 from workstreams.importing.accounting import FIELD_WORDS, ColumnRead, SheetRead
 from workstreams.importing.answers import LONGEST_NAME, Answers, WrongAnswers, read_answers
-from workstreams.importing.due_dates import read_due
 from workstreams.importing.plan_reading import PlanReading, read_plan
-from workstreams.importing.questions import (
-    ANSWERED,
-    MEANINGS,
-    Question,
-    answer_to,
-    questions_about,
-    rating_words,
-)
+from workstreams.models import DateChange
+from workstreams.queries.plan_comparison import PlanComparison
 
 MOST_ACTIONS = 1000  # that a page imports; a longer plan takes longer than a page may
-MOST_ASKED = 40  # questions of a page
 MOST_ANSWERS = 64 * 1024  # bytes of a file of answers
 TOO_MANY = (
     "The file holds {:,} actions, and this page imports up to 1,000. Whoever runs the site can "
@@ -204,94 +198,33 @@ def hint_of(column: ColumnRead) -> str:
     return f"{first}{count}{more}{check}"
 
 
-class QuestionsForm(Form):
-    """What only a person can say: what ratings mean, and dates and posts that the file lacks."""
-
-    submit = "Save and see what would change"
-    marks_optional = False
-
-    def __init__(self, *args: Any, reading: PlanReading, answers: Answers, **kwargs: Any) -> None:
-        """`reading` is that of the file without the answers to these questions."""
-        super().__init__(*args, **kwargs)
-        self.answers = answers
-        ratings = rating_words(reading.actions)
-        self.ratings = {f"rating_{n}": word for n, word in enumerate(ratings)}
-        asked = questions_about(reading.actions)
-        self.left = len(asked[MOST_ASKED:])
-        self.questions = {f"answer_{n}": one for n, one in enumerate(asked[:MOST_ASKED])}
-        for name, word in self.ratings.items():
-            count, of_key = ratings[word]
-            meant = answers.ratings.get(word, of_key)
-            offered = dict.fromkeys((*MEANINGS, *((meant,) if meant else ())))
-            self.fields[name] = forms.ChoiceField(
-                label=f"What does “{word}” mean?",
-                help_text=f"{count} row{'' if count == 1 else 's'}. "
-                + (f"Your own key says “{of_key}”" if of_key else "Your file has no key for it"),
-                choices=[
-                    ("", "Say nothing of it"),
-                    *((each, each.capitalize()) for each in offered),
-                ],
-                required=False,
-                initial=meant,
-            )
-        for name, one in self.questions.items():
-            self.fields[name] = forms.CharField(
-                label=label_of(one),
-                help_text=told(one),
-                required=False,
-                max_length=120,
-                initial=answer_to(one, answers),
-            )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for name, one in self.questions.items():
-            typed = cleaned.get(name)
-            if typed and ANSWERED[one.code] == "due" and not read_due(typed).day:
-                self.add_error(name, "Enter a day or a month, for example 31 March 2014")
-        return cleaned
-
-    @property
-    def said(self) -> Answers:
-        """The answers with what was said here; an answer that was emptied is taken away."""
-        cleaned = self.cleaned_data
-        ratings = {word: cleaned[name] for name, word in self.ratings.items() if cleaned[name]}
-        rows = defaultdict[str, dict[str, Any]](dict)
-        asked = {(row, ANSWERED[one.code]) for one in self.questions.values() for row in one.rows}
-        for row, of in self.answers.rows.items():
-            rows[row] = {name: value for name, value in of.items() if (row, name) not in asked}
-        for name, one in self.questions.items():
-            for row in one.rows if cleaned[name] else ():
-                rows[row][ANSWERED[one.code]] = cleaned[name]
-        others = {w: m for w, m in self.answers.ratings.items() if w not in self.ratings.values()}
-        said = {row: of for row, of in rows.items() if of}
-        return replace(self.answers, ratings=others | ratings, rows=said)
-
-
-def label_of(question: Question) -> str:
-    about = f"“{question.stated}”" if question.stated else f"“{question.actions[0][:80]}”"
-    if question.code == "lead":
-        return f"Which post does {about}?"
-    if question.code == "review":
-        return f"On which day is {about} reviewed?"
-    return f"When is {about} due?"
-
-
-def told(question: Question) -> str:
-    where = ", ".join(question.rows[:3])
-    more = f" and {len(question.rows) - 3} more" if len(question.rows) > 3 else ""
-    without = question.otherwise or ("no post" if question.code == "lead" else "no date")
-    return f"Row {where}{more}: {question.words}. Left empty, it is imported with {without}"
-
-
 class WriteImportForm(Form):
     """Carries the digest of what was shown, so that nothing else is written."""
 
     expected = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, submit: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, comparison: PlanComparison, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.submit = submit
+        self.submit = button_of(comparison)
+        if any("due" in row.requests for row in comparison.rows):
+            causes = DateChange.Cause.choices
+            self.fields["cause"] = RadioField(label="Why do dates move?", choices=causes)
+        if comparison.asking:
+            self.fields["reason"] = asking_reason()
+
+    def asking(self, now: datetime) -> Asking:
+        typed = self.cleaned_data
+        return Asking(typed.get("reason", ""), typed.get("cause", ""), now)
+
+
+def button_of(comparison: PlanComparison) -> str:
+    new, changed = len(comparison.new), len(comparison.changed)
+    asked = len(comparison.asking)
+    parts = [f"{new} new" if new else "", f"{changed} changed" if changed else ""]
+    told = " and ".join(filter(None, parts))
+    written = f"Import {told} action{'' if new + changed == 1 else 's'}" if told else ""
+    request = f"{'ask' if written else 'Ask'} the chair about {asked}" if asked else ""
+    return " and ".join(filter(None, (written, request))) or "Import"
 
 
 class TakeBackForm(Form):

@@ -23,6 +23,8 @@ from workstreams.importing.as_values import values_of
 from workstreams.importing.own_workbook import UNSAID
 from workstreams.importing.proposals import ProposedAction
 from workstreams.models import Action
+from workstreams.models.judged import is_agreed
+from workstreams.queries.protected_changes import protect
 
 IMPORTED = "Imported from "  # begins the reason of each version that an import wrote
 TAKEN_BACK = "Took back what was imported from "  # of each with which that was undone
@@ -31,7 +33,8 @@ TAKEN_BACK = "Took back what was imported from "  # of each with which that was 
 @dataclass
 class ComparedAction:
     """A proposed action beside the plan's own: pairs of old and new values by field, and those that
-    changed both here and in the file."""
+    changed both here and in the file. In an agreed plan `requests` are the pairs that are asked of
+    the chair."""
 
     proposed: ProposedAction
     values: dict[str, Any]
@@ -39,6 +42,7 @@ class ComparedAction:
     is_new: bool = True
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     conflicts: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    requests: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
 
 @dataclass
@@ -59,7 +63,15 @@ class PlanComparison:
 
     @property
     def unchanged(self) -> list[ComparedAction]:
-        return [r for r in self.rows if not (r.is_new or r.changes or r.conflicts)]
+        return [
+            row
+            for row in self.rows
+            if not (row.is_new or row.changes or row.conflicts or row.requests)
+        ]
+
+    @property
+    def asking(self) -> list[ComparedAction]:
+        return [row for row in self.rows if row.requests]
 
     @property
     def in_conflict(self) -> list[ComparedAction]:
@@ -67,13 +79,14 @@ class PlanComparison:
 
     @property
     def writes(self) -> bool:
-        return any(row.is_new or row.changes for row in self.rows)
+        return any(row.is_new or row.changes or row.requests for row in self.rows)
 
     def digest(self) -> str:
         """Of what an import would write now: another one where anything of that has changed."""
         told = [
-            (row.proposed.sheet, row.proposed.row, row.values, row.changes, row.conflicts)
+            (each.sheet, each.row, row.values, row.changes, row.conflicts, row.requests)
             for row in self.rows
+            for each in (row.proposed,)
         ]
         actions = [(row.action.pk, row.action.version) for row in self.rows if row.action]
         return sha256(repr((told, actions)).encode()).hexdigest()
@@ -114,6 +127,8 @@ def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> 
         left = [a for a in actions if folded(a.workstream.name) in names]
         gone = [a for a in left if a.pk not in found]
     missing = [a for a in gone if a.delivery != Action.Delivery.WITHDRAWN]
+    if is_agreed(plan):
+        protect(plan, rows)
     return PlanComparison(rows, missing)
 
 

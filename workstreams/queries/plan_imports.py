@@ -64,6 +64,7 @@ KINDS = {
     "conflicts": "changed here and in the file",
     "changed": "changed",
     "new": "new",
+    "requests": "asked of the chair",
     "missing": "in the plan, not in the file",
     "problems": "problems, or left out",
     "unchanged": "unchanged",
@@ -76,6 +77,7 @@ def preview_rows(reading: PlanReading, comparison: PlanComparison) -> dict[str, 
         "conflicts": [line for row in comparison.in_conflict for line in changes(row, "conflicts")],
         "changed": [line for row in comparison.changed for line in changes(row, "changes")],
         "new": [new_row(row) for row in comparison.new],
+        "requests": [line for row in comparison.asking for line in changes(row, "requests")],
         "missing": [PreviewRow("", str(each), action=each) for each in comparison.missing],
         "problems": list(problems(reading)),
         "unchanged": [
@@ -91,6 +93,7 @@ def counts(comparison: PlanComparison, rows: dict[str, list[PreviewRow]]) -> dic
     return told | {
         "conflicts": len(comparison.in_conflict),
         "changed": len(comparison.changed),
+        "requests": len(comparison.asking),
     }
 
 
@@ -101,8 +104,8 @@ def where(row: ComparedAction) -> str:
 
 def changes(row: ComparedAction, of: str) -> Iterator[PreviewRow]:
     for name, (old, new) in getattr(row, of).items():
-        label, shown = label_of(name), (worded(name, old), worded(name, new))
-        yield PreviewRow(where(row), str(row.action), label, *shown, action=row.action)
+        about, shown = row.action or row.values["title"], (worded(name, old), worded(name, new))
+        yield PreviewRow(where(row), str(about), label_of(name), *shown, action=row.action)
 
 
 def new_row(row: ComparedAction) -> PreviewRow:

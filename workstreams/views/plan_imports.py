@@ -178,7 +178,7 @@ def plan_import_preview(request: PlanRequest, plan: Plan, record: PlanImport) ->
     comparison = compare_plan(plan, reading.actions, stream_of(record))
     form = preview_form(comparison, record, posted(request))
     if written := attempt(form, lambda: write(request, record, reading, form)):
-        words = f"{len(written.new)} added, {len(written.changed)} changed"
+        words = f"{len(written.new)} added, {len(written.changed)} changed" + asked_of(written)
         messages.success(request, f"The file was imported. Actions: {words}")
         return redirect("plan-import", plan.slug, record.pk)
     was_changed = form.conflict is not None
@@ -209,7 +209,7 @@ def preview_form(
 ) -> WriteImportForm:
     return WriteImportForm(
         sent,
-        submit=button_of(comparison),
+        comparison=comparison,
         version=record.version,
         initial={"expected": comparison.digest()},
     )
@@ -224,14 +224,13 @@ def write(
         by=request.user,
         version=form.cleaned_data["version"],
         expected=form.cleaned_data["expected"],
-        now=clock.now(),
+        asking=form.asking(clock.now()),
     )
 
 
-def button_of(comparison: PlanComparison) -> str:
-    new, changed = len(comparison.new), len(comparison.changed)
-    parts = [f"{new} new" if new else "", f"{changed} changed" if changed else ""]
-    return f"Import {' and '.join(filter(None, parts))} action{'' if new + changed == 1 else 's'}"
+def asked_of(comparison: PlanComparison) -> str:
+    asked = len(comparison.asking)
+    return f". The chair is asked about {asked}" if asked else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,104 @@
+"""The form that asks what only a person can say of a file: what ratings mean, dates and posts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+
+from improvement.forms import Form
+from workstreams.importing.answers import Answers
+from workstreams.importing.due_dates import read_due
+from workstreams.importing.plan_reading import PlanReading
+from workstreams.importing.questions import (
+    ANSWERED,
+    MEANINGS,
+    Question,
+    answer_to,
+    questions_about,
+    rating_words,
+)
+
+MOST_ASKED = 40  # questions of a page
+
+
+class QuestionsForm(Form):
+    """What only a person can say: what ratings mean, and dates and posts that the file lacks."""
+
+    submit = "Save and see what would change"
+    marks_optional = False
+
+    def __init__(self, *args: Any, reading: PlanReading, answers: Answers, **kwargs: Any) -> None:
+        """`reading` is that of the file without the answers to these questions."""
+        super().__init__(*args, **kwargs)
+        self.answers = answers
+        ratings = rating_words(reading.actions)
+        self.ratings = {f"rating_{n}": word for n, word in enumerate(ratings)}
+        asked = questions_about(reading.actions)
+        self.left = len(asked[MOST_ASKED:])
+        self.questions = {f"answer_{n}": one for n, one in enumerate(asked[:MOST_ASKED])}
+        for name, word in self.ratings.items():
+            count, of_key = ratings[word]
+            meant = answers.ratings.get(word, of_key)
+            offered = dict.fromkeys((*MEANINGS, *((meant,) if meant else ())))
+            self.fields[name] = forms.ChoiceField(
+                label=f"What does “{word}” mean?",
+                help_text=f"{count} row{'' if count == 1 else 's'}. "
+                + (f"Your own key says “{of_key}”" if of_key else "Your file has no key for it"),
+                choices=[
+                    ("", "Say nothing of it"),
+                    *((each, each.capitalize()) for each in offered),
+                ],
+                required=False,
+                initial=meant,
+            )
+        for name, one in self.questions.items():
+            self.fields[name] = forms.CharField(
+                label=label_of(one),
+                help_text=told(one),
+                required=False,
+                max_length=120,
+                initial=answer_to(one, answers),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name, one in self.questions.items():
+            typed = cleaned.get(name)
+            if typed and ANSWERED[one.code] == "due" and not read_due(typed).day:
+                self.add_error(name, "Enter a day or a month, for example 31 March 2014")
+        return cleaned
+
+    @property
+    def said(self) -> Answers:
+        """The answers with what was said here; an answer that was emptied is taken away."""
+        cleaned = self.cleaned_data
+        ratings = {word: cleaned[name] for name, word in self.ratings.items() if cleaned[name]}
+        rows = defaultdict[str, dict[str, Any]](dict)
+        asked = {(row, ANSWERED[one.code]) for one in self.questions.values() for row in one.rows}
+        for row, of in self.answers.rows.items():
+            rows[row] = {name: value for name, value in of.items() if (row, name) not in asked}
+        for name, one in self.questions.items():
+            for row in one.rows if cleaned[name] else ():
+                rows[row][ANSWERED[one.code]] = cleaned[name]
+        others = {w: m for w, m in self.answers.ratings.items() if w not in self.ratings.values()}
+        said = {row: of for row, of in rows.items() if of}
+        return replace(self.answers, ratings=others | ratings, rows=said)
+
+
+def label_of(question: Question) -> str:
+    about = f"“{question.stated}”" if question.stated else f"“{question.actions[0][:80]}”"
+    if question.code == "lead":
+        return f"Which post does {about}?"
+    if question.code == "review":
+        return f"On which day is {about} reviewed?"
+    return f"When is {about} due?"
+
+
+def told(question: Question) -> str:
+    where = ", ".join(question.rows[:3])
+    more = f" and {len(question.rows) - 3} more" if len(question.rows) > 3 else ""
+    without = question.otherwise or ("no post" if question.code == "lead" else "no date")
+    return f"Row {where}{more}: {question.words}. Left empty, it is imported with {without}"

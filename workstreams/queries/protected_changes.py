@@ -1,0 +1,72 @@
+"""What a file may not write into an agreed plan: it becomes requests, which the chair decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from improvement.models import Plan
+from workstreams.importing.proposals import ProposedAction
+from workstreams.models import Action, DateChange, JudgedChange
+
+FIRST_DATES = ("baseline_due", "due_precision")
+ASKED = ("priority", "starts", "due")
+Pairs = dict[str, tuple[object, object]]
+
+
+class Row(Protocol):
+    """A row of a comparison; see `plan_comparison.ComparedAction`."""
+
+    proposed: ProposedAction
+    values: dict[str, object]
+    action: Action | None
+    is_new: bool
+    changes: Pairs
+    conflicts: Pairs
+    requests: Pairs
+
+
+def protect(plan: Plan, rows: Iterable[Row]) -> None:
+    """Take out of what is written all that moves by request only once the plan is agreed. What
+    can't even be asked for stays as it is here, as a conflict. Two queries."""
+    open_dates = DateChange.objects.filter(action__plan=plan).undecided()
+    open_judging = JudgedChange.objects.filter(plan=plan).undecided()
+    waiting = {
+        *open_dates.values_list("action_id", flat=True),
+        *open_judging.values_list("action_id", flat=True),
+    }
+    for row in rows:
+        if row.is_new:
+            leave_undated(row)
+        elif row.action:
+            protect_one(row, row.action)
+            if row.action.is_outside or row.action.pk in waiting:
+                row.conflicts |= row.requests
+                row.requests = {}
+
+
+def leave_undated(row: Row) -> None:
+    """A new action comes in without its date, which is asked for."""
+    due = row.values["due"] or row.values["baseline_due"]
+    if due:
+        row.requests = {"baseline_due": (None, due)}
+    row.values |= {"baseline_due": None, "due": None}
+
+
+def protect_one(row: Row, action: Action) -> None:
+    kept: Pairs = {}
+    for name, pair in row.changes.items():
+        if (name in FIRST_DATES and action.baseline_due is None) or name in ASKED:
+            row.requests[name] = pair
+        elif name in FIRST_DATES:
+            if row.proposed.own or row.proposed.more.get("baseline_due"):
+                row.conflicts[name] = pair  # it was stated, and never moves
+        elif name in ("delivery", "finished") and action.is_outside:
+            row.conflicts[name] = pair
+        else:
+            kept[name] = pair
+    row.changes = kept
+    if action.due is None and "baseline_due" in row.requests:
+        row.requests.pop("due", None)  # it follows the first date
+    elif action.due is None and "due" in row.requests:
+        row.conflicts["due"] = row.requests.pop("due")
