@@ -3,22 +3,28 @@
 from datetime import date
 from io import BytesIO
 from itertools import count
+from pathlib import Path
 
 import openpyxl
 import pytest
+import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from improvement.dates import Precision
 from improvement.files.workbook_writer import workbook_of
+from tests.pages import send
 from tests.world import a_plan, an_action, change, save
 from workstreams.changes.imports import import_plan
 from workstreams.importing import own_workbook
 from workstreams.importing.plan_reading import read_plan
-from workstreams.models import Action, Workstream
+from workstreams.models import Action, PlanImport, Workstream
 from workstreams.queries.plan_comparison import compare_plan
 from workstreams.queries.plan_exports import plan_sheets
+from workstreams.queries.plan_imports import stream_of
 
+LAYOUTS = Path(__file__).parent / "layouts"
 NUMBERS = count(1)
 # What a form takes: no control characters; with all that a spreadsheet could run or change.
 LETTERS = st.characters(exclude_categories=("Cs", "Cc"))
@@ -169,3 +175,24 @@ def test_each_sheet_has_its_filter_its_heads_and_lists_and_no_text_runs(world, s
     at = sign_in(world.member).get(world.url("export.xlsx?at=2999-01-01"))
     assert at.status_code == 404
     assert sign_in(world.councillor).get(world.url("export.xlsx")).status_code == 403
+
+
+@pytest.mark.parametrize("name", sorted(yaml.safe_load((LAYOUTS / "expected.yaml").read_text())))
+def test_a_council_has_its_own_columns_back_and_they_change_nothing(
+    name, world, sign_in, evidence_root
+):
+    world.draft()
+    client = sign_in(world.manager)
+    none = client.get(world.url("export.xlsx?columns=own"))
+    assert none.status_code == 404
+    content = (LAYOUTS / name).read_bytes()
+    client.post(world.url("import/"), {"file": SimpleUploadedFile(name, content)})
+    record = PlanImport.objects.get()
+    send(client, world.url(f"import/{record.pk}/preview/"))
+    before = Action.objects.filter(plan=world.plan).count()
+    answer = client.get(world.url("export.xlsx?columns=own"))
+    reading = read_plan("ours.xlsx", answer.content)
+    comparison = compare_plan(world.plan, reading.actions, stream_of(record))
+    told = [(row.action.ref, row.changes) for row in comparison.changed]
+    assert (told, [row.values for row in comparison.new]) == ([], [])
+    assert len(comparison.unchanged) == before

@@ -16,6 +16,7 @@ from workstreams.importing.tables import Table, heading_at, headings
 FIELD_WORDS = {
     "action": "Action",
     "ref": "Reference",
+    "here": "Reference on this site",
     "workstream": "Workstream",
     "lead": "Owner’s post: who does it",
     "accountable": "Accountable: who answers for it",

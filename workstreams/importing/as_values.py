@@ -20,6 +20,13 @@ KEPT = {
 }
 
 
+STATED, RATING, PROGRESS = (
+    "Date as stated",
+    "Rating when imported",
+    "Progress when imported",
+)
+
+
 def values_of(proposed: ProposedAction) -> dict[str, Any]:
     """The values of an action's own fields. What is due at once has the priority and no day; of a
     row of the plan's own workbook, the values that it has."""
@@ -69,10 +76,25 @@ def described(proposed: ProposedAction) -> str:
         f"{name}: {value}" for field, name in KEPT.items() if (value := proposed.more.get(field))
     ]
     if proposed.stated and (proposed.due is None or proposed.precision != "day"):
-        said.append(f"Date as stated: {proposed.stated}")
+        said.append(f"{STATED}: {proposed.stated}")
     if proposed.rag:
         meaning = f" ({proposed.meaning})" if proposed.meaning else ""
-        said.append(f"Rating when imported: {proposed.rag}{meaning}")
+        said.append(f"{RATING}: {proposed.rag}{meaning}")
     if proposed.progress:
-        said.append(f"Progress when imported: {proposed.progress}")
+        said.append(f"{PROGRESS}: {proposed.progress}")
     return "\n".join(said)
+
+
+def kept_in(description: str) -> dict[str, str]:
+    """What `described` wrote, by the name of its column, or by STATED, RATING and PROGRESS."""
+    fields = {name: field for field, name in KEPT.items()}
+    found: dict[str, str] = {}
+    last = ""
+    for line in description.split("\n"):
+        name, colon, value = line.partition(": ")
+        if last == PROGRESS:
+            found[last] += f"\n{line}"
+        elif colon and (name in fields or name in (STATED, RATING, PROGRESS)):
+            last = fields.get(name, name)
+            found[last] = value
+    return found

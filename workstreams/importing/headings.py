@@ -17,6 +17,7 @@ DONE = r"\b(completed|completion|closed|closure|achieved|implemented|finished|do
 
 # Each field with what its headings say, in the order in which they are tried.
 FIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("here", (r"^reference here$",)),
     (
         "",
         (

@@ -31,7 +31,7 @@ from workstreams.importing.rating_keys import (
 )
 from workstreams.importing.tables import Table
 
-TEXTS = ("measure", "accountable", "status", "cost", "priority", "response", "monitoring")
+TEXTS = ("here", "measure", "accountable", "status", "cost", "priority", "response", "monitoring")
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,7 @@ def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> 
             values = UNSAID | values  # it was written by another plan, or stands there twice
         workstream = folded(each.more.get("workstream") or title)
         action = by_ref.get(values["source_ref"]) if given[each.ref] == 1 and each.ref else None
+        action = own.get(each.more.get("here") or "", action)
         action = action or by_title.get((workstream, folded(values["title"])))
         if action and action.pk not in found:
             found.add(action.pk)
