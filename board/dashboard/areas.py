@@ -32,6 +32,12 @@ class Area:
     note: str
     counts: Mapping[str, Count]
 
+    @property
+    def kept_share(self) -> int:
+        """How much of what fell due was done by its first date, in hundredths, for a bar."""
+        due = self.counts[f"kept_{FELL_DUE}"].number
+        return round(100 * self.counts["kept_by_first"].number / due) if due else 0
+
 
 def areas(read: PlanRead) -> list[Area]:
     """A row for each workstream, in the plan's order."""
@@ -39,9 +45,9 @@ def areas(read: PlanRead) -> list[Area]:
 
 
 def area(read: PlanRead, stream: Workstream) -> Area:
-    own = [row for row in read.rows if row.workstream == stream.code]
+    own = read.by_workstream.get(stream.code, [])
     of_stream = {"workstream": stream.code}
-    counts = {name: tally(own, {**of_stream, **filters}) for name, filters in COUNTED.items()}
+    counts = {name: tally(own, filters, of_stream) for name, filters in COUNTED.items()}
     counts |= kept_counts(own, read.kept, of_stream)
     return Area(stream.code, stream.name, stream.led_by, note_on(stream), counts)
 

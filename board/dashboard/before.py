@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
 
 from django.utils import timezone
 
 from board.dashboard.contradictions import contradiction
-from board.dashboard.facts_then import FactsOfAction, Unchanging, facts_then
+from board.dashboard.facts_then import FactsOfAction, facts_then
 from board.dashboard.measure_lines import MeasureLine, measure_lines
+from board.dashboard.remembered import remembered_past
 from board.dashboard.rows import ActionRow
 from board.dashboard.standing import plan_then
 from board.dashboard.timetable import Timetable
@@ -31,7 +33,7 @@ class Before:
     facts: Mapping[int, FactsOfAction]
     measures: Sequence[MeasureLine]
 
-    @property
+    @cached_property
     def numbers(self) -> dict[str, int]:
         """The four numbers as they were: late, red, in_use and told (contradicted, but for what
         measures alone contradict)."""
@@ -45,20 +47,25 @@ class Before:
             "told": sum(each is not None for each in told),
         }
 
+    @cached_property
+    def then(self) -> Then:
+        return Then(self.facts, self.thresholds, self.on, self.measures)
+
     def worse(self, rows: Iterable[ActionRow], measures: Iterable[MeasureLine]) -> list[WorseLine]:
-        then = Then(self.facts, self.thresholds, self.on, self.measures)
-        return worse_lines(rows, measures, then)
+        return worse_lines(rows, measures, self.then)
 
 
-def before_last_meeting(plan: Plan, dates: Timetable, unchanging: Unchanging) -> Before | None:
+def before_last_meeting(plan: Plan, dates: Timetable) -> Before | None:
     """As the papers of the last meeting show it; None where there has been no meeting, or its
     papers are older than the plan."""
-    if dates.last_meeting is None:
-        return None
-    at = dates.last_meeting.cutoff_at
+    last = dates.last_meeting
+    return remembered_past(before, plan, last.cutoff_at) if last else None
+
+
+def before(plan: Plan, at: datetime) -> Before | None:
+    """The plan as it stood at the instant, on its day; None where there was none yet."""
     on = timezone.localdate(at)
     then = plan_then(plan, at)
     if then is None:
         return None
-    facts = facts_then(plan, at, on, unchanging)
-    return Before(on, thresholds_of(then), facts, measure_lines(plan, at, on))
+    return Before(on, thresholds_of(then), facts_then(plan, at, on), measure_lines(plan, at, on))

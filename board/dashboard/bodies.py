@@ -52,7 +52,7 @@ def bodies(read: PlanRead, told: Sequence[Contradicted]) -> list[Body]:
 
 def body(read: PlanRead, own: Sequence[ActionRow], ref: str, name: str, contradicted: int) -> Body:
     filters = {"organisation": ref}
-    counts = {key: tally(own, {**filters, **more}) for key, more in COUNTED.items()}
+    counts = {key: tally(own, more, filters) for key, more in COUNTED.items()}
     counts |= kept_counts(own, read.kept, filters)
     return Body(ref, name, counts, Count.of(contradicted, filters))
 

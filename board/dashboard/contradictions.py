@@ -16,6 +16,7 @@ from django.db.models import TextChoices
 
 from board.dashboard.counts import Count
 from board.dashboard.rows import ActionRow
+from board.queries.challenges import OpenChallenge
 from workstreams.models import Workstream
 from workstreams.queries.missing_updates import NO_LEAD
 from workstreams.ratings import rules
@@ -111,13 +112,15 @@ def contradicted(rows: Iterable[ActionRow], unsupported: Collection[int]) -> lis
 
 @dataclass(frozen=True)
 class LeadRow:
-    """The lead of a workstream, what of it is contradicted by kind and in all, and the worst."""
+    """The lead of a workstream, what of it is contradicted by kind and in all, and the worst; and
+    what was asked about that one already."""
 
     code: str
     lead: str
     cells: tuple[Count, ...]
     all: Count
     worst: Contradicted | None
+    asked: OpenChallenge | None = None
 
 
 def by_lead(told: Sequence[Contradicted], streams: Iterable[Workstream]) -> list[LeadRow]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from board.dashboard.rows import ActionRow
 from workstreams.models import Workstream
+
+NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,14 @@ class Count:
         return cls(number, urlencode(filters), head)
 
 
-def tally(rows: Iterable[ActionRow], filters: Mapping[str, str], head: str = "") -> Count:
-    """The count of the rows that match the filters of the action list."""
-    return Count.of(sum(row.matches(**filters) for row in rows), filters, head)
+def tally(
+    rows: Sequence[ActionRow], filters: Mapping[str, str], known: Mapping[str, str] = NONE
+) -> Count:
+    """The count of the rows that match the filters of the action list. That all of them match the
+    `known` ones need not be found out."""
+    for name, value in filters.items():
+        rows = [row for row in rows if row.matches_filter(name, value)]
+    return Count.of(len(rows), {**known, **filters})
 
 
 def note_on(stream: Workstream) -> str:

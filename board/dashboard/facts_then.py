@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -49,6 +49,9 @@ ACTION = (
 )
 
 
+CLAIM = ("id", "action_id", "state", "stage", "recheck")
+
+
 def facts_then(
     plan: Plan, at: datetime | None, on: date, unchanging: Unchanging | None = None
 ) -> dict[int, FactsOfAction]:
@@ -88,15 +91,15 @@ def facts_read(
     asked = DateChange.objects.filter(**of_plan)
     is_open = Q(decision=DateChange.Decision.OPEN)
     proposed: dict[int, date] = dict(read(asked, ("action_id", "to_due"), is_open))
+    made = read(StageClaim.objects.filter(**of_plan), CLAIM, ~Q(state=StageClaim.State.RETURNED))
     claims: dict[int, list[tuple[str, date | None]]] = defaultdict(list)
-    stands = Q(state=StageClaim.State.VERIFIED)
-    verified = ("action_id", "stage", "recheck")
-    for key, stage, recheck in read(StageClaim.objects.filter(**of_plan), verified, stands):
-        claims[key].append((stage, recheck))
+    for _, key, state, stage, recheck in made:
+        if state == StageClaim.State.VERIFIED:
+            claims[key].append((stage, recheck))
     opens = sorted(day for (day,) in read(plan.rounds.all(), ("opens",), None))
     added = unchanging.added
     owners = owners_on(plan, read, on) & unchanging.active
-    proven = with_evidence(plan, read)
+    proven = with_evidence(plan, read, {claim: key for claim, key, *_ in made})
     then = {}
     rows = read(Action.objects.filter(plan=plan), ACTION, None)
     for values in sorted(rows, key=lambda row: natural_key(row[1])):
@@ -137,8 +140,9 @@ def days_added(plan: Plan) -> dict[int, date]:
     return {key: at.date() for key, at in first.values_list("id", "history_date")}
 
 
-def with_evidence(plan: Plan, read: ReadValues) -> set[int]:
-    """The keys of the actions with evidence on them, or behind a claim that was not returned."""
+def with_evidence(plan: Plan, read: ReadValues, made: Mapping[int, int]) -> set[int]:
+    """The keys of the actions with evidence on them, or behind a claim that was not returned; of
+    these, `made` has the action by the claim's key."""
     stands = Q(superseded=False)
     evidence = Evidence.objects.filter(plan=plan)
     current = {key for (key,) in read(evidence, ("id",), stands)}
@@ -149,10 +153,7 @@ def with_evidence(plan: Plan, read: ReadValues) -> set[int]:
     claims = {
         claim for claim, key in read(behind, ("claim_id", "evidence_id"), linked) if key in current
     }
-    made = StageClaim.objects.filter(action__plan=plan)
-    standing = ~Q(state=StageClaim.State.RETURNED)
-    by_claim = read(made, ("id", "action_id"), standing)
-    proven = {action for claim, action in by_claim if claim in claims}
+    proven = {action for claim, action in made.items() if claim in claims}
     return proven | {action for action, key in links if key in current}
 
 

@@ -5,7 +5,7 @@ percentages. Nothing here depends on who reads.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -35,6 +35,7 @@ from board.dashboard.rows import Claimed
 from board.dashboard.timetable import Timetable, clock_of, read_timetable
 from board.dashboard.worse import WorseLine
 from board.models import Notice
+from board.queries.challenges import asked_about
 from board.queries.notices import notice_in_force, owed
 from improvement.models import Plan
 from workstreams.measures.verdicts import Verdict
@@ -190,7 +191,7 @@ def figures(plan: Plan, on: date) -> Figures:
     notice = notice_in_force(plan)
     measures = measure_lines(plan, None, on)
     told = contradictions.contradicted(read.rows, unsupported(read, measures))
-    before = before_last_meeting(plan, dates, read.unchanging)
+    before = before_last_meeting(plan, dates)
     immediate = {"priority": "immediate", "inside": "1"}
     return Figures(
         on=on,
@@ -204,7 +205,7 @@ def figures(plan: Plan, on: date) -> Figures:
         is_compared=before is not None,
         worse=tuple(before.worse(read.rows, measures)) if before else (),
         told=tuple(told),
-        leads=tuple(contradictions.by_lead(told, read.streams)),
+        leads=leads(read, told),
         totals=contradictions.kind_counts(told, {}),
         all_told=Count.of(len(told), {}),
         unchecked=tuple(read.unchecked),
@@ -214,6 +215,15 @@ def figures(plan: Plan, on: date) -> Figures:
         bodies=tuple(bodies(read, told)),
         immediate=tally(read.rows, immediate),
         immediate_done=tally(read.rows, {**immediate, "delivery": "carried_out"}),
+    )
+
+
+def leads(read: PlanRead, told: Sequence[Contradicted]) -> tuple[LeadRow, ...]:
+    """Who must explain, with what they were asked already; one query."""
+    rows = contradictions.by_lead(told, read.streams)
+    asked = asked_about(read.plan, [row.worst.row.ref for row in rows[:LEADS] if row.worst])
+    return tuple(
+        replace(row, asked=asked.get(row.worst.row.ref)) if row.worst else row for row in rows
     )
 
 

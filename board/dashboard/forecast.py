@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import exp, prod, sqrt
+from math import exp, sqrt
 from statistics import NormalDist
 from typing import Literal
 
@@ -29,6 +29,7 @@ from board.dashboard.pace import (
 )
 from improvement.dates import month_end
 
+Group = tuple[Month | None, bool]  # the month due, and whether it is carried out
 TooLittle = Literal["", "months", "done", "in_use", "nothing"]
 
 PACES = 11  # equally likely
@@ -122,10 +123,15 @@ def forecast_of(
     asked: Sequence[Dates], done: int, record: Record, stage: Stage, today: date
 ) -> Forecast:
     total, deviation = len(asked), record.deviation(stage)
-    futures = [Future(asked, record.rates, pace, stage, today) for pace in paces(deviation)]
+    groups = Counter(group_of(action) for action in asked if not is_done(action, stage))
+    futures = [Future(groups, record.rates, pace, stage, today) for pace in paces(deviation)]
     months = list(months_ahead(futures, month_number(today), total, done))
     planned = planned_months(asked)
     return Forecast(total, done, record=record, deviation=deviation, planned=planned, months=months)
+
+
+def group_of(action: Dates) -> Group:
+    return month_number(action.due) if action.due else None, bool(action.finished)
 
 
 def is_done(action: Dates, stage: Stage) -> bool:
@@ -158,49 +164,40 @@ class Future:
 
     def __init__(
         self,
-        asked: Iterable[Dates],
+        groups: Counter[Group],
         rates: Mapping[Band, float],
         pace: float,
         stage: Stage,
-        today: date,
+        on: date,
     ) -> None:
-        self.rates, self.pace, self.stage = rates, pace, stage
-        self.now = month_number(today)
-        # Of the current month only the days after today are left.
-        self.left = (month_end(today) - today).days / month_end(today).day
-        self.groups = Counter(
-            (month_number(action.due) if action.due else None, bool(action.finished))
-            for action in asked
-            if not is_done(action, stage)
-        )
-        self.chances = {group: (0.0, 1.0) if group[1] else (1.0, 0.0) for group in self.groups}
+        self.groups, self.rates, self.pace, self.stage = groups, rates, pace, stage
+        self.now = month_number(on)
+        # Of the current month only the days after the day itself are left.
+        self.left = (month_end(on) - on).days / month_end(on).day
+        self.chances = {group: (0.0, 1.0) if group[1] else (1.0, 0.0) for group in groups}
 
     def go_on(self, month: Month) -> None:
         """One month on. What is carried out in a month may be in use from that month on."""
         exponent = self.pace * (self.left if month == self.now else 1)
-        to_use = 1 - (1 - self.rates["to_use"]) ** exponent if self.stage == "in_use" else 1.0
+        done = {band: 1 - (1 - rate) ** exponent for band, rate in self.rates.items()}
+        undated = 1 - (1 - self.rates["late"] / 2) ** exponent
+        to_use = done["to_use"] if self.stage == "in_use" else 1.0
         for group, (waiting, unused) in self.chances.items():
-            carried_out = waiting * (1 - (1 - self.rate(month, group[0])) ** exponent)
+            due = group[0]
+            carried_out = waiting * (undated if due is None else done[band_of(month, due)])
             self.chances[group] = waiting - carried_out, (unused + carried_out) * (1 - to_use)
 
-    def rate(self, month: Month, due: Month | None) -> float:
-        if due is None:  # an action without a date
-            return self.rates["late"] / 2
-        return self.rates[band_of(month, due)]
-
-    @property
-    def open(self) -> list[tuple[int, float]]:
-        """How many are open with which chance."""
-        return [(number, sum(self.chances[group])) for group, number in self.groups.items()]
-
-    def every(self) -> float:
-        """The chance that every one is done."""
-        return prod((1 - chance) ** number for number, chance in self.open)
-
-    def number_open(self) -> tuple[float, float]:
-        """The mean and the standard deviation of the number that is open."""
-        mean = sum(number * chance for number, chance in self.open)
-        return mean, sqrt(sum(number * chance * (1 - chance) for number, chance in self.open))
+    def number_open(self) -> tuple[float, float, float]:
+        """The chance that every one is done, and the mean and the standard deviation of the number
+        that is open."""
+        every, average, variance = 1.0, 0.0, 0.0
+        for group, number in self.groups.items():
+            waiting, unused = self.chances[group]
+            chance = waiting + unused
+            every *= (1 - chance) ** number
+            average += number * chance
+            variance += number * chance * (1 - chance)
+        return every, average, sqrt(variance)
 
 
 def months_ahead(
@@ -211,8 +208,9 @@ def months_ahead(
     for month in range(now, now + AHEAD):
         for future in futures:
             future.go_on(month)
-        every = mean([future.every() for future in futures])
-        spreads = [future.number_open() for future in futures]
+        numbers = [future.number_open() for future in futures]
+        every = mean([chance for chance, _, _ in numbers])
+        spreads = [(average, deviation) for _, average, deviation in numbers]
         nine_in_ten = every
         if total - done <= allowed:
             nine_in_ten = 1.0

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from math import sqrt
-from typing import Literal
+from typing import Any, Literal
 
 Stage = Literal["carried_out", "in_use"]
 Month = int
@@ -46,12 +46,9 @@ class Dates:
 
     def until(self, today: date) -> Dates:
         """Without what has not happened yet."""
-
-        def happened(day: date | None) -> date | None:
-            return day if day and day <= today else None
-
-        finished, left, in_use = map(happened, [self.finished, self.left, self.in_use])
-        return replace(self, finished=finished, left=left, in_use=in_use)
+        days = {"finished": self.finished, "left": self.left, "in_use": self.in_use}
+        to_come: dict[str, Any] = {name: None for name, day in days.items() if day and day > today}
+        return replace(self, **to_come) if to_come else self
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from board.dashboard.dates_of_plan import dates_of
 from board.dashboard.facts_then import Unchanging
@@ -36,6 +38,14 @@ class PlanRead:
     def inside(self) -> list[ActionRow]:
         """The actions that are neither withdrawn nor suspended."""
         return [row for row in self.rows if row.is_inside]
+
+    @cached_property
+    def by_workstream(self) -> dict[str, list[ActionRow]]:
+        """The actions by the codes of their workstreams."""
+        found: dict[str, list[ActionRow]] = defaultdict(list)
+        for row in self.rows:
+            found[row.workstream].append(row)
+        return found
 
     @property
     def unchecked(self) -> list[Claimed]:

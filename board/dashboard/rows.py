@@ -146,6 +146,8 @@ class ActionRow:
     def matches_filter(self, name: str, value: str) -> bool:
         if name == "late":
             return self.days_late > 0
+        if name == "suspended_late":
+            return rules.days_late_suspended(self.facts, self.on) > 0
         if name in FLAGS:
             return name in self.flags
         if name == "inside":

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q, Subquery
+
 from board.dashboard.notice_clock import ClockDrawing, Moment, draw_clock
 from board.models import Meeting
 from board.queries.notices import Kind, Owed
@@ -42,8 +44,11 @@ class Timetable:
 
 
 def read_timetable(plan: Plan, on: date) -> Timetable:
-    """The last meeting is before the day; the next is on it or later."""
+    """The last meeting is before the day; the next is on it or later. One query."""
     meetings = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
+    last = meetings.filter(held_on__lt=on).values("pk")[:1]
+    following = meetings.filter(held_on__gte=on).order_by("held_on", "pk").values("pk")[:1]
+    found = list(meetings.filter(Q(pk=Subquery(last)) | Q(pk=Subquery(following))))
     issued, release = plan.notice_issued, plan.release_expected
     return Timetable(
         notice_issued=issued,
@@ -51,8 +56,8 @@ def read_timetable(plan: Plan, on: date) -> Timetable:
         days_since=(on - issued).days if issued else None,
         months_since=months_between(issued, on) if issued else None,
         days_left=(release - on).days if release else None,
-        last_meeting=meetings.filter(held_on__lt=on).first(),
-        next_meeting=meetings.filter(held_on__gte=on).last(),
+        last_meeting=next((each for each in found if each.held_on < on), None),
+        next_meeting=next((each for each in found if each.held_on >= on), None),
     )
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from board.dashboard.facts_then import FactsOfAction
 from board.dashboard.measure_lines import MeasureLine
 from board.dashboard.rows import ActionRow
-from board.difference import facts
+from board.difference.facts import RUN_OUT, Shown, of_action, of_chart, shown
 from board.difference.picture import (
     LATE,
     LEVEL,
@@ -24,6 +25,7 @@ from board.difference.picture import (
     Sense,
     changes_of_values,
 )
+from workstreams.models import RAG
 from workstreams.ratings.rules import Thresholds
 
 
@@ -36,11 +38,19 @@ class Then:
     on: date
     measures: Sequence[MeasureLine]
 
+    @cached_property
+    def shown(self) -> dict[int, Shown]:
+        """What each action showed, by its key."""
+        return {
+            key: shown(old.facts, self.thresholds, self.on, old.checked)
+            for key, old in self.actions.items()
+        }
+
 
 @dataclass(frozen=True)
 class WorseLine:
     """An action or a measure that got worse: what it was, where that is not plain, and what it is,
-    in words."""
+    in words; and what its lead said last, "" where nothing."""
 
     ref: str
     title: str
@@ -48,8 +58,7 @@ class WorseLine:
     was: str
     now: str
     is_immediate: bool
-    owner: str
-    lead: str
+    said: str
     rank: tuple[int, bool, int]
 
 
@@ -69,12 +78,14 @@ def actions_worse(rows: Iterable[ActionRow], then: Then) -> Iterator[WorseLine]:
 
 
 def got_worse(old: FactsOfAction, then: Then, row: ActionRow) -> list[Change]:
-    was = old.facts, then.thresholds, then.on, old.checked
-    now = row.facts, row.thresholds, row.on, row.verified
-    if facts.moving(*was) == facts.moving(*now):
+    was = then.shown[row.key]
+    now = shown(row.facts, row.thresholds, row.on, row.verified, row.level)
+    if was == now:
         return []
     changes = changes_of_values(
-        facts.of_action(*was, old.run_out), facts.of_action(*now, row.run_out), {}
+        of_action(was, old.facts, then.thresholds, then.on, old.run_out),
+        of_action(now, row.facts, row.thresholds, row.on, row.run_out),
+        {},
     )
     return [change for change in changes if change.sense is Sense.WORSE]
 
@@ -92,8 +103,7 @@ def action_worse(row: ActionRow, changes: Sequence[Change]) -> WorseLine:
         was=was,
         now=now,
         is_immediate=row.is_immediate,
-        owner=row.owner,
-        lead=row.lead,
+        said=str(RAG(row.declared).label).lower() if row.declared else "",
         rank=(rank, not row.is_immediate, -row.days_late),
     )
 
@@ -111,7 +121,7 @@ def in_short(change: Change) -> tuple[str, str]:
         return change.old.lower(), change.new.lower()
     if change.what in (LATE, STALE):
         return "", change.new
-    became = "has run out" if change.new == facts.RUN_OUT else "was taken back"
+    became = "has run out" if change.new == RUN_OUT else "was taken back"
     return "", f"check of {change.what.lower()} {became}"
 
 
@@ -121,7 +131,7 @@ def measures_worse(
     verdicts = {line.key: line.verdict for line in before}
     for line in measures:
         if line.key in verdicts and line.verdict is not verdicts[line.key]:
-            old, new = facts.of_chart(verdicts[line.key]), facts.of_chart(line.verdict)
+            old, new = of_chart(verdicts[line.key]), of_chart(line.verdict)
             for change in changes_of_values({"": old}, {"": new}, {}):
                 if change.sense is Sense.WORSE:
                     yield measure_worse(line, change)
@@ -131,5 +141,5 @@ def measure_worse(line: MeasureLine, change: Change) -> WorseLine:
     words = f"{change.new.lower()}, now {line.value_in_words}"
     rank = 1, True, 0
     return WorseLine(
-        line.code, line.name, "measure-detail", change.old.lower(), words, False, "", "", rank
+        line.code, line.name, "measure-detail", change.old.lower(), words, False, "", rank
     )

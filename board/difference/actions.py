@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from board.difference.facts import of_action
+from board.difference.facts import of_action, shown
 from board.difference.parts import Span, judged, part, plainly
 from board.difference.picture import Kind, PicturedRecord, Value
 from improvement.history import history_of
@@ -57,8 +57,11 @@ def actions(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord
     thresholds = thresholds_of(plan)
     for action in rows:
         facts = facts_of(action)
+        checked, run_out, claimed = stages(claims[action.pk], on)
         values = {
-            **of_action(facts, thresholds, on, *stages(claims[action.pk], on)),
+            **of_action(
+                shown(facts, thresholds, on, checked), facts, thresholds, on, run_out, claimed
+            ),
             **dates(action),
             "Lead’s rating": Value(Kind.SAID, *said(facts.declared_rag)),
             "Owner": plainly(Kind.PEOPLE, owner(action)),
@@ -81,10 +84,10 @@ def actions(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord
         )
 
 
-def stages(claims: list[StageClaim], on: date) -> tuple[set[str], set[str], set[str]]:
+def stages(claims: list[StageClaim], on: date) -> tuple[frozenset[str], set[str], set[str]]:
     """The stages whose check stands, those whose check has run out, and those only claimed."""
     return (
-        {claim.stage for claim in claims if claim.holds(on)},
+        frozenset(claim.stage for claim in claims if claim.holds(on)),
         {claim.stage for claim in claims if claim.has_lapsed(on)},
         {claim.stage for claim in claims if claim.state == StageClaim.State.CLAIMED},
     )

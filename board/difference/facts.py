@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from board.difference.picture import LATE, LEVEL, STALE, STATE, Kind, Value
 from workstreams.measures.verdicts import Verdict
@@ -23,35 +24,55 @@ WORST = (Level.RED, Level.NOT_READY, Level.AMBER)
 VERDICTS = {Verdict.BETTER: 0, Verdict.SAME: 1, Verdict.WORSE: 2}
 
 
-def of_action(
+class Shown(NamedTuple):
+    """What an action shows on a day, by its dates, updates and checks: all that its being worse or
+    better rests on. `checked` are the stages whose check stands."""
+
+    delivery: str
+    is_late: bool
+    level: Level
+    is_stale: bool
+    checked: frozenset[str]
+
+
+def shown(
     facts: Facts,
     thresholds: Thresholds,
     on: date,
-    checked: Collection[str],
+    checked: frozenset[str],
+    level: Level | None = None,
+) -> Shown:
+    """`level` is given where it is known: how sure the lead is does not count in it."""
+    if level is None or facts.confidence == "low":
+        level = level_of(facts, thresholds, on)
+    late, stale = rules.is_late(facts, on), rules.is_stale(facts, thresholds, on)
+    return Shown(facts.delivery, late, level, stale, checked)
+
+
+def of_action(
+    shown: Shown,
+    facts: Facts,
+    thresholds: Thresholds,
+    on: date,
     run_out: Collection[str],
     claimed: Collection[str] = (),
 ) -> dict[str, Value]:
-    """`checked` are the stages whose check stands, `run_out` those whose check has run out, and
-    `claimed` those that nobody has checked yet."""
+    """What it shows, in words. `run_out` are the stages whose check has run out, and `claimed`
+    those that nobody has checked yet."""
+    late = f"{rules.days(rules.days_late(facts, on))} late" if shown.is_late else "not past"
+    silent = f"no update for more than {rules.days(thresholds.freshness_days)}"
+    level, stale = shown.level, shown.is_stale
     stages = {
         told_as(stage): Value(Kind.STAGES, words, words, int(words != CHECKED))
         for stage in Stage
-        for words in [in_words(stage, checked, run_out, claimed)]
+        for words in [in_words(stage, shown.checked, run_out, claimed)]
     }
-    return {**lateness(facts, thresholds, on), STATE: state(facts.delivery), **stages}
-
-
-def lateness(facts: Facts, thresholds: Thresholds, on: date) -> dict[str, Value]:
-    late = rules.days_late(facts, on)
-    level = level_of(facts, thresholds, on)
-    stale = rules.is_stale(facts, thresholds, on)
-    silent = f"no update for more than {rules.days(thresholds.freshness_days)}"
     return {
-        LATE: Value(
-            Kind.LATE, f"{rules.days(late)} late" if late else "not past", late > 0, late > 0
-        ),
+        LATE: Value(Kind.LATE, late, shown.is_late, int(shown.is_late)),
         LEVEL: Value(Kind.LATE, str(level.label), level, -badness(level), needs_sense=True),
         STALE: Value(Kind.LATE, silent if stale else "in time", stale, int(stale)),
+        STATE: state(shown.delivery),
+        **stages,
     }
 
 
@@ -77,18 +98,10 @@ def in_words(
     return CLAIMED if stage in claimed else NOTHING
 
 
-def moving(
-    facts: Facts, thresholds: Thresholds, on: date, checked: Collection[str]
-) -> tuple[object, ...]:
-    """All that the ranks of `of_action` rest on: where two are the same nothing is worse or better,
-    and no words need be made."""
-    late, stale = rules.is_late(facts, on), rules.is_stale(facts, thresholds, on)
-    return facts.delivery, late, level_of(facts, thresholds, on), stale, checked
-
-
 def level_of(facts: Facts, thresholds: Thresholds, on: date) -> Level:
     """The level by dates, evidence and checks: how sure the lead is does not count."""
-    return rules.rate(replace(facts, confidence=""), thresholds, on).level
+    told = replace(facts, confidence="") if facts.confidence == "low" else facts
+    return rules.rate(told, thresholds, on).level
 
 
 def badness(level: Level) -> int:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Case, DateField, F, Prefetch, QuerySet, Subquery, When
 from django.db.models import OuterRef as Outer
+from django.utils import timezone
 
 from board.models import Challenge, Exchange, FollowUp
 from board.models.challenge import OF_SCRUTINY, ChallengeQuerySet
@@ -145,3 +147,33 @@ def keys_of_mine(plan: Plan, user: User, roles: Collection[Role], on: date) -> l
     parts = [had_a_part.filter(**{f"{person}__in": acting}) for person in PEOPLE]
     own = {key for part in parts for key in part.values_list("challenge_id", flat=True)}
     return sorted(waiting | own)
+
+
+class OpenChallenge(NamedTuple):
+    """An open challenge about an action: how it is cited, the day it was put, whether it has a
+    reply."""
+
+    challenge: str
+    on: date
+    is_answered: bool
+
+
+def asked_about(plan: Plan, refs: Collection[str]) -> dict[str, OpenChallenge]:
+    """What the lead or the owner of each of these actions was asked about it and is still open, by
+    its reference: the last, where there are several. One query, and none for no action."""
+    if not refs:
+        return {}
+    posts = (Challenge.Post.LEAD, Challenge.Post.OWNER)
+    put = Exchange.objects.filter(
+        challenge__plan=plan,
+        challenge__action__ref__in=refs,
+        challenge__post__in=posts,
+        concluded_at=None,
+    )
+    return {
+        each.challenge.action.ref: OpenChallenge(
+            each.challenge.ref, timezone.localdate(each.asked_at), each.replied_at is not None
+        )
+        for each in put.select_related("challenge__action").order_by("asked_at", "pk")
+        if each.challenge.action
+    }

@@ -26,15 +26,16 @@ from board.pictures.ratings import DRAWN, draw_ratings, in_words
 from board.pictures.slips import draw_slips
 from board.pictures.stages import draw_stages
 from board.pictures.trajectory import NARROW, WIDE, draw_trajectory
+from board.queries.challenges import asked_about
 from board.queries.waiting import waiting
-from board.views.dashboard import figures_on, instant_of, own_organisations
+from board.views.dashboard import figures_on, instant_of, may_act, own_organisations
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import crumbs
 from improvement.forms import FilterForm
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS, page_of
-from improvement.roles import GRANTS, Permission
+from improvement.roles import Permission
 from workstreams.queries.immediate_findings import immediate_findings
 from workstreams.queries.missing_updates import missing_updates
 
@@ -52,8 +53,7 @@ def shown(
     status = 400 if form is not None and form.is_bound and not form.is_valid() else 200
     context |= {
         "plan": plan,
-        "may_ask": GRANTS[Permission.RAISE_CHALLENGE] & request.roles,
-        "may_check": GRANTS[Permission.VERIFY_STAGE] & request.roles,
+        **may_act(request),
         "form": form,
         "heading": heading,
         "breadcrumbs": crumbs(("Board", reverse("board-dashboard", args=[plan.slug])), heading),
@@ -70,7 +70,10 @@ def board_disagreements(request: PlanRequest, plan: Plan) -> HttpResponse:
     valid = not form.is_bound or form.is_valid()
     left = [each for each in told if form.leaves(each)] if valid else []
     page = page_of(request, left, LONG_ROWS)
-    return shown(request, plan, "Told one thing, the facts say another", form, page=page)
+    asked = asked_about(plan, [each.row.ref for each in page])
+    rows = [(each, asked.get(each.row.ref)) for each in page]
+    heading = "Told one thing, the facts say another"
+    return shown(request, plan, heading, form, page=page, rows=rows)
 
 
 @require_safe

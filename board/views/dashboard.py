@@ -6,16 +6,18 @@ from datetime import date, datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from board.dashboard.figures import Figures, figures
 from board.dashboard.remembered import remembered
+from board.models import Meeting
 from board.queries.waiting import waiting
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.news import news
 from improvement.models import Membership, Plan
-from improvement.roles import GRANTS, Permission
+from improvement.roles import GRANTS, Permission, Role
 
 WORSE, WORSE_BESIDE_OWN = 6, 3  # lines of what got worse; beside the reader's own organisation
 
@@ -27,21 +29,44 @@ def board_dashboard(request: PlanRequest, plan: Plan) -> HttpResponse:
     shown, own = figures_on(request, plan, on), own_organisations(request, plan)
     own_bodies = shown.own_bodies(own)
     asked = waiting(plan, request.user, request.roles, on)
+    yours = [] if request.standing else [each for each in asked if each.is_yours]
     context = {
         "plan": plan,
         "no_round": not plan.rounds.exists(),
         "figures": shown,
         "news": news(plan, request.user, request.roles),
         "waiting": asked,
-        "yours": [each for each in asked if each.is_yours],
-        "others": [each for each in asked if not each.is_yours],
+        "yours": yours,
+        "others": [each for each in asked if each not in yours],
         "own_bodies": own_bodies,
         "worse": shown.worse[: WORSE_BESIDE_OWN if own_bodies else WORSE],
         "own_told": shown.told_of(own),
-        "may_ask": GRANTS[Permission.RAISE_CHALLENGE] & request.roles,
-        "may_check": GRANTS[Permission.VERIFY_STAGE] & request.roles,
+        "note_url": note_url(request, shown.timetable.next_meeting),
+        **may_act(request),
     }
     return render(request, "board/board_dashboard.html", context)
+
+
+def may_act(request: PlanRequest) -> dict[str, bool]:
+    """What the reader may do about what is shown: nothing on a page as it stood."""
+    roles: frozenset[Role] = frozenset() if request.standing else request.roles
+    return {
+        "may_ask": bool(GRANTS[Permission.RAISE_CHALLENGE] & roles),
+        "may_check": bool(GRANTS[Permission.VERIFY_STAGE] & roles),
+    }
+
+
+def note_url(request: PlanRequest, following: Meeting | None) -> str:
+    """Where the reader notes a question for the next meeting: who sets its agenda, on that; others,
+    by a challenge to the chair. "" where they can't."""
+    slug = request.plan.slug
+    if request.standing:
+        return ""
+    if GRANTS[Permission.SET_AGENDA] & request.roles:
+        return reverse("agenda-add", args=[slug, following.instant_name]) if following else ""
+    if GRANTS[Permission.RAISE_CHALLENGE] & request.roles:
+        return f"{reverse('challenge-add', args=[slug])}?to=chair"
+    return ""
 
 
 def figures_on(request: PlanRequest, plan: Plan, on: date) -> Figures:

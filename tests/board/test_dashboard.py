@@ -6,15 +6,20 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from improvement import clock
 from improvement.models import Membership
 from improvement.roles import Role
+from improvement.templatetags.display import day
+from tests.access_table import BOARD
 from tests.board.factories import (
+    a_challenge,
     a_claim,
     a_meeting,
     an_update,
     changed,
     days,
     draft,
+    replied,
     serves,
     this_instant,
 )
@@ -106,6 +111,48 @@ def test_who_must_explain_what_is_named_with_the_worst_and_its_owner(world, read
     assert "FP-01 The work of FP-01" in listed
     assert "Dates: 9 days late" in listed
     assert "Lead Owner: Head of service" in listed
+
+
+def test_what_was_asked_already_is_not_asked_again(world, read_dashboard):
+    an_update(world, changed(world.action, baseline_due=days(-9), due=days(-9)))
+    pages = {"": "Ask", "disagreements/": "Ask about FP-01"}
+    for path, words in pages.items():
+        assert f"{words} " in read_dashboard(path=f"board/{path}")
+    asked = a_challenge(world, about=world.action, post="lead", lead_of=world.practice)
+    for path, words in pages.items():
+        for name in ("chair", "lead", "manager"):
+            page = read_dashboard(name, f"board/{path}") if name in BOARD else ""
+            told = f"Asked {day(clock.today())} , no answer yet"
+            assert (told in page, f"{words} " in page) == (name in BOARD, False), (path, name)
+    replied(asked, world.lead)
+    assert ", answered" in read_dashboard()
+
+
+def test_a_question_is_noted_for_the_next_meeting(world, sign_in):
+    to_chair = world.url("challenges/add/") + "?to=chair"
+    for name in ("member", "adviser"):
+        page = html_of(sign_in(getattr(world, name)).get(world.url("board/")))
+        assert f'href="{to_chair}">Note a question for the next meeting' in page
+    words = "Note a question for the next meeting"
+    assert words not in html_of(sign_in(world.chair).get(world.url("board/")))
+    a_meeting(world, days(7), this_instant())
+    on_agenda = world.url("meetings/meeting-1/agenda/add/")
+    assert f'href="{on_agenda}">{words}' in html_of(sign_in(world.chair).get(world.url("board/")))
+
+
+def test_on_a_page_as_it_stood_nothing_is_asked_or_decided(world, sign_in):
+    an_update(world, changed(world.action, baseline_due=days(-9), due=days(-9)))
+    a_claim(world, world.owned, "in_use", **UNDECIDED)
+    values = {"cause": "our_delay", "reason": "Nobody has been found", "asked_at": timezone.now()}
+    change = {"from_due": world.action.due, "to_due": days(400), "asked_by": world.lead}
+    save(DateChange(action=world.action, **change, **values))
+    at, client = this_instant().isoformat(), sign_in(world.chair)
+    for path in ("board/", "board/disagreements/"):
+        now, then = (client.get(world.url(path), sent) for sent in ({}, {"at": at}))
+        for words in ("challenges/add/", "Yours to decide", "To check:"):
+            assert words not in html_of(then)
+        assert "FP-01" in html_of(then)
+        assert "challenges/add/" in html_of(now)
 
 
 def test_more_leads_than_fit_are_linked(world, read_dashboard):

@@ -6,11 +6,13 @@ from django.utils import timezone
 
 from benchmarks.counting import counted
 from board.dashboard import remembered as module
-from board.dashboard.remembered import KEPT, remembered
+from board.dashboard.remembered import KEPT, MOST, remembered, remembered_past
 from improvement import clock
-from tests.board.factories import changed, days, this_instant
+from improvement.history import audited, backfilled
+from tests.board.factories import a_meeting, changed, days, this_instant
 from tests.pages import html_of
-from tests.world import change
+from tests.world import BY, an_action, change, save
+from workstreams.models import Milestone
 
 
 def counting():
@@ -71,3 +73,41 @@ def test_what_changed_is_compared_once_and_after_a_change_anew(world, sign_in):
         assert "1 thing got worse and none got better." in page
     changed(world.owned, delivery="carried_out", finished=days(0))
     assert "1 thing got worse and 1 got better." in asked()[0]
+
+
+def test_what_stood_is_made_once_until_something_is_entered_that_alters_it(world):
+    calls, at = [], this_instant()
+
+    def make(plan, at):
+        calls.append(at)
+        return len(calls)
+
+    def asked():
+        return remembered_past(make, world.plan, at)
+
+    assert [asked(), asked()] == [1, 1]
+    change(world.action, title="Another title")
+    assert [asked(), asked()] == [1, 1]
+    with backfilled(at, BY):
+        save(Milestone(action=world.action, title="Entered late"))
+    assert [asked(), asked()] == [2, 2]
+    change(world.owner.memberships.get(), active_until=days(0))
+    assert [asked(), asked()] == [3, 3]
+    change(world.round, closes=days(20))
+    assert asked() == 4
+    with audited(BY, "Set up a test"):
+        for number in range(MOST + 1):
+            save(Milestone(action=world.action, title=f"Step {number}"))
+    assert [asked(), asked()] == [5, 5]
+
+
+def test_the_papers_are_compared_with_what_was_entered_late(world, sign_in):
+    world_then = this_instant()
+    a_meeting(world, days(-1), world_then)
+    client, address = sign_in(world.chair), world.url("board/")
+    first = client.get(address).context["figures"].figures[0]
+    assert (first.was, first.count.number) == (0, 0)
+    with backfilled(world_then, BY):
+        an_action(world.hub, "MH-90", due=days(-9))
+    late = client.get(address).context["figures"].figures[0]
+    assert (late.was, late.count.number) == (1, 1)

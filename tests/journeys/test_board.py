@@ -9,7 +9,7 @@ from tests.journeys.reader import DESKTOP, PHONE
 
 pytestmark = pytest.mark.journey
 FIRST_SCREEN = 900  # px
-WHOLE, WORDS, SCREENS, SHEETS = 2700, 700, 12, 2
+WHOLE, WORDS, SCREENS, SHEETS = 2700, 850, 12, 2
 SECTIONS = ("course", "worse", "contradicted")
 # The words of a page: what is seen of its content, text of charts included.
 COUNT_WORDS = """() => {
