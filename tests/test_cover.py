@@ -12,6 +12,7 @@ from improvement.changes import give_role
 from improvement.cover.changes import add_cover, edit_cover, end_cover
 from improvement.models import Cover, Membership
 from improvement.roles import Role
+from tests.board.factories import this_instant
 from tests.pages import a_date, html_of, send
 from tests.world import LONG_AGO, a_plan, change, save
 from workstreams.changes import (
@@ -188,13 +189,20 @@ class TestPages:
         page = html_of(client.get(url))
         assert "to come" in page
         assert "Why: On leave" in page
+        before = {"at": this_instant().isoformat()}
         later = a_date("ends", *day_of(TOMORROW + timedelta(days=5)))
         assert send(client, f"{url}{cover.pk}/edit/", reason="Ill", **later).status_code == 302
         assert send(client, f"{url}{cover.pk}/edit/", reason="", **later).status_code == 400
+        for path in ("edit", "end"):  # as somebody has it who opened the form before
+            stale = send(client, f"{url}{cover.pk}/{path}/", reason="So", version=1, **later)
+            assert stale.status_code == 409, path
         assert send(client, f"{url}{cover.pk}/end/", reason="").status_code == 400
         assert send(client, f"{url}{cover.pk}/end/", reason="Back").status_code == 302
         page = html_of(sign_in(world.adviser).get(url))
         assert "ended before its last day" in page
+        as_it_stood = html_of(client.get(url, before))
+        assert "ended before its last day" not in as_it_stood
+        assert "to come" in as_it_stood
         assert "Enter a cover" not in page
 
     def test_a_page_of_another_plans_cover_is_not_found(self, world, sign_in):

@@ -1,4 +1,4 @@
-"""How the notice is pictured, with what it requires and the returns that are owed."""
+"""How the notice is pictured, with what it requires, its reviews and the returns owed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from django.db.models import Prefetch, Q
 
 from board.difference.parts import Span, part, plainly, told
 from board.difference.picture import Kind, PicturedRecord, Value
-from board.models import DepartmentReturn, Notice, Requirement, RequirementAction
+from board.models import (
+    DepartmentReturn,
+    Notice,
+    NoticeReview,
+    Requirement,
+    RequirementAction,
+)
 from improvement.models import Plan
 
 SAID = ("state", "issued", "release_expected", "warning", "window_from", "window_to")
@@ -64,4 +70,18 @@ def returns(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord
         yield (
             each.pk,
             PicturedRecord(str(each), "notice-numbered", page, (), values, Kind.NOTICE, "Owed"),
+        )
+
+
+@part("review", lambda span: span.changed(NoticeReview))
+def reviews(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+    found = NoticeReview.objects.filter(keys, plan=plan).select_related("notice")
+    for each in found.order_by("pk"):
+        values: dict[str, Value] = {}
+        for name in ("due", "sent", "letter_on", "outcome"):
+            values |= told(each, name, Kind.NOTICE)
+        page = (each.notice.number,)
+        yield (
+            each.pk,
+            PicturedRecord(str(each), "notice-numbered", page, (), values, Kind.NOTICE, "Expected"),
         )

@@ -68,13 +68,14 @@ def test_the_mail_leads_to_the_notice(world):
 
 
 def test_a_difference_tells_what_moved_in_the_notice(world):
-    requirement, owed = world.requirement, world.owed_return
+    requirement, owed, review = world.requirement, world.owed_return, world.review
     change(owed, period_end=days(-9), due=days(2))
     before = this_instant()
     change(requirement, due=date(2098, 1, 31))
     save(RequirementAction(requirement=requirement, action=world.owned))
     change(world.fresh(world.notice), warning="A direction")
     change(world.fresh(owed), sent=days(0))
+    change(review, letter_on=date(2026, 9, 19), outcome="Satisfactory")
     found = difference(world.plan, before)
     told = {
         each.item.name: {change.what: (change.old, change.new) for change in each.changes}
@@ -84,6 +85,8 @@ def test_a_difference_tells_what_moved_in_the_notice(world):
     assert told["NR1 Visits in time"]["Actions that answer it"] == ("FP-01", "FP-01, MH-01")
     assert told["Improvement notice"]["What it warns of"] == ("none", "A direction")
     assert told[str(owed)]["Sent on"][0] == "none"
+    assert told["Six-month review"]["Letter of"] == ("none", "19 September 2026")
+    assert told["Six-month review"]["Its outcome, in its own words"] == ("none", "Satisfactory")
 
 
 def test_a_return_that_falls_overdue_is_worse_by_the_calendar(world):

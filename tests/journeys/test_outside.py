@@ -13,7 +13,9 @@ def test_an_adviser_reads_who_looked_from_outside(site, new_reader, browser_opti
     adviser.go_to("Outside checks")
     first = adviser.page.locator("main p").first.inner_text()
     assert "7 of 9 outside checks were held; 2 are to come, and the days of 2 moved." in first
-    assert "The report is overdue: Autumn visits to teams, due on 15 November 2013." in adviser.words
+    assert (
+        "The report is overdue: Autumn visits to teams, due on 15 November 2013." in adviser.words
+    )
     assert "Cases audited: 1,600 expected, 1,400 reported" in adviser.words
     adviser.follow("Peer challenge")
     assert "Before: 21 May 2013 to 23 May 2013." in adviser.words
