@@ -9,8 +9,9 @@ from django import forms
 from django.utils.text import Truncator
 
 from board.changes.decisions import NOT_FIXED
+from board.forms.meetings import offer_held_meetings
 from board.models import Decision, Meeting
-from board.queries.meetings import held_board_meetings, is_settled
+from board.queries.meetings import is_settled
 from improvement.date_field import DateField
 from improvement.forms import FilterForm, Form, LongSelect, Narrative
 from improvement.models import Plan
@@ -88,7 +89,7 @@ class DecisionForm(RecordForm):
         )
         self.record = record
         if record is None:
-            self.offer("meeting", held_board_meetings(plan, on))
+            self.preface = offer_held_meetings(self, plan, on)
             self.offer("withdraws", Decision.objects.filter(plan=plan).standing())
         else:
             del self.fields["meeting"], self.fields["withdraws"]

@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 
+from board.forms.meetings import offer_held_meetings
 from board.models import Judgement, Meeting
 from board.queries.judgements import record_to_judge, to_judge
-from board.queries.meetings import held_board_meetings
 from improvement.forms import FilterForm, LongSelect, Narrative, RadioField
 from improvement.models import Plan
 from workstreams.forms.records import RecordForm
@@ -55,7 +55,7 @@ class JudgementForm(RecordForm):
             self.cited = "requirement:" if record.requirement_id else "action:"
             del self.fields["meeting"]
         else:
-            self.offer("meeting", held_board_meetings(plan, on))
+            self.preface = offer_held_meetings(self, plan, on)
         if self.cited:
             del self.fields["about"], self.fields[self.other_field(self.cited)]
         else:

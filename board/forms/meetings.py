@@ -10,13 +10,19 @@ from django.utils import timezone
 
 from board.models import Meeting
 from board.queries.meeting_days import Rules, series_of
+from board.queries.meetings import held_board_meetings
 from improvement.date_field import DateField
 from improvement.forms import Form, Narrative, RadioField
+from improvement.models import Plan
 from improvement.number_fields import WholeNumberField
 from improvement.text_fields import TickField
 from workstreams.forms.records import RecordForm
 
 MOST_AT_ONCE = 20  # meetings of a series
+NONE_HELD = (
+    "No meeting of the board that was held is on record: the programme manager adds it first, "
+    "under Meetings."
+)
 
 
 def hour_field() -> forms.TimeField:
@@ -138,3 +144,10 @@ class MeetingPapersForm(RecordForm):
         help_text="What was said on an item is noted with the item. Do not name a child or a "
         "family. Scrutiny does not read these notes.",
     )
+
+
+def offer_held_meetings(form: Form, plan: Plan, on: date) -> str:
+    """Offer the board's meetings up to the day as `meeting`; what to say where there is none."""
+    held = held_board_meetings(plan, on)
+    form.offer("meeting", held)
+    return "" if held.exists() else NONE_HELD

@@ -263,3 +263,13 @@ def test_the_database_refuses_half_of_what_was_said_and_a_circle(world):
     for values in [{"done_on": days(0)}, {"done_note": "So"}, {"withdraws": decision}]:
         with pytest.raises(IntegrityError):
             change(world.fresh(decision), **values)
+
+
+def test_without_a_meeting_that_was_held_the_forms_say_what_to_do_first(world, sign_in):
+    assert world.meeting  # it is to come
+    client, first = sign_in(world.chair), "No meeting of the board that was held is on record"
+    for path in ("decisions/add/", "judgements/add/"):
+        assert first in html_of(client.get(world.url(path)))
+    a_meeting(world, days(-1), timezone.now() - timedelta(days=4))
+    for path in ("decisions/add/", "judgements/add/"):
+        assert first not in html_of(client.get(world.url(path)))
