@@ -70,11 +70,11 @@ def opinions(judgements: Iterable[Judgement], plan: Plan, on: date) -> list[Opin
 
 
 def in_turn(rows: Iterable[Opinion]) -> list[Opinion]:
-    """Those of the latest meeting first; of one meeting requirements, workstreams, then actions."""
+    """Those of the latest meeting first; of one meeting actions, workstreams, then requirements."""
 
     def turn(opinion: Opinion) -> tuple[int, int, Any]:
         judgement, subject = opinion.judgement, opinion.judgement.subject
-        kind = (Requirement, Workstream, Action).index(type(subject))
+        kind = (Action, Workstream, Requirement).index(type(subject))
         ref = subject.code if isinstance(subject, Workstream) else subject.ref
         return (-judgement.meeting.held_on.toordinal(), kind, natural_key(ref))
 

@@ -140,8 +140,8 @@ def test_the_list_is_narrowed_and_paged_and_of_one_plan(
         answer = chair.get(world.url(LIST + query))
         return [str(row.opinion.judgement.subject)[:5] for row in answer.context["rows"]]
 
-    wanted = {"": ["Front", "FP-01", "The h"], "?state=lapsed": ["The h"], "?state=nonsense": []}
-    wanted["?state=stands"] = ["Front", "FP-01"]
+    wanted = {"": ["FP-01", "Front", "The h"], "?state=lapsed": ["The h"], "?state=nonsense": []}
+    wanted["?state=stands"] = ["FP-01", "Front"]
     assert {query: subjects(query) for query in wanted} == wanted
     assert chair.get(world.url(LIST + "?state=nonsense")).status_code == 400
     a_judgement(world, meeting=new, subject=world.hub)
