@@ -143,6 +143,7 @@ RULES = {
         lambda w, it, by: decide_date_change(it.pk, by=by, now=now(), **YES),
         "date changes",
         "date_change",
+        lambda it: f"date-changes/{it.pk}/",
     ),
     "a change of how it is judged is decided": Rule(
         "manager",
@@ -151,6 +152,7 @@ RULES = {
         lambda w, it, by: decide_judged_change(it.pk, by=by, now=now(), **YES),
         "judged changes",
         "judged",
+        lambda it: f"judged-changes/{it.pk}/",
     ),
     "new limits are decided": Rule(
         "manager",

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -89,6 +90,8 @@ def date_change_decide(request: PlanRequest, plan: Plan, pk: int) -> HttpRespons
     if change.decision != DateChange.Decision.OPEN:
         status = 409 if request.method == "POST" else 200
         return render(request, "workstreams/date_change_decide.html", context, status=status)
+    if request.user.counts_as(change.asked_by_id, plan.pk):
+        raise PermissionDenied
     if attempt(form, lambda: decide(request, change, form)):
         messages.success(request, f"Your decision on {change.action.ref} was saved")
         return redirect("date-change-list", plan.slug)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -145,6 +146,8 @@ def judged_change_decide(request: PlanRequest, plan: Plan, pk: int) -> HttpRespo
     if not change.is_open:
         status = 409 if request.method == "POST" else 200
         return render(request, "workstreams/judged_change_decide.html", context, status=status)
+    if request.user.counts_as(change.asked_by_id, plan.pk):
+        raise PermissionDenied
     if attempt(form, lambda: decide(request, change, form)):
         messages.success(request, f"Your decision on {change.ref} was saved")
         return redirect("judged-change-list", plan.slug)
