@@ -12,8 +12,7 @@ class BoardConfig(AppConfig):
     def ready(self) -> None:
         # Each registers what two pictures show of it.
         parts = ("actions", "records", "board_acts", "grades", "meetings", "notices", "terms")
-        parts += ("impact_assessments", "validations")
-        for module in parts:
+        for module in (*parts, "impact_assessments", "validations"):
             import_module(f"board.difference.{module}")
         # Each registers what people are told of.
         told = ("challenges", "decisions", "grades", "judgements", "meetings", "notices")
