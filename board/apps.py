@@ -12,11 +12,11 @@ class BoardConfig(AppConfig):
     def ready(self) -> None:
         # Each registers what two pictures show of it.
         parts = ("actions", "records", "board_acts", "grades", "meetings", "notices", "terms")
-        for module in (*parts, "impact_assessments", "validations"):
+        for module in (*parts, "impact_assessments", "risks", "validations"):
             import_module(f"board.difference.{module}")
         # Each registers what people are told of.
         told = ("challenges", "decisions", "grades", "judgements", "meetings", "notices")
-        for module in (*told, "impact_assessments", "publications", "validations"):
+        for module in (*told, "impact_assessments", "publications", "risks", "validations"):
             import_module(f"board.reminders.{module}")
         import_module("board.changes.notices")  # registers what gives the plan its days
         import_module("board.queries.meetings")  # registers the instants that meetings name

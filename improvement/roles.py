@@ -73,6 +73,9 @@ class Permission(StrEnum):
     READ_EXPECTATIONS = "read what people are expected to do differently"
     EXPECT = "say what people are expected to do differently"
     ACKNOWLEDGE = "read what is expected of oneself, and say whether it is clear"
+    EDIT_RISK = "enter a risk, and close one that is within what the board tolerates"
+    REVIEW_RISK = "review a risk that one owns"
+    DECIDE_RISK = "say how much risk is tolerated, and answer for what is above that"
     DRAFT_PUBLICATION = "draft a publication"
     READ_PUBLICATION_DRAFTS = "read publications that are not yet issued"
     ISSUE_PUBLICATION = "issue a publication that someone else drafted"
@@ -127,6 +130,10 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.READ_EXPECTATIONS: INSIDE | {STAFF},
     Permission.EXPECT: frozenset({MANAGER, LEAD}),
     Permission.ACKNOWLEDGE: frozenset({MANAGER, LEAD, OWNER, STAFF}),
+    Permission.EDIT_RISK: frozenset({MANAGER, CHAIR}),
+    # Not the chair, who answers for what is above the appetite: nobody answers for their own score.
+    Permission.REVIEW_RISK: frozenset({MANAGER, LEAD, OWNER, MEMBER}),
+    Permission.DECIDE_RISK: frozenset({CHAIR}),
     Permission.DRAFT_PUBLICATION: frozenset({MANAGER}),
     Permission.READ_PUBLICATION_DRAFTS: frozenset({MANAGER, CHAIR}),
     Permission.ISSUE_PUBLICATION: frozenset({CHAIR}),

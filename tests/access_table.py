@@ -198,6 +198,18 @@ ROWS: dict[str, dict[str, int]] = {
     P + "judgements/add/": {"chair": 200},
     P + "judgements/<int:pk>/": BOARD,
     P + "judgements/<int:pk>/edit/": {"chair": 200},
+    P + "risks/": BOARD,
+    P + "risks/add/": MANAGER_AND_CHAIR,
+    P + "risks/scale/": BOARD,
+    P + "risks/scale/edit/": {"chair": 200},  # the plan is agreed
+    P + "risks/kinds/add/": {"chair": 200},
+    P + "risks/kinds/<int:pk>/edit/": {"chair": 200},
+    P + "risks/<slug:ref>/": BOARD,
+    P + "risks/<slug:ref>/edit/": MANAGER_AND_CHAIR,
+    P + "risks/<slug:ref>/close/": MANAGER_AND_CHAIR,
+    P + "risks/<slug:ref>/answer/": {"chair": 200},
+    P + "risks/<slug:ref>/reviews/add/": MANAGER_AND_LEAD,  # the lead owns it
+    P + "risks/<slug:ref>/reviews/<int:pk>/edit/": MANAGER_AND_LEAD,
     P + "grades/": BOARD,
     P + "grades/add/": MANAGER_AND_LEAD,
     P + "grades/schemes/": BOARD,

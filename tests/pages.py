@@ -78,6 +78,8 @@ def address(route: str, world: World) -> str:
         route = route.replace("<slug:ref>", world.organisation.ref)
     if "decisions/" in route:
         route = route.replace("<slug:ref>", world.decision.ref)
+    if "risks/" in route:
+        route = route.replace("<slug:ref>", world.risk.ref)
     values = {
         "<slug:plan>": world.plan.slug,
         "<slug:slug>": world.plan.slug,
@@ -110,6 +112,8 @@ def key_of(route: str, world: World) -> int:
         return world.impact_assessment.pk
     if "validation/" in route:
         return world.validation.pk
+    if "risks/" in route:
+        return (world.risk_kind if "kinds/" in route else world.risk.reviews.get()).pk
     if "judgements/" in route:
         return world.judgement.pk
     if "notice/" in route:

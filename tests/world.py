@@ -32,6 +32,11 @@ from board.models import (
     Publication,
     Requirement,
     RequirementAction,
+    Risk,
+    RiskEscalation,
+    RiskKind,
+    RiskReview,
+    RiskScale,
     Seat,
     SelfAssessment,
     Substitute,
@@ -289,6 +294,33 @@ class World:
     @cached_property
     def review(self) -> NoticeReview:
         return save(NoticeReview(plan=self.plan, notice=self.notice, title="Six-month review"))
+
+    @cached_property
+    def risk_scale(self) -> RiskScale:
+        steps = {"likelihoods": "Rare\nUnlikely\nPossible\nLikely\nAlmost certain"}
+        steps |= {"impacts": "Negligible\nMinor\nModerate\nMajor\nCritical"}
+        bands = {"medium_from": 5, "high_from": 10, "very_high_from": 15, "always_from": 5}
+        return save(RiskScale(plan=self.plan, **steps, **bands))
+
+    @cached_property
+    def risk_kind(self) -> RiskKind:
+        assert self.risk_scale
+        return save(RiskKind(plan=self.plan, name="People", appetite=8))
+
+    @cached_property
+    def risk(self) -> Risk:
+        """What the lead owns, reviewed in October and put before the board."""
+        said = {"ref": "R1", "title": "Posts stay empty", "event": "Nobody applies"}
+        owned = {"owner_post": "Head of service", "owner": self.lead}
+        raised = {"raised_on": date(2026, 10, 1)}
+        risk = save(Risk(plan=self.plan, kind=self.risk_kind, **said, **owned, **raised))
+        found = {"likelihood": 3, "impact": 4, "why": "Two posts are empty"}
+        days = {"reviewed_on": date(2026, 10, 5), "next_review": date(2099, 1, 31)}
+        save(RiskReview(plan=self.plan, risk=risk, **found, **days))
+        put = {"score": 12, "appetite": 8, "words": "Its score is 12"}
+        due = {"due": date(2099, 1, 31), "raised_at": timezone.now()}
+        save(RiskEscalation(risk=risk, **put, **due))
+        return risk
 
     @cached_property
     def decision(self) -> Decision:

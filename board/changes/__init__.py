@@ -42,6 +42,22 @@ from board.changes.publications import (
     why_not_to_issue,
 )
 from board.changes.requirements import add_requirement, edit_requirement
+from board.changes.risk_scales import (
+    add_risk_kind,
+    edit_risk_kind,
+    edit_risk_scale,
+    set_risk_scale,
+)
+from board.changes.risks import (
+    add_risk,
+    answer_risk,
+    close_risk,
+    edit_risk,
+    edit_risk_review,
+    escalate_risks,
+    reopen_risk,
+    review_risk,
+)
 from board.changes.terms import add_terms
 from board.changes.validations import (
     add_finding_of,
@@ -57,10 +73,14 @@ __all__ = [
     "add_requirement",
     "add_return",
     "add_review",
+    "add_risk",
+    "add_risk_kind",
     "add_scheme",
     "add_terms",
     "add_validation",
+    "answer_risk",
     "close_notice",
+    "close_risk",
     "conclude_challenge",
     "confirm_notice",
     "draft_publication",
@@ -73,9 +93,14 @@ __all__ = [
     "edit_requirement",
     "edit_return",
     "edit_review",
+    "edit_risk",
+    "edit_risk_kind",
+    "edit_risk_review",
+    "edit_risk_scale",
     "edit_scheme",
     "edit_self_assessment",
     "edit_validation",
+    "escalate_risks",
     "follow_up_challenge",
     "issue_publication",
     "judge",
@@ -91,8 +116,11 @@ __all__ = [
     "record_decision",
     "record_meeting",
     "record_series",
+    "reopen_risk",
     "reply_to_challenge",
+    "review_risk",
     "say_decision_done",
     "send_return",
+    "set_risk_scale",
     "why_not_to_issue",
 ]

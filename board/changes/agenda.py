@@ -44,6 +44,7 @@ def put_offers_on_agenda(
                 purpose=offer.purpose,
                 action=offer.action,
                 challenge=offer.challenge,
+                risk=offer.risk,
             )
             for place, offer in enumerate(offers, next_place(meeting))
         ]

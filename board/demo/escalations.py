@@ -9,7 +9,7 @@ from functools import partial
 from board.demo import BY
 from board.demo.course import Course, Event
 from board.demo.files import Part, instant, instant_of, values_of
-from workstreams.changes import answer_escalation, escalate, escalate_by_rule
+from workstreams.changes import answer_escalation, escalate, escalate_all_by_rule
 from workstreams.models import Escalation
 
 WEEK = timedelta(days=7)
@@ -36,7 +36,7 @@ def mondays(first: date, last: date) -> Iterator[date]:
 
 def apply_rules(course: Course, now: datetime) -> None:
     course.plan.refresh_from_db()
-    escalate_by_rule(course.plan, by=BY, now=now)
+    escalate_all_by_rule(course.plan, by=BY, now=now)
 
 
 def raise_by_person(course: Course, entry: Part, now: datetime) -> None:

@@ -29,6 +29,7 @@ class Kind(TextChoices):
     BOARD = "board", "The board: its meetings, decisions, judgements"
     NOTICE = "notice", "The notice and what it requires"
     OUTSIDE = "outside", "Outside checks and assessments"
+    RISKS = "risks", "Risks"
 
 
 class Sense(TextChoices):

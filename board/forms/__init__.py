@@ -30,15 +30,25 @@ from board.forms.notices import (
 )
 from board.forms.publications import DraftForm, IssueForm
 from board.forms.requirements import RequirementForm
+from board.forms.risk_scales import RiskKindForm, RiskScaleForm
+from board.forms.risks import (
+    AnswerRiskForm,
+    CloseRiskForm,
+    RiskFilterForm,
+    RiskForm,
+    RiskReviewForm,
+)
 from board.forms.terms import AttendanceForm, SeatForm, SubstituteForm, TermsForm
 from board.forms.validations import MoveValidationForm, ValidationFilterForm, ValidationForm
 
 __all__ = [
     "AgendaItemForm",
     "AgendaOffersForm",
+    "AnswerRiskForm",
     "AttendanceForm",
     "ChallengeFilterForm",
     "CloseNoticeForm",
+    "CloseRiskForm",
     "ConcludeForm",
     "ConfirmNoticeForm",
     "DecisionDoneForm",
@@ -65,6 +75,11 @@ __all__ = [
     "ReplyForm",
     "RequirementForm",
     "ReturnForm",
+    "RiskFilterForm",
+    "RiskForm",
+    "RiskKindForm",
+    "RiskReviewForm",
+    "RiskScaleForm",
     "SeatForm",
     "SelfAssessmentForm",
     "SendReturnForm",

@@ -21,12 +21,15 @@ from board.models.meeting import Meeting
 from board.models.notice import DepartmentReturn, Notice, NoticeReview
 from board.models.publication import Publication, PublicationQuerySet, digest
 from board.models.requirement import Requirement, RequirementAction, RequirementMeasure
+from board.models.risk import Risk, RiskAction, RiskEscalation, RiskReview
+from board.models.risk_scale import Band, RiskKind, RiskScale
 from board.models.terms import Seat, Substitute, Terms
 from board.models.validation import Validation, ValidationFinding, ValidationMove
 
 __all__ = [
     "AgendaItem",
     "Attendance",
+    "Band",
     "Challenge",
     "Decision",
     "DepartmentReturn",
@@ -50,6 +53,12 @@ __all__ = [
     "Requirement",
     "RequirementAction",
     "RequirementMeasure",
+    "Risk",
+    "RiskAction",
+    "RiskEscalation",
+    "RiskKind",
+    "RiskReview",
+    "RiskScale",
     "Seat",
     "SelfAssessment",
     "Substitute",

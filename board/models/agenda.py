@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from board.models.challenge import Challenge
 from board.models.meeting import Meeting
+from board.models.risk import Risk
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Organisation
 from workstreams.models import Action, Evidence, Measure, Workstream
@@ -21,6 +22,17 @@ class AgendaQuerySet(TrackedQuerySet["AgendaItem"]):
 
 
 AgendaManager = models.Manager.from_queryset(AgendaQuerySet)
+
+
+ABOUT = ("action", "workstream", "measure", "challenge", "risk")
+
+
+def about_one_at_most(*names: str) -> Q:
+    """No two of the keys are set."""
+    alone = Q()
+    for name in names:
+        alone |= Q(**{other: None for other in names if other != name})
+    return alone
 
 
 class AgendaItem(Tracked):
@@ -63,6 +75,9 @@ class AgendaItem(Tracked):
     challenge = models.ForeignKey(
         Challenge, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
     )
+    risk = models.ForeignKey(
+        Risk, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
+    )
     organisation = models.ForeignKey(
         Organisation,
         null=True,
@@ -87,10 +102,7 @@ class AgendaItem(Tracked):
         ordering = ("meeting", "place", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=Q(workstream=None, measure=None, challenge=None)
-                | Q(action=None, measure=None, challenge=None)
-                | Q(action=None, workstream=None, challenge=None)
-                | Q(action=None, workstream=None, measure=None),
+                condition=about_one_at_most(*ABOUT),
                 name="agenda_item_about_one_record",
             )
         ]
@@ -105,5 +117,5 @@ class AgendaItem(Tracked):
         return self.meeting.page()
 
     @property
-    def about(self) -> Action | Workstream | Measure | Challenge | None:
-        return self.action or self.workstream or self.measure or self.challenge
+    def about(self) -> Action | Workstream | Measure | Challenge | Risk | None:
+        return self.action or self.workstream or self.measure or self.challenge or self.risk

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from board.models import AgendaItem, Challenge, Meeting
+from board.models import AgendaItem, Challenge, Meeting, Risk
 from improvement.models import Plan
 from workstreams.models import Action, Escalation
 from workstreams.ratings.rules import Level
@@ -26,6 +26,7 @@ SUBJECTS: dict[str, tuple[str, tuple[str, ...], str, str]] = {
     Subject.AUDIT: ("evidence-list", (), "?kind=audit", "What audits found"),
     Subject.WORKFORCE: ("measure-list", (), "", "Posts, caseloads and turnover"),
     Subject.BODY: ("board-organisations", (), "", "What one body leads and has done"),
+    Subject.RISKS: ("risk-list", (), "", "Risks, those above what is tolerated first"),
     Subject.STAFF: ("expectation-list", (), "", "What staff are expected to do differently"),
 }
 STANDING = [each for each in Subject if each in SUBJECTS]
@@ -54,12 +55,13 @@ class Offer:
     purpose: str = AgendaItem.Purpose.DISCUSS
     action: Action | None = None
     challenge: Challenge | None = None
+    risk: Risk | None = None
 
 
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     """The items in their order; one query."""
     items = meeting.agenda.kept().select_related(
-        "action", "workstream", "measure", "challenge", "organisation", "paper"
+        "action", "workstream", "measure", "challenge", "risk", "organisation", "paper"
     )
     return list(items)
 
@@ -85,7 +87,7 @@ def url_of(plan: Plan, record: Any) -> str:
 
 def offers(plan: Plan, items: Iterable[AgendaItem], on: date) -> list[Offer]:
     """What the plan offers that is not on the agenda: the standing items, then challenges that are
-    open and what was escalated to the board."""
+    open, what was escalated to the board, and the risks above what it tolerates."""
     listed = list(items)
     taken = {item.subject for item in listed if item.about is None}
     standing = [
@@ -95,10 +97,12 @@ def offers(plan: Plan, items: Iterable[AgendaItem], on: date) -> list[Offer]:
     ]
     challenges = {item.challenge_id for item in listed if item.challenge_id}
     actions = {item.action_id for item in listed if item.action_id}
+    risks = {item.risk_id for item in listed if item.risk_id}
     return [
         *standing,
         *challenge_offers(plan, on, challenges),
         *escalation_offers(plan, actions),
+        *risk_offers(plan, risks),
     ]
 
 
@@ -110,6 +114,9 @@ def hint_of(subject: AgendaItem.Subject, plan: Plan, on: date) -> str:
     if subject == Subject.EXCEPTIONS:
         red = Action.objects.with_facts(plan, on).at_level(plan, on, Level.RED)
         return f"{red.count()} actions are red by the facts"
+    if subject == Subject.RISKS:
+        open_now = Risk.objects.filter(plan=plan).open()
+        return f"{open_now.count()} open, {open_now.above().count()} above what is tolerated"
     return SUBJECTS[subject][3]
 
 
@@ -159,3 +166,19 @@ def agenda_items_to_come(action: Action, on: date) -> list[AgendaItem]:
 def next_board_meeting(plan: Plan, on: date) -> Meeting | None:
     meetings = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
     return meetings.filter(held_on__gte=on).order_by("held_on").first()
+
+
+def risk_offers(plan: Plan, taken: Collection[int]) -> list[Offer]:
+    """The worst first."""
+    above = Risk.objects.filter(plan=plan).exclude(pk__in=taken).worst_first().above()
+    worst: list[Any] = list(above[:MOST_OFFERED])
+    return [
+        Offer(
+            f"risk-{risk.pk}",
+            str(risk)[:200],
+            f"Its score is {risk.score}: above what is tolerated",
+            Subject.RISKS,
+            risk=risk,
+        )
+        for risk in worst
+    ]

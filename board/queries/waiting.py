@@ -9,7 +9,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from board.models import Publication
+from board.models import Publication, RiskEscalation
 from improvement.dates import in_words
 from improvement.models import Plan, User
 from improvement.roles import GRANTS, Permission, Role
@@ -46,10 +46,11 @@ class Waiting:
 
 def waiting(plan: Plan, user: User, roles: frozenset[Role], on: date) -> list[Waiting]:
     """Escalations to the board, requests and drafts that are not decided: the reader's own first,
-    then what is overdue, then the oldest. At most five queries."""
+    then what is overdue, then the oldest. At most six queries."""
     decides, own = bool(GRANTS[Permission.DECIDE_DATE_CHANGE] & roles), user.acts_for(plan.pk)
     found = [
         *escalations(plan, user, roles, on),
+        *risks(plan, bool(GRANTS[Permission.DECIDE_RISK] & roles), on),
         *date_changes(plan, decides, own),
         *judged_changes(plan, decides, own),
         *rebases(plan, decides, own),
@@ -71,6 +72,21 @@ def escalations(plan: Plan, user: User, roles: frozenset[Role], on: date) -> Ite
             reverse("escalation-answer" if yours else "escalation", args=[plan.slug, each.pk]),
             yours,
             then_and_now(each, on),
+            days_past(each.due, on),
+        )
+
+
+def risks(plan: Plan, answers: bool, on: date) -> Iterator[Waiting]:
+    to_board = RiskEscalation.objects.filter(risk__plan=plan).unanswered()
+    for each in to_board.select_related("risk"):
+        yield Waiting(
+            f"Risk {each.risk.ref}",
+            "an answer for a risk above what is tolerated",
+            timezone.localdate(each.raised_at),
+            "a rule",
+            reverse("risk-answer" if answers else "risk", args=[plan.slug, each.risk.ref]),
+            answers,
+            f"{each.risk.title}. {each.words}",
             days_past(each.due, on),
         )
 

@@ -8,7 +8,14 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from board.models import Challenge, Decision, Exchange, Publication
+from board.models import (
+    Challenge,
+    Decision,
+    Exchange,
+    Publication,
+    Risk,
+    RiskEscalation,
+)
 from board.queries.challenges import parties_on
 from board.queries.grades import to_moderate
 from improvement.models import Cover
@@ -61,6 +68,17 @@ def self_assessments_to_moderate(reader: Reader) -> QuerySet[Any]:
     return of_others(to_moderate(reader.plan), "made_by", reader)
 
 
+def risks_to_review(reader: Reader) -> QuerySet[Risk]:
+    """Those that the person, or whom they cover, owns, and that are due."""
+    covers = Cover.objects.current(reader.on).filter(plan=reader.plan, covering=reader.user)
+    own = Q(owner=reader.user) | Q(owner__in=covers.values("covered"))
+    return Risk.objects.filter(own, plan=reader.plan).to_review(reader.on)
+
+
+def risks_to_answer_for(reader: Reader) -> QuerySet[RiskEscalation]:
+    return RiskEscalation.objects.filter(risk__plan=reader.plan).unanswered()
+
+
 SOURCES.register("publications")(
     Source(
         "my-work",
@@ -89,5 +107,23 @@ SOURCES.register("self-assessments")(
         self_assessments_to_moderate,
         ("self-assessment to moderate", "self-assessments to moderate"),
         "grade-list",
+    )
+)
+SOURCES.register("risks to review")(
+    Source(
+        "risk-list",
+        Permission.REVIEW_RISK,
+        risks_to_review,
+        ("risk of yours to review", "risks of yours to review"),
+        "risk-list",
+    )
+)
+SOURCES.register("risks to answer for")(
+    Source(
+        "my-work",
+        Permission.DECIDE_RISK,
+        risks_to_answer_for,
+        ("risk that the board is to answer for", "risks that the board is to answer for"),
+        "board-waiting",
     )
 )

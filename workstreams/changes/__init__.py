@@ -9,7 +9,12 @@ of the plan is broken.
 from improvement.changes import add_record, edit_record
 from workstreams.changes.actions import add_action, edit_action, withdraw_action
 from workstreams.changes.date_changes import amend_date_change, ask_date_change, decide_date_change
-from workstreams.changes.escalations import answer_escalation, escalate, escalate_by_rule
+from workstreams.changes.escalations import (
+    answer_escalation,
+    escalate,
+    escalate_all_by_rule,
+    escalate_by_rule,
+)
 from workstreams.changes.evidence import add_evidence, edit_evidence, supersede_evidence
 from workstreams.changes.expectations import acknowledge, add_expectation, edit_expectation
 from workstreams.changes.judged_changes import (
@@ -90,6 +95,7 @@ __all__ = [
     "edit_record",
     "edit_round",
     "escalate",
+    "escalate_all_by_rule",
     "escalate_by_rule",
     "keep_draft",
     "mark_update_ready",

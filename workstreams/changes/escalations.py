@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +11,7 @@ from django.utils import timezone
 from improvement.changes import lock, require
 from improvement.history import audited
 from improvement.models import Plan, User
+from improvement.registry import Registry
 from improvement.roles import Permission
 from improvement.sent_twice import once
 from workstreams.changes.requests import check_in_plan
@@ -18,6 +19,9 @@ from workstreams.models import Action, Escalation
 from workstreams.queries.escalations_due import escalations_due
 
 ANSWERED_WITHIN = timedelta(days=14)  # the time the board has to answer a rule
+# What puts records other than actions before the board, and says how many; packages above this one
+# register theirs.
+BEYOND: Registry[Callable[..., int]] = Registry()
 
 
 def escalate(
@@ -60,6 +64,14 @@ def escalate_by_rule(
             escalation.save_as(by, f"By rule: {words}")
             escalations.append(escalation)
     return escalations
+
+
+def escalate_all_by_rule(plan: Plan, *, by: User | str, now: datetime) -> int:
+    """Put before the board whatever of the plan meets a rule, and say how much it was."""
+    actions = len(escalate_by_rule(plan, by=by, now=now))
+    return actions + sum(
+        escalate_others(plan, by=by, now=now) for escalate_others in BEYOND.values()
+    )
 
 
 def answer_escalation(

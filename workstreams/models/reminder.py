@@ -144,6 +144,7 @@ class Reminder(Tracked):
         GRADES = "grades", "A self-assessment of the grades"
         IMPACT = "impact", "An assessment of equality, law or community"
         VALIDATION = "validation", "An outside check or its report"
+        RISK = "risk", "A risk to review or to answer for"
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="reminders")
     kind = models.CharField("about", max_length=20, choices=Kind)

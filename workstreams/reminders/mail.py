@@ -22,6 +22,7 @@ LISTS = {  # the page on which everything of the kind is dealt with
     Reminder.Kind.RETURN: "notice",
     Reminder.Kind.REQUIREMENT: "notice",
     Reminder.Kind.FINDING: "finding-list",
+    Reminder.Kind.RISK: "risk-list",
 }
 PAGES = {Reminder.Kind.RETURNED: "action-update"}  # for any other kind: the action's page
 

@@ -23,7 +23,7 @@ from workstreams.queries.worklist import rated_action
 from workstreams.templatetags.plan import then_and_now
 from workstreams.views import panels
 from workstreams.views.actions import check_may_update, trail
-from workstreams.views.panels import Panel
+from workstreams.views.panels import Panel, shown
 
 PEOPLE = ("action__workstream", "raised_by", "answered_by")
 
@@ -40,6 +40,7 @@ def escalation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "own": own,
         "others": [other for other in escalations.unanswered() if other not in own],
         "page": page_of(request, answered, LONG_ROWS),
+        "panels": shown(add(request, clock.today()) for add in panels.ESCALATIONS.values()),
     }
     return render(request, "workstreams/escalation_list.html", context)
 

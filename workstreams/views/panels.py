@@ -1,5 +1,5 @@
-"""Parts of *my work*, and of the pages of actions, findings and workstreams, from each kind of
-record.
+"""Parts of *my work*, and of the pages of actions, findings, workstreams and escalations, from each
+kind of record.
 
 A view module registers its own; so may a package that stands above this one, when it starts.
 """
@@ -30,6 +30,7 @@ class Panel:
 MY_WORK: Registry[Callable[[PlanRequest, date], Panel | None]] = Registry()
 ACTION: Registry[Callable[[PlanRequest, Action, date], Panel | None]] = Registry()
 FINDING: Registry[Callable[[PlanRequest, Finding, date], Panel | None]] = Registry()
+ESCALATIONS: Registry[Callable[[PlanRequest, date], Panel | None]] = Registry()
 WORKSTREAM: Registry[Callable[[PlanRequest, Workstream, date], Panel | None]] = Registry()
 
 

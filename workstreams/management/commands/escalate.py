@@ -1,6 +1,6 @@
-"""Escalates to the board of each agreed plan the actions that meet a rule of escalations_due.
+"""Escalates to the board of each agreed plan what meets a rule: actions (escalations_due), risks.
 
-Run it every day or every hour: an action that waits for an answer, or was answered, is not
+Run it every day or every hour: what waits for an answer, or was answered for, is not
 escalated again for the same reason.
 """
 
@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 
 from improvement import clock
 from improvement.models import Plan
-from workstreams.changes import escalate_by_rule
+from workstreams.changes import escalate_all_by_rule
 
 BY = "system:escalate"
 
@@ -23,5 +23,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now, count = clock.now(), 0
         for plan in Plan.objects.filter(state=Plan.State.AGREED):
-            count += len(escalate_by_rule(plan, by=BY, now=now))
+            count += escalate_all_by_rule(plan, by=BY, now=now)
         self.stdout.write(f"Escalated to the board: {count}")

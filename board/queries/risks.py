@@ -1,0 +1,208 @@
+"""Reads the register of risks: how bad each is, what moved since the board last met, and where the
+open ones stand on the grid of likelihood and impact; a fixed number of queries each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery, TextChoices, Value
+from django.db.models.fields import IntegerField
+
+from board.models import Band, Meeting, Risk, RiskAction, RiskReview, RiskScale
+from board.models.risk import RiskQuerySet
+from board.queries.meetings import held_board_meetings
+from improvement.models import Plan
+
+MOST_NAMED = 3  # of those with the highest score
+MOST_IN_A_CELL = 4  # references; of more, the cell says how many
+
+
+class Movement(TextChoices):
+    """Of a score, since the board last met; the words stand before those days."""
+
+    ROSE = "rose", "Rose"
+    FELL = "fell", "Fell"
+    STEADY = "steady", "No change"
+    NEW = "new", "New in the register"
+    SCORED = "scored", "Scored for the first time"
+    UNSCORED = "unscored", "Not scored yet"
+
+
+@dataclass(frozen=True)
+class RiskLine:
+    """A risk with where it stands: `was` is its score when the board last met, None where it had
+    none or the board has not met."""
+
+    risk: Any  # a Risk with the values of RiskQuerySet.scored and `register`
+    band: Band | None
+    movement: Movement
+    was: int | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where risks of one likelihood and one impact stand."""
+
+    likelihood: int
+    impact: int
+    band: Band
+    refs: list[str]
+
+    @property
+    def score(self) -> int:
+        return self.likelihood * self.impact
+
+    @property
+    def shown(self) -> list[str]:
+        return self.refs[:MOST_IN_A_CELL]
+
+    @property
+    def more(self) -> int:
+        return len(self.refs) - len(self.shown)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """How the open risks stand. `rows` are the steps of impact, the worst first, each with its name
+    and its cells; there are none where no scale is set."""
+
+    open: int
+    above: int
+    unscored: int
+    overdue: int
+    rose: int
+    fell: int
+    highest: int | None
+    worst: list[str]
+    rows: list[tuple[int, str, list[Cell]]]
+
+
+def scale_of(plan: Plan) -> RiskScale | None:
+    return RiskScale.objects.filter(plan=plan).first()
+
+
+def last_board_meeting(plan: Plan, on: date) -> Meeting | None:
+    return held_board_meetings(plan, on).first()
+
+
+def register(plan: Plan, since: Meeting | None) -> RiskQuerySet:
+    """The plan's risks, the worst first, with `score_first` and `score_then`: of the first review,
+    and as the meeting had it."""
+    by = F("likelihood") * F("impact")
+    reviews = RiskReview.objects.filter(risk=OuterRef("pk")).annotate(by=by)
+    first = reviews.order_by("reviewed_on", "pk").values("by")[:1]
+    none = Value(None, output_field=IntegerField())
+    then = reviews.order_by("-reviewed_on", "-pk").values("by") if since else None
+    found = Risk.objects.filter(plan=plan).worst_first().select_related("kind", "owner")
+    return found.annotate(
+        score_first=Subquery(first),
+        score_then=none
+        if then is None or since is None
+        else Subquery(then.filter(reviewed_on__lte=since.held_on)[:1]),
+    )
+
+
+def lines_of(
+    risks: Iterable[Any], scale: RiskScale | None, since: Meeting | None
+) -> list[RiskLine]:
+    return [
+        RiskLine(
+            risk,
+            scale.band(risk.score) if scale and risk.score is not None else None,
+            movement(risk.score, risk.score_then, risk.raised_on, since),
+            risk.score_then,
+        )
+        for risk in risks
+    ]
+
+
+def movement(score: int | None, was: int | None, raised: date, since: Meeting | None) -> Movement:
+    if score is None:
+        return Movement.UNSCORED
+    if since is None or raised > since.held_on:
+        return Movement.NEW
+    if was is None:
+        return Movement.SCORED
+    if score == was:
+        return Movement.STEADY
+    return Movement.ROSE if score > was else Movement.FELL
+
+
+def overview(plan: Plan, scale: RiskScale | None, since: Meeting | None, on: date) -> Overview:
+    """How the open risks stand on the day; one query."""
+    names = ("ref", "title", "score", "likelihood_now", "impact_now", "is_above", "review_due")
+    found = list(register(plan, since).open().values(*names, "score_then", "raised_on"))
+    at: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for each in found:
+        if each["score"] is not None:
+            at[each["likelihood_now"], each["impact_now"]].append(each["ref"])
+    moved = [
+        movement(each["score"], each["score_then"], each["raised_on"], since) for each in found
+    ]
+    highest = found[0]["score"] if found else None  # the worst come first, unscored ones last
+    return Overview(
+        open=len(found),
+        above=sum(each["is_above"] for each in found),
+        unscored=moved.count(Movement.UNSCORED),
+        overdue=sum(each["review_due"] < on for each in found),
+        rose=moved.count(Movement.ROSE),
+        fell=moved.count(Movement.FELL),
+        highest=highest,
+        worst=[
+            f"{each['ref']} {each['title']}"
+            for each in found[:MOST_NAMED]
+            if highest is not None and each["score"] == highest
+        ],
+        rows=grid(scale, at) if scale else [],
+    )
+
+
+def grid(
+    scale: RiskScale, at: dict[tuple[int, int], list[str]]
+) -> list[tuple[int, str, list[Cell]]]:
+    columns = range(1, len(scale.likelihood_names) + 1)
+    steps = reversed(list(enumerate(scale.impact_names, start=1)))
+    return [
+        (
+            impact,
+            name,
+            [
+                Cell(each, impact, scale.band(each * impact), at.get((each, impact), []))
+                for each in columns
+            ],
+        )
+        for impact, name in steps
+    ]
+
+
+def narrowed(found: RiskQuerySet, chosen: dict[str, Any], on: date) -> RiskQuerySet:
+    """The risks that the filters leave: the open ones, unless they ask for others."""
+    shown = {
+        "": Q(closed_on=None),
+        "above": Q(closed_on=None, is_above=True),
+        "rose": Q(closed_on=None, score__gt=F("score_then")),
+        "overdue": Q(closed_on=None, review_due__lt=on),
+        "closed": Q(closed_on__isnull=False),
+        "all": Q(),
+    }
+    found = found.filter(shown[chosen.get("show") or ""])
+    if chosen.get("kind"):
+        found = found.filter(kind__name=chosen["kind"])
+    for name in ("likelihood", "impact"):
+        if chosen.get(name):
+            found = found.filter(**{f"{name}_now": chosen[name]})
+    return found
+
+
+def with_actions(found: RiskQuerySet) -> RiskQuerySet:
+    """With the actions against each, in two queries more."""
+    links = RiskAction.objects.current().select_related("action").order_by("action__ref")
+    return found.prefetch_related(Prefetch("action_links", links))
+
+
+def risk_called(plan: Plan, ref: str) -> RiskQuerySet:
+    return Risk.objects.filter(plan=plan, ref=ref).scored().select_related("kind", "owner")

@@ -1,0 +1,190 @@
+"""Pages of the register of risks: read, entered, changed, closed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from board.changes import add_risk, close_risk, edit_risk, reopen_risk
+from board.changes.risks import may_decide, may_review
+from board.forms import CloseRiskForm, RiskFilterForm, RiskForm
+from board.models import Risk, RiskAction, RiskEscalation, RiskKind
+from board.queries.risks import (
+    last_board_meeting,
+    lines_of,
+    narrowed,
+    overview,
+    register,
+    risk_called,
+    scale_of,
+    with_actions,
+)
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.audit.history_lines import entries_of
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.paging import PAGE_SIZE, SHORT_ROWS, page_of
+from improvement.roles import GRANTS, Permission
+from workstreams.models import Action
+from workstreams.queries import record_parts
+from workstreams.views import panels
+from workstreams.views.panels import Panel
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def risk_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+    on, scale = clock.today(), scale_of(plan)
+    since = last_board_meeting(plan, on)
+    form = RiskFilterForm(request.GET or None, plan=plan, scale=scale)
+    is_refused = form.is_bound and not form.is_valid()
+    chosen = {} if is_refused or not form.is_bound else form.cleaned_data
+    found = with_actions(narrowed(register(plan, since), chosen, on))
+    page = page_of(request, Risk.objects.none() if is_refused else found, PAGE_SIZE)
+    context = {
+        "plan": plan,
+        "on": on,
+        "form": form,
+        "page": page,
+        "lines": lines_of(page, scale, since),
+        "scale": scale,
+        "since": since,
+        "overview": overview(plan, scale, since, on),
+        "has_kinds": RiskKind.objects.filter(plan=plan).exists(),
+        "may_edit": GRANTS[Permission.EDIT_RISK] & request.roles,
+        "may_decide": may_decide(plan, request.user),
+    }
+    return render(request, "board/risk_list.html", context, status=400 if is_refused else 200)
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def risk(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    return render(request, "board/risk.html", page_context(request, risk_at(plan, ref)))
+
+
+def risk_at(plan: Plan, ref: str) -> Risk:
+    return get_object_or_404(risk_called(plan, ref))
+
+
+def page_context(request: PlanRequest, found: Risk) -> dict[str, Any]:
+    plan, on = request.plan, clock.today()
+    scale, since = scale_of(plan), last_board_meeting(request.plan, clock.today())
+    [line] = lines_of(register(plan, since).filter(pk=found.pk), scale, since)
+    reviews, escalations = found.reviews.all(), found.escalations.select_related("answered_by")
+    waiting = next((each for each in escalations if each.answered_at is None), None)
+    open_now = found.closed_on is None
+    parts: list[Any] = [found, found.action_links.all(), reviews, escalations.all()]
+    return {
+        "plan": plan,
+        "on": on,
+        "risk": line.risk,
+        "line": line,
+        "scale": scale,
+        "since": since,
+        "page": page_of(request, reviews, SHORT_ROWS),
+        "links": found.action_links.current().select_related("action").order_by("action__ref"),
+        "escalations": escalations,
+        "waiting": waiting if open_now else None,
+        "may_edit": GRANTS[Permission.EDIT_RISK] & request.roles,
+        "may_review": open_now and may_review(found, request.user),
+        "may_answer": waiting and GRANTS[Permission.DECIDE_RISK] & request.roles,
+        "entries": entries_of(parts),
+        "breadcrumbs": crumbs(trail(plan), found.ref),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_RISK)
+def risk_add(request: PlanRequest, plan: Plan) -> HttpResponse:
+    if not RiskKind.objects.filter(plan=plan).exists():
+        messages.info(request, "Add the kinds of risk first, and how much of each is tolerated")
+        return redirect("risk-scale", plan.slug)
+    initial = {"raised_on": clock.today()}
+    form = RiskForm(posted(request), plan=plan, scale=scale_of(plan), initial=initial)
+    added = attempt(
+        form,
+        lambda: add_risk(
+            Risk(plan=plan, **form.values), form.links, by=request.user, reason=form.reason
+        ),
+    )
+    if added:
+        messages.success(request, f"{added} was entered. It has no score until it is reviewed")
+        return redirect("risk", plan.slug, added.ref)
+    heading = "Enter a risk"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), heading)}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_RISK)
+def risk_edit(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    found = risk_at(plan, ref)
+    form = RiskForm(posted(request), plan=plan, scale=scale_of(plan), record=found)
+    edited = attempt(
+        form,
+        lambda: edit_risk(
+            found.pk,
+            form.values,
+            form.links,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            reason=form.reason,
+        ),
+    )
+    if edited:
+        messages.success(request, f"{edited.ref} was changed")
+        return redirect("risk", plan.slug, edited.ref)
+    context = {"heading": f"Change {found}", "breadcrumbs": crumbs(*trail_of(found), "Change")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_RISK)
+def risk_close(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    """Close it; or take up again one that was closed."""
+    found = risk_at(plan, ref)
+    form = CloseRiskForm(posted(request), risk=found)
+    if attempt(form, lambda: closed(request, found, form)):
+        messages.success(request, f"{ref} was {'taken up again' if found.closed_on else 'closed'}")
+        return redirect("risk", plan.slug, ref)
+    heading = f"{form.submit}: {found}"
+    context = {"heading": heading, "breadcrumbs": crumbs(*trail_of(found), form.submit)}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def closed(request: PlanRequest, found: Risk, form: CloseRiskForm) -> Risk:
+    sent = {"why": form.cleaned_data["why"], "version": form.cleaned_data["version"]}
+    if found.closed_on is None:
+        return close_risk(found.pk, by=request.user, on=clock.today(), **sent)
+    return reopen_risk(found.pk, by=request.user, **sent)
+
+
+def trail(plan: Plan) -> tuple[str, str]:
+    return ("Risks", reverse("risk-list", args=[plan.slug]))
+
+
+def trail_of(found: Risk) -> list[tuple[str, str]]:
+    plan = found.plan
+    return [trail(plan), (found.ref, reverse("risk", args=[plan.slug, found.ref]))]
+
+
+@record_parts.BEYOND.register("risks")
+def risks_in_history(action: Action) -> list[QuerySet[Any]]:
+    """Which risks it makes smaller."""
+    return [RiskAction.objects.filter(action=action)]
+
+
+@panels.ESCALATIONS.register("risks")
+def risks_escalated(request: PlanRequest, on: date) -> Panel | None:
+    found = RiskEscalation.objects.filter(risk__plan=request.plan).unanswered()
+    waiting = list(found.select_related("risk"))
+    return Panel("board/escalated_risks.html", {"waiting": waiting, "on": on}) if waiting else None
