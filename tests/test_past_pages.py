@@ -25,6 +25,25 @@ SINCE = rb">[\d,]+ changes?\s+since<"
 OF_THE_READING = re.compile(rb"|".join([TOKEN, HEAD, SINCE]))
 
 
+# A text of each noun of the board, and of a finding: shown on one page or several.
+OF_THE_BOARD = {
+    "notice": "title",
+    "requirement": "heading",
+    "review": "title",
+    "owed_return": "note",
+    "terms": "purpose",
+    "seat": "post",
+    "substitute": "post",
+    "meeting": "place",
+    "agenda_item": "title",
+    "decision": "text",
+    "judgement": "words",
+    "grade_scheme": "name",
+    "self_assessment": "evidence",
+    "finding": "text",
+}
+
+
 def pages(world: World) -> dict[str, str]:
     """The address of each page of the plan, with the first person of the table who may read it."""
     readers = {}
@@ -48,6 +67,8 @@ def test_a_page_at_an_instant_is_the_same_whatever_changes_afterwards(
     change(world.fresh(world.plan), freshness_days=3, title="Another plan")
     change(world.fresh(world.theme), title="Another theme")
     save(Milestone(action=world.action, title="A later step"))
+    for noun, name in OF_THE_BOARD.items():
+        change(world.fresh(getattr(world, noun)), **{name: "Another title"})
     checked = 0
     for url, (before, name) in read.items():
         after = sign_in(person(world, name)).get(f"{url}?at={at}")
