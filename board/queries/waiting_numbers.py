@@ -15,10 +15,12 @@ from board.models import (
     Publication,
     Risk,
     RiskEscalation,
+    SelfAssessment,
 )
 from board.queries.challenges import parties_on
 from board.queries.grades import to_moderate
-from improvement.models import Cover
+from improvement.history import history_of
+from improvement.models import Cover, Membership
 from improvement.prepared import Prepared
 from improvement.roles import Permission, Role
 from improvement.stand_ins import ANY_PLAN, ANYONE, keys_for
@@ -65,7 +67,12 @@ def decisions_to_carry_out(reader: Reader) -> QuerySet[Any]:
 
 
 def self_assessments_to_moderate(reader: Reader) -> QuerySet[Any]:
-    return of_others(to_moderate(reader.plan), "made_by", reader)
+    """Those that neither the reader nor whom they cover made or changed."""
+    acting = Membership.objects.acting(reader.user, reader.on).filter(plan=reader.plan)
+    own = Q(history_user_id=reader.user.pk) | Q(history_user_id__in=acting.values("user_id"))
+    changed = history_of(SelfAssessment).filter(own, id=OuterRef("pk"))
+    waiting = of_others(to_moderate(reader.plan), "made_by", reader)
+    return waiting.exclude(Exists(changed))
 
 
 def risks_to_review(reader: Reader) -> QuerySet[Risk]:

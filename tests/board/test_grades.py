@@ -24,6 +24,7 @@ from improvement.changes import edit_record
 from improvement.history import StaleRecord
 from improvement.models import Cover
 from improvement.roles import Role
+from improvement.waiting import SOURCES, Reader
 from tests.board.factories import days, this_instant
 from tests.pages import a_date, html_of, send
 from tests.world import a_member, a_plan, change, save
@@ -140,6 +141,16 @@ def test_nobody_moderates_what_they_or_whom_they_cover_made_or_changed(world):
     )
     with pytest.raises(PermissionDenied, match="Nobody moderates"):
         moderate(world.fresh(another), both)
+    moderated = {"moderation": "agrees", "moderated_by": world.chair, "moderated_at": now}
+    change(world.fresh(made), made_on=days(-2), **moderated)
+    for person, waits in [(both, 0), (world.member, 0), (world.adviser, 1)]:
+        reader = Reader(person, world.plan, person.roles_on(world.plan.pk), clock.today())
+        assert SOURCES["self-assessments"].rows(reader).count() == waits, person
+    items = reminder_items(world.plan, clock.today())
+    told_of_it = {
+        str(person) for person, own in items.items() if any(i.kind == "grades" for i in own)
+    }
+    assert told_of_it == {"Adviser", "Chair"}
 
 
 def test_a_self_assessment_is_of_a_day_on_which_its_scheme_was_in_force(world):
