@@ -42,9 +42,10 @@ def environment(folder: Path, database: Path) -> dict[str, str]:
     }
 
 
-def manage(folder: Path, command: str, **settings: str) -> None:
+def manage(folder: Path, command: str, *words: str, **settings: str) -> None:
+    """Run a command; `words` are arguments that may hold spaces."""
     done = subprocess.run(
-        [sys.executable, "manage.py", *command.split()],
+        [sys.executable, "manage.py", *command.split(), *words],
         cwd=ROOT,
         env=environment(folder, folder / KEPT) | settings,
         stdout=subprocess.PIPE,

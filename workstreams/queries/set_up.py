@@ -42,7 +42,8 @@ def set_up_steps(plan: Plan) -> list[SetUpStep]:
     """The eight steps in their order, in a fixed number of queries."""
     held = Membership.objects.filter(plan=plan, active_until=None)
     people = held.values("user").distinct().count()
-    has_chair = held.filter(role=Role.CHAIR).exists()
+    roles = set(held.values_list("role", flat=True))
+    has_chair = Role.CHAIR in roles
     streams = plan.workstreams.count()
     leaderless = plan.workstreams.filter(lead=None).count()
     actions = plan.actions.exclude(delivery=Action.Delivery.WITHDRAWN)
@@ -52,7 +53,7 @@ def set_up_steps(plan: Plan) -> list[SetUpStep]:
     ).count()
     return [
         settings_step(plan),
-        people_step(people, has_chair, leaderless),
+        people_step(people, roles, leaderless),
         workstreams_step(streams),
         outcomes_step(plan),
         measures_step(plan),
@@ -77,7 +78,8 @@ def settings_step(plan: Plan) -> SetUpStep:
     )
 
 
-def people_step(people: int, has_chair: bool, leaderless: int) -> SetUpStep:
+def people_step(people: int, roles: set[str], leaderless: int) -> SetUpStep:
+    has_chair, has_lead = Role.CHAIR in roles, Role.LEAD in roles
     if people <= 1:
         told = "You are the only person. The plan needs a chair, and a lead for each workstream."
     elif not has_chair:
@@ -90,7 +92,8 @@ def people_step(people: int, has_chair: bool, leaderless: int) -> SetUpStep:
     ready = has_chair and not leaderless
     state = NOT_STARTED if people <= 1 else DONE if ready else IN_PROGRESS
     told += "" if state == DONE else " Each gets an e-mail with a link when you add them."
-    view = "person-list" if has_chair and leaderless else "person-add"
+    lacks_people = not has_chair or (leaderless and not has_lead)
+    view = "person-add" if lacks_people else "workstream-list" if leaderless else "person-list"
     return SetUpStep("People", state, told, Permission.MANAGE_PEOPLE, view)
 
 
