@@ -203,6 +203,20 @@ def add_person(plan: Plan, *, by: User | str, name: str, email: str, reason: str
     return person
 
 
+def create_plan(
+    plan: Plan, manager_name: str, manager_email: str, *, on: date, reason: str
+) -> Membership:
+    """Save the plan with its manager, all or nothing; in the site's name, since nobody holds a role
+    on it yet. Raises ValidationError."""
+    by = "system:create_plan"
+    with audited(by, reason):
+        plan.full_clean()
+        plan.save_as(by, reason)
+        manager = add_person(plan, by=by, name=manager_name, email=manager_email, reason=reason)
+        membership = Membership(plan=plan, user=manager, role=Role.MANAGER, active_from=on)
+        return give_role(membership, by=by, reason=reason)
+
+
 def prove_password(person: User) -> None:
     """Give the history a proof of a password that is older than such proofs."""
     person.password_proof = proof_of(person.password)

@@ -97,3 +97,33 @@ class EndRoleForm(Form):
         help_text="Today’s date takes the role away at once.",
     )
     reason = ReasonField()
+
+
+class NewPlanForm(Form):
+    """A plan and its first manager, who sets it up."""
+
+    submit = "Create this plan"
+    refuses_personal = False
+
+    council = forms.CharField(max_length=120)
+    title = forms.CharField(label="Title of the plan", max_length=200)
+    slug = forms.SlugField(
+        label="Its part of each address",
+        max_length=60,
+        help_text="Small letters, numbers and hyphens, for example newshire-2026. It stays",
+    )
+    manager_name = forms.CharField(label="Programme manager’s name", max_length=150)
+    manager_email = forms.EmailField(
+        label="Programme manager’s email address",
+        max_length=254,
+        help_text="An invitation is mailed there",
+        error_messages={"invalid": "Enter an email address like name@example.org"},
+    )
+
+    @property
+    def plan(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("slug", "title", "council")}
+
+    @property
+    def manager(self) -> tuple[str, str]:
+        return self.cleaned_data["manager_name"], self.cleaned_data["manager_email"]

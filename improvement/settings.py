@@ -200,6 +200,8 @@ CLAMD = env("CLAMD", default="")  # /run/clamav/clamd.ctl, or host:port
 FILE_UPLOAD_HANDLERS = ["improvement.files.receive.LimitedUpload"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
+SITE_KEEPERS = env.list("SITE_KEEPERS", default=[])  # e-mail addresses of who may create plans
+
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST", "")

@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 
 from improvement.access import allows
 from improvement.roles import Permission
-from improvement.views import covers, people, redactions, site
+from improvement.views import covers, new_plan, people, redactions, site
 
 anyone = allows(Permission.ANYONE)
 signed_in = allows(Permission.SIGNED_IN)
@@ -48,6 +48,7 @@ urlpatterns = [
     path("healthz", site.healthz, name="healthz"),
     path("accounts/", include(accounts)),
     path("plans/", site.plan_list, name="plan-list"),
+    path("new-plan/", new_plan.plan_add, name="plan-add"),
     path("plans/<slug:plan>/redactions/", redactions.redaction_list, name="redaction-list"),
     path(
         "plans/<slug:plan>/redactions/<int:pk>/",

@@ -45,6 +45,7 @@ ROWS: dict[str, dict[str, int]] = {
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": ANYONE,
     "accounts/password/reset/key/done/": ANYONE,
     "plans/": SIGNED_IN,
+    "new-plan/": dict.fromkeys(PEOPLE, 403) | {"out": 302},  # the settings name nobody
     P + "": dict.fromkeys(ROLES, 302),
     P + "history/": BOARD,
     P + "history/download/": BOARD,

@@ -17,6 +17,7 @@ from improvement.audit.start import problems_of
 from improvement.models import Membership, Plan
 from improvement.roles import Permission
 from improvement.sign_in import upkeep
+from improvement.views.new_plan import runs_site
 
 
 @require_safe
@@ -31,7 +32,8 @@ def front_door(request: PersonRequest) -> HttpResponse:
 @require_safe
 @allows(Permission.SIGNED_IN)
 def plan_list(request: PersonRequest) -> HttpResponse:
-    return render(request, "improvement/plan_list.html", {"plans": visible_plans(request)})
+    context = {"plans": visible_plans(request), "may_add": runs_site(request.user)}
+    return render(request, "improvement/plan_list.html", context)
 
 
 def visible_plans(request: PersonRequest) -> list[Plan]:

@@ -10,8 +10,8 @@ def main() -> None:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.core.management import call_command
 
-    from improvement.changes import add_record
-    from improvement.management.commands.create_plan import create_plan
+    from improvement import clock
+    from improvement.changes import add_record, create_plan
     from improvement.models import Plan
     from improvement.sign_in.sessions import SessionStore
     from workstreams.models import Workstream
@@ -19,7 +19,10 @@ def main() -> None:
     for command in ("migrate", "createcachetable"):
         call_command(command, verbosity=0)
     plan = Plan(slug="kept", title="A plan to be kept", council="Testshire")
-    manager = create_plan(plan, "Manager", "manager@example.org")
+    created = create_plan(
+        plan, "Manager", "manager@example.org", on=clock.today(), reason="To begin"
+    )
+    manager = created.user
     add_record(Workstream(plan=plan, code="FP", name="Practice"), by=manager, reason="To begin")
     session = SessionStore()
     session[SESSION_KEY] = str(manager.pk)

@@ -1,14 +1,19 @@
 """The list by which a new council sets its plan up: what is done, what is next, who does it."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from improvement.roles import Role
 from tests.pages import html_of
 from tests.world import a_member, a_plan, a_round, an_action, change, save
+from workstreams.importing.plan_reading import read_plan
+from workstreams.importing.questions import questions_about, rating_words
 from workstreams.models import ActionOutcome, Measure, Outcome, Workstream
 from workstreams.queries.set_up import set_up_steps
+
+LAYOUTS = Path(__file__).parent / "layouts"
 
 
 @pytest.fixture
@@ -79,3 +84,15 @@ def address_of(step) -> str:
         "action-add": "actions/add/",
     }
     return pages[step.view]
+
+
+def test_each_layout_asks_little_enough_for_a_running_plan_in_sixty_interactions():
+    """The journey of a new council takes 54 of them with one answer and two leads to name."""
+    for file in sorted(LAYOUTS.glob("[01]*")):
+        reading = read_plan(file.name, file.read_bytes())
+        ratings = [
+            each for each, (_, of_key) in rating_words(reading.actions).items() if not of_key
+        ]
+        answers = len(ratings) + len(questions_about(reading.actions))
+        streams = len({action.more.get("workstream") for action in reading.actions})
+        assert 54 + (answers - 1) + 6 * (streams - 2) <= 60, file.name

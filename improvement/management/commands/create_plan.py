@@ -10,12 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
 from improvement import clock
-from improvement.changes import add_person, give_role
-from improvement.history import audited
-from improvement.models import Membership, Plan, User
-from improvement.roles import Role
+from improvement.changes import create_plan
+from improvement.models import Plan
 
-BY = "system:create_plan"
 REASON = "Set the plan up"
 
 
@@ -32,7 +29,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         plan = Plan(**{name: options[name] for name in ["slug", "title", "council"]})
         try:
-            manager = create_plan(plan, options["manager_name"], options["manager_email"])
+            name, email = options["manager_name"], options["manager_email"]
+            manager = create_plan(plan, name, email, on=clock.today(), reason=REASON).user
         except ValidationError as error:
             raise CommandError(in_lines(error)) from error
         self.stdout.write(
@@ -45,19 +43,6 @@ class Command(BaseCommand):
                 f"{reverse('account_reset_password')} (“Forgotten password”) and enter that "
                 "address: the site emails them a link to choose one."
             )
-
-
-def create_plan(plan: Plan, manager_name: str, manager_email: str) -> User:
-    """Save the plan with its manager, all or nothing. Raises ValidationError."""
-    with audited(BY, REASON):
-        plan.full_clean()
-        plan.save_as(BY, REASON)
-        manager = add_person(plan, by=BY, name=manager_name, email=manager_email, reason=REASON)
-        membership = Membership(
-            plan=plan, user=manager, role=Role.MANAGER, active_from=clock.today()
-        )
-        give_role(membership, by=BY, reason=REASON)
-    return manager
 
 
 def in_lines(error: ValidationError) -> str:
