@@ -11,6 +11,7 @@ from board.models import DepartmentReturn, Notice, NoticeReview
 from board.models.notice import CLOSED, IN_FORCE
 from improvement.dates import in_words
 from improvement.models import Plan
+from workstreams.queries.plan_timeline import EVENTS, NOTICE, Event, notice_of
 from workstreams.reminders.items import distance_in_words
 
 
@@ -90,3 +91,24 @@ def reviews_to_come(notice: Notice, on: date) -> Iterator[Owed]:
         assert each.due is not None
         words = in_words(each.due, each.due_precision)
         yield Owed(each.due, each.title, words, on, Kind.REVIEW)
+
+
+@EVENTS.register(NOTICE)
+def notice_lane(plan: Plan) -> tuple[str, str, list[Event]]:
+    """The notice in force, with its reviews and returns, as the timeline shows them; the plan's own
+    dates where none is."""
+    notice = notice_in_force(plan)
+    if notice is None:
+        return notice_of(plan)
+    reviews = NoticeReview.objects.filter(notice=notice)
+    returns = DepartmentReturn.objects.filter(notice=notice)
+    days = (
+        (notice.issued, f"{notice} issued"),
+        *((each.letter_on or each.due, each.title) for each in reviews),
+        *((each.sent or each.due, str(each)) for each in returns),
+        (notice.window_from, "Next inspection from"),
+        (notice.window_to, "Next inspection until"),
+        (notice.release_expected, "Release expected"),
+    )
+    events = [Event(day, words) for day, words in days if day]
+    return "The notice", "Notice", sorted(events, key=lambda event: event.on)

@@ -3,32 +3,38 @@
 import csv
 import gzip
 import re
+from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from board.models import DepartmentReturn, NoticeReview
 from improvement import clock
 from improvement.history import audited
 from tests.pages import html_of
 from tests.world import BY, an_action, change, save
 from workstreams.models import Action, Milestone
 from workstreams.queries.plan_timeline import (
-    MOST as STACKED,
-)
-from workstreams.queries.plan_timeline import (
+    LONGEST,
+    MOVES,
     NARROW,
+    ROOM,
     STACK,
+    STEPS,
     TOP,
     WIDE,
     draw_plan,
     lanes_of,
 )
-from workstreams.queries.timeline import AFTER, DRAWN, LEFT, RIGHT, counted, timeline_of
+from workstreams.queries.plan_timeline import (
+    MOST as STACKED,
+)
+from workstreams.queries.timeline import AFTER, BROAD, DRAWN, SLIM, counted, timeline_of
 
 ON = date(2026, 8, 1)
 MOST = 15_000  # bytes of the page, gzipped
-MOVES = re.compile(r"M([\d.]+) ([\d.]+)")
+PLACES = re.compile(r"M([\d.]+) ([\d.]+)")
 
 
 @pytest.fixture
@@ -66,7 +72,9 @@ def test_each_action_ends_as_it_stands_and_a_move_is_drawn_from_the_first_date(a
     assert [lane.moved is not None for lane in drawn.lanes] == [False] * 2 + [True] + [False] * 3
     assert drawn.lanes[4].stop == drawn.lanes[5].stop == drawn.today
     assert [diamond.met for diamond in drawn.lanes[0].milestones] == [True, False]
-    assert all(LEFT <= lane.start <= lane.stop <= RIGHT for lane in drawn.lanes)
+    for size in (BROAD, SLIM):
+        lanes = timeline_of(actions, steps, ON, size).lanes
+        assert all(size.left <= lane.start <= lane.stop <= size.right for lane in lanes)
     assert drawn.ticks[0].label == "Apr"
     sums = counted(actions, ON)
     assert (sums.actions, sums.done, sums.late, sums.moved) == (6, 1, 1, 1)
@@ -95,7 +103,8 @@ def test_the_page_shows_one_workstream_with_a_table_and_keeps_the_day(world, act
     assert page.context["heading"] == "Front line practice"
     hub = client.get(world.url("timeline/?workstream=MH"))
     html = html_of(hub)
-    for text in ['<svg class="app-timeline"', "No date set", "Dates of ", "T-6", "1 not met"]:
+    drawings = ['app-timeline--broad"', 'app-timeline--slim"']
+    for text in [*drawings, "No date set", "Dates of ", "T-6", "1 not met"]:
         assert text in html
     assert len(gzip.compress(hub.content)) <= MOST
     past = html_of(client.get(world.url(f"timeline/?workstream=MH&at={today}")))
@@ -129,7 +138,7 @@ def test_every_number_of_the_whole_plan_opens_exactly_these_actions(world, actio
     assert [action.ref for action in late.context["page"]] == ["T-2", "T-3"]
     none = html_of(client.get(world.url("timeline/?workstream=FP&show=late")))
     assert "No action is like this." in none
-    assert '<svg class="app-timeline"' not in none
+    assert '<svg class="app-timeline' not in none
 
 
 def test_a_mark_stands_on_its_day_and_many_near_each_other_are_a_number(world, actions):
@@ -137,7 +146,7 @@ def test_a_mark_stands_on_its_day_and_many_near_each_other_are_a_number(world, a
     for size in (WIDE, NARROW):
         picture = draw_plan(lanes, ON, size)
         paths = {path.kind: path.path for path in picture.paths}
-        first, last = date(2026, 5, 1), date(2026, 9, 1)
+        first, last = date(2026, 4, 1), date(2026, 9, 1)  # from the first of the dates that moved
         start, end = first - timedelta(days=AFTER // 6), last + timedelta(days=AFTER)
         width = size.width - size.left - size.right
 
@@ -158,12 +167,44 @@ def test_a_mark_stands_on_its_day_and_many_near_each_other_are_a_number(world, a
     assert (paths["mark-done"], bool(paths["mark-many"])) == ("", True)
     assert str(STACKED + 1) in [each.text for each in picture.words]
     stacked = draw_plan([replace(lanes[0], marks=[(ON, "done")] * STACKED)], ON, WIDE)
-    heights = MOVES.findall({path.kind: path.path for path in stacked.paths}["mark-done"])
-    assert [float(y) for _, y in heights] == [TOP + STACK * n for n in (-1, 0, 1)]
+    heights = PLACES.findall({path.kind: path.path for path in stacked.paths}["mark-done"])
+    middle = TOP + ROOM // 2
+    assert [float(y) for _, y in heights] == [middle + STACK * n for n in (-1, 0, 1)]
 
 
 def first_x(path):
-    return float(MOVES.search(path)[1])
+    return float(PLACES.search(path)[1])
+
+
+def test_milestones_stand_above_a_lane_and_moved_dates_below_it_from_first_to_now(world, actions):
+    met, due = date(2026, 3, 9), date(2026, 4, 1)
+    steps = [
+        Milestone(action=actions[0], due=date(2026, 3, 1), finished=met),
+        Milestone(action=actions[0], due=due),
+        Milestone(action=actions[0], due=due),
+        Milestone(action=actions[0]),
+        Milestone(action=actions[3], due=date(2020, 1, 1)),  # suspended
+    ]
+    (lane,) = lanes_of(world.plan, actions, ON, steps)
+    assert lane.steps == [(met, "met"), (due, "step"), (due, "step")]
+    assert [(line.first, line.last) for line in lane.lines] == [(due, date(2026, 9, 1))]
+    picture = draw_plan([lane], ON, WIDE)
+    paths = {path.kind: path.path for path in picture.paths}
+    middle = TOP + ROOM // 2
+    for kind, down in (("met", STEPS), ("step", STEPS), ("arrow", MOVES[0])):
+        ((x, y),) = PLACES.findall(paths[f"mark-{kind}"])
+        assert float(y) == middle + down
+    assert first_x(paths["moved"]) == first_x(paths["mark-step"])
+    assert float(x) == first_x(paths["mark-to_come"])
+    (many,) = lanes_of(world.plan, [replace_due(actions[2], n) for n in range(LONGEST + 2)], ON)
+    assert [(line.last - line.first).days for line in many.lines] == [8, 7, 6, 5, 4, 3]
+
+
+def replace_due(action, number):
+    """The action as if its date had been moved by so many days and one."""
+    other = copy(action)
+    other.baseline_due, other.due = ON, ON + timedelta(days=number + 1)
+    return other
 
 
 def test_what_happens_around_the_plan_has_lanes_above_it(world, sign_in):
@@ -180,6 +221,24 @@ def test_what_happens_around_the_plan_has_lanes_above_it(world, sign_in):
     assert "Improvement Board: 1. " in html
 
 
+def test_the_lane_of_the_notice_is_that_in_force(world, sign_in):
+    change(world.plan, notice_issued=date(2026, 1, 5))
+    client = sign_in(world.member)
+    (lane, *_) = client.get(world.url("timeline/")).context["events"]
+    assert [event.words for event in lane.events] == ["Notice issued"]
+    notice = change(world.notice, issued=date(2026, 2, 3), window_from=date(2027, 1, 4))
+    save(NoticeReview(plan=world.plan, notice=notice, title="Six months", due=date(2026, 8, 3)))
+    sent = {"period_end": date(2026, 4, 30), "due": date(2026, 5, 7), "sent": date(2026, 5, 6)}
+    save(DepartmentReturn(notice=notice, **sent))
+    (lane, *_) = client.get(world.url("timeline/")).context["events"]
+    assert [(event.on, event.words) for event in lane.events] == [
+        (date(2026, 2, 3), f"{notice} issued"),
+        (date(2026, 5, 6), "Return for the period to 30 April 2026"),
+        (date(2026, 8, 3), "Six months"),
+        (date(2027, 1, 4), "Next inspection from"),
+    ]
+
+
 def test_a_long_name_is_cut_in_the_picture_and_whole_in_the_table(world, sign_in):
     change(world.hub, name="The development of a hub for many agencies")
     html = html_of(sign_in(world.member).get(world.url("timeline/")))
@@ -193,7 +252,7 @@ def test_of_many_actions_the_most_urgent_are_on_the_first_page(world, sign_in):
             due = ON if number == DRAWN else date(2099, 1, 1)
             an_action(world.practice, f"FP-{number + 10}", due=due)
     page = sign_in(world.member).get(world.url("timeline/?workstream=FP"))
-    assert len(page.context["drawing"].lanes) == DRAWN
+    assert [len(drawing.lanes) for drawing in page.context["drawings"]] == [DRAWN] * 2
     assert page.context["page"].paginator.num_pages == 2
     if clock.today() > ON:
         assert page.context["page"][0].ref == f"FP-{DRAWN + 10}"

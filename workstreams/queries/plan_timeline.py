@@ -14,18 +14,27 @@ from improvement.models import Plan
 from improvement.registry import Registry
 from workstreams.measures.chart import Path, at
 from workstreams.measures.picture import Picture, Words, words
-from workstreams.models import Action, Workstream
+from workstreams.models import Action, Milestone, Workstream
 from workstreams.queries.timeline import AFTER, ending, ticks
 
-TOP, ROW, STACK = 44, 32, 9  # the middle of the first lane; between lanes; between stacked marks
+TOP, STACK = 28, 9  # where the first lane begins; between stacked marks
+ROW, ROOM = (
+    32,
+    46,
+)  # the height of a lane, and of one with milestones above and moves below its marks
+STEPS, MOVES = -17, (15, 18, 21)  # from the lane's middle: its milestones, and its moved dates
+LONGEST = 6  # moved dates of a lane that are drawn
 MOST = 3  # marks above each other; more are one circle with their number
 TODAY, BESIDE = 12, 52  # where the words at the top stand; how far two of them are apart
 SHAPES = {  # they differ without colour
     "done": "m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z",
     "to_come": "m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z",
-    "late": "m0-6.5l6.5 6.5-6.5 6.5-6.5-6.5z",
+    "late": "m-5-5h10v10h-10z",
     "outside": "m-4-4l8 8m0-8l-8 8",
     "event": "m0-5l5.5 9h-11z",
+    "met": "m0-4l4 4-4 4-4-4z",
+    "step": "m0-4l4 4-4 4-4-4z",
+    "arrow": "m0 0l-6-3v6z",
     "many": "m-11 0a11 11 0 1 0 22 0a11 11 0 1 0-22 0z",
 }
 LINES = ("moved", "run")
@@ -53,17 +62,19 @@ class Event:
 @dataclass(frozen=True)
 class Line:
     """A line along a lane, from one day to another: "run" while something lasts, "moved" from the
-    day for which it was planned first."""
+    day for which it was planned first. `below` the lane's middle it has an arrow."""
 
     kind: str
     first: date
     last: date
+    below: int = 0
 
 
 @dataclass(frozen=True)
 class Lane:
     """A line of the picture; `short` is its name where there is little room. Each mark is a day and
-    a name of SHAPES; `counts` are of a workstream's actions, by Show's values."""
+    a name of SHAPES; `counts` are of a workstream's actions, by Show's values. `steps` are its
+    milestones, each a day and a name of SHAPES."""
 
     name: str
     short: str
@@ -72,11 +83,16 @@ class Lane:
     code: str = ""
     events: Sequence[Event] = ()
     lines: Sequence[Line] = ()
+    steps: Sequence[tuple[date, str]] = ()
 
     @property
     def days(self) -> list[date]:
         ends = [day for line in self.lines for day in (line.first, line.last)]
-        return [*(day for day, _ in self.marks), *ends]
+        return [*(day for day, _ in (*self.marks, *self.steps)), *ends]
+
+    @property
+    def height(self) -> int:
+        return ROOM if self.code else ROW
 
 
 @dataclass(frozen=True)
@@ -91,6 +107,8 @@ WIDE = Size("wide", 960, 190)
 NARROW = Size("narrow", 300, 72, right=12)
 
 # Lanes of events that a package above this one adds: the name and its short form, and the events.
+# That of NOTICE takes the place of the plan's own dates.
+NOTICE = "notice"
 EVENTS: Registry[Callable[[Plan], tuple[str, str, list[Event]]]] = Registry()
 
 
@@ -106,10 +124,13 @@ def end_of_line(action: Action, on: date) -> str:
     return ending(action, on)[0].replace(" ", "_")
 
 
-def lanes_of(plan: Plan, actions: Iterable[Action], on: date) -> list[Lane]:
+def lanes_of(
+    plan: Plan, actions: Iterable[Action], on: date, milestones: Iterable[Milestone] = ()
+) -> list[Lane]:
     """A lane for each kind of events that there are, then one for each workstream in the order of
-    the actions, which are read `with_facts`."""
-    around = [notice_of(plan), *(read(plan) for read in EVENTS.values())]
+    the actions, which are read `with_facts`. `milestones` are theirs."""
+    others = (read(plan) for name, read in EVENTS.items() if name != NOTICE)
+    around = [EVENTS.get(NOTICE, notice_of)(plan), *others]
     events = [
         Lane(name, short, [(each.on, "event") for each in found], {}, events=found)
         for name, short, found in around
@@ -118,15 +139,24 @@ def lanes_of(plan: Plan, actions: Iterable[Action], on: date) -> list[Lane]:
     own: dict[Workstream, list[Action]] = defaultdict(list)
     for action in actions:
         own[action.workstream].append(action)
-    return [*events, *(lane_of(stream, members, on) for stream, members in own.items())]
+    steps: dict[int, list[Milestone]] = defaultdict(list)
+    for milestone in milestones:
+        steps[milestone.action_id].append(milestone)
+    return [*events, *(lane_of(stream, members, on, steps) for stream, members in own.items())]
 
 
 def notice_of(plan: Plan) -> tuple[str, str, list[Event]]:
+    """By the plan's own dates."""
     dates = ((plan.notice_issued, "Notice issued"), (plan.release_expected, "Release expected"))
     return "The notice", "Notice", [Event(day, words) for day, words in dates if day]
 
 
-def lane_of(stream: Workstream, actions: Sequence[Action], on: date) -> Lane:
+def lane_of(
+    stream: Workstream,
+    actions: Sequence[Action],
+    on: date,
+    milestones: Mapping[int, Sequence[Milestone]],
+) -> Lane:
     counts: Counter[str] = Counter(end_of_line(action, on) for action in actions)
     counts[Show.MOVED] = sum(is_shown(action, Show.MOVED, on) for action in actions)
     counts["all"] = len(actions)
@@ -135,8 +165,29 @@ def lane_of(stream: Workstream, actions: Sequence[Action], on: date) -> Lane:
         for action in actions
         if (end := end_of_line(action, on)) in SHAPES
     ]
-    name = f"{stream.code} {stream.name}"
-    return Lane(name, stream.code, marks, counts, code=stream.code)
+    inside = [action for action in actions if not action.is_outside]
+    steps = [
+        (day, "met" if each.finished else "step")
+        for action in inside
+        for each in milestones.get(action.pk, ())
+        if (day := each.finished or each.due)
+    ]
+    name, moves = f"{stream.code} {stream.name}", moves_of(inside)
+    return Lane(name, stream.code, marks, counts, stream.code, lines=moves, steps=steps)
+
+
+def moves_of(actions: Iterable[Action]) -> list[Line]:
+    """The longest of the moves of a date, from the first agreed one to that agreed now."""
+    moves = [
+        (action.baseline_due, action.due)
+        for action in actions
+        if action.baseline_due and action.due and action.baseline_due != action.due
+    ]
+    moves.sort(key=lambda move: -abs((move[1] - move[0]).days))
+    return [
+        Line("moved", first, now, MOVES[place % len(MOVES)])
+        for place, (first, now) in enumerate(moves[:LONGEST])
+    ]
 
 
 def draw_plan(lanes: Sequence[Lane], on: date, size: Size) -> Picture:
@@ -147,15 +198,19 @@ def draw_plan(lanes: Sequence[Lane], on: date, size: Size) -> Picture:
     def x(day: date) -> float:
         return size.left + width * (day - first).days / (last - first).days
 
-    height = TOP + ROW * len(lanes) - ROW // 2
     texts = [*heads(first, last, x, on)]
     shapes: dict[str, str] = defaultdict(str)
     drawn = dict.fromkeys(LINES, "")
-    for place, lane in enumerate(lanes):
-        y = TOP + ROW * place
+    height = TOP
+    for lane in lanes:
+        y, height = height + lane.height // 2, height + lane.height
         texts.append(name_of(lane, y, size))
         for line in lane.lines:
-            drawn[line.kind] += f"M{at(x(line.first))} {at(y)}H{at(x(line.last))}"
+            drawn[line.kind] += f"M{at(x(line.first))} {at(y + line.below)}H{at(x(line.last))}"
+            if line.below:
+                shapes["arrow"] += f"M{at(x(line.last))} {at(y + line.below)}{SHAPES['arrow']}"
+        for step, kind in sorted({(at(x(day)), kind) for day, kind in lane.steps}):
+            shapes[kind] += f"M{step} {at(y + STEPS)}{SHAPES[kind]}"
         for kind, mark_x, mark_y, number in placed(lane, x, y):
             shapes[kind] += f"M{at(mark_x)} {at(mark_y)}{SHAPES[kind]}"
             if number:

@@ -11,15 +11,33 @@ from workstreams.models import Action, Milestone
 from workstreams.queries.action_facts import facts_of
 from workstreams.ratings.rules import days, days_late
 
-WIDTH, LEFT, RIGHT = 960, 236.0, 950.0  # units of the drawing; the names stand left of LEFT
 TOP, ROW = 30, 24  # the first row's middle, and from one to the next
-BESIDE = 55  # no tick stands so near today, whose word needs the room
+BESIDE = 55  # no tick stands so near today or another, whose words need the room
 DRAWN = 40  # actions at most in one drawing; the table has them all
 AFTER, QUARTERS = (
     92,
     1100,
 )  # days shown after the last date; over so many, years instead of quarters
 Scale = Callable[[date], float]
+
+
+@dataclass(frozen=True)
+class Size:
+    """Of a drawing, in its units: the names stand left of `left`; of actions their references, and
+    where there is room their titles and how late they are."""
+
+    layout: str
+    width: int
+    left: float
+    right: float
+
+    @property
+    def has_room(self) -> bool:
+        return self.layout == "broad"
+
+
+BROAD = Size("broad", 960, 236.0, 950.0)
+SLIM = Size("slim", 300, 56.0, 290.0)
 
 
 @dataclass(frozen=True)
@@ -59,6 +77,7 @@ class Timeline:
     ticks: list[Tick]
     today: float
     height: int
+    size: Size
 
 
 @dataclass(frozen=True)
@@ -83,7 +102,7 @@ def counted(actions: Iterable[Action], on: date) -> Counted:
 
 
 def timeline_of(
-    actions: list[Action], milestones: Iterable[Milestone], on: date
+    actions: list[Action], milestones: Iterable[Milestone], on: date, size: Size = BROAD
 ) -> Timeline | None:
     """The drawing of the actions, read `with_facts`; None where none has a date. Of too many those
     that are late, moved or open come first, and the others are left to the table."""
@@ -96,13 +115,16 @@ def timeline_of(
     if not shown:
         return None
     first, last = min([*shown, on]), max([*shown, on]) + timedelta(days=AFTER)
-    scale = scale_of(first, last)
+    scale = scale_of(first, last, size)
     lanes = [
         lane_of(action, TOP + ROW * place, steps.get(action.pk, []), scale, on)
         for place, action in enumerate(actions)
     ]
-    marks = [tick for tick in ticks(first, last, scale) if abs(tick.x - scale(on)) > BESIDE]
-    return Timeline(lanes, marks, scale(on), TOP + ROW * len(lanes))
+    marks: list[Tick] = []
+    for tick in ticks(first, last, scale):
+        if all(abs(tick.x - other) > BESIDE for other in (scale(on), *(m.x for m in marks[-1:]))):
+            marks.append(tick)
+    return Timeline(lanes, marks, scale(on), TOP + ROW * len(lanes), size)
 
 
 def urgency(action: Action, on: date) -> tuple[bool, bool, bool]:
@@ -110,10 +132,10 @@ def urgency(action: Action, on: date) -> tuple[bool, bool, bool]:
     return not late, action.due == action.baseline_due, action.finished is not None
 
 
-def scale_of(first: date, last: date) -> Scale:
-    length = (last - first).days
+def scale_of(first: date, last: date, size: Size) -> Scale:
+    length, left, right = (last - first).days, size.left, size.right
     return lambda day: round(
-        min(max(LEFT + (RIGHT - LEFT) * (day - first).days / length, LEFT), RIGHT), 1
+        min(max(left + (right - left) * (day - first).days / length, left), right), 1
     )
 
 

@@ -23,7 +23,9 @@ from workstreams.queries.action_dates import milestone_lines, milestones_counted
 from workstreams.queries.action_facts import annotations_of
 from workstreams.queries.plan_timeline import NARROW, WIDE, draw_plan, in_words, lanes_of
 from workstreams.queries.timeline import (
+    BROAD,
     DRAWN,
+    SLIM,
     counted,
     standing_in_words,
     timeline_of,
@@ -45,7 +47,7 @@ def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
     valid = not form.is_bound or form.is_valid()
     every = actions_of(plan, on)
     listed = in_order_of_urgency(form.leaves(every, on), on) if valid else []
-    lanes = lanes_of(plan, every, on)
+    lanes = lanes_of(plan, every, on, Milestone.objects.filter(action__plan=plan))
     context = {
         "plan": plan,
         "on": on,
@@ -91,7 +93,7 @@ def drawn(request: PlanRequest, listed: Sequence[Action], on: date) -> dict[str,
             )
             for action in actions
         ],
-        "drawing": timeline_of(actions, milestones, on),
+        "drawings": [timeline_of(actions, milestones, on, size) for size in (BROAD, SLIM)],
     }
 
 
