@@ -94,6 +94,8 @@ def test_a_file_is_chosen_corrected_answered_seen_and_imported(world, manager):
     assert row.history_user_id == world.manager.pk
     assert row.history_change_reason == f"Imported from {record.source}"
     assert "3 actions added, 0 changed" in html_of(manager.get(page))
+    written = world.url(f"history/?why=%28import+{record.pk}%29")
+    assert "Ring back" in html_of(manager.get(written))
     file = manager.get(page + "file/")
     assert store.digest(file.content) == record.file_digest
     given = read_answers(manager.get(page + "answers.yaml").content.decode())

@@ -160,3 +160,18 @@ def test_the_command_says_what_it_wrote_and_what_it_left(plan, tmp_path):
     printed = StringIO()
     call_command("import_plan", file, f"--plan={plan.slug}", "--dry-run", stdout=printed)
     assert "  title stays Ring 2; the file has Ring them" in printed.getvalue()
+
+
+def test_how_much_is_done_is_told_on_the_way(plan):
+    told: list[int] = []
+    reading = read_plan("plan.csv", (HEAD + FIRST).encode())
+    import_plan(
+        plan,
+        reading.actions,
+        title="Plan",
+        file="plan.csv",
+        by="system:test",
+        tell=lambda share, words: told.append(share),
+    )
+    assert told == sorted(told)
+    assert (told[0] > 0, told[-1]) == (True, 100)

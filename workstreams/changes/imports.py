@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -43,13 +43,15 @@ def import_plan(
     by: User | str,
     expected: str = "",
     asking: Asking | None = None,
+    tell: Callable[[int, str], object] = lambda share, words: None,
 ) -> PlanComparison:
     """Add the new actions and change those that the file alone changed. Nothing is removed, and no
     conflict is overwritten. `title` is the workstream of actions for which the file names none, and
     `file` names the file, with its digest, in each reason. `expected` is the digest of what was
     shown.
 
-    In an agreed plan, what is judged is asked of the chair in the words of `asking`.
+    In an agreed plan, what is judged is asked of the chair in the words of `asking`. `tell` is
+    called with the hundredths that are done, and with what comes next.
 
     Raises ValidationError where such a plan is imported without them, and StaleRecord where
     something else than was shown would be written by now.
@@ -60,16 +62,22 @@ def import_plan(
         require(by, Permission.EDIT_STRUCTURE, plan.pk)
         if is_agreed(plan) and (asking is None or isinstance(by, str)):
             raise ValidationError(AGREED)
+        tell(5, "Comparing with the plan")
         comparison = compare_plan(plan, proposed, title)
         if expected and comparison.digest() != expected:
             raise StaleRecord(plan)
+        tell(15, "Writing workstreams and findings")
         workstreams = workstreams_for(plan, comparison.new, title, by, reason)
         findings = findings_for(plan, comparison.rows, by, reason)
+        tell(25, f"Writing {len(comparison.new):,} new actions")
         add_new(plan, comparison.new, workstreams, title, by, reason)
+        tell(65, f"Writing {len(comparison.changed):,} changed actions")
         change_old(comparison.changed, by, reason)
+        tell(75, "Linking actions to findings")
         link_findings(plan, comparison.rows, findings, by, reason)
         if asking and not isinstance(by, str):
             ask_for(comparison.rows, asking, by=by)
+    tell(100, "Done")
     return comparison
 
 

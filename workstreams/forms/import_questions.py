@@ -98,7 +98,8 @@ def label_of(question: Question) -> str:
 
 
 def told(question: Question) -> str:
-    where = ", ".join(question.rows[:3])
+    where = ", ".join(" row ".join(row.split("!")) for row in question.rows[:3])
     more = f" and {len(question.rows) - 3} more" if len(question.rows) > 3 else ""
     without = question.otherwise or ("no post" if question.code == "lead" else "no date")
-    return f"Row {where}{more}: {question.words}. Left empty, it is imported with {without}"
+    place = where if "!" in question.rows[0] else f"Row {where}"
+    return f"{place}{more}: {question.words}. Left empty, it is imported with {without}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from improvement.dates import in_words
 from workstreams.importing.answers import Answers
 from workstreams.importing.proposals import ProposedAction
 from workstreams.importing.rating_keys import bare_word
@@ -52,7 +53,7 @@ def questions_about(actions: Iterable[ProposedAction]) -> list[Question]:
                 continue
             stated = (action.stated or "") if ask.code != "lead" else ""
             same = (ask.code, stated, ask.words) if stated else (ask.code, key)
-            otherwise = str(action.due or "") if ask.code == "due" else ""
+            otherwise = in_words(action.due) if ask.code == "due" and action.due else ""
             one = found.setdefault(same, Question(ask.code, ask.words, stated, otherwise))
             if key not in one.rows:
                 one.rows.append(key)

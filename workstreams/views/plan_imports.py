@@ -187,7 +187,7 @@ def plan_import_preview(request: PlanRequest, plan: Plan, record: PlanImport) ->
     shown = kind_to_show(request, rows)
     context = step_of(plan, record) | {
         "form": preview_form(comparison, record) if was_changed else form,
-        "tally": [(kind, KINDS[kind], number) for kind, number in counts(comparison, rows).items()],
+        "tally": tally(plan, counts(comparison, rows)),
         "shown": shown,
         "page": page_of(request, rows[shown]),
         "stream": stream_of(record),
@@ -196,6 +196,12 @@ def plan_import_preview(request: PlanRequest, plan: Plan, record: PlanImport) ->
         "was_changed": was_changed,
     }
     return render(request, "workstreams/plan_import_preview.html", context, status=status)
+
+
+def tally(plan: Plan, numbers: dict[str, int]) -> list[tuple[str, str, int]]:
+    """The kinds with their words and numbers; of a draft, nothing is asked of the chair."""
+    kinds = [kind for kind in numbers if kind != "requests" or is_agreed(plan)]
+    return [(kind, KINDS[kind], numbers[kind]) for kind in kinds]
 
 
 def kind_to_show(request: PlanRequest, rows: dict[str, list[PreviewRow]]) -> str:

@@ -49,14 +49,22 @@ class Command(BaseCommand):
             comparison = compare_plan(plan, reading.actions, title)
         else:
             name = f"{file.name}, SHA-256 {sha256(content).hexdigest()}"
+            about: Any = {"title": title, "file": name, "by": BY, "tell": self.tell_share}
             try:
-                comparison = import_plan(plan, reading.actions, title=title, file=name, by=BY)
+                comparison = import_plan(plan, reading.actions, **about)
             except ValidationError as error:
                 raise CommandError("\n".join(error.messages)) from error
         if options["json"]:
             self.stdout.write(json.dumps(reading.as_json(), ensure_ascii=False, indent=1))
         else:
             self.tell(reading, comparison, written=not options["dry_run"])
+
+    def tell_share(self, share: int, words: str) -> None:
+        """A bar of how much is done, for whoever sits at the terminal."""
+        if self.stderr.isatty():
+            filled = "█" * (share // 5)
+            end = "\n" if share == 100 else ""
+            self.stderr.write(f"\r{filled:<20} {share:3} % {words:<40}", ending=end)
 
     def tell(self, reading: PlanReading, comparison: PlanComparison, *, written: bool) -> None:
         """What was read and what it changes, for a person."""
