@@ -59,7 +59,10 @@ MAP: dict[str, tuple[Page, ...]] = {
         Page("Impact", "impact-assessment-list", P.READ_LIVE_PLAN),
         Page("Asked of staff", "expectation-list", P.READ_LIVE_PLAN),
     ),
-    "Measures": (Page("All measures", "measure-list", P.READ_LIVE_PLAN),),
+    "Measures": (
+        Page("All measures", "measure-list", P.READ_LIVE_PLAN),
+        Page("Workforce", "workforce", P.READ_LIVE_PLAN),
+    ),
     "Board": (
         Page("Dashboard", "board-dashboard", P.READ_BOARD),
         Page("Notice", "notice", P.READ_BOARD),

@@ -224,6 +224,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "grades/<int:pk>/": BOARD,
     P + "grades/<int:pk>/edit/": MANAGER_AND_LEAD,
     P + "grades/<int:pk>/moderate/": dict.fromkeys(("chair", "member", "adviser"), 200),
+    P + "workforce/": BOARD,
     P + "impact/": BOARD,
     P + "impact/add/": WHO_REPORT,
     P + "impact/<int:pk>/": BOARD,

@@ -29,6 +29,7 @@ from workstreams.views import (
     update_batches,
     update_steps,
     updates,
+    workforce,
 )
 
 urlpatterns = [
@@ -108,6 +109,7 @@ urlpatterns = [
         expectations.person_expectations,
         name="person-expectations",
     ),
+    path("workforce/", workforce.workforce, name="workforce"),
     path("workstreams/", records.workstream_list, name="workstream-list"),
     path("workstreams/add/", records.workstream_add, name="workstream-add"),
     path("workstreams/<slug:code>/", records.workstream_detail, name="workstream-detail"),

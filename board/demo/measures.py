@@ -30,7 +30,7 @@ ENTERED = "Entered in the plan"
 MEASURE_FIELDS = (
     *("code", "name", "definition", "kind", "unit", "numerator", "denominator", "direction"),
     *("covers", "frequency", "source_text", "evidence_kind", "baseline", "target", "target_to"),
-    *("target_date", "about_people", "known_problems", "keeper_post"),
+    *("target_date", "about_people", "known_problems", "keeper_post", "topic"),
 )
 READING_FIELDS = ("value", "numerator", "denominator", "sample", "as_stated", "note", "provisional")
 

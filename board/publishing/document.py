@@ -14,7 +14,7 @@ from django.utils import timezone
 from board.models import Meeting, Publication
 from board.publishing import Document
 from board.publishing.actions import counts, workstreams
-from board.publishing.issued import issued
+from board.publishing.issued import issued, publishable
 from board.publishing.keys import key_of
 from board.publishing.measures import PublishedMeasures, day_text
 from board.publishing.refusals import DraftMeasures, hidden_cells, refuse_unfit
@@ -52,7 +52,8 @@ def make_document(
     actions = list(Action.objects.for_list().with_facts(plan, on))
     withheld = [action for action in actions if action.marking != Action.Marking.OPEN]
     streams = workstreams(plan, [a for a in actions if a.marking == Action.Marking.OPEN], on)
-    series = measure_series(Measure.objects.filter(plan=plan).order_by(in_order("code")), on)
+    every = Measure.objects.filter(plan=plan).order_by(in_order("code"))
+    series = publishable(measure_series(every, on))
     before = issued(plan)
     measures = PublishedMeasures(series, hidden_cells(plan, before, series))
     published = [action for stream in streams for action in stream["actions"]]

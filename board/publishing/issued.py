@@ -151,7 +151,14 @@ def as_drafted(publication: Publication) -> list[MeasureSeries]:
     the database's clock, which a demonstration's calendar differs from."""
     at = publication.history.get(version=1).history_date
     on = timezone.localdate(publication.as_at)
-    return series_then(publication.plan, at, on)
+    return publishable(series_then(publication.plan, at, on))
+
+
+def publishable(series: Iterable[MeasureSeries]) -> list[MeasureSeries]:
+    """All but those of the workforce that are context only: they are neither outcomes nor demand,
+    and a small team's would tell of its members."""
+    of_workforce = Measure.OF_WORKFORCE
+    return [each for each in series if not (each.is_context and each.measure.topic in of_workforce)]
 
 
 def cells_in(document: Document, series: Iterable[MeasureSeries]) -> tuple[set[Cell], set[Cell]]:

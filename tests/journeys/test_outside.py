@@ -66,3 +66,13 @@ def test_a_lead_enters_what_an_action_means_for_equality(site, new_reader, brows
     lead.fill(due_day="20", due_month="12", due_year="2013")
     lead.press("Save this assessment")
     assert "To be made by 20 December 2013" in lead.words
+
+
+def test_a_member_reads_of_the_workforce_beside_the_demand_on_it(site, new_reader, browser_options):
+    member = new_reader(site, **browser_options).sign_in("member")
+    member.open("workforce/")
+    assert "Front-line managers: 75%, July to September 2013" in member.words
+    assert "Nothing measures: early help." in member.words
+    assert "part-time posts by their hours" in member.words
+    member.follow("Caseload, child protection")
+    assert "Open cases of the team" in member.words

@@ -55,7 +55,7 @@ class MeasureForm(RecordForm):
         *("code", "name", "outcome", "direction", "definition", "kind", "unit", "numerator"),
         *("denominator", "covers", "frequency", "source_text", "evidence_kind", "baseline"),
         *("target", "target_to", "target_date", "about_people", "suppress_under", "part_of"),
-        *("known_problems", "keeper_post", "keeper"),
+        *("topic", "known_problems", "keeper_post", "keeper"),
     )
     code = ReferenceField(max_length=12, help_text="Capital letters and numbers, for example I1-4")
     name = forms.CharField(max_length=200)
@@ -92,6 +92,11 @@ class MeasureForm(RecordForm):
     about_people = forms.BooleanField(label="Small numbers could identify someone", required=False)
     suppress_under = WholeNumberField(
         label="Counts under this are not published", min_value=SMALLEST_SHOWN, max_value=1000
+    )
+    topic = choices(
+        "Where does it stand on the page of the workforce?",
+        [("", "It does not"), *Measure.Topic.choices],
+        required=False,
     )
     part_of = forms.ModelChoiceField(
         Measure.objects.none(),

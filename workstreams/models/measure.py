@@ -7,6 +7,8 @@ keeps the earlier definition.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -60,6 +62,20 @@ class Measure(Judged, Sourced):
         YEAR = Length.YEAR.value, "A year, April to March"
         ANY = "any", "Whatever period it was asked for"
 
+    class Topic(models.TextChoices):
+        """What it stands under on the page of the workforce, beside which demand stands."""
+
+        VACANCIES = "vacancies", "Vacancies"
+        AGENCY = "agency", "Agency staff"
+        TURNOVER = "turnover", "Turnover"
+        ABSENCE = "absence", "Absence"
+        CASELOAD = "caseload", "Caseload by team"
+        MANAGERS = "managers", "Front-line managers"
+        PLANS = "plans", "Child protection plans"
+        REFERRALS = "referrals", "Referrals"
+        LOOKED_AFTER = "looked_after", "Children looked after"
+        EARLY_HELP = "early_help", "Early help"
+
     outcome = models.ForeignKey(
         Outcome,
         null=True,
@@ -93,6 +109,9 @@ class Measure(Judged, Sourced):
         default=SMALLEST_SHOWN,
         validators=[MinValueValidator(SMALLEST_SHOWN)],
     )
+    topic = models.CharField(
+        "its place on the page of the workforce", max_length=12, choices=Topic, blank=True
+    )
     part_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
     )
@@ -108,6 +127,13 @@ class Measure(Judged, Sourced):
     )
     series = models.PositiveSmallIntegerField(default=1, editable=False)
 
+    OF_WORKFORCE: ClassVar[tuple[str, ...]] = (
+        *(Topic.VACANCIES, Topic.AGENCY, Topic.TURNOVER, Topic.ABSENCE, Topic.CASELOAD),
+        Topic.MANAGERS,
+    )
+    OF_DEMAND: ClassVar[tuple[str, ...]] = (
+        *(Topic.PLANS, Topic.REFERRALS, Topic.LOOKED_AFTER, Topic.EARLY_HELP),
+    )
     WORDS = (*Sourced.WORDS, "definition")
     posts = {"keeper": GRANTS[Permission.RECORD_READING]}
 

@@ -29,7 +29,8 @@ HEADINGS = (
     *("Note", "Where it comes from", "Paragraph"),
 )
 
-UNPLACED, DEMAND = "unplaced", "demand"  # the groups of measures of no outcome
+# The groups of measures of no outcome.
+UNPLACED, DEMAND, WORKFORCE = WITHOUT = "unplaced", "demand", "workforce"
 
 
 @require_safe
@@ -53,7 +54,7 @@ def measure_list(request: PlanRequest, plan: Plan) -> HttpResponse:
             )
             for code, own in groups.items()
             if shown & {series.measure.pk for series in own}
-            or (not own and code != UNPLACED and not page.has_next())
+            or (not own and code not in (UNPLACED, WORKFORCE) and not page.has_next())
         ],
         "page": page,
         "has_outcomes": bool(outcomes),
@@ -64,11 +65,14 @@ def measure_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 def grouped(
     all_series: Iterable[MeasureSeries], outcomes: Iterable[str]
 ) -> dict[str, list[MeasureSeries]]:
-    """The measures by the code of their outcome, then those of none, and those of demand."""
-    groups: dict[str, list[MeasureSeries]] = {code: [] for code in (*outcomes, UNPLACED, DEMAND)}
+    """The measures by the code of their outcome, then those of none, of demand, and of the
+    workforce that judge nothing yet."""
+    groups: dict[str, list[MeasureSeries]] = {code: [] for code in (*outcomes, *WITHOUT)}
     for series in all_series:
         outcome = series.measure.outcome
-        without = DEMAND if series.is_context else UNPLACED
+        is_of_workforce = series.measure.topic in Measure.OF_WORKFORCE
+        context = WORKFORCE if is_of_workforce else DEMAND
+        without = context if series.is_context else UNPLACED
         groups[outcome.code if outcome else without].append(series)
     return groups
 

@@ -1,0 +1,74 @@
+"""The measures of the workforce by topic, each with its breaks; and those of demand beside them.
+
+A break is where a measure's readings can't be compared across: a new start that the chair has
+approved, or a new definition. A topic that nothing measures is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from improvement.models import Plan
+from improvement.text_order import in_order
+from workstreams.models import Measure, Reading
+from workstreams.queries.measure_series import MeasureSeries, measure_series
+
+
+@dataclass(frozen=True)
+class TopicMeasure:
+    """A measure as the page tells it: its first and last readings under its present definition."""
+
+    series: MeasureSeries
+
+    @property
+    def measure(self) -> Measure:
+        return self.series.measure
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether one way is better; demand, and what is context so far, is never coloured."""
+        return not self.series.is_context
+
+    @property
+    def latest(self) -> Reading | None:
+        return self.series.latest
+
+    @property
+    def first(self) -> Reading | None:
+        """The first reading that says something, where it is not the latest."""
+        found = next((each for each in self.series.current if each.says_something), None)
+        return None if found == self.latest else found
+
+    @property
+    def breaks(self) -> list[tuple[date | None, str]]:
+        """From which period each break is, and what it is, in order of time."""
+        found: list[tuple[date | None, str]] = [
+            (rebase.period, rebase.change) for rebase in self.series.rebases
+        ]
+        if before := len(self.series.earlier):
+            current = self.series.current
+            kept = f"{before} reading{'s' if before > 1 else ''} before it"
+            words = f"Counted anew; {kept} can’t be compared with those since"
+            found.append((current[0].period if current else None, words))
+        return sorted(found, key=lambda pair: pair[0] or date.max)
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    topic: str
+    name: str
+    measures: Sequence[TopicMeasure]
+
+
+def topic_rows(plan: Plan, topics: Sequence[str], on: date) -> list[TopicRow]:
+    """A row for each topic, in their order; four queries."""
+    found = Measure.objects.filter(plan=plan, topic__in=topics).select_related("outcome")
+    in_turn = measure_series(found.order_by(in_order("code")), on)
+    every = [TopicMeasure(series) for series in in_turn]
+    names = {str(topic.value): str(topic.label) for topic in Measure.Topic}
+    return [
+        TopicRow(topic, names[topic], [each for each in every if each.measure.topic == topic])
+        for topic in topics
+    ]
