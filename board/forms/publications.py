@@ -23,7 +23,7 @@ class DraftForm(Form):
     )
     note = Narrative(
         label="What does it say, in a few words?",
-        help_text="It stands above the publication. Do not name a child or a family.",
+        help_text="It stands above the whole publication. Do not name a child or a family.",
         max_length=500,
         rows=3,
     )

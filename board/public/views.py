@@ -17,6 +17,7 @@ from board.public.figures import HEADINGS, figures
 from board.publishing.schema import schema_name, schema_named
 from board.scrutiny.document import document_context
 from board.scrutiny.envelope import as_text
+from board.scrutiny.summary import summary_of
 from improvement.access import allows
 from improvement.csv_export import csv_file
 from improvement.roles import Permission
@@ -28,7 +29,9 @@ LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/versi
 @allows(Permission.ANYONE)
 @of_publications
 def public(request: HttpRequest, slug: str) -> HttpResponse:
-    return page(request, publication_at(slug), is_latest=True)
+    latest = publication_at(slug)
+    last = published(slug).filter(number__lt=latest.number).first()
+    return page(request, latest, is_latest=True, **summary_of(latest, last))
 
 
 @require_safe
@@ -38,7 +41,9 @@ def public_publication(request: HttpRequest, slug: str, number: int) -> HttpResp
     return page(request, publication_at(slug, number), is_latest=False)
 
 
-def page(request: HttpRequest, publication: Publication, *, is_latest: bool) -> HttpResponse:
+def page(
+    request: HttpRequest, publication: Publication, *, is_latest: bool, **more: object
+) -> HttpResponse:
     """Rendered without the context processors, which would open a session."""
     slug = publication.plan.slug
     issued = list(published(slug).defer("document"))
@@ -50,7 +55,9 @@ def page(request: HttpRequest, publication: Publication, *, is_latest: bool) -> 
         "is_latest": is_latest,
         "is_overtaken": issued[0] != publication,
         "licence": LICENCE,
+        "whole_url": reverse("public-publication", args=[slug, publication.number]),
     }
+    context |= more
     return HttpResponse(render_to_string("board/public.html", context))
 
 

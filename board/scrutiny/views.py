@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from board.models import Publication, PublicationQuerySet
 from board.scrutiny.document import document_context
 from board.scrutiny.envelope import as_text
+from board.scrutiny.summary import summary_of
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
 from improvement.editing import crumbs
@@ -18,11 +19,16 @@ from improvement.roles import Permission
 @require_safe
 @allows(Permission.READ_SCRUTINY_PAGES)
 def progress(request: PlanRequest, plan: Plan) -> HttpResponse:
-    latest = issued_publications(plan).first()
+    issued = issued_publications(plan)
     context: dict[str, object] = {"plan": plan}
+    latest, *before = [*issued[:2]] or [None]
     if latest is not None:
-        others = issued_publications(plan).exclude(pk=latest.pk)
-        context |= {"earlier": others.defer("document")} | document_context(latest, request)
+        context |= document_context(latest, request) | summary_of(latest, *before)
+        context |= {
+            "earlier": issued.exclude(pk=latest.pk).defer("document"),
+            "whole_url": reverse("progress-publication", args=[plan.slug, latest.number]),
+            "questions_url": reverse("challenge-list", args=[plan.slug]),
+        }
     return render(request, "board/progress.html", context)
 
 

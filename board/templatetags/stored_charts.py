@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 
-from workstreams.measures.chart import NARROW, WIDE, Drawing, draw
+from workstreams.measures.chart import NARROW, SMALL, WIDE, Drawing, Size, draw
 from workstreams.measures.verdicts import (
     ChartBenchmark,
     ChartReading,
@@ -35,10 +35,20 @@ class StoredAnalysis:
 @register.simple_tag
 def stored_charts(measure: Stored) -> list[Drawing]:
     """The chart in its two layouts; none where the document shows no number of it."""
+    return drawings(measure, WIDE, NARROW)
+
+
+@register.simple_tag
+def stored_card(measure: Stored) -> Drawing | None:
+    """The chart as a small picture; None where the document shows no number of it."""
+    return next(iter(drawings(measure, SMALL)), None)
+
+
+def drawings(measure: Stored, *sizes: Size) -> list[Drawing]:
     analysis = stored_analysis(measure)
     if all(row.reading.value is None for row in analysis.rows):
         return []
-    return [draw(analysis, size) for size in (WIDE, NARROW)]
+    return [draw(analysis, size) for size in sizes]
 
 
 @register.filter

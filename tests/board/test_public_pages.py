@@ -74,7 +74,7 @@ def test_an_earlier_publication_says_so_and_each_leads_to_the_others(world, stra
     issued(world)
     issued(world, note="A later one")
     latest, first = html_of(stranger.get(ROOT)), html_of(stranger.get(FIRST))
-    assert "A later one" in latest
+    assert "A later one" in html_of(stranger.get(f"{ROOT}publications/2/"))
     assert f'href="{FIRST}"' in latest
     assert "This is an earlier publication." in first
     assert "This is an earlier publication." not in latest

@@ -29,12 +29,12 @@ def test_the_manager_drafts_a_publication_the_chair_issues_it_and_scrutiny_reads
     answer = manager.post(world.url("publications/draft/"), form_of(world), follow=True)
     assert answer.redirect_chain == [(world.url("publications/scrutiny/2/"), 302)]
     assert "Scrutiny publication 2 was drafted" in text(answer)
-    assert NOTE not in text(councillor.get(world.url("progress/")))
+    assert councillor.get(world.url("progress/publications/2/")).status_code == 404
     version = Publication.objects.get(number=2).version
     typed = {"version": version, "reason": "I have read it through"}
     answer = chair.post(world.url("publications/scrutiny/2/issue/"), typed, follow=True)
     assert "Scrutiny publication 2 was issued" in text(answer)
-    assert NOTE in text(councillor.get(world.url("progress/")))
+    assert NOTE in text(councillor.get(world.url("progress/publications/2/")))
 
 
 def test_the_preview_of_a_draft_shows_what_scrutiny_will_read(world, sign_in):
@@ -63,6 +63,14 @@ def test_the_list_of_publications_says_when_there_is_none(world, sign_in):
     manager = a_member(a_plan("elsewhere"), "Another manager", Role.MANAGER)
     page = text(sign_in(manager).get("/plans/elsewhere/publications/"))
     assert "Nothing has been drafted or published yet." in page
+
+
+def test_a_publication_is_drafted_for_scrutiny_or_the_public_and_nobody_else(world, sign_in):
+    client = sign_in(world.manager)
+    for audience, words in (("scrutiny", "for scrutiny"), ("public", "for the public")):
+        page = text(client.get(world.url(f"publications/draft/?audience={audience}")))
+        assert f"Draft a publication {words}" in page
+    assert client.get(world.url("publications/draft/?audience=board")).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ def test_the_chair_issues_a_publication_that_the_manager_drafted(site, new_reade
     assert chair.page.get_by_role("button", name="Issue the publication").count() == 0
 
     chair.open("progress/")
+    chair.follow("Read everything")
     assert NOTE in chair.words
 
 

@@ -30,7 +30,7 @@ def test_a_councillor_reads_the_published_position(site, new_reader, browser_opt
     councillor = new_reader(site, **browser_options).sign_in("scrutiny")
     page = councillor.page
     assert councillor.path.endswith("/progress/")
-    assert "shows the position published on 9 October 2013" in councillor.words
+    assert "Published on 9 October 2013; it does not change." in councillor.words
     for question in ["How are we doing?", "What has changed for children?", "What is late"]:
         assert page.get_by_role("heading", name=re.compile(f"^{re.escape(question)}")).count() == 1
     menu = page.locator("nav[aria-label=Menu] a").all_text_contents()  # closed on a phone
@@ -38,13 +38,37 @@ def test_a_councillor_reads_the_published_position(site, new_reader, browser_opt
         *("Progress", "Documents", "Public record", "Challenges")
     ]
 
-    councillor.follow("Front line practice")
+    councillor.follow("Core groups meet within ten working days")
     assert "Front line practice" in page.locator("h1").inner_text()
     councillor.open("progress/")
     councillor.follow(re.compile("^Read everything"))
     councillor.open("progress/")
     councillor.follow(re.compile("^The position on"))
     assert "This is an earlier publication" in councillor.words
+
+
+def test_the_five_answers_stand_on_the_first_screen_and_the_page_is_short(site, new_reader):
+    councillor = new_reader(site).sign_in("scrutiny")
+    page = councillor.page
+    answers = page.locator(".app-answers").bounding_box()
+    assert answers["y"] + answers["height"] <= 900
+    assert page.locator(".app-answers > div").count() == 5
+    assert page.evaluate("document.documentElement.scrollHeight") <= 4000  # at 1280 pixels
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert len(councillor.words.split()) <= 900
+
+
+def test_anyone_reads_what_was_issued_to_the_public(site, new_reader, browser_options):
+    stranger = new_reader(site, **browser_options)
+    stranger.open("/public/herefordshire-2012/")
+    assert "No reason is published." in stranger.words
+    assert "Led by:" not in stranger.words
+    stranger.follow("Core groups meet within ten working days")
+    assert "What its lead says" not in stranger.words
+    stranger.open("/public/herefordshire-2012/")
+    stranger.follow(re.compile("^Read everything"))
+    assert "Open Government Licence" in stranger.words
+    assert stranger.context.cookies() == []
 
 
 def test_a_councillor_is_refused_every_page_of_the_live_plan(site, new_reader):

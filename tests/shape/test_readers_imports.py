@@ -16,7 +16,16 @@ ALLOWED = (
     "django",
     "improvement",
 )
-STANDARD = {"collections", "datetime", "functools", "hashlib", "importlib", "json", "pathlib"}
+STANDARD = {
+    "collections",
+    "dataclasses",
+    "datetime",
+    "functools",
+    "hashlib",
+    "importlib",
+    "json",
+    "pathlib",
+}
 MODULES = sorted(
     path for folder in (board.scrutiny, board.public) for path in Path(folder.__path__[0]).glob("*")
 )

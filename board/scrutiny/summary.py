@@ -1,0 +1,238 @@
+"""The short page of a publication: five questions, each answered from its document and from the
+one before it, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from board.models import Publication
+
+Stored = dict[str, Any]  # a document, or a part of one
+
+MOST_CHARTS = 6
+MOST_LATE = 12  # rows
+LONG_LATE = 91  # days: a quarter of a year
+CHANGED = ("worse", "better")
+STEPS = (  # in words, and where their number stands in the counts of a document
+    ("In the plan", "", ("actions",)),
+    ("Said to be done", "The person who leads it says so.", ("carried_out",)),
+    ("Checked as done", "Someone else saw the proof.", ("verified", "carried_out")),
+    ("In use", "Staff work in the new way.", ("verified", "in_use")),
+    ("Shown to help children", "0 means: not shown yet.", ("verified", "making_a_difference")),
+)
+JUDGED = (*CHANGED, "same")  # verdicts that compare with usual ups and downs; the worst first
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question with its answer: first the few words that matter most. `anchor` is that of the
+    section that explains it."""
+
+    question: str
+    anchor: str
+    first: str
+    rest: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """How many of the plan's actions have come so far; `before` is None where nothing is compared,
+    `width` the share of all in per cent."""
+
+    label: str
+    meaning: str
+    before: int | None
+    now: int
+    width: float
+
+
+@dataclass(frozen=True)
+class LateGroup:
+    heading: str
+    rows: list[tuple[Stored, Stored]]  # workstream and action
+
+
+def summary_of(publication: Publication, last: Publication | None = None) -> dict[str, Any]:
+    """Context of the page; `last` is what the same readers were given before. Nothing for a
+    document of version 1, which has no charts to judge by."""
+    document, before = publication.document, last.document if last else None
+    if document["schema_version"] == 1:
+        return {}
+    late, charts = late_rows(document), judged(document)
+    return {
+        "before": before,
+        "is_public": publication.audience == Publication.Audience.PUBLIC,
+        "answers": list(answers(document, before)),
+        "steps": list(steps(document["counts"], before["counts"] if before else None)),
+        "late_in_words": late_in_words(document, before),
+        "late_groups": late_groups(late[:MOST_LATE], before),
+        "late_left": len(late) - MOST_LATE,
+        "charts": charts[:MOST_CHARTS],
+        "charts_in_words": charts_in_words(charts, not_judged(document)),
+    }
+
+
+def answers(document: Stored, before: Stored | None) -> Iterator[Answer]:
+    counts, charts = document["counts"], judged(document)
+    done, late = counts["carried_out"], counts["late"]
+    beside = f", {compared(done, before, 'carried_out')}" if before else ""
+    beside_late = f", {compared(late, before, 'late')}" if before else ""
+    yield Answer(
+        "How are we doing?",
+        "doing",
+        f"{done} of {counts['actions']} actions {are(done)} said to be done",
+        f"{beside}. {late or 'None'} {are(late or 1)} late{beside_late}.",
+    )
+    shown = counts["verified"]["making_a_difference"]
+    first = f"{actions(shown)} {are(shown)} shown to help." if shown else "Nothing is shown yet."
+    yield Answer("What has changed for children?", "children", first, charts_in_words(charts, []))
+    reasons = sum(bool(action["why"]) for _, action in late_rows(document))
+    yield Answer(
+        "What is late, and why?",
+        "late",
+        f"{actions(late)} {are(late)} late." if late else "Nothing is late.",
+        reasons_in_words(late, reasons, counts.get("late_rated_green")),
+    )
+    yield asked(document)
+    meeting = document["next_meeting"]
+    yield Answer(
+        "What comes next?",
+        "next",
+        f"The scrutiny committee meets on {meeting}" if meeting else "No meeting is set.",
+        ", as set when this was published." if meeting else "",
+    )
+
+
+def compared(now: int, before: Stored | None, count: str) -> str:
+    """ "3 more than on 8 July 2013" """
+    assert before is not None
+    then = before["counts"][count]
+    difference = abs(now - then)
+    words = f"{difference} {'more' if now > then else 'fewer'} than" if difference else "as many as"
+    return f"{words} on {before['on']}"
+
+
+def reasons_in_words(late: int, reasons: int, green: int | None) -> str:
+    if not late:
+        return ""
+    words = f"A reason is published for {reasons}." if reasons else "No reason is published."
+    if green is None:
+        return words
+    return f"{words} Their leads rated {green or 'none'} of them green: on course."
+
+
+def asked(document: Stored) -> Answer:
+    question = "What was asked, and what was answered?"
+    number = len(document["questions"])
+    if not number:
+        return Answer(question, "asked", "No question is published here.", "")
+    when = document["questions"][0]["asked"]
+    put = f"{number} question{'s were' if number > 1 else ' was'} put to the committee"
+    first = f"{put} in {when}." if when else f"{put}."
+    return Answer(question, "asked", first, "No answer is published here yet.")
+
+
+def steps(counts: Stored, before: Stored | None) -> Iterator[Step]:
+    every = counts["actions"]
+    for label, meaning, place in STEPS:
+        now = number_at(counts, place)
+        was = number_at(before, place) if before else None
+        yield Step(label, meaning, was, now, round(100 * now / every, 1) if every else 0.0)
+
+
+def number_at(counts: Stored, place: tuple[str, ...]) -> int:
+    value: Any = counts
+    for name in place:
+        value = value[name]
+    return int(value)
+
+
+def late_rows(document: Stored) -> list[tuple[Stored, Stored]]:
+    """Each late action with its workstream, the latest first."""
+    rows = [
+        (stream, action)
+        for stream in document["workstreams"]
+        for action in stream["actions"]
+        if action["days_late"]
+    ]
+    return sorted(rows, key=lambda row: row[1]["days_late"], reverse=True)
+
+
+def late_groups(rows: list[tuple[Stored, Stored]], before: Stored | None) -> list[LateGroup]:
+    """Those that were late already, and those that became late; one group with nothing before."""
+    if before is None:
+        return [LateGroup("", rows)] if rows else []
+    keys = late_keys(before)
+    groups = [
+        LateGroup(f"Late on {before['on']}, and still late", []),
+        LateGroup(f"Became late after {before['on']}", []),
+    ]
+    for row in rows:
+        groups[row[1].get("key") not in keys].rows.append(row)
+    return [group for group in groups if group.rows]
+
+
+def late_keys(document: Stored) -> set[str]:
+    return {action["key"] for _, action in late_rows(document) if "key" in action}
+
+
+def late_in_words(document: Stored, before: Stored | None) -> str:
+    """How many are late for long, and what came of those that were late before."""
+    rows = late_rows(document)
+    long = sum(action["days_late"] > LONG_LATE for _, action in rows)
+    words = f"{long or 'None'} {are(long or 1)} over three months late." if rows else ""
+    if before is None:
+        return words
+    keys = late_keys(before)
+    done = sum(
+        action.get("key") in keys and action["delivery"] == "carried_out"
+        for stream in document["workstreams"]
+        for action in stream["actions"]
+    )
+    if not done:
+        return words
+    then = f"{done} that {'was' if done == 1 else 'were'} late on {before['on']}"
+    return f"{words} {then} {are(done)} now said to be done.".strip()
+
+
+def outcome_measures(document: Stored) -> list[Stored]:
+    return [measure for outcome in document["outcomes"] for measure in outcome["measures"]]
+
+
+def judged(document: Stored) -> list[Stored]:
+    """The outcome measures whose chart can tell a change from chance, the worst first."""
+    found = [m for m in outcome_measures(document) if m["chart"]["verdict"] in JUDGED]
+    return sorted(found, key=lambda measure: JUDGED.index(measure["chart"]["verdict"]))
+
+
+def not_judged(document: Stored) -> list[Stored]:
+    return [m for m in outcome_measures(document) if m["chart"]["verdict"] not in JUDGED]
+
+
+def charts_in_words(charts: list[Stored], others: list[Stored]) -> str:
+    """What the charts say together; and of `others`, how many can't be judged."""
+    left = f" {measures(len(others))} can’t be judged yet." if others else ""
+    if not charts:
+        return f"No measure can be judged yet.{left}"
+    verdicts = [measure["chart"]["verdict"] for measure in charts]
+    worse, better = (verdicts.count(verdict) for verdict in CHANGED)
+    if not worse and not better:
+        of = f"Of {measures(len(charts))} that can be judged," if len(charts) > 1 else "The measure"
+        none = "none has" if len(charts) > 1 else "that can be judged has not"
+        return f"{of} {none} moved by more than chance.{left}"
+    said = f"{worse or 'none'} got worse and {better or 'none'} got better, by more than chance."
+    return f"Of {measures(len(charts))} that can be judged, {said}{left}"
+
+
+def measures(number: int) -> str:
+    return f"{number} measure{'' if number == 1 else 's'}"
+
+
+def actions(number: int) -> str:
+    return f"{number} action{'' if number == 1 else 's'}"
+
+
+def are(number: int) -> str:
+    return "is" if number == 1 else "are"
