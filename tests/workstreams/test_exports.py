@@ -166,6 +166,8 @@ def test_each_sheet_has_its_filter_its_heads_and_lists_and_no_text_runs(world, s
     for row in sheet.iter_rows():
         assert {cell.data_type for cell in row} <= {"s", "n", "d"}
     assert "=HYPERLINK(A1)" in [cell.value for cell in sheet["D"]]
+    marked = {row[0].value: row[-2].value for row in sheet.iter_rows(min_row=2)}
+    assert (marked["MH-02"], marked["FP-01"]) == ("Exempt", "Open")
     other = a_plan("elsewhere", state="draft")
     an_action(save(Workstream(plan=other, code="ZZ", name="Another plan’s")), "ZZ-01")
     again = openpyxl.load_workbook(

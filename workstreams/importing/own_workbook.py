@@ -49,7 +49,7 @@ LISTS = {
 HEADINGS = (
     *(OWN_REF, "Council’s own reference", WORKSTREAM, ACTION, "Description", "Owner’s post"),
     *("Priority", "Starts", "First agreed date", "Agreed date", "The date is known to"),
-    *("State", "Carried out on", VERSION),
+    *("State", "Carried out on", "Marking", VERSION),  # the marking is there to read
 )
 OUTSIDE = ("suspended", "withdrawn")  # which only a decision makes of an action
 # What a new row holds where it says nothing.

@@ -30,7 +30,8 @@ def row_of(action: Action) -> list[Value]:
         *(action.ref, action.source_ref, action.workstream.name, action.title),
         *(action.description, action.owner_post, action.get_priority_display()),
         *(action.starts, action.baseline_due, action.due, action.get_due_precision_display()),
-        *(action.get_delivery_display(), action.finished, action.version),
+        *(action.get_delivery_display(), action.finished, action.get_marking_display()),
+        action.version,
     ]
 
 
