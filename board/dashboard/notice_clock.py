@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 HEIGHT, TOP, APART = 140, 12, 22  # px of the line, above its first mark, between two labels
+LONGEST = 34  # letters of a label, with its date
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,12 @@ class Moment:
     name: str
     words: str
     kind: str
+
+    @property
+    def short_name(self) -> str:
+        """As much of its name as has room beside its date."""
+        room = LONGEST - len(self.words)
+        return self.name if len(self.name) <= room else f"{self.name[: room - 1].rstrip()}…"
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ def test_labels_that_do_not_fit_on_the_line_go_on_below_it():
     assert draw_clock([Moment(date(2013, 1, 1), "Today", "today", "today")], []).today == TOP
 
 
+ON = date(2013, 3, 1)
 LATER = ((-1, Kind.RETURN), (5, Kind.REVIEW))
 
 
@@ -83,3 +84,11 @@ def test_the_clock_shows_what_is_on_record_and_names_what_is_not(world):
     assert {m.moment.kind for m in drawn(world).marks if m.moment.name.startswith("Rel")} == {
         "past"
     }
+
+
+def test_a_long_name_is_cut_in_the_drawing_and_whole_in_its_words():
+    long = Moment(ON, "Permanent Chief Executive appointed", "March 2013", "past")
+    assert long.short_name == "Permanent Chief Executi…"
+    drawn = draw_clock([long, Moment(ON, "Today", "1 March 2013", "today")], [])
+    assert "Permanent Chief Executive appointed: March 2013." in drawn.in_words
+    assert Moment(ON, "Release expected", "August 2014", "ahead").short_name == "Release expected"
