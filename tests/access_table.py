@@ -130,6 +130,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "evidence/add/": {"manager": 200, "lead": 200, "owner": 200, "member": 200},
     P + "evidence/<int:pk>/": BOARD,
     P + "evidence/<int:pk>/edit/": MANAGER_AND_LEAD,
+    P + "evidence/<int:pk>/revise/": MANAGER_AND_LEAD,
     P + "evidence/<int:pk>/supersede/": MANAGER_AND_LEAD,
     P + "evidence/<int:pk>/file/": BOARD,
     P + "findings/": BOARD,

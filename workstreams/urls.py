@@ -142,6 +142,7 @@ urlpatterns = [
     path("evidence/add/", evidence.evidence_add, name="evidence-add"),
     path("evidence/<int:pk>/", evidence.evidence_detail, name="evidence-detail"),
     path("evidence/<int:pk>/edit/", evidence.evidence_edit, name="evidence-edit"),
+    path("evidence/<int:pk>/revise/", evidence.evidence_revise, name="evidence-revise"),
     path(
         "evidence/<int:pk>/supersede/",
         evidence.evidence_supersede,

@@ -19,7 +19,7 @@ from workstreams.models import Evidence, Sourced
 
 FILES = Path(settings.BASE_DIR) / "data" / "illustrative-2013" / "files"
 FIELDS = (
-    *("kind", "title", "dated", "summary", "heard"),
+    *("kind", "title", "dated", "period_from", "period_to", "runs_out", "summary", "heard"),
     *("marking", "exempt_paragraph", "marking_reason"),
 )
 

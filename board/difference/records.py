@@ -66,7 +66,12 @@ def evidence(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecor
         streams[key].add(code)
     for piece in listed:
         words = "set aside" if piece.superseded else "in force"
-        values = {"Standing": Value(Kind.EVIDENCE, words, words)}
+        ran_out = piece.has_run_out(on) and not piece.superseded
+        told = "has run out" if ran_out else "has not run out"
+        values = {
+            "Standing": Value(Kind.EVIDENCE, words, words),
+            "It": Value(Kind.EVIDENCE, told, ran_out, int(ran_out)),
+        }
         own = tuple(sorted(streams[piece.pk]))
         yield (
             piece.pk,

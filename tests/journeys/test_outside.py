@@ -76,3 +76,17 @@ def test_a_member_reads_of_the_workforce_beside_the_demand_on_it(site, new_reade
     assert "part-time posts by their hours" in member.words
     member.follow("Caseload, child protection")
     assert "Open cases of the team" in member.words
+
+
+def test_a_lead_revises_evidence_that_has_run_out(site, new_reader, browser_options):
+    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager.open("evidence/")
+    assert "1 has run out and still counts" in manager.words
+    manager.follow("Audit returns, May to July 2013")
+    assert "It ran out on 31 October 2013" in manager.words
+    assert "1 May 2013 to 31 July 2013" in manager.words
+    manager.follow("Add a newer revision")
+    manager.fill(dated_day="15", dated_month="11", dated_year="2013")
+    manager.press("Save this evidence")
+    assert "Takes the place of" in manager.words
+    assert "has run out" not in manager.words.lower()

@@ -15,7 +15,12 @@ from workstreams.changes.escalations import (
     escalate_all_by_rule,
     escalate_by_rule,
 )
-from workstreams.changes.evidence import add_evidence, edit_evidence, supersede_evidence
+from workstreams.changes.evidence import (
+    add_evidence,
+    edit_evidence,
+    revise_evidence,
+    supersede_evidence,
+)
 from workstreams.changes.expectations import acknowledge, add_expectation, edit_expectation
 from workstreams.changes.judged_changes import (
     ask_judged_change,
@@ -106,6 +111,7 @@ __all__ = [
     "renew_calendar",
     "reopen_round",
     "return_update",
+    "revise_evidence",
     "submit_draft",
     "submit_unchanged",
     "submit_update",

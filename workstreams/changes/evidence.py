@@ -94,6 +94,20 @@ def supersede_evidence(
     return evidence
 
 
+def revise_evidence(
+    pk: int, revision: Evidence, links: Links, *, by: User, version: int, reason: str
+) -> Evidence:
+    """Add a newer revision of evidence, which takes its place: the old one stays beside it."""
+    with audited(by, reason):
+        evidence = lock(Evidence, pk, version)
+        check_may_change(evidence, by)
+        if evidence.superseded:
+            raise ValidationError("This evidence has been superseded already")
+        added = add_evidence(revision, links, by=by, reason=reason)
+        supersede_evidence(pk, by=by, version=version, reason=reason, newer=added)
+    return added
+
+
 def take_over(evidence: Evidence, newer: Evidence, *, by: User, reason: str) -> None:
     """Give `newer` the links of both."""
     links = {}

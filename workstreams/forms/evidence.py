@@ -53,7 +53,8 @@ class EvidenceForm(MarkedForm):
 
     submit = "Save this evidence"
     record_fields = (
-        *("title", "kind", "dated", "organisation", "summary", "heard", "link"),
+        *("title", "kind", "dated", "period_from", "period_to", "runs_out", "organisation"),
+        *("summary", "heard", "link"),
         *MarkedForm.marking_fields,
     )
     link_fields = ("actions", "outcomes", "measures")
@@ -64,6 +65,19 @@ class EvidenceForm(MarkedForm):
         label="What is its date?",
         what="the date of the evidence",
         help_text="The day it was made or is about, for example 27 9 2013",
+    )
+    period_from = DateField(
+        label="It covers the time from",
+        what="the first day that it covers",
+        required=False,
+        help_text="Where it tells of a time and not of one day",
+    )
+    period_to = DateField(label="Until", what="the last day that it covers", required=False)
+    runs_out = DateField(
+        label="On which day does it run out?",
+        what="the day on which it runs out",
+        required=False,
+        help_text="You are reminded before it. Leave it empty where it does not.",
     )
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
@@ -145,6 +159,20 @@ class EvidenceForm(MarkedForm):
         if dated > self.on:
             raise forms.ValidationError("The date of the evidence must be today or in the past")
         return dated
+
+
+def initial_of(evidence: Evidence) -> dict[str, Any]:
+    """What a newer revision begins with: what the old one says, but for its dates."""
+    own = {name: getattr(evidence, name) for name in ("title", "kind", "organisation", "summary")}
+    own |= {name: getattr(evidence, name) for name in ("heard", *MarkedForm.marking_fields)}
+    links = (
+        ("actions", evidence.action_links, "action"),
+        ("outcomes", evidence.outcome_links, "outcome"),
+        ("measures", evidence.measure_links, "measure"),
+    )
+    for name, linked, other in links:
+        own[name] = [getattr(each, other) for each in linked.current().select_related(other)]
+    return own
 
 
 class SupersedeForm(Form):

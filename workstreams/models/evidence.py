@@ -5,13 +5,16 @@ Evidence is never deleted: what is out of date is marked as superseded. A file i
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 
+from improvement.dates import in_words, months_later
 from improvement.history import Tracked, TrackedQuerySet
-from improvement.models import Organisation, User
+from improvement.models import Organisation, Plan, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models.action import Action, LinkManager
 from workstreams.models.evidence_kind import EvidenceKind
@@ -21,10 +24,17 @@ from workstreams.models.sourced import Sourced
 from workstreams.models.stage_claim import StageClaim
 from workstreams.models.update import Update
 
+OLD_AFTER = 3  # months that evidence may be older than the claim that it stands behind
+
 
 class EvidenceQuerySet(TrackedQuerySet["Evidence"]):
     def current(self) -> EvidenceQuerySet:
         return self.filter(superseded=False)
+
+    def run_out(self, plan: Plan, on: date) -> EvidenceQuerySet:
+        """The plan's that still stand though they have run out, the longest ago first."""
+        own = self.current().filter(plan=plan, runs_out__lt=on)
+        return own.order_by("runs_out", "pk")
 
     def bearing_on(self, action: Action) -> EvidenceQuerySet:
         links = EvidenceAction.objects.current().filter(action=action)
@@ -53,6 +63,9 @@ class Evidence(Sourced):
     kind = models.CharField(max_length=14, choices=EvidenceKind)
     title = models.CharField(max_length=200)
     dated = models.DateField("date of the evidence")
+    period_from = models.DateField("covers the time from", null=True, blank=True)
+    period_to = models.DateField("covers the time until", null=True, blank=True)
+    runs_out = models.DateField("runs out after", null=True, blank=True)
     organisation = models.ForeignKey(
         Organisation,
         verbose_name="organisation it comes from",
@@ -118,6 +131,21 @@ class Evidence(Sourced):
                 name="superseded_evidence_says_why",
             ),
             models.CheckConstraint(
+                condition=Q(period_from=None, period_to=None)
+                | Q(
+                    period_from__isnull=False,
+                    period_to__isnull=False,
+                    period_to__gte=F("period_from"),
+                ),
+                name="evidence_period_in_order",
+                violation_error_message="The time that it covers has a first and a last day",
+            ),
+            models.CheckConstraint(
+                condition=Q(runs_out=None) | Q(runs_out__gte=F("dated")),
+                name="evidence_runs_out_after_its_date",
+                violation_error_message="It runs out on or after its own date",
+            ),
+            models.CheckConstraint(
                 condition=Q(marking="open") | ~Q(marking_reason=""),
                 name="evidence_marking_has_a_reason",
             ),
@@ -132,6 +160,33 @@ class Evidence(Sourced):
 
     def page(self) -> tuple[str, int]:
         return ("evidence-detail", self.pk)
+
+    def has_run_out(self, on: date) -> bool:
+        """From the day after the last on which it is good."""
+        return self.runs_out is not None and self.runs_out < on
+
+    @property
+    def tells_until(self) -> date:
+        """The last day of which it tells: of the time that it covers, else its own date."""
+        return self.period_to or self.dated
+
+    @property
+    def period_in_words(self) -> str:
+        if self.period_from is None:
+            return ""
+        return f"{in_words(self.period_from)} to {in_words(self.period_to)}"
+
+    def age_at(self, claim: StageClaim) -> str:
+        """In words, why it is too old for the claim that it stands behind; "" where it is not: it
+        tells of nothing since the action was carried out, or of no time in the months before the
+        claim was made."""
+        finished, until = claim.action.finished, self.tells_until
+        if claim.stage != Plan.Stage.CARRIED_OUT and finished and until < finished:
+            return f"older than the claim: it tells of the time before {in_words(finished)} alone"
+        claimed = timezone.localdate(claim.claimed_at)
+        if until < months_later(claimed, -OLD_AFTER):
+            return f"older than the claim by {(claimed - until).days} days"
+        return ""
 
     def can_be_changed_by(self, user: User) -> bool:
         """Whether the person is the manager, or added it and may still add evidence."""

@@ -143,6 +143,7 @@ class Reminder(Tracked):
         FINDING = "finding", "A finding to put right"
         GRADES = "grades", "A self-assessment of the grades"
         IMPACT = "impact", "An assessment of equality, law or community"
+        EVIDENCE = "evidence", "Evidence that runs out"
         VALIDATION = "validation", "An outside check or its report"
         RISK = "risk", "A risk to review or to answer for"
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from improvement.dates import in_words
 from improvement.templatetags.display import day, plain_number
-from workstreams.models import Escalation
+from workstreams.models import Escalation, Evidence, StageClaim
 from workstreams.queries.action_facts import dates_of
 from workstreams.ratings.rules import days, days_late
 
@@ -67,3 +67,15 @@ def then_and_now(escalation: Escalation, on: date) -> str:
         lambda match: f"Raised on {raised} when late by {match[1]}; {now}{match[2] and '.'}",
         escalation.words,
     )
+
+
+@register.filter
+def has_run_out(evidence: Evidence, on: date | str) -> bool:
+    """Whether the evidence has run out on the day; a page that has no day does not say."""
+    return isinstance(on, date) and evidence.has_run_out(on)
+
+
+@register.filter
+def age_at(evidence: Evidence, claim: StageClaim) -> str:
+    """In words, why the evidence is too old for the claim that it stands behind."""
+    return evidence.age_at(claim)

@@ -22,8 +22,9 @@ from improvement.files.kinds import kind_of_name, media_type
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
-from workstreams.changes import add_evidence, edit_evidence, supersede_evidence
+from workstreams.changes import add_evidence, edit_evidence, revise_evidence, supersede_evidence
 from workstreams.forms import EvidenceFilterForm, EvidenceForm, SupersedeForm
+from workstreams.forms.evidence import initial_of
 from workstreams.models import Action, Evidence, EvidenceAction
 from workstreams.queries.record_parts import linked_records, records_of_evidence
 from workstreams.views.updates import prefers_steps
@@ -41,6 +42,7 @@ def evidence_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     links = EvidenceAction.objects.current().select_related("action")
     page = page_of(request, evidence.prefetch_related(Prefetch("action_links", queryset=links)))
     context = {"plan": plan, "form": form, "page": page, "may_add": may_add(request)}
+    context |= {"on": clock.today(), "run_out": Evidence.objects.run_out(plan, clock.today())}
     return render(request, "workstreams/evidence_list.html", context, status=200 if valid else 400)
 
 
@@ -52,6 +54,7 @@ def evidence_detail(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "evidence": evidence,
+        "on": clock.today(),
         "actions": linked_records(evidence.action_links.current(), "action"),
         "outcomes": linked_records(evidence.outcome_links.current(), "outcome"),
         "measures": linked_records(evidence.measure_links.current(), "measure"),
@@ -114,8 +117,33 @@ def page_after_adding(request: PlanRequest, plan: Plan, added: Evidence) -> tupl
     return "evidence-detail", plan.slug, added.pk
 
 
-def store_and_add(request: PlanRequest, plan: Plan, form: EvidenceForm) -> Evidence:
-    """Store the file, then add the record that names it. The file is deleted if that fails."""
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ADD_EVIDENCE)
+def evidence_revise(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    """Add a newer revision, which begins with what the old one says and takes its place."""
+    old = evidence_to_change(request, plan, pk)
+    form = EvidenceForm(
+        posted(request),
+        request.FILES or None,
+        plan=plan,
+        on=clock.today(),
+        initial=initial_of(old),
+        version=old.version,
+    )
+    added = attempt(form, lambda: store_and_add(request, plan, form, old))
+    if added:
+        messages.success(request, f"“{added}” was added, in the place of the one before")
+        return redirect("evidence-detail", plan.slug, added.pk)
+    trail_here = crumbs(*steps(plan, old), "Add a newer revision")
+    context = {"plan": plan, "scans": scan.is_scanned(), "breadcrumbs": trail_here, "revises": old}
+    return show(request, "workstreams/evidence_add.html", form, **context)
+
+
+def store_and_add(
+    request: PlanRequest, plan: Plan, form: EvidenceForm, old: Evidence | None = None
+) -> Evidence:
+    """Store the file, then add the record that names it, in the place of `old` where one is given.
+    The file is deleted if that fails."""
     evidence = Evidence(plan=plan, added_at=clock.now(), added_by=request.user, **form.values)
     received = form.cleaned_data["file"]
     if received is not None:
@@ -125,7 +153,12 @@ def store_and_add(request: PlanRequest, plan: Plan, form: EvidenceForm) -> Evide
         evidence.file_scan = scans.CLEAN if received.scanned else scans.NOT_SCANNED
     added = None
     try:
-        added = add_evidence(evidence, form.links, by=request.user, reason=form.reason)
+        if old is None:
+            added = add_evidence(evidence, form.links, by=request.user, reason=form.reason)
+        else:
+            version, reason = form.cleaned_data["version"], "A newer revision takes its place"
+            about = {"by": request.user, "version": version, "reason": reason}
+            added = revise_evidence(old.pk, evidence, form.links, **about)
         return added
     finally:
         if received is not None and (added is None or added.file_key != evidence.file_key):
