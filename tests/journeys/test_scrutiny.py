@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.journeys.demonstration import PLAN
+from tests.reading_age import reading_age
 
 pytestmark = pytest.mark.journey
 NEWS = "Police now sit in the same room as the social workers."
@@ -56,6 +57,8 @@ def test_the_five_answers_stand_on_the_first_screen_and_the_page_is_short(site, 
     assert page.evaluate("document.documentElement.scrollHeight") <= 4000  # at 1280 pixels
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert len(councillor.words.split()) <= 900
+    texts = page.locator("main p, main dd, main th").all_inner_texts()
+    assert 8 < reading_age(texts) <= 14  # years
 
 
 def test_anyone_reads_what_was_issued_to_the_public(site, new_reader, browser_options):
