@@ -12,7 +12,8 @@ class BoardConfig(AppConfig):
     def ready(self) -> None:
         # Each registers what two pictures show of it.
         parts = ("actions", "records", "board_acts", "grades", "meetings", "notices", "terms")
-        for module in (*parts, "impact_assessments", "risks", "validations"):
+        more = ("impact_assessments", "resources", "risks", "validations")
+        for module in (*parts, *more):
             import_module(f"board.difference.{module}")
         # Each registers what people are told of.
         told = ("challenges", "decisions", "grades", "judgements", "meetings", "notices")

@@ -72,6 +72,7 @@ MAP: dict[str, tuple[Page, ...]] = {
         Page("Challenges", "challenge-list", P.READ_CHALLENGES),
         Page("Terms and members", "board-terms", P.READ_BOARD),
         Page("Risks", "risk-list", P.READ_BOARD),
+        Page("Money", "resource-list", P.READ_BOARD),
         Page("Grades", "grade-list", P.READ_BOARD),
         Page("Bodies", "body-list", P.READ_BOARD),
         Page("Outside checks", "validation-list", P.READ_BOARD),

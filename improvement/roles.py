@@ -76,6 +76,7 @@ class Permission(StrEnum):
     EDIT_RISK = "enter a risk, and close one that is within what the board tolerates"
     REVIEW_RISK = "review a risk that one owns"
     DECIDE_RISK = "say how much risk is tolerated, and answer for what is above that"
+    EDIT_RESOURCE = "enter what the plan costs and what pays for it"
     DRAFT_PUBLICATION = "draft a publication"
     READ_PUBLICATION_DRAFTS = "read publications that are not yet issued"
     ISSUE_PUBLICATION = "issue a publication that someone else drafted"
@@ -134,6 +135,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     # Not the chair, who answers for what is above the appetite: nobody answers for their own score.
     Permission.REVIEW_RISK: frozenset({MANAGER, LEAD, OWNER, MEMBER}),
     Permission.DECIDE_RISK: frozenset({CHAIR}),
+    Permission.EDIT_RESOURCE: frozenset({MANAGER, CHAIR}),
     Permission.DRAFT_PUBLICATION: frozenset({MANAGER}),
     Permission.READ_PUBLICATION_DRAFTS: frozenset({MANAGER, CHAIR}),
     Permission.ISSUE_PUBLICATION: frozenset({CHAIR}),

@@ -80,6 +80,8 @@ def address(route: str, world: World) -> str:
         route = route.replace("<slug:ref>", world.decision.ref)
     if "risks/" in route:
         route = route.replace("<slug:ref>", world.risk.ref)
+    if "resources/" in route:
+        route = route.replace("<slug:ref>", world.resource.ref)
     values = {
         "<slug:plan>": world.plan.slug,
         "<slug:slug>": world.plan.slug,

@@ -32,6 +32,7 @@ from board.models import (
     Publication,
     Requirement,
     RequirementAction,
+    Resource,
     Risk,
     RiskEscalation,
     RiskKind,
@@ -321,6 +322,11 @@ class World:
         due = {"due": date(2099, 1, 31), "raised_at": timezone.now()}
         save(RiskEscalation(risk=risk, **put, **due))
         return risk
+
+    @cached_property
+    def resource(self) -> Resource:
+        said = {"ref": "M1", "kind": "cost", "words": "£10k for two posts", "amount_from": 10000}
+        return save(Resource(plan=self.plan, **said))
 
     @cached_property
     def decision(self) -> Decision:

@@ -42,6 +42,7 @@ from board.changes.publications import (
     why_not_to_issue,
 )
 from board.changes.requirements import add_requirement, edit_requirement
+from board.changes.resources import add_resource, edit_resource
 from board.changes.risk_scales import (
     add_risk_kind,
     edit_risk_kind,
@@ -71,6 +72,7 @@ __all__ = [
     "add_impact_assessment",
     "add_notice",
     "add_requirement",
+    "add_resource",
     "add_return",
     "add_review",
     "add_risk",
@@ -91,6 +93,7 @@ __all__ = [
     "edit_meeting",
     "edit_notice",
     "edit_requirement",
+    "edit_resource",
     "edit_return",
     "edit_review",
     "edit_risk",

@@ -28,6 +28,7 @@ from board.demo.notice import forecast_events, notice_course_events
 from board.demo.public_record import load_followed, notice_events
 from board.demo.publications import publication_events
 from board.demo.published_plan import load_published
+from board.demo.resources import resource_events
 from board.demo.risks import risk_events
 from board.demo.rounds import round_events
 from board.demo.stage_claims import stage_claim_events
@@ -95,7 +96,8 @@ def load_course(plan: Plan, parts: Parts, begin_step: Callable[[str], object]) -
     )
     notice = notice_events(plan, parts.followed)
     risks = risk_events(course, parts.published)
-    replay(chain(notice, *(events(course) for events in kinds), risks), begin_step)
+    money = resource_events(course, parts.published)
+    replay(chain(notice, *(events(course) for events in kinds), risks, money), begin_step)
     check_final_state(course)
 
 

@@ -29,7 +29,7 @@ class Kind(TextChoices):
     BOARD = "board", "The board: its meetings, decisions, judgements"
     NOTICE = "notice", "The notice and what it requires"
     OUTSIDE = "outside", "Outside checks and assessments"
-    RISKS = "risks", "Risks"
+    RISKS = "risks", "Risks and money"
 
 
 class Sense(TextChoices):

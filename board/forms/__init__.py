@@ -30,6 +30,7 @@ from board.forms.notices import (
 )
 from board.forms.publications import DraftForm, IssueForm
 from board.forms.requirements import RequirementForm
+from board.forms.resources import ResourceFilterForm, ResourceForm
 from board.forms.risk_scales import RiskKindForm, RiskScaleForm
 from board.forms.risks import (
     AnswerRiskForm,
@@ -74,6 +75,8 @@ __all__ = [
     "RaiseChallengeForm",
     "ReplyForm",
     "RequirementForm",
+    "ResourceFilterForm",
+    "ResourceForm",
     "ReturnForm",
     "RiskFilterForm",
     "RiskForm",

@@ -21,6 +21,7 @@ from board.models.meeting import Meeting
 from board.models.notice import DepartmentReturn, Notice, NoticeReview
 from board.models.publication import Publication, PublicationQuerySet, digest
 from board.models.requirement import Requirement, RequirementAction, RequirementMeasure
+from board.models.resource import Resource, ResourceAction, ResourceMeasure
 from board.models.risk import Risk, RiskAction, RiskEscalation, RiskReview
 from board.models.risk_scale import Band, RiskKind, RiskScale
 from board.models.terms import Seat, Substitute, Terms
@@ -53,6 +54,9 @@ __all__ = [
     "Requirement",
     "RequirementAction",
     "RequirementMeasure",
+    "Resource",
+    "ResourceAction",
+    "ResourceMeasure",
     "Risk",
     "RiskAction",
     "RiskEscalation",

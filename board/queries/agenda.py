@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from board.models import AgendaItem, Challenge, Meeting, Risk
+from board.models import AgendaItem, Challenge, Meeting, Resource, Risk
 from improvement.models import Plan
 from workstreams.models import Action, Escalation
 from workstreams.ratings.rules import Level
@@ -116,7 +116,9 @@ def hint_of(subject: AgendaItem.Subject, plan: Plan, on: date) -> str:
         return f"{red.count()} actions are red by the facts"
     if subject == Subject.RISKS:
         open_now = Risk.objects.filter(plan=plan).open()
-        return f"{open_now.count()} open, {open_now.above().count()} above what is tolerated"
+        unpaid = Resource.objects.filter(plan=plan).not_paid_for().count()
+        risks = f"{open_now.count()} open, {open_now.above().count()} above what is tolerated"
+        return f"{risks}; money: {unpaid} not known to be paid for"
     return SUBJECTS[subject][3]
 
 

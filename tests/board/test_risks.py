@@ -365,7 +365,9 @@ def test_the_plan_offers_the_worst_risks_for_an_agenda(world, sign_in):
     assert world.risk
     meeting = world.meeting
     offered = {each.cited: each for each in offers(world.plan, [], clock.today())}
-    assert offered["risks"].hint == "1 open, 1 above what is tolerated"
+    assert offered["risks"].hint == (
+        "1 open, 1 above what is tolerated; money: 0 not known to be paid for"
+    )
     cited = f"risk-{world.risk.pk}"
     assert offered[cited].title == "R1 Posts stay empty"
     client, name = sign_in(world.chair), meeting.instant_name

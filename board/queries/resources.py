@@ -1,0 +1,146 @@
+"""Reads the lines of money: what is not paid for, what it endangers, the sums with what they leave
+out, and the demand beside them; a fixed number of queries each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Prefetch, QuerySet, Value, When
+
+from board.models import Resource, ResourceAction, ResourceMeasure
+from board.models.resource import ResourceQuerySet
+from improvement.models import Plan
+from improvement.text_order import in_order, natural_key
+from workstreams.models import Action, Measure
+from workstreams.queries.measure_series import MeasureSeries, measure_series
+
+Secured = Resource.Secured
+UNPAID_FIRST = {Secured.NO: 0, Secured.PART: 1, Secured.NOT_STATED: 2}
+MOST_NAMED = 6  # actions, measures and lines that a sentence names
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Of the lines of one kind and year: the lowest and the highest that they come to, how many
+    were added, and the references of those that have no amount and are left out."""
+
+    kind: str
+    year: str
+    lowest: Decimal
+    highest: Decimal
+    counted: int
+    left_out: list[str]
+
+    @property
+    def is_range(self) -> bool:
+        return self.lowest != self.highest
+
+
+@dataclass(frozen=True)
+class MoneyOverview:
+    """What is not paid for, by what is stated of it, and the actions that hang on it."""
+
+    lines: int
+    unpaid: dict[str, int]  # by the value of Secured; "yes" is not among them
+    endangered: list[Action]
+    endangered_count: int
+
+    @property
+    def said_unpaid(self) -> int:
+        return self.unpaid.get(Secured.NO, 0) + self.unpaid.get(Secured.PART, 0)
+
+    @property
+    def not_stated(self) -> int:
+        return self.unpaid.get(Secured.NOT_STATED, 0)
+
+
+def resources_of(plan: Plan) -> ResourceQuerySet:
+    """Those that are not paid for first: not secured, in part, not stated; with what hangs on each.
+    Three queries."""
+    turn = Case(
+        When(struck_out=True, then=Value(5)),
+        When(kind=Resource.Kind.INCOME, then=Value(4)),
+        *(When(secured=value, then=Value(place)) for value, place in UNPAID_FIRST.items()),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    actions = ResourceAction.objects.current().select_related("action").order_by("action__ref")
+    measures = ResourceMeasure.objects.current().select_related("measure")
+    return (
+        Resource.objects.filter(plan=plan)
+        .order_by(turn, in_order("ref"), "pk")
+        .prefetch_related(Prefetch("action_links", actions), Prefetch("measure_links", measures))
+    )
+
+
+def narrowed(found: ResourceQuerySet, chosen: dict[str, Any]) -> ResourceQuerySet:
+    """The lines that the filters leave; those struck out only where they ask for them."""
+    found = found.filter(struck_out=chosen.get("show") == "struck_out")
+    if chosen.get("show") == "unpaid":
+        found = found.not_paid_for()
+    for name in ("kind", "secured"):
+        if chosen.get(name):
+            found = found.filter(**{name: chosen[name]})
+    return found
+
+
+def money_overview(plan: Plan) -> MoneyOverview:
+    """Four queries at most."""
+    own = Resource.objects.filter(plan=plan)
+    unpaid = own.not_paid_for()
+    counted = unpaid.order_by().values_list("secured").annotate(Count("pk"))
+    endangered = endangered_by(unpaid)
+    return MoneyOverview(
+        own.standing().count(),
+        dict(counted),
+        list(endangered[:MOST_NAMED]),
+        endangered.count(),
+    )
+
+
+def endangered_by(resources: ResourceQuerySet) -> QuerySet[Action]:
+    """The actions that hang on the lines, each once."""
+    links = ResourceAction.objects.current().filter(resource__in=resources)
+    return Action.objects.filter(pk__in=links.values("action"))
+
+
+def sums(plan: Plan) -> list[Sum]:
+    """What the lines that stand come to, by kind and year; one query. Nothing is added across
+    kinds: what a cost and a grant come to together is not stated."""
+    own: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+    for each in Resource.objects.filter(plan=plan).standing():
+        own[each.get_kind_display(), each.year or "Year not stated"].append(each)
+    order = [str(label) for label in Resource.Kind.labels]
+    keys = sorted(own, key=lambda key: (order.index(key[0]), natural_key(key[1])))
+    return [sum_of(*key, own[key]) for key in keys]
+
+
+def sum_of(kind: str, year: str, lines: Iterable[Resource]) -> Sum:
+    listed = list(lines)
+    with_amount = [each for each in listed if each.amount_from is not None]
+    return Sum(
+        kind,
+        year,
+        sum((each.amount_from or Decimal(0) for each in with_amount), Decimal(0)),
+        sum((each.highest or Decimal(0) for each in with_amount), Decimal(0)),
+        len(with_amount),
+        [each.ref for each in listed if each.amount_from is None],
+    )
+
+
+def demand_of(plan: Plan, on: date) -> list[MeasureSeries]:
+    """The measures of demand that a line names, up to the day; five queries at most."""
+    links = ResourceMeasure.objects.current().filter(
+        resource__in=Resource.objects.filter(plan=plan).standing()
+    )
+    measures = Measure.objects.filter(pk__in=links.values("measure"))
+    return measure_series(measures[:MOST_NAMED], on)
+
+
+def resource_called(plan: Plan, ref: str) -> ResourceQuerySet:
+    return resources_of(plan).filter(ref=ref)

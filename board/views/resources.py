@@ -1,0 +1,122 @@
+"""Pages of money: what is not paid for and what it endangers, each line, and its entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from board.changes import add_resource, edit_resource
+from board.forms import ResourceFilterForm, ResourceForm
+from board.models import Resource, ResourceAction
+from board.queries.resources import (
+    demand_of,
+    money_overview,
+    narrowed,
+    resource_called,
+    resources_of,
+    sums,
+)
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.audit.history_lines import entries_of
+from improvement.editing import attempt, crumbs, page_after_adding, posted, show
+from improvement.models import Plan
+from improvement.paging import page_of
+from improvement.roles import GRANTS, Permission
+from workstreams.models import Action
+from workstreams.queries import record_parts
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def resource_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+    form = ResourceFilterForm(request.GET or None)
+    is_refused = form.is_bound and not form.is_valid()
+    chosen = {} if is_refused or not form.is_bound else form.cleaned_data
+    found = narrowed(resources_of(plan), chosen)
+    context = {
+        "plan": plan,
+        "form": form,
+        "page": page_of(request, Resource.objects.none() if is_refused else found),
+        "overview": money_overview(plan),
+        "sums": sums(plan),
+        "demand": demand_of(plan, clock.today()),
+        "may_edit": GRANTS[Permission.EDIT_RESOURCE] & request.roles,
+    }
+    status = 400 if is_refused else 200
+    return render(request, "board/resource_list.html", context, status=status)
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def resource(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    found = get_object_or_404(resource_called(plan, ref))
+    parts: list[Any] = [found, found.action_links.model.objects.filter(resource=found)]
+    parts.append(found.measure_links.model.objects.filter(resource=found))
+    context = {
+        "plan": plan,
+        "resource": found,
+        "may_edit": GRANTS[Permission.EDIT_RESOURCE] & request.roles,
+        "entries": entries_of(parts),
+        "breadcrumbs": crumbs(trail(plan), found.ref),
+    }
+    return render(request, "board/resource.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_RESOURCE)
+def resource_add(request: PlanRequest, plan: Plan) -> HttpResponse:
+    form = ResourceForm(posted(request), plan=plan)
+    added = attempt(
+        form,
+        lambda: add_resource(
+            Resource(plan=plan, **form.values), form.links, by=request.user, reason=form.reason
+        ),
+    )
+    if added:
+        messages.success(request, f"{added.ref} was entered")
+        return page_after_adding(request, form, "resource", plan.slug, added.ref)
+    heading = "Enter a line of money"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), heading)}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_RESOURCE)
+def resource_edit(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    found = get_object_or_404(resource_called(plan, ref))
+    form = ResourceForm(posted(request), plan=plan, record=found)
+    edited = attempt(
+        form,
+        lambda: edit_resource(
+            found.pk,
+            form.values,
+            form.links,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            reason=form.reason,
+        ),
+    )
+    if edited:
+        messages.success(request, f"{edited.ref} was changed")
+        return redirect("resource", plan.slug, edited.ref)
+    heading = f"Change {found.ref}"
+    own = (found.ref, reverse("resource", args=[plan.slug, found.ref]))
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), own, "Change")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def trail(plan: Plan) -> tuple[str, str]:
+    return ("Money", reverse("resource-list", args=[plan.slug]))
+
+
+@record_parts.BEYOND.register("resources")
+def money_in_history(action: Action) -> list[QuerySet[Any]]:
+    """Which lines of money it hangs on."""
+    return [ResourceAction.objects.filter(action=action)]
