@@ -37,7 +37,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Step:
+class StepCount:
     """How many of the plan's actions have come so far; `before` is None where nothing is compared,
     `width` the share of all in per cent."""
 
@@ -134,12 +134,12 @@ def asked(document: Stored) -> Answer:
     return Answer(question, "asked", first, "No answer is published here yet.")
 
 
-def steps(counts: Stored, before: Stored | None) -> Iterator[Step]:
+def steps(counts: Stored, before: Stored | None) -> Iterator[StepCount]:
     every = counts["actions"]
     for label, meaning, place in STEPS:
         now = number_at(counts, place)
         was = number_at(before, place) if before else None
-        yield Step(label, meaning, was, now, round(100 * now / every, 1) if every else 0.0)
+        yield StepCount(label, meaning, was, now, round(100 * now / every, 1) if every else 0.0)
 
 
 def number_at(counts: Stored, place: tuple[str, ...]) -> int:
