@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('board', '0001_squashed_0007'),
-        ('improvement', '0001_squashed_0010'),
+        ('board', '0007_board_acts'),
+        ('improvement', '0010_release_precision'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

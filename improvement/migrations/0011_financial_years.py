@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("improvement", "0001_squashed_0010"),
+        ("improvement", "0010_release_precision"),
     ]
 
     operations = [

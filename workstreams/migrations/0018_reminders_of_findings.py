@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workstreams', '0001_squashed_0017'),
+        ('workstreams', '0017_own_references_and_documents'),
     ]
 
     operations = [
