@@ -120,7 +120,7 @@ def test_an_owner_reads_reports_and_escalates_and_decides_nothing():
         *(Permission.SUBMIT_UPDATE, Permission.ASK_DATE_CHANGE, Permission.ESCALATE),
         *(Permission.ADD_EVIDENCE, Permission.CLAIM_STAGE, Permission.ACKNOWLEDGE),
         *(Permission.BE_REMINDED, Permission.REPLY_TO_CHALLENGE, Permission.SAY_DECISION_DONE),
-        Permission.REVIEW_RISK,
+        *(Permission.REVIEW_RISK, Permission.ASSESS_IMPACT),
     }
     granted = {permission for permission, roles in GRANTS.items() if Role.OWNER in roles}
     assert granted == reads | acts
