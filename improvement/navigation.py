@@ -66,15 +66,14 @@ MAP: dict[str, tuple[Page, ...]] = {
     "Board": (
         Page("Dashboard", "board-dashboard", P.READ_BOARD),
         Page("Notice", "notice", P.READ_BOARD),
-        Page("Meetings", "meeting-list", P.READ_BOARD),
-        Page("Decisions", "decision-list", P.READ_BOARD),
-        Page("Judgements", "judgement-list", P.READ_BOARD),
+        Page(
+            *("Meetings", "meeting-list", P.READ_BOARD),
+            also=("decisions/", "judgements/", "terms/", "bodies/"),
+        ),
         Page("Challenges", "challenge-list", P.READ_CHALLENGES),
-        Page("Terms and members", "board-terms", P.READ_BOARD),
         Page("Risks", "risk-list", P.READ_BOARD),
         Page("Money", "resource-list", P.READ_BOARD),
         Page("Grades", "grade-list", P.READ_BOARD),
-        Page("Bodies", "body-list", P.READ_BOARD),
         Page("Outside checks", "validation-list", P.READ_BOARD),
     ),
     "Published": (

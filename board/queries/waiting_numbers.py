@@ -100,7 +100,7 @@ SOURCES.register("challenges")(
 )
 SOURCES.register("decisions")(
     Source(
-        "decision-list",
+        "meeting-list",
         Permission.SAY_DECISION_DONE,
         decisions_to_carry_out,
         ("decision of the board to carry out", "decisions of the board to carry out"),

@@ -45,7 +45,8 @@ def test_a_member_lands_on_their_own_body(site, new_reader, browser_options):
     member = new_reader(site, **browser_options).sign_in("member")
     assert member.path.endswith("/bodies/wvt/")
     assert "Wye Valley NHS Trust" in member.words
-    member.go_to("Bodies")
+    member.go_to("Meetings")
+    member.follow("the bodies on it")
     first = member.page.locator("main p").first.inner_text()
     assert "bodies have something past its day" in first
     member.follow("Ofsted")
