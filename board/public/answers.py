@@ -10,7 +10,6 @@ from collections.abc import Callable
 from functools import cache, wraps
 from hashlib import sha256
 from importlib.metadata import version
-from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,7 +20,7 @@ from board.models import Publication, PublicationQuerySet
 
 View = Callable[..., HttpResponse]
 FOR_CACHES = 300  # seconds
-SOURCES = (settings.BASE_DIR / "templates", Path(__file__).parent)
+SOURCES = ("templates", "improvement", "workstreams", "board")
 
 
 def published(slug: str) -> PublicationQuerySet:
@@ -47,11 +46,11 @@ def etag(request: HttpRequest, slug: str, number: int | None = None) -> str | No
 
 @cache
 def site_digest() -> str:
-    """Of the templates and the code that make the answers, and of Django."""
+    """Of the site's templates and code, which make the answers, and of Django."""
     digest = sha256(version("django").encode())
     for folder in SOURCES:
-        for path in sorted(folder.rglob("*.*")):
-            if path.suffix in (".html", ".py"):
+        for path in sorted((settings.BASE_DIR / folder).rglob("*.*")):
+            if path.suffix in (".html", ".py", ".json"):
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

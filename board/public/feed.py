@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
+
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from board.models import Publication
 from board.public.answers import published
 
 MOST_ENTRIES = 20
+
+
+def last_touched(publication: Publication) -> datetime:
+    """When it was issued, or text was last taken out of it."""
+    assert publication.issued_at is not None
+    days = map(date.fromisoformat, publication.document.get("redacted_on", ()))
+    instants = (timezone.make_aware(datetime.combine(day, time.max)) for day in days)
+    return max([publication.issued_at, *instants])
 
 
 def feed_of(request: HttpRequest, slug: str, latest: Publication) -> Atom1Feed:
@@ -33,6 +44,6 @@ def feed_of(request: HttpRequest, slug: str, latest: Publication) -> Atom1Feed:
             unique_id=url,
             description=publication.document["statement"],
             pubdate=publication.issued_at,
-            updateddate=publication.issued_at,
+            updateddate=last_touched(publication),
         )
     return feed

@@ -16,7 +16,7 @@ MOST_LATE = 12  # rows
 LONG_LATE = 91  # days: a quarter of a year
 CHANGED = ("worse", "better")
 STEPS = (  # in words, and where their number stands in the counts of a document
-    ("In the plan", "", ("actions",)),
+    ("Published here", "", ("actions",)),
     ("Said to be done", "The person who leads it says so.", ("carried_out",)),
     ("Checked as done", "Someone else saw the proof.", ("verified", "carried_out")),
     ("In use", "Staff work in the new way.", ("verified", "in_use")),
@@ -128,7 +128,8 @@ def asked(document: Stored) -> Answer:
     number = len(document["questions"])
     if not number:
         return Answer(question, "asked", "No question is published here.", "")
-    when = document["questions"][0]["asked"]
+    months = {question["asked"] for question in document["questions"]}
+    when = next(iter(months)) if len(months) == 1 else ""
     put = f"{number} question{'s were' if number > 1 else ' was'} put to the committee"
     first = f"{put} in {when}." if when else f"{put}."
     return Answer(question, "asked", first, "No answer is published here yet.")
@@ -162,12 +163,12 @@ def late_rows(document: Stored) -> list[tuple[Stored, Stored]]:
 
 def late_groups(rows: list[tuple[Stored, Stored]], before: Stored | None) -> list[LateGroup]:
     """Those that were late already, and those that became late; one group with nothing before."""
-    if before is None:
+    if before is None or before["schema_version"] == 1:  # whose actions have no keys
         return [LateGroup("", rows)] if rows else []
     keys = late_keys(before)
     groups = [
         LateGroup(f"Late on {before['on']}, and still late", []),
-        LateGroup(f"Became late after {before['on']}", []),
+        LateGroup(f"Not among the late on {before['on']}", []),
     ]
     for row in rows:
         groups[row[1].get("key") not in keys].rows.append(row)

@@ -171,6 +171,7 @@ def test_the_page_of_a_workstream_for_scrutiny_shows_its_lead_state_and_actions(
     changed(world.hub, in_scope_of_inspection=False, scope_note="It was not inspected, and matters")
     changed(world.action, delivery="withdrawn", delivery_decision="Overtaken")
     carried_out = an_action(world.hub, "MH-05", delivery="carried_out", finished=days(-3))
+    changed(carried_out, description="What is to be done, at length")
     changed(world.owned, baseline_due=days(20), due=days(40))
     an_update(world, carried_out, done="It is done", next="Check it", finished=days(-3))
     save(Workstream(plan=world.plan, code="LG", name="Leadership", order=9))
@@ -182,6 +183,7 @@ def test_the_page_of_a_workstream_for_scrutiny_shows_its_lead_state_and_actions(
     hub = councillor("progress/workstreams/MH/")
     assert "It was not inspected, and matters" in hub
     assert "Done: It is done" in hub
+    assert "What is to be done, at length" in hub
     assert "First agreed for" in hub
     assert "No actions are published for this area of work." in councillor(
         "progress/workstreams/LG/"

@@ -23,7 +23,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 LEFT_OUT = {
     "counts": {"late_rated_green"},
     "workstream": {"lead_post"},
-    "action": {"owner_post", "lead_rating", "done", "next"},
+    "action": {"description", "owner_post", "lead_rating", "done", "next"},
 }
 
 
@@ -81,14 +81,14 @@ def test_an_earlier_publication_says_so_and_each_leads_to_the_others(world, stra
 
 
 def test_the_public_reads_no_word_of_a_lead_and_no_post(world, stranger):
-    changed(world.action, owner_post="Post of Ann", due=None)
+    changed(world.action, owner_post="Post of Ann", description="Words as imported", due=None)
     an_update(world, world.action, done="Words of the lead", next="What is next")
     changed(world.practice, lead_post="Post of Bob")
     issued(world)
     answers = [stranger.get(address).content.decode() for address in OF_A_PLAN]
     answers.append(html_of(stranger.get(f"{ROOT}?show=all")))
     for text in answers:
-        for words in ("Post of", "Words of the lead", "What is next", "rated"):
+        for words in ("Post of", "Words of the lead", "What is next", "Words as", "rated"):
             assert words not in text
     inside = make_document(
         world.plan, at=this_instant(), on=this_instant().date(), audience="scrutiny"
