@@ -186,6 +186,7 @@ def test_files_that_cannot_be_read_are_refused_in_words_and_leave_nothing(
         (b"ratings: {a: &x [1], b: *x}", "repeat a part"),
         (b"[" * 5000, "no YAML"),
         (b"headings: {Plan: soon}", "stand in a row"),
+        (b"rows: {Plan!3: {due: soon}}", "is not the day on which row Plan!3"),
     ]:
         refused = choose(manager, world, good, answers=answers)
         assert (refused.status_code, words in html_of(refused)) == (400, True), answers[:20]

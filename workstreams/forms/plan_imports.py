@@ -18,16 +18,12 @@ from workstreams.changes.import_requests import Asking
 from workstreams.forms.judged_changes import asking_reason
 from workstreams.importing.accounting import FIELD_WORDS, ColumnRead, SheetRead
 from workstreams.importing.answers import LONGEST_NAME, Answers, WrongAnswers, read_answers
-from workstreams.importing.plan_reading import PlanReading, read_plan
+from workstreams.importing.plan_reading import PlanReading
 from workstreams.models import DateChange
 from workstreams.queries.plan_comparison import PlanComparison
+from workstreams.queries.plan_imports import read_for_page
 
-MOST_ACTIONS = 1000  # that a page imports; a longer plan takes longer than a page may
 MOST_ANSWERS = 64 * 1024  # bytes of a file of answers
-TOO_MANY = (
-    "The file holds {:,} actions, and this page imports up to 1,000. Whoever runs the site can "
-    "import it with manage.py import_plan"
-)
 
 
 class PlanFileField(EvidenceFileField):
@@ -78,14 +74,11 @@ class PlanImportForm(Form):
         if cleaned.get("file") and "answers" in cleaned:
             received: Received = cleaned["file"]
             try:
-                self.reading = read_plan(received.name, received.content, cleaned["answers"])
+                self.reading = read_for_page(received.name, received.content, cleaned["answers"])
             except UnreadableFile as wrong:
                 self.add_error("file", str(wrong))
             except WrongAnswers as wrong:
                 self.add_error("answers", str(wrong))
-            else:
-                if len(self.reading.actions) > MOST_ACTIONS:
-                    self.add_error("file", TOO_MANY.format(len(self.reading.actions)))
         return cleaned
 
 

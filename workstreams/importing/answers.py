@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from workstreams.importing.due_dates import read_due
+from workstreams.importing.due_dates import Due, read_due
 from workstreams.importing.headings import FIELDS
 from workstreams.importing.proposals import ProposedAction
 from workstreams.importing.rating_keys import bare_word
@@ -78,10 +78,16 @@ class Answers:
                 answered(action, name)
 
 
-def set_due(action: ProposedAction, value: Any) -> None:
+def due_in(value: Any, row: str) -> Due:
+    """The day that an answer gives. Raises WrongAnswers."""
     due = read_due(value.isoformat() if isinstance(value, date) else str(value))
     if not due.day:
-        raise WrongAnswers(f"“{value}” is not the day on which row {action.row} is due")
+        raise WrongAnswers(f"“{value}” is not the day on which row {row} is due")
+    return due
+
+
+def set_due(action: ProposedAction, value: Any) -> None:
+    due = due_in(value, str(action.row))
     if action.precision != "ongoing":
         action.precision = due.precision
     action.due = due.day
@@ -97,11 +103,31 @@ def read_answers(text: str) -> Answers:
     import yaml
 
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise WrongAnswers("The answers repeat a part by a name (*name): write it out")
-        read = yaml.safe_load(text) or {}
+        return answers_in(yaml_of(text))
+    except WrongAnswers:
+        raise
     except (yaml.YAMLError, RecursionError) as error:
         raise WrongAnswers(f"The answers are no YAML: {error}") from error
+    except (ValueError, TypeError, AttributeError, LookupError, OverflowError) as error:
+        # What looks like a day or a number and is none: 2014-02-30, a number of 5,000 digits.
+        raise WrongAnswers(
+            f"The answers have a day or a number that can’t be read: {error}"
+        ) from error
+
+
+def yaml_of(text: str) -> Any:
+    import yaml
+
+    for event in yaml.parse(text, yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise WrongAnswers("The answers repeat a part by a name (*name): write it out")
+        if isinstance(event, yaml.ScalarEvent) and "\0" in event.value.encode().decode():
+            raise WrongAnswers("The answers have a character that no text can hold")
+    return yaml.safe_load(text) or {}
+
+
+def answers_in(read: Any) -> Answers:
+    """What was read of a file, checked. Raises WrongAnswers, and other errors for odd values."""
     parts = ("ratings", "columns", "rows", "headings")
     if not isinstance(read, dict) or not all(isinstance(read.get(p, {}), dict) for p in parts):
         raise WrongAnswers(f"The answers have the parts {', '.join(parts)}, each with its entries")
@@ -111,6 +137,13 @@ def read_answers(text: str) -> Answers:
     for name, of in rows.items():
         if not isinstance(of, dict) or set(of) - {"due", *TEXTS}:
             raise WrongAnswers(f"Row “{name}” can be given: due, {', '.join(TEXTS)}")
+        for given, value in of.items():
+            if given == "due":
+                due_in(value, name)
+            elif value is None:
+                raise WrongAnswers(f"Row “{name}” is given no {given}: leave that out")
+            else:
+                of[given] = str(value)
     columns = {str(name): str(holds or "") for name, holds in read.get("columns", {}).items()}
     for name, holds in columns.items():
         if holds and holds not in KNOWN_FIELDS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from django.db.models import Field
@@ -13,13 +14,18 @@ from improvement.files import store
 from improvement.files.plan_files import UnreadableFile
 from improvement.models import Plan
 from workstreams.importing.accounting import columns_read, sheets_read
-from workstreams.importing.answers import Answers, read_answers
+from workstreams.importing.answers import Answers, WrongAnswers, read_answers
 from workstreams.importing.plan_reading import PlanReading, read_plan
 from workstreams.importing.questions import row_key
 from workstreams.models import Action, PlanImport
 from workstreams.queries.plan_comparison import ComparedAction, PlanComparison
 
 NOTHING = "nothing"
+MOST_ACTIONS = 1000  # that a page imports; a longer plan takes longer than a page may
+TOO_MANY = (
+    "The file holds {:,} actions, and this page imports up to 1,000. Whoever runs the site can "
+    "import it with manage.py import_plan"
+)
 
 
 class PreviewRow(NamedTuple):
@@ -45,18 +51,29 @@ def stream_of(record: PlanImport) -> str:
 def remembered_answers(plan: Plan) -> Answers:
     """What the plan's last file was said to mean, as far as it holds for the next one too."""
     last = PlanImport.objects.filter(plan=plan).exclude(answers="").first()
-    return answers_of(last).of_layout() if last else Answers()
+    with suppress(WrongAnswers):  # of an older rule
+        return answers_of(last).of_layout() if last else Answers()
+    return Answers()
 
 
 def reading_of(record: PlanImport, answers: Answers | None = None) -> PlanReading:
-    """The file as it is read with its answers, or with those given. Raises UnreadableFile."""
+    """The file as it is read with its answers, or with those given. Raises UnreadableFile and
+    WrongAnswers."""
     content = store.read(record.file_key, record.file_digest)
     if content is None:
         raise UnreadableFile(
             f"“{record}” is missing, or is no longer what was put on record. Tell whoever keeps "
             "the site: a copy may be in a backup"
         )
-    return read_plan(record.file_name, content, answers or answers_of(record))
+    return read_for_page(record.file_name, content, answers or answers_of(record))
+
+
+def read_for_page(name: str, content: bytes, answers: Answers) -> PlanReading:
+    """The plan in a file. Raises UnreadableFile where it is longer than a page imports."""
+    reading = read_plan(name, content, answers)
+    if len(reading.actions) > MOST_ACTIONS:
+        raise UnreadableFile(TOO_MANY.format(len(reading.actions)))
+    return reading
 
 
 # The kinds of line of a preview, each with what it is called beside its number.

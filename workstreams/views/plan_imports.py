@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,6 +32,7 @@ from workstreams.forms import (
     WriteImportForm,
 )
 from workstreams.importing.accounting import columns_read, sheets_read
+from workstreams.importing.answers import WrongAnswers
 from workstreams.importing.plan_reading import PlanReading
 from workstreams.models import PlanImport
 from workstreams.models.judged import is_agreed
@@ -50,15 +52,21 @@ View = Callable[..., HttpResponse]
 
 
 def with_its_file(view: View) -> View:
-    """The view, of a file of the plan; where that can't be read any more, a page says why."""
+    """The view, of a file of the plan; where that can't be read any more, or what was answered of
+    it can't be used, a page says why and what can be done."""
 
     @wraps(view)
     def page(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
         record = get_object_or_404(PlanImport.objects.select_related("added_by"), plan=plan, pk=pk)
         try:
             return view(request, plan, record)
-        except UnreadableFile as wrong:
-            context = {"plan": plan, "record": record, "why": str(wrong)}
+        except (UnreadableFile, WrongAnswers) as wrong:
+            context = {
+                "plan": plan,
+                "record": record,
+                "why": str(wrong),
+                "wrong_answers": isinstance(wrong, WrongAnswers),
+            }
             return render(request, "workstreams/plan_import_unreadable.html", context, status=404)
 
     return page
@@ -165,7 +173,12 @@ def plan_import_questions(request: PlanRequest, plan: Plan, record: PlanImport) 
 def answer(
     request: PlanRequest, record: PlanImport, form: ColumnsForm | QuestionsForm
 ) -> PlanImport:
+    """Keep what was said, if the file can still be read with it."""
     version = form.cleaned_data["version"]
+    try:
+        reading_of(record, form.said)
+    except (UnreadableFile, WrongAnswers) as wrong:
+        raise ValidationError(str(wrong)) from wrong
     return answer_import(record.pk, form.said, by=request.user, version=version)
 
 
