@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 Value = str | int | Decimal | date | None
 LONGEST_CELL = 32_767  # characters, of which a spreadsheet takes no more
+LONGEST_NAME = 31  # characters of a sheet's name
 WIDTHS = (8, 60)  # the narrowest and the widest column, in characters
 LISTS = "Lists"
 
@@ -62,7 +63,7 @@ def write_sheet(book: Any, sheet: SheetToWrite, choices: list[tuple[str, ...]]) 
     from openpyxl.worksheet.datavalidation import DataValidation
 
     rows = list(sheet.rows)
-    page = book.create_sheet(sheet.name)
+    page = book.create_sheet(free_name(sheet.name, book.sheetnames))
     page.freeze_panes = "A2"
     for number, heading in enumerate(sheet.headings, 1):
         letter = get_column_letter(number)
@@ -83,6 +84,16 @@ def write_sheet(book: Any, sheet: SheetToWrite, choices: list[tuple[str, ...]]) 
     page.append(heads)
     for row in rows:
         page.append([cell_of(page, value) for value in row])
+
+
+def free_name(name: str, taken: Sequence[str]) -> str:
+    """The name as a spreadsheet takes it, and as no other sheet of the book has it."""
+    name = re.sub(r"[\\*?:/\[\]\x00-\x1f]", " ", name).strip(" '")[:LONGEST_NAME] or "Sheet"
+    used, number, free = {each.casefold() for each in taken}, 1, name
+    while free.casefold() in used:
+        number += 1
+        free = f"{name[: LONGEST_NAME - len(str(number)) - 1]} {number}"
+    return free
 
 
 def cell_of(page: Any, value: Value) -> Any:

@@ -9,11 +9,12 @@ import openpyxl
 import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from improvement.dates import Precision
-from improvement.files.workbook_writer import workbook_of
+from improvement.dates import Precision, in_words
+from improvement.files.workbook_writer import SheetToWrite, workbook_of
 from tests.pages import send
 from tests.world import a_plan, an_action, change, save
 from workstreams.changes.imports import import_plan
@@ -130,6 +131,47 @@ def test_what_was_changed_in_the_workbook_is_written_and_what_changed_here_meanw
     assert Action.objects.get(title="A new one").workstream == stream
     again = compare_plan(plan, brought_back(plan).actions, "plan")
     assert not again.writes
+
+
+def test_sheets_have_names_that_a_spreadsheet_takes_each_its_own():
+    names = ("a/b", "A:B", "x" * 40, "X" * 40, "[]", "'y'", "Actions")
+    sheets = [SheetToWrite(name, ("Head",), [("cell",)]) for name in names]
+    book = openpyxl.load_workbook(BytesIO(workbook_of(sheets)))
+    assert book.sheetnames == ["a b", "A B 2", "x" * 31, f"{'X' * 29} 2", "Sheet", "y", "Actions"]
+
+
+def test_a_workbook_of_a_workstream_that_is_not_there_is_none(world, sign_in):
+    client = sign_in(world.manager)
+    for query in ("workstream=ZZ", "workstream=FP&columns=own", "workstream=%00"):
+        assert client.get(world.url(f"export.xlsx?{query}")).status_code == 404, query
+    assert client.get(world.url("export.xlsx?workstream=FP")).status_code == 200
+
+
+def test_own_columns_say_of_when_ratings_are_and_leave_out_what_was_withdrawn(
+    world, sign_in, evidence_root
+):
+    world.draft()
+    client = sign_in(world.manager)
+    content = b"Ref,Action,Who,BRAG,Comments\n1,Ring back,Me,Green,Begun\n2,Meet,Me,Red,Late\n"
+    client.post(world.url("import/"), {"file": SimpleUploadedFile("plan.csv", content)})
+    record = PlanImport.objects.get()
+    send(client, world.url(f"import/{record.pk}/preview/"))
+    gone = Action.objects.get(title="Meet")
+    change(gone, delivery="withdrawn", delivery_decision="The board")
+    answer = client.get(world.url("export.xlsx?columns=own"))
+    sheet = openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0]
+    record.refresh_from_db()
+    day = in_words(timezone.localdate(record.written_at))
+    assert [cell.value for cell in sheet[1]] == [
+        *("Ref", "Action", "Who"),
+        *(f"{head} (when imported, last on {day})" for head in ("BRAG", "Comments")),
+        own_workbook.OWN_REF,
+    ]
+    titles = [cell.value for cell in sheet["B"]]
+    assert ("Ring back" in titles, "Meet" in titles) == (True, False)
+    reading = read_plan("ours.xlsx", answer.content)
+    assert ("Ring back", "Green") in [(each.action, each.rag) for each in reading.actions]
+    assert reading.problems == []
 
 
 def test_a_workbook_of_one_workstream_reports_nothing_of_others_as_missing(plan):

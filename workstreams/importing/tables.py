@@ -11,6 +11,7 @@ from workstreams.importing.rating_keys import LETTERS, bare_word
 
 LOOKED_AT = 60  # rows in which the headings are looked for
 LONGEST_HEADING = 70
+WHEN_IMPORTED = "(when imported, last on"  # begins what an export adds to some headings
 FEWEST = 3  # columns that are known of a row of headings
 
 
@@ -45,7 +46,8 @@ class Table:
 
 
 def heading_at(grid: Grid, row: int, column: int) -> str:
-    return " ".join(grid.at(row, column).text.split())
+    """The words of a heading, without the day that an export adds to them."""
+    return " ".join(grid.at(row, column).text.split()).partition(f" {WHEN_IMPORTED}")[0]
 
 
 def headings(grid: Grid, row: int) -> list[tuple[int, str]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from django.utils import timezone
 
 from improvement.dates import Precision, in_words
 from improvement.files.workbook_writer import SheetToWrite, Value
@@ -14,10 +16,12 @@ from workstreams.importing.accounting import own_headings
 from workstreams.importing.as_values import PROGRESS, RATING, STATED, kept_in
 from workstreams.importing.due_dates import read_due
 from workstreams.importing.own_workbook import OWN_REF
-from workstreams.importing.tables import Table
+from workstreams.importing.tables import WHEN_IMPORTED, Table
 from workstreams.models import Action, ActionFinding, PlanImport
 from workstreams.queries.plan_comparison import compare_plan
 from workstreams.queries.plan_imports import reading_of, stream_of
+
+AS_IMPORTED = ("rag", "progress", "status")
 
 
 def last_import(plan: Plan) -> PlanImport | None:
@@ -36,13 +40,14 @@ def sheets_in_own_columns(plan: Plan, record: PlanImport) -> list[SheetToWrite]:
         return []
     listed: dict[str, list[Action]] = defaultdict(list)
     found = findings_of(plan)
-    for action in Action.objects.filter(plan=plan).select_related("workstream"):
+    actions = Action.objects.filter(plan=plan).exclude(delivery=Action.Delivery.WITHDRAWN)
+    for action in actions.select_related("workstream"):
         usual = of_stream.get(action.workstream_id, next(iter(tables)))
         listed[on_sheet.get(action.pk, usual)].append(action)
     sheets = [
         SheetToWrite(
             name or "Plan",
-            heads_of(table),
+            heads_of(table, record.written_at),
             [row_in(table, action, found[action.pk]) for action in listed[name]],
         )
         for name, table in tables.items()
@@ -66,9 +71,12 @@ def findings_of(plan: Plan) -> dict[int, tuple[str, str]]:
     return defaultdict(lambda: ("", ""), told)
 
 
-def heads_of(table: Table) -> list[str]:
-    """The table's own headings, and one for the reference by which each action is known again."""
-    own = [text for _, text in own_headings(table)]
+def heads_of(table: Table, written: datetime | None) -> list[str]:
+    """The table's own headings, and one for the reference by which each action is known again.
+    Over what is not kept up to date here stands when it was imported."""
+    of_import = {table.columns[field] for field in AS_IMPORTED if field in table.columns}
+    day = f" {WHEN_IMPORTED} {in_words(timezone.localdate(written))})" if written else ""
+    own = [f"{text}{day if column in of_import else ''}" for column, text in own_headings(table)]
     return own if "here" in table.columns else [*own, OWN_REF]
 
 

@@ -10,6 +10,7 @@ from improvement.files.plan_files import UnreadableFile
 from improvement.files.workbook_writer import SheetToWrite, workbook_of
 from improvement.models import Plan
 from improvement.roles import Permission
+from workstreams.importing.answers import WrongAnswers
 from workstreams.queries.own_columns import last_import, sheets_in_own_columns
 from workstreams.queries.plan_exports import plan_sheets
 
@@ -17,12 +18,12 @@ from workstreams.queries.plan_exports import plan_sheets
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def plan_export(request: PlanRequest, plan: Plan) -> HttpResponse:
-    """The whole plan, with `?workstream=` the actions of one; with `?columns=own` the actions in
+    """The whole plan; with `?workstream=` the actions of one; with `?columns=own` the actions in
     the columns of the file that they were last imported from."""
-    code = request.GET.get("workstream", "")[:6]
-    sheets = plan_sheets(plan, code)
-    if request.GET.get("columns") == "own":
-        sheets = in_own_columns(plan)
+    code, own = request.GET.get("workstream", ""), request.GET.get("columns") == "own"
+    if code and (own or code not in plan.workstreams.values_list("code", flat=True)):
+        raise Http404("No such workstream, or columns that only the whole plan has")
+    sheets = in_own_columns(plan) if own else plan_sheets(plan, code)
     note_read(request, AccessEvent.Kind.DOWNLOADED, f"The plan as a workbook {code}".strip())
     name = "-".join(filter(None, (plan.slug, code.lower() if code.isalnum() else "")))
     return HttpResponse(
@@ -37,7 +38,7 @@ def in_own_columns(plan: Plan) -> list[SheetToWrite]:
     record = last_import(plan)
     try:
         sheets = sheets_in_own_columns(plan, record) if record else []
-    except UnreadableFile as lost:
+    except (UnreadableFile, WrongAnswers) as lost:
         raise Http404(str(lost)) from lost
     if not sheets:
         raise Http404("No plan in columns of its own was imported")
