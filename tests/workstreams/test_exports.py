@@ -85,6 +85,7 @@ def test_what_is_exported_and_imported_changes_nothing(plan, several):
     assert [(row.action.ref, row.changes, row.conflicts) for row in comparison.changed] == []
     assert (comparison.new, comparison.in_conflict, comparison.missing) == ([], [], [])
     assert len(comparison.unchanged) == Action.objects.filter(plan=plan).count()
+    assert comparison.problems == []
 
 
 def a_stream(plan) -> Workstream:
@@ -131,6 +132,97 @@ def test_what_was_changed_in_the_workbook_is_written_and_what_changed_here_meanw
     assert Action.objects.get(title="A new one").workstream == stream
     again = compare_plan(plan, brought_back(plan).actions, "plan")
     assert not again.writes
+
+
+def test_what_is_marked_in_the_file_and_not_here_is_left_out_and_said(plan):
+    stream = a_stream(plan)
+    exempt = {"marking_reason": "A named family", "exempt_paragraph": "1"}
+    an_action(stream, "FD-911", marking="exempt", **exempt)
+    an_action(stream, "FD-912")
+    an_action(stream, "FD-913", marking="exempt", **exempt)
+    title, name, marking = column("Action"), column("Workstream"), column("Marking")
+    later = edited(
+        workbook_of(plan_sheets(plan)),
+        **{
+            f"{title}2": "Visit the family",
+            f"{title}3": "The other family",
+            f"{marking}3": "exempt",
+        },
+        **{f"{marking}4": "Open", f"{title}5": "A third family", f"{marking}5": "Confidential"},
+        **{f"{name}5": "Front door", "A6": "FD-999", f"{title}6": "Gone", f"{marking}6": "?"},
+        **{f"{title}7": "Ring back", f"{marking}7": " open ", f"{name}7": "Front door"},
+    )
+    done = import_plan(
+        plan, brought_back(plan, later).actions, title="plan", file="p.xlsx", by="system:test"
+    )
+    assert [row.values["title"] for row in done.new] == ["Ring back"]
+    assert [(row.action.ref, list(row.changes)) for row in done.changed] == [("FD-911", ["title"])]
+    assert Action.objects.get(ref="FD-912").title == "The work of FD-912"
+    assert [(each.cell, each.words) for each in done.problems] == [
+        (
+            "row 3",
+            "Marked “exempt” in the file, and FD-912 is open here: mark it here first. "
+            "The row is left out",
+        ),
+        ("row 4", "“Open”. It stays “Exempt”: mark it on its own page"),
+        *(
+            (
+                f"row {row}",
+                f"Marked “{said}” in the file, and it has no action of its reference here: "
+                "add it and mark it here first. The row is left out",
+            )
+            for row, said in ((5, "Confidential"), (6, "?"))
+        ),
+    ]
+
+
+def test_a_state_of_a_decision_and_another_workstream_stay_and_are_said(plan):
+    other = save(Workstream(plan=plan, code="MH", name="The hub"))
+    an_action(a_stream(plan), "FD-921")
+    an_action(other, "MH-921", delivery="withdrawn", delivery_decision="The board")
+    state, name = column("State"), column("Workstream")
+    content = workbook_of(plan_sheets(plan))
+    later = edited(
+        content,
+        **{f"{state}2": "Suspended", f"{name}2": "The hub", f"{state}4": "Withdrawn"},
+        **{f"{column('Action')}4": "A new one", f"{name}4": "The hub"},
+    )
+    comparison = compare_plan(plan, brought_back(plan, later).actions, "plan")
+    assert [(each.cell, each.words) for each in comparison.problems] == [
+        (
+            "row 2",
+            "“Suspended”. Only a decision withdraws or suspends: the state stays as it is here",
+        ),
+        ("row 2", "“The hub”. It stays in “Front door” here: move it on its own page"),
+        ("row 4", "Only a decision makes it “Withdrawn”: it comes in as not started"),
+    ]
+    assert comparison.changed == []
+    # What was decided here since the file was written is no change of the file.
+    change(Action.objects.get(ref="MH-921"), delivery="under_way", delivery_decision="")
+    change(Action.objects.get(ref="FD-921"), workstream=other)
+    assert compare_plan(plan, brought_back(plan, content).actions, "plan").problems == []
+
+
+def test_the_workbook_of_another_plan_overwrites_nothing_of_an_action_of_that_reference(plan):
+    other = a_plan("elsewhere", state="draft")
+    theirs = save(Workstream(plan=other, code="FD", name="Front door"))
+    an_action(theirs, "FD-931", owner_post="Theirs")
+    ours = an_action(a_stream(plan), "FD-931", owner_post="Ours")
+    (row,) = compare_plan(plan, brought_back(other).actions, "plan").rows
+    assert row.action == ours
+    assert (row.changes, row.conflicts) == ({}, {"owner_post": ("Ours", "Theirs")})
+
+
+def test_a_new_row_with_an_agreed_date_alone_has_it_as_its_first(plan):
+    an_action(a_stream(plan), "FD-941")
+    book, saved = openpyxl.load_workbook(BytesIO(workbook_of(plan_sheets(plan)))), BytesIO()
+    sheet = book["Actions"]
+    sheet[f"{column('Action')}3"], sheet[f"{column('Agreed date')}3"] = "New", date(2014, 1, 31)
+    sheet.delete_cols(own_workbook.HEADINGS.index("First agreed date") + 1)
+    book.save(saved)
+    reading = brought_back(plan, saved.getvalue())
+    import_plan(plan, reading.actions, title="plan", file="p.xlsx", by="system:test")
+    assert Action.objects.get(title="New").baseline_due == date(2014, 1, 31)
 
 
 def test_sheets_have_names_that_a_spreadsheet_takes_each_its_own():

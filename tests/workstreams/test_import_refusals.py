@@ -1,13 +1,17 @@
 """What a file or its answers may not do: each is said in words, and nobody is locked out."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.pages import html_of, send
 from tests.workstreams.plan_workbooks import a_workbook
 from tests.world import change
 from workstreams.importing.answers import WrongAnswers, read_answers
-from workstreams.models import PlanImport
+from workstreams.models import Action, PlanImport
 from workstreams.queries import plan_imports
 from workstreams.queries.plan_imports import remembered_answers
 
@@ -84,3 +88,48 @@ def test_answers_that_make_a_file_too_long_are_not_kept(world, sign_in, evidence
     record.refresh_from_db()
     assert record.answers == ""
     assert client.get(page + "columns/").status_code == 200
+
+
+def test_what_stands_together_is_taken_back_together_or_not_at_all(world, sign_in, evidence_root):
+    world.draft()
+    client = sign_in(world.manager)
+    action = change(
+        world.action,
+        source_ref="A1",
+        baseline_due=None,
+        due=None,
+        delivery="not_started",
+        finished=None,
+    )
+    page = brought(
+        client, world, HEAD, ["A1", action.title, "", date(2014, 5, 31), date(2014, 6, 1)]
+    )
+    send(client, page + "preview/")
+    action.refresh_from_db()
+    assert (action.baseline_due, action.finished) == (date(2014, 5, 31), date(2014, 6, 1))
+    change(action, due=date(2014, 7, 31), finished=date(2014, 6, 2))
+    with CaptureQueriesContext(connection) as asked:
+        assert send(client, page + "take-back/").status_code == 302
+    action.refresh_from_db()
+    assert (action.baseline_due, action.due) == (date(2014, 5, 31), date(2014, 7, 31))
+    assert (action.delivery, action.finished) == ("carried_out", date(2014, 6, 2))
+    # Nobody agrees the plan while an import is taken back.
+    locked = [each["sql"] for each in asked if "FOR UPDATE" in each["sql"]]
+    plans = [sql for sql in locked if 'FROM "improvement_plan"' in sql]
+    assert bool(plans) == (connection.vendor == "postgresql")
+
+
+def test_a_date_of_an_agreed_plan_cannot_be_asked_away(world, sign_in, evidence_root):
+    client = sign_in(world.manager)
+    old = change(world.action, source_ref="A1", starts=None)
+    old.save_as("system:test", "Imported from an earlier file")
+    page = brought(client, world, HEAD, ["A1", old.title, old.owner_post, None, None])
+    told = html_of(client.get(page + "preview/"))
+    assert "Ask the chair" not in told
+    assert "ask the chair" not in told
+    table = client.get(page + "preview.csv").content.decode()
+    assert any(
+        line.startswith("changed here and in the file") and ",Agreed date," in line
+        for line in table.splitlines()
+    )
+    assert Action.objects.get(pk=old.pk).due == old.due

@@ -88,6 +88,43 @@ def test_what_was_changed_here_is_not_overwritten(plan):
     assert Action.objects.get(ref="FP-07").owner_post == "Principal"
 
 
+def test_two_values_that_stand_together_are_taken_over_together_or_not_at_all(plan):
+    """State and day, first and agreed date: never one without the other, which none may hold."""
+    none = FIRST.replace("31/03/2013", "")
+    brought(plan, HEAD + none)
+    action = Action.objects.get(ref="FP-07")
+    change(action, delivery="under_way")
+    comparison = brought(plan, HEAD + none.replace(",,Begun", ",1 May 2013,Begun"))
+    assert comparison.rows[0].conflicts == {
+        "delivery": ("under_way", "carried_out"),
+        "finished": (None, date(2013, 5, 1)),
+    }
+    day, later = date(2013, 3, 31), date(2013, 6, 30)
+    brought(plan, HEAD + SECOND)
+    second = Action.objects.get(source_ref="9(b)")
+    first_and_due = HEAD.replace("By when", "Original date,Due date")
+    moved = change(second, baseline_due=None, due=None)
+    again = SECOND.replace("Dec-13", f"{day:%d/%m/%Y},{later:%d/%m/%Y}")
+    comparison = brought(plan, first_and_due + again)
+    assert (comparison.rows[0].changes.keys() & {"baseline_due", "due"}) == set()
+    moved.refresh_from_db()
+    assert (moved.baseline_due, moved.due) == (None, None)
+
+
+def test_an_agreed_date_without_a_first_one_is_never_written(plan):
+    without = HEAD.replace("By when", "Original date,Due date")
+    row = FIRST.replace("31/03/2013", "31/03/2013,31/03/2013")
+    brought(plan, without + row)
+    action = Action.objects.get(ref="FP-07")
+    brought(plan, without + row)
+    change(action, due=None)
+    action.save_as("system:test", "Imported from an earlier file")
+    change(action, baseline_due=None)
+    later = row.replace("31/03/2013,31/03/2013", "31/03/2013,30/06/2013")
+    comparison = brought(plan, without + later)
+    assert comparison.rows[0].conflicts == {"due": (None, date(2013, 6, 30))}
+
+
 def test_an_action_that_was_typed_here_takes_only_what_it_lacks(plan):
     workstream = save(Workstream(plan=plan, code="FD", name="Front door"))
     typed = save(

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from improvement.changes import lock, require
 from improvement.history import audited, history_of, save_many_as
-from improvement.models import User
+from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
 from workstreams.changes.import_requests import Asking
@@ -17,7 +17,7 @@ from workstreams.importing.answers import Answers
 from workstreams.importing.plan_reading import PlanReading
 from workstreams.models import Action, ActionFinding, PlanImport
 from workstreams.models.judged import is_agreed
-from workstreams.queries.plan_comparison import IMPORTED, TAKEN_BACK, PlanComparison
+from workstreams.queries.plan_comparison import IMPORTED, TAKEN_BACK, TOGETHER, PlanComparison
 from workstreams.queries.plan_imports import stream_of
 
 State = PlanImport.State
@@ -94,7 +94,7 @@ def take_back_import(pk: int, *, by: User, version: int) -> PlanImport:
         require(by, Permission.EDIT_STRUCTURE, record.plan_id)
         if record.state != State.WRITTEN:
             raise ValidationError("Only what has been imported can be taken back")
-        if is_agreed(record.plan):
+        if is_agreed(lock(Plan, record.plan_id)):
             raise ValidationError("The plan has been agreed, so an import can’t be taken back")
         undo(record, by, reason)
         record.state = State.TAKEN_BACK
@@ -139,12 +139,13 @@ def versions(model: Any, record: PlanImport, reason: str) -> list[Any]:
 
 def put_back(action: Action, written: Any, before: Any) -> bool:
     """Give the action's fields the values that they had, where they are as the import wrote them;
-    whether any is changed by that."""
+    whether any is changed by that. Of two that stand together, both are, or neither."""
+    since = {name for name in FIELDS if getattr(action, name) != getattr(written, name)}
+    kept = since.union(*(pair for pair in TOGETHER if since & set(pair)))
     names = [
         name
         for name in FIELDS
-        if getattr(written, name) != getattr(before, name)
-        and getattr(action, name) == getattr(written, name)
+        if name not in kept and getattr(written, name) != getattr(before, name)
     ]
     for name in names:
         setattr(action, name, getattr(before, name))

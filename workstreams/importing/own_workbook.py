@@ -1,11 +1,13 @@
 """The plan's own workbook, as it is exported: its columns, and how they are read again; pure.
 
-Each row names the action and the version that it was written from, so that what was changed here
-meanwhile is told from what was changed in the file. A column that was taken out changes nothing.
+Each row names the action, the plan and the version that it was written from, so that what was
+changed here meanwhile is told from what was changed in the file. A column that was taken out
+changes nothing.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
@@ -19,7 +21,7 @@ from workstreams.importing.proposals import OwnRow, Problem, ProposedAction
 
 SHEET = "Actions"
 OWN_REF, VERSION = "Reference here", "Version (leave as it is)"
-WORKSTREAM, ACTION = "Workstream", "Action"
+WORKSTREAM, ACTION, MARKING = "Workstream", "Action", "Marking"
 TEXTS = {
     "Council’s own reference": ("source_ref", 60),
     ACTION: ("title", 200),
@@ -49,7 +51,7 @@ LISTS = {
 HEADINGS = (
     *(OWN_REF, "Council’s own reference", WORKSTREAM, ACTION, "Description", "Owner’s post"),
     *("Priority", "Starts", "First agreed date", "Agreed date", "The date is known to"),
-    *("State", "Carried out on", "Marking", VERSION),  # the marking is there to read
+    *("State", "Carried out on", MARKING, VERSION),  # the marking is there to read
 )
 OUTSIDE = ("suspended", "withdrawn")  # which only a decision makes of an action
 # What a new row holds where it says nothing.
@@ -83,6 +85,12 @@ def own_actions(grid: Grid, problems: list[Problem]) -> Iterator[ProposedAction]
             yield action
 
 
+def version_in(text: str) -> tuple[str, int]:
+    """The plan and the version that a row was written from; "" and 0 where it names none."""
+    plan, _, number = text.strip().rpartition(":")
+    return (plan, int(number)) if re.fullmatch("[0-9]{1,9}", number) else (plan, 0)
+
+
 def to_last_day(day: date | None, precision: str) -> date | None:
     return last_day(day, precision) if day else None
 
@@ -99,6 +107,7 @@ class OwnRowReader:
         self.grid, self.row, self.columns = grid, row, columns
         self.cells, self.problems = cells, problems
         self.ask: list[Ask] = []
+        self.outside = ""
 
     def problem(self, head: str, code: str, words: str) -> None:
         cell = address(self.row, self.columns[head])
@@ -110,7 +119,7 @@ class OwnRowReader:
     def action(self) -> ProposedAction:
         values = self.values()
         own_ref = self.text(OWN_REF).strip()
-        version = self.text(VERSION).strip()
+        plan, version = version_in(self.text(VERSION))
         if not own_ref:
             values = UNSAID | values
             for name in ("baseline_due", "due"):
@@ -132,7 +141,7 @@ class OwnRowReader:
             meaning=None,
             ask=self.ask,
             more={"workstream": stream} if stream else {},
-            own=OwnRow(own_ref, int(version) if version.isdecimal() else 0, values),
+            own=OwnRow(own_ref, version, values, plan, self.text(MARKING).strip(), self.outside),
         )
 
     def values(self) -> dict[str, Any]:
@@ -180,7 +189,7 @@ class OwnRowReader:
     def fitting(self, found: dict[str, Any]) -> dict[str, Any]:
         """The values without those that a file may not set, or that contradict each other."""
         if found.get("delivery") in OUTSIDE:
-            found.pop("delivery")
+            self.outside = found.pop("delivery")
             found.pop("finished", None)
         elif ("delivery" in found) != ("finished" in found):
             found.pop("delivery", None), found.pop("finished", None)

@@ -25,11 +25,16 @@ CODES = {
 @dataclass(frozen=True)
 class OwnRow:
     """A row of the plan's own workbook: the reference and version of the action that it was written
-    from ("" and 0 of a new one), and what it holds, by the action's fields."""
+    from ("" and 0 of a new one), and what it holds, by the action's fields. `plan` is the short
+    name of the plan that wrote it. `marking` is as the row has it, and `outside` the state that
+    only a decision makes, "" for any other: a file sets neither."""
 
     ref: str
     version: int
     values: dict[str, Any]
+    plan: str = ""
+    marking: str = ""
+    outside: str = ""
 
 
 @dataclass

@@ -21,13 +21,17 @@ from improvement.models import Plan
 from improvement.text_order import folded
 from workstreams.importing.as_values import values_of
 from workstreams.importing.own_workbook import UNSAID
-from workstreams.importing.proposals import ProposedAction
+from workstreams.importing.proposals import Problem, ProposedAction
 from workstreams.models import Action
 from workstreams.models.judged import is_agreed
+from workstreams.queries.own_rows import marked_elsewhere, not_written
 from workstreams.queries.protected_changes import protect
 
 IMPORTED = "Imported from "  # begins the reason of each version that an import wrote
 TAKEN_BACK = "Took back what was imported from "  # of each with which that was undone
+# What is taken over, or put back, together or not at all.
+STATE_AND_DAY, FIRST_AND_DUE = ("delivery", "finished"), ("baseline_due", "due")
+TOGETHER = (STATE_AND_DAY, FIRST_AND_DUE)
 
 
 @dataclass
@@ -48,10 +52,11 @@ class ComparedAction:
 @dataclass
 class PlanComparison:
     """Of a file with a plan; `missing` are the plan's actions that were imported and that the file
-    no longer has."""
+    no longer has; `problems` are what the file says and an import never writes."""
 
     rows: list[ComparedAction]
     missing: list[Action]
+    problems: list[Problem] = field(default_factory=list)
 
     @property
     def new(self) -> list[ComparedAction]:
@@ -103,14 +108,21 @@ def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> 
     given = Counter(each.ref for each in proposed)
     own = {action.ref: action for action in actions}
     written_from = versions_named(plan, proposed, own)
-    rows, found = [], set[int]()
+    rows, problems, found = [], list[Problem](), set[int]()
     for each in proposed:
         values = values_of(each)
-        if each.own and each.own.ref in own and own[each.own.ref].pk not in found:
-            here = own[each.own.ref]
-            found.add(here.pk)
-            rows.append(compared(each, values, here, written_from.get(here.pk)))
-            continue
+        if each.own:
+            here = own.get(each.own.ref)
+            here = here if here and here.pk not in found else None
+            found |= {here.pk} if here else set()
+            if left_out := marked_elsewhere(each, each.own, here):
+                problems.append(left_out)
+                continue
+            if here:
+                before = written_from.get(here.pk)
+                problems += not_written(each, each.own, here, before)
+                rows.append(compared(each, values, here, before))
+                continue
         if each.own and each.own.ref:
             values = UNSAID | values  # it was written by another plan, or stands there twice
         workstream = folded(each.more.get("workstream") or title)
@@ -121,7 +133,9 @@ def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> 
             found.add(action.pk)
             rows.append(compared(each, values, action, imported.get(action.pk)))
         else:
+            values["baseline_due"] = values["baseline_due"] or values["due"]
             rows.append(ComparedAction(each, values))
+            problems += not_written(each, each.own, None, None) if each.own else ()
     gone = [a for a in actions if a.pk in imported and a.pk not in found]
     if any(each.own for each in proposed):  # perhaps only some workstreams were taken away
         names = {folded(each.more.get("workstream") or "") for each in proposed}
@@ -130,15 +144,16 @@ def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> 
     missing = [a for a in gone if a.delivery != Action.Delivery.WITHDRAWN]
     if is_agreed(plan):
         protect(plan, rows)
-    return PlanComparison(rows, missing)
+    return PlanComparison(rows, missing, problems)
 
 
 def versions_named(
     plan: Plan, proposed: list[ProposedAction], own: dict[str, Action]
 ) -> dict[int, Any]:
-    """What each action of the plan's own workbook was when that was written, by its key."""
+    """What each action of the plan's own workbook was when that was written, by its key; nothing of
+    a workbook that another plan wrote."""
     rows = [each.own for each in proposed if each.own and each.own.ref in own]
-    named = {own[row.ref].pk: row.version for row in rows}
+    named = {own[row.ref].pk: row.version if row.plan == plan.slug else 0 for row in rows}
     found: dict[int, Any] = {a.pk: a for a in own.values() if named.get(a.pk) == a.version}
     if found.keys() < named.keys():
         versions = history_of(Action).filter(plan_ref=plan.pk)
@@ -158,7 +173,19 @@ def compared(
             new = last_day(new, values.get("due_precision", action.due_precision))
         if new not in (here, then):
             (row.changes if here == then else row.conflicts)[name] = (here, new)
+    for pair in TOGETHER:
+        after = [row.changes[n][1] if n in row.changes else getattr(action, n) for n in pair]
+        if any(name in row.conflicts for name in pair) or contradict(pair, *after):
+            row.conflicts |= {name: row.changes.pop(name) for name in pair if name in row.changes}
     return row
+
+
+def contradict(pair: tuple[str, str], first: Any, second: Any) -> bool:
+    """Whether no action can hold both: only what is carried out has the day of that, and there is
+    no agreed date without a first one."""
+    if pair == STATE_AND_DAY:
+        return bool(first == Action.Delivery.CARRIED_OUT) != bool(second)
+    return bool(second and not first)
 
 
 def last_imported(plan: Plan) -> dict[int, Any]:

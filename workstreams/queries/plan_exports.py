@@ -12,7 +12,7 @@ from workstreams.models import Action, ActionFinding, Measure, Milestone, Readin
 
 def plan_sheets(plan: Plan, workstream: str = "") -> list[SheetToWrite]:
     """The sheets of the plan, or of the actions of one workstream by its code."""
-    actions = Action.objects.filter(plan=plan).select_related("workstream")
+    actions = Action.objects.filter(plan=plan).select_related("workstream", "plan")
     if workstream:
         actions = actions.filter(workstream__code=workstream)
     lists = {head: list(labels.values()) for head, (_, labels) in LISTS.items()}
@@ -31,7 +31,7 @@ def row_of(action: Action) -> list[Value]:
         *(action.description, action.owner_post, action.get_priority_display()),
         *(action.starts, action.baseline_due, action.due, action.get_due_precision_display()),
         *(action.get_delivery_display(), action.finished, action.get_marking_display()),
-        action.version,
+        f"{action.plan.slug}:{action.version}",
     ]
 
 

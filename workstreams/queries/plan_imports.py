@@ -96,7 +96,7 @@ def preview_rows(reading: PlanReading, comparison: PlanComparison) -> dict[str, 
         "new": [new_row(row) for row in comparison.new],
         "requests": [line for row in comparison.asking for line in changes(row, "requests")],
         "missing": [PreviewRow("", str(each), action=each) for each in comparison.missing],
-        "problems": list(problems(reading)),
+        "problems": list(problems(reading, comparison)),
         "unchanged": [
             PreviewRow(where(row), str(row.action), action=row.action)
             for row in comparison.unchanged
@@ -133,7 +133,7 @@ def new_row(row: ComparedAction) -> PreviewRow:
     return PreviewRow(where(row), about, stream, values["owner_post"] or "no post", due)
 
 
-def problems(reading: PlanReading) -> Iterator[PreviewRow]:
+def problems(reading: PlanReading, comparison: PlanComparison) -> Iterator[PreviewRow]:
     for sheet in sheets_read(reading):
         if sheet.above:
             words = (
@@ -143,7 +143,7 @@ def problems(reading: PlanReading) -> Iterator[PreviewRow]:
     for column in columns_read(reading):
         if column.is_left:
             yield PreviewRow(column.cells[0].replace("!", " "), f"“{column.heading}”: left out")
-    for problem in reading.problems:
+    for problem in (*comparison.problems, *reading.problems):
         yield PreviewRow(f"{problem.sheet} {problem.cell}".strip(), problem.words)
     for action in reading.actions:
         for ask in action.ask:

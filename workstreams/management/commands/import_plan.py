@@ -72,7 +72,7 @@ class Command(BaseCommand):
             self.tell_row(row)
         for action in comparison.missing:
             self.stdout.write(f"In the plan, not in the file: {action}")
-        for problem in reading.problems:
+        for problem in (*reading.problems, *comparison.problems):
             self.stdout.write(f"{problem.sheet} {problem.cell}: {problem.words}".strip())
         counts: dict[str, Sequence[object]] = {
             "new": comparison.new,

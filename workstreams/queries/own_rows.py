@@ -1,0 +1,56 @@
+"""What a row of the plan's own workbook says and an import never writes, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from improvement.text_order import folded
+from workstreams.importing.own_workbook import STATES
+from workstreams.importing.proposals import OwnRow, Problem, ProposedAction
+from workstreams.models import Action
+
+Marking = Action.Marking
+
+
+def problem(proposed: ProposedAction, code: str, words: str) -> Problem:
+    return Problem(proposed.sheet, f"row {proposed.row}", code, words)
+
+
+def marked_elsewhere(proposed: ProposedAction, own: OwnRow, here: Action | None) -> Problem | None:
+    """Why the row is left out: it is marked in the file and would be published from here."""
+    if folded(own.marking) in ("", folded(Marking.OPEN.label)):
+        return None
+    if here is None:
+        said = "it has no action of its reference here: add it and mark it here first"
+    elif here.marking == Marking.OPEN:
+        said = f"{here.ref} is open here: mark it here first"
+    else:
+        return None
+    words = f"Marked “{own.marking}” in the file, and {said}. The row is left out"
+    return problem(proposed, "heading", words)
+
+
+def not_written(
+    proposed: ProposedAction, own: OwnRow, here: Action | None, before: Any | None
+) -> Iterator[Problem]:
+    """What was changed in the row alone and stays: `before` is the version that it was written
+    from. Of a new action, `here` is None."""
+    if own.outside and here is None:
+        words = f"Only a decision makes it “{STATES[own.outside]}”: it comes in as not started"
+        yield problem(proposed, "state", words)
+    if here is None:
+        return
+    then = before or here
+    if own.outside not in ("", here.delivery, then.delivery):
+        words = "Only a decision withdraws or suspends: the state stays as it is here"
+        yield problem(proposed, "state", f"“{STATES[own.outside]}”. {words}")
+    stream = proposed.more.get("workstream") or ""
+    known = ("", folded(here.workstream.name), folded(here.workstream.code))
+    if folded(stream) not in known and then.workstream_id == here.workstream_id:
+        words = f"“{stream}”. It stays in “{here.workstream}” here: move it on its own page"
+        yield problem(proposed, "heading", words)
+    marked = ("", folded(here.get_marking_display()))
+    if folded(own.marking) not in marked and then.marking == here.marking:
+        words = f"“{own.marking}”. It stays “{here.get_marking_display()}”: mark it on its own page"
+        yield problem(proposed, "heading", words)
