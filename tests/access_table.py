@@ -281,7 +281,7 @@ SENT_TO = (
     *("steps/<slug:step>/", "check/", "unchanged/", "claim/", "supersede/", "agree/", "paste/"),
     *("new-start/", "new-start/<int:pk>/", "escalate/", "answer/", "judging/", "reply/"),
     *("confirm/", "send/", "done/"),
-    *("series/", "papers/", "agenda/", "<slug:name>/attendance/", "move/"),
+    *("series/", "papers/", "agenda/", "<slug:name>/attendance/", "move/", "revise/"),
     *("moderate/", "import/", "columns/", "questions/", "preview/", "take-back/"),
 )
 WRITES = {route for route in GET if route.startswith(P) and route.endswith(SENT_TO)} | {

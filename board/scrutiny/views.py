@@ -13,7 +13,7 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
 from improvement.editing import crumbs
 from improvement.models import Plan
-from improvement.roles import Permission
+from improvement.roles import GRANTS, Permission
 
 
 @require_safe
@@ -27,7 +27,10 @@ def progress(request: PlanRequest, plan: Plan) -> HttpResponse:
         context |= {
             "earlier": issued.exclude(pk=latest.pk).defer("document"),
             "whole_url": reverse("progress-publication", args=[plan.slug, latest.number]),
-            "questions_url": reverse("challenge-list", args=[plan.slug]),
+            "questions_url": (
+                GRANTS[Permission.READ_CHALLENGES] & request.roles
+                and reverse("challenge-list", args=[plan.slug])
+            ),
         }
     return render(request, "board/progress.html", context)
 

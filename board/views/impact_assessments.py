@@ -133,8 +133,11 @@ def trail(plan: Plan) -> tuple[str, str]:
 
 
 @panels.ACTION.register("impact assessments")
-def impact_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
-    found = impact_assessments_of(request.plan).filter(action=action)
+def impact_of_action(request: PlanRequest, action: Action, on: date) -> Panel | None:
+    """What was asked for or entered of the action; the first is entered from the list of all."""
+    found = list(impact_assessments_of(request.plan).filter(action=action))
+    if not found:
+        return None
     may_add = action.can_be_updated_by(request.user, request.roles)
     context = {"assessments": found, "on": on, "may_add": may_add}
     return Panel("board/action_impact.html", context)

@@ -25,7 +25,7 @@ def test_an_issued_publication_keeps_the_ledger_head_from_before_its_issue(world
 
 
 def test_scrutiny_reads_the_ledger_head_in_eight_groups_of_four_digits(world, sign_in):
-    page = html_of(sign_in(world.councillor).get(world.url("progress/")))
+    page = html_of(sign_in(world.councillor).get(world.url("progress/publications/1/")))
     number, digest = world.publication.head
     groups = [digest[start : start + 4] for start in range(0, 32, 4)]
     assert f"{number}: {' '.join(groups)}" in page

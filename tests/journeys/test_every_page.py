@@ -44,7 +44,7 @@ class Markup(HTMLParser):
         self.language = values.get("lang", "") if tag == "html" else self.language
         self.headings += tag == "h1"
         self.ids.add(values.get("id"))
-        if tag == "a" and "href" in values and "download" not in values:
+        if tag == "a" and "href" in values and not {"download", "type"} & values.keys():
             self.links.append(values["href"])
 
     def handle_data(self, data):

@@ -51,9 +51,9 @@ def test_a_councillor_reads_the_published_position(site, new_reader, browser_opt
 def test_the_five_answers_stand_on_the_first_screen_and_the_page_is_short(site, new_reader):
     councillor = new_reader(site).sign_in("scrutiny")
     page = councillor.page
-    answers = page.locator(".app-answers").bounding_box()
+    answers = page.locator(".app-five").bounding_box()
     assert answers["y"] + answers["height"] <= 900
-    assert page.locator(".app-answers > div").count() == 5
+    assert page.locator(".app-five > div").count() == 5
     assert page.evaluate("document.documentElement.scrollHeight") <= 4000  # at 1280 pixels
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert len(councillor.words.split()) <= 900
