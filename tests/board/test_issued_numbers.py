@@ -116,7 +116,7 @@ def test_every_hidden_number_is_given_in_the_same_words(world, sign_in):
     publication = publish(world)
     words = {measures_of(publication)[code]["hidden_words"] for code in "TABC"}
     assert words == {HIDDEN}
-    page = html_of(sign_in(world.councillor).get(world.url("progress/")))
+    page = html_of(sign_in(world.councillor).get(world.url(f"progress/publications/{publication.number}/")))
     assert page.count(HIDDEN) >= 2
     assert "fewer than" not in page
 
