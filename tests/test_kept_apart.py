@@ -12,11 +12,16 @@ from django.utils import timezone
 from board.changes import (
     add_notice,
     add_requirement,
+    add_risk,
+    answer_risk,
+    close_risk,
     confirm_notice,
     moderate_self_assessment,
     raise_challenge,
+    review_risk,
 )
-from board.models import Notice, Requirement
+from board.models import Notice, Requirement, Risk, RiskReview
+from board.queries.waiting import waiting
 from improvement import clock
 from improvement.changes import give_role
 from improvement.models import Cover, Membership
@@ -112,6 +117,17 @@ def a_reply(world: World) -> Any:
     challenge = a_challenge(world)
     replied(challenge, world.lead)
     return challenge
+
+
+def a_risk(world: World, owner: Any, by: Any) -> Any:
+    """What waits for the board, of a person who owns the risk and another who scored it."""
+    said = {"ref": "R2", "title": "No money", "event": "It ends", "kind": world.risk_kind}
+    risk = Risk(plan=world.plan, owner=owner, raised_on=clock.today(), **said)
+    add_risk(risk, {}, by=world.other_manager, on=clock.today(), reason="Seen")
+    found = {"likelihood": 4, "impact": 4, "why": "No source", "reviewed_on": clock.today()}
+    found |= {"next_review": clock.today() + timedelta(days=60)}
+    review_risk(RiskReview(risk=risk, plan=world.plan, **found), by=by, now=now())
+    return risk.escalations.get()
 
 
 def to_lead_more(world: World) -> Membership:
@@ -241,6 +257,34 @@ RULES = {
         "",
         lambda it: f"notice/{it.number}/confirm/",
     ),
+    "the board answers for a risk that they own": Rule(
+        "lead",
+        lambda w: a_risk(w, w.lead, w.other_manager),
+        "chair",
+        lambda w, it, by: answer_risk(it.pk, by=by, answer="Until June", now=now()),
+        "risks to answer for",
+        "risk",
+        lambda it: f"risks/{it.risk.ref}/answer/",
+    ),
+    "the board answers for a risk that they scored": Rule(
+        "manager",
+        lambda w: a_risk(w, w.lead, w.manager),
+        "chair",
+        lambda w, it, by: answer_risk(it.pk, by=by, answer="Until June", now=now()),
+        "risks to answer for",
+        "risk",
+        lambda it: f"risks/{it.risk.ref}/answer/",
+    ),
+    "a risk above what is tolerated is closed": Rule(
+        "lead",
+        lambda w: a_risk(w, w.lead, w.other_manager),
+        "chair",
+        lambda w, it, by: close_risk(
+            it.risk_id, by=by, on=clock.today(), why="It is over", version=it.risk.version
+        ),
+        "risks to answer for",
+        "risk",
+    ),
     "a role is given": Rule(
         "lead",
         to_lead_more,
@@ -291,3 +335,21 @@ def test_where_a_claim_is_offered_it_is_not_offered_to_who_covers_the_claimant(w
     assert all(link in client.get(world.url(page)).content.decode() for page in pages)
     cover(world, RULES["a claim is checked"])
     assert not any(link in client.get(world.url(page)).content.decode() for page in pages)
+
+
+def test_a_risk_of_their_own_is_offered_to_nobody_for_an_answer_or_to_be_closed(world, sign_in):
+    rule = RULES["the board answers for a risk that they own"]
+    rule.did(world)
+    page = world.url("risks/R2/")
+    links = (world.url("risks/R2/answer/"), world.url("risks/R2/close/"))
+
+    def offered() -> list[bool]:
+        found = sign_in(world.chair).get(page).content.decode()
+        [asked] = waiting(
+            world.plan, world.fresh(world.chair), frozenset({Role.CHAIR}), clock.today()
+        )
+        return [*(link in found for link in links), asked.is_yours]
+
+    assert offered() == [True, True, True]
+    cover(world, rule)
+    assert offered() == [False, False, False]

@@ -9,10 +9,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from board.models import Risk, RiskAction, RiskEscalation, RiskReview, RiskScale
+from board.models import Risk, RiskAction, RiskEscalation, RiskReview
 from board.queries.meetings import held_board_meetings
-from board.queries.risks import scale_of
+from board.queries.risks import concerned_with, is_answered_for, scale_of, why_escalated
 from improvement.changes import apply, check_named, lock, require
+from improvement.dates import in_words
 from improvement.history import audited
 from improvement.models import Plan, User
 from improvement.roles import GRANTS, Permission
@@ -23,14 +24,16 @@ from workstreams.changes.links import Kinds, Links, set_links
 LINKS: Kinds = {"actions": (RiskAction, "action")}
 CLOSED = "This risk is closed: take it up again first"
 NO_SCALE = "Set how risks are scored first"
+MET_SINCE = "The board has met since that day: what it was told stands"
+NOT_OWN = "Who owns a risk or scored it does not answer for it: another does, for the board"
 
 
-def add_risk(risk: Risk, links: Links, *, by: User | str, reason: str) -> Risk:
+def add_risk(risk: Risk, links: Links, *, by: User | str, on: date, reason: str) -> Risk:
     with audited(by, reason):
         require(by, Permission.EDIT_RISK, risk.plan_id)
         if again := sent_before(risk, by):
             return again
-        check_risk(risk, links)
+        check_risk(risk, links, on)
         check_named(risk, risk.posts)
         risk.full_clean()
         risk.save_as(by, reason)
@@ -39,7 +42,14 @@ def add_risk(risk: Risk, links: Links, *, by: User | str, reason: str) -> Risk:
 
 
 def edit_risk(
-    pk: int, values: Mapping[str, Any], links: Links, *, by: User | str, version: int, reason: str
+    pk: int,
+    values: Mapping[str, Any],
+    links: Links,
+    *,
+    by: User | str,
+    on: date,
+    version: int,
+    reason: str,
 ) -> Risk:
     """Change what a risk says and the actions against it; its score moves by a review only. A kind
     of which more is tolerated is given by the chair alone: the risk may be above no more."""
@@ -59,19 +69,26 @@ def edit_risk(
             setattr(risk, name, value)
         if not linked and not changed:
             raise ValidationError("You have not changed anything")
-        check_risk(risk, links)
+        check_risk(risk, links, on)
         check_named(risk, named)
         risk.full_clean()
         risk.save_as(by, reason)  # links alone, too: forms that were opened before are stale
     return risk
 
 
-def check_risk(risk: Risk, links: Links) -> None:
-    """Raise ValidationError for what is of another plan, or for a target off the scale."""
+def check_risk(risk: Risk, links: Links, on: date) -> None:
+    """Raise ValidationError for what is of another plan, for a target off the scale, or for a day
+    of entry that is to come or after a review."""
     others = [("kind", risk.kind), *(("actions", each) for each in links.get("actions", ()))]
     for name, other in others:
         if other.plan_id != risk.plan_id:
             raise ValidationError({name: "Choose one from this plan"})
+    if risk.raised_on and risk.raised_on > on:
+        raise ValidationError({"raised_on": "The day it was entered must not be to come"})
+    first = risk.reviews.order_by("reviewed_on").first() if risk.pk else None
+    if first and risk.raised_on > first.reviewed_on:
+        words = f"It was reviewed first on {in_words(first.reviewed_on)}: enter that day or earlier"
+        raise ValidationError({"raised_on": words})
     if risk.target_likelihood or risk.target_impact:
         on_scale(risk.plan, risk.target_likelihood, risk.target_impact, "target_")
 
@@ -123,7 +140,7 @@ def edit_risk_review(
         review = lock(RiskReview, pk, version)
         check_may_review(review.risk, by)
         on = timezone.localdate(now)
-        if is_settled(review, on):
+        if has_met_since(review.risk, review.reviewed_on, on):
             raise ValidationError("The board has met since this review: make another one")
         score = values.get("likelihood", review.likelihood), values.get("impact", review.impact)
         on_scale(review.risk.plan, *score)
@@ -133,10 +150,9 @@ def edit_risk_review(
     return review
 
 
-def is_settled(review: RiskReview, on: date) -> bool:
-    """Whether the board has met after the day of the review."""
-    held = held_board_meetings(review.plan, on)
-    return held.filter(held_on__gt=review.reviewed_on).exists()
+def has_met_since(risk: Risk, day: date, on: date) -> bool:
+    """Whether the board has met after the day."""
+    return held_board_meetings(risk.plan, on).filter(held_on__gt=day).exists()
 
 
 def check_may_review(risk: Risk, by: User) -> None:
@@ -147,26 +163,59 @@ def check_may_review(risk: Risk, by: User) -> None:
 
 
 def check_day(review: RiskReview, day: date, on: date) -> None:
-    """Raise ValidationError for a day to come, and for one by which reviews would change places: a
-    new one is the latest, so that what the board was told of earlier days stands."""
+    """Raise ValidationError for a day to come, for one before the risk was entered, and for one by
+    which reviews would change places or what a meeting of the board was told would be another."""
     if day > on:
         raise ValidationError({"reviewed_on": "The day of the review must not be to come"})
+    if day < review.risk.raised_on:
+        raise ValidationError({"reviewed_on": "The risk was entered after that day"})
     own = (day, date.max) if review.pk is None else sorted((review.reviewed_on, day))
     others = RiskReview.objects.filter(risk=review.risk_id).exclude(pk=review.pk)
     if others.filter(reviewed_on__gt=own[0], reviewed_on__lt=own[1]).exists():
         raise ValidationError({"reviewed_on": "There is a later review: keep their order"})
+    is_moved = review.pk is None or day != review.reviewed_on
+    if is_moved and has_met_since(review.risk, day, on):
+        raise ValidationError({"reviewed_on": MET_SINCE})
 
 
 def close_risk(pk: int, *, by: User, on: date, why: str, version: int) -> Risk:
-    """Close a risk; one that is above what is tolerated is closed by the chair."""
+    """Close a risk; one for which the board has to answer is closed by the chair, who neither owns
+    nor scored it."""
     with audited(by, why):
         risk = lock(Risk, pk, version)
         require(by, Permission.EDIT_RISK, risk.plan_id)
         check_open(risk)
-        if Risk.objects.filter(pk=pk).above().exists() and not may_decide(risk.plan, by):
-            raise ValidationError("It is above what the board tolerates: the chair closes it")
+        if is_for_board(risk):
+            if not may_decide(risk.plan, by):
+                raise ValidationError("The board has to answer for it, so the chair closes it")
+            if risk.plan.state != Plan.State.DRAFT:
+                check_of_others(risk, by)
         apply(risk, {"closed_on": on, "closed_why": why}, by=by, reason=why)
     return risk
+
+
+def is_for_board(risk: Risk) -> bool:
+    """Whether it is above what is tolerated, or waits for an answer that the board owes."""
+    waits = risk.escalations.filter(answered_at=None).exists()
+    return waits or Risk.objects.filter(pk=risk.pk).above().exists()
+
+
+def may_close(risk: Risk, by: User) -> bool:
+    """Whether `close_risk` lets the person, who keeps the register, close it."""
+    if not is_for_board(risk):
+        return True
+    is_draft = risk.plan.state == Plan.State.DRAFT
+    return may_decide(risk.plan, by) and (is_draft or not is_own(risk, by))
+
+
+def is_own(risk: Risk, by: User) -> bool:
+    """Whether the person owns or scored the risk, or acts for who did: another answers for it."""
+    return any(by.counts_as(key, risk.plan_id) for key in concerned_with([risk])[risk.pk])
+
+
+def check_of_others(risk: Risk, by: User) -> None:
+    if is_own(risk, by):
+        raise PermissionDenied(NOT_OWN)
 
 
 def reopen_risk(pk: int, *, by: User, why: str, version: int) -> Risk:
@@ -217,30 +266,6 @@ def escalate_risks(
     return len(due)
 
 
-def why_escalated(risk: Any) -> str:
-    tolerated = f"{risk.kind} is tolerated up to {risk.kind.appetite}"
-    if risk.score > risk.kind.appetite:
-        return f"Its score is {risk.score}; {tolerated}"
-    return f"Its impact is {risk.impact_now}, of which the board always hears"
-
-
-def is_answered_for(risk: Any, scale: RiskScale | None) -> bool:
-    """Whether the board has answered for the risk as bad as it is: at no lower score, at no higher
-    appetite, and without a review since by which it was within what is tolerated."""
-    last = max(risk.escalations.all(), key=lambda each: each.answered_at, default=None)
-    if last is None:
-        return False
-    since = timezone.localdate(last.answered_at)
-    always = scale.always_from if scale else None
-    within = any(
-        review.reviewed_on > since
-        and review.score <= risk.kind.appetite
-        and not (always and review.impact >= always)
-        for review in risk.reviews.all()
-    )
-    return not within and risk.score <= last.score and risk.kind.appetite >= last.appetite
-
-
 def answer_risk(
     pk: int, *, by: User, answer: str, now: datetime, version: int | None = None
 ) -> RiskEscalation:
@@ -251,6 +276,7 @@ def answer_risk(
         if escalation.answered_at is not None:
             raise ValidationError("This has been answered already")
         check_open(escalation.risk)
+        check_of_others(escalation.risk, by)
         values = {"answer": answer, "answered_at": now, "answered_by": by}
         apply(escalation, values, by=by, reason=answer)
     return escalation

@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from board.changes import add_risk, add_risk_kind, answer_risk, review_risk, set_risk_scale
 from board.demo.course import Course, Event
 from board.demo.files import Part, instant, instant_of, values_of
@@ -65,7 +67,8 @@ def enter(course: Course, words: Part, entry: Part, now: datetime) -> None:
     )
     links: dict[str, list[Any]] = {"actions": [course.action(ref) for ref in entry["actions"]]}
     reason = f"As published, paragraph {words['paragraph']}; owner, kind and target are made up"
-    add_risk(risk, links, by=course.manager, reason=reason)
+    on = timezone.localdate(now)
+    add_risk(risk, links, by=course.manager, on=on, reason=reason)
 
 
 def make(course: Course, entry: Part, said: list[Any], now: datetime) -> None:

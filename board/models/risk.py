@@ -9,11 +9,13 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from board.models.risk_scale import RiskKind, ScoredOn
+from improvement.dates import months_later
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import User
 from improvement.roles import GRANTS, Permission
@@ -175,6 +177,13 @@ class RiskReview(Sourced, ScoredOn):
     def __str__(self) -> str:
         day = self.reviewed_on
         return f"{self.risk.ref}, review of {day.day} {day:%B %Y}"
+
+    def clean(self) -> None:
+        """No risk is out of sight for longer than a year."""
+        super().clean()
+        days = self.reviewed_on, self.next_review
+        if all(days) and self.next_review > months_later(self.reviewed_on, 12):
+            raise ValidationError({"next_review": "Review it again within a year of this review"})
 
     def page(self) -> tuple[str, str]:
         return self.risk.page()

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from board.models import AgendaItem, Challenge, Meeting, Resource, Risk
+from board.queries.risks import why_escalated
 from improvement.models import Plan
 from workstreams.models import Action, Escalation
 from workstreams.ratings.rules import Level
@@ -173,12 +174,12 @@ def next_board_meeting(plan: Plan, on: date) -> Meeting | None:
 def risk_offers(plan: Plan, taken: Collection[int]) -> list[Offer]:
     """The worst first."""
     above = Risk.objects.filter(plan=plan).exclude(pk__in=taken).worst_first().above()
-    worst: list[Any] = list(above[:MOST_OFFERED])
+    worst: list[Any] = list(above.select_related("kind")[:MOST_OFFERED])
     return [
         Offer(
             f"risk-{risk.pk}",
             str(risk)[:200],
-            f"Its score is {risk.score}: above what is tolerated",
+            why_escalated(risk),
             Subject.RISKS,
             risk=risk,
         )

@@ -6,15 +6,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery, TextChoices, Value
 from django.db.models.fields import IntegerField
+from django.utils import timezone
 
 from board.models import Band, Meeting, Risk, RiskAction, RiskReview, RiskScale
 from board.models.risk import RiskQuerySet
 from board.queries.meetings import held_board_meetings
+from improvement.history import history_of
 from improvement.models import Plan
 
 MOST_NAMED = 3  # of those with the highest score
@@ -78,6 +80,7 @@ class Overview:
     fell: int
     highest: int | None
     worst: list[str]
+    worst_more: int  # at the same score as `worst`, besides them
     rows: list[tuple[int, str, list[Cell]]]
 
 
@@ -123,7 +126,7 @@ def lines_of(
 def movement(score: int | None, was: int | None, raised: date, since: Meeting | None) -> Movement:
     if score is None:
         return Movement.UNSCORED
-    if since is None or raised > since.held_on:
+    if since is None or (was is None and raised > since.held_on):
         return Movement.NEW
     if was is None:
         return Movement.SCORED
@@ -144,6 +147,7 @@ def overview(plan: Plan, scale: RiskScale | None, since: Meeting | None, on: dat
         movement(each["score"], each["score_then"], each["raised_on"], since) for each in found
     ]
     highest = found[0]["score"] if found else None  # the worst come first, unscored ones last
+    worst = [each for each in found if highest is not None and each["score"] == highest]
     return Overview(
         open=len(found),
         above=sum(each["is_above"] for each in found),
@@ -152,11 +156,8 @@ def overview(plan: Plan, scale: RiskScale | None, since: Meeting | None, on: dat
         rose=moved.count(Movement.ROSE),
         fell=moved.count(Movement.FELL),
         highest=highest,
-        worst=[
-            f"{each['ref']} {each['title']}"
-            for each in found[:MOST_NAMED]
-            if highest is not None and each["score"] == highest
-        ],
+        worst=[f"{each['ref']} {each['title']}" for each in worst[:MOST_NAMED]],
+        worst_more=len(worst[MOST_NAMED:]),
         rows=grid(scale, at) if scale else [],
     )
 
@@ -206,3 +207,49 @@ def with_actions(found: RiskQuerySet) -> RiskQuerySet:
 
 def risk_called(plan: Plan, ref: str) -> RiskQuerySet:
     return Risk.objects.filter(plan=plan, ref=ref).scored().select_related("kind", "owner")
+
+
+def why_escalated(risk: Any) -> str:
+    """Why the board hears of a risk that is above what it tolerates."""
+    tolerated = f"{risk.kind} is tolerated up to {risk.kind.appetite}"
+    if risk.score > risk.kind.appetite:
+        return f"Its score is {risk.score}; {tolerated}"
+    return f"Its impact is {risk.impact_now}, of which the board always hears"
+
+
+def concerned_with(risks: Iterable[Risk]) -> dict[int, set[int]]:
+    """By the key of each risk the keys of who owns it and of who entered or changed its reviews:
+    they don't answer for it. One query."""
+    found = {risk.pk: {risk.owner_id} if risk.owner_id else set[int]() for risk in risks}
+    entered = history_of(RiskReview).filter(risk_id__in=found, history_user_id__isnull=False)
+    for risk, who in entered.values_list("risk_id", "history_user_id"):
+        found[risk].add(who)
+    return found
+
+
+def is_answered_for(risk: Any, scale: RiskScale | None) -> bool:
+    """Whether the board has answered for the risk as bad as it is: at no lower score, at no higher
+    appetite, of an impact of which it always hears where it has one now, and without a review since
+    by which it was within what is tolerated."""
+    last = max(risk.escalations.all(), key=lambda each: each.answered_at, default=None)
+    if last is None:
+        return False
+    since = timezone.localdate(last.answered_at)
+    always = scale.always_from if scale else None
+    if always and risk.impact_now >= always and impact_heard(risk, last.answered_at) < always:
+        return False
+    within = any(
+        review.reviewed_on > since
+        and review.score <= risk.kind.appetite
+        and not (always and review.impact >= always)
+        for review in risk.reviews.all()
+    )
+    return not within and risk.score <= last.score and risk.kind.appetite >= last.appetite
+
+
+def impact_heard(risk: Risk, at: datetime) -> int:
+    """The impact of the latest review as the reviews stood at the instant; 0 where none did."""
+    then = history_of(RiskReview).filter(risk_id=risk.pk, history_date__lte=at)
+    known = {each.id: each for each in then.order_by("history_date", "version")}
+    last = max(known.values(), key=lambda each: (each.reviewed_on, each.id), default=None)
+    return last.impact if last else 0

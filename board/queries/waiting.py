@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from board.models import Publication, RiskEscalation
+from board.queries.risks import concerned_with
 from improvement.dates import in_words
 from improvement.models import Plan, User
 from improvement.roles import GRANTS, Permission, Role
@@ -46,11 +47,11 @@ class Waiting:
 
 def waiting(plan: Plan, user: User, roles: frozenset[Role], on: date) -> list[Waiting]:
     """Escalations to the board, requests and drafts that are not decided: the reader's own first,
-    then what is overdue, then the oldest. At most six queries."""
+    then what is overdue, then the oldest. At most seven queries."""
     decides, own = bool(GRANTS[Permission.DECIDE_DATE_CHANGE] & roles), user.acts_for(plan.pk)
     found = [
         *escalations(plan, user, roles, on),
-        *risks(plan, bool(GRANTS[Permission.DECIDE_RISK] & roles), on),
+        *risks(plan, bool(GRANTS[Permission.DECIDE_RISK] & roles), own, on),
         *date_changes(plan, decides, own),
         *judged_changes(plan, decides, own),
         *rebases(plan, decides, own),
@@ -76,16 +77,19 @@ def escalations(plan: Plan, user: User, roles: frozenset[Role], on: date) -> Ite
         )
 
 
-def risks(plan: Plan, answers: bool, on: date) -> Iterator[Waiting]:
-    to_board = RiskEscalation.objects.filter(risk__plan=plan).unanswered()
-    for each in to_board.select_related("risk"):
+def risks(plan: Plan, answers: bool, own: Keys, on: date) -> Iterator[Waiting]:
+    found = RiskEscalation.objects.filter(risk__plan=plan).unanswered()
+    to_board = list(found.select_related("risk"))
+    concerned = concerned_with(each.risk for each in to_board) if answers and to_board else {}
+    for each in to_board:
+        yours = answers and not concerned[each.risk_id] & own
         yield Waiting(
             f"Risk {each.risk.ref}",
             "an answer for a risk above what is tolerated",
             timezone.localdate(each.raised_at),
             "a rule",
-            reverse("risk-answer" if answers else "risk", args=[plan.slug, each.risk.ref]),
-            answers,
+            reverse("risk-answer" if yours else "risk", args=[plan.slug, each.risk.ref]),
+            yours,
             f"{each.risk.title}. {each.words}",
             days_past(each.due, on),
         )

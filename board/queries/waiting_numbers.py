@@ -19,6 +19,7 @@ from board.models import (
 )
 from board.queries.challenges import parties_on
 from board.queries.grades import to_moderate
+from board.queries.risks import concerned_with
 from improvement.history import history_of
 from improvement.models import Cover, Membership
 from improvement.prepared import Prepared
@@ -86,6 +87,13 @@ def risks_to_answer_for(reader: Reader) -> QuerySet[RiskEscalation]:
     return RiskEscalation.objects.filter(risk__plan=reader.plan).unanswered()
 
 
+def risks_of_others(reader: Reader) -> int:
+    """Of how many of these the reader, and whom they act for, neither owns nor scored the risk."""
+    risks = [each.risk for each in risks_to_answer_for(reader).select_related("risk")]
+    own = reader.user.acts_for(reader.plan.pk)
+    return sum(not keys & own for keys in concerned_with(risks).values())
+
+
 SOURCES.register("publications")(
     Source(
         "my-work",
@@ -132,5 +140,6 @@ SOURCES.register("risks to answer for")(
         risks_to_answer_for,
         ("risk that the board is to answer for", "risks that the board is to answer for"),
         "board-waiting",
+        risks_of_others,
     )
 )

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from board.models import Risk, RiskEscalation
+from board.queries.risks import concerned_with
 from improvement.dates import in_words
 from improvement.roles import Permission, Role
 from workstreams.models import Reminder
@@ -61,10 +62,17 @@ def answers(day: ReminderDay) -> Pairs:
     waiting = list(found.select_related("risk").order_by("due", "pk"))
     if not waiting:
         return
+    concerned = concerned_with(each.risk for each in waiting)
+    for pk in day.people.who_may(Permission.DECIDE_RISK):
+        own = day.people.own_of(pk)
+        if others := [each for each in waiting if not concerned[each.risk_id] & own]:
+            yield pk, item_of(others, day)
+
+
+def item_of(waiting: list[RiskEscalation], day: ReminderDay) -> ReminderItem:
+    """Of those that wait for a person's answer, the first due first."""
     first, others = waiting[0], len(waiting) - 1
     since = timezone.localdate(first.raised_at)
     more = f"; {others} more wait{'s' if others == 1 else ''}" if others else ""
     why = f"the board is to answer for {first.risk.ref} by {in_words(first.due)}{more}"
-    item = ReminderItem(RISK, cadence.reminder_of_wait(since, day.on), since, ANSWERS, why)
-    for pk in day.people.who_may(Permission.DECIDE_RISK):
-        yield pk, item
+    return ReminderItem(RISK, cadence.reminder_of_wait(since, day.on), since, ANSWERS, why)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from board.changes import answer_risk, edit_risk_review, review_risk
-from board.changes.risks import is_settled, may_review
+from board.changes.risks import check_of_others, has_met_since, may_review
 from board.forms import AnswerRiskForm, RiskReviewForm
 from board.models import Risk, RiskEscalation, RiskReview
 from board.queries.risks import scale_of
@@ -65,7 +65,7 @@ def risk_review_edit(request: PlanRequest, plan: Plan, ref: str, pk: int) -> Htt
     if edited:
         messages.success(request, "The review was put right")
         return redirect("risk", plan.slug, ref)
-    if is_settled(review, clock.today()):
+    if has_met_since(found, review.reviewed_on, clock.today()):
         form.preface = "The board has met since this review, so it stands. Make another one."
     heading = f"Put right: {review}"
     context = {"heading": heading, "breadcrumbs": crumbs(*trail_of(found), "Put right")}
@@ -82,9 +82,11 @@ def reviewed_by(request: PlanRequest, found: Risk) -> Risk:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.DECIDE_RISK)
 def risk_answer(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
-    """Answer for the board; 404 where nothing of the risk waits for it."""
+    """Answer for the board; 404 where nothing of the risk waits for it, 403 for who
+    owns the risk or scored it."""
     found = risk_at(plan, ref)
     escalation = get_object_or_404(RiskEscalation.objects.unanswered(), risk=found)
+    check_of_others(found, request.user)
     form = AnswerRiskForm(posted(request), version=escalation.version)
     form.preface = f"{found}. {escalation.words}."
     answered = attempt(

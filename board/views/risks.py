@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import add_risk, close_risk, edit_risk, reopen_risk
-from board.changes.risks import may_decide, may_review
+from board.changes.risks import is_own, may_close, may_decide, may_review
 from board.forms import CloseRiskForm, RiskFilterForm, RiskForm
 from board.models import Risk, RiskAction, RiskEscalation, RiskKind
 from board.queries.risks import (
@@ -58,6 +58,7 @@ def risk_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "scale": scale,
         "since": since,
         "overview": overview(plan, scale, since, on),
+        "has_others": not page.object_list and Risk.objects.filter(plan=plan).exists(),
         "has_kinds": RiskKind.objects.filter(plan=plan).exists(),
         "may_edit": GRANTS[Permission.EDIT_RISK] & request.roles,
         "may_decide": may_decide(plan, request.user),
@@ -83,6 +84,8 @@ def page_context(request: PlanRequest, found: Risk) -> dict[str, Any]:
     waiting = next((each for each in escalations if each.answered_at is None), None)
     open_now = found.closed_on is None
     parts: list[Any] = [found, found.action_links.all(), reviews, escalations.all()]
+    may_edit = GRANTS[Permission.EDIT_RISK] & request.roles
+    answers = GRANTS[Permission.DECIDE_RISK] & request.roles
     return {
         "plan": plan,
         "on": on,
@@ -94,9 +97,10 @@ def page_context(request: PlanRequest, found: Risk) -> dict[str, Any]:
         "links": found.action_links.current().select_related("action").order_by("action__ref"),
         "escalations": escalations,
         "waiting": waiting if open_now else None,
-        "may_edit": GRANTS[Permission.EDIT_RISK] & request.roles,
+        "may_edit": may_edit,
         "may_review": open_now and may_review(found, request.user),
-        "may_answer": waiting and GRANTS[Permission.DECIDE_RISK] & request.roles,
+        "may_answer": waiting and answers and not is_own(found, request.user),
+        "may_close": may_edit and (not open_now or may_close(found, request.user)),
         "entries": entries_of(parts),
         "breadcrumbs": crumbs(trail(plan), found.ref),
     }
@@ -113,7 +117,11 @@ def risk_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     added = attempt(
         form,
         lambda: add_risk(
-            Risk(plan=plan, **form.values), form.links, by=request.user, reason=form.reason
+            Risk(plan=plan, **form.values),
+            form.links,
+            by=request.user,
+            on=clock.today(),
+            reason=form.reason,
         ),
     )
     if added:
@@ -136,6 +144,7 @@ def risk_edit(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
             form.values,
             form.links,
             by=request.user,
+            on=clock.today(),
             version=form.cleaned_data["version"],
             reason=form.reason,
         ),

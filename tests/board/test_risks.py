@@ -23,7 +23,15 @@ from board.changes import (
 from board.difference.between import difference
 from board.models import AgendaItem, Risk, RiskEscalation, RiskKind, RiskReview, RiskScale
 from board.queries.agenda import offers
-from board.queries.risks import last_board_meeting, lines_of, overview, register, scale_of
+from board.queries.risks import (
+    Movement,
+    last_board_meeting,
+    lines_of,
+    movement,
+    overview,
+    register,
+    scale_of,
+)
 from board.queries.waiting import waiting
 from improvement import clock
 from improvement.history import StaleRecord
@@ -37,7 +45,7 @@ from workstreams.reminders.items import reminder_items
 def a_risk(world, ref="R2", **values):
     said = {"title": f"Risk {ref}", "event": "It happens", "kind": world.risk_kind}
     said |= {"raised_on": days(-30), "plan": world.plan, "owner": world.lead} | values
-    return add_risk(Risk(ref=ref, **said), {}, by=world.manager, reason="Seen")
+    return add_risk(Risk(ref=ref, **said), {}, by=world.manager, on=days(0), reason="Seen")
 
 
 def review(risk, by, likelihood, impact, ago=0, **values):
@@ -114,7 +122,11 @@ def test_what_moved_is_measured_from_the_day_the_board_last_met(world):
     told = overview(world.plan, scale, since, on)
     assert (told.open, told.above, told.unscored, told.rose, told.fell) == (5, 2, 1, 1, 1)
     assert (told.overdue, told.highest) == (1, 16)
-    assert told.worst == ["R2 Risk R2", "R3 Risk R3"]
+    assert (told.worst, told.worst_more) == (["R2 Risk R2", "R3 Risk R3"], 0)
+    for number in (7, 8):
+        review(a_risk(world, f"R{number}"), world.manager, 4, 4)
+    more = overview(world.plan, scale, since, on)
+    assert (len(more.worst), more.worst_more) == (3, 1)
     cells = {(c.likelihood, c.impact): c for _, _, row in told.rows for c in row}
     assert (cells[4, 4].refs, cells[4, 4].score, cells[4, 4].band.label) == (
         *(["R2", "R3"], 16, "Very high"),
@@ -168,19 +180,71 @@ def test_of_the_highest_impact_the_board_always_hears_and_of_a_return_too(world)
     review(risk, world.lead, 1, 4, ago=1)
     review(risk, world.lead, 1, 5)
     assert waits(risk) == 1  # it was within what is tolerated, and came back
+    # Answered for at an impact of which it does not always hear: not for one of which it does.
+    other = a_risk(world, "R3")
+    review(other, world.lead, 3, 3, ago=1)
+    answer(world, other)
+    for likelihood, impact in ((2, 4), (3, 3)):
+        change(other.reviews.last(), likelihood=likelihood, impact=impact)
+        assert escalate_risks(world.plan, by="system:escalate", now=timezone.now()) == 0
+    review(other, world.lead, 1, 5)  # on the day of the answer, after it
+    assert waits(other) == 1
+    answer(world, other)
+    assert escalate_risks(world.plan, by="system:escalate", now=timezone.now()) == 0
+
+
+def test_what_a_meeting_was_told_stands(world):
+    risk = a_risk(world)
+    a_meeting(world, days(-10), timezone.now())
+    for late in (20, 11):
+        with pytest.raises(ValidationError, match="what it was told stands"):
+            review(risk, world.lead, 2, 2, ago=late)
+    found = review(risk, world.lead, 2, 2, ago=10)
+    about = {"by": world.lead, "now": timezone.now(), "reason": "Typed wrongly"}
+    with pytest.raises(ValidationError, match="what it was told stands"):
+        edit_risk_review(found.pk, {"reviewed_on": days(-11)}, version=1, **about)
+    found = edit_risk_review(found.pk, {"reviewed_on": days(-8)}, version=1, **about)
+    a_meeting(world, days(-6), timezone.now())
+    with pytest.raises(ValidationError, match="The board has met since"):
+        edit_risk_review(found.pk, {"reviewed_on": days(-5)}, version=2, **about)
+
+
+def test_the_days_of_a_risk_keep_their_order_and_none_is_out_of_sight(world):
+    risk = a_risk(world, raised_on=days(-9))
+    with pytest.raises(ValidationError, match="must not be to come"):
+        a_risk(world, "R3", raised_on=days(1))
+    with pytest.raises(ValidationError, match="The risk was entered after that day"):
+        review(risk, world.lead, 2, 2, ago=10)
+    for bad in (days(366), date(2999, 1, 1)):
+        with pytest.raises(ValidationError, match="within a year"):
+            review(risk, world.lead, 2, 2, next_review=bad)
+    review(risk, world.lead, 2, 2, ago=5, next_review=days(360))
+    about = {"by": world.manager, "on": days(0), "version": 1, "reason": "Typed"}
+    for day, words in ((days(-4), "It was reviewed first on"), (days(1), "must not be to come")):
+        with pytest.raises(ValidationError, match=words):
+            edit_risk(risk.pk, {"raised_on": day}, {}, **about)
+    edit_risk(risk.pk, {"raised_on": days(-5)}, {}, **about)
+    # Another day of entry calls nothing new that the board knew with a score.
+    meeting = a_meeting(world, days(-8), timezone.now())
+    assert movement(6, 4, days(-5), meeting) == Movement.ROSE
+    assert movement(6, None, days(-5), meeting) == Movement.NEW
 
 
 def test_a_risk_above_what_is_tolerated_is_closed_by_the_chair_and_can_be_taken_up_again(world):
     risk = a_risk(world)
-    review(risk, world.lead, 4, 4)
+    review(risk, world.lead, 4, 4, ago=1)
     sent = {"on": clock.today(), "why": "It did not come"}
+    with pytest.raises(ValidationError, match="the chair closes it"):
+        close_risk(risk.pk, by=world.manager, version=1, **sent)
+    review(risk, world.manager, 1, 1)  # it still waits, whatever the score is
     with pytest.raises(ValidationError, match="the chair closes it"):
         close_risk(risk.pk, by=world.manager, version=1, **sent)
     close_risk(risk.pk, by=world.chair, version=1, **sent)
     assert not RiskEscalation.objects.unanswered().exists()
+    by_manager = {"by": world.manager, "on": days(0), "version": 2, "reason": "No"}
     for act in (
         lambda: review(risk, world.lead, 1, 1),
-        lambda: edit_risk(risk.pk, {}, {}, by=world.manager, version=2, reason="No"),
+        lambda: edit_risk(risk.pk, {}, {}, **by_manager),
         lambda: close_risk(risk.pk, by=world.chair, version=2, **sent),
     ):
         with pytest.raises(ValidationError, match="This risk is closed"):
@@ -208,7 +272,7 @@ def test_once_the_plan_is_agreed_the_chair_alone_says_what_is_tolerated(world, s
     # A kind of which more is tolerated would hide the risk: the chair gives it.
     more = save(RiskKind(plan=world.plan, name="Money", appetite=20))
     risk = a_risk(world)
-    edit = {"by": world.manager, "version": 1, "reason": "It costs"}
+    edit = {"by": world.manager, "on": days(0), "version": 1, "reason": "It costs"}
     with pytest.raises(ValidationError, match="the chair decides that"):
         edit_risk(risk.pk, {"kind": more}, {}, **edit)
     edit_risk(risk.pk, {"kind": more}, {}, **edit | {"by": world.chair})
@@ -276,6 +340,7 @@ def test_from_an_empty_register_to_a_risk_that_is_scored_and_answered_for(world,
     assert "No source at all" in html_of(lead.get(url + "R1/"))
     assert "FP-01 and risk R1" in html_of(chair.get(world.url("actions/FP-01/history/")))
     assert send(chair, url + "R1/close/", why="It is paid for").status_code == 302
+    assert "No risk is open. Choose “Closed”" in html_of(lead.get(url))
     assert "No risk is like that" in html_of(lead.get(url + "?show=above"))
     assert "R1 No money" in html_of(lead.get(url + "?show=closed"))
     assert lead.get(url + "?show=nonsense").status_code == 400
@@ -290,7 +355,7 @@ def test_published_words_stand_and_no_score_is_called_published(world, sign_in):
     assert "score not published" in page
     assert "No likelihood, impact, score or owner is published for it" in page
     assert page.count("not published") >= 4  # the cause and the effect too
-    edit = {"by": world.manager, "version": 2, "reason": "Clearer"}
+    edit = {"by": world.manager, "on": days(0), "version": 2, "reason": "Clearer"}
     with pytest.raises(ValidationError, match="stands as it was published"):
         edit_risk(risk.pk, {"cause": "Another"}, {}, **edit)
     edit_risk(risk.pk, {"owner_post": "Treasurer"}, {}, **edit)
@@ -308,8 +373,9 @@ def test_a_second_plan_sees_none_of_it(world, sign_in):
         address = f"/plans/elsewhere/risks/R1/{path}".replace("R1/../", "")
         assert client.get(address).status_code in (403, 404)
     kind = save(RiskKind(plan=other, name="Theirs", appetite=8))
+    about = {"by": world.chair, "on": days(0), "version": 1, "reason": "No"}
     with pytest.raises(ValidationError, match="from this plan"):
-        edit_risk(risk.pk, {"kind": kind}, {}, by=world.chair, version=1, reason="No")
+        edit_risk(risk.pk, {"kind": kind}, {}, **about)
     assert escalate_risks(other, by="system:escalate", now=timezone.now()) == 0
     assert list(waiting(other, world.chair, frozenset({Role.CHAIR}), days(0))) == []
 
@@ -370,6 +436,12 @@ def test_the_plan_offers_the_worst_risks_for_an_agenda(world, sign_in):
     )
     cited = f"risk-{world.risk.pk}"
     assert offered[cited].title == "R1 Posts stay empty"
+    assert offered[cited].hint == "Its score is 12; People is tolerated up to 8"
+    by_impact = a_risk(world)
+    review(by_impact, world.manager, 1, 5)
+    [offer] = [each for each in offers(world.plan, [], clock.today()) if each.risk == by_impact]
+    assert offer.hint == "Its impact is 5, of which the board always hears"
+    change(by_impact.reviews.get(), impact=1)
     client, name = sign_in(world.chair), meeting.instant_name
     choose = world.url(f"meetings/{name}/agenda/")
     assert client.post(choose, {"items": ["risks", cited]}).status_code == 302
@@ -386,7 +458,7 @@ def test_pages_of_risks_take_as_many_queries_however_many_there_are(world, sign_
     for size in (1, 30):
         for _ in range(size):
             number += 1
-            own = a_risk(world, f"X{number}")
+            own = a_risk(world, f"X{number}", raised_on=days(-40))
             review(own, world.manager, 4, 4, ago=number)
             review(risk, world.manager, 3, 4, ago=40 - number)
         counts.append([])

@@ -63,6 +63,10 @@ class People:
         own = {did, *self.covering[did]}
         return [pk for pk in keys if pk not in own]
 
+    def own_of(self, pk: int) -> set[int]:
+        """The key with those of the people whom that person covers."""
+        return {pk, *(own or 0 for own, covering in self.covering.items() if pk in covering)}
+
     def may(self, pk: int | None, permission: Permission) -> TypeGuard[int]:
         return pk in self.roles and bool(GRANTS[permission] & self.roles[pk])
 
