@@ -11,13 +11,11 @@ from datetime import date
 from django.db.models import Count, Max
 
 from board.dashboard.bodies import Body
-from board.models import Challenge, Judgement, Requirement
+from board.models import Challenge, Requirement
 from board.queries.attendance import OfBody, attendance_over_time
 from board.queries.judgements import latest_of_requirements
 from improvement.models import Organisation, Plan
 from workstreams.models import ActionOrganisation, Evidence
-
-MET = {Judgement.State.MET, Judgement.State.LASTING}
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class BodyTold:
 
     @property
     def missed(self) -> int:
-        """At how many meetings a seat of it was not filled."""
+        """How many times a seat of it was not filled."""
         return self.attended.of - self.attended.filled if self.attended else 0
 
     @property
@@ -64,7 +62,7 @@ def bodies_told(plan: Plan, on: date, bodies: Sequence[Body]) -> list[BodyTold]:
     asked, unanswered, overdue = challenges_by_body(plan, on)
     required = requirements_by_body(plan, on)
     given = evidence_by_body(plan)
-    attended = {each.name: each for each in attendance_over_time(plan).bodies}
+    attended = {each.organisation: each for each in attendance_over_time(plan).bodies}
     partners = dict(
         ActionOrganisation.objects.current()
         .filter(action__plan=plan)
@@ -88,7 +86,7 @@ def bodies_told(plan: Plan, on: date, bodies: Sequence[Body]) -> list[BodyTold]:
                 overdue=overdue[each.pk],
                 given=number,
                 last_given=latest,
-                attended=attended.get(each.name),
+                attended=attended.get(each.pk),
             )
         )
     return sorted(told, key=badness)
@@ -115,7 +113,7 @@ def requirements_by_body(plan: Plan, on: date) -> dict[int, dict[Requirement, bo
     by_body: dict[int, dict[Requirement, bool]] = {}
     for each in found:
         opinion = judged.get(each.pk)
-        is_met = opinion is not None and opinion.judgement.state in MET
+        is_met = opinion is not None and opinion.says_met
         is_over = each.due is not None and each.due < on
         assert each.body_id is not None  # filtered above
         by_body.setdefault(each.body_id, {})[each] = is_over and not is_met

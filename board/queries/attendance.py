@@ -19,8 +19,9 @@ MEETINGS = 6  # of which the page shows who was there
 class OfBody:
     """A body (or a seat of no body): how its seats were filled at each of some meetings, by day and
     in words; and at how many of all meetings they were, by their own posts, and by substitutes too.
-    """
+    `organisation` is its key, None of a seat of no body."""
 
+    organisation: int | None
     name: str
     cells: tuple[tuple[date, str], ...]
     present: int
@@ -48,21 +49,23 @@ def attendance_over_time(plan: Plan) -> OverTime:
     shown = list(held.exclude(attendance_at=None)[:MEETINGS])
     every = Attendance.objects.filter(meeting__plan=plan).order_by("pk")
     found = list(every.select_related("seat__organisation"))
-    by_body: dict[str, list[Attendance]] = defaultdict(list)
+    by_body: dict[tuple[str, int | None], list[Attendance]] = defaultdict(list)
     for each in found:
-        by_body[str(each.seat.organisation or each.seat.post)].append(each)
-    bodies = [of_body(name, own, shown) for name, own in sorted(by_body.items())]
+        body = each.seat.organisation
+        by_body[str(body or each.seat.post), body.pk if body else None].append(each)
+    named = sorted(by_body.items(), key=lambda item: (item[0][0], item[0][1] or 0))
+    bodies = [of_body(key, name, own, shown) for (name, key), own in named]
     return OverTime(shown, bodies)
 
 
-def of_body(name: str, own: list[Attendance], shown: Iterable[Meeting]) -> OfBody:
+def of_body(key: int | None, name: str, own: list[Attendance], shown: Iterable[Meeting]) -> OfBody:
     cells = tuple(
         (meeting.held_on, in_words([each.state for each in own if each.meeting_id == meeting.pk]))
         for meeting in shown
     )
     states = Counter(each.state for each in own)
     present = states[State.PRESENT]
-    return OfBody(name, cells, present, present + states[State.SUBSTITUTE], len(own))
+    return OfBody(key, name, cells, present, present + states[State.SUBSTITUTE], len(own))
 
 
 def in_words(states: list[str]) -> str:

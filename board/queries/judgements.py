@@ -35,6 +35,11 @@ class Opinion:
     def has_lapsed(self) -> bool:
         return self.lapses is not None and self.lapses <= self.on
 
+    @property
+    def says_met(self) -> bool:
+        """Whether the board judges now that it is met: not where that has run out."""
+        return not self.has_lapsed and self.judgement.state in Judgement.MET
+
 
 def judgements_of(plan: Plan) -> JudgementQuerySet:
     """The plan's judgements with what a list says of each, those of the latest meeting first."""

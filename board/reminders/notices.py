@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from board.models import Judgement, Notice, Requirement
+from board.models import Notice, Requirement
+from board.queries.judgements import latest_of_requirements
 from board.queries.notices import notice_in_force
 from improvement.models import Membership
 from improvement.roles import Permission
@@ -40,15 +41,17 @@ def return_items(notice: Notice, day: ReminderDay) -> Pairs:
 
 def requirement_items(notice: Notice, day: ReminderDay) -> Pairs:
     """For the managers, and for the board members of the body that answers for it; of none that the
-    board judged last to be met."""
+    board judges now to be met."""
     of_body: dict[int | None, list[int]] = defaultdict(list)
     held = Membership.objects.current(day.on).filter(plan=day.plan, organisation__isnull=False)
     for body, person in held.values_list("organisation_id", "user_id"):
         of_body[body].append(person)
     told: set[int] = set()
-    due = notice.requirements.filter(ended=False, due__isnull=False).order_by("due", "pk")
-    met = Judgement.objects.filter(plan=day.plan, state__in=Judgement.MET).newest()
-    for requirement in due.exclude(pk__in=met.values("requirement")):
+    due = list(notice.requirements.filter(ended=False, due__isnull=False).order_by("due", "pk"))
+    judged = latest_of_requirements(day.plan, due, day.on)
+    for requirement in due:
+        if (opinion := judged.get(requirement.pk)) and opinion.says_met:
+            continue
         item = item_of(requirement, day)
         if item is None:
             return  # those after it are due later

@@ -36,12 +36,13 @@ def body_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Every body, the reader's own first and then the one with most past its day."""
     own = own_organisations(request, plan)
     told = told_on(request, plan, clock.today())
+    owing = [body for body in told if body.owed]  # before the reader's own is moved to the front
     told.sort(key=lambda body: body.organisation.ref not in own)
     context = {
         "plan": plan,
         "page": page_of(request, told),
         "every": len(told),
-        "owing": [body for body in told if body.owed],
+        "owing": owing,
         "idle": sum(body.is_idle for body in told),
         "own": own,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
@@ -72,7 +73,6 @@ def body_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "is_own": ref in own_organisations(request, plan),
         "page": page,
         "items": [rated_action(action, plan, on) for action in page],
-        "late": led.late(on).order_by("due", "pk")[:LATEST],
         **given_and_asked(request, plan, told),
         "entries": entries_of([own]),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
@@ -84,12 +84,21 @@ def body_detail(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 def given_and_asked(request: PlanRequest, plan: Plan, told: BodyTold) -> dict[str, Any]:
     """Context: what the body answers for, has given last and was asked, and where it takes part."""
     own = told.organisation
-    asked = challenges_for(plan, request.roles).filter(body=own, post=Challenge.Post.BODY)
+    led = Action.objects.filter(plan=plan, lead_organisation=own)
+    late = list(led.late(clock.today()).order_by("due", "pk"))
+    to_it = challenges_for(plan, request.roles).filter(body=own, post=Challenge.Post.BODY)
+    asked = [(each, each.latest) for each in to_it]
+    replies = [(each, latest) for each, latest in asked if not latest.is_answered]
     linked = own.action_links.current().select_related("action").order_by("action__ref")
     return {
         "requirements": Requirement.objects.filter(plan=plan, body=own).current(),
         "seats": seats_on(plan, clock.today()).filter(organisation=own),
         "given": Evidence.objects.current().filter(plan=plan, organisation=own)[:LATEST],
-        "asked": [(each, each.latest) for each in asked[:LATEST]],
+        "late": late[:LATEST],
+        "late_more": len(late[LATEST:]),
+        "asked": asked[:LATEST],
+        "asked_more": len(asked[LATEST:]),
+        "replies": replies[:LATEST],
+        "replies_more": len(replies[LATEST:]),
         "partner_in": [link.action for link in linked],
     }

@@ -4,11 +4,11 @@ from datetime import date
 
 from django.utils import timezone
 
-from board.models import Attendance
+from board.models import Attendance, Seat
 from improvement import clock
 from improvement.models import Membership, Organisation
 from improvement.roles import Role
-from tests.board.factories import a_challenge, a_meeting, changed, days, this_instant
+from tests.board.factories import a_challenge, a_judgement, a_meeting, changed, days, this_instant
 from tests.pages import html_of
 from tests.world import a_member, a_plan, an_action, change, save, some_evidence
 from workstreams.models import ActionOrganisation
@@ -62,6 +62,11 @@ def test_a_requirement_is_owed_until_it_is_judged_met_and_a_reply_from_the_day_a
     page = html_of(client.get(world.url("bodies/police/")))
     assert "1 requirement not met" in page
     assert "A reply to" in page
+    a_judgement(world, subject=world.requirement, rating="", state="met")
+    for ago, unmet in ((-5, 0), (0, 1)):  # what was judged met runs out at the second meeting since
+        assert rows_of(client, world)[0].unmet == ()
+        a_meeting(world, days(ago), timezone.now())
+        assert len(rows_of(client, world)[0].unmet) == unmet
 
 
 def test_its_page_tells_what_it_gave_and_at_which_meetings_it_was(world, sign_in):
@@ -79,6 +84,11 @@ def test_its_page_tells_what_it_gave_and_at_which_meetings_it_was(world, sign_in
     page = html_of(client.get(url))
     assert "Audit of strategy meetings" in page
     assert "Old audit" not in page
+    assert "0 of 1, 0 by the post itself" in page
+    # A seat of no body whose post is called as the body is none of its own.
+    alike = save(Seat(plan=world.plan, post=str(police), starts=days(-99)))
+    save(Attendance(meeting=held, seat=alike, state="present"))
+    page = html_of(client.get(url))
     assert "0 of 1, 0 by the post itself" in page
     assert "Edit this organisation" not in page
     assert "Edit this organisation" in html_of(sign_in(world.manager).get(url))
@@ -99,7 +109,20 @@ def test_a_member_lands_on_their_own_body_and_sees_it_first(world, sign_in):
     change(own, organisation=world.organisation)
     assert client.get(world.url(""))["Location"] == world.url("bodies/police/")
     assert rows_of(client, world)[0].organisation == world.organisation
-    assert "Your body: The police" in html_of(client.get(world.url("bodies/")))
+    page = html_of(client.get(world.url("bodies/")))
+    assert "Your body: The police" in page
+    for owes in (0, 1):  # less than another, if anything: it is first and yet not the most
+        for number in range(owes):
+            late = an_action(world.practice, f"FP-8{number}")
+            changed(late, lead_organisation=world.organisation, due=days(-2))
+            changed(
+                an_action(world.practice, f"FP-7{number}"),
+                lead_organisation=Organisation.objects.get(plan=world.plan, ref="a"),
+                due=days(-2),
+            )
+        page = html_of(client.get(world.url("bodies/")))
+        assert "the most: Body a." in page
+        assert "your own first" in page
     both = a_member(world.plan, "Both", Role.MEMBER, Role.LEAD)
     change(Membership.objects.get(user=both, role=Role.MEMBER), organisation=world.organisation)
     assert sign_in(both).get(world.url(""))["Location"] == world.url("my-work/")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from board.difference.between import difference
-from board.models import Requirement, RequirementAction
+from board.models import Judgement, Requirement, RequirementAction
 from improvement.models import Membership
 from tests.board.factories import a_judgement, a_meeting, days, this_instant
 from tests.world import change, save
@@ -110,6 +110,12 @@ def test_nobody_is_reminded_of_a_requirement_that_is_met_or_of_a_notice_that_is_
     second = {"meeting": later, "rating": "", "state": "not_met"}
     a_judgement(world, subject=world.requirement, **second)
     assert len(items(world)) == 1
+    # What was judged met has run out once the board has met twice more.
+    change(Judgement.objects.get(meeting=later), state="met")
+    assert items(world) == {}
+    for ago, found in ((-1, 0), (0, 1)):
+        a_meeting(world, days(ago), timezone.now() - timedelta(days=5))
+        assert len(items(world)) == found
     change(world.owed_return, period_end=days(-8), due=days(-1))
     assert len(items(world)) == 3
     closed = {"closed_on": days(0), "closed_by": "Minister"}
