@@ -18,6 +18,8 @@ from workstreams.models import Action, Measure
 from workstreams.models.action import Link, LinkManager, one_link
 from workstreams.models.sourced import CODE, Sourced
 
+SAID_UNPAID = ("no", "part")
+
 
 class ResourceQuerySet(TrackedQuerySet["Resource"]):
     def standing(self) -> ResourceQuerySet:
@@ -25,8 +27,10 @@ class ResourceQuerySet(TrackedQuerySet["Resource"]):
         return self.filter(struck_out=False)
 
     def not_paid_for(self) -> ResourceQuerySet:
-        """Those that take money of which some is not secured, as far as is stated."""
-        return self.standing().exclude(kind=Resource.Kind.INCOME).exclude(secured="yes")
+        """Those of which some money is not secured, as far as is stated; income only where it is
+        stated that it is not, for nothing hangs on what is not stated of it."""
+        unsure = ~Q(kind=Resource.Kind.INCOME) | Q(secured__in=SAID_UNPAID)
+        return self.standing().filter(unsure).exclude(secured="yes")
 
 
 ResourceManager = models.Manager.from_queryset(ResourceQuerySet)
@@ -101,7 +105,9 @@ class Resource(Sourced):
 
     @property
     def is_paid_for(self) -> bool:
-        return self.kind == self.Kind.INCOME or self.secured == self.Secured.YES
+        if self.kind == self.Kind.INCOME:
+            return self.secured not in SAID_UNPAID
+        return self.secured == self.Secured.YES
 
 
 class ResourceAction(Link):

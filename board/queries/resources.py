@@ -64,7 +64,7 @@ def resources_of(plan: Plan) -> ResourceQuerySet:
     Three queries."""
     turn = Case(
         When(struck_out=True, then=Value(5)),
-        When(kind=Resource.Kind.INCOME, then=Value(4)),
+        When(kind=Resource.Kind.INCOME, secured=Secured.NOT_STATED, then=Value(4)),
         *(When(secured=value, then=Value(place)) for value, place in UNPAID_FIRST.items()),
         default=Value(3),
         output_field=IntegerField(),
@@ -133,13 +133,14 @@ def sum_of(kind: str, year: str, lines: Iterable[Resource]) -> Sum:
     )
 
 
-def demand_of(plan: Plan, on: date) -> list[MeasureSeries]:
-    """The measures of demand that a line names, up to the day; five queries at most."""
+def demand_of(plan: Plan, on: date) -> tuple[list[MeasureSeries], int]:
+    """The measures of demand that a line names, up to the day, and how many more there are; five
+    queries at most."""
     links = ResourceMeasure.objects.current().filter(
         resource__in=Resource.objects.filter(plan=plan).standing()
     )
-    measures = Measure.objects.filter(pk__in=links.values("measure"))
-    return measure_series(measures[:MOST_NAMED], on)
+    measures = list(Measure.objects.filter(pk__in=links.values("measure")))
+    return measure_series(measures[:MOST_NAMED], on), len(measures[MOST_NAMED:])
 
 
 def resource_called(plan: Plan, ref: str) -> ResourceQuerySet:

@@ -40,13 +40,17 @@ def resource_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     is_refused = form.is_bound and not form.is_valid()
     chosen = {} if is_refused or not form.is_bound else form.cleaned_data
     found = narrowed(resources_of(plan), chosen)
+    page = page_of(request, Resource.objects.none() if is_refused else found)
+    demand, demand_more = demand_of(plan, clock.today())
     context = {
         "plan": plan,
         "form": form,
-        "page": page_of(request, Resource.objects.none() if is_refused else found),
+        "page": page,
         "overview": money_overview(plan),
         "sums": sums(plan),
-        "demand": demand_of(plan, clock.today()),
+        "demand": demand,
+        "demand_more": demand_more,
+        "has_others": not page.object_list and Resource.objects.filter(plan=plan).exists(),
         "may_edit": GRANTS[Permission.EDIT_RESOURCE] & request.roles,
     }
     status = 400 if is_refused else 200

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from board.changes import add_resource, edit_resource
 from board.difference.between import difference
 from board.models import Resource
-from board.queries.resources import money_overview, sums
+from board.queries.resources import money_overview, resources_of, sums
 from improvement.history import StaleRecord
 from improvement.roles import Role
 from tests.board.factories import this_instant
@@ -61,6 +61,16 @@ def test_what_is_not_paid_for_is_counted_by_what_is_stated_of_it(world):
     assert (told.lines, told.said_unpaid, told.not_stated) == (5, 2, 1)
     assert [each.ref for each in told.endangered] == ["FP-01", "FP-02"]
     assert told.endangered_count == 2
+    # Income of which it is stated that it is not secured is not there to pay for anything.
+    a_line(world, "M7", kind="income", secured="no", actions=[third])
+    a_line(world, "M8", kind="income", secured="yes")
+    told = money_overview(world.plan)
+    assert (told.said_unpaid, told.not_stated, told.endangered_count) == (3, 1, 3)
+    listed = list(resources_of(world.plan))
+    assert [each.ref for each in listed] == ["M1", "M7", "M2", "M3", "M4", "M8", "M5", "M6"]
+    paid = {each.ref for each in listed if each.is_paid_for}
+    unpaid = {each.ref for each in Resource.objects.not_paid_for()}
+    assert (paid, unpaid) == ({"M4", "M5", "M8"}, {"M1", "M2", "M3", "M7"})
 
 
 def test_demand_alone_drives_a_cost_and_nothing_of_another_plan(world):
@@ -113,7 +123,7 @@ def test_who_keeps_the_money_enters_a_line_and_changes_it(world, sign_in):
     assert "No line is like that" in html_of(manager.get(url + "?show=unpaid"))
     assert manager.get(url + "?secured=maybe").status_code == 400
     send(manager, edit, struck_out="on", reason="Entered twice")
-    assert "No line of money is entered yet" in html_of(manager.get(url))
+    assert "No line counts. Choose “What was struck out”" in html_of(manager.get(url))
     assert "£364 this year" in html_of(manager.get(url + "?show=struck_out"))
     with pytest.raises(PermissionDenied):
         edit_resource(Resource.objects.get().pk, {}, {}, by=world.lead, version=4, reason="No")
