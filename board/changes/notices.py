@@ -13,7 +13,7 @@ from django.db.models import Max
 from board.models import DepartmentReturn, Notice, NoticeReview
 from board.models.notice import CLOSED, CLOSING, IN_FORCE
 from improvement.changes import apply, lock, require, require_another
-from improvement.dates import in_words, month_end, months_later, working_days_after
+from improvement.dates import in_words, last_day, month_end, months_later, working_days_after
 from improvement.history import audited, history_of
 from improvement.models import Plan, User
 from improvement.roles import Permission
@@ -108,11 +108,12 @@ def close_notice(
     return notice
 
 
-def add_review(review: NoticeReview, *, by: User | str, reason: str) -> NoticeReview:
+def add_review(review: NoticeReview, *, by: User | str, on: date, reason: str) -> NoticeReview:
     with audited(by, reason):
         require(by, Permission.EDIT_NOTICE, review.plan_id)
         if again := sent_before(review, by):
             return again
+        check_letter(review, on)
         review.full_clean()
         review.save_as(by, reason)
         if review.letter_on:
@@ -121,22 +122,31 @@ def add_review(review: NoticeReview, *, by: User | str, reason: str) -> NoticeRe
 
 
 def edit_review(
-    pk: int, values: Mapping[str, Any], *, by: User | str, version: int, reason: str
+    pk: int, values: Mapping[str, Any], *, by: User | str, on: date, version: int, reason: str
 ) -> NoticeReview:
     with audited(by, reason):
         review = lock(NoticeReview, pk, version)
         require(by, Permission.EDIT_NOTICE, review.plan_id)
         was_open = review.letter_on is None
         apply(review, values, by=by, reason=reason)
+        check_letter(review, on)
         if was_open and review.letter_on:
             mark_reviewed(review, by)
     return review
 
 
+def check_letter(review: NoticeReview, on: date) -> None:
+    """Raise ValidationError for a letter of a day that is to come; one known to the month, say, may
+    be of this month."""
+    if review.letter_on and review.letter_on > last_day(on, review.letter_precision):
+        raise ValidationError({"letter_on": "The letter’s date must be today or in the past"})
+
+
 def mark_reviewed(review: NoticeReview, by: User | str) -> None:
-    """A letter has concluded a review: the notice, if it is in force, has been reviewed."""
+    """A letter has concluded a review: a notice that was issued has been reviewed; what else has
+    become of it since stands."""
     notice = lock(Notice, review.notice_id)
-    if notice.state in IN_FORCE and notice.state != Notice.State.REVIEWED:
+    if notice.state == Notice.State.ISSUED:
         notice.state = Notice.State.REVIEWED
         notice.full_clean()
         notice.save_as(by, f"{review}: the letter of {in_words(review.letter_on)}")

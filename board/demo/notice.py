@@ -7,6 +7,8 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from board.changes import (
     add_notice,
     add_requirement,
@@ -98,12 +100,17 @@ def expect(course: Course, entry: Part, now: datetime) -> None:
         entry, "title", "due", "provenance", "paragraph"
     )
     review = NoticeReview(plan=course.plan, notice=notice_of(course), **values)
-    add_review(review, by=course.manager, reason=REASON)
+    add_review(review, by=course.manager, on=timezone.localdate(now), reason=REASON)
 
 
 def learn(course: Course, entry: Part, change: Part, now: datetime) -> None:
     review = NoticeReview.objects.get(plan=course.plan, title=entry["title"])
     values = values_of(change, *LEARNT)
     edit_review(
-        review.pk, values, by=course.manager, version=review.version, reason="What came of it"
+        review.pk,
+        values,
+        by=course.manager,
+        on=timezone.localdate(now),
+        version=review.version,
+        reason="What came of it",
     )

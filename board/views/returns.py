@@ -79,6 +79,7 @@ def review_add(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
         lambda: add_review(
             NoticeReview(plan=plan, notice=found, **form.values),
             by=request.user,
+            on=clock.today(),
             reason=form.reason,
         ),
     )
@@ -93,7 +94,8 @@ def review_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     review = get_object_or_404(NoticeReview, plan=plan, pk=pk)
     notice_open(request, review.notice)
     form = NoticeReviewForm(posted(request), on=clock.today(), record=review)
-    if attempt(form, lambda: edit_review(pk, form.values, **with_reason(request, form))):
+    on = clock.today()
+    if attempt(form, lambda: edit_review(pk, form.values, on=on, **with_reason(request, form))):
         return saved(request, review.notice, f"{review} was changed")
     return form_page(request, form, f"Change: {review}", "Change")
 

@@ -23,6 +23,7 @@ from board.models import DepartmentReturn, Notice, NoticeReview, Requirement
 from board.models.regimes import REGIMES, REVIEWS, choices_on
 from board.queries.notices import notice_in_force
 from improvement import clock
+from improvement.dates import month_end
 from improvement.history import StaleRecord
 from improvement.models import Plan
 from tests.board.factories import days, this_instant
@@ -248,26 +249,34 @@ class TestReviews:
         history = world.notice.history.latest("version")
         assert history.history_change_reason == "Six-month review: the letter of 19 September 2026"
         with pytest.raises(PermissionDenied):
-            edit_review(review.pk, {}, by=world.lead, version=2, reason="No")
+            edit_review(review.pk, {}, by=world.lead, on=days(0), version=2, reason="No")
 
-    def test_a_notice_is_reviewed_by_a_letter_and_may_be_revised_and_reviewed_again(self, world):
+    def test_a_notice_is_reviewed_by_a_letter_and_stays_as_it_was_revised(self, world):
         letter = {"letter_on": days(-1), "outcome": "Satisfactory"}
         asked = {"plan": world.plan, "notice": world.notice}
-        add_review(NoticeReview(title="First", **asked), by=world.manager, reason="To come")
+        entered = {"by": world.manager, "on": days(0), "reason": "It came"}
+        add_review(NoticeReview(title="First", **asked), **entered)
         assert world.fresh(world.notice).state == "issued"
-        add_review(NoticeReview(title="Second", **asked, **letter), by=world.manager, reason="It")
+        add_review(NoticeReview(title="Second", **asked, **letter), **entered)
         assert world.fresh(world.notice).state == "reviewed"
         assert notice_in_force(world.plan) == world.notice
         with pytest.raises(IntegrityError):  # it stays the one in force
             save(Notice(plan=world.plan, number=2, state="issued", issued=days(-1)))
         change(world.fresh(world.notice), state="revised")
         first = NoticeReview.objects.get(title="First")
-        about = {"by": world.manager, "version": 1, "reason": "It came"}
-        edit_review(first.pk, letter, **about)
-        assert world.fresh(world.notice).state == "reviewed"
-        assert world.notice.history.count() == 4
+        about = entered | {"version": 1}
+        for late, known in ((days(1), "day"), (days(62), "month")):
+            wrong = letter | {"letter_on": late, "letter_precision": known}
+            with pytest.raises(ValidationError, match="today or in the past"):
+                edit_review(first.pk, wrong, **about)
+            with pytest.raises(ValidationError, match="today or in the past"):
+                add_review(NoticeReview(title="x", **asked, **wrong), **entered)
+        this_month = {"letter_on": month_end(days(0)), "letter_precision": "month"}
+        edit_review(first.pk, letter | this_month, **about)
+        assert world.fresh(world.notice).state == "revised"  # a review does not undo that
+        assert world.notice.history.count() == 3
         edit_review(first.pk, {"outcome": "Good"}, **about | {"version": 2})
-        assert world.notice.history.count() == 4
+        assert world.notice.history.count() == 3
 
 
 def test_the_days_of_the_plan_move_with_its_notice_and_not_by_its_settings(world, sign_in):
