@@ -110,8 +110,12 @@ class Validation(Sourced):
         return ("validation", self.pk)
 
     def clean(self) -> None:
-        """Some kinds have not always been there: a day before that is a wrong day."""
+        """Some kinds have not always been there: a day before that is a wrong day. A last day has
+        a first one."""
         super().clean()
+        for name in ("planned", "held"):
+            if getattr(self, f"{name}_to") and not getattr(self, f"{name}_from"):
+                raise ValidationError({f"{name}_from": "Enter the first day too"})
         begins = validation_begins(self.kind)
         for name in ("planned_from", "held_from"):
             day = getattr(self, name)

@@ -80,6 +80,7 @@ def test_what_is_said_of_it_holds_together(world):
         ({"held_from": days(-1), "held_to": days(-2)}, "on or after the first"),
         ({"held_from": days(-1), "called_off": "Snow"}, "not called off"),
         ({"expected_number": 5}, "Enter what was counted"),
+        ({"held_to": days(-2)}, "Enter the first day too"),
     ):
         with pytest.raises(ValidationError, match=words):
             edit(world.fresh(world.validation), world.manager, **values)
