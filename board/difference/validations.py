@@ -11,6 +11,7 @@ from board.difference.parts import Span, part, plainly
 from board.difference.picture import Kind, PicturedRecord, Value
 from board.models import Validation, ValidationFinding, ValidationMove
 from board.queries.validations import rows_of, validations_of, with_findings
+from improvement.dates import in_words
 from improvement.models import Plan
 from improvement.text_order import natural_key
 
@@ -35,6 +36,9 @@ def validations(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRe
                 Kind.LATE, "overdue" if overdue else "not past", overdue, int(overdue)
             ),
             "Its report": plainly(Kind.OUTSIDE, "came" if each.reported_on else "has not come"),
+            "Its report is due on": plainly(
+                Kind.OUTSIDE, in_words(each.report_due) if each.report_due else "no day is set"
+            ),
             "What it concluded": plainly(Kind.OUTSIDE, each.outcome or "not on record"),
             "Reported": plainly(Kind.OUTSIDE, row.numbers or "no number"),
             "Findings": plainly(Kind.OUTSIDE, ", ".join(refs) or "none"),

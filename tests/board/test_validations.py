@@ -247,11 +247,12 @@ def test_the_difference_tells_moves_and_what_became_overdue(world):
     since = this_instant()
     moved = move(check, world.manager, days(20))
     edit(moved, world.manager, [world.finding], held_from=days(0), outcome="Weak")
-    changed(late, planned_from=days(-2))
+    changed(late, planned_from=days(-2), report_due=date(2099, 3, 1))
     told = [c for item in difference(world.plan, since).items for c in item.changes]
     lines = {(c.what, c.new) for c in told}
     assert {("What it concluded", "Weak"), ("Findings", "F1")} <= lines
     assert ("Its days and its report", "overdue") in lines
+    assert ("Its report is due on", "1 March 2099") in lines
 
 
 def test_a_page_as_it_stood_has_the_days_of_then(world, sign_in):
