@@ -45,7 +45,12 @@ def test_a_page_has_no_inline_script_or_style_and_works_with_nothing_given(name)
 def on_a_plan(**state):
     """A request for a page of a plan, read now unless `standing` says otherwise."""
     request = RequestFactory().get("/")
-    plan = {"illustrative": True, "council": "Herefordshire Council", "slug": "here"} | state
+    plan = {
+        "state": "agreed",
+        "illustrative": True,
+        "council": "Herefordshire Council",
+        "slug": "here",
+    } | state
     request.plan, request.standing = SimpleNamespace(**plan), state.get("standing")
     request.roles = frozenset()
     return request
