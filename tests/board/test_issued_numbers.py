@@ -116,7 +116,8 @@ def test_every_hidden_number_is_given_in_the_same_words(world, sign_in):
     publication = publish(world)
     words = {measures_of(publication)[code]["hidden_words"] for code in "TABC"}
     assert words == {HIDDEN}
-    page = html_of(sign_in(world.councillor).get(world.url(f"progress/publications/{publication.number}/")))
+    address = world.url(f"progress/publications/{publication.number}/")
+    page = html_of(sign_in(world.councillor).get(address))
     assert page.count(HIDDEN) >= 2
     assert "fewer than" not in page
 
