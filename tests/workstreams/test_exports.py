@@ -239,17 +239,20 @@ def test_a_workbook_of_a_workstream_that_is_not_there_is_none(world, sign_in):
     assert client.get(world.url("export.xlsx?workstream=FP")).status_code == 200
 
 
-def test_own_columns_say_of_when_ratings_are_and_leave_out_what_was_withdrawn(
+def test_own_columns_say_of_when_ratings_are_and_leave_out_what_is_withdrawn_or_exempt(
     world, sign_in, evidence_root
 ):
     world.draft()
     client = sign_in(world.manager)
     content = b"Ref,Action,Who,BRAG,Comments\n1,Ring back,Me,Green,Begun\n2,Meet,Me,Red,Late\n"
+    content += b"3,See the family,Me,Red,Late\n"
     client.post(world.url("import/"), {"file": SimpleUploadedFile("plan.csv", content)})
     record = PlanImport.objects.get()
     send(client, world.url(f"import/{record.pk}/preview/"))
     gone = Action.objects.get(title="Meet")
     change(gone, delivery="withdrawn", delivery_decision="The board")
+    marks = {"marking": "exempt", "exempt_paragraph": "1", "marking_reason": "A person"}
+    change(Action.objects.get(title="See the family"), **marks)
     answer = client.get(world.url("export.xlsx?columns=own"))
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0]
     record.refresh_from_db()
@@ -261,6 +264,7 @@ def test_own_columns_say_of_when_ratings_are_and_leave_out_what_was_withdrawn(
     ]
     titles = [cell.value for cell in sheet["B"]]
     assert ("Ring back" in titles, "Meet" in titles) == (True, False)
+    assert "See the family" not in titles
     reading = read_plan("ours.xlsx", answer.content)
     assert ("Ring back", "Green") in [(each.action, each.rag) for each in reading.actions]
     assert reading.problems == []
@@ -325,7 +329,7 @@ def test_a_council_has_its_own_columns_back_and_they_change_nothing(
     client.post(world.url("import/"), {"file": SimpleUploadedFile(name, content)})
     record = PlanImport.objects.get()
     send(client, world.url(f"import/{record.pk}/preview/"))
-    before = Action.objects.filter(plan=world.plan).count()
+    before = Action.objects.filter(plan=world.plan, marking="open").count()
     answer = client.get(world.url("export.xlsx?columns=own"))
     reading = read_plan("ours.xlsx", answer.content)
     comparison = compare_plan(world.plan, reading.actions, stream_of(record))

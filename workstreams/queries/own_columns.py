@@ -30,7 +30,11 @@ def last_import(plan: Plan) -> PlanImport | None:
 
 def sheets_in_own_columns(plan: Plan, record: PlanImport) -> list[SheetToWrite]:
     """A sheet for each that the file has with actions, and one that says what ratings mean. None
-    where the file was the plan's own workbook. Raises UnreadableFile."""
+    where the file was the plan's own workbook. Raises UnreadableFile.
+
+    Without what is marked exempt or confidential: the file has no column to say so, and whoever
+    imports it elsewhere would have it in the open.
+    """
     reading = reading_of(record)
     rows = compare_plan(plan, reading.actions, stream_of(record)).rows
     on_sheet = {row.action.pk: row.proposed.sheet for row in rows if row.action}
@@ -40,7 +44,8 @@ def sheets_in_own_columns(plan: Plan, record: PlanImport) -> list[SheetToWrite]:
         return []
     listed: dict[str, list[Action]] = defaultdict(list)
     found = findings_of(plan)
-    actions = Action.objects.filter(plan=plan).exclude(delivery=Action.Delivery.WITHDRAWN)
+    actions = Action.objects.filter(plan=plan, marking=Action.Marking.OPEN)
+    actions = actions.exclude(delivery=Action.Delivery.WITHDRAWN)
     for action in actions.select_related("workstream"):
         usual = of_stream.get(action.workstream_id, next(iter(tables)))
         listed[on_sheet.get(action.pk, usual)].append(action)
