@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from board.dashboard.besides import besides_actions
 from board.dashboard.figures import Figures, figures
 from board.dashboard.remembered import remembered
 from board.models import Meeting
@@ -39,6 +40,7 @@ def board_dashboard(request: PlanRequest, plan: Plan) -> HttpResponse:
         "yours": yours,
         "others": [each for each in asked if each not in yours],
         "own_bodies": own_bodies,
+        "besides": besides_actions(plan),
         "worse": shown.worse[: WORSE_BESIDE_OWN if own_bodies else WORSE],
         "own_told": shown.told_of(own),
         "note_url": note_url(request, shown.timetable.next_meeting),
