@@ -60,8 +60,8 @@ def test_a_lead_enters_what_an_action_means_for_equality(site, new_reader, brows
     first = lead.page.locator("main p").first.inner_text()
     assert "Missing for the plan: equality and human rights." in first
     assert "2 are overdue." in first
-    lead.open("actions/FP-03/")
     lead.follow("Ask for an assessment, or enter one")
+    lead.fill(action="FP-03")
     lead.choose("Equality and human rights")
     lead.press("Save this assessment", status=400)
     lead.fill(due_day="20", due_month="12", due_year="2013")
