@@ -54,7 +54,8 @@ def busy_world(world):
     a_measure(world, RISING, "M2", direction="down", target=10)
     close_round(world.round.pk, by=world.manager, now=clock.now(), reason="Closed")
     a_meeting(world, days(-7), this_instant())
-    assert world.risk.pk and world.resource.pk
+    assert world.risk.pk
+    assert world.resource.pk
     return world
 
 
