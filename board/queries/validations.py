@@ -75,7 +75,8 @@ class Row:
 
     @property
     def findings(self) -> list[Finding]:
-        links: list[ValidationFinding] = self.validation.findings_linked  # type: ignore[attr-defined]  # with_findings
+        # `with_findings` sets it, of which the type of the model knows nothing.
+        links: list[ValidationFinding] = self.validation.findings_linked  # type: ignore[attr-defined]
         return [link.finding for link in links]
 
     @property
