@@ -28,7 +28,17 @@ from workstreams.models import Benchmark, Measure, Reading, Rebase, Sourced
 ILLUSTRATIVE = Sourced.Provenance.ILLUSTRATIVE
 ENTERED = "Entered in the plan"
 MEASURE_FIELDS = (
-    *("code", "name", "definition", "kind", "unit", "numerator", "denominator", "direction"),
+    *(
+        "code",
+        "name",
+        "public_name",
+        "definition",
+        "kind",
+        "unit",
+        "numerator",
+        "denominator",
+        "direction",
+    ),
     *("covers", "frequency", "source_text", "evidence_kind", "baseline", "target", "target_to"),
     *("target_date", "about_people", "known_problems", "keeper_post", "topic"),
 )

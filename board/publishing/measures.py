@@ -75,7 +75,8 @@ def measure_values(series: MeasureSeries, hidden: Collection[Cell]) -> Document:
     whole = all(row["value"] != HIDDEN for row in rows)
     return {
         "key": key_of(measure),
-        "name": measure.name,
+        "name": measure.public_name or measure.name,
+        "full_name": measure.name if measure.public_name else "",
         "definition": measure.definition,
         "unit": measure.unit,
         "direction": measure.get_direction_display(),

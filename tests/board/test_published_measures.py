@@ -13,6 +13,8 @@ from django.utils import timezone
 from board.dashboard.compared import headline
 from board.publishing.document import make_document
 from board.templatetags.stored_charts import stored_charts
+from tests.board.factories import changed, draft, issue
+from tests.pages import html_of, send
 from tests.world import save
 from workstreams.models import Benchmark, Measure, Reading, Rebase
 
@@ -211,3 +213,23 @@ def test_a_target_range_is_published_with_both_its_ends(world):
     a_measure(world, "R", direction="range", target=40, target_to=55)
     measure = published_measures(world)["R"]
     assert (measure["target"], measure["target_to"]) == ("40", "55")
+
+
+def test_readers_outside_are_told_the_short_name_with_the_councils_own_beside_it(world, sign_in):
+    own = "S47 enquiries with an ICPC within 15 working days"
+    changed(world.measure, name=own, public_name="Meetings held in time")
+    publication = issue(world, draft(world))
+    (told,) = publication.document["outcomes"][0]["measures"]
+    assert (told["name"], told["full_name"]) == ("Meetings held in time", own)
+    page = html_of(sign_in(world.councillor).get(world.url("progress/publications/2/")))
+    assert "Meetings held in time" in page
+    assert own in page
+    manager = sign_in(world.manager)
+    typed = {"public_name": "Meetings in time", "reason": "Shorter"}
+    assert send(manager, world.url("measures/M1/edit/"), **typed).status_code == 302
+    assert world.fresh(world.measure).public_name == "Meetings in time"
+    assert "Meetings in time" in html_of(manager.get(world.url("measures/M1/")))
+    history = html_of(
+        manager.get(world.url(f"history/measure/{world.measure.history.latest().history_id}/"))
+    )
+    assert "Short name in publications" in history

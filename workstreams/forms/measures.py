@@ -52,13 +52,27 @@ class MeasureForm(RecordForm):
 
     adds_several = True
     record_fields = (
-        *("code", "name", "outcome", "direction", "definition", "kind", "unit", "numerator"),
-        *("denominator", "covers", "frequency", "source_text", "evidence_kind", "baseline"),
+        *("code", "name", "public_name", "outcome", "direction", "definition", "kind", "unit"),
+        *(
+            "numerator",
+            "denominator",
+            "covers",
+            "frequency",
+            "source_text",
+            "evidence_kind",
+            "baseline",
+        ),
         *("target", "target_to", "target_date", "about_people", "suppress_under", "part_of"),
         *("topic", "known_problems", "keeper_post", "keeper"),
     )
     code = ReferenceField(max_length=12, help_text="Capital letters and numbers, for example I1-4")
     name = forms.CharField(max_length=200)
+    public_name = forms.CharField(
+        label="Short name for people outside",
+        max_length=80,
+        required=False,
+        help_text="Publications say it in place of the name, for example Visits in time",
+    )
     outcome = forms.ModelChoiceField(
         Outcome.objects.none(),
         label="Which outcome does it show?",

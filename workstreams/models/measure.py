@@ -85,6 +85,7 @@ class Measure(Judged, Sourced):
     )
     code = models.CharField(max_length=12, validators=[CODE])
     name = models.CharField(max_length=200)
+    public_name = models.CharField("short name in publications", max_length=80, blank=True)
     definition = models.TextField(blank=True)
     kind = models.CharField("kind of number", max_length=10, choices=Kind, default=Kind.COUNT)
     unit = models.CharField(max_length=40, blank=True)

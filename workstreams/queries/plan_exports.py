@@ -72,13 +72,20 @@ def others(plan: Plan) -> Iterator[SheetToWrite]:
     yield SheetToWrite(
         "Measures",
         (
-            *("Code", "Measure", "Definition", "Outcome", "Unit", "Which way is better"),
-            *("First figure", "Target", "Upper end of the target", "Target date"),
+            *("Code", "Measure", "Short name outside", "Definition", "Outcome", "Unit"),
+            *(
+                "Which way is better",
+                "First figure",
+                "Target",
+                "Upper end of the target",
+                "Target date",
+            ),
         ),
         [
             (
-                *(each.code, each.name, each.definition, each.outcome.code if each.outcome else ""),
-                *(each.unit, each.get_direction_display(), each.baseline, each.target),
+                *(each.code, each.name, each.public_name, each.definition),
+                *(each.outcome.code if each.outcome else "", each.unit),
+                *(each.get_direction_display(), each.baseline, each.target),
                 *(each.target_to, each.target_date),
             )
             for each in measures
