@@ -11,6 +11,7 @@ from board.views import (
     attendance,
     board_pages,
     board_paper,
+    board_publications,
     bodies,
     calendar,
     challenges,
@@ -211,6 +212,21 @@ urlpatterns = [
         name="validation-finding-add",
     ),
     path("calendar/<str:token>.ics", calendar.calendar, name="calendar"),
+    path(
+        "board/publications/",
+        board_publications.board_publication_list,
+        name="board-publication-list",
+    ),
+    path(
+        "board/publications/<int:number>/",
+        board_publications.board_publication,
+        name="board-publication",
+    ),
+    path(
+        "board/publications/<int:number>.json",
+        board_publications.board_publication_file,
+        name="board-publication-file",
+    ),
     path("publications/", publications.publication_list, name="publication-list"),
     path("publications/draft/", publications.publication_draft, name="publication-draft"),
     path(

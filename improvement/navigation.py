@@ -78,6 +78,7 @@ MAP: dict[str, tuple[Page, ...]] = {
     ),
     "Published": (
         Page("Progress", "progress", P.READ_SCRUTINY_PAGES),
+        Page("For the board", "board-publication-list", P.READ_BOARD),
         Page("Publications", "publication-list", P.READ_PUBLICATION_DRAFTS),
         Page(
             *("Documents", "published-facts", P.READ_PUBLIC_RECORD),

@@ -70,6 +70,8 @@ def send(client: Any, url: str, **typed: Any) -> Any:
 def address(route: str, world: World) -> str:
     is_public = route.startswith(("public/", "sitemap"))
     publication = (world.for_the_public if is_public else world.publication).number
+    if "board/publications/<" in route:
+        publication = world.for_the_board.number
     if "challenges/" in route:
         route = route.replace("<slug:ref>", world.challenge.ref)
     if "notice/" in route:

@@ -180,6 +180,10 @@ class World:
     def for_the_public(self) -> Publication:
         return self.published("public")
 
+    @cached_property
+    def for_the_board(self) -> Publication:
+        return self.published("board")
+
     def published(self, audience: str = "scrutiny") -> Publication:
         """A publication for the audience, drafted by the manager and issued by the chair."""
         now = timezone.now()

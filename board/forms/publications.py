@@ -18,7 +18,7 @@ class DraftForm(Form):
     submit = "Draft the publication"
 
     audience = forms.ChoiceField(
-        choices=[(each.value, each.label) for each in Publication.READERS],
+        choices=Publication.Audience.choices,
         widget=forms.HiddenInput,
     )
     note = Narrative(

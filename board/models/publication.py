@@ -27,6 +27,9 @@ class PublicationQuerySet(TrackedQuerySet["Publication"]):
     def for_the_public(self) -> PublicationQuerySet:
         return self.filter(audience=Publication.Audience.PUBLIC)
 
+    def for_the_board(self) -> PublicationQuerySet:
+        return self.filter(audience=Publication.Audience.BOARD)
+
     def issued(self) -> PublicationQuerySet:
         return self.filter(issued_at__isnull=False)
 
@@ -46,7 +49,11 @@ class Publication(OnPlan):
         BOARD = "board", "Improvement Board"
         PUBLIC = "public", "Public"
 
-    READERS = (Audience.SCRUTINY, Audience.PUBLIC)  # whom publications are made for
+    READERS_IN_WORDS: ClassVar[dict[str, str]] = {
+        Audience.SCRUTINY: "scrutiny",
+        Audience.BOARD: "the Improvement Board",
+        Audience.PUBLIC: "the public",
+    }
     fixed_once = "issued_at"
 
     audience = models.CharField(max_length=8, choices=Audience, default=Audience.SCRUTINY)
@@ -100,6 +107,11 @@ class Publication(OnPlan):
         return [Head(entry, digest) for entry, digest in heads if entry is not None]
 
     @property
+    def readers(self) -> str:
+        """Whom it is for, in words within a sentence."""
+        return self.READERS_IN_WORDS[self.audience]
+
+    @property
     def head(self) -> Head | None:
         """The ledger's head when it was issued, which proves the history up to then; None for a
         draft, and for what was issued before the site had a ledger."""
@@ -115,6 +127,8 @@ class Publication(OnPlan):
     def page(self) -> tuple[str | int, ...]:
         if self.is_issued and self.audience == self.Audience.SCRUTINY:
             return ("progress-publication", self.number)
+        if self.is_issued and self.audience == self.Audience.BOARD:
+            return ("board-publication", self.number)
         return ("publication", self.audience, self.number)
 
     @property

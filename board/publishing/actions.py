@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from django.utils import timezone
+
 from board.publishing import Document
 from board.publishing.keys import key_of
 from board.publishing.measures import day_text
@@ -17,6 +19,7 @@ from improvement.models import Plan
 from workstreams.models import Action, StageClaim, Update, Workstream
 from workstreams.queries.action_facts import facts_of
 from workstreams.ratings import rules
+from workstreams.ratings.sql import thresholds_of
 
 
 def workstreams(plan: Plan, actions: Iterable[Action], on: date) -> list[Document]:
@@ -29,8 +32,9 @@ def workstreams(plan: Plan, actions: Iterable[Action], on: date) -> list[Documen
     keys = [action.pk for action in visible]
     updates, claims = PublishedUpdates(keys), verified_claims(keys, on)
     rows: defaultdict[int, list[Document]] = defaultdict(list)
+    thresholds = thresholds_of(plan)
     for action in visible:
-        row = action_values(action, updates, claims[action.pk], on)
+        row = action_values(action, updates, claims[action.pk], thresholds, on)
         number = len(rows[action.workstream_id]) + 1
         rows[action.workstream_id].append({"number": number} | row)
     return [
@@ -90,7 +94,11 @@ class PublishedUpdates:
 
 
 def action_values(
-    action: Action, updates: PublishedUpdates, claims: list[StageClaim], on: date
+    action: Action,
+    updates: PublishedUpdates,
+    claims: list[StageClaim],
+    thresholds: rules.Thresholds,
+    on: date,
 ) -> Document:
     """The published values of one action; `claims` are its verified ones."""
     update = updates.accepted.get(action.pk)
@@ -98,8 +106,10 @@ def action_values(
     facts = replace(
         facts_of(action), delivery=delivery, finished=finished, proposed_due=None, foreseen_due=None
     )
+    rating = rules.rate(facts, thresholds, on)
     return {
         "key": key_of(action),
+        "ref": action.ref,
         "title": action.title,
         "description": action.description,
         "owner_post": action.owner_post,
@@ -115,11 +125,21 @@ def action_values(
         "days_late_suspended": rules.days_late_suspended(facts, on),
         "days_moved": rules.days_slipped(facts),
         "lead_rating": update.declared_rag if update else "",
+        "facts_rating": str(rating.level.value),
+        "facts_label": str(rating.level.label),
+        "facts_reasons": list(rating.reasons),
         "done": update.done if update else "",
         "next": update.next if update else "",
         "why": update.explanation if update else "",
+        "said_on": said_on(update),
         "shown": [{"stage": claim.stage, "statement": claim.statement} for claim in claims],
     }
+
+
+def said_on(update: Update | None) -> str:
+    """The day on which the lead sent the update, in words."""
+    sent = update and update.submitted_at
+    return day_text(timezone.localdate(sent)) if sent else ""
 
 
 def counts(actions: list[Document]) -> Document:

@@ -43,8 +43,8 @@ def make_document(
     for an audience that reads no publications and for an instant of another day, and
     ValidationError where refusals.py refuses it.
     """
-    if audience not in Publication.READERS:
-        raise UnsupportedDocument("A publication is made for scrutiny or for the public")
+    if audience not in Publication.Audience.values:
+        raise UnsupportedDocument("A publication is made for scrutiny, the board or the public")
     if timezone.localdate(at) != on:
         raise UnsupportedDocument(
             "A publication shows the plan as it stands now, and not at a past instant"
@@ -64,7 +64,7 @@ def make_document(
         "on": in_words(on),
         "statement": statement,
         "plan": plan_values(plan),
-        "next_meeting": next_meeting(plan, on),
+        "next_meeting": next_meeting(plan, audience, on),
         "counts": counts(published),
         "workstreams": streams,
         "headline": measures.headline(),
@@ -88,9 +88,12 @@ def plan_values(plan: Plan) -> Document:
     }
 
 
-def next_meeting(plan: Plan, on: date) -> str:
-    """The day of the next scrutiny meeting, today's included, in words; empty when none is set."""
-    meetings = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.SCRUTINY)
+def next_meeting(plan: Plan, audience: str, on: date) -> str:
+    """The day of the next meeting of the board, or of scrutiny for other readers, today's included,
+    in words; empty when none is set."""
+    is_boards = audience == Publication.Audience.BOARD
+    kind = Meeting.Kind.BOARD if is_boards else Meeting.Kind.SCRUTINY
+    meetings = Meeting.objects.going_ahead().filter(plan=plan, kind=kind)
     meetings = meetings.filter(held_on__gte=on)
     return day_text(meetings.order_by("held_on").values_list("held_on", flat=True).first())
 

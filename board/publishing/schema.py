@@ -15,7 +15,7 @@ from board.models import Publication
 from board.publishing import Document
 
 SCHEMAS = Path(__file__).parent / "schemas"
-PUBLIC = Publication.Audience.PUBLIC
+SCRUTINY = Publication.Audience.SCRUTINY
 
 
 class WrongDocument(ValueError):
@@ -23,8 +23,10 @@ class WrongDocument(ValueError):
 
 
 def schema_name(version: int, audience: str) -> str:
-    """The name of the schema's file, without its ending. Who is not the public reads one form."""
-    return f"document-{version}{'-public' if audience == PUBLIC else ''}"
+    """The name of the schema's file, without its ending. Version 1 had one form for every reader;
+    version 2 has one for each, scrutiny's without a suffix."""
+    is_alone = version == 1 or audience == SCRUTINY
+    return f"document-{version}" if is_alone else f"document-{version}-{audience}"
 
 
 @cache

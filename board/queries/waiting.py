@@ -156,7 +156,7 @@ def drafts(plan: Plan, issues: bool, own: Keys) -> Iterator[Waiting]:
     for each in unissued.select_related("drafted_by"):
         yield Waiting(
             f"Publication {each.number}",
-            f"issue it to {each.get_audience_display().lower()}",
+            f"issue it to {each.readers}",
             timezone.localdate(each.drafted_at),
             each.drafted_by.name,
             reverse("publication", args=[plan.slug, each.audience, each.number]),

@@ -62,6 +62,8 @@ def data_url(publication: Publication) -> str:
     slug, number = publication.plan.slug, publication.number
     if publication.audience == Publication.Audience.PUBLIC:
         return reverse("public-json", args=[slug, number])
+    if publication.audience == Publication.Audience.BOARD:
+        return reverse("board-publication-file", args=[slug, number])
     return reverse("progress-publication-file", args=[slug, number])
 
 

@@ -4,7 +4,11 @@ The document can't hold its own digest, nor the head of the record at the moment
 they stand in an envelope round it. The form is that of board/publishing/schemas/envelope-1.json.
 """
 
+from django.http import HttpResponse
+
 from board.models import Publication
+from improvement.access import PlanRequest
+from improvement.audit.access_log import AccessEvent, note_read
 from improvement.audit.canonical import canonical_json
 
 ENVELOPE_VERSION = 1
@@ -33,3 +37,12 @@ def envelope(publication: Publication) -> dict[str, object]:
 def as_text(publication: Publication) -> str:
     """The envelope as canonical JSON, so that the document in it is the text that was digested."""
     return canonical_json(envelope(publication))
+
+
+def file_of(request: PlanRequest, publication: Publication) -> HttpResponse:
+    """The envelope as a file to download, which the access log notes."""
+    note_read(request, AccessEvent.Kind.DOWNLOADED, f"{publication} (JSON)")
+    name = f"{publication.plan.slug}-{publication.audience}-{publication.number}.json"
+    response = HttpResponse(as_text(publication), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -7,10 +7,9 @@ from django.views.decorators.http import require_safe
 
 from board.models import Publication, PublicationQuerySet
 from board.scrutiny.document import document_context
-from board.scrutiny.envelope import as_text
+from board.scrutiny.envelope import file_of
 from board.scrutiny.summary import summary_of
 from improvement.access import PlanRequest, allows
-from improvement.audit.access_log import AccessEvent, note_read
 from improvement.editing import crumbs
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
@@ -70,12 +69,7 @@ def progress_publication(request: PlanRequest, plan: Plan, number: int) -> HttpR
 @allows(Permission.READ_SCRUTINY_PAGES)
 def progress_publication_file(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     """The publication as JSON to download, with its digest and the head of the record."""
-    publication = get_object_or_404(issued_publications(plan), number=number)
-    note_read(request, AccessEvent.Kind.DOWNLOADED, f"{publication} (JSON)")
-    name = f"{plan.slug}-{publication.audience}-{number}.json"
-    response = HttpResponse(as_text(publication), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return file_of(request, get_object_or_404(issued_publications(plan), number=number))
 
 
 def issued_publications(plan: Plan) -> PublicationQuerySet:

@@ -43,7 +43,7 @@ def publication_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "page": page_of(request, publications.select_related("drafted_by", "issued_by")),
-        "readers": [(each.value, each.label) for each in Publication.READERS if may_draft],
+        "readers": [(each.value, each.label) for each in Publication.Audience if may_draft],
         "given_away": given_away(plan) if may_draft else (),
     }
     return render(request, "board/publication_list.html", context)
@@ -53,7 +53,7 @@ def publication_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.DRAFT_PUBLICATION)
 def publication_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
     audience = request.GET.get("audience", Publication.Audience.SCRUTINY.value)
-    if audience not in Publication.READERS:
+    if audience not in Publication.Audience.values:
         raise Http404
     form = DraftForm(posted(request), number=next_number(plan, audience), audience=audience)
     drafted = attempt(form, lambda: draft(request, plan, form))
@@ -63,6 +63,7 @@ def publication_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = preview(plan, audience) | {
         "plan": plan,
         "audience": audience,
+        "readers": Publication.READERS_IN_WORDS[audience],
         "now": clock.now(),
         "breadcrumbs": crumbs(publications_crumb(plan), "Draft a publication"),
     }

@@ -345,8 +345,8 @@ def test_the_document_names_the_next_scrutiny_meeting(world):
 
 
 def test_a_document_for_an_audience_that_reads_no_publications_is_refused(world):
-    with pytest.raises(UnsupportedDocument, match="for scrutiny or for the public"):
-        document_of(world, audience="board")
+    with pytest.raises(UnsupportedDocument, match="for scrutiny, the board or the public"):
+        document_of(world, audience="staff")
 
 
 def test_a_document_for_a_past_instant_is_refused(world):

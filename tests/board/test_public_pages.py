@@ -23,7 +23,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 LEFT_OUT = {
     "counts": {"late_rated_green"},
     "workstream": {"lead_post"},
-    "action": {"description", "owner_post", "lead_rating", "done", "next"},
+    "action": {"description", "owner_post", "lead_rating", "done", "next", "said_on"},
 }
 
 

@@ -1,0 +1,50 @@
+"""What was issued to the Improvement Board, for those who read its dashboard."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from board.models import Publication, PublicationQuerySet
+from board.scrutiny.document import document_context
+from board.scrutiny.envelope import file_of
+from improvement.access import PlanRequest, allows
+from improvement.editing import crumbs
+from improvement.models import Plan
+from improvement.paging import page_of
+from improvement.roles import Permission
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def board_publication_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+    page = page_of(request, for_the_board(plan).defer("document"))
+    return render(request, "board/board_publication_list.html", {"plan": plan, "page": page})
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def board_publication(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
+    publication = get_object_or_404(for_the_board(plan), number=number)
+    context = document_context(publication, request) | {
+        "plan": plan,
+        "latest": for_the_board(plan).first(),
+        "breadcrumbs": crumbs(list_crumb(plan), f"The position on {publication.document['on']}"),
+    }
+    return render(request, "board/board_publication.html", context)
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def board_publication_file(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
+    """The publication as JSON to download, with its digest and the head of the record."""
+    return file_of(request, get_object_or_404(for_the_board(plan), number=number))
+
+
+def for_the_board(plan: Plan) -> PublicationQuerySet:
+    """The publications for the board that were issued, the latest first."""
+    return Publication.objects.for_the_board().issued().filter(plan=plan)
+
+
+def list_crumb(plan: Plan) -> tuple[str, str]:
+    return ("For the board", reverse("board-publication-list", args=[plan.slug]))
