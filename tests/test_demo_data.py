@@ -112,7 +112,7 @@ class TestPublishedAndFollowedParts:
     def test_every_fact_of_what_followed_names_its_source(self):
         sources = {source["ref"] for source in FOLLOWED["sources"]}
         assert {fact["source"] for fact in FOLLOWED["facts"]} <= sources
-        assert {fact["section"] for fact in FOLLOWED["facts"]} == {"what-followed"}
+        assert {fact["section"] for fact in FOLLOWED["facts"]} == {"what-followed", "england"}
 
     def test_a_note_says_where_two_sources_disagree(self):
         (notice,) = [f for f in FOLLOWED["facts"] if f["label"] == "Improvement Notice issued"]

@@ -76,6 +76,7 @@ def add_measure(course: Course, entry: Part, now: datetime) -> None:
         outcome=course.plan.outcomes.filter(code=entry["outcome"]).first(),
         part_of=course.plan.measures.filter(code=entry.get("part_of")).first(),
         keeper=course.people.get(entry.get("keeper", "")),
+        team=course.plan.teams.filter(name=entry.get("team")).first(),
         provenance=ILLUSTRATIVE,
         **values_of(entry, *MEASURE_FIELDS),
     )

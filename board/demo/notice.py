@@ -74,6 +74,7 @@ def enter(course: Course, entry: Part, now: datetime) -> None:
         }
         requirement = Requirement(plan=course.plan, notice=notice, **values)
         requirement.provenance = Sourced.Provenance.ILLUSTRATIVE
+        requirement.body = course.plan.organisations.get(ref=required["body"])
         add_requirement(requirement, links, by=course.manager, reason=REASON)
 
 

@@ -73,7 +73,7 @@ def learn(course: Course, entry: Part, change: Part, now: datetime) -> None:
 def find(course: Course, entry: Part, found: Part, now: datetime) -> None:
     """Add the finding, and name the actions that answer it."""
     validation, reason = validation_of(course, entry), f"Found by: {entry['values']['title']}"
-    finding = Finding(plan=course.plan, **values_of(found, "ref", "text"))
+    finding = Finding(plan=course.plan, **values_of(found, "ref", "text", "clock", "due"))
     finding.provenance = Sourced.Provenance.ILLUSTRATIVE
     add_finding_of(validation.pk, finding, by=course.manager, reason=reason)
     for ref in found["actions"]:

@@ -2,9 +2,12 @@
 
 from datetime import date
 
+import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from board.publishing.issued import publishable
+from improvement.models import Team
 from tests.pages import html_of, send
 from tests.world import STEADY, a_measure, a_plan, change, save
 from workstreams.models import Measure, Rebase
@@ -34,6 +37,29 @@ def test_each_topic_has_its_measures_and_what_nothing_measures_is_said(world, si
     assert "Duty team" in workforce
     assert "Referrals received" in below
     assert ("app-verdict" in workforce, "app-verdict" in below) == (True, False)
+
+
+def test_a_caseload_is_told_by_team_and_the_teams_that_lack_one_are_named(world, sign_in):
+    names = ("Duty team", "Looked after team", "Disability team")
+    duty, looked_after, disability = (save(Team(plan=world.plan, name=name)) for name in names)
+    theirs = save(Team(plan=a_plan("elsewhere"), name="Of another plan"))
+    url = world.url("workforce/")
+    for code, number, team in (("W1", 18, duty), ("W2", 24, looked_after), ("W3", 21, None)):
+        a_measure(world, [number], code=code, topic="caseload", name=code, unit="cases", team=team)
+    page = html_of(sign_in(world.member).get(url))
+    assert "21 cases, January 2025" in page
+    assert "Looked after team 24 cases; Duty team 18 cases" in " ".join(page.split())
+    assert "<strong>No caseload is measured of:</strong>" in page
+    assert "Disability team" in page
+    assert "Of another plan" not in page
+    manager, edit = sign_in(world.manager), world.url("measures/W3/edit/")
+    teams = dict(manager.get(edit).context["form"].fields["team"].choices)
+    assert set(teams.values()) == {"No one team", *names}
+    send(manager, edit, team=str(disability.pk), reason="It is of one team")
+    page = html_of(sign_in(world.member).get(url))
+    assert "No caseload is measured of" not in page
+    with pytest.raises(ValidationError, match="team of this plan"):
+        Measure(plan=world.plan, code="W4", name="W4", direction="context", team=theirs).clean()
 
 
 def test_a_break_is_told_with_its_period_and_what_stands_before_it(world, sign_in):

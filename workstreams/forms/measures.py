@@ -8,7 +8,7 @@ from django import forms
 
 from improvement.date_field import DateField
 from improvement.forms import Form, Narrative, RadioField
-from improvement.models import Plan
+from improvement.models import Plan, Team
 from improvement.number_fields import NumberField, WholeNumberField
 from improvement.text_fields import ReferenceField
 from workstreams.forms.readings import PeriodField, name_period
@@ -63,7 +63,7 @@ class MeasureForm(RecordForm):
             "baseline",
         ),
         *("target", "target_to", "target_date", "about_people", "suppress_under", "part_of"),
-        *("topic", "known_problems", "keeper_post", "keeper"),
+        *("topic", "team", "known_problems", "keeper_post", "keeper"),
     )
     code = ReferenceField(max_length=12, help_text="Capital letters and numbers, for example I1-4")
     name = forms.CharField(max_length=200)
@@ -112,6 +112,13 @@ class MeasureForm(RecordForm):
         [("", "It does not"), *Measure.Topic.choices],
         required=False,
     )
+    team = forms.ModelChoiceField(
+        Team.objects.none(),
+        label="Which team is it of?",
+        required=False,
+        empty_label="No one team",
+        help_text="For example a caseload: the page of the workforce tells the teams that lack one",
+    )
     part_of = forms.ModelChoiceField(
         Measure.objects.none(),
         label="It is a part of",
@@ -141,6 +148,7 @@ class MeasureForm(RecordForm):
         self.offer("outcome", plan.outcomes.all())
         totals = Measure.objects.filter(plan=plan, part_of=None, kind=Measure.Kind.COUNT)
         self.offer("part_of", totals)
+        self.offer("team", Team.objects.filter(plan=plan))
         if not asks_means:
             del self.fields["means"]
         if is_agreed(plan):

@@ -14,7 +14,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from improvement.models import User
+from improvement.models import Team, User
 from improvement.roles import GRANTS, Permission, Role
 from improvement.text_order import in_order
 from workstreams.measures.periods import Length
@@ -113,6 +113,14 @@ class Measure(Judged, Sourced):
     topic = models.CharField(
         "its place on the page of the workforce", max_length=12, choices=Topic, blank=True
     )
+    team = models.ForeignKey(
+        Team,
+        verbose_name="team that it is of",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="measures",
+    )
     part_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
     )
@@ -167,6 +175,8 @@ class Measure(Judged, Sourced):
         if self.outcome_id is None and self.direction != self.Direction.CONTEXT:
             text = "Choose the outcome that it shows, or say that it is context only"
             raise ValidationError({"outcome": text})
+        if self.team is not None and self.team.plan_id != self.plan_id:
+            raise ValidationError({"team": "Choose a team of this plan"})
         total = self.part_of
         if total is None:
             return

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from improvement.models import Plan
+from improvement.models import Plan, Team
 from improvement.text_order import in_order
 from workstreams.models import Measure, Reading
 from workstreams.queries.measure_series import MeasureSeries, measure_series
@@ -36,6 +37,10 @@ class TopicMeasure:
         return self.series.latest
 
     @property
+    def number(self) -> Decimal | None:
+        return self.latest.value if self.latest else None
+
+    @property
     def first(self) -> Reading | None:
         """The first reading that says something, where it is not the latest."""
         found = next((each for each in self.series.current if each.says_something), None)
@@ -55,16 +60,33 @@ class TopicMeasure:
         return sorted(found, key=lambda pair: pair[0] or date.max)
 
 
+def by_number(each: TopicMeasure) -> Decimal:
+    assert each.number is not None  # left out otherwise
+    return -each.number
+
+
 @dataclass(frozen=True)
 class TopicRow:
     topic: str
     name: str
     measures: Sequence[TopicMeasure]
 
+    @property
+    def first(self) -> TopicMeasure | None:
+        """What is told of it above: of the whole service, where something is."""
+        whole = (each for each in self.measures if each.measure.team_id is None)
+        return next(whole, self.measures[0] if self.measures else None)
+
+    @property
+    def of_teams(self) -> list[TopicMeasure]:
+        """The numbers of single teams, the greatest first."""
+        read = [each for each in self.measures if each.measure.team_id and each.latest]
+        return sorted((each for each in read if each.number is not None), key=by_number)
+
 
 def topic_rows(plan: Plan, topics: Sequence[str], on: date) -> list[TopicRow]:
     """A row for each topic, in their order; four queries."""
-    found = Measure.objects.filter(plan=plan, topic__in=topics).select_related("outcome")
+    found = Measure.objects.filter(plan=plan, topic__in=topics).select_related("outcome", "team")
     in_turn = measure_series(found.order_by(in_order("code")), on)
     every = [TopicMeasure(series) for series in in_turn]
     names = {str(topic.value): str(topic.label) for topic in Measure.Topic}
@@ -72,3 +94,10 @@ def topic_rows(plan: Plan, topics: Sequence[str], on: date) -> list[TopicRow]:
         TopicRow(topic, names[topic], [each for each in every if each.measure.topic == topic])
         for topic in topics
     ]
+
+
+def teams_without(plan: Plan, topic: str) -> list[Team]:
+    """The plan's teams of which nothing measures the topic; none where it is not told by team."""
+    measured = Measure.objects.filter(plan=plan, topic=topic, team__isnull=False)
+    found = Team.objects.filter(plan=plan).exclude(pk__in=measured.values("team"))
+    return list(found) if measured.exists() else []

@@ -12,7 +12,7 @@ from improvement.access import PlanRequest, allows
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
 from workstreams.models import Measure
-from workstreams.queries.workforce import topic_rows
+from workstreams.queries.workforce import teams_without, topic_rows
 
 
 @require_safe
@@ -27,6 +27,7 @@ def workforce(request: PlanRequest, plan: Plan) -> HttpResponse:
         "demand": demand,
         "measured": [row for row in rows if row.measures],
         "unmeasured": [row.name for row in (*rows, *demand) if not row.measures],
+        "teams_without": teams_without(plan, Measure.Topic.CASELOAD),
         "broken": sum(bool(each.breaks) for row in rows for each in row.measures),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
     }
