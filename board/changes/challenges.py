@@ -9,9 +9,10 @@ from django.db.models import Max
 from django.utils import timezone
 
 from board.models import Challenge, Exchange, FollowUp
+from board.models.about import About
 from board.models.challenge import OF_SCRUTINY, RAISERS
 from board.queries.challenge_days import first_look, two_months_from
-from board.queries.challenge_subjects import Subject, subjects_for
+from board.queries.challenge_subjects import subjects_for
 from board.queries.challenges import parties_on
 from improvement.changes import lock, require
 from improvement.dates import in_words
@@ -19,7 +20,7 @@ from improvement.history import audited
 from improvement.models import Organisation, Plan, User
 from improvement.roles import Permission, Role
 from improvement.sent_twice import sent_before
-from workstreams.models import Action, Measure, Workstream
+from workstreams.models import Workstream
 
 ENOUGH = Exchange.Conclusion.SATISFIED  # with which a challenge is never asked again
 
@@ -28,7 +29,7 @@ def raise_challenge(
     plan: Plan,
     *,
     by: User,
-    about: Subject | None,
+    about: About | None,
     post: str,
     lead_of: Workstream | None = None,
     words: str,
@@ -50,9 +51,8 @@ def raise_challenge(
         challenge = Challenge(plan=plan, kind=kind, post=post, lead_of=lead_of, raised_by=by)
         challenge.raised_at = now
         challenge.raised_as = next(role for role in RAISERS if role in roles)
-        challenge.action = about if isinstance(about, Action) else None
-        challenge.workstream = about if isinstance(about, Workstream) else None
-        challenge.measure = about if isinstance(about, Measure) else None
+        if about is not None:
+            setattr(challenge, str(about._meta.model_name), about)
         challenge.body, challenge.notice_on = body, notice_on
         check_law(challenge, due)
         again = sent_before(challenge, by, but=["number"])

@@ -153,9 +153,11 @@ def mark_reviewed(review: NoticeReview, by: User | str) -> None:
 
 
 def add_return(owed: DepartmentReturn, *, by: User | str, reason: str) -> DepartmentReturn:
-    """Enter what is owed to the Department. Of a confirmed notice the chair says so."""
+    """Enter what is owed to the Department. Of a confirmed notice the chair says so; of one that
+    is closed, what is entered outlasts it."""
     with audited(by, reason):
-        check_may_word(owed.notice, by)
+        owed.after_close = owed.notice.is_closed
+        check_may_owe(owed, by)
         if again := sent_before(owed, by):
             return again
         owed.full_clean()
@@ -169,7 +171,7 @@ def edit_return(
     """Change the days of a return that has not been sent."""
     with audited(by, reason):
         owed = lock(DepartmentReturn, pk, version)
-        check_may_word(owed.notice, by)
+        check_may_owe(owed, by)
         if owed.sent:
             raise ValidationError("This return was sent, so its days stand")
         apply(owed, values, by=by, reason=reason)
@@ -186,6 +188,8 @@ def send_return(
         require(by, Permission.EDIT_NOTICE, owed.notice.plan_id)
         if owed.sent:
             raise ValidationError("This return was sent already")
+        if not owed.is_owed:
+            raise ValidationError("The notice was closed before it was sent: it is not owed")
         if sent > on:
             raise ValidationError({"sent": "The day on which it was sent must not be to come"})
         apply(owed, {"sent": sent, "note": note}, by=by, reason=reason)
@@ -210,6 +214,15 @@ def check_may_word(notice: Notice, by: User | str) -> None:
         raise PermissionDenied("This notice is closed: what it said stands")
     if notice.is_confirmed:
         require(by, Permission.DECIDE_NOTICE, notice.plan_id)
+
+
+def check_may_owe(owed: DepartmentReturn, by: User | str) -> None:
+    """Raise PermissionDenied unless the person may say what is owed to the Department: once a
+    notice is closed only what outlasts it, and the chair alone."""
+    if owed.after_close:
+        require(by, Permission.DECIDE_NOTICE, owed.notice.plan_id)
+    else:
+        check_may_word(owed.notice, by)
 
 
 def check_not_closed_here(state: str) -> None:

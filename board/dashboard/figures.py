@@ -36,7 +36,7 @@ from board.dashboard.timetable import Timetable, clock_of, read_timetable
 from board.dashboard.worse import WorseLine
 from board.models import Notice
 from board.queries.challenges import asked_about
-from board.queries.notices import notice_in_force, owed
+from board.queries.notices import notice_in_force, owed_by
 from improvement.models import Plan
 from workstreams.measures.verdicts import Verdict
 from workstreams.models import Action, ActionOutcome
@@ -196,7 +196,7 @@ def figures(plan: Plan, on: date) -> Figures:
     return Figures(
         on=on,
         timetable=dates,
-        clock=clock_of(plan, dates, on, owed(notice, on) if notice else []),
+        clock=clock_of(plan, dates, on, owed_by(plan, notice, on)),
         actions=len(read.rows),
         suspended=sum(row.delivery == Action.Delivery.SUSPENDED for row in read.rows),
         suspended_late=tally(read.rows, {"suspended_late": "1"}),

@@ -58,7 +58,13 @@ def requirements(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedR
         )
 
 
-@part("return", lambda span: span.changed(DepartmentReturn))
+def touched_returns(span: Span) -> set[int]:
+    """Those of a notice that was closed, too: that ends what it asked for."""
+    closed = DepartmentReturn.objects.filter(notice__in=span.changed(Notice))
+    return span.changed(DepartmentReturn) | set(closed.values_list("pk", flat=True))
+
+
+@part("return", touched_returns)
 def returns(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = DepartmentReturn.objects.filter(keys, notice__plan=plan).select_related("notice")
     for each in found.order_by("pk"):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
 
+from board.models.about import ABOUT, About, about_one_at_most
 from board.models.challenge import Challenge
 from board.models.meeting import Meeting
+from board.models.resource import Resource
 from board.models.risk import Risk
+from board.models.validation import Validation
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Organisation
 from workstreams.models import Action, Evidence, Measure, Workstream
@@ -22,17 +24,6 @@ class AgendaQuerySet(TrackedQuerySet["AgendaItem"]):
 
 
 AgendaManager = models.Manager.from_queryset(AgendaQuerySet)
-
-
-ABOUT = ("action", "workstream", "measure", "challenge", "risk")
-
-
-def about_one_at_most(*names: str) -> Q:
-    """No two of the keys are set."""
-    alone = Q()
-    for name in names:
-        alone |= Q(**{other: None for other in names if other != name})
-    return alone
 
 
 class AgendaItem(Tracked):
@@ -78,6 +69,22 @@ class AgendaItem(Tracked):
     risk = models.ForeignKey(
         Risk, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
     )
+    resource = models.ForeignKey(
+        Resource,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="agenda_items",
+        verbose_name="line of money",
+    )
+    validation = models.ForeignKey(
+        Validation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="agenda_items",
+        verbose_name="outside check",
+    )
     organisation = models.ForeignKey(
         Organisation,
         null=True,
@@ -102,7 +109,7 @@ class AgendaItem(Tracked):
         ordering = ("meeting", "place", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=about_one_at_most(*ABOUT),
+                condition=about_one_at_most(*ABOUT, "challenge"),
                 name="agenda_item_about_one_record",
             )
         ]
@@ -117,5 +124,6 @@ class AgendaItem(Tracked):
         return self.meeting.page()
 
     @property
-    def about(self) -> Action | Workstream | Measure | Challenge | Risk | None:
-        return self.action or self.workstream or self.measure or self.challenge or self.risk
+    def about(self) -> About | Challenge | None:
+        records = (getattr(self, name) for name in (*ABOUT, "challenge"))
+        return next((each for each in records if each is not None), None)

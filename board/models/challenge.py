@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from board.models.about import ABOUT, About, about_one_at_most
+from board.models.resource import Resource
+from board.models.risk import Risk
+from board.models.validation import Validation
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import OnPlan, Organisation, User
 from improvement.roles import GRANTS, Permission, Role
@@ -87,6 +91,25 @@ class Challenge(OnPlan):
     measure = models.ForeignKey(
         Measure, null=True, blank=True, on_delete=models.PROTECT, related_name="challenges"
     )
+    risk = models.ForeignKey(
+        Risk, null=True, blank=True, on_delete=models.PROTECT, related_name="challenges"
+    )
+    resource = models.ForeignKey(
+        Resource,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="challenges",
+        verbose_name="line of money",
+    )
+    validation = models.ForeignKey(
+        Validation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="challenges",
+        verbose_name="outside check",
+    )
     post = models.CharField("to", max_length=9, choices=Post)
     lead_of = models.ForeignKey(
         Workstream,
@@ -124,9 +147,7 @@ class Challenge(OnPlan):
                 name="one_challenge_of_scrutiny_a_number",
             ),
             models.CheckConstraint(
-                condition=Q(workstream=None, measure=None)
-                | Q(action=None, measure=None)
-                | Q(action=None, workstream=None),
+                condition=about_one_at_most(*ABOUT),
                 name="challenge_about_one_record",
             ),
             models.CheckConstraint(
@@ -161,8 +182,9 @@ class Challenge(OnPlan):
         return ("challenge", self.ref)
 
     @property
-    def about(self) -> Action | Workstream | Measure | None:
-        return self.action or self.workstream or self.measure
+    def about(self) -> About | None:
+        records = (getattr(self, name) for name in ABOUT)
+        return next((each for each in records if each is not None), None)
 
     @property
     def is_bound_by_law(self) -> bool:

@@ -32,7 +32,22 @@ class NoticeQuerySet(TrackedQuerySet["Notice"]):
         return self.confirmed().filter(state__in=IN_FORCE)
 
 
+class DepartmentReturnQuerySet(TrackedQuerySet["DepartmentReturn"]):
+    def owed(self) -> DepartmentReturnQuerySet:
+        """Those not sent: of notices in force, and those that outlast the notice they are of."""
+        in_force = Q(notice__in=Notice.objects.in_force())
+        return self.filter(in_force | Q(after_close=True), sent=None)
+
+
+class NoticeReviewQuerySet(TrackedQuerySet["NoticeReview"]):
+    def to_come(self) -> NoticeReviewQuerySet:
+        """Those with a day that no letter has concluded."""
+        return self.filter(letter_on=None, due__isnull=False)
+
+
 NoticeManager = models.Manager.from_queryset(NoticeQuerySet)
+NoticeReviewManager = models.Manager.from_queryset(NoticeReviewQuerySet)
+DepartmentReturnManager = models.Manager.from_queryset(DepartmentReturnQuerySet)
 
 
 class Notice(OnPlan):
@@ -187,6 +202,7 @@ class NoticeReview(Sourced):
     )
     letter_by = models.CharField("whose letter", max_length=200, blank=True)
     outcome = models.TextField("its outcome, in its own words", blank=True)
+    objects: ClassVar[NoticeReviewManager[NoticeReview]] = NoticeReviewManager()
 
     class Meta:
         ordering = ("due", "pk")
@@ -206,13 +222,21 @@ class NoticeReview(Sourced):
 
 
 class DepartmentReturn(Tracked):
-    """What the council owes the Department at the end of a period: its report on the notice."""
+    """What the council owes the Department at the end of a period: its report on the notice.
+
+    A notice that is closed ends what it asked for; the letter that closes it may still ask for a
+    report, some months on (`after_close`).
+    """
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="returns")
     period_end = models.DateField("for the period up to")
     due = models.DateField("due on")
     sent = models.DateField("sent on", null=True, blank=True)
     note = models.TextField(blank=True)
+    after_close = models.BooleanField(
+        "asked for once the notice was closed", default=False, editable=False
+    )
+    objects: ClassVar[DepartmentReturnManager[DepartmentReturn]] = DepartmentReturnManager()
 
     class Meta:
         ordering = ("period_end", "pk")
@@ -239,9 +263,14 @@ class DepartmentReturn(Tracked):
     def page(self) -> tuple[str, int]:
         return self.notice.page()
 
+    @property
+    def is_owed(self) -> bool:
+        """Whether it is still to be sent: a notice that is closed ends what it asked for."""
+        return self.sent is None and (self.after_close or not self.notice.is_closed)
+
     def is_overdue(self, on: date) -> bool:
         """From the day after it was due until it is sent."""
-        return self.sent is None and self.due < on
+        return self.is_owed and self.due < on
 
     @property
     def days_late(self) -> int:

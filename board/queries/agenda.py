@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from board.models import AgendaItem, Challenge, Meeting, Resource, Risk
+from board.models.about import ABOUT
 from board.queries.risks import why_escalated
 from improvement.models import Plan
 from workstreams.models import Action, Escalation
@@ -61,9 +62,7 @@ class Offer:
 
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     """The items in their order; one query."""
-    items = meeting.agenda.kept().select_related(
-        "action", "workstream", "measure", "challenge", "risk", "organisation", "paper"
-    )
+    items = meeting.agenda.kept().select_related(*ABOUT, "challenge", "organisation", "paper")
     return list(items)
 
 
@@ -125,7 +124,7 @@ def hint_of(subject: AgendaItem.Subject, plan: Plan, on: date) -> str:
 
 def challenge_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
     found = Challenge.objects.filter(plan=plan).open().exclude(pk__in=taken).order_by("pk")
-    named = found.select_related("action", "workstream", "measure").prefetch_related("exchanges")
+    named = found.select_related(*ABOUT).prefetch_related("exchanges")
     return [
         Offer(
             f"challenge-{each.pk}",

@@ -11,42 +11,58 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from board.models import Challenge, Publication
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast
+
+from board.models import Challenge, Publication, Resource, Risk, Validation
+from board.models.about import About
 from board.publishing.keys import key_of
 from improvement.models import Organisation, Plan
 from improvement.roles import INSIDE, Role
-from improvement.text_order import in_order
+from improvement.text_order import in_order, natural_key
 from workstreams.models import Action, Measure, Workstream
 
-Subject = Action | Workstream | Measure
 WHOLE_PLAN = "plan"
+MODELS: dict[str, type[About]] = {
+    "action": Action,
+    "workstream": Workstream,
+    "measure": Measure,
+    "risk": Risk,
+    "resource": Resource,
+    "validation": Validation,
+}
 NOT_PUBLISHED = "A line that is not published any more"
 
 
 @dataclass(frozen=True)
 class Subjects:
     """The names of what a reader may ask about, in the order of the plan, by how each is cited in
-    an address: "plan", "action:FP-01", "workstream:FP", "measure:I1-2"."""
+    an address: "plan", "action:FP-01", "workstream:FP", "measure:I1-2", "risk:R3", "resource:M4",
+    "validation:7"."""
 
     plan: Plan
     names: dict[str, str]
     is_published: bool  # whether these are the lines of a publication, under their opaque keys
     bodies: Mapping[str, str] = field(default_factory=dict)  # organisations' names by their refs
 
-    def cited(self, subject: Subject | None) -> str:
+    def cited(self, subject: About | None) -> str:
         if subject is None:
             return WHOLE_PLAN
         kind = subject._meta.model_name
         if isinstance(subject, Workstream):
             return f"{kind}:{subject.code}"
+        if isinstance(subject, Validation):
+            return f"{kind}:{subject.pk}"
+        if isinstance(subject, Risk | Resource):
+            return f"{kind}:{subject.ref}"
         if self.is_published:
             return f"{kind}:{key_of(subject)}"
         return f"{kind}:{subject.ref if isinstance(subject, Action) else subject.code}"
 
-    def name(self, subject: Subject | None) -> str:
+    def name(self, subject: About | None) -> str:
         return self.names.get(self.cited(subject), NOT_PUBLISHED)
 
-    def record(self, cited: str) -> Subject | None:
+    def record(self, cited: str) -> About | None:
         """The record that is cited; None for the whole plan. Raises KeyError for what is not
         offered."""
         if cited not in self.names:
@@ -54,15 +70,14 @@ class Subjects:
         if cited == WHOLE_PLAN:
             return None
         kind = cited.partition(":")[0]
-        model = {"action": Action, "workstream": Workstream, "measure": Measure}[kind]
-        records: list[Any] = list(model._default_manager.filter(plan=self.plan))
-        found: Subject = next(record for record in records if self.cited(record) == cited)
+        records: list[Any] = list(MODELS[kind]._default_manager.filter(plan=self.plan))
+        found: About = next(record for record in records if self.cited(record) == cited)
         return found
 
     def body(self, ref: str) -> Organisation:
         return Organisation.objects.get(plan=self.plan, ref=ref)
 
-    def posts(self, subject: Subject | None) -> dict[str, str]:
+    def posts(self, subject: About | None) -> dict[str, str]:
         """The posts to whom a challenge about the record may be put, by how each is cited:
         "owner", "lead:FP", "manager", "chair", "executive", "body:police"."""
         posts = {"owner": "The owner of this action"} if isinstance(subject, Action) else {}
@@ -121,7 +136,26 @@ def live_names(plan: Plan) -> dict[str, str]:
         {f"workstream:{code}": name for code, name in streams.values_list("code", "name")}
         | {f"action:{ref}": f"{ref} {title}" for ref, title in actions.values_list("ref", "title")}
         | {f"measure:{code}": f"{code} {n}" for code, n in measures.values_list("code", "name")}
+        | {f"{kind}:{ref}": name for kind, ref, name in besides_actions(plan)}
     )
+
+
+def besides_actions(plan: Plan) -> list[tuple[str, str, str]]:
+    """The risks, lines of money and outside checks, each with how it is cited and named; one
+    query."""
+    risks = Risk.objects.filter(plan=plan).order_by().values_list(Value("risk"), "ref", "title")
+    lines = Resource.objects.filter(plan=plan).order_by()
+    checks = Validation.objects.filter(plan=plan).order_by()
+    number = Cast("pk", CharField())
+    found = risks.union(
+        lines.values_list(Value("resource"), "ref", "words"),
+        checks.values_list(Value("validation"), number, "title"),
+        all=True,
+    )
+    rows = sorted(found, key=lambda row: (list(MODELS).index(row[0]), natural_key(row[1])))
+    return [
+        (kind, ref, name if kind == "validation" else f"{ref} {name}") for kind, ref, name in rows
+    ]
 
 
 def published_names(document: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from django.db.models import OuterRef as Outer
 from django.utils import timezone
 
 from board.models import Challenge, Exchange, FollowUp
+from board.models.about import ABOUT
 from board.models.challenge import OF_SCRUTINY, ChallengeQuerySet
 from improvement.models import Plan, User
 from improvement.roles import INSIDE, LEADS, Permission, Role
@@ -43,9 +44,7 @@ def challenges_for(plan: Plan, roles: Collection[Role]) -> ChallengeQuerySet:
             F("last_concluded").desc(nulls_first=True),
             "-pk",
         )
-        .select_related(
-            "action__workstream", "workstream", "measure", "lead_of", "body", "raised_by"
-        )
+        .select_related(*(*ABOUT, "action__workstream", "lead_of", "body", "raised_by"))
         .prefetch_related(
             Prefetch("exchanges", Exchange.objects.select_related(*PEOPLE)),
             Prefetch("follow_ups", FollowUp.objects.select_related("found_by")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -68,10 +68,12 @@ class Owed:
 
 
 def owed(notice: Notice, on: date) -> list[Owed]:
-    """What is to come under the notice, and what is overdue, by its day; two queries."""
+    """What is to come under the notice, and what is overdue, by its day; two queries. Of a closed
+    one only reports that outlast it."""
+    waiting = notice.returns.filter(sent=None)
     if notice.is_closed:
-        return []
-    found = [*returns_owed(notice, on), *reviews_to_come(notice, on)]
+        return returns_owed(waiting.filter(after_close=True), on)
+    found = [*returns_owed(waiting, on), *reviews_to_come(notice, on)]
     if notice.window_from and notice.window_from >= on:
         until = f" to {in_words(notice.window_to)}" if notice.window_to else ""
         words = f"{in_words(notice.window_from)}{until}"
@@ -79,16 +81,21 @@ def owed(notice: Notice, on: date) -> list[Owed]:
     return sorted(found, key=lambda each: each.day)
 
 
-def returns_owed(notice: Notice, on: date) -> Iterator[Owed]:
-    for each in DepartmentReturn.objects.filter(notice=notice, sent=None):
-        yield Owed(each.due, str(each), in_words(each.due), on, Kind.RETURN)
+def owed_by(plan: Plan, notice: Notice | None, on: date) -> list[Owed]:
+    """What is owed under the notice that is in force or, where none is, what outlasts others."""
+    if notice is not None:
+        return owed(notice, on)
+    return returns_owed(DepartmentReturn.objects.owed().filter(notice__plan=plan), on)
+
+
+def returns_owed(returns: Iterable[DepartmentReturn], on: date) -> list[Owed]:
+    found = [Owed(each.due, str(each), in_words(each.due), on, Kind.RETURN) for each in returns]
+    return sorted(found, key=lambda each: each.day)
 
 
 def reviews_to_come(notice: Notice, on: date) -> Iterator[Owed]:
-    """Those that no letter has concluded."""
-    waiting = NoticeReview.objects.filter(notice=notice, letter_on=None, due__isnull=False)
-    for each in waiting:
-        assert each.due is not None
+    for each in NoticeReview.objects.filter(notice=notice).to_come():
+        assert each.due is not None  # by the query
         words = in_words(each.due, each.due_precision)
         yield Owed(each.due, each.title, words, on, Kind.REVIEW)
 

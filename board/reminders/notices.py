@@ -1,12 +1,14 @@
-"""Reminders of the notice: the next return to the Department, and the day of a requirement."""
+"""Reminders of the notice: the next return to the Department, the next review, and the day of a
+requirement."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
-from board.models import Notice, Requirement
+from board.models import DepartmentReturn, Notice, NoticeReview, Requirement
 from board.queries.judgements import latest_of_requirements
 from board.queries.notices import notice_in_force
+from improvement.dates import in_words
 from improvement.models import Membership
 from improvement.roles import Permission
 from workstreams.models import Reminder
@@ -22,21 +24,38 @@ from workstreams.reminders.items import (
 
 @SOURCES.register("notice")
 def notice_items(day: ReminderDay) -> Pairs:
-    """At most two items for a person: the return that is due first, and the requirement."""
+    """At most three items for a person: the return that is due first, the review, and the
+    requirement. A report that outlasts its notice is owed though none is in force."""
+    yield from return_items(day)
     if notice := notice_in_force(day.plan):
-        yield from return_items(notice, day)
+        yield from review_items(notice, day)
         yield from requirement_items(notice, day)
 
 
-def return_items(notice: Notice, day: ReminderDay) -> Pairs:
+def return_items(day: ReminderDay) -> Pairs:
     """For the manager, who prepares it, and the chair, who signs it."""
-    owed = notice.returns.filter(sent=None).order_by("due").first()
+    owed = DepartmentReturn.objects.owed().filter(notice__plan=day.plan).order_by("due").first()
     remind_on = cadence.reminder_of_date(owed.due, day.on) if owed else None
     if owed is None or remind_on is None:
         return
     why = f"due to the Department {distance_in_words(owed.due, day.on)}"
     for pk in day.people.who_may(Permission.EDIT_NOTICE):
         yield pk, ReminderItem(Reminder.Kind.RETURN, remind_on, owed.due, str(owed), why)
+
+
+def review_items(notice: Notice, day: ReminderDay) -> Pairs:
+    """For who prepares the council's part of it, and who hears its outcome; until its letter is on
+    record."""
+    review = NoticeReview.objects.filter(notice=notice).to_come().order_by("due", "pk").first()
+    if review is None or review.due is None:
+        return
+    if remind_on := cadence.reminder_of_date(review.due, day.on):
+        sent = "self-evaluation sent" if review.sent else "no self-evaluation sent yet"
+        when = in_words(review.due, review.due_precision)
+        why = f"expected {when}, {distance_in_words(review.due, day.on)}; {sent}"
+        item = ReminderItem(Reminder.Kind.REVIEW, remind_on, review.due, str(review), why)
+        for pk in day.people.who_may(Permission.EDIT_NOTICE):
+            yield pk, item
 
 
 def requirement_items(notice: Notice, day: ReminderDay) -> Pairs:

@@ -29,6 +29,13 @@ from workstreams.models import Action
 from workstreams.views import panels
 from workstreams.views.panels import Panel
 
+# Where on an agenda an item stands at first, by the kind of record that it is about.
+PLACES = {
+    "risk": AgendaItem.Subject.RISKS,
+    "resource": AgendaItem.Subject.RISKS,
+    "validation": AgendaItem.Subject.AUDIT,
+}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.SET_AGENDA)
@@ -114,8 +121,8 @@ def asked_for(cited: str, subjects: Subjects) -> dict[str, str]:
         return {}
     return {
         "about": cited,
-        "title": subjects.names[cited],
-        "subject": AgendaItem.Subject.EXCEPTIONS,
+        "title": subjects.names[cited][:200],
+        "subject": PLACES.get(cited.partition(":")[0], AgendaItem.Subject.EXCEPTIONS),
     }
 
 

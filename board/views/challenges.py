@@ -28,7 +28,8 @@ from board.forms import (
     ReplyForm,
 )
 from board.models import Challenge, Exchange, FollowUp
-from board.queries.challenge_subjects import Subject, Subjects, subjects_for
+from board.models.about import About
+from board.queries.challenge_subjects import Subjects, subjects_for
 from board.queries.challenges import (
     challenge_cited,
     challenges_for,
@@ -100,11 +101,11 @@ def rows(challenges: Iterable[Challenge], subjects: Subjects) -> list[dict[str, 
 @allows(Permission.RAISE_CHALLENGE)
 def challenge_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Raise a challenge. `?about=<kind>:<ref>&to=<post>` fills in what it is about and whom it is
-    put to, either of which may be left out: `about` is `plan`, `action:FP-01`, `workstream:FP` or
-    `measure:I1-2` (for scrutiny `action:<key>` and `measure:<key>`, by the keys of the published
-    document); `to` is `owner`, `lead` (of the action's workstream, or of the workstream),
-    `lead:FP`, `manager`, `chair`, `executive` or `body:police`. What is not offered to the person
-    is as if it were left out.
+    put to, either of which may be left out: `about` is `plan`, `action:FP-01`, `workstream:FP`,
+    `measure:I1-2`, `risk:R3`, `resource:M4` or `validation:7` (for scrutiny `action:<key>` and
+    `measure:<key>`, by the keys of the published document); `to` is `owner`, `lead` (of the
+    action's workstream, or of the workstream), `lead:FP`, `manager`, `chair`, `executive` or
+    `body:police`. What is not offered to the person is as if it were left out.
     """
     subjects = subjects_for(plan, request.roles)
     about = request.GET.get("about", "")
@@ -254,7 +255,7 @@ def parts_of(record: Challenge) -> list[Any]:
     return [record, record.exchanges.all(), record.follow_ups.all()]
 
 
-def url_of(plan: Plan, subject: Subject) -> str:
+def url_of(plan: Plan, subject: About) -> str:
     name, *key = subject.page()
     return reverse(name, args=[plan.slug, *key])
 

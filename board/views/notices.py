@@ -78,12 +78,16 @@ def rows_of(plan: Plan, found: Notice) -> list[RequirementRow]:
 def acts(request: PlanRequest, found: Notice) -> dict[str, bool]:
     """What the reader may do with the notice."""
     may_edit = bool(GRANTS[Permission.EDIT_NOTICE] & request.roles) and not found.is_closed
-    decides = bool(GRANTS[Permission.DECIDE_NOTICE] & request.roles) and not found.is_closed
+    is_chair = bool(GRANTS[Permission.DECIDE_NOTICE] & request.roles)
+    decides = is_chair and not found.is_closed
     is_own = request.user.counts_as(entered_by(found), found.plan_id)
+    may_word = decides if found.is_confirmed else may_edit
     return {
         "may_edit": may_edit,
         "may_enter": bool(GRANTS[Permission.ENTER_NOTICE] & request.roles),
-        "may_word": decides if found.is_confirmed else may_edit,
+        "may_word": may_word,
+        "may_owe": is_chair if found.is_closed else may_word,
+        "may_send": bool(GRANTS[Permission.EDIT_NOTICE] & request.roles),
         "may_confirm": decides and not found.is_confirmed and not is_own,
         "may_close": decides and found.is_confirmed,
     }
@@ -124,10 +128,10 @@ def edited(request: PlanRequest, found: Notice, form: NoticeForm) -> Notice:
     return edit_notice(found.pk, form.values, by=request.user, version=version, reason=form.reason)
 
 
-def notice_to_word(request: PlanRequest, plan: Plan, number: int) -> Notice:
-    """The notice, where the reader may change what it says."""
+def notice_to_word(request: PlanRequest, plan: Plan, number: int, act: str = "may_word") -> Notice:
+    """The notice, where the reader may change what it says, or do the other act that is named."""
     found = get_object_or_404(Notice, plan=plan, number=number)
-    if not acts(request, found)["may_word"]:
+    if not acts(request, found)[act]:
         raise PermissionDenied
     return found
 

@@ -25,8 +25,8 @@ from improvement.roles import Permission
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_NOTICE)
 def return_add(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    found = notice_to_word(request, plan, number)
-    form = ReturnForm(posted(request), initial=proposed(found))
+    found = notice_to_word(request, plan, number, "may_owe")
+    form = ReturnForm(posted(request), initial={} if found.is_closed else proposed(found))
     added = attempt(
         form,
         lambda: add_return(
@@ -35,7 +35,8 @@ def return_add(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     )
     if added:
         return saved(request, found, f"{added} was added")
-    return form_page(request, form, "Add a return to the Department", "Add a return")
+    heading = "Add a report that is still owed" if found.is_closed else "Add a return"
+    return form_page(request, form, f"{heading} to the Department", heading)
 
 
 def proposed(found: Notice) -> dict[str, Any]:
@@ -51,7 +52,9 @@ def proposed(found: Notice) -> dict[str, Any]:
 @allows(Permission.EDIT_NOTICE)
 def return_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     owed = get_object_or_404(DepartmentReturn, notice__plan=plan, pk=pk)
-    notice_to_word(request, plan, owed.notice.number)
+    notice_to_word(request, plan, owed.notice.number, "may_owe")
+    if not owed.is_owed:
+        raise PermissionDenied
     form = ReturnForm(posted(request), record=owed)
     if attempt(form, lambda: edit_return(pk, form.values, **with_reason(request, form))):
         return saved(request, owed.notice, "The days of the return were changed")

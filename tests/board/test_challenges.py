@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
+from django.urls import reverse
 from django.utils import timezone
 
-from board.models import Challenge, Exchange
+from board.models import AgendaItem, Challenge, Exchange, Risk, RiskKind
 from board.queries.challenges import parties_on
 from improvement import clock
 from improvement.history import StaleRecord
@@ -15,7 +16,7 @@ from improvement.models import Cover, Membership
 from improvement.roles import Role
 from tests.board.factories import a_challenge, a_meeting, concluded, days, replied, this_instant
 from tests.pages import a_date, filled, html_of, send
-from tests.world import a_member, change, save
+from tests.world import a_member, a_plan, change, save
 
 ADD = "challenges/add/"
 LIST = "challenges/"
@@ -113,6 +114,32 @@ def test_a_challenge_is_raised_about_any_record_or_the_whole(
     assert page.context["asked"].startswith("the ")
     if challenge.about:
         assert world.url(f"{challenge.about.page()[0].partition('-')[0]}s/") in html_of(page)
+
+
+def test_a_risk_a_line_of_money_and_an_outside_check_are_challenged_and_put_on_an_agenda(
+    world, sign_in
+):
+    chair, other = sign_in(world.chair), a_plan("elsewhere")
+    kind = save(RiskKind(plan=other, name="People", appetite=8))
+    save(Risk(plan=other, ref="R9", kind=kind, raised_on=days(0)))
+    a_meeting(world, days(20), timezone.now())
+    for number, record in enumerate((world.risk, world.resource, world.validation), 1):
+        kind, ref = record._meta.model_name, getattr(record, "ref", record.pk)
+        own = reverse(record.page()[0], args=[world.plan.slug, record.page()[1]])
+        asked = f"{ADD}?about={kind}:{ref}"
+        assert f"?about={kind}%3A{ref}" in html_of(chair.get(own))
+        assert send(chair, world.url(asked), to="manager", **ASKED).status_code == 302
+        challenge = Challenge.objects.get(number=number)
+        assert challenge.about == record
+        page = html_of(sign_in(world.manager).get(world.url(f"challenges/{challenge.ref}/")))
+        assert own in page
+        put = f"meetings/meeting-1/agenda/add/?about={kind}:{ref}"
+        assert send(chair, world.url(put)).status_code == 302
+        assert AgendaItem.objects.latest("pk").about == record
+        assert own in html_of(chair.get(world.url("meetings/meeting-1/")))
+    assert "about" in chair.get(world.url(f"{ADD}?about=risk:R9")).context["form"].fields
+    offered = sign_in(world.councillor).get(world.url(ADD)).context["form"].fields["about"]
+    assert not [cited for cited, _ in offered.choices if cited.startswith(("risk", "reso", "val"))]
 
 
 def test_what_does_not_fit_is_refused_in_words(world, sign_in):

@@ -7,13 +7,14 @@ from django.utils import timezone
 from board.difference.between import difference
 from board.models import Judgement, Requirement, RequirementAction
 from improvement.models import Membership
+from improvement.roles import Role
 from tests.board.factories import a_judgement, a_meeting, days, this_instant
-from tests.world import change, save
+from tests.world import a_plan, change, save
 from workstreams.models import Message, Reminder
 from workstreams.reminders.items import reminder_items
 from workstreams.reminders.mail import mail_of
 
-KINDS = {Reminder.Kind.RETURN, Reminder.Kind.REQUIREMENT}
+KINDS = {Reminder.Kind.RETURN, Reminder.Kind.REVIEW, Reminder.Kind.REQUIREMENT}
 
 
 def items(world, on=None):
@@ -37,6 +38,31 @@ def test_the_next_return_is_for_the_manager_and_the_chair(world):
     assert items(world, days(-30)) == {}  # more than 30 days before
     assert items(world, days(8))[("Chair", name)] == "due to the Department late by 1 day"
     change(owed, sent=days(0))
+    assert items(world) == {}
+
+
+def test_a_report_that_outlasts_its_notice_is_still_reminded_of(world):
+    owed = change(world.owed_return, period_end=days(-1), due=days(7))
+    closed = {"closed_on": days(0), "closed_by": "Minister"}
+    change(world.notice, state="lifted", **closed)
+    assert items(world) == {}
+    change(owed, after_close=True)
+    assert set(items(world)) == {("Manager", str(owed)), ("Chair", str(owed))}
+    other = a_plan("elsewhere")
+    role = {"role": Role.CHAIR, "active_from": days(-1)}
+    save(Membership(plan=other, user=world.adviser, **role))
+    assert not reminder_items(other, days(0))
+
+
+def test_a_review_is_for_who_answers_it_until_its_letter_is_on_record(world):
+    review = change(world.review, due=days(7), due_precision="day")
+    found = items(world)
+    assert set(found) == {("Manager", "Six-month review"), ("Chair", "Six-month review")}
+    assert found["Manager", "Six-month review"].endswith("in 7 days; no self-evaluation sent yet")
+    change(review, sent=days(-1))
+    assert items(world)["Chair", "Six-month review"].endswith("; self-evaluation sent")
+    assert items(world, days(8))["Chair", "Six-month review"].startswith("expected")
+    change(review, letter_on=days(0))
     assert items(world) == {}
 
 

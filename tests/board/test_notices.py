@@ -131,7 +131,7 @@ def test_only_the_chair_closes_and_only_as_a_letter_says(world, sign_in):
     about = {"by": world.chair, "on": clock.today(), "version": notice.version}
     with pytest.raises(ValidationError, match="in force and confirmed"):
         close_notice(notice.pk, closed_on=days(0), **CLOSING, **about)
-    for path in ["edit", "requirements/add", "returns/add", "reviews/add"]:
+    for path in ["edit", "requirements/add", "reviews/add"]:
         assert chair.get(world.url(f"notice/1/{path}/")).status_code == 403
     assert chair.get(world.url("notice/requirements/NR1/edit/")).status_code == 403
 
@@ -223,6 +223,38 @@ class TestReturns:
         assert chair.post(url, opened).status_code == 409
         twice = send(chair, add, **on_day("period_end", ends), **on_day("due", due))
         assert "already a return for this period" in html_of(twice)
+
+    def test_a_notice_that_is_closed_asks_no_more_but_for_what_its_letter_did(self, world, sign_in):
+        asked = change(world.owed_return, period_end=days(-8), due=days(-1))
+        about = {"by": world.chair, "on": days(0), "version": world.notice.version}
+        close_notice(world.notice.pk, closed_on=days(0), **CLOSING, **about)
+        chair, manager = sign_in(world.chair), sign_in(world.manager)
+        page = html_of(chair.get(world.url(NOTICE)))
+        assert "Not owed: the notice was closed" in page
+        assert "Still owed" not in page
+        assert chair.get(world.url(f"notice/returns/{asked.pk}/edit/")).status_code == 403
+        refused = send(manager, world.url(f"notice/returns/{asked.pk}/send/"), note="Late")
+        assert "it is not owed" in html_of(refused)
+        add = world.url("notice/1/returns/add/")
+        assert manager.get(add).status_code == 403
+        six_months = on_day("period_end", days(170)) | on_day("due", days(180))
+        assert send(chair, add, reason="Its letter", **six_months).status_code == 302
+        left = DepartmentReturn.objects.get(after_close=True)
+        edit, sent = (world.url(f"notice/returns/{left.pk}/{act}/") for act in ("edit", "send"))
+        assert manager.get(edit).status_code == 403
+        opened = filled(
+            chair.get(edit).context["form"], reason="Agreed", **on_day("due", days(175))
+        )
+        assert chair.post(edit, opened).status_code == 302
+        assert chair.post(edit, opened).status_code == 409
+        page = html_of(manager.get(world.url(NOTICE)))
+        assert "Still owed to the Department:" in page
+        assert "in 175 days" in page
+        dashboard = chair.get(world.url("board/")).context["figures"].clock
+        assert "Return due" in dashboard.in_words
+        assert send(manager, sent, note="Gains held").status_code == 302
+        assert not DepartmentReturn.objects.owed().exists()
+        assert "Still owed" not in html_of(manager.get(world.url(NOTICE)))
 
 
 class TestReviews:

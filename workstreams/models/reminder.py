@@ -139,6 +139,7 @@ class Reminder(Tracked):
         DECISION = "decision", "A decision of the board to carry out"
         MEETING = "meeting", "Papers or notes of a meeting"
         RETURN = "return", "A return to the Department"
+        REVIEW = "review", "A review of the notice"
         REQUIREMENT = "requirement", "A requirement of the notice"
         FINDING = "finding", "A finding to put right"
         GRADES = "grades", "A self-assessment of the grades"

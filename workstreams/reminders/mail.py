@@ -20,6 +20,7 @@ LISTS = {  # the page on which everything of the kind is dealt with
     Reminder.Kind.DECISION: "decision-list",
     Reminder.Kind.MEETING: "meeting-list",
     Reminder.Kind.RETURN: "notice",
+    Reminder.Kind.REVIEW: "notice",
     Reminder.Kind.REQUIREMENT: "notice",
     Reminder.Kind.FINDING: "finding-list",
     Reminder.Kind.RISK: "risk-list",
