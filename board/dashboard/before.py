@@ -12,11 +12,11 @@ from django.utils import timezone
 from board.dashboard.contradictions import contradiction
 from board.dashboard.facts_then import FactsOfAction, facts_then
 from board.dashboard.measure_lines import MeasureLine, measure_lines
-from board.dashboard.remembered import remembered_past
 from board.dashboard.rows import ActionRow
 from board.dashboard.standing import plan_then
 from board.dashboard.timetable import Timetable
 from board.dashboard.worse import Then, WorseLine, worse_lines
+from board.queries.remembered import remembered_past
 from improvement.models import Plan
 from workstreams.ratings.rules import Level, Thresholds, is_late, rate
 from workstreams.ratings.sql import thresholds_of

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
-from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,7 +12,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from board.models import (
     Challenge,
     Decision,
-    Exchange,
     Publication,
     Risk,
     RiskEscalation,
@@ -19,12 +19,11 @@ from board.models import (
 )
 from board.queries.challenges import parties_on
 from board.queries.grades import to_moderate
+from board.queries.remembered import remembered
 from board.queries.risks import concerned_with
 from improvement.history import history_of
-from improvement.models import Cover, Membership
-from improvement.prepared import Prepared
-from improvement.roles import Permission, Role
-from improvement.stand_ins import ANY_PLAN, ANYONE, keys_for
+from improvement.models import Cover, Membership, Plan
+from improvement.roles import Permission
 from improvement.waiting import SOURCES, Reader, Source, of_others
 
 
@@ -34,29 +33,21 @@ def publications_to_issue(reader: Reader) -> QuerySet[Any]:
 
 
 def challenges_waiting(reader: Reader) -> QuerySet[Any]:
-    """Those on which the turn may be the reader's: an open exchange of their own is not."""
-    theirs = Q(replied_at=None, asked_by=reader.user) | Q(replied_by=reader.user)
-    own = Exchange.objects.filter(theirs, challenge=OuterRef("pk"), concluded_at=None)
-    waiting = Challenge.objects.filter(plan=reader.plan).waiting(reader.on)
-    return waiting.exclude(Exists(own))
+    """Those on which it is somebody's turn, perhaps the reader's."""
+    return Challenge.objects.filter(plan=reader.plan).waiting(reader.on)
 
 
-@lru_cache(maxsize=100)
-def challenges_of_these(roles: frozenset[Role], on: date) -> Prepared:
-    challenges = challenges_waiting(Reader(ANYONE, ANY_PLAN, roles, on))
-    return Prepared.of(challenges.order_by().values_list("pk"))
+def challenges_of_each(plan: Plan, on: date) -> Counter[int]:
+    """By a person's key how many `challenges_waiting_for` gives; one reading for everyone."""
+    waiting = Challenge.objects.filter(plan=plan).waiting(on).order_by()
+    read = waiting.select_related("action__workstream", "lead_of")
+    parties = parties_on(plan, on)
+    each = (parties.waits_for(one) for one in read.prefetch_related("exchanges", "follow_ups"))
+    return Counter(chain.from_iterable(map(set, each)))
 
 
 def challenges_to_answer(reader: Reader) -> int:
-    """How many `challenges_waiting_for` gives."""
-    may_wait = challenges_of_these(reader.roles, reader.on).rows(keys_for(reader.plan, reader.user))
-    if not may_wait:
-        return 0
-    challenges = Challenge.objects.filter(pk__in=[key for (key,) in may_wait]).order_by()
-    read = challenges.select_related("action__workstream", "lead_of").prefetch_related(
-        "exchanges", "follow_ups"
-    )
-    return len(parties_on(reader.plan, reader.on).own(reader.user, read))
+    return remembered(challenges_of_each, reader.plan, reader.on, None)[reader.user.pk]
 
 
 def decisions_to_carry_out(reader: Reader) -> QuerySet[Any]:
@@ -87,11 +78,18 @@ def risks_to_answer_for(reader: Reader) -> QuerySet[RiskEscalation]:
     return RiskEscalation.objects.filter(risk__plan=reader.plan).unanswered()
 
 
+def concerned_with_each(plan: Plan, on: date) -> list[set[int]]:
+    """Of each of these the keys of who owns or scored the risk."""
+    waiting = RiskEscalation.objects.filter(risk__plan=plan).unanswered()
+    concerned = concerned_with(each.risk for each in waiting.select_related("risk"))
+    return [*concerned.values()]
+
+
 def risks_of_others(reader: Reader) -> int:
     """Of how many of these the reader, and whom they act for, neither owns nor scored the risk."""
-    risks = [each.risk for each in risks_to_answer_for(reader).select_related("risk")]
     own = reader.user.acts_for(reader.plan.pk)
-    return sum(not keys & own for keys in concerned_with(risks).values())
+    concerned = remembered(concerned_with_each, reader.plan, reader.on, None)
+    return sum(not keys & own for keys in concerned)
 
 
 SOURCES.register("publications")(

@@ -13,7 +13,6 @@ from board.dashboard.evidence_claims import claims_shown, evidence_shares
 from board.dashboard.how_far import how_far
 from board.dashboard.measure_questions import questions_of
 from board.dashboard.outcome_evidence import outcome_evidence
-from board.dashboard.remembered import remembered
 from board.dashboard.rounds_rated import RoundsOf
 from board.dashboard.trajectory import trajectory
 from board.forms.filters import (
@@ -27,6 +26,7 @@ from board.pictures.slips import draw_slips
 from board.pictures.stages import draw_stages
 from board.pictures.trajectory import NARROW, WIDE, draw_trajectory
 from board.queries.challenges import asked_about
+from board.queries.remembered import remembered
 from board.queries.waiting import waiting
 from board.views.dashboard import figures_on, instant_of, may_act, own_organisations
 from improvement import clock

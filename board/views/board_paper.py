@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from board.dashboard.figures import figures
-from board.dashboard.remembered import remembered
 from board.models import Meeting
 from board.queries.agenda import agenda_of, lines_of
+from board.queries.remembered import remembered
 from board.queries.waiting import waiting
 from board.views.dashboard import WORSE
 from board.views.meetings import meeting_called, own_page, plan_began, trail

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from board.dashboard.besides import besides_actions
 from board.dashboard.figures import Figures, figures
-from board.dashboard.remembered import remembered
 from board.models import Meeting
+from board.queries.remembered import remembered
 from board.queries.waiting import waiting
 from improvement import clock
 from improvement.access import PlanRequest, allows

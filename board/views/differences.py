@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from board.dashboard.remembered import remembered
 from board.difference.between import Difference, difference
 from board.difference.picture import Change, ItemChanges, Kind, Sense
 from board.difference.who_decided import Page, who_decided
 from board.forms.differences import LISTS, DifferenceForm
+from board.queries.remembered import remembered
 from board.views.dashboard import instant_of
 from improvement import clock
 from improvement.access import PlanRequest, allows

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from board.dashboard.remembered import answers
+from board.queries.remembered import answers
 from improvement import clock
 from improvement.history import audited
 from tests.access_table import BOARD

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from board.changes import conclude_challenge
-from board.dashboard.remembered import answers
+from board.queries.remembered import answers
 from tests.board.factories import a_challenge, a_meeting, changed, days, replied, this_instant
 from tests.pages import html_of
 from tests.world import a_plan, an_action, save

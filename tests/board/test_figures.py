@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from board.dashboard.counts import Count
 from board.dashboard.figures import Figure, figures
-from board.dashboard.remembered import answers
+from board.queries.remembered import answers
 from improvement import clock
 from improvement.history import audited, backfilled
 from tests.board.factories import (

@@ -5,11 +5,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from benchmarks.counting import counted
-from board.dashboard import remembered as module
-from board.dashboard.remembered import KEPT, MOST, remembered, remembered_past
+from board.queries import remembered as module
+from board.queries.remembered import KEPT, MOST, remembered, remembered_past
+from board.queries.waiting_numbers import challenges_to_answer
 from improvement import clock
 from improvement.history import audited, backfilled
-from tests.board.factories import a_meeting, changed, days, this_instant
+from improvement.waiting import Reader
+from tests.board.factories import a_challenge, a_meeting, changed, days, this_instant
 from tests.pages import html_of
 from tests.world import BY, an_action, change, save
 from workstreams.models import Milestone
@@ -47,6 +49,25 @@ def test_only_the_last_that_were_asked_for_are_kept(world):
         remembered(make, world.plan, on, None)
     assert len(module.answers) == KEPT
     assert remembered(make, world.plan, on, None) == 1  # asked for again and again
+
+
+def test_a_new_answer_takes_the_place_of_the_old(world):
+    make, on = counting(), clock.today()
+    for number in range(3):
+        change(world.action, title=f"Title {number}")
+        assert remembered(make, world.plan, on, None) == number + 1
+    assert len([key for key in module.answers if make in key]) == 1
+
+
+def test_what_waits_is_read_once_for_everyone(world):
+    """The page of each asks for the ledger's head; the first asks for all that waits too."""
+    a_challenge(world)
+    asked = []
+    for user in (world.lead, world.chair):
+        with counted() as counts:
+            challenges_to_answer(Reader(user, world.plan, frozenset(), clock.today()))
+        asked.append(counts.statements)
+    assert asked == [6, 1]
 
 
 def test_the_dashboard_after_a_change_shows_it(world, sign_in):

@@ -1,5 +1,6 @@
 """The numbers that the navigation shows, against what the pages list, for everyone there is."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.db.models import Q
@@ -9,11 +10,13 @@ from board.changes import raise_challenge
 from board.models import Publication
 from board.queries.challenges import challenges_waiting_for
 from improvement import clock
-from improvement.models import Redaction, User
+from improvement.models import Cover, Redaction, User
 from improvement.roles import GRANTS, Role
 from improvement.stand_ins import ANY_PLAN, ANYONE
 from improvement.waiting import SOURCES, count_waiting, statement
+from tests.board.factories import a_challenge, concluded, days, replied
 from tests.pages import html_of
+from tests.world import change, save
 from workstreams.models import DateChange, Escalation, JudgedChange, Rebase, Round
 from workstreams.queries.claims_to_check import claims_to_check
 from workstreams.queries.expectations import expectations_for
@@ -104,6 +107,40 @@ def test_my_work_counts_the_challenges_that_it_lists_below_the_updates_that_are_
     due, asked = page.index("FP-01 The work of FP-01</a>"), page.index('id="challenges"')
     assert due < asked
     assert page.count("challenges/C2/reply/") == 1
+
+
+def test_the_number_of_challenges_moves_with_people_cover_and_the_day(world, settings):
+    """It is remembered for everyone at once, and must be nobody's from before."""
+    settings.PLAN_TODAY = today = clock.today()
+
+    def for_whom():
+        found = set()
+        for user in User.objects.filter(memberships__plan=world.plan, is_active=True).distinct():
+            asked = reader(world.plan, user)
+            number = count_waiting(asked).get("challenges", 0)
+            on = clock.today()
+            assert number == len(challenges_waiting_for(world.plan, user, asked.roles, on)), user
+            found |= {user.name} if number else set()
+        return found
+
+    assert for_whom() == set()
+    challenge = a_challenge(world)
+    assert for_whom() == {"Lead"}
+    cover = {"starts": days(1), "ends": days(2), "covered": world.lead, "covering": world.owner}
+    save(Cover(plan=world.plan, **cover))
+    assert for_whom() == {"Lead"}
+    settings.PLAN_TODAY = today + timedelta(days=1)
+    assert for_whom() == {"Lead", "Owner"}
+    settings.PLAN_TODAY = today
+    assert for_whom() == {"Lead"}
+    change(User.objects.get(pk=world.lead.pk), is_active=False)
+    assert for_whom() == {"Manager"}
+    replied(challenge, world.manager)
+    assert for_whom() == {"Chair"}
+    concluded(challenge, world.chair)
+    assert for_whom() == set()
+    settings.PLAN_TODAY = challenge.follow_ups.get().due
+    assert for_whom() == {"Chair"}
 
 
 def test_what_counts_is_built_without_asking(db, django_assert_num_queries):

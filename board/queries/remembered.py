@@ -19,17 +19,25 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from improvement.audit.canonical import parsed
-from improvement.audit.ledger import LedgerEntry, current_head
+from improvement.audit.ledger import Head, LedgerEntry, current_head
 from improvement.history import history_model
 from improvement.models import Plan
 from improvement.past import AS_NOW
 from workstreams.models import Round
 
 Answer = TypeVar("Answer")
-KEPT = 16  # answers, the last that were asked for
+KEPT = 16  # answers, the last that were asked for; a change takes the place of the old answer
 MOST = 200  # entries of the ledger that are looked through for one that alters an answer
 answers: OrderedDict[Hashable, Any] = OrderedDict()
 lock = Lock()
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """An answer, and the ledger's entry up to which nothing has altered it."""
+
+    head: Head
+    answer: Any
 
 
 def remembered(
@@ -42,18 +50,21 @@ def remembered(
     """`make(plan, on, *more)`, or what it gave before, if no record has changed since. `at` is the
     instant as at which the page is read, None for the present. The head is read first: what is
     written in the meantime makes an answer newer than its key says, and never older."""
-    key = (make, plan.pk, on, at, *more, current_head().digest)
+    key, head = (make, plan.pk, on, at, *more), current_head()
+    kept = find(key)
+    if kept is None or kept.head != head:
+        kept = KeptAnswer(head, make(plan, on, *more))
+    keep(key, kept)
+    found: Answer = kept.answer
+    return found
+
+
+def find(key: Hashable) -> KeptAnswer | None:
     with lock:
-        if key in answers:
-            answers.move_to_end(key)
-            found: Answer = answers[key]
-            return found
-    answer = make(plan, on, *more)
-    keep(key, answer)
-    return answer
+        return answers.get(key)
 
 
-def keep(key: Hashable, answer: object) -> None:
+def keep(key: Hashable, answer: KeptAnswer) -> None:
     with lock:
         answers[key] = answer
         answers.move_to_end(key)
@@ -61,27 +72,16 @@ def keep(key: Hashable, answer: object) -> None:
             answers.popitem(last=False)
 
 
-@dataclass(frozen=True)
-class KeptAnswer:
-    """An answer, and the ledger's entry up to which nothing has altered it."""
-
-    sequence: int
-    digest: str
-    answer: Any
-
-
 def remembered_past(make: Callable[[Plan, datetime], Answer], plan: Plan, at: datetime) -> Answer:
     """`make(plan, at)`, of what stood at the instant; or what it gave before, if nothing that was
     entered since can alter it. One query where it is remembered."""
     key = (make, plan.pk, at)
-    with lock:
-        kept: KeptAnswer | None = answers.get(key)
+    kept = find(key)
     since = entries_since(kept) if kept else []
     if kept is None or not since or any(alters(entry, at) for entry in since[1:]):
-        head = current_head()
-        kept = KeptAnswer(head.sequence, head.digest, make(plan, at))
+        kept = KeptAnswer(current_head(), make(plan, at))
     elif len(since) > 1:
-        kept = KeptAnswer(since[-1].sequence, since[-1].digest, kept.answer)
+        kept = KeptAnswer(Head(since[-1].sequence, since[-1].digest), kept.answer)
     keep(key, kept)
     found: Answer = kept.answer
     return found
@@ -90,9 +90,9 @@ def remembered_past(make: Callable[[Plan, datetime], Answer], plan: Plan, at: da
 def entries_since(kept: KeptAnswer) -> list[LedgerEntry]:
     """The entry up to which it is known, and those after it; none where there are too many, or that
     entry is another by now."""
-    entries = LedgerEntry.objects.filter(sequence__gte=kept.sequence).order_by("sequence")
+    entries = LedgerEntry.objects.filter(sequence__gte=kept.head.sequence).order_by("sequence")
     found = list(entries.only("sequence", "digest", "history_table", "payload")[: MOST + 1])
-    is_known = found and found[0].digest == kept.digest and len(found) <= MOST
+    is_known = found and found[0].digest == kept.head.digest and len(found) <= MOST
     return found if is_known else []
 
 
