@@ -72,6 +72,8 @@ def test_every_list_and_choice_of_references_is_in_the_order_of_their_numbers(cr
         ("O'Brien", "O\u2018BRIEN"),
         ("SIÂN", "siân"),
         ("Sia\u0302n", "SIÂN"),
+        ("Siân", "sian"),
+        ("Sian", "siân"),
         ("early–help", "early-help"),
         ("FP\u201102", "fp-02"),
         ("50%_\\", "%_\\"),
@@ -82,7 +84,7 @@ def test_words_are_found_in_any_case_and_with_any_apostrophe_or_dash(written, ty
     save(Team(plan=plan, name=f"The team of {written}"))
     found = Team.objects.filter(name__has_word=typed)
     assert found.count() == 1
-    assert not Team.objects.filter(name__has_word="sian").exists()
+    assert not Team.objects.filter(name__has_word="sion").exists()
     assert not Team.objects.filter(name__has_word="obrien").exists()
     assert not Team.objects.filter(name__has_word="50_").exists()
 
