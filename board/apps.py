@@ -22,5 +22,6 @@ class BoardConfig(AppConfig):
         import_module("board.changes.notices")  # registers what gives the plan its days
         import_module("board.queries.meetings")  # registers the instants that meetings name
         import_module("board.queries.notices")  # registers the notice's events of the timeline
+        import_module("board.queries.search")  # registers what is looked for
         import_module("board.queries.validations")  # registers events of the timeline
         import_module("board.queries.waiting_numbers")  # registers what waits for a person

@@ -129,8 +129,9 @@ class Frame:
 
 def of_the_page(request: SiteRequest) -> dict[str, Any]:
     """Context processor: `frame` (None outside a plan), `settings_url` of one’s own settings,
-    `demo_today` (the day at which a demonstration's calendar stands, or None) and `look_back`, of
-    what the form to the page on another day needs (none where there is no such page)."""
+    `search_url` for whoever reads the plan that is searched, `demo_today` (the day at which a
+    demonstration's calendar stands, or None) and `look_back`, of what the form to the page on
+    another day needs (none where there is no such page)."""
     plan: Plan | None = getattr(request, "plan", None)  # none where a middleware refused it
     context: dict[str, Any] = {"frame": None, "demo_today": settings.PLAN_TODAY}
     if plan is None:
@@ -138,6 +139,8 @@ def of_the_page(request: SiteRequest) -> dict[str, Any]:
     context["frame"] = frame_of(cast(PlanRequest, request))
     if request.standing is None and past_pages.can_be_read_as_it_stood(request):
         context["look_back"] = {"others": past_pages.others(request), "last": clock.today()}
+    if GRANTS[Permission.READ_LIVE_PLAN] & request.roles:
+        context["search_url"] = reverse("plan-search", args=[plan.slug])
     if GRANTS[Permission.BE_REMINDED] & request.roles:
         context["settings_url"] = reverse("my-settings", args=[plan.slug])
     return context

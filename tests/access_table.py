@@ -108,6 +108,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "actions/<slug:ref>/date-change/": MANAGER_AND_LEAD,
     P + "actions/<slug:ref>/escalate/": MANAGER_AND_LEAD,
     P + "actions/<slug:ref>/history/": BOARD,
+    P + "search/": BOARD,
     P + "set-up/": BOARD,
     P + "settings/": BOARD,
     P + "settings/edit/": MANAGER_AND_CHAIR,

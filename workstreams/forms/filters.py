@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any, TypeAlias
 
@@ -30,6 +31,20 @@ Actions: TypeAlias = "RatedQuerySet[Any]"  # actions with their facts, which are
 class WordsForm(FilterForm):
     q = forms.CharField(label="Words", max_length=100, required=False)
 
+    def chosen_value(self, name: str) -> str:
+        return str(self.cleaned_data[name]) if self.is_bound else ""
+
+
+class SearchForm(WordsForm):
+    """Words to look for, in every kind of record or in one, by its name."""
+
+    kind = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, kinds: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = "Words, a name or a reference"
+        self.offer("kind", [("", "Any"), *((name, name) for name in kinds)])
+
 
 class FindingFilterForm(WordsForm):
     gap = forms.ChoiceField(
@@ -55,9 +70,6 @@ class WorkstreamFilterForm(WordsForm):
         workstreams = with_words(workstreams, self.chosen_value("q"))
         state = self.chosen_value("state")
         return workstreams.filter(state=state) if state else workstreams
-
-    def chosen_value(self, name: str) -> str:
-        return self.cleaned_data[name] if self.is_bound else ""
 
 
 class Tick(django_filters.Filter):
