@@ -1,8 +1,10 @@
 """Fixtures of journeys: a browser, a site with the demonstration's data, and its readers."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -53,9 +55,21 @@ def new_reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
         reader.finish()
 
 
-@pytest.fixture(params=["on a desktop", "without JavaScript on a phone"])
-def browser_options(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """The browser of a reader, as options of `new_reader`."""
-    if request.param == "on a desktop":
-        return {}
-    return {"javascript": False, "viewport": PHONE}
+WAYS: dict[str, dict[str, Any]] = {
+    "on a desktop": {},
+    "without JavaScript on a phone": {"javascript": False, "viewport": PHONE},
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a journey that asks for `browser_options` the browser of one of the ways, or of each.
+
+    A journey's name chooses its way, so that about half are made in each. It is made in both where
+    it says so, by the mark `every_way`, and in `make deep`, which sets `EVERY_WAY`.
+    """
+    if "browser_options" in metafunc.fixturenames:
+        ways = list(WAYS)
+        both = os.environ.get("EVERY_WAY") or metafunc.definition.get_closest_marker("every_way")
+        if not both:
+            ways = [ways[crc32(metafunc.function.__name__.encode()) % len(ways)]]
+        metafunc.parametrize("browser_options", [WAYS[way] for way in ways], ids=ways)

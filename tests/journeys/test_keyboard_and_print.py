@@ -34,6 +34,7 @@ def tab_to(reader, **attributes):
     raise AssertionError(f"The keyboard does not reach {attributes}")
 
 
+@pytest.mark.every_way
 def test_the_first_tab_stop_skips_to_the_content(site, new_reader, browser_options):
     lead = new_reader(site, **browser_options).sign_in("lead")
     lead.open("my-work/")
@@ -53,6 +54,7 @@ def test_the_keyboard_goes_from_the_email_address_to_the_password(
     assert tab(stranger).inner_text() == "I have forgotten my password"
 
 
+@pytest.mark.every_way
 def test_an_update_is_made_with_the_keyboard_only(site, new_reader, browser_options):
     lead = new_reader(site, **browser_options).sign_in("lead")
     lead.open("actions/FP-13/update/")

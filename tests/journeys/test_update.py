@@ -65,6 +65,7 @@ def test_the_form_on_one_page_is_short_at_first_sight(site, new_reader):
         assert not lead.page.locator("[name=date_reason]").is_visible()
 
 
+@pytest.mark.every_way
 def test_a_question_stands_open_once_the_answer_that_leads_to_it_is_chosen(
     site, new_reader, browser_options
 ):

@@ -79,10 +79,13 @@ def postgres_url(stack: ExitStack, outcome: Outcome) -> str:
         return ""
 
 
-def browser(outcome: Outcome) -> str:
+def in_a_browser(outcome: Outcome, name: str, **environment: str) -> list[Part]:
+    """The journeys, where this machine has a browser."""
     if not (program := path_of_browser()):
         outcome.untested.append(NO_BROWSER)
-    return program
+        return []
+    site = {"DATABASE_URL": SQLITE, "CHROMIUM": program}
+    return [Part(name, files(JOURNEYS), site | environment)]
 
 
 def parts_of(command: str, stack: ExitStack, outcome: Outcome) -> list[Part]:
@@ -93,15 +96,13 @@ def parts_of(command: str, stack: ExitStack, outcome: Outcome) -> list[Part]:
     if command == "deep-postgresql":
         return [rest] if server else []
     if command == "deep":
-        return [*long_hunts(server), *([rest] if server else [])]
+        journeys = in_a_browser(outcome, "Browser, each journey in every way", EVERY_WAY="1")
+        return [*long_hunts(server), *([rest] if server else []), *journeys]
     measured = command == "check"
     parts = [Part("SQLite", all_but(()), {"DATABASE_URL": SQLITE}, measured)]
     if server:
         parts.append(Part("PostgreSQL, its own", own, on_postgresql, measured))
-    if program := browser(outcome):
-        environment = {"DATABASE_URL": SQLITE, "CHROMIUM": program}
-        parts.append(Part("Browser", files(JOURNEYS), environment))
-    return parts
+    return [*parts, *in_a_browser(outcome, "Browser")]
 
 
 def long_hunts(server: str) -> list[Part]:
