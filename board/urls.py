@@ -26,6 +26,7 @@ from board.views import (
     meetings,
     notices,
     publications,
+    questions,
     requirements,
     resources,
     returns,
@@ -74,6 +75,13 @@ urlpatterns = [
         "challenges/<slug:ref>/follow-up/",
         challenges.challenge_follow_up,
         name="challenge-follow-up",
+    ),
+    path("questions/", questions.question_list, name="question-list"),
+    path("questions/add/", questions.question_add, name="question-add"),
+    path("questions/<slug:ref>/", questions.question, name="question"),
+    path("questions/<slug:ref>/conclude/", questions.question_conclude, name="question-conclude"),
+    path(
+        "questions/<slug:ref>/follow-up/", questions.question_follow_up, name="question-follow-up"
     ),
     path("decisions/", decisions.decision_list, name="decision-list"),
     path("decisions/add/", decisions.decision_add, name="decision-add"),

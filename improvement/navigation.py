@@ -71,6 +71,7 @@ MAP: dict[str, tuple[Page, ...]] = {
             also=("decisions/", "judgements/", "terms/", "bodies/"),
         ),
         Page("Challenges", "challenge-list", P.READ_CHALLENGES),
+        Page("Questions", "question-list", P.ASK_QUESTION),
         Page("Risks", "risk-list", P.READ_BOARD),
         Page("Money", "resource-list", P.READ_BOARD),
         Page("Grades", "grade-list", P.READ_BOARD),

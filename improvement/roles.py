@@ -59,6 +59,8 @@ class Permission(StrEnum):
     SET_AGENDA = "set the agenda of a meeting"
     READ_CHALLENGES = "read challenges"
     RAISE_CHALLENGE = "put a challenge to a post, and say whether its reply will do"
+    READ_QUESTIONS = "read what scrutiny asked and what was answered"
+    ASK_QUESTION = "ask for scrutiny about what was published, and say whether a reply will do"
     REPLY_TO_CHALLENGE = "reply to a challenge put to one's own post"
     ENTER_NOTICE = "enter a notice, for the chair to confirm"
     EDIT_NOTICE = "enter what a notice requires, and what was sent to the Department"
@@ -115,8 +117,10 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.RECORD_READING: frozenset({MANAGER, LEAD}),
     Permission.DECIDE_REBASE: frozenset({CHAIR}),
     Permission.SET_AGENDA: frozenset({MANAGER, CHAIR}),
-    Permission.READ_CHALLENGES: INSIDE | {SCRUTINY},
-    Permission.RAISE_CHALLENGE: frozenset({CHAIR, MEMBER, ADVISER, SCRUTINY}),
+    Permission.READ_CHALLENGES: INSIDE,
+    Permission.RAISE_CHALLENGE: frozenset({CHAIR, MEMBER, ADVISER}),
+    Permission.READ_QUESTIONS: INSIDE | {SCRUTINY},
+    Permission.ASK_QUESTION: frozenset({SCRUTINY}),
     Permission.REPLY_TO_CHALLENGE: frozenset({MANAGER, LEAD, OWNER, CHAIR, MEMBER}),
     Permission.ENTER_NOTICE: frozenset({MANAGER}),
     Permission.EDIT_NOTICE: frozenset({MANAGER, CHAIR}),

@@ -170,13 +170,18 @@ ROWS: dict[str, dict[str, int]] = {
     P + "board/publications/<int:number>.json": BOARD,
     P + "changes/": BOARD,
     P + "changes/download/": BOARD,
-    P + "challenges/": BOARD | {"scrutiny": 200},
-    P + "challenges/add/": dict.fromkeys(("chair", "member", "adviser", "scrutiny"), 200),
-    P + "challenges/<slug:ref>/": BOARD | {"scrutiny": 404},  # the chair raised it
+    P + "challenges/": BOARD,
+    P + "challenges/add/": dict.fromkeys(("chair", "member", "adviser"), 200),
+    P + "challenges/<slug:ref>/": BOARD,
     P + "challenges/<slug:ref>/reply/": {"lead": 200},  # who is asked
     P + "challenges/<slug:ref>/conclude/": dict.fromkeys(
-        ("chair", "member", "adviser", "scrutiny"), 404
+        ("chair", "member", "adviser"), 404
     ),  # there is no reply yet
+    P + "questions/": BOARD | {"scrutiny": 200},
+    P + "questions/add/": {"scrutiny": 200},
+    P + "questions/<slug:ref>/": BOARD | {"scrutiny": 200},
+    P + "questions/<slug:ref>/conclude/": {"scrutiny": 404},  # there is no reply yet
+    P + "questions/<slug:ref>/follow-up/": {"scrutiny": 404},  # nothing was accepted
     P + "notice/": BOARD,
     P + "notice/add/": MANAGER,
     P + "notice/forecasts/": BOARD,
@@ -193,7 +198,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "notice/returns/<int:pk>/send/": MANAGER_AND_CHAIR,
     P + "notice/reviews/<int:pk>/edit/": MANAGER_AND_CHAIR,
     P + "challenges/<slug:ref>/follow-up/": dict.fromkeys(
-        ("chair", "member", "adviser", "scrutiny"), 404
+        ("chair", "member", "adviser"), 404
     ),  # nothing was accepted
     P + "decisions/": BOARD,
     P + "decisions/add/": MANAGER_AND_CHAIR,
@@ -286,16 +291,12 @@ SENT_TO = (
     *("new-start/", "new-start/<int:pk>/", "escalate/", "answer/", "judging/", "reply/"),
     *("confirm/", "send/", "done/"),
     *("series/", "papers/", "agenda/", "<slug:name>/attendance/", "move/", "revise/"),
-    *("moderate/", "import/", "columns/", "questions/", "preview/", "take-back/"),
+    *("moderate/", "import/", "columns/", "<int:pk>/questions/", "preview/", "take-back/"),
 )
 WRITES = {route for route in GET if route.startswith(P) and route.endswith(SENT_TO)} | {
     P + "my-settings/",
     P + "my-settings/calendar/renew/",
 }
-
-
-# Pages that only read, of a record that some may not find.
-READ_BY_KEY = {P + "challenges/<slug:ref>/"}
 
 
 def on_post(route: str) -> dict[str, int]:
@@ -304,6 +305,4 @@ def on_post(route: str) -> dict[str, int]:
     taken = 400 if route in WRITES else 405
     answers = {200: taken, 302: taken, 405: taken}
     statuses = {person: answers.get(status, status) for person, status in GET[route].items()}
-    if route in READ_BY_KEY:  # no POST is taken, so no record is looked for
-        statuses |= {role: taken for role in ROLES if GET[route][role] == 404}
     return statuses | {"out": 302 if GET[route]["out"] == 302 else taken}

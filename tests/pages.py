@@ -74,6 +74,8 @@ def address(route: str, world: World) -> str:
         publication = world.for_the_board.number
     if "challenges/" in route:
         route = route.replace("<slug:ref>", world.challenge.ref)
+    if "questions/<" in route:
+        route = route.replace("<slug:ref>", world.question.ref)
     if "notice/" in route:
         route = route.replace("<slug:ref>", world.requirement.ref)
     if "bodies/" in route:

@@ -275,6 +275,13 @@ class World:
         return raise_challenge(self.plan, by=self.chair, about=self.action, **asked)
 
     @cached_property
+    def question(self) -> Challenge:
+        """What scrutiny asks the manager about the plan as a whole."""
+        asked = {"post": "manager", "words": "Are children safer?", "of_scrutiny": True}
+        asked |= {"due": date(2099, 1, 31), "now": timezone.now()}
+        return raise_challenge(self.plan, by=self.councillor, about=None, **asked)
+
+    @cached_property
     def notice(self) -> Notice:
         """An improvement notice that is in force and confirmed by the chair."""
         said = {"regime": "notice", "addressed_to": "Testshire", "service": "Child protection"}

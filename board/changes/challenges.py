@@ -8,11 +8,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Max
 from django.utils import timezone
 
-from board.models import Challenge, Exchange, FollowUp
+from board.models import Challenge, Exchange, FollowUp, Publication
 from board.models.about import About
-from board.models.challenge import OF_SCRUTINY, RAISERS
+from board.models.challenge import OF_SCRUTINY, ON_THE_BOARD
+from board.publishing.replies import refuse_unfit_reply
 from board.queries.challenge_days import first_look, two_months_from
-from board.queries.challenge_subjects import subjects_for
+from board.queries.challenge_subjects import WHOLE_PLAN, live_subjects, published_subjects
 from board.queries.challenges import parties_on
 from improvement.changes import lock, require
 from improvement.dates import in_words
@@ -38,21 +39,27 @@ def raise_challenge(
     kind: str = Challenge.Kind.QUESTION,
     body: Organisation | None = None,
     notice_on: date | None = None,
+    of_scrutiny: bool = False,
+    publication: Publication | None = None,
 ) -> Challenge:
-    """Put a challenge to a post, about one record of the plan or (None) the whole. Who is of
-    scrutiny alone asks about what was published, and nothing else. `notice_on` is the day of the
+    """Put a challenge to a post, about one record of the plan or (None) the whole. `of_scrutiny`:
+    about a line of `publication`, or of the latest, and nothing else. `notice_on` is the day of the
     notice to answer, where it is not that of the challenge."""
     with audited(by, words):
-        require(by, Permission.RAISE_CHALLENGE, plan.pk)
-        roles = by.roles_on(plan.pk)
-        if subjects_for(plan, roles).cited(about) not in subjects_for(plan, roles).names:
+        challenge = Challenge(plan=plan, kind=kind, post=post, lead_of=lead_of, raised_by=by)
+        challenge.raised_at, challenge.raised_as = now, Role.SCRUTINY
+        if not of_scrutiny:
+            challenge.raised_as = as_whom(by, plan)
+        require(by, challenge.needs_to_ask, plan.pk)
+        subjects = published_subjects(plan, publication) if of_scrutiny else live_subjects(plan)
+        cited = subjects.cited(about)
+        if cited not in subjects.names:
             raise PermissionDenied("Scrutiny asks about what was published for it")
         check_due(due, now)
-        challenge = Challenge(plan=plan, kind=kind, post=post, lead_of=lead_of, raised_by=by)
-        challenge.raised_at = now
-        challenge.raised_as = next(role for role in RAISERS if role in roles)
         if about is not None:
             setattr(challenge, str(about._meta.model_name), about)
+        challenge.publication = subjects.publication
+        challenge.line = cited if subjects.publication and cited != WHOLE_PLAN else ""
         challenge.body, challenge.notice_on = body, notice_on
         check_law(challenge, due)
         again = sent_before(challenge, by, but=["number"])
@@ -63,6 +70,12 @@ def raise_challenge(
         challenge.save_as(by, words)
         ask(challenge, words, due, by=by, now=now, turn=1)
     return challenge
+
+
+def as_whom(by: User, plan: Plan) -> Role:
+    """The role in which a person raises a challenge of the board's."""
+    held = by.roles_on(plan.pk)
+    return next((role for role in ON_THE_BOARD if role in held), ON_THE_BOARD[0])
 
 
 def check_law(challenge: Challenge, due: date) -> None:
@@ -105,6 +118,8 @@ def reply_to_challenge(
             raise ValidationError("This has been replied to already")
         if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).repliers(challenge):
             raise PermissionDenied("Who holds the post that was asked replies")
+        if challenge.is_of_scrutiny:
+            refuse_unfit_reply(challenge.plan, reply)
         exchange.answer, exchange.reply = answer, reply
         exchange.replied_at, exchange.replied_by = now, by
         exchange.full_clean()
@@ -128,7 +143,7 @@ def conclude_challenge(
     with audited(by, note or Exchange.Conclusion(conclusion).label):
         exchange = lock(Exchange, exchange_pk, version)
         challenge = exchange.challenge
-        require(by, Permission.RAISE_CHALLENGE, challenge.plan_id)
+        require(by, challenge.needs_to_ask, challenge.plan_id)
         if not exchange.is_answered or exchange.is_concluded:
             raise ValidationError("There is no reply here that waits for you")
         if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).askers(challenge):
@@ -172,7 +187,7 @@ def follow_up_challenge(
     with audited(by, words):
         follow_up = lock(FollowUp, pk, version)
         challenge = follow_up.challenge
-        require(by, Permission.RAISE_CHALLENGE, challenge.plan_id)
+        require(by, challenge.needs_to_ask, challenge.plan_id)
         if follow_up.found_at is not None:
             raise ValidationError("What was done has been looked at already")
         if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).askers(challenge):

@@ -15,8 +15,7 @@ from board.changes import (
 from board.demo.course import Course, Event
 from board.demo.files import Part, instant_of
 from board.models import Exchange, FollowUp
-from board.queries.challenge_subjects import subjects_for
-from improvement.roles import INSIDE
+from board.queries.challenge_subjects import live_subjects
 
 
 def challenge_events(course: Course) -> Iterator[Event]:
@@ -34,7 +33,8 @@ def challenge_events(course: Course) -> Iterator[Event]:
 
 
 def put(course: Course, entry: Part, now: datetime) -> None:
-    subjects = subjects_for(course.plan, INSIDE)
+    of_scrutiny = entry["raised_by"] == "scrutiny@example.org"
+    subjects = live_subjects(course.plan)
     post, _, code = entry["to"].partition(":")
     lead_of = course.plan.workstreams.get(code=code) if post == "lead" else None
     first = {name: entry["exchanges"][0][name] for name in ("words", "due")}
@@ -47,6 +47,7 @@ def put(course: Course, entry: Part, now: datetime) -> None:
         body=subjects.body(code) if post == "body" else None,
         kind=entry["kind"],
         now=now,
+        of_scrutiny=of_scrutiny,
         **first,
     )
 

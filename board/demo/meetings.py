@@ -14,10 +14,9 @@ from board.demo.course import Course, Event
 from board.demo.files import Part, instant, values_of
 from board.demo.terms import seats_held
 from board.models import AgendaItem, Attendance, Meeting, Substitute
-from board.queries.challenge_subjects import subjects_for
+from board.queries.challenge_subjects import live_subjects
 from improvement.dates import working_days_before
 from improvement.models import Organisation
-from improvement.roles import INSIDE
 
 NOTICE = timedelta(days=70)  # how long before it a meeting is put in the calendar
 AGENDA_BEFORE = 2  # working days before the papers show the plan
@@ -58,7 +57,7 @@ def meeting_of(course: Course, entry: Part) -> Meeting:
 
 
 def set_agenda(course: Course, entry: Part, now: datetime) -> None:
-    meeting, subjects = meeting_of(course, entry), subjects_for(course.plan, INSIDE)
+    meeting, subjects = meeting_of(course, entry), live_subjects(course.plan)
     for each in entry["agenda"]:
         item = AgendaItem(meeting=meeting, **values_of(each, *ITEM))
         if about := each.get("about"):

@@ -5,6 +5,7 @@ from board.forms.challenges import (
     ChallengeFilterForm,
     ConcludeForm,
     FollowUpForm,
+    QuestionFilterForm,
     RaiseChallengeForm,
     ReplyForm,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "MoveValidationForm",
     "NoticeForm",
     "NoticeReviewForm",
+    "QuestionFilterForm",
     "RaiseChallengeForm",
     "ReplyForm",
     "RequirementForm",

@@ -77,7 +77,9 @@ class RaiseChallengeForm(Form):
         due = None if subjects.is_published else self.usual_due(to.partition(":")[0], None)
         super().__init__(*args, initial={"to": to, "due": due}, **kwargs)
         self.fields["due"].help_text = BY_SCRUTINY if subjects.is_published else BY_THE_BOARD
-        if not subjects.is_published:
+        if subjects.is_published:
+            self.submit = "Send"
+        else:
             del self.fields["notice_on"]
         if about:
             del self.fields["about"]
@@ -145,7 +147,7 @@ class ReplyForm(Form):
         if of_scrutiny:
             self.preface = (
                 "Scrutiny asked this and reads your reply. It reads nothing else of the live plan: "
-                "do not tell what is exempt or confidential."
+                "do not tell what is exempt or confidential, and name posts, not people."
             )
 
 
@@ -206,6 +208,26 @@ class FollowUpForm(Form):
     def values(self) -> dict[str, Any]:
         """The arguments of `changes.follow_up_challenge`."""
         return {n: self.cleaned_data[n] for n in ("found", "words", "next_due", "version")}
+
+
+class QuestionFilterForm(FilterForm):
+    kind = forms.ChoiceField(
+        label="Show",
+        choices=[
+            ("", "Questions and recommendations"),
+            (Challenge.Kind.QUESTION, "Questions"),
+            (Challenge.Kind.RECOMMENDATION, "Recommendations"),
+        ],
+        required=False,
+    )
+    answer = forms.ChoiceField(
+        choices=[("", "Any"), ("none", "No answer yet"), *Exchange.Answer.choices], required=False
+    )
+    done = forms.ChoiceField(
+        label="What was done",
+        choices=[("", "Any"), ("none", "Not looked at yet"), *FollowUp.Result.choices],
+        required=False,
+    )
 
 
 class ChallengeFilterForm(FilterForm):

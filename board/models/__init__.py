@@ -2,8 +2,9 @@
 
 from board.models.agenda import AgendaItem
 from board.models.attendance import Attendance
-from board.models.challenge import Challenge, Exchange
+from board.models.challenge import Challenge
 from board.models.decision import Decision
+from board.models.exchange import Exchange
 from board.models.follow_up import FollowUp
 from board.models.grade import (
     Descriptor,

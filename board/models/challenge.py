@@ -1,7 +1,8 @@
 """Challenges: a question or a recommendation put to a post, and each exchange on it.
 
 Who replies says whether it is accepted; who asked says whether that will do, and may ask again:
-each time is an exchange of its own, and the challenge is closed when the last one is concluded.
+each time is an exchange of its own (board/models/exchange.py), and the challenge is closed when the
+last one is concluded.
 What was done about an accepted one is looked at later (board/models/follow_up.py).
 """
 
@@ -11,22 +12,25 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from board.models.about import ABOUT, About, about_one_at_most
+from board.models.publication import Publication
 from board.models.resource import Resource
 from board.models.risk import Risk
 from board.models.validation import Validation
-from improvement.history import Tracked, TrackedQuerySet
+from improvement.history import TrackedQuerySet
 from improvement.models import OnPlan, Organisation, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import Action, Measure, Workstream
 
 if TYPE_CHECKING:
+    from board.models.exchange import Exchange
     from board.models.follow_up import FollowUp
 
 # The roles in which somebody may raise one, in the order in which a person who holds several does.
-RAISERS = [role for role in Role if role in GRANTS[Permission.RAISE_CHALLENGE]]
+ON_THE_BOARD = [role for role in Role if role in GRANTS[Permission.RAISE_CHALLENGE]]
+RAISERS = [*ON_THE_BOARD, Role.SCRUTINY]
 OF_SCRUTINY = Q(raised_as=Role.SCRUTINY)
 
 
@@ -66,6 +70,7 @@ class Challenge(OnPlan):
     """What is asked of whom, about one record of the plan or, where it names none, the whole.
 
     The numbers of scrutiny's are their own, so that they do not tell how many the board raised.
+    Of theirs it is kept from which publication they asked, and how the line is cited in that.
     """
 
     class Kind(models.TextChoices):
@@ -127,6 +132,15 @@ class Challenge(OnPlan):
         related_name="challenges_to_it",
         verbose_name="to the organisation",
     )
+    publication = models.ForeignKey(
+        Publication,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="challenges",
+        verbose_name="asked from the publication",
+    )
+    line = models.CharField("line of that publication", max_length=60, blank=True)
     notice_on = models.DateField("notice to answer given on", null=True, blank=True)
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="raised_challenges")
@@ -164,6 +178,10 @@ class Challenge(OnPlan):
                 condition=Q(post="body", body__isnull=False) | (~Q(post="body") & Q(body=None)),
                 name="challenge_to_some_organisation",
             ),
+            models.CheckConstraint(
+                condition=Q(line="") | Q(publication__isnull=False),
+                name="challenge_from_a_line_of_a_publication",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -187,6 +205,11 @@ class Challenge(OnPlan):
         return next((each for each in records if each is not None), None)
 
     @property
+    def needs_to_ask(self) -> Permission:
+        """What whoever asks it, concludes it and looks at what was done must hold."""
+        return Permission.ASK_QUESTION if self.is_of_scrutiny else Permission.RAISE_CHALLENGE
+
+    @property
     def is_bound_by_law(self) -> bool:
         """Whether the law gives two months for the answer: the executive's to a recommendation of
         scrutiny. Everything else is custom."""
@@ -202,95 +225,3 @@ class Challenge(OnPlan):
     def latest(self) -> Exchange:
         """The last exchange; no query where the exchanges were prefetched."""
         return list(self.exchanges.all())[-1]
-
-
-class Exchange(Tracked):
-    """One time that a challenge is put: what is asked, the reply, and whether it will do."""
-
-    class Answer(models.TextChoices):
-        """What who replies says of what is asked."""
-
-        ACCEPTED = "accepted", "Accepted"
-        PARTLY = "partly", "Accepted in part"
-        NOT = "not", "Not accepted"
-
-    class Conclusion(models.TextChoices):
-        """What who asked says of the reply."""
-
-        SATISFIED = "yes", "Satisfied"
-        PARTLY = "partly", "Satisfied in part"
-        NOT = "no", "Not satisfied"
-
-    challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="exchanges")
-    turn = models.PositiveSmallIntegerField(default=1, editable=False)
-    words = models.TextField("what is asked")
-    due = models.DateField("reply due")
-    asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="asked_exchanges")
-    answer = models.CharField("the answer", max_length=8, choices=Answer, blank=True)
-    reply = models.TextField(blank=True)
-    replied_at = models.DateTimeField(null=True, blank=True)
-    replied_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="replied_exchanges"
-    )
-    conclusion = models.CharField(
-        "what who asked says of it", max_length=8, choices=Conclusion, blank=True
-    )
-    note = models.TextField("why", blank=True)
-    concluded_at = models.DateTimeField(null=True, blank=True)
-    concluded_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="concluded_exchanges"
-    )
-
-    class Meta:
-        ordering = ("challenge", "turn")
-        constraints = [
-            models.UniqueConstraint(fields=["challenge", "turn"], name="one_exchange_a_turn"),
-            models.UniqueConstraint(
-                fields=["challenge"], condition=Q(concluded_at=None), name="one_open_exchange"
-            ),
-            models.CheckConstraint(
-                condition=Q(replied_at=None, replied_by=None, reply="", answer="")
-                | (Q(replied_at__isnull=False, replied_by__isnull=False) & ~Q(reply="")),
-                name="exchange_replied_to_by_someone",
-            ),
-            models.CheckConstraint(
-                condition=Q(replied_by=None) | ~Q(replied_by=F("asked_by")),
-                name="exchange_replied_to_by_another",
-            ),
-            models.CheckConstraint(
-                condition=Q(concluded_at=None, concluded_by=None, conclusion="")
-                | (
-                    Q(concluded_at__isnull=False, concluded_by__isnull=False)
-                    & Q(replied_at__isnull=False)
-                    & ~Q(conclusion="")
-                ),
-                name="exchange_concluded_after_a_reply",
-            ),
-            models.CheckConstraint(
-                condition=Q(concluded_by=None) | ~Q(concluded_by=F("replied_by")),
-                name="exchange_concluded_by_another",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.challenge) if self.turn == 1 else f"{self.challenge}, time {self.turn}"
-
-    def belongs_to_plan(self) -> int:
-        return self.challenge.plan_id
-
-    def page(self) -> tuple[str, str]:
-        return self.challenge.page()
-
-    @property
-    def is_accepted(self) -> bool:
-        """Whether something was promised: it was accepted, at least in part."""
-        return self.answer in (self.Answer.ACCEPTED, self.Answer.PARTLY)
-
-    @property
-    def is_answered(self) -> bool:
-        return self.replied_at is not None
-
-    @property
-    def is_concluded(self) -> bool:
-        return self.concluded_at is not None

@@ -1,24 +1,30 @@
 """What a challenge may be about, and how each reader sees it named.
 
-Scrutiny may ask about what its latest issued publication shows and nothing else. It is offered the
+Scrutiny may ask about what a publication issued to it shows and nothing else. It is offered the
 lines by their opaque keys and titles as published, so that a challenge tells it neither what was
 withheld nor what has changed since. Whoever reads the live plan is offered the live records.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast
 
-from board.models import Challenge, Publication, Resource, Risk, Validation
+from board.models import (
+    Challenge,
+    Publication,
+    PublicationQuerySet,
+    Resource,
+    Risk,
+    Validation,
+)
 from board.models.about import About
 from board.publishing.keys import key_of
 from improvement.models import Organisation, Plan
-from improvement.roles import INSIDE, Role
 from improvement.text_order import in_order, natural_key
 from workstreams.models import Action, Measure, Workstream
 
@@ -44,6 +50,7 @@ class Subjects:
     names: dict[str, str]
     is_published: bool  # whether these are the lines of a publication, under their opaque keys
     bodies: Mapping[str, str] = field(default_factory=dict)  # organisations' names by their refs
+    publication: Publication | None = None  # that publication; None before the first
 
     def cited(self, subject: About | None) -> str:
         if subject is None:
@@ -106,16 +113,32 @@ class Subjects:
         return f"the {challenge.get_post_display().lower()}"
 
 
-def subjects_for(plan: Plan, roles: Collection[Role]) -> Subjects:
-    """What a person with the roles may ask about."""
-    if INSIDE & set(roles):
-        names = {WHOLE_PLAN: "The plan as a whole"} | live_names(plan)
-        return Subjects(plan, names, False, bodies_of(plan))
-    latest = Publication.objects.for_scrutiny().issued().filter(plan=plan).first()
-    names = dict(published_names(latest.document)) if latest else {}
-    told = published_bodies(latest.document) if latest else set()
+def live_subjects(plan: Plan) -> Subjects:
+    """What whoever reads the live plan may ask about."""
+    names = {WHOLE_PLAN: "The plan as a whole"} | live_names(plan)
+    return Subjects(plan, names, False, bodies_of(plan))
+
+
+def published_subjects(plan: Plan, publication: Publication | None = None) -> Subjects:
+    """What scrutiny may ask about: the lines of the publication, or of the latest."""
+    read = publication or issued_to_scrutiny(plan).first()
+    names = dict(published_names(read.document)) if read else {}
+    told = published_bodies(read.document) if read else set()
     bodies = {ref: name for ref, name in bodies_of(plan).items() if name in told}
-    return Subjects(plan, {WHOLE_PLAN: "The plan as a whole"} | names, True, bodies)
+    return Subjects(plan, {WHOLE_PLAN: "The plan as a whole"} | names, True, bodies, read)
+
+
+def issued_to_scrutiny(plan: Plan) -> PublicationQuerySet:
+    return Publication.objects.for_scrutiny().issued().filter(plan=plan)
+
+
+def place_of(cited: str, document: dict[str, Any]) -> str:
+    """Where in the page of a whole publication the line stands: the end of the address."""
+    key = cited.partition(":")[2]
+    for stream in document["workstreams"]:
+        if any(action.get("key") == key for action in stream["actions"]):
+            return f"?show={stream['code']}#{key}"
+    return f"?show={key}#{key}" if key else ""
 
 
 def bodies_of(plan: Plan) -> dict[str, str]:

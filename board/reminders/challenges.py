@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import date
+
 from django.utils import timezone
 
 from board.models import Challenge
@@ -16,32 +19,43 @@ from workstreams.reminders.items import SOURCES, Pairs, ReminderDay, ReminderIte
 @SOURCES.register("challenges")
 def challenge_items(day: ReminderDay) -> Pairs:
     """One item for each action and person, and one of all that are about something else: the one
-    that is due first. Whoever may not read the live plan is told of the challenge alone."""
+    that is due first. Whoever may not read the live plan is of scrutiny: one item of the latest."""
     parties = Parties(day.people, day.on)
     listed: set[tuple[int, int | None]] = set()
+    of_scrutiny: dict[int, list[Challenge]] = defaultdict(list)
     for challenge in challenges_for(day.plan, INSIDE).waiting(day.on):
         for pk in parties.waits_for(challenge):
-            inside = day.people.may(pk, Permission.READ_LIVE_PLAN)
-            item = item_of(challenge, challenge.action if inside else None, day)
+            if not day.people.may(pk, Permission.READ_LIVE_PLAN):
+                of_scrutiny[pk].append(challenge)
+                continue
+            item = item_of(challenge, challenge.action, day)
             about = item.action.pk if item.action else None
             if (pk, about) not in listed:
                 listed.add((pk, about))
                 yield pk, item
+    for pk, challenges in of_scrutiny.items():
+        yield pk, item_of(max(challenges, key=waits_since), None, day)
+
+
+def waits_since(challenge: Challenge) -> date:
+    exchange, look = challenge.latest, challenge.waiting_look
+    return look.due if look else timezone.localdate(exchange.replied_at or exchange.asked_at)
 
 
 def item_of(challenge: Challenge, action: Action | None, day: ReminderDay) -> ReminderItem:
     """The item, which names `action`. Mails leave the site: an exempt action is not named in one,
     and nothing of what is asked."""
-    exchange, look = challenge.latest, challenge.waiting_look
-    since = timezone.localdate(exchange.replied_at or exchange.asked_at)
+    exchange, look, since = challenge.latest, challenge.waiting_look, waits_since(challenge)
+    kind, what = Reminder.Kind.CHALLENGE, f"Challenge {challenge.ref}"
+    if challenge.is_of_scrutiny and (look or exchange.is_answered):
+        kind, what = Reminder.Kind.QUESTION, f"{challenge.get_kind_display()} {challenge.ref}"
     if look:
-        since = look.due
         why = f"{challenge.ref} was accepted: from {in_words(since)}, look at what was done"
     elif exchange.is_answered:
         why = f"{challenge.ref} was replied to on {in_words(since)}: say whether the reply will do"
     else:
         by = in_words(exchange.due)
         why = f"{challenge.ref} was put to you on {in_words(since)}: reply by {by}"
-    what = title_for_mail(action) if action else f"Challenge {challenge.ref}"
+    what = title_for_mail(action) if action else what
     remind_on = cadence.reminder_of_wait(since, day.on)
-    return ReminderItem(Reminder.Kind.CHALLENGE, remind_on, since, what, why, action)
+    return ReminderItem(kind, remind_on, since, what, why, action)

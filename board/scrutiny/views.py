@@ -27,8 +27,8 @@ def progress(request: PlanRequest, plan: Plan) -> HttpResponse:
             "earlier": issued.exclude(pk=latest.pk).defer("document"),
             "whole_url": reverse("progress-publication", args=[plan.slug, latest.number]),
             "questions_url": (
-                GRANTS[Permission.READ_CHALLENGES] & request.roles
-                and reverse("challenge-list", args=[plan.slug])
+                GRANTS[Permission.ASK_QUESTION] & request.roles
+                and reverse("question-list", args=[plan.slug])
             ),
         }
     return render(request, "board/progress.html", context)

@@ -1,12 +1,14 @@
-"""The link with which a reader challenges the line that it stands beside."""
+"""The link with which a reader asks about the line that it stands beside."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 
-from improvement.roles import GRANTS, INSIDE, Permission, Role
+from improvement.roles import GRANTS, Permission, Role
 
 register = template.Library()
 
@@ -15,13 +17,18 @@ register = template.Library()
 def challenge_link(
     context: Any, kind: str, ref: str, words: str, name: str = "", published: bool = False
 ) -> dict[str, Any]:
-    """A link to the form, about what is cited as in its address; to whoever may raise one.
+    """A link to the form, about what is cited as in its address; to whoever may ask.
 
     `name` tells it from others to those who only hear it. A line of a publication is cited by its
-    key, and links for those who read no more than that; where it has no key, it has no link.
+    key and the publication's number, for scrutiny; where it has no key, it has no link.
     """
     roles: frozenset[Role] = getattr(context.get("request"), "roles", frozenset())
-    may = GRANTS[Permission.RAISE_CHALLENGE] & roles
-    shown = bool(ref and may) and published is not bool(INSIDE & roles)
-    link = {"cited": f"{kind}:{ref}", "words": words, "name": name, "shown": shown}
-    return {"plan": context.get("plan"), **link}
+    needed = Permission.ASK_QUESTION if published else Permission.RAISE_CHALLENGE
+    link = {"words": words, "name": name, "url": ""}
+    if not (ref and GRANTS[needed] & roles):
+        return link
+    asked = {"about": f"{kind}:{ref}"}
+    if published:
+        asked |= {"publication": context["publication"].number}
+    page = reverse("question-add" if published else "challenge-add", args=[context["plan"].slug])
+    return link | {"url": f"{page}?{urlencode(asked)}"}

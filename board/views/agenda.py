@@ -18,7 +18,7 @@ from board.queries.agenda import (
     next_board_meeting,
     offers,
 )
-from board.queries.challenge_subjects import Subjects, subjects_for
+from board.queries.challenge_subjects import Subjects, live_subjects
 from board.views.meetings import meeting_called, own_page, trail
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -67,7 +67,7 @@ def agenda_choose(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
 @allows(Permission.SET_AGENDA)
 def agenda_add(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
     meeting = meeting_called(plan, name)
-    subjects = subjects_for(plan, request.roles)
+    subjects = live_subjects(plan)
     initial = asked_for(request.GET.get("about", ""), subjects)
     form = AgendaItemForm(posted(request), plan=plan, subjects=subjects, initial=initial)
     added = attempt(
@@ -92,7 +92,7 @@ def agenda_add(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
 def agenda_edit(request: PlanRequest, plan: Plan, name: str, pk: int) -> HttpResponse:
     meeting = meeting_called(plan, name)
     item = get_object_or_404(AgendaItem, meeting=meeting, pk=pk)
-    subjects = subjects_for(plan, request.roles)
+    subjects = live_subjects(plan)
     form = AgendaItemForm(posted(request), record=item, plan=plan, subjects=subjects)
     edited = attempt(
         form,

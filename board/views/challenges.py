@@ -9,27 +9,16 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from board.changes import (
-    conclude_challenge,
-    follow_up_challenge,
-    raise_challenge,
-    reply_to_challenge,
-)
-from board.forms import (
-    ChallengeFilterForm,
-    ConcludeForm,
-    FollowUpForm,
-    RaiseChallengeForm,
-    ReplyForm,
-)
+from board.changes import raise_challenge, reply_to_challenge
+from board.forms import ChallengeFilterForm, RaiseChallengeForm, ReplyForm
 from board.models import Challenge, Exchange, FollowUp
 from board.models.about import About
-from board.queries.challenge_subjects import Subjects, subjects_for
+from board.queries.challenge_subjects import Subjects, live_subjects
 from board.queries.challenges import (
     challenge_cited,
     challenges_for,
@@ -37,13 +26,14 @@ from board.queries.challenges import (
     keys_of_mine,
     parties_on,
 )
+from board.views.challenge_forms import OwnPage, conclude, follow_up, not_waiting
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS, page_of
-from improvement.roles import GRANTS, INSIDE, Permission
+from improvement.roles import GRANTS, Permission
 from workstreams.models import Action
 from workstreams.queries import record_parts
 from workstreams.views import panels
@@ -63,7 +53,7 @@ def challenge_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "on": on,
         "form": form,
         "page": page,
-        "rows": rows(page, subjects_for(plan, request.roles)),
+        "rows": rows(page, live_subjects(plan)),
         "waiting": challenges_waiting_for(plan, request.user, request.roles, on),
         "may_raise": GRANTS[Permission.RAISE_CHALLENGE] & request.roles,
     }
@@ -102,12 +92,11 @@ def rows(challenges: Iterable[Challenge], subjects: Subjects) -> list[dict[str, 
 def challenge_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Raise a challenge. `?about=<kind>:<ref>&to=<post>` fills in what it is about and whom it is
     put to, either of which may be left out: `about` is `plan`, `action:FP-01`, `workstream:FP`,
-    `measure:I1-2`, `risk:R3`, `resource:M4` or `validation:7` (for scrutiny `action:<key>` and
-    `measure:<key>`, by the keys of the published document); `to` is `owner`, `lead` (of the
+    `measure:I1-2`, `risk:R3`, `resource:M4` or `validation:7`; `to` is `owner`, `lead` (of the
     action's workstream, or of the workstream), `lead:FP`, `manager`, `chair`, `executive` or
     `body:police`. What is not offered to the person is as if it were left out.
     """
-    subjects = subjects_for(plan, request.roles)
+    subjects = live_subjects(plan)
     about = request.GET.get("about", "")
     about = about if about in subjects.names else ""
     form = RaiseChallengeForm(posted(request), **proposed(request, subjects, about))
@@ -145,7 +134,7 @@ def challenge_reply(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     record = challenge_at(request, plan, ref)
     exchange = record.latest
     if exchange.is_answered:
-        return not_waiting(request, record)
+        return not_waiting(request, record, PAGE)
     if request.user.pk not in parties_on(plan, clock.today()).repliers(record):
         raise PermissionDenied
     of_scrutiny = record.is_of_scrutiny
@@ -159,42 +148,13 @@ def challenge_reply(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.RAISE_CHALLENGE)
 def challenge_conclude(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
-    record = challenge_at(request, plan, ref)
-    exchange = record.latest
-    if exchange.turn == 1 and not exchange.is_answered:
-        raise Http404("There is no reply yet")
-    if not exchange.is_answered or exchange.is_concluded:
-        return not_waiting(request, record)
-    if request.user.pk not in parties_on(plan, clock.today()).askers(record):
-        raise PermissionDenied
-    form = ConcludeForm(posted(request), version=exchange.version)
-    if attempt(form, lambda: conclusion(request, exchange, form)):
-        messages.success(request, f"What you say of the reply to {record.ref} was saved")
-        return redirect("challenge", plan.slug, ref)
-    return show(request, "board/challenge.html", form, **page_context(request, record))
+    return conclude(request, challenge_at(request, plan, ref), PAGE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.RAISE_CHALLENGE)
 def challenge_follow_up(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
-    """Say what was done about what was accepted; before it is due too."""
-    record = challenge_at(request, plan, ref)
-    look = record.waiting_look
-    if not record.follow_ups.all():
-        raise Http404("Nothing was accepted that can be looked at")
-    if look is None:
-        return not_waiting(request, record)
-    if request.user.pk not in parties_on(plan, clock.today()).askers(record):
-        raise PermissionDenied
-    form = FollowUpForm(posted(request), version=look.version)
-    if attempt(form, lambda: found_of(request, look, form)):
-        messages.success(request, f"What was done about {record.ref} was saved")
-        return redirect("challenge", plan.slug, ref)
-    return show(request, "board/challenge.html", form, **page_context(request, record))
-
-
-def found_of(request: PlanRequest, look: FollowUp, form: FollowUpForm) -> FollowUp:
-    return follow_up_challenge(look.pk, by=request.user, now=clock.now(), **form.values)
+    return follow_up(request, challenge_at(request, plan, ref), PAGE)
 
 
 def sent_reply(request: PlanRequest, exchange: Exchange, form: ReplyForm) -> Exchange:
@@ -209,45 +169,36 @@ def sent_reply(request: PlanRequest, exchange: Exchange, form: ReplyForm) -> Exc
     )
 
 
-def conclusion(request: PlanRequest, exchange: Exchange, form: ConcludeForm) -> Exchange:
-    return conclude_challenge(exchange.pk, by=request.user, now=clock.now(), **form.values)
-
-
 def challenge_at(request: PlanRequest, plan: Plan, ref: str) -> Challenge:
     """The challenge that is cited so. Raises Http404 where the person may see none such."""
     return get_object_or_404(challenge_cited(plan, ref, request.roles))
 
 
-def not_waiting(request: PlanRequest, record: Challenge) -> HttpResponse:
-    """The answer to a form that has nothing to answer any more: the challenge as it is now."""
-    if request.method != "POST":
-        return redirect("challenge", request.plan.slug, record.ref)
-    return render(request, "board/challenge.html", page_context(request, record), status=409)
-
-
 def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
     plan, on = request.plan, clock.today()
-    subjects = subjects_for(plan, request.roles)
+    subjects = live_subjects(plan)
     parties = parties_on(plan, on)
     waits = request.user.pk in parties.waits_for(record)
     look = record.waiting_look
-    reads_live = bool(INSIDE & request.roles)
     return {
         "plan": plan,
         "on": on,
         "challenge": record,
         "exchange": record.latest,
         "about": subjects.name(record.about),
-        "about_url": url_of(plan, record.about) if record.about and reads_live else "",
+        "about_url": url_of(plan, record.about) if record.about else "",
         "asked": subjects.asked(record),
-        "reads_live": reads_live,
+        "reads_live": True,
         "may_reply": waits and not record.latest.is_answered,
         "may_conclude": waits and record.latest.is_answered and not record.latest.is_concluded,
         "may_follow_up": look and request.user.pk in parties.askers(record),
         "look": look,
-        "entries": entries_of(parts_of(record)) if reads_live else [],
+        "entries": entries_of(parts_of(record)),
         "breadcrumbs": crumbs(trail(plan), record.ref),
     }
+
+
+PAGE = OwnPage("challenge", "board/challenge.html", page_context)
 
 
 def parts_of(record: Challenge) -> list[Any]:
@@ -270,7 +221,7 @@ def challenges_to_answer(request: PlanRequest, on: date) -> Panel | None:
     waiting = challenges_waiting_for(request.plan, request.user, request.roles, on)
     if not waiting:
         return None
-    context = {"rows": rows(waiting, subjects_for(request.plan, request.roles)), "on": on}
+    context = {"rows": rows(waiting, live_subjects(request.plan)), "on": on}
     return Panel("board/my_work_challenges.html", context)
 
 

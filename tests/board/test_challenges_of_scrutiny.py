@@ -10,19 +10,20 @@ from board.changes import raise_challenge
 from board.models import Challenge
 from board.publishing.keys import key_of
 from board.queries.challenge_days import two_months_from
-from board.queries.challenge_subjects import NOT_PUBLISHED, published_names, subjects_for
+from board.queries.challenge_subjects import NOT_PUBLISHED, published_names, published_subjects
 from improvement.models import Membership
 from improvement.roles import Role
 from tests.board.factories import days, draft, issue
 from tests.pages import html_of, send
 from tests.world import World, a_plan, change, save
 
-ADD = "challenges/add/"
+ADD = "questions/add/"
 ASKED = {"kind": "recommendation", "words": "Say how far each is from its target."}
 
 
 def asked(world: World, about=None, by=None, **values) -> Challenge:
     sent = {"post": "manager", "words": "What has changed?", "due": days(7)} | values
+    sent = {"of_scrutiny": by is None} | sent
     return raise_challenge(
         world.plan, by=by or world.councillor, about=about, now=timezone.now(), **sent
     )
@@ -41,7 +42,7 @@ def test_scrutiny_is_offered_what_was_published_and_nothing_else(world, sign_in)
     with pytest.raises(PermissionDenied):
         asked(world, about=world.exempt)
     with pytest.raises(KeyError):
-        subjects_for(world.plan, {Role.SCRUTINY}).record("action:MH-02")
+        published_subjects(world.plan).record("action:MH-02")
     assert not Challenge.objects.exists()
 
 
@@ -50,17 +51,17 @@ def test_scrutiny_asks_reads_the_reply_and_closes(world, sign_in):
     query = f"?about=action:{key_of(world.owned)}&to=owner"
     form = councillor.get(world.url(ADD + query)).context["form"]
     assert form.initial["due"] is None
-    assert send(councillor, world.url(ADD + query), **ASKED).url == world.url("challenges/S1/")
+    assert send(councillor, world.url(ADD + query), **ASKED).url == world.url("questions/S1/")
     page = html_of(owner.get(world.url("challenges/S1/reply/")))
     assert "do not tell what is exempt" in page
     send(owner, world.url("challenges/S1/reply/"), answer="accepted", reply="From July on.")
-    page = html_of(councillor.get(world.url("challenges/S1/")))
+    page = html_of(councillor.get(world.url("questions/S1/")))
     for shown in ("From July on.", "The work of MH-01", "the owner of this action"):
         assert shown in page
     for hidden in ("MH-01 The", world.owned.owner_post, "Every change", "/actions/", "Owner,"):
         assert hidden not in page
-    send(councillor, world.url("challenges/S1/conclude/"), conclusion="yes")
-    assert "Closed: satisfied" in html_of(councillor.get(world.url("challenges/S1/")))
+    send(councillor, world.url("questions/S1/conclude/"), conclusion="yes")
+    assert "Closed: satisfied" in html_of(councillor.get(world.url("questions/S1/")))
     assert "MH-01 The work of MH-01" in html_of(sign_in(world.chair).get(world.url("challenges/")))
 
 
@@ -68,18 +69,20 @@ def test_scrutiny_sees_no_challenge_of_the_boards_nor_its_number(world, sign_in)
     of_board = asked(world, by=world.chair, about=world.exempt)
     assert (of_board.ref, asked(world).ref) == ("C1", "S1")
     councillor = sign_in(world.councillor)
-    page = html_of(councillor.get(world.url("challenges/")))
+    page = html_of(councillor.get(world.url("questions/")))
     assert "S1" in page
     assert "C1" not in page
     for ref in ("C1", "S2", "X1", "C", "S" + "9" * 20, "S٣"):
-        assert councillor.get(world.url(f"challenges/{ref}/")).status_code == 404
+        assert councillor.get(world.url(f"questions/{ref}/")).status_code == 404
+    for page in ("", "add/", "S1/", "C1/", "S1/conclude/", "S1/follow-up/"):
+        assert councillor.get(world.url(f"challenges/{page}")).status_code == 403
 
 
 def test_a_line_that_is_published_no_longer_is_not_named(world, sign_in):
     asked(world, about=world.owned)
     change(world.owned, marking="exempt", exempt_paragraph="1", marking_reason="A person is named")
     issue(world, draft(world))
-    page = html_of(sign_in(world.councillor).get(world.url("challenges/")))
+    page = html_of(sign_in(world.councillor).get(world.url("questions/")))
     assert NOT_PUBLISHED in page
     assert "MH-01" not in page
     assert "MH-01" in html_of(sign_in(world.manager).get(world.url("challenges/")))
@@ -87,7 +90,7 @@ def test_a_line_that_is_published_no_longer_is_not_named(world, sign_in):
 
 @pytest.mark.django_db
 def test_before_a_publication_scrutiny_asks_about_the_plan_as_a_whole():
-    assert list(subjects_for(a_plan("elsewhere"), {Role.SCRUTINY}).names) == ["plan"]
+    assert list(published_subjects(a_plan("elsewhere")).names) == ["plan"]
 
 
 def test_lines_of_a_document_of_the_first_form_have_no_keys():
@@ -119,9 +122,11 @@ def test_a_member_who_is_of_scrutiny_too_asks_as_a_member(world):
 def test_each_line_leads_to_the_form_for_whoever_may_ask_about_it(world, sign_in):
     councillor, line = sign_in(world.councillor), f"?about=action%3A{key_of(world.action)}"
     progress, add = world.url("progress/workstreams/FP/"), world.url(ADD)
-    assert f"{add}{line}" in html_of(councillor.get(progress))
+    number = f"&amp;publication={world.publication.number}"
+    assert f"{add}{line}{number}" in html_of(councillor.get(progress))
     assert "about" not in councillor.get(f"{add}{line}").context["form"].fields
     assert add not in html_of(sign_in(world.chair).get(progress))
+    add = world.url("challenges/add/")
     for path, cited in [("workstreams/FP/", "workstream%3AFP"), ("measures/M1/", "measure%3AM1")]:
         assert f"{add}?about={cited}" in html_of(sign_in(world.member).get(world.url(path)))
         assert add not in html_of(sign_in(world.lead).get(world.url(path)))

@@ -123,10 +123,12 @@ def test_what_was_done_is_told_where_two_instants_are_compared(world):
 
 class TestOfScrutiny:
     def raised(self, world, sign_in, to, **typed):
-        answer = send(sign_in(world.councillor), world.url(ADD), about="plan", to=to, **typed)
+        answer = send(
+            sign_in(world.councillor), world.url("questions/add/"), about="plan", to=to, **typed
+        )
         assert answer.status_code == 302, html_of(answer)
         challenge = Challenge.objects.latest("pk")
-        page = sign_in(world.councillor).get(world.url(f"challenges/{challenge.ref}/"))
+        page = sign_in(world.councillor).get(world.url(f"questions/{challenge.ref}/"))
         return challenge, html_of(page)
 
     def test_the_law_gives_the_executive_two_months_and_the_page_says_so(self, world, sign_in):
@@ -141,7 +143,11 @@ class TestOfScrutiny:
         assert "notice was given on" in page
         late = a_date("due", days(99).day, days(99).month, days(99).year)
         answer = send(
-            sign_in(world.councillor), world.url(ADD), about="plan", to="executive", **ASKED | late
+            sign_in(world.councillor),
+            world.url("questions/add/"),
+            about="plan",
+            to="executive",
+            **ASKED | late,
         )
         assert "The law gives the executive until" in html_of(answer)
 

@@ -1,10 +1,12 @@
 """A councillor reads the published position, and never anything of the live plan."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.journeys.demonstration import PLAN
+from tests.journeys.reader import PHONE
 from tests.reading_age import reading_age
 
 pytestmark = pytest.mark.journey
@@ -36,7 +38,7 @@ def test_a_councillor_reads_the_published_position(site, new_reader, browser_opt
         assert page.get_by_role("heading", name=re.compile(f"^{re.escape(question)}")).count() == 1
     menu = page.locator("nav[aria-label=Menu] a").all_text_contents()  # closed on a phone
     assert [entry.strip() for entry in menu] == [
-        *("Progress", "Documents", "Public record", "Challenges")
+        *("Progress", "Documents", "Public record", "Questions")
     ]
 
     councillor.follow("Core groups meet within ten working days")
@@ -46,6 +48,45 @@ def test_a_councillor_reads_the_published_position(site, new_reader, browser_opt
     councillor.open("progress/")
     councillor.follow(re.compile("^The position on"))
     assert "This is an earlier publication" in councillor.words
+
+
+def test_a_councillor_asks_from_a_line_is_answered_and_sees_it(site, new_reader):
+    """On a phone, by keyboard, without JavaScript."""
+    councillor = new_reader(site, javascript=False, viewport=PHONE).sign_in("scrutiny")
+    councillor.follow("Core groups meet within ten working days")
+    link = councillor.page.get_by_role("link", name=re.compile("Ask about this.*Core groups meet"))
+    link.focus()
+    with councillor.page.expect_navigation():
+        councillor.page.keyboard.press("Enter")
+    councillor.check_page()
+    assert "Ask about: Core groups meet within ten working days" in councillor.words
+    councillor.fill(words="How many core groups met in time in September?")
+    councillor.page.get_by_label("Who is to reply?").select_option(label="The programme manager")
+    councillor.page.get_by_role("button", name="Send", exact=True).focus()
+    with councillor.page.expect_navigation():
+        councillor.page.keyboard.press("Enter")
+    assert "Question S4 was sent" in councillor.words
+    page = urlsplit(councillor.page.url).path
+    councillor.follow(re.compile("^the position on"))
+    assert councillor.page.locator(":target").count() == 1
+
+    manager = new_reader(site).sign_in("manager")
+    manager.open("challenges/S4/reply/")
+    manager.choose("Accepted in part")
+    manager.fill(reply="See FP-13: 41 of 46. https://example.org")
+    manager.press("Send this reply", status=400)
+    assert "Take the link out" in manager.words
+    manager.fill(reply="In September 41 of 46 met in time.")
+    manager.press("Send this reply")
+
+    councillor.open("questions/")
+    councillor.follow(re.compile("^S4"))
+    assert urlsplit(councillor.page.url).path == page
+    assert "41 of 46 met in time" in councillor.words
+    councillor.follow("Say whether this reply will do")
+    councillor.choose("Satisfied")
+    councillor.press("Save")
+    assert "Closed: satisfied" in councillor.words
 
 
 def test_the_five_answers_stand_on_the_first_screen_and_the_page_is_short(site, new_reader):

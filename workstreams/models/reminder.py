@@ -134,6 +134,7 @@ class Reminder(Tracked):
         ESCALATION = "escalation", "An escalation to answer"
         EXPECTATION = "expectation", "What is expected of them"
         CHALLENGE = "challenge", "A challenge to reply to or to close"
+        QUESTION = "question", "An answer to scrutiny, or what was done about one"
         PUBLICATION = "publication", "What was published"
         JUDGEMENT = "judgement", "A judgement of the board that runs out"
         DECISION = "decision", "A decision of the board to carry out"

@@ -16,6 +16,7 @@ LISTS = {  # the page on which everything of the kind is dealt with
     Reminder.Kind.JUDGED: "judged-change-list",
     Reminder.Kind.PUBLICATION: "progress",
     Reminder.Kind.CHALLENGE: "challenge-list",
+    Reminder.Kind.QUESTION: "question-list",
     Reminder.Kind.JUDGEMENT: "judgement-list",
     Reminder.Kind.DECISION: "decision-list",
     Reminder.Kind.MEETING: "meeting-list",

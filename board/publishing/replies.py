@@ -1,0 +1,52 @@
+"""What a reply to scrutiny may not say, since they read nothing of the live plan.
+
+Who replies reads the live plan, and types. So the words are looked through for what a publication
+would be refused for, for links into the live plan, and for the names of people: what is published
+gives posts.
+"""
+
+from __future__ import annotations
+
+import re
+
+from django.core.exceptions import ValidationError
+
+from board.publishing.withheld import refuse_leaks
+from improvement.models import Membership, Plan
+from improvement.roles import INSIDE
+from improvement.text_order import folded
+from workstreams.models import Action, Evidence
+
+WORD = re.compile(r"[^\W_]+")
+LINK = re.compile(r"https?://|\bwww\.|/plans/", re.IGNORECASE)
+
+
+def refuse_unfit_reply(plan: Plan, text: str) -> None:
+    """Raise ValidationError for the reply where it says what scrutiny may not read."""
+    if LINK.search(text):
+        raise ValidationError(
+            {"reply": "Take the link out: scrutiny can’t open it. Say what it shows, or name it"}
+        )
+    withheld = Action.objects.filter(plan=plan).exclude(marking=Action.Marking.OPEN)
+    marked = Evidence.objects.filter(plan=plan).exclude(marking=Action.Marking.OPEN)
+    try:
+        refuse_leaks({"reply": text}, withheld, marked.values_list("title", flat=True))
+    except ValidationError as refused:
+        raise ValidationError({"reply": refused.messages}) from None
+    words = in_plain_words(text)
+    for name in people_inside(plan):
+        if in_plain_words(name) in words:
+            raise ValidationError({"reply": f"This names {name}: give the post instead"})
+
+
+def in_plain_words(text: str) -> str:
+    """The words of the text with a space around each, so that whole words are found in it."""
+    return f" {' '.join(WORD.findall(folded(text)))} "
+
+
+def people_inside(plan: Plan) -> list[str]:
+    """The names of the people who read the live plan, or did. A name in which a word begins with a
+    small letter is that of a post, such as “Programme manager”."""
+    held = Membership.objects.filter(plan=plan, role__in=INSIDE).order_by("user__name")
+    names = held.values_list("user__name", flat=True).distinct()
+    return [name for name in names if " " in name and all(w[0].isupper() for w in name.split())]

@@ -1,0 +1,146 @@
+"""Scrutiny's view of challenges: what it asked and recommended, the answers, and what was done.
+
+Nothing here names a record of the live plan, a person who replied, or a page of theirs; whoever
+runs the plan may read these pages as scrutiny does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from board.changes import raise_challenge
+from board.forms import QuestionFilterForm, RaiseChallengeForm
+from board.models import Challenge, Publication
+from board.queries.challenge_subjects import issued_to_scrutiny, place_of, published_subjects
+from board.queries.challenges import challenge_cited, challenges_waiting_for, parties_on
+from board.queries.questions import OF_SCRUTINY, narrowed, questions_of, tally
+from board.views.challenge_forms import OwnPage, conclude, follow_up
+from board.views.challenges import rows
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.paging import LONG_ROWS, page_of
+from improvement.roles import GRANTS, Permission
+
+
+@require_safe
+@allows(Permission.READ_QUESTIONS)
+def question_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+    form = QuestionFilterForm(request.GET or None)
+    is_refused = form.is_bound and not form.is_valid()
+    chosen = {} if is_refused or not form.is_bound else form.cleaned_data
+    asked = questions_of(plan)
+    page = page_of(request, asked.none() if is_refused else narrowed(asked, chosen), LONG_ROWS)
+    on = clock.today()
+    context = {
+        "plan": plan,
+        "on": on,
+        "form": form,
+        "page": page,
+        "rows": rows(page, published_subjects(plan)),
+        "tally": tally(plan),
+        "waiting": challenges_waiting_for(plan, request.user, OF_SCRUTINY, on),
+        "may_ask": GRANTS[Permission.ASK_QUESTION] & request.roles,
+    }
+    status = 400 if is_refused else 200
+    return render(request, "board/question_list.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ASK_QUESTION)
+def question_add(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """Ask or recommend. `?publication=3&about=<kind>:<key>&to=<post>` says from which line of which
+    publication for scrutiny; what is not in that publication is as if it were left out."""
+    read = publication_named(plan, request.GET.get("publication", ""))
+    subjects = published_subjects(plan, read)
+    about = request.GET.get("about", "")
+    about = about if about in subjects.names else ""
+    to = request.GET.get("to", "")
+    form = RaiseChallengeForm(
+        posted(request), subjects=subjects, about=about, to=to, on=clock.today()
+    )
+    asked = attempt(form, lambda: put(request, form, read))
+    if asked:
+        messages.success(request, f"{asked.get_kind_display()} {asked.ref} was sent")
+        return redirect("question", plan.slug, asked.ref)
+    heading = f"Ask about: {subjects.names[about]}" if about else "Ask or recommend something"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Ask")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def put(request: PlanRequest, form: RaiseChallengeForm, read: Publication | None) -> Challenge:
+    sent: dict[str, Any] = {"by": request.user, "now": clock.now(), "of_scrutiny": True}
+    return raise_challenge(request.plan, publication=read, **sent, **form.values)
+
+
+def publication_named(plan: Plan, number: str) -> Publication | None:
+    """The publication for scrutiny with the number; the latest where there is none such."""
+    issued = issued_to_scrutiny(plan)
+    is_number = number.isascii() and number.isdigit() and len(number) < 5
+    return (issued.filter(number=int(number)).first() if is_number else None) or issued.first()
+
+
+@require_safe
+@allows(Permission.READ_QUESTIONS)
+def question(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    record = question_at(plan, ref)
+    return render(request, "board/question.html", page_context(request, record))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ASK_QUESTION)
+def question_conclude(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    return conclude(request, question_at(plan, ref), PAGE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ASK_QUESTION)
+def question_follow_up(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    return follow_up(request, question_at(plan, ref), PAGE)
+
+
+def question_at(plan: Plan, ref: str) -> Challenge:
+    return get_object_or_404(challenge_cited(plan, ref, OF_SCRUTINY))
+
+
+def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
+    plan, on, subjects = request.plan, clock.today(), published_subjects(request.plan)
+    exchange, look = record.latest, record.waiting_look
+    may_ask = GRANTS[Permission.ASK_QUESTION] & request.roles
+    is_asker = may_ask and request.user.pk in parties_on(plan, on).askers(record)
+    return {
+        "plan": plan,
+        "on": on,
+        "challenge": record,
+        "exchange": exchange,
+        "about": subjects.name(record.about),
+        "asked": subjects.asked(record),
+        "line_url": line_url(plan, record),
+        "may_conclude": is_asker and exchange.is_answered and not exchange.is_concluded,
+        "may_follow_up": is_asker and look,
+        "look": look,
+        "breadcrumbs": crumbs(trail(plan), record.ref),
+    }
+
+
+def line_url(plan: Plan, record: Challenge) -> str:
+    """The address of the line from which it was asked; "" where there was no publication."""
+    read = record.publication
+    if read is None:
+        return ""
+    page = reverse("progress-publication", args=[plan.slug, read.number])
+    return page + place_of(record.line, read.document)
+
+
+PAGE = OwnPage("question", "board/question.html", page_context)
+
+
+def trail(plan: Plan) -> tuple[str, str]:
+    return ("Questions", reverse("question-list", args=[plan.slug]))

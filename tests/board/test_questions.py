@@ -1,0 +1,185 @@
+"""Scrutiny's own pages of what it asked: from which line, what came of it, and nothing else."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+
+from board.models import Challenge
+from board.publishing.keys import key_of
+from board.publishing.replies import refuse_unfit_reply
+from improvement.paging import LONG_ROWS
+from improvement.roles import Role
+from tests.board.factories import (
+    a_challenge,
+    changed,
+    concluded,
+    draft,
+    issue,
+    replied,
+    this_instant,
+)
+from tests.pages import html_of, send
+from tests.world import a_member, a_plan, change, some_evidence
+
+ASKED = {"kind": "recommendation", "words": "Say how far each is from its target."}
+
+
+def a_question(world, about=None, **values) -> Challenge:
+    said = {"post": "manager", "of_scrutiny": True} | values
+    return a_challenge(world, by=world.councillor, about=about, **said)
+
+
+def test_a_councillor_asks_from_a_line_and_follows_it_to_what_was_done(world, sign_in):
+    councillor, key = sign_in(world.councillor), key_of(world.owned)
+    read = html_of(councillor.get(world.url("progress/workstreams/MH/")))
+    first, url = world.publication, world.url("questions/")
+    line = f"{url}add/?about=action%3A{key}&amp;publication={first.number}"
+    assert line in read
+    issue(world, draft(world))  # meanwhile
+    answer = send(councillor, line.replace("&amp;", "&"), to="manager", **ASKED)
+    assert answer.url == f"{url}S1/"
+    asked = Challenge.objects.get()
+    assert (asked.publication, asked.line, asked.action) == (first, f"action:{key}", world.owned)
+    page = html_of(councillor.get(answer.url))
+    assert "Reply due" in page
+    assert "no law sets this day" in page
+    from_line = world.url(f"progress/publications/{first.number}/?show=MH#{key}")
+    assert f'href="{from_line}"' in page
+    assert f'id="{key}"' in html_of(councillor.get(from_line.split("#")[0]))
+    assert "Of 1 recommendation: 0 accepted, 0 in part, 0 not accepted, 1 without" in html_of(
+        councillor.get(url)
+    )
+    replied(asked, world.manager, answer="partly", reply="For half of them, from June.")
+    page = html_of(councillor.get(url))
+    assert "1 waits for you:" in page
+    assert "Accepted in part<br>For half of them, from June." in page
+    send(councillor, f"{url}S1/conclude/", conclusion="yes")
+    typed = {"found": "done", "words": "The July figures say so."}
+    assert send(councillor, f"{url}S1/follow-up/", **typed).url == f"{url}S1/"
+    page = html_of(councillor.get(url))
+    assert "1 in part, 0 not accepted, 0 without an answer. Found done: 1" in page
+    assert "Done: The July figures say so." in page
+    for name in (world.manager.name, "/challenges/", "/actions/", "MH-01 The work"):
+        assert f">{name}" not in page
+    late = councillor.post(f"{url}S1/follow-up/", typed)
+    assert late.status_code == 409
+    assert councillor.get(f"{url}S1/conclude/").url == f"{url}S1/"
+
+
+def test_the_tracker_is_narrowed_paged_empty_and_of_one_plan(world, sign_in):
+    councillor, url = sign_in(world.councillor), world.url("questions/")
+    assert "Ask from any line of what was published" in html_of(councillor.get(url))
+    assert "Scrutiny has asked nothing yet" in html_of(sign_in(world.member).get(url))
+    for number in range(LONG_ROWS):
+        a_question(world, words=f"Question number {number}?")
+    told = a_question(world, kind="recommendation", words="Count them weekly.")
+    concluded(replied_and_fresh(told, world), world.councillor)
+    assert 'aria-label="Page 2"' in html_of(councillor.get(url))
+    shown = {
+        query: [row["challenge"].ref for row in councillor.get(url + query).context["rows"]]
+        for query in ("?kind=recommendation", "?answer=accepted", "?done=done")
+    }
+    assert shown == {"?kind=recommendation": ["S13"], "?answer=accepted": ["S13"], "?done=done": []}
+    assert len(councillor.get(f"{url}?answer=none").context["rows"]) == LONG_ROWS
+    assert "Nothing that scrutiny asked is like that" in html_of(councillor.get(f"{url}?done=done"))
+    assert councillor.get(f"{url}?kind=order").status_code == 400
+    other = a_plan("elsewhere")
+    elsewhere = sign_in(a_member(other, "Elsewhere", Role.SCRUTINY))
+    assert "Nothing has been asked yet" in html_of(elsewhere.get("/plans/elsewhere/questions/"))
+    assert elsewhere.get("/plans/elsewhere/questions/S1/").status_code == 404
+
+
+def replied_and_fresh(challenge, world):
+    replied(challenge, world.manager)
+    return world.fresh(challenge)
+
+
+def test_the_tracker_asks_as_many_queries_for_many_as_for_one(
+    world, sign_in, django_assert_max_num_queries
+):
+    councillor, url = sign_in(world.councillor), world.url("questions/")
+    a_question(world, about=world.action)
+    councillor.get(url)
+    with django_assert_max_num_queries(20) as one:
+        councillor.get(url)
+    for number in range(LONG_ROWS):
+        replied(a_question(world, about=world.owned, words=f"And {number}?"), world.manager)
+    with django_assert_max_num_queries(len(one)):
+        councillor.get(url)
+
+
+def test_only_a_line_of_a_publication_for_scrutiny_is_asked_about(world, sign_in):
+    councillor, add = sign_in(world.councillor), world.url("questions/add/")
+    public = world.for_the_public
+    hidden = f"?about=action:{key_of(world.exempt)}"
+    for query in (hidden, f"?publication={public.number + 7}", "?publication=x", "?publication=²"):
+        form = councillor.get(add + query).context["form"]
+        assert form.subjects.publication == world.publication
+        assert "about" in form.fields
+    with pytest.raises(PermissionDenied, match="what was published"):
+        a_question(world, about=world.exempt)
+    with pytest.raises(PermissionDenied):
+        a_challenge(world, by=world.chair, post="manager", of_scrutiny=True)
+    with pytest.raises(PermissionDenied):
+        a_challenge(world, by=world.councillor, post="manager")
+    whole = a_question(world)
+    assert (whole.publication, whole.line) == (world.publication, "")
+    with pytest.raises(IntegrityError):
+        changed(whole, publication=None, line="workstream:FP")
+
+
+def test_a_line_that_was_withheld_later_can_be_asked_about_from_where_it_stands(world, sign_in):
+    change(world.owned, marking="exempt", exempt_paragraph="1", marking_reason="A person is named")
+    issue(world, draft(world))
+    councillor = sign_in(world.councillor)
+    line = f"?about=action:{key_of(world.owned)}"
+    own = f"{line}&publication={world.publication.number}"
+    assert "about" in councillor.get(world.url(f"questions/add/{line}")).context["form"].fields
+    answer = send(councillor, world.url(f"questions/add/{own}"), to="manager", **ASKED)
+    assert "A line that is not published any more" in html_of(councillor.get(answer.url))
+
+
+def test_a_reply_tells_scrutiny_nothing_of_the_live_plan(world, sign_in):
+    manager = a_member(world.plan, "Anna Béll", Role.LEAD)
+    some_evidence(world.plan, world.lead, title="Audit of one family", **exempt())
+    refused = {
+        "See MH-02 for that.": "names MH-02, which is withheld",
+        "As the audit of one family says.": "names “Audit of one family”",
+        "Ask anna.bell@example.org.": "email address",
+        "It stands at https://plan.example.org/plans/x/.": "Take the link out",
+        "It is at /plans/testshire/actions/MH-01/": "Take the link out",
+        f"Since May {manager.name.upper()} does it.": "This names Anna Béll: give the post",
+    }
+    for text, words in refused.items():
+        with pytest.raises(ValidationError, match=words):
+            refuse_unfit_reply(world.plan, text)
+    refuse_unfit_reply(world.plan, "The manager saw Annabell; MH-021 and MH-01 are late.")
+    asked = a_question(world)
+    client, url = sign_in(world.manager), world.url("challenges/S1/reply/")
+    answer = send(client, url, answer="accepted", reply="See MH-02 for that.")
+    assert answer.status_code == 400
+    assert "which is withheld" in html_of(answer)
+    assert not world.fresh(asked).latest.is_answered
+    send(client, url, answer="accepted", reply="It is done by June.")
+    own = html_of(client.get(world.url("challenges/S1/")))
+    assert "See it as scrutiny does" in own
+    assert world.manager.name in own
+    as_scrutiny = html_of(client.get(world.url("questions/S1/")))
+    assert "It is done by June." in as_scrutiny
+    assert "Replied</dt>" in as_scrutiny
+
+
+def exempt():
+    return {"marking": "exempt", "exempt_paragraph": "1", "marking_reason": "A family"}
+
+
+def test_the_pages_as_they_stood(world, sign_in):
+    asked = a_question(world, words="What changed?")
+    at = this_instant().isoformat()
+    replied(asked, world.manager, reply="Visits are in time.")
+    councillor = sign_in(world.councillor)
+    for page in ("questions/", "questions/S1/"):
+        assert "Visits are in time." in html_of(councillor.get(world.url(page)))
+        then = html_of(councillor.get(world.url(page), {"at": at}))
+        assert "What changed?" in then
+        assert "Visits are in time." not in then
