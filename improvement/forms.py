@@ -275,10 +275,20 @@ class FilterForm(Form):
             yield from (f"{field.html_name}{part}" for part in inner)
 
     def chosen(self) -> list[tuple[str, str]]:
-        """The filters that are set: rows of (label, value in words)."""
+        """The filters that are set: rows of (label, value in words). An order narrows nothing."""
         values = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        rows = [(self[name].label, in_words(self.fields[name], v)) for name, v in values.items()]
-        return [(str(label), words) for label, words in rows if words not in ("", "No")]
+        named = [
+            (self[name].label, in_words(self.fields[name], v))
+            for name, v in values.items()
+            if name != "sort"
+        ]
+        return [(str(label), words) for label, words in named if words not in ("", "No")]
+
+    @property
+    def chosen_order(self) -> str:
+        """The column by which the list is sorted, as its address says; "" for its usual order."""
+        values = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        return str(values.get("sort", ""))
 
 
 def hidden_version(version: int) -> forms.IntegerField:

@@ -51,7 +51,10 @@ MAP: dict[str, tuple[Page, ...]] = {
     ),
     "Plan": (
         Page("Workstreams", "workstream-list", P.READ_LIVE_PLAN),
-        Page("Actions", "action-list", P.READ_LIVE_PLAN, also=("structure/milestones/",)),
+        Page(
+            *("Actions", "action-list", P.READ_LIVE_PLAN),
+            also=("actions.csv", "actions.xlsx", "structure/milestones/"),
+        ),
         Page("Timeline", "timeline", P.READ_LIVE_PLAN),
         Page("Findings", "finding-list", P.READ_LIVE_PLAN, also=("structure/findings/",)),
         Page("Evidence", "evidence-list", P.READ_LIVE_PLAN),

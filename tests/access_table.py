@@ -95,6 +95,8 @@ ROWS: dict[str, dict[str, int]] = {
     P + "workstreams/<slug:code>/": BOARD,
     P + "workstreams/<slug:code>/edit/": MANAGER,
     P + "actions/": BOARD,
+    P + "actions.csv": BOARD,
+    P + "actions.xlsx": BOARD,
     P + "actions/add/": MANAGER,
     P + "actions/<slug:ref>/": BOARD,
     P + "actions/<slug:ref>/updates/": BOARD,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from workstreams.views import (
+    action_lists,
     actions,
     date_changes,
     escalations,
@@ -116,7 +117,9 @@ urlpatterns = [
     path("workstreams/add/", records.workstream_add, name="workstream-add"),
     path("workstreams/<slug:code>/", records.workstream_detail, name="workstream-detail"),
     path("workstreams/<slug:code>/edit/", records.workstream_edit, name="workstream-edit"),
-    path("actions/", actions.action_list, name="action-list"),
+    path("actions/", action_lists.action_list, name="action-list"),
+    path("actions.csv", action_lists.action_list_csv, name="action-list-csv"),
+    path("actions.xlsx", action_lists.action_list_workbook, name="action-list-workbook"),
     path("actions/add/", actions.action_add, name="action-add"),
     path("actions/<slug:ref>/", actions.action_detail, name="action-detail"),
     path("actions/<slug:ref>/updates/", actions.action_updates, name="action-updates"),

@@ -8,13 +8,14 @@ from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from improvement.date_field import DateField
 from improvement.files.kinds import TAKEN
 from improvement.files.receive import EvidenceFileField
 from improvement.forms import FilterForm, Form, LongSelect, Narrative, RadioField, ReasonField
 from improvement.models import Organisation, Plan
+from improvement.sorting import Column, by_text, choices, sorted_rows
 from improvement.text_fields import ReferenceField, TickField
 from workstreams.forms.records import MarkedForm, several
 from workstreams.models import Action, Evidence, EvidenceKind, Measure, Outcome
@@ -197,6 +198,14 @@ class SupersedeForm(Form):
         self.offer("newer", others.order_by("title"))
 
 
+EVIDENCE_COLUMNS = {
+    "title": Column("Evidence", by_text("title")),
+    "kind": Column("Kind", F("kind")),
+    "dated": Column("Date", F("dated")),
+    "actions": Column("Actions"),
+}
+
+
 class EvidenceFilterForm(FilterForm):
     q = forms.CharField(label="Words", max_length=100, required=False)
     kind = forms.ChoiceField(
@@ -204,6 +213,7 @@ class EvidenceFilterForm(FilterForm):
     )
     heard = TickField(label="Children or families speak in it", required=False)
     superseded = TickField(label="Superseded too", required=False)
+    sort = forms.ChoiceField(label="Sorted by", choices=choices(EVIDENCE_COLUMNS), required=False)
 
     def matching(self, evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
         """The evidence that the filters leave; all that is current where none was sent."""
@@ -213,4 +223,6 @@ class EvidenceFilterForm(FilterForm):
             evidence = evidence.filter(kind=values["kind"])
         if values.get("heard"):
             evidence = evidence.filter(heard=True)
-        return evidence if values.get("superseded") else evidence.filter(superseded=False)
+        if not values.get("superseded"):
+            evidence = evidence.filter(superseded=False)
+        return sorted_rows(evidence, EVIDENCE_COLUMNS, values.get("sort", ""))

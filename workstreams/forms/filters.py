@@ -15,8 +15,10 @@ from improvement.audit.history_search import A_MINUTE
 from improvement.forms import FilterForm
 from improvement.history import Tracked, history_of
 from improvement.models import Plan
+from improvement.sorting import choices, sorted_rows
 from improvement.text_fields import DayField, TickField
 from workstreams.models import RAG, Action, ActionOutcome, StageClaim, Update, Workstream
+from workstreams.queries.action_lists import action_columns
 from workstreams.queries.finding_cover import FindingCover, Gap
 from workstreams.queries.kept_dates import FELL_DUE, kept_dates
 from workstreams.queries.words import with_words
@@ -129,6 +131,7 @@ class ActionFilter(django_filters.FilterSet):
     moved_often = Tick(label="Date moved 3 times or more", method="moved_often_only")
     stale = Tick(label="No fresh update", method="stale_only")
     disagreeing = Tick(label="They disagree", method="disagreeing_only")
+    sort = django_filters.ChoiceFilter(label="Sorted by", method="in_order", empty_label=None)
 
     class Meta:
         model = Action
@@ -147,7 +150,12 @@ class ActionFilter(django_filters.FilterSet):
             *plan.organisations.values_list("ref", "name"),
             ("none", "No organisation named"),
         ]
+        self.columns = action_columns(plan, on)
+        self.filters["sort"].extra["choices"] = choices(self.columns)
         self.filters["outcome"].extra["choices"] = plan.outcomes.values_list("code", "statement")
+
+    def in_order(self, actions: Actions, name: str, chosen: str) -> Actions:
+        return sorted_rows(actions, self.columns, chosen)
 
     def with_words(self, actions: Actions, name: str, words: str) -> Actions:
         return with_words(actions, words)

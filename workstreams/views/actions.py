@@ -22,7 +22,6 @@ from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 from workstreams.changes import add_action, edit_action
 from workstreams.forms import ActionForm
-from workstreams.forms.filters import ActionFilter
 from workstreams.models import Action, Evidence, Measure, Round, StageClaim
 from workstreams.models.judged import is_agreed
 from workstreams.queries.action_dates import (
@@ -45,27 +44,6 @@ from workstreams.views.measures import card
 
 SHOWN_IN_FULL = 2  # rounds on the action's own page
 ROUNDS_ON_A_PAGE = 6
-
-
-@require_safe
-@allows(Permission.READ_LIVE_PLAN)
-def action_list(request: PlanRequest, plan: Plan) -> HttpResponse:
-    on = clock.today()
-    actions = Action.objects.for_list().with_facts(plan, on)
-    action_filter = ActionFilter(request.GET or None, actions, plan=plan, on=on)
-    valid = action_filter.is_valid() or not action_filter.is_bound
-    page = page_of(request, action_filter.qs if valid else Action.objects.none())
-    items = [rated_action(action, plan, on) for action in page]
-    context = {
-        "plan": plan,
-        "form": action_filter.form,
-        "page": page,
-        "items": items,
-        "no_round": not plan.rounds.exists(),
-        "is_filtered": bool(action_filter.form.chosen()) if action_filter.is_bound else False,
-        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
-    }
-    return render(request, "workstreams/action_list.html", context, status=200 if valid else 400)
 
 
 @require_safe

@@ -22,9 +22,10 @@ from improvement.files.kinds import kind_of_name, media_type
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
+from improvement.sorting import heads
 from workstreams.changes import add_evidence, edit_evidence, revise_evidence, supersede_evidence
 from workstreams.forms import EvidenceFilterForm, EvidenceForm, SupersedeForm
-from workstreams.forms.evidence import initial_of
+from workstreams.forms.evidence import EVIDENCE_COLUMNS, initial_of
 from workstreams.models import Action, Evidence, EvidenceAction
 from workstreams.queries.record_parts import linked_records, records_of_evidence
 from workstreams.views.updates import prefers_steps
@@ -42,6 +43,7 @@ def evidence_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     links = EvidenceAction.objects.current().select_related("action")
     page = page_of(request, evidence.prefetch_related(Prefetch("action_links", queryset=links)))
     context = {"plan": plan, "form": form, "page": page, "may_add": may_add(request)}
+    context["heads"] = heads(request, EVIDENCE_COLUMNS, form.chosen_order)
     context |= {"on": clock.today(), "run_out": Evidence.objects.run_out(plan, clock.today())}
     return render(request, "workstreams/evidence_list.html", context, status=200 if valid else 400)
 

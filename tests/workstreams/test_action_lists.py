@@ -1,0 +1,135 @@
+"""The list of actions sorted by its columns, and kept as a file: what is shown and no more."""
+
+import csv
+from datetime import date
+from io import BytesIO, StringIO
+from urllib.parse import quote
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.board.factories import this_instant
+from tests.pages import html_of
+from tests.world import a_plan, an_action, change, save, some_evidence
+from workstreams.models import Workstream
+from workstreams.queries.action_lists import HEADINGS
+
+
+@pytest.fixture
+def listed(world):
+    """Five more actions, alike in what no test looks at."""
+    an_action(world.practice, "FP-10", owner_post="École head", due=date(2099, 5, 1))
+    an_action(world.practice, "FP-2", owner_post="adviser", due=date(2010, 5, 1))
+    an_action(world.hub, "MH-3", owner_post="Zeta", due=None, baseline_due=None)
+    an_action(world.hub, "MH-9", owner_post="", due=date(2099, 4, 1))
+    other = a_plan("elsewhere")
+    theirs = save(Workstream(plan=other, code="EL", name="Elsewhere", order=1))
+    an_action(theirs, "EL-01")
+    return world
+
+
+def refs(client, world, query):
+    answer = client.get(world.url(f"actions/?{query}"))
+    assert answer.status_code == 200
+    return [item.action.ref for item in answer.context["items"]]
+
+
+def table(client, world, query, ending="csv"):
+    answer = client.get(world.url(f"actions.{ending}?{query}"))
+    assert answer.status_code == 200
+    if ending == "csv":
+        return list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))
+    (sheet,) = load_workbook(BytesIO(answer.content)).worksheets
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+ORDERS = {
+    "": ["FP-01", "FP-2", "FP-10", "MH-01", "MH-02", "MH-3", "MH-9"],
+    "sort=ref": ["FP-01", "FP-2", "FP-10", "MH-01", "MH-02", "MH-3", "MH-9"],
+    "sort=-ref": ["MH-9", "MH-3", "MH-02", "MH-01", "FP-10", "FP-2", "FP-01"],
+    "sort=owner": ["FP-2", "FP-10", "FP-01", "MH-01", "MH-02", "MH-3", "MH-9"],
+    "sort=-owner": ["MH-3", "FP-01", "MH-01", "MH-02", "FP-10", "FP-2", "MH-9"],
+    "sort=due": ["FP-2", "MH-9", "FP-10", "FP-01", "MH-01", "MH-02", "MH-3"],
+    "sort=-due": ["FP-01", "MH-01", "MH-02", "FP-10", "MH-9", "FP-2", "MH-3"],
+    "sort=-due&workstream=FP": ["FP-01", "FP-10", "FP-2"],
+}
+
+
+def test_each_column_sorts_the_list_both_ways_and_what_is_empty_stands_last(listed, sign_in):
+    client = sign_in(listed.member)
+    for query, expected in ORDERS.items():
+        assert refs(client, listed, query) == expected, query
+        assert [row[0] for row in table(client, listed, query)[1:]] == expected, query
+    shown = refs(client, listed, "sort=shows")
+    assert shown[:3] == ["FP-2", "MH-3", "MH-9"]  # red, then not ready
+    assert refs(client, listed, "sort=-shows")[-3:] == ["MH-3", "MH-9", "FP-2"]
+    assert len(refs(client, listed, "sort=says")) == 7
+
+
+def test_the_heads_say_how_the_list_is_sorted_and_keep_its_filters(listed, sign_in):
+    client = sign_in(listed.member)
+    page = html_of(client.get(listed.url("actions/?workstream=FP&sort=due&page=1")))
+    assert 'scope="col" aria-sort="ascending"><a class="govuk-link' in page
+    assert 'href="?workstream=FP&amp;sort=-due"' in page
+    assert 'href="?workstream=FP&amp;sort=owner"' in page
+    assert page.count("aria-sort") == 1
+    assert f'href="{listed.url("actions.csv")}?workstream=FP&amp;sort=due"' in page
+    turned = html_of(client.get(listed.url("actions/?sort=-due")))
+    assert 'aria-sort="descending"' in turned
+    assert 'href="?sort=due"' in turned
+    for wrong in ("actions/?sort=title", "actions.csv?sort=title", "actions.xlsx?late=maybe"):
+        assert client.get(listed.url(wrong)).status_code == 400
+
+
+def test_the_files_hold_what_is_shown_on_all_pages_and_no_formula(listed, sign_in):
+    for number in range(30):
+        an_action(listed.practice, f"FP-{100 + number}", title="=1+1", owner_post="@SUM(A1)")
+    client = sign_in(listed.owner)
+    written = table(client, listed, "q=1%2B1&page=2")
+    assert written[0] == list(HEADINGS)
+    assert len(written) == 31
+    assert written[1][:3] == ["FP-100", "'=1+1", "'@SUM(A1)"]
+    sheet = table(client, listed, "q=1%2B1", "xlsx")
+    assert len(sheet) == 31
+    assert sheet[1][1] == "=1+1"
+    book = load_workbook(BytesIO(client.get(listed.url("actions.xlsx?q=1%2B1")).content))
+    assert {cell.data_type for cell in book.worksheets[0]["B"]} == {"s"}
+
+
+def test_the_list_and_its_files_as_they_stood(world, sign_in):
+    action = an_action(world.practice, "FP-10", title="Before")
+    instant, client = quote(this_instant().isoformat()), sign_in(world.member)
+    change(action, title="After")
+    for query, title in [("q=before", ""), (f"q=before&at={instant}", "Before")]:
+        assert [row[1] for row in table(client, world, query)[1:]] == [title] * bool(title)
+    page = html_of(client.get(world.url(f"actions/?at={instant}&sort=due")))
+    assert f"actions.csv?at={instant}" in page
+
+
+def test_evidence_is_sorted_by_its_columns_too(world, sign_in):
+    some_evidence(world.plan, world.manager, title="Zebra", dated=date(2020, 1, 1))
+    some_evidence(world.plan, world.manager, title="apple", dated=date(2021, 1, 1))
+    client = sign_in(world.member)
+    for query, first in {
+        "": "Audit number 1",
+        "sort=dated": "Zebra",
+        "sort=title": "apple",
+    }.items():
+        page = client.get(world.url(f"evidence/?{query}"))
+        assert page.context["page"][0].title == first
+    assert 'aria-sort="ascending"' in html_of(page)
+    assert client.get(world.url("evidence/?sort=actions")).status_code == 400
+
+
+def test_a_sorted_list_asks_as_much_for_few_as_for_many(
+    world, sign_in, django_assert_max_num_queries, django_assert_num_queries
+):
+    client = sign_in(world.member)
+    with django_assert_max_num_queries(16) as few:
+        client.get(world.url("actions/?sort=shows"))
+    for number in range(20, 60):
+        an_action(world.practice, f"FP-{number}")
+    with django_assert_num_queries(len(few)):
+        client.get(world.url("actions/?sort=shows"))
+    with django_assert_max_num_queries(16):
+        client.get(world.url("actions.csv?sort=shows"))

@@ -1,0 +1,86 @@
+"""The list of actions: found, filtered, sorted and paged, and the same list as a file to keep."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.audit.access_log import AccessEvent, note_read
+from improvement.csv_export import csv_file
+from improvement.files.kinds import EXCEL
+from improvement.files.workbook_writer import SheetToWrite, workbook_of
+from improvement.models import Plan
+from improvement.paging import page_of
+from improvement.roles import GRANTS, Permission
+from improvement.sorting import heads
+from workstreams.forms.filters import ActionFilter
+from workstreams.models import Action
+from workstreams.queries.action_lists import HEADINGS, rows_to_keep
+from workstreams.queries.worklist import rated_action
+
+
+def filter_of(request: PlanRequest) -> ActionFilter:
+    plan, on = request.plan, clock.today()
+    actions = Action.objects.for_list().with_facts(plan, on)
+    return ActionFilter(request.GET or None, actions, plan=plan, on=on)
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def action_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+    on, action_filter = clock.today(), filter_of(request)
+    valid = action_filter.is_valid() or not action_filter.is_bound
+    page = page_of(request, action_filter.qs if valid else Action.objects.none())
+    items = [rated_action(action, plan, on) for action in page]
+    context = {
+        "plan": plan,
+        "form": action_filter.form,
+        "page": page,
+        "items": items,
+        "heads": heads(request, action_filter.columns, action_filter.form.chosen_order),
+        "as_csv": address_of("action-list-csv", request),
+        "as_workbook": address_of("action-list-workbook", request),
+        "no_round": not plan.rounds.exists(),
+        "is_filtered": bool(action_filter.form.chosen()),
+        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
+    }
+    return render(request, "workstreams/action_list.html", context, status=200 if valid else 400)
+
+
+def address_of(view: str, request: PlanRequest) -> str:
+    """The address of the same list in another form."""
+    shown = request.GET.copy()
+    shown.pop("page", None)
+    address = reverse(view, args=[request.plan.slug])
+    return f"{address}?{shown.urlencode()}" if shown else address
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def action_list_csv(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """All that the list shows at the same query, on all its pages."""
+    action_filter = filter_of(request)
+    if action_filter.is_bound and not action_filter.is_valid():
+        return HttpResponseBadRequest("The list can’t be narrowed so")
+    note_read(request, AccessEvent.Kind.DOWNLOADED, "The list of actions (CSV)")
+    rows = rows_to_keep(action_filter.qs, plan, clock.today())
+    return csv_file(f"{plan.slug}-actions", [HEADINGS, *rows])
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def action_list_workbook(request: PlanRequest, plan: Plan) -> HttpResponse:
+    action_filter = filter_of(request)
+    if action_filter.is_bound and not action_filter.is_valid():
+        return HttpResponseBadRequest("The list can’t be narrowed so")
+    note_read(request, AccessEvent.Kind.DOWNLOADED, "The list of actions (Excel)")
+    rows = list(rows_to_keep(action_filter.qs, plan, clock.today()))
+    return HttpResponse(
+        workbook_of([SheetToWrite("Actions", HEADINGS, rows)]),
+        content_type=EXCEL.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{plan.slug}-actions.xlsx"'},
+    )
