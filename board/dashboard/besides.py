@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from board.models import Resource, Risk
+from board.models import Resource, Risk, Validation
+from board.queries.impact_assessments import missing_of_actions, of_plan
 from improvement.models import Plan
 
 
 @dataclass(frozen=True)
 class Besides:
     """Open risks and those above what the board tolerates; lines of money that stand and those that
-    are not paid for, or only in part."""
+    are not paid for, or only in part; outside checks, and those past their days or whose report is
+    overdue; assessments that are missing, of the plan and of its actions, and those overdue."""
 
     risks: int
     above: int
     lines: int
     unpaid: int
+    checks: int
+    checks_overdue: int
+    missing: int
+    missing_overdue: int
 
 
-def besides_actions(plan: Plan) -> Besides:
-    """Four queries."""
+def besides_actions(plan: Plan, on: date) -> Besides:
+    """Seven queries."""
     risks = Risk.objects.filter(plan=plan, closed_on=None)
     money = Resource.objects.filter(plan=plan)
+    checks = list(Validation.objects.filter(plan=plan))
+    kinds, asked = of_plan(plan), list(missing_of_actions(plan))
+    waited_for = [*(each.asked for each in kinds if each.asked), *asked]
     return Besides(
-        risks.count(),
-        risks.above().count(),
-        money.standing().count(),
-        money.not_paid_for().count(),
+        risks=risks.count(),
+        above=risks.above().count(),
+        lines=money.standing().count(),
+        unpaid=money.not_paid_for().count(),
+        checks=len(checks),
+        checks_overdue=sum(each.is_overdue(on) for each in checks),
+        missing=sum(each.is_missing for each in kinds) + len(asked),
+        missing_overdue=sum(each.is_overdue(on) for each in waited_for),
     )

@@ -36,7 +36,7 @@ from board.dashboard.timetable import Timetable, clock_of, read_timetable
 from board.dashboard.worse import WorseLine
 from board.models import Notice
 from board.queries.challenges import asked_about
-from board.queries.notices import notice_in_force, owed_by
+from board.queries.notices import current_notice, owed
 from improvement.models import Plan
 from workstreams.measures.verdicts import Verdict
 from workstreams.models import Action, ActionOutcome
@@ -188,7 +188,9 @@ class Figures:
 def figures(plan: Plan, on: date) -> Figures:
     """The plan's figures on the day. The number of queries does not depend on the plan's size."""
     read, dates = read_plan(plan, on), read_timetable(plan, on)
-    notice = notice_in_force(plan)
+    current = current_notice(plan)
+    notice = current if current and current.is_in_force else None
+    coming = owed(current, on) if current and (notice or current.is_closed) else []
     measures = measure_lines(plan, None, on)
     told = contradictions.contradicted(read.rows, unsupported(read, measures))
     before = before_last_meeting(plan, dates)
@@ -196,7 +198,7 @@ def figures(plan: Plan, on: date) -> Figures:
     return Figures(
         on=on,
         timetable=dates,
-        clock=clock_of(plan, dates, on, owed_by(plan, notice, on)),
+        clock=clock_of(plan, dates, on, coming),
         actions=len(read.rows),
         suspended=sum(row.delivery == Action.Delivery.SUSPENDED for row in read.rows),
         suspended_late=tally(read.rows, {"suspended_late": "1"}),

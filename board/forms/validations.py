@@ -153,5 +153,5 @@ def is_like(each: Validation, state: str, on: date) -> bool:
     if state == "moved":
         return bool(each.moves.all())
     if state == "overdue":
-        return each.is_past_its_days(on) or each.is_report_overdue(on)
+        return each.is_overdue(on)
     return bool(each.called_off) if state else True

@@ -157,6 +157,10 @@ class Notice(OnPlan):
         return self.confirmed_at is not None
 
     @property
+    def is_in_force(self) -> bool:
+        return self.is_confirmed and self.state in IN_FORCE
+
+    @property
     def is_closed(self) -> bool:
         return self.state in CLOSED
 

@@ -152,6 +152,11 @@ class Validation(Sourced):
     def is_report_overdue(self, on: date) -> bool:
         return self.owes_report and self.report_due is not None and self.report_due < on
 
+    def is_overdue(self, on: date) -> bool:
+        """Whether its days are over and nobody has said that it was held, or its report is owed
+        longer than it was to be."""
+        return self.is_past_its_days(on) or self.is_report_overdue(on)
+
 
 class ValidationMove(Tracked):
     """The days for which a look from outside was planned before they moved, and why they did. It

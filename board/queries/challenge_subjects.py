@@ -159,11 +159,11 @@ def live_names(plan: Plan) -> dict[str, str]:
         {f"workstream:{code}": name for code, name in streams.values_list("code", "name")}
         | {f"action:{ref}": f"{ref} {title}" for ref, title in actions.values_list("ref", "title")}
         | {f"measure:{code}": f"{code} {n}" for code, n in measures.values_list("code", "name")}
-        | {f"{kind}:{ref}": name for kind, ref, name in besides_actions(plan)}
+        | {f"{kind}:{ref}": name for kind, ref, name in other_lines(plan)}
     )
 
 
-def besides_actions(plan: Plan) -> list[tuple[str, str, str]]:
+def other_lines(plan: Plan) -> list[tuple[str, str, str]]:
     """The risks, lines of money and outside checks, each with how it is cited and named; one
     query."""
     risks = Risk.objects.filter(plan=plan).order_by().values_list(Value("risk"), "ref", "title")

@@ -81,13 +81,6 @@ def owed(notice: Notice, on: date) -> list[Owed]:
     return sorted(found, key=lambda each: each.day)
 
 
-def owed_by(plan: Plan, notice: Notice | None, on: date) -> list[Owed]:
-    """What is owed under the notice that is in force or, where none is, what outlasts others."""
-    if notice is not None:
-        return owed(notice, on)
-    return returns_owed(DepartmentReturn.objects.owed().filter(notice__plan=plan), on)
-
-
 def returns_owed(returns: Iterable[DepartmentReturn], on: date) -> list[Owed]:
     found = [Owed(each.due, str(each), in_words(each.due), on, Kind.RETURN) for each in returns]
     return sorted(found, key=lambda each: each.day)

@@ -40,7 +40,7 @@ def board_dashboard(request: PlanRequest, plan: Plan) -> HttpResponse:
         "yours": yours,
         "others": [each for each in asked if each not in yours],
         "own_bodies": own_bodies,
-        "besides": besides_actions(plan),
+        "besides": besides_actions(plan, on),
         "worse": shown.worse[: WORSE_BESIDE_OWN if own_bodies else WORSE],
         "own_told": shown.told_of(own),
         "note_url": note_url(request, shown.timetable.next_meeting),

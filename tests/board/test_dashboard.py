@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from board.models import ImpactAssessment, Validation
 from improvement import clock
 from improvement.models import Membership
 from improvement.roles import Role
@@ -24,7 +25,7 @@ from tests.board.factories import (
     this_instant,
 )
 from tests.pages import html_of
-from tests.world import RISING, a_measure, a_member, a_plan, an_action, save
+from tests.world import RISING, a_measure, a_member, a_plan, an_action, change, save
 from workstreams.models import Action, DateChange, Workstream
 
 UNDECIDED = {"decided_at": None, "decided_by": None, "state": "claimed"}
@@ -325,3 +326,31 @@ def test_the_start_page_of_a_plan_leads_each_role_to_its_own_page(world, sign_in
 def test_someone_who_also_sends_updates_is_led_to_my_work_first(world, sign_in):
     both = a_member(world.plan, "Both", Role.CHAIR, Role.LEAD)
     assert sign_in(both).get(world.url())["Location"] == world.url("my-work/")
+
+
+def test_besides_the_actions_stand_risks_money_outside_checks_and_assessments(
+    world, read_dashboard, sign_in
+):
+    other = a_plan("elsewhere")
+    planned = {"kind": "visit", "carried_out_by": "A council", "planned_from": days(-9)}
+    for plan, title in ((world.plan, "Visit"), (other, "Theirs")):
+        save(Validation(plan=plan, title=title, **planned))
+        asked = {"kind": "legal", "due": days(-1)}
+        save(ImpactAssessment(plan=plan, **asked))
+    said = read_dashboard()
+    assert "No open risk is on the register ." in said
+    assert "No line of money is entered." in said
+    assert "1 of 1 outside check is past its days or owes a report." in said
+    assert "3 assessments of equality, law or community are missing, 1 overdue." in said
+    listed = sign_in(world.chair).get(world.url("validation/?state=overdue"))
+    assert [row.validation.title for row in listed.context["rows"]] == ["Visit"]
+    held = {"held_from": days(-9), "report_due": days(3)}
+    change(Validation.objects.get(plan=world.plan), **held)
+    made = {"text": "None found", "made_on": days(0), "made_by": "Head of law"}
+    change(ImpactAssessment.objects.get(plan=world.plan), **made)
+    assert (world.risk.ref, world.resource.ref) == ("R1", "M1")
+    said = read_dashboard()
+    assert "1 of 1 open risk is above what the board tolerates." in said
+    assert "1 of 1 line of money is not paid for" in said
+    assert "0 of 1 outside check are past their days or owe a report." in said
+    assert "2 assessments of equality, law or community are missing." in said

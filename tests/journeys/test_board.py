@@ -42,6 +42,9 @@ def test_the_first_screen_answers_four_questions_and_the_page_is_short(site, new
     phone = new_reader(site, viewport=PHONE).sign_in(role)
     phone.open("board/")
     assert phone.page.evaluate(HEIGHT) <= SCREENS * PHONE["height"]
+    if role == "chair":  # what waits for the reader comes first
+        yours, verdict = phone.page.locator(".app-board__yours"), phone.page.locator("h1")
+        assert yours.bounding_box()["y"] < verdict.bounding_box()["y"]
 
 
 def test_the_dashboard_is_two_sheets_of_paper(site, new_reader):
