@@ -231,6 +231,11 @@ urlpatterns = [
         name="board-publication",
     ),
     path(
+        "board/publications/<int:number>/changes/",
+        board_publications.board_publication_changes,
+        name="board-publication-changes",
+    ),
+    path(
         "board/publications/<int:number>.json",
         board_publications.board_publication_file,
         name="board-publication-file",
@@ -262,6 +267,11 @@ urlpatterns = [
         "progress/publications/<int:number>/",
         scrutiny.progress_publication,
         name="progress-publication",
+    ),
+    path(
+        "progress/publications/<int:number>/changes/",
+        scrutiny.progress_changes,
+        name="progress-changes",
     ),
     path(
         "progress/publications/<int:number>.json",

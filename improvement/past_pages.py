@@ -50,7 +50,7 @@ AS_THEY_ARE = frozenset(
         *("plan-import-preview", "plan-import-download", "plan-import-answers"),
         *("plan-import-file", "plan-import-take-back"),
         # These compare instants, or show one, of their own.
-        *("plan-changes", "plan-changes-download", "meeting-paper"),
+        *("plan-changes", "plan-changes-download", "meeting-paper", "publication-draft"),
     }
 )
 POST_FORM = re.compile(r'<form\b[^>]*\bmethod="post".*?</form>', re.DOTALL | re.IGNORECASE)

@@ -33,6 +33,7 @@ ROWS: dict[str, dict[str, int]] = {
     "public/<slug:slug>/": ANYONE,
     "public/<slug:slug>/feed.atom": ANYONE,
     "public/<slug:slug>/publications/<int:number>/": ANYONE,
+    "public/<slug:slug>/publications/<int:number>/changes/": ANYONE,
     "public/<slug:slug>/publications/<int:number>/data.json": ANYONE,
     "public/<slug:slug>/publications/<int:number>/data.csv": ANYONE,
     "accounts/login/": SIGN_IN,
@@ -169,6 +170,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "board/waiting/": BOARD,
     P + "board/publications/": BOARD,
     P + "board/publications/<int:number>/": BOARD,
+    P + "board/publications/<int:number>/changes/": BOARD,
     P + "board/publications/<int:number>.json": BOARD,
     P + "changes/": BOARD,
     P + "changes/download/": BOARD,
@@ -282,6 +284,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "progress/": EVERY_ROLE,
     P + "progress/workstreams/<slug:code>/": EVERY_ROLE,
     P + "progress/publications/<int:number>/": EVERY_ROLE,
+    P + "progress/publications/<int:number>/changes/": EVERY_ROLE,
     P + "progress/publications/<int:number>.json": EVERY_ROLE,
 }
 GET = {route: USUAL | row for route, row in ROWS.items()}

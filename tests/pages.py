@@ -72,6 +72,9 @@ def address(route: str, world: World) -> str:
     publication = (world.for_the_public if is_public else world.publication).number
     if "board/publications/<" in route:
         publication = world.for_the_board.number
+    if "publications/<int:number>/changes/" in route:
+        audience = "public" if is_public else "board" if "board/" in route else "scrutiny"
+        publication = world.second[audience].number
     if "challenges/" in route:
         route = route.replace("<slug:ref>", world.challenge.ref)
     if "questions/<" in route:

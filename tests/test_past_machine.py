@@ -16,11 +16,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
+from board.publishing.document import make_document
 from improvement.past import as_at
 from tests.board.factories import a_claim, an_update, this_instant
 from tests.pages import html_of
 from tests.world import World, an_action, change, save
-from workstreams.models import Action, ActionFacts, Milestone, StageClaim
+from workstreams.models import Action, ActionFacts, Milestone, Reading, StageClaim
 
 MACHINE = settings(
     database=None,
@@ -96,15 +97,29 @@ class Machine(RuleBasedStateMachine):
         instant = this_instant()
         self.read.append((instant, self.reading_at(instant)))
         live = list(ActionFacts._base_manager.order_by("pk").values())
-        assert self.read[-1][1][0] == live
+        facts, _, document = self.read[-1][1]
+        assert facts == live
+        assert document == document_of(self.world, instant, past=False)
 
-    def reading_at(self, instant: datetime) -> tuple[Any, str]:
-        """The facts of every action, and the list of actions as a reader is shown it."""
+    @rule(place=PLACES, value=st.integers(6, 60))
+    def enter_a_reading(self, place: int, value: int) -> None:
+        measure, period = self.world.measure, date(2026, place % 8 + 1, 1)
+        reading = Reading.objects.filter(measure=measure, period=period).first()
+        change(reading or Reading(measure=measure, period=period), value=value)
+
+    def reading_at(self, instant: datetime) -> tuple[Any, str, Any]:
+        """The facts of every action, the list of actions as a reader is shown it, and what a
+        publication made as at the instant says."""
         with as_at(instant):
             facts = list(ActionFacts._base_manager.order_by("pk").values())
         at = quote(timezone.localtime(instant).isoformat())
         page = html_of(self.client.get(self.world.url(f"actions/?at={at}")))
-        return facts, OF_THE_READING.sub("", page)
+        return facts, OF_THE_READING.sub("", page), document_of(self.world, instant, past=True)
+
+
+def document_of(world: World, instant: datetime, *, past: bool) -> Any:
+    on = timezone.localdate(instant)
+    return make_document(world.plan, at=instant, on=on, audience="board", past=past)
 
 
 @pytest.mark.usefixtures("unmeasured")

@@ -184,6 +184,13 @@ class World:
     def for_the_board(self) -> Publication:
         return self.published("board")
 
+    @cached_property
+    def second(self) -> dict[str, Publication]:
+        """The second publication of each audience, by its name."""
+        first = {"scrutiny": self.publication, "board": self.for_the_board}
+        first |= {"public": self.for_the_public}
+        return {audience: self.published(audience) for audience in first}
+
     def published(self, audience: str = "scrutiny") -> Publication:
         """A publication for the audience, drafted by the manager and issued by the chair."""
         now = timezone.now()

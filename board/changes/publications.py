@@ -8,10 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from board.models import IssuedNumber, IssuedSum, Publication, digest
-from board.publishing.cells import plan_cells
 from board.publishing.document import SCHEMA_VERSION, make_document
 from board.publishing.issued import as_drafted, issued
-from board.publishing.measures import stated_cells
 from board.publishing.refusals import DraftMeasures, refuse_unfit
 from board.publishing.schema import check
 from improvement.audit.ledger import current_head
@@ -35,8 +33,10 @@ def draft_publication(
     on: date,
     reason: str,
     number: int | None = None,
+    shows: datetime | None = None,
 ) -> Publication:
-    """Draft a publication of the plan as it is now: `at` is this instant and `on` its day.
+    """Draft a publication of the plan as it is now: `at` is this instant and `on` its day. Where
+    `shows` is given, of the plan as it stood at that instant.
 
     Someone else issues it. `number`, where given, is the one that the form showed: the draft is
     refused where another publication has taken it since.
@@ -53,13 +53,16 @@ def draft_publication(
                 raise ValidationError(
                     "Another publication was drafted after you opened this page. Look at it first"
                 )
-        document = make_document(plan, at=at, on=on, audience=audience, statement=note)
+        instant, day = (shows, timezone.localdate(shows)) if shows else (at, on)
+        document = make_document(
+            plan, at=instant, on=day, audience=audience, statement=note, past=shows is not None
+        )
         check(document)
         publication = Publication(
             plan=plan,
             audience=audience,
             number=following,
-            as_at=at,
+            as_at=instant,
             note=note,
             document=document,
             digest=digest(document),
@@ -101,10 +104,23 @@ def issue_publication(
 
 def remember(publication: Publication, by: User, reason: str) -> None:
     """Keep a row for each number that readers know, or know to be hidden, from now on."""
-    before, series = issued(publication.plan, besides=publication), as_drafted(publication)
-    before.issue(publication, plan_cells(series, before.memory, stated_cells(series)))
+    measures = measures_of(publication, besides=publication)
+    measures.issued.issue(publication, measures.cells)
+    unwritten = measures.issued.unwritten
     for model in (IssuedNumber, IssuedSum):
-        save_many_as([row for row in before.unwritten if isinstance(row, model)], by, reason)
+        save_many_as([row for row in unwritten if isinstance(row, model)], by, reason)
+
+
+def measures_of(publication: Publication, besides: Publication | None = None) -> DraftMeasures:
+    """The measures that the draft shows, as they stand now too, and what was issued `besides`."""
+    plan, shows = publication.plan, publication.as_at
+    every = Measure.objects.filter(plan=plan).order_by(in_order("code"))
+    return DraftMeasures(
+        as_drafted(publication),
+        measure_series(every, timezone.localdate(shows)),
+        issued(plan, shows, besides),
+        shows if publication.shows_the_past else None,
+    )
 
 
 def why_not_to_issue(publication: Publication) -> str:
@@ -118,11 +134,7 @@ def why_not_to_issue(publication: Publication) -> str:
         return "The document does not match its digest"
     if publication.document["schema_version"] != SCHEMA_VERSION:
         return "This was drafted in an earlier form of the document"
-    on = timezone.localdate(publication.as_at)
-    live = measure_series(
-        Measure.objects.filter(plan=publication.plan_id).order_by(in_order("code")), on
-    )
-    measures = DraftMeasures(as_drafted(publication), live, issued(publication.plan))
+    measures = measures_of(publication)
     withheld = Action.objects.filter(plan=publication.plan_id).exclude(marking=Action.Marking.OPEN)
     drafted_at = publication.history.get(version=1).history_date
     try:

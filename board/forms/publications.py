@@ -13,7 +13,8 @@ from improvement.forms import BIGGEST_INTEGER, Form, Narrative, ReasonField
 
 
 class DraftForm(Form):
-    """`number` is that of the publication to be made: a form sent twice makes one draft."""
+    """`number` is that of the publication to be made: a form sent twice makes one draft. `shows`
+    names the instant of the plan; empty for the plan as it is now."""
 
     submit = "Draft the publication"
 
@@ -27,10 +28,13 @@ class DraftForm(Form):
         max_length=500,
         rows=3,
     )
+    shows = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     number = forms.IntegerField(min_value=1, max_value=BIGGEST_INTEGER, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, number: int, audience: str, **kwargs: Any) -> None:
-        initial = {"number": number, "audience": audience}
+    def __init__(
+        self, *args: Any, number: int, audience: str, shows: str = "", **kwargs: Any
+    ) -> None:
+        initial = {"number": number, "audience": audience, "shows": shows}
         super().__init__(*args, initial=initial, **kwargs)
 
 

@@ -148,6 +148,16 @@ class Publication(OnPlan):
         return bool(self.document.get("redacted_on")) and approved.exists()
 
     @property
+    def is_as_it_was(self) -> bool:
+        """Whether the document is the one that was drafted, or what a redaction left of it."""
+        return self.is_as_drafted or self.is_as_redacted
+
+    @property
+    def shows_the_past(self) -> bool:
+        """Whether it was made of the plan as it had stood before it was drafted."""
+        return self.as_at != self.drafted_at
+
+    @property
     def is_issued(self) -> bool:
         return self.issued_at is not None
 

@@ -16,6 +16,11 @@ urlpatterns = [
         name="public-publication",
     ),
     path(
+        "public/<slug:slug>/publications/<int:number>/changes/",
+        views.public_changes,
+        name="public-changes",
+    ),
+    path(
         "public/<slug:slug>/publications/<int:number>/data.json",
         views.public_json,
         name="public-json",

@@ -15,7 +15,7 @@ from board.public.answers import cached, of_publications, publication_at, publis
 from board.public.feed import feed_of
 from board.public.figures import HEADINGS, figures
 from board.publishing.schema import schema_name, schema_named
-from board.scrutiny.document import document_context
+from board.scrutiny.document import changes_context, changes_url, document_context
 from board.scrutiny.envelope import as_text
 from board.scrutiny.summary import summary_of
 from improvement.access import allows
@@ -55,10 +55,26 @@ def page(
         "is_latest": is_latest,
         "is_overtaken": issued[0] != publication,
         "licence": LICENCE,
+        "changes_url": changes_url(published(slug), publication),
         "whole_url": reverse("public-publication", args=[slug, publication.number]),
     }
     context |= more
     return HttpResponse(render_to_string("board/public.html", context))
+
+
+@require_safe
+@allows(Permission.ANYONE)
+@of_publications
+def public_changes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """What the publication says otherwise than the one before it."""
+    publication = publication_at(slug, number)
+    context = changes_context(published(slug), publication, request) | {
+        "request": request,
+        "plan": publication.document["plan"],
+        "slug": slug,
+        "back_url": reverse("public-publication", args=[slug, number]),
+    }
+    return HttpResponse(render_to_string("board/public_changes.html", context))
 
 
 @require_safe

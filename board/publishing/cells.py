@@ -7,8 +7,8 @@ definition has the cell of the one before, so what was hidden for a month stays 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -53,11 +53,17 @@ class PlanCells:
 
 
 def plan_cells(
-    series: Iterable[MeasureSeries], memory: Memory, stated: set[Cell] | None = None
+    series: Iterable[MeasureSeries],
+    memory: Memory,
+    stated: set[Cell] | None = None,
+    small_now: Collection[Cell] = (),
 ) -> PlanCells:
-    """The cells of every measure. `stated` are those that the document states; without it, all."""
+    """The cells of every measure. `stated` are those that the document states; without it, all.
+    `small_now` are those that have become small since the instant that it shows."""
     listed = list(series)
     numbers = dict(number for each in listed for number in numbers_of(each, stated))
+    for cell in numbers.keys() & set(small_now):
+        numbers[cell] = replace(numbers[cell], small=True)
     members: dict[int, list[Measure]] = defaultdict(list)
     for each in listed:
         if each.measure.part_of_id:
@@ -71,6 +77,12 @@ def plan_cells(
             totals[total.pk] = [part.pk for part in parts]
             unders[total.pk] = max(measure.suppress_under for measure in (total, *parts))
     return PlanCells(numbers, totals, unders)
+
+
+def small_cells(series: Iterable[MeasureSeries]) -> set[Cell]:
+    """The cells that are hidden for their own sake."""
+    numbers = (number for each in series for number in numbers_of(each, None))
+    return {cell for cell, number in numbers if number.small}
 
 
 def numbers_of(series: MeasureSeries, stated: set[Cell] | None) -> Iterator[tuple[Cell, Number]]:

@@ -17,6 +17,7 @@ from typing import Any
 from workstreams.measures.suppression import is_small
 
 Cell = tuple[Hashable, Hashable]  # a measure and a period; equal periods are of equal length
+Values = dict[Cell, tuple[Decimal | int, Hashable]]  # of each cell its value, and since when
 REST = "rest"  # of a total: what no listed part covers
 
 
@@ -44,22 +45,27 @@ class Fact:
 class Memory:
     """All that was issued: the value that each cell had last and since which publication, the
     numbers shown with the publication that showed each first, the cells ever hidden, and of each
-    total and month the facts that its documents gave."""
+    total and month the facts that its documents gave.
 
-    last: dict[Cell, tuple[Decimal | int, Hashable]] = field(default_factory=dict)
+    `later` is as `last`, of the publication of the next later instant, where one was issued of an
+    instant after that which is now published."""
+
+    last: Values = field(default_factory=dict)
+    later: Values = field(default_factory=dict)
     shown: dict[tuple[Cell, Hashable], Hashable] = field(default_factory=dict)
     hidden: set[Cell] = field(default_factory=set)
     facts: dict[Cell, set[Fact]] = field(default_factory=dict)
 
     def copy(self) -> Memory:
         facts = {cell: set(known) for cell, known in self.facts.items()}
-        return Memory(dict(self.last), dict(self.shown), set(self.hidden), facts)
+        return Memory(dict(self.last), self.later, dict(self.shown), set(self.hidden), facts)
 
     def follow(self, numbers: Numbers, publication: Hashable) -> dict[Cell, Number]:
         """The numbers, each with its run; the memory goes on from their values."""
         for cell, number in numbers.items():
             if cell not in self.last or self.last[cell][0] != number.value:
-                self.last[cell] = (number.value, publication)
+                value, run = self.later.get(cell, (None, None))
+                self.last[cell] = (number.value, run if value == number.value else publication)
         return {cell: replace(n, run=self.last[cell][1]) for cell, n in numbers.items()}
 
     def enter(self, numbers: Numbers, hidden: Collection[Cell], publication: Hashable) -> None:

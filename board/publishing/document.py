@@ -7,10 +7,14 @@ label can show it.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from board.dashboard.series_then import series_then
 from board.models import Meeting, Publication
 from board.publishing import Document
 from board.publishing.actions import counts, workstreams
@@ -22,11 +26,13 @@ from board.publishing.schema import given_to
 from board.publishing.withheld import legal_ground
 from improvement.dates import in_words
 from improvement.models import Plan
+from improvement.past import as_at
 from improvement.text_order import in_order
 from workstreams.models import Action, Fact, Measure, Outcome
 from workstreams.queries.measure_series import measure_series
 
 SCHEMA_VERSION = 2
+OPEN = Action.Marking.OPEN
 QUESTIONS = "scrutiny-questions"  # the section of facts that holds what scrutiny asked
 
 
@@ -35,34 +41,58 @@ class UnsupportedDocument(ValueError):
 
 
 def make_document(
-    plan: Plan, *, at: datetime, on: date, audience: str, statement: str = ""
+    plan: Plan, *, at: datetime, on: date, audience: str, statement: str = "", past: bool = False
 ) -> Document:
-    """The plan as the live rows state it: `at` must be now, and `on` its day in England.
+    """The plan as the live rows state it: `at` must be now, and `on` its day in England. Where it
+    is `past`, the plan as it stood at that instant.
 
+    What is marked, and what of the measures must be hidden, is as it is now: a past instant shows
+    no more than that, and is the same document whenever it is made, until one of them changes.
     `statement` is what the drafter says of the plan; it stands first. Raises UnsupportedDocument
-    for an audience that reads no publications and for an instant of another day, and
+    for an audience that reads no publications and for a day that is not the instant's, and
     ValidationError where refusals.py refuses it.
     """
     if audience not in Publication.Audience.values:
         raise UnsupportedDocument("A publication is made for scrutiny, the board or the public")
     if timezone.localdate(at) != on:
-        raise UnsupportedDocument(
-            "A publication shows the plan as it stands now, and not at a past instant"
-        )
-    actions = list(Action.objects.for_list().with_facts(plan, on))
-    withheld = [action for action in actions if action.marking != Action.Marking.OPEN]
-    streams = workstreams(plan, [a for a in actions if a.marking == Action.Marking.OPEN], on)
+        raise UnsupportedDocument("The day of a publication is that of its instant")
     every = Measure.objects.filter(plan=plan).order_by(in_order("code"))
-    series = publishable(measure_series(every, on))
-    before = issued(plan)
-    measures = PublishedMeasures(series, hidden_cells(plan, before, series))
+    now = publishable(measure_series(every, on))
+    series = publishable(series_then(plan, at, on)) if past else now
+    drafted = DraftMeasures(series, now, issued(plan, at), at if past else None)
+    measures = PublishedMeasures(series, hidden_cells(plan, drafted.issued, drafted.cells))
+    marked = {a.pk: a for a in Action.objects.filter(plan=plan).exclude(marking=OPEN)}
+    with as_at(at) if past else nullcontext():
+        stood = Plan.objects.filter(pk=plan.pk).first() if past else plan
+        if stood is None:
+            raise ValidationError("There was no plan yet at that instant")
+        document, withheld = read(stood, at, on, audience, measures, marked)
+    document = given_to(audience, document | {"statement": statement})
+    refuse_unfit(plan, document, drafted, [*marked.values(), *withheld])
+    return document
+
+
+def read(
+    plan: Plan,
+    at: datetime,
+    on: date,
+    audience: str,
+    measures: PublishedMeasures,
+    marked: Mapping[int, Action],
+) -> tuple[Document, list[Action]]:
+    """The document, with every field that a reader may be given, and the actions that it withholds:
+    those that are `marked` now, by their keys, and those that were marked at its instant."""
+    actions = list(Action.objects.for_list().with_facts(plan, on))
+    withheld = [marked.get(a.pk, a) for a in actions if a.pk in marked or a.marking != OPEN]
+    is_withheld = {action.pk for action in withheld}
+    streams = workstreams(plan, [a for a in actions if a.pk not in is_withheld], on)
     published = [action for stream in streams for action in stream["actions"]]
     document = {
         "schema_version": SCHEMA_VERSION,
         "audience": str(audience),
         "as_at": at.astimezone(timezone.get_fixed_timezone(0)).isoformat(),
         "on": in_words(on),
-        "statement": statement,
+        "statement": "",
         "plan": plan_values(plan),
         "next_meeting": next_meeting(plan, audience, on),
         "counts": counts(published),
@@ -73,9 +103,7 @@ def make_document(
         "questions": questions(plan),
         "withheld_under": sorted({legal_ground(action) for action in withheld}),
     }
-    document = given_to(audience, document)
-    refuse_unfit(plan, document, DraftMeasures(series, series, before), withheld)
-    return document
+    return document, withheld
 
 
 def plan_values(plan: Plan) -> Document:

@@ -6,8 +6,10 @@ of the readings at the instant of their draft, until the next publication writes
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -22,6 +24,7 @@ from board.publishing.disclosure import (
     Decision,
     Fact,
     Memory,
+    Values,
     decide,
     enter_as_issued,
 )
@@ -39,11 +42,13 @@ class Issued:
     """What the plan's publications gave, and the rows that are not written yet.
 
     `given_away` are the numbers that can be worked out already from what was issued before there
-    was a memory.
+    was a memory. `values` are those of the publication issued last, whatever instant it shows: the
+    rows of the next one go on from them.
     """
 
     plan_id: int
     memory: Memory = field(default_factory=Memory)
+    values: Values = field(default_factory=dict)
     unwritten: list[Row] = field(default_factory=list)
     given_away: set[Cell] = field(default_factory=set)
 
@@ -56,6 +61,7 @@ class Issued:
         before = self.memory.copy()
         decide(cells.numbers, cells.totals, self.memory, cells.under, publication.pk)
         self.unwritten += self.news(publication.pk, before)
+        self.values = dict(self.memory.last)
 
     def enter(self, publication: Publication) -> None:
         """Enter a publication that was issued without a memory."""
@@ -67,13 +73,14 @@ class Issued:
             cells.numbers, cells.totals, self.memory, hidden, cells.under, publication.pk
         )
         self.unwritten += self.news(publication.pk, before)
+        self.values = dict(self.memory.last)
 
     def news(self, publication: int, before: Memory) -> list[Row]:
         """The rows for what the publication added to the memory as it was before."""
         now = self.memory
         own = {"plan_id": self.plan_id, "publication_id": publication}
         newly_shown = {cell for cell, run in now.shown.keys() - before.shown.keys()}
-        changed = {cell for cell, last in now.last.items() if before.last.get(cell) != last}
+        changed = {cell for cell, last in now.last.items() if self.values.get(cell) != last}
         news = newly_shown | changed | (now.hidden - before.hidden)
         numbers = [
             IssuedNumber(
@@ -119,15 +126,15 @@ def keys(fact: Fact) -> list[object]:
     return sorted(fact.hidden, key=str)
 
 
-def issued(plan: Plan, besides: Publication | None = None) -> Issued:
-    """What the plan's publications gave, for every audience, the one `besides` left out; two
-    queries once rows are kept."""
+def issued(plan: Plan, at: datetime | None = None, besides: Publication | None = None) -> Issued:
+    """What the plan's publications gave, for every audience, the one `besides` left out, to whoever
+    publishes the plan as at the instant, or as it is now; three queries once rows are kept."""
     found = Issued(plan.pk)
     memory = found.memory
-    numbers = IssuedNumber.objects.filter(plan=plan).order_by("pk")
-    for row in numbers:
+    rows_of: defaultdict[int, list[IssuedNumber]] = defaultdict(list)
+    for row in IssuedNumber.objects.filter(plan=plan).order_by("pk"):
         cell = (row.measure_id, Span(row.period, row.covers))
-        memory.last[cell] = (row.number, row.since_id)
+        rows_of[row.publication_id].append(row)
         if row.state in (IssuedNumber.State.SHOWN, IssuedNumber.State.GIVEN_AWAY):
             memory.shown.setdefault((cell, row.since_id), row.publication_id)
         if row.state in (IssuedNumber.State.HIDDEN, IssuedNumber.State.GIVEN_AWAY):
@@ -138,7 +145,10 @@ def issued(plan: Plan, besides: Publication | None = None) -> Issued:
         total = (kept.measure_id, Span(kept.period, kept.covers))
         fact = Fact(frozenset(kept.hidden_parts), kept.amount)
         memory.facts.setdefault(total, set()).add(fact)
-    if not memory.last:
+    order = Publication.objects.issued().filter(plan=plan).order_by("issued_at", "pk")
+    instants = dict(order.values_list("pk", "as_at"))
+    found.values, memory.last, memory.later = values_around(at, instants, rows_of)
+    if not rows_of:
         earlier = Publication.objects.issued().filter(plan=plan).order_by("issued_at", "pk")
         for publication in earlier:
             if publication != besides:
@@ -146,10 +156,35 @@ def issued(plan: Plan, besides: Publication | None = None) -> Issued:
     return found
 
 
+def values_around(
+    at: datetime | None,
+    instants: Mapping[int, datetime],
+    rows_of: Mapping[int, Iterable[IssuedNumber]],
+) -> tuple[Values, Values, Values]:
+    """The value of each cell at the publication issued last, and at those of the nearest instants
+    up to `at` and after it. The rows of a publication say what was new since the one issued before.
+    """
+    up_to = [pk for pk, shown in instants.items() if at is None or shown <= at]
+    later = [pk for pk in instants if pk not in up_to]
+    nearest = max(up_to, key=lambda pk: instants[pk], default=None)
+    following = min(later, key=lambda pk: instants[pk], default=None)
+    values: Values = {}
+    kept: dict[int | None, Values] = {}
+    for publication in instants:
+        for row in rows_of.get(publication, ()):
+            cell = (row.measure_id, Span(row.period, row.covers))
+            values[cell] = (row.number, row.since_id)
+        if publication in (nearest, following):
+            kept[publication] = dict(values)
+    return values, kept.get(nearest, {}), kept.get(following, {})
+
+
 def as_drafted(publication: Publication) -> list[MeasureSeries]:
-    """The measures as they stood when the publication was drafted. The history has the instant by
-    the database's clock, which a demonstration's calendar differs from."""
-    at = publication.history.get(version=1).history_date
+    """The measures as the publication shows them: as they stood at its instant or, where it was
+    made of the plan as it was then, when it was drafted. The history has that instant by the
+    database's clock, which a demonstration's calendar differs from."""
+    is_past = publication.shows_the_past
+    at = publication.as_at if is_past else publication.history.get(version=1).history_date
     on = timezone.localdate(publication.as_at)
     return publishable(series_then(publication.plan, at, on))
 

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 
 from board.dashboard.standing import as_stood
 from board.publishing import Document
-from board.publishing.cells import plan_cells
+from board.publishing.cells import PlanCells, plan_cells, small_cells
 from board.publishing.disclosure import Cell
 from board.publishing.issued import Issued, worked_out
 from board.publishing.measures import PublishedMeasures, stated_cells
@@ -32,12 +32,26 @@ OPEN = Action.Marking.OPEN
 
 @dataclass(frozen=True)
 class DraftMeasures:
-    """The measures as they stood when the document was drafted, as they stand now, and what was
-    issued before."""
+    """The measures as the document shows them, as they stand now, and what was issued before.
+
+    `shown_since` is the past instant that it shows; None where it shows the plan as it was when it
+    was drafted.
+    """
 
     as_drafted: Series
     now: Series
     issued: Issued
+    shown_since: datetime | None = None
+
+    @property
+    def small_now(self) -> set[Cell]:
+        """What of a past instant is hidden since it has become small."""
+        return small_cells(self.now) if self.shown_since else set()
+
+    @property
+    def cells(self) -> PlanCells:
+        stated = stated_cells(self.as_drafted)
+        return plan_cells(self.as_drafted, self.issued.memory, stated, self.small_now)
 
 
 def refuse_unfit(
@@ -52,44 +66,49 @@ def refuse_unfit(
     `withheld` are the plan's actions that are withheld now. `drafted_at` is the instant of the
     draft; without it, the document is being drafted now.
     """
-    actions = as_stood_if(Action.objects.filter(plan=plan).exclude(marking=OPEN), drafted_at)
+    kept_back = Action.objects.filter(plan=plan).exclude(marking=OPEN)
+    actions = as_stood_if(kept_back, drafted_at)
     if any(then.marking == OPEN for then in actions):
         raise ValidationError(
             "Something has been marked exempt or confidential since this was drafted"
         )
     marked = Evidence.objects.filter(plan=plan).exclude(marking=OPEN)
-    evidence = [*marked, *as_stood_if(marked, drafted_at)]
+    shown = measures.shown_since
+    actions += as_stood_if(kept_back, shown)
+    evidence = [*marked, *as_stood_if(marked, drafted_at), *as_stood_if(marked, shown)]
     refuse_leaks(document, [*withheld, *actions], {piece.title for piece in evidence})
     refuse_disclosure(plan, document, measures)
 
 
-def as_stood_if(withheld: QuerySet[Any], drafted_at: datetime | None) -> list[Any]:
-    """The withheld records as they stood at the draft, which may have named them otherwise."""
-    return list(as_stood(withheld, drafted_at)) if drafted_at else []
+def as_stood_if(withheld: QuerySet[Any], at: datetime | None) -> list[Any]:
+    """The withheld records as they stood at the instant, which may have named them otherwise."""
+    return list(as_stood(withheld, at)) if at else []
 
 
 def refuse_disclosure(plan: Plan, document: Document, measures: DraftMeasures) -> None:
     """Raise ValidationError where the document gives a number away that must be hidden."""
-    hidden = hidden_cells(plan, measures.issued, measures.as_drafted)
+    hidden = hidden_cells(plan, measures.issued, measures.cells)
     if numbers_in(document) != published(measures.as_drafted, hidden):
         raise ValidationError(
-            "Since this was drafted, another publication was issued, and together they would give"
-            " a hidden number away"
+            "Since this was drafted, a number of that time was corrected, or another publication"
+            " was issued, so that it does not hide what it must"
+            if measures.shown_since
+            else "Since this was drafted, another publication was issued, and together they would"
+            " give a hidden number away"
         )
+    if measures.shown_since:
+        return
     shown = stated_cells(measures.as_drafted) - hidden
-    if hidden_cells(plan, measures.issued, measures.now, shown):
+    if hidden_cells(plan, measures.issued, plan_cells(measures.now, measures.issued.memory, shown)):
         raise ValidationError(
             "A number in this has been corrected since it was drafted, and is now one to hide"
         )
 
 
-def hidden_cells(
-    plan: Plan, issued: Issued, series: Series, stated: set[Cell] | None = None
-) -> frozenset[Cell]:
-    """What a document that states these cells hides. Raises ValidationError where a hidden number
-    could be worked out all the same."""
-    stated = stated_cells(series) if stated is None else stated
-    decision = issued.decide(plan_cells(series, issued.memory, stated))
+def hidden_cells(plan: Plan, issued: Issued, cells: PlanCells) -> frozenset[Cell]:
+    """What a document of these cells hides. Raises ValidationError where a hidden number could be
+    worked out all the same."""
+    decision = issued.decide(cells)
     if decision.stopped:
         raise ValidationError(
             [

@@ -60,7 +60,8 @@ def reading_words(document: Document) -> list[str]:
 def may_give(sentence: str, measure: Document) -> bool:
     """Whether the sentence names the measure or its unit, and a number that it would hide."""
     most = int(re.sub(r"\D", "", measure["hidden_words"].removeprefix("hidden: 1 to")))
-    names = [re.escape(measure["name"]), *units(measure["unit"])]
+    told = filter(None, (measure["name"], measure.get("full_name")))
+    names = [*map(re.escape, told), *units(measure["unit"])]
     is_named = any(re.search(rf"\b{name}\b", sentence, re.I) for name in names)
     return is_named and any(0 < number <= most for number in numbers(sentence))
 

@@ -4,13 +4,19 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from board.models import Publication
+from board.models import Publication, PublicationQuerySet
+from board.scrutiny.comparison import compare
 from improvement.paging import LONG_ROWS, page_of
 
 ALL = "all"  # in the address: the charts and actions of every measure and area of work
+CHANGES: dict[str, str] = {  # the address of what changed, by audience
+    Publication.Audience.SCRUTINY: "progress-changes",
+    Publication.Audience.BOARD: "board-publication-changes",
+    Publication.Audience.PUBLIC: "public-changes",
+}
 STAGES = {
     "carried_out": "Carried out",
     "in_use": "In use",
@@ -44,7 +50,7 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
         "publication": publication,
         "document": document,
         "data_url": data_url(publication),
-        "is_altered": not (publication.is_as_drafted or publication.is_as_redacted),
+        "is_altered": not publication.is_as_it_was,
         "measures_template": f"board/measures{'_1' if version == 1 else ''}.html",
         "late": page,
         "late_with_reasons": [row for row in page if row[1]["why"]],
@@ -55,6 +61,32 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
         "stages": STAGES,
         "redacted_on": [date.fromisoformat(day) for day in document.get("redacted_on", ())],
     }
+
+
+def changes_context(
+    issued: PublicationQuerySet, publication: Publication, request: HttpRequest
+) -> dict[str, object]:
+    """A page's context: what the publication says otherwise than that of `issued` before it.
+    Http404 where it is the first."""
+    before = issued.filter(number__lt=publication.number).first()
+    if before is None:
+        raise Http404("There is nothing to compare the first publication with")
+    compared = compare(publication.document, before.document)
+    return {
+        "publication": publication,
+        "document": publication.document,
+        "before": before,
+        "compared": compared,
+        "lines": page_of(request, compared.lines),
+        "is_altered": not all(each.is_as_it_was for each in (publication, before)),
+    }
+
+
+def changes_url(issued: PublicationQuerySet, publication: Publication) -> str:
+    """The address of what changed since the publication of `issued` before it; "" for the first."""
+    if not issued.filter(number__lt=publication.number).exists():
+        return ""
+    return reverse(CHANGES[publication.audience], args=[publication.plan.slug, publication.number])
 
 
 def data_url(publication: Publication) -> str:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from board.models import Publication, PublicationQuerySet
-from board.scrutiny.document import document_context
+from board.scrutiny.document import changes_context, changes_url, document_context
 from board.scrutiny.envelope import file_of
 from board.scrutiny.summary import summary_of
 from improvement.access import PlanRequest, allows
@@ -26,6 +26,7 @@ def progress(request: PlanRequest, plan: Plan) -> HttpResponse:
         context |= {
             "earlier": issued.exclude(pk=latest.pk).defer("document"),
             "whole_url": reverse("progress-publication", args=[plan.slug, latest.number]),
+            "changes_url": changes_url(issued, latest),
             "questions_url": (
                 GRANTS[Permission.ASK_QUESTION] & request.roles
                 and reverse("question-list", args=[plan.slug])
@@ -60,9 +61,25 @@ def progress_publication(request: PlanRequest, plan: Plan, number: int) -> HttpR
     context = document_context(publication, request) | {
         "plan": plan,
         "latest": issued_publications(plan).first(),
+        "changes_url": changes_url(issued_publications(plan), publication),
         "breadcrumbs": crumbs(progress_crumb(plan), title),
     }
     return render(request, "board/progress_publication.html", context)
+
+
+@require_safe
+@allows(Permission.READ_SCRUTINY_PAGES)
+def progress_changes(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
+    """What the publication says otherwise than the one before it."""
+    issued = issued_publications(plan)
+    publication = get_object_or_404(issued, number=number)
+    page = reverse("progress-publication", args=[plan.slug, number])
+    context = changes_context(issued, publication, request) | {
+        "plan": plan,
+        "back_url": page,
+        "breadcrumbs": crumbs(progress_crumb(plan), (f"Publication {number}", page), "Changes"),
+    }
+    return render(request, "board/publication_changes.html", context)
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from board.models import Publication, PublicationQuerySet
-from board.scrutiny.document import document_context
+from board.scrutiny.document import changes_context, changes_url, document_context
 from board.scrutiny.envelope import file_of
 from improvement.access import PlanRequest, allows
 from improvement.editing import crumbs
@@ -29,9 +29,24 @@ def board_publication(request: PlanRequest, plan: Plan, number: int) -> HttpResp
     context = document_context(publication, request) | {
         "plan": plan,
         "latest": for_the_board(plan).first(),
+        "changes_url": changes_url(for_the_board(plan), publication),
         "breadcrumbs": crumbs(list_crumb(plan), f"The position on {publication.document['on']}"),
     }
     return render(request, "board/board_publication.html", context)
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def board_publication_changes(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
+    """What the publication says otherwise than the one before it."""
+    publication = get_object_or_404(for_the_board(plan), number=number)
+    page = reverse("board-publication", args=[plan.slug, number])
+    context = changes_context(for_the_board(plan), publication, request) | {
+        "plan": plan,
+        "back_url": page,
+        "breadcrumbs": crumbs(list_crumb(plan), (f"Publication {number}", page), "Changes"),
+    }
+    return render(request, "board/publication_changes.html", context)
 
 
 @require_safe

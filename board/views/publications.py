@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from board.changes import (
@@ -19,10 +21,13 @@ from board.changes import (
 )
 from board.forms import DraftForm, IssueForm
 from board.models import Publication
+from board.publishing import Document
 from board.publishing.document import make_document
 from board.publishing.issued import as_drafted, given_away
+from board.publishing.kept_back import kept_back
 from board.publishing.warnings import identifiers, unjudged, warnings
 from board.publishing.withheld import late_and_withheld
+from board.scrutiny.comparison import compare
 from board.scrutiny.document import document_context
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -30,8 +35,11 @@ from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.past_pages import instant_named, instants_offered
 from improvement.roles import GRANTS, Permission
 from workstreams.models import Action
+
+MOST_LINES = 30  # of what changed, on a page that is about more than that
 
 
 @require_safe
@@ -55,31 +63,62 @@ def publication_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
     audience = request.GET.get("audience", Publication.Audience.SCRUTINY.value)
     if audience not in Publication.Audience.values:
         raise Http404
-    form = DraftForm(posted(request), number=next_number(plan, audience), audience=audience)
-    drafted = attempt(form, lambda: draft(request, plan, form))
+    chosen = request.POST.get("shows", request.GET.get("shows", ""))
+    shows = instant_shown(plan, chosen)
+    chosen = chosen if shows else ""
+    number = next_number(plan, audience)
+    form = DraftForm(posted(request), number=number, audience=audience, shows=chosen)
+    drafted = attempt(form, lambda: draft(request, plan, form, shows))
     if drafted:
         messages.success(request, f"{drafted} was drafted")
         return redirect("publication", plan.slug, drafted.audience, drafted.number)
-    context = preview(plan, audience) | {
+    context = preview(plan, audience, shows) | {
         "plan": plan,
         "audience": audience,
+        "audiences": Publication.READERS_IN_WORDS,
         "readers": Publication.READERS_IN_WORDS[audience],
-        "now": clock.now(),
+        "instant": shows or clock.now(),
+        "chosen": chosen,
+        "meetings": instants_offered(plan),
+        "today": clock.today(),
         "breadcrumbs": crumbs(publications_crumb(plan), "Draft a publication"),
     }
     return show(request, "board/publication_draft.html", form, **context)
 
 
-def preview(plan: Plan, audience: str) -> dict[str, Any]:
+def instant_shown(plan: Plan, name: str) -> datetime | None:
+    """The instant of that name; None for the plan as it is now, which no later instant is."""
+    instant = instant_named(plan, name) if name else None
+    return instant if instant and instant < clock.now() else None
+
+
+def preview(plan: Plan, audience: str, shows: datetime | None) -> dict[str, Any]:
     """What a draft would say if it were made now, or why it would be refused."""
+    at = shows or clock.now()
+    on, past = timezone.localdate(at) if shows else clock.today(), shows is not None
     try:
-        document = make_document(plan, at=clock.now(), on=clock.today(), audience=audience)
-        return {"document": document}
+        document = make_document(plan, at=at, on=on, audience=audience, past=past)
     except ValidationError as refusal:
         return {"refusals": refusal.messages}
+    return {
+        "document": document,
+        "warnings": warnings(document),
+        "kept": kept_back(plan, document),
+        **since_last(plan, audience, document),
+    }
 
 
-def draft(request: PlanRequest, plan: Plan, form: DraftForm) -> Publication:
+def since_last(plan: Plan, audience: str, document: Document, number: int = 0) -> dict[str, Any]:
+    """What the document says otherwise than the last that its readers have, before the `number`."""
+    issued = Publication.objects.issued().filter(plan=plan, audience=audience)
+    last = (issued.filter(number__lt=number) if number else issued).first()
+    if last is None:
+        return {}
+    compared = compare(document, last.document)
+    return {"last": last, "compared": compared, "lines": compared.lines[:MOST_LINES]}
+
+
+def draft(request: PlanRequest, plan: Plan, form: DraftForm, shows: datetime | None) -> Publication:
     typed = form.cleaned_data
     return draft_publication(
         plan,
@@ -90,6 +129,7 @@ def draft(request: PlanRequest, plan: Plan, form: DraftForm) -> Publication:
         at=clock.now(),
         on=clock.today(),
         reason=typed["note"],
+        shows=shows,
     )
 
 
@@ -149,11 +189,18 @@ def what_to_check(publication: Publication) -> dict[str, Any]:
     """What is to be read again before the draft is issued."""
     document, today = publication.document, clock.today()
     actions = Action.objects.for_list().with_facts(publication.plan, today)
-    return {
+    plan, audience = publication.plan, publication.audience
+    found: dict[str, Any] = {}
+    if document["schema_version"] > 1:
+        found = since_last(plan, audience, document, publication.number)
+        found |= {"warnings": warnings(document), "kept": kept_back(plan, document)}
+    found |= {
         "withheld": late_and_withheld(actions.exclude(marking=Action.Marking.OPEN), today),
-        "warnings": warnings(document) if document["schema_version"] > 1 else (),
+        "is_behind": "last" in found and found["last"].as_at > publication.as_at,
         "unjudged": unjudged(as_drafted(publication)),
     }
+    again = ("warnings", "withheld", "unjudged", "is_behind")
+    return found | {"has_warnings": any(found.get(name) for name in again)}
 
 
 def issue(request: PlanRequest, publication: Publication, form: IssueForm) -> Publication:

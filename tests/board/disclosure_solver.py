@@ -21,10 +21,14 @@ Number = tuple[str, str, int]
 
 
 def numbers_of(history: History) -> list[dict[tuple[str, str], tuple[int, Number]]]:
-    """The value and number of each cell at each publication; the rest of a total is a cell too."""
+    """The value and number of each cell at each publication; the rest of a total is a cell too. A
+    publication `of` an earlier one's instant has that one's numbers."""
     known: dict[tuple[str, str], tuple[int, Number]] = {}
     publications = []
     for index, publication in enumerate(history):
+        if "of" in publication:
+            publications.append(publications[publication["of"]])
+            continue
         values = {(cell["m"], cell["p"]): cell["v"] for cell in publication["cells"]}
         for total, parts in publication["totals"].items():
             for measure, period in [key for key in values if key[0] == total]:

@@ -1,14 +1,17 @@
 """Drafting, previewing and issuing a publication through its pages."""
 
+import json
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from board.models import Publication
+from board.models import Meeting, Publication
 from board.publishing.withheld import refuse_leaks
 from improvement.roles import Role
-from tests.board.factories import an_update, changed, draft, issue, this_instant
+from tests.board.factories import an_update, changed, days, draft, issue, this_instant
 from tests.pages import html_of
-from tests.world import World, a_member, a_plan
+from tests.world import World, a_member, a_plan, save
 from workstreams.models import Action
 
 NOTE = "Most of the work is under way"
@@ -174,8 +177,16 @@ def test_the_pages_of_a_publication_refuse_other_methods(world, sign_in):
 
 
 def test_the_draft_page_tells_the_manager_what_is_left_out(world, sign_in):
-    page = text(sign_in(world.manager).get(world.url("publications/draft/")))
-    assert "updates that nobody has accepted yet" in page
+    client = sign_in(world.manager)
+    page = text(client.get(world.url("publications/draft/")))
+    assert "No updates that nobody has accepted yet" in page
+    assert "MH-02 The work of MH-02: Paragraph 1 of Schedule 12A" in page
+    assert "Reason given: A person" in page
+    assert "No action, measure or question says anything else than it did." in page
+    for audience, kept in (("board", ""), ("scrutiny", "references of actions")):
+        page = text(client.get(world.url(f"publications/draft/?audience={audience}")))
+        assert ("what these readers are not given of anything" in page) is bool(kept)
+        assert kept in page
     assert "The chair issues it, never you." in page
 
 
@@ -199,3 +210,65 @@ def test_publications_of_two_audiences_may_bear_one_number(world, sign_in):
     assert other.page() == ("publication", "board", 1)
     assert world.publication.page() == ("progress-publication", 1)
     assert chair.get(world.url("publications/elsewhere/1/")).status_code == 404
+
+
+def test_the_drafter_chooses_an_instant_and_the_document_shows_the_plan_as_it_stood(world, sign_in):
+    at = this_instant()
+    meeting = save(
+        Meeting(plan=world.plan, kind="board", number=7, held_on=days(3), cutoff_at=timezone.now())
+    )
+    this_instant()
+    changed(world.action, title="Another title", due=days(-3))
+    manager = sign_in(world.manager)
+    page = text(manager.get(world.url("publications/draft/?audience=board")))
+    assert f'<option value="{meeting.instant_name}"' in page
+    assert "It was not here before" not in page
+    draft_page = world.url(f"publications/draft/?audience=board&shows={meeting.instant_name}")
+    page = text(manager.get(draft_page))
+    assert "It will show the plan as it stood" in page
+    typed = form_of(world, audience="board", number="1", shows=meeting.instant_name)
+    assert manager.post(draft_page, typed).status_code == 302
+    publication = Publication.objects.get(audience="board")
+    assert at < publication.as_at == meeting.cutoff_at < publication.drafted_at
+    assert "Another title" not in json.dumps(publication.document)
+    assert publication.document["counts"]["late"] == 0
+    again = draft(world, audience="board", note=NOTE, shows=meeting.cutoff_at)
+    assert again.digest == publication.digest
+    now = draft(world, audience="board")
+    assert now.document["counts"]["late"] == 1
+    issue(world, now)
+    with pytest.raises(ValidationError, match="A later publication"):
+        issue(world, again)
+    behind = draft(world, audience="board", note=NOTE, shows=meeting.cutoff_at)
+    chair = sign_in(world.chair)
+    page = text(chair.get(world.url(f"publications/board/{behind.number}/")))
+    assert "publication 3 shows a later moment than this" in page
+    assert page.index("Issue it") < page.index("Look at these again") < page.index("What is kept")
+    assert issue(world, behind).document["on"] == behind.document["on"]
+
+
+def test_an_instant_that_has_not_come_or_has_no_plan_is_refused(world, sign_in):
+    manager = sign_in(world.manager)
+    for name, status in (("2999-01-01", 404), ("meeting-99", 404), ("nonsense", 404)):
+        page = manager.get(world.url(f"publications/draft/?shows={name}"))
+        assert page.status_code == status, name
+    page = text(manager.get(world.url("publications/draft/?shows=2001-01-01")))
+    assert "There was no plan yet at that instant" in page
+    typed = form_of(world, shows="2001-01-01")
+    assert manager.post(world.url("publications/draft/"), typed).status_code == 400
+
+
+def test_what_was_marked_or_has_become_small_since_is_kept_back_of_a_past_instant_too(world):
+    changed(world.measure, unit="children", kind="count")
+    at = this_instant()
+    marked = {"marking": "exempt", "exempt_paragraph": "2", "marking_reason": "About one family"}
+    changed(world.action, title="A complaint by one family", **marked)
+    changed(world.exempt, marking="open", exempt_paragraph="", marking_reason="")
+    changed(world.measure.readings.get(), value=3)
+    publication = issue(world, draft(world, audience="board", shows=at))
+    told = json.dumps(publication.document)
+    assert "FP-01" not in told
+    assert "MH-02" not in told
+    (measure,) = publication.document["outcomes"][0]["measures"]
+    assert measure["latest"]["value"] == "c"
+    assert publication.document["counts"]["actions"] == 1

@@ -1,0 +1,179 @@
+"""What one publication says otherwise than the one before it for the same readers, from the two
+stored documents alone.
+
+Of a number that either of them hides nothing is said: neither that it was corrected, nor how its
+chart moved. Numbers that both show are set side by side and never subtracted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from board.scrutiny.summary import outcome_measures
+
+Stored = dict[str, Any]  # a document, or a part of one
+
+COUNTS = (  # in words, and where the number stands in the counts of a document
+    ("Actions published", ("actions",)),
+    ("Not started", ("not_started",)),
+    ("Under way", ("under_way",)),
+    ("Said to be carried out", ("carried_out",)),
+    ("Checked as carried out", ("verified", "carried_out")),
+    ("Checked as in use", ("verified", "in_use")),
+    ("Checked as making a difference", ("verified", "making_a_difference")),
+    ("Late", ("late",)),
+    ("Moved to a later date", ("moved",)),
+    ("Withdrawn or suspended", ("outside",)),
+)
+STAGES = {
+    "carried_out": "carried out",
+    "in_use": "in use",
+    "making_a_difference": "making a difference",
+}
+HIDDEN = "c"  # the text of a hidden number, as the schema says
+HIDDEN_CHART = "hidden"  # the verdict of a chart that is not drawn
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A count or a figure, then and now; as text."""
+
+    label: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that says something else now: its name, where it stands, what changed in words."""
+
+    name: str
+    where: str
+    changes: list[str]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`before_on` is the day of the earlier one; `is_comparable` is false where that has an old
+    form, whose lines have no keys."""
+
+    before_on: str
+    is_comparable: bool = True
+    counts: list[Moved] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
+def compare(document: Stored, before: Stored) -> Comparison:
+    if before["schema_version"] == 1 or document["schema_version"] == 1:
+        return Comparison(before["on"], is_comparable=False)
+    lines = [*action_lines(document, before), *measure_lines(document, before)]
+    lines += question_lines(document, before)
+    return Comparison(before["on"], counts=list(counts(document, before)), lines=lines)
+
+
+def counts(document: Stored, before: Stored) -> Iterator[Moved]:
+    for label, place in COUNTS:
+        then, now = (str(at(each["counts"], place)) for each in (before, document))
+        if then != now:
+            yield Moved(label, then, now)
+
+
+def at(values: Stored, place: tuple[str, ...]) -> Any:
+    value: Any = values
+    for name in place:
+        value = value[name]
+    return value
+
+
+def actions_by_key(document: Stored) -> dict[str, tuple[str, Stored]]:
+    return {
+        action["key"]: (stream["name"], action)
+        for stream in document["workstreams"]
+        for action in stream["actions"]
+    }
+
+
+def action_lines(document: Stored, before: Stored) -> Iterator[Line]:
+    then, now = actions_by_key(before), actions_by_key(document)
+    for key, (stream, action) in now.items():
+        earlier = then.get(key)
+        changes = list(of_action(action, earlier[1])) if earlier else ["It was not here before"]
+        if changes:
+            yield Line(action["title"], stream, changes)
+    for key, (stream, action) in then.items():
+        if key not in now:
+            yield Line(action["title"], stream, ["It is not here any more"])
+
+
+def of_action(action: Stored, before: Stored) -> Iterator[str]:
+    if action["title"] != before["title"]:
+        yield f"Its title was “{before['title']}”"
+    if action["state"] != before["state"]:
+        yield f"{before['state']} before, {action['state'].lower()} now"
+    if action["due"] != before["due"]:
+        due = [each["due"] or "no date" for each in (before, action)]
+        yield f"Due: {due[0]} before, {due[1]} now"
+    if bool(action["days_late"]) != bool(before["days_late"]):
+        yield "Late now, and was not" if action["days_late"] else "Not late any more"
+    checked = [each["stage"] for each in before["shown"]]
+    for claim in action["shown"]:
+        if claim["stage"] not in checked:
+            yield f"Checked as {STAGES[claim['stage']]}"
+    for stage in checked:
+        if stage not in [each["stage"] for each in action["shown"]]:
+            yield f"The check of {STAGES[stage]} does not stand any more"
+    ratings = [each.get("lead_rating", "") or "not rated" for each in (before, action)]
+    if ratings[0] != ratings[1]:
+        yield f"Its lead’s rating: {ratings[0]} before, {ratings[1]} now"
+
+
+def measures_by_key(document: Stored) -> dict[str, Stored]:
+    return {m["key"]: m for m in [*outcome_measures(document), *document["demand"]]}
+
+
+def measure_lines(document: Stored, before: Stored) -> Iterator[Line]:
+    then, now = measures_by_key(before), measures_by_key(document)
+    for key, measure in now.items():
+        earlier = then.get(key)
+        changes = list(of_measure(measure, earlier)) if earlier else ["It was not here before"]
+        if changes:
+            yield Line(measure["name"], "What is measured", changes)
+    for key, measure in then.items():
+        if key not in now:
+            yield Line(measure["name"], "What is measured", ["It is not here any more"])
+
+
+def of_measure(measure: Stored, before: Stored) -> Iterator[str]:
+    verdicts = [each["chart"]["verdict"] for each in (before, measure)]
+    if HIDDEN_CHART not in verdicts and verdicts[0] != verdicts[1]:
+        yield f"Its chart: {before['chart']['label']} before, {measure['chart']['label']} now"
+    targets = [target_of(each) for each in (before, measure)]
+    if targets[0] != targets[1]:
+        yield f"Target: {targets[0]} before, {targets[1]} now"
+    known = {(each["starts"], each["covers"]): each["value"] for each in before["readings"]}
+    unit = measure["unit"]
+    for reading in measure["readings"]:
+        value, was = reading["value"], known.get((reading["starts"], reading["covers"]))
+        if HIDDEN in (value, was) or not value or value == was:
+            continue
+        said = f"{reading['period']}: {figure(value, unit)}"
+        yield f"{said}, {figure(was, unit)} before" if was else said
+
+
+def target_of(measure: Stored) -> str:
+    ends = [end for end in (measure["target"], measure["target_to"]) if end]
+    return figure(" to ".join(ends), measure["unit"]) if ends else "none"
+
+
+def figure(value: str, unit: str) -> str:
+    return f"{value}%" if unit == "%" else f"{value} {unit}".strip()
+
+
+def question_lines(document: Stored, before: Stored) -> Iterator[Line]:
+    known = {question["key"] for question in before["questions"]}
+    for question in document["questions"]:
+        if question["key"] not in known:
+            where = "Questions put to scrutiny"
+            yield Line(question["label"] or question["text"], where, ["It was not here before"])

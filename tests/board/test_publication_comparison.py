@@ -1,0 +1,80 @@
+"""What changed from one publication to the next, told from the two documents alone."""
+
+import json
+import re
+from datetime import date
+
+from board.scrutiny.comparison import compare
+from tests.board.factories import a_claim, a_total, an_update, changed, days, draft, issue, read
+from tests.pages import html_of
+from tests.world import an_action
+from workstreams.models import Action
+
+OCTOBER = date(2026, 10, 1)
+
+
+def lines_of(later, earlier):
+    return {line.name: line.changes for line in compare(later.document, earlier.document).lines}
+
+
+def test_each_line_that_says_something_else_is_told(world, sign_in):
+    measures = a_total(world, "AB")
+    read(measures, "T=90 A=50 B=40")
+    first = issue(world, draft(world))
+    an_update(world, world.action, declared_rag="red", delivery="carried_out", explanation="x")
+    a_claim(world, world.action, "carried_out")
+    changed(world.owned, due=days(-3))
+    an_action(world.practice, "FP-07", title="A new thing to do")
+    read(measures, "T=92 A=52")
+    read(measures, "T=95 A=55 B=40", date(2026, 11, 1))
+    second = issue(world, draft(world))
+    lines = lines_of(second, first)
+    assert lines["A new thing to do"] == ["It was not here before"]
+    assert "Late now, and was not" in lines["The work of MH-01"]
+    assert lines["The work of FP-01"] == [
+        "Checked as carried out",
+        "Its lead’s rating: not rated before, red now",
+    ]
+    assert lines["T"] == [
+        "October 2026: 92 children, 90 children before",
+        "November 2026: 95 children",
+    ]
+    counts = {c.label: (c.before, c.now) for c in compare(second.document, first.document).counts}
+    assert counts["Actions published"] == ("2", "3")
+    assert counts["Late"] == ("0", "1")
+    page = html_of(sign_in(world.councillor).get(world.url("progress/publications/3/changes/")))
+    assert "What changed between" in page
+    assert "Checked as carried out; Its lead’s rating: not rated before, red now" in page
+    whole = html_of(sign_in(world.councillor).get(world.url("progress/publications/3/")))
+    assert world.url("progress/publications/3/changes/") in whole
+
+
+def test_an_action_that_is_withheld_since_is_named_as_it_was_and_nothing_else_of_it(world):
+    first = issue(world, draft(world))
+    marked = {"marking": "exempt", "exempt_paragraph": "2", "marking_reason": "About one family"}
+    changed(Action.objects.get(ref="FP-01"), title="A family’s complaint", **marked)
+    second = issue(world, draft(world))
+    assert lines_of(second, first) == {"The work of FP-01": ["It is not here any more"]}
+
+
+def test_nothing_is_told_of_a_hidden_number(world):
+    measures = a_total(world, "ABC")
+    read(measures, "T=100 A=50 B=43 C=7")
+    first = issue(world, draft(world))
+    read(measures, "C=3 T=96")
+    second = issue(world, draft(world))
+    read(measures, "C=4 T=97 A=51")
+    third = issue(world, draft(world))
+    for later, earlier in ((second, first), (third, second), (third, first)):
+        told = json.dumps(lines_of(later, earlier))
+        assert not re.search(r"\b[1-7]\b", told.replace("2026", "")), told
+        assert '"C"' not in told
+
+
+def test_there_is_nothing_to_compare_the_first_with_nor_one_of_an_old_form(world, sign_in):
+    client = sign_in(world.councillor)
+    assert client.get(world.url("progress/publications/1/changes/")).status_code == 404
+    page = html_of(client.get(world.url("progress/publications/1/")))
+    assert "What changed since" not in page
+    old = {"schema_version": 1, "on": "1 May 2012"}
+    assert not compare(world.publication.document, old).is_comparable
