@@ -225,7 +225,7 @@ def test_the_drafter_chooses_an_instant_and_the_document_shows_the_plan_as_it_st
     assert "It was not here before" not in page
     draft_page = world.url(f"publications/draft/?audience=board&shows={meeting.instant_name}")
     page = text(manager.get(draft_page))
-    assert "It will show the plan as it stood" in page
+    assert "It will show the plan as it stood on" in page
     typed = form_of(world, audience="board", number="1", shows=meeting.instant_name)
     assert manager.post(draft_page, typed).status_code == 302
     publication = Publication.objects.get(audience="board")
