@@ -99,6 +99,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "actions.csv": BOARD,
     P + "actions.xlsx": BOARD,
     P + "actions/add/": MANAGER,
+    P + "actions/edit/": MANAGER,
     P + "actions/<slug:ref>/": BOARD,
     P + "actions/<slug:ref>/updates/": BOARD,
     P + "actions/<slug:ref>/edit/": MANAGER,

@@ -51,6 +51,7 @@ from workstreams.changes.rounds import (
     reopen_round,
     sweep_up,
 )
+from workstreams.changes.several_actions import ChangedMeanwhile, edit_actions
 from workstreams.changes.stage_claims import claim_stage, decide_stage_claim
 from workstreams.changes.update_batches import BatchResult, accept_updates, submit_updates
 from workstreams.changes.update_reviews import accept_update, return_update
@@ -65,6 +66,7 @@ from workstreams.changes.updates import (
 
 __all__ = [
     "BatchResult",
+    "ChangedMeanwhile",
     "UpdateAnswers",
     "accept_update",
     "accept_updates",
@@ -93,6 +95,7 @@ __all__ = [
     "decide_rebase",
     "decide_stage_claim",
     "edit_action",
+    "edit_actions",
     "edit_evidence",
     "edit_expectation",
     "edit_measure",

@@ -46,6 +46,7 @@ from workstreams.forms.rounds import (
     RoundDaysForm,
     RoundForm,
 )
+from workstreams.forms.several_actions import SeveralActionsForm
 from workstreams.forms.stage_claims import CheckStageClaimForm, StageClaimForm
 from workstreams.forms.timeline import TimelineFilterForm
 from workstreams.forms.update_batches import AcceptUpdatesForm, SubmitUpdatesForm
@@ -96,6 +97,7 @@ __all__ = [
     "ReopenRoundForm",
     "RoundDaysForm",
     "RoundForm",
+    "SeveralActionsForm",
     "SourceForm",
     "StageClaimForm",
     "StandingForm",

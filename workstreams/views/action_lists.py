@@ -35,6 +35,7 @@ def action_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on, action_filter = clock.today(), filter_of(request)
     valid = action_filter.is_valid() or not action_filter.is_bound
     page = page_of(request, action_filter.qs if valid else Action.objects.none())
+    may_edit = GRANTS[Permission.EDIT_STRUCTURE] & request.roles
     items = [rated_action(action, plan, on) for action in page]
     context = {
         "plan": plan,
@@ -46,7 +47,8 @@ def action_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "as_workbook": address_of("action-list-workbook", request),
         "no_round": not plan.rounds.exists(),
         "is_filtered": bool(action_filter.form.chosen()),
-        "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
+        "may_edit": may_edit,
+        "may_choose": may_edit and request.standing is None,
     }
     return render(request, "workstreams/action_list.html", context, status=200 if valid else 400)
 
