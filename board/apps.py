@@ -12,7 +12,7 @@ class BoardConfig(AppConfig):
     def ready(self) -> None:
         # Each registers what two pictures show of it.
         parts = ("actions", "records", "board_acts", "grades", "meetings", "notices", "terms")
-        more = ("impact_assessments", "resources", "risks", "validations")
+        more = ("impact_assessments", "reports", "resources", "risks", "validations")
         for module in (*parts, *more):
             import_module(f"board.difference.{module}")
         # Each registers what people are told of.
@@ -23,5 +23,6 @@ class BoardConfig(AppConfig):
         import_module("board.queries.meetings")  # registers the instants that meetings name
         import_module("board.queries.notices")  # registers the notice's events of the timeline
         import_module("board.queries.search")  # registers what is looked for
+        import_module("board.queries.reports")  # registers the records that have files
         import_module("board.queries.validations")  # registers events of the timeline
         import_module("board.queries.waiting_numbers")  # registers what waits for a person

@@ -35,7 +35,7 @@ AS_NOW = (User, Membership, Redaction)
 FIXED_KEYS = frozenset(
     {
         *("plan", "action", "claim", "evidence", "measure", "round", "update", "expectation"),
-        *("message", "challenge", "risk", "resource"),
+        *("message", "challenge", "risk", "resource", "report"),
     }
 )
 NEWEST = "ORDER BY history_date DESC, history_id DESC LIMIT 1"

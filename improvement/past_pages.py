@@ -45,6 +45,7 @@ AS_THEY_ARE = frozenset(
         *("my-settings", "my-calendar-renew", "message-list", "calendar", "history-since"),
         *("person-list", "access-list", "person-add", "person-move", "role-end"),
         *("redaction-list", "redaction-decide", "redaction-ask", "evidence-file"),
+        "report-file",
         # What becomes of a file is told by what the plan holds now.
         *("plan-import-list", "plan-import", "plan-import-columns", "plan-import-questions"),
         *("plan-import-preview", "plan-import-download", "plan-import-answers"),

@@ -82,6 +82,10 @@ class Permission(StrEnum):
     DRAFT_PUBLICATION = "draft a publication"
     READ_PUBLICATION_DRAFTS = "read publications that are not yet issued"
     ISSUE_PUBLICATION = "issue a publication that someone else drafted"
+    READ_REPORTS = "read the reports that were issued to one"
+    DRAFT_REPORT = "draft a report, and set the style of its files"
+    WRITE_REPORT = "write in a report that is not yet issued"
+    ISSUE_REPORT = "issue a report that someone else drafted"
     BE_REMINDED = "be told by email what waits and what was published, and choose when"
     READ_MESSAGES = "read what was mailed to everyone"
     MANAGE_PEOPLE = "manage people and roles"
@@ -143,6 +147,11 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.DRAFT_PUBLICATION: frozenset({MANAGER}),
     Permission.READ_PUBLICATION_DRAFTS: frozenset({MANAGER, CHAIR}),
     Permission.ISSUE_PUBLICATION: frozenset({CHAIR}),
+    Permission.READ_REPORTS: INSIDE | {SCRUTINY},
+    Permission.DRAFT_REPORT: frozenset({MANAGER}),
+    # What the chair writes is their own word, which they sign by issuing what the manager drafted.
+    Permission.WRITE_REPORT: frozenset({MANAGER, CHAIR}),
+    Permission.ISSUE_REPORT: frozenset({CHAIR}),
     Permission.BE_REMINDED: frozenset(Role),
     Permission.READ_MESSAGES: frozenset({MANAGER}),
     Permission.MANAGE_PEOPLE: frozenset({MANAGER}),

@@ -284,6 +284,16 @@ ROWS: dict[str, dict[str, int]] = {
     P + "publications/<slug:audience>/<int:number>/issue/": {"chair": 405},  # it is only sent to
     P + "progress/": EVERY_ROLE,
     P + "progress/workstreams/<slug:code>/": EVERY_ROLE,
+    P + "reports/": BOARD | {"scrutiny": 200},
+    P + "reports/draft/": {"manager": 404},  # no kind is named
+    P + "reports/style/": MANAGER,
+    P + "reports/<slug:kind>/<int:number>/": BOARD | {"scrutiny": 404},  # it is the board's
+    P + "reports/<slug:kind>/<int:number>/edit/": MANAGER,
+    P + "reports/<slug:kind>/<int:number>/issue/": {"chair": 405},  # it is only sent to
+    P + "reports/<slug:kind>/<int:number>/addendum/": MANAGER,
+    P + "reports/<slug:kind>/<int:number>/sections/<slug:name>/": MANAGER_AND_CHAIR,
+    P + "reports/<slug:kind>/<int:number>/content/": BOARD | {"scrutiny": 404},
+    P + "reports/<slug:kind>/<int:number>/files/<slug:form>/": BOARD | {"scrutiny": 404},
     P + "progress/publications/<int:number>/": EVERY_ROLE,
     P + "progress/publications/<int:number>/changes/": EVERY_ROLE,
     P + "progress/publications/<int:number>.json": EVERY_ROLE,
@@ -297,11 +307,18 @@ SENT_TO = (
     *("new-start/", "new-start/<int:pk>/", "escalate/", "answer/", "judging/", "reply/"),
     *("confirm/", "send/", "done/"),
     *("series/", "papers/", "agenda/", "<slug:name>/attendance/", "move/", "revise/"),
+    *("addendum/", "reports/style/", "sections/<slug:name>/"),
     *("moderate/", "import/", "columns/", "<int:pk>/questions/", "preview/", "take-back/"),
 )
 WRITES = {route for route in GET if route.startswith(P) and route.endswith(SENT_TO)} | {
     P + "my-settings/",
     P + "my-settings/calendar/renew/",
+}
+
+
+# Pages that only read, of a record that some may not find.
+READ_BY_KEY = {
+    *(P + f"reports/<slug:kind>/<int:number>/{p}" for p in ("", "content/", "files/<slug:form>/")),
 }
 
 

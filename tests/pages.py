@@ -89,6 +89,11 @@ def address(route: str, world: World) -> str:
         route = route.replace("<slug:ref>", world.risk.ref)
     if "resources/" in route:
         route = route.replace("<slug:ref>", world.resource.ref)
+    if "reports/" in route:
+        is_draft = route.endswith(("/edit/", "/issue/", "/sections/<slug:name>/"))
+        report = world.report_to_issue if is_draft else world.report
+        route = route.replace("<slug:kind>/<int:number>", f"{report.kind}/{report.number}")
+        route = route.replace("<slug:name>", "asked").replace("<slug:form>", "word")
     values = {
         "<slug:plan>": world.plan.slug,
         "<slug:slug>": world.plan.slug,

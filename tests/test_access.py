@@ -106,8 +106,8 @@ def test_scrutiny_may_only_come_in_read_what_was_published_be_told_of_it_and_ask
     granted = {permission for permission, roles in GRANTS.items() if Role.SCRUTINY in roles}
     reads = {Permission.READ_SCRUTINY_PAGES, Permission.READ_PUBLIC_RECORD}
     challenges = {Permission.READ_QUESTIONS, Permission.ASK_QUESTION}  # scrutiny's own
-    told = Permission.BE_REMINDED
-    assert granted == {Permission.ENTER_PLAN, told, *reads, *challenges}
+    told = {Permission.BE_REMINDED, Permission.READ_REPORTS}
+    assert granted == {Permission.ENTER_PLAN, *told, *reads, *challenges}
 
 
 def test_an_owner_reads_reports_and_escalates_and_decides_nothing():
@@ -115,6 +115,7 @@ def test_an_owner_reads_reports_and_escalates_and_decides_nothing():
         *(Permission.ENTER_PLAN, Permission.READ_LIVE_PLAN, Permission.READ_HISTORY),
         *(Permission.READ_BOARD, Permission.READ_SCRUTINY_PAGES, Permission.READ_EXPECTATIONS),
         *(Permission.READ_PUBLIC_RECORD, Permission.READ_CHALLENGES, Permission.READ_QUESTIONS),
+        Permission.READ_REPORTS,
     }
     acts = {
         *(Permission.SUBMIT_UPDATE, Permission.ASK_DATE_CHANGE, Permission.ESCALATE),

@@ -17,6 +17,7 @@ from board.changes import (
     record_decision,
 )
 from board.changes.grades import Answers
+from board.changes.reports import draft_report, issue_report, write_section
 from board.models import (
     AgendaItem,
     Challenge,
@@ -30,6 +31,7 @@ from board.models import (
     Notice,
     NoticeReview,
     Publication,
+    Report,
     Requirement,
     RequirementAction,
     Resource,
@@ -206,6 +208,29 @@ class World:
         return issue_publication(
             draft.pk, by=self.chair, version=draft.version, now=now, reason="Issued"
         )
+
+    def drafted(self, kind: str = "board", **values: Any) -> Report:
+        """A report that the manager drafted of the publication, with its first heading written."""
+        made_of = {"publication": self.publication} | values
+        about = {"by": self.manager, "now": timezone.now(), "reason": "For its readers"}
+        report = draft_report(self.plan, kind, made_of, **about)
+        section = report.sections.first()
+        write_section(section.pk, "We ask for two things", by=self.chair, version=1)
+        return report
+
+    def reported(self, kind: str = "board", **values: Any) -> Report:
+        """A report that the chair issued."""
+        about = {"version": 1, "now": timezone.now(), "reason": "Issued"}
+        return issue_report(self.drafted(kind, **values).pk, by=self.chair, **about)
+
+    @cached_property
+    def report(self) -> Report:
+        return self.reported()
+
+    @cached_property
+    def report_to_issue(self) -> Report:
+        assert self.report  # which has the number before
+        return self.drafted()
 
     @cached_property
     def plan_import(self) -> PlanImport:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +13,27 @@ from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 
 from improvement.files import store
+from improvement.history import Tracked
+from improvement.registry import Registry
 from workstreams.models import Evidence, PlanImport
 
 # A file is written before its record, so the record of a younger file may still be to come.
 GRACE = 3600  # seconds
+# What gives the records of other packages that name a file, as `file_key` and `file_digest`.
+WITH_FILES: Registry[Callable[[], Iterable[Any]]] = Registry()
 
 
-def records_with_files() -> list[Evidence | PlanImport]:
+def records_with_files() -> list[Any]:
     evidence = Evidence.objects.exclude(file_key="").order_by("pk")
-    return [*evidence, *PlanImport.objects.order_by("pk")]
+    others = (record for records in WITH_FILES.values() for record in records())
+    return [*evidence, *PlanImport.objects.order_by("pk"), *others]
 
 
-def named(record: Evidence | PlanImport) -> str:
+def named(record: Tracked) -> str:
     return f"{record._meta.verbose_name} {record.pk}, “{record}”"
 
 
-def fault_of(record: Evidence | PlanImport) -> str:
+def fault_of(record: Any) -> str:
     """What is wrong with the record's file, in words that follow "its file"; "" for nothing."""
     if store.read(record.file_key, record.file_digest) is not None:
         return ""

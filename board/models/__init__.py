@@ -21,6 +21,7 @@ from board.models.kept_forecast import KeptForecast
 from board.models.meeting import Meeting
 from board.models.notice import DepartmentReturn, Notice, NoticeReview
 from board.models.publication import Publication, PublicationQuerySet, digest
+from board.models.report import HouseStyle, Report, ReportFile, ReportSection
 from board.models.requirement import Requirement, RequirementAction, RequirementMeasure
 from board.models.resource import Resource, ResourceAction, ResourceMeasure
 from board.models.risk import Risk, RiskAction, RiskEscalation, RiskReview
@@ -42,6 +43,7 @@ __all__ = [
     "FollowUp",
     "GradeScheme",
     "GradedElement",
+    "HouseStyle",
     "ImpactAssessment",
     "IssuedNumber",
     "IssuedSum",
@@ -52,6 +54,9 @@ __all__ = [
     "NoticeReview",
     "Publication",
     "PublicationQuerySet",
+    "Report",
+    "ReportFile",
+    "ReportSection",
     "Requirement",
     "RequirementAction",
     "RequirementMeasure",

@@ -13,6 +13,7 @@ from board.models import (
     Challenge,
     Decision,
     Publication,
+    Report,
     Risk,
     RiskEscalation,
     SelfAssessment,
@@ -30,6 +31,10 @@ from improvement.waiting import SOURCES, Reader, Source, of_others
 def publications_to_issue(reader: Reader) -> QuerySet[Any]:
     drafts = Publication.objects.filter(plan=reader.plan, issued_at=None)
     return of_others(drafts, "drafted_by", reader)
+
+
+def reports_to_issue(reader: Reader) -> QuerySet[Any]:
+    return of_others(Report.objects.filter(plan=reader.plan, issued_at=None), "drafted_by", reader)
 
 
 def challenges_waiting(reader: Reader) -> QuerySet[Any]:
@@ -99,6 +104,15 @@ SOURCES.register("publications")(
         publications_to_issue,
         ("publication to issue", "publications to issue"),
         "publication-list",
+    )
+)
+SOURCES.register("reports")(
+    Source(
+        "my-work",
+        Permission.ISSUE_REPORT,
+        reports_to_issue,
+        ("report to write in and issue", "reports to write in and issue"),
+        "report-list",
     )
 )
 SOURCES.register("challenges")(

@@ -11,6 +11,8 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from improvement.files.xml_text import legal
+
 Value = str | int | Decimal | date | None
 LONGEST_CELL = 32_767  # characters, of which a spreadsheet takes no more
 LONGEST_NAME = 31  # characters of a sheet's name
@@ -111,8 +113,7 @@ def cell_of(page: Any, value: Value) -> Any:
 def text_cell(page: Any, text: str) -> Any:
     """A cell that holds the text whatever it begins with."""
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_CELL])
+    cell = WriteOnlyCell(page, legal(text)[:LONGEST_CELL])
     cell.data_type = "s"
     return cell

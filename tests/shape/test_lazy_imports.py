@@ -7,8 +7,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("improvement", "workstreams", "board")
-# openpyxl imports numpy; the library of bank holidays imports requests.
-SLOW = {"openpyxl", "numpy", "requests", "govuk_bank_holidays", "urllib3"}
+# openpyxl imports numpy, docx imports lxml; the library of bank holidays imports requests.
+SLOW = {"docx", "lxml", "openpyxl", "numpy", "requests", "govuk_bank_holidays", "urllib3"}
 
 
 def imported_at_once(source: str) -> set[str]:

@@ -1,0 +1,25 @@
+"""How issued reports are pictured. Drafts are for who writes in them, and not pictured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Q
+
+from board.difference.parts import part, plainly
+from board.difference.picture import Kind, PicturedRecord
+from board.models import Report
+from improvement.models import Plan
+
+
+@part("report", lambda span: span.changed(Report))
+def reports(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+    found = Report.objects.issued().filter(keys, plan=plan).select_related("publication")
+    for each in found.defer("publication__document").order_by("pk"):
+        values = {"Made of": plainly(Kind.BOARD, str(each.publication))}
+        page = (each.kind, each.number)
+        yield (
+            each.pk,
+            PicturedRecord(str(each), "report", page, (), values, Kind.BOARD, "Issued"),
+        )

@@ -1,0 +1,122 @@
+"""Forms of reports: what a draft is made of, what is written in it, its issue, and the style."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from board.forms.publications import IssueForm
+from board.models import DepartmentReturn, Publication, Report, ReportSection
+from board.queries.reports import publications_for
+from board.reports.house_style import NotUsable, look_of
+from board.reports.outline import Part
+from improvement.dates import in_words
+from improvement.files.receive import EvidenceFileField, Received
+from improvement.forms import Form, Narrative, RadioField, ReasonField
+from improvement.models import Plan
+from workstreams.forms.records import RecordForm
+
+LONGEST_SECTION = 8_000  # characters: about three pages
+
+
+class PublicationField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in stubs only
+    def label_from_instance(self, obj: Publication) -> str:
+        return f"{obj}, as the plan stood on {in_words(obj.as_at.date())}"
+
+
+class ReportForm(RecordForm):
+    """What a report is made of; of one that `corrects` another, also what it puts right."""
+
+    submit = "Save this draft"
+    record_fields = ("publication", "department_return", "marking", "correction")
+    publication = PublicationField(
+        Publication.objects.none(),
+        label="Which publication are its figures from?",
+        help_text="A report says nothing of the plan that its publication does not say",
+        empty_label=None,
+    )
+    department_return = forms.ModelChoiceField(
+        DepartmentReturn.objects.none(),
+        label="Which return to the Department is it?",
+        required=False,
+        empty_label="None that is entered",
+    )
+    marking = RadioField(
+        label="How is it marked?",
+        choices=Report.Marking.choices,
+        initial=Report.Marking.OFFICIAL,
+        hints={
+            Report.Marking.SENSITIVE: "It stands at the head and the foot of every page.",
+        },
+    )
+    correction = Narrative(
+        label="What does it put right?",
+        help_text="It stands first. Say what was wrong, and what is right.",
+        max_length=2_000,
+    )
+
+    def __init__(
+        self, *args: Any, plan: Plan, kind: str, corrects: Report | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        publications = publications_for(plan, kind)
+        self.offer("publication", publications)
+        self.initial.setdefault("publication", publications.values_list("pk", flat=True).first())
+        returns = DepartmentReturn.objects.filter(notice__plan=plan).select_related("notice")
+        self.offer("department_return", returns.order_by("-period_end"))
+        if kind != Report.Kind.DEPARTMENT:
+            del self.fields["department_return"]
+        if corrects is None:
+            del self.fields["correction"]
+
+    @property
+    def reason(self) -> str:
+        return self.cleaned_data.get("reason") or "Drafted"
+
+
+class SectionForm(Form):
+    submit = "Save"
+
+    def __init__(self, *args: Any, section: ReportSection, part: Part, **kwargs: Any) -> None:
+        super().__init__(*args, version=section.version, **kwargs)
+        self.fields["words"] = Narrative(
+            label=part.heading,
+            help_text=f"{part.hint} Do not name a child or a family.",
+            max_length=LONGEST_SECTION,
+            rows=12,
+            required=False,
+            initial=section.words,
+        )
+
+
+class IssueReportForm(IssueForm):
+    submit = "Issue the report"
+    reason = ReasonField(
+        label="Why are you content to issue it?",
+        error_messages={"required": "Enter why you are content to issue it"},
+    )
+
+
+class StyleField(EvidenceFileField):
+    """A Word document whose styles can be used."""
+
+    def to_python(self, data: UploadedFile | None) -> Received | None:  # type: ignore[override]  # as the field it is made from
+        received = super().to_python(data)
+        if received is not None:
+            try:
+                look_of(received.content)
+            except NotUsable as refused:
+                raise forms.ValidationError(str(refused)) from refused
+        return received
+
+
+class HouseStyleForm(Form):
+    submit = "Use its styles"
+    file = StyleField(
+        label="A Word document in the council’s style",
+        help_text="A .docx file. Its styles are used, and nothing else of it: no text, no picture, "
+        "no header.",
+    )
+    reason = ReasonField(label="Why are you changing the style?")

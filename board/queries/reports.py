@@ -1,0 +1,77 @@
+"""Reads reports: who may read which, of what they are made, and what was written last time."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from board.models import HouseStyle, Publication, Report, ReportFile, ReportSection
+from improvement.history import history_model
+from improvement.models import Plan, Redaction
+from improvement.roles import GRANTS, Permission, Role
+from workstreams.checks import WITH_FILES
+
+WITH_FILES.register("reports")(lambda: ReportFile.objects.order_by("pk"))
+WITH_FILES.register("house styles")(lambda: HouseStyle.objects.order_by("pk"))
+
+READERS = Publication.Audience
+# The documents that each kind may be made of: scrutiny is told nothing that it was not published.
+AUDIENCES: dict[str, tuple[str, ...]] = {
+    Report.Kind.BOARD: (READERS.BOARD, READERS.SCRUTINY),
+    Report.Kind.EXCEPTIONS: (READERS.BOARD, READERS.SCRUTINY),
+    Report.Kind.DEPARTMENT: (READERS.BOARD, READERS.SCRUTINY),
+    Report.Kind.SCRUTINY: (READERS.SCRUTINY,),
+}
+
+
+def readable(plan: Plan, roles: frozenset[Role]) -> QuerySet[Report]:
+    """The reports that someone with these roles may read: of who oversees the plan all that were
+    issued, of scrutiny its own; drafts by those who write in them."""
+    found = Report.objects.filter(plan=plan)
+    if not GRANTS[Permission.WRITE_REPORT] & roles:
+        found = found.issued()
+    if not GRANTS[Permission.READ_BOARD] & roles:
+        found = found.filter(kind=Report.Kind.SCRUTINY)
+    people = ("drafted_by", "issued_by", "publication__plan", "corrects", "department_return")
+    return found.select_related(*people)
+
+
+def publications_for(plan: Plan, kind: str) -> QuerySet[Publication]:
+    """The issued publications that a report of the kind may be made of, the last first."""
+    issued = Publication.objects.filter(plan=plan, audience__in=AUDIENCES[kind]).issued()
+    return issued.filter(document__schema_version__gte=2).defer("document").order_by("-issued_at")
+
+
+def words_of(report: Report) -> dict[str, str]:
+    return {section.name: section.words for section in report.sections.all()}
+
+
+def last_issued(report: Report) -> Report | None:
+    """The report of the same kind that was issued before this one was drafted."""
+    before = Report.objects.filter(plan=report.plan_id, kind=report.kind).issued()
+    return before.filter(number__lt=report.number).order_by("-number").first()
+
+
+def house_style_of(plan: Plan) -> HouseStyle | None:
+    """The style that files are made in from now on; None for ours."""
+    return HouseStyle.objects.filter(plan=plan).first()
+
+
+def text_was_taken_out(report: Report) -> bool:
+    """Whether, after its files were made, a text was taken out of what they were made of."""
+    if report.issued_at is None:
+        return False
+    approved = Redaction.objects.filter(
+        plan=report.plan_id,
+        decision=Redaction.Decision.APPROVED,
+        decided_at__gte=report.issued_at,
+    )
+    sections = set(report.sections.values_list("pk", flat=True))
+    sources: tuple[tuple[type, set[int]], ...] = (
+        (Publication, {report.publication_id}),
+        (Report, {report.pk}),
+        (ReportSection, sections),
+    )
+    about = {(history_model(model)._meta.db_table, key) for model, keys in sources for key in keys}
+    return any(
+        pair in about for pair in approved.values_list("history_table", "record_id").iterator()
+    )

@@ -1,0 +1,118 @@
+"""A whole report before it takes a form: its front, its blocks and its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from board.models import Publication, Report
+from board.publishing import Document
+from board.reports.blocks import Block, Bullets, Heading, Text, cut
+from board.reports.outline import OUTLINES, Part
+from improvement.audit.ledger import Head
+from improvement.dates import in_words
+
+NOTHING_WRITTEN = "Nothing is reported under this heading."
+ILLUSTRATIVE = "Illustrative: made up for a demonstration, with some figures of public documents."
+
+
+@dataclass(frozen=True)
+class Paper:
+    """`front` are the lines under the title; `blocks` begin with the first heading."""
+
+    title: str
+    council: str
+    marking: str
+    front: Sequence[str]
+    blocks: Sequence[Block]
+    proof: Sequence[Block]
+
+    @property
+    def headings(self) -> list[str]:
+        """The contents: the headings of the first level."""
+        return [b.text for b in self.blocks if isinstance(b, Heading) and b.level == 1]
+
+
+def paper_of(report: Report, words: Mapping[str, str]) -> Paper:
+    """The report, with the `words` that were written under the names of its outline's parts."""
+    document: Document = report.publication.document
+    return Paper(
+        title=str(report),
+        council=f"{document['plan']['council']}: {document['plan']['title']}",
+        marking=report.get_marking_display(),
+        front=list(front(report, document)),
+        blocks=cut([*correction(report), *body(report.kind, document, words)]),
+        proof=[*proof(report)],
+    )
+
+
+def front(report: Report, document: Document) -> Iterator[str]:
+    yield f"The position on {document['on']}"
+    if report.department_return:
+        owed = report.department_return
+        yield f"For the period to {in_words(owed.period_end)}, due on {in_words(owed.due)}"
+    issued = report.publication.issued_at
+    on = f", issued on {day_of(issued)}" if issued else ""
+    yield f"Every figure is from {report.publication}{on}"
+    yield f"Drafted by {report.drafted_by} on {day_of(report.drafted_at)}"
+    if report.issued_at:
+        yield f"Issued by {report.issued_by} on {day_of(report.issued_at)}"
+    else:
+        yield "Draft: this has not been issued"
+    if document["plan"]["illustrative"]:
+        yield ILLUSTRATIVE
+
+
+def correction(report: Report) -> Iterator[Block]:
+    if report.corrects:
+        yield Heading(f"What this puts right in {report.corrects}")
+        yield Text(report.correction)
+
+
+def body(kind: str, document: Document, words: Mapping[str, str]) -> Iterator[Block]:
+    if kind != Report.Kind.DEPARTMENT and document["statement"]:
+        yield Heading("What the publication says")
+        yield Text(document["statement"])
+    for part in OUTLINES[kind]:
+        yield Heading(part.heading)
+        yield from written(part, words)
+        for each in part.facts:
+            yield from each(document)
+
+
+def written(part: Part, words: Mapping[str, str]) -> Iterator[Block]:
+    if part.name:
+        yield Text(words.get(part.name, "").strip() or NOTHING_WRITTEN)
+
+
+def proof(report: Report) -> Iterator[Block]:
+    """How a reader can check that nobody altered what this rests on."""
+    publication = report.publication
+    lines = [
+        f"Document: {publication}",
+        f"SHA-256 digest of the document: {publication.digest}",
+        f"Audit head when the document was issued: {head_words(publication)}",
+    ]
+    if report.is_issued:
+        lines.append(f"Audit head when this report was issued: {head_words(report)}")
+    yield Heading("Proof")
+    yield Text(
+        "This report was made of one document and of what was written under its headings. The "
+        "audit head is the last entry of the council’s record of changes. Whoever holds it can "
+        "show that no earlier entry was altered. The digest of this file stands on the report’s "
+        "page: a file cannot hold its own."
+    )
+    yield Bullets(lines)
+
+
+def head_words(record: Publication | Report) -> str:
+    if record.head_entry is None:
+        return "none was kept"
+    head = Head(record.head_entry, record.head_digest)
+    return f"entry {head.sequence:,}, digest {head.digest}"
+
+
+def day_of(instant: object) -> str:
+    return in_words(timezone.localdate(instant))  # type: ignore[arg-type]  # an instant

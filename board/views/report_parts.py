@@ -1,0 +1,148 @@
+"""What is written in a report, what stands in its files, the files themselves, and their style."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+
+from board.changes.reports import set_house_style, write_section
+from board.forms.reports import HouseStyleForm, SectionForm
+from board.models import HouseStyle, Report, ReportSection
+from board.queries.reports import house_style_of, last_issued, text_was_taken_out, words_of
+from board.reports.files import KINDS
+from board.reports.outline import written_parts
+from board.reports.paper import paper_of
+from board.views.reports import draft_called, own_page, report_called, trail
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.audit.access_log import AccessEvent, note_read
+from improvement.audit.history_lines import entries_of
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.files import scan, store
+from improvement.models import Plan
+from improvement.roles import Permission
+
+log = logging.getLogger(__name__)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.WRITE_REPORT)
+def report_section(
+    request: PlanRequest, plan: Plan, kind: str, number: int, name: str
+) -> HttpResponse:
+    """One section, with what stood there last time. Saving it leads to the next."""
+    found = draft_called(request, plan, kind, number)
+    section = get_object_or_404(found.sections, name=name)
+    parts = written_parts(kind)
+    place = [part.name for part in parts].index(name)
+    form = SectionForm(posted(request), section=section, part=parts[place])
+    if attempt(form, lambda: write(request, section.pk, form)):
+        messages.success(request, f"“{parts[place].heading}” was saved")
+        if following := parts[place + 1 : place + 2]:
+            return redirect("report-section", plan.slug, kind, number, following[0].name)
+        return redirect("report", plan.slug, kind, number)
+    context = last_time(found, name) | {
+        "plan": plan,
+        "report": found,
+        "part": parts[place],
+        "place": place + 1,
+        "number_of_parts": len(parts),
+        "breadcrumbs": crumbs(trail(plan), own_page(found), parts[place].heading),
+    }
+    return show(request, "board/report_section.html", form, **context)
+
+
+def write(request: PlanRequest, pk: int, form: SectionForm) -> ReportSection:
+    words, version = form.cleaned_data["words"], form.cleaned_data["version"]
+    return write_section(pk, words, by=request.user, version=version)
+
+
+def last_time(found: Report, name: str) -> dict[str, Any]:
+    last = last_issued(found)
+    return {"last": last, "last_words": words_of(last).get(name, "") if last else ""}
+
+
+@require_safe
+@allows(Permission.READ_REPORTS)
+def report_content(request: PlanRequest, plan: Plan, kind: str, number: int) -> HttpResponse:
+    """What stands in the Word document, as a page."""
+    found = report_called(request, plan, kind, number)
+    context = {
+        "plan": plan,
+        "report": found,
+        "paper": paper_of(found, words_of(found)),
+        "breadcrumbs": crumbs(trail(plan), own_page(found), "What stands in it"),
+    }
+    return render(request, "board/report_content.html", context)
+
+
+@require_safe
+@allows(Permission.READ_REPORTS)
+def report_file(
+    request: PlanRequest, plan: Plan, kind: str, number: int, form: str
+) -> HttpResponse:
+    """The file as it was made, if it still has the digest on record."""
+    found = report_called(request, plan, kind, number)
+    file = get_object_or_404(found.files, form=form)
+    taken_out = text_was_taken_out(found)
+    content = None if taken_out else store.read(file.file_key, file.file_digest)
+    if content is None:
+        if not taken_out:
+            log.error("The file %s of a report is missing, or is not what was kept", file.pk)
+        context = {"plan": plan, "report": found, "file": file, "taken_out": taken_out}
+        return render(request, "board/report_file.html", context, status=404)
+    note_read(request, AccessEvent.Kind.DOWNLOADED, f"{file.file_name}, of {found}")
+    return HttpResponse(
+        content,
+        content_type=KINDS[form].media_type,
+        headers={
+            "Content-Disposition": str(content_disposition_header(True, file.file_name)),
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.DRAFT_REPORT)
+def house_style(request: PlanRequest, plan: Plan) -> HttpResponse:
+    form = HouseStyleForm(posted(request), request.FILES or None)
+    if attempt(form, lambda: keep_style(request, plan, form)):
+        messages.success(request, "Reports drafted from now on have these styles")
+        return redirect("house-style", plan.slug)
+    context = {
+        "plan": plan,
+        "style": house_style_of(plan),
+        "scans": scan.is_scanned(),
+        "entries": entries_of(HouseStyle.objects.filter(plan=plan)),
+        "breadcrumbs": crumbs(trail(plan), "Style"),
+    }
+    return show(request, "board/house_style.html", form, **context)
+
+
+def keep_style(request: PlanRequest, plan: Plan, form: HouseStyleForm) -> HouseStyle:
+    """Keep the file, then the record that names it; the file is deleted if that fails."""
+    received = form.cleaned_data["file"]
+    scans = HouseStyle.Scan
+    style = HouseStyle(
+        plan=plan,
+        file_name=received.name,
+        file_key=store.keep(received.content),
+        file_size=len(received.content),
+        file_digest=received.digest,
+        file_scan=scans.CLEAN if received.scanned else scans.NOT_SCANNED,
+        added_at=clock.now(),
+        added_by=request.user,
+    )
+    added = None
+    try:
+        added = set_house_style(style, by=request.user, reason=form.cleaned_data["reason"])
+        return added
+    finally:
+        if added is None or added.file_key != style.file_key:
+            store.discard(style.file_key)  # refused, or the form was sent twice

@@ -1,0 +1,205 @@
+"""Pages of reports: the list, a draft and what it is made of, and its issue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from board.changes.reports import draft_report, edit_report, issue_report, why_not_to_issue
+from board.forms.reports import IssueReportForm, ReportForm
+from board.models import Report, ReportFile
+from board.queries.reports import (
+    house_style_of,
+    publications_for,
+    readable,
+    text_was_taken_out,
+)
+from board.reports.outline import written_parts
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.audit.history_lines import entries_of
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.files import store
+from improvement.models import Plan
+from improvement.paging import page_of
+from improvement.roles import GRANTS, Permission
+
+
+@require_safe
+@allows(Permission.READ_REPORTS)
+def report_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+    may_draft = GRANTS[Permission.DRAFT_REPORT] & request.roles
+    found = readable(plan, request.roles).defer("publication__document")
+    context = {
+        "plan": plan,
+        "page": page_of(request, found),
+        "may_draft": may_draft,
+        "kinds": kinds_to_draft(plan) if may_draft else (),
+        "style": house_style_of(plan) if may_draft else None,
+    }
+    return render(request, "board/report_list.html", context)
+
+
+def kinds_to_draft(plan: Plan) -> list[tuple[str, str]]:
+    """The kinds that there is an issued publication for."""
+    choices = [(str(kind), str(kind.label)) for kind in Report.Kind]
+    return [(kind, label) for kind, label in choices if publications_for(plan, kind).exists()]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.DRAFT_REPORT)
+def report_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
+    kind = request.GET.get("kind", "")
+    if kind not in Report.Kind.values or not publications_for(plan, kind).exists():
+        raise Http404
+    return draft_page(request, plan, kind, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.DRAFT_REPORT)
+def report_correct(request: PlanRequest, plan: Plan, kind: str, number: int) -> HttpResponse:
+    """Draft an addendum to an issued report."""
+    corrects = report_called(request, plan, kind, number)
+    if not corrects.is_issued:
+        raise Http404
+    return draft_page(request, plan, kind, corrects)
+
+
+def draft_page(
+    request: PlanRequest, plan: Plan, kind: str, corrects: Report | None
+) -> HttpResponse:
+    form = ReportForm(posted(request), plan=plan, kind=kind, corrects=corrects)
+    drafted = attempt(
+        form,
+        lambda: draft_report(
+            plan,
+            kind,
+            form.values,
+            by=request.user,
+            now=clock.now(),
+            reason=form.reason,
+            corrects=corrects,
+        ),
+    )
+    if drafted:
+        messages.success(request, f"{drafted} was drafted")
+        return redirect("report", plan.slug, *drafted.page()[1:])
+    label = str(Report.Kind(kind).label)
+    heading = f"Draft an addendum to {corrects}" if corrects else f"Draft: {label.lower()}"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), heading)}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_safe
+@allows(Permission.READ_REPORTS)
+def report(request: PlanRequest, plan: Plan, kind: str, number: int) -> HttpResponse:
+    found = report_called(request, plan, kind, number)
+    context = report_context(request, found)
+    if context["may_issue"] and not context["problem"]:
+        context["form"] = issue_form(found)
+    return render(request, "board/report.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.DRAFT_REPORT)
+def report_edit(request: PlanRequest, plan: Plan, kind: str, number: int) -> HttpResponse:
+    found = draft_called(request, plan, kind, number)
+    form = ReportForm(posted(request), plan=plan, kind=kind, corrects=found.corrects, record=found)
+    edited = attempt(
+        form,
+        lambda: edit_report(
+            found.pk,
+            form.values,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            reason=form.reason,
+        ),
+    )
+    if edited:
+        messages.success(request, f"{edited} was changed")
+        return redirect("report", plan.slug, kind, number)
+    heading = f"Change {found}"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), own_page(found), "Change")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_POST
+@allows(Permission.ISSUE_REPORT)
+def report_issue(request: PlanRequest, plan: Plan, kind: str, number: int) -> HttpResponse:
+    found = report_called(request, plan, kind, number)
+    form = issue_form(found, request.POST)
+    if attempt(form, lambda: issue(request, found, form)):
+        messages.success(request, f"{found} was issued")
+        return redirect("report", plan.slug, kind, number)
+    return show(request, "board/report.html", form, **report_context(request, found))
+
+
+def issue(request: PlanRequest, found: Report, form: IssueReportForm) -> Report:
+    return issue_report(
+        found.pk,
+        by=request.user,
+        version=form.cleaned_data["version"],
+        now=clock.now(),
+        reason=form.cleaned_data["reason"],
+    )
+
+
+def issue_form(found: Report, typed: QueryDict | None = None) -> IssueReportForm:
+    action = reverse("report-issue", args=[found.plan.slug, found.kind, found.number])
+    return IssueReportForm(typed, version=found.version, action=action, to_confirm=())
+
+
+def report_context(request: PlanRequest, found: Report) -> dict[str, Any]:
+    sections = {s.name: s for s in found.sections.select_related("written_by")}
+    parts = [(part, sections[part.name]) for part in written_parts(found.kind)]
+    return {
+        "plan": found.plan,
+        "report": found,
+        "parts": parts,
+        "files": [(file, is_whole(file)) for file in found.files.all()],
+        "text_was_taken_out": text_was_taken_out(found),
+        "addenda": readable(found.plan, request.roles).filter(corrects=found),
+        "may_draft": GRANTS[Permission.DRAFT_REPORT] & request.roles,
+        "may_write": GRANTS[Permission.WRITE_REPORT] & request.roles,
+        "may_issue": found.can_be_issued_by(request.user),
+        "problem": "" if found.is_issued else why_not_to_issue(found),
+        "entries": history(request, found),
+        "breadcrumbs": crumbs(trail(found.plan), str(found)),
+    }
+
+
+def history(request: PlanRequest, found: Report) -> list[Any]:
+    if not GRANTS[Permission.READ_HISTORY] & request.roles:
+        return []
+    return list(entries_of([found, *found.sections.all(), *found.files.all()]))
+
+
+def is_whole(file: ReportFile) -> bool:
+    """Whether the file that is kept has the digest on record; read anew each time."""
+    return store.read(file.file_key, file.file_digest) is not None
+
+
+def report_called(request: PlanRequest, plan: Plan, kind: str, number: int) -> Report:
+    return get_object_or_404(readable(plan, request.roles), kind=kind, number=number)
+
+
+def draft_called(request: PlanRequest, plan: Plan, kind: str, number: int) -> Report:
+    """Raises PermissionDenied where it was issued: it does not change any more."""
+    found = report_called(request, plan, kind, number)
+    if found.is_issued:
+        raise PermissionDenied
+    return found
+
+
+def trail(plan: Plan) -> tuple[str, str]:
+    return ("Reports", reverse("report-list", args=[plan.slug]))
+
+
+def own_page(found: Report) -> tuple[str, str]:
+    return (str(found), reverse("report", args=[found.plan.slug, found.kind, found.number]))

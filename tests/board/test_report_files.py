@@ -1,0 +1,350 @@
+"""The files of reports: what a Word document and a workbook hold, whatever a document says."""
+
+import re
+import time
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml.ns import qn
+from lxml import etree
+
+from board.models import HouseStyle, Publication, Report, ReportFile
+from board.publishing.document import make_document
+from board.reports import blocks
+from board.reports.blocks import Table, Text, cut
+from board.reports.files import StyleLost, files_of
+from board.reports.house_style import NotUsable, dress, look_of
+from board.reports.outline import OUTLINES, written_parts
+from board.reports.sheets import day_in
+from tests.pages import html_of, send
+from tests.world import a_measure, an_action, change
+
+AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
+ON = date(2026, 11, 20)
+W = qn("w:p").removesuffix("p")
+
+
+def made(world, kind="board", words=None, document=None, **values):
+    """The files of a report of the plan as it is, which nobody has saved; as `words`, what is
+    written under each of its headings."""
+    document = document or make_document(world.plan, at=AT, on=ON, audience="scrutiny")
+    publication = Publication(
+        plan=world.plan, audience="scrutiny", number=1, as_at=AT, document=document, digest="0" * 64
+    )
+    said = {"number": 1, "drafted_by": world.manager, "drafted_at": AT}
+    report = Report(plan=world.plan, kind=kind, publication=publication, **said, **values)
+    written = {part.name: words or f"On {part.name}" for part in written_parts(kind)}
+    return files_of(report, written, AT)
+
+
+def unzipped(content):
+    with ZipFile(BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def words_in(content):
+    """All that a reader sees of a Word document, a line a paragraph."""
+    body = etree.fromstring(unzipped(content)["word/document.xml"])
+    lines = ("".join(p.itertext(f"{W}t")) for p in body.iter(f"{W}p"))
+    return "\n".join(lines)
+
+
+@pytest.fixture
+def full(world):
+    """The world with what each part of a report tells of: late, moved, better, worse, hidden."""
+    an_action(world.practice, "FP-02", title="Late one", due=date(2026, 10, 1))
+    change(an_action(world.practice, "FP-03", title="Moved one"), due=date(2099, 9, 30))
+    a_measure(world, [50, 51] * 10 + [90, 91, 92], "M2", name="Visits in time")
+    a_measure(world, [3, 9], "M3", name="Hidden children", unit="children", kind="count")
+    a_measure(world, [7, 8], "CX-1", name="Referrals", direction="context", unit="referrals")
+    return world
+
+
+@pytest.mark.parametrize("kind", [each.value for each in Report.Kind])
+def test_a_word_document_can_be_read_by_everyone(full, kind):
+    content = made(full, kind, marking="sensitive")[ReportFile.Form.WORD]
+    parts = unzipped(content)
+    body = etree.fromstring(parts["word/document.xml"])
+    file = docx.Document(BytesIO(content))
+    told = words_in(content)
+    headings = [p.text for p in file.paragraphs if p.style.name == "Heading 1"]
+    assert headings[-1] == "Proof"
+    assert [part.heading for part in OUTLINES[kind]] == [
+        h for h in headings if h not in ("Proof", "What the publication says")
+    ]
+    # The contents are words that lead to the headings, and no field that Word must work out.
+    links = [link.get(f"{W}anchor") for link in body.iter(f"{W}hyperlink")]
+    assert len(links) == len(headings)
+    assert links == [mark.get(f"{W}name") for mark in body.iter(f"{W}bookmarkStart")]
+    assert b"TOC" not in parts["word/document.xml"]
+    assert b"updateFields" not in parts["word/settings.xml"]
+
+    tables = list(body.iter(f"{W}tbl"))
+    assert tables
+    for number, table in enumerate(tables, 1):
+        first, *others = table.iter(f"{W}tr")
+        assert first.find(f".//{W}tblHeader") is not None
+        assert all(row.find(f".//{W}tblHeader") is None for row in others)
+        caption = table.find(f".//{W}tblCaption").get(f"{W}val")
+        assert caption.startswith(f"Table {number}: ")
+        assert caption in told  # and a person reads it above the table
+        assert table.find(f".//{W}tblDescription").get(f"{W}val").startswith("Columns: ")
+
+    languages = re.findall(rb'<w:lang [^>]*w:val="([^"]+)"', parts["word/styles.xml"])
+    assert languages
+    assert set(languages) == {b"en-GB"}
+    assert file.core_properties.language == "en-GB"
+    assert file.core_properties.title.startswith(str(Report.Kind(kind).label))
+    for part in (file.sections[0].header, file.sections[0].footer):
+        assert "OFFICIAL-SENSITIVE" in "".join(p.text for p in part.paragraphs)
+    last = told[told.rindex("Proof") :]
+    assert "0" * 64 in last
+    assert "Audit head" in last
+    for part in written_parts(kind):
+        assert f"On {part.name}" in told
+    assert parts.keys() & {"word/vbaProject.bin", "word/embeddings"} == set()
+    assert not re.search(
+        b'TargetMode="External"', b"".join(v for k, v in parts.items() if k.endswith("rels"))
+    )
+
+
+def test_a_report_says_what_the_document_says(full):
+    told = words_in(made(full)[ReportFile.Form.WORD])
+    for words in ("Late one", "Moved one", "Front line practice", "Visits in time", "Referrals"):
+        assert words in told
+    assert "A person" not in told  # of the exempt action, nothing
+    assert "hidden: 1 to 5, or would give such a number away" in told
+    assert "Something is left out of this report under:" in told
+    content = words_in(made(full, "exceptions")[ReportFile.Form.WORD])
+    assert "Late one" in content
+    assert "No measure is shown to be worse by more than its usual ups and downs." in content
+
+
+def test_a_workbook_has_typed_cells_frozen_heads_and_filters(full):
+    book = openpyxl.load_workbook(BytesIO(made(full)[ReportFile.Form.WORKBOOK]))
+    names = ["About", "Actions", "Measures", "Figures", "Benchmarks", "Questions", "Left out"]
+    assert book.sheetnames == names
+    for sheet in book:
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref.startswith("A1:")
+    rows = [dict(zip(*pair, strict=True)) for pair in rows_of(book["Actions"])]
+    (late,) = [row for row in rows if row["Action"] == "Late one"]
+    assert late["Agreed date"] == datetime(2026, 10, 1)  # noqa: DTZ001  # as Excel has days
+    assert late["Days late"] == 50
+    figures = [dict(zip(*pair, strict=True)) for pair in rows_of(book["Figures"])]
+    hidden = [row for row in figures if row["Measure"] == "Hidden children"]
+    assert [row["Figure"] for row in hidden] == [None, 9]
+    assert hidden[0]["Note"] == "hidden: 1 to 5, or would give such a number away"
+    assert hidden[0]["Begins on"] == datetime(2025, 1, 1)  # noqa: DTZ001
+    left_out = [dict(zip(*pair, strict=True)) for pair in rows_of(book["Left out"])]
+    assert left_out[0] == {
+        "What": "Figure",
+        "Measure": "Hidden children",
+        "Period": "January 2025",
+        "Why": "hidden: 1 to 5, or would give such a number away",
+    }
+    assert day_in("June 2099") == "June 2099"
+
+
+def rows_of(sheet):
+    heads, *rows = sheet.iter_rows(values_only=True)
+    return [(heads, row) for row in rows]
+
+
+FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "=cmd|' /C calc'!A0", '=HYPERLINK("x")']
+
+
+def test_no_text_is_a_formula(full):
+    for number, text in enumerate(FORMULAS):
+        an_action(full.practice, f"FP-1{number}", title=text, description=text, owner_post=text)
+    content = made(full)[ReportFile.Form.WORKBOOK]
+    for name, part in unzipped(content).items():
+        assert b"<f" not in re.sub(rb"<f(ont|ill|ormat)", b"", part) or name == "xl/styles.xml"
+    found = [c for row in openpyxl.load_workbook(BytesIO(content))["Actions"].rows for c in row]
+    texts = [cell for cell in found if cell.value in FORMULAS]
+    assert len(texts) == 3 * len(FORMULAS)
+    assert {cell.data_type for cell in texts} == {"s"}
+
+
+def test_what_no_xml_may_hold_is_left_out_of_the_words(full):
+    bad = "a\x00b\x0bc\ufffed\x1b <w:t> & “quoted”\nnext"
+    change(full.action, title=bad)
+    told = words_in(made(full, words=bad)[ReportFile.Form.WORD])
+    assert "abcd <w:t> & “quoted”" in told
+    assert made(full, words=bad)[ReportFile.Form.WORKBOOK]
+
+
+@pytest.mark.parametrize("kind", [each.value for each in Report.Kind])
+def test_a_small_number_is_in_no_byte_of_a_file(world, kind):
+    """With one hidden number or another in the plan, each part of each file is the same."""
+    measure = a_measure(world, [9, 9, 9], name="Children missing", unit="children", kind="count")
+    reading, seen = measure.readings.last(), {}
+    for value in range(8):
+        change(reading, value=value)
+        files = made(world, kind)
+        seen[value] = {form: unzipped(content) for form, content in files.items()}
+        told = words_in(files[ReportFile.Form.WORD])
+        assert (f"{value} children (March 2025)" in told) is (value in (0, 6, 7)) or (
+            kind == "exceptions"
+        )
+    for value in range(2, 6):
+        assert seen[value] == seen[1]
+    assert seen[6] != seen[1] != seen[0] or kind == "exceptions"
+
+
+def test_a_long_report_is_cut_and_says_so(world, monkeypatch):
+    rows = [[f"Action {n}", "x" * 2_000 if n == 3 else "short"] for n in range(500)]
+    table, text = Table("Late", ("Action", "Why"), rows, (1, 1)), Text("Before")
+    before, kept, notice = cut([text, table])
+    assert before == text
+    assert len(kept.rows) == 400
+    assert kept.rows[3][1].endswith("x … (cut)")
+    assert notice.text == (
+        "Cut: 400 of 500 rows stand in “Late”. 1 long text was shortened. The workbook of this "
+        "report has them all."
+    )
+    assert cut([Table("Late", ("Action", "Why"), rows[:2], (1, 1))]) == [
+        Table("Late", ("Action", "Why"), rows[:2], (1, 1))
+    ]
+    monkeypatch.setattr(blocks, "MOST_IN_ALL", 400)
+    *_, left_out, notice = cut([table, table])
+    assert left_out == Text("Late: left out.")
+    assert "0 of 500 rows" in notice.text
+
+
+def test_300_actions_and_60_measures_take_under_5_seconds(world):
+    document = make_document(world.plan, at=AT, on=ON, audience="scrutiny")
+    action = document["workstreams"][0]["actions"][0]
+    said = action | {"days_late": 30, "days_moved": 20, "why": "A reason of some length. " * 20}
+    document["workstreams"][0]["actions"] = [said | {"title": f"Action {n}"} for n in range(300)]
+    measure = document["outcomes"][0]["measures"][0]
+    months = [measure["readings"][0] | {"period": f"Month {n}"} for n in range(24)]
+    limits = [measure["chart"]["rows"][0]] * 24
+    chart = measure["chart"] | {"rows": limits}
+    long = measure | {"readings": months, "chart": chart}
+    document["outcomes"][0]["measures"] = [long | {"name": f"Measure {n}"} for n in range(60)]
+    began = time.process_time()
+    files = made(world, document=document)
+    assert time.process_time() - began < 5
+    told = words_in(files[ReportFile.Form.WORD])
+    assert "Action 299" in told
+    assert "Measure 59" in told
+
+
+def a_style_file(**parts):
+    """A Word document in Georgia, to which parts are added: by their names, with __ for /."""
+    file, saved, told = docx.Document(), BytesIO(), BytesIO()
+    fonts = file.styles["Heading 1"].element.find(f".//{W}rFonts")
+    fonts.attrib.clear()  # a font of the theme would win over one that is named
+    fonts.set(f"{W}ascii", "Georgia")
+    file.styles["List Bullet"].element.getparent().remove(file.styles["List Bullet"].element)
+    file.add_paragraph("Words of the council’s own")
+    file.save(saved)
+    with ZipFile(saved) as old, ZipFile(told, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, parts.pop(name, old.read(name)))
+        for name, content in parts.items():
+            new.writestr(name, content)
+    return told.getvalue()
+
+
+def relation(kind, target):
+    base = "http://schemas.openxmlformats.org"
+    return (
+        f'<Relationships xmlns="{base}/package/2006/relationships"><Relationship Id="rId99"'
+        f' Type="{base}/officeDocument/2006/relationships/{kind}" Target="{target}"'
+        ' TargetMode="External"/></Relationships>'
+    )
+
+
+ENTITY = b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>'
+REFUSED = {
+    "macros": ({"word/vbaProject.bin": b"x"}, "holds macros"),
+    "template": (
+        {"word/_rels/settings.xml.rels": relation("attachedTemplate", "file:///x.dotm")},
+        "loads a part from elsewhere .attachedTemplate",
+    ),
+    "picture": (
+        {"word/_rels/header1.xml.rels": relation("image", "http://localhost/x.png")},
+        "loads a part from elsewhere .image",
+    ),
+    "object": ({"word/embeddings/ole.bin": b"x"}, "an object of another program"),
+    "entity": ({"word/styles.xml": ENTITY}, "damaged or too big"),
+    "not a style sheet": ({"word/styles.xml": b"<a/>"}, "no style sheet"),
+    "no XML": ({"word/styles.xml": b"<a"}, "damaged or too big"),
+    "long": ({"word/styles.xml": b"<a>" + b" " * 3_000_000 + b"</a>"}, "damaged or too big"),
+}
+
+
+@pytest.mark.parametrize(("parts", "message"), REFUSED.values(), ids=REFUSED)
+def test_a_file_that_reaches_out_or_runs_gives_no_styles(parts, message):
+    with pytest.raises(NotUsable, match=message):
+        look_of(a_style_file(**parts))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"%PDF-1.7", "must be a Word document"),
+        (b"", "is empty"),
+        (b"PK\x03\x04 damaged", "must be a"),
+        (b"x" * (10 * 1024 * 1024 + 1), "10 MB or smaller"),
+    ],
+)
+def test_what_is_no_word_document_gives_no_styles(content, message):
+    with pytest.raises(NotUsable, match=message):
+        look_of(content)
+
+
+def test_the_councils_file_gives_its_styles_and_nothing_else(full, sign_in, evidence_root):
+    linked = {"word/_rels/header9.xml.rels": relation("hyperlink", "https://example.org/")}
+    client, url = sign_in(full.manager), full.url("reports/style/")
+    assert "site’s own style" in html_of(client.get(url))
+    file = BytesIO(a_style_file(**linked))
+    file.name = "Council.docx"
+    assert send(client, url, file=file, reason="Our colours").url == url
+    assert "Reports are in the style of “Council.docx”" in html_of(client.get(url))
+    wrong = BytesIO(a_style_file(**REFUSED["template"][0]))
+    wrong.name = "Wrong.docx"
+    assert "loads a part from elsewhere" in html_of(send(client, url, file=wrong, reason="Try"))
+    style = HouseStyle.objects.get()
+    content = made(full, style=style)[ReportFile.Form.WORD]
+    file = docx.Document(BytesIO(content))
+    assert file.styles["Heading 1"].font.name == "Georgia"
+    assert "Words of the council" not in words_in(content)
+    bullets = [p for p in file.paragraphs if p.style.name == "List Bullet"]
+    assert bullets  # the style that theirs lacked
+    assert "word/_rels/header9.xml.rels" not in unzipped(content)
+    assert full.drafted().style == style
+    (path,) = [path for path in Path(evidence_root).rglob("*") if path.name == style.file_key]
+    path.unlink()
+    with pytest.raises(StyleLost, match="“Council"):
+        made(full, style=style)
+
+
+def test_styles_of_a_newer_word_lose_what_an_older_one_does_not_know():
+    newer = (
+        '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+        'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml">'
+        "<w:style w:type='paragraph' w:styleId='Berschrift1'><w:name w:val='heading 1'/><w:pPr>"
+        "<w:numPr><w:numId w:val='7'/></w:numPr></w:pPr><w:rPr><w:rFonts w:asciiTheme='majorHAnsi'"
+        "/><w14:ligatures w14:val='all'/><w:color w:val='112233' w:themeColor='accent1'/>"
+        "</w:rPr></w:style></w:styles>"
+    )
+    look = look_of(a_style_file(**{"word/styles.xml": newer.encode()}))
+    file = docx.Document()
+    names = dress(file, look)
+    sheet = etree.tostring(file.styles.element).decode()
+    assert names["heading 1"] == "Berschrift1"
+    assert names["heading 2"] == "Heading2"
+    assert "ligatures" not in sheet
+    assert "themeColor" not in sheet
+    assert '<w:numId w:val="7"/>' not in sheet
+    assert 'w:val="112233"' in sheet
+    assert '<w:lang w:val="en-GB"/>' in sheet
+    assert 'w:ascii="Calibri"' in sheet  # the font of headings of the file's own theme

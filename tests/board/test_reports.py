@@ -1,0 +1,231 @@
+"""Reports: drafted by one, written in, issued by another, and kept as files that never change."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.utils import timezone
+
+from board.changes.reports import draft_report, edit_report, issue_report, write_section
+from board.difference.between import difference
+from board.models import Report, ReportFile
+from improvement.audit.access_log import AccessEvent
+from improvement.audit.ledger import current_head
+from improvement.files import store
+from improvement.history import StaleRecord
+from improvement.models import Redaction
+from improvement.redaction.changes import ask_redaction, decide_redaction
+from improvement.redaction.places import places
+from improvement.roles import Role
+from improvement.waiting import SOURCES, Reader
+from tests.board.factories import this_instant
+from tests.pages import html_of, send
+from tests.world import a_member, a_plan, change
+from workstreams.checks import fault_of, records_with_files
+
+URL = "reports/"
+
+
+def issue(world, report, by=None):
+    about = {"by": by or world.chair, "now": timezone.now(), "reason": "Read through"}
+    return issue_report(report.pk, version=report.version, **about)
+
+
+def test_a_report_is_issued_by_another_and_its_files_are_as_they_were_made(world, sign_in):
+    report = world.drafted()
+    for wrong in (world.manager, world.member):
+        with pytest.raises(PermissionDenied):
+            issue(world, report, by=wrong)
+    before = current_head()
+    issued = issue(world, report)
+    assert (issued.head_entry, issued.head_digest) == before
+    assert before in Report.heads_kept()
+    files = {file.form: file for file in issued.files.all()}
+    assert sorted(files) == ["word", "workbook"]
+    for form, file in files.items():
+        content = store.read(file.file_key, file.file_digest)
+        assert (len(content), content[:2]) == (file.file_size, b"PK")
+        answer = sign_in(world.member).get(world.url(f"reports/board/1/files/{form}/"))
+        assert answer.content == content
+        assert 'filename="testshire-board-1' in answer["Content-Disposition"]
+    assert AccessEvent.objects.filter(what__contains="of Board paper 1").count() == 2
+    with pytest.raises(ValidationError, match="issued already"):
+        issue(world, issued)
+    with pytest.raises(ValidationError, match="does not change"):
+        edit_report(issued.pk, {}, by=world.manager, version=issued.version, reason="No")
+    section = issued.sections.get()
+    with pytest.raises(ValidationError, match="does not change"):
+        write_section(section.pk, "Later", by=world.chair, version=section.version)
+    with pytest.raises(IntegrityError, match="issued"):
+        change(world.fresh(issued), marking="sensitive")
+
+
+def test_what_a_report_may_be_made_of(world):
+    about = {"by": world.manager, "now": timezone.now(), "reason": "Try"}
+    other = a_plan("elsewhere")
+    elsewhere = world.fresh(world.publication)
+    elsewhere.plan = other
+    for wrong in (elsewhere, world.for_the_public):
+        with pytest.raises(ValidationError, match="issued publication of this plan"):
+            draft_report(world.plan, "board", {"publication": wrong}, **about)
+    made_of = {"publication": world.publication}
+    with pytest.raises(PermissionDenied):
+        draft_report(world.plan, "board", made_of, **(about | {"by": world.chair}))
+    owed = {"department_return": world.owed_return}
+    with pytest.raises(ValidationError, match="only_the_departments"):
+        draft_report(world.plan, "board", made_of | owed, **about)
+    report = draft_report(world.plan, "department", made_of | owed, **about)
+    assert draft_report(world.plan, "department", made_of | owed, **about) == report  # sent twice
+    with pytest.raises(ValidationError, match="Nothing is written under “Summary”"):
+        issue(world, report)
+    puts_right = {"correction": "A slip", **made_of}
+    with pytest.raises(ValidationError, match="no addendum: change the draft"):
+        draft_report(world.plan, "department", puts_right, corrects=report, **about)
+
+
+def test_the_chair_writes_heading_by_heading_with_last_times_words_beside(world, sign_in):
+    world.reported("department")
+    world.drafted("department")
+    chair, url = sign_in(world.chair), world.url(f"{URL}department/2/")
+    page = html_of(chair.get(url + "sections/requirements/"))
+    assert "heading 2 of 11" in page
+    assert "Nothing was written under this heading last time" in page
+    page = html_of(chair.get(url + "sections/summary/"))
+    assert page.count("We ask for two things") == 2  # in the box, and beside it
+    answer = send(chair, url + "sections/summary/", words="On course,\nbut late")
+    assert answer.url == url + "sections/requirements/"
+    stale = send(chair, url + "sections/summary/", words="Not on course", version=1)
+    assert stale.status_code == 409
+    assert "On course," in html_of(stale)
+    assert send(chair, url + "sections/next/", words="An audit").url == url
+    page = html_of(chair.get(url))
+    assert "4 words, by Chair" in page
+    assert "Nothing yet" in page
+    content = html_of(chair.get(url + "content/"))
+    assert '<p class="govuk-body">On course,</p><p class="govuk-body">but late</p>' in content
+    assert "Nothing is reported under this heading." in content
+    assert chair.get(url + "sections/elsewhere/").status_code == 404
+    answer = send(chair, url, reason="Read through", version=1)
+    assert chair.post(url + "issue/", {"version": 1, "reason": "Content"}).url == url
+    assert chair.get(url + "sections/summary/").status_code == 403
+    assert "Department 2" in html_of(sign_in(world.adviser).get(world.url(URL)))
+
+
+def test_the_manager_drafts_changes_and_corrects(world, sign_in):
+    manager, member = sign_in(world.manager), sign_in(world.member)
+    assert "No report has been issued yet" in html_of(member.get(world.url(URL)))
+    assert "?kind=department" in html_of(manager.get(world.url(URL)))
+    draft = world.url(f"{URL}draft/?kind=exceptions")
+    url = world.url(f"{URL}exceptions/1/")
+    assert send(manager, draft, marking="sensitive").url == url
+    assert member.get(url).status_code == 404  # a draft
+    assert "never the person who drafted it" not in html_of(manager.get(url))  # nothing is written
+    assert "Nothing is written under “What is being done about it”" in html_of(manager.get(url))
+    edit = url + "edit/"
+    assert send(manager, edit, marking="official", reason="Nothing in it").url == url
+    assert send(manager, edit, version=1, marking="sensitive", reason="Late").status_code == 409
+    assert "You have not changed anything" in html_of(send(manager, edit, reason="None"))
+    send(manager, url + "sections/done/", words="Two posts are filled")
+    assert "never the person who drafted it" in html_of(manager.get(url))
+    issue(world, Report.objects.get())
+    assert manager.get(edit).status_code == 403
+    page = html_of(member.get(url))
+    assert page.count("Checked just now: the file that is kept has this digest") == 2
+    correct = url + "addendum/"
+    assert "Enter" in html_of(send(manager, correct))
+    answer = send(manager, correct, correction="Visits: 12 and not 21")
+    assert answer.url == world.url(f"{URL}exceptions/2/")
+    issue(world, Report.objects.get(number=2))
+    page = html_of(member.get(url))
+    assert "Put right by:" in page
+    assert "Exception report 2, an addendum" in page
+    content = html_of(member.get(world.url(f"{URL}exceptions/2/content/")))
+    assert "What this puts right in Exception report 1" in content
+    assert "Visits: 12 and not 21" in content
+    assert "Two posts are filled" in content
+
+
+def test_scrutiny_reads_its_own_reports_and_no_other(world, sign_in):
+    world.reported("scrutiny")
+    assert world.report
+    councillor = sign_in(world.councillor)
+    page = html_of(councillor.get(world.url(URL)))
+    assert "Scrutiny report 1" in page
+    assert "Board paper" not in page
+    url = world.url(f"{URL}scrutiny/1/")
+    assert "History of this report" not in html_of(councillor.get(url))
+    assert councillor.get(url + "files/word/").status_code == 200
+    assert councillor.get(world.url(f"{URL}board/1/files/word/")).status_code == 404
+
+
+def test_what_fails_leaves_neither_a_record_nor_a_file(world, monkeypatch):
+    report, before, keep = world.drafted(), set(store.all_keys()), store.keep
+
+    def full(content):
+        """The disk is full when the second file is to be kept."""
+        if len(set(store.all_keys()) - before) == 1:
+            raise OSError("No space left on device")
+        return keep(content)
+
+    monkeypatch.setattr(store, "keep", full)
+    with pytest.raises(OSError, match="No space left"):
+        issue(world, report)
+    assert not world.fresh(report).is_issued
+    assert not ReportFile.objects.exists()
+    assert set(store.all_keys()) == before
+
+
+def test_a_file_that_was_altered_is_found_and_not_given_out(world, sign_in):
+    file = world.report.files.get(form="word")
+    member, url = sign_in(world.member), world.url(f"{URL}board/1/")
+    store.path_of(file.file_key).write_bytes(b"PK another")
+    assert "does not have this digest" in html_of(member.get(url))
+    answer = member.get(url + "files/word/")
+    assert answer.status_code == 404
+    assert "no longer what was put on record" in html_of(answer)
+    assert [fault_of(r) for r in records_with_files() if fault_of(r)] == [
+        "is not what was put on record"
+    ]
+
+
+def test_files_with_text_that_was_taken_out_are_not_given_out(world, sign_in):
+    section = world.report.sections.get()
+    found = places(type(section), section.pk, world.plan.pk)
+    place = next(place for place in found if place.column == "words")
+    now = timezone.now()
+    asked = ask_redaction(world.plan, place, "child", by=world.manager, now=now, reason="A name")
+    decision = Redaction.Decision.APPROVED
+    about = {"version": asked.version, "now": now, "reason": "It does"}
+    decide_redaction(asked.pk, decision, by=world.chair, **about)
+    member, url = sign_in(world.member), world.url(f"{URL}board/1/")
+    assert "no longer given out" in html_of(member.get(url))
+    answer = member.get(url + "files/word/")
+    assert (answer.status_code, "Text was taken out" in html_of(answer)) == (404, True)
+    assert "two things" not in html_of(member.get(url + "content/"))
+
+
+def test_what_is_issued_stands_in_the_difference_and_a_draft_waits_for_the_chair(world):
+    before = this_instant()
+    draft = world.drafted()
+    reader = Reader(world.chair, world.plan, frozenset({Role.CHAIR}), timezone.localdate())
+    assert list(SOURCES["reports"].rows(reader)) == [draft]
+    told = difference(world.plan, before, None)
+    assert "Board paper 1" not in str(told)
+    issue(world, draft)
+    assert not SOURCES["reports"].rows(reader).exists()
+    assert "Board paper 1" in str(difference(world.plan, before, None))
+
+
+def test_a_second_plan_sees_none_of_it(world, sign_in):
+    assert world.report
+    other = a_plan("elsewhere")
+    client = sign_in(a_member(other, "Elsewhere", Role.MANAGER))
+    page = html_of(client.get("/plans/elsewhere/reports/"))
+    assert "there is none yet" in page
+    assert "Board paper 1" not in page
+    for path in ("", "content/", "files/word/", "edit/", "addendum/", "sections/asked/"):
+        assert client.get(f"/plans/elsewhere/{URL}board/1/{path}").status_code == 404
+    assert client.get("/plans/elsewhere/reports/draft/?kind=board").status_code == 404
+    with pytest.raises(StaleRecord):
+        edit_report(
+            world.report.pk, {"marking": "sensitive"}, by=world.manager, version=9, reason="No"
+        )
