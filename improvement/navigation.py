@@ -84,12 +84,12 @@ MAP: dict[str, tuple[Page, ...]] = {
         Page("Progress", "progress", P.READ_SCRUTINY_PAGES),
         Page("For the board", "board-publication-list", P.READ_BOARD),
         Page("Publications", "publication-list", P.READ_PUBLICATION_DRAFTS),
-        Page("Reports", "report-list", P.READ_REPORTS),
         Page(
             *("Documents", "published-facts", P.READ_PUBLIC_RECORD),
             also=("structure/documents/", "structure/facts/"),
         ),
         Page("Public record", "public-record", P.READ_PUBLIC_RECORD),
+        Page("Reports", "report-list", P.READ_REPORTS),
     ),
     "Records": (
         Page("What changed", "plan-changes", P.READ_HISTORY),

@@ -328,4 +328,6 @@ def on_post(route: str) -> dict[str, int]:
     taken = 400 if route in WRITES else 405
     answers = {200: taken, 302: taken, 405: taken}
     statuses = {person: answers.get(status, status) for person, status in GET[route].items()}
+    if route in READ_BY_KEY:  # no POST is taken, so no record is looked for
+        statuses |= {role: taken for role in ROLES if GET[route][role] == 404}
     return statuses | {"out": 302 if GET[route]["out"] == 302 else taken}

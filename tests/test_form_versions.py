@@ -10,6 +10,7 @@ from tests.world import World
 # They add a record, or an answer of its own, and change none.
 ADDING = (
     *("add/", "ask/", "claim/", "escalate/", "new-start/", "date-change/", "expect/", "/agenda/"),
+    *("addendum/",),
     *("paste/",),  # it shows what it would change, and carries the digest of that
 )
 CARRIES_ONE = re.compile(r'name="(?:\w+_)?(?:version|expected)"|name="updates?"')

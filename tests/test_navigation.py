@@ -20,7 +20,7 @@ ENTRIES = {
     "chair": [*INSIDE, "Manage"],
     "member": INSIDE,
     "adviser": INSIDE,
-    "scrutiny": [*PUBLISHED, "Questions"],
+    "scrutiny": [*PUBLISHED, "Reports", "Questions"],
     "staff": ["Asked of me", "Messages", *PUBLISHED],
 }
 # Pages that stand in no group: the plan's own address leads on, the others are the person's own.

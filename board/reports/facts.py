@@ -75,8 +75,7 @@ def moved(document: Document) -> Iterator[Block]:
     found = [pair for pair in actions_of(document) if pair[1]["days_moved"] > 0]
     found.sort(key=lambda pair: -pair[1]["days_moved"])
     rows = [
-        [named(a), answers(s, a), a["first_due"], a["due"], str(a["days_moved"])]
-        for s, a in found
+        [named(a), answers(s, a), a["first_due"], a["due"], str(a["days_moved"])] for s, a in found
     ]
     heads = ("Action", "Area and who answers", "First date", "Agreed date", "Days later")
     empty = "No agreed date is later than the first one."
