@@ -138,7 +138,9 @@ def test_a_risk_a_line_of_money_and_an_outside_check_are_challenged_and_put_on_a
         assert AgendaItem.objects.latest("pk").about == record
         assert own in html_of(chair.get(world.url("meetings/meeting-1/")))
     assert "about" in chair.get(world.url(f"{ADD}?about=risk:R9")).context["form"].fields
-    offered = sign_in(world.councillor).get(world.url("questions/add/")).context["form"].fields["about"]
+    offered = (
+        sign_in(world.councillor).get(world.url("questions/add/")).context["form"].fields["about"]
+    )
     assert not [cited for cited, _ in offered.choices if cited.startswith(("risk", "reso", "val"))]
 
 
