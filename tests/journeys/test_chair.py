@@ -115,3 +115,33 @@ def test_a_chair_filters_the_history_by_agreed_date_and_opens_a_change(
     chair.follow("15 October 2013 at")
     assert "Version" in chair.page.locator("h1").inner_text()
     assert "from 30 September 2013 → to 31 December 2013" in chair.words.replace("  ", " ")
+
+
+def test_the_chair_writes_the_report_to_the_department_and_issues_it(
+    site, new_reader, browser_options
+):
+    manager = new_reader(site, **browser_options).sign_in("manager")
+    manager.open("reports/")
+    manager.follow("Report to the Department")
+    manager.press("Save this draft")
+    assert "Nothing is written under “Summary”" in manager.words
+
+    chair = new_reader(site, **browser_options).sign_in("chair")
+    chair.open("reports/")
+    chair.follow("Report to the Department 2")
+    chair.follow("Summary")
+    assert "Most of what was promised for this period is done." in chair.words  # last time
+    chair.fill(words="Half of the work is done. Nothing has changed for children that we can show.")
+    chair.press("Save")
+    assert chair.page.locator("h1").inner_text() == "Each requirement of the notice"
+    chair.open("reports/department/2/")
+    chair.follow("Read what stands in it")
+    assert "Nothing has changed for children that we can show." in chair.words
+    assert "Draft: this has not been issued" in chair.words
+    chair.open("reports/department/2/")
+    chair.fill(reason="Agreed with the council’s lead member.")
+    chair.press("Issue the report")
+    assert "was issued" in chair.words
+    assert chair.words.count("Checked just now") == 2
+    file = chair.page.get_by_role("link", name="Word document").get_attribute("href")
+    assert chair.context.request.get(file).body().startswith(b"PK")
