@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, include, path
 
 from board.scrutiny import views as scrutiny
 from board.views import (
@@ -27,8 +27,6 @@ from board.views import (
     notices,
     publications,
     questions,
-    report_parts,
-    reports,
     requirements,
     resources,
     returns,
@@ -242,30 +240,7 @@ urlpatterns = [
         board_publications.board_publication_file,
         name="board-publication-file",
     ),
-    path("reports/", reports.report_list, name="report-list"),
-    path("reports/draft/", reports.report_draft, name="report-draft"),
-    path("reports/style/", report_parts.house_style, name="house-style"),
-    path("reports/<slug:kind>/<int:number>/", reports.report, name="report"),
-    path("reports/<slug:kind>/<int:number>/edit/", reports.report_edit, name="report-edit"),
-    path("reports/<slug:kind>/<int:number>/issue/", reports.report_issue, name="report-issue"),
-    path(
-        "reports/<slug:kind>/<int:number>/addendum/", reports.report_correct, name="report-correct"
-    ),
-    path(
-        "reports/<slug:kind>/<int:number>/sections/<slug:name>/",
-        report_parts.report_section,
-        name="report-section",
-    ),
-    path(
-        "reports/<slug:kind>/<int:number>/content/",
-        report_parts.report_content,
-        name="report-content",
-    ),
-    path(
-        "reports/<slug:kind>/<int:number>/files/<slug:form>/",
-        report_parts.report_file,
-        name="report-file",
-    ),
+    path("reports/", include("board.report_urls")),
     path("publications/", publications.publication_list, name="publication-list"),
     path("publications/draft/", publications.publication_draft, name="publication-draft"),
     path(
