@@ -1,5 +1,7 @@
 """A change that takes longer than two readings of a clock may differ, as a slow import does."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import IntegrityError, connection
 
@@ -12,12 +14,16 @@ TOLERANCE = {"postgresql": 0, "sqlite": 1}
 
 
 @pytest.fixture
-def impatient(own_database: str, monkeypatch: pytest.MonkeyPatch) -> Stage:
+def impatient(own_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """Guards for which a change takes too long that is not over in a second, or at once."""
     stage = Stage()
+    installed = guards.compare(connection)[1]
     monkeypatch.setattr(history_rules, "TOLERANCE", TOLERANCE[connection.vendor])
+    guards.guards_on.cache_clear()  # their SQL is made once for all
     guards.install(connection)
-    return stage
+    assert guards.compare(connection)[1] != installed
+    yield stage
+    guards.guards_on.cache_clear()
 
 
 def save_often(stage: Stage, times: int = 50) -> None:
