@@ -1,5 +1,6 @@
 """The plan as a workbook: it comes back without a change, and what was changed in it is seen."""
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from itertools import count
@@ -268,6 +269,31 @@ def test_own_columns_say_of_when_ratings_are_and_leave_out_what_is_withdrawn_or_
     reading = read_plan("ours.xlsx", answer.content)
     assert ("Ring back", "Green") in [(each.action, each.rag) for each in reading.actions]
     assert reading.problems == []
+
+
+def test_the_councils_own_columns_of_one_plan_change_no_action_of_another(world, sign_in):
+    world.draft()
+    client = sign_in(world.manager)
+    content = b"Ref,Action,Who,BRAG\n1,Ring back,Me,Green\n2,Meet,Me,Red\n"
+    client.post(world.url("import/"), {"file": SimpleUploadedFile("plan.csv", content)})
+    record = PlanImport.objects.get()
+    send(client, world.url(f"import/{record.pk}/preview/"))
+    answer = client.get(world.url("export.xlsx?columns=own"))
+    reading = read_plan("ours.xlsx", answer.content)
+    theirs = a_plan("elsewhere", state="draft")
+    stream = save(Workstream(plan=theirs, code="EL", name="Elsewhere"))
+    taken = Action.objects.get(title="Meet").ref
+    an_action(stream, taken, title="Something else", owner_post="")
+    found = compare_plan(theirs, reading.actions, "plan")
+    assert found.changed == found.in_conflict == []
+    (problem,) = [each for each in found.problems if each.code == "ref"]
+    assert f"“{world.plan.slug}” wrote this row, so it does not change {taken}" in problem.words
+    assert "Ring back" in [row.values["title"] for row in found.new]
+    # A row that names no plan, as earlier files had it, changes what has its words and no other.
+    named = [replace(each, more={**each.more, "here": taken}) for each in reading.actions]
+    found = compare_plan(theirs, named, "plan")
+    assert len(found.problems) == len(named)
+    assert "Another plan wrote it" in found.problems[0].words
 
 
 def test_a_workbook_of_one_workstream_reports_nothing_of_others_as_missing(plan):

@@ -46,7 +46,7 @@ def sheets_in_own_columns(plan: Plan, record: PlanImport) -> list[SheetToWrite]:
     found = findings_of(plan)
     actions = Action.objects.filter(plan=plan, marking=Action.Marking.OPEN)
     actions = actions.exclude(delivery=Action.Delivery.WITHDRAWN)
-    for action in actions.select_related("workstream"):
+    for action in actions.select_related("workstream", "plan"):
         usual = of_stream.get(action.workstream_id, next(iter(tables)))
         listed[on_sheet.get(action.pk, usual)].append(action)
     sheets = [
@@ -91,7 +91,7 @@ def row_in(table: Table, action: Action, finding: tuple[str, str]) -> list[Value
     if "ref" not in table.columns and re.fullmatch(r"\d+(\.\d+)*", action.source_ref):
         values["action"] = f"{action.source_ref}. {values['action']}"  # as it was read from there
     own = [values.get(fields.get(column, "")) for column, _ in own_headings(table)]
-    return own if "here" in table.columns else [*own, action.ref]
+    return own if "here" in table.columns else [*own, values["here"]]
 
 
 def values_in(action: Action, finding: tuple[str, str], *, moves: bool) -> dict[str, Value]:
@@ -109,7 +109,7 @@ def values_in(action: Action, finding: tuple[str, str], *, moves: bool) -> dict[
     title = action.title.removesuffix("…")
     whole = action.description.partition("\n")[0]
     return {
-        "here": action.ref,
+        "here": f"{action.plan.slug}:{action.ref}",  # another plan may have the same reference
         "ref": action.source_ref,
         "action": whole if title != action.title and whole.startswith(title) else action.title,
         "workstream": action.workstream.name,

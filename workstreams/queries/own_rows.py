@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from improvement.models import Plan
 from improvement.text_order import folded
 from workstreams.importing.own_workbook import STATES
 from workstreams.importing.proposals import OwnRow, Problem, ProposedAction
@@ -29,6 +30,23 @@ def marked_elsewhere(proposed: ProposedAction, own: OwnRow, here: Action | None)
         return None
     words = f"Marked “{own.marking}” in the file, and {said}. The row is left out"
     return problem(proposed, "heading", words)
+
+
+def strange_row(
+    proposed: ProposedAction, written_by: str, here: Action, plan: Plan
+) -> Problem | None:
+    """Why a row that names an action of this site is left out: another plan wrote it, or the row
+    does not say which and is of another action. `written_by` is the plan's, from the row."""
+    if written_by == plan.slug:
+        return None
+    is_the_same = folded(proposed.action) == folded(here.title) or (
+        bool(proposed.ref) and proposed.ref == here.source_ref
+    )
+    if not written_by and is_the_same:
+        return None
+    wrote = f"The plan “{written_by}” wrote this row" if written_by else "Another plan wrote it"
+    words = f"{wrote}, so it does not change {here.ref} of this one. The row is left out"
+    return problem(proposed, "ref", words)
 
 
 def not_written(

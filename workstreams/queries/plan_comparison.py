@@ -24,7 +24,7 @@ from workstreams.importing.own_workbook import UNSAID
 from workstreams.importing.proposals import Problem, ProposedAction
 from workstreams.models import Action
 from workstreams.models.judged import is_agreed
-from workstreams.queries.own_rows import marked_elsewhere, not_written
+from workstreams.queries.own_rows import marked_elsewhere, not_written, strange_row
 from workstreams.queries.protected_changes import protect
 
 IMPORTED = "Imported from "  # begins the reason of each version that an import wrote
@@ -127,8 +127,12 @@ def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> 
             values = UNSAID | values  # it was written by another plan, or stands there twice
         workstream = folded(each.more.get("workstream") or title)
         action = by_ref.get(values["source_ref"]) if given[each.ref] == 1 and each.ref else None
-        action = own.get(each.more.get("here") or "", action)
+        written_by, _, ref = (each.more.get("here") or "").rpartition(":")
+        action = own.get(ref, action)
         action = action or by_title.get((workstream, folded(values["title"])))
+        if action and ref and (strange := strange_row(each, written_by, action, plan)):
+            problems.append(strange)
+            continue
         if action and action.pk not in found:
             found.add(action.pk)
             rows.append(compared(each, values, action, imported.get(action.pk)))
