@@ -114,6 +114,8 @@ ROWS: dict[str, dict[str, int]] = {
     P + "actions/<slug:ref>/history/": BOARD,
     P + "search/": BOARD,
     P + "set-up/": BOARD,
+    P + "set-up/copy/": MANAGER,
+    P + "set-up/example.xlsx": BOARD,
     P + "settings/": BOARD,
     P + "settings/edit/": MANAGER_AND_CHAIR,
     P + "settings/agree/": {"chair": 200},

@@ -59,6 +59,26 @@ def test_a_manager_adds_an_action_with_its_themes_findings_outcomes_and_partners
         assert "FP-09 Answer every referral" in listed, name
 
 
+def test_an_action_is_added_with_its_milestones(world, sign_in, history_rows_written):
+    client, typed = sign_in(world.manager), "Recruit; two workers ; 31 March 2027\n\nTrain them\n"
+    with history_rows_written() as rows:
+        assert add(world, client, milestones=typed).status_code == 302
+    assert rows == {"Action": 1, "Milestone": 2}
+    steps = Action.objects.get(ref="FP-09").milestones.order_by("pk")
+    assert [(each.title, each.due) for each in steps] == [
+        ("Recruit; two workers", date(2027, 3, 31)),
+        ("Train them", None),
+    ]
+    for wrong, words in {
+        "Recruit; soon": "“soon” is not a date",
+        "; 31 March 2027": "Say each milestone in",
+        "Recruit\nRecruit; 1 May 2027": "Two milestones have the same words",
+    }.items():
+        answer = add(world, client, ref="FP-10", milestones=wrong)
+        assert (answer.status_code, words in html_of(answer)) == (400, True)
+    assert "milestones" not in client.get(world.url(EDIT)).context["form"].fields
+
+
 def test_an_action_may_be_added_without_an_agreed_date(world, sign_in):
     assert add(world, sign_in(world.manager)).status_code == 302
     page = html_of(sign_in(world.manager).get(world.url("actions/FP-09/")))

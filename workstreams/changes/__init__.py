@@ -29,6 +29,7 @@ from workstreams.changes.judged_changes import (
 )
 from workstreams.changes.measures import ask_for_rebase, decide_rebase, edit_measure
 from workstreams.changes.plan import agree_plan, edit_plan
+from workstreams.changes.plan_copies import copy_structure
 from workstreams.changes.plan_imports import (
     add_import,
     answer_import,
@@ -90,6 +91,7 @@ __all__ = [
     "claim_stage",
     "close_round",
     "confirm_reading",
+    "copy_structure",
     "decide_date_change",
     "decide_judged_change",
     "decide_rebase",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from improvement.changes import check_named, lock, require
-from improvement.history import audited
+from improvement.history import audited, save_many_as
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
@@ -21,6 +22,7 @@ from workstreams.models import (
     ActionOutcome,
     ActionTheme,
     Finding,
+    Milestone,
 )
 from workstreams.models.action_measure import TOO_MANY_MEASURES
 from workstreams.models.judged import ASK, is_agreed
@@ -38,8 +40,16 @@ LINKS: Kinds = {
 }
 
 
-def add_action(action: Action, links: Links, *, by: User | str, reason: str) -> Action:
-    """Add an action. Its agreed date begins as its baseline date."""
+def add_action(
+    action: Action,
+    links: Links,
+    *,
+    by: User | str,
+    reason: str,
+    milestones: Iterable[tuple[str, date | None]] = (),
+) -> Action:
+    """Add an action, with milestones by their titles and days. Its agreed date begins as its
+    baseline date."""
     with audited(by, reason):
         require(by, Permission.EDIT_STRUCTURE, action.plan_id)
         action.due = action.baseline_due
@@ -51,6 +61,10 @@ def add_action(action: Action, links: Links, *, by: User | str, reason: str) -> 
         action.full_clean()
         action.save_as(by, reason)
         set_links(action, "action", LINKS, links, by=by, reason=reason)
+        steps = [Milestone(action=action, title=title, due=due) for title, due in milestones]
+        for step in steps:
+            step.full_clean()
+        save_many_as(steps, by, reason)
     return action
 
 

@@ -20,7 +20,7 @@ from workstreams.forms.measures import (
     MeasureForm,
     RebaseForm,
 )
-from workstreams.forms.plan import AgreeForm, PlanForm
+from workstreams.forms.plan import AgreeForm, CopyForm, PlanForm
 from workstreams.forms.plan_imports import (
     ColumnsForm,
     PlanImportForm,
@@ -70,6 +70,7 @@ __all__ = [
     "CloseRoundForm",
     "ColumnsForm",
     "ConfirmForm",
+    "CopyForm",
     "DateChangeForm",
     "DecideDateChangeForm",
     "DecideJudgedChangeForm",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from improvement.forms import Form, Narrative, RadioField
 from improvement.models import Organisation, Plan
 from improvement.text_fields import ReferenceField
 from workstreams.forms.records import MarkedForm, person_field, several
+from workstreams.importing.due_dates import read_due
 from workstreams.models import Action, Finding, Measure, Outcome, Theme, Workstream
 from workstreams.models.judged import is_agreed
 
@@ -38,6 +40,33 @@ ONCE_AGREED = (
     "the plan has been agreed, so how this action is judged moves only when the chair approves: "
     "its priority, start, dates, stage, lead organisation, outcomes and measures. Ask on its page"
 )
+
+
+class MilestonesField(Narrative):
+    """Milestones, one on a line: pairs of a title and a day, which is None where none is given."""
+
+    LONGEST = 200
+
+    def clean(self, value: Any) -> Any:
+        lines = [line.strip() for line in str(super().clean(value)).split("\n") if line.strip()]
+        found = dict(self.read(line) for line in lines)
+        if len(found) < len(lines):
+            raise forms.ValidationError("Two milestones have the same words")
+        return list(found.items())
+
+    def read(self, line: str) -> tuple[str, date | None]:
+        title, semicolon, said = (part.strip() for part in line.rpartition(";"))
+        title = title if semicolon else said
+        if not title or len(title) > self.LONGEST:
+            raise forms.ValidationError(
+                f"Say each milestone in 1 to {self.LONGEST} characters: “{line[:60]}”"
+            )
+        if not semicolon or not said:
+            return title, None
+        day = read_due(said).day
+        if day is None:
+            raise forms.ValidationError(f"“{said[:60]}” is not a date. Write 31 March 2027")
+        return title, day
 
 
 class ActionForm(MarkedForm):
@@ -91,6 +120,13 @@ class ActionForm(MarkedForm):
     outcomes = several(Outcome, "Outcomes it serves")
     measures = several(Measure, "Measures that should move if it works, three at most")
     partners = several(Organisation, "Partner organisations")
+    milestones = MilestonesField(
+        label="Milestones on the way, one on a line",
+        required=False,
+        rows=4,
+        help_text="Each with its date after a semicolon, or without one: Recruit two workers; 31 "
+        "March 2027",
+    )
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,9 +136,11 @@ class ActionForm(MarkedForm):
         self.offer("lead_organisation", plan.organisations.all())
         for name, model in LINKED_MODELS.items():
             self.offer(name, model._default_manager.filter(plan=plan))
+        if kwargs.get("record"):
+            del self.fields["milestones"]  # each has a page of its own by then
         if is_agreed(plan):
             self.ask_once_agreed(plan, kwargs.get("record"))
-        last = [*self.link_fields, *self.marking_fields, "reason"]
+        last = ["milestones", *self.link_fields, *self.marking_fields, "reason"]
         self.order_fields([n for n in self.record_fields if n not in last] + last)
 
     def ask_once_agreed(self, plan: Plan, action: Action | None) -> None:

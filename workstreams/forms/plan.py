@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from improvement.date_field import DateField
 from improvement.dates import Precision
@@ -65,3 +66,21 @@ class AgreeForm(Form):
         help_text="Name the meeting. Everyone on the plan can read this.",
         error_messages={"required": "Enter the decision on which you agree it"},
     )
+
+
+class CopyForm(Form):
+    """Chooses the plan whose structure a new one takes over, of those the person manages too."""
+
+    submit = "Copy its structure"
+    preface = (
+        "Copied are workstreams, areas of improvement, outcomes, measures, and actions with their "
+        "milestones and posts. Dates, progress, people, readings, findings and evidence stay "
+        "where they are. The new plan is a draft."
+    )
+    source = forms.ModelChoiceField(
+        Plan.objects.none(), label="Which plan do you copy from?", empty_label="Choose a plan"
+    )
+
+    def __init__(self, *args: Any, sources: QuerySet[Plan], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("source", sources)

@@ -98,3 +98,17 @@ def kept_in(description: str) -> dict[str, str]:
             last = fields.get(name, name)
             found[last] = value
     return found
+
+
+def without_progress(description: str) -> str:
+    """The description without what `described` wrote of how far the action was when it was
+    imported; progress comes last, and may have several lines."""
+    of_then = (STATED, RATING, KEPT["status"])
+    lines = []
+    for line in description.split("\n"):
+        name, colon, _ = line.partition(": ")
+        if colon and name == PROGRESS:
+            break
+        if not (colon and name in of_then):
+            lines.append(line)
+    return "\n".join(lines)

@@ -154,7 +154,11 @@ def action_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     added = attempt(
         form,
         lambda: add_action(
-            Action(plan=plan, **form.values), form.links, by=request.user, reason=form.reason
+            Action(plan=plan, **form.values),
+            form.links,
+            by=request.user,
+            reason=form.reason,
+            milestones=form.cleaned_data["milestones"],
         ),
     )
     if added:
