@@ -20,6 +20,7 @@ from board.changes import (
     raise_challenge,
     review_risk,
 )
+from board.changes.reports import issue_report
 from board.models import Notice, Requirement, Risk, RiskReview
 from board.queries.waiting import waiting
 from improvement import clock
@@ -218,6 +219,15 @@ RULES = {
         "chair",
         lambda w, it, by: issue(w, it, by),
         "publications",
+    ),
+    "a report is issued": Rule(
+        "manager",
+        lambda w: w.drafted(),
+        "chair",
+        lambda w, it, by: issue_report(
+            it.pk, by=by, version=it.version, now=now(), reason="Read through"
+        ),
+        "reports",
     ),
     "a self-assessment is moderated": Rule(
         "manager",

@@ -66,6 +66,8 @@ class ReportForm(RecordForm):
         self.initial.setdefault("publication", publications.values_list("pk", flat=True).first())
         returns = DepartmentReturn.objects.filter(notice__plan=plan).select_related("notice")
         self.offer("department_return", returns.order_by("-period_end"))
+        owed = returns.filter(sent=None).order_by("due").values_list("pk", flat=True).first()
+        self.initial.setdefault("department_return", owed)
         if kind != Report.Kind.DEPARTMENT:
             del self.fields["department_return"]
         if corrects is None:
@@ -78,11 +80,12 @@ class ReportForm(RecordForm):
 
 class SectionForm(Form):
     submit = "Save"
+    marks_optional = False  # the heading of the page says what it is
 
     def __init__(self, *args: Any, section: ReportSection, part: Part, **kwargs: Any) -> None:
         super().__init__(*args, version=section.version, **kwargs)
         self.fields["words"] = Narrative(
-            label=part.heading,
+            label="What you write under this heading",
             help_text=f"{part.hint} Do not name a child or a family.",
             max_length=LONGEST_SECTION,
             rows=12,

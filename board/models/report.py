@@ -178,7 +178,7 @@ class ReportSection(Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.report}: {self.name}"
+        return f"{self.report}: {self.name.replace('_', ' ')}"
 
     def belongs_to_plan(self) -> int:
         return self.report.plan_id

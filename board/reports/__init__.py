@@ -1,1 +1,3 @@
 """Reports as files: from a publication's document and what was written, never from live tables."""
+
+HIDDEN = "c"  # how a document has a number that is hidden

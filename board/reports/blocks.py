@@ -5,6 +5,7 @@ The Word document, the preview on a page and the tests read the same blocks.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -55,7 +56,22 @@ class Table:
         return [list(zip(self.heads, row, strict=True)) for row in self.rows]
 
 
-Block = Heading | Text | Bullets | Table
+@dataclass(frozen=True)
+class Picture:
+    """A picture as PNG; `described` is said where it can't be seen."""
+
+    caption: str
+    described: str
+    png: bytes
+    kind: str = "picture"
+
+    @property
+    def address(self) -> str:
+        """The picture itself as an address, for a page."""
+        return f"data:image/png;base64,{b64encode(self.png).decode()}"
+
+
+Block = Heading | Text | Bullets | Table | Picture
 
 
 def cut(blocks: Sequence[Block]) -> list[Block]:

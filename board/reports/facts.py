@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from board.publishing import Document
+from board.reports import HIDDEN
 from board.reports.blocks import Block, Bullets, Heading, Table, Text
+from board.reports.chart_pictures import picture_of
 
 Facts = Callable[[Document], Iterator[Block]]
-HIDDEN = "c"
 STATES = (
     ("not_started", "Not started"),
     ("under_way", "Under way"),
@@ -162,6 +163,8 @@ def readings(document: Document) -> Iterator[Block]:
         yield Heading(measure["name"], 2)
         told = [measure["definition"], *measure["chart"]["sentences"]]
         yield Text(" ".join(filter(None, told)))
+        if picture := picture_of(measure):
+            yield picture
         rows = [
             [
                 *(reading["period"], value_words(reading["value"], measure) or reading["words"]),

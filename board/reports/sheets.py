@@ -7,8 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from board.publishing import Document
+from board.reports import HIDDEN
 from board.reports.blocks import Bullets, Text
-from board.reports.facts import HIDDEN, actions_of, outcome_measures, rated
+from board.reports.facts import actions_of, outcome_measures, rated
 from board.reports.paper import Paper
 from improvement.files.workbook_writer import SheetToWrite, Value
 

@@ -12,16 +12,26 @@ from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from board.reports.blocks import Block, Bullets, Heading, Table, Text
+from board.reports.blocks import Block, Bullets, Heading, Picture, Table, Text
+from board.reports.chart_pictures import HEIGHT
+from board.reports.chart_pictures import WIDTH as PIXELS
 from board.reports.house_style import LANGUAGE, Look, dress
 from board.reports.paper import Paper
 from improvement.files.xml_text import legal
 
-NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org"
+NAMESPACES = {
+    "w": f"{OFFICE}/wordprocessingml/2006/main",
+    "r": f"{OFFICE}/officeDocument/2006/relationships",
+    "wp": f"{OFFICE}/drawingml/2006/wordprocessingDrawing",
+    "a": f"{OFFICE}/drawingml/2006/main",
+    "pic": f"{OFFICE}/drawingml/2006/picture",
+}
 WIDTH = 9_638  # of the text on A4 with margins of 2 cm, in twentieths of a point
 PADDING = 108  # of a cell, by which a table would stand out of the text
 MARGIN, PAGE = 1_134, (11_906, 16_838)
 NUMBER = re.compile(r"-?[\d,.]+%?")
+PICTURE = (6_048_000, 6_048_000 * HEIGHT // PIXELS)  # width and height, in EMU
 ON_A_NEW_PAGE = "<w:pageBreakBefore/>"
 
 
@@ -32,7 +42,7 @@ def word_of(paper: Paper, look: Look, at: datetime) -> bytes:
     file = Document()
     names = dress(file, look)
     lay_out(file, paper, names)
-    for element in elements(paper, names):
+    for element in elements(paper, Writer(names, file.part)):
         file.element.body.sectPr.addprevious(element)
     about = file.core_properties
     about.title, about.subject = f"{paper.title}: {paper.council}", paper.marking
@@ -63,22 +73,24 @@ def lay_out(file: Any, paper: Paper, names: Mapping[str, str]) -> None:
         old.getparent().remove(old)
 
 
-def elements(paper: Paper, names: Mapping[str, str]) -> list[Any]:
+def elements(paper: Paper, writer: Writer) -> list[Any]:
     from docx.oxml import parse_xml
 
-    writer = Writer(names)
     return list(parse_xml(rooted("".join(writer.whole(paper)))))
 
 
 def rooted(xml: str) -> str:
-    return f'<w:body xmlns:w="{NAMESPACE}">{xml}</w:body>'
+    spaces = " ".join(f'xmlns:{short}="{name}"' for short, name in NAMESPACES.items())
+    return f"<w:body {spaces}>{xml}</w:body>"
 
 
 class Writer:
-    """Turns blocks into XML; it numbers the tables and marks the headings for the contents."""
+    """Turns blocks into XML; it numbers tables and pictures, and marks headings for the contents.
+    Pictures are put into `part` of the file."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self.names, self.tables, self.marks = names, 0, 0
+    def __init__(self, names: Mapping[str, str], part: Any) -> None:
+        self.names, self.part = names, part
+        self.tables = self.pictures = self.marks = 0
 
     def whole(self, paper: Paper) -> Iterator[str]:
         yield self.styled("title", paper.title)
@@ -100,8 +112,31 @@ class Writer:
             yield from (self.styled("normal", line) for line in block.paragraphs)
         elif isinstance(block, Bullets):
             yield from (self.styled("bullet", line) for line in block.lines)
+        elif isinstance(block, Picture):
+            yield from self.picture(block)
         else:
             yield from self.table(block)
+
+    def picture(self, block: Picture) -> Iterator[str]:
+        self.pictures += 1
+        key, _ = self.part.get_or_add_image(BytesIO(block.png))
+        caption = f"Picture {self.pictures}: {block.caption}"
+        yield self.styled("caption", caption, "<w:keepNext/>")
+        size = f'cx="{PICTURE[0]}" cy="{PICTURE[1]}"'
+        named = f'id="{self.pictures}" name="Picture {self.pictures}"'
+        described = attribute(block.described)
+        apart = 'distT="0" distB="0" distL="0" distR="0"'
+        drawn = (
+            f"<w:r><w:drawing><wp:inline {apart}><wp:extent {size}/>"
+            f"<wp:docPr {named} descr={described}/><a:graphic>"
+            f'<a:graphicData uri="{NAMESPACES["pic"]}"><pic:pic><pic:nvPicPr>'
+            f"<pic:cNvPr {named} descr={described}/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>"
+            f'<a:blip r:embed="{key}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+            f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
+            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData>'
+            "</a:graphic></wp:inline></w:drawing></w:r>"
+        )
+        yield paragraph(self.names["line"], drawn, "")
 
     def styled(self, style: str, words: str, beside: str = "") -> str:
         if style == "bullet":  # ours, whatever lists the style sheet has

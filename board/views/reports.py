@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from board.changes.reports import draft_report, edit_report, issue_report, why_not_to_issue
 from board.forms.reports import IssueReportForm, ReportForm
-from board.models import Report, ReportFile
+from board.models import Report, ReportFile, ReportSection
 from board.queries.reports import (
     house_style_of,
     publications_for,
@@ -23,7 +23,7 @@ from board.queries.reports import (
 from board.reports.outline import written_parts
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
+from improvement.audit.history_lines import Entry, entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.files import store
 from improvement.models import Plan
@@ -174,10 +174,23 @@ def report_context(request: PlanRequest, found: Report) -> dict[str, Any]:
     }
 
 
-def history(request: PlanRequest, found: Report) -> list[Any]:
+def history(request: PlanRequest, found: Report) -> list[tuple[str, Entry]]:
+    """What was done, in words, with who did it; the latest first."""
     if not GRANTS[Permission.READ_HISTORY] & request.roles:
         return []
-    return list(entries_of([found, *found.sections.all(), *found.files.all()]))
+    headings = {part.name: part.heading for part in written_parts(found.kind)}
+    entries = entries_of([found, *found.sections.all()])
+    return [(words, entry) for entry in entries if (words := done(entry, headings))]
+
+
+def done(entry: Entry, headings: dict[str, str]) -> str:
+    """ "" for what says nothing: a section that is there, with nothing written in it."""
+    if isinstance(entry.record, ReportSection):
+        return "" if entry.added else f"Written: {headings[entry.record.name]}"
+    if entry.added:
+        return "Drafted"
+    label = Report._meta.get_field("issued_at").verbose_name
+    return "Issued" if label.capitalize() in {f.label for f in entry.fields} else "Changed"
 
 
 def is_whole(file: ReportFile) -> bool:

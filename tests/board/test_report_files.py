@@ -1,7 +1,9 @@
 """The files of reports: what a Word document and a workbook hold, whatever a document says."""
 
 import re
+import struct
 import time
+import zlib
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +19,7 @@ from board.models import HouseStyle, Publication, Report, ReportFile
 from board.publishing.document import make_document
 from board.reports import blocks
 from board.reports.blocks import Table, Text, cut
+from board.reports.chart_pictures import BLUE, EDGE, GREY, HEIGHT, picture_of
 from board.reports.files import StyleLost, files_of
 from board.reports.house_style import NotUsable, dress, look_of
 from board.reports.outline import OUTLINES, written_parts
@@ -94,6 +97,11 @@ def test_a_word_document_can_be_read_by_everyone(full, kind):
         assert caption.startswith(f"Table {number}: ")
         assert caption in told  # and a person reads it above the table
         assert table.find(f".//{W}tblDescription").get(f"{W}val").startswith("Columns: ")
+
+    pictures = list(body.iter(qn("wp:docPr")))
+    assert all(each.get("descr").startswith("A line of ") for each in pictures)
+    assert len(pictures) == told.count("Blue: the figures.")
+    assert bool(pictures) is (kind in ("board", "department"))
 
     languages = re.findall(rb'<w:lang [^>]*w:val="([^"]+)"', parts["word/styles.xml"])
     assert languages
@@ -177,6 +185,50 @@ def test_what_no_xml_may_hold_is_left_out_of_the_words(full):
     told = words_in(made(full, words=bad)[ReportFile.Form.WORD])
     assert "abcd <w:t> & “quoted”" in told
     assert made(full, words=bad)[ReportFile.Form.WORKBOOK]
+
+
+def pixels_of(png):
+    """The rows of a picture's pixels, each as its place in the palette."""
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    parts, at = {}, 8
+    while at < len(png):
+        (length,), kind = struct.unpack(">I", png[at : at + 4]), png[at + 4 : at + 8]
+        content = png[at + 8 : at + 8 + length]
+        assert struct.unpack(">I", png[at + 8 + length :][:4]) == (zlib.crc32(kind + content),)
+        parts[kind] = content
+        at += 12 + length
+    width, height = struct.unpack(">II", parts[b"IHDR"][:8])
+    raw = zlib.decompress(parts[b"IDAT"])
+    return [raw[y * (width + 1) + 1 :][:width] for y in range(height)]
+
+
+def test_a_picture_is_of_the_figures_and_of_nothing_hidden(full):
+    document = make_document(full.plan, at=AT, on=ON, audience="scrutiny")
+    found = {m["name"]: m for outcome in document["outcomes"] for m in outcome["measures"]}
+    picture = picture_of(found["Visits in time"])
+    assert picture.caption.startswith("Visits in time, ")
+    assert "Broken: the usual range." in picture.caption
+    assert picture.described.startswith("A line of 23 figures, from 50 in January 2025 to 92 in ")
+    rows = pixels_of(picture.png)
+    blue = [y for y, row in enumerate(rows) if BLUE in row]
+    left, right = ([y for y, row in enumerate(rows) if row[x] == BLUE] for x in (EDGE, -EDGE - 1))
+    assert min(left) > HEIGHT / 2 > max(right)  # low at first, high at last
+    assert (min(blue) <= EDGE + 2, GREY in b"".join(rows)) == (True, True)
+    assert picture_of(found["Hidden children"]) is None
+    gap = {"readings": [{"value": v, "period": "P"} for v in ("1", "1", "", "1")]}
+    chart = {"rows": [{"mean": "", "lower": "", "upper": ""}] * 4, "label": "Too few readings"}
+    flat = picture_of({"name": "Flat", "chart": chart, **gap})
+    assert flat.caption == "Flat, 1 at the foot to 1 at the top. Blue: the figures."
+    row = next(row for row in pixels_of(flat.png) if BLUE in row)
+    assert row[EDGE] == BLUE
+    assert row[-EDGE - 1] == 0  # nothing joins what has a gap between
+    assert picture_of({"name": "Two", "chart": chart, "readings": gap["readings"][1:3]}) is None
+    assert picture_of(hidden_in(found["Visits in time"])) is None
+
+
+def hidden_in(measure):
+    first, *others = measure["readings"]
+    return measure | {"readings": [first | {"value": "c"}, *others]}
 
 
 @pytest.mark.parametrize("kind", [each.value for each in Report.Kind])

@@ -1,5 +1,7 @@
 """Reports: drafted by one, written in, issued by another, and kept as files that never change."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
@@ -100,6 +102,7 @@ def test_the_chair_writes_heading_by_heading_with_last_times_words_beside(world,
     page = html_of(chair.get(url))
     assert "4 words, by Chair" in page
     assert "Nothing yet" in page
+    assert page.count("Written: Summary") == 2
     content = html_of(chair.get(url + "content/"))
     assert '<p class="govuk-body">On course,</p><p class="govuk-body">but late</p>' in content
     assert "Nothing is reported under this heading." in content
@@ -129,6 +132,8 @@ def test_the_manager_drafts_changes_and_corrects(world, sign_in):
     issue(world, Report.objects.get())
     assert manager.get(edit).status_code == 403
     page = html_of(member.get(url))
+    done = re.findall(r'app-change__what">([^<]+)<', page)
+    assert done == ["Issued", "Written: What is being done about it", "Changed", "Drafted"]
     assert page.count("Checked just now: the file that is kept has this digest") == 2
     correct = url + "addendum/"
     assert "Enter" in html_of(send(manager, correct))

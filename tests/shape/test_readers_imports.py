@@ -20,6 +20,7 @@ ALLOWED = (
     "improvement",
 )
 STANDARD = {
+    "base64",
     "collections",
     "copy",
     "dataclasses",
@@ -32,8 +33,10 @@ STANDARD = {
     "json",
     "pathlib",
     "re",
+    "struct",
     "xml",
     "zipfile",
+    "zlib",
     *("docx", "lxml"),  # libraries, which know nothing of the plan
 }
 MODULES = sorted(
