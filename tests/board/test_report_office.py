@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from board.models import Report, ReportFile
-from tests.board.test_report_files import made, words_in
+from tests.board.reports_made import made, words_in
 
 PROGRAM = shutil.which("soffice") or shutil.which("libreoffice")
 EVERY_WAY = bool(os.environ.get("EVERY_WAY"))  # as `make deep` sets it
