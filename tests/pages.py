@@ -48,7 +48,7 @@ def shown(form: forms.Form, name: str) -> dict[str, Any]:
         return a_date(name, *parts)
     if isinstance(field, forms.BooleanField):
         return {name: "on"} if value else {}
-    if isinstance(field, forms.ModelMultipleChoiceField):
+    if isinstance(field, forms.ModelMultipleChoiceField | forms.MultipleChoiceField):
         return {name: value or []}
     return {name: "" if value is None else value}
 

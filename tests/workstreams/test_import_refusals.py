@@ -133,3 +133,35 @@ def test_a_date_of_an_agreed_plan_cannot_be_asked_away(world, sign_in, evidence_
         for line in table.splitlines()
     )
     assert Action.objects.get(pk=old.pk).due == old.due
+
+
+def test_the_files_value_can_be_taken_where_both_have_changed(world, sign_in, evidence_root):
+    world.draft()
+    inside = {"delivery": "not_started"}
+    client = sign_in(world.manager)
+    old = change(world.action, source_ref="A1", starts=None, **inside)
+    old.save_as("system:test", "Imported from an earlier file")
+    change(old, owner_post="Ours", due=date(2014, 1, 31), baseline_due=date(2014, 1, 31))
+    page = brought(client, world, HEAD, ["A1", old.title, "Theirs", date(2014, 3, 31), None])
+    form = client.get(page + "preview/").context["form"]
+    offered = dict(form.fields["take"].choices)
+    assert "“Theirs” from the file for “Ours”" in offered[f"{old.pk}:owner_post"]
+    nothing = send(client, page + "preview/", take=[])
+    assert "choose what you take from the file" in html_of(nothing)
+    assert send(client, page + "preview/", take=["1:version"]).status_code == 400
+    taken = [f"{old.pk}:owner_post", f"{old.pk}:due"]
+    assert send(client, page + "preview/", take=taken).status_code == 302
+    now = Action.objects.get(pk=old.pk)
+    assert (now.owner_post, now.due, now.baseline_due) == ("Theirs",) + (date(2014, 3, 31),) * 2
+    row = now.history.order_by("-version").first()
+    assert row.history_change_reason.startswith("Imported from ")
+
+
+def test_in_an_agreed_plan_only_what_judges_nothing_is_taken(world, sign_in, evidence_root):
+    client = sign_in(world.manager)
+    old = change(world.action, source_ref="A1")
+    old.save_as("system:test", "Imported from an earlier file")
+    change(old, owner_post="Ours", starts=date(2021, 1, 1))
+    page = brought(client, world, HEAD, ["A1", old.title, "Theirs", old.due, None])
+    form = client.get(page + "preview/").context["form"]
+    assert [key for key, _ in form.fields["take"].choices] == [f"{old.pk}:owner_post"]

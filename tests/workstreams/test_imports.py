@@ -1,5 +1,6 @@
 """What an import writes into a draft plan; nothing is overwritten or removed."""
 
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 
@@ -7,11 +8,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
+from improvement.files.workbook_writer import workbook_of
 from improvement.models import Plan
 from tests.world import a_plan, change, save
 from workstreams.changes.imports import import_plan
+from workstreams.importing.answers import read_answers
 from workstreams.importing.plan_reading import read_plan
 from workstreams.models import Action, Finding, Workstream
+from workstreams.queries.plan_comparison import compare_plan
+from workstreams.queries.plan_exports import plan_sheets
 
 HEAD = "Ref,Finding,Paras,What we will do,Who,By when,Completed,Comments,BRAG,Workstream\n"
 FIRST = 'FP-07,Weak,"17, 18",Ring back,Head of A,31/03/2013,,Begun,Amber,Front door\n'
@@ -212,3 +217,28 @@ def test_how_much_is_done_is_told_on_the_way(plan):
     )
     assert told == sorted(told)
     assert (told[0] > 0, told[-1]) == (True, 100)
+
+
+def test_a_rating_that_means_under_way_sets_the_state(plan):
+    reading = read_plan(
+        "plan.csv", (HEAD + FIRST).encode(), read_answers("ratings: {amber: under way}")
+    )
+    import_plan(plan, reading.actions, title="Plan", file="plan.csv", by="system:test")
+    assert Action.objects.get(plan=plan).delivery == "under_way"
+
+
+def test_a_new_row_without_words_is_left_out_and_an_emptied_start_stays(plan):
+    brought(plan, HEAD + FIRST)
+    change(Action.objects.get(plan=plan), starts=date(2013, 1, 1))
+    change(plan, state="agreed")
+    (sheet, *_) = plan_sheets(plan)
+    content = workbook_of([sheet])
+    reading = read_plan("plan.xlsx", content)
+    (row,) = reading.actions
+    emptied = replace(row, own=replace(row.own, values=row.own.values | {"starts": None}))
+    (compared,) = compare_plan(plan, [emptied], "Plan").rows
+    assert (compared.requests, compared.conflicts) == ({}, {"starts": (date(2013, 1, 1), None)})
+    theirs = a_plan("elsewhere", state="draft")
+    wordless = replace(row, own=replace(row.own, values=row.own.values | {"title": ""}))
+    found = compare_plan(theirs, [wordless], "Plan")
+    assert (found.rows, found.problems[0].code) == ([], "heading")

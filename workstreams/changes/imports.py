@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,6 +24,7 @@ from workstreams.queries.plan_comparison import (
     ComparedAction,
     PlanComparison,
     compare_plan,
+    take_from_file,
 )
 
 LONGEST_CODE = 6
@@ -42,13 +43,14 @@ def import_plan(
     file: str,
     by: User | str,
     expected: str = "",
+    take: Collection[str] = (),
     asking: Asking | None = None,
     tell: Callable[[int, str], object] = lambda share, words: None,
 ) -> PlanComparison:
     """Add the new actions and change those that the file alone changed. Nothing is removed, and no
     conflict is overwritten. `title` is the workstream of actions for which the file names none, and
     `file` names the file, with its digest, in each reason. `expected` is the digest of what was
-    shown.
+    shown, and `take` names the conflicts in which the file's value is taken all the same.
 
     In an agreed plan, what is judged is asked of the chair in the words of `asking`. `tell` is
     called with the hundredths that are done, and with what comes next.
@@ -66,6 +68,7 @@ def import_plan(
         comparison = compare_plan(plan, proposed, title)
         if expected and comparison.digest() != expected:
             raise StaleRecord(plan)
+        take_from_file(plan, comparison.rows, take)
         tell(15, "Writing workstreams and findings")
         workstreams = workstreams_for(plan, comparison.new, title, by, reason)
         findings = findings_for(plan, comparison.rows, by, reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -55,10 +56,18 @@ def answer_import(pk: int, answers: Answers, *, by: User, version: int) -> PlanI
 
 
 def write_import(
-    pk: int, reading: PlanReading, *, by: User, version: int, expected: str, asking: Asking
+    pk: int,
+    reading: PlanReading,
+    *,
+    by: User,
+    version: int,
+    expected: str,
+    asking: Asking,
+    take: Collection[str] = (),
 ) -> PlanComparison:
-    """Import the actions of a file as they were shown: `expected` is the digest of that, and
-    `asking` what the chair is told of an agreed plan's requests.
+    """Import the actions of a file as they were shown: `expected` is the digest of that, `take`
+    what is taken from the file although it was changed here, and `asking` what the chair is told of
+    an agreed plan's requests.
 
     Raises StaleRecord where something else would be written by now.
     """
@@ -75,6 +84,7 @@ def write_import(
             file=record.source,
             by=by,
             expected=expected,
+            take=take,
             asking=asking,
         )
         record.state, record.written_at = State.WRITTEN, asking.now

@@ -12,7 +12,8 @@ from improvement.files.kinds import CSV, EXCEL, TEXT, WORD
 from improvement.files.plan_files import TABLES, UnreadableFile
 from improvement.files.receive import EvidenceFileField, Received
 from improvement.files.workbook_sheets import MOST_ROWS
-from improvement.forms import Form, RadioField
+from improvement.forms import CheckboxesField, Form, RadioField
+from improvement.models import Plan
 from improvement.number_fields import WholeNumberField
 from workstreams.changes.import_requests import Asking
 from workstreams.forms.judged_changes import asking_reason
@@ -20,9 +21,10 @@ from workstreams.importing.accounting import FIELD_WORDS, ColumnRead, SheetRead
 from workstreams.importing.answers import LONGEST_NAME, Answers, WrongAnswers, read_answers
 from workstreams.importing.plan_reading import PlanReading
 from workstreams.models import DateChange
-from workstreams.queries.plan_comparison import PlanComparison
-from workstreams.queries.plan_imports import read_for_page
+from workstreams.queries.plan_comparison import PlanComparison, choices_of_file
+from workstreams.queries.plan_imports import label_of, read_for_page, worded
 
+MOST_TAKEN = 40  # choices of a page
 MOST_ANSWERS = 64 * 1024  # bytes of a file of answers
 
 
@@ -196,18 +198,40 @@ class WriteImportForm(Form):
 
     expected = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, comparison: PlanComparison, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Plan, comparison: PlanComparison, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.submit = button_of(comparison)
+        self.submit, self.writes = button_of(comparison), comparison.writes
+        if offered := choices_of_file(plan, comparison.rows):
+            pairs = {row.action: row.conflicts for row in comparison.in_conflict}
+            self.fields["take"] = CheckboxesField(
+                label="Changed here and in the file: where do you take the file’s?",
+                help_text=f"What you leave stays as it is here. The first {MOST_TAKEN} are offered",
+                required=False,
+                choices=[
+                    (key, f"{action.ref}, {told(name, pairs[action][name])}")
+                    for key, (action, name) in list(offered.items())[:MOST_TAKEN]
+                ],
+            )
         if any("due" in row.requests for row in comparison.rows):
             causes = DateChange.Cause.choices
             self.fields["cause"] = RadioField(label="Why do dates move?", choices=causes)
         if comparison.asking:
             self.fields["reason"] = asking_reason()
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.writes and not cleaned.get("take"):
+            self.add_error(None, "Nothing would change: choose what you take from the file")
+        return cleaned
+
     def asking(self, now: datetime) -> Asking:
         typed = self.cleaned_data
         return Asking(typed.get("reason", ""), typed.get("cause", ""), now)
+
+
+def told(name: str, pair: tuple[Any, Any]) -> str:
+    here, there = (worded(name, value)[:80] for value in pair)
+    return f"{label_of(name)}: “{there}” from the file for “{here}”"
 
 
 def button_of(comparison: PlanComparison) -> str:

@@ -20,6 +20,7 @@ KEPT = {
 }
 
 
+UNDER_WAY = {"under way", "underway", "in progress"}
 STATED, RATING, PROGRESS = (
     "Date as stated",
     "Rating when imported",
@@ -44,9 +45,16 @@ def values_of(proposed: ProposedAction) -> dict[str, Any]:
         "baseline_due": first or due,
         "due": due or first,
         "due_precision": precision_of(proposed),
-        "delivery": "carried_out" if finished else "not_started",
+        "delivery": "carried_out" if finished else state_meant(proposed),
         "finished": finished,
     }
+
+
+def state_meant(proposed: ProposedAction) -> str:
+    """The state that the rating means, by its own words or by what it was said to mean. What is
+    complete has its day in a column; what is suspended or withdrawn, a decision."""
+    said = {(proposed.meaning or "").casefold(), (proposed.rag or "").casefold()}
+    return "under_way" if said & UNDER_WAY else "not_started"
 
 
 def day_of(written: str | None) -> date | None:

@@ -8,11 +8,12 @@ shown as a conflict. What it held then is read from its history.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from improvement.dates import last_day
@@ -24,7 +25,7 @@ from workstreams.importing.own_workbook import UNSAID
 from workstreams.importing.proposals import Problem, ProposedAction
 from workstreams.models import Action
 from workstreams.models.judged import is_agreed
-from workstreams.queries.own_rows import marked_elsewhere, not_written, strange_row
+from workstreams.queries.own_rows import marked_elsewhere, not_written, problem, strange_row
 from workstreams.queries.protected_changes import protect
 
 IMPORTED = "Imported from "  # begins the reason of each version that an import wrote
@@ -32,6 +33,7 @@ TAKEN_BACK = "Took back what was imported from "  # of each with which that was 
 # What is taken over, or put back, together or not at all.
 STATE_AND_DAY, FIRST_AND_DUE = ("delivery", "finished"), ("baseline_due", "due")
 TOGETHER = (STATE_AND_DAY, FIRST_AND_DUE)
+OF_NO_JUDGEMENT = ("source_ref", "title", "description", "owner_post")
 
 
 @dataclass
@@ -136,6 +138,10 @@ def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> 
         if action and action.pk not in found:
             found.add(action.pk)
             rows.append(compared(each, values, action, imported.get(action.pk)))
+        elif not values["title"].strip():
+            problems.append(
+                problem(each, "heading", "The action has no words. The row is left out")
+            )
         else:
             values["baseline_due"] = values["baseline_due"] or values["due"]
             rows.append(ComparedAction(each, values))
@@ -178,10 +184,51 @@ def compared(
         if new not in (here, then):
             (row.changes if here == then else row.conflicts)[name] = (here, new)
     for pair in TOGETHER:
-        after = [row.changes[n][1] if n in row.changes else getattr(action, n) for n in pair]
-        if any(name in row.conflicts for name in pair) or contradict(pair, *after):
+        if any(name in row.conflicts for name in pair) or contradict(
+            pair, *after(row, action, pair)
+        ):
             row.conflicts |= {name: row.changes.pop(name) for name in pair if name in row.changes}
     return row
+
+
+def choices_of_file(plan: Plan, rows: Iterable[ComparedAction]) -> dict[str, tuple[Action, str]]:
+    """The conflicts in which the file's value may be taken all the same: the action and the field,
+    by a key for a form. In an agreed plan, nothing by which it is judged."""
+    return {
+        f"{row.action.pk}:{name}": (row.action, name)
+        for row in rows
+        if row.action
+        for name in row.conflicts
+        if name in OF_NO_JUDGEMENT or not is_agreed(plan)
+    }
+
+
+def take_from_file(plan: Plan, rows: Iterable[ComparedAction], chosen: Collection[str]) -> None:
+    """Take the file's values where that was chosen; of two that stand together, both. Raises
+    ValidationError where no action can hold them, or it was no such choice."""
+    rows = [row for row in rows if row.action and row.conflicts]
+    offered = choices_of_file(plan, rows)
+    if not set(chosen) <= offered.keys():
+        raise ValidationError("Choose among what was changed here and in the file")
+    for row in rows:
+        assert row.action
+        names = {name for name in row.conflicts if f"{row.action.pk}:{name}" in chosen}
+        names |= {name for pair in TOGETHER if names & {*pair} for name in pair} & {*row.conflicts}
+        row.changes |= {name: row.conflicts.pop(name) for name in sorted(names)}
+        for pair in TOGETHER if names else ():
+            after = [
+                row.changes[n][1] if n in row.changes else getattr(row.action, n) for n in pair
+            ]
+            if contradict(pair, *after):
+                raise ValidationError(
+                    f"{row.action.ref} can’t hold what the file has: only what is carried out has "
+                    "its day, and an agreed date needs a first one. Change it on its own page"
+                )
+
+
+def after(row: ComparedAction, action: Action, names: Iterable[str]) -> list[Any]:
+    """What the action would hold in the fields once the row's changes are made."""
+    return [row.changes[n][1] if n in row.changes else getattr(action, n) for n in names]
 
 
 def contradict(pair: tuple[str, str], first: Any, second: Any) -> bool:

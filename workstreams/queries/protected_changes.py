@@ -56,7 +56,7 @@ def leave_undated(row: Row) -> None:
 def protect_one(row: Row, action: Action) -> None:
     kept: Pairs = {}
     for name, pair in row.changes.items():
-        if name == "due" and pair[1] is None:
+        if name in ("due", "starts") and pair[1] is None:
             row.conflicts[name] = pair  # it can be moved, and not taken away
         elif (name in FIRST_DATES and action.baseline_due is None) or name in ASKED:
             row.requests[name] = pair

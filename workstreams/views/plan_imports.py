@@ -57,7 +57,9 @@ def with_its_file(view: View) -> View:
 
     @wraps(view)
     def page(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-        record = get_object_or_404(PlanImport.objects.select_related("added_by"), plan=plan, pk=pk)
+        record = get_object_or_404(
+            PlanImport.objects.select_related("added_by", "plan"), plan=plan, pk=pk
+        )
         try:
             return view(request, plan, record)
         except (UnreadableFile, WrongAnswers) as wrong:
@@ -205,7 +207,8 @@ def plan_import_preview(request: PlanRequest, plan: Plan, record: PlanImport) ->
         "page": page_of(request, rows[shown]),
         "stream": stream_of(record),
         "writes": comparison.writes,
-        "can_be_written": record.state == PlanImport.State.READ and comparison.writes,
+        "can_be_written": record.state == PlanImport.State.READ
+        and (comparison.writes or "take" in form.fields),
         "was_changed": was_changed,
     }
     return render(request, "workstreams/plan_import_preview.html", context, status=status)
@@ -228,6 +231,7 @@ def preview_form(
 ) -> WriteImportForm:
     return WriteImportForm(
         sent,
+        plan=record.plan,
         comparison=comparison,
         version=record.version,
         initial={"expected": comparison.digest()},
@@ -244,6 +248,7 @@ def write(
         version=form.cleaned_data["version"],
         expected=form.cleaned_data["expected"],
         asking=form.asking(clock.now()),
+        take=form.cleaned_data.get("take", ()),
     )
 
 
