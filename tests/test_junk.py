@@ -27,7 +27,7 @@ from workstreams.changes import (
 from workstreams.models import Reading
 
 EXAMPLES = settings(
-    max_examples=settings.default.max_examples // 25,  # of each of 130 pages; many in make deep
+    max_examples=settings.default.max_examples // 50,  # of each of 230 pages; many in make deep
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
