@@ -1,0 +1,84 @@
+"""A hidden number leaves no trace in anything that is published: whichever it is, from 1 to 5, each
+byte of each channel is the same. What may be shown is shown."""
+
+import re
+from datetime import date
+from io import StringIO
+from typing import Any
+
+from django.core.management import call_command
+from django.db import transaction
+
+from board.models import Publication
+from tests.board.channels import browsers, read_all
+from tests.board.factories import changed, draft, issue
+from tests.world import World, save
+from workstreams.models import Measure, Reading
+
+MONTHS = [date(2025 + month // 12, month % 12 + 1, 1) for month in range(20)]
+USUAL = [41, 43, 42, 44, 40, 42, 43, 41, 42, 44, 43, 42, 41, 43, 42, 40, 44, 42, 43, 41]
+
+# What differs between two runs whatever they say: instants, digests, the site's own tokens.
+OF_THE_RUN = re.compile(
+    r"\d+: [0-9a-f]{4}(?: [0-9a-f]{4}){7}|[0-9a-f]{64}|\d\d:\d\d:\d\d GMT|\d{1,2}:\d\d[ap]m"
+    r"|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)?"
+    r'|"entry":\d+|[\w-]*nonce-[\w=+/-]*|csrf\w*" value="\w+"|csrftoken=\w+|ETag: \S+'
+)
+
+
+def a_count(world: World, code: str, number: int | None, place: int) -> Reading:
+    """A count of children with a reading a month, and the reading at the place."""
+    values: dict[str, Any] = {"plan": world.plan, "outcome": world.outcome, "unit": "children"}
+    measure = save(Measure(code=code, name=f"Count {code}", baseline=number, **values))
+    readings = [
+        save(Reading(measure=measure, period=month, value=value))
+        for month, value in zip(MONTHS, USUAL, strict=True)
+    ]
+    return readings[place]
+
+
+def given_with(world: World, readers: Any, where: list[Reading], number: int, mails: Any) -> Any:
+    """What everyone is given once the readings say the number: two publications for each reader,
+    the second after another month; and the mails."""
+    for reading in where:
+        changed(world.fresh(reading), value=number)
+    changed(world.fresh(where[0].measure), baseline=number)
+    for audience in Publication.Audience.values:
+        if audience == "scrutiny":  # the world's own is the first
+            continue
+        issue(world, draft(world, audience=audience))
+    save(Reading(measure=where[0].measure, period=date(2026, 9, 1), value=43))
+    for audience in Publication.Audience.values:
+        issue(world, draft(world, audience=audience))
+    given = read_all(readers, 2)
+    mails.clear()
+    call_command("send_reminders", stdout=StringIO())
+    given["mail"] = "\0".join(mail.subject + mail.body for mail in mails)
+    return {where: OF_THE_RUN.sub("", text) for where, text in given.items()}
+
+
+def test_a_hidden_number_leaves_no_trace_in_any_byte_of_any_channel(
+    world, sign_in, settings, mailoutbox
+):
+    settings.SITE_URL = "https://plan.example.org/"
+    readers = browsers(world, sign_in)
+    where = [
+        a_count(world, "NOW", 61, -1),
+        a_count(world, "THEN", 61, 7),
+        a_count(world, "A", 7, 0),
+    ]
+    given = {}
+    for number in range(8):
+        beginning = transaction.savepoint()
+        given[number] = given_with(world, readers, where, number, mailoutbox)
+        transaction.savepoint_rollback(beginning)
+    for number in range(2, 6):
+        for channel, text in given[1].items():
+            assert given[number][channel] == text, (number, channel)
+    for number in (0, 6, 7):
+        table = given[number]["/public/testshire/publications/2/data.csv"]
+        assert f"Count NOW,reading,August 2026,{number},children" in table
+        assert f",{number},children" not in given[1]["/public/testshire/publications/2/data.csv"]
+        for channel, text in given[number].items():
+            if re.search(r"show=all|data|\.json", channel):
+                assert text != given[1][channel], (number, channel)
