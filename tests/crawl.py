@@ -47,8 +47,9 @@ def text_of(answer: Any) -> str:
 
 
 def parts_of(body: bytes) -> Iterator[str]:
-    yield body.decode(errors="replace")
-    if zipfile.is_zipfile(BytesIO(body)):  # a workbook, a text document
-        with zipfile.ZipFile(BytesIO(body)) as packed:
-            for name in packed.namelist():
-                yield packed.read(name).decode(errors="replace")
+    if not zipfile.is_zipfile(BytesIO(body)):
+        yield body.decode(errors="replace")
+        return
+    with zipfile.ZipFile(BytesIO(body)) as packed:  # a workbook, a text document
+        for name in packed.namelist():
+            yield f"{name}\n{packed.read(name).decode(errors='replace')}"

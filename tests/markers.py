@@ -16,6 +16,7 @@ from django.db import IntegrityError, models
 from django.utils import timezone
 
 from board.changes import draft_publication
+from board.models import HouseStyle, ReportFile
 from improvement.audit.rules import tracked_models
 from improvement.files import store
 from improvement.history import Tracked
@@ -26,7 +27,8 @@ Place = tuple[str, str]  # the label of a model, and a column
 
 # Columns that hold no words that somebody typed: addresses of files, choices and values as stored.
 NOT_WORDS: set[Place] = {
-    *(("workstreams.Evidence", "file_key"), ("workstreams.PlanImport", "file_key")),
+    *((f"workstreams.{model}", "file_key") for model in ("Evidence", "PlanImport")),
+    *((f"board.{model}", "file_key") for model in ("HouseStyle", "ReportFile")),
     *(("workstreams.JudgedChange", name) for name in ("asked", "values", "was")),
     *(("workstreams.PlanImport", "answers"), ("workstreams.Message", "address")),
     ("board.Validation", "called_off"),  # which an outcome rules out
@@ -57,6 +59,7 @@ def needs(world: World) -> dict[str, dict[str, Any]]:
         "workstreams.Evidence": {"marking": "exempt", "exempt_paragraph": "3"}
         | {"superseded": True}
         | file,
+        "board.Report": {"corrects": world.report},
         "board.Challenge": {"publication": world.publication},
         "workstreams.Acknowledgement": {"clear": False},
         "workstreams.JudgedChange": {"action": world.action, "ref": world.action.ref}
@@ -89,12 +92,23 @@ def chosen(world: World) -> dict[str, Any]:
         on=timezone.localdate(),
         reason="Drafted",
     )
+    addendum = world.report_to_issue
+    scanned = {"file_scan": "not_scanned"}
+    file = {"file_key": store.keep(FILE), "file_digest": store.digest(FILE), "file_size": len(FILE)}
     return {
         "workstreams.Action": world.action,
         "workstreams.Milestone": world.milestone,
         "board.Challenge": world.challenge,
         "board.Exchange": world.challenge.exchanges.get(),
         "board.Publication": draft,
+        "board.Report": addendum,
+        "board.ReportSection": addendum.sections.first(),
+        "board.ReportFile": ReportFile(
+            report=addendum, form="word", made_at=timezone.now(), **file
+        ),
+        "board.HouseStyle": HouseStyle(
+            plan=world.plan, added_at=timezone.now(), added_by=world.manager, **file, **scanned
+        ),
         "improvement.User": world.lead,
         "workstreams.Evidence": world.evidence,
     }
@@ -130,7 +144,7 @@ class Marking:
 
     def record_of(self, model: type[Tracked]) -> Any:
         if known := self.chosen.get(model._meta.label):
-            return self.world.fresh(known)
+            return self.world.fresh(known) if known.pk else known
         record = model._base_manager.order_by("-pk").first()
         return record or self.made(model)
 

@@ -41,6 +41,7 @@ def test_readers_outside_are_given_no_word_that_is_not_published(
 ):
     settings.SITE_URL = "https://plan.example.org/"
     addresses = [address(route, world) for route in GET if not route.startswith("accounts/")]
+    world.reported("scrutiny")
     places = mark_everything(world)
     for audience in Publication.Audience.values:
         world.published(audience)

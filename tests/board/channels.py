@@ -10,6 +10,7 @@ from tests.crawl import text_of
 from tests.world import World
 
 PUBLIC = "/public/testshire/"
+REPORT = ("content", "files/word", "files/workbook")  # made of the publication for scrutiny
 # Who reads it, and where; {n} is the number of the publication, of which the one before is issued.
 CHANNELS: list[tuple[str, str]] = [
     ("public", PUBLIC),
@@ -23,6 +24,7 @@ CHANNELS: list[tuple[str, str]] = [
     ("scrutiny", "/plans/testshire/progress/publications/{n}/?show=all"),
     ("scrutiny", "/plans/testshire/progress/publications/{n}/changes/"),
     ("scrutiny", "/plans/testshire/progress/publications/{n}.json"),
+    *(("scrutiny", f"/plans/testshire/reports/scrutiny/1/{part}/") for part in REPORT),
     ("member", "/plans/testshire/board/publications/{n}/?show=all"),
     ("member", "/plans/testshire/board/publications/{n}/changes/"),
     ("member", "/plans/testshire/board/publications/{n}.json"),
