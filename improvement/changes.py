@@ -11,10 +11,11 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from improvement.audit.ledger import Head, LedgerEntry
 from improvement.audit.plan_keys import required_keys
-from improvement.history import StaleRecord, Tracked, audited, save_many_as
+from improvement.history import StaleRecord, Tracked, audited, reading_first, save_many_as
 from improvement.models import Cover, Membership, Plan, User
 from improvement.roles import GRANTS, Permission, Role, clashing
 from improvement.sent_twice import sent_before
@@ -40,8 +41,19 @@ def require_another(by: User | str, did: int | None, plan_id: int, refusal: str)
 def lock(model: type[Record], pk: int, version: int | None = None) -> Record:
     """The record, locked until the change ends, with those that it can't be without. Raises
     StaleRecord unless it is at `version`."""
-    rows = model._base_manager.select_for_update(of=("self",))
-    if needed := [key.name for key in required_keys(model)]:
+    return found(model._base_manager.select_for_update(of=("self",)), pk, version)
+
+
+def with_head(model: type[Record], pk: int, version: int) -> tuple[Record, Head]:
+    """The record as `lock` gives it, but not locked, with the ledger's head at that instant."""
+    last = LedgerEntry.objects.order_by("-sequence")
+    head = {f"head_{name}": last.values(name)[:1] for name in Head._fields}
+    record = found(model._base_manager.annotate(**head), pk, version)
+    return record, Head(*(vars(record).pop(name) for name in head))
+
+
+def found(rows: QuerySet[Record], pk: int, version: int | None) -> Record:
+    if needed := [key.name for key in required_keys(rows.model)]:
         rows = rows.select_related(*needed)
     record = rows.get(pk=pk)
     if version is not None and record.version != version:
@@ -85,18 +97,34 @@ def edit_record(
     version: int,
     reason: str,
 ) -> Record:
-    """Change values of a record of the plan's structure."""
-    with audited(by, reason):
-        record = lock(model, pk, version)
+    """Change values of a record of the plan's structure. So that others wait less, it is read and
+    checked before the audit lock is taken, and under it again where a record has changed since."""
+
+    def checked() -> tuple[Record, Head]:
+        record, head = with_head(model, pk, version)
         plan_id = record.belongs_to_plan()
         assert plan_id is not None
         require(by, Permission.EDIT_STRUCTURE, plan_id)
-        apply(record, values, by=by, reason=reason)
+        take_on(record, values)
+        return record, head
+
+    with reading_first():
+        record, head = checked()
+        with audited(by, reason) as change:
+            if not change.is_first_since(head):
+                record, _ = checked()
+            record.save_as(by, reason)
     return record
 
 
 def apply(record: Tracked, values: Mapping[str, Any], *, by: User | str, reason: str) -> None:
     """Set the values and save. Raises ValidationError when nothing would change."""
+    take_on(record, values)
+    record.save_as(by, reason)
+
+
+def take_on(record: Tracked, values: Mapping[str, Any]) -> None:
+    """Set the values, and check the record with them."""
     changed = {name for name, value in values.items() if getattr(record, name) != value}
     if not changed:
         raise ValidationError("You have not changed anything")
@@ -104,7 +132,6 @@ def apply(record: Tracked, values: Mapping[str, Any], *, by: User | str, reason:
         setattr(record, name, value)
     check_named(record, changed)
     record.full_clean()
-    record.save_as(by, reason)
 
 
 def check_named(record: Tracked, names: Collection[str]) -> None:

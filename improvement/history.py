@@ -19,6 +19,7 @@ from improvement.audit.changing import (
     backfilled,
     current_change,
     joined,
+    reading_first,
 )
 from improvement.conditions import is_met, keys_read
 from improvement.history_rows import (
@@ -46,6 +47,7 @@ __all__ = [
     "current_change",
     "history_model",
     "history_of",
+    "reading_first",
     "save_many_as",
 ]
 
@@ -211,7 +213,7 @@ def write_many(model: type[Tracked], rows: Sequence[Tracked], adding: bool, chan
         for row, plan_id in zip(rows, plans, strict=True)
     ]
     bulk.insert_history(history)
-    ledger.enter(*history)
+    ledger.enter(*history, known=change.head)
 
 
 def first_stale(model: type[Tracked], rows: Sequence[Tracked]) -> Tracked:

@@ -79,7 +79,7 @@ class AuditedRecords(HistoricalRecords):
         change, plan_id = current_change(), instance.belongs_to_plan()
         row = history_row(instance, history_type, change, plan_id, change.actor_on(plan_id))
         bulk.insert_history([row])
-        ledger.enter(row)
+        ledger.enter(row, known=change.head)
 
 
 def history_row(

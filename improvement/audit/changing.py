@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from improvement import clock
+from improvement.audit.ledger import Head, current_head
 
 if TYPE_CHECKING:
     from improvement.history import Tracked
@@ -64,7 +65,8 @@ class Change:
     at: datetime
     recorded_at: datetime | None
     entered_by: str = ""
-    standings: Standings = field(default_factory=Standings)  # of the whole transaction
+    standings: Standings = field(default_factory=Standings)  # of the whole transaction, as is
+    head: list[Head] = field(default_factory=list)  # the ledger's, if known to be the last entry
 
     @property
     def user_id(self) -> int | None:
@@ -78,6 +80,14 @@ class Change:
         standing = self.standings.of(self.by, plan_id)
         return standing.name, standing.words
 
+    def is_first_since(self, head: Head) -> bool:
+        """Whether the ledger's head is still this one, so that what was read with it, before the
+        audit lock was taken, holds under the lock too: no record was changed since."""
+        self.head[:] = [current_head()]
+        if self.head != [head]:
+            self.standings.forget()
+        return self.head == [head]
+
     def note(self, written: Tracked) -> None:
         """Forget what was read of people where what was written is of them."""
         if written._meta.label in WHO_MAY:
@@ -85,6 +95,7 @@ class Change:
 
 
 _change: ContextVar[Change | None] = ContextVar("change", default=None)
+_read_first: ContextVar[Standings | None] = ContextVar("read_first", default=None)
 _backfill: ContextVar[tuple[datetime, str] | None] = ContextVar("backfill", default=None)
 
 
@@ -111,6 +122,17 @@ def joined(by: User | str, reason: str) -> Iterator[Change]:
         yield change
 
 
+@contextmanager
+def reading_first() -> Iterator[None]:
+    """Inside it a change is read and checked before its `audited` takes the lock, for which others
+    wait. It must then ask `is_first_since`, and read and check again where it is not."""
+    token = _read_first.set(Standings())
+    try:
+        yield
+    finally:
+        _read_first.reset(token)
+
+
 def check_said(by: User | str, reason: str) -> None:
     if not by or not reason.strip():
         raise NotAudited("A change needs someone who makes it and a reason")
@@ -123,8 +145,9 @@ def changing(by: User | str, reason: str, outer: Change | None) -> Iterator[Chan
     if connection.vendor == "sqlite":
         recorded_at = None
     taken_effect, entered_by = _backfill.get() or (at, "")
-    standings = outer.standings if outer else Standings()
-    change = Change(by, reason.strip(), taken_effect, recorded_at, entered_by, standings)
+    standings = outer.standings if outer else _read_first.get() or Standings()
+    head = outer.head if outer else []
+    change = Change(by, reason.strip(), taken_effect, recorded_at, entered_by, standings, head)
     token = _change.set(change)
     try:
         yield change
@@ -163,7 +186,8 @@ def backfilled(at: datetime, entered_by: str) -> Iterator[None]:
 def standing_of(person: User, plan_id: int) -> Standing:
     """The person's name and roles on the plan today; within a change they are read once."""
     change = _change.get()
-    return change.standings.of(person, plan_id) if change else person.read_standing(plan_id)
+    standings = change.standings if change else _read_first.get()
+    return standings.of(person, plan_id) if standings else person.read_standing(plan_id)
 
 
 def current_change() -> Change:

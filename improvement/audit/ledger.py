@@ -71,11 +71,13 @@ def current_head() -> Head:
         return head(cursor)
 
 
-def enter(*history: Any) -> None:
-    """Write the entries of history rows, all of one table, that bulk.insert_history has written."""
+def enter(*history: Any, known: list[Head]) -> None:
+    """Write the entries of history rows, all of one table, that bulk.insert_history has written.
+    `known` is the head where it is known, and is known no more."""
     model: type[models.Model] = type(history[0])
     with connection.cursor() as cursor:
-        write_entries(cursor, table_of(model), [row.stored for row in history])
+        last = known.pop() if known else head(cursor)
+        write_entries(cursor, table_of(model), [row.stored for row in history], last)
 
 
 def write(
@@ -84,14 +86,20 @@ def write(
     """Write the entries of history rows, in the order of the keys, as the database has them."""
     values = rows(cursor, vendor, table, keys)
     stored = [values[key] for key in keys]
-    write_entries(cursor, table, stored, before_the_ledger=before_the_ledger)
+    write_entries(cursor, table, stored, head(cursor), before_the_ledger=before_the_ledger)
 
 
 def write_entries(
-    cursor: Any, table: Table, stored: Sequence[Values], *, before_the_ledger: bool = False
+    cursor: Any,
+    table: Table,
+    stored: Sequence[Values],
+    last: Head,
+    *,
+    before_the_ledger: bool = False,
 ) -> None:
-    """Write the entries of rows of one table, given as history_tables.py reads them."""
-    last, places = head(cursor), [*map(table.names.index, ("history_id", "id", "version"))]
+    """Write the entries of rows of one table, given as history_tables.py reads them, after the head
+    `last`."""
+    places = [*map(table.names.index, ("history_id", "id", "version"))]
     for start in range(0, len(stored), AT_ONCE):
         parameters: list[Any] = []
         for values in stored[start : start + AT_ONCE]:
