@@ -27,6 +27,7 @@ from improvement.audit import access_log
 from improvement.audit.history_lines import kinds
 from improvement.audit.history_tables import real_table
 from improvement.history import history_model
+from improvement.links_to_forms import without_links_to_forms
 from improvement.models import Plan
 from improvement.past import as_at
 from improvement.registry import Registry
@@ -219,15 +220,15 @@ def finished(response: HttpResponseBase, slug: str, at: str, live: str) -> HttpR
 
 
 def in_the_past(page: str, slug: str, at: str, live: str) -> str:
-    """The page without forms that change something, which says so in the place of the first, and
-    with `at` on what leads to the plan."""
+    """The page without forms that change something, which says so in the place of the first,
+    without the links to such forms, and with `at` on what leads to the plan."""
     instead = format_html(NOT_CHANGED, live)
 
     def without_forms(main: re.Match[str]) -> str:
         first = POST_FORM.sub(lambda form: instead, main[0], count=1)
         return POST_FORM.sub("", first)
 
-    page = MAIN.sub(without_forms, page)
+    page = without_links_to_forms(MAIN.sub(without_forms, page))
     hidden = f'<input type="hidden" name="at" value="{quote(at)}">'
     page = GET_FORM.sub(lambda form: form[0] + hidden, page)
     link = re.compile(

@@ -4,19 +4,21 @@ The table is tests/access_table.py. A route that is not in it fails the suite, a
 that declares no permission.
 """
 
+import re
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.urls import URLPattern, URLResolver, get_resolver, path, resolve
 
 from improvement.access import allows
 from improvement.audit.access_log import AccessEvent
 from improvement.files import store
+from improvement.past_pages import AS_THEY_ARE, in_the_past
 from improvement.roles import GRANTS, Permission, Role, can
-from tests.access_table import GET, PEOPLE, on_post
+from tests.access_table import GET, PEOPLE, WRITES, P, on_post
 from tests.pages import address, person
 from tests.world import World, save
 
@@ -51,14 +53,39 @@ def clients(world, sign_in) -> dict[str, Client]:
 
 
 def test_who_may_read_and_that_reading_writes_nothing(world, clients, history_rows_written):
+    """And that in none of these pages, shown as it stood, there is a form or a link to one."""
     addresses = {route: address(route, world) for route in GET}
+    got, to_forms = {route: {} for route in GET}, set()
     with history_rows_written() as rows:
-        got = {
-            route: {name: client.get(url).status_code for name, client in clients.items()}
-            for route, url in addresses.items()
-        }
+        for route, url in addresses.items():
+            for name, client in clients.items():
+                answer = client.get(url)
+                got[route][name] = answer.status_code
+                if can_stand(answer):
+                    shown = in_the_past(answer.content.decode(), world.plan.slug, "2026-11-20", url)
+                    to_forms |= {(route, name, to) for to in ways_to_change(shown)}
     assert got == GET
     assert rows == {}
+    assert to_forms == set()
+
+
+def can_stand(answer):
+    """Whether it is a page of a plan that has an address as it stood."""
+    match = answer.resolver_match
+    return (
+        answer.status_code == 200
+        and match.route.startswith(P)
+        and match.url_name not in AS_THEY_ARE
+        and answer["Content-Type"].startswith("text/html")
+    )
+
+
+def ways_to_change(page):
+    """The addresses of forms to which the page links, and the forms that it sends."""
+    links = re.findall(r'<a\b[^>]*?\shref="(/[^"?#]*)[^"]*"(?![^>]*data-live)', page)
+    forms = re.findall(r'<form\b[^>]*method="post"[^>]*>', page.partition("<main")[2])
+    to_forms = {resolve(link).route for link in links} & WRITES - {P + "my-settings/"}
+    return to_forms | set(forms)
 
 
 def test_who_may_send(world, clients):
