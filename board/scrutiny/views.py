@@ -12,6 +12,7 @@ from board.scrutiny.summary import summary_of
 from improvement.access import PlanRequest, allows
 from improvement.editing import crumbs
 from improvement.models import Plan
+from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 
 
@@ -48,6 +49,7 @@ def progress_workstream(request: PlanRequest, plan: Plan, code: str) -> HttpResp
     context = document_context(latest, request) | {
         "plan": plan,
         "stream": stream,
+        "actions": page_of(request, stream["actions"]),
         "breadcrumbs": crumbs(progress_crumb(plan), stream["name"]),
     }
     return render(request, "board/progress_workstream.html", context)

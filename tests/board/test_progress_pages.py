@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from board.models import Publication, digest
 from board.publishing.schema import WrongDocument, check
+from board.scrutiny import views
 from board.templatetags.measures import present_words
 from improvement.audit import guards
 from improvement.roles import Role
@@ -60,6 +61,18 @@ def test_the_pages_of_scrutiny_do_not_change_until_the_next_publication(world, c
     save(Measure(plan=world.plan, outcome=world.outcome, code="M2", name="Something new"))
     draft(world)
     assert councillor(path) == before
+
+
+def test_the_actions_of_a_workstream_are_paged(world, councillor, monkeypatch):
+    an_action(world.practice, "FP-02", title="On the second page")
+    publish(world)
+    page_of = views.page_of
+    monkeypatch.setattr(views, "page_of", lambda request, rows: page_of(request, rows, 1))
+    first, second = councillor(PAGES[1]), councillor(f"{PAGES[1]}?page=2")
+    assert "The work of FP-01" in first
+    assert 'rel="next"' in first
+    assert "On the second page" not in first
+    assert "On the second page" in second
 
 
 def test_a_new_publication_shows_new_actions_and_the_earlier_one_stays_readable(world, councillor):

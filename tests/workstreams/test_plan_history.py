@@ -121,6 +121,18 @@ def test_an_invalid_filter_is_refused_and_shows_no_history(page, query, message,
     assert "Set up a test" not in words
 
 
+def test_the_fields_that_may_be_chosen_are_those_of_the_kinds_asked_for(world, sign_in):
+    client = sign_in(world.member)
+
+    def offered(query):
+        select = client.get(world.url(f"history/{query}")).context["form"].fields["field"].widget
+        return {value.partition(".")[0] for value, _ in getattr(select, "choices", [])} - {""}
+
+    assert offered("") == offered("?what=&field=") == set()
+    assert offered("?what=theme") == {"theme"}
+    assert offered("?what=theme&field=finding.text") == {"theme", "finding"}
+
+
 def test_the_filter_by_field_finds_changes_from_and_to_an_empty_value(world, sign_in):
     client = sign_in(world.member)
     change(world.action, owner=world.owner)

@@ -28,7 +28,12 @@ class HistoryFilterForm(FilterForm):
     workstream = forms.ModelChoiceField(
         Workstream.objects.none(), required=False, empty_label="Any", to_field_name="code"
     )
-    what = forms.ChoiceField(label="Kind of record", required=False, widget=LongSelect)
+    what = forms.ChoiceField(
+        label="Kind of record",
+        help_text="Show one kind, and you can then choose what was changed",
+        required=False,
+        widget=LongSelect,
+    )
     field = forms.ChoiceField(label="What was changed", required=False, widget=LongSelect)
     since = DateField(label="From", what="the first day", required=False)
     until = DateField(label="To", what="the last day", required=False)
@@ -45,8 +50,20 @@ class HistoryFilterForm(FilterForm):
         everyone = [*named, (THE_SITE, "The site")]
         self.offer("who", [("", "Anyone"), *everyone])
         self.offer("what", [("", "Anything"), *nouns])
-        self.offer("field", [("", "Anything"), *fields_to_choose()])
+        self.offer_fields()
         self.offer("workstream", plan.workstreams.all())
+
+    def offer_fields(self) -> None:
+        """Every field may be asked for, but only those of one kind of record are listed: there are
+        hundreds, which would be most of the page."""
+        self.offer("field", [("", "Anything"), *fields_to_choose()])
+        asked, kind = self.data.get("field", ""), self.data.get("what", "")
+        nouns = {kind, asked.partition(".")[0]}
+        of_kind = [each for each in fields_to_choose() if each[0].partition(".")[0] in nouns]
+        if of_kind or asked:
+            self.fields["field"].widget.choices = [("", "Anything"), *of_kind]
+        else:
+            self.fields["field"].widget = forms.HiddenInput()
 
     def search(self) -> Search:
         """The search that the filters ask for; of everything where none was sent."""
