@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from math import exp, sqrt
 from statistics import NormalDist
 from typing import Literal
@@ -95,7 +96,7 @@ def forecasts(
     known = [action.until(today) for action in actions if action.added <= today]
     now = month_number(today)
     too_little, seen = lacking(known, now, stage)
-    record = None if too_little else read_record(known, now)
+    record = None if too_little else read_record(tuple(known), now)
     found = []
     for only in sets:
         asked = asked_about(known, stage, only)
@@ -124,10 +125,26 @@ def forecast_of(
 ) -> Forecast:
     total, deviation = len(asked), record.deviation(stage)
     groups = Counter(group_of(action) for action in asked if not is_done(action, stage))
-    futures = [Future(groups, record.rates, pace, stage, today) for pace in paces(deviation)]
-    months = list(months_ahead(futures, month_number(today), total, done))
+    counted = frozenset(groups.items()), frozenset(record.rates.items())
+    months = months_worked_out(*counted, deviation, stage, today, total, done)
     planned = planned_months(asked)
     return Forecast(total, done, record=record, deviation=deviation, planned=planned, months=months)
+
+
+@lru_cache(maxsize=64)
+def months_worked_out(
+    groups: frozenset[tuple[Group, int]],
+    rates: frozenset[tuple[Band, float]],
+    deviation: float,
+    stage: Stage,
+    today: date,
+    total: int,
+    done: int,
+) -> tuple[MonthAhead, ...]:
+    """The months ahead, which follow from these values alone: most changes of a plan leave them."""
+    counter, of_band = Counter(dict(sorted(groups, key=str))), dict(rates)
+    futures = [Future(counter, of_band, pace, stage, today) for pace in paces(deviation)]
+    return tuple(months_ahead(futures, month_number(today), total, done))
 
 
 def group_of(action: Dates) -> Group:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from math import sqrt
 from typing import Any, Literal
 
@@ -64,8 +65,9 @@ class Record:
         return sqrt(LEAST_DEVIATION**2 + 1 / (self.hits[LAST_STEP[stage]] + 2))
 
 
-def read_record(actions: Iterable[Dates], now: Month) -> Record:
-    """The rates of the months before this one."""
+@lru_cache(maxsize=8)
+def read_record(actions: tuple[Dates, ...], now: Month) -> Record:
+    """The rates of the months before this one. They are kept: most changes of a plan leave them."""
     months: dict[Band, float] = dict.fromkeys(PRIORS, 0.0)
     hits: dict[Band, float] = dict.fromkeys(PRIORS, 0.0)
     for action in actions:
