@@ -37,6 +37,34 @@ def choose(client, world, content: bytes, name="plan.xlsx", answers=None):
     return client.post(world.url("import/"), sent)
 
 
+def test_it_is_asked_whether_the_lines_of_a_cell_are_one_action(world, manager):
+    rows = (
+        ["7", "Train\nAudit", "Head of A\nHead of B", "May 2014\nJuly 2014", None, None, "North"],
+        ["8", "Talk\nWrite", "Head of A\nHead of B", "May 2014", None, None, "North"],
+    )
+    choose(manager, world, a_workbook(HEAD, *rows))
+    record = PlanImport.objects.get()
+    page = world.url(f"import/{record.pk}/questions/")
+    form = manager.get(page).context["form"]
+    first, second = (name for name in form.fields if name.startswith("answer_"))
+    assert form.fields[first].label == (
+        "Is each line of the cell with “Train” an action of its own?"
+    )
+    assert send(manager, page, **{first: "perhaps"}).status_code == 400
+    assert send(manager, page, **{first: "one", second: "each"}).status_code == 302
+    record.refresh_from_db()
+    reading = reading_of(record)
+    assert [(each.action, each.lead, str(each.due)) for each in reading.actions] == [
+        ("Train; Audit", "Head of A, Head of B", "2014-07-31"),
+        ("Talk", "Head of A", "2014-05-31"),
+        ("Write", "Head of B", "2014-05-31"),
+    ]
+    assert [each.ask for each in reading.actions] == [[], [], []]
+    assert manager.get(page).context["form"][first].value() == "one"
+    with pytest.raises(WrongAnswers, match="can be split"):
+        read_answers("rows: {3: {split: two}}")
+
+
 def test_a_file_is_chosen_corrected_answered_seen_and_imported(world, manager):
     added = choose(manager, world, a_workbook(HEAD, *ROWS))
     record = PlanImport.objects.get()

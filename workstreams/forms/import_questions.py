@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django import forms
 
 from improvement.forms import Form
-from workstreams.importing.answers import Answers
+from workstreams.importing.answers import ONE, Answers
 from workstreams.importing.due_dates import read_due
 from workstreams.importing.plan_reading import PlanReading
 from workstreams.importing.questions import (
@@ -22,6 +23,12 @@ from workstreams.importing.questions import (
 )
 
 MOST_ASKED = 40  # questions of a page
+
+
+OTHERWISE = {"lead": "no post", "split": "an action for each line"}
+TYPED = partial(forms.CharField, max_length=120)
+LINES = [("", "Say nothing of it"), ("each", "Each line is an action"), (ONE, "It is one action")]
+SPLIT = partial(forms.ChoiceField, choices=LINES)
 
 
 class QuestionsForm(Form):
@@ -55,11 +62,11 @@ class QuestionsForm(Form):
                 initial=meant,
             )
         for name, one in self.questions.items():
-            self.fields[name] = forms.CharField(
+            of_kind = SPLIT if one.code == "split" else TYPED
+            self.fields[name] = of_kind(
                 label=label_of(one),
                 help_text=told(one),
                 required=False,
-                max_length=120,
                 initial=answer_to(one, answers),
             )
 
@@ -92,6 +99,8 @@ def label_of(question: Question) -> str:
     about = f"“{question.stated}”" if question.stated else f"“{question.actions[0][:80]}”"
     if question.code == "lead":
         return f"Which post does {about}?"
+    if question.code == "split":
+        return f"Is each line of the cell with {about} an action of its own?"
     if question.code == "review":
         return f"On which day is {about} reviewed?"
     return f"When is {about} due?"
@@ -100,6 +109,6 @@ def label_of(question: Question) -> str:
 def told(question: Question) -> str:
     where = ", ".join(" row ".join(row.split("!")) for row in question.rows[:3])
     more = f" and {len(question.rows) - 3} more" if len(question.rows) > 3 else ""
-    without = question.otherwise or ("no post" if question.code == "lead" else "no date")
+    without = question.otherwise or OTHERWISE.get(question.code, "no date")
     place = where if "!" in question.rows[0] else f"Row {where}"
     return f"{place}{more}: {question.words}. Left empty, it is imported with {without}"

@@ -6,6 +6,7 @@ headings: {Action Plan V9: 4}       # the row in which a sheet has its headings
 workstream: Audit                   # of actions for which the file names none
 rows:                               # of one row, by sheet and number
   Action Plan V9!6: {due: 2014-01-31, lead: Head of Service}
+  Action Plan V9!9: {split: one}    # its lines are one action
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from workstreams.importing.rating_keys import bare_word
 KNOWN_FIELDS = {name for name, _ in FIELDS if name}
 LAST_ROW = 1_048_576  # of a sheet
 LONGEST_NAME = 200  # of a workstream
+ONE = "one"  # of the lines of a cell: they are one action together
+SPLITS = ("each", ONE)
 TEXTS = ("ref", "lead", "action", "finding", "progress")  # what a row's answer can set as it stands
 
 
@@ -64,18 +67,43 @@ class Answers:
             other.workstream or self.workstream,
         )
 
+    def joined(self, actions: list[ProposedAction]) -> list[ProposedAction]:
+        """The actions; those of a row that was said to hold one are one."""
+        found: list[ProposedAction] = []
+        for action in actions:
+            last = found[-1] if found else None
+            is_next = last and (last.sheet, last.row) == (action.sheet, action.row)
+            if last and is_next and self.of_row(action).get("split") == ONE:
+                add_to(last, action)
+            else:
+                found.append(action)
+        return found
+
+    def of_row(self, action: ProposedAction) -> dict[str, Any]:
+        return self.rows.get(f"{action.sheet}!{action.row}", self.rows.get(str(action.row), {}))
+
     def apply(self, action: ProposedAction) -> None:
         """Change the action as was answered, and take away what is asked no more."""
         if action.rag and (meaning := self.ratings.get(bare_word(action.rag))):
             action.meaning = meaning
             answered(action, "rag")
-        own = self.rows.get(f"{action.sheet}!{action.row}", self.rows.get(str(action.row), {}))
-        for name, value in own.items():
+        for name, value in self.of_row(action).items():
             if name == "due":
                 set_due(action, value)
+            elif name == "split":
+                answered(action, name)
             else:
                 setattr(action, name, str(value))
                 answered(action, name)
+
+
+def add_to(one: ProposedAction, other: ProposedAction) -> None:
+    """Take the words of a line, its post and, where it is later, its date into the action."""
+    one.action = f"{one.action}; {other.action}"
+    if other.lead and other.lead not in (one.lead or ""):
+        one.lead = f"{one.lead}, {other.lead}" if one.lead else other.lead
+    if other.due and (one.due is None or other.due > one.due):
+        one.due, one.precision, one.stated = other.due, other.precision, other.stated
 
 
 def due_in(value: Any, row: str) -> Due:
@@ -135,11 +163,13 @@ def answers_in(read: Any) -> Answers:
         raise WrongAnswers(f"The answers have no part “{sorted(map(str, unknown))[0]}”")
     rows = {str(name): of for name, of in read.get("rows", {}).items()}
     for name, of in rows.items():
-        if not isinstance(of, dict) or set(of) - {"due", *TEXTS}:
-            raise WrongAnswers(f"Row “{name}” can be given: due, {', '.join(TEXTS)}")
+        if not isinstance(of, dict) or set(of) - {"due", "split", *TEXTS}:
+            raise WrongAnswers(f"Row “{name}” can be given: due, split, {', '.join(TEXTS)}")
         for given, value in of.items():
             if given == "due":
                 due_in(value, name)
+            elif given == "split" and value not in SPLITS:
+                raise WrongAnswers(f"Row “{name}” can be split: {' or '.join(SPLITS)}")
             elif value is None:
                 raise WrongAnswers(f"Row “{name}” is given no {given}: leave that out")
             else:

@@ -76,6 +76,7 @@ def read_plan(
             TableReading(table, key, title, reading).read()
     for action in reading.actions:
         answers.apply(action)
+    reading.actions[:] = answers.joined(reading.actions)
     reading.problems += same_refs(reading.actions)
     return reading
 

@@ -12,7 +12,8 @@ from workstreams.importing.answers import Answers
 from workstreams.importing.proposals import ProposedAction
 from workstreams.importing.rating_keys import bare_word
 
-ANSWERED = {"due": "due", "review": "due", "lead": "lead"}  # the field that each answer sets
+# What each answer sets of a row.
+ANSWERED = {"due": "due", "review": "due", "lead": "lead", "split": "split"}
 MEANINGS = (
     *("off track", "at risk", "on track", "not started", "under way", "complete"),
     *("complete and checked", "suspended", "withdrawn"),
@@ -44,21 +45,22 @@ def rating_words(actions: Iterable[ProposedAction]) -> dict[str, tuple[int, str]
 
 
 def questions_about(actions: Iterable[ProposedAction]) -> list[Question]:
-    """The dates and leads that are asked for: a date once for all cells with the same words."""
+    """The dates and leads that are asked for, a date once for all cells with the same words; and
+    last, of each cell with several lines, whether it holds several actions."""
     found: dict[tuple[str, ...], Question] = {}
     for action in actions:
         key = row_key(action)
         for ask in action.ask:
             if ask.code not in ANSWERED:
                 continue
-            stated = (action.stated or "") if ask.code != "lead" else ""
+            stated = (action.stated or "") if ask.code in ("due", "review") else ""
             same = (ask.code, stated, ask.words) if stated else (ask.code, key)
             otherwise = in_words(action.due) if ask.code == "due" and action.due else ""
             one = found.setdefault(same, Question(ask.code, ask.words, stated, otherwise))
             if key not in one.rows:
                 one.rows.append(key)
                 one.actions.append(action.action)
-    return list(found.values())
+    return sorted(found.values(), key=lambda one: one.code == "split")
 
 
 def row_key(action: ProposedAction) -> str:
