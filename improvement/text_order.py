@@ -24,8 +24,8 @@ ALIKE = {
 }
 USUAL = {odd: plain for plain, every in ALIKE.items() for odd in every}
 HYPHENS = str.maketrans(dict.fromkeys(ALIKE["-"], "-"))
-ACCENTS = "[\u0300-\u036f]+"  # once a letter is taken apart, its accent follows it
-ANY_ODD, ANY_ACCENT = re.compile(f"[{''.join(USUAL)}]"), re.compile(ACCENTS)
+ACCENT = "[\u0300-\u036f]"  # once a letter is taken apart, its accent follows it
+ANY_ODD, ANY_ACCENT = re.compile(f"[{''.join(USUAL)}]"), re.compile(f"{ACCENT}+")
 
 
 @lru_cache(maxsize=10_000)
@@ -87,7 +87,7 @@ class Folded(Taught):
         for plain, odd in ALIKE.items():
             quoted = plain.replace("'", "''")
             usual = f"regexp_replace({usual}, '[{odd}]', '{quoted}', 'g')"
-        bare = f"regexp_replace(normalize({usual}, NFD), '{ACCENTS}', '', 'g')"
+        bare = f"regexp_replace(normalize({usual}, NFD), '{ACCENT}+', '', 'g')"
         small = f'lower({bare} COLLATE pg_catalog."und-x-icu") COLLATE pg_catalog."C"'
         short = f"""replace(lower({text} COLLATE pg_catalog."C"), '`', '''')"""
         case = f"CASE WHEN octet_length({text}) = length({text}) THEN {short} ELSE {small} END"
@@ -106,6 +106,33 @@ class HasWord(Lookup):  # type: ignore[type-arg]  # at run time it takes none
         text, parameters = compiler.compile(Folded(self.lhs))
         word = re.sub(r"([\\%_])", r"\\\1", folded(str(self.rhs)))
         return f"{text} LIKE %s ESCAPE '\\'", [*parameters, f"%{word}%"]
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        """To fold each text takes the server ten times as long as to look for all that folds to the
+        word."""
+        text, parameters = self.process_lhs(compiler, connection)
+        return f"{text} ~ %s", [*parameters, unfolded(str(self.rhs))]
+
+
+def unfolded(word: str) -> str:
+    """A pattern of PostgreSQL for all texts that fold to what the word folds to."""
+    return "".join(f"[{alternatives(letter)}]{ACCENT}*" for letter in folded(word))
+
+
+@lru_cache(maxsize=1000)
+def alternatives(letter: str) -> str:
+    """The characters that fold to the letter, as they are written between brackets."""
+    every = sorted({letter, *letter.upper()[:1], *usual_unfolded().get(letter, "")})
+    return "".join(f"\\{each}" if each in "\\[]^-" else each for each in every)
+
+
+@lru_cache(maxsize=1)
+def usual_unfolded() -> dict[str, str]:
+    """By its folded form, the characters of the Latin alphabets and the marks that are alike."""
+    found: dict[str, str] = {}
+    for character in (*map(chr, (*range(0x20, 0x250), *range(0x1E00, 0x1F00))), *USUAL):
+        found[folded(character)] = found.get(folded(character), "") + character
+    return found
 
 
 def in_order(name: str) -> InOrder:

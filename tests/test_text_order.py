@@ -3,7 +3,7 @@ Python as in the database."""
 
 import pytest
 from django.db.models import TextField, Value
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from improvement.models import Plan, Team
@@ -35,6 +35,15 @@ def plan(db):
 def test_the_database_orders_and_folds_as_python_does(text, plan):
     assert computed(InOrder(Value(text))) == natural_key(text)
     assert computed(Folded(Value(text))) == folded(text)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=ODD, word=st.text("aB01-’'“–éÉÂsS \u0301[]^\\%_.*", min_size=1, max_size=3))
+@example(text="[^a-b]\\", word="^A")
+@example(text="1.5", word="1_5")
+def test_the_database_finds_words_as_python_does(text, word, plan):
+    texts = Plan.objects.annotate(text=Value(text, output_field=TextField()))
+    assert texts.filter(text__has_word=word).exists() == (folded(word) in folded(text))
 
 
 def test_nothing_has_no_key(plan):
