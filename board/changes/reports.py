@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from board.models import HouseStyle, Publication, Report, ReportFile, ReportSection
 from board.publishing.document import SCHEMA_VERSION
+from board.publishing.replies import refuse_withheld
 from board.queries.reports import AUDIENCES, house_style_of, words_of
 from board.reports.files import StyleLost, files_of, name_of
 from board.reports.outline import written_parts
@@ -129,6 +130,16 @@ def why_not_to_issue(report: Report) -> str:
         return f"{publication} was made in an earlier form of the document"
     if not words_of(report).get(first.name, "").strip():
         return f"Nothing is written under “{first.heading}”"
+    return what_scrutiny_may_not_read(report) if report.kind == Report.Kind.SCRUTINY else ""
+
+
+def what_scrutiny_may_not_read(report: Report) -> str:
+    """In words, what a report to scrutiny names that is withheld now; "" for nothing."""
+    written = {**words_of(report), "correction": report.correction}
+    try:
+        refuse_withheld(report.plan, {"document": report.publication.document, "written": written})
+    except ValidationError as refused:
+        return ". ".join(refused.messages).rstrip(".")
     return ""
 
 

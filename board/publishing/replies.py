@@ -11,6 +11,7 @@ import re
 
 from django.core.exceptions import ValidationError
 
+from board.publishing import Document
 from board.publishing.withheld import refuse_leaks
 from improvement.models import Membership, Plan
 from improvement.roles import INSIDE
@@ -27,16 +28,21 @@ def refuse_unfit_reply(plan: Plan, text: str) -> None:
         raise ValidationError(
             {"reply": "Take the link out: scrutiny can’t open it. Say what it shows, or name it"}
         )
-    withheld = Action.objects.filter(plan=plan).exclude(marking=Action.Marking.OPEN)
-    marked = Evidence.objects.filter(plan=plan).exclude(marking=Action.Marking.OPEN)
     try:
-        refuse_leaks({"reply": text}, withheld, marked.values_list("title", flat=True))
+        refuse_withheld(plan, {"reply": text})
     except ValidationError as refused:
         raise ValidationError({"reply": refused.messages}) from None
     words = in_plain_words(text)
     for name in people_inside(plan):
         if in_plain_words(name) in words:
             raise ValidationError({"reply": f"This names {name}: give the post instead"})
+
+
+def refuse_withheld(plan: Plan, said: Document) -> None:
+    """Raise ValidationError where a text in it names what is withheld now."""
+    withheld = Action.objects.filter(plan=plan).exclude(marking=Action.Marking.OPEN)
+    marked = Evidence.objects.filter(plan=plan).exclude(marking=Action.Marking.OPEN)
+    refuse_leaks(said, withheld, marked.values_list("title", flat=True))
 
 
 def in_plain_words(text: str) -> str:

@@ -1,10 +1,12 @@
 """Reports: drafted by one, written in, issued by another, and kept as files that never change."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from board.changes.reports import draft_report, edit_report, issue_report, write_section
@@ -107,7 +109,9 @@ def test_the_chair_writes_heading_by_heading_with_last_times_words_beside(world,
     assert '<p class="govuk-body">On course,</p><p class="govuk-body">but late</p>' in content
     assert "Nothing is reported under this heading." in content
     assert chair.get(url + "sections/elsewhere/").status_code == 404
-    answer = send(chair, url, reason="Read through", version=1)
+    stale = {"version": 9, "reason": "Content"}
+    assert chair.post(url + "issue/", stale).status_code == 409
+    assert chair.post(url + "issue/", {"version": 1}).status_code == 400
     assert chair.post(url + "issue/", {"version": 1, "reason": "Content"}).url == url
     assert chair.get(url + "sections/summary/").status_code == 403
     assert "Department 2" in html_of(sign_in(world.adviser).get(world.url(URL)))
@@ -160,6 +164,19 @@ def test_scrutiny_reads_its_own_reports_and_no_other(world, sign_in):
     assert "History of this report" not in html_of(councillor.get(url))
     assert councillor.get(url + "files/word/").status_code == 200
     assert councillor.get(world.url(f"{URL}board/1/files/word/")).status_code == 404
+
+
+def test_a_report_to_scrutiny_names_nothing_that_is_withheld(world, sign_in):
+    for kind, is_refused in (("scrutiny", True), ("board", False)):
+        report = world.drafted(kind)
+        section = report.sections.first()
+        said = f"Ask about {world.exempt.title}"
+        write_section(section.pk, said, by=world.manager, version=section.version)
+        page = html_of(sign_in(world.chair).get(world.url(f"{URL}{kind}/1/")))
+        assert ("can’t be issued yet" in page) is is_refused
+        if is_refused:
+            with pytest.raises(ValidationError, match="It can’t be issued"):
+                issue(world, report)
 
 
 def test_what_fails_leaves_neither_a_record_nor_a_file(world, monkeypatch):
@@ -218,6 +235,41 @@ def test_what_is_issued_stands_in_the_difference_and_a_draft_waits_for_the_chair
     issue(world, draft)
     assert not SOURCES["reports"].rows(reader).exists()
     assert "Board paper 1" in str(difference(world.plan, before, None))
+
+
+def test_who_oversees_the_plan_reads_nothing_of_a_draft_anywhere(world, sign_in):
+    world.drafted()
+    member = sign_in(world.member)
+    for path in (
+        "history/",
+        URL,
+        "changes/",
+        "my-work/",
+        f"{URL}board/1/",
+        f"{URL}board/1/content/",
+    ):
+        assert "two things" not in html_of(member.get(world.url(path)))
+    assert "two things" in html_of(sign_in(world.chair).get(world.url("history/")))
+
+
+def test_a_report_as_it_stood_and_the_list_in_as_many_queries_for_many(
+    world, sign_in, django_assert_num_queries
+):
+    member, url = sign_in(world.member), world.url(URL)
+    before = this_instant()
+    assert world.report
+    then = f"?at={quote(before.isoformat())}"
+    assert "No report has been issued yet" in html_of(member.get(url + then))
+    assert member.get(url + "board/1/" + then).status_code == 404
+    after = this_instant()
+    now = f"?at={quote(after.isoformat())}"
+    assert "Checked just now" in html_of(member.get(url + "board/1/" + now))
+    with CaptureQueriesContext(connection) as one:
+        member.get(url)
+    world.reported()
+    world.reported("exceptions")
+    with django_assert_num_queries(len(one)):
+        member.get(url)
 
 
 def test_a_second_plan_sees_none_of_it(world, sign_in):
