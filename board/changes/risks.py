@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from board.models import Risk, RiskAction, RiskEscalation, RiskReview
-from board.queries.meetings import held_board_meetings
+from board.queries.meetings import was_told
 from board.queries.risks import concerned_with, is_answered_for, scale_of, why_escalated
 from improvement.changes import apply, check_named, lock, require
 from improvement.dates import in_words
@@ -24,7 +24,7 @@ from workstreams.changes.links import Kinds, Links, set_links
 LINKS: Kinds = {"actions": (RiskAction, "action")}
 CLOSED = "This risk is closed: take it up again first"
 NO_SCALE = "Set how risks are scored first"
-MET_SINCE = "The board has met since that day: what it was told stands"
+MET_SINCE = "The board met on that day, or has since: what it was told stands"
 NOT_OWN = "Who owns a risk or scored it does not answer for it: another does, for the board"
 
 
@@ -135,12 +135,12 @@ def review_risk(review: RiskReview, *, by: User, now: datetime) -> RiskReview:
 def edit_risk_review(
     pk: int, values: Mapping[str, Any], *, by: User, now: datetime, version: int, reason: str
 ) -> RiskReview:
-    """Put a review right until the board has met since; after that another review says better."""
+    """Put a review right until the board was told of it; after that another review says better."""
     with audited(by, reason):
         review = lock(RiskReview, pk, version)
         check_may_review(review.risk, by)
         on = timezone.localdate(now)
-        if has_met_since(review.risk, review.reviewed_on, on):
+        if was_told(review.risk.plan, review.reviewed_on, on):
             raise ValidationError("The board has met since this review: make another one")
         score = values.get("likelihood", review.likelihood), values.get("impact", review.impact)
         on_scale(review.risk.plan, *score)
@@ -148,11 +148,6 @@ def edit_risk_review(
         apply(review, values, by=by, reason=reason)
         escalate_risks(review.risk.plan, by=by, now=now, only=[review.risk_id])
     return review
-
-
-def has_met_since(risk: Risk, day: date, on: date) -> bool:
-    """Whether the board has met after the day."""
-    return held_board_meetings(risk.plan, on).filter(held_on__gt=day).exists()
 
 
 def check_may_review(risk: Risk, by: User) -> None:
@@ -174,7 +169,7 @@ def check_day(review: RiskReview, day: date, on: date) -> None:
     if others.filter(reviewed_on__gt=own[0], reviewed_on__lt=own[1]).exists():
         raise ValidationError({"reviewed_on": "There is a later review: keep their order"})
     is_moved = review.pk is None or day != review.reviewed_on
-    if is_moved and has_met_since(review.risk, day, on):
+    if is_moved and was_told(review.risk.plan, day, on):
         raise ValidationError({"reviewed_on": MET_SINCE})
 
 

@@ -28,11 +28,7 @@ class ForecastAndOutcome:
 
     @property
     def forecast_in_words(self) -> str:
-        kept = self.kept
-        if kept.lacking:
-            return NONE[kept.lacking]
-        first = month_of(kept.early) if kept.early else "later than three years on"
-        return f"{first} to {month_of(kept.late) if kept.late else 'later than three years on'}"
+        return months_in_words(self.kept)
 
     @property
     def came_in_words(self) -> str:
@@ -51,6 +47,14 @@ class ForecastAndOutcome:
         if kept.early is None or day < kept.early.replace(day=1):
             return "Earlier than forecast"
         return "As forecast"
+
+
+def months_in_words(kept: KeptForecast) -> str:
+    """ "September 2013 to December 2013", or why there was none."""
+    if kept.lacking:
+        return NONE[kept.lacking]
+    first = month_of(kept.early) if kept.early else "later than three years on"
+    return f"{first} to {month_of(kept.late) if kept.late else 'later than three years on'}"
 
 
 def month_of(day: date) -> str:

@@ -7,15 +7,18 @@ from datetime import date
 
 from django.db.models import Prefetch, Q
 
+from board.dashboard.kept_forecasts import months_in_words
 from board.difference.parts import Span, part, plainly, told
 from board.difference.picture import Kind, PicturedRecord, Value
 from board.models import (
     DepartmentReturn,
+    KeptForecast,
     Notice,
     NoticeReview,
     Requirement,
     RequirementAction,
 )
+from board.models.kept_forecast import OF_THE_PLAN
 from improvement.models import Plan
 
 SAID = ("state", "issued", "release_expected", "warning", "window_from", "window_to")
@@ -90,4 +93,15 @@ def reviews(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord
         yield (
             each.pk,
             PicturedRecord(str(each), "notice-numbered", page, (), values, Kind.NOTICE, "Expected"),
+        )
+
+
+@part("kept forecast", lambda span: span.changed(KeptForecast))
+def kept_forecasts(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+    """Of the whole plan: those of requirements are kept with it, and stand on the same page."""
+    for each in KeptForecast.objects.filter(keys, OF_THE_PLAN, plan=plan).order_by("pk"):
+        added = f"Kept: {months_in_words(each)}"
+        yield (
+            each.pk,
+            PicturedRecord(str(each), "kept-forecasts", (), (), {}, Kind.NOTICE, added),
         )

@@ -1,16 +1,20 @@
-"""The events of a person's calendar: their actions' dates, the round's deadline and the meetings.
+"""The events of a person's calendar: their actions' dates, the round's deadline and the meetings;
+the outside checks, reviews of risks and assessments that are theirs to see to.
 
-The calendar is read outside the site, so it never names an exempt or confidential action.
+The calendar is read outside the site, so it never names an exempt or confidential action, and gives
+no more of a risk than its reference.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from django.urls import reverse
 
-from board.models import Meeting
-from improvement.dates import in_words
+from board.models import Meeting, Risk, Validation
+from board.queries.impact_assessments import impact_assessments_of
+from improvement.dates import in_words, last_day
 from improvement.ics import Event
 from improvement.models import Plan, User
 from improvement.roles import GRANTS, Permission, Role
@@ -32,6 +36,12 @@ def events_of(user: User, plan: Plan, host: str, address: AddressMaker) -> Itera
         yield from dates(user, plan, host, address)
         yield from deadlines(plan, host, address)
     yield from meetings(roles, plan, host, address)
+    if GRANTS[Permission.EDIT_VALIDATION] & roles:
+        yield from outside_checks(plan, host, address)
+    if GRANTS[Permission.REVIEW_RISK] & roles:
+        yield from risk_reviews(user, plan, host, address)
+    if GRANTS[Permission.ASSESS_IMPACT] & roles:
+        yield from assessments(user, plan, host, address)
 
 
 def dates(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
@@ -58,3 +68,37 @@ def meetings(
         page = address(reverse(KINDS[Meeting.Kind(meeting.kind)][1], args=[plan.slug]))
         summary = meeting.get_kind_display()
         yield Event(f"meeting-{meeting.pk}@{host}", meeting.held_on, summary, page)
+
+
+def outside_checks(plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
+    """The days for which one is planned, and those on which a report is due."""
+    for each in Validation.objects.filter(plan=plan, called_off=""):
+        page = address(reverse("validation", args=[plan.slug, each.pk]))
+        if each.is_to_come and each.planned_from:
+            planned = f"{each}: planned for {each.planned_in_words}"
+            day = last_day(each.planned_from, each.planned_precision)
+            yield Event(f"check-{each.pk}@{host}", day, planned, page)
+        if each.owes_report and each.report_due:
+            yield Event(
+                f"check-report-{each.pk}@{host}", each.report_due, f"{each}: report due", page
+            )
+
+
+def risk_reviews(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
+    """Of the risks that the person owns; of those of nobody, the programme manager's."""
+    is_manager = Role.MANAGER in user.roles_on(plan.pk)
+    found: Iterable[Any] = Risk.objects.filter(plan=plan).open().scored()
+    for risk in found:
+        if risk.is_owned_by(user) or (risk.owner_id is None and is_manager):
+            page = address(reverse("risk", args=[plan.slug, risk.ref]))
+            summary = f"{risk.ref}: risk to be reviewed"
+            yield Event(f"risk-{risk.pk}@{host}", risk.review_due, summary, page)
+
+
+def assessments(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
+    for each in impact_assessments_of(plan).missing().filter(due__isnull=False):
+        if each.due and each.can_be_changed_by(user):
+            of = title_for_mail(each.action) if each.action else "The plan"
+            summary = f"{of}: assessment ({each.get_kind_display().lower()}) due"
+            page = address(reverse("impact-assessment", args=[plan.slug, each.pk]))
+            yield Event(f"assessment-{each.pk}@{host}", each.due, summary, page)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from board.models import Meeting
 from board.models.meeting import INSTANT_NAMES
@@ -58,6 +58,13 @@ def is_settled(meeting: Meeting, on: date) -> bool:
     """Whether the board has met again since: what was entered of the meeting then stands as it
     is."""
     return held_board_meetings(meeting.plan, on).filter(held_on__gt=meeting.held_on).exists()
+
+
+def was_told(plan: Plan, day: date, on: date) -> bool:
+    """Whether what stood on the day is what the board was told: it has met since, or met on that
+    very day, which is over."""
+    since = Q(held_on__gt=day) | Q(held_on=day, held_on__lt=on)
+    return held_board_meetings(plan, on).filter(since).exists()
 
 
 for each_kind in Meeting.Kind:

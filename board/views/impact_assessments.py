@@ -18,6 +18,7 @@ from board.changes import add_impact_assessment, edit_impact_assessment
 from board.forms import ImpactAssessmentForm
 from board.models import ImpactAssessment
 from board.models.impact_assessment import may_assess
+from board.queries.first_days import tell_first_days
 from board.queries.impact_assessments import (
     impact_assessments_of,
     missing_of_actions,
@@ -43,6 +44,9 @@ from workstreams.views.panels import Panel
 def impact_assessment_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     kinds, missing = of_plan(plan), list(missing_of_actions(plan))
+    page = page_of(request, of_actions(plan))
+    of_kinds = [each for kind in kinds for each in (kind.made, kind.asked) if each]
+    tell_first_days([*of_kinds, *page], "due")
     context = {
         "plan": plan,
         "on": on,
@@ -50,7 +54,7 @@ def impact_assessment_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "missing": [each for each in kinds if each.is_missing],
         "asked": missing,
         "overdue": overdue([*(each.asked for each in kinds if each.asked), *missing], on),
-        "page": page_of(request, of_actions(plan)),
+        "page": page,
         "may_add": GRANTS[Permission.ASSESS_IMPACT] & request.roles,
     }
     return render(request, "board/impact_assessment_list.html", context)
@@ -60,6 +64,7 @@ def impact_assessment_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.READ_LIVE_PLAN)
 def impact_assessment(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     record = get_object_or_404(impact_assessments_of(plan), pk=pk)
+    tell_first_days([record], "due")
     context = {
         "plan": plan,
         "on": clock.today(),

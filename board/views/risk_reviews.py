@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from board.changes import answer_risk, edit_risk_review, review_risk
-from board.changes.risks import check_of_others, has_met_since, may_review
+from board.changes.risks import check_of_others, may_review
 from board.forms import AnswerRiskForm, RiskReviewForm
 from board.models import Risk, RiskEscalation, RiskReview
+from board.queries.meetings import was_told
 from board.queries.risks import scale_of
 from board.views.risks import risk_at, trail_of
 from improvement import clock
@@ -65,7 +66,7 @@ def risk_review_edit(request: PlanRequest, plan: Plan, ref: str, pk: int) -> Htt
     if edited:
         messages.success(request, "The review was put right")
         return redirect("risk", plan.slug, ref)
-    if has_met_since(found, review.reviewed_on, clock.today()):
+    if was_told(found.plan, review.reviewed_on, clock.today()):
         form.preface = "The board has met since this review, so it stands. Make another one."
     heading = f"Put right: {review}"
     context = {"heading": heading, "breadcrumbs": crumbs(*trail_of(found), "Put right")}

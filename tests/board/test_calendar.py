@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from board.models import Meeting
+from board.models import ImpactAssessment, Meeting, Validation
 from tests.access_table import PEOPLE
 from tests.board.factories import a_meeting
 from tests.pages import html_of, person
@@ -74,6 +74,39 @@ def test_an_exempt_action_is_not_named_in_a_calendar(world):
     answer = Client().get(address(world, "other_lead"))
     assert b"An exempt action: agreed date 30 June 2099" in answer.content
     assert b"named person" not in answer.content
+
+
+def test_outside_checks_reviews_of_risks_and_assessments_are_with_who_sees_to_them(world):
+    other = a_plan("elsewhere")
+    checked = {"kind": "visit", "carried_out_by": "A council"}
+    planned, held = {"planned_from": date(2099, 5, 1)}, {"held_from": date(2026, 5, 1)}
+    for plan in (world.plan, other):
+        save(Validation(plan=plan, title=f"Visit {plan.pk}", **checked, **planned))
+        owed = {"report_due": date(2099, 6, 1)}
+        save(Validation(plan=plan, title=f"Look {plan.pk}", **checked, **held, **owed))
+        save(ImpactAssessment(plan=plan, kind="legal", due=date(2099, 7, 1)))
+    change(world.action, marking="exempt", exempt_paragraph="2", marking_reason="A child")
+    asked = {"kind": "equality", "due": date(2099, 7, 2)}
+    save(ImpactAssessment(plan=world.plan, action=world.action, **asked))
+    key, reviewed = world.plan.pk, {"R1: risk to be reviewed": date(2099, 1, 31)}
+    assert world.risk.owner == world.lead
+    checks = {
+        f"Visit {key}: planned for 1 May 2099": date(2099, 5, 1),
+        f"Look {key}: report due": date(2099, 6, 1),
+    }
+    of_action = {"An exempt action: assessment (equality and human rights) due": date(2099, 7, 2)}
+    of_plan = {"The plan: assessment (legal) due": date(2099, 7, 1)}
+    found = events_of(address(world, "manager"))
+    every = checks | of_action | of_plan
+    assert {name: day for name, day in found.items() if name in every | reviewed} == every
+    found = events_of(address(world, "lead"))
+    assert {name: day for name, day in found.items() if name in every | reviewed} == (
+        of_action | reviewed
+    )
+    assert not any(str(other.pk) in name for name in found if name.startswith(("Visit", "Look")))
+    change(world.risk, owner=None)
+    assert events_of(address(world, "manager")).items() >= reviewed.items()
+    assert not events_of(address(world, "member")).keys() & (every | reviewed).keys()
 
 
 def test_an_event_in_a_calendar_has_the_address_of_its_page(world):

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from board.changes import keep_forecasts
 from board.dashboard.kept_forecasts import ForecastAndOutcome, came_about
 from board.dashboard.pace import Dates
+from board.difference.between import difference
 from board.models import KeptForecast
 from improvement import clock
 from tests.board.factories import this_instant
@@ -83,6 +84,17 @@ def test_the_command_keeps_them_once_a_month_and_no_page_does(world, sign_in):
 
 def test_a_plan_without_a_notice_keeps_its_own(world):
     assert len(keep_forecasts(world.plan, by="system:test", on=clock.today())) == 1
+
+
+def test_a_difference_tells_what_was_forecast_for_the_plan_and_nothing_of_another(world):
+    assert world.requirement
+    before = this_instant()
+    for plan in (world.plan, a_plan("elsewhere")):
+        keep_forecasts(plan, by="system:test", on=clock.today())
+    [told] = difference(world.plan, before).items
+    assert told.item.name == f"Forecast of {clock.today():%B %Y}, the whole plan"
+    assert "Kept: Too little history" in str(told)
+    assert difference(world.plan, this_instant()).items == []
 
 
 def test_they_are_compared_on_their_page_and_another_plans_are_not_there(world, sign_in):

@@ -1,6 +1,6 @@
 """Risks: scored by dated reviews, put before the board by rule, closed; how they are tolerated."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -103,11 +103,12 @@ def test_a_score_moves_by_a_dated_review_of_who_owns_it_and_never_of_who_answers
 def test_what_moved_is_measured_from_the_day_the_board_last_met(world):
     on = clock.today()
     steady, rose, fell, new, _ = (a_risk(world, f"R{number}") for number in range(2, 7))
-    a_meeting(world, days(-10), timezone.now())
     change(new, raised_on=days(-9))
-    for risk, before, after in ((steady, 4, 4), (rose, 3, 4), (fell, 4, 1)):
-        review(risk, world.manager, before, 4, ago=10)  # on its day: the board knew of it
-        review(risk, world.manager, after, 4, ago=9)
+    for risk, likelihood in ((steady, 4), (rose, 3), (fell, 4)):
+        review(risk, world.manager, likelihood, 4, ago=10)
+    a_meeting(world, days(-10), timezone.now())  # on its day: the board knew of them
+    for risk, likelihood in ((steady, 4), (rose, 4), (fell, 1)):
+        review(risk, world.manager, likelihood, 4, ago=9)
     review(new, world.manager, 1, 1)
     since, scale = last_board_meeting(world.plan, on), scale_of(world.plan)
     lines = {each.risk.ref: each for each in lines_of(register(world.plan, since), scale, since)}
@@ -196,10 +197,10 @@ def test_of_the_highest_impact_the_board_always_hears_and_of_a_return_too(world)
 def test_what_a_meeting_was_told_stands(world):
     risk = a_risk(world)
     a_meeting(world, days(-10), timezone.now())
-    for late in (20, 11):
+    for late in (20, 11, 10):  # who enters it later says so by its day
         with pytest.raises(ValidationError, match="what it was told stands"):
             review(risk, world.lead, 2, 2, ago=late)
-    found = review(risk, world.lead, 2, 2, ago=10)
+    found = review(risk, world.lead, 2, 2, ago=9)
     about = {"by": world.lead, "now": timezone.now(), "reason": "Typed wrongly"}
     with pytest.raises(ValidationError, match="what it was told stands"):
         edit_risk_review(found.pk, {"reviewed_on": days(-11)}, version=1, **about)
@@ -207,6 +208,13 @@ def test_what_a_meeting_was_told_stands(world):
     a_meeting(world, days(-6), timezone.now())
     with pytest.raises(ValidationError, match="The board has met since"):
         edit_risk_review(found.pk, {"reviewed_on": days(-5)}, version=2, **about)
+    # On the day of a meeting it is put right until the day is over.
+    a_meeting(world, days(0), timezone.now())
+    found = review(risk, world.lead, 3, 2, ago=0)
+    found = edit_risk_review(found.pk, {"why": "Counted anew"}, version=1, **about)
+    about["now"] = timezone.now() + timedelta(days=1)
+    with pytest.raises(ValidationError, match="The board has met since"):
+        edit_risk_review(found.pk, {"why": "Counted again"}, version=2, **about)
 
 
 def test_the_days_of_a_risk_keep_their_order_and_none_is_out_of_sight(world):

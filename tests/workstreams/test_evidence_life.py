@@ -11,7 +11,7 @@ from board.difference.between import difference
 from improvement import clock
 from tests.board.factories import a_claim, changed, days, this_instant
 from tests.pages import html_of, on_day, send
-from tests.world import save, some_evidence
+from tests.world import a_plan, save, some_evidence
 from workstreams.changes import revise_evidence
 from workstreams.models import Evidence, EvidenceClaim
 from workstreams.reminders.items import reminder_items
@@ -110,6 +110,24 @@ def test_a_newer_revision_stands_beside_the_old_one_and_takes_its_links(
     assert world.action.evidence_links.current().count() == 2
     assert send(client, url, **newer).status_code == 400  # it has one already
     assert sign_in(world.other_lead).get(url).status_code == 403
+
+
+def test_a_second_plan_sees_and_revises_nothing_of_it(world, sign_in):
+    other = a_plan("elsewhere")
+    theirs = some_evidence(other, world.lead, title="Their audit", runs_out=days(-1))
+    client = sign_in(world.manager)
+    for page in ("", "edit/", "revise/"):
+        assert client.get(world.url(f"evidence/{theirs.pk}/{page}")).status_code == 404, page
+    assert "Their audit" not in html_of(client.get(world.url("evidence/")))
+    assert not any(items for items in reminder_items(other, clock.today()).values())
+    new = {"title": "Survey", "kind": "audit", "summary": "Half", "dated": days(-3)}
+    added = {"added_by": world.manager, "added_at": timezone.now()}
+    about = {"by": world.manager, "version": theirs.version, "reason": "Newer"}
+    with pytest.raises(PermissionDenied):
+        revise_evidence(theirs.pk, Evidence(plan=other, **new, **added), {}, **about)
+    before = this_instant()
+    changed(theirs, summary="All visits were in time")
+    assert not difference(world.plan, before).items
 
 
 def test_who_may_not_change_it_adds_no_revision(world):
