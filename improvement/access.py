@@ -13,12 +13,13 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 
 from improvement import kept_typing, past_pages
-from improvement.models import Membership, Plan, User
+from improvement.models import Cover, Membership, Plan, User
 from improvement.roles import ANYWHERE, GRANTS, Permission, Role
 
 View = Callable[..., HttpResponseBase]
@@ -100,12 +101,16 @@ class DenyByDefault:
 def enter_plan(request: PersonRequest, slug: str, permission: Permission) -> Plan:
     """The plan at `slug`. 404 unless the person holds a role on it, 403 unless one may."""
     held = Membership.objects.acting(request.user).filter(plan__slug=slug).select_related("plan")
-    memberships = list(held)
+    covers = Cover.objects.order_by().filter(covered=request.user, plan=OuterRef("plan"))
+    memberships: list[Any] = list(held.annotate(was_covered=Exists(covers)))
     if not memberships:
         raise Http404("No plan on which the person holds a role")
-    plan, roles = memberships[0].plan, frozenset(Role(each.role) for each in memberships)
+    plan: Plan = memberships[0].plan
+    roles = frozenset(Role(each.role) for each in memberships)
     request.plan, request.roles = plan, roles
     request.user.keep_acts_for(plan.pk, (each.user_id for each in memberships))
+    if not memberships[0].was_covered:
+        request.user.keep_never_covered(plan.pk)
     if not GRANTS[permission] & roles:
         raise PermissionDenied
     return plan

@@ -7,7 +7,7 @@ StaleRecord, or ValidationError with a message for the page.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -31,10 +31,14 @@ def require(by: User | str, permission: Permission, plan_id: int) -> None:
         raise PermissionDenied(f"{by} may not {permission.value}")
 
 
-def require_another(by: User | str, did: int | None, plan_id: int, refusal: str) -> None:
-    """Raise PermissionDenied where what is decided on counts as the person's own: who did it, and
-    whoever acts for them, never decide on it. `did` is the key of who did."""
-    if not isinstance(by, str) and by.counts_as(did, plan_id):
+def require_another(
+    by: User | str, did: int | None, plan_id: int, refusal: str, when: datetime | None = None
+) -> None:
+    """Raise PermissionDenied where what is decided on counts as the person's own: who did it,
+    whoever acts for them, and whom they covered when they did it, never decide on it. `did` is the
+    key of who did; `when` is left out where no substitute can have done it in their place, as what
+    the chair decides is never asked by who may cover the chair."""
+    if not isinstance(by, str) and by.counts_as(did, plan_id, when):
         raise PermissionDenied(refusal)
 
 

@@ -13,9 +13,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import TruncDate
 
 from improvement import clock
-from improvement.models import Membership, Plan, Redaction, User
+from improvement.models import Cover, Membership, Plan, Redaction, User
 from improvement.prepared import Prepared
 from improvement.registry import Registry
 from improvement.roles import GRANTS, Permission, Role
@@ -98,12 +99,21 @@ def number_of(rows: QuerySet[Any]) -> Subquery:
     return Subquery(rows.order_by().annotate(how_many=number).values("how_many"))
 
 
-def of_others(rows: QuerySet[Any], did: str, reader: Reader) -> QuerySet[Any]:
+def of_others(
+    rows: QuerySet[Any], did: str, reader: Reader, when: str | None = None
+) -> QuerySet[Any]:
     """Without those that count as the reader's own (`User.counts_as`), as a query; `did` is the
-    field that names who did what is decided on."""
+    field that names who did what is decided on, and `when` that of its instant."""
     acting = Membership.objects.acting(reader.user, reader.on)
     theirs = acting.filter(plan=reader.plan, user=OuterRef(did))
-    return rows.exclude(**{did: reader.user}).exclude(Exists(theirs))
+    left = rows.exclude(**{did: reader.user}).exclude(Exists(theirs))
+    if when is None:
+        return left
+    day = OuterRef("done_on")
+    had = Cover.objects.order_by().filter(plan=reader.plan, covered=reader.user)
+    then = had.filter(covering=OuterRef(did), starts__lte=day, ends__gte=day)
+    dated: QuerySet[Any] = left.alias(done_on=TruncDate(when))
+    return dated.exclude(Exists(then))
 
 
 def redactions_to_decide(reader: Reader) -> QuerySet[Any]:

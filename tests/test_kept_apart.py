@@ -30,7 +30,7 @@ from improvement.redaction.changes import decide_redaction
 from improvement.roles import Role
 from improvement.waiting import SOURCES, Reader
 from tests.board.factories import concluded, draft, issue, replied
-from tests.world import World, a_measure, change, save, some_evidence
+from tests.world import World, a_measure, a_plan, change, save, some_evidence
 from workstreams.changes import (
     UpdateAnswers,
     accept_update,
@@ -337,13 +337,36 @@ def test_who_acts_for_somebody_is_kept_from_what_they_are_kept_from(world, sign_
     rule.decide(world, done, world.fresh(decider))
 
 
+@pytest.mark.parametrize("name", ["a claim is checked", "an update is accepted"])
+def test_who_is_back_is_kept_from_what_a_substitute_did_in_their_place(world, sign_in, name):
+    rule, today = RULES[name], clock.today()
+    done = rule.did(world)
+    page = world.url(rule.page(done))
+    people = {"covered": getattr(world, rule.decider), "covering": getattr(world, rule.doer)}
+    had = save(Cover(plan=world.plan, **people, starts=today, ends=today))
+    decider = world.fresh(people["covered"])
+    assert as_it_waits(world, rule) == (False, False)
+    assert sign_in(decider).get(page).status_code == 403
+    with pytest.raises(PermissionDenied):
+        rule.decide(world, done, decider)
+    other = a_plan("elsewhere")
+    change(had, starts=today - timedelta(days=9), ends=today - timedelta(days=1))
+    save(Cover(plan=other, **people, starts=today, ends=today))  # of another plan
+    assert as_it_waits(world, rule) == (True, bool(rule.kind))
+    assert sign_in(decider).get(page).status_code == 200
+    rule.decide(world, done, world.fresh(decider))
+
+
 def test_where_a_claim_is_offered_it_is_not_offered_to_who_covers_the_claimant(world, sign_in):
     claim = a_claim(world)
     link = f"claims/{claim.pk}/check/"
     pages = ("actions/FP-01/", "board/evidence/", "claims/")
     client = sign_in(world.manager)
     assert all(link in client.get(world.url(page)).content.decode() for page in pages)
-    cover(world, RULES["a claim is checked"])
+    covering = cover(world, RULES["a claim is checked"])
+    assert not any(link in client.get(world.url(page)).content.decode() for page in pages)
+    swapped = {"covered": covering.covering, "covering": covering.covered}
+    change(covering, **swapped)  # the claim was made in the manager's place
     assert not any(link in client.get(world.url(page)).content.decode() for page in pages)
 
 

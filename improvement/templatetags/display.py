@@ -24,9 +24,11 @@ register = template.Library()
 
 
 @register.filter
-def is_own(did: int | None, request: PlanRequest) -> bool:
-    """Whether what the person with the key did counts as the reader's own."""
-    return request.user.counts_as(did, request.plan.pk)
+def is_own(did: int | tuple[int | None, datetime | None] | None, request: PlanRequest) -> bool:
+    """Whether what the person with the key did, at an instant or whenever it was, counts as the
+    reader's own."""
+    who, when = did if isinstance(did, tuple) else (did, None)
+    return request.user.counts_as(who, request.plan.pk, when)
 
 
 @register.filter

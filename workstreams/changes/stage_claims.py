@@ -110,7 +110,7 @@ def decide_stage_claim(
         plan_id = claim.belongs_to_plan()
         require(by, Permission.VERIFY_STAGE, plan_id)
         refusal = "Nobody verifies what they themselves claimed"
-        require_another(by, claim.claimed_by_id, plan_id, refusal)
+        require_another(by, claim.claimed_by_id, plan_id, refusal, claim.claimed_at)
         check_in_plan(claim.action)
         if claim.state == StageClaim.State.RETURNED or (verify and claim.holds(on)):
             raise ValidationError("This claim has been decided already")

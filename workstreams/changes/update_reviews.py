@@ -48,7 +48,7 @@ def decide(
         plan_id = update.belongs_to_plan()
         require(by, Permission.DECIDE_UPDATE, plan_id)
         refusal = "Nobody accepts or returns their own update"
-        require_another(by, update.submitted_by_id, plan_id, refusal)
+        require_another(by, update.submitted_by_id, plan_id, refusal, update.submitted_at)
         check_may_decide(update, state)
         check_in_plan(update.action)
         update.state, update.decision_note = state, note

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.apps import apps
@@ -103,8 +103,13 @@ class StageClaim(Tracked):
     def has_lapsed(self, on: date) -> bool:
         return self.state == self.State.VERIFIED and has_lapsed(self.recheck, on)
 
+    @property
+    def made(self) -> tuple[int, datetime]:
+        """The key of who made it, and when."""
+        return self.claimed_by_id, self.claimed_at
+
     def can_be_checked_by(self, user: User) -> bool:
         """Whether the person may verify claims, and this one does not count as their own."""
         plan = self.action.plan
-        is_own = user.counts_as(self.claimed_by_id, plan.pk)
+        is_own = user.counts_as(self.claimed_by_id, plan.pk, self.claimed_at)
         return not is_own and can(user, Permission.VERIFY_STAGE, plan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -163,6 +163,11 @@ class Update(Tracked):
                 name="less_than_sure_is_explained",
             ),
         ]
+
+    @property
+    def sent(self) -> tuple[int | None, datetime | None]:
+        """The key of who sent it, and when."""
+        return self.submitted_by_id, self.submitted_at
 
     def __str__(self) -> str:
         return f"{self.action.ref} update, round {self.round.number}"

@@ -32,11 +32,15 @@ def claims_to_check(plan: Plan, reader: User, on: date) -> ClaimsToCheck:
     waiting = [claim for claim in claims if claim.state == StageClaim.State.CLAIMED]
     waiting.sort(key=lambda claim: (claim.stage != plan.focus_stage, claim.claimed_at, claim.pk))
     lapsed = lapsed_claims(claims, on)
-    own = reader.acts_for(plan.pk)
+    own = {
+        claim.pk
+        for claim in (*waiting, *lapsed)
+        if reader.counts_as(claim.claimed_by_id, plan.pk, claim.claimed_at)
+    }
     return ClaimsToCheck(
-        tuple(claim for claim in waiting if claim.claimed_by_id not in own),
-        tuple(claim for claim in lapsed if claim.claimed_by_id not in own),
-        tuple(claim for claim in (*waiting, *lapsed) if claim.claimed_by_id in own),
+        tuple(claim for claim in waiting if claim.pk not in own),
+        tuple(claim for claim in lapsed if claim.pk not in own),
+        tuple(claim for claim in (*waiting, *lapsed) if claim.pk in own),
     )
 
 

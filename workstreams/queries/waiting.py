@@ -60,12 +60,12 @@ def new_starts_to_decide(reader: Reader) -> QuerySet[Any]:
 
 def updates_to_accept(reader: Reader) -> QuerySet[Any]:
     sent = Update.objects.filter(action__plan=reader.plan, state=Update.State.SUBMITTED)
-    return of_others(sent.exclude(OF_OUTSIDE), "submitted_by", reader)
+    return of_others(sent.exclude(OF_OUTSIDE), "submitted_by", reader, "submitted_at")
 
 
 def claims_to_check(reader: Reader) -> QuerySet[Any]:
     claims = StageClaim.objects.filter(action__plan=reader.plan).waiting()
-    return of_others(claims, "claimed_by", reader)
+    return of_others(claims, "claimed_by", reader, "claimed_at")
 
 
 def expectations_to_answer(reader: Reader) -> QuerySet[Any]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TypeGuard
+
+from django.utils import timezone
 
 from improvement.models import Cover, Membership, Plan, User
 from improvement.prepared import Prepared
@@ -33,6 +35,7 @@ class People:
     key; with their roles."""
 
     def __init__(self, plan: Plan, on: date) -> None:
+        self.plan = plan
         self.roles: dict[int, set[Role]] = {}
         self.of_body: dict[int, list[int]] = defaultdict(list)  # by organisation, who speaks for it
         for pk, role, organisation in roles_on(on).rows(keys_for(plan)):
@@ -57,11 +60,26 @@ class People:
         acting = chain.from_iterable([pk, *self.covering[pk]] for pk in keys if pk in self.roles)
         return list(dict.fromkeys(acting))
 
-    def others(self, keys: Iterable[int], did: int | None) -> list[int]:
+    def others(
+        self, keys: Iterable[int], did: int | None, when: datetime | None = None
+    ) -> list[int]:
         """Of the keys those of people who may decide on what somebody did: not who did it, nor who
-        covers them."""
+        covers them, nor whom they covered `when` they did it."""
         own = {did, *self.covering[did]}
+        if when and did:
+            day = timezone.localdate(when)
+            own |= {pk for pk, starts, ends in self.covered_by[did] if starts <= day <= ends}
         return [pk for pk in keys if pk not in own]
+
+    @cached_property
+    def covered_by(self) -> dict[int, list[tuple[int, date, date]]]:
+        """By who covers: whom, from which day to which; of every cover there was. Read once."""
+        found: dict[int, list[tuple[int, date, date]]] = defaultdict(list)
+        names = ("covering_id", "covered_id", "starts", "ends")
+        covers = Cover.objects.filter(plan=self.plan).order_by()
+        for covering, *covered in covers.values_list(*names):
+            found[covering].append(tuple(covered))
+        return found
 
     def own_of(self, pk: int) -> set[int]:
         """The key with those of the people whom that person covers."""
@@ -88,5 +106,5 @@ class People:
         them; where that leaves nobody, who decides date changes (the chair)."""
         managers = [pk for pk, roles in self.roles.items() if Role.MANAGER in roles]
         checking = dict.fromkeys([*managers, *self.leads(claim.action)])
-        others = self.others(checking, claim.claimed_by_id)
+        others = self.others(checking, claim.claimed_by_id, claim.claimed_at)
         return others or self.who_may(Permission.DECIDE_DATE_CHANGE)

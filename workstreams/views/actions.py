@@ -223,7 +223,7 @@ def stages_and_evidence(action: Action, request: PlanRequest) -> dict[str, objec
             for claim in claims
             if may_check
             and claim.state != StageClaim.State.RETURNED
-            and not request.user.counts_as(claim.claimed_by_id, action.plan_id)
+            and not request.user.counts_as(claim.claimed_by_id, action.plan_id, claim.claimed_at)
         },
         "evidence": Evidence.objects.filter(plan=action.plan_id).bearing_on(action),
         "may_add_evidence": GRANTS[Permission.ADD_EVIDENCE] & request.roles,

@@ -75,8 +75,12 @@ def updates_accept(request: PlanRequest, plan: Plan) -> HttpResponse:
 def updates_to_accept(request: PlanRequest, plan: Plan) -> tuple[list[Update], list[Update]]:
     """The submitted updates of others: those that agree with the facts, and those that do not."""
     on = clock.today()
-    own = request.user.acts_for(plan.pk)
-    waiting = [u for u in updates_to_review(plan) if u.submitted_by_id not in own]
+    counts_as = request.user.counts_as
+    waiting = [
+        update
+        for update in updates_to_review(plan)
+        if not counts_as(update.submitted_by_id, plan.pk, update.submitted_at)
+    ]
     actions = Action.objects.with_facts(plan, on).filter(pk__in=[u.action_id for u in waiting])
     disputed = {action.pk for action in actions if disagrees_if_accepted(action, plan, on)}
     agreeing = [update for update in waiting if update.action_id not in disputed]

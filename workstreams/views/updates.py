@@ -183,7 +183,7 @@ def update_review(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     update = update_to_review(plan, ref, request.GET.get("round", ""))
     if update.state != Update.State.SUBMITTED:
         return reviewed_already(request, plan, update)
-    if request.user.counts_as(update.submitted_by_id, plan.pk):
+    if request.user.counts_as(update.submitted_by_id, plan.pk, update.submitted_at):
         raise PermissionDenied
     form = UpdateReviewForm(posted(request), update=update)
     decided = attempt(form, lambda: decide(request, update, form))
