@@ -85,12 +85,16 @@ def test_nobody_is_reminded_of_a_notice_that_is_not_in_force(world):
     assert items(world) == {}
 
 
-def test_the_mail_leads_to_the_notice(world):
+def test_each_mail_leads_to_the_page_on_which_the_matter_is_seen_to(world):
     message = Message(plan=world.plan, user=world.chair, address="c@example.org", day=days(0))
     save(message)
-    said = {"kind": "return", "day": days(7), "what": "Return", "why": "due in 7 days"}
-    save(Reminder(message=message, **said))
-    assert f"{world.url('notice/')}" in str(mail_of(message).body)
+    pages = {"return": "notice/", "review": "notice/", "validation": "validation/"}
+    pages |= {"impact": "impact/", "evidence": "evidence/", "grades": "grades/", "risk": "risks/"}
+    for kind in pages:
+        said = {"kind": kind, "day": days(7), "what": kind, "why": "due in 7 days"}
+        save(Reminder(message=message, **said))
+    body = str(mail_of(message).body)
+    assert all(f"{world.url(page)}" in body for page in pages.values())
 
 
 def test_a_difference_tells_what_moved_in_the_notice(world):

@@ -25,6 +25,10 @@ LISTS = {  # the page on which everything of the kind is dealt with
     Reminder.Kind.REQUIREMENT: "notice",
     Reminder.Kind.FINDING: "finding-list",
     Reminder.Kind.RISK: "risk-list",
+    Reminder.Kind.VALIDATION: "validation-list",
+    Reminder.Kind.IMPACT: "impact-assessment-list",
+    Reminder.Kind.EVIDENCE: "evidence-list",
+    Reminder.Kind.GRADES: "grade-list",
 }
 PAGES = {Reminder.Kind.RETURNED: "action-update"}  # for any other kind: the action's page
 
