@@ -61,6 +61,7 @@ class HistoryFilterForm(FilterForm):
         nouns = {kind, asked.partition(".")[0]}
         of_kind = [each for each in fields_to_choose() if each[0].partition(".")[0] in nouns]
         if of_kind or asked:
+            self.fields["what"].help_text = ""
             self.fields["field"].widget.choices = [("", "Anything"), *of_kind]
         else:
             self.fields["field"].widget = forms.HiddenInput()
