@@ -210,8 +210,10 @@ class World:
         )
 
     def drafted(self, kind: str = "board", **values: Any) -> Report:
-        """A report that the manager drafted of the publication, with its first heading written."""
-        made_of = {"publication": self.publication} | values
+        """A report that the manager drafted of the last issued publication for scrutiny, with its
+        first heading written."""
+        issued = Publication.objects.filter(plan=self.plan).for_scrutiny().issued()
+        made_of = {"publication": issued.first()} | values
         about = {"by": self.manager, "now": timezone.now(), "reason": "For its readers"}
         report = draft_report(self.plan, kind, made_of, **about)
         section = report.sections.first()
