@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -76,7 +79,16 @@ MONTHS = ("January 2026", "February 2026", "March 2026", "April 2026", "May 2026
 
 
 def stated_in(publication: Publication) -> dict[tuple[str, str], str]:
-    """What the document says of each measure and month, in the generator's names."""
+    """What is said of each measure and month, in the generator's names: by the document or, to the
+    public, by the table that anyone may take."""
+    if publication.audience == "public":
+        table = Client().get(f"/public/testshire/publications/{publication.number}/data.csv")
+        rows = csv.DictReader(StringIO(table.content.decode("utf-8-sig")))
+        return {
+            (row["name"], str(MONTHS.index(row["period"]) + 1)): row["value"]
+            for row in rows
+            if row["period"] in MONTHS
+        }
     said = {}
     for outcome in publication.document["outcomes"]:
         for measure in outcome["measures"]:
