@@ -12,7 +12,7 @@ class BoardConfig(AppConfig):
     def ready(self) -> None:
         # Each registers what two pictures show of it.
         parts = ("actions", "records", "board_acts", "grades", "meetings", "notices", "terms")
-        more = ("impact_assessments", "reports", "resources", "risks", "validations")
+        more = ("impact_assessments", "reports", "resources", "risks", "scrutiny", "validations")
         for module in (*parts, *more):
             import_module(f"board.difference.{module}")
         # Each registers what people are told of.

@@ -33,6 +33,7 @@ from board.views import (
     risk_reviews,
     risk_scales,
     risks,
+    scrutiny_work,
     terms,
     validations,
 )
@@ -82,6 +83,17 @@ urlpatterns = [
     path("questions/<slug:ref>/conclude/", questions.question_conclude, name="question-conclude"),
     path(
         "questions/<slug:ref>/follow-up/", questions.question_follow_up, name="question-follow-up"
+    ),
+    path("scrutiny/", scrutiny_work.scrutiny_work, name="scrutiny-work"),
+    path("scrutiny/<slug:noun>/", scrutiny_work.scrutiny_record_list, name="scrutiny-record-list"),
+    path(
+        "scrutiny/<slug:noun>/add/", scrutiny_work.scrutiny_record_add, name="scrutiny-record-add"
+    ),
+    path("scrutiny/<slug:noun>/<int:pk>/", scrutiny_work.scrutiny_record, name="scrutiny-record"),
+    path(
+        "scrutiny/<slug:noun>/<int:pk>/edit/",
+        scrutiny_work.scrutiny_record_edit,
+        name="scrutiny-record-edit",
     ),
     path("decisions/", decisions.decision_list, name="decision-list"),
     path("decisions/add/", decisions.decision_add, name="decision-add"),

@@ -90,6 +90,7 @@ MAP: dict[str, tuple[Page, ...]] = {
         ),
         Page("Public record", "public-record", P.READ_PUBLIC_RECORD),
         Page("Reports", "report-list", P.READ_REPORTS),
+        Page("Scrutiny’s work", "scrutiny-work", P.READ_SCRUTINY_WORK),
     ),
     "Records": (
         Page("What changed", "plan-changes", P.READ_HISTORY),

@@ -62,6 +62,8 @@ class Permission(StrEnum):
     READ_QUESTIONS = "read what scrutiny asked and what was answered"
     ASK_QUESTION = "ask for scrutiny about what was published, and say whether a reply will do"
     REPLY_TO_CHALLENGE = "reply to a challenge put to one's own post"
+    READ_SCRUTINY_WORK = "read what scrutiny plans, and how it works"
+    KEEP_SCRUTINY_WORK = "enter what scrutiny plans, its groups, training and assessments"
     ENTER_NOTICE = "enter a notice, for the chair to confirm"
     EDIT_NOTICE = "enter what a notice requires, and what was sent to the Department"
     DECIDE_NOTICE = "confirm or close the notice, and change what it says"
@@ -126,6 +128,8 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.READ_QUESTIONS: INSIDE | {SCRUTINY},
     Permission.ASK_QUESTION: frozenset({SCRUTINY}),
     Permission.REPLY_TO_CHALLENGE: frozenset({MANAGER, LEAD, OWNER, CHAIR, MEMBER}),
+    Permission.READ_SCRUTINY_WORK: INSIDE | {SCRUTINY},
+    Permission.KEEP_SCRUTINY_WORK: frozenset({SCRUTINY}),
     Permission.ENTER_NOTICE: frozenset({MANAGER}),
     Permission.EDIT_NOTICE: frozenset({MANAGER, CHAIR}),
     Permission.DECIDE_NOTICE: frozenset({CHAIR}),

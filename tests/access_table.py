@@ -189,6 +189,11 @@ ROWS: dict[str, dict[str, int]] = {
     P + "questions/<slug:ref>/": BOARD | {"scrutiny": 200},
     P + "questions/<slug:ref>/conclude/": {"scrutiny": 404},  # there is no reply yet
     P + "questions/<slug:ref>/follow-up/": {"scrutiny": 404},  # nothing was accepted
+    P + "scrutiny/": BOARD | {"scrutiny": 200},
+    P + "scrutiny/<slug:noun>/": BOARD | {"scrutiny": 200},
+    P + "scrutiny/<slug:noun>/add/": {"scrutiny": 200},
+    P + "scrutiny/<slug:noun>/<int:pk>/": BOARD | {"scrutiny": 200},
+    P + "scrutiny/<slug:noun>/<int:pk>/edit/": {"scrutiny": 200},
     P + "notice/": BOARD,
     P + "notice/add/": MANAGER,
     P + "notice/forecasts/": BOARD,

@@ -102,6 +102,7 @@ def address(route: str, world: World) -> str:
         "schemas/<slug:name>": "schemas/envelope-1",
         "<slug:name>": world.meeting.instant_name if "<slug:name>" in route else "",
         "<str:token>": token_of(world.preference),
+        "scrutiny/<slug:noun>": "scrutiny/items",
         "<slug:noun>": "theme" if "redactions" in route else "themes",
         "<slug:step>": "progress",
         "<slug:audience>": "scrutiny",
@@ -122,6 +123,8 @@ def key_of(route: str, world: World) -> int:
         return world.redaction.pk
     if "import/" in route:
         return world.plan_import.pk
+    if "scrutiny/" in route:
+        return world.scrutiny_item.pk
     if "impact/" in route:
         return world.impact_assessment.pk
     if "validation/" in route:

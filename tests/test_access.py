@@ -133,8 +133,9 @@ def test_scrutiny_may_only_come_in_read_what_was_published_be_told_of_it_and_ask
     granted = {permission for permission, roles in GRANTS.items() if Role.SCRUTINY in roles}
     reads = {Permission.READ_SCRUTINY_PAGES, Permission.READ_PUBLIC_RECORD}
     challenges = {Permission.READ_QUESTIONS, Permission.ASK_QUESTION}  # scrutiny's own
+    own = {Permission.READ_SCRUTINY_WORK, Permission.KEEP_SCRUTINY_WORK}
     told = {Permission.BE_REMINDED, Permission.READ_REPORTS}
-    assert granted == {Permission.ENTER_PLAN, *told, *reads, *challenges}
+    assert granted == {Permission.ENTER_PLAN, *told, *reads, *challenges, *own}
 
 
 def test_an_owner_reads_reports_and_escalates_and_decides_nothing():
@@ -142,7 +143,7 @@ def test_an_owner_reads_reports_and_escalates_and_decides_nothing():
         *(Permission.ENTER_PLAN, Permission.READ_LIVE_PLAN, Permission.READ_HISTORY),
         *(Permission.READ_BOARD, Permission.READ_SCRUTINY_PAGES, Permission.READ_EXPECTATIONS),
         *(Permission.READ_PUBLIC_RECORD, Permission.READ_CHALLENGES, Permission.READ_QUESTIONS),
-        Permission.READ_REPORTS,
+        *(Permission.READ_REPORTS, Permission.READ_SCRUTINY_WORK),
     }
     acts = {
         *(Permission.SUBMIT_UPDATE, Permission.ASK_DATE_CHANGE, Permission.ESCALATE),

@@ -40,6 +40,7 @@ from board.models import (
     RiskKind,
     RiskReview,
     RiskScale,
+    ScrutinyItem,
     Seat,
     SelfAssessment,
     Substitute,
@@ -314,6 +315,11 @@ class World:
         asked = {"post": "manager", "words": "Are children safer?", "of_scrutiny": True}
         asked |= {"due": date(2099, 1, 31), "now": timezone.now()}
         return raise_challenge(self.plan, by=self.councillor, about=None, **asked)
+
+    @cached_property
+    def scrutiny_item(self) -> ScrutinyItem:
+        """What the committee plans to take."""
+        return save(ScrutinyItem(plan=self.plan, due=date(2099, 1, 31), topic="Visits"))
 
     @cached_property
     def notice(self) -> Notice:

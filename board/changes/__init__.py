@@ -59,6 +59,7 @@ from board.changes.risks import (
     reopen_risk,
     review_risk,
 )
+from board.changes.scrutiny import add_scrutiny_record, edit_scrutiny_record
 from board.changes.terms import add_terms
 from board.changes.validations import (
     add_finding_of,
@@ -78,6 +79,7 @@ __all__ = [
     "add_risk",
     "add_risk_kind",
     "add_scheme",
+    "add_scrutiny_record",
     "add_terms",
     "add_validation",
     "answer_risk",
@@ -101,6 +103,7 @@ __all__ = [
     "edit_risk_review",
     "edit_risk_scale",
     "edit_scheme",
+    "edit_scrutiny_record",
     "edit_self_assessment",
     "edit_validation",
     "escalate_risks",

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Max
 from django.utils import timezone
 
-from board.models import Challenge, Exchange, FollowUp, Publication
+from board.models import Challenge, Exchange, FollowUp, Publication, TaskGroup
 from board.models.about import About
 from board.models.challenge import OF_SCRUTINY, ON_THE_BOARD
 from board.publishing.replies import refuse_unfit_reply
@@ -41,9 +41,11 @@ def raise_challenge(
     notice_on: date | None = None,
     of_scrutiny: bool = False,
     publication: Publication | None = None,
+    group: TaskGroup | None = None,
 ) -> Challenge:
     """Put a challenge to a post, about one record of the plan or (None) the whole. `of_scrutiny`:
-    about a line of `publication`, or of the latest, and nothing else. `notice_on` is the day of the
+    about a line of `publication`, or of the latest, and nothing else, for `group` where it is that
+    of a task and finish group. `notice_on` is the day of the
     notice to answer, where it is not that of the challenge."""
     with audited(by, words):
         challenge = Challenge(plan=plan, kind=kind, post=post, lead_of=lead_of, raised_by=by)
@@ -58,7 +60,9 @@ def raise_challenge(
         check_due(due, now)
         if about is not None:
             setattr(challenge, str(about._meta.model_name), about)
-        challenge.publication = subjects.publication
+        if group is not None and (not of_scrutiny or group.plan_id != plan.pk):
+            raise PermissionDenied("A group of scrutiny's asks on its own plan")
+        challenge.publication, challenge.group = subjects.publication, group
         challenge.line = cited if subjects.publication and cited != WHOLE_PLAN else ""
         challenge.body, challenge.notice_on = body, notice_on
         check_law(challenge, due)

@@ -14,7 +14,7 @@ from board.changes import (
 )
 from board.demo.course import Course, Event
 from board.demo.files import Part, instant_of
-from board.models import Exchange, FollowUp
+from board.models import Exchange, FollowUp, TaskGroup
 from board.queries.challenge_subjects import live_subjects
 
 
@@ -48,6 +48,7 @@ def put(course: Course, entry: Part, now: datetime) -> None:
         kind=entry["kind"],
         now=now,
         of_scrutiny=of_scrutiny,
+        group=TaskGroup.objects.filter(plan=course.plan, title=entry.get("group", "")).first(),
         **first,
     )
 

@@ -32,6 +32,7 @@ from board.demo.reports import report_events
 from board.demo.resources import resource_events
 from board.demo.risks import risk_events
 from board.demo.rounds import round_events
+from board.demo.scrutiny import scrutiny_events
 from board.demo.stage_claims import stage_claim_events
 from board.demo.terms import terms_events
 from board.demo.updates import update_events
@@ -88,6 +89,7 @@ def load_course(plan: Plan, parts: Parts, begin_step: Callable[[str], object]) -
         grade_events,
         publication_events,
         report_events,
+        scrutiny_events,
         challenge_events,
         decision_events,
         notice_course_events,

@@ -30,6 +30,7 @@ class Kind(TextChoices):
     NOTICE = "notice", "The notice and what it requires"
     OUTSIDE = "outside", "Outside checks and assessments"
     RISKS = "risks", "Risks and money"
+    SCRUTINY = "scrutiny", "Scrutiny’s work"
 
 
 class Sense(TextChoices):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from board.models import Challenge, Exchange, FollowUp
+from board.models import Challenge, Exchange, FollowUp, TaskGroup
 from board.queries.challenge_days import usual_due
 from board.queries.challenge_subjects import Subjects
 from improvement.date_field import DateField
@@ -54,6 +54,12 @@ class RaiseChallengeForm(Form):
         hints=KIND_HINTS,
     )
     to = forms.ChoiceField(label="Who is to reply?")
+    group = forms.ModelChoiceField(
+        TaskGroup.objects.none(),
+        label="For which task and finish group?",
+        required=False,
+        empty_label="For the committee",
+    )
     words = Narrative(
         label="What do you ask?",
         help_text="Do not name a child or a family. Everyone who runs the plan can read this.",
@@ -71,12 +77,24 @@ class RaiseChallengeForm(Form):
     )
 
     def __init__(
-        self, *args: Any, subjects: Subjects, about: str, to: str, on: date, **kwargs: Any
+        self,
+        *args: Any,
+        subjects: Subjects,
+        about: str,
+        to: str,
+        on: date,
+        group: str = "",
+        **kwargs: Any,
     ) -> None:
         self.subjects, self.cited, self.on = subjects, about, on
         due = None if subjects.is_published else self.usual_due(to.partition(":")[0], None)
-        super().__init__(*args, initial={"to": to, "due": due}, **kwargs)
+        super().__init__(*args, initial={"to": to, "due": due, "group": group}, **kwargs)
         self.fields["due"].help_text = BY_SCRUTINY if subjects.is_published else BY_THE_BOARD
+        groups = TaskGroup.objects.filter(plan=subjects.plan, reported_on=None)
+        if subjects.is_published and groups:
+            self.offer("group", groups)
+        else:
+            del self.fields["group"]
         if subjects.is_published:
             self.submit = "Send"
         else:
@@ -119,6 +137,7 @@ class RaiseChallengeForm(Form):
             "lead_of": lead_of,
             "body": self.subjects.body(code) if post == Challenge.Post.BODY else None,
             "notice_on": notice_on,
+            "group": cleaned.get("group"),
             "due": cleaned["due"] or self.usual_due(post, notice_on),
             **{name: cleaned[name] for name in ("kind", "words")},
         }

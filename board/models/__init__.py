@@ -26,6 +26,14 @@ from board.models.requirement import Requirement, RequirementAction, Requirement
 from board.models.resource import Resource, ResourceAction, ResourceMeasure
 from board.models.risk import Risk, RiskAction, RiskEscalation, RiskReview
 from board.models.risk_scale import Band, RiskKind, RiskScale
+from board.models.scrutiny import (
+    MemberTraining,
+    ScrutinyAssessment,
+    ScrutinyChoice,
+    ScrutinyItem,
+    TaskGroup,
+    TaskGroupMember,
+)
 from board.models.terms import Seat, Substitute, Terms
 from board.models.validation import Validation, ValidationFinding, ValidationMove
 
@@ -50,6 +58,7 @@ __all__ = [
     "Judgement",
     "KeptForecast",
     "Meeting",
+    "MemberTraining",
     "Notice",
     "NoticeReview",
     "Publication",
@@ -69,9 +78,14 @@ __all__ = [
     "RiskKind",
     "RiskReview",
     "RiskScale",
+    "ScrutinyAssessment",
+    "ScrutinyChoice",
+    "ScrutinyItem",
     "Seat",
     "SelfAssessment",
     "Substitute",
+    "TaskGroup",
+    "TaskGroupMember",
     "Terms",
     "Validation",
     "ValidationFinding",

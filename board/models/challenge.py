@@ -18,6 +18,7 @@ from board.models.about import ABOUT, About, about_one_at_most
 from board.models.publication import Publication
 from board.models.resource import Resource
 from board.models.risk import Risk
+from board.models.scrutiny import TaskGroup
 from board.models.validation import Validation
 from improvement.history import TrackedQuerySet
 from improvement.models import OnPlan, Organisation, User
@@ -139,6 +140,14 @@ class Challenge(OnPlan):
         on_delete=models.PROTECT,
         related_name="challenges",
         verbose_name="asked from the publication",
+    )
+    group = models.ForeignKey(
+        TaskGroup,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="challenges",
+        verbose_name="asked for the group",
     )
     line = models.CharField("line of that publication", max_length=60, blank=True)
     notice_on = models.DateField("notice to answer given on", null=True, blank=True)

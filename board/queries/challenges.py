@@ -44,7 +44,7 @@ def challenges_for(plan: Plan, roles: Collection[Role]) -> ChallengeQuerySet:
             F("last_concluded").desc(nulls_first=True),
             "-pk",
         )
-        .select_related(*(*ABOUT, "action__workstream", "lead_of", "body", "raised_by"))
+        .select_related(*(*ABOUT, "action__workstream", "lead_of", "body", "group", "raised_by"))
         .prefetch_related(
             Prefetch("exchanges", Exchange.objects.select_related(*PEOPLE)),
             Prefetch("follow_ups", FollowUp.objects.select_related("found_by")),

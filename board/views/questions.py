@@ -57,14 +57,15 @@ def question_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.ASK_QUESTION)
 def question_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Ask or recommend. `?publication=3&about=<kind>:<key>&to=<post>` says from which line of which
-    publication for scrutiny; what is not in that publication is as if it were left out."""
+    publication for scrutiny, and `&group=<key>` for which group; what is not in that
+    publication is as if it were left out."""
     read = publication_named(plan, request.GET.get("publication", ""))
     subjects = published_subjects(plan, read)
     about = request.GET.get("about", "")
     about = about if about in subjects.names else ""
-    to = request.GET.get("to", "")
+    proposed: dict[str, Any] = {name: request.GET.get(name, "") for name in ("to", "group")}
     form = RaiseChallengeForm(
-        posted(request), subjects=subjects, about=about, to=to, on=clock.today()
+        posted(request), subjects=subjects, on=clock.today(), about=about, **proposed
     )
     asked = attempt(form, lambda: put(request, form, read))
     if asked:

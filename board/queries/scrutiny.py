@@ -1,0 +1,147 @@
+"""Reads scrutiny's own work: what comes next, whether a publication is owed, and visits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from board.models import (
+    MemberTraining,
+    Publication,
+    ScrutinyAssessment,
+    ScrutinyChoice,
+    ScrutinyItem,
+    TaskGroup,
+    TaskGroupMember,
+    Validation,
+)
+from improvement.history import Tracked
+from improvement.models import Plan
+
+MOST_SHOWN = 5  # of each noun on the page of all of them
+
+
+@dataclass(frozen=True)
+class Noun:
+    """One kind of record of scrutiny's: what its pages say. `columns` are fields."""
+
+    model: type[Tracked]
+    title: str
+    intro: str
+    columns: tuple[str, ...]
+    plan_path: str = "plan"
+
+    @property
+    def name(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+    def records(self, plan: Plan) -> QuerySet[Any]:
+        """The plan's, with those that they name; of a publication its number alone."""
+        found: QuerySet[Any] = self.model._default_manager.filter(**{self.plan_path: plan})
+        if self.model is ScrutinyItem:
+            return found.select_related("plan", "publication").defer("publication__document")
+        return found.select_related(self.plan_path)
+
+
+NOUNS = {
+    "choices": Noun(
+        ScrutinyChoice,
+        "How often, and on what",
+        "How often scrutiny wants a publication, and what it looks at most.",
+        ("starts", "every_months", "focus"),
+    ),
+    "items": Noun(
+        ScrutinyItem,
+        "Forward plan",
+        "What the committee takes on which day, and what came of it.",
+        ("due", "topic", "publication", "outcome"),
+    ),
+    "groups": Noun(
+        TaskGroup,
+        "Task and finish groups",
+        "Each looks into one thing, decides nothing, and reports to the committee.",
+        ("title", "starts", "ends", "reported_on"),
+    ),
+    "members": Noun(
+        TaskGroupMember,
+        "Members of groups",
+        "Who is of which group, councillors and co-opted members.",
+        ("name", "group", "part", "starts", "left_on"),
+        "group__plan",
+    ),
+    "training": Noun(
+        MemberTraining,
+        "Training",
+        "What councillors were trained in, and how many came.",
+        ("held_on", "topic", "given_by", "invited", "came"),
+    ),
+    "assessments": Noun(
+        ScrutinyAssessment,
+        "Our own effectiveness",
+        "What scrutiny says of itself, and what help it wants.",
+        ("made_on", "judged", "help_wanted"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Owed:
+    """The choice in force, and by when the next publication is due by it."""
+
+    choice: ScrutinyChoice
+    issued_on: date | None
+    due: date
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit of councillors' to the front line: its days and nothing that was typed of it, since
+    that belongs to the live plan."""
+
+    pk: int
+    days: str
+    standing: str
+
+
+def owed_publication(plan: Plan, on: date) -> Owed | None:
+    """None where scrutiny has chosen nothing; two queries."""
+    choice = ScrutinyChoice.objects.filter(plan=plan, starts__lte=on).first()
+    if choice is None:
+        return None
+    issued = Publication.objects.for_scrutiny().issued().filter(plan=plan)
+    at = issued.values_list("issued_at", flat=True).first()
+    issued_on = timezone.localdate(at) if at else None
+    due = choice.next_due(issued_on)
+    return Owed(choice, issued_on, due, due < on)
+
+
+def items_to_come(plan: Plan) -> QuerySet[ScrutinyItem]:
+    """Those of which nothing has come yet, the earliest first."""
+    return NOUNS["items"].records(plan).filter(outcome="", dropped="")
+
+
+def groups_at_work(plan: Plan) -> QuerySet[TaskGroup]:
+    return TaskGroup.objects.filter(plan=plan, reported_on=None).prefetch_related("members")
+
+
+def members_now(group: TaskGroup) -> list[TaskGroupMember]:
+    """Who is of the group, the chair first; no query where they were prefetched."""
+    own = [each for each in group.members.all() if each.left_on is None]
+    return sorted(own, key=lambda each: each.part != TaskGroupMember.Part.CHAIR)
+
+
+def visits(plan: Plan, on: date) -> Iterable[Visit]:
+    """The latest first; those to come before them."""
+    found = Validation.objects.filter(plan=plan, kind="visit").exclude(
+        Q(planned_from=None, held_from=None)
+    )
+    for each in found.order_by(F("held_from").desc(nulls_first=True), "-pk")[:MOST_SHOWN]:
+        days = each.held_in_words or each.planned_in_words
+        standing = "called off" if each.called_off else "held" if each.held_from else "planned"
+        yield Visit(each.pk, days, standing)
