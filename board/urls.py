@@ -27,6 +27,8 @@ from board.views import (
     notices,
     publications,
     questions,
+    reading_links,
+    releases,
     requirements,
     resources,
     returns,
@@ -84,6 +86,23 @@ urlpatterns = [
     path(
         "questions/<slug:ref>/follow-up/", questions.question_follow_up, name="question-follow-up"
     ),
+    path("reading-links/", reading_links.reading_link_list, name="reading-link-list"),
+    path("reading-links/add/", reading_links.reading_link_add, name="reading-link-add"),
+    path("reading-links/<int:pk>/", reading_links.reading_link, name="reading-link"),
+    path("reading-links/<int:pk>/edit/", reading_links.reading_link_edit, name="reading-link-edit"),
+    path(
+        "reading-links/<int:pk>/revoke/",
+        reading_links.reading_link_revoke,
+        name="reading-link-revoke",
+    ),
+    path("releases/", releases.release_list, name="release-list"),
+    path("releases/add/", releases.release_add, name="release-add"),
+    path("releases/<int:number>/", releases.release, name="release"),
+    path("releases/<int:number>/edit/", releases.release_edit, name="release-edit"),
+    path("releases/<int:number>/decide/", releases.release_decide, name="release-decide"),
+    path("releases/<int:number>/end/", releases.release_end, name="release-end"),
+    path("releases/<int:number>/item/", releases.release_item, name="release-item"),
+    path("releases/<int:number>/file/", releases.release_file, name="release-file"),
     path("scrutiny/", scrutiny_work.scrutiny_work, name="scrutiny-work"),
     path("scrutiny/<slug:noun>/", scrutiny_work.scrutiny_record_list, name="scrutiny-record-list"),
     path(

@@ -91,6 +91,7 @@ MAP: dict[str, tuple[Page, ...]] = {
         Page("Public record", "public-record", P.READ_PUBLIC_RECORD),
         Page("Reports", "report-list", P.READ_REPORTS),
         Page("Scrutiny’s work", "scrutiny-work", P.READ_SCRUTINY_WORK),
+        Page("Exempt items", "release-list", P.DECIDE_RELEASE),
     ),
     "Records": (
         Page("What changed", "plan-changes", P.READ_HISTORY),
@@ -106,6 +107,7 @@ MAP: dict[str, tuple[Page, ...]] = {
         Page("People", "person-list", P.MANAGE_PEOPLE),
         Page("Organisations", "record-list", P.EDIT_STRUCTURE, args=("organisations",)),
         Page("Teams", "record-list", P.EDIT_STRUCTURE, args=("teams",)),
+        Page("Links to read", "reading-link-list", P.GIVE_LINKS),
         Page("Settings", "plan-settings", P.CHANGE_PLAN),
         Page("Redactions", "redaction-list", P.DECIDE_REDACTION),
     ),

@@ -47,6 +47,7 @@ AS_THEY_ARE = frozenset(
         *("person-list", "access-list", "person-add", "person-move", "role-end"),
         *("redaction-list", "redaction-decide", "redaction-ask", "evidence-file"),
         "report-file",
+        *("release-item", "release-file", "reading-link"),  # what may be read is told by today
         # What becomes of a file is told by what the plan holds now.
         *("plan-import-list", "plan-import", "plan-import-columns", "plan-import-questions"),
         *("plan-import-preview", "plan-import-download", "plan-import-answers"),

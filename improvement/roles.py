@@ -64,6 +64,10 @@ class Permission(StrEnum):
     REPLY_TO_CHALLENGE = "reply to a challenge put to one's own post"
     READ_SCRUTINY_WORK = "read what scrutiny plans, and how it works"
     KEEP_SCRUTINY_WORK = "enter what scrutiny plans, its groups, training and assessments"
+    GIVE_LINKS = "give and revoke links that read what was published for scrutiny"
+    READ_RELEASES = "read what scrutiny asked to see of exempt items, and the answers"
+    ASK_RELEASE = "ask to read one exempt item, and read it where that is granted"
+    DECIDE_RELEASE = "grant or refuse that one exempt item is read"
     ENTER_NOTICE = "enter a notice, for the chair to confirm"
     EDIT_NOTICE = "enter what a notice requires, and what was sent to the Department"
     DECIDE_NOTICE = "confirm or close the notice, and change what it says"
@@ -130,6 +134,10 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.REPLY_TO_CHALLENGE: frozenset({MANAGER, LEAD, OWNER, CHAIR, MEMBER}),
     Permission.READ_SCRUTINY_WORK: INSIDE | {SCRUTINY},
     Permission.KEEP_SCRUTINY_WORK: frozenset({SCRUTINY}),
+    Permission.GIVE_LINKS: frozenset({MANAGER}),
+    Permission.READ_RELEASES: frozenset({SCRUTINY, MANAGER, CHAIR}),
+    Permission.ASK_RELEASE: frozenset({SCRUTINY}),
+    Permission.DECIDE_RELEASE: frozenset({MANAGER, CHAIR}),
     Permission.ENTER_NOTICE: frozenset({MANAGER}),
     Permission.EDIT_NOTICE: frozenset({MANAGER, CHAIR}),
     Permission.DECIDE_NOTICE: frozenset({CHAIR}),

@@ -179,6 +179,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": env("LOGIN_FAILED_RATE", default="10/m/ip,5/5m/key"),
     "login_failed_in_known_browser": "5/5m/key",
 }
+LINK_RATE = env("LINK_RATE", default="30/m/ip")  # of wrong links to read
 SESSION_ENGINE = "improvement.sign_in.sessions"
 SESSION_LENGTH = timedelta(hours=12)
 SESSION_COOKIE_AGE = int(SESSION_LENGTH.total_seconds())

@@ -189,6 +189,21 @@ ROWS: dict[str, dict[str, int]] = {
     P + "questions/<slug:ref>/": BOARD | {"scrutiny": 200},
     P + "questions/<slug:ref>/conclude/": {"scrutiny": 404},  # there is no reply yet
     P + "questions/<slug:ref>/follow-up/": {"scrutiny": 404},  # nothing was accepted
+    "read/<str:token>/": ANYONE,
+    "read/<str:token>/publications/<int:number>/": ANYONE,
+    P + "reading-links/": MANAGER,
+    P + "reading-links/add/": MANAGER,
+    P + "reading-links/<int:pk>/": MANAGER,
+    P + "reading-links/<int:pk>/edit/": MANAGER,
+    P + "reading-links/<int:pk>/revoke/": MANAGER,
+    P + "releases/": MANAGER_AND_CHAIR | {"scrutiny": 200},
+    P + "releases/add/": {"scrutiny": 200},
+    P + "releases/<int:number>/": MANAGER_AND_CHAIR | {"scrutiny": 200},
+    P + "releases/<int:number>/edit/": {"scrutiny": 200},  # who asked
+    P + "releases/<int:number>/decide/": MANAGER_AND_CHAIR,
+    P + "releases/<int:number>/end/": MANAGER_AND_CHAIR,
+    P + "releases/<int:number>/item/": {},  # nothing is granted
+    P + "releases/<int:number>/file/": {},
     P + "scrutiny/": BOARD | {"scrutiny": 200},
     P + "scrutiny/<slug:noun>/": BOARD | {"scrutiny": 200},
     P + "scrutiny/<slug:noun>/add/": {"scrutiny": 200},
@@ -312,7 +327,7 @@ SENT_TO = (
     *("open/", "close/", "submit/", "accept/", "date-change/", "redactions/<int:pk>/", "ask/"),
     *("steps/<slug:step>/", "check/", "unchanged/", "claim/", "supersede/", "agree/", "paste/"),
     *("new-start/", "new-start/<int:pk>/", "escalate/", "answer/", "judging/", "reply/"),
-    *("confirm/", "send/", "done/"),
+    *("confirm/", "send/", "done/", "revoke/", "decide/"),
     *("series/", "papers/", "agenda/", "<slug:name>/attendance/", "move/", "revise/"),
     *("addendum/", "reports/style/", "sections/<slug:name>/"),
     *("moderate/", "import/", "columns/", "<int:pk>/questions/", "preview/", "take-back/"),

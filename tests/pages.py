@@ -101,6 +101,7 @@ def address(route: str, world: World) -> str:
         "<slug:ref>": "FP-01",
         "schemas/<slug:name>": "schemas/envelope-1",
         "<slug:name>": world.meeting.instant_name if "<slug:name>" in route else "",
+        "read/<str:token>": f"read/{world.link_token}" if route.startswith("read/") else "",
         "<str:token>": token_of(world.preference),
         "scrutiny/<slug:noun>": "scrutiny/items",
         "<slug:noun>": "theme" if "redactions" in route else "themes",
@@ -108,6 +109,7 @@ def address(route: str, world: World) -> str:
         "<slug:audience>": "scrutiny",
         "<slug:kind>/<int:pk>": f"theme/{world.theme.history.latest().history_id}",
         "<int:pk>": str(key_of(route, world)),
+        "releases/<int:number>": f"releases/{world.release.number}" if "releases/" in route else "",
         "<int:number>": str(world.terms.number if "terms/" in route else publication),
         "<int:substitute>": str(world.substitute.pk) if "<int:substitute>" in route else "",
         "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",
@@ -123,6 +125,8 @@ def key_of(route: str, world: World) -> int:
         return world.redaction.pk
     if "import/" in route:
         return world.plan_import.pk
+    if "reading-links/" in route:
+        return world.reading_link.pk
     if "scrutiny/" in route:
         return world.scrutiny_item.pk
     if "impact/" in route:

@@ -135,7 +135,8 @@ def test_scrutiny_may_only_come_in_read_what_was_published_be_told_of_it_and_ask
     challenges = {Permission.READ_QUESTIONS, Permission.ASK_QUESTION}  # scrutiny's own
     own = {Permission.READ_SCRUTINY_WORK, Permission.KEEP_SCRUTINY_WORK}
     told = {Permission.BE_REMINDED, Permission.READ_REPORTS}
-    assert granted == {Permission.ENTER_PLAN, *told, *reads, *challenges, *own}
+    exempt = {Permission.READ_RELEASES, Permission.ASK_RELEASE}
+    assert granted == {Permission.ENTER_PLAN, *told, *reads, *challenges, *own, *exempt}
 
 
 def test_an_owner_reads_reports_and_escalates_and_decides_nothing():

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from board.changes import (
     add_scheme,
+    ask_release,
     draft_publication,
     issue_publication,
     judge,
+    make_reading_link,
     make_self_assessment,
     raise_challenge,
     record_decision,
@@ -31,6 +33,8 @@ from board.models import (
     Notice,
     NoticeReview,
     Publication,
+    ReadingLink,
+    Release,
     Report,
     Requirement,
     RequirementAction,
@@ -315,6 +319,27 @@ class World:
         asked = {"post": "manager", "words": "Are children safer?", "of_scrutiny": True}
         asked |= {"due": date(2099, 1, 31), "now": timezone.now()}
         return raise_challenge(self.plan, by=self.councillor, about=None, **asked)
+
+    @cached_property
+    def reading_link(self) -> ReadingLink:
+        """A link for a co-opted member, whose secret is `link_token`."""
+        said = {"name": "Parent governor", "why": "Co-opted", "until": date(2027, 10, 1)}
+        link = ReadingLink(plan=self.plan, **said)
+        days = {"on": date(2027, 1, 1), "now": timezone.now()}
+        made, self.__dict__["link_token"] = make_reading_link(link, by=self.manager, **days)
+        return made
+
+    @cached_property
+    def link_token(self) -> str:
+        """The secret of the link, which is kept nowhere else."""
+        assert self.reading_link
+        return str(self.__dict__["link_token"])
+
+    @cached_property
+    def release(self) -> Release:
+        """What the councillor asks to read."""
+        asked = {"document": "Of one team", "limb": "meeting", "relevant_to": "Visits"}
+        return ask_release(Release(plan=self.plan, **asked), by=self.councillor, now=timezone.now())
 
     @cached_property
     def scrutiny_item(self) -> ScrutinyItem:

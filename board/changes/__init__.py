@@ -41,6 +41,12 @@ from board.changes.publications import (
     next_number,
     why_not_to_issue,
 )
+from board.changes.reading_links import (
+    edit_reading_link,
+    make_reading_link,
+    revoke_reading_link,
+)
+from board.changes.releases import ask_release, decide_release, edit_release, end_release
 from board.changes.requirements import add_requirement, edit_requirement
 from board.changes.resources import add_resource, edit_resource
 from board.changes.risk_scales import (
@@ -83,10 +89,12 @@ __all__ = [
     "add_terms",
     "add_validation",
     "answer_risk",
+    "ask_release",
     "close_notice",
     "close_risk",
     "conclude_challenge",
     "confirm_notice",
+    "decide_release",
     "draft_publication",
     "edit_agenda_item",
     "edit_decision",
@@ -94,6 +102,8 @@ __all__ = [
     "edit_judgement",
     "edit_meeting",
     "edit_notice",
+    "edit_reading_link",
+    "edit_release",
     "edit_requirement",
     "edit_resource",
     "edit_return",
@@ -106,11 +116,13 @@ __all__ = [
     "edit_scrutiny_record",
     "edit_self_assessment",
     "edit_validation",
+    "end_release",
     "escalate_risks",
     "follow_up_challenge",
     "issue_publication",
     "judge",
     "keep_forecasts",
+    "make_reading_link",
     "make_self_assessment",
     "moderate_self_assessment",
     "move_validation",
@@ -125,6 +137,7 @@ __all__ = [
     "reopen_risk",
     "reply_to_challenge",
     "review_risk",
+    "revoke_reading_link",
     "say_decision_done",
     "send_return",
     "set_risk_scale",

@@ -21,6 +21,8 @@ from board.models.kept_forecast import KeptForecast
 from board.models.meeting import Meeting
 from board.models.notice import DepartmentReturn, Notice, NoticeReview
 from board.models.publication import Publication, PublicationQuerySet, digest
+from board.models.reading_link import ReadingLink
+from board.models.release import Release
 from board.models.report import HouseStyle, Report, ReportFile, ReportSection
 from board.models.requirement import Requirement, RequirementAction, RequirementMeasure
 from board.models.resource import Resource, ResourceAction, ResourceMeasure
@@ -63,6 +65,8 @@ __all__ = [
     "NoticeReview",
     "Publication",
     "PublicationQuerySet",
+    "ReadingLink",
+    "Release",
     "Report",
     "ReportFile",
     "ReportSection",

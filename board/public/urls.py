@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from board.public import views
+from board.public import links, views
 
 urlpatterns = [
+    path("read/<str:token>/", links.read_by_link, name="read-by-link"),
+    path(
+        "read/<str:token>/publications/<int:number>/",
+        links.read_by_link_publication,
+        name="read-by-link-publication",
+    ),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("public/schemas/<slug:name>.json", views.public_schema, name="public-schema"),

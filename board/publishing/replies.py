@@ -22,20 +22,20 @@ WORD = re.compile(r"[^\W_]+")
 LINK = re.compile(r"https?://|\bwww\.|/plans/", re.IGNORECASE)
 
 
-def refuse_unfit_reply(plan: Plan, text: str) -> None:
-    """Raise ValidationError for the reply where it says what scrutiny may not read."""
+def refuse_unfit_reply(plan: Plan, text: str, field: str = "reply") -> None:
+    """Raise ValidationError for the field where it says what scrutiny may not read."""
     if LINK.search(text):
         raise ValidationError(
-            {"reply": "Take the link out: scrutiny can’t open it. Say what it shows, or name it"}
+            {field: "Take the link out: scrutiny can’t open it. Say what it shows, or name it"}
         )
     try:
         refuse_withheld(plan, {"reply": text})
     except ValidationError as refused:
-        raise ValidationError({"reply": refused.messages}) from None
+        raise ValidationError({field: refused.messages}) from None
     words = in_plain_words(text)
     for name in people_inside(plan):
         if in_plain_words(name) in words:
-            raise ValidationError({"reply": f"This names {name}: give the post instead"})
+            raise ValidationError({field: f"This names {name}: give the post instead"})
 
 
 def refuse_withheld(plan: Plan, said: Document) -> None:

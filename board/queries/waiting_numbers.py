@@ -13,6 +13,7 @@ from board.models import (
     Challenge,
     Decision,
     Publication,
+    Release,
     Report,
     Risk,
     RiskEscalation,
@@ -26,6 +27,10 @@ from improvement.history import history_of
 from improvement.models import Cover, Membership, Plan
 from improvement.roles import Permission
 from improvement.waiting import SOURCES, Reader, Source, of_others
+
+
+def releases_to_decide(reader: Reader) -> QuerySet[Any]:
+    return of_others(Release.objects.filter(plan=reader.plan).waiting(), "asked_by", reader)
 
 
 def publications_to_issue(reader: Reader) -> QuerySet[Any]:
@@ -97,6 +102,15 @@ def risks_of_others(reader: Reader) -> int:
     return sum(not keys & own for keys in concerned)
 
 
+SOURCES.register("releases")(
+    Source(
+        "my-work",
+        Permission.DECIDE_RELEASE,
+        releases_to_decide,
+        ("exempt item that scrutiny asks to read", "exempt items that scrutiny asks to read"),
+        "release-list",
+    )
+)
 SOURCES.register("publications")(
     Source(
         "my-work",

@@ -64,7 +64,7 @@ def scrutiny_work(request: PlanRequest, plan: Plan) -> HttpResponse:
         "visits": list(visits(plan, on)),
         "assessment": ScrutinyAssessment.objects.filter(plan=plan).first(),
         "reads_live": GRANTS[Permission.READ_BOARD] & request.roles,
-        "may_keep": may_keep(request),
+        "reads_releases": GRANTS[Permission.READ_RELEASES] & request.roles,
     }
     return render(request, "board/scrutiny_work.html", context)
 
@@ -134,7 +134,7 @@ def scrutiny_record_add(request: PlanRequest, plan: Plan, noun: str) -> HttpResp
     if added:
         messages.success(request, f"{added} was entered")
         return page_after_adding(request, form, "scrutiny-record", plan.slug, noun, added.pk)
-    heading = f"Enter a {kind.name}"
+    heading = f"Enter one: {kind.name}"
     context = {"heading": heading, "on": on, "breadcrumbs": crumbs(*trails(plan, noun), heading)}
     return show(request, "includes/record_form.html", form, **context)
 

@@ -1,0 +1,119 @@
+"""Release of one exempt item to a named councillor (SI 2012/2089, regulation 17): asked for,
+granted or refused in writing within ten clear days, until a day.
+
+The regulation is about documents of the executive; the board's papers are offered on the same
+terms. What is confidential is forbidden to be told, by law or by government, and never released.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from improvement.history import TrackedQuerySet
+from improvement.models import OnPlan, User
+from workstreams.models import Action, Evidence
+
+# Whether weekends count is each council's practice: this is the earlier day, on which they do.
+CLEAR_DAYS = timedelta(days=10)
+
+
+class ReleaseQuerySet(TrackedQuerySet["Release"]):
+    def waiting(self) -> ReleaseQuerySet:
+        return self.filter(decided_at=None)
+
+
+ReleaseManager = models.Manager.from_queryset(ReleaseQuerySet)
+
+
+class Release(OnPlan):
+    """What a councillor asks to read, in their own words, and the answer. They are not told what
+    there is: who decides finds the item, and it alone is opened, to them alone, until the day."""
+
+    class Limb(models.TextChoices):
+        MEETING = "meeting", "Business transacted at a meeting that decides"
+        MEMBER = "member", "A decision of a member"
+        OFFICER = "officer", "A decision of an officer"
+
+    class Decision(models.TextChoices):
+        GRANTED = "granted", "Granted"
+        REFUSED = "refused", "Refused"
+
+    number = models.PositiveIntegerField(editable=False)  # in order of entry, never given again
+    document = models.TextField("what is asked for")
+    limb = models.CharField("what it has material on", max_length=7, choices=Limb)
+    relevant_to = models.TextField("the review or decision that it is relevant to")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="releases_asked")
+    asked_at = models.DateTimeField()
+    due = models.DateField("to be answered by")
+    decision = models.CharField(max_length=7, choices=Decision, blank=True)
+    statement = models.TextField("the answer in writing", blank=True)
+    action = models.ForeignKey(
+        Action, null=True, blank=True, on_delete=models.PROTECT, related_name="releases"
+    )
+    evidence = models.ForeignKey(
+        Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="releases"
+    )
+    until = models.DateField("to be read until", null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="releases_decided"
+    )
+    objects: ClassVar[ReleaseManager[Release]] = ReleaseManager()
+
+    class Meta:
+        verbose_name = "release of an exempt item"
+        ordering = ("-number",)
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="one_release_a_number"),
+            models.CheckConstraint(
+                condition=Q(decision="", statement="", decided_at=None, decided_by=None, until=None)
+                & Q(action=None, evidence=None)
+                | ~Q(decision="")
+                & ~Q(statement="")
+                & Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="release_decided_in_writing",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")),
+                name="release_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="granted", until__isnull=False)
+                & (Q(action__isnull=False, evidence=None) | Q(action=None, evidence__isnull=False))
+                | ~Q(decision="granted") & Q(until=None, action=None, evidence=None),
+                name="release_of_one_item_until_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Release {self.ref}"
+
+    @property
+    def ref(self) -> str:
+        return f"R{self.number}"
+
+    def page(self) -> tuple[str, int]:
+        return ("release", self.number)
+
+    @property
+    def item(self) -> Action | Evidence | None:
+        return self.action or self.evidence
+
+    @property
+    def is_granted(self) -> bool:
+        return self.decision == self.Decision.GRANTED
+
+    def is_overdue(self, on: date) -> bool:
+        return self.decided_at is None and self.due < on
+
+    def may_be_read_by(self, user: User, on: date) -> bool:
+        """Whether the item is open to the person on the day: to who asked and nobody for them,
+        while it is exempt."""
+        item = self.item
+        is_named = item is not None and user.pk == self.asked_by_id
+        is_in_time = self.until is not None and on <= self.until
+        return is_named and is_in_time and item.marking == Action.Marking.EXEMPT  # type: ignore[union-attr]

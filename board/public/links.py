@@ -1,0 +1,91 @@
+"""What a co-opted member reads by a link: the publications issued to scrutiny, without an account.
+
+Each opening is in the access log. No session is opened, no cache and no search engine keeps a page,
+and no other site is told the address. An unknown, a revoked and an old link are told apart by
+nobody; wrong ones are counted, as wrong passwords are.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_safe
+
+from board.models import Publication, PublicationQuerySet, ReadingLink
+from board.models.reading_link import digest_of
+from board.scrutiny.document import document_context
+from improvement import clock
+from improvement.access import allows
+from improvement.audit.access_log import AccessEvent, note
+from improvement.limits import is_within
+from improvement.roles import Permission
+
+APART = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+
+
+@require_safe
+@allows(Permission.ANYONE)
+def read_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The latest publication."""
+    return answer(request, token, None)
+
+
+@require_safe
+@allows(Permission.ANYONE)
+def read_by_link_publication(request: HttpRequest, token: str, number: int) -> HttpResponse:
+    return answer(request, token, number)
+
+
+def answer(request: HttpRequest, token: str, number: int | None) -> HttpResponse:
+    link = ReadingLink.objects.working(clock.today()).select_related("plan")
+    found = link.filter(token_digest=digest_of(token)).first()
+    if found is None:
+        return apart(wrong(request))
+    issued = issued_to_scrutiny(found)
+    read = (issued if number is None else issued.filter(number=number)).first()
+    if read is None and number is not None:
+        raise Http404
+    note_opened(found, read)
+    return apart(page(request, token, found, read))
+
+
+def issued_to_scrutiny(link: ReadingLink) -> PublicationQuerySet:
+    return Publication.objects.for_scrutiny().issued().filter(plan=link.plan_id)
+
+
+def wrong(request: HttpRequest) -> HttpResponse:
+    """Not found; and too many, where as many wrong ones came from there."""
+    if not is_within(request, "reading_link", settings.LINK_RATE):
+        return HttpResponse(render_to_string("429.html"), status=429)
+    return HttpResponse(render_to_string("404.html"), status=404)
+
+
+def note_opened(link: ReadingLink, read: Publication | None) -> None:
+    what = f"{link.used_as} {read or 'Nothing is published yet'}"
+    note(AccessEvent.Kind.USED_LINK, what, user=None, plan=link.plan, who=str(link))
+
+
+def page(
+    request: HttpRequest, token: str, link: ReadingLink, read: Publication | None
+) -> HttpResponse:
+    """Rendered without the context processors, which would open a session."""
+    context: dict[str, object] = {"link": link, "token": token, "council": link.plan.council}
+    if read is not None:
+        issued = list(issued_to_scrutiny(link).defer("document"))
+        context |= document_context(read, request) | {
+            "request": request,  # for the addresses of other pages of what is late
+            "plan": read.document["plan"],
+            "data_url": "",
+            "others": [each for each in issued if each != read],
+            "is_overtaken": issued[0] != read,
+        }
+    return HttpResponse(render_to_string("board/read_by_link.html", context))
+
+
+def apart(response: HttpResponse) -> HttpResponse:
+    add_never_cache_headers(response)
+    for name, value in APART.items():
+        response[name] = value
+    return response
