@@ -28,6 +28,7 @@ from board.demo.notice import forecast_events, notice_course_events
 from board.demo.public_record import load_followed, notice_events
 from board.demo.publications import publication_events
 from board.demo.published_plan import load_published
+from board.demo.releases import release_events
 from board.demo.reports import report_events
 from board.demo.resources import resource_events
 from board.demo.risks import risk_events
@@ -91,6 +92,7 @@ def load_course(plan: Plan, parts: Parts, begin_step: Callable[[str], object]) -
         report_events,
         scrutiny_events,
         challenge_events,
+        release_events,
         decision_events,
         notice_course_events,
         forecast_events,

@@ -123,6 +123,7 @@ def release_decide(request: PlanRequest, plan: Plan, number: int) -> HttpRespons
     if found.decided_at and request.method != "POST":
         return redirect("release", plan.slug, number)
     form = DecideReleaseForm(posted(request), plan=plan, version=found.version)
+    form.preface = f"Asked for: {found.document}"
     if attempt(form, lambda: decided(request, found, form)):
         messages.success(request, f"{found.ref} was answered")
         return redirect("release", plan.slug, number)

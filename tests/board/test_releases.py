@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 
 from board.changes import ask_release, decide_release, edit_release
+from board.difference.between import difference
 from board.models import Release
 from improvement import clock
 from improvement.audit.access_log import AccessEvent
@@ -181,7 +182,14 @@ def test_a_request_is_put_right_until_it_is_answered_and_is_overdue_after_ten_da
     assert "Of two teams" not in html_of(other.get("/plans/elsewhere/releases/"))
 
 
-def test_it_waits_for_who_decides(world, sign_in):
-    a_request(world)
+def test_it_waits_for_who_decides_and_the_difference_tells_the_answer(world, sign_in):
+    since, release = this_instant(), a_request(world)
     page = html_of(sign_in(world.manager).get(world.url("my-work/")))
     assert "1 exempt item that scrutiny asks to read" in page
+    asked = this_instant()
+    decided(release, world.chair, world.exempt)
+    items = difference(world.plan, since).items
+    assert "Release R1" in {each.item.name for each in items}
+    items = difference(world.plan, asked).items
+    told = {(each.item.name, c.what, c.new) for each in items for c in each.changes}
+    assert ("Release R1", "Decision", "Granted") in told
