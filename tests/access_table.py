@@ -344,6 +344,10 @@ READ_BY_KEY = {
 }
 
 
+# Pages that only read, and are opened to one person alone.
+OF_ONE = {P + "releases/<int:number>/item/", P + "releases/<int:number>/file/"}
+
+
 def on_post(route: str) -> dict[str, int]:
     """What an empty POST answers: 405 to a page that takes none, 400 to an empty form; who may
     not even read the page is told no more than by GET."""
@@ -352,4 +356,6 @@ def on_post(route: str) -> dict[str, int]:
     statuses = {person: answers.get(status, status) for person, status in GET[route].items()}
     if route in READ_BY_KEY:  # no POST is taken, so no record is looked for
         statuses |= {role: taken for role in ROLES if GET[route][role] == 404}
+    if route in OF_ONE:  # no POST is taken, so it is not looked for whom it is open
+        statuses |= {"scrutiny": taken}
     return statuses | {"out": 302 if GET[route]["out"] == 302 else taken}

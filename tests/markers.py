@@ -32,6 +32,7 @@ NOT_WORDS: set[Place] = {
     *(("workstreams.JudgedChange", name) for name in ("asked", "values", "was")),
     *(("workstreams.PlanImport", "answers"), ("workstreams.Message", "address")),
     ("board.Validation", "called_off"),  # which an outcome rules out
+    ("board.ScrutinyItem", "dropped"),  # which its outcome rules out
     *(("board.ElementGrade", "grade"), ("board.GradeScheme", "goal"), ("board.Resource", "year")),
 }
 # Columns whose words have a form: the marker stands in it.
@@ -74,6 +75,8 @@ def needs(world: World) -> dict[str, dict[str, Any]]:
         "board.Decision": {"done_on": day, "done_said_at": now, "done_said_by": world.lead},
         "board.Exchange": {"answer": "accepted", "replied_at": now, "replied_by": world.lead}
         | {"conclusion": "no", "concluded_at": now, "concluded_by": chair},
+        "board.TaskGroup": {"reported_on": day},
+        "board.Release": {"decision": "refused", "decided_at": now, "decided_by": chair},
         "board.FollowUp": {"found": "done", "found_at": now, "found_by": chair},
         "board.ImpactAssessment": {"made_on": day},
         "board.Notice": {"state": "lifted", "closed_on": day},

@@ -24,6 +24,22 @@ OF_SCRUTINY = OF_THE_PUBLIC | {
     *(("workstreams.Action", "description"), ("workstreams.Action", "owner_post")),
     *(("workstreams.Workstream", "lead_post"), ("workstreams.Source", "title")),
 }
+OF_THE_LINK = OF_SCRUTINY | {("board.ReadingLink", "name")}
+OF_THE_LINK -= {  # these stand in the file of a publication, or in other documents
+    *(("improvement.Plan", "title"), ("workstreams.Workstream", "scope_note")),
+    *(("workstreams.Action", "paragraph"), ("workstreams.Benchmark", "name")),
+    ("workstreams.Source", "title"),
+}
+THEIR_OWN = {  # what scrutiny enters itself, what it asks to read, and the answer to that
+    *(("board.ScrutinyChoice", name) for name in ("focus", "decided")),
+    *(("board.ScrutinyItem", name) for name in ("topic", "asks", "outcome")),
+    *(("board.TaskGroup", name) for name in ("title", "why", "aims", "leaves_out", "lines")),
+    *(("board.TaskGroup", name) for name in ("witnesses", "found")),
+    ("board.TaskGroupMember", "name"),
+    *(("board.MemberTraining", name) for name in ("topic", "given_by", "learned")),
+    *(("board.ScrutinyAssessment", name) for name in ("works", "weak", "help_wanted", "evidence")),
+    *(("board.Release", name) for name in ("document", "relevant_to", "statement")),
+}
 OF_STAFF = OF_SCRUTINY | {
     *(("workstreams.Expectation", "words"), ("workstreams.Expectation", "support")),
     ("improvement.Team", "name"),
@@ -46,11 +62,13 @@ def test_readers_outside_are_given_no_word_that_is_not_published(
     for audience in Publication.Audience.values:
         world.published(audience)
     own = [place for place in addresses if place.startswith("/plans/")]
+    by_link = [place for place in addresses if place.startswith("/read/")]
     readers = {
         "manager": (sign_in(world.manager), own, ()),
         "scrutiny": (sign_in(world.councillor), own, (world.url(),)),
         "staff": (sign_in(world.staff), own, (world.url(),)),
-        "public": (client, addresses, ("/public/",)),
+        "public": (client, [a for a in addresses if a not in by_link], ("/public/",)),
+        "link": (client, by_link, ("/read/",)),
     }
     found = {}
     for reader, (browser, start, within) in readers.items():
@@ -58,7 +76,8 @@ def test_readers_outside_are_given_no_word_that_is_not_published(
         found[reader] = found_in(places, "\0".join(answered.values()))
     assert set(places.values()) - found["manager"] == IN_NO_PLAN
     assert found["public"] == OF_THE_PUBLIC
-    assert found["scrutiny"] == OF_SCRUTINY
+    assert found["link"] == OF_THE_LINK
+    assert found["scrutiny"] == OF_SCRUTINY | THEIR_OWN
     assert found["staff"] == OF_STAFF
     call_command("send_reminders", stdout=StringIO())
     mails = [str(mail.message()) for mail in mailoutbox]
