@@ -330,7 +330,7 @@ SENT_TO = (
     *("confirm/", "send/", "done/", "revoke/", "decide/"),
     *("series/", "papers/", "agenda/", "<slug:name>/attendance/", "move/", "revise/"),
     *("addendum/", "reports/style/", "sections/<slug:name>/"),
-    *("moderate/", "import/", "columns/", "<int:pk>/questions/", "preview/", "take-back/"),
+    *("moderate/", "copy/", "import/", "columns/", "<int:pk>/questions/", "preview/", "take-back/"),
 )
 WRITES = {route for route in GET if route.startswith(P) and route.endswith(SENT_TO)} | {
     P + "my-settings/",
