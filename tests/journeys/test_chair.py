@@ -108,6 +108,8 @@ def test_a_chair_filters_the_history_by_agreed_date_and_opens_a_change(
     chair.follow("Go back to the latest")
 
     chair.page.get_by_text("Search and filter").click()
+    chair.page.get_by_label("Kind of record").select_option("Action")
+    chair.press("Apply filters")
     chair.page.get_by_label("What was changed").select_option("Action: agreed date")
     chair.press("Apply filters")
     assert re.search(r"What was changed: Action: agreed date \d+ changes", chair.words)
