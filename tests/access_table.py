@@ -327,7 +327,7 @@ SENT_TO = (
     *("open/", "close/", "submit/", "accept/", "date-change/", "redactions/<int:pk>/", "ask/"),
     *("steps/<slug:step>/", "check/", "unchanged/", "claim/", "supersede/", "agree/", "paste/"),
     *("new-start/", "new-start/<int:pk>/", "escalate/", "answer/", "judging/", "reply/"),
-    *("confirm/", "send/", "done/", "revoke/", "decide/"),
+    *("confirm/", "send/", "done/", "revoke/", "decide/", "set-up/copy/"),
     *("series/", "papers/", "agenda/", "<slug:name>/attendance/", "move/", "revise/"),
     *("addendum/", "reports/style/", "sections/<slug:name>/"),
     *("moderate/", "copy/", "import/", "columns/", "<int:pk>/questions/", "preview/", "take-back/"),
