@@ -23,7 +23,7 @@ def decisions(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedReco
         late = each.is_overdue(on)
         owner = f"{each.owner_post}, {each.owner}" if each.owner else each.owner_post
         values = {
-            "It": plainly(Kind.BOARD, standing_of(each)),
+            "How it stands": plainly(Kind.BOARD, standing_of(each)),
             "Its due day": Value(Kind.LATE, "overdue" if late else "not past", late, int(late)),
             "To be carried out by": plainly(Kind.BOARD, in_words(each.due) if each.due else "none"),
             "Carried out by": plainly(Kind.PEOPLE, owner),
@@ -56,7 +56,7 @@ def judgements(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRec
         values = {
             "The board judged": plainly(Kind.BOARD, rating),
             "Why": plainly(Kind.BOARD, judgement.words),
-            "It": plainly(Kind.BOARD, "has run out" if each.has_lapsed else "stands"),
+            "How it stands": plainly(Kind.BOARD, "has run out" if each.has_lapsed else "stands"),
         }
         added = f"Judged {rating}: {judgement.words}"
         name, key = f"{judgement}: {of}", (judgement.pk,)

@@ -25,7 +25,7 @@ def impact_assessments(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, Pic
         overdue = each.is_overdue(on)
         made = f"made by the {each.made_by}" if each.is_made else "not made"
         values = {
-            "It": plainly(Kind.OUTSIDE, made),
+            "How it stands": plainly(Kind.OUTSIDE, made),
             "Its due day": Value(
                 Kind.LATE, "overdue" if overdue else "not past", overdue, int(overdue)
             ),

@@ -24,7 +24,7 @@ def meetings(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecor
         for name in OF_MEETING:
             values |= told(each, name, Kind.BOARD)
         going = "called off" if each.called_off else "goes ahead"
-        values["It"] = plainly(Kind.BOARD, going)
+        values["How it stands"] = plainly(Kind.BOARD, going)
         values["Seats that were filled"] = plainly(Kind.BOARD, filled(list(each.attendances.all())))
         added = "Put in the calendar"
         yield (

@@ -74,7 +74,7 @@ def returns(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord
         values = told(each, "due", Kind.NOTICE) | told(each, "sent", Kind.NOTICE)
         late = each.is_overdue(on)
         words = "overdue" if late else "not overdue"
-        values["It"] = Value(Kind.LATE, words, late, int(late))
+        values["How it stands"] = Value(Kind.LATE, words, late, int(late))
         page = (each.notice.number,)
         yield (
             each.pk,

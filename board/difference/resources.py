@@ -29,7 +29,7 @@ def resources(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedReco
         actions = ", ".join(link.action.ref for link in each.action_links.all())
         measures = ", ".join(link.measure.code for link in each.measure_links.all())
         values = {
-            "It": plainly(Kind.RISKS, "struck out" if each.struck_out else "counts"),
+            "How it stands": plainly(Kind.RISKS, "struck out" if each.struck_out else "counts"),
             "Is it secured": Value(
                 Kind.RISKS, str(secured.label).lower(), secured, UNSURE.get(secured)
             ),

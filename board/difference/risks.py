@@ -46,7 +46,7 @@ def values_of(risk: Any, on: date) -> dict[str, Value]:
     target = "none" if risk.target is None else str(risk.target)
     values = {
         "Its score": Value(Kind.RISKS, "not scored" if score is None else str(score), score, score),
-        "It": plainly(Kind.RISKS, "open" if is_open else "closed"),
+        "How it stands": plainly(Kind.RISKS, "open" if is_open else "closed"),
         "What is tolerated": Value(
             Kind.RISKS, "it is above that" if above else "it is not above that", above, int(above)
         ),

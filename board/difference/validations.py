@@ -31,7 +31,7 @@ def validations(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRe
         overdue = row.is_past or row.is_report_overdue
         values = {
             "Planned for": plainly(Kind.OUTSIDE, each.planned_in_words),
-            "It": plainly(Kind.OUTSIDE, standing_of(each)),
+            "How it stands": plainly(Kind.OUTSIDE, standing_of(each)),
             "Its days and its report": Value(
                 Kind.LATE, "overdue" if overdue else "not past", overdue, int(overdue)
             ),

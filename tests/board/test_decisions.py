@@ -224,7 +224,7 @@ def test_the_page_as_it_stood_and_what_differs(world, sign_in):
     assert sorted(board) == ["Put in the calendar", "Taken: Visits are counted by team"]
     a_decision(world, text="Another", withdraws=first)
     told = [c for i in difference(world.plan, then).items for c in i.changes]
-    assert ("It", "not carried out", "withdrawn by D1") in [
+    assert ("How it stands", "not carried out", "withdrawn by D1") in [
         (c.what, c.old, c.new.replace("D2", "D1")) for c in told
     ]
     assert ("Its due day", "better") in [(c.what, c.sense) for c in told]

@@ -183,7 +183,9 @@ def test_the_page_as_it_stood_and_what_differs(world, sign_in):
     assert [(c.what, c.old, c.new) for c in told] == [("The board judged", "red", "amber")]
     met(world, 0)
     told = [c for i in difference(world.plan, then).items for c in i.changes]
-    assert [(c.what, c.old, c.new) for c in told].count(("It", "stands", "has run out")) == 2
+    assert [(c.what, c.old, c.new) for c in told].count(
+        ("How it stands", "stands", "has run out")
+    ) == 2
 
 
 class TestReminders:
