@@ -21,7 +21,9 @@ def papers(world, at):
 
 def test_what_changed_since_the_last_papers(world, sign_in):
     client = sign_in(world.chair)
-    assert "The board has had no papers yet" in html_of(client.get(world.url(URL)))
+    page = html_of(client.get(world.url(URL)))
+    assert "The board has had no papers yet" in page
+    assert 'app-no-print" open>' in page, "the dates that it asks for are shown"
     papers(world, this_instant())
     assert "nothing got worse and none got better" in html_of(client.get(world.url(URL)))
     changed(world.action, due=days(-2))
