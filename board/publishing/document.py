@@ -33,7 +33,7 @@ from workstreams.queries.measure_series import measure_series
 
 SCHEMA_VERSION = 2
 OPEN = Action.Marking.OPEN
-QUESTIONS = "scrutiny-questions"  # the section of facts that holds what scrutiny asked
+QUESTIONS = "scrutiny-questions"  # the section of facts that holds the questions put to scrutiny
 
 
 class UnsupportedDocument(ValueError):
@@ -127,7 +127,8 @@ def next_meeting(plan: Plan, audience: str, on: date) -> str:
 
 
 def questions(plan: Plan) -> list[Document]:
-    """The questions that scrutiny asked, each with where in which document it stands."""
+    """The questions put to scrutiny, each with where in which document it stands; what scrutiny
+    itself asks is no fact, and stands in board/queries/questions.py."""
     facts = Fact.objects.filter(plan=plan, section=QUESTIONS).exclude(text="")
     return [
         {

@@ -1,4 +1,4 @@
-"""What a report says of a document: its counts, actions, measures and questions as blocks; pure.
+"""What a report says of a document: counts, actions, measures, questions, as blocks; pure.
 
 Nothing is worked out that the document does not state, so a number that is hidden there is here.
 """
@@ -193,10 +193,12 @@ def not_shown(document: Document) -> Iterator[Block]:
 
 
 def questions(document: Document) -> Iterator[Block]:
+    """Those that a published document put to scrutiny; never what scrutiny itself asked, which no
+    document holds."""
     if document["questions"]:
         yield Bullets([": ".join((q["label"], q["text"])) for q in document["questions"]])
     else:
-        yield Text("No question of scrutiny is published.")
+        yield Text("No question put to scrutiny is published.")
 
 
 def withheld(document: Document) -> Iterator[Block]:

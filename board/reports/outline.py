@@ -33,7 +33,7 @@ MOVED = Part("What was moved", facts=(facts.moved,))
 CHILDREN = Part("What has changed for children", facts=(facts.shown, facts.measures))
 DEMAND = Part("Demand", facts=(facts.demand,))
 AREAS = Part("Each area of work", facts=(facts.workstreams,))
-ASKED = Part("What scrutiny asked", facts=(facts.questions,))
+QUESTIONS = Part("Questions put to scrutiny", facts=(facts.questions,))
 
 OUTLINES: dict[str, tuple[Part, ...]] = {
     Report.Kind.BOARD: (
@@ -42,7 +42,7 @@ OUTLINES: dict[str, tuple[Part, ...]] = {
             "asked",
             "What is to be decided, and what the board should challenge.",
         ),
-        *(POSITION, LATE, MOVED, CHILDREN, DEMAND, AREAS, ASKED, NOT_SHOWN, WITHHELD, READINGS),
+        *(POSITION, LATE, MOVED, CHILDREN, DEMAND, AREAS, QUESTIONS, NOT_SHOWN, WITHHELD, READINGS),
     ),
     Report.Kind.EXCEPTIONS: (
         Part(
@@ -84,9 +84,9 @@ OUTLINES: dict[str, tuple[Part, ...]] = {
         Part(
             "Leadership and scrutiny",
             "leadership",
-            "What the board and councillors asked, and what came of it.",
-            (facts.questions,),
+            "What the board and scrutiny asked, and what came of it.",
         ),
+        QUESTIONS,
         Part("Risks and money", "risks", "What could stop the plan, and what is not paid for."),
         Part(
             "What is not moving",
@@ -108,7 +108,7 @@ OUTLINES: dict[str, tuple[Part, ...]] = {
             "told",
             "In plain words: what has changed since the last report, and what has not.",
         ),
-        *(POSITION, CHILDREN, LATE, ASKED, DEMAND, NOT_SHOWN, WITHHELD),
+        *(POSITION, CHILDREN, LATE, QUESTIONS, DEMAND, NOT_SHOWN, WITHHELD),
     ),
 }
 

@@ -119,7 +119,7 @@ def benchmarks(document: Document) -> SheetToWrite:
 
 def questions(document: Document) -> SheetToWrite:
     rows = [(q["label"], q["text"], q["where"], q["asked"]) for q in document["questions"]]
-    return SheetToWrite("Questions", ("Question", "Words", "Where", "Asked"), rows)
+    return SheetToWrite("Questions put to scrutiny", ("Question", "Words", "Where", "Asked"), rows)
 
 
 def left_out(document: Document) -> SheetToWrite:

@@ -105,6 +105,20 @@ def test_a_report_says_what_the_document_says(full):
     assert "No measure is shown to be worse by more than its usual ups and downs." in content
 
 
+def test_questions_put_to_scrutiny_are_not_said_to_be_its_own(full):
+    """They are of a published document, and to the committee."""
+    document = make_document(full.plan, at=AT, on=ON, audience="scrutiny")
+    put = {"key": "K", "label": "Question 1", "text": "Is it safe?", "where": "", "asked": ""}
+    for kind, questions, said in (
+        ("department", [put], "Question 1: Is it safe?"),
+        ("scrutiny", [], "No question put to scrutiny is published."),
+    ):
+        files = made(full, kind, document=document | {"questions": questions})
+        told = words_in(files[ReportFile.Form.WORD])
+        assert f"Questions put to scrutiny\n{said}" in told
+        assert "What scrutiny asked" not in told
+
+
 def test_a_report_for_the_board_has_references_and_what_the_facts_show(full):
     document = make_document(full.plan, at=AT, on=ON, audience="board")
     files = made(full, document=document)
@@ -120,7 +134,8 @@ def test_a_report_for_the_board_has_references_and_what_the_facts_show(full):
 
 def test_a_workbook_has_typed_cells_frozen_heads_and_filters(full):
     book = openpyxl.load_workbook(BytesIO(made(full)[ReportFile.Form.WORKBOOK]))
-    names = ["About", "Actions", "Measures", "Figures", "Benchmarks", "Questions", "Left out"]
+    names = ["About", "Actions", "Measures", "Figures", "Benchmarks"]
+    names += ["Questions put to scrutiny", "Left out"]
     assert book.sheetnames == names
     for sheet in book:
         assert sheet.freeze_panes == "A2"
