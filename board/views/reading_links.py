@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from board.changes import edit_reading_link, make_reading_link, revoke_reading_link
 from board.forms.reading_links import ReadingLinkForm, RevokeForm
 from board.models import ReadingLink
+from board.queries.reading_links import openings
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.access_log import AccessEvent
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
@@ -100,14 +100,11 @@ def revoked(request: PlanRequest, link: ReadingLink, form: RevokeForm) -> Readin
 
 
 def page_context(plan: Plan, link: ReadingLink) -> dict[str, Any]:
-    opened = AccessEvent.objects.filter(plan_ref=plan.pk, kind=AccessEvent.Kind.USED_LINK)
-    opened = opened.filter(user=None, who=str(link)[:254], what__startswith=link.used_as)
     return {
         "plan": plan,
         "link": link,
         "works": link.works(clock.today()),
-        "opened": opened.count(),
-        "last": opened.values_list("at", flat=True).first(),
+        "opened": openings(link),
         "entries": entries_of([link]),
         "breadcrumbs": crumbs(trail(plan), str(link)),
     }

@@ -111,6 +111,10 @@ def test_the_manager_makes_changes_and_revokes_one_and_sees_how_often_it_was_ope
     Client().get("/read/" + address.split("/read/")[1])
     assert "1 time, last" in html_of(manager.get(own))
     assert send(manager, f"{own}edit/", name="Governor", reason="Shorter").url == own
+    Client().get("/read/" + address.split("/read/")[1])
+    page = html_of(manager.get(own))
+    assert "Link for Governor" in page
+    assert "2 times, last" in page  # both names' openings are its own
     assert send(manager, f"{own}edit/", name="X", reason="Late", version=1).status_code == 409
     assert send(manager, f"{own}revoke/", reason="Late", version=1).status_code == 409
     assert send(manager, f"{own}revoke/", reason="She left").url == own
