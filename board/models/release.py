@@ -94,7 +94,7 @@ class Release(OnPlan):
 
     @property
     def ref(self) -> str:
-        return f"R{self.number}"
+        return f"E{self.number}"  # exempt item; a risk is R1
 
     def page(self) -> tuple[str, int]:
         return ("release", self.number)

@@ -56,6 +56,7 @@ def test_a_councillor_asks_is_granted_one_item_and_reads_it_alone_until_the_day(
     stale = manager.post(f"{url}1/decide/", typed | answer | {"version": "1"})
     assert stale.status_code == 409
     assert "MH-02" in html_of(manager.get(f"{url}1/"))
+    assert release.ref[0] != world.risk.ref[0]  # a risk is R1: one word names one record
     page = html_of(councillor.get(f"{url}1/"))
     assert "You may read it for the review" in page
     assert "MH-02" not in page
@@ -67,7 +68,7 @@ def test_a_councillor_asks_is_granted_one_item_and_reads_it_alone_until_the_day(
     assert (event.kind, event.user, event.what) == (
         AccessEvent.Kind.OPENED_EXEMPT,
         world.councillor,
-        "MH-02 The work of MH-02, by Release R1",
+        "MH-02 The work of MH-02, by Release E1",
     )
     assert AccessEvent.objects.count() == before + 1
     colleague = a_member(world.plan, "Colleague", Role.SCRUTINY)
@@ -189,7 +190,7 @@ def test_it_waits_for_who_decides_and_the_difference_tells_the_answer(world, sig
     asked = this_instant()
     decided(release, world.chair, world.exempt)
     items = difference(world.plan, since).items
-    assert "Release R1" in {each.item.name for each in items}
+    assert "Release E1" in {each.item.name for each in items}
     items = difference(world.plan, asked).items
     told = {(each.item.name, c.what, c.new) for each in items for c in each.changes}
-    assert ("Release R1", "Decision", "Granted") in told
+    assert ("Release E1", "Decision", "Granted") in told
