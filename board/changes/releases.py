@@ -13,7 +13,7 @@ from django.utils import timezone
 from board.models import Release
 from board.models.release import CLEAR_DAYS
 from board.publishing.replies import refuse_unfit_reply
-from improvement.changes import apply, lock, require, require_another
+from improvement.changes import apply, lock, require
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
@@ -45,10 +45,10 @@ def edit_release(
     with audited(by, reason):
         release = lock(Release, pk, version)
         require(by, Permission.ASK_RELEASE, release.plan_id)
-        if release.asked_by_id != by.pk:
-            raise PermissionDenied("Who asked puts it right")
         if release.decided_at:
             raise ValidationError(DECIDED)
+        if not release.can_be_edited_by(by):
+            raise PermissionDenied("Who asked puts it right")
         apply(release, values, by=by, reason=reason)
     return release
 
@@ -68,9 +68,10 @@ def decide_release(
     with audited(by, statement):
         release = lock(Release, pk, version)
         require(by, Permission.DECIDE_RELEASE, release.plan_id)
-        require_another(by, release.asked_by_id, release.plan_id, OWN)
         if release.decided_at:
             raise ValidationError(DECIDED)
+        if not release.can_be_decided_by(by):
+            raise PermissionDenied(OWN)
         refuse_unfit_reply(release.plan, statement, "statement")
         if decision == Release.Decision.GRANTED:
             check_item(release, item)
@@ -91,7 +92,7 @@ def end_release(pk: int, *, by: User, on: date, version: int, reason: str) -> Re
     with audited(by, reason):
         release = lock(Release, pk, version)
         require(by, Permission.DECIDE_RELEASE, release.plan_id)
-        if release.until is None or release.until < on:
+        if not release.can_be_ended(on):
             raise ValidationError("It can’t be read any more")
         apply(release, {"until": on - timedelta(days=1)}, by=by, reason=reason)
     return release

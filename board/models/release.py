@@ -1,8 +1,8 @@
 """Release of one exempt item to a named councillor (SI 2012/2089, regulation 17): asked for,
 granted or refused in writing within ten clear days, until a day.
 
-The regulation is about documents of the executive; the board's papers are offered on the same
-terms. What is confidential is forbidden to be told, by law or by government, and never released.
+The regulation is about documents of the executive. Here an action or a piece of evidence is
+released, and nothing else. What is confidential is forbidden to be told, by law or by government, and never released.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.db.models import F, Q
 
 from improvement.history import TrackedQuerySet
 from improvement.models import OnPlan, User
+from improvement.roles import GRANTS, Permission
 from workstreams.models import Action, Evidence
 
 # Whether weekends count is each council's practice: this is the earlier day, on which they do.
@@ -103,17 +104,28 @@ class Release(OnPlan):
     def item(self) -> Action | Evidence | None:
         return self.action or self.evidence
 
-    @property
-    def is_granted(self) -> bool:
-        return self.decision == self.Decision.GRANTED
-
     def is_overdue(self, on: date) -> bool:
         return self.decided_at is None and self.due < on
+
+    def can_be_edited_by(self, user: User) -> bool:
+        """Whether the person is who asked, may still ask, and has no answer yet."""
+        roles = user.roles_on(self.plan_id) & GRANTS[Permission.ASK_RELEASE]
+        return bool(roles) and user.pk == self.asked_by_id and self.decided_at is None
+
+    def can_be_decided_by(self, user: User) -> bool:
+        """Whether it waits for an answer that the person may give: nobody decides on what counts
+        as their own."""
+        roles = user.roles_on(self.plan_id) & GRANTS[Permission.DECIDE_RELEASE]
+        is_own = user.counts_as(self.asked_by_id, self.plan_id)
+        return bool(roles) and self.decided_at is None and not is_own
+
+    def can_be_ended(self, on: date) -> bool:
+        """Whether there is something to end: it was granted, and its last day is not over."""
+        return self.until is not None and on <= self.until
 
     def may_be_read_by(self, user: User, on: date) -> bool:
         """Whether the item is open to the person on the day: to who asked and nobody for them,
         while it is exempt."""
         item = self.item
         is_named = item is not None and user.pk == self.asked_by_id
-        is_in_time = self.until is not None and on <= self.until
-        return is_named and is_in_time and item.marking == Action.Marking.EXEMPT  # type: ignore[union-attr]
+        return is_named and self.can_be_ended(on) and item.marking == Action.Marking.EXEMPT  # type: ignore[union-attr]

@@ -53,29 +53,20 @@ def release_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.READ_RELEASES)
 def release(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     found, on = release_at(plan, number), clock.today()
-    may_decide = GRANTS[Permission.DECIDE_RELEASE] & request.roles
+    decides = GRANTS[Permission.DECIDE_RELEASE] & request.roles
     context = {
         "plan": plan,
         "release": found,
         "is_overdue": found.is_overdue(on),
-        "may_decide": may_decide and not found.decided_at and not is_own(request, found),
-        "may_end": may_decide and found.until and found.until >= on,
-        "may_edit": may_put_right(request, found),
+        "may_decide": found.can_be_decided_by(request.user),
+        "may_end": decides and found.can_be_ended(on),
+        "may_edit": found.can_be_edited_by(request.user),
         "may_read": found.may_be_read_by(request.user, on),
-        "item": found.item if may_decide else None,
+        "item": found.item if decides else None,
         "entries": entries_of([found]) if GRANTS[Permission.READ_HISTORY] & request.roles else [],
         "breadcrumbs": crumbs(trail(plan), found.ref),
     }
     return render(request, "board/release.html", context)
-
-
-def is_own(request: PlanRequest, found: Release) -> bool:
-    return request.user.counts_as(found.asked_by_id, found.plan_id)
-
-
-def may_put_right(request: PlanRequest, found: Release) -> bool:
-    may = GRANTS[Permission.ASK_RELEASE] & request.roles
-    return bool(may) and request.user.pk == found.asked_by_id and not found.decided_at
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +89,7 @@ def release_add(request: PlanRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.ASK_RELEASE)
 def release_edit(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     found = release_at(plan, number)
-    if not may_put_right(request, found):
+    if not found.can_be_edited_by(request.user):
         raise PermissionDenied
     form = ReleaseForm(posted(request), record=found)
     if attempt(form, lambda: edited(request, found, form)):
@@ -118,10 +109,10 @@ def edited(request: PlanRequest, found: Release, form: ReleaseForm) -> Release:
 @allows(Permission.DECIDE_RELEASE)
 def release_decide(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     found = release_at(plan, number)
-    if is_own(request, found):
-        raise PermissionDenied
     if found.decided_at and request.method != "POST":
         return redirect("release", plan.slug, number)
+    if not found.decided_at and not found.can_be_decided_by(request.user):
+        raise PermissionDenied
     form = DecideReleaseForm(posted(request), plan=plan, version=found.version)
     form.preface = f"Asked for: {found.document}"
     if attempt(form, lambda: decided(request, found, form)):
@@ -140,6 +131,8 @@ def decided(request: PlanRequest, found: Release, form: DecideReleaseForm) -> Re
 @allows(Permission.DECIDE_RELEASE)
 def release_end(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     found = release_at(plan, number)
+    if request.method != "POST" and not found.can_be_ended(clock.today()):
+        return redirect("release", plan.slug, number)
     form = EndReleaseForm(posted(request), version=found.version)
     if attempt(form, lambda: ended(request, found, form)):
         messages.success(request, f"{found.ref} can’t be read any more")

@@ -103,11 +103,12 @@ def test_it_closes_after_its_day_when_it_is_ended_or_becomes_confidential(world,
     assert send(manager, f"{url}end/", reason="The review is over").url == url
     assert councillor.get(f"{url}item/").status_code == 403
     assert "Why: The review is over" in html_of(manager.get(url))
+    assert manager.get(f"{url}end/").url == url  # nothing is left to end
     again = decided(a_request(world, document="More"), world.chair, world.exempt)
     for membership in Membership.objects.filter(user=world.councillor):
         change(membership, active_until=membership.active_from)
     assert sign_in(world.councillor).get(world.url("releases/2/item/")).status_code == 404
-    assert again.is_granted
+    assert again.decision == "granted"
 
 
 def test_evidence_is_released_with_its_file(world, sign_in, evidence_root: Path):
@@ -127,7 +128,7 @@ def test_evidence_is_released_with_its_file(world, sign_in, evidence_root: Path)
     assert sign_in(world.manager).get(f"{url}file/").status_code == 403
 
 
-def test_what_may_not_be_released_and_who_may_not_decide(world):
+def test_what_may_not_be_released_and_who_may_not_decide(world, sign_in):
     release = a_request(world)
     secret = change(world.owned, marking="confidential", marking_reason="A court order")
     other = change(world.exempt, plan=a_plan("elsewhere"))
@@ -150,6 +151,11 @@ def test_what_may_not_be_released_and_who_may_not_decide(world):
     own = a_request(world, by=world.manager, document="Of my own")
     with pytest.raises(PermissionDenied, match="asked for themselves"):
         decided(own, world.manager, decision="refused")
+    url = world.url(f"releases/{own.number}/")
+    manager = sign_in(world.manager)
+    assert "Grant or refuse" not in html_of(manager.get(url))
+    assert manager.get(f"{url}decide/").status_code == 403
+    assert "Grant or refuse" in html_of(sign_in(world.chair).get(url))
     refused = decided(release, world.chair, decision="refused", statement="It names a family.")
     with pytest.raises(ValidationError, match="decided already"):
         decided(refused, world.chair, decision="refused")
@@ -176,6 +182,7 @@ def test_a_request_is_put_right_until_it_is_answered_and_is_overdue_after_ten_da
         edit_release(release.pk, {"document": "C"}, version=1, **sent)
     decided(world.fresh(release), world.manager, decision="refused", statement="Not exempt.")
     assert councillor.get(f"{url}edit/").status_code == 403
+    assert sign_in(world.manager).get(f"{url}end/").url == url  # nor of a refused one
     page = html_of(sign_in(colleague).get(world.url("releases/")))  # the committee is told
     assert "Refused" in page
     other = sign_in(a_member(a_plan("elsewhere"), "Elsewhere", Role.SCRUTINY))
