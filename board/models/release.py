@@ -2,7 +2,8 @@
 granted or refused in writing within ten clear days, until a day.
 
 The regulation is about documents of the executive. Here an action or a piece of evidence is
-released, and nothing else. What is confidential is forbidden to be told, by law or by government, and never released.
+released, and nothing else. What is confidential is forbidden to be told, by law or by government,
+and never released.
 """
 
 from __future__ import annotations

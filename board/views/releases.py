@@ -11,7 +11,6 @@ from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import ask_release, decide_release, edit_release, end_release
@@ -22,12 +21,10 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
-from improvement.files import store
-from improvement.files.kinds import kind_of_name, media_type
+from improvement.files.answers import download
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
-from workstreams.models import Evidence
 
 READ = ("asked_by", "decided_by", "action", "evidence", "plan")
 
@@ -167,20 +164,16 @@ def release_item(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
 def release_file(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     """The file of the item, where it is evidence with one."""
     found = open_to(request, release_at(plan, number))
-    evidence = found.evidence or Evidence()
-    content = store.read(evidence.file_key, evidence.file_digest) if evidence.file_key else None
-    if content is None:
+    evidence = found.evidence
+    if evidence is None or not evidence.file_key:
         raise Http404
+    answer = download(evidence)
+    if answer is None:
+        context = {"plan": plan, "release": found, "evidence": evidence}
+        return render(request, "board/release_file.html", context, status=404)
     what = f"{evidence.file_name}, of “{evidence}”, by {found}"
     note_read(request, AccessEvent.Kind.OPENED_EXEMPT, what)
-    return HttpResponse(
-        content,
-        content_type=media_type(kind_of_name(evidence.file_name), content),
-        headers={
-            "Content-Disposition": content_disposition_header(True, evidence.file_name) or "",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return answer
 
 
 def open_to(request: PlanRequest, found: Release) -> Release:

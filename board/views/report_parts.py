@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes.reports import set_house_style, write_section
 from board.forms.reports import HouseStyleForm, SectionForm
 from board.models import HouseStyle, Report, ReportSection
 from board.queries.reports import house_style_of, last_issued, text_was_taken_out, words_of
-from board.reports.files import KINDS
 from board.reports.outline import written_parts
 from board.reports.paper import paper_of
 from board.views.reports import draft_called, own_page, report_called, trail
@@ -25,10 +22,9 @@ from improvement.audit.access_log import AccessEvent, note_read
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.files import scan, store
+from improvement.files.answers import download
 from improvement.models import Plan
 from improvement.roles import Permission
-
-log = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,21 +87,12 @@ def report_file(
     found = report_called(request, plan, kind, number)
     file = get_object_or_404(found.files, form=form)
     taken_out = text_was_taken_out(found)
-    content = None if taken_out else store.read(file.file_key, file.file_digest)
-    if content is None:
-        if not taken_out:
-            log.error("The file %s of a report is missing, or is not what was kept", file.pk)
+    answer = None if taken_out else download(file)
+    if answer is None:
         context = {"plan": plan, "report": found, "file": file, "taken_out": taken_out}
         return render(request, "board/report_file.html", context, status=404)
     note_read(request, AccessEvent.Kind.DOWNLOADED, f"{file.file_name}, of {found}")
-    return HttpResponse(
-        content,
-        content_type=KINDS[form].media_type,
-        headers={
-            "Content-Disposition": str(content_disposition_header(True, file.file_name)),
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

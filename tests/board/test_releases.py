@@ -111,7 +111,7 @@ def test_it_closes_after_its_day_when_it_is_ended_or_becomes_confidential(world,
     assert again.decision == "granted"
 
 
-def test_evidence_is_released_with_its_file(world, sign_in, evidence_root: Path):
+def test_evidence_is_released_with_its_file(world, sign_in, evidence_root: Path, caplog):
     content = b"%PDF-1.7"
     file = {"file_key": store.keep(content), "file_name": "audit.pdf", "file_size": len(content)}
     file |= {"file_digest": store.digest(content), "file_scan": "not_scanned"}
@@ -123,6 +123,13 @@ def test_evidence_is_released_with_its_file(world, sign_in, evidence_root: Path)
     assert answer.content == content
     assert 'filename="audit.pdf"' in answer["Content-Disposition"]
     assert "audit.pdf" in AccessEvent.objects.first().what
+    read = AccessEvent.objects.count()
+    store.path_of(audit.file_key).write_bytes(b"something else")
+    lost = councillor.get(f"{url}file/")
+    assert lost.status_code == 404
+    assert "“audit.pdf” is missing, or is no longer what was put on record" in html_of(lost)
+    assert f"The file of Evidence {audit.pk} is missing" in caplog.text
+    assert AccessEvent.objects.count() == read
     decided(a_request(world, document="B"), world.manager, world.exempt)
     assert councillor.get(world.url("releases/2/file/")).status_code == 404
     assert sign_in(world.manager).get(f"{url}file/").status_code == 403

@@ -1,6 +1,5 @@
 """Pages of evidence: find it, read it, open its file, add it, edit it, supersede it."""
 
-import logging
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +8,6 @@ from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement import clock
@@ -18,7 +16,7 @@ from improvement.audit.access_log import AccessEvent, note_read
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.files import scan, store
-from improvement.files.kinds import kind_of_name, media_type
+from improvement.files.answers import download
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
@@ -29,8 +27,6 @@ from workstreams.forms.evidence import EVIDENCE_COLUMNS, initial_of
 from workstreams.models import Action, Evidence, EvidenceAction
 from workstreams.queries.record_parts import linked_records, records_of_evidence
 from workstreams.views.updates import prefers_steps
-
-log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -74,20 +70,14 @@ def evidence_detail(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 def evidence_file(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     """The file as a download, if it still has the digest on record; never shown within a page."""
     evidence = get_object_or_404(Evidence.objects.exclude(file_key=""), plan=plan, pk=pk)
-    content = store.read(evidence.file_key, evidence.file_digest)
-    if content is None:
-        log.error("The file of evidence %s is missing, or is not what was kept", evidence.pk)
+    answer = download(evidence)
+    if answer is None:
         context = {"plan": plan, "evidence": evidence}
         return render(request, "workstreams/evidence_file.html", context, status=404)
     is_open = evidence.marking == Action.Marking.OPEN
     kind = AccessEvent.Kind.DOWNLOADED if is_open else AccessEvent.Kind.OPENED_EXEMPT
     note_read(request, kind, f"{evidence.file_name}, of “{evidence}”")
-    attachment = content_disposition_header(True, evidence.file_name)
-    return HttpResponse(
-        content,
-        content_type=media_type(kind_of_name(evidence.file_name), content),
-        headers={"Content-Disposition": attachment, "X-Content-Type-Options": "nosniff"},
-    )
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,8 +7,7 @@ from django.views.decorators.http import require_safe
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
 from improvement.csv_export import csv_file
-from improvement.files import store
-from improvement.files.kinds import kind_of_name, media_type
+from improvement.files.answers import download
 from improvement.files.plan_files import UnreadableFile
 from improvement.models import Plan
 from improvement.roles import Permission
@@ -52,15 +51,8 @@ def plan_import_answers(request: PlanRequest, plan: Plan, record: PlanImport) ->
 @with_its_file
 def plan_import_file(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
     """The file as it came, if it still has the digest on record."""
-    content = store.read(record.file_key, record.file_digest)
-    if content is None:
+    answer = download(record)
+    if answer is None:
         raise UnreadableFile(f"“{record}” is missing, or is no longer what was put on record")
     note_read(request, AccessEvent.Kind.DOWNLOADED, f"{record.file_name}, to import the plan from")
-    return HttpResponse(
-        content,
-        content_type=media_type(kind_of_name(record.file_name), content),
-        headers={
-            "Content-Disposition": content_disposition_header(True, record.file_name),
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return answer
