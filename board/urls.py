@@ -18,8 +18,6 @@ from board.views import (
     dashboard,
     decisions,
     differences,
-    grade_schemes,
-    grades,
     home,
     impact_assessments,
     judgements,
@@ -35,7 +33,6 @@ from board.views import (
     risk_reviews,
     risk_scales,
     risks,
-    scrutiny_work,
     terms,
     validations,
 )
@@ -103,17 +100,7 @@ urlpatterns = [
     path("releases/<int:number>/end/", releases.release_end, name="release-end"),
     path("releases/<int:number>/item/", releases.release_item, name="release-item"),
     path("releases/<int:number>/file/", releases.release_file, name="release-file"),
-    path("scrutiny/", scrutiny_work.scrutiny_work, name="scrutiny-work"),
-    path("scrutiny/<slug:noun>/", scrutiny_work.scrutiny_record_list, name="scrutiny-record-list"),
-    path(
-        "scrutiny/<slug:noun>/add/", scrutiny_work.scrutiny_record_add, name="scrutiny-record-add"
-    ),
-    path("scrutiny/<slug:noun>/<int:pk>/", scrutiny_work.scrutiny_record, name="scrutiny-record"),
-    path(
-        "scrutiny/<slug:noun>/<int:pk>/edit/",
-        scrutiny_work.scrutiny_record_edit,
-        name="scrutiny-record-edit",
-    ),
+    path("scrutiny/", include("board.scrutiny_urls")),
     path("decisions/", decisions.decision_list, name="decision-list"),
     path("decisions/add/", decisions.decision_add, name="decision-add"),
     path("decisions/<slug:ref>/", decisions.decision, name="decision"),
@@ -143,41 +130,7 @@ urlpatterns = [
         risk_reviews.risk_review_edit,
         name="risk-review-edit",
     ),
-    path("grades/", grades.grade_list, name="grade-list"),
-    path("grades/add/", grades.self_assessment_add, name="self-assessment-add"),
-    path("grades/schemes/", grade_schemes.grade_scheme_list, name="grade-scheme-list"),
-    path("grades/schemes/add/", grade_schemes.grade_scheme_add, name="grade-scheme-add"),
-    path("grades/schemes/<int:pk>/", grade_schemes.grade_scheme, name="grade-scheme"),
-    path(
-        "grades/schemes/<int:pk>/edit/", grade_schemes.grade_scheme_edit, name="grade-scheme-edit"
-    ),
-    path(
-        "grades/schemes/<int:pk>/elements/add/",
-        grade_schemes.graded_element_add,
-        name="graded-element-add",
-    ),
-    path(
-        "grades/elements/<int:pk>/edit/",
-        grade_schemes.graded_element_edit,
-        name="graded-element-edit",
-    ),
-    path(
-        "grades/elements/<int:pk>/descriptors/add/",
-        grade_schemes.descriptor_add,
-        name="descriptor-add",
-    ),
-    path(
-        "grades/descriptors/<int:pk>/edit/",
-        grade_schemes.descriptor_edit,
-        name="descriptor-edit",
-    ),
-    path("grades/<int:pk>/", grades.self_assessment, name="self-assessment"),
-    path("grades/<int:pk>/edit/", grades.self_assessment_edit, name="self-assessment-edit"),
-    path(
-        "grades/<int:pk>/moderate/",
-        grades.self_assessment_moderate,
-        name="self-assessment-moderate",
-    ),
+    path("grades/", include("board.grade_urls")),
     path("meetings/", meetings.meeting_list, name="meeting-list"),
     path("meetings/add/", meetings.meeting_add, name="meeting-add"),
     path("notice/", notices.notice, name="notice"),
