@@ -96,6 +96,35 @@ def test_the_files_hold_what_is_shown_on_all_pages_and_no_formula(listed, sign_i
     assert {cell.data_type for cell in book.worksheets[0]["B"]} == {"s"}
 
 
+def test_the_files_say_how_exactly_a_date_is_known(world, sign_in):
+    day = date(2013, 3, 31)
+    cases = {
+        "month": ("March 2013", "2013-03-31", "", "A month"),
+        "ongoing": ("ongoing, review by 31 March 2013", "", "2013-03-31", "Ongoing"),
+        "none": ("none agreed", "", "", ""),
+    }
+    for number, known in enumerate(cases):
+        dated = None if known == "none" else day
+        an_action(
+            world.hub,
+            f"MH-{50 + number}",
+            title="Dated",
+            due_precision="day" if known == "none" else known,
+            marking="exempt",
+            exempt_paragraph="3",
+            marking_reason="Named people",
+            due=dated,
+            baseline_due=dated,
+        )
+    head, *rows = table(sign_in(world.owner), world, "q=dated")
+    names = ("Date in words", "Agreed date", "Review by", "The date is known to")
+    for row, expected in zip(rows, cases.values(), strict=True):
+        told = dict(zip(head, row, strict=True))
+        assert told["Marking"] == "Exempt"
+        *shown, known = (told[name] for name in names)
+        assert (*shown, known.split(",")[0]) == expected
+
+
 def test_the_list_and_its_files_as_they_stood(world, sign_in):
     action = an_action(world.practice, "FP-10", title="Before")
     instant, client = quote(this_instant().isoformat()), sign_in(world.member)

@@ -9,6 +9,7 @@ from typing import cast
 from django.db.models import Case, F, IntegerField, When
 from django.db.models import Value as Constant
 
+from improvement.dates import Precision
 from improvement.files.workbook_writer import Value
 from improvement.models import Plan
 from improvement.sorting import Column, Columns, by_text
@@ -23,7 +24,8 @@ WORST_FIRST = (
     *(Level.ON_TRACK, Level.NOT_DUE, Level.COMPLETE, Level.OUTSIDE),
 )
 HEADINGS = (
-    *("Reference", "Action", "Owner", "Agreed date", "Times the date moved"),
+    *("Reference", "Action", "Owner", "Marking", "Date in words", "Agreed date", "Review by"),
+    *("The date is known to", "Times the date moved"),
     *("The lead says", "Said in round", "The facts show", "Why"),
 )
 
@@ -47,12 +49,20 @@ def action_columns(plan: Plan, on: date) -> Columns:
 
 
 def rows_to_keep(actions: Iterable[Action], plan: Plan, on: date) -> Iterator[list[Value]]:
-    """What the list shows of each action, in the order of HEADINGS."""
+    """What the list shows of each action, in the order of HEADINGS. Beside a date stands how
+    exactly it is known, since a month is kept as its last day; a day of review is no agreed one."""
     words = dict(RAG.choices)
     for action in actions:
         item, facts = rated_action(action, plan, on), cast(FactAnnotations, action)
+        ongoing = action.due_precision == Precision.ONGOING
         yield [
-            *(action.ref, action.title, action.owned_by, action.due, facts.fact_redatings),
+            *(action.ref, action.title, action.owned_by, action.get_marking_display()),
+            *(
+                action.due_in_words,
+                None if ongoing else action.due,
+                action.due if ongoing else None,
+            ),
+            *(action.get_due_precision_display() if action.due else "", facts.fact_redatings),
             *(words.get(facts.fact_declared_rag, ""), facts.fact_declared_round),
             *(item.rating.level.label, (item.disagreements or item.rating.reasons)[0]),
         ]
