@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from board.models import (
@@ -24,6 +25,13 @@ from improvement.history import Tracked
 from improvement.models import Plan
 
 MOST_SHOWN = 5  # of each noun on the page of all of them
+# Of the forward plan: those of which nothing has come yet, the earliest first; then the others, the
+# latest first.
+TO_COME_FIRST = (
+    Case(When(outcome="", dropped="", then=F("due"))).asc(nulls_last=True),
+    F("due").desc(),
+    "pk",
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,8 @@ class Noun:
         """The plan's, with those that they name; of a publication its number alone."""
         found: QuerySet[Any] = self.model._default_manager.filter(**{self.plan_path: plan})
         if self.model is ScrutinyItem:
-            return found.select_related("plan", "publication").defer("publication__document")
+            found = found.select_related("plan", "publication").defer("publication__document")
+            return found.order_by(*TO_COME_FIRST)
         return found.select_related(self.plan_path)
 
 
@@ -137,11 +146,15 @@ def members_now(group: TaskGroup) -> list[TaskGroupMember]:
 
 
 def visits(plan: Plan, on: date) -> Iterable[Visit]:
-    """The latest first; those to come before them."""
+    """The latest day first, held or planned; those called off come last."""
     found = Validation.objects.filter(plan=plan, kind="visit").exclude(
         Q(planned_from=None, held_from=None)
     )
-    for each in found.order_by(F("held_from").desc(nulls_first=True), "-pk")[:MOST_SHOWN]:
+    day, is_off = (
+        Coalesce("held_from", "planned_from"),
+        Case(When(called_off="", then=0), default=1),
+    )
+    for each in found.order_by(is_off, day.desc(), "-pk")[:MOST_SHOWN]:
         days = each.held_in_words or each.planned_in_words
         standing = "called off" if each.called_off else "held" if each.held_from else "planned"
         yield Visit(each.pk, days, standing)

@@ -4,6 +4,7 @@ Scrutiny enters it; whoever runs the plan may read it."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -72,18 +73,16 @@ def scrutiny_work(request: PlanRequest, plan: Plan) -> HttpResponse:
 @require_safe
 @allows(Permission.READ_SCRUTINY_WORK)
 def scrutiny_record_list(request: PlanRequest, plan: Plan, noun: str) -> HttpResponse:
-    kind = noun_called(noun)
+    kind, on = noun_called(noun), clock.today()
     page = page_of(request, kind.records(plan))
+    heads = [label_of(kind, name) for name in kind.columns]
     context = {
         "plan": plan,
         "noun": noun,
         "kind": kind,
         "page": page,
-        "heads": [label_of(kind, name) for name in kind.columns],
-        "rows": [
-            (each, [(label_of(kind, name), cell(each, name)) for name in kind.columns])
-            for each in page
-        ],
+        "heads": [*heads, "Standing"] if hasattr(kind.model, "standing") else heads,
+        "rows": [(each, list(cells_of(kind, each, on))) for each in page],
         "may_keep": may_keep(request),
         "breadcrumbs": crumbs(trail(plan), kind.title),
     }
@@ -183,6 +182,14 @@ def cell(record: Any, name: str) -> str:
         return NOT_SAID
     field = record._meta.get_field(name)
     return str(value) if field.is_relation else in_plain_words(field, value)
+
+
+def cells_of(kind: Noun, record: Any, on: date) -> Iterator[tuple[str, str]]:
+    """What the list shows of the record, by the heads of its columns."""
+    for name in kind.columns:
+        yield label_of(kind, name), cell(record, name)
+    if hasattr(record, "standing"):
+        yield "Standing", record.standing(on)
 
 
 def values_of(kind: Noun, record: Any) -> Iterator[tuple[str, str, int | None]]:

@@ -18,7 +18,7 @@ from board.models import (
     TaskGroupMember,
     Validation,
 )
-from board.queries.scrutiny import NOUNS, owed_publication
+from board.queries.scrutiny import NOUNS, owed_publication, visits
 from improvement import clock
 from improvement.history import StaleRecord
 from improvement.paging import PAGE_SIZE
@@ -175,6 +175,42 @@ def test_visits_are_told_by_their_days_and_nothing_that_was_typed(world, sign_in
     assert "/validation/" not in page
     own = html_of(sign_in(world.member).get(world.url("scrutiny/")))
     assert f"/validation/{visit.pk}/" in own
+
+
+def test_visits_stand_by_their_days_and_those_called_off_last(world):
+    said = {"plan": world.plan, "kind": "visit", "carried_out_by": "Members"}
+    for month, off in [(3, ""), (4, "The team was ill"), (2, "")]:
+        day = date(2099, month, 1)
+        save(Validation(title=f"Visit {month}", planned_from=day, called_off=off, **said))
+    found = [(each.days, each.standing) for each in visits(world.plan, clock.today())]
+    assert found == [
+        ("1 March 2099", "planned"),
+        ("1 February 2099", "planned"),
+        ("1 April 2099", "called off"),
+    ]
+
+
+def test_the_forward_plan_has_first_what_is_to_come_and_says_how_each_stands(world, sign_in):
+    for topic, due, came in [
+        ("Taken", -60, {"outcome": "Asked again"}),
+        ("Later", 60, {}),
+        ("Latest taken", -3, {"dropped": "Not ready"}),
+        ("Sooner", 5, {}),
+    ]:
+        save(ScrutinyItem(plan=world.plan, topic=topic, due=days(due), **came))
+    answer = sign_in(world.councillor).get(world.url("scrutiny/items/"))
+    shown = [
+        (record.topic, cells[-1])
+        for record, cells in answer.context["rows"]
+        if record != world.scrutiny_item
+    ]
+    assert shown == [
+        ("Sooner", ("Standing", "To come")),
+        ("Later", ("Standing", "To come")),
+        ("Latest taken", ("Standing", "Taken off")),
+        ("Taken", ("Standing", "Done")),
+    ]
+    assert ">Standing</th>" in html_of(answer)
 
 
 def test_lists_are_paged_of_one_plan_and_ask_as_many_queries_for_many(
