@@ -1,4 +1,4 @@
-"""Every way by which readers outside are given the numbers of a publication.
+"""Every way by which readers outside are given the numbers of a publication; a test holds it whole.
 
 Who adds a way adds its address here: tests/board/test_small_numbers.py then looks for small numbers
 in every byte of it, with what is packed in it unpacked.
@@ -10,8 +10,9 @@ from tests.crawl import text_of
 from tests.world import World
 
 PUBLIC = "/public/testshire/"
-REPORT = ("content", "files/word", "files/workbook")  # made of the publication for scrutiny
-# Who reads it, and where; {n} is the number of the publication, of which the one before is issued.
+REPORT = ("", "content/", "files/word/", "files/workbook/")  # made of the publication for scrutiny
+# Who reads it, and where; {n} is the number of the publication, of which the one before is issued,
+# and {token} the secret of a link for who has no account.
 CHANNELS: list[tuple[str, str]] = [
     ("public", PUBLIC),
     ("public", f"{PUBLIC}?show=all"),
@@ -24,7 +25,9 @@ CHANNELS: list[tuple[str, str]] = [
     ("scrutiny", "/plans/testshire/progress/publications/{n}/?show=all"),
     ("scrutiny", "/plans/testshire/progress/publications/{n}/changes/"),
     ("scrutiny", "/plans/testshire/progress/publications/{n}.json"),
-    *(("scrutiny", f"/plans/testshire/reports/scrutiny/1/{part}/") for part in REPORT),
+    *(("scrutiny", f"/plans/testshire/reports/scrutiny/1/{part}") for part in REPORT),
+    ("link", "/read/{token}/?show=all"),
+    ("link", "/read/{token}/publications/{n}/"),
     ("member", "/plans/testshire/board/publications/{n}/?show=all"),
     ("member", "/plans/testshire/board/publications/{n}/changes/"),
     ("member", "/plans/testshire/board/publications/{n}.json"),
@@ -32,15 +35,16 @@ CHANNELS: list[tuple[str, str]] = [
 
 
 def browsers(world: World, sign_in: Any) -> dict[str, Any]:
-    people = {"public": None, "scrutiny": world.councillor, "member": world.member}
+    people = {"public": None, "link": None, "scrutiny": world.councillor, "member": world.member}
     return {name: sign_in(person) for name, person in people.items()}
 
 
-def read_all(browsers: dict[str, Any], number: int) -> dict[str, str]:
-    """What each channel gives of the publication of that number, by its address."""
+def read_all(browsers: dict[str, Any], number: int, token: str) -> dict[str, str]:
+    """What each channel gives of the publication of that number, by its address; `token` is the
+    secret of the link."""
     given = {}
     for reader, address in CHANNELS:
-        at = address.format(n=number)
+        at = address.format(n=number, token=token)
         answer = browsers[reader].get(at)
         assert answer.status_code == 200, at
         given[at] = text_of(answer)
