@@ -135,7 +135,7 @@ def why_not_to_issue(publication: Publication) -> str:
     if publication.document["schema_version"] != SCHEMA_VERSION:
         return "This was drafted in an earlier form of the document"
     measures = measures_of(publication)
-    withheld = Action.objects.filter(plan=publication.plan_id).exclude(marking=Action.Marking.OPEN)
+    withheld = Action.objects.filter(plan=publication.plan_id).withheld()
     drafted_at = publication.history.get(version=1).history_date
     try:
         refuse_unfit(publication.plan, publication.document, measures, withheld, drafted_at)

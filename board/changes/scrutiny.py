@@ -59,6 +59,6 @@ def check(record: Tracked, by: User, on: date) -> None:
             raise ValidationError({name: "This must be today or in the past"})
     read: Publication | None = getattr(record, "publication", None)
     if read is not None:
-        issued = Publication.objects.for_scrutiny().issued().filter(plan=plan_id)
+        issued = Publication.objects.issued_to_scrutiny(plan_id)
         if not issued.filter(pk=read.pk).exists():
             raise ValidationError({"publication": "Choose a publication issued to scrutiny"})

@@ -55,7 +55,7 @@ class ScrutinyItemForm(RecordForm):
     dropped = some_words("If it was taken off the plan, why?", required=False, rows=2)
 
     def on_plan(self, plan: Plan) -> None:
-        issued = Publication.objects.for_scrutiny().issued().filter(plan=plan)
+        issued = Publication.objects.issued_to_scrutiny(plan)
         self.offer("publication", issued.defer("document"))
 
 

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from improvement.audit.canonical import canonical_json
 from improvement.audit.ledger import Head
 from improvement.history import TrackedQuerySet, history_model
-from improvement.models import OnPlan, Redaction, User
+from improvement.models import OnPlan, Plan, Redaction, User
 from improvement.roles import GRANTS, Permission, Role, can
 
 
@@ -32,6 +32,14 @@ class PublicationQuerySet(TrackedQuerySet["Publication"]):
 
     def issued(self) -> PublicationQuerySet:
         return self.filter(issued_at__isnull=False)
+
+    def issued_to_scrutiny(self, plan: Plan | int) -> PublicationQuerySet:
+        """What scrutiny may read of the plan, the latest first."""
+        return self.for_scrutiny().issued().filter(plan=plan)
+
+    def issued_to_the_board(self, plan: Plan | int) -> PublicationQuerySet:
+        """What the board may read of the plan, the latest first."""
+        return self.for_the_board().issued().filter(plan=plan)
 
 
 PublicationManager = models.Manager.from_queryset(PublicationQuerySet)

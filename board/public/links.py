@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
-from board.models import Publication, PublicationQuerySet, ReadingLink
+from board.models import Publication, ReadingLink
 from board.models.reading_link import digest_of
 from board.scrutiny.document import document_context
 from improvement import clock
@@ -43,16 +43,12 @@ def answer(request: HttpRequest, token: str, number: int | None) -> HttpResponse
     found = link.filter(token_digest=digest_of(token)).first()
     if found is None:
         return apart(wrong(request))
-    issued = issued_to_scrutiny(found)
+    issued = Publication.objects.issued_to_scrutiny(found.plan)
     read = (issued if number is None else issued.filter(number=number)).first()
     if read is None and number is not None:
         raise Http404
     note_opened(found, read)
     return apart(page(request, token, found, read))
-
-
-def issued_to_scrutiny(link: ReadingLink) -> PublicationQuerySet:
-    return Publication.objects.for_scrutiny().issued().filter(plan=link.plan_id)
 
 
 def wrong(request: HttpRequest) -> HttpResponse:
@@ -73,7 +69,7 @@ def page(
     """Rendered without the context processors, which would open a session."""
     context: dict[str, object] = {"link": link, "token": token, "council": link.plan.council}
     if read is not None:
-        issued = list(issued_to_scrutiny(link).defer("document"))
+        issued = list(Publication.objects.issued_to_scrutiny(link.plan).defer("document"))
         context |= document_context(read, request) | {
             "request": request,  # for the addresses of other pages of what is late
             "plan": read.document["plan"],

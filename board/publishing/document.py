@@ -61,7 +61,7 @@ def make_document(
     series = publishable(series_then(plan, at, on)) if past else now
     drafted = DraftMeasures(series, now, issued(plan, at), at if past else None)
     measures = PublishedMeasures(series, hidden_cells(plan, drafted.issued, drafted.cells))
-    marked = {a.pk: a for a in Action.objects.filter(plan=plan).exclude(marking=OPEN)}
+    marked = {a.pk: a for a in Action.objects.filter(plan=plan).withheld()}
     with as_at(at) if past else nullcontext():
         stood = Plan.objects.filter(pk=plan.pk).first() if past else plan
         if stood is None:

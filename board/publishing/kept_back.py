@@ -49,11 +49,11 @@ class KeptBack:
 
 def kept_back(plan: Plan, document: Document) -> KeptBack:
     """As it is now; three queries."""
-    marked = Action.objects.filter(plan=plan).exclude(marking=Action.Marking.OPEN)
+    marked = Action.objects.filter(plan=plan).withheld()
     waiting = Update.objects.filter(action__plan=plan, state=Update.State.SUBMITTED)
     return KeptBack(
         [(action, legal_ground(action)) for action in marked.order_by(in_order("ref"))],
-        Evidence.objects.filter(plan=plan).exclude(marking=Action.Marking.OPEN).count(),
+        Evidence.objects.filter(plan=plan).withheld().count(),
         waiting.count(),
         list(hidden_numbers(document)),
         not_given(document["audience"]),

@@ -66,13 +66,13 @@ def refuse_unfit(
     `withheld` are the plan's actions that are withheld now. `drafted_at` is the instant of the
     draft; without it, the document is being drafted now.
     """
-    kept_back = Action.objects.filter(plan=plan).exclude(marking=OPEN)
+    kept_back = Action.objects.filter(plan=plan).withheld()
     actions = as_stood_if(kept_back, drafted_at)
     if any(then.marking == OPEN for then in actions):
         raise ValidationError(
             "Something has been marked exempt or confidential since this was drafted"
         )
-    marked = Evidence.objects.filter(plan=plan).exclude(marking=OPEN)
+    marked = Evidence.objects.filter(plan=plan).withheld()
     shown = measures.shown_since
     actions += as_stood_if(kept_back, shown)
     evidence = [*marked, *as_stood_if(marked, drafted_at), *as_stood_if(marked, shown)]

@@ -40,8 +40,8 @@ def refuse_unfit_reply(plan: Plan, text: str, field: str = "reply") -> None:
 
 def refuse_withheld(plan: Plan, said: Document) -> None:
     """Raise ValidationError where a text in it names what is withheld now."""
-    withheld = Action.objects.filter(plan=plan).exclude(marking=Action.Marking.OPEN)
-    marked = Evidence.objects.filter(plan=plan).exclude(marking=Action.Marking.OPEN)
+    withheld = Action.objects.filter(plan=plan).withheld()
+    marked = Evidence.objects.filter(plan=plan).withheld()
     refuse_leaks(said, withheld, marked.values_list("title", flat=True))
 
 

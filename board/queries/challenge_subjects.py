@@ -17,7 +17,6 @@ from django.db.models.functions import Cast
 from board.models import (
     Challenge,
     Publication,
-    PublicationQuerySet,
     Resource,
     Risk,
     Validation,
@@ -121,15 +120,11 @@ def live_subjects(plan: Plan) -> Subjects:
 
 def published_subjects(plan: Plan, publication: Publication | None = None) -> Subjects:
     """What scrutiny may ask about: the lines of the publication, or of the latest."""
-    read = publication or issued_to_scrutiny(plan).first()
+    read = publication or Publication.objects.issued_to_scrutiny(plan).first()
     names = dict(published_names(read.document)) if read else {}
     told = published_bodies(read.document) if read else set()
     bodies = {ref: name for ref, name in bodies_of(plan).items() if name in told}
     return Subjects(plan, {WHOLE_PLAN: "The plan as a whole"} | names, True, bodies, read)
-
-
-def issued_to_scrutiny(plan: Plan) -> PublicationQuerySet:
-    return Publication.objects.for_scrutiny().issued().filter(plan=plan)
 
 
 def place_of(cited: str, document: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ NEW_FOR = timedelta(days=30)  # so that who joins later is not told of what is l
 @SOURCES.register("publications")
 def publication_items(day: ReminderDay) -> Pairs:
     """The last publication for scrutiny, once. Mails leave the site: this says nothing of it."""
-    issued = Publication.objects.filter(plan=day.plan).for_scrutiny().issued()
+    issued = Publication.objects.issued_to_scrutiny(day.plan)
     publication = issued.only("audience", "number", "issued_at").first()
     if publication is None or publication.issued_at is None:
         return

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from board.models import Publication, PublicationQuerySet
+from board.models import Publication
 from board.scrutiny.document import changes_context, changes_url, document_context
 from board.scrutiny.envelope import file_of
 from board.scrutiny.summary import summary_of
@@ -19,7 +19,7 @@ from improvement.roles import GRANTS, Permission
 @require_safe
 @allows(Permission.READ_SCRUTINY_PAGES)
 def progress(request: PlanRequest, plan: Plan) -> HttpResponse:
-    issued = issued_publications(plan)
+    issued = Publication.objects.issued_to_scrutiny(plan)
     context: dict[str, object] = {"plan": plan}
     latest, *before = [*issued[:2]] or [None]
     if latest is not None:
@@ -39,7 +39,7 @@ def progress(request: PlanRequest, plan: Plan) -> HttpResponse:
 @require_safe
 @allows(Permission.READ_SCRUTINY_PAGES)
 def progress_workstream(request: PlanRequest, plan: Plan, code: str) -> HttpResponse:
-    latest = issued_publications(plan).first()
+    latest = Publication.objects.issued_to_scrutiny(plan).first()
     if latest is None:
         raise Http404
     streams = latest.document["workstreams"]
@@ -58,12 +58,13 @@ def progress_workstream(request: PlanRequest, plan: Plan, code: str) -> HttpResp
 @require_safe
 @allows(Permission.READ_SCRUTINY_PAGES)
 def progress_publication(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    publication = get_object_or_404(issued_publications(plan), number=number)
+    issued = Publication.objects.issued_to_scrutiny(plan)
+    publication = get_object_or_404(issued, number=number)
     title = f"The position on {publication.document['on']}"
     context = document_context(publication, request) | {
         "plan": plan,
-        "latest": issued_publications(plan).first(),
-        "changes_url": changes_url(issued_publications(plan), publication),
+        "latest": issued.first(),
+        "changes_url": changes_url(issued, publication),
         "breadcrumbs": crumbs(progress_crumb(plan), title),
     }
     return render(request, "board/progress_publication.html", context)
@@ -73,7 +74,7 @@ def progress_publication(request: PlanRequest, plan: Plan, number: int) -> HttpR
 @allows(Permission.READ_SCRUTINY_PAGES)
 def progress_changes(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     """What the publication says otherwise than the one before it."""
-    issued = issued_publications(plan)
+    issued = Publication.objects.issued_to_scrutiny(plan)
     publication = get_object_or_404(issued, number=number)
     page = reverse("progress-publication", args=[plan.slug, number])
     context = changes_context(issued, publication, request) | {
@@ -88,12 +89,8 @@ def progress_changes(request: PlanRequest, plan: Plan, number: int) -> HttpRespo
 @allows(Permission.READ_SCRUTINY_PAGES)
 def progress_publication_file(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     """The publication as JSON to download, with its digest and the head of the record."""
-    return file_of(request, get_object_or_404(issued_publications(plan), number=number))
-
-
-def issued_publications(plan: Plan) -> PublicationQuerySet:
-    """The publications for scrutiny that were issued, the latest first."""
-    return Publication.objects.for_scrutiny().issued().filter(plan=plan)
+    issued = Publication.objects.issued_to_scrutiny(plan)
+    return file_of(request, get_object_or_404(issued, number=number))
 
 
 def progress_crumb(plan: Plan) -> tuple[str, str]:

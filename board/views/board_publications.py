@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from board.models import Publication, PublicationQuerySet
+from board.models import Publication
 from board.scrutiny.document import changes_context, changes_url, document_context
 from board.scrutiny.envelope import file_of
 from improvement.access import PlanRequest, allows
@@ -18,18 +18,19 @@ from improvement.roles import Permission
 @require_safe
 @allows(Permission.READ_BOARD)
 def board_publication_list(request: PlanRequest, plan: Plan) -> HttpResponse:
-    page = page_of(request, for_the_board(plan).defer("document"))
+    page = page_of(request, Publication.objects.issued_to_the_board(plan).defer("document"))
     return render(request, "board/board_publication_list.html", {"plan": plan, "page": page})
 
 
 @require_safe
 @allows(Permission.READ_BOARD)
 def board_publication(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    publication = get_object_or_404(for_the_board(plan), number=number)
+    issued = Publication.objects.issued_to_the_board(plan)
+    publication = get_object_or_404(issued, number=number)
     context = document_context(publication, request) | {
         "plan": plan,
-        "latest": for_the_board(plan).first(),
-        "changes_url": changes_url(for_the_board(plan), publication),
+        "latest": issued.first(),
+        "changes_url": changes_url(issued, publication),
         "breadcrumbs": crumbs(list_crumb(plan), f"The position on {publication.document['on']}"),
     }
     return render(request, "board/board_publication.html", context)
@@ -39,9 +40,10 @@ def board_publication(request: PlanRequest, plan: Plan, number: int) -> HttpResp
 @allows(Permission.READ_BOARD)
 def board_publication_changes(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     """What the publication says otherwise than the one before it."""
-    publication = get_object_or_404(for_the_board(plan), number=number)
+    issued = Publication.objects.issued_to_the_board(plan)
+    publication = get_object_or_404(issued, number=number)
     page = reverse("board-publication", args=[plan.slug, number])
-    context = changes_context(for_the_board(plan), publication, request) | {
+    context = changes_context(issued, publication, request) | {
         "plan": plan,
         "back_url": page,
         "breadcrumbs": crumbs(list_crumb(plan), (f"Publication {number}", page), "Changes"),
@@ -53,12 +55,8 @@ def board_publication_changes(request: PlanRequest, plan: Plan, number: int) -> 
 @allows(Permission.READ_BOARD)
 def board_publication_file(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     """The publication as JSON to download, with its digest and the head of the record."""
-    return file_of(request, get_object_or_404(for_the_board(plan), number=number))
-
-
-def for_the_board(plan: Plan) -> PublicationQuerySet:
-    """The publications for the board that were issued, the latest first."""
-    return Publication.objects.for_the_board().issued().filter(plan=plan)
+    issued = Publication.objects.issued_to_the_board(plan)
+    return file_of(request, get_object_or_404(issued, number=number))
 
 
 def list_crumb(plan: Plan) -> tuple[str, str]:

@@ -195,7 +195,7 @@ def what_to_check(publication: Publication) -> dict[str, Any]:
         found = since_last(plan, audience, document, publication.number)
         found |= {"warnings": warnings(document), "kept": kept_back(plan, document)}
     found |= {
-        "withheld": late_and_withheld(actions.exclude(marking=Action.Marking.OPEN), today),
+        "withheld": late_and_withheld(actions.withheld(), today),
         "is_behind": "last" in found and found["last"].as_at > publication.as_at,
         "unjudged": unjudged(as_drafted(publication)),
     }

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from board.changes import raise_challenge
 from board.forms import QuestionFilterForm, RaiseChallengeForm
 from board.models import Challenge, Publication
-from board.queries.challenge_subjects import issued_to_scrutiny, place_of, published_subjects
+from board.queries.challenge_subjects import place_of, published_subjects
 from board.queries.challenges import challenge_cited, challenges_waiting_for, parties_on
 from board.queries.questions import OF_SCRUTINY, narrowed, questions_of, tally
 from board.views.challenge_forms import OwnPage, conclude, follow_up
@@ -83,7 +83,7 @@ def put(request: PlanRequest, form: RaiseChallengeForm, read: Publication | None
 
 def publication_named(plan: Plan, number: str) -> Publication | None:
     """The publication for scrutiny with the number; the latest where there is none such."""
-    issued = issued_to_scrutiny(plan)
+    issued = Publication.objects.issued_to_scrutiny(plan)
     is_number = number.isascii() and number.isdigit() and len(number) < 5
     return (issued.filter(number=int(number)).first() if is_number else None) or issued.first()
 

@@ -254,6 +254,17 @@ def test_records_are_saved_only_where_changes_stand(file):
     assert not saves or may_save(file)
 
 
+RULES = {  # how a rule is written, and the one file that may write it
+    r"for_(scrutiny|the_board)\(\)\s*\.issued\(\)": "board/models/publication.py",
+    r"= ~Q\(marking=|exclude\(marking=": "workstreams/models/marked.py",
+}
+
+
+@pytest.mark.parametrize(("written", "place"), RULES.items())
+def test_what_readers_are_kept_from_is_said_in_one_place(written, place):
+    assert [f for f in FILES if re.search(written, (ROOT / f).read_text())] == [place]
+
+
 def url_names(resolver: URLResolver) -> Iterator[tuple[str, str, str]]:
     """Every address of ours: its name, its view's name and the view's package."""
     for entry in resolver.url_patterns:

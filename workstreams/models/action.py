@@ -17,6 +17,7 @@ from improvement.roles import LEADS, OWNERS, Role
 from improvement.text_order import in_order
 from workstreams.models.finding import Finding
 from workstreams.models.judged import ASK, Judged, is_agreed
+from workstreams.models.marked import WITHHELD
 from workstreams.models.outcome import Outcome
 from workstreams.models.sourced import Sourced
 from workstreams.models.theme import Theme
@@ -26,10 +27,7 @@ from workstreams.ratings.sql import RatedQuerySet
 REFERENCE = RegexValidator(
     r"^[A-Z0-9]+-[0-9]+\Z", "Use letters, a hyphen and a number, for example FP-03"
 )
-
 OUTSIDE = ("suspended", "withdrawn")
-
-
 # Of records that belong to an action: nothing waits for anyone while that is outside the plan.
 OF_OUTSIDE = Q(action__delivery__in=OUTSIDE)
 
@@ -47,6 +45,9 @@ class ActionQuerySet(RatedQuerySet["Action"]):
 
     def for_list(self) -> ActionQuerySet:
         return self.select_related("workstream", "owner", "lead_organisation")
+
+    def withheld(self) -> ActionQuerySet:
+        return self.filter(WITHHELD)
 
 
 ActionManager = models.Manager.from_queryset(ActionQuerySet)

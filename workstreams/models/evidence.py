@@ -18,6 +18,7 @@ from improvement.models import Organisation, Plan, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models.action import Action, LinkManager
 from workstreams.models.evidence_kind import EvidenceKind
+from workstreams.models.marked import WITHHELD
 from workstreams.models.measure import Measure
 from workstreams.models.outcome import Outcome
 from workstreams.models.sourced import Sourced
@@ -30,6 +31,9 @@ OLD_AFTER = 3  # months that evidence may be older than the claim that it stands
 class EvidenceQuerySet(TrackedQuerySet["Evidence"]):
     def current(self) -> EvidenceQuerySet:
         return self.filter(superseded=False)
+
+    def withheld(self) -> EvidenceQuerySet:
+        return self.filter(WITHHELD)
 
     def run_out(self, plan: Plan, on: date) -> EvidenceQuerySet:
         """The plan's that still stand though they have run out, the longest ago first."""
