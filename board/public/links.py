@@ -19,7 +19,7 @@ from board.scrutiny.document import document_context
 from improvement import clock
 from improvement.access import allows
 from improvement.audit.access_log import AccessEvent, note
-from improvement.limits import is_within
+from improvement.limits import count_try
 from improvement.roles import Permission
 
 APART = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
@@ -53,7 +53,7 @@ def answer(request: HttpRequest, token: str, number: int | None) -> HttpResponse
 
 def wrong(request: HttpRequest) -> HttpResponse:
     """Not found; and too many, where as many wrong ones came from there."""
-    if not is_within(request, "reading_link", settings.LINK_RATE):
+    if not count_try(request, "reading_link", settings.LINK_RATE):
         return HttpResponse(render_to_string("429.html"), status=429)
     return HttpResponse(render_to_string("404.html"), status=404)
 

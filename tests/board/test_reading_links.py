@@ -3,7 +3,9 @@ the access log, and nothing but that."""
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from board.changes import make_reading_link, revoke_reading_link
 from board.models import ReadingLink
@@ -137,3 +139,15 @@ def test_nobody_else_makes_one_and_a_second_plan_has_its_own(world, sign_in):
         assert manager.get(f"/plans/elsewhere/reading-links/{link.pk}/{page}").status_code == 404
     change(link, plan=other)
     assert "Nothing has been published to scrutiny yet" in html_of(Client().get(f"/read/{token}/"))
+
+
+def test_the_list_takes_as_many_queries_however_many_links_there_are(world, sign_in):
+    client, counts, url = sign_in(world.manager), [], world.url("reading-links/")
+    for size in (1, 8):
+        for number in range(size):
+            a_link(world, name=f"Governor {size} {number}")
+        client.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url)
+        counts.append(len(asked))
+    assert counts == [6, 6]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from board.changes import ask_release, decide_release, edit_release
 from board.difference.between import difference
@@ -208,3 +209,17 @@ def test_it_waits_for_who_decides_and_the_difference_tells_the_answer(world, sig
     items = difference(world.plan, asked).items
     told = {(each.item.name, c.what, c.new) for each in items for c in each.changes}
     assert ("Release E1", "Decision", "Granted") in told
+
+
+def test_the_list_takes_as_many_queries_however_many_releases_there_are(world, sign_in):
+    client, counts, url = sign_in(world.councillor), [], world.url("releases/")
+    for size in (1, 8):
+        for number in range(size):
+            a_request(world, document=f"{size} {number}")
+            refused = a_request(world, document=f"Refused {size} {number}")
+            decided(refused, world.chair, decision="refused")
+        client.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url)
+        counts.append(len(asked))
+    assert counts == [5, 5]
