@@ -31,6 +31,12 @@ class Tally:
     def unanswered(self) -> int:
         return self.answers.get("", 0)
 
+    @property
+    def found_in_words(self) -> str:
+        """ "1 found done, 2 not done": without what was found of none."""
+        words = (("done", "found done"), ("partly", "done in part"), ("not", "not done"))
+        return ", ".join(f"{self.found[key]} {said}" for key, said in words if self.found.get(key))
+
 
 def questions_of(plan: Plan) -> ChallengeQuerySet:
     """What scrutiny asked, with the answer of the last time and what was last found."""

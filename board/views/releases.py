@@ -42,8 +42,16 @@ def release_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "on": on,
         "rows": [(each, each.is_overdue(on)) for each in page],
         "may_ask": GRANTS[Permission.ASK_RELEASE] & request.roles,
+        "breadcrumbs": crumbs(*above(request), "Exempt items"),
     }
     return render(request, "board/release_list.html", context)
+
+
+def above(request: PlanRequest) -> list[tuple[str, str]]:
+    """What the list stands under: scrutiny's work, for those whose menu does not name the list."""
+    if GRANTS[Permission.DECIDE_RELEASE] & request.roles:
+        return []
+    return [("Scrutiny’s work", reverse("scrutiny-work", args=[request.plan.slug]))]
 
 
 @require_safe

@@ -51,13 +51,14 @@ def test_a_councillor_asks_from_a_line_and_follows_it_to_what_was_done(world, si
     )
     replied(asked, world.manager, answer="partly", reply="For half of them, from June.")
     page = html_of(councillor.get(url))
+    assert "None has been looked at again yet." in page
     assert "1 waits for you:" in page
     assert "Accepted in part<br>For half of them, from June." in page
     send(councillor, f"{url}S1/conclude/", conclusion="yes")
     typed = {"found": "done", "words": "The July figures say so."}
     assert send(councillor, f"{url}S1/follow-up/", **typed).url == f"{url}S1/"
     page = html_of(councillor.get(url))
-    assert "1 in part, 0 not accepted, 0 without an answer. Found done: 1" in page
+    assert "1 in part, 0 not accepted, 0 without an answer. Looked at again: 1 found done." in page
     assert "Done: The July figures say so." in page
     for name in (world.manager.name, "/challenges/", "/actions/", "MH-01 The work"):
         assert f">{name}" not in page

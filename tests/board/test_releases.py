@@ -191,7 +191,9 @@ def test_a_request_is_put_right_until_it_is_answered_and_is_overdue_after_ten_da
     decided(world.fresh(release), world.manager, decision="refused", statement="Not exempt.")
     assert councillor.get(f"{url}edit/").status_code == 403
     assert sign_in(world.manager).get(f"{url}end/").url == url  # nor of a refused one
-    page = html_of(sign_in(colleague).get(world.url("releases/")))  # the committee is told
+    told = sign_in(colleague).get(world.url("releases/"))  # the committee is told
+    page = html_of(told)
+    assert told.context["breadcrumbs"][0]["url"] == world.url("scrutiny/")
     assert "Refused" in page
     other = sign_in(a_member(a_plan("elsewhere"), "Elsewhere", Role.SCRUTINY))
     assert other.get("/plans/elsewhere/releases/1/").status_code == 404

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.template.loader import render_to_string
 
 from board.scrutiny.summary import MOST_LATE, summary_of
 
@@ -153,3 +154,15 @@ def test_each_step_has_its_number_and_share_now_and_before():
 
 def test_a_document_of_version_1_has_no_short_page():
     assert read({"schema_version": 1}) == {}
+
+
+def test_the_counts_are_told_in_plain_words():
+    verified = {"carried_out": 0}
+    counts = {"actions": 20, "late": 0, "carried_out": 2, "under_way": 9, "verified": verified}
+    for own, words in [
+        ({"not_started": 0, "moved": 14}, ("all had started", "14 had a later date than the one")),
+        ({"not_started": 9, "moved": 0}, ("9 had not started", "none had a later date than")),
+    ]:
+        said = {"counts": counts | own, "document": {"on": "18 November 2013"}}
+        page = render_to_string("board/counted.html", said)
+        assert all(f"<li>{each}" in page for each in words), page
