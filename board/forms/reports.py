@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 
 from board.forms.publications import IssueForm
 from board.models import DepartmentReturn, Publication, Report, ReportSection
@@ -23,7 +24,7 @@ LONGEST_SECTION = 8_000  # characters: about three pages
 
 class PublicationField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in stubs only
     def label_from_instance(self, obj: Publication) -> str:
-        return f"{obj}, as the plan stood on {in_words(obj.as_at.date())}"
+        return f"{obj}, as the plan stood on {in_words(timezone.localdate(obj.as_at))}"
 
 
 class ReportForm(RecordForm):

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from board.models.notice import DepartmentReturn
 from board.models.publication import Publication
@@ -153,6 +154,12 @@ class Report(OnPlan):
     @property
     def is_issued(self) -> bool:
         return self.issued_at is not None
+
+    @property
+    def ends_before_its_period(self) -> bool:
+        """Whether its publication shows the plan before the return's period was over."""
+        owed, shown = self.department_return, timezone.localdate(self.publication.as_at)
+        return owed is not None and shown < owed.period_end
 
     def can_be_issued_by(self, user: User) -> bool:
         """Whether this person may issue it now: never the one who drafted it."""

@@ -39,7 +39,12 @@ def publications_to_issue(reader: Reader) -> QuerySet[Any]:
 
 
 def reports_to_issue(reader: Reader) -> QuerySet[Any]:
-    return of_others(Report.objects.filter(plan=reader.plan, issued_at=None), "drafted_by", reader)
+    """Without drafts of which nothing comes any more: a later one of their kind was issued."""
+    later = Report.objects.issued().filter(
+        plan=OuterRef("plan"), kind=OuterRef("kind"), number__gt=OuterRef("number")
+    )
+    drafts = Report.objects.filter(~Exists(later), plan=reader.plan, issued_at=None)
+    return of_others(drafts, "drafted_by", reader)
 
 
 def challenges_waiting(reader: Reader) -> QuerySet[Any]:

@@ -14,6 +14,7 @@ from board.reports.blocks import Block, Bullets, Heading, Table, Text
 from board.reports.chart_pictures import picture_of
 
 Facts = Callable[[Document], Iterator[Block]]
+EMPTY = "–"  # in a table: nothing to say here
 STATES = (
     ("not_started", "Not started"),
     ("under_way", "Under way"),
@@ -67,7 +68,7 @@ def late(document: Document) -> Iterator[Block]:
     yield table_or(rows, "Actions that are late", heads, (28, 22, 14, 8, 28), "No action is late.")
     paused = [pair for pair in actions_of(document) if pair[1].get("days_late_suspended")]
     if paused:
-        names = [f"{named(a)}: {a['days_late_suspended']} days" for _, a in paused]
+        names = [f"{named(a)}: {days(a['days_late_suspended'])}" for _, a in paused]
         yield Text("Suspended, and past the agreed date; in no number above:")
         yield Bullets(names)
 
@@ -87,7 +88,7 @@ def contradicted(document: Document) -> Iterator[Block]:
     found = [a for _, a in actions_of(document) if a["days_late"] and a["lead_rating"] == "green"]
     if found:
         yield Text("Rated green by the lead, though late:")
-        yield Bullets([f"{named(a)}: {a['days_late']} days late" for a in found])
+        yield Bullets([f"{named(a)}: {days(a['days_late'])} late" for a in found])
 
 
 def shown(document: Document) -> Iterator[Block]:
@@ -167,7 +168,7 @@ def readings(document: Document) -> Iterator[Block]:
             yield picture
         rows = [
             [
-                *(reading["period"], value_words(reading["value"], measure) or reading["words"]),
+                *(reading["period"], figure_of(reading, measure)),
                 *(limit["mean"], limit["lower"], limit["upper"]),
                 "provisional" if reading["provisional"] else "",
             ]
@@ -215,6 +216,10 @@ def next_meeting(document: Document) -> Iterator[Block]:
         yield Text(f"The {who} meets next on {document['next_meeting']}.")
 
 
+def days(number: int) -> str:
+    return f"{number:,} day{'' if number == 1 else 's'}"
+
+
 def table_or(
     rows: list[list[str]], caption: str, heads: Any, widths: Any, empty: str
 ) -> Table | Text:
@@ -222,11 +227,11 @@ def table_or(
 
 
 def filled(block: Table | Text) -> Table | Text:
-    """The table without columns in which nothing stands."""
+    """The table without columns in which nothing stands; in the others no cell is left empty."""
     if isinstance(block, Text):
         return block
     kept = [i for i in range(len(block.heads)) if any(row[i] for row in block.rows)]
-    rows = [[row[i] for i in kept] for row in block.rows]
+    rows = [[row[i] or EMPTY for i in kept] for row in block.rows]
     heads, widths = [block.heads[i] for i in kept], [block.widths[i] for i in kept]
     return Table(block.caption, heads, rows, widths)
 
@@ -246,8 +251,13 @@ def latest_of(measure: Document) -> str:
     latest = measure["latest"]
     if latest is None:
         return "Not published"
-    words = value_words(latest["value"], measure) or latest["words"] or "Not published"
-    return f"{words} ({latest['period']})"
+    return f"{figure_of(latest, measure)} ({latest['period']})"
+
+
+def figure_of(reading: Document, measure: Document) -> str:
+    """Its number, or what it says in words; those are published only as they were stated."""
+    told = value_words(reading["value"], measure) or reading["words"]
+    return told or ("In words only" if reading.get("in_words") else "Not published")
 
 
 def target_of(measure: Document) -> str:

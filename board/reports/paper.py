@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -37,7 +38,7 @@ class Paper:
 
 def paper_of(report: Report, words: Mapping[str, str]) -> Paper:
     """The report, with the `words` that were written under the names of its outline's parts."""
-    document: Document = report.publication.document
+    document = as_read_on(report.publication.document, issue_day(report))
     return Paper(
         title=str(report),
         council=f"{document['plan']['council']}: {document['plan']['title']}",
@@ -46,6 +47,26 @@ def paper_of(report: Report, words: Mapping[str, str]) -> Paper:
         blocks=cut([*correction(report), *body(report.kind, document, words)]),
         proof=[*proof(report)],
     )
+
+
+def issue_day(report: Report) -> date:
+    """The day of its issue; of a draft, the day on which it was drafted."""
+    return timezone.localdate(report.issued_at or report.drafted_at)
+
+
+def as_read_on(document: Document, day: date) -> Document:
+    """The document without the next meeting, where that had been held by the day."""
+    meeting = day_in(document["next_meeting"])
+    is_past = isinstance(meeting, date) and meeting < day
+    return {**document, "next_meeting": ""} if is_past else document
+
+
+def day_in(words: str) -> date | str:
+    """The day that the words name; the words where they name a month, a year or nothing."""
+    try:
+        return datetime.strptime(words, "%d %B %Y").date()  # noqa: DTZ007  # a day has no zone
+    except ValueError:
+        return words
 
 
 def front(report: Report, document: Document) -> Iterator[str]:

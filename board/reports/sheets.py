@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from board.publishing import Document
 from board.reports import HIDDEN
 from board.reports.blocks import Bullets, Text
 from board.reports.facts import actions_of, outcome_measures, rated
-from board.reports.paper import Paper
+from board.reports.paper import Paper, day_in
 from improvement.files.workbook_writer import SheetToWrite, Value
 
 
@@ -137,11 +137,3 @@ def left_out(document: Document) -> SheetToWrite:
 def number_in(text: str) -> Decimal | None:
     """The number of a document's text; None where it is hidden or there is none."""
     return None if text in ("", HIDDEN) else Decimal(text)
-
-
-def day_in(words: str) -> date | str:
-    """The day that the words name; the words where they name a month, a year or nothing."""
-    try:
-        return datetime.strptime(words, "%d %B %Y").date()  # noqa: DTZ007  # a day has no zone
-    except ValueError:
-        return words

@@ -4,7 +4,7 @@ import re
 import struct
 import time
 import zlib
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -15,15 +15,16 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import etree
 
-from board.models import HouseStyle, Report, ReportFile
+from board.forms.reports import PublicationField
+from board.models import HouseStyle, Publication, Report, ReportFile
 from board.publishing.document import make_document
-from board.reports import blocks
+from board.reports import blocks, facts
 from board.reports.blocks import Table, Text, cut
 from board.reports.chart_pictures import BLUE, EDGE, GREY, HEIGHT, picture_of
 from board.reports.files import StyleLost
 from board.reports.house_style import NotUsable, dress, look_of
 from board.reports.outline import OUTLINES, written_parts
-from board.reports.sheets import day_in
+from board.reports.paper import as_read_on, day_in
 from tests.board.reports_made import AT, ON, W, made, unzipped, words_in
 from tests.pages import html_of, send
 from tests.world import a_measure, an_action, change
@@ -400,3 +401,31 @@ def test_styles_of_a_newer_word_lose_what_an_older_one_does_not_know():
     assert 'w:val="112233"' in sheet
     assert '<w:lang w:val="en-GB"/>' in sheet
     assert 'w:ascii="Calibri"' in sheet  # the font of headings of the file's own theme
+
+
+def test_a_meeting_that_was_held_before_the_issue_is_not_the_next():
+    document = {"next_meeting": "19 July 2013"}
+    assert as_read_on(document, date(2013, 7, 19)) == document
+    assert as_read_on(document, date(2013, 9, 5))["next_meeting"] == ""
+    assert as_read_on({"next_meeting": "July 2013"}, date(2013, 9, 5))["next_meeting"]
+    assert as_read_on({"next_meeting": ""}, date(2013, 9, 5))["next_meeting"] == ""
+
+
+def test_no_cell_says_nothing_and_a_measure_in_words_is_told_apart():
+    measure = {"unit": "visits", "hidden_words": "Hidden"}
+    reading = {"value": "", "words": "", "period": "April to June 2013"}
+    for in_words, words in ((True, "In words only"), (False, "Not published")):
+        said = measure | {"latest": reading | {"in_words": in_words}}
+        assert facts.latest_of(said) == f"{words} (April to June 2013)"
+    rows, heads = [["May", "3", ""], ["June", "", ""]], ("Period", "Figure", "Note")
+    filled = facts.filled(Table("Figures", heads, rows, (1, 1, 1)))
+    assert filled.heads == ["Period", "Figure"]
+    assert filled.rows == [["May", "3"], ["June", facts.EMPTY]]
+    assert [facts.days(number) for number in (1, 1200)] == ["1 day", "1,200 days"]
+
+
+def test_the_form_tells_the_day_of_a_publication_as_it_was_in_england(world):
+    publication = world.publication
+    publication.as_at = datetime(2013, 7, 8, 23, 30, tzinfo=UTC)
+    label = PublicationField(Publication.objects.none()).label_from_instance(publication)
+    assert label.endswith("stood on 9 July 2013")

@@ -21,7 +21,7 @@ from improvement.redaction.changes import ask_redaction, decide_redaction
 from improvement.redaction.places import places
 from improvement.roles import Role
 from improvement.waiting import SOURCES, Reader
-from tests.board.factories import this_instant
+from tests.board.factories import days, this_instant
 from tests.pages import html_of, send
 from tests.world import a_member, a_plan, change
 from workstreams.checks import fault_of, records_with_files
@@ -166,6 +166,28 @@ def test_scrutiny_reads_its_own_reports_and_no_other(world, sign_in):
     assert councillor.get(world.url(f"{URL}board/1/files/word/")).status_code == 404
 
 
+def test_a_draft_that_can_never_be_issued_waits_for_nobody(world, sign_in):
+    """Two are drafted and the second is issued: nothing comes of the first."""
+    rows = SOURCES["reports"].rows
+    reader = Reader(world.chair, world.plan, frozenset({Role.CHAIR}), timezone.localdate())
+    first, second = world.drafted(), world.drafted(marking="sensitive")
+    assert rows(reader).count() == 2
+    issue(world, second)
+    assert first.number < second.number
+    assert rows(reader).count() == 0
+    page = html_of(sign_in(world.chair).get(world.url(f"{URL}board/{first.number}/")))
+    assert "A later report of this kind has been issued already, so it can’t be issued." in page
+
+
+def test_it_is_said_where_the_figures_end_before_the_period(world, sign_in):
+    report = world.drafted("department", department_return=world.owed_return)
+    url, warning = world.url(f"{URL}department/{report.number}/"), "Its figures end before its"
+    for who in (world.manager, world.chair):
+        assert warning in html_of(sign_in(who).get(url))
+    change(world.owed_return, period_end=days(-30), due=days(9))
+    assert warning not in html_of(sign_in(world.chair).get(url))
+
+
 def test_a_report_to_scrutiny_names_nothing_that_is_withheld(world, sign_in):
     for kind, is_refused in (("scrutiny", True), ("board", False)):
         report = world.drafted(kind)
@@ -173,7 +195,7 @@ def test_a_report_to_scrutiny_names_nothing_that_is_withheld(world, sign_in):
         said = f"Ask about {world.exempt.title}"
         write_section(section.pk, said, by=world.manager, version=section.version)
         page = html_of(sign_in(world.chair).get(world.url(f"{URL}{kind}/1/")))
-        assert ("can’t be issued yet" in page) is is_refused
+        assert ("it can’t be issued" in page) is is_refused
         if is_refused:
             with pytest.raises(ValidationError, match="It can’t be issued"):
                 issue(world, report)
