@@ -160,6 +160,16 @@ def of_measure(measure: Stored, before: Stored) -> Iterator[str]:
             continue
         said = f"{reading['period']}: {figure(value, unit)}"
         yield f"{said}, {figure(was, unit)} before" if was else said
+    yield from withdrawn(measure, before)
+
+
+def withdrawn(measure: Stored, before: Stored) -> Iterator[str]:
+    """The figures that were shown and are not, without those that either document hides."""
+    now = {(each["starts"], each["covers"]): each["value"] for each in measure["readings"]}
+    for reading in before["readings"]:
+        value = now.get((reading["starts"], reading["covers"]), "")
+        if reading["value"] not in ("", HIDDEN) and value == "":
+            yield f"{reading['period']}: not shown any more"
 
 
 def target_of(measure: Stored) -> str:
@@ -172,8 +182,12 @@ def figure(value: str, unit: str) -> str:
 
 
 def question_lines(document: Stored, before: Stored) -> Iterator[Line]:
-    known = {question["key"] for question in before["questions"]}
-    for question in document["questions"]:
-        if question["key"] not in known:
-            where = "Questions put to scrutiny"
-            yield Line(question["label"] or question["text"], where, ["It was not here before"])
+    then, now = ({q["key"]: q for q in each["questions"]} for each in (before, document))
+    for these, others, words in (
+        (now, then, "It was not here before"),
+        (then, now, "It is not here any more"),
+    ):
+        for key, question in these.items():
+            if key not in others:
+                name = question["label"] or question["text"]
+                yield Line(name, "Questions put to scrutiny", [words])

@@ -71,6 +71,34 @@ def test_nothing_is_told_of_a_hidden_number(world):
         assert '"C"' not in told
 
 
+def a_document(readings, questions=()):
+    """What the comparison reads of a document with one measure."""
+    measure = {"key": "m", "name": "Visits", "unit": "%", "target": "", "target_to": ""}
+    measure |= {"chart": {"verdict": "same", "label": "No change"}}
+    measure["readings"] = [
+        {"starts": period, "covers": "month", "period": period, "value": value}
+        for period, value in readings.items()
+    ]
+    counts = dict.fromkeys(("actions", "not_started", "under_way", "carried_out"), 1)
+    counts |= dict.fromkeys(("late", "moved", "outside"), 0)
+    counts["verified"] = dict.fromkeys(("carried_out", "in_use", "making_a_difference"), 0)
+    return {
+        **{"schema_version": 2, "on": "1 May 2013", "counts": counts, "workstreams": []},
+        **{"outcomes": [], "demand": [measure]},
+        "questions": [{"key": each, "label": each, "text": "Why?"} for each in questions],
+    }
+
+
+def test_what_was_withdrawn_is_told_and_never_of_a_hidden_number():
+    before = a_document({"April": "71", "May": "c", "June": "80", "July": "9"}, ["Q1", "Q2"])
+    now = a_document({"June": "c", "July": ""}, ["Q2", "Q3"])
+    assert {line.name: line.changes for line in compare(now, before).lines} == {
+        "Visits": ["April: not shown any more", "July: not shown any more"],
+        "Q3": ["It was not here before"],
+        "Q1": ["It is not here any more"],
+    }
+
+
 def test_there_is_nothing_to_compare_the_first_with_nor_one_of_an_old_form(world, sign_in):
     client = sign_in(world.councillor)
     assert client.get(world.url("progress/publications/1/changes/")).status_code == 404
