@@ -7,8 +7,9 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from board.changes.issuing import why_not_readable, why_out_of_turn
 from board.models import IssuedNumber, IssuedSum, Publication, digest
-from board.publishing.document import SCHEMA_VERSION, make_document
+from board.publishing.document import make_document
 from board.publishing.issued import as_drafted, issued
 from board.publishing.refusals import DraftMeasures, refuse_unfit
 from board.publishing.schema import check
@@ -126,14 +127,11 @@ def measures_of(publication: Publication, besides: Publication | None = None) ->
 def why_not_to_issue(publication: Publication) -> str:
     """The reason why the publication can't be issued, in words; empty where it can."""
     siblings = Publication.objects.filter(plan=publication.plan_id, audience=publication.audience)
-    if publication.is_issued:
-        return "This publication has been issued already"
-    if siblings.issued().filter(number__gt=publication.number).exists():
-        return "A later publication has been issued already"
-    if not publication.is_as_drafted:
-        return "The document does not match its digest"
-    if publication.document["schema_version"] != SCHEMA_VERSION:
-        return "This was drafted in an earlier form of the document"
+    if problem := why_out_of_turn(publication, siblings.issued()):
+        return problem
+    is_whole = publication.is_as_drafted
+    if problem := why_not_readable(publication, "The document", is_whole=is_whole):
+        return problem
     measures = measures_of(publication)
     withheld = Action.objects.filter(plan=publication.plan_id).withheld()
     drafted_at = publication.history.get(version=1).history_date

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from board.changes.issuing import why_not_readable, why_out_of_turn
 from board.models import HouseStyle, Publication, Report, ReportFile, ReportSection
-from board.publishing.document import SCHEMA_VERSION
 from board.publishing.replies import refuse_withheld
 from board.queries.reports import AUDIENCES, house_style_of, words_of
 from board.reports.files import StyleLost, files_of, name_of
 from board.reports.outline import written_parts
 from improvement.audit.ledger import current_head
-from improvement.changes import lock, require, require_another
+from improvement.changes import lock, require, require_another, take_on
 from improvement.files import store
 from improvement.history import audited, save_many_as
 from improvement.models import Plan, User
@@ -65,12 +65,8 @@ def edit_report(
         require(by, Permission.DRAFT_REPORT, report.plan_id)
         check_is_draft(report)
         values = {**values, "style": house_style_of(report.plan)}
-        if all(getattr(report, name) == value for name, value in values.items()):
-            raise ValidationError("You have not changed anything")
-        for name, value in values.items():
-            setattr(report, name, value)
+        take_on(report, values)
         check_sources(report)
-        report.full_clean()
         report.save_as(by, reason)
     return report
 
@@ -119,15 +115,12 @@ def write_section(pk: int, words: str, *, by: User, version: int) -> ReportSecti
 def why_not_to_issue(report: Report) -> str:
     """The reason why the report can't be issued, in words; empty where it can."""
     publication, first = report.publication, written_parts(report.kind)[0]
-    later = Report.objects.filter(plan=report.plan_id, kind=report.kind).issued()
-    if report.is_issued:
-        return "This report has been issued already"
-    if later.filter(number__gt=report.number).exists():
-        return "A later report of this kind has been issued already"
-    if not (publication.is_as_drafted or publication.is_as_redacted):
-        return f"{publication} does not match its digest"
-    if publication.document["schema_version"] != SCHEMA_VERSION:
-        return f"{publication} was made in an earlier form of the document"
+    issued = Report.objects.filter(plan=report.plan_id, kind=report.kind).issued()
+    if problem := why_out_of_turn(report, issued):
+        return problem
+    is_whole = publication.is_as_it_was
+    if problem := why_not_readable(publication, str(publication), is_whole=is_whole):
+        return problem
     if not words_of(report).get(first.name, "").strip():
         return f"Nothing is written under “{first.heading}”"
     return what_scrutiny_may_not_read(report) if report.kind == Report.Kind.SCRUTINY else ""
