@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from board.publishing import Document
+from board.publishing.stored import every_measure
 from improvement.csv_export import Cell
 
 HEADINGS = ("about", "key", "name", "figure", "period", "value", "unit")
@@ -23,8 +24,7 @@ def figures(document: Document) -> Rows:
                 yield (*whose, figure, "", action[figure], "")
             for figure in ("days_late", "days_late_suspended", "days_moved"):
                 yield (*whose, figure, "", action[figure], "days")
-    outcomes = [measure for outcome in document["outcomes"] for measure in outcome["measures"]]
-    for measure in [*outcomes, *document["demand"]]:
+    for measure in every_measure(document):
         whose = ("measure", measure["key"], measure["name"])
         for figure in ("baseline", "target", "target_to"):
             yield (*whose, figure, "", measure[figure], measure["unit"])

@@ -28,6 +28,7 @@ from board.publishing.disclosure import (
     decide,
     enter_as_issued,
 )
+from board.publishing.stored import every_measure
 from improvement.models import Plan
 from workstreams.measures.suppression import HIDDEN, shown
 from workstreams.models import Measure, Reading
@@ -201,8 +202,7 @@ def cells_in(document: Document, series: Iterable[MeasureSeries]) -> tuple[set[C
     measures by name: two of one name are told apart by their numbers."""
     left = list(series)
     stated, hidden = set(), set()
-    outcomes = [measure for outcome in document["outcomes"] for measure in outcome["measures"]]
-    for values in [*outcomes, *document["demand"]]:
+    for values in every_measure(document):
         for each in sorted(left, key=lambda each: unlike(each, values))[:1]:
             left.remove(each)
             for cell, text in texts_of(each, values):

@@ -10,7 +10,7 @@ from board.models import Publication
 from board.publishing import Document
 from board.publishing.document import SCHEMA_VERSION
 from board.publishing.schema import schema_name, schema_named
-from board.publishing.warnings import every_measure
+from board.publishing.stored import every_measure
 from board.publishing.withheld import legal_ground
 from improvement.models import Plan
 from improvement.text_order import in_order

@@ -21,6 +21,7 @@ from board.publishing.cells import PlanCells, plan_cells, small_cells
 from board.publishing.disclosure import Cell
 from board.publishing.issued import Issued, worked_out
 from board.publishing.measures import PublishedMeasures, stated_cells
+from board.publishing.stored import every_measure
 from board.publishing.withheld import refuse_leaks
 from improvement.models import Plan
 from workstreams.models import Action, Evidence
@@ -122,8 +123,7 @@ def hidden_cells(plan: Plan, issued: Issued, cells: PlanCells) -> frozenset[Cell
 
 def numbers_in(document: Document) -> list[str]:
     """What the document says of each measure, in an order that does not depend on verdicts."""
-    outcomes = (measure for outcome in document["outcomes"] for measure in outcome["measures"])
-    return in_order([*outcomes, *document["demand"]])
+    return in_order(every_measure(document))
 
 
 def published(series: Series, hidden: Collection[Cell]) -> list[str]:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from board.publishing import Document
+from board.publishing.stored import HIDDEN, every_measure, outcome_measures
 from board.publishing.withheld import texts
 from improvement.personal_identifiers import identifiers_in
-from workstreams.measures.suppression import HIDDEN, NOT_PEOPLE, TO_ONE_PLACE
+from workstreams.measures.suppression import NOT_PEOPLE, TO_ONE_PLACE
 from workstreams.queries.measure_series import MeasureSeries
 
 WORDS = (
@@ -27,11 +28,6 @@ DENIED = re.compile(r"\b(?:not|no|none|never|cannot|nothing|neither|yet to)\b|n[
 def warnings(document: Document) -> list[str]:
     """Each in a sentence or two: small numbers in texts, words against figures, identifiers."""
     return [*small_numbers(document), *words_against_figures(document), *identifiers(document)]
-
-
-def every_measure(document: Document) -> list[Document]:
-    outcomes = (measure for outcome in document["outcomes"] for measure in outcome["measures"])
-    return [*outcomes, *document["demand"]]
 
 
 def small_numbers(document: Document) -> Iterator[str]:
@@ -83,11 +79,7 @@ def numbers(sentence: str) -> Iterator[int]:
 def words_against_figures(document: Document) -> Iterator[str]:
     """Where the drafter's words speak of better or worse and the charts show no such thing, or the
     other way round."""
-    verdicts = [
-        measure["chart"]["verdict"]
-        for outcome in document["outcomes"]
-        for measure in outcome["measures"]
-    ]
+    verdicts = [measure["chart"]["verdict"] for measure in outcome_measures(document)]
     said = [s for s in SENTENCE.split(document["statement"]) if not DENIED.search(s)]
     for words, verdict in ((WORSE, "worse"), (BETTER, "better")):
         says, shown = any(map(words.search, said)), verdicts.count(verdict)

@@ -1,3 +1,1 @@
 """Reports as files: from a publication's document and what was written, never from live tables."""
-
-HIDDEN = "c"  # how a document has a number that is hidden

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Sequence
 
 from board.publishing import Document
-from board.reports import HIDDEN
+from board.publishing.stored import HIDDEN
 from board.reports.blocks import Picture
 
 WIDTH, HEIGHT, EDGE = 900, 220, 12  # pixels

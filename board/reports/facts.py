@@ -9,7 +9,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from board.publishing import Document
-from board.reports import HIDDEN
+from board.publishing.stored import (
+    HIDDEN,
+    every_measure,
+    outcome_measures,
+    target_words,
+    with_unit,
+)
 from board.reports.blocks import Block, Bullets, Heading, Table, Text
 from board.reports.chart_pictures import picture_of
 
@@ -154,13 +160,9 @@ def worse(document: Document) -> Iterator[Block]:
         yield Text("No measure is shown to be worse by more than its usual ups and downs.")
 
 
-def outcome_measures(document: Document) -> list[Document]:
-    return [measure for outcome in document["outcomes"] for measure in outcome["measures"]]
-
-
 def readings(document: Document) -> Iterator[Block]:
     """Every measure's chart in words and as a table."""
-    for measure in [*outcome_measures(document), *document["demand"]]:
+    for measure in every_measure(document):
         yield Heading(measure["name"], 2)
         told = [measure["definition"], *measure["chart"]["sentences"]]
         yield Text(" ".join(filter(None, told)))
@@ -184,7 +186,7 @@ def readings(document: Document) -> Iterator[Block]:
 def not_shown(document: Document) -> Iterator[Block]:
     """Which figures are hidden, and why."""
     rows = []
-    for measure in [*outcome_measures(document), *document["demand"]]:
+    for measure in every_measure(document):
         periods = [r["period"] for r in measure["readings"] if r["value"] == HIDDEN]
         periods += ["the starting point"] if measure["baseline"] == HIDDEN else []
         rows += [[measure["name"], period, measure["hidden_words"]] for period in periods]
@@ -239,8 +241,7 @@ def filled(block: Table | Text) -> Table | Text:
 def value_words(value: str, measure: Document) -> str:
     if value == HIDDEN:
         return str(measure["hidden_words"])
-    unit = measure["unit"]
-    return f"{value}{unit if unit == '%' else f' {unit}'}".strip() if value else ""
+    return with_unit(value, measure["unit"]) if value else ""
 
 
 def start_of(measure: Document) -> str:
@@ -261,8 +262,6 @@ def figure_of(reading: Document, measure: Document) -> str:
 
 
 def target_of(measure: Document) -> str:
-    if not measure["target"]:
+    if not (words := target_words(measure)):
         return "None set"
-    until = f" to {measure['target_to']}" if measure["target_to"] else ""
-    by = f" by {measure['target_date']}" if measure["target_date"] else ""
-    return f"{value_words(measure['target'] + until, measure)}{by}"
+    return f"{words} by {measure['target_date']}" if measure["target_date"] else words

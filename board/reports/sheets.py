@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from board.publishing import Document
-from board.reports import HIDDEN
+from board.publishing.stored import HIDDEN, every_measure
 from board.reports.blocks import Bullets, Text
-from board.reports.facts import actions_of, outcome_measures, rated
+from board.reports.facts import actions_of, rated
 from board.reports.paper import Paper, day_in
 from improvement.files.workbook_writer import SheetToWrite, Value
 
@@ -126,7 +126,7 @@ def left_out(document: Document) -> SheetToWrite:
     """Which figures are hidden and why, and under what else was withheld."""
     rows: list[tuple[Value, ...]] = [
         ("Figure", m["name"], r["period"], m["hidden_words"])
-        for m in [*outcome_measures(document), *document["demand"]]
+        for m in every_measure(document)
         for r in m["readings"]
         if r["value"] == HIDDEN
     ]

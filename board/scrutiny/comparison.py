@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from board.scrutiny.summary import outcome_measures
+from board.publishing.stored import HIDDEN, every_measure, target_words, with_unit
 
 Stored = dict[str, Any]  # a document, or a part of one
 
@@ -32,7 +32,6 @@ STAGES = {
     "in_use": "in use",
     "making_a_difference": "making a difference",
 }
-HIDDEN = "c"  # the text of a hidden number, as the schema says
 HIDDEN_CHART = "hidden"  # the verdict of a chart that is not drawn
 
 
@@ -130,7 +129,7 @@ def of_action(action: Stored, before: Stored) -> Iterator[str]:
 
 
 def measures_by_key(document: Stored) -> dict[str, Stored]:
-    return {m["key"]: m for m in [*outcome_measures(document), *document["demand"]]}
+    return {m["key"]: m for m in every_measure(document)}
 
 
 def measure_lines(document: Stored, before: Stored) -> Iterator[Line]:
@@ -149,7 +148,7 @@ def of_measure(measure: Stored, before: Stored) -> Iterator[str]:
     verdicts = [each["chart"]["verdict"] for each in (before, measure)]
     if HIDDEN_CHART not in verdicts and verdicts[0] != verdicts[1]:
         yield f"Its chart: {before['chart']['label']} before, {measure['chart']['label']} now"
-    targets = [target_of(each) for each in (before, measure)]
+    targets = [target_words(each) or "none" for each in (before, measure)]
     if targets[0] != targets[1]:
         yield f"Target: {targets[0]} before, {targets[1]} now"
     known = {(each["starts"], each["covers"]): each["value"] for each in before["readings"]}
@@ -158,8 +157,8 @@ def of_measure(measure: Stored, before: Stored) -> Iterator[str]:
         value, was = reading["value"], known.get((reading["starts"], reading["covers"]))
         if HIDDEN in (value, was) or not value or value == was:
             continue
-        said = f"{reading['period']}: {figure(value, unit)}"
-        yield f"{said}, {figure(was, unit)} before" if was else said
+        said = f"{reading['period']}: {with_unit(value, unit)}"
+        yield f"{said}, {with_unit(was, unit)} before" if was else said
     yield from withdrawn(measure, before)
 
 
@@ -170,15 +169,6 @@ def withdrawn(measure: Stored, before: Stored) -> Iterator[str]:
         value = now.get((reading["starts"], reading["covers"]), "")
         if reading["value"] not in ("", HIDDEN) and value == "":
             yield f"{reading['period']}: not shown any more"
-
-
-def target_of(measure: Stored) -> str:
-    ends = [end for end in (measure["target"], measure["target_to"]) if end]
-    return figure(" to ".join(ends), measure["unit"]) if ends else "none"
-
-
-def figure(value: str, unit: str) -> str:
-    return f"{value}%" if unit == "%" else f"{value} {unit}".strip()
 
 
 def question_lines(document: Stored, before: Stored) -> Iterator[Line]:

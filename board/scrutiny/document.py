@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from board.models import Publication, PublicationQuerySet
+from board.publishing.stored import every_measure
 from board.scrutiny.comparison import compare
 from improvement.paging import LONG_ROWS, page_of
 
@@ -102,5 +103,4 @@ def data_url(publication: Publication) -> str:
 def keys_of(document: dict[str, Any]) -> Iterator[str]:
     """The keys of a document's measures and the codes of its areas of work."""
     yield from (stream["code"] for stream in document["workstreams"])
-    measures = [measure for outcome in document["outcomes"] for measure in outcome["measures"]]
-    yield from (measure["key"] for measure in [*measures, *document["demand"]] if "key" in measure)
+    yield from (measure["key"] for measure in every_measure(document) if "key" in measure)

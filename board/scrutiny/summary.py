@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from board.models import Publication
+from board.publishing.stored import outcome_measures
 
 Stored = dict[str, Any]  # a document, or a part of one
 
@@ -196,10 +197,6 @@ def late_in_words(document: Stored, before: Stored | None) -> str:
         return words
     then = f"{done} that {'was' if done == 1 else 'were'} late on {before['on']}"
     return f"{words} {then} {are(done)} now said to be done.".strip()
-
-
-def outcome_measures(document: Stored) -> list[Stored]:
-    return [measure for outcome in document["outcomes"] for measure in outcome["measures"]]
 
 
 def judged(document: Stored) -> list[Stored]:

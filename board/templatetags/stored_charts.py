@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 
+from board.publishing.stored import HIDDEN, with_unit
 from workstreams.measures.chart import NARROW, SMALL, WIDE, Drawing, Size, draw
 from workstreams.measures.verdicts import (
     ChartBenchmark,
@@ -49,6 +50,14 @@ def drawings(measure: Stored, *sizes: Size) -> list[Drawing]:
     if all(row.reading.value is None for row in analysis.rows):
         return []
     return [draw(analysis, size) for size in sizes]
+
+
+@register.filter
+def is_hidden(value: str) -> bool:
+    return value == HIDDEN
+
+
+register.filter("with_unit", with_unit)
 
 
 @register.filter
@@ -105,4 +114,4 @@ def stored_benchmarks(benchmarks: Iterable[Stored]) -> Iterator[ChartBenchmark]:
 
 def number(text: str) -> float | None:
     """The number that a document gives as text; None where it gives none, or hides it."""
-    return float(text) if text not in ("", "c") else None
+    return float(text) if text not in ("", HIDDEN) else None

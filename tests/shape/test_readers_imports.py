@@ -14,6 +14,7 @@ ALLOWED = (
     "board.models",
     "board.public",
     "board.publishing.schema",
+    "board.publishing.stored",
     "board.reports",
     "board.scrutiny",
     "django",

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from workstreams.measures.rounding import half_up, plain
 
-HIDDEN = "c"
+HIDDEN = "c"  # the text of a hidden number, as the schemas of documents say
 TO_ONE_PLACE = ("percentage", "rate")
 NOT_PEOPLE = re.compile(  # a count in any other unit is taken to be of people
     r"%.*|per ?cent.*|rate\b.*|.*per 1[0,]+.*|score.*|ratio.*|£.*"
