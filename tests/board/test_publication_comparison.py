@@ -83,8 +83,12 @@ def a_document(readings, questions=()):
     counts |= dict.fromkeys(("late", "moved", "outside"), 0)
     counts["verified"] = dict.fromkeys(("carried_out", "in_use", "making_a_difference"), 0)
     return {
-        **{"schema_version": 2, "on": "1 May 2013", "counts": counts, "workstreams": []},
-        **{"outcomes": [], "demand": [measure]},
+        "schema_version": 2,
+        "on": "1 May 2013",
+        "counts": counts,
+        "workstreams": [],
+        "outcomes": [],
+        "demand": [measure],
         "questions": [{"key": each, "label": each, "text": "Why?"} for each in questions],
     }
 
