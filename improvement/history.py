@@ -83,6 +83,7 @@ class Tracked(models.Model):
     """A record of which every version is kept; `version` rises by one with each change."""
 
     untracked_fields: tuple[str, ...] = ()  # secrets, which the history may not hold
+    moving_keys: tuple[str, ...] = ()  # those that change though `improvement/past.py` fixes them
     # The fields that name a person for a post, each with the roles of which they must hold one.
     posts: ClassVar[Mapping[str, frozenset[Role]]] = {}
 

@@ -90,7 +90,7 @@ MAP: dict[str, tuple[Page, ...]] = {
         ),
         Page("Public record", "public-record", P.READ_PUBLIC_RECORD),
         Page("Reports", "report-list", P.READ_REPORTS),
-        Page("Scrutiny’s work", "scrutiny-work", P.READ_SCRUTINY_WORK),
+        Page("Scrutiny", "scrutiny-work", P.READ_SCRUTINY_WORK),
         Page("Exempt items", "release-list", P.DECIDE_RELEASE),
     ),
     "Records": (

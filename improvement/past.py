@@ -31,7 +31,8 @@ from improvement.models import Membership, Redaction, User
 
 SCHEMA = "past"
 AS_NOW = (User, Membership, Redaction)
-# Keys that never change, and whose index the views need: they come from the live row.
+# Keys that never change, and whose index the views need: they come from the live row, but in a model
+# that says by `moving_keys` that one of them does change.
 FIXED_KEYS = frozenset(
     {
         *("plan", "action", "claim", "evidence", "measure", "round", "update", "expectation"),
@@ -87,8 +88,14 @@ def newest_versions(model: type[Tracked]) -> str:
 def source(field: models.Field[Any, Any]) -> str:
     """Whether a column comes from the live row or from its version: "r" or "h"."""
     is_untracked = field.name in getattr(field.model, "untracked_fields", ())
-    is_fixed = field.is_relation and field.name in FIXED_KEYS
+    is_fixed = field.name in fixed_keys(field.model)
     return "r" if field.primary_key or is_untracked or is_fixed else "h"
+
+
+def fixed_keys(model: type[models.Model]) -> set[str]:
+    """The names of the model's keys that never change."""
+    moving = getattr(model, "moving_keys", ())
+    return {f.name for f in model._meta.fields if f.is_relation} & FIXED_KEYS - set(moving)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ ENTRIES = {
     "chair": [*INSIDE, "Manage"],
     "member": INSIDE,
     "adviser": INSIDE,
-    "scrutiny": [*PUBLISHED, "Reports", "Scrutiny’s work", "Questions"],
+    "scrutiny": [*PUBLISHED, "Reports", "Scrutiny", "Questions"],
     "staff": ["Asked of me", "Messages", *PUBLISHED],
 }
 # Pages that stand in no group: the plan's own address leads on, the others are the person's own.

@@ -44,6 +44,8 @@ class Release(OnPlan):
         GRANTED = "granted", "Granted"
         REFUSED = "refused", "Refused"
 
+    moving_keys = ("action", "evidence")  # named when it is granted
+
     number = models.PositiveIntegerField(editable=False)  # in order of entry, never given again
     document = models.TextField("what is asked for")
     limb = models.CharField("what it has material on", max_length=7, choices=Limb)

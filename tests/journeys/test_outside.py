@@ -73,7 +73,6 @@ def test_a_member_reads_of_the_workforce_beside_the_demand_on_it(site, new_reade
     member = new_reader(site, **browser_options).sign_in("member")
     member.open("workforce/")
     assert "Front-line managers: 75%, July to September 2013" in member.words
-    assert "Nothing measures: early help." in member.words
     assert "part-time posts by their hours" in member.words
     member.follow("Caseload, child protection")
     assert "Open cases of the team" in member.words

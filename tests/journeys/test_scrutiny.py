@@ -38,7 +38,7 @@ def test_a_councillor_reads_the_published_position(site, new_reader, browser_opt
         assert page.get_by_role("heading", name=re.compile(f"^{re.escape(question)}")).count() == 1
     menu = page.locator("nav[aria-label=Menu] a").all_text_contents()  # closed on a phone
     assert [entry.strip() for entry in menu] == [
-        *("Progress", "Documents", "Public record", "Reports", "Scrutiny’s work", "Questions")
+        *("Progress", "Documents", "Public record", "Reports", "Scrutiny", "Questions")
     ]
 
     councillor.follow("Core groups meet within ten working days")
