@@ -31,8 +31,8 @@ from improvement.models import Membership, Redaction, User
 
 SCHEMA = "past"
 AS_NOW = (User, Membership, Redaction)
-# Keys that never change, and whose index the views need: they come from the live row, but in a model
-# that says by `moving_keys` that one of them does change.
+# Keys that never change, and whose index the views need: they come from the live row, but where a
+# model says by `moving_keys` that one of them does change.
 FIXED_KEYS = frozenset(
     {
         *("plan", "action", "claim", "evidence", "measure", "round", "update", "expectation"),
