@@ -3,9 +3,13 @@
 from datetime import date
 
 import pytest
+from django.http import QueryDict
 
+from improvement.roles import Role
 from tests.pages import a_date, filled, html_of
-from tests.world import a_plan, an_action, change, count_history, save
+from tests.world import a_member, a_plan, an_action, change, count_history, save
+from workstreams.changes.several_actions import MOST
+from workstreams.forms import SeveralActionsForm
 from workstreams.models import Action, ActionTheme, DateChange, JudgedChange, Workstream
 
 WHY = "The posts were reorganised"
@@ -150,3 +154,75 @@ def test_actions_are_chosen_in_the_list_by_whoever_may_change_them(several, sign
     assert box in html_of(manager.get(several.url("actions/")))
     assert box not in html_of(manager.get(several.url("actions/?at=2099-01-01")))
     assert box not in html_of(sign_in(several.lead).get(several.url("actions/")))
+
+
+def test_the_same_form_again_is_no_conflict_where_it_is_the_persons_own(several, sign_in):
+    client = sign_in(several.manager)
+    undated = an_action(several.practice, "FP-11", due=None, baseline_due=None)
+    form = open_form(client, several, several.first, several.second, undated)
+    typed = {"owner_post": "Head of quality", **a_date("due", 31, 3, 2031), "cause": CAUSE}
+    shown = show(client, several, form, **typed)
+    assert 'data-prevent-double-click="true"' in html_of(shown)
+    assert confirm(client, several, shown).status_code == 302
+    before = count_history()
+    again = confirm(client, several, shown)
+    assert (again.status_code, again.url) == (302, several.url("actions/"))
+    assert count_history() == before
+    change(stored(several.second), title="Another")  # by somebody else since
+    assert confirm(client, several, shown).status_code == 409
+    other = sign_in(a_member(several.plan, "Another manager", Role.MANAGER))
+    assert confirm(other, several, shown).status_code == 409
+
+
+def test_what_is_set_is_told_apart_from_what_is_asked_of_the_chair(several, sign_in):
+    client = sign_in(several.manager)
+    typed = {**a_date("due", 31, 3, 2031), "cause": CAUSE}
+    form = open_form(client, several, several.first, several.second)
+    shown = show(client, several, form, **typed)
+    assert "Ask the chair for 2 dates" in html_of(shown)
+    said = html_of(client.get(confirm(client, several, shown).url))
+    assert "2 dates asked of the chair: FP-10, MH-10" in said
+    assert "changed:" not in said
+    form = open_form(client, several, several.first, an_action(several.hub, "MH-11"))
+    shown = show(client, several, form, owner_post="New")
+    assert "Change 2 actions" in html_of(shown)
+    third = an_action(several.hub, "MH-12")
+    form = open_form(client, several, third)
+    shown = show(client, several, form, owner_post="New", **typed)
+    assert "Change 1 action, and ask the chair for 1 date" in html_of(shown)
+
+
+def test_a_date_that_stays_is_widened_or_is_a_review_is_told(several, sign_in):
+    client = sign_in(several.manager)
+    done = an_action(several.hub, "MH-20", delivery="carried_out", finished=date(2026, 1, 5))
+    month = an_action(several.hub, "MH-21", due=date(2030, 4, 30), due_precision="month")
+    ongoing = an_action(several.hub, "MH-22", due=date(2030, 4, 30), due_precision="ongoing")
+    typed = {**a_date("due", 15, 3, 2031), "cause": CAUSE}
+    shown = show(client, several, open_form(client, several, done, month, ongoing), **typed)
+    page = html_of(shown)
+    assert "<strong>MH-20:</strong> Carried out, so its date stays." in page
+    assert "It is known as a month, which ends on 31 March 2031" in page
+    moves = {each.action.ref: each.moves[0].label for each in shown.context["changes"]}
+    assert moves == {"MH-21": "Agreed date", "MH-22": "Review by"}
+    assert confirm(client, several, shown).status_code == 302
+    assert not DateChange.objects.filter(action=done).exists()
+    alone = show(client, several, open_form(client, several, done), **typed)
+    assert alone.status_code == 400
+    assert "MH-20: Carried out, so its date stays" in html_of(alone)
+
+
+def test_too_many_are_refused_by_the_form_and_the_list_comes_back_as_it_was(several, sign_in):
+    client = sign_in(several.manager)
+    many = [f"FP-{number}:1" for number in range(1000, 1000 + MOST + 1)]
+    form = SeveralActionsForm({"chosen": many[:1]}, plan=several.plan)
+    form.data = QueryDict("&".join(f"chosen={each}" for each in many))
+    assert form.errors["chosen"] == [f"At most {MOST} actions are changed in one go: choose fewer"]
+    page = client.get(several.url("actions/?workstream=FP&sort=due"))
+    assert 'name="back" value="workstream=FP&amp;sort=due"' in html_of(page)
+    assert f"Change all {len(page.context['items'])} on this page" in html_of(page)
+    back = "back=workstream%3DFP%26sort%3Ddue"
+    opened = client.get(several.url(f"actions/edit/?chosen=FP-10:1&{back}"))
+    shown = show(client, several, opened.context["form"], owner_post="New")
+    listed = several.url("actions/?workstream=FP&sort=due")
+    assert f'href="{listed.replace("&", "&amp;")}">Change nothing' in html_of(shown)
+    assert confirm(client, several, shown).url == listed

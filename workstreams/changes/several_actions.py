@@ -19,6 +19,7 @@ from workstreams.models import Action, ActionTheme, Theme
 from workstreams.queries.several_actions import Planned, Wanted, planned
 
 MOST = 100  # actions in one go
+TOO_MANY = f"At most {MOST} actions are changed in one go: choose fewer"
 
 
 class ChangedMeanwhile(Exception):
@@ -44,7 +45,7 @@ def edit_actions(
     with audited(by, reason):
         require(by, Permission.EDIT_STRUCTURE, plan.pk)
         if len(versions) > MOST:
-            raise ValidationError(f"At most {MOST} actions are changed in one go: choose fewer")
+            raise ValidationError(TOO_MANY)
         actions = locked(plan, versions)
         changes = [change for change in planned(actions, wanted, plan) if change.moves]
         if not changes:
@@ -52,7 +53,7 @@ def edit_actions(
         for change in changes:
             with naming(change.action):
                 set_values(change)
-        saved = [change.action for change in changes if change.values or change.joins]
+        saved = [change.action for change in changes if change.is_set]
         save_many_as(saved, by, reason)
         if wanted.theme:
             join([c.action for c in changes if c.joins], wanted.theme, by=by, reason=reason)

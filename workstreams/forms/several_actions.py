@@ -12,6 +12,7 @@ from django.http import QueryDict
 from improvement.date_field import DateField
 from improvement.forms import Form, ReasonField
 from improvement.models import Plan
+from workstreams.changes.several_actions import MOST, TOO_MANY
 from workstreams.forms.records import person_field
 from workstreams.models import Action, DateChange, Theme, Workstream
 from workstreams.models.judged import is_agreed
@@ -46,6 +47,8 @@ class SeveralActionsForm(Form):
             "invalid_choice": "This page has lost its place. Choose the actions again",
         },
     )
+    # The query of the list from which they were chosen, which is shown again afterwards.
+    back = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
     owner_post = forms.CharField(
         label="Owner’s post", max_length=120, required=False, help_text="Empty leaves it as it is"
     )
@@ -79,7 +82,14 @@ class SeveralActionsForm(Form):
             self.fields["due"].help_text = "The chair decides on each"
         else:
             del self.fields["cause"]
-        self.order_fields(["chosen", "owner_post", "owner", "workstream", "theme", "due", "cause"])
+        order = ["chosen", "back", "owner_post", "owner", "workstream", "theme", "due", "cause"]
+        self.order_fields(order)
+
+    def clean_chosen(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["chosen"]
+        if len(versions_of(chosen)) > MOST:
+            raise forms.ValidationError(TOO_MANY)
+        return chosen
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

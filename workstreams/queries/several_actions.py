@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from improvement.dates import in_words, last_day
+from django.db.models.functions import Now
+
+from improvement.dates import Precision, in_words, last_day
+from improvement.history import history_of
 from improvement.models import Plan, User
-from workstreams.models import Action, ActionTheme, Theme, Workstream
+from improvement.sent_twice import A_MOMENT
+from workstreams.models import Action, ActionTheme, DateChange, JudgedChange, Theme, Workstream
 from workstreams.models.judged import is_agreed
 
 NOBODY = "none"
@@ -28,24 +32,32 @@ class Wanted:
 
 
 class Move(NamedTuple):
-    """A value that would change, in words; `is_asked` where the chair decides on it."""
+    """A value that would change, in words; `is_asked` where the chair decides on it, and `note` is
+    what a reader of the words would not expect."""
 
     label: str
     old: str
     new: str
     is_asked: bool = False
+    note: str = ""
 
 
 @dataclass
 class Planned:
     """What would change of an action: the values to set, whether it joins the theme, and the date
-    to ask for."""
+    to ask for; or `kept`, why its date stays."""
 
     action: Action
     moves: list[Move] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     joins: bool = False
     asks: date | None = None
+    kept: str = ""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the action itself changes, besides what is asked of the chair."""
+        return bool(self.values or self.joins)
 
 
 def planned(actions: Iterable[Action], wanted: Wanted, plan: Plan) -> list[Planned]:
@@ -69,14 +81,57 @@ def one(action: Action, wanted: Wanted, agreed: bool, in_theme: bool) -> Planned
     if wanted.theme and not in_theme:
         found.joins = True
         found.moves.append(Move("Area of improvement", "", f"{wanted.theme} added"))
-    due = last_day(wanted.due, action.due_precision) if wanted.due else None
-    if due and due != action.due:
-        old, new = (
-            in_words(day, action.due_precision) if day else NOBODY for day in (action.due, due)
-        )
-        found.moves.append(Move("Agreed date", old, new, is_asked=agreed))
-        if agreed:
-            found.asks = due
-        else:
-            found.values |= {"baseline_due": due, "due": due}
+    if wanted.due:
+        move_date(found, wanted.due, agreed)
+    return found
+
+
+def move_date(found: Planned, day: date, agreed: bool) -> None:
+    """The date moves to the day, or to the last day of the period as which it is known. Once it is
+    agreed, that of an action which is done or outside the plan stays."""
+    action, precision = found.action, found.action.due_precision
+    due = last_day(day, precision)
+    if due == action.due:
+        return
+    if agreed and (action.finished or action.is_outside):
+        found.kept = f"{action.get_delivery_display()}, so its date stays"
+        return
+    label = "Review by" if precision == Precision.ONGOING else "Agreed date"
+    old, new = (in_words(each, precision) if each else NOBODY for each in (action.due, due))
+    known = f"It is known as {action.get_due_precision_display().lower()}"
+    note = f"{known}, which ends on {in_words(due)}" if due != day else ""
+    found.moves.append(Move(label, old, new, is_asked=agreed, note=note))
+    if agreed:
+        found.asks = due
+    else:
+        found.values |= {"baseline_due": due, "due": due}
+
+
+def was_just_done(plan: Plan, versions: Mapping[str, int], wanted: Wanted, by: User) -> bool:
+    """Whether the same person did all this a moment ago, so that the form was sent twice: nothing
+    is left to set or to ask, and each action was changed since by nobody else."""
+    rows = Action.objects.filter(plan=plan, ref__in=versions)
+    actions = list(rows.select_related("plan", "workstream", "owner"))
+    since = {a.pk: a.version - versions[a.ref] for a in actions}
+    if len(actions) < len(versions) or set(since.values()) - {0, 1}:
+        return False
+    moved = [a for a in actions if since[a.pk]]
+    own = history_of(Action).filter(history_user_id=by.pk, recorded_at__gt=Now() - A_MOMENT)
+    latest = dict(own.filter(id__in=[a.pk for a in moved]).values_list("id", "version"))
+    if any(latest.get(a.pk) != a.version for a in moved):
+        return False
+    left = planned(actions, wanted, plan)
+    asked = {each.action.pk: each.asks for each in left if each.asks}
+    return not any(each.is_set for each in left) and asked.items() <= open_asks(actions, by)
+
+
+def open_asks(actions: Iterable[Action], by: User) -> set[tuple[int, date | None]]:
+    """The dates that wait for the chair because the person asked for them, each by its action."""
+    own = {"action__in": [a.pk for a in actions], "asked_by": by, "decision": "open"}
+    found: set[tuple[int, date | None]] = set(
+        DateChange.objects.filter(**own).values_list("action_id", "to_due")
+    )
+    for each in JudgedChange.objects.filter(**own):
+        if each.action_id:
+            found.add((each.action_id, each.moves().get("baseline_due")))
     return found

@@ -4,7 +4,7 @@ then the change."""
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -18,7 +18,7 @@ from workstreams.changes import ChangedMeanwhile, edit_actions
 from workstreams.forms import SeveralActionsForm
 from workstreams.forms.several_actions import versions_of
 from workstreams.models import Action
-from workstreams.queries.several_actions import Planned, planned
+from workstreams.queries.several_actions import Planned, planned, was_just_done
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,22 +28,61 @@ def actions_edit(request: PlanRequest, plan: Plan) -> HttpResponse:
     sent = posted(request)
     chosen = request.GET.getlist("chosen") if sent is None else sent.getlist("chosen")
     actions = chosen_actions(plan, chosen)
-    form = SeveralActionsForm(sent, plan=plan, initial={"chosen": chosen})
+    back = request.GET.get("back", "")
+    form = SeveralActionsForm(sent, plan=plan, initial={"chosen": chosen, "back": back})
     try:
         check_versions(actions, versions_of(chosen) if sent else {})
         if "sure" in request.POST and (changed := change(request, plan, form)):
-            refs = ", ".join(each.action.ref for each in changed)
-            messages.success(request, f"{len(changed)} changed: {refs}")
-            return redirect("action-list", plan.slug)
+            messages.success(request, ". ".join(counted(changed, "changed", "asked of the chair")))
+            return redirect(list_url(plan, form))
     except ChangedMeanwhile as meanwhile:
+        if was_sent_twice(request, plan, form):
+            messages.success(request, f"Saved: {', '.join(form.versions)}")
+            return redirect(list_url(plan, form))
         form.with_versions({each.ref: each.version for each in actions})
         return page(request, form, actions, 409, meanwhile=meanwhile.refs)
     if form.is_bound and form.is_valid():
-        changes = [each for each in planned(actions, form.wanted, plan) if each.moves]
-        if changes:
-            return page(request, form, actions, 200, changes=changes)
+        found = planned(actions, form.wanted, plan)
+        kept = [each for each in found if each.kept]
+        if changes := [each for each in found if each.moves]:
+            return page(request, form, actions, 200, changes=changes, kept=kept, does=does(changes))
         form.add_error(None, "None of these would change: all have these values")
+        for each in kept:
+            form.add_error("due", f"{each.action.ref}: {each.kept}")
     return page(request, form, actions, 400 if form.is_bound else 200)
+
+
+def was_sent_twice(request: PlanRequest, plan: Plan, form: SeveralActionsForm) -> bool:
+    is_sure = "sure" in request.POST and form.is_valid()
+    return is_sure and was_just_done(plan, form.versions, form.wanted, request.user)
+
+
+def counted(changes: list[Planned], changed: str, asked: str) -> list[str]:
+    """Of what is set and of what is asked of the chair, how many there are, and which."""
+    told = []
+    for noun, verb, some in [
+        ("action", changed, [c for c in changes if c.is_set]),
+        ("date", asked, [c for c in changes if c.asks]),
+    ]:
+        if some:
+            refs = ", ".join(each.action.ref for each in some)
+            told.append(f"{len(some)} {noun}{'s' * (len(some) > 1)} {verb}: {refs}")
+    return told
+
+
+def does(changes: list[Planned]) -> str:
+    """What the button does, in words."""
+    of_actions, of_dates = sum(c.is_set for c in changes), sum(bool(c.asks) for c in changes)
+    change = f"Change {of_actions} action{'s' * (of_actions > 1)}" if of_actions else ""
+    ask = f"Ask the chair for {of_dates} date{'s' * (of_dates > 1)}" if of_dates else ""
+    return f"{change}, and a{ask[1:]}" if change and ask else change or ask
+
+
+def list_url(plan: Plan, form: SeveralActionsForm) -> str:
+    """The list of actions with the filters from which they were chosen."""
+    query = QueryDict(str(form["back"].value() or "")).urlencode()
+    address = reverse("action-list", args=[plan.slug])
+    return f"{address}?{query}" if query else address
 
 
 def chosen_actions(plan: Plan, chosen: list[str]) -> list[Action]:
@@ -80,7 +119,7 @@ def page(
     status: int,
     **more: object,
 ) -> HttpResponse:
-    trail = [("Actions", reverse("action-list", args=[request.plan.slug]))]
-    context = {"plan": request.plan, "form": form, "actions": actions, **more}
-    context["breadcrumbs"] = crumbs(*trail, "Change several")
+    back = list_url(request.plan, form)
+    context = {"plan": request.plan, "form": form, "actions": actions, "back": back, **more}
+    context["breadcrumbs"] = crumbs(("Actions", back), "Change several")
     return render(request, "workstreams/actions_edit.html", context, status=status)
