@@ -322,7 +322,7 @@ class World:
 
     @cached_property
     def reading_link(self) -> ReadingLink:
-        """A link for a co-opted member, whose secret is `link_token`."""
+        """A link for a co-opted member, whose token is `link_token`."""
         said = {"name": "Parent governor", "why": "Co-opted", "until": date(2027, 10, 1)}
         link = ReadingLink(plan=self.plan, **said)
         days = {"on": date(2027, 1, 1), "now": timezone.now()}

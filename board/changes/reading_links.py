@@ -1,4 +1,4 @@
-"""Links to read: made with a secret that is shown once, put right, and revoked at once."""
+"""Links to read: made with a token that is shown once, put right, and revoked at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REVOKED = "This link was revoked. Make a new one"
 def make_reading_link(
     link: ReadingLink, *, by: User, on: date, now: datetime
 ) -> tuple[ReadingLink, str]:
-    """The link and its secret, which is nowhere but in what this returns."""
+    """The link and its token, which is nowhere but in what this returns."""
     with audited(by, link.why):
         require(by, Permission.GIVE_LINKS, link.plan_id)
         token = token_urlsafe(32)

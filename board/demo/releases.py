@@ -1,4 +1,4 @@
-"""The course's requests to read one exempt item, and a link for a co-opted member."""
+"""The course's requests to read one exempt item, and a link to read for a co-opted member."""
 
 from __future__ import annotations
 
@@ -45,6 +45,6 @@ def decide(course: Course, entry: Part, now: datetime) -> None:
 
 
 def give(course: Course, entry: Part, now: datetime) -> None:
-    """Its secret is told to nobody: it is there to be seen in the list."""
+    """Its token is told to nobody: it is there to be seen in the list."""
     link = ReadingLink(plan=course.plan, **entry["values"])
     make_reading_link(link, by=course.manager, on=timezone.localdate(now), now=now)

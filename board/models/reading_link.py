@@ -14,7 +14,7 @@ from improvement.models import OnPlan, User
 
 
 def digest_of(token: str) -> str:
-    """What is kept of a link's secret. It has 256 random bits, so nobody can guess it from this."""
+    """What is kept of a link's token. It has 256 random bits: nobody can guess it from this."""
     return sha256(token.encode()).hexdigest()
 
 
@@ -29,13 +29,14 @@ ReadingLinkManager = models.Manager.from_queryset(ReadingLinkQuerySet)
 
 class ReadingLink(OnPlan):
     """A link for one person, until a day, unless it is revoked before. It opens the publications
-    issued to scrutiny and nothing else; its secret is shown once and not kept."""
+    issued to scrutiny and nothing else; its token, the end of its address, is shown once and not
+    kept."""
 
     name = models.CharField("for whom", max_length=120)
     why = models.TextField("why they are given it")
     until = models.DateField("works until")
     token_digest = models.CharField(
-        "digest of its secret", max_length=64, unique=True, editable=False
+        "digest of its token", max_length=64, unique=True, editable=False
     )
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="links_made")
@@ -47,6 +48,7 @@ class ReadingLink(OnPlan):
 
     class Meta:
         verbose_name = "link to read"
+        verbose_name_plural = "links to read"
         ordering = ("-made_at", "-pk")
         constraints = [
             models.CheckConstraint(
@@ -57,7 +59,7 @@ class ReadingLink(OnPlan):
         ]
 
     def __str__(self) -> str:
-        return f"Link for {self.name}"
+        return f"Link to read for {self.name}"
 
     def page(self) -> tuple[str, int]:
         return ("reading-link", self.pk)
@@ -65,7 +67,7 @@ class ReadingLink(OnPlan):
     @property
     def used_as(self) -> str:
         """How the access log begins to tell that it was opened."""
-        return f"By link {self.pk}:"
+        return f"By link to read {self.pk}:"
 
     def works(self, on: date) -> bool:
         return self.revoked_at is None and self.until >= on

@@ -1,4 +1,5 @@
-"""What a co-opted member reads by a link: the publications issued to scrutiny, without an account.
+"""What a co-opted member reads by a link to read: the publications issued to scrutiny, and no
+account is needed.
 
 Each opening is in the access log. No session is opened, no cache and no search engine keeps a page,
 and no other site is told the address. An unknown, a revoked and an old link are told apart by
@@ -60,7 +61,7 @@ def wrong(request: HttpRequest) -> HttpResponse:
 
 def note_opened(link: ReadingLink, read: Publication | None) -> None:
     what = f"{link.used_as} {read or 'Nothing is published yet'}"
-    note(AccessEvent.Kind.USED_LINK, what, user=None, plan=link.plan, who=str(link))
+    note(AccessEvent.Kind.READ_BY_LINK, what, user=None, plan=link.plan, who=str(link))
 
 
 def page(

@@ -19,6 +19,6 @@ class Openings:
 
 def openings(link: ReadingLink) -> Openings:
     """Found by the link's key, which stays as it is; for whom it is may be put right. One query."""
-    events = AccessEvent.objects.filter(kind=AccessEvent.Kind.USED_LINK, plan_ref=link.plan_id)
+    events = AccessEvent.objects.filter(kind=AccessEvent.Kind.READ_BY_LINK, plan_ref=link.plan_id)
     own = events.filter(user=None, what__startswith=link.used_as)
     return Openings(**own.aggregate(count=Count("pk"), last=Max("at")))

@@ -1,5 +1,5 @@
-"""Pages of the links with which co-opted members read: made, put right, revoked, and how often each
-was opened."""
+"""Pages of links to read for co-opted members: made, put right, revoked, and how often each was
+opened."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def reading_link(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.GIVE_LINKS)
 def reading_link_add(request: PlanRequest, plan: Plan) -> HttpResponse:
-    """The answer shows the address, once: it is kept nowhere, so it stands in no redirect."""
+    """The answer shows the address, once: its token is kept nowhere, and no redirect has it."""
     form = ReadingLinkForm(posted(request))
     made = attempt(form, lambda: made_with(request, form))
     if made:
@@ -52,7 +52,7 @@ def reading_link_add(request: PlanRequest, plan: Plan) -> HttpResponse:
         address = request.build_absolute_uri(reverse("read-by-link", args=[token]))
         context = page_context(plan, link) | {"address": address}
         return render(request, "board/reading_link.html", context)
-    heading = "Make a link for a co-opted member"
+    heading = "Make a link to read for a co-opted member"
     context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), heading)}
     return show(request, "includes/record_form.html", form, **context)
 

@@ -36,6 +36,7 @@ class AccessEvent(models.Model):
         OPENED_EXEMPT = "opened_exempt", "Opened a file that is not for publication"
         DOWNLOADED = "downloaded", "Downloaded"
         USED_LINK = "used_link", "Used a signed address"
+        READ_BY_LINK = "read_by_link", "Opened a link to read"
 
     at = models.DateTimeField(db_default=Now())
     kind = models.CharField(max_length=14, choices=Kind)

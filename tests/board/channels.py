@@ -12,7 +12,7 @@ from tests.world import World
 PUBLIC = "/public/testshire/"
 REPORT = ("", "content/", "files/word/", "files/workbook/")  # made of the publication for scrutiny
 # Who reads it, and where; {n} is the number of the publication, of which the one before is issued,
-# and {token} the secret of a link for who has no account.
+# and {token} that of a link to read.
 CHANNELS: list[tuple[str, str]] = [
     ("public", PUBLIC),
     ("public", f"{PUBLIC}?show=all"),
@@ -41,7 +41,7 @@ def browsers(world: World, sign_in: Any) -> dict[str, Any]:
 
 def read_all(browsers: dict[str, Any], number: int, token: str) -> dict[str, str]:
     """What each channel gives of the publication of that number, by its address; `token` is the
-    secret of the link."""
+    token of the link to read."""
     given = {}
     for reader, address in CHANNELS:
         at = address.format(n=number, token=token)

@@ -26,7 +26,7 @@ def a_link(world, by=None, **values):
     return make_reading_link(link, by=by or world.manager, on=on, now=now)
 
 
-def test_a_link_gives_what_was_published_for_scrutiny_and_each_opening_is_logged(world):
+def test_a_link_gives_what_was_published_for_scrutiny_and_each_opening_is_logged(world, sign_in):
     link, token = a_link(world)
     public, later = world.for_the_public, draft(world)
     client, address = Client(), f"/read/{token}/"
@@ -50,10 +50,13 @@ def test_a_link_gives_what_was_published_for_scrutiny_and_each_opening_is_logged
     page = html_of(client.get(address))
     assert first in page
     assert "This is an earlier publication" in html_of(client.get(first))
-    events = AccessEvent.objects.filter(kind=AccessEvent.Kind.USED_LINK)
-    assert {each.who for each in events} == {"Link for Parent governor"}
+    events = AccessEvent.objects.filter(kind=AccessEvent.Kind.READ_BY_LINK)
+    assert {each.who for each in events} == {"Link to read for Parent governor"}
     assert events.count() == 5
-    assert events.first().what == f"By link {link.pk}: Scrutiny publication 1"
+    log = html_of(sign_in(world.manager).get(world.url("people/access/")))
+    assert "Opened a link to read" in log
+    assert "Used a signed address" not in log
+    assert events.first().what == f"By link to read {link.pk}: Scrutiny publication 1"
     assert client.get(world.url("progress/")).status_code == 302
     assert client.post(address).status_code == 405
 
@@ -97,7 +100,7 @@ def test_wrong_links_are_counted_and_then_refused_and_right_ones_are_not(world, 
 
 def test_the_manager_makes_changes_and_revokes_one_and_sees_how_often_it_was_opened(world, sign_in):
     manager, url = sign_in(world.manager), world.url("reading-links/")
-    assert "No link was made yet" in html_of(manager.get(url))
+    assert "No link to read was made yet" in html_of(manager.get(url))
     typed = {"name": "Parent governor", "why": "Co-opted"}
     late = send(manager, f"{url}add/", **typed, **on_day("until", days(400)))
     assert "a year at most" in html_of(late)
@@ -115,7 +118,7 @@ def test_the_manager_makes_changes_and_revokes_one_and_sees_how_often_it_was_ope
     assert send(manager, f"{own}edit/", name="Governor", reason="Shorter").url == own
     Client().get("/read/" + address.split("/read/")[1])
     page = html_of(manager.get(own))
-    assert "Link for Governor" in page
+    assert "Link to read for Governor" in page
     assert "2 times, last" in page  # both names' openings are its own
     assert send(manager, f"{own}edit/", name="X", reason="Late", version=1).status_code == 409
     assert send(manager, f"{own}revoke/", reason="Late", version=1).status_code == 409
