@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from board.changes import (
     add_scheme,
+    ask_for_scrutiny,
     ask_release,
     draft_publication,
     issue_publication,
@@ -316,9 +317,9 @@ class World:
     @cached_property
     def question(self) -> Challenge:
         """What scrutiny asks the manager about the plan as a whole."""
-        asked = {"post": "manager", "words": "Are children safer?", "of_scrutiny": True}
+        asked = {"post": "manager", "words": "Are children safer?"}
         asked |= {"due": date(2099, 1, 31), "now": timezone.now()}
-        return raise_challenge(self.plan, by=self.councillor, about=None, **asked)
+        return ask_for_scrutiny(self.plan, by=self.councillor, about=None, **asked)
 
     @cached_property
     def reading_link(self) -> ReadingLink:

@@ -7,6 +7,7 @@ record no longer has the `version` that was read, and ValidationError with a mes
 from board.changes.agenda import edit_agenda_item, put_offers_on_agenda, put_on_agenda
 from board.changes.attendance import record_attendance
 from board.changes.challenges import (
+    ask_for_scrutiny,
     conclude_challenge,
     follow_up_challenge,
     raise_challenge,
@@ -89,6 +90,7 @@ __all__ = [
     "add_terms",
     "add_validation",
     "answer_risk",
+    "ask_for_scrutiny",
     "ask_release",
     "close_notice",
     "close_risk",

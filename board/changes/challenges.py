@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Max
 from django.utils import timezone
 
-from board.models import Challenge, Exchange, FollowUp, Publication, TaskGroup
+from board.models import Challenge, Exchange, FollowUp, Publication
 from board.models.about import About
 from board.models.challenge import OF_SCRUTINY, ON_THE_BOARD
 from board.publishing.replies import refuse_unfit_reply
@@ -18,10 +19,9 @@ from board.queries.challenges import parties_on
 from improvement.changes import lock, require
 from improvement.dates import in_words
 from improvement.history import audited
-from improvement.models import Organisation, Plan, User
+from improvement.models import Plan, User
 from improvement.roles import Permission, Role
 from improvement.sent_twice import sent_before
-from workstreams.models import Workstream
 
 ENOUGH = Exchange.Conclusion.SATISFIED  # with which a challenge is never asked again
 
@@ -31,55 +31,74 @@ def raise_challenge(
     *,
     by: User,
     about: About | None,
-    post: str,
-    lead_of: Workstream | None = None,
     words: str,
     due: date,
     now: datetime,
-    kind: str = Challenge.Kind.QUESTION,
-    body: Organisation | None = None,
-    notice_on: date | None = None,
-    of_scrutiny: bool = False,
-    publication: Publication | None = None,
-    group: TaskGroup | None = None,
+    **values: Any,
 ) -> Challenge:
-    """Put a challenge to a post, about one record of the plan or (None) the whole. `of_scrutiny`:
-    about a line of `publication`, or of the latest, and nothing else, for `group` where it is that
-    of a task and finish group. `notice_on` is the day of the
-    notice to answer, where it is not that of the challenge."""
+    """Put the board's challenge to a post, about one record of the live plan or (None) the whole.
+    `values` are further fields: `post`, and `lead_of` or `body` where the post is of one; `kind`;
+    and `notice_on`, the day of the notice to answer, where it is not that of the challenge."""
     with audited(by, words):
-        challenge = Challenge(plan=plan, kind=kind, post=post, lead_of=lead_of, raised_by=by)
-        challenge.raised_at, challenge.raised_as = now, Role.SCRUTINY
-        if not of_scrutiny:
-            challenge.raised_as = as_whom(by, plan)
+        challenge = Challenge(plan=plan, raised_as=as_whom(by, plan), **values)
+        subjects = live_subjects(plan)
+        if subjects.cited(about) not in subjects.names:
+            raise PermissionDenied("A challenge is about the plan or a record of it")
+        return put(challenge, about, words, due, by=by, now=now)
+
+
+def ask_for_scrutiny(
+    plan: Plan,
+    *,
+    by: User,
+    about: About | None,
+    words: str,
+    due: date,
+    now: datetime,
+    publication: Publication | None = None,
+    **values: Any,
+) -> Challenge:
+    """Ask or recommend for scrutiny, about a line of the publication, or of the latest, and nothing
+    else. `values` are as of `raise_challenge`, and `group`: for which task and finish group."""
+    with audited(by, words):
+        challenge = Challenge(plan=plan, raised_as=Role.SCRUTINY, **values)
         require(by, challenge.needs_to_ask, plan.pk)
-        subjects = published_subjects(plan, publication) if of_scrutiny else live_subjects(plan)
+        subjects = published_subjects(plan, publication)
         cited = subjects.cited(about)
         if cited not in subjects.names:
             raise PermissionDenied("Scrutiny asks about what was published for it")
-        check_due(due, now)
-        if about is not None:
-            setattr(challenge, str(about._meta.model_name), about)
-        if group is not None and (not of_scrutiny or group.plan_id != plan.pk):
-            raise PermissionDenied("A group of scrutiny's asks on its own plan")
-        challenge.publication, challenge.group = subjects.publication, group
+        challenge.publication = subjects.publication
         challenge.line = cited if subjects.publication and cited != WHOLE_PLAN else ""
-        challenge.body, challenge.notice_on = body, notice_on
-        check_law(challenge, due)
-        again = sent_before(challenge, by, but=["number"])
-        if again and again.latest.words == words:
-            return again
-        challenge.number = next_number(plan, challenge.raised_as)
-        challenge.full_clean()
-        challenge.save_as(by, words)
-        ask(challenge, words, due, by=by, now=now, turn=1)
+        return put(challenge, about, words, due, by=by, now=now)
+
+
+def put(
+    challenge: Challenge, about: About | None, words: str, due: date, *, by: User, now: datetime
+) -> Challenge:
+    """Save what is asked for the first time; where the form was sent twice, the one of before."""
+    challenge.raised_by, challenge.raised_at = by, now
+    group = challenge.group
+    if group and (not challenge.is_of_scrutiny or group.plan_id != challenge.plan_id):
+        raise PermissionDenied("A group of scrutiny's asks on its own plan")
+    check_due(due, now)
+    if about is not None:
+        setattr(challenge, str(about._meta.model_name), about)
+    check_law(challenge, due)
+    again = sent_before(challenge, by, but=["number"])
+    if again and again.latest.words == words:
+        return again
+    challenge.number = next_number(challenge.plan, challenge.raised_as)
+    challenge.full_clean()
+    challenge.save_as(by, words)
+    ask(challenge, words, due, by=by, now=now, turn=1)
     return challenge
 
 
 def as_whom(by: User, plan: Plan) -> Role:
-    """The role in which a person raises a challenge of the board's."""
+    """The role in which a person raises a challenge of the board's. Raises PermissionDenied."""
+    require(by, Permission.RAISE_CHALLENGE, plan.pk)
     held = by.roles_on(plan.pk)
-    return next((role for role in ON_THE_BOARD if role in held), ON_THE_BOARD[0])
+    return next(role for role in ON_THE_BOARD if role in held)
 
 
 def check_law(challenge: Challenge, due: date) -> None:

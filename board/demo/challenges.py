@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from board.changes import (
+    ask_for_scrutiny,
     conclude_challenge,
     follow_up_challenge,
     raise_challenge,
@@ -38,7 +39,7 @@ def put(course: Course, entry: Part, now: datetime) -> None:
     post, _, code = entry["to"].partition(":")
     lead_of = course.plan.workstreams.get(code=code) if post == "lead" else None
     first = {name: entry["exchanges"][0][name] for name in ("words", "due")}
-    raise_challenge(
+    (ask_for_scrutiny if of_scrutiny else raise_challenge)(
         course.plan,
         by=course.people[entry["raised_by"]],
         about=subjects.record(entry["about"]),
@@ -47,7 +48,6 @@ def put(course: Course, entry: Part, now: datetime) -> None:
         body=subjects.body(code) if post == "body" else None,
         kind=entry["kind"],
         now=now,
-        of_scrutiny=of_scrutiny,
         group=TaskGroup.objects.filter(plan=course.plan, title=entry.get("group", "")).first(),
         **first,
     )

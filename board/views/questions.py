@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from board.changes import raise_challenge
+from board.changes import ask_for_scrutiny
 from board.forms import QuestionFilterForm, RaiseChallengeForm
 from board.models import Challenge, Publication
 from board.queries.challenge_subjects import place_of, published_subjects
@@ -77,8 +77,8 @@ def question_add(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 
 def put(request: PlanRequest, form: RaiseChallengeForm, read: Publication | None) -> Challenge:
-    sent: dict[str, Any] = {"by": request.user, "now": clock.now(), "of_scrutiny": True}
-    return raise_challenge(request.plan, publication=read, **sent, **form.values)
+    sent: dict[str, Any] = {"by": request.user, "now": clock.now(), **form.values}
+    return ask_for_scrutiny(request.plan, publication=read, **sent)
 
 
 def publication_named(plan: Plan, number: str) -> Publication | None:

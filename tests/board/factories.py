@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from board.changes import (
+    ask_for_scrutiny,
     conclude_challenge,
     draft_publication,
     issue_publication,
@@ -177,13 +178,12 @@ def stored_now(record: Any) -> Any:
 
 
 def a_challenge(
-    world: World, by=None, about=None, post="lead", lead_of=None, **values
+    world: World, by=None, about=None, post="lead", lead_of=None, of_scrutiny=False, **values
 ) -> Challenge:
     lead_of = (lead_of or world.practice) if post == "lead" else None
     sent = {"words": "What has changed?", "due": days(7), "now": timezone.now()} | values
-    return raise_challenge(
-        world.plan, by=by or world.chair, about=about, post=post, lead_of=lead_of, **sent
-    )
+    put = ask_for_scrutiny if of_scrutiny else raise_challenge
+    return put(world.plan, by=by or world.chair, about=about, post=post, lead_of=lead_of, **sent)
 
 
 def replied(challenge: Challenge, by, **values) -> Exchange:

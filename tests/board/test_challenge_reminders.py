@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from board.changes import raise_challenge, reply_to_challenge
+from board.changes import ask_for_scrutiny, raise_challenge, reply_to_challenge
 from tests.world import World
 from workstreams.changes.reminders import claim_message
 from workstreams.reminders.items import reminder_items
@@ -24,8 +24,8 @@ def reminders_of(world: World, name: str, kind: str = "challenge") -> list[str]:
     return [f"{item.what}: {item.why}" for item in items if item.kind == kind]
 
 
-def asked(world: World, by, about=None, words="What has changed?", **values):
-    return raise_challenge(
+def asked(world: World, by, about=None, words="What has changed?"):
+    return (ask_for_scrutiny if by.name == "Councillor" else raise_challenge)(
         world.plan,
         by=by,
         about=about,
@@ -34,7 +34,6 @@ def asked(world: World, by, about=None, words="What has changed?", **values):
         words=words,
         due=date(2026, 11, 30),
         now=NOW,
-        **values,
     )
 
 
@@ -52,7 +51,7 @@ def test_who_is_to_reply_is_reminded_once_of_an_action_and_once_of_all_else(worl
 def test_who_asked_is_reminded_of_the_reply_and_scrutiny_without_a_word_of_the_plan(world):
     for challenge in (
         asked(world, world.adviser, world.owned),
-        asked(world, world.councillor, world.hub, of_scrutiny=True),
+        asked(world, world.councillor, world.hub),
     ):
         exchange = challenge.exchanges.get()
         said = {"answer": "accepted", "reply": "Done.", "now": NOW, "version": 1}
@@ -78,7 +77,7 @@ def test_the_mail_leads_to_the_challenges(world):
 
 def test_scrutiny_is_told_of_the_latest_answer_and_the_mail_leads_to_its_own_page(world):
     for day, words in ((9, "First?"), (11, "Second?")):
-        challenge = asked(world, world.councillor, words=words, of_scrutiny=True)
+        challenge = asked(world, world.councillor, words=words)
         said = {"answer": "accepted", "reply": "It is minuted.", "version": 1}
         said["now"] = NOW.replace(day=day)
         reply_to_challenge(challenge.exchanges.get().pk, by=world.other_lead, **said)

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from board.changes import raise_challenge
+from board.changes import ask_for_scrutiny, raise_challenge
 from board.models import Challenge
 from board.publishing.keys import key_of
 from board.queries.challenge_days import two_months_from
@@ -23,10 +23,8 @@ ASKED = {"kind": "recommendation", "words": "Say how far each is from its target
 
 def asked(world: World, about=None, by=None, **values) -> Challenge:
     sent = {"post": "manager", "words": "What has changed?", "due": days(7)} | values
-    sent = {"of_scrutiny": by is None} | sent
-    return raise_challenge(
-        world.plan, by=by or world.councillor, about=about, now=timezone.now(), **sent
-    )
+    put = raise_challenge if by else ask_for_scrutiny
+    return put(world.plan, by=by or world.councillor, about=about, now=timezone.now(), **sent)
 
 
 def test_scrutiny_is_offered_what_was_published_and_nothing_else(world, sign_in):

@@ -19,7 +19,7 @@ from tests.board.factories import (
     this_instant,
 )
 from tests.pages import html_of, send
-from tests.world import a_member, a_plan, change, some_evidence
+from tests.world import a_member, a_plan, an_action, change, some_evidence
 
 ASKED = {"kind": "recommendation", "words": "Say how far each is from its target."}
 
@@ -121,8 +121,11 @@ def test_only_a_line_of_a_publication_for_scrutiny_is_asked_about(world, sign_in
         a_question(world, about=world.exempt)
     with pytest.raises(PermissionDenied):
         a_challenge(world, by=world.chair, post="manager", of_scrutiny=True)
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="may not put a challenge"):
         a_challenge(world, by=world.councillor, post="manager")
+    elsewhere = change(an_action(world.practice, "FP-77"), plan=a_plan("elsewhere"))
+    with pytest.raises(PermissionDenied, match="about the plan or a record of it"):
+        a_challenge(world, by=world.member, about=elsewhere, post="manager")
     whole = a_question(world)
     assert (whole.publication, whole.line) == (world.publication, "")
     with pytest.raises(IntegrityError):
