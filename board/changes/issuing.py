@@ -16,7 +16,7 @@ def why_out_of_turn(record: Publication | Report, issued: QuerySet[Any]) -> str:
     if record.is_issued:
         return f"This {noun} has been issued already"
     if issued.filter(number__gt=record.number).exists():
-        return f"A later {noun} has been issued already"
+        return f"A later {noun} of this kind has been issued already"
     return ""
 
 
