@@ -224,12 +224,13 @@ class World:
         report = draft_report(self.plan, kind, made_of, **about)
         section = report.sections.first()
         write_section(section.pk, "We ask for two things", by=self.chair, version=1)
-        return report
+        return self.fresh(report)
 
     def reported(self, kind: str = "board", **values: Any) -> Report:
         """A report that the chair issued."""
-        about = {"version": 1, "now": timezone.now(), "reason": "Issued"}
-        return issue_report(self.drafted(kind, **values).pk, by=self.chair, **about)
+        report = self.drafted(kind, **values)
+        about = {"version": report.version, "now": timezone.now(), "reason": "Issued"}
+        return issue_report(report.pk, by=self.chair, **about)
 
     @cached_property
     def report(self) -> Report:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from board.changes.issuing import why_not_readable, why_out_of_turn
 from board.models import HouseStyle, Publication, Report, ReportFile, ReportSection
-from board.publishing.replies import refuse_withheld
+from board.publishing.replies import WITHHELD_MARKINGS, refuse_withheld
 from board.queries.reports import AUDIENCES, house_style_of, words_of
 from board.reports.files import StyleLost, files_of, name_of
 from board.reports.outline import written_parts
@@ -21,6 +21,7 @@ from improvement.history import audited, save_many_as
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
+from workstreams.models import Action
 
 
 def draft_report(
@@ -98,7 +99,8 @@ def check_is_draft(report: Report) -> None:
 
 
 def write_section(pk: int, words: str, *, by: User, version: int) -> ReportSection:
-    """Write under a heading of a draft."""
+    """Write under a heading of a draft. The report moves too: who read it before may not issue
+    it as it is now."""
     with audited(by, "Written"):
         section = lock(ReportSection, pk, version)
         report = lock(Report, section.report_id)
@@ -109,6 +111,8 @@ def write_section(pk: int, words: str, *, by: User, version: int) -> ReportSecti
         section.words, section.written_by = words, by
         section.full_clean()
         section.save_as(by, "Written")
+        parts = {part.name: part.heading for part in written_parts(report.kind)}
+        report.save_as(by, f"Written under “{parts[section.name]}”")
     return section
 
 
@@ -123,14 +127,18 @@ def why_not_to_issue(report: Report) -> str:
         return problem
     if not words_of(report).get(first.name, "").strip():
         return f"Nothing is written under “{first.heading}”"
-    return what_scrutiny_may_not_read(report) if report.kind == Report.Kind.SCRUTINY else ""
+    return what_its_readers_may_not_read(report)
 
 
-def what_scrutiny_may_not_read(report: Report) -> str:
-    """In words, what a report to scrutiny names that is withheld now; "" for nothing."""
+def what_its_readers_may_not_read(report: Report) -> str:
+    """In words, what a report names that is withheld now from its readers; "" for nothing. Who
+    sits on the board reads what is exempt, and nobody may be told what is confidential."""
     written = {**words_of(report), "correction": report.correction}
+    said = {"document": report.publication.document, "written": written}
+    is_for_outside = report.kind in (Report.Kind.SCRUTINY, Report.Kind.DEPARTMENT)
+    markings = WITHHELD_MARKINGS if is_for_outside else (Action.Marking.CONFIDENTIAL,)
     try:
-        refuse_withheld(report.plan, {"document": report.publication.document, "written": written})
+        refuse_withheld(report.plan, said, markings)
     except ValidationError as refused:
         return ". ".join(refused.messages).rstrip(".")
     return ""

@@ -8,6 +8,7 @@ gives posts.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 
@@ -18,6 +19,7 @@ from improvement.roles import INSIDE
 from improvement.text_order import folded
 from workstreams.models import Action, Evidence
 
+WITHHELD_MARKINGS = (Action.Marking.EXEMPT, Action.Marking.CONFIDENTIAL)
 WORD = re.compile(r"[^\W_]+")
 LINK = re.compile(r"https?://|\bwww\.|/plans/", re.IGNORECASE)
 
@@ -38,10 +40,12 @@ def refuse_unfit_reply(plan: Plan, text: str, field: str = "reply") -> None:
             raise ValidationError({field: f"This names {name}: give the post instead"})
 
 
-def refuse_withheld(plan: Plan, said: Document) -> None:
-    """Raise ValidationError where a text in it names what is withheld now."""
-    withheld = Action.objects.filter(plan=plan).withheld()
-    marked = Evidence.objects.filter(plan=plan).withheld()
+def refuse_withheld(
+    plan: Plan, said: Document, markings: Collection[str] = WITHHELD_MARKINGS
+) -> None:
+    """Raise ValidationError where a text in it names what bears one of the markings now."""
+    withheld = Action.objects.filter(plan=plan, marking__in=markings)
+    marked = Evidence.objects.filter(plan=plan, marking__in=markings)
     refuse_leaks(said, withheld, marked.values_list("title", flat=True))
 
 

@@ -184,11 +184,13 @@ def history(request: PlanRequest, found: Report) -> list[tuple[str, Entry]]:
 
 
 def done(entry: Entry, headings: dict[str, str]) -> str:
-    """ "" for what says nothing: a section that is there, with nothing written in it."""
+    """ "" for what says nothing: an empty section, a report that moved because one was written."""
     if isinstance(entry.record, ReportSection):
         return "" if entry.added else f"Written: {headings[entry.record.name]}"
     if entry.added:
         return "Drafted"
+    if not entry.fields:
+        return ""
     label = Report._meta.get_field("issued_at").verbose_name
     return "Issued" if label.capitalize() in {f.label for f in entry.fields} else "Changed"
 

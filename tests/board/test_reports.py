@@ -111,8 +111,13 @@ def test_the_chair_writes_heading_by_heading_with_last_times_words_beside(world,
     assert chair.get(url + "sections/elsewhere/").status_code == 404
     stale = {"version": 9, "reason": "Content"}
     assert chair.post(url + "issue/", stale).status_code == 409
-    assert chair.post(url + "issue/", {"version": 1}).status_code == 400
-    assert chair.post(url + "issue/", {"version": 1, "reason": "Content"}).url == url
+    read = Report.objects.get(kind="department", number=2).version
+    assert chair.post(url + "issue/", {"version": read}).status_code == 400
+    send(sign_in(world.manager), url + "sections/next/", words="No audit")
+    stale = chair.post(url + "issue/", {"version": read, "reason": "Content"})
+    assert stale.status_code == 409
+    assert "Written under “The next three months”" in html_of(stale)
+    assert chair.post(url + "issue/", {"version": read + 1, "reason": "Content"}).url == url
     assert chair.get(url + "sections/summary/").status_code == 403
     assert "Department 2" in html_of(sign_in(world.adviser).get(world.url(URL)))
 
@@ -188,17 +193,22 @@ def test_it_is_said_where_the_figures_end_before_the_period(world, sign_in):
     assert warning not in html_of(sign_in(world.chair).get(url))
 
 
-def test_a_report_to_scrutiny_names_nothing_that_is_withheld(world, sign_in):
-    for kind, is_refused in (("scrutiny", True), ("board", False)):
-        report = world.drafted(kind)
-        section = report.sections.first()
-        said = f"Ask about {world.exempt.title}"
-        write_section(section.pk, said, by=world.manager, version=section.version)
+@pytest.mark.parametrize("kind", Report.Kind.values)
+def test_a_report_names_nothing_that_its_readers_may_not_read(world, sign_in, kind):
+    report, action = world.drafted(kind), world.exempt
+    section = report.sections.first()
+    said = f"Ask about {action.title}"
+    write_section(section.pk, said, by=world.manager, version=section.version)
+    for marking, refused_of in (
+        ("exempt", {"scrutiny", "department"}),
+        ("confidential", set(Report.Kind.values)),
+    ):
+        paragraph = "3" if marking == "exempt" else ""
+        change(world.fresh(action), marking=marking, exempt_paragraph=paragraph)
         page = html_of(sign_in(world.chair).get(world.url(f"{URL}{kind}/1/")))
-        assert ("it can’t be issued" in page) is is_refused
-        if is_refused:
-            with pytest.raises(ValidationError, match="It can’t be issued"):
-                issue(world, report)
+        assert ("it can’t be issued" in page) is (kind in refused_of)
+    with pytest.raises(ValidationError, match="It can’t be issued"):
+        issue(world, world.fresh(report))
 
 
 def test_what_fails_leaves_neither_a_record_nor_a_file(world, monkeypatch):
