@@ -36,8 +36,9 @@ def require_another(
 ) -> None:
     """Raise PermissionDenied where what is decided on counts as the person's own: who did it,
     whoever acts for them, and whom they covered when they did it, never decide on it. `did` is the
-    key of who did; `when` is left out where no substitute can have done it in their place, as what
-    the chair decides is never asked by who may cover the chair."""
+    key of who did. `when`, the instant, is left out where roles are kept so far apart
+    (improvement/roles.py:APART) that who did it can't have covered who decides; and where nobody
+    did anything, as the person who is given a role."""
     if not isinstance(by, str) and by.counts_as(did, plan_id, when):
         raise PermissionDenied(refusal)
 

@@ -290,4 +290,5 @@ class Redaction(OnPlan):
         """Whether this person may decide it now; never the person who asked."""
         may = can(user, Permission.DECIDE_REDACTION, self.plan)
         is_open = self.decision == self.Decision.OPEN
-        return may and is_open and not user.counts_as(self.asked_by_id, self.plan_id)
+        is_own = user.counts_as(self.asked_by_id, self.plan_id, self.asked_at)
+        return may and is_open and not is_own

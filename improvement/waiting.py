@@ -118,7 +118,7 @@ def of_others(
 
 def redactions_to_decide(reader: Reader) -> QuerySet[Any]:
     asked = Redaction.objects.filter(plan=reader.plan, decision=Redaction.Decision.OPEN)
-    return of_others(asked, "asked_by", reader)
+    return of_others(asked, "asked_by", reader, "asked_at")
 
 
 SOURCES.register("redactions")(

@@ -119,7 +119,7 @@ class Release(OnPlan):
         """Whether it waits for an answer that the person may give: nobody decides on what counts
         as their own."""
         roles = user.roles_on(self.plan_id) & GRANTS[Permission.DECIDE_RELEASE]
-        is_own = user.counts_as(self.asked_by_id, self.plan_id)
+        is_own = user.counts_as(self.asked_by_id, self.plan_id, self.asked_at)
         return bool(roles) and self.decided_at is None and not is_own
 
     def can_be_ended(self, on: date) -> bool:

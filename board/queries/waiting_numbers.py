@@ -30,7 +30,8 @@ from improvement.waiting import SOURCES, Reader, Source, of_others
 
 
 def releases_to_decide(reader: Reader) -> QuerySet[Any]:
-    return of_others(Release.objects.filter(plan=reader.plan).waiting(), "asked_by", reader)
+    asked = Release.objects.filter(plan=reader.plan).waiting()
+    return of_others(asked, "asked_by", reader, "asked_at")
 
 
 def publications_to_issue(reader: Reader) -> QuerySet[Any]:

@@ -82,7 +82,8 @@ def decide_redaction(
         redaction = lock(Redaction, pk, version)
         require(by, Permission.DECIDE_REDACTION, redaction.plan_id)
         refusal = "Nobody decides on what they themselves asked for"
-        require_another(by, redaction.asked_by_id, redaction.plan_id, refusal)
+        asked_by, asked_at = redaction.asked_by_id, redaction.asked_at
+        require_another(by, asked_by, redaction.plan_id, refusal, asked_at)
         if redaction.decision != Redaction.Decision.OPEN:
             raise ValidationError("This has been decided already")
         place = place_of(redaction)
