@@ -18,6 +18,7 @@ OF_THE_PERSON = frozenset({"my-settings"})  # which is not of the plan, and not 
 LINK = re.compile(r'<a\b[^>]*?\shref="(/plans/[^"?#]*)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 # What stands for such a link until it is known whether its words stay: \x02 for one that goes.
 STAYS, GOES, END = "\x01", "\x02", "\x03"
+MARKS_IN_TEXTS = str.maketrans("", "", STAYS + GOES + END)  # typed by somebody: they show nothing
 MARKED = re.compile(f"[{STAYS}{GOES}][^{END}]*{END}")
 NOT_PRINTED = re.compile(r"<(p|ul|div|span|li)\b[^>]*\bapp-no-print\b[^>]*>.*?</\1>", re.DOTALL)
 SPACE = r"(?:\s|&nbsp;|<br>)*"
@@ -28,7 +29,7 @@ EMPTY_LIST = re.compile(rf"<(ul|ol)\b[^>]*>{SPACE}(?:{GOES}{END}{SPACE})+</\1>")
 
 
 def without_links_to_forms(page: str) -> str:
-    page = LINK.sub(marked, page)
+    page = LINK.sub(marked, page.translate(MARKS_IN_TEXTS))
     if STAYS not in page and GOES not in page:
         return page
     gone = GOES + END

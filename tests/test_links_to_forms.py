@@ -26,6 +26,8 @@ NOT_PRINTED = '<p class="govuk-body app-no-print">{}</p>'
         (f"<td>No {EDIT.replace('govuk-link', 'app-no-print')}</td>", "<td>No </td>"),
         (f"<p>{LIVE}</p>", f"<p>{LIVE}</p>"),
         ("<p></p><p>It is empty anyway</p>", "<p></p><p>It is empty anyway</p>"),
+        ("<p>One \x01two\x03, \x02three\x03</p>", "<p>One two, three</p>"),  # typed by somebody
+        (f"<p>\x02A\x03</p><p>B\x03 \x02{EDIT}</p>", "<p>A</p><p>B Edit <b>it</b></p>"),
     ],
 )
 def test_a_link_to_a_form_goes_with_what_holds_nothing_else(page, shown):

@@ -1,4 +1,6 @@
-"""How scrutiny's own work is pictured: each value that its forms ask for."""
+"""How scrutiny's own work is pictured: each value that its forms ask for.
+
+Releases of exempt items are left out: everyone inside reads the difference, and few read those."""
 
 from __future__ import annotations
 
@@ -8,9 +10,8 @@ from functools import partial
 
 from django.db.models import Q
 
-from board.difference.parts import PARTS, Part, Pictured, Span, part, told
+from board.difference.parts import PARTS, Part, Pictured, Span, told
 from board.difference.picture import Kind, PicturedRecord, Value
-from board.models import Release
 from board.queries.scrutiny import NOUNS, Noun
 from improvement.history import Tracked
 from improvement.models import Plan
@@ -36,21 +37,6 @@ def pictured(
 
 def changed(model: type[Tracked], span: Span) -> set[int]:
     return span.changed(model)
-
-
-@part("release", lambda span: span.changed(Release))
-def releases(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
-    for each in Release.objects.filter(keys, plan=plan).order_by("pk"):
-        late = each.is_overdue(on)
-        values = {
-            "Its answer": Value(Kind.LATE, "overdue" if late else "not overdue", late, int(late)),
-            **told(each, "decision", Kind.SCRUTINY),
-            **told(each, "until", Kind.SCRUTINY),
-        }
-        page = PicturedRecord(
-            str(each), "release", (each.number,), (), values, Kind.SCRUTINY, "Asked for"
-        )
-        yield each.pk, page
 
 
 for each_noun, each_kind in NOUNS.items():

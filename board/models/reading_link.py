@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from improvement.history import TrackedQuerySet
 from improvement.models import OnPlan, User
+from improvement.roles import GRANTS, Permission, Role
 
 
 def digest_of(token: str) -> str:
@@ -60,6 +61,11 @@ class ReadingLink(OnPlan):
 
     def __str__(self) -> str:
         return f"Link to read for {self.name}"
+
+    @classmethod
+    def history_hidden_from(cls, roles: frozenset[Role]) -> Q:
+        """All of it, from who may not open its page: it names a person outside the plan."""
+        return Q() if GRANTS[Permission.GIVE_LINKS] & roles else Q(id__gte=0)
 
     def page(self) -> tuple[str, int]:
         return ("reading-link", self.pk)

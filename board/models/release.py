@@ -16,7 +16,7 @@ from django.db.models import F, Q
 
 from improvement.history import TrackedQuerySet
 from improvement.models import OnPlan, User
-from improvement.roles import GRANTS, Permission
+from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import Action, Evidence
 
 # Whether weekends count is each council's practice: this is the earlier day, on which they do.
@@ -95,6 +95,11 @@ class Release(OnPlan):
 
     def __str__(self) -> str:
         return f"Release {self.ref}"
+
+    @classmethod
+    def history_hidden_from(cls, roles: frozenset[Role]) -> Q:
+        """All of it, from who may not open its page."""
+        return Q() if GRANTS[Permission.READ_RELEASES] & roles else Q(id__gte=0)
 
     @property
     def ref(self) -> str:

@@ -93,6 +93,13 @@ class PublishedUpdates:
         return source.delivery, source.finished
 
 
+def published_state(action: Action, on: date) -> str:
+    """How far the action is, in words: what was accepted, as the publications tell it."""
+    action = Action.objects.with_facts(action.plan, on).get(pk=action.pk)
+    state, _ = PublishedUpdates([action.pk]).state(action)
+    return str(Action.Delivery(state).label)
+
+
 def action_values(
     action: Action,
     updates: PublishedUpdates,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from board.changes import ask_release, decide_release, edit_release, end_release
 from board.forms.releases import DecideReleaseForm, EndReleaseForm, ReleaseForm
 from board.models import Release
+from board.publishing.actions import published_state
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
@@ -162,6 +163,7 @@ def release_item(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
         "plan": plan,
         "release": found,
         "item": found.item,
+        "state": published_state(found.action, clock.today()) if found.action else "",
         "breadcrumbs": crumbs(*trail_of(plan, found), "The item"),
     }
     return render(request, "board/release_item.html", context)
