@@ -36,12 +36,13 @@ REVIEWS = (
     Row("monitoring", "Ofsted’s monitoring visit", date(2016, 5, 1)),
     Row("adviser", "Review with the Department’s adviser", date(2017, 1, 1)),
 )
+VISIT = "visit"
 VALIDATIONS = (
     Row("peer_challenge", "Peer challenge"),
     Row("peer_review", "Peer review"),
     Row("healthwatch", "Healthwatch", date(2013, 4, 1)),
     Row("department", "Review by the Department"),
-    Row("visit", "Councillors’ visit"),
+    Row(VISIT, "Councillors’ visit"),
     Row("inspection", "Inspection"),
     Row("audit", "Independent audit"),
     Row("monitoring", "Ofsted’s monitoring visit", date(2016, 5, 1)),

@@ -46,6 +46,10 @@ class ScrutinyChoice(OnPlan):
     def page(self) -> tuple[str, str, int]:
         return ("scrutiny-record", "choices", self.pk)
 
+    def standing(self, on: date) -> str:
+        """Where it stands on the day, in words; none once begun, as a later one may replace it."""
+        return "Not in force yet" if on < self.starts else ""
+
     def next_due(self, issued_on: date | None) -> date:
         """By when a publication is due, where the last was issued on the day."""
         return months_later(max(self.starts, issued_on or self.starts), self.every_months)
@@ -197,6 +201,12 @@ class TaskGroupMember(Tracked):
     def page(self) -> tuple[str, str, int]:
         return ("scrutiny-record", "members", self.pk)
 
+    def standing(self, on: date) -> str:
+        """Where it stands on the day, in words."""
+        if self.left_on:
+            return f"Left on {in_words(self.left_on)}"
+        return "Not of the group yet" if on < self.starts else "Of the group"
+
 
 class MemberTraining(OnPlan):
     """Training that councillors had."""
@@ -224,6 +234,10 @@ class MemberTraining(OnPlan):
 
     def page(self) -> tuple[str, str, int]:
         return ("scrutiny-record", "training", self.pk)
+
+    def standing(self, on: date) -> str:
+        """Where it stands on the day, in words."""
+        return "To come" if on < self.held_on else "Held"
 
 
 class ScrutinyAssessment(OnPlan):
@@ -257,3 +271,7 @@ class ScrutinyAssessment(OnPlan):
 
     def page(self) -> tuple[str, str, int]:
         return ("scrutiny-record", "assessments", self.pk)
+
+    def standing(self, on: date) -> str:
+        """What it says, in words: an assessment is of its day, and stands as it is."""
+        return self.get_judged_display()

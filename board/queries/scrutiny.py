@@ -21,6 +21,7 @@ from board.models import (
     TaskGroupMember,
     Validation,
 )
+from board.models.regimes import VISIT
 from improvement.history import Tracked
 from improvement.models import Plan
 
@@ -36,25 +37,28 @@ TO_COME_FIRST = (
 
 @dataclass(frozen=True)
 class Noun:
-    """One kind of record of scrutiny's: what its pages say. `columns` are fields."""
+    """One kind of record of scrutiny's: what its pages say. `columns` are fields; `related` are the
+    records that its own name, read with them but for what is `deferred`."""
 
     model: type[Tracked]
     title: str
     intro: str
     columns: tuple[str, ...]
     plan_path: str = "plan"
+    related: tuple[str, ...] = ()
+    deferred: tuple[str, ...] = ()
+    order: tuple[Any, ...] = ()  # that of the model where it is left out
+    tells_standing: bool = False  # in its list, in a column of its own
 
     @property
     def name(self) -> str:
         return str(self.model._meta.verbose_name)
 
     def records(self, plan: Plan) -> QuerySet[Any]:
-        """The plan's, with those that they name; of a publication its number alone."""
+        """The plan's, with those that they name."""
         found: QuerySet[Any] = self.model._default_manager.filter(**{self.plan_path: plan})
-        if self.model is ScrutinyItem:
-            found = found.select_related("plan", "publication").defer("publication__document")
-            return found.order_by(*TO_COME_FIRST)
-        return found.select_related(self.plan_path)
+        found = found.select_related(self.plan_path, *self.related).defer(*self.deferred)
+        return found.order_by(*self.order) if self.order else found
 
 
 NOUNS = {
@@ -69,12 +73,17 @@ NOUNS = {
         "Forward plan",
         "What the committee takes on which day, and what came of it.",
         ("due", "topic", "publication", "outcome"),
+        related=("publication",),
+        deferred=("publication__document",),  # its number alone is told
+        order=TO_COME_FIRST,
+        tells_standing=True,
     ),
     "groups": Noun(
         TaskGroup,
         "Task and finish groups",
         "Each looks into one thing, decides nothing, and reports to the committee.",
         ("title", "starts", "ends", "reported_on"),
+        tells_standing=True,
     ),
     "members": Noun(
         TaskGroupMember,
@@ -147,7 +156,7 @@ def members_now(group: TaskGroup) -> list[TaskGroupMember]:
 
 def visits(plan: Plan, on: date) -> Iterable[Visit]:
     """The latest day first, held or planned; those called off come last."""
-    found = Validation.objects.filter(plan=plan, kind="visit").exclude(
+    found = Validation.objects.filter(plan=plan, kind=VISIT).exclude(
         Q(planned_from=None, held_from=None)
     )
     day, is_off = (

@@ -81,7 +81,7 @@ def scrutiny_record_list(request: PlanRequest, plan: Plan, noun: str) -> HttpRes
         "noun": noun,
         "kind": kind,
         "page": page,
-        "heads": [*heads, "Standing"] if hasattr(kind.model, "standing") else heads,
+        "heads": [*heads, "Standing"] if kind.tells_standing else heads,
         "rows": [(each, list(cells_of(kind, each, on))) for each in page],
         "may_keep": may_keep(request),
         "breadcrumbs": crumbs(trail(plan), kind.title),
@@ -100,7 +100,7 @@ def scrutiny_record(request: PlanRequest, plan: Plan, noun: str, pk: int) -> Htt
         "noun": noun,
         "kind": kind,
         "record": record,
-        "standing": record.standing(on) if hasattr(record, "standing") else "",
+        "standing": record.standing(on),
         "values": list(values_of(kind, record)),
         "entries": entries_of([record]) if reads_history else [],
         "may_keep": may_keep(request),
@@ -188,7 +188,7 @@ def cells_of(kind: Noun, record: Any, on: date) -> Iterator[tuple[str, str]]:
     """What the list shows of the record, by the heads of its columns."""
     for name in kind.columns:
         yield label_of(kind, name), cell(record, name)
-    if hasattr(record, "standing"):
+    if kind.tells_standing:
         yield "Standing", record.standing(on)
 
 

@@ -46,6 +46,14 @@ CHANGED = {
     "training": {"learned": "A month says little"},
     "assessments": {"help_wanted": "Two peers"},
 }
+STANDING = {
+    "choices": "",  # in force, unless a later one replaces it
+    "items": "Done",
+    "groups": "Reported on",
+    "members": "Of the group",
+    "training": "Held",
+    "assessments": "Effective in part",
+}
 
 
 def add(world, record, by=None, on=None):
@@ -82,6 +90,7 @@ def test_scrutiny_enters_each_changes_it_and_a_stale_form_is_refused(world, sign
         assert send(councillor, edit, **late).status_code == 409
         page = html_of(member.get(answer.url))
         assert "Why: Better so" in page
+        assert f'<p class="govuk-body-l">{STANDING[noun]}' in page or not STANDING[noun]
         assert list(changed.values())[-1] in page
         assert "/history/" not in html_of(councillor.get(answer.url))
         assert member.get(edit).status_code == sign_in(world.manager).get(edit).status_code == 403
