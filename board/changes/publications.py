@@ -11,7 +11,7 @@ from board.changes.issuing import why_not_readable, why_out_of_turn
 from board.models import IssuedNumber, IssuedSum, Publication, digest
 from board.publishing.document import make_document
 from board.publishing.issued import as_drafted, issued
-from board.publishing.refusals import DraftMeasures, refuse_unfit
+from board.publishing.refusals import DraftMeasures, refuse_unfit, says_what_is_decided
 from board.publishing.schema import check
 from improvement.audit.ledger import current_head
 from improvement.changes import lock, require, require_another
@@ -93,46 +93,49 @@ def issue_publication(
         require(by, Permission.ISSUE_PUBLICATION, publication.plan_id)
         refusal = "Nobody issues what they themselves drafted"
         require_another(by, publication.drafted_by_id, publication.plan_id, refusal)
-        if problem := why_not_to_issue(publication):
+        measures = measures_of(publication)  # and what was issued before this one
+        if problem := why_not_to_issue(publication, measures):
             raise ValidationError(f"{problem}. A new one has to be drafted")
         publication.issued_at, publication.issued_by = now, by
         publication.head_entry, publication.head_digest = current_head()
         publication.full_clean()
         publication.save_as(by, reason)
-        remember(publication, by, reason)
+        remember(publication, measures, by, reason)
     return publication
 
 
-def remember(publication: Publication, by: User, reason: str) -> None:
+def remember(publication: Publication, measures: DraftMeasures, by: User, reason: str) -> None:
     """Keep a row for each number that readers know, or know to be hidden, from now on."""
-    measures = measures_of(publication, besides=publication)
-    measures.issued.issue(publication, measures.cells)
+    decided = measures.issued.issue(publication, measures.cells)
+    if not says_what_is_decided(publication.document, measures.as_drafted, decided.hidden):
+        raise RuntimeError("What would be kept of the publication is not what its document says")
     unwritten = measures.issued.unwritten
     for model in (IssuedNumber, IssuedSum):
         save_many_as([row for row in unwritten if isinstance(row, model)], by, reason)
 
 
-def measures_of(publication: Publication, besides: Publication | None = None) -> DraftMeasures:
-    """The measures that the draft shows, as they stand now too, and what was issued `besides`."""
+def measures_of(publication: Publication) -> DraftMeasures:
+    """The measures that the draft shows, as they stand now too, and what was issued before."""
     plan, shows = publication.plan, publication.as_at
     every = Measure.objects.filter(plan=plan).order_by(in_order("code"))
     return DraftMeasures(
         as_drafted(publication),
         measure_series(every, timezone.localdate(shows)),
-        issued(plan, shows, besides),
+        issued(plan, shows),
         shows if publication.shows_the_past else None,
     )
 
 
-def why_not_to_issue(publication: Publication) -> str:
-    """The reason why the publication can't be issued, in words; empty where it can."""
+def why_not_to_issue(publication: Publication, measures: DraftMeasures | None = None) -> str:
+    """The reason why the publication can't be issued, in words; empty where it can. `measures` are
+    its own, where the caller has read them."""
     siblings = Publication.objects.filter(plan=publication.plan_id, audience=publication.audience)
     if problem := why_out_of_turn(publication, siblings.issued()):
         return problem
     is_whole = publication.is_as_drafted
     if problem := why_not_readable(publication, "The document", is_whole=is_whole):
         return problem
-    measures = measures_of(publication)
+    measures = measures or measures_of(publication)
     withheld = Action.objects.filter(plan=publication.plan_id).withheld()
     drafted_at = publication.history.get(version=1).history_date
     try:

@@ -57,12 +57,14 @@ class Issued:
         """What a publication with these cells would hide, were it issued now."""
         return decide(cells.numbers, cells.totals, self.memory.copy(), cells.under)
 
-    def issue(self, publication: Publication, cells: PlanCells) -> None:
-        """Enter the publication, and keep its rows to be written."""
+    def issue(self, publication: Publication, cells: PlanCells) -> Decision:
+        """Enter the publication, and keep its rows to be written; they go on from the values of the
+        one issued last. Returns what it hides, which its document must hide too."""
         before = self.memory.copy()
-        decide(cells.numbers, cells.totals, self.memory, cells.under, publication.pk)
+        decided = decide(cells.numbers, cells.totals, self.memory, cells.under, publication.pk)
         self.unwritten += self.news(publication.pk, before)
         self.values = dict(self.memory.last)
+        return decided
 
     def enter(self, publication: Publication) -> None:
         """Enter a publication that was issued without a memory."""
@@ -127,9 +129,12 @@ def keys(fact: Fact) -> list[object]:
     return sorted(fact.hidden, key=str)
 
 
-def issued(plan: Plan, at: datetime | None = None, besides: Publication | None = None) -> Issued:
-    """What the plan's publications gave, for every audience, the one `besides` left out, to whoever
-    publishes the plan as at the instant, or as it is now; three queries once rows are kept."""
+def issued(plan: Plan, at: datetime | None = None) -> Issued:
+    """What the plan's publications gave, for every audience, to whoever publishes the plan as at
+    the instant, or as it is now; three queries once rows are kept.
+
+    A publication is decided on, and kept, from what was issued before it: ask before it is saved as
+    issued."""
     found = Issued(plan.pk)
     memory = found.memory
     rows_of: defaultdict[int, list[IssuedNumber]] = defaultdict(list)
@@ -148,12 +153,13 @@ def issued(plan: Plan, at: datetime | None = None, besides: Publication | None =
         memory.facts.setdefault(total, set()).add(fact)
     order = Publication.objects.issued().filter(plan=plan).order_by("issued_at", "pk")
     instants = dict(order.values_list("pk", "as_at"))
-    found.values, memory.last, memory.later = values_around(at, instants, rows_of)
     if not rows_of:
-        earlier = Publication.objects.issued().filter(plan=plan).order_by("issued_at", "pk")
-        for publication in earlier:
-            if publication != besides:
-                found.enter(publication)
+        for publication in order:
+            found.enter(publication)
+        for entered in found.unwritten:
+            if isinstance(entered, IssuedNumber):
+                rows_of[entered.publication_id].append(entered)
+    found.values, memory.last, memory.later = values_around(at, instants, rows_of)
     return found
 
 

@@ -89,7 +89,7 @@ def as_stood_if(withheld: QuerySet[Any], at: datetime | None) -> list[Any]:
 def refuse_disclosure(plan: Plan, document: Document, measures: DraftMeasures) -> None:
     """Raise ValidationError where the document gives a number away that must be hidden."""
     hidden = hidden_cells(plan, measures.issued, measures.cells)
-    if numbers_in(document) != published(measures.as_drafted, hidden):
+    if not says_what_is_decided(document, measures.as_drafted, hidden):
         raise ValidationError(
             "Since this was drafted, a number of that time was corrected, or another publication"
             " was issued, so that it does not hide what it must"
@@ -119,6 +119,11 @@ def hidden_cells(plan: Plan, issued: Issued, cells: PlanCells) -> frozenset[Cell
             ]
         )
     return decision.hidden
+
+
+def says_what_is_decided(document: Document, series: Series, hidden: Collection[Cell]) -> bool:
+    """Whether the document says of the measures what they say with these cells hidden."""
+    return numbers_in(document) == published(series, hidden)
 
 
 def numbers_in(document: Document) -> list[str]:

@@ -22,12 +22,17 @@ Number = tuple[str, str, int]
 
 def numbers_of(history: History) -> list[dict[tuple[str, str], tuple[int, Number]]]:
     """The value and number of each cell at each publication; the rest of a total is a cell too. A
-    publication `of` an earlier one's instant has that one's numbers."""
+    publication `of` an earlier instant has the numbers of that one, which was published then or
+    only noted; an instant that nothing was published of has none."""
+    published = {e.get("of", i) for i, e in enumerate(history) if not e.get("noted")}
     known: dict[tuple[str, str], tuple[int, Number]] = {}
     publications = []
     for index, publication in enumerate(history):
         if "of" in publication:
             publications.append(publications[publication["of"]])
+            continue
+        if index not in published:
+            publications.append({})
             continue
         values = {(cell["m"], cell["p"]): cell["v"] for cell in publication["cells"]}
         for total, parts in publication["totals"].items():
@@ -50,10 +55,13 @@ def given_away(history: History, hidden: Hidden, under: int = 6) -> dict[Number,
         for index, publication in enumerate(history)
         for cell in publication["cells"]
         if cell["stated"] and f"{cell['m']}/{cell['p']}" not in hidden[index]
+        if not publication.get("noted")
     }
     values: dict[Number, int] = {}
     sums: list[tuple[list[Number], int]] = []
     for index, publication in enumerate(history):
+        if publication.get("noted"):
+            continue
         at = publications[index]
         for total, parts in publication["totals"].items():
             for period in periods_shown(publication, total, hidden[index]):

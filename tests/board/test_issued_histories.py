@@ -17,13 +17,13 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from board.models import Publication
+from board.models import IssuedNumber, Publication
 from board.publishing.cells import PlanCells
 from board.publishing.disclosure import Decision, Memory, decide
 from board.publishing.issued import Issued
 from improvement.history import save_many_as
 from tests.board.disclosure_solver import Generator, given_away
-from tests.board.factories import draft, issue, this_instant
+from tests.board.factories import a_total, draft, issue, read, this_instant
 from tests.world import BY
 from workstreams.models import Measure, Reading
 
@@ -100,16 +100,24 @@ def stated_in(publication: Publication) -> dict[tuple[str, str], str]:
 
 
 def with_the_past(made_up: Generator) -> list[dict[str, Any]]:
-    """A history in which some instants are published again later, and for any audience."""
+    """A history in which some instants are published again later, some are only noted and published
+    when the plan has moved on, if at all, and each publication is for any audience."""
     history: list[dict[str, Any]] = []
     for entry in made_up.history():
         history.append(entry)
+        entry["noted"] = len(history) > 1 and made_up.random.random() < 0.4
         if made_up.random.random() < 0.4:
-            of = made_up.random.choice([i for i, e in enumerate(history) if "of" not in e])
-            history.append(deepcopy(history[of]) | {"of": of})
+            publish_again(history, made_up, [i for i, e in enumerate(history) if "of" not in e])
+    for index in [i for i, entry in enumerate(history) if entry["noted"]]:
+        publish_again(history, made_up, [index])
     for entry in history:
         entry["audience"] = made_up.random.choice(Publication.Audience.values)
     return history
+
+
+def publish_again(history: list[dict[str, Any]], made_up: Generator, instants: list[int]) -> None:
+    of = made_up.random.choice(instants)
+    history.append(deepcopy(history[of]) | {"of": of, "noted": False})
 
 
 @contextmanager
@@ -130,15 +138,27 @@ def as_issued(world: Any, history: list[dict[str, Any]]) -> list[set[str]] | Non
             council.enter(entry)
         instants.append(instants[entry["of"]] if "of" in entry else this_instant())
         shows = instants[-1] if "of" in entry else None
-        try:
-            publication = issue(world, draft(world, shows=shows, audience=entry["audience"]))
-        except ValidationError:
-            return None
-        said = stated_in(publication)
+        said = {}
+        if not entry["noted"]:
+            try:
+                publication = issue(world, draft(world, shows=shows, audience=entry["audience"]))
+            except ValidationError:
+                return None
+            said = stated_in(publication)
+            assert_kept_as_said(publication, said)
         for cell in entry["cells"]:
             cell["stated"] = (cell["m"], cell["p"]) in said
         hidden.append({f"{m}/{p}" for (m, p), text in said.items() if text == "c"})
     return hidden
+
+
+def assert_kept_as_said(publication: Publication, said: dict[tuple[str, str], str]) -> None:
+    """What is kept of the publication's numbers is what it says of them."""
+    kept = IssuedNumber.objects.filter(publication=publication, period__isnull=False)
+    for name, period, state in kept.values_list("measure__name", "period", "state"):
+        text = said.get((name, str(period.month)))
+        if text is not None and state != IssuedNumber.State.LEFT_OUT:
+            assert (text == "c") == (state == IssuedNumber.State.HIDDEN), (name, period, text)
 
 
 @settings(
@@ -155,11 +175,31 @@ def test_no_small_number_can_be_worked_out_from_a_series_of_documents(world, see
         assert given_away(history, hidden) == {}
 
 
+def test_an_instant_that_was_only_noted_is_kept_as_its_document_says(world):
+    measures = a_total(world, "ABC")
+    read(measures, "T=19 A=12 B=0 C=7")
+    issue(world, draft(world))
+    read(measures, "A=3 B=9")
+    noted = this_instant()
+    read(measures, "T=21 A=12 B=0 C=9")
+    issue(world, draft(world))
+    said = [past_values(world, noted, audience) for audience in ("scrutiny", "board")]
+    assert said == [{"T": "19", "A": "c", "B": "c", "C": "7"}] * 2
+
+
+def past_values(world, shows, audience):
+    publication = issue(world, draft(world, shows=shows, audience=audience))
+    outcomes = publication.document["outcomes"]
+    listed = [measure for outcome in outcomes for measure in outcome["measures"]]
+    return {m["name"]: m["latest"]["value"] for m in listed if m["name"] in "TABC"}
+
+
 def test_the_solver_finds_what_documents_made_each_by_itself_give_away(world, monkeypatch):
     def alone(issued: Issued, cells: PlanCells) -> Decision:
         return decide(cells.numbers, cells.totals, Memory(), cells.under)
 
     monkeypatch.setattr(Issued, "decide", alone)
+    monkeypatch.setattr("board.changes.publications.remember", lambda *given: None)
     history = with_the_past(Generator(0))
     hidden = as_issued(world, history)
     assert hidden is not None
