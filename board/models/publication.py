@@ -31,7 +31,14 @@ class PublicationQuerySet(TrackedQuerySet["Publication"]):
         return self.filter(audience=Publication.Audience.BOARD)
 
     def issued(self) -> PublicationQuerySet:
-        return self.filter(issued_at__isnull=False)
+        """Those that readers have, the latest position first: by the instant that each shows, since
+        an older one may be published later."""
+        return self.filter(issued_at__isnull=False).order_by("-as_at", "-number")
+
+    def before(self, publication: Publication) -> PublicationQuerySet:
+        """Of one audience's, those of an earlier position than the publication's."""
+        same = Q(as_at=publication.as_at, number__lt=publication.number)
+        return self.filter(Q(as_at__lt=publication.as_at) | same)
 
     def issued_to_scrutiny(self, plan: Plan | int) -> PublicationQuerySet:
         """What scrutiny may read of the plan, the latest first."""

@@ -30,7 +30,7 @@ LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/versi
 @of_publications
 def public(request: HttpRequest, slug: str) -> HttpResponse:
     latest = publication_at(slug)
-    last = published(slug).filter(number__lt=latest.number).first()
+    last = published(slug).before(latest).first()
     return page(request, latest, is_latest=True, **summary_of(latest, last))
 
 

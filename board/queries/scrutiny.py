@@ -132,7 +132,7 @@ def owed_publication(plan: Plan, on: date) -> Owed | None:
     choice = ScrutinyChoice.objects.filter(plan=plan, starts__lte=on).first()
     if choice is None:
         return None
-    issued = Publication.objects.issued_to_scrutiny(plan)
+    issued = Publication.objects.issued_to_scrutiny(plan).order_by("-issued_at")
     at = issued.values_list("issued_at", flat=True).first()
     issued_on = timezone.localdate(at) if at else None
     due = choice.next_due(issued_on)

@@ -17,8 +17,9 @@ NEW_FOR = timedelta(days=30)  # so that who joins later is not told of what is l
 
 @SOURCES.register("publications")
 def publication_items(day: ReminderDay) -> Pairs:
-    """The last publication for scrutiny, once. Mails leave the site: this says nothing of it."""
-    issued = Publication.objects.issued_to_scrutiny(day.plan)
+    """The publication for scrutiny that was issued last, once. Mails leave the site: this says
+    nothing of it."""
+    issued = Publication.objects.issued_to_scrutiny(day.plan).order_by("-issued_at")
     publication = issued.only("audience", "number", "issued_at").first()
     if publication is None or publication.issued_at is None:
         return

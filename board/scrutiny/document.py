@@ -69,7 +69,7 @@ def changes_context(
 ) -> dict[str, object]:
     """A page's context: what the publication says otherwise than that of `issued` before it.
     Http404 where it is the first."""
-    before = issued.filter(number__lt=publication.number).first()
+    before = issued.before(publication).first()
     if before is None:
         raise Http404("There is nothing to compare the first publication with")
     compared = compare(publication.document, before.document)
@@ -85,7 +85,7 @@ def changes_context(
 
 def changes_url(issued: PublicationQuerySet, publication: Publication) -> str:
     """The address of what changed since the publication of `issued` before it; "" for the first."""
-    if not issued.filter(number__lt=publication.number).exists():
+    if not issued.before(publication).exists():
         return ""
     return reverse(CHANGES[publication.audience], args=[publication.plan.slug, publication.number])
 

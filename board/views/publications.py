@@ -20,7 +20,7 @@ from board.changes import (
     why_not_to_issue,
 )
 from board.forms import DraftForm, IssueForm
-from board.models import Publication
+from board.models import Publication, PublicationQuerySet
 from board.publishing import Document
 from board.publishing.document import make_document
 from board.publishing.issued import as_drafted, given_away
@@ -104,14 +104,17 @@ def preview(plan: Plan, audience: str, shows: datetime | None) -> dict[str, Any]
         "document": document,
         "warnings": warnings(document),
         "kept": kept_back(plan, document),
-        **since_last(plan, audience, document),
+        **since_last(issued_to(plan, audience).filter(as_at__lte=at), document),
     }
 
 
-def since_last(plan: Plan, audience: str, document: Document, number: int = 0) -> dict[str, Any]:
-    """What the document says otherwise than the last that its readers have, before the `number`."""
-    issued = Publication.objects.issued().filter(plan=plan, audience=audience)
-    last = (issued.filter(number__lt=number) if number else issued).first()
+def issued_to(plan: Plan, audience: str) -> PublicationQuerySet:
+    return Publication.objects.issued().filter(plan=plan, audience=audience)
+
+
+def since_last(earlier: PublicationQuerySet, document: Document) -> dict[str, Any]:
+    """What the document says otherwise than the latest of the earlier positions."""
+    last = earlier.first()
     if last is None:
         return {}
     compared = compare(document, last.document)
@@ -189,17 +192,17 @@ def what_to_check(publication: Publication) -> dict[str, Any]:
     """What is to be read again before the draft is issued."""
     document, today = publication.document, clock.today()
     actions = Action.objects.for_list().with_facts(publication.plan, today)
-    plan, audience = publication.plan, publication.audience
+    plan, issued = publication.plan, issued_to(publication.plan, publication.audience)
     found: dict[str, Any] = {}
     if document["schema_version"] > 1:
-        found = since_last(plan, audience, document, publication.number)
+        found = since_last(issued.before(publication), document)
         found |= {"warnings": warnings(document), "kept": kept_back(plan, document)}
     found |= {
         "withheld": late_and_withheld(actions.withheld(), today),
-        "is_behind": "last" in found and found["last"].as_at > publication.as_at,
+        "ahead": issued.filter(as_at__gt=publication.as_at).defer("document").first(),
         "unjudged": unjudged(as_drafted(publication)),
     }
-    again = ("warnings", "withheld", "unjudged", "is_behind")
+    again = ("warnings", "withheld", "unjudged", "ahead")
     return found | {"has_warnings": any(found.get(name) for name in again)}
 
 

@@ -12,6 +12,7 @@ from django.test import Client
 from board.public.views import LICENCE
 from board.publishing.document import make_document
 from board.publishing.schema import schema_named
+from board.queries.challenge_subjects import published_subjects
 from tests.board.factories import an_update, changed, draft, issue, this_instant
 from tests.pages import html_of
 from workstreams.models import Reading
@@ -78,6 +79,26 @@ def test_an_earlier_publication_says_so_and_each_leads_to_the_others(world, stra
     assert f'href="{FIRST}"' in latest
     assert "This is an earlier publication." in first
     assert "This is an earlier publication." not in latest
+
+
+def test_the_latest_is_the_position_of_the_latest_instant(world, stranger, sign_in):
+    noted = this_instant()
+    changed(world.action, title="As it was put right")
+    for audience in ("public", "scrutiny"):
+        issue(world, draft(world, audience=audience))
+        issue(world, draft(world, audience=audience, shows=noted))
+    assert stranger.get(ROOT).context["publication"].number == 1
+    progress = sign_in(world.councillor).get(world.url("progress/"))
+    assert progress.context["publication"].number == 2
+    assert "This is an earlier publication." in html_of(stranger.get(f"{ROOT}publications/2/"))
+    feed = stranger.get(f"{ROOT}feed.atom").content.decode()
+    assert feed.index("/publications/1/") < feed.index("/publications/2/")
+    changes = html_of(stranger.get(f"{FIRST}changes/"))
+    assert "Its title was “The work of FP-01”" in changes
+    assert stranger.get(f"{ROOT}publications/2/changes/").status_code == 404
+    subjects = published_subjects(world.plan)
+    assert "As it was put right" in subjects.names.values()
+    assert subjects.publication.number == 2
 
 
 def test_the_public_reads_no_word_of_a_lead_and_no_post(world, stranger):
