@@ -56,12 +56,14 @@ class Line:
 @dataclass(frozen=True)
 class Comparison:
     """`before_on` is the day of the earlier one; `is_comparable` is false where that has an old
-    form, whose lines have no keys."""
+    form, whose lines have no keys. `gone` is how many of its lines are not here any more: they are
+    not named, since what was marked exempt in between would be pointed at."""
 
     before_on: str
     is_comparable: bool = True
     counts: list[Moved] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    gone: int = 0
 
 
 def compare(document: Stored, before: Stored) -> Comparison:
@@ -69,7 +71,14 @@ def compare(document: Stored, before: Stored) -> Comparison:
         return Comparison(before["on"], is_comparable=False)
     lines = [*action_lines(document, before), *measure_lines(document, before)]
     lines += question_lines(document, before)
-    return Comparison(before["on"], counts=list(counts(document, before)), lines=lines)
+    moved = list(counts(document, before))
+    return Comparison(before["on"], counts=moved, lines=lines, gone=gone(document, before))
+
+
+def gone(document: Stored, before: Stored) -> int:
+    actions = actions_by_key(before).keys() - actions_by_key(document).keys()
+    measures = measures_by_key(before).keys() - measures_by_key(document).keys()
+    return len(actions) + len(measures)
 
 
 def counts(document: Stored, before: Stored) -> Iterator[Moved]:
@@ -101,9 +110,6 @@ def action_lines(document: Stored, before: Stored) -> Iterator[Line]:
         changes = list(of_action(action, earlier[1])) if earlier else ["It was not here before"]
         if changes:
             yield Line(action["title"], stream, changes)
-    for key, (stream, action) in then.items():
-        if key not in now:
-            yield Line(action["title"], stream, ["It is not here any more"])
 
 
 def of_action(action: Stored, before: Stored) -> Iterator[str]:
@@ -139,9 +145,6 @@ def measure_lines(document: Stored, before: Stored) -> Iterator[Line]:
         changes = list(of_measure(measure, earlier)) if earlier else ["It was not here before"]
         if changes:
             yield Line(measure["name"], "What is measured", changes)
-    for key, measure in then.items():
-        if key not in now:
-            yield Line(measure["name"], "What is measured", ["It is not here any more"])
 
 
 def of_measure(measure: Stored, before: Stored) -> Iterator[str]:

@@ -49,12 +49,17 @@ def test_each_line_that_says_something_else_is_told(world, sign_in):
     assert world.url("progress/publications/3/changes/") in whole
 
 
-def test_an_action_that_is_withheld_since_is_named_as_it_was_and_nothing_else_of_it(world):
+def test_what_is_not_here_any_more_is_counted_and_not_named(world, sign_in):
     first = issue(world, draft(world))
     marked = {"marking": "exempt", "exempt_paragraph": "2", "marking_reason": "About one family"}
     changed(Action.objects.get(ref="FP-01"), title="A family’s complaint", **marked)
     second = issue(world, draft(world))
-    assert lines_of(second, first) == {"The work of FP-01": ["It is not here any more"]}
+    assert lines_of(second, first) == {}
+    assert compare(second.document, first.document).gone == 1
+    page = html_of(sign_in(world.councillor).get(world.url("progress/publications/3/changes/")))
+    assert "1 action or measure of" in page
+    assert "is not here any more" in page
+    assert "The work of FP-01" not in page
 
 
 def test_nothing_is_told_of_a_hidden_number(world):
