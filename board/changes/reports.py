@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from board.changes.issuing import why_not_readable, why_out_of_turn
 from board.models import HouseStyle, Publication, Report, ReportFile, ReportSection
-from board.publishing.replies import WITHHELD_MARKINGS, refuse_withheld
+from board.publishing.replies import WITHHELD_MARKINGS, refuse_unfit_reply, refuse_withheld
 from board.queries.reports import AUDIENCES, house_style_of, words_of
 from board.reports.files import StyleLost, files_of, name_of
 from board.reports.outline import written_parts
@@ -132,13 +132,16 @@ def why_not_to_issue(report: Report) -> str:
 
 def what_its_readers_may_not_read(report: Report) -> str:
     """In words, what a report names that is withheld now from its readers; "" for nothing. Who
-    sits on the board reads what is exempt, and nobody may be told what is confidential."""
+    sits on the board reads what is exempt, and nobody may be told what is confidential. What is
+    written to scrutiny is looked through as a reply to it is."""
     written = {**words_of(report), "correction": report.correction}
     said = {"document": report.publication.document, "written": written}
     is_for_outside = report.kind in (Report.Kind.SCRUTINY, Report.Kind.DEPARTMENT)
     markings = WITHHELD_MARKINGS if is_for_outside else (Action.Marking.CONFIDENTIAL,)
     try:
         refuse_withheld(report.plan, said, markings)
+        for words in written.values() if report.kind == Report.Kind.SCRUTINY else ():
+            refuse_unfit_reply(report.plan, words)
     except ValidationError as refused:
         return ". ".join(refused.messages).rstrip(".")
     return ""

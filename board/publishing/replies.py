@@ -8,11 +8,13 @@ gives posts.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.core.exceptions import ValidationError
 
+from board.models import Exchange, Publication
 from board.publishing import Document
+from board.publishing.warnings import small_numbers_in
 from board.publishing.withheld import refuse_leaks
 from improvement.models import Membership, Plan
 from improvement.roles import INSIDE
@@ -22,6 +24,7 @@ from workstreams.models import Action, Evidence
 WITHHELD_MARKINGS = (Action.Marking.EXEMPT, Action.Marking.CONFIDENTIAL)
 WORD = re.compile(r"[^\W_]+")
 LINK = re.compile(r"https?://|\bwww\.|/plans/", re.IGNORECASE)
+WITHHELD = "This reply is withheld: it names something that is exempt or confidential now."
 
 
 def refuse_unfit_reply(plan: Plan, text: str, field: str = "reply") -> None:
@@ -38,15 +41,43 @@ def refuse_unfit_reply(plan: Plan, text: str, field: str = "reply") -> None:
     for name in people_inside(plan):
         if in_plain_words(name) in words:
             raise ValidationError({field: f"This names {name}: give the post instead"})
+    for warning in small_numbers_in([text], read_by_scrutiny(plan)):
+        raise ValidationError({field: f"{warning}, or say it without the number"})
+
+
+def read_by_scrutiny(plan: Plan) -> Document:
+    """The latest document that scrutiny has; one without measures where there is none, or only one
+    of the first form."""
+    issued = Publication.objects.issued_to_scrutiny(plan)
+    latest = issued.filter(document__schema_version__gte=2).first()
+    return latest.document if latest else {"outcomes": [], "demand": []}
+
+
+def withhold_replies(plan: Plan, exchanges: Iterable[Exchange]) -> None:
+    """Put words in the place of each reply that names what has been marked since it was given; of
+    the objects only, which are shown and never saved."""
+    withheld = marked_now(plan)
+    for exchange in exchanges:
+        try:
+            refuse_leaks({"reply": exchange.reply}, *withheld)
+        except ValidationError:
+            exchange.reply = WITHHELD
 
 
 def refuse_withheld(
     plan: Plan, said: Document, markings: Collection[str] = WITHHELD_MARKINGS
 ) -> None:
     """Raise ValidationError where a text in it names what bears one of the markings now."""
-    withheld = Action.objects.filter(plan=plan, marking__in=markings)
-    marked = Evidence.objects.filter(plan=plan, marking__in=markings)
-    refuse_leaks(said, withheld, marked.values_list("title", flat=True))
+    refuse_leaks(said, *marked_now(plan, markings))
+
+
+def marked_now(
+    plan: Plan, markings: Collection[str] = WITHHELD_MARKINGS
+) -> tuple[list[Action], list[str]]:
+    """The actions that bear one of the markings, and the titles of the evidence that does."""
+    actions = Action.objects.filter(plan=plan, marking__in=markings)
+    evidence = Evidence.objects.filter(plan=plan, marking__in=markings)
+    return list(actions), list(evidence.values_list("title", flat=True))
 
 
 def in_plain_words(text: str) -> str:
@@ -55,8 +86,8 @@ def in_plain_words(text: str) -> str:
 
 
 def people_inside(plan: Plan) -> list[str]:
-    """The names of the people who read the live plan, or did. A name in which a word begins with a
-    small letter is that of a post, such as “Programme manager”."""
+    """The names of the people who read the live plan, or did. A name whose last word begins with a
+    small letter is that of a post, such as “Programme manager”; not one with a particle."""
     held = Membership.objects.filter(plan=plan, role__in=INSIDE).order_by("user__name")
     names = held.values_list("user__name", flat=True).distinct()
-    return [name for name in names if " " in name and all(w[0].isupper() for w in name.split())]
+    return [name for name in names if " " in name and name.split()[-1][0].isupper()]

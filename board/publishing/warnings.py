@@ -32,9 +32,14 @@ def warnings(document: Document) -> list[str]:
 
 def small_numbers(document: Document) -> Iterator[str]:
     """The sentences that give a number that might be a hidden one, beside its measure or unit."""
-    hiding = [measure for measure in every_measure(document) if hides_a_number(measure)]
     told = {"statement": document["statement"], "workstreams": document["workstreams"]}
-    for text in dict.fromkeys(texts({**told, "readings": reading_words(document)})):
+    return small_numbers_in(texts({**told, "readings": reading_words(document)}), document)
+
+
+def small_numbers_in(said: Iterable[str], document: Document) -> Iterator[str]:
+    """As `small_numbers`, of what is said beside the document."""
+    hiding = [measure for measure in every_measure(document) if hides_a_number(measure)]
+    for text in dict.fromkeys(said):
         for sentence in SENTENCE.split(text):
             names = [m["name"] for m in hiding if may_give(sentence, m)]
             if names:

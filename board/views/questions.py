@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from board.changes import ask_for_scrutiny
 from board.forms import QuestionFilterForm, RaiseChallengeForm
 from board.models import Challenge, Publication
+from board.publishing.replies import withhold_replies
 from board.queries.challenge_subjects import place_of, published_subjects
 from board.queries.challenges import challenge_cited, challenges_waiting_for, parties_on
 from board.queries.questions import OF_SCRUTINY, narrowed, questions_of, tally
@@ -39,6 +40,7 @@ def question_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     asked = questions_of(plan)
     page = page_of(request, asked.none() if is_refused else narrowed(asked, chosen), LONG_ROWS)
     on = clock.today()
+    withhold_replies(plan, [exchange for each in page for exchange in each.exchanges.all()])
     context = {
         "plan": plan,
         "on": on,
@@ -113,6 +115,7 @@ def question_at(plan: Plan, ref: str) -> Challenge:
 
 def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
     plan, on, subjects = request.plan, clock.today(), published_subjects(request.plan)
+    withhold_replies(plan, record.exchanges.all())
     exchange, look = record.latest, record.waiting_look
     may_ask = GRANTS[Permission.ASK_QUESTION] & request.roles
     is_asker = may_ask and request.user.pk in parties_on(plan, on).askers(record)

@@ -11,10 +11,12 @@ from improvement.paging import LONG_ROWS
 from improvement.roles import Role
 from tests.board.factories import (
     a_challenge,
+    a_total,
     changed,
     concluded,
     draft,
     issue,
+    read,
     replied,
     this_instant,
 )
@@ -145,6 +147,9 @@ def test_a_line_that_was_withheld_later_can_be_asked_about_from_where_it_stands(
 
 def test_a_reply_tells_scrutiny_nothing_of_the_live_plan(world, sign_in):
     manager = a_member(world.plan, "Anna Béll", Role.LEAD)
+    a_member(world.plan, "Eva van der Berg", Role.LEAD)
+    read(a_total(world, ""), "T=3")
+    issue(world, draft(world))
     some_evidence(world.plan, world.lead, title="Audit of one family", **exempt())
     refused = {
         "See MH-02 for that.": "names MH-02, which is withheld",
@@ -153,6 +158,8 @@ def test_a_reply_tells_scrutiny_nothing_of_the_live_plan(world, sign_in):
         "It stands at https://plan.example.org/plans/x/.": "Take the link out",
         "It is at /plans/testshire/actions/MH-01/": "Take the link out",
         f"Since May {manager.name.upper()} does it.": "This names Anna Béll: give the post",
+        "Eva van der Berg will do it.": "This names Eva van der Berg: give the post",
+        "It was late for four children.": "gives a small number, and a number of “T” is hidden",
     }
     for text, words in refused.items():
         with pytest.raises(ValidationError, match=words):
@@ -171,6 +178,19 @@ def test_a_reply_tells_scrutiny_nothing_of_the_live_plan(world, sign_in):
     as_scrutiny = html_of(client.get(world.url("questions/S1/")))
     assert "It is done by June." in as_scrutiny
     assert "Replied</dt>" in as_scrutiny
+
+
+def test_a_reply_that_names_what_is_marked_later_is_withheld_from_then_on(world, sign_in):
+    replied(a_question(world), world.manager, reply="The work of FP-01 comes first.")
+    councillor, pages = sign_in(world.councillor), ("questions/", "questions/S1/")
+    for page in pages:
+        assert "comes first" in html_of(councillor.get(world.url(page)))
+    change(world.action, **exempt())
+    for page in pages:
+        told = html_of(councillor.get(world.url(page)))
+        assert "This reply is withheld" in told
+        assert "comes first" not in told
+    assert "comes first" in html_of(sign_in(world.manager).get(world.url("challenges/S1/")))
 
 
 def exempt():

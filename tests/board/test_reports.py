@@ -9,7 +9,13 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from board.changes.reports import draft_report, edit_report, issue_report, write_section
+from board.changes.reports import (
+    draft_report,
+    edit_report,
+    issue_report,
+    why_not_to_issue,
+    write_section,
+)
 from board.difference.between import difference
 from board.models import Report, ReportFile
 from improvement.audit.access_log import AccessEvent
@@ -209,6 +215,19 @@ def test_a_report_names_nothing_that_its_readers_may_not_read(world, sign_in, ki
         assert ("it can’t be issued" in page) is (kind in refused_of)
     with pytest.raises(ValidationError, match="It can’t be issued"):
         issue(world, world.fresh(report))
+
+
+def test_a_report_to_scrutiny_is_looked_through_as_a_reply_is(world):
+    report = world.drafted("scrutiny")
+    said = {
+        "It stands at https://plan.example.org/plans/x/": "Take the link out",
+        "Eva van der Berg will do it": "This names Eva van der Berg",
+    }
+    a_member(world.plan, "Eva van der Berg", Role.LEAD)
+    for words, refusal in said.items():
+        section = report.sections.first()
+        write_section(section.pk, words, by=world.manager, version=section.version)
+        assert refusal in why_not_to_issue(world.fresh(report))
 
 
 def test_what_fails_leaves_neither_a_record_nor_a_file(world, monkeypatch):
