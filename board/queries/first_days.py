@@ -46,10 +46,3 @@ def first_day(versions: list[tuple[date | None, datetime]]) -> FirstDay | None:
         return None
     moved_late = any(was < timezone.localdate(since) for was, _, since in moves)
     return FirstDay(moves[0][0], moved_late)
-
-
-def tell_first_days(records: Collection[Tracked], field: str) -> None:
-    """Give each record its `first_day`, None where its day never moved. One query."""
-    found = first_days(records, field)
-    for each in records:
-        each.first_day = found.get(each.pk)  # type: ignore[attr-defined]

@@ -135,5 +135,5 @@ def head_words(record: Publication | Report) -> str:
     return f"entry {head.sequence:,}, digest {head.digest}"
 
 
-def day_of(instant: object) -> str:
-    return in_words(timezone.localdate(instant))  # type: ignore[arg-type]  # an instant
+def day_of(instant: datetime) -> str:
+    return in_words(timezone.localdate(instant))

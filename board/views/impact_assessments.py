@@ -18,7 +18,7 @@ from board.changes import add_impact_assessment, edit_impact_assessment
 from board.forms import ImpactAssessmentForm
 from board.models import ImpactAssessment
 from board.models.impact_assessment import may_assess
-from board.queries.first_days import tell_first_days
+from board.queries.first_days import first_days
 from board.queries.impact_assessments import (
     impact_assessments_of,
     missing_of_actions,
@@ -46,7 +46,6 @@ def impact_assessment_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     kinds, missing = of_plan(plan), list(missing_of_actions(plan))
     page = page_of(request, of_actions(plan))
     of_kinds = [each for kind in kinds for each in (kind.made, kind.asked) if each]
-    tell_first_days([*of_kinds, *page], "due")
     context = {
         "plan": plan,
         "on": on,
@@ -55,6 +54,7 @@ def impact_assessment_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "asked": missing,
         "overdue": overdue([*(each.asked for each in kinds if each.asked), *missing], on),
         "page": page,
+        "first_days": first_days([*of_kinds, *page], "due"),
         "may_add": GRANTS[Permission.ASSESS_IMPACT] & request.roles,
     }
     return render(request, "board/impact_assessment_list.html", context)
@@ -64,11 +64,11 @@ def impact_assessment_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.READ_LIVE_PLAN)
 def impact_assessment(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     record = get_object_or_404(impact_assessments_of(plan), pk=pk)
-    tell_first_days([record], "due")
     context = {
         "plan": plan,
         "on": clock.today(),
         "assessment": record,
+        "first_days": first_days([record], "due"),
         "may_edit": record.can_be_changed_by(request.user) and not record.stands_as_published,
         "entries": entries_of([record]),
         "breadcrumbs": crumbs(trail(plan), str(record)),

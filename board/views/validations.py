@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from board.changes import add_finding_of, add_validation, edit_validation, move_validation
 from board.forms import MoveValidationForm, ValidationFilterForm, ValidationForm
 from board.models import Validation, ValidationFinding
-from board.queries.first_days import tell_first_days
+from board.queries.first_days import first_days
 from board.queries.notices import current_notice
 from board.queries.validations import (
     findings_of,
@@ -48,12 +48,12 @@ def validation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     valid = not form.is_bound or form.is_valid()
     every = list(with_findings(validations_of(plan)))
     page = page_of(request, form.leaves(every, on) if valid else [])
-    tell_first_days(list(page), "report_due")
     context = {
         "plan": plan,
         "on": on,
         "form": form,
         "page": page,
+        "first_days": first_days(list(page), "report_due"),
         "standing": standing_of(every, on),
         "rows": rows_of(page, on),
         "pictures": pictures_of(page, on),
@@ -69,13 +69,13 @@ def validation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 def validation(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     on = clock.today()
     record = get_object_or_404(validations_of(plan), pk=pk)
-    tell_first_days([record], "report_due")
     found = set(findings_of(record).values_list("pk", flat=True))
     links = record.finding_links.all()
     context = {
         "plan": plan,
         "on": on,
         "validation": record,
+        "first_days": first_days([record], "report_due"),
         "is_past": record.is_past_its_days(on),
         "is_report_overdue": record.is_report_overdue(on),
         "covers": [each for each in finding_covers(plan, on) if each.finding.pk in found],

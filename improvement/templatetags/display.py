@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -57,6 +57,12 @@ def moment(value: datetime | None) -> str:
     local = timezone.localtime(value)
     clock = f"{local.hour % 12 or 12}:{local.minute:02}{'am' if local.hour < 12 else 'pm'}"
     return f"{day(local)} at {clock}"
+
+
+@register.filter
+def at_key(found: Mapping[Any, Any], key: Any) -> Any:
+    """What is found under the key; None for nothing."""
+    return found.get(key)
 
 
 @register.filter
