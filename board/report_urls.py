@@ -11,7 +11,7 @@ urlpatterns = [
     path("<slug:kind>/<int:number>/", reports.report, name="report"),
     path("<slug:kind>/<int:number>/edit/", reports.report_edit, name="report-edit"),
     path("<slug:kind>/<int:number>/issue/", reports.report_issue, name="report-issue"),
-    path("<slug:kind>/<int:number>/addendum/", reports.report_correct, name="report-correct"),
+    path("<slug:kind>/<int:number>/addendum/", reports.report_addendum, name="report-addendum"),
     path(
         "<slug:kind>/<int:number>/sections/<slug:name>/",
         report_parts.report_section,

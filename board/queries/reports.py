@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from board.models import HouseStyle, Publication, Report, ReportFile, ReportSection
+from board.models import (
+    HouseStyle,
+    Publication,
+    PublicationQuerySet,
+    Report,
+    ReportFile,
+    ReportSection,
+)
 from improvement.history import history_model
 from improvement.models import Plan, Redaction
 from improvement.roles import GRANTS, Permission, Role
@@ -37,8 +44,19 @@ def readable(plan: Plan, roles: frozenset[Role]) -> QuerySet[Report]:
 
 def publications_for(plan: Plan, kind: str) -> QuerySet[Publication]:
     """The issued publications that a report of the kind may be made of, the last first."""
-    issued = Publication.objects.filter(plan=plan, audience__in=AUDIENCES[kind]).issued()
-    return issued.filter(document__schema_version__gte=2).defer("document").order_by("-issued_at")
+    found = fit_for_reports(plan).filter(audience__in=AUDIENCES[kind])
+    return found.defer("document").order_by("-issued_at")
+
+
+def kinds_with_publications(plan: Plan) -> set[str]:
+    """The kinds that a report could be drafted of now; one query."""
+    there_are = set(fit_for_reports(plan).order_by().values_list("audience", flat=True).distinct())
+    return {kind for kind, audiences in AUDIENCES.items() if there_are & set(audiences)}
+
+
+def fit_for_reports(plan: Plan) -> PublicationQuerySet:
+    issued = Publication.objects.filter(plan=plan).issued()
+    return issued.filter(document__schema_version__gte=2)
 
 
 def words_of(report: Report) -> dict[str, str]:

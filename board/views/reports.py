@@ -16,6 +16,7 @@ from board.forms.reports import IssueReportForm, ReportForm
 from board.models import Report, ReportFile, ReportSection
 from board.queries.reports import (
     house_style_of,
+    kinds_with_publications,
     publications_for,
     readable,
     text_was_taken_out,
@@ -48,8 +49,8 @@ def report_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 def kinds_to_draft(plan: Plan) -> list[tuple[str, str]]:
     """The kinds that there is an issued publication for."""
-    choices = [(str(kind), str(kind.label)) for kind in Report.Kind]
-    return [(kind, label) for kind, label in choices if publications_for(plan, kind).exists()]
+    there_are = kinds_with_publications(plan)
+    return [(str(kind), str(kind.label)) for kind in Report.Kind if kind in there_are]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +64,7 @@ def report_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.DRAFT_REPORT)
-def report_correct(request: PlanRequest, plan: Plan, kind: str, number: int) -> HttpResponse:
+def report_addendum(request: PlanRequest, plan: Plan, kind: str, number: int) -> HttpResponse:
     """Draft an addendum to an issued report."""
     corrects = report_called(request, plan, kind, number)
     if not corrects.is_issued:
@@ -191,8 +192,7 @@ def done(entry: Entry, headings: dict[str, str]) -> str:
         return "Drafted"
     if not entry.fields:
         return ""
-    label = Report._meta.get_field("issued_at").verbose_name
-    return "Issued" if label.capitalize() in {f.label for f in entry.fields} else "Changed"
+    return "Issued" if "issued_at" in entry.columns else "Changed"
 
 
 def is_whole(file: ReportFile) -> bool:

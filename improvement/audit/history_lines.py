@@ -67,6 +67,7 @@ class Entry:
     version: int
     on_plan: bool
     fields: tuple[Field, ...]
+    columns: frozenset[str]  # of the fields
     taken_out: tuple[str, ...]
 
     @property
@@ -210,6 +211,7 @@ def with_relations(model: type[Tracked]) -> models.QuerySet[Any]:
 def entry_of(
     row: Any, before: Any, record: Tracked, names: Names, redactions: dict[Any, list[str]]
 ) -> Entry:
+    changed = dict(changed_fields(row, before, names))
     return Entry(
         id=row.history_id,
         kind=str(record._meta.model_name),
@@ -225,12 +227,14 @@ def entry_of(
         entered_by=row.entered_by,
         version=row.version,
         on_plan=row.plan_ref is not None,
-        fields=tuple(changed_fields(row, before, names)),
+        fields=tuple(changed.values()),
+        columns=frozenset(changed),
         taken_out=tuple(redactions.get((row._meta.db_table, row.id, row.version), ())),
     )
 
 
-def changed_fields(row: Any, before: Any, names: Names) -> Iterable[Field]:
+def changed_fields(row: Any, before: Any, names: Names) -> Iterable[tuple[str, Field]]:
+    """By the names of their columns."""
     for field in row.tracked_fields:
         if isinstance(field, models.JSONField):
             words = "A document, proved by its digest"
@@ -245,7 +249,7 @@ def changed_fields(row: Any, before: Any, names: Names) -> Iterable[Field]:
         else:
             continue
         if new != old:
-            yield Field(capfirst(str(field.verbose_name)), old, new)
+            yield field.name, Field(capfirst(str(field.verbose_name)), old, new)
 
 
 def unset_value(field: models.Field[Any, Any]) -> str:

@@ -18,6 +18,7 @@ from board.changes.reports import (
 )
 from board.difference.between import difference
 from board.models import Report, ReportFile
+from board.views.reports import kinds_to_draft
 from improvement.audit.access_log import AccessEvent
 from improvement.audit.ledger import current_head
 from improvement.files import store
@@ -321,6 +322,12 @@ def test_a_report_as_it_stood_and_the_list_in_as_many_queries_for_many(
     world.reported("exceptions")
     with django_assert_num_queries(len(one)):
         member.get(url)
+
+
+def test_the_kinds_to_draft_are_asked_for_in_one_query(world, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert [kind for kind, _ in kinds_to_draft(world.plan)] == Report.Kind.values
+    assert kinds_to_draft(a_plan("elsewhere")) == []
 
 
 def test_a_second_plan_sees_none_of_it(world, sign_in):
