@@ -3,15 +3,15 @@ account is needed.
 
 Each opening is in the access log. No session is opened, no cache and no search engine keeps a page,
 and no other site is told the address. An unknown, a revoked and an old link are told apart by
-nobody; wrong ones are counted, as wrong passwords are.
+nobody; wrong ones are counted, as wrong passwords are. What keeps each answer apart, a refusal
+too, is in board/public/apart.py.
 """
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from board.models import Publication, ReadingLink
@@ -22,8 +22,6 @@ from improvement.access import allows
 from improvement.audit.access_log import AccessEvent, note
 from improvement.limits import count_try
 from improvement.roles import Permission
-
-APART = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 
 
 @require_safe
@@ -43,17 +41,17 @@ def answer(request: HttpRequest, token: str, number: int | None) -> HttpResponse
     link = ReadingLink.objects.working(clock.today()).select_related("plan")
     found = link.filter(token_digest=digest_of(token)).first()
     if found is None:
-        return apart(wrong(request))
+        return wrong(request)
     issued = Publication.objects.issued_to_scrutiny(found.plan)
     read = (issued if number is None else issued.filter(number=number)).first()
     if read is None and number is not None:
-        raise Http404
+        return wrong(request)
     note_opened(found, read)
-    return apart(page(request, token, found, read))
+    return page(request, token, found, read)
 
 
 def wrong(request: HttpRequest) -> HttpResponse:
-    """Not found; and too many, where as many wrong ones came from there."""
+    """Not found; and too many, where as many wrong links or numbers came from there."""
     if not count_try(request, "reading_link", settings.LINK_RATE):
         return HttpResponse(render_to_string("429.html"), status=429)
     return HttpResponse(render_to_string("404.html"), status=404)
@@ -79,10 +77,3 @@ def page(
             "is_overtaken": issued[0] != read,
         }
     return HttpResponse(render_to_string("board/read_by_link.html", context))
-
-
-def apart(response: HttpResponse) -> HttpResponse:
-    add_never_cache_headers(response)
-    for name, value in APART.items():
-        response[name] = value
-    return response

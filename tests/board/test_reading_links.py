@@ -1,6 +1,9 @@
 """Links with which a co-opted member reads what was published for scrutiny: dated, revocable, in
 the access log, and nothing but that."""
 
+from io import StringIO
+from logging import StreamHandler, getLogger
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
@@ -96,6 +99,30 @@ def test_wrong_links_are_counted_and_then_refused_and_right_ones_are_not(world, 
     wrong = [client.get(f"/read/wrong-{number}/").status_code for number in range(3)]
     assert wrong == [404, 404, 429]
     assert client.get(f"/read/{token}/").status_code == 200
+    assert client.get(f"/read/{token}/publications/99/").status_code == 429
+
+
+def test_a_refusal_of_a_link_that_works_is_kept_apart_too_and_no_log_has_its_secret(world):
+    _, token = a_link(world)
+    client, address = Client(enforce_csrf_checks=True), f"/read/{token}/"
+    [handler] = [each for each in getLogger().handlers if type(each) is StreamHandler]
+    logged = StringIO()
+    before = handler.setStream(logged)
+    for answer in (
+        client.get(f"{address}publications/99/"),
+        client.get(f"{address}nowhere/"),
+        client.get(address.rstrip("/")),
+        client.post(address),
+        Client().post(address),
+    ):
+        assert answer.status_code in (301, 403, 404, 405)
+        assert "no-store" in answer["Cache-Control"]
+        assert answer["X-Robots-Tag"] == "noindex, nofollow"
+        assert answer["Referrer-Policy"] == "no-referrer"
+    handler.setStream(before)
+    assert "Not Found: /read/…/publications/99/" in logged.getvalue()
+    assert "Method Not Allowed" in logged.getvalue()
+    assert token not in logged.getvalue()
 
 
 def test_the_manager_makes_changes_and_revokes_one_and_sees_how_often_it_was_opened(world, sign_in):
