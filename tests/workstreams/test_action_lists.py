@@ -78,7 +78,9 @@ def test_the_heads_say_how_the_list_is_sorted_and_keep_its_filters(listed, sign_
     assert 'aria-sort="descending"' in turned
     assert 'href="?sort=due"' in turned
     for wrong in ("actions/?sort=title", "actions.csv?sort=title", "actions.xlsx?late=maybe"):
-        assert client.get(listed.url(wrong)).status_code == 400
+        refused = client.get(listed.url(wrong))
+        assert refused.status_code == 400
+        assert "govuk-error-summary" in html_of(refused)
 
 
 def test_the_files_hold_what_is_shown_on_all_pages_and_no_formula(listed, sign_in):

@@ -68,11 +68,15 @@ def locked(plan: Plan, versions: Mapping[str, int]) -> list[Action]:
     """The actions, their rows locked. Raises ChangedMeanwhile unless each is at its version."""
     rows = Action._base_manager.select_for_update(of=("self",)).filter(plan=plan, ref__in=versions)
     actions = list(rows.select_related("plan", "workstream", "owner", "lead_organisation"))
-    found = {action.ref: action.version for action in actions}
-    moved = [ref for ref, version in versions.items() if found.get(ref) != version]
-    if moved:
-        raise ChangedMeanwhile(moved)
+    check_versions(actions, versions)
     return actions
+
+
+def check_versions(actions: Sequence[Action], versions: Mapping[str, int]) -> None:
+    """Raise ChangedMeanwhile unless each action is there, at the version that was read."""
+    found = {action.ref: action.version for action in actions}
+    if moved := [ref for ref, version in versions.items() if found.get(ref) != version]:
+        raise ChangedMeanwhile(moved)
 
 
 @contextmanager

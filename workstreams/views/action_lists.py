@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, HttpResponseBadRequest
+from collections.abc import Callable
+
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -12,7 +14,7 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
 from improvement.csv_export import csv_file
 from improvement.files.kinds import EXCEL
-from improvement.files.workbook_writer import SheetToWrite, workbook_of
+from improvement.files.workbook_writer import SheetToWrite, Value, workbook_of
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
@@ -32,7 +34,11 @@ def filter_of(request: PlanRequest) -> ActionFilter:
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def action_list(request: PlanRequest, plan: Plan) -> HttpResponse:
-    on, action_filter = clock.today(), filter_of(request)
+    return list_page(request, filter_of(request))
+
+
+def list_page(request: PlanRequest, action_filter: ActionFilter) -> HttpResponse:
+    plan, on = request.plan, clock.today()
     valid = action_filter.is_valid() or not action_filter.is_bound
     page = page_of(request, action_filter.qs if valid else Action.objects.none())
     may_edit = GRANTS[Permission.EDIT_STRUCTURE] & request.roles
@@ -64,25 +70,29 @@ def address_of(view: str, request: PlanRequest) -> str:
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def action_list_csv(request: PlanRequest, plan: Plan) -> HttpResponse:
-    """All that the list shows at the same query, on all its pages."""
-    action_filter = filter_of(request)
-    if action_filter.is_bound and not action_filter.is_valid():
-        return HttpResponseBadRequest("The list can’t be narrowed so")
-    note_read(request, AccessEvent.Kind.DOWNLOADED, "The list of actions (CSV)")
-    rows = rows_to_keep(action_filter.qs, plan, clock.today())
-    return csv_file(f"{plan.slug}-actions", [HEADINGS, *rows])
+    return file_of(request, "CSV", lambda rows: csv_file(f"{plan.slug}-actions", [HEADINGS, *rows]))
 
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def action_list_workbook(request: PlanRequest, plan: Plan) -> HttpResponse:
+    def workbook(rows: list[list[Value]]) -> HttpResponse:
+        return HttpResponse(
+            workbook_of([SheetToWrite("Actions", HEADINGS, rows)]),
+            content_type=EXCEL.media_type,
+            headers={"Content-Disposition": f'attachment; filename="{plan.slug}-actions.xlsx"'},
+        )
+
+    return file_of(request, "Excel", workbook)
+
+
+def file_of(
+    request: PlanRequest, form: str, written: Callable[[list[list[Value]]], HttpResponse]
+) -> HttpResponse:
+    """All that the list shows at the same query, on all its pages; where it can't be narrowed so,
+    the list's own page, which says why."""
     action_filter = filter_of(request)
     if action_filter.is_bound and not action_filter.is_valid():
-        return HttpResponseBadRequest("The list can’t be narrowed so")
-    note_read(request, AccessEvent.Kind.DOWNLOADED, "The list of actions (Excel)")
-    rows = list(rows_to_keep(action_filter.qs, plan, clock.today()))
-    return HttpResponse(
-        workbook_of([SheetToWrite("Actions", HEADINGS, rows)]),
-        content_type=EXCEL.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{plan.slug}-actions.xlsx"'},
-    )
+        return list_page(request, action_filter)
+    note_read(request, AccessEvent.Kind.DOWNLOADED, f"The list of actions ({form})")
+    return written(list(rows_to_keep(action_filter.qs, request.plan, clock.today())))

@@ -15,6 +15,7 @@ from improvement.editing import attempt, crumbs, posted
 from improvement.models import Plan
 from improvement.roles import Permission
 from workstreams.changes import ChangedMeanwhile, edit_actions
+from workstreams.changes.several_actions import check_versions
 from workstreams.forms import SeveralActionsForm
 from workstreams.forms.several_actions import versions_of
 from workstreams.models import Action
@@ -41,8 +42,15 @@ def actions_edit(request: PlanRequest, plan: Plan) -> HttpResponse:
             return redirect(list_url(plan, form))
         form.with_versions({each.ref: each.version for each in actions})
         return page(request, form, actions, 409, meanwhile=meanwhile.refs)
+    return shown_before(request, form, actions)
+
+
+def shown_before(
+    request: PlanRequest, form: SeveralActionsForm, actions: list[Action]
+) -> HttpResponse:
+    """What would change; or the form, where nothing would or nothing was sent."""
     if form.is_bound and form.is_valid():
-        found = planned(actions, form.wanted, plan)
+        found = planned(actions, form.wanted, request.plan)
         kept = [each for each in found if each.kept]
         if changes := [each for each in found if each.moves]:
             return page(request, form, actions, 200, changes=changes, kept=kept, does=does(changes))
@@ -88,13 +96,6 @@ def list_url(plan: Plan, form: SeveralActionsForm) -> str:
 def chosen_actions(plan: Plan, chosen: list[str]) -> list[Action]:
     actions = Action.objects.filter(plan=plan, ref__in=versions_of(chosen))
     return list(actions.select_related("workstream", "owner"))
-
-
-def check_versions(actions: list[Action], versions: dict[str, int]) -> None:
-    """Raise ChangedMeanwhile unless each action is there, at the version that was read."""
-    found = {action.ref: action.version for action in actions}
-    if moved := [ref for ref, version in versions.items() if found.get(ref) != version]:
-        raise ChangedMeanwhile(moved)
 
 
 def change(request: PlanRequest, plan: Plan, form: SeveralActionsForm) -> list[Planned] | None:
