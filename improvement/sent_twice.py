@@ -57,3 +57,14 @@ def sent_before(record: Record, by: User | str, *, but: Collection[str] = ()) ->
     added = first.filter(recorded_at__gt=Now() - A_MOMENT)
     same = type(record)._base_manager.filter(**values, pk__in=added.values("id"))
     return same.order_by("-pk").first()
+
+
+def just_changed(records: Collection[Tracked], by: User) -> dict[int, int]:
+    """Of the records, which are of one model, those that the person changed a moment ago: the last
+    version that they wrote of each, by its key."""
+    found: dict[int, int] = {}
+    for record in list(records)[:1]:
+        own = history_of(type(record)).filter(history_user_id=by.pk)
+        own = own.filter(recorded_at__gt=Now() - A_MOMENT, id__in=[each.pk for each in records])
+        found = dict(own.order_by("version").values_list("id", "version"))
+    return found

@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models.functions import Now
-
 from improvement.dates import Precision, in_words, last_day
-from improvement.history import history_of
 from improvement.models import Plan, User
-from improvement.sent_twice import A_MOMENT
+from improvement.sent_twice import just_changed
 from workstreams.models import Action, ActionTheme, DateChange, JudgedChange, Theme, Workstream
 from workstreams.models.judged import is_agreed
 
@@ -116,8 +113,7 @@ def was_just_done(plan: Plan, versions: Mapping[str, int], wanted: Wanted, by: U
     if len(actions) < len(versions) or set(since.values()) - {0, 1}:
         return False
     moved = [a for a in actions if since[a.pk]]
-    own = history_of(Action).filter(history_user_id=by.pk, recorded_at__gt=Now() - A_MOMENT)
-    latest = dict(own.filter(id__in=[a.pk for a in moved]).values_list("id", "version"))
+    latest = just_changed(moved, by)
     if any(latest.get(a.pk) != a.version for a in moved):
         return False
     left = planned(actions, wanted, plan)

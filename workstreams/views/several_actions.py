@@ -34,12 +34,10 @@ def actions_edit(request: PlanRequest, plan: Plan) -> HttpResponse:
     try:
         check_versions(actions, versions_of(chosen) if sent else {})
         if "sure" in request.POST and (changed := change(request, plan, form)):
-            messages.success(request, ". ".join(counted(changed, "changed", "asked of the chair")))
-            return redirect(list_url(plan, form))
+            return saved(request, form, ". ".join(counted(changed)))
     except ChangedMeanwhile as meanwhile:
         if was_sent_twice(request, plan, form):
-            messages.success(request, f"Saved: {', '.join(form.versions)}")
-            return redirect(list_url(plan, form))
+            return saved(request, form, f"Saved: {', '.join(form.versions)}")
         form.with_versions({each.ref: each.version for each in actions})
         return page(request, form, actions, 409, meanwhile=meanwhile.refs)
     return shown_before(request, form, actions)
@@ -65,12 +63,17 @@ def was_sent_twice(request: PlanRequest, plan: Plan, form: SeveralActionsForm) -
     return is_sure and was_just_done(plan, form.versions, form.wanted, request.user)
 
 
-def counted(changes: list[Planned], changed: str, asked: str) -> list[str]:
+def saved(request: PlanRequest, form: SeveralActionsForm, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect(list_url(request.plan, form))
+
+
+def counted(changes: list[Planned]) -> list[str]:
     """Of what is set and of what is asked of the chair, how many there are, and which."""
     told = []
     for noun, verb, some in [
-        ("action", changed, [c for c in changes if c.is_set]),
-        ("date", asked, [c for c in changes if c.asks]),
+        ("action", "changed", [c for c in changes if c.is_set]),
+        ("date", "asked of the chair", [c for c in changes if c.asks]),
     ]:
         if some:
             refs = ", ".join(each.action.ref for each in some)
