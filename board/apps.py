@@ -17,7 +17,14 @@ class BoardConfig(AppConfig):
             import_module(f"board.difference.{module}")
         # Each registers what people are told of.
         told = ("challenges", "decisions", "grades", "judgements", "meetings", "notices")
-        for module in (*told, "impact_assessments", "publications", "risks", "validations"):
+        for module in (
+            *told,
+            "impact_assessments",
+            "publications",
+            "risks",
+            "scrutiny",
+            "validations",
+        ):
             import_module(f"board.reminders.{module}")
         import_module("board.changes.notices")  # registers what gives the plan its days
         import_module("board.queries.meetings")  # registers the instants that meetings name

@@ -148,6 +148,8 @@ class Reminder(Tracked):
         EVIDENCE = "evidence", "Evidence that runs out"
         VALIDATION = "validation", "An outside check or its report"
         RISK = "risk", "A risk to review or to answer for"
+        RELEASE = "release", "A request to read an exempt item, or its answer"
+        SCRUTINY = "scrutiny", "What scrutiny plans, or a group’s report"
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="reminders")
     kind = models.CharField("about", max_length=20, choices=Kind)

@@ -26,6 +26,8 @@ LISTS = {  # the page on which everything of the kind is dealt with
     Reminder.Kind.FINDING: "finding-list",
     Reminder.Kind.RISK: "risk-list",
     Reminder.Kind.VALIDATION: "validation-list",
+    Reminder.Kind.RELEASE: "release-list",
+    Reminder.Kind.SCRUTINY: "scrutiny-work",
     Reminder.Kind.IMPACT: "impact-assessment-list",
     Reminder.Kind.EVIDENCE: "evidence-list",
     Reminder.Kind.GRADES: "grade-list",
