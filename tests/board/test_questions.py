@@ -1,5 +1,7 @@
 """Scrutiny's own pages of what it asked: from which line, what came of it, and nothing else."""
 
+from itertools import product
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
@@ -185,9 +187,10 @@ def test_a_reply_that_names_what_is_marked_later_is_withheld_from_then_on(world,
     councillor, pages = sign_in(world.councillor), ("questions/", "questions/S1/")
     for page in pages:
         assert "comes first" in html_of(councillor.get(world.url(page)))
+    then = {"at": this_instant().isoformat()}
     change(world.action, **exempt())
-    for page in pages:
-        told = html_of(councillor.get(world.url(page)))
+    for page, query in product(pages, ({}, then)):
+        told = html_of(councillor.get(world.url(page), query))
         assert "This reply is withheld" in told
         assert "comes first" not in told
     assert "comes first" in html_of(sign_in(world.manager).get(world.url("challenges/S1/")))
