@@ -78,7 +78,8 @@ def compare(document: Stored, before: Stored) -> Comparison:
 def gone(document: Stored, before: Stored) -> int:
     actions = actions_by_key(before).keys() - actions_by_key(document).keys()
     measures = measures_by_key(before).keys() - measures_by_key(document).keys()
-    return len(actions) + len(measures)
+    questions = questions_by_key(before).keys() - questions_by_key(document).keys()
+    return len(actions) + len(measures) + len(questions)
 
 
 def counts(document: Stored, before: Stored) -> Iterator[Moved]:
@@ -174,13 +175,13 @@ def withdrawn(measure: Stored, before: Stored) -> Iterator[str]:
             yield f"{reading['period']}: not shown any more"
 
 
+def questions_by_key(document: Stored) -> dict[str, Stored]:
+    return {question["key"]: question for question in document["questions"]}
+
+
 def question_lines(document: Stored, before: Stored) -> Iterator[Line]:
-    then, now = ({q["key"]: q for q in each["questions"]} for each in (before, document))
-    for these, others, words in (
-        (now, then, "It was not here before"),
-        (then, now, "It is not here any more"),
-    ):
-        for key, question in these.items():
-            if key not in others:
-                name = question["label"] or question["text"]
-                yield Line(name, "Questions put to scrutiny", [words])
+    known = questions_by_key(before)
+    for key, question in questions_by_key(document).items():
+        if key not in known:
+            where = "Questions put to scrutiny"
+            yield Line(question["label"] or question["text"], where, ["It was not here before"])
