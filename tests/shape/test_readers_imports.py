@@ -32,6 +32,7 @@ STANDARD = {
     "importlib",
     "io",
     "json",
+    "logging",
     "pathlib",
     "re",
     "struct",
