@@ -12,10 +12,12 @@ from contextlib import nullcontext
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from board.dashboard.series_then import series_then
-from board.models import Meeting, Publication
+from board.models import Challenge, Meeting, Publication
+from board.models.challenge import OF_SCRUTINY
 from board.publishing import Document
 from board.publishing.actions import counts, workstreams
 from board.publishing.issued import issued, publishable
@@ -101,6 +103,7 @@ def read(
         "outcomes": measures.outcomes(Outcome.objects.filter(plan=plan)),
         "demand": measures.demand(),
         "questions": questions(plan),
+        "asked_by_scrutiny": asked_by_scrutiny(plan),
         "withheld_under": sorted({legal_ground(action) for action in withheld}),
     }
     return document, withheld
@@ -128,7 +131,7 @@ def next_meeting(plan: Plan, audience: str, on: date) -> str:
 
 def questions(plan: Plan) -> list[Document]:
     """The questions put to scrutiny, each with where in which document it stands; what scrutiny
-    itself asks is no fact, and stands in board/queries/questions.py."""
+    itself asks is no fact: `asked_by_scrutiny`."""
     facts = Fact.objects.filter(plan=plan, section=QUESTIONS).exclude(text="")
     return [
         {
@@ -139,6 +142,16 @@ def questions(plan: Plan) -> list[Document]:
         }
         for fact in facts.select_related("source")
     ]
+
+
+def asked_by_scrutiny(plan: Plan) -> Document:
+    """How many questions and recommendations scrutiny put, and how many have a reply; the words
+    stand on its own pages (board/queries/questions.py)."""
+    no_reply = Count("pk", distinct=True, filter=Q(exchanges__replied_at=None))
+    counted = Challenge.objects.filter(OF_SCRUTINY, plan=plan).aggregate(
+        asked=Count("pk", distinct=True), no_reply=no_reply
+    )
+    return {"asked": counted["asked"], "answered": counted["asked"] - counted["no_reply"]}
 
 
 def place(title: str, paragraph: str) -> Document:

@@ -126,7 +126,12 @@ def reasons_in_words(late: int, reasons: int, green: int | None) -> str:
 
 def asked(document: Stored) -> Answer:
     question = "What was asked, and what was answered?"
-    number = len(document["questions"])
+    number, own = len(document["questions"]), document.get("asked_by_scrutiny", {"asked": 0})
+    if own["asked"]:
+        n, answered = own["asked"], own["answered"]
+        first = f"Scrutiny asked {n} question{'s' if n > 1 else ''}."
+        have = "have" if answered > 1 else "has"
+        return Answer(question, "asked", first, f"{answered or 'None'} {have} an answer.")
     if not number:
         return Answer(question, "asked", "No question is published here.", "")
     months = {question["asked"] for question in document["questions"]}

@@ -196,6 +196,16 @@ def test_a_reply_that_names_what_is_marked_later_is_withheld_from_then_on(world,
     assert "comes first" in html_of(sign_in(world.manager).get(world.url("challenges/S1/")))
 
 
+def test_a_publication_says_how_much_was_asked_and_answered(world, sign_in):
+    a_challenge(world)  # the board's, which is not counted
+    a_question(world)
+    replied(a_question(world, words="And when?"), world.manager, reply="In June.")
+    issue(world, draft(world))
+    page = html_of(sign_in(world.councillor).get(world.url("progress/")))
+    assert "Scrutiny asked 2 questions." in page
+    assert "1 has an answer." in page
+
+
 def exempt():
     return {"marking": "exempt", "exempt_paragraph": "1", "marking_reason": "A family"}
 

@@ -140,6 +140,10 @@ def test_what_was_asked_and_when_the_committee_meets_is_said():
     different = a_document(questions=["May 2013", "June 2013"])
     assert answer("asked", different).startswith("2 questions were put to the committee.")
     assert answer("asked", a_document()) == "No question is published here."
+    own = asked | {"asked_by_scrutiny": {"asked": 3, "answered": 2}}
+    assert answer("asked", own) == "Scrutiny asked 3 questions. 2 have an answer."
+    own = asked | {"asked_by_scrutiny": {"asked": 1, "answered": 0}}
+    assert answer("asked", own) == "Scrutiny asked 1 question. None has an answer."
     assert answer("next", asked).startswith("The scrutiny committee meets on 24 January 2014,")
     assert answer("next", a_document()) == "No meeting is set."
 
