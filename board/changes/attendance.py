@@ -36,6 +36,8 @@ def record_attendance(
         require(by, Permission.EDIT_STRUCTURE, meeting.plan_id)
         if meeting.held_on > timezone.localdate(now):
             raise ValidationError("It has not been held yet")
+        if meeting.called_off:
+            raise ValidationError("It was called off, so nobody was there")
         kept = {each.seat_id: each for each in Attendance.objects.filter(meeting=meeting)}
         new: list[Attendance] = []
         moved: list[Attendance] = []

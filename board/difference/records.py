@@ -70,7 +70,7 @@ def evidence(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecor
         told = "has run out" if ran_out else "has not run out"
         values = {
             "Standing": Value(Kind.EVIDENCE, words, words),
-            "How it stands": Value(Kind.EVIDENCE, told, ran_out, int(ran_out)),
+            "Its validity": Value(Kind.EVIDENCE, told, ran_out, int(ran_out)),
         }
         own = tuple(sorted(streams[piece.pk]))
         yield (

@@ -142,7 +142,9 @@ def test_only_another_decision_withdraws_one(world, sign_in):
         a_decision(world, text="Older", meeting=held(world, 60), withdraws=second)
 
 
-@pytest.mark.parametrize("values", [{"kind": "scrutiny"}, {"held_on": days(3)}])
+@pytest.mark.parametrize(
+    "values", [{"kind": "scrutiny"}, {"held_on": days(3)}, {"called_off": True}]
+)
 def test_a_decision_is_of_a_meeting_of_the_board_that_was_held(world, values):
     meeting = change(held(world), **values)
     with pytest.raises(ValidationError, match="a meeting of the board that was held"):

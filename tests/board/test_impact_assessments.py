@@ -74,7 +74,7 @@ def test_the_list_names_what_is_missing_and_what_is_overdue(world, sign_in):
     client, url = sign_in(world.member), world.url("impact/")
     page = html_of(client.get(url))
     assert "equality and human rights, legal, community." in page
-    assert "Whoever updates an action asks for one on its page." in page
+    assert "Whoever updates an action asks for one here." in page
     assert "Ask for an assessment" not in page
     add(world, world.manager, made_on=days(-1), due=None, **MADE)
     add(world, world.manager, kind="legal")

@@ -13,7 +13,7 @@ from board.queries.terms import rules_on
 from improvement.models import Organisation
 from tests.board.factories import a_meeting, days
 from tests.pages import filled, html_of, on_day, send
-from tests.world import LONG_AGO, a_plan, save
+from tests.world import LONG_AGO, a_plan, change, save
 
 CUT = close_of(date(2026, 11, 10))
 
@@ -146,6 +146,9 @@ def test_who_will_be_there_is_not_recorded_ahead_nor_without_seats(world, sign_i
     assert "It has not been held yet" in html_of(send(client, url, **{seat: "present"}))
     assert "Record who was there" not in html_of(client.get(world.url("meetings/meeting-1/")))
     assert ahead.is_of_board
+    change(ahead, held_on=days(-1), called_off=True)
+    assert "It was called off" in html_of(send(client, url, **{seat: "present"}))
+    assert "Record who was there" not in html_of(client.get(world.url("meetings/meeting-1/")))
 
 
 def test_another_plans_terms_and_seats_are_not_found(world, sign_in):

@@ -161,6 +161,6 @@ def test_the_difference_tells_that_a_changed_piece_has_run_out(world):
     since = this_instant()
     changed(piece, runs_out=days(-1))
     told = [c for item in difference(world.plan, since).items for c in item.changes]
-    assert ("How it stands", "has not run out", "has run out") in [
+    assert ("Its validity", "has not run out", "has run out") in [
         (c.what, c.old, c.new) for c in told
     ]

@@ -27,6 +27,8 @@ def test_each_topic_has_its_measures_and_what_nothing_measures_is_said(world, si
     save(Measure(plan=a_plan("elsewhere"), code="X", name="Of another plan", **demand))
     page = html_of(client.get(url))
     assert "<strong>Caseload by team:</strong> 22%, February 2025" in page
+    asked = page.index("<strong>Referrals:</strong>")  # how much is asked of them stands above too
+    assert asked < page.index("Nothing measures:")
     assert "Open cases of the team" in page
     assert "Of another plan" not in page
     assert (
