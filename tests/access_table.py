@@ -201,7 +201,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "releases/<int:number>/": MANAGER_AND_CHAIR | {"scrutiny": 200},
     P + "releases/<int:number>/edit/": {"scrutiny": 200},  # who asked
     P + "releases/<int:number>/decide/": MANAGER_AND_CHAIR,
-    P + "releases/<int:number>/end/": MANAGER_AND_CHAIR,
+    P + "releases/<int:number>/end/": dict.fromkeys(MANAGER_AND_CHAIR, 302),  # nothing is granted
     P + "releases/<int:number>/item/": {},  # nothing is granted
     P + "releases/<int:number>/file/": {},
     P + "scrutiny/": BOARD | {"scrutiny": 200},
