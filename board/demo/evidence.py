@@ -12,7 +12,6 @@ from django.conf import settings
 
 from board.demo.course import Course, Event
 from board.demo.files import Part, instant_of, values_of
-from improvement.files import store
 from improvement.files.receive import examined
 from workstreams.changes import add_evidence, supersede_evidence
 from workstreams.models import Evidence, Sourced
@@ -55,13 +54,7 @@ def stored_file(entry: Part) -> Part:
     if "file" not in entry:
         return {}
     received = examined(entry["file"], (FILES / entry["file"]).read_bytes())
-    return {
-        "file_key": store.keep(received.content),
-        "file_name": received.name,
-        "file_size": len(received.content),
-        "file_digest": received.digest,
-        "file_scan": Evidence.Scan.CLEAN if received.scanned else Evidence.Scan.NOT_SCANNED,
-    }
+    return received.keep()
 
 
 def supersede(course: Course, entry: Part, now: datetime) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from board.models.notice import DepartmentReturn
 from board.models.publication import Publication
 from improvement.audit.ledger import Head
+from improvement.files.scan import Scan
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import OnPlan, User
 from improvement.roles import GRANTS, Permission, Role, can
@@ -21,10 +22,6 @@ from improvement.roles import GRANTS, Permission, Role, can
 
 class HouseStyle(OnPlan):
     """A Word document of the council's own, of which reports take the styles and nothing else."""
-
-    class Scan(models.TextChoices):
-        CLEAN = "clean", "Scanned for viruses: none found"
-        NOT_SCANNED = "not_scanned", "Not scanned for viruses"
 
     file_name = models.CharField(max_length=200)
     file_key = models.CharField("file is kept as", max_length=32, unique=True, editable=False)

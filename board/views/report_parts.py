@@ -21,8 +21,9 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
-from improvement.files import scan, store
+from improvement.files import scan
 from improvement.files.answers import download
+from improvement.files.receive import add_with_file
 from improvement.models import Plan
 from improvement.roles import Permission
 
@@ -114,22 +115,11 @@ def house_style(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 def keep_style(request: PlanRequest, plan: Plan, form: HouseStyleForm) -> HouseStyle:
     """Keep the file, then the record that names it; the file is deleted if that fails."""
-    received = form.cleaned_data["file"]
-    scans = HouseStyle.Scan
     style = HouseStyle(
         plan=plan,
-        file_name=received.name,
-        file_key=store.keep(received.content),
-        file_size=len(received.content),
-        file_digest=received.digest,
-        file_scan=scans.CLEAN if received.scanned else scans.NOT_SCANNED,
+        **form.cleaned_data["file"].keep(),
         added_at=clock.now(),
         added_by=request.user,
     )
-    added = None
-    try:
-        added = set_house_style(style, by=request.user, reason=form.cleaned_data["reason"])
-        return added
-    finally:
-        if added is None or added.file_key != style.file_key:
-            store.discard(style.file_key)  # refused, or the form was sent twice
+    reason = form.cleaned_data["reason"]
+    return add_with_file(style, lambda: set_house_style(style, by=request.user, reason=reason))

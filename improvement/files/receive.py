@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from django import forms
 from django.conf import settings
@@ -40,6 +41,38 @@ class Received:
     @property
     def digest(self) -> str:
         return store.digest(self.content)
+
+    def keep(self) -> dict[str, Any]:
+        """Put the content into the store; the values of a record's fields that tell of it."""
+        return {
+            "file_name": self.name,
+            "file_key": store.keep(self.content),
+            "file_size": len(self.content),
+            "file_digest": self.digest,
+            "file_scan": scan.Scan.CLEAN if self.scanned else scan.Scan.NOT_SCANNED,
+        }
+
+
+class NamesFile(Protocol):
+    """A record with the fields of a file that `Received.keep` fills."""
+
+    @property
+    def file_key(self) -> str: ...
+
+
+Record = TypeVar("Record", bound=NamesFile)
+
+
+def add_with_file(record: Record, add: Callable[[], Record]) -> Record:
+    """What `add` gives: the record, which names a file in the store, or an earlier one where the
+    form was sent twice. The file is deleted unless what was added names it."""
+    added = None
+    try:
+        added = add()
+        return added
+    finally:
+        if record.file_key and (added is None or added.file_key != record.file_key):
+            store.discard(record.file_key)
 
 
 class EvidenceFileField(forms.FileField):

@@ -10,10 +10,18 @@ import socket
 import struct
 
 from django.conf import settings
+from django.db.models import TextChoices
 
 CHUNK = 1 << 16
 TIMEOUT = 60  # seconds; the largest file that is accepted is scanned in a few
 REPLY = 4096
+
+
+class Scan(TextChoices):
+    """What is on record of a file that was kept."""
+
+    CLEAN = "clean", "Scanned for viruses: none found"
+    NOT_SCANNED = "not_scanned", "Not scanned for viruses"
 
 
 class Infected(ValueError):

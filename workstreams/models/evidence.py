@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from improvement.dates import in_words, months_later
+from improvement.files.scan import Scan
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Organisation, Plan, User
 from improvement.roles import GRANTS, Permission, Role
@@ -59,10 +60,6 @@ class Evidence(Sourced):
     it was given, `file_key` the random name that it is stored under, `file_size` is in bytes and
     `file_digest` is its SHA-256, which shows that it was not altered.
     """
-
-    class Scan(models.TextChoices):
-        CLEAN = "clean", "Scanned for viruses: none found"
-        NOT_SCANNED = "not_scanned", "Not scanned for viruses"
 
     kind = models.CharField(max_length=14, choices=EvidenceKind)
     title = models.CharField(max_length=200)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from improvement.files.scan import Scan
 from improvement.models import OnPlan, User
 
 
@@ -16,10 +17,6 @@ class PlanImport(OnPlan):
         READ = "read", "Read, nothing imported"
         WRITTEN = "written", "Imported"
         TAKEN_BACK = "taken_back", "Taken back"
-
-    class Scan(models.TextChoices):
-        CLEAN = "clean", "Scanned for viruses: none found"
-        NOT_SCANNED = "not_scanned", "Not scanned for viruses"
 
     file_name = models.CharField(max_length=200)
     file_key = models.CharField("file is kept as", max_length=32, unique=True, editable=False)

@@ -15,8 +15,9 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
-from improvement.files import scan, store
+from improvement.files import scan
 from improvement.files.answers import download
+from improvement.files.receive import add_with_file
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
@@ -136,25 +137,19 @@ def store_and_add(
 ) -> Evidence:
     """Store the file, then add the record that names it, in the place of `old` where one is given.
     The file is deleted if that fails."""
-    evidence = Evidence(plan=plan, added_at=clock.now(), added_by=request.user, **form.values)
     received = form.cleaned_data["file"]
-    if received is not None:
-        evidence.file_key, evidence.file_name = store.keep(received.content), received.name
-        evidence.file_size, evidence.file_digest = len(received.content), received.digest
-        scans = Evidence.Scan
-        evidence.file_scan = scans.CLEAN if received.scanned else scans.NOT_SCANNED
-    added = None
-    try:
+    file = received.keep() if received is not None else {}
+    entered = {"added_at": clock.now(), "added_by": request.user}
+    evidence = Evidence(plan=plan, **entered, **form.values, **file)
+
+    def add() -> Evidence:
         if old is None:
-            added = add_evidence(evidence, form.links, by=request.user, reason=form.reason)
-        else:
-            version, reason = form.cleaned_data["version"], "A newer revision takes its place"
-            about = {"by": request.user, "version": version, "reason": reason}
-            added = revise_evidence(old.pk, evidence, form.links, **about)
-        return added
-    finally:
-        if received is not None and (added is None or added.file_key != evidence.file_key):
-            store.discard(evidence.file_key)  # refused, or the form was sent twice
+            return add_evidence(evidence, form.links, by=request.user, reason=form.reason)
+        version, reason = form.cleaned_data["version"], "A newer revision takes its place"
+        about = {"by": request.user, "version": version, "reason": reason}
+        return revise_evidence(old.pk, evidence, form.links, **about)
+
+    return add_with_file(evidence, add)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

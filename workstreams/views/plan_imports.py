@@ -18,8 +18,9 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
-from improvement.files import scan, store
+from improvement.files import scan
 from improvement.files.plan_files import UnreadableFile
+from improvement.files.receive import add_with_file
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import Permission
@@ -94,26 +95,14 @@ def plan_import_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 def store_and_add(request: PlanRequest, plan: Plan, form: PlanImportForm) -> PlanImport:
     """Store the file, then add the record that names it. The file is deleted if that fails."""
-    received = form.cleaned_data["file"]
-    scans = PlanImport.Scan
     record = PlanImport(
         plan=plan,
-        file_name=received.name,
-        file_key=store.keep(received.content),
-        file_size=len(received.content),
-        file_digest=received.digest,
-        file_scan=scans.CLEAN if received.scanned else scans.NOT_SCANNED,
+        **form.cleaned_data["file"].keep(),
         answers=form.cleaned_data["answers"].as_yaml(),
         added_at=clock.now(),
         added_by=request.user,
     )
-    added = None
-    try:
-        added = add_import(record, by=request.user)
-        return added
-    finally:
-        if added is None or added.file_key != record.file_key:
-            store.discard(record.file_key)
+    return add_with_file(record, lambda: add_import(record, by=request.user))
 
 
 @require_safe
