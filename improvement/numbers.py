@@ -1,4 +1,4 @@
-"""Numbers as people write them, in a form, a paste or a file: one reader for all; pure."""
+"""Numbers as people write them, in a form, a paste or a file, and as pages say them; pure."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def read_number(text: str) -> Decimal | None:
     number = Decimal(bare.replace(",", "").replace("\u2212", "-"))
     digits = number.as_tuple().digits
     return Decimal(f"{number:.{DIGITS}g}") if len(digits) > DIGITS else number
+
+
+def counted(number: int, noun: str) -> str:
+    """1 action, 2,000 actions."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def plain_number(value: Decimal) -> str:

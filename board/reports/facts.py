@@ -18,6 +18,7 @@ from board.publishing.stored import (
 )
 from board.reports.blocks import Block, Bullets, Heading, Table, Text
 from board.reports.chart_pictures import picture_of
+from improvement.numbers import counted
 
 Facts = Callable[[Document], Iterator[Block]]
 EMPTY = "–"  # in a table: nothing to say here
@@ -74,7 +75,7 @@ def late(document: Document) -> Iterator[Block]:
     yield table_or(rows, "Actions that are late", heads, (28, 22, 14, 8, 28), "No action is late.")
     paused = [pair for pair in actions_of(document) if pair[1].get("days_late_suspended")]
     if paused:
-        names = [f"{named(a)}: {days(a['days_late_suspended'])}" for _, a in paused]
+        names = [f"{named(a)}: {counted(a['days_late_suspended'], 'day')}" for _, a in paused]
         yield Text("Suspended, and past the agreed date; in no number above:")
         yield Bullets(names)
 
@@ -94,7 +95,7 @@ def contradicted(document: Document) -> Iterator[Block]:
     found = [a for _, a in actions_of(document) if a["days_late"] and a["lead_rating"] == "green"]
     if found:
         yield Text("Rated green by the lead, though late:")
-        yield Bullets([f"{named(a)}: {days(a['days_late'])} late" for a in found])
+        yield Bullets([f"{named(a)}: {counted(a['days_late'], 'day')} late" for a in found])
 
 
 def shown(document: Document) -> Iterator[Block]:
@@ -196,8 +197,8 @@ def not_shown(document: Document) -> Iterator[Block]:
 
 
 def questions(document: Document) -> Iterator[Block]:
-    """Those that a published document put to scrutiny; never what scrutiny itself asked, which no
-    document holds."""
+    """Those that a published document put to scrutiny; never what scrutiny itself asked, of which
+    a document holds the number alone."""
     if document["questions"]:
         yield Bullets([": ".join((q["label"], q["text"])) for q in document["questions"]])
     else:
@@ -216,10 +217,6 @@ def next_meeting(document: Document) -> Iterator[Block]:
     if document["next_meeting"]:
         who = "board" if document["audience"] == "board" else "scrutiny committee"
         yield Text(f"The {who} meets next on {document['next_meeting']}.")
-
-
-def days(number: int) -> str:
-    return f"{number:,} day{'' if number == 1 else 's'}"
 
 
 def table_or(

@@ -25,6 +25,7 @@ from board.reports.files import StyleLost
 from board.reports.house_style import NotUsable, dress, look_of
 from board.reports.outline import OUTLINES, written_parts
 from board.reports.paper import as_read_on, day_in
+from improvement.numbers import counted
 from tests.board.reports_made import AT, ON, W, made, unzipped, words_in
 from tests.pages import html_of, send
 from tests.world import a_measure, an_action, change
@@ -421,7 +422,7 @@ def test_no_cell_says_nothing_and_a_measure_in_words_is_told_apart():
     filled = facts.filled(Table("Figures", heads, rows, (1, 1, 1)))
     assert filled.heads == ["Period", "Figure"]
     assert filled.rows == [["May", "3"], ["June", facts.EMPTY]]
-    assert [facts.days(number) for number in (1, 1200)] == ["1 day", "1,200 days"]
+    assert [counted(number, "day") for number in (1, 1200)] == ["1 day", "1,200 days"]
 
 
 def test_the_form_tells_the_day_of_a_publication_as_it_was_in_england(world):

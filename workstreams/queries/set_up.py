@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from improvement.models import Membership, Plan
+from improvement.numbers import counted
 from improvement.roles import Permission, Role
 from workstreams.models import Action, ActionOutcome, Measure, Round
 
@@ -32,10 +33,6 @@ class SetUpStep:
 
 def state_of(count: int, lacking: int) -> str:
     return NOT_STARTED if not count else IN_PROGRESS if lacking else DONE
-
-
-def counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def set_up_steps(plan: Plan) -> list[SetUpStep]:

@@ -13,6 +13,7 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted
 from improvement.models import Plan
+from improvement.numbers import counted
 from improvement.roles import Permission
 from workstreams.changes import ChangedMeanwhile, edit_actions
 from workstreams.changes.several_actions import check_versions
@@ -34,7 +35,7 @@ def actions_edit(request: PlanRequest, plan: Plan) -> HttpResponse:
     try:
         check_versions(actions, versions_of(chosen) if sent else {})
         if "sure" in request.POST and (changed := change(request, plan, form)):
-            return saved(request, form, ". ".join(counted(changed)))
+            return saved(request, form, ". ".join(told_of(changed)))
     except ChangedMeanwhile as meanwhile:
         if was_sent_twice(request, plan, form):
             return saved(request, form, f"Saved: {', '.join(form.versions)}")
@@ -68,7 +69,7 @@ def saved(request: PlanRequest, form: SeveralActionsForm, words: str) -> HttpRes
     return redirect(list_url(request.plan, form))
 
 
-def counted(changes: list[Planned]) -> list[str]:
+def told_of(changes: list[Planned]) -> list[str]:
     """Of what is set and of what is asked of the chair, how many there are, and which."""
     told = []
     for noun, verb, some in [
@@ -77,15 +78,15 @@ def counted(changes: list[Planned]) -> list[str]:
     ]:
         if some:
             refs = ", ".join(each.action.ref for each in some)
-            told.append(f"{len(some)} {noun}{'s' * (len(some) > 1)} {verb}: {refs}")
+            told.append(f"{counted(len(some), noun)} {verb}: {refs}")
     return told
 
 
 def does(changes: list[Planned]) -> str:
     """What the button does, in words."""
     of_actions, of_dates = sum(c.is_set for c in changes), sum(bool(c.asks) for c in changes)
-    change = f"Change {of_actions} action{'s' * (of_actions > 1)}" if of_actions else ""
-    ask = f"Ask the chair for {of_dates} date{'s' * (of_dates > 1)}" if of_dates else ""
+    change = f"Change {counted(of_actions, 'action')}" if of_actions else ""
+    ask = f"Ask the chair for {counted(of_dates, 'date')}" if of_dates else ""
     return f"{change}, and a{ask[1:]}" if change and ask else change or ask
 
 
