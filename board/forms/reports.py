@@ -106,7 +106,7 @@ class IssueReportForm(IssueForm):
 class StyleField(EvidenceFileField):
     """A Word document whose styles can be used."""
 
-    def to_python(self, data: UploadedFile | None) -> Received | None:  # type: ignore[override]  # as the field it is made from
+    def to_python(self, data: UploadedFile | None) -> Received | None:  # type: ignore[override]  # what is kept is no UploadedFile
         received = super().to_python(data)
         if received is not None:
             try:

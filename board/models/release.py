@@ -135,5 +135,6 @@ class Release(OnPlan):
         """Whether the item is open to the person on the day: to who asked and nobody for them,
         while it is exempt."""
         item = self.item
-        is_named = item is not None and user.pk == self.asked_by_id
-        return is_named and self.can_be_ended(on) and item.marking == Action.Marking.EXEMPT  # type: ignore[union-attr]
+        if item is None or user.pk != self.asked_by_id:
+            return False
+        return self.can_be_ended(on) and item.marking == Action.Marking.EXEMPT

@@ -159,10 +159,8 @@ def visits(plan: Plan, on: date) -> Iterable[Visit]:
     found = Validation.objects.filter(plan=plan, kind=VISIT).exclude(
         Q(planned_from=None, held_from=None)
     )
-    day, is_off = (
-        Coalesce("held_from", "planned_from"),
-        Case(When(called_off="", then=0), default=1),
-    )
+    day = Coalesce("held_from", "planned_from")
+    is_off = Case(When(called_off="", then=0), default=1)
     for each in found.order_by(is_off, day.desc(), "-pk")[:MOST_SHOWN]:
         days = each.held_in_words or each.planned_in_words
         standing = "called off" if each.called_off else "held" if each.held_from else "planned"

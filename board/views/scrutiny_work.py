@@ -37,6 +37,7 @@ from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.history import Tracked
 from improvement.models import Plan
 from improvement.paging import page_of
+from improvement.redaction.places import label_of
 from improvement.roles import GRANTS, Permission
 from workstreams.forms.records import RecordForm
 
@@ -75,7 +76,7 @@ def scrutiny_work(request: PlanRequest, plan: Plan) -> HttpResponse:
 def scrutiny_record_list(request: PlanRequest, plan: Plan, noun: str) -> HttpResponse:
     kind, on = noun_called(noun), clock.today()
     page = page_of(request, kind.records(plan))
-    heads = [label_of(kind, name) for name in kind.columns]
+    heads = [label_of(kind.model, name) for name in kind.columns]
     context = {
         "plan": plan,
         "noun": noun,
@@ -170,11 +171,6 @@ def form_of(kind: Noun, plan: Plan, *args: Any, **kwargs: Any) -> RecordForm:
     return form
 
 
-def label_of(kind: Noun, name: str) -> str:
-    label = str(kind.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return label[:1].upper() + label[1:]
-
-
 def cell(record: Any, name: str) -> str:
     """The value of a field in words."""
     value = getattr(record, name)
@@ -187,7 +183,7 @@ def cell(record: Any, name: str) -> str:
 def cells_of(kind: Noun, record: Any, on: date) -> Iterator[tuple[str, str]]:
     """What the list shows of the record, by the heads of its columns."""
     for name in kind.columns:
-        yield label_of(kind, name), cell(record, name)
+        yield label_of(kind.model, name), cell(record, name)
     if kind.tells_standing:
         yield "Standing", record.standing(on)
 
@@ -197,7 +193,7 @@ def values_of(kind: Noun, record: Any) -> Iterator[tuple[str, str, int | None]]:
     for name in FORMS[kind.model].record_fields:
         value = getattr(record, name)
         number = value.number if isinstance(value, Publication) else None
-        yield label_of(kind, name), cell(record, name), number
+        yield label_of(kind.model, name), cell(record, name), number
 
 
 def may_keep(request: PlanRequest) -> bool:
