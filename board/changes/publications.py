@@ -129,8 +129,8 @@ def measures_of(publication: Publication) -> DraftMeasures:
 def why_not_to_issue(publication: Publication, measures: DraftMeasures | None = None) -> str:
     """The reason why the publication can't be issued, in words; empty where it can. `measures` are
     its own, where the caller has read them."""
-    siblings = Publication.objects.filter(plan=publication.plan_id, audience=publication.audience)
-    if problem := why_out_of_turn(publication, siblings.issued()):
+    issued_to_them = Publication.objects.issued_to(publication.audience, publication.plan_id)
+    if problem := why_out_of_turn(publication, issued_to_them):
         return problem
     is_whole = publication.is_as_drafted
     if problem := why_not_readable(publication, "The document", is_whole=is_whole):

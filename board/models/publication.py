@@ -40,13 +40,15 @@ class PublicationQuerySet(TrackedQuerySet["Publication"]):
         same = Q(as_at=publication.as_at, number__lt=publication.number)
         return self.filter(Q(as_at__lt=publication.as_at) | same)
 
+    def issued_to(self, audience: str, plan: Plan | int) -> PublicationQuerySet:
+        """What the audience may read of the plan, the latest first."""
+        return self.issued().filter(plan=plan, audience=audience)
+
     def issued_to_scrutiny(self, plan: Plan | int) -> PublicationQuerySet:
-        """What scrutiny may read of the plan, the latest first."""
-        return self.for_scrutiny().issued().filter(plan=plan)
+        return self.issued_to(Publication.Audience.SCRUTINY, plan)
 
     def issued_to_the_board(self, plan: Plan | int) -> PublicationQuerySet:
-        """What the board may read of the plan, the latest first."""
-        return self.for_the_board().issued().filter(plan=plan)
+        return self.issued_to(Publication.Audience.BOARD, plan)
 
 
 PublicationManager = models.Manager.from_queryset(PublicationQuerySet)

@@ -104,12 +104,8 @@ def preview(plan: Plan, audience: str, shows: datetime | None) -> dict[str, Any]
         "document": document,
         "warnings": warnings(document),
         "kept": kept_back(plan, document),
-        **since_last(issued_to(plan, audience).filter(as_at__lte=at), document),
+        **since_last(Publication.objects.issued_to(audience, plan).filter(as_at__lte=at), document),
     }
-
-
-def issued_to(plan: Plan, audience: str) -> PublicationQuerySet:
-    return Publication.objects.issued().filter(plan=plan, audience=audience)
 
 
 def since_last(earlier: PublicationQuerySet, document: Document) -> dict[str, Any]:
@@ -192,7 +188,8 @@ def what_to_check(publication: Publication) -> dict[str, Any]:
     """What is to be read again before the draft is issued."""
     document, today = publication.document, clock.today()
     actions = Action.objects.for_list().with_facts(publication.plan, today)
-    plan, issued = publication.plan, issued_to(publication.plan, publication.audience)
+    plan = publication.plan
+    issued = Publication.objects.issued_to(publication.audience, plan)
     found: dict[str, Any] = {}
     if document["schema_version"] > 1:
         found = since_last(issued.before(publication), document)

@@ -255,7 +255,9 @@ def test_records_are_saved_only_where_changes_stand(file):
 
 
 RULES = {  # how a rule is written, and the one file that may write it
-    r"for_(scrutiny|the_board)\(\)\s*\.issued\(\)": "board/models/publication.py",
+    r"for_(scrutiny|the_board)\(\)\s*\.issued\(\)|issued\(\)\.filter\(plan=\w+, audience=": (
+        "board/models/publication.py"
+    ),
     r"= ~Q\(marking=|exclude\(marking=": "workstreams/models/marked.py",
 }
 
