@@ -38,10 +38,7 @@ def edit_reading_link(
     pk: int, values: Mapping[str, Any], *, by: User, on: date, version: int, reason: str
 ) -> ReadingLink:
     with audited(by, reason):
-        link = lock(ReadingLink, pk, version)
-        require(by, Permission.GIVE_LINKS, link.plan_id)
-        if link.revoked_at:
-            raise ValidationError(REVOKED)
+        link = lock_not_revoked(pk, by, version)
         apply(link, values, by=by, reason=reason)
         check_until(link, on)
     return link
@@ -52,13 +49,19 @@ def revoke_reading_link(
 ) -> ReadingLink:
     """From now on it opens nothing, for ever."""
     with audited(by, reason):
-        link = lock(ReadingLink, pk, version)
-        require(by, Permission.GIVE_LINKS, link.plan_id)
-        if link.revoked_at:
-            raise ValidationError(REVOKED)
+        link = lock_not_revoked(pk, by, version)
         link.revoked_at, link.revoked_by = now, by
         link.full_clean()
         link.save_as(by, reason)
+    return link
+
+
+def lock_not_revoked(pk: int, by: User, version: int) -> ReadingLink:
+    """The link, for a change of it. Raises ValidationError where it was revoked."""
+    link = lock(ReadingLink, pk, version)
+    require(by, Permission.GIVE_LINKS, link.plan_id)
+    if link.revoked_at:
+        raise ValidationError(REVOKED)
     return link
 
 
