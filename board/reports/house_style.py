@@ -131,10 +131,10 @@ def dress(file: Any, look: Look) -> dict[str, str]:
     number = bullets_of(sheet)
     if look.styles:
         theirs = element(look.styles)
-        keys = keys_of(theirs)
-        missing = [s for s in sheet.iter(f"{W}style") if name_of(s) in missing_names(keys)]
-        for style in missing:
-            theirs.append(deepcopy(style))
+        missing = set(NEEDED.values()) - keys_of(theirs).keys()
+        for style in sheet.iter(f"{W}style"):
+            if name_of(style) in missing:
+                theirs.append(deepcopy(style))
         sheet[:] = [deepcopy(child) for child in theirs]
     make_plain(sheet, look)
     keys = keys_of(sheet)
@@ -187,10 +187,6 @@ def keys_of(sheet: Any) -> dict[str, str]:
 def name_of(style: Any) -> str:
     name = style.find(f"{W}name")
     return "" if name is None else str(name.get(f"{W}val")).lower()
-
-
-def missing_names(keys: dict[str, str]) -> set[str]:
-    return set(NEEDED.values()) - keys.keys()
 
 
 def bullets_of(sheet: Any) -> str:
