@@ -41,6 +41,19 @@ OF_THE_BOARD = {
     "grade_scheme": "name",
     "self_assessment": "evidence",
     "finding": "text",
+    "risk": "title",
+    "risk_kind": "name",
+    "resource": "words",
+    "validation": "title",
+    "impact_assessment": "link",
+}
+# What evidence covers, the day after which it has run out, and that a newer revision stands beside.
+OF_ITS_LIFE = {
+    "period_from": DAY - timedelta(days=9),
+    "period_to": DAY,
+    "runs_out": DAY,
+    "superseded": True,
+    "superseded_reason": "Another title",
 }
 
 
@@ -67,6 +80,8 @@ def test_a_page_at_an_instant_is_the_same_whatever_changes_afterwards(
     change(world.fresh(world.plan), freshness_days=3, title="Another plan")
     change(world.fresh(world.theme), title="Another theme")
     save(Milestone(action=world.action, title="A later step"))
+    change(world.fresh(world.measure), name="Another title", topic="caseload", team=world.team)
+    change(world.fresh(world.evidence), title="Another title", dated=DAY, **OF_ITS_LIFE)
     for noun, name in OF_THE_BOARD.items():
         change(world.fresh(getattr(world, noun)), **{name: "Another title"})
     checked = 0

@@ -88,15 +88,43 @@ def test_a_break_is_told_with_its_period_and_what_stands_before_it(world, sign_i
     assert "Nothing read yet" in page
 
 
+def test_demand_is_refused_a_direction_however_it_is_given(world, sign_in):
+    """In a draft plan by its form; once the plan is agreed by its place, and by a request."""
+    words = "Demand is context only: neither more nor less of it is better"
+    judged = a_measure(world, STEADY, code="W1", direction="down")
+    demand = a_measure(world, STEADY, code="D1", direction="context", topic="plans")
+    client = sign_in(world.manager)
+    for state, path, typed in (
+        ("draft", "measures/D1/edit/", {"direction": "down"}),
+        ("agreed", "measures/W1/edit/", {"topic": "referrals"}),
+        ("agreed", "measures/D1/judging/", {"direction": "up"}),
+    ):
+        change(world.fresh(world.plan), state=state)
+        answer = send(client, world.url(path), **typed, reason="It should fall")
+        assert (answer.status_code, words in html_of(answer)) == (400, True), path
+    assert world.fresh(judged).topic == ""
+    assert world.fresh(demand).direction == "context"
+
+
 def test_a_manager_says_where_a_measure_stands(world, sign_in):
     measure = a_measure(world, [3, 4], code="W1", direction="context", outcome=None)
     client = sign_in(world.manager)
+    stale = {"topic": "absence", "team": world.team.pk, "version": 9, "reason": "Late"}
+    answer = send(client, world.url("measures/W1/edit/"), **stale)
+    assert answer.status_code == 409
+    shown = {label for label, _, _ in answer.context["form"].compared()}
+    assert {"Where does it stand on the page of the workforce?", "Which team is it of?"} <= shown
     send(client, world.url("measures/W1/edit/"), topic="absence", reason="It is of the workforce")
     assert world.fresh(measure).topic == "absence"
     page = html_of(client.get(world.url("workforce/")))
     assert "<strong>Absence:</strong> 4%, February 2025" in page
-    page = html_of(client.get(world.url("measures/")))
-    assert "The workforce: context until the chair decides what it judges" in page
+    for path, words in (
+        ("measures/", "The workforce: context until the chair decides what it judges"),
+        ("measures/W1/", "This is context until the chair decides what it judges"),
+    ):
+        page = html_of(client.get(world.url(path)))
+        assert words in page
+        assert "This is demand" not in page
 
 
 def test_the_context_of_the_workforce_is_in_no_publication(world):

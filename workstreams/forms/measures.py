@@ -111,6 +111,7 @@ class MeasureForm(RecordForm):
         "Where does it stand on the page of the workforce?",
         [("", "It does not"), *Measure.Topic.choices],
         required=False,
+        help_text="Plans, referrals, children looked after and early help are demand: context only",
     )
     team = forms.ModelChoiceField(
         Team.objects.none(),

@@ -175,6 +175,9 @@ class Measure(Judged, Sourced):
         if self.outcome_id is None and self.direction != self.Direction.CONTEXT:
             text = "Choose the outcome that it shows, or say that it is context only"
             raise ValidationError({"outcome": text})
+        if self.topic in self.OF_DEMAND and self.direction != self.Direction.CONTEXT:
+            text = "Demand is context only: neither more nor less of it is better"
+            raise ValidationError({"direction": text})
         if self.team is not None and self.team.plan_id != self.plan_id:
             raise ValidationError({"team": "Choose a team of this plan"})
         total = self.part_of
@@ -191,6 +194,10 @@ class Measure(Judged, Sourced):
 
     def page(self) -> tuple[str, str]:
         return ("measure-detail", self.code)
+
+    @property
+    def is_of_workforce(self) -> bool:
+        return self.topic in self.OF_WORKFORCE
 
     @classmethod
     def held_by(cls, user: User, plan_id: int) -> models.QuerySet[Measure]:

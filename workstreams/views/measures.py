@@ -70,8 +70,7 @@ def grouped(
     groups: dict[str, list[MeasureSeries]] = {code: [] for code in (*outcomes, *WITHOUT)}
     for series in all_series:
         outcome = series.measure.outcome
-        is_of_workforce = series.measure.topic in Measure.OF_WORKFORCE
-        context = WORKFORCE if is_of_workforce else DEMAND
+        context = WORKFORCE if series.measure.is_of_workforce else DEMAND
         without = context if series.is_context else UNPLACED
         groups[outcome.code if outcome else without].append(series)
     return groups
