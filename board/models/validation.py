@@ -146,6 +146,27 @@ class Validation(Sourced):
         return last_day(self.planned_to or self.planned_from, self.planned_precision) < on
 
     @property
+    def ran_late(self) -> tuple[date, date] | None:
+        """From the last day that it was planned for to the last on which it was held, where that is
+        later. A month in which it was held is not set against a day that was planned."""
+        known = self.held_precision in (Precision.DAY, self.planned_precision)
+        if self.planned_from is None or self.held_from is None or not known:
+            return None
+        planned = last_day(self.planned_to or self.planned_from, self.planned_precision)
+        held = last_day(self.held_to or self.held_from, self.held_precision)
+        return (planned, held) if planned < held else None
+
+    @property
+    def late_in_words(self) -> str:
+        """ "Ended 34 days later than planned"; "" where it was held in time."""
+        if self.ran_late is None:
+            return ""
+        planned, held = self.ran_late
+        days = (held - planned).days
+        later = f"{days} day{'s' if days > 1 else ''} later"
+        return f"Ended {later if self.held_precision == Precision.DAY else 'later'} than planned"
+
+    @property
     def owes_report(self) -> bool:
         return bool(self.report_due and not self.reported_on and not self.called_off)
 

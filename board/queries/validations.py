@@ -25,6 +25,8 @@ from workstreams.queries.plan_timeline import (
 )
 
 SHORT = 9  # letters of a name where there is little room
+BELOW = 10  # the line of what ended late, below the middle of its lane
+LATEST = 3  # of the checks that were held, whose findings stand first
 
 
 def validations_of(plan: Plan) -> QuerySet[Validation]:
@@ -54,6 +56,7 @@ class Standing:
     overdue_reports: list[Validation]
     next: Validation | None
     moved: int
+    latest: list[Validation]
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,7 @@ def standing_of(found: Sequence[Validation], on: date) -> Standing:
         overdue_reports=[each for each in found if each.is_report_overdue(on)],
         next=next(coming, None),
         moved=sum(bool(each.moves.all()) for each in found),
+        latest=[each for each in reversed(found) if each.held_from][:LATEST],
     )
 
 
@@ -131,11 +135,12 @@ def lane_of(each: Validation, on: date) -> Lane:
     if each.report_due:
         marks.append((each.reported_on or each.report_due, "event"))
     short = each.title if len(each.title) <= SHORT else f"{each.title[: SHORT - 1].rstrip()}…"
-    return Lane(each.title, short, marks, {}, lines=list(lines_of(each)))
+    return Lane(each.title, short, marks, {}, lines=list(lines_of(each, on)))
 
 
-def lines_of(each: Validation) -> Iterator[Line]:
-    """Dotted from the days that it was first planned for, and whole while it lasts."""
+def lines_of(each: Validation, on: date) -> Iterator[Line]:
+    """Dotted from the days that it was first planned for, and whole while it lasts; below, dotted
+    to an arrow where it ended later than planned, or to today where its days are over."""
     first = each.held_from or each.planned_from
     last = each.held_to if each.held_from else each.planned_to
     assert first is not None  # a constraint
@@ -145,6 +150,11 @@ def lines_of(each: Validation) -> Iterator[Line]:
         yield Line("moved", planned, first)
     if last and last != first:
         yield Line("run", first, last)
+    late = each.ran_late
+    if each.planned_from and each.is_past_its_days(on):
+        late = (each.planned_to or each.planned_from, on)
+    if late and late != (planned, first):  # of one day, told above already
+        yield Line("moved", *late, below=BELOW)
 
 
 @EVENTS.register("validations")

@@ -47,16 +47,18 @@ def validation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = ValidationFilterForm(request.GET or None)
     valid = not form.is_bound or form.is_valid()
     every = list(with_findings(validations_of(plan)))
-    page = page_of(request, form.leaves(every, on) if valid else [])
+    left = form.leaves(every, on) if valid else []
+    page, standing = page_of(request, left), standing_of(every, on)
     context = {
         "plan": plan,
         "on": on,
         "form": form,
         "page": page,
         "first_days": first_days(list(page), "report_due"),
-        "standing": standing_of(every, on),
+        "standing": standing,
+        "latest": rows_of(standing.latest, on),
         "rows": rows_of(page, on),
-        "pictures": pictures_of(page, on),
+        "pictures": pictures_of(left, on),
         "notice": current_notice(plan),
         "may_edit": GRANTS[Permission.EDIT_VALIDATION] & request.roles,
     }

@@ -9,6 +9,7 @@ from django.utils import timezone
 from board.changes import add_finding_of, add_validation, edit_validation, move_validation
 from board.difference.between import difference
 from board.models import Validation, ValidationMove
+from board.queries.validations import BELOW, lines_of
 from improvement import clock
 from improvement.history import StaleRecord
 from improvement.paging import PAGE_SIZE
@@ -113,6 +114,34 @@ def test_a_day_is_overdue_only_from_the_day_after_and_a_month_after_its_end(worl
     assert not check.is_report_overdue(days(400))
 
 
+def test_the_timeline_has_an_arrow_to_where_one_ended_late_and_it_is_said(world, sign_in):
+    plans = {"planned_from": days(-30), "planned_to": days(-20)}
+    month = {"planned_precision": "month", "planned_to": None, "planned_from": date(2026, 9, 30)}
+    late = ("moved", days(-20), days(-14), BELOW)
+    for values, lines, words in (
+        ({"held_from": days(-30), "held_to": days(-14)}, [late], "Ended 6 days later"),
+        ({"held_from": days(-30), "held_to": days(-20)}, [], ""),
+        ({"held_from": days(-19)}, [("moved", days(-20), days(-19), BELOW)], "Ended 1 day later"),
+        ({"held_from": days(-14), "held_precision": "month"}, [], ""),  # it may have been in time
+        (
+            month | {"held_from": date(2026, 10, 31), "held_precision": "month"},
+            [],  # of one day each: the line from the first planned says it
+            "Ended later than planned",
+        ),
+        ({}, [("moved", days(-20), days(0), BELOW)], ""),  # nobody has said that it was held
+        ({"called_off": "Snow"}, [], ""),
+    ):
+        check = Validation(pk=1, **plans | values)  # of which no move is on record
+        drawn = [line for line in lines_of(check, clock.today()) if line.below]
+        assert [(d.kind, d.first, d.last, d.below) for d in drawn] == lines, values
+        assert check.late_in_words.startswith(words), values
+        assert bool(check.late_in_words) == bool(words), values
+    a_check(world, **plans, held_from=days(-30), held_to=days(-14))
+    assert "Ended 6 days later than planned" in html_of(
+        sign_in(world.member).get(world.url("validation/"))
+    )
+
+
 def test_the_list_says_what_is_next_what_moved_and_what_is_overdue(world, sign_in):
     client, url = sign_in(world.member), world.url("validation/")
     assert "The programme manager or the chair enters each" in html_of(client.get(url))
@@ -124,8 +153,12 @@ def test_the_list_says_what_is_next_what_moved_and_what_is_overdue(world, sign_i
     a_check(world, title="Audit", held_from=days(-30), **audit, report_due=days(-1))
     a_check(world, title="Visit", planned_from=days(-2))
     a_check(world, title="Snowed off", called_off="Snow")
+    edit(a_check(world, title="Review", held_from=days(-9)), world.manager, [world.finding])
     page = html_of(client.get(url))
-    assert "1 of 4 outside checks was held; 1 is to come, and the days of 1 moved." in page
+    found = page.index("What was found last")
+    assert found < page.index("Practice is weak") < page.index("1,400 reported")
+    assert page.index("1,400 reported") < page.index("The report is overdue:") < page.index("<svg")
+    assert "2 of 5 outside checks were held; 1 is to come, and the days of 1 moved." in page
     assert "Of another plan" not in page
     assert "Cases audited: 1,600 expected, 1,400 reported" in page
     assert page.count("The report is overdue:") == page.count("Its days have passed:") == 1
@@ -136,7 +169,7 @@ def test_the_list_says_what_is_next_what_moved_and_what_is_overdue(world, sign_i
         for state in ("held", "to_come", "moved", "overdue", "called_off")
     }
     assert shown == {
-        "held": ["Audit"],
+        "held": ["Audit", "Review"],
         "to_come": ["Visit", "Peer challenge"],
         "moved": ["Peer challenge"],
         "overdue": ["Audit", "Visit"],
@@ -212,7 +245,11 @@ def test_the_pages_ask_as_many_queries_for_many_as_for_one(
         check = a_check(world, title=f"Check {number}", planned_from=days(number - 9))
         edit(move(check, world.manager, days(40 + number)), world.manager, [world.finding])
     with django_assert_max_num_queries(len(one)):
-        page = html_of(client.get(url))
+        answer = client.get(url)
+    wide, _ = answer.context["pictures"]
+    names = dict(wide.groups)["name"]
+    assert len(names) == PAGE_SIZE + 3  # the picture covers them all, the table a page of them
+    page = html_of(answer)
     assert "Page 1 of 2" in page or 'aria-label="Page 2"' in page
     with django_assert_max_num_queries(20):
         client.get(world.url(f"validation/{world.validation.pk}/"))
