@@ -1,5 +1,5 @@
 """The events of a person's calendar: their actions' dates, the round's deadline and the meetings;
-the outside checks, reviews of risks and assessments that are theirs to see to.
+the outside checks, risks (reviews and targets) and assessments that are theirs to see to.
 
 The calendar is read outside the site, so it never names an exempt or confidential action, and gives
 no more of a risk than its reference.
@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from board.models import Meeting, Risk, Validation
 from board.queries.impact_assessments import impact_assessments_of
+from board.queries.risks import is_short_of_target
 from improvement.dates import in_words, last_day
 from improvement.ics import Event
 from improvement.models import Plan, User
@@ -39,7 +40,7 @@ def events_of(user: User, plan: Plan, host: str, address: AddressMaker) -> Itera
     if GRANTS[Permission.EDIT_VALIDATION] & roles:
         yield from outside_checks(plan, host, address)
     if GRANTS[Permission.REVIEW_RISK] & roles:
-        yield from risk_reviews(user, plan, host, address)
+        yield from risks(user, plan, host, address)
     if GRANTS[Permission.ASSESS_IMPACT] & roles:
         yield from assessments(user, plan, host, address)
 
@@ -84,8 +85,9 @@ def outside_checks(plan: Plan, host: str, address: AddressMaker) -> Iterator[Eve
             )
 
 
-def risk_reviews(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
-    """Of the risks that the person owns; of those of nobody, the programme manager's."""
+def risks(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
+    """The next review, and the day for the target score, of the risks that the person owns; of
+    those of nobody, the programme manager's."""
     is_manager = Role.MANAGER in user.roles_on(plan.pk)
     found: Iterable[Any] = Risk.objects.filter(plan=plan).open().scored()
     for risk in found:
@@ -93,6 +95,9 @@ def risk_reviews(user: User, plan: Plan, host: str, address: AddressMaker) -> It
             page = address(reverse("risk", args=[plan.slug, risk.ref]))
             summary = f"{risk.ref}: risk to be reviewed"
             yield Event(f"risk-{risk.pk}@{host}", risk.review_due, summary, page)
+            if is_short_of_target(risk):
+                summary = f"{risk.ref}: risk to have its target score"
+                yield Event(f"risk-target-{risk.pk}@{host}", risk.target_on, summary, page)
 
 
 def assessments(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:

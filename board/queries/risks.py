@@ -217,6 +217,13 @@ def why_escalated(risk: Any) -> str:
     return f"Its impact is {risk.impact_now}, of which the board always hears"
 
 
+def is_short_of_target(risk: Any) -> bool:
+    """Whether an open risk, read `scored`, is to come down to a score that it has not reached."""
+    if risk.closed_on or risk.target is None:
+        return False
+    return risk.score is None or risk.score > risk.target
+
+
 def concerned_with(risks: Iterable[Risk]) -> dict[int, set[int]]:
     """By the key of each risk the keys of who owns it and of who entered or changed its reviews:
     they don't answer for it. One query."""

@@ -1,15 +1,17 @@
-"""Reminders of risks: to who owns one, of its review; to the chair, of one that the board is to
-answer for."""
+"""Reminders of risks: to who owns one, of its review and of the day by which it is to have its
+target score; to the chair, of one that the board is to answer for."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from board.models import Risk, RiskEscalation
-from board.queries.risks import concerned_with
+from board.queries.risks import concerned_with, is_short_of_target
 from improvement.dates import in_words
 from improvement.roles import Permission, Role
 from workstreams.models import Reminder
@@ -23,7 +25,7 @@ from workstreams.reminders.items import (
 )
 from workstreams.reminders.people import People
 
-RISK, REVIEWS, ANSWERS = Reminder.Kind.RISK, "Risks to review", "Risks above what is tolerated"
+RISK, REVIEWS, ANSWERS = Reminder.Kind.RISK, "Risks that you own", "Risks above what is tolerated"
 
 
 @SOURCES.register("risks")
@@ -36,17 +38,34 @@ def risk_items(day: ReminderDay) -> Pairs:
 
 def reviews(day: ReminderDay) -> Pairs:
     own: dict[int, list[Any]] = defaultdict(list)
-    waiting = Risk.objects.filter(plan=day.plan).open().scored()
-    for risk in waiting.order_by("review_due", "pk"):
+    for risk in Risk.objects.filter(plan=day.plan).open().scored().order_by("pk"):
         for pk in reviewing(risk, day.people):
             own[pk].append(risk)
     for pk, risks in own.items():
-        due, others = risks[0].review_due, len(risks) - 1
-        if remind_on := cadence.reminder_of_date(due, day.on):
-            more = f"; {others} more {'is' if others == 1 else 'are'} yours" if others else ""
-            when = f"{in_words(due)}, {distance_in_words(due, day.on)}"
-            why = f"{risks[0].ref} is to be reviewed by {when}{more}"
-            yield pk, ReminderItem(RISK, remind_on, due, REVIEWS, why)
+        reviewed = [(risk.review_due, risk) for risk in risks]
+        aimed = [(risk.target_on, risk) for risk in risks if is_short_of_target(risk)]
+        told = (
+            *first_of(reviewed, "is to be reviewed by", day.on),
+            *first_of(aimed, "is to have its target score by", day.on),
+        )
+        if told:
+            why = "; ".join(item.why for item in told)
+            latest = max(told, key=lambda item: item.remind_on)
+            yield pk, replace(latest, why=why)
+
+
+def first_of(dated: list[tuple[date, Any]], words: str, on: date) -> list[ReminderItem]:
+    """The item of the risk whose day comes first, once it is time to remind of that day."""
+    if not dated:
+        return []
+    due, risk = min(dated, key=lambda pair: pair[0])
+    remind_on = cadence.reminder_of_date(due, on)
+    if remind_on is None:
+        return []
+    others = len(dated) - 1
+    more = f"; {others} more {'is' if others == 1 else 'are'} yours" if others else ""
+    why = f"{risk.ref} {words} {in_words(due)}, {distance_in_words(due, on)}{more}"
+    return [ReminderItem(RISK, remind_on, due, REVIEWS, why)]
 
 
 def reviewing(risk: Risk, people: People) -> list[int]:

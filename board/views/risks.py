@@ -17,6 +17,7 @@ from board.changes.risks import is_own, may_close, may_decide, may_review
 from board.forms import CloseRiskForm, RiskFilterForm, RiskForm
 from board.models import Risk, RiskAction, RiskEscalation, RiskKind
 from board.queries.risks import (
+    is_short_of_target,
     last_board_meeting,
     lines_of,
     narrowed,
@@ -97,6 +98,7 @@ def page_context(request: PlanRequest, found: Risk) -> dict[str, Any]:
         "links": found.action_links.current().select_related("action").order_by("action__ref"),
         "escalations": escalations,
         "waiting": waiting if open_now else None,
+        "is_short": is_short_of_target(line.risk),
         "may_edit": may_edit,
         "may_review": open_now and may_review(found, request.user),
         "may_answer": waiting and answers and not is_own(found, request.user),

@@ -90,6 +90,9 @@ def test_outside_checks_reviews_of_risks_and_assessments_are_with_who_sees_to_th
     save(ImpactAssessment(plan=world.plan, action=world.action, **asked))
     key, reviewed = world.plan.pk, {"R1: risk to be reviewed": date(2099, 1, 31)}
     assert world.risk.owner == world.lead
+    aim = {"target_likelihood": 2, "target_impact": 2, "target_why": "Posts are filled"}
+    change(world.risk, **aim, target_on=date(2099, 3, 31))
+    reviewed["R1: risk to have its target score"] = date(2099, 3, 31)
     checks = {
         f"Visit {key}: planned for 1 May 2099": date(2099, 5, 1),
         f"Look {key}: report due": date(2099, 6, 1),
@@ -107,6 +110,8 @@ def test_outside_checks_reviews_of_risks_and_assessments_are_with_who_sees_to_th
     change(world.risk, owner=None)
     assert events_of(address(world, "manager")).items() >= reviewed.items()
     assert not events_of(address(world, "member")).keys() & (every | reviewed).keys()
+    change(world.risk.reviews.get(), likelihood=2, impact=2)  # it has come down to its target
+    assert "R1: risk to have its target score" not in events_of(address(world, "manager"))
 
 
 def test_an_event_in_a_calendar_has_the_address_of_its_page(world):

@@ -311,6 +311,9 @@ def test_from_an_empty_register_to_a_risk_that_is_scored_and_answered_for(world,
     assert send(chair, url + "scale/edit/", version=9, reason="Late", note="x").status_code == 409
     send(chair, url + "kinds/add/", name="Money", appetite="8")
     kind = RiskKind.objects.get()
+    late = {"appetite": "9", "version": 9, "reason": "Late"}
+    assert send(chair, url + f"kinds/{kind.pk}/edit/", **late).status_code == 409
+    assert world.fresh(kind).appetite == 8
     typed = {"ref": "R1", "title": "No money", "event": "It ends", "kind": kind.pk}
     wrong = send(manager, url + "add/", **typed, actions="FP-01, XX-9")
     assert "Not in this plan: XX-9" in html_of(wrong)
@@ -331,6 +334,8 @@ def test_from_an_empty_register_to_a_risk_that_is_scored_and_answered_for(world,
     asked = waiting(world.plan, world.chair, frozenset({Role.CHAIR}), days(0))
     assert [(each.subject, each.is_yours) for each in asked] == [("Risk R1", True)]
     assert "No money" in html_of(chair.get(world.url("escalations/")))
+    late = {"answer": "Until May", "version": 9}
+    assert send(chair, url + "R1/answer/", **late).status_code == 409
     send(chair, url + "R1/answer/", answer="Until June")
     page = html_of(chair.get(url + "R1/"))
     assert "answered on" in page
@@ -388,7 +393,7 @@ def test_a_second_plan_sees_none_of_it(world, sign_in):
     assert list(waiting(other, world.chair, frozenset({Role.CHAIR}), days(0))) == []
 
 
-def test_who_owns_a_risk_is_reminded_of_its_review_and_the_chair_of_an_answer(world):
+def test_who_owns_a_risk_is_reminded_of_its_review_and_the_chair_of_an_answer(world, sign_in):
     def reminded(on):
         return {
             (str(person), item.why)
@@ -405,11 +410,26 @@ def test_who_owns_a_risk_is_reminded_of_its_review_and_the_chair_of_an_answer(wo
         ("Lead", words),
         ("Chair", "the board is to answer for R1 by 31 January 2099"),
     }
+    aim = {"target_likelihood": 2, "target_impact": 3, "target_why": "Two posts are filled"}
+    change(risk, **aim, target_on=date(2026, 12, 5))
+    own = dict(reminded(date(2026, 12, 2)))["Lead"]
+    assert own.endswith("; R1 is to have its target score by 5 December 2026, in 3 days")
+    assert own.startswith(words)
+    change(found, likelihood=2, impact=3)  # it has come down to it
+    assert "target" not in dict(reminded(date(2026, 12, 2)))["Lead"]
+    change(found, likelihood=3, impact=4, next_review=date(2099, 1, 31))
+    assert dict(reminded(date(2026, 12, 6)))["Lead"].startswith("R1 is to have its target score")
+    client, url = sign_in(world.member), world.url("risks/R1/")
+    for day, is_late in ((days(0), False), (days(-1), True)):
+        change(risk, target_on=day)
+        assert ("<strong>not reached</strong>" in html_of(client.get(url))) is is_late
+    change(found, next_review=date(2026, 12, 1))
+    change(risk, target_likelihood=None, target_impact=None)
     leave(world, "lead")
     assert ("Manager", words) in {
         (who, why.partition(",")[0]) for who, why in reminded(date(2026, 12, 2))
     }
-    close_risk(risk.pk, by=world.chair, on=clock.today(), why="Over", version=1)
+    close_risk(risk.pk, by=world.chair, on=clock.today(), why="Over", version=risk.version)
     assert reminded(date(2026, 12, 2)) == set()
 
 

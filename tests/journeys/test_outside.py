@@ -26,9 +26,20 @@ def test_an_adviser_reads_who_looked_from_outside(site, new_reader, browser_opti
     assert "Moved once" not in adviser.words
 
 
-def test_a_manager_moves_a_visit_and_adds_what_it_found(site, new_reader):
+def test_a_manager_enters_moves_and_reports_a_check(site, new_reader):
     manager = new_reader(site, viewport=PHONE).sign_in("manager")
     manager.open("validation/")
+    manager.follow("Enter an outside check")
+    manager.choose("Peer review")
+    manager.fill(title="Review of the hub", carried_out_by="Two other councils")
+    manager.press("Save this check", status=400)
+    manager.fill(planned_from_day="20", planned_from_month="1", planned_from_year="2014")
+    manager.press("Save this check")
+    assert "Review of the hub was entered" in manager.words
+    assert "To come, 20 January 2014" in manager.words
+    manager.open("validation/")
+    found = manager.page.locator("main ul").first.inner_text()
+    assert "Workers value supervision" in found  # what was found stands before all else
     manager.follow("Winter visits to teams")
     manager.follow("Move it to other days")
     manager.press("Move it", status=400)
