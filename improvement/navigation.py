@@ -99,6 +99,7 @@ MAP: dict[str, tuple[Page, ...]] = {
         Page("Dates moved", "date-change-list", P.READ_LIVE_PLAN),
         Page("How it is judged", "judged-change-list", P.READ_LIVE_PLAN),
         Page("Escalations", "escalation-list", P.READ_LIVE_PLAN),
+        Page("Markings", "marking-list", P.READ_LIVE_PLAN),
         Page("Every change", "plan-history", P.READ_HISTORY),
     ),
     "Manage": (

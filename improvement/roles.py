@@ -52,6 +52,7 @@ class Permission(StrEnum):
     ESCALATE = "escalate an action"
     ANSWER_ESCALATION = "answer what was escalated to oneself"
     ADD_EVIDENCE = "add evidence"
+    MARK = "mark what is exempt or confidential, and lift a marking"
     CLAIM_STAGE = "claim a stage"
     VERIFY_STAGE = "verify or return a claim of someone else"
     RECORD_READING = "record readings of a measure"
@@ -122,6 +123,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.ESCALATE: frozenset({MANAGER, LEAD, OWNER}),
     Permission.ANSWER_ESCALATION: frozenset({MANAGER, LEAD, CHAIR}),
     Permission.ADD_EVIDENCE: frozenset({MANAGER, LEAD, OWNER, MEMBER}),
+    Permission.MARK: frozenset({MANAGER}),
     Permission.CLAIM_STAGE: frozenset({MANAGER, LEAD, OWNER}),
     Permission.VERIFY_STAGE: frozenset({MANAGER, LEAD, CHAIR, MEMBER, ADVISER}),
     Permission.RECORD_READING: frozenset({MANAGER, LEAD}),

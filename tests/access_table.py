@@ -105,6 +105,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "actions/<slug:ref>/edit/": MANAGER,
     P + "actions/<slug:ref>/withdraw/": MANAGER,
     P + "actions/<slug:ref>/judging/": MANAGER,
+    P + "actions/<slug:ref>/marking/": MANAGER,
     P + "actions/<slug:ref>/update/": MANAGER_AND_LEAD,
     P + "actions/<slug:ref>/update/review/": {"manager": 404},  # no update of FP-01 waits
     P + "actions/<slug:ref>/update/steps/<slug:step>/": MANAGER_AND_LEAD,
@@ -139,6 +140,8 @@ ROWS: dict[str, dict[str, int]] = {
     P + "evidence/<int:pk>/edit/": MANAGER_AND_LEAD,
     P + "evidence/<int:pk>/revise/": MANAGER_AND_LEAD,
     P + "evidence/<int:pk>/supersede/": MANAGER_AND_LEAD,
+    P + "evidence/<int:pk>/marking/": MANAGER_AND_LEAD,
+    P + "markings/": BOARD,
     P + "evidence/<int:pk>/file/": BOARD,
     P + "findings/": BOARD,
     P + "findings/<int:pk>/": BOARD,
@@ -329,7 +332,7 @@ SENT_TO = (
     *("new-start/", "new-start/<int:pk>/", "escalate/", "answer/", "judging/", "reply/"),
     *("confirm/", "send/", "done/", "revoke/", "decide/", "set-up/copy/"),
     *("series/", "papers/", "agenda/", "<slug:name>/attendance/", "move/", "revise/"),
-    *("addendum/", "reports/style/", "sections/<slug:name>/"),
+    *("addendum/", "reports/style/", "sections/<slug:name>/", "marking/"),
     *("moderate/", "copy/", "import/", "columns/", "<int:pk>/questions/", "preview/", "take-back/"),
 )
 WRITES = {route for route in GET if route.startswith(P) and route.endswith(SENT_TO)} | {

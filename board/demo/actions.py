@@ -21,6 +21,7 @@ from workstreams.models import (
     Sourced,
     Workstream,
 )
+from workstreams.models.marked import MARKING_FIELDS
 
 ILLUSTRATIVE = Sourced.Provenance.ILLUSTRATIVE
 ENTERED = "Entered in the plan"
@@ -34,9 +35,7 @@ ACTION = (
     *DATES,
     "priority",
     "required_stage",
-    "marking",
-    "exempt_paragraph",
-    "marking_reason",
+    *MARKING_FIELDS,
 )
 
 

@@ -15,11 +15,12 @@ from board.demo.files import Part, instant_of, values_of
 from improvement.files.receive import examined
 from workstreams.changes import add_evidence, supersede_evidence
 from workstreams.models import Evidence, Sourced
+from workstreams.models.marked import MARKING_FIELDS
 
 FILES = Path(settings.BASE_DIR) / "data" / "illustrative-2013" / "files"
 FIELDS = (
     *("kind", "title", "dated", "period_from", "period_to", "runs_out", "summary", "heard"),
-    *("marking", "exempt_paragraph", "marking_reason"),
+    *MARKING_FIELDS,
 )
 
 

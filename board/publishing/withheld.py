@@ -12,16 +12,11 @@ from django.core.exceptions import ValidationError
 from board.publishing import Document
 from improvement.text_order import folded
 from workstreams.models import Action
+from workstreams.models.marked import PARAGRAPHS
 from workstreams.queries.action_facts import facts_of
 from workstreams.ratings.rules import days, days_late
 
 CONFIDENTIAL = "Section 100A(3) of the Local Government Act 1972 (confidential information)"
-MEANINGS = {  # of the paragraphs of Schedule 12A that an improvement plan may meet
-    "1": "information about an individual",
-    "2": "information likely to reveal who an individual is",
-    "3": "financial or business affairs",
-    "4": "consultations about labour relations",
-}
 
 
 def legal_ground(action: Action) -> str:
@@ -29,7 +24,7 @@ def legal_ground(action: Action) -> str:
     if action.marking == Action.Marking.CONFIDENTIAL:
         return CONFIDENTIAL
     number = re.sub(r"(?i)^para(graph)?\.?\s*", "", action.exempt_paragraph)
-    meaning = f" ({MEANINGS[number]})" if number in MEANINGS else ""
+    meaning = f" ({PARAGRAPHS[number]})" if number in PARAGRAPHS else ""
     return f"Paragraph {number} of Schedule 12A to the Local Government Act 1972{meaning}"
 
 

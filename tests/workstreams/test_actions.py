@@ -98,7 +98,7 @@ WRONG = {
     "a marking with no reason": ({"marking": "confidential"}, "Enter the reason for the marking"),
     "exempt with no paragraph of the law": (
         {"marking": "exempt", "marking_reason": "A person"},
-        "Enter the paragraph of Schedule 12A",
+        "Select the paragraph of Schedule 12A",
     ),
     "a day that does not exist": (
         a_date("starts", 31, 4, 2026),

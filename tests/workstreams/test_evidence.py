@@ -212,7 +212,7 @@ WRONG = [
     ({"actions": "FP-01, XX-9 YY-1"}, "This plan has no action XX-9, YY-1"),
     ({"measures": "M9"}, "This plan has no measure M9"),
     ({"actions": "MH-02"}, "403"),
-    ({"marking": "exempt"}, "Enter the paragraph of Schedule 12A"),
+    ({"marking": "exempt"}, "Select the paragraph of Schedule 12A"),
     (a_date("dated", 5, 10, 2098), "must be today or in the past"),
     (a_date("dated", 31, 2, 2026), "must be a real date"),
 ]

@@ -27,6 +27,7 @@ from workstreams.changes.judged_changes import (
     ask_standing,
     decide_judged_change,
 )
+from workstreams.changes.markings import mark_record
 from workstreams.changes.measures import ask_for_rebase, decide_rebase, edit_measure
 from workstreams.changes.plan import agree_plan, edit_plan
 from workstreams.changes.plan_copies import copy_structure
@@ -108,6 +109,7 @@ __all__ = [
     "escalate_all_by_rule",
     "escalate_by_rule",
     "keep_draft",
+    "mark_record",
     "mark_update_ready",
     "open_round",
     "record_readings",

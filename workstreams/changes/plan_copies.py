@@ -25,11 +25,13 @@ from workstreams.models import (
     Theme,
     Workstream,
 )
+from workstreams.models.marked import MARKING_FIELDS
 
 New = dict[int, Any]  # copies, by the keys of the records that they are of
 ALL = Q()
 
-# What is copied of each. Dates, states, people, figures and where it was published stay behind.
+# What is copied of each. Dates but a marking’s review, states, people, figures and where it was
+# published stay behind.
 WORKSTREAM = ("code", "name", "order", "lead_post", "in_scope_of_inspection", "scope_note")
 THEME = ("code", "name", "order")
 OUTCOME = ("code", "statement", "order")
@@ -40,7 +42,7 @@ MEASURE = (
 )
 ACTION = (
     *("ref", "source_ref", "title", "owner_post", "priority", "required_stage"),
-    *("marking", "exempt_paragraph", "marking_reason"),
+    *MARKING_FIELDS,
 )
 NOT_EMPTY = "This plan is no longer empty: only a plan without a structure is made from another"
 

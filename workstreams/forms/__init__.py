@@ -14,6 +14,7 @@ from workstreams.forms.judged_changes import (
     MeasureJudgingForm,
     StandingForm,
 )
+from workstreams.forms.markings import MarkingForm
 from workstreams.forms.measures import (
     BenchmarkForm,
     DecideRebaseForm,
@@ -82,6 +83,7 @@ __all__ = [
     "FactForm",
     "FindingForm",
     "HistoryFilterForm",
+    "MarkingForm",
     "MeasureForm",
     "MeasureJudgingForm",
     "MilestoneForm",

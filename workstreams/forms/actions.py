@@ -12,10 +12,12 @@ from improvement.dates import Precision, last_day
 from improvement.forms import Form, Narrative, RadioField
 from improvement.models import Organisation, Plan
 from improvement.text_fields import ReferenceField
-from workstreams.forms.records import MarkedForm, person_field, several
+from workstreams.forms.markings import MarkedForm
+from workstreams.forms.records import person_field, several
 from workstreams.importing.due_dates import read_due
 from workstreams.models import Action, Finding, Measure, Outcome, Theme, Workstream
 from workstreams.models.judged import is_agreed
+from workstreams.models.marked import MARKING_FIELDS
 
 LINKED_MODELS: dict[str, type[Theme | Finding | Outcome | Measure | Organisation]] = {
     "themes": Theme,
@@ -75,7 +77,7 @@ class ActionForm(MarkedForm):
         *("ref", "title", "description", "workstream", "priority"),
         *("owner_post", "owner", "lead_organisation", "starts", "baseline_due", "due_precision"),
         *("required_stage", "shown_by"),
-        *MarkedForm.marking_fields,
+        *MARKING_FIELDS,
     )
     link_fields = tuple(LINKED_MODELS)
 
@@ -140,7 +142,7 @@ class ActionForm(MarkedForm):
             del self.fields["milestones"]  # each has a page of its own by then
         if is_agreed(plan):
             self.ask_once_agreed(plan, kwargs.get("record"))
-        last = ["milestones", *self.link_fields, *self.marking_fields, "reason"]
+        last = ["milestones", *self.link_fields, *MARKING_FIELDS, "reason"]
         self.order_fields([n for n in self.record_fields if n not in last] + last)
 
     def ask_once_agreed(self, plan: Plan, action: Action | None) -> None:

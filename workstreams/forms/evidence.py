@@ -17,8 +17,10 @@ from improvement.forms import FilterForm, Form, LongSelect, Narrative, RadioFiel
 from improvement.models import Organisation, Plan
 from improvement.sorting import Column, by_text, choices, sorted_rows
 from improvement.text_fields import ReferenceField, TickField
-from workstreams.forms.records import MarkedForm, several
+from workstreams.forms.markings import MarkedForm
+from workstreams.forms.records import several
 from workstreams.models import Action, Evidence, EvidenceKind, Measure, Outcome
+from workstreams.models.marked import MARKING_FIELDS
 from workstreams.queries.words import with_words
 
 
@@ -56,7 +58,7 @@ class EvidenceForm(MarkedForm):
     record_fields = (
         *("title", "kind", "dated", "period_from", "period_to", "runs_out", "organisation"),
         *("summary", "heard", "link"),
-        *MarkedForm.marking_fields,
+        *MARKING_FIELDS,
     )
     link_fields = ("actions", "outcomes", "measures")
 
@@ -129,8 +131,8 @@ class EvidenceForm(MarkedForm):
         self.take_references("measures", Measure.objects.filter(plan=plan))
         if "reason" in self.fields:  # its file never changes
             del self.fields["file"]
-        order = [n for n in self.record_fields if n not in self.marking_fields]
-        self.order_fields([*order, "file", *self.link_fields, *self.marking_fields, "reason"])
+        order = [n for n in self.record_fields if n not in MARKING_FIELDS]
+        self.order_fields([*order, "file", *self.link_fields, *MARKING_FIELDS, "reason"])
 
     def take_references(self, name: str, records: QuerySet[Any]) -> None:
         field = self.fields[name]
@@ -165,7 +167,7 @@ class EvidenceForm(MarkedForm):
 def initial_of(evidence: Evidence) -> dict[str, Any]:
     """What a newer revision begins with: what the old one says, but for its dates."""
     own = {name: getattr(evidence, name) for name in ("title", "kind", "organisation", "summary")}
-    own |= {name: getattr(evidence, name) for name in ("heard", *MarkedForm.marking_fields)}
+    own |= {name: getattr(evidence, name) for name in ("heard", *MARKING_FIELDS)}
     links = (
         ("actions", evidence.action_links, "action"),
         ("outcomes", evidence.outcome_links, "outcome"),

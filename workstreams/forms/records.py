@@ -13,13 +13,13 @@ from django.utils.text import capfirst
 
 from improvement import clock
 from improvement.date_field import DateField
-from improvement.forms import Form, Narrative, RadioField, ReasonField
+from improvement.forms import Form, Narrative, ReasonField
 from improvement.models import Membership, Plan, User
 from improvement.namesakes import PersonField
 from improvement.number_fields import WholeNumberField
 from improvement.roles import Role
 from improvement.text_fields import ReferenceField
-from workstreams.models import Action, Finding, Workstream
+from workstreams.models import Finding, Workstream
 
 ANOTHER = "another"  # the name of the button
 
@@ -106,34 +106,6 @@ class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  #
 
 def several(model: type[Model], label: str) -> SeveralField:
     return SeveralField(model._default_manager.none(), label=label, required=False)
-
-
-class MarkedForm(RecordForm):
-    """The base of forms of records that may be marked exempt or confidential."""
-
-    marking_fields = ("marking", "exempt_paragraph", "marking_reason")
-
-    marking = RadioField(
-        choices=Action.Marking.choices,
-        initial=Action.Marking.OPEN,
-        hints={
-            Action.Marking.EXEMPT: "Left out of everything published, under Schedule 12A.",
-            Action.Marking.CONFIDENTIAL: "Forbidden to be published, by law or by government.",
-        },
-    )
-    exempt_paragraph = forms.CharField(
-        label="Paragraph of Schedule 12A", max_length=20, required=False
-    )
-    marking_reason = Narrative(label="Reason for the marking", required=False, rows=3)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        marking = cleaned.get("marking")
-        if marking not in (None, Action.Marking.OPEN) and not cleaned.get("marking_reason"):
-            self.add_error("marking_reason", "Enter the reason for the marking")
-        if marking == Action.Marking.EXEMPT and not cleaned.get("exempt_paragraph"):
-            self.add_error("exempt_paragraph", "Enter the paragraph of Schedule 12A")
-        return cleaned
 
 
 def person_field(

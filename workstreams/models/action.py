@@ -13,11 +13,11 @@ from django.db.models import Exists, OuterRef, Q
 from improvement.dates import Precision, in_words
 from improvement.history import Row, Tracked, TrackedQuerySet
 from improvement.models import Membership, Organisation, Plan, User
-from improvement.roles import LEADS, OWNERS, Role
+from improvement.roles import GRANTS, LEADS, OWNERS, Permission, Role
 from improvement.text_order import in_order
 from workstreams.models.finding import Finding
 from workstreams.models.judged import ASK, Judged, is_agreed
-from workstreams.models.marked import WITHHELD
+from workstreams.models.marked import WITHHELD, Marked, marking_constraints
 from workstreams.models.outcome import Outcome
 from workstreams.models.sourced import Sourced
 from workstreams.models.theme import Theme
@@ -53,7 +53,7 @@ class ActionQuerySet(RatedQuerySet["Action"]):
 ActionManager = models.Manager.from_queryset(ActionQuerySet)
 
 
-class Action(Judged, Sourced):
+class Action(Judged, Marked, Sourced):
     """One action of the plan. Its delivery, declared RAG, computed rating and verified stage are
     kept apart and shown side by side, never combined into one colour."""
 
@@ -74,11 +74,6 @@ class Action(Judged, Sourced):
     class Priority(models.TextChoices):
         IMMEDIATE = "immediate", "Immediate"
         STANDARD = "standard", "Standard"
-
-    class Marking(models.TextChoices):
-        OPEN = "open", "Open"
-        EXEMPT = "exempt", "Exempt"
-        CONFIDENTIAL = "confidential", "Confidential"
 
     workstream = models.ForeignKey(Workstream, on_delete=models.PROTECT, related_name="actions")
     ref = models.CharField("reference", max_length=12, validators=[REFERENCE])
@@ -120,9 +115,6 @@ class Action(Judged, Sourced):
     )
     finished = models.DateField("carried out on", null=True, blank=True)
     delivery_decision = models.TextField("decision to withdraw or suspend", blank=True)
-    marking = models.CharField(max_length=12, choices=Marking, default=Marking.OPEN)
-    exempt_paragraph = models.CharField("paragraph of Schedule 12A", max_length=20, blank=True)
-    marking_reason = models.TextField("reason for the marking", blank=True)
     objects: ClassVar[ActionManager[Action]] = ActionManager()
 
     class Meta:
@@ -142,14 +134,7 @@ class Action(Judged, Sourced):
                 condition=~Q(delivery__in=["suspended", "withdrawn"]) | ~Q(delivery_decision=""),
                 name="withdrawn_by_a_decision",
             ),
-            models.CheckConstraint(
-                condition=Q(marking="open") | ~Q(marking_reason=""),
-                name="marking_has_a_reason",
-            ),
-            models.CheckConstraint(
-                condition=~Q(marking="exempt") | ~Q(exempt_paragraph=""),
-                name="exempt_under_a_paragraph",
-            ),
+            *marking_constraints(),
             models.CheckConstraint(
                 condition=Q(due=None) | Q(baseline_due__isnull=False),
                 name="agreed_date_has_a_baseline",
@@ -196,6 +181,9 @@ class Action(Judged, Sourced):
     @property
     def baseline_in_words(self) -> str:
         return in_words(self.baseline_due, self.due_precision)
+
+    def can_be_marked_by(self, user: User) -> bool:
+        return bool(user.roles_on(self.plan_id) & GRANTS[Permission.MARK])
 
     def is_owned_by(self, user: User) -> bool:
         return self.owner_id == user.pk or self.owner_id in user.acts_for(self.plan_id)

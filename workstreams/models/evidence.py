@@ -19,7 +19,7 @@ from improvement.models import Organisation, Plan, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models.action import Action, LinkManager
 from workstreams.models.evidence_kind import EvidenceKind
-from workstreams.models.marked import WITHHELD
+from workstreams.models.marked import WITHHELD, Marked, marking_constraints
 from workstreams.models.measure import Measure
 from workstreams.models.outcome import Outcome
 from workstreams.models.sourced import Sourced
@@ -53,7 +53,7 @@ class EvidenceQuerySet(TrackedQuerySet["Evidence"]):
 EvidenceManager = models.Manager.from_queryset(EvidenceQuerySet)
 
 
-class Evidence(Sourced):
+class Evidence(Marked, Sourced):
     """A piece of evidence, with a file, a link or neither.
 
     `heard`: children or families speak in it themselves. Of the file: `file_name` is the name that
@@ -85,9 +85,6 @@ class Evidence(Sourced):
     file_scan = models.CharField(
         "virus scan", max_length=11, choices=Scan, blank=True, editable=False
     )
-    marking = models.CharField(max_length=12, choices=Action.Marking, default=Action.Marking.OPEN)
-    exempt_paragraph = models.CharField("paragraph of Schedule 12A", max_length=20, blank=True)
-    marking_reason = models.TextField("reason for the marking", blank=True)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence")
     superseded = models.BooleanField(default=False)
@@ -146,14 +143,7 @@ class Evidence(Sourced):
                 name="evidence_runs_out_after_its_date",
                 violation_error_message="It runs out on or after its own date",
             ),
-            models.CheckConstraint(
-                condition=Q(marking="open") | ~Q(marking_reason=""),
-                name="evidence_marking_has_a_reason",
-            ),
-            models.CheckConstraint(
-                condition=~Q(marking="exempt") | ~Q(exempt_paragraph=""),
-                name="evidence_exempt_under_a_paragraph",
-            ),
+            *marking_constraints("evidence_"),
         ]
 
     def __str__(self) -> str:
@@ -193,6 +183,12 @@ class Evidence(Sourced):
         """Whether the person is the manager, or added it and may still add evidence."""
         roles = user.roles_on(self.plan_id) & GRANTS[Permission.ADD_EVIDENCE]
         return Role.MANAGER in roles or bool(roles and self.added_by_id == user.pk)
+
+    def can_be_marked_by(self, user: User) -> bool:
+        """Who may change it marks what is open; what is marked stays so until who may mark says."""
+        if self.is_marked:
+            return bool(user.roles_on(self.plan_id) & GRANTS[Permission.MARK])
+        return self.can_be_changed_by(user)
 
 
 class EvidenceLink(Tracked):

@@ -146,6 +146,7 @@ class Reminder(Tracked):
         GRADES = "grades", "A self-assessment of the grades"
         IMPACT = "impact", "An assessment of equality, law or community"
         EVIDENCE = "evidence", "Evidence that runs out"
+        MARKING = "marking", "What is marked exempt or confidential"
         VALIDATION = "validation", "An outside check or its report"
         RISK = "risk", "A risk to review or to answer for"
         RELEASE = "release", "A request to read an exempt item, or its answer"

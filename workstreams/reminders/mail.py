@@ -30,6 +30,7 @@ LISTS = {  # the page on which everything of the kind is dealt with
     Reminder.Kind.SCRUTINY: "scrutiny-work",
     Reminder.Kind.IMPACT: "impact-assessment-list",
     Reminder.Kind.EVIDENCE: "evidence-list",
+    Reminder.Kind.MARKING: "marking-list",
     Reminder.Kind.GRADES: "grade-list",
 }
 PAGES = {Reminder.Kind.RETURNED: "action-update"}  # for any other kind: the action's page

@@ -61,6 +61,7 @@ def evidence_detail(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
         "supersedes": evidence.supersedes.all(),
         "entries": entries_of(records_of_evidence(evidence)),
         "may_change": evidence.can_be_changed_by(request.user),
+        "may_mark": evidence.can_be_marked_by(request.user),
         "breadcrumbs": crumbs(trail(plan), evidence.title),
     }
     return render(request, "workstreams/evidence_detail.html", context)

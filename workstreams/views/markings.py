@@ -1,0 +1,80 @@
+"""Pages of markings: all that is kept from readers outside, and the act of marking one record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from improvement import clock
+from improvement.access import PlanRequest, allows
+from improvement.editing import attempt, crumbs, posted, show
+from improvement.models import Plan
+from improvement.roles import Permission
+from workstreams.changes import mark_record
+from workstreams.forms import MarkingForm
+from workstreams.models import Action, Evidence
+from workstreams.queries.markings import marked_records
+from workstreams.views.actions import trail as trail_of_action
+from workstreams.views.evidence import steps as trail_of_evidence
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def marking_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+    rows = []
+    for record in marked_records(plan):
+        name, key = record.page()
+        act = "action-marking" if isinstance(record, Action) else "evidence-marking"
+        may_mark = record.can_be_marked_by(request.user)
+        url = reverse(act, args=[plan.slug, key]) if may_mark else ""
+        rows.append((record, reverse(name, args=[plan.slug, key]), url))
+    context = {"plan": plan, "rows": rows, "on": clock.today()}
+    return render(request, "workstreams/marking_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.MARK)
+def action_marking(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    action = get_object_or_404(Action, plan=plan, ref=ref)
+    return marking(request, plan, action, trail_of_action(plan, action))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ADD_EVIDENCE)
+def evidence_marking(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    evidence = get_object_or_404(Evidence, plan=plan, pk=pk)
+    return marking(request, plan, evidence, trail_of_evidence(plan, evidence))
+
+
+def marking(
+    request: PlanRequest, plan: Plan, record: Action | Evidence, trail: list[tuple[str, str]]
+) -> HttpResponse:
+    if not record.can_be_marked_by(request.user):
+        raise PermissionDenied
+    form = MarkingForm(posted(request), record=record)
+    if attempt(form, marks(request, record, form)):
+        messages.success(request, f"The marking of “{record}” was saved")
+        name, key = record.page()
+        return redirect(name, plan.slug, key)
+    heading = f"{'Change the marking of' if record.is_marked else 'Mark'} {record}"
+    context = {"heading": heading, "breadcrumbs": crumbs(*trail, "Marking")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def marks(
+    request: PlanRequest, record: Action | Evidence, form: MarkingForm
+) -> Callable[[], Action | Evidence]:
+    return lambda: mark_record(
+        type(record),
+        record.pk,
+        form.values,
+        by=request.user,
+        version=form.cleaned_data["version"],
+        on=clock.today(),
+    )
