@@ -13,13 +13,13 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 
 from improvement import kept_typing, past_pages
-from improvement.models import Cover, Membership, Plan, User
+from improvement.entering import entry_of
+from improvement.models import Plan, User
 from improvement.roles import ANYWHERE, GRANTS, Permission, Role
 
 View = Callable[..., HttpResponseBase]
@@ -100,17 +100,13 @@ class DenyByDefault:
 
 def enter_plan(request: PersonRequest, slug: str, permission: Permission) -> Plan:
     """The plan at `slug`. 404 unless the person holds a role on it, 403 unless one may."""
-    held = Membership.objects.acting(request.user).filter(plan__slug=slug).select_related("plan")
-    covers = Cover.objects.order_by().filter(covered=request.user, plan=OuterRef("plan"))
-    memberships: list[Any] = list(held.annotate(was_covered=Exists(covers)))
-    if not memberships:
+    entry = entry_of(request.user, slug)
+    if entry is None:
         raise Http404("No plan on which the person holds a role")
-    plan: Plan = memberships[0].plan
-    roles = frozenset(Role(each.role) for each in memberships)
-    request.plan, request.roles = plan, roles
-    request.user.keep_acts_for(plan.pk, (each.user_id for each in memberships))
-    if not memberships[0].was_covered:
-        request.user.keep_never_covered(plan.pk)
-    if not GRANTS[permission] & roles:
+    request.plan, request.roles = entry.plan, entry.roles
+    request.user.keep_acts_for(entry.plan.pk, entry.acts_for)
+    if not entry.was_covered:
+        request.user.keep_never_covered(entry.plan.pk)
+    if not GRANTS[permission] & entry.roles:
         raise PermissionDenied
-    return plan
+    return entry.plan

@@ -32,5 +32,9 @@ class Prepared:
     def rows(self, given: Mapping[Any, Any]) -> list[tuple[Any, ...]]:
         """The answer, as the database gives it, for the values given by their stand-ins."""
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [given.get(value, value) for value in self.params])
+            cursor.execute(self.sql, self.given(given))
             return list(cursor.fetchall())
+
+    def given(self, values: Mapping[Any, Any]) -> list[Any]:
+        """The parameters, with the values in place of their stand-ins."""
+        return [values.get(value, value) for value in self.params]
