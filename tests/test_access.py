@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path, resolve
 
@@ -52,6 +53,25 @@ def clients(world, sign_in) -> dict[str, Client]:
     return {name: sign_in(person(world, name)) for name in PEOPLE}
 
 
+class ShortRefusals:
+    """The site's addresses, but for the pages that say what is refused: of 5,000 answers half are
+    refusals, whose own pages would take as long to make as all the others."""
+
+    urlpatterns = get_resolver("improvement.urls").url_patterns
+
+    @staticmethod
+    def handler403(request, exception):
+        return HttpResponse("Not allowed", status=403)
+
+    @staticmethod
+    def handler404(request, exception):
+        return HttpResponse("Not found", status=404)
+
+
+SHORT_REFUSALS = ShortRefusals()
+
+
+@pytest.mark.urls(SHORT_REFUSALS)
 def test_who_may_read_and_that_reading_writes_nothing(world, clients, history_rows_written):
     """And that in none of these pages, shown as it stood, there is a form or a link to one."""
     addresses = {route: address(route, world) for route in GET}
@@ -88,6 +108,7 @@ def ways_to_change(page):
     return to_forms | set(forms)
 
 
+@pytest.mark.urls(SHORT_REFUSALS)
 def test_who_may_send(world, clients):
     got = {}
     for route in GET:

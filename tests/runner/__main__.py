@@ -133,7 +133,9 @@ def show(result: Result, number: int) -> None:
     passed, failed = result.counts["passed"], result.counts["failed"]
     outcome = f"{passed} passed" + (f", {failed} FAILED" if result.failed else "")
     print(
-        f"{number:4} {result.took:6.1f} s  {shard.part.name}: {shard.name}: {outcome}", flush=True
+        f"{number:4} {result.took:6.1f} s, {result.processor:5.1f} s of a processor  "
+        f"{shard.part.name}: {shard.name}: {outcome}",
+        flush=True,
     )
     if result.failed:
         print(result.output, flush=True)
