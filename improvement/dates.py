@@ -26,6 +26,13 @@ class Precision(TextChoices):
     ONGOING = "ongoing", "Ongoing, with a review date"
 
 
+class ClearDays(TextChoices):
+    """Whether clear days leave out days on which nobody works: each council's practice."""
+
+    EVERY = "every", "Every day counts"
+    WORKING = "working", "Weekends and bank holidays do not count"
+
+
 def month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
@@ -124,6 +131,15 @@ def working_days_before(day: date, count: int) -> date:
 def working_days_after(day: date, count: int) -> date:
     """The working day that is `count` working days after the day, as far as is known."""
     return working_days_off(day, count, timedelta(days=1))
+
+
+def with_clear_days(day: date, count: int, *, worked: bool, step: int = 1) -> date:
+    """The day with `count` clear days between it and `day`: neither of the two is one of them. A
+    clear day is any day, or where `worked` is set a working day, as far as is known. It lies after
+    `day`; before it where `step` is -1."""
+    if worked:
+        return working_days_off(day, count + 1, timedelta(days=step))
+    return day + timedelta(days=step * (count + 1))
 
 
 def working_days_off(day: date, count: int, step: timedelta) -> date:

@@ -14,7 +14,7 @@ from improvement import clock
 from improvement.acting import Acts
 from improvement.audit.access_log import AccessEvent  # noqa: F401  # Django looks for it here
 from improvement.audit.changing import standing_of
-from improvement.dates import Precision
+from improvement.dates import ClearDays, Precision
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.roles import Permission, Role, Standing, can
 from improvement.roles_held import held_by
@@ -86,6 +86,8 @@ class Plan(Tracked):
     freshness_days = models.PositiveSmallIntegerField("days an update stays fresh", default=35)
     due_soon_days = models.PositiveSmallIntegerField("days before a date is due soon", default=14)
     red_after_days = models.PositiveSmallIntegerField("days late or slipped before red", default=28)
+
+    clear_days = models.CharField(max_length=7, choices=ClearDays, default=ClearDays.EVERY)
 
     class Meta:
         ordering = ("title", "pk")

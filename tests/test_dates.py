@@ -14,6 +14,7 @@ from improvement.dates import (
     is_working_day,
     last_day,
     month_end,
+    with_clear_days,
     working_day_on_or_after,
 )
 
@@ -130,6 +131,23 @@ def test_counting_working_days_skips_weekends_and_bank_holidays():
     assert add_working_days(date(2013, 12, 24), 1) == date(2013, 12, 27)
     assert add_working_days(date(2013, 12, 24), 4) == date(2014, 1, 2)
     assert add_working_days(date(2013, 11, 18), 0) == date(2013, 11, 18)
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "every", "worked"),
+    [
+        (date(2013, 11, 18), 0, date(2013, 11, 19), date(2013, 11, 19)),
+        (date(2013, 11, 18), 10, date(2013, 11, 29), date(2013, 12, 3)),
+        (date(2013, 11, 16), 10, date(2013, 11, 27), date(2013, 12, 2)),  # a Saturday
+        (date(2013, 12, 20), 5, date(2013, 12, 26), date(2014, 1, 2)),  # Christmas, New Year
+        (date(2013, 12, 20), 1, date(2013, 12, 22), date(2013, 12, 24)),  # a weekend lies between
+    ],
+)
+def test_clear_days_leave_out_the_first_day_and_the_last(day, count, every, worked):
+    assert with_clear_days(day, count, worked=False) == every
+    assert with_clear_days(day, count, worked=True) == worked
+    assert with_clear_days(every, count, worked=False, step=-1) == day
+    assert with_clear_days(date(2012, 11, 16), 5, worked=True, step=-1) == date(2012, 11, 8)
 
 
 @pytest.mark.parametrize("day", [date(2011, 6, 1), date(2100, 6, 1)])

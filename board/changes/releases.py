@@ -14,6 +14,7 @@ from board.models import Release
 from board.models.release import CLEAR_DAYS
 from board.publishing.replies import refuse_unfit_reply
 from improvement.changes import apply, lock, require
+from improvement.dates import ClearDays, with_clear_days
 from improvement.history import audited
 from improvement.models import User
 from improvement.roles import Permission
@@ -28,7 +29,8 @@ def ask_release(release: Release, *, by: User, now: datetime) -> Release:
     with audited(by, release.relevant_to):
         require(by, Permission.ASK_RELEASE, release.plan_id)
         release.asked_by, release.asked_at = by, now
-        release.due = timezone.localdate(now) + CLEAR_DAYS
+        worked = release.plan.clear_days == ClearDays.WORKING
+        release.due = with_clear_days(timezone.localdate(now), CLEAR_DAYS, worked=worked)
         if again := sent_before(release, by, but=["number"]):
             return again
         own = Release.objects.filter(plan=release.plan_id)

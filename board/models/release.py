@@ -8,19 +8,20 @@ and never released.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
+from improvement.dates import with_clear_days
 from improvement.history import TrackedQuerySet
 from improvement.models import OnPlan, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import Action, Evidence
 
-# Whether weekends count is each council's practice: this is the earlier day, on which they do.
-CLEAR_DAYS = timedelta(days=10)
+CLEAR_DAYS = 10
 
 
 class ReleaseQuerySet(TrackedQuerySet["Release"]):
@@ -111,6 +112,18 @@ class Release(OnPlan):
     @property
     def item(self) -> Action | Evidence | None:
         return self.action or self.evidence
+
+    @property
+    def days_to_answer(self) -> str:
+        """What the day until which it is to be answered counts, in words: as it was when it was
+        asked, whatever the plan's settings say now."""
+        asked = timezone.localdate(self.asked_at)
+        is_early = self.due <= with_clear_days(asked, CLEAR_DAYS, worked=False)
+        counted = "are" if is_early else "are not"
+        return (
+            f"By law: {CLEAR_DAYS} clear days lie between the request and the answer. Weekends and "
+            f"bank holidays {counted} counted"
+        )
 
     def is_overdue(self, on: date) -> bool:
         return self.decided_at is None and self.due < on

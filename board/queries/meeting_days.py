@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from board.models import Meeting
-from improvement.dates import may_be_worked, working_days_before
+from improvement.dates import may_be_worked, with_clear_days, working_days_before
 
 SCRUTINY_CLEAR_DAYS = 5
 CLOSE = time(17)  # the hour at which the papers' day ends, where nobody said another
@@ -35,8 +35,9 @@ USUAL = Rules()
 
 def papers_day(kind: str, held_on: date, rules: Rules) -> date:
     """The day on which the papers of a meeting are due."""
-    count = rules.papers if kind == Meeting.Kind.BOARD else SCRUTINY_CLEAR_DAYS + 1
-    return working_days_before(held_on, count)
+    if kind == Meeting.Kind.BOARD:
+        return working_days_before(held_on, rules.papers)
+    return with_clear_days(held_on, SCRUTINY_CLEAR_DAYS, worked=True, step=-1)
 
 
 def notes_day(held_on: date, rules: Rules) -> date:

@@ -21,6 +21,7 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
 from improvement.audit.history_lines import entries_of
+from improvement.dates import in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.files.answers import download
 from improvement.models import Plan
@@ -84,7 +85,8 @@ def release_add(request: PlanRequest, plan: Plan) -> HttpResponse:
         lambda: ask_release(Release(plan=plan, **form.values), by=request.user, now=clock.now()),
     )
     if asked:
-        messages.success(request, f"{asked.ref} was sent. It is to be answered within ten days")
+        due = in_words(asked.due)
+        messages.success(request, f"{asked.ref} was sent. It is to be answered by {due}")
         return redirect("release", plan.slug, asked.number)
     heading = "Ask to read one exempt item"
     context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), heading)}

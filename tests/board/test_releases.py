@@ -13,6 +13,7 @@ from board.difference.between import difference
 from board.models import Release
 from improvement import clock
 from improvement.audit.access_log import AccessEvent
+from improvement.dates import with_clear_days
 from improvement.files import store
 from improvement.history import StaleRecord, history_of
 from improvement.models import Cover, Membership
@@ -43,7 +44,7 @@ def test_a_councillor_asks_is_granted_one_item_and_reads_it_alone_until_the_day(
     assert send(councillor, f"{url}add/", **ASKED).url == f"{url}1/"
     assert send(councillor, f"{url}add/", **ASKED).url == f"{url}1/"  # sent twice
     release = Release.objects.get()
-    assert release.due == days(10)
+    assert release.due == days(11)  # ten clear days lie between
     assert "Grant or refuse" not in html_of(councillor.get(f"{url}1/"))
     wrong = send(manager, f"{url}1/decide/", decision="granted", statement="Yes")
     assert "Select the exempt item" in html_of(wrong)
@@ -188,8 +189,14 @@ def test_what_may_not_be_released_and_who_may_not_decide(world, sign_in):
 def test_a_request_is_put_right_until_it_is_answered_and_is_overdue_after_ten_days(world, sign_in):
     release, councillor = a_request(world), sign_in(world.councillor)
     url = world.url("releases/1/")
-    assert not release.is_overdue(days(10))
-    assert release.is_overdue(days(11))
+    assert not release.is_overdue(days(11))
+    assert release.is_overdue(days(12))
+    assert "Weekends and bank holidays are counted" in html_of(councillor.get(url))
+    change(world.plan, clear_days="working")
+    assert "Weekends and bank holidays are counted" in html_of(councillor.get(url))  # as it was
+    later = a_request(world, document="Another")
+    assert later.due == with_clear_days(clock.today(), 10, worked=True)
+    assert "holidays are not counted" in html_of(councillor.get(world.url("releases/2/")))
     assert send(councillor, f"{url}edit/", document="Of two teams", reason="Wider").url == url
     assert send(councillor, f"{url}edit/", reason="Late", version=1).status_code == 409
     colleague = a_member(world.plan, "Colleague", Role.SCRUTINY)

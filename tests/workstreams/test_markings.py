@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from improvement import clock
 from tests.board.factories import changed, days
@@ -66,6 +66,12 @@ def test_a_marking_is_given_renewed_and_lifted_and_the_history_keeps_each_reason
     assert (lifted.is_marked, lifted.marking_reason, lifted.marking_review) == (False, "", None)
     history = html_of(client.get(world.url("actions/FP-01/history/")))
     assert all(f"Why: {why}" in history for why in ("It names a worker", "An order", "It was told"))
+
+
+def test_the_change_asks_for_all_that_the_form_asks(world):
+    asked = GIVEN | {"exempt_paragraph": "", "confidential_by": "", "marking_review": REVIEW}
+    with pytest.raises(ValidationError, match="Select the paragraph"):
+        mark_record(Action, world.action.pk, asked, by=world.manager, version=1, on=clock.today())
 
 
 def test_an_edit_moves_no_marking(world, sign_in):

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from improvement.date_field import DateField
-from improvement.dates import Precision
+from improvement.dates import ClearDays, Precision
 from improvement.forms import Form, RadioField, ReasonField
 from improvement.models import Plan
 from improvement.number_fields import WholeNumberField
@@ -16,7 +16,7 @@ from workstreams.changes.plan import JUDGED_SETTINGS
 from workstreams.forms.records import RecordForm
 from workstreams.ratings.stages import MEANS, ORDER
 
-DESCRIPTION_SETTINGS = ("title", "council")
+DESCRIPTION_SETTINGS = ("title", "council", "clear_days")
 DATED = [choice for choice in Precision.choices if choice[0] != Precision.ONGOING]
 
 
@@ -30,6 +30,11 @@ class PlanForm(RecordForm):
     record_fields = (*DESCRIPTION_SETTINGS, *JUDGED_SETTINGS)
     title = forms.CharField(label="Title of the plan", max_length=200)
     council = forms.CharField(max_length=120)
+    clear_days = RadioField(
+        label="How does the council count clear days?",
+        choices=ClearDays.choices,
+        hints={ClearDays.EVERY: "This gives the earlier day."},
+    )
     notice_issued = DateField(
         label="Notice or direction issued on", what="the date of the notice", required=False
     )
