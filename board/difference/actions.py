@@ -6,26 +6,57 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
 from board.difference.facts import of_action, shown
-from board.difference.parts import Span, judged, part, plainly
+from board.difference.parts import (
+    Span,
+    judged,
+    judged_names,
+    listed,
+    part,
+    plainly,
+    related,
+    told_of,
+)
 from board.difference.picture import Kind, PicturedRecord, Value
 from improvement.history import history_of
 from improvement.models import Plan
-from improvement.text_order import in_order, natural_key
-from workstreams.models import RAG, Action, ActionMeasure, DateChange, Round, StageClaim, Update
+from improvement.text_order import in_order
+from workstreams.models import (
+    RAG,
+    Action,
+    ActionMeasure,
+    ActionOrganisation,
+    ActionOutcome,
+    ActionTheme,
+    DateChange,
+    Round,
+    StageClaim,
+    Update,
+)
 from workstreams.queries.action_facts import annotations_of, facts_of
 from workstreams.ratings import rules
 from workstreams.ratings.sql import thresholds_of
+
+# What an action names: the model of the links, how the other end is told, and the kind of change.
+NAMED: dict[str, tuple[Any, str, Kind]] = {
+    "Measures named": (ActionMeasure, "measure__code", Kind.JUDGED),
+    "Themes": (ActionTheme, "theme__code", Kind.WORDS),
+    "Outcomes": (ActionOutcome, "outcome__code", Kind.WORDS),
+    "Partners": (ActionOrganisation, "organisation__name", Kind.PEOPLE),
+}
+# Told as the agreed and the first date, as the state, and as the owner.
+TOLD_APART = ("due", "baseline_due", "delivery", "owner", "owner_post")
 
 
 def touched_actions(span: Span) -> set[int]:
     if span.moved_thresholds:
         return set(Action.objects.filter(plan=span.plan).values_list("pk", flat=True))
     own = span.changed(Action)
-    for model in (Update, DateChange, StageClaim, ActionMeasure):
+    for model in (Update, DateChange, StageClaim, *(model for model, _, _ in NAMED.values())):
         own |= span.changed(model, "action_id")
     return own | asked_otherwise(span)
 
@@ -44,16 +75,17 @@ def asked_otherwise(span: Span) -> set[int]:
 
 @part("action", touched_actions)
 def actions(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
-    listed = Action.objects.filter(keys).select_related("workstream", "owner", "lead_organisation")
-    rows = listed.with_facts(plan, on).order_by("workstream__order", in_order("ref"))
+    found = Action.objects.filter(keys).select_related("workstream", *related(Action))
+    rows = found.with_facts(plan, on).order_by("workstream__order", in_order("ref"))
     own = Action.objects.filter(keys, plan=plan)
     claims: dict[int, list[StageClaim]] = defaultdict(list)
     for claim in StageClaim.objects.filter(action__in=own):
         claims[claim.action_id].append(claim)
-    codes: dict[int, list[str]] = defaultdict(list)
-    links = ActionMeasure.objects.current().filter(action__in=own)
-    for key, code in links.values_list("action_id", "measure__code"):
-        codes[key].append(code)
+    named: dict[str, dict[int, list[str]]] = {label: defaultdict(list) for label in NAMED}
+    for label, (model, column, _) in NAMED.items():
+        links = model.objects.current().filter(action__in=own)
+        for key, name in links.values_list("action_id", column):
+            named[label][key].append(name)
     thresholds = thresholds_of(plan)
     for action in rows:
         facts = facts_of(action)
@@ -66,22 +98,14 @@ def actions(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord
             "Lead’s rating": Value(Kind.SAID, *said(facts.declared_rag)),
             "Owner": plainly(Kind.PEOPLE, owner(action)),
             **judged(action, Kind.JUDGED),
-            "Measures named": plainly(Kind.JUDGED, listed_codes(codes[action.pk])),
+            **told_of(action, Kind.WORDS, but=(*judged_names(action), *TOLD_APART)),
         }
+        for label, (_, _, kind) in NAMED.items():
+            values[label] = plainly(kind, listed(named[label][action.pk]))
         late = rules.days_late(facts, on)
-        yield (
-            action.pk,
-            PicturedRecord(
-                str(action),
-                "action-detail",
-                (action.ref,),
-                (action.workstream.code,),
-                values,
-                Kind.PLAN,
-                "Added to the plan",
-                late=late,
-            ),
-        )
+        key, page = action.pk, ("action-detail", (action.ref,), (action.workstream.code,))
+        added = "Added to the plan"
+        yield key, PicturedRecord(str(action), *page, values, Kind.PLAN, added, late=late)
 
 
 def stages(claims: list[StageClaim], on: date) -> tuple[frozenset[str], set[str], set[str]]:
@@ -106,10 +130,6 @@ def dates(action: Action) -> dict[str, Value]:
 
 def said(rag: str) -> tuple[str, str]:
     return (str(RAG(rag).label) if rag else "none yet", rag)
-
-
-def listed_codes(codes: list[str]) -> str:
-    return ", ".join(sorted(codes, key=natural_key)) or "none"
 
 
 def owner(action: Action) -> str:

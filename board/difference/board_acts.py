@@ -7,12 +7,11 @@ from datetime import date
 
 from django.db.models import Q
 
-from board.difference.parts import Span, part, plainly
+from board.difference.parts import Span, part, pictured_as, plainly, told_of
 from board.difference.picture import Kind, PicturedRecord, Value
 from board.models import Decision, Judgement, Meeting
 from board.queries.decisions import decisions_of
 from board.queries.judgements import judgements_of, opinions
-from improvement.dates import in_words
 from improvement.models import Plan
 from workstreams.models import Action
 
@@ -21,18 +20,13 @@ from workstreams.models import Action
 def decisions(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in decisions_of(plan).filter(keys).order_by("number"):
         late = each.is_overdue(on)
-        owner = f"{each.owner_post}, {each.owner}" if each.owner else each.owner_post
         values = {
             "How it stands": plainly(Kind.BOARD, standing_of(each)),
             "Its due day": Value(Kind.LATE, "overdue" if late else "not past", late, int(late)),
-            "To be carried out by": plainly(Kind.BOARD, in_words(each.due) if each.due else "none"),
-            "Carried out by": plainly(Kind.PEOPLE, owner),
-            "Its words": plainly(Kind.BOARD, each.text),
+            **told_of(each, Kind.BOARD, but=("owner_post", "owner")),
+            **told_of(each, Kind.PEOPLE, only=("owner_post", "owner")),
         }
-        page = PicturedRecord(
-            str(each), "decision", (each.ref,), (), values, Kind.BOARD, f"Taken: {each.text}"
-        )
-        yield each.pk, page
+        yield pictured_as(each, values, Kind.BOARD, f"Taken: {each.text}")
 
 
 def standing_of(decision: Decision) -> str:
@@ -51,17 +45,14 @@ def judgements(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRec
         judgement = each.judgement
         of = judgement.subject
         stream = of.workstream if isinstance(of, Action) else judgement.workstream
-        own = (stream.code,) if stream else ()
         rating = judgement.verdict.lower()
         values = {
-            "The board judged": plainly(Kind.BOARD, rating),
-            "Why": plainly(Kind.BOARD, judgement.words),
+            **told_of(judgement, Kind.BOARD),
             "How it stands": plainly(Kind.BOARD, "has run out" if each.has_lapsed else "stands"),
         }
         added = f"Judged {rating}: {judgement.words}"
-        name, key = f"{judgement}: {of}", (judgement.pk,)
-        record = PicturedRecord(name, "judgement", key, own, values, Kind.BOARD, added)
-        yield judgement.pk, record
+        name, own = f"{judgement}: {of}", (stream.code,) if stream else ()
+        yield pictured_as(judgement, values, Kind.BOARD, added, name=name, streams=own)
 
 
 def whose_end_moved(span: Span) -> set[int]:

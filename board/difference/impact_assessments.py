@@ -7,11 +7,10 @@ from datetime import date
 
 from django.db.models import Q
 
-from board.difference.parts import Span, part, plainly
+from board.difference.parts import Span, part, pictured_as, plainly, told_of
 from board.difference.picture import Kind, PicturedRecord, Value
 from board.models import ImpactAssessment
 from board.queries.impact_assessments import impact_assessments_of
-from improvement.dates import in_words
 from improvement.models import Plan
 
 
@@ -23,18 +22,12 @@ def touched(span: Span) -> set[int]:
 def impact_assessments(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in impact_assessments_of(plan).filter(keys).order_by("pk"):
         overdue = each.is_overdue(on)
-        made = f"made by the {each.made_by}" if each.is_made else "not made"
+        words = "overdue" if overdue else "not past"
         values = {
-            "How it stands": plainly(Kind.OUTSIDE, made),
-            "Its due day": Value(
-                Kind.LATE, "overdue" if overdue else "not past", overdue, int(overdue)
-            ),
-            "To be made by": plainly(Kind.OUTSIDE, in_words(each.due) if each.due else "none"),
-            "What it says": plainly(Kind.OUTSIDE, each.text or "nothing yet"),
+            "How it stands": plainly(Kind.OUTSIDE, "made" if each.is_made else "not made"),
+            "Its due day": Value(Kind.LATE, words, overdue, int(overdue)),
+            **told_of(each, Kind.OUTSIDE),
         }
         own = (each.action.workstream.code,) if each.action else ()
         added = "Entered" if each.is_made else "Asked for"
-        page = PicturedRecord(
-            str(each), "impact-assessment", (each.pk,), own, values, Kind.OUTSIDE, added
-        )
-        yield each.pk, page
+        yield pictured_as(each, values, Kind.OUTSIDE, added, streams=own)

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
-from board.difference.parts import part, plainly, told
-from board.difference.picture import Kind, PicturedRecord, Value
+from board.difference.parts import listed, part, pictured_as, plainly, related, told_of
+from board.difference.picture import Kind, PicturedRecord
 from board.models import AgendaItem, Attendance, Meeting
 from improvement.models import Plan
-
-OF_MEETING = ("held_on", "cutoff_at", "place", "papers_due", "papers_sent", "notes_sent")
-OF_ITEM = ("title", "purpose", "said")
 
 
 @part("meeting", lambda span: span.changed(Meeting) | span.changed(Attendance, "meeting_id"))
 def meetings(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
-    found = Meeting.objects.filter(keys, plan=plan).prefetch_related("attendances")
-    for each in found.order_by("held_on", "pk"):
-        values: dict[str, Value] = {}
-        for name in OF_MEETING:
-            values |= told(each, name, Kind.BOARD)
+    seats = Attendance.objects.select_related("seat__organisation", "substitute")
+    found = Meeting.objects.filter(keys, plan=plan)
+    for each in found.prefetch_related(Prefetch("attendances", seats)).order_by("held_on", "pk"):
+        attendances = list(each.attendances.all())
+        values = told_of(each, Kind.BOARD, but=("called_off",))
         going = "called off" if each.called_off else "goes ahead"
         values["How it stands"] = plainly(Kind.BOARD, going)
-        values["Seats that were filled"] = plainly(Kind.BOARD, filled(list(each.attendances.all())))
-        added = "Put in the calendar"
-        yield (
-            each.pk,
-            PicturedRecord(
-                str(each), "meeting", (each.instant_name,), (), values, Kind.BOARD, added
-            ),
-        )
+        values["Seats that were filled"] = plainly(Kind.BOARD, filled(attendances))
+        values["Who was there"] = plainly(Kind.BOARD, who_was_there(attendances))
+        yield pictured_as(each, values, Kind.BOARD, "Put in the calendar")
 
 
 def filled(attendances: Collection[Attendance]) -> str:
@@ -42,16 +35,20 @@ def filled(attendances: Collection[Attendance]) -> str:
     return f"{sum(each.state in there for each in attendances)} of {len(attendances)}"
 
 
+def who_was_there(attendances: Collection[Attendance]) -> str:
+    """The seats by how each was filled: "Present: Head of service. Absent: Director"."""
+    seats: dict[str, list[str]] = defaultdict(list)
+    for each in attendances:
+        sent = f" ({each.substitute.post})" if each.substitute else ""
+        seats[each.get_state_display()].append(f"{each.seat}{sent}")
+    return ". ".join(f"{state}: {listed(named)}" for state, named in seats.items()) or "not known"
+
+
 @part("agenda item", lambda span: span.changed(AgendaItem))
 def agenda(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = AgendaItem.objects.kept().filter(keys, meeting__plan=plan)
-    for each in found.select_related("meeting").order_by("meeting", "place", "pk"):
-        values: dict[str, Value] = {}
-        for name in OF_ITEM:
-            values |= told(each, name, Kind.BOARD)
-        name, begun, over = each.meeting.instant_name, "Put on the agenda", "Taken off the agenda"
-        words = f"{each.title} ({each.meeting})"
-        yield (
-            each.pk,
-            PicturedRecord(words, "meeting", (name,), (), values, Kind.BOARD, begun, over),
-        )
+    read = found.select_related("meeting", *related(AgendaItem))
+    for each in read.order_by("meeting", "place", "pk"):
+        values = told_of(each, Kind.BOARD, but=("removed",))
+        words = {"name": f"{each.title} ({each.meeting})", "ended": "Taken off the agenda"}
+        yield pictured_as(each, values, Kind.BOARD, "Put on the agenda", **words)

@@ -8,7 +8,15 @@ from datetime import date
 from django.db.models import Prefetch, Q
 
 from board.dashboard.kept_forecasts import months_in_words
-from board.difference.parts import Span, part, plainly, told
+from board.difference.parts import (
+    Span,
+    listed,
+    part,
+    pictured_as,
+    plainly,
+    related,
+    told_of,
+)
 from board.difference.picture import Kind, PicturedRecord, Value
 from board.models import (
     DepartmentReturn,
@@ -17,48 +25,41 @@ from board.models import (
     NoticeReview,
     Requirement,
     RequirementAction,
+    RequirementMeasure,
 )
 from board.models.kept_forecast import OF_THE_PLAN
 from improvement.models import Plan
-
-SAID = ("state", "issued", "release_expected", "warning", "window_from", "window_to")
-REQUIRED = ("words", "subject", "due", "body", "measured_by", "target", "target_on", "ended")
 
 
 @part("notice", lambda span: span.changed(Notice))
 def notices(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in Notice.objects.filter(keys, plan=plan).order_by("pk"):
-        values: dict[str, Value] = {}
-        for name in SAID:
-            values |= told(each, name, Kind.NOTICE)
+        values = told_of(each, Kind.NOTICE)
         confirmed = "confirmed" if each.is_confirmed else "not confirmed"
         values["By the chair"] = plainly(Kind.NOTICE, confirmed)
-        page = (each.number,)
-        yield (
-            each.pk,
-            PicturedRecord(str(each), "notice-numbered", page, (), values, Kind.NOTICE, "Entered"),
-        )
+        yield pictured_as(each, values, Kind.NOTICE, "Entered")
 
 
 def touched_requirements(span: Span) -> set[int]:
-    return span.changed(Requirement) | span.changed(RequirementAction, "requirement_id")
+    own = span.changed(Requirement)
+    for model in (RequirementAction, RequirementMeasure):
+        own |= span.changed(model, "requirement_id")
+    return own
 
 
 @part("requirement", touched_requirements)
 def requirements(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
-    links = RequirementAction.objects.current().select_related("action").order_by("action__ref")
-    found = Requirement.objects.filter(keys, plan=plan).select_related("body")
-    for each in found.prefetch_related(Prefetch("action_links", links)).order_by("pk"):
-        values: dict[str, Value] = {}
-        for name in REQUIRED:
-            values |= told(each, name, Kind.NOTICE)
-        refs = ", ".join(link.action.ref for link in each.action_links.all())
-        values["Actions that answer it"] = plainly(Kind.NOTICE, refs or "none")
-        page = (each.ref,)
-        yield (
-            each.pk,
-            PicturedRecord(str(each), "requirement", page, (), values, Kind.NOTICE, "Required"),
-        )
+    actions = RequirementAction.objects.current().select_related("action")
+    measures = RequirementMeasure.objects.filter(removed=False).select_related("measure")
+    found = Requirement.objects.filter(keys, plan=plan).select_related(*related(Requirement))
+    links = (Prefetch("action_links", actions), Prefetch("measure_links", measures))
+    for each in found.prefetch_related(*links).order_by("pk"):
+        refs = listed(link.action.ref for link in each.action_links.all())
+        codes = listed(link.measure.code for link in each.measure_links.all())
+        values = told_of(each, Kind.NOTICE)
+        values["Actions that answer it"] = plainly(Kind.NOTICE, refs)
+        values["Measures that show it"] = plainly(Kind.NOTICE, codes)
+        yield pictured_as(each, values, Kind.NOTICE, "Required")
 
 
 def touched_returns(span: Span) -> set[int]:
@@ -71,37 +72,22 @@ def touched_returns(span: Span) -> set[int]:
 def returns(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = DepartmentReturn.objects.filter(keys, notice__plan=plan).select_related("notice")
     for each in found.order_by("pk"):
-        values = told(each, "due", Kind.NOTICE) | told(each, "sent", Kind.NOTICE)
+        values = told_of(each, Kind.NOTICE)
         late = each.is_overdue(on)
         words = "overdue" if late else "not overdue"
         values["How it stands"] = Value(Kind.LATE, words, late, int(late))
-        page = (each.notice.number,)
-        yield (
-            each.pk,
-            PicturedRecord(str(each), "notice-numbered", page, (), values, Kind.NOTICE, "Owed"),
-        )
+        yield pictured_as(each, values, Kind.NOTICE, "Owed")
 
 
 @part("review", lambda span: span.changed(NoticeReview))
 def reviews(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = NoticeReview.objects.filter(keys, plan=plan).select_related("notice")
     for each in found.order_by("pk"):
-        values: dict[str, Value] = {}
-        for name in ("due", "sent", "letter_on", "outcome"):
-            values |= told(each, name, Kind.NOTICE)
-        page = (each.notice.number,)
-        yield (
-            each.pk,
-            PicturedRecord(str(each), "notice-numbered", page, (), values, Kind.NOTICE, "Expected"),
-        )
+        yield pictured_as(each, told_of(each, Kind.NOTICE), Kind.NOTICE, "Expected")
 
 
 @part("kept forecast", lambda span: span.changed(KeptForecast))
 def kept_forecasts(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     """Of the whole plan: those of requirements are kept with it, and stand on the same page."""
     for each in KeptForecast.objects.filter(keys, OF_THE_PLAN, plan=plan).order_by("pk"):
-        added = f"Kept: {months_in_words(each)}"
-        yield (
-            each.pk,
-            PicturedRecord(str(each), "kept-forecasts", (), (), {}, Kind.NOTICE, added),
-        )
+        yield pictured_as(each, {}, Kind.NOTICE, f"Kept: {months_in_words(each)}")

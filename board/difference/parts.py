@@ -3,7 +3,7 @@ live rows or from a view of them as they stood, and which of them were changed i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -12,15 +12,19 @@ from typing import Any
 from django.db.models import Q
 
 from board.dashboard.standing import plan_then
+from board.difference.left_out import precision_of, told_fields
 from board.difference.picture import Kind, PicturedRecord, Value
 from improvement.audit.history_search import A_MINUTE
 from improvement.audit.names import in_plain_words
+from improvement.dates import in_words
 from improvement.history import Tracked, history_of
 from improvement.models import Plan
 from improvement.registry import Registry
+from improvement.text_order import natural_key
 from workstreams.ratings.sql import thresholds_of
 
 Pictured = Iterable[tuple[int, PicturedRecord]]
+Values = dict[str, Value]
 MOVED_ELSEWHERE = ("baseline_due", "due_precision", "due", "delivery", "series")  # said as dates
 
 
@@ -89,25 +93,80 @@ def part(name: str, touched: Callable[[Span], set[int]]) -> Callable[[Any], Any]
     return add
 
 
+def pictured_as(
+    record: Tracked,
+    values: Mapping[str, Value],
+    kind: Kind,
+    added: str,
+    *,
+    name: str = "",
+    streams: Sequence[str] = (),
+    ended: str = "",
+) -> tuple[int, PicturedRecord]:
+    """The record's key, and the record with its page."""
+    url_name, *args = record.page()  # type: ignore[attr-defined]  # every model that is pictured
+    named = name or str(record)
+    page = (url_name, tuple(args), tuple(streams))
+    return record.pk, PicturedRecord(named, *page, values, kind, added, ended)
+
+
 def plainly(kind: Kind, words: str) -> Value:
     """A value that is compared as it is worded."""
     return Value(kind, words, words)
 
 
-def judged(record: Any, kind: Kind) -> dict[str, Value]:
+def judged(record: Any, kind: Kind) -> Values:
     """The values that say how a record is judged, but for those that are told as dates."""
-    values: dict[str, Value] = {}
-    for column in record.judged_fields:
-        if column not in MOVED_ELSEWHERE:
-            values |= told(record, column.removesuffix("_id"), kind)
+    values: Values = {}
+    for name in judged_names(record):
+        values |= told(record, name, kind)
     return values
 
 
-def told(record: Any, name: str, kind: Kind) -> dict[str, Value]:
-    """The value of a field by the field's label, as the history words it."""
-    field: Any = record._meta.get_field(name)
+def judged_names(record: Any) -> list[str]:
+    columns = [column for column in record.judged_fields if column not in MOVED_ELSEWHERE]
+    return [column.removesuffix("_id") for column in columns]
+
+
+def told_of(
+    record: Any,
+    kind: Kind,
+    *,
+    but: Collection[str] = (),
+    only: Collection[str] | None = None,
+    label: str = "",
+) -> Values:
+    """Every field of the record, or `only` some, but those left out (left_out.py) and those told
+    otherwise (`but`). `label` stands before the field's own where the record is part of another."""
+    values: Values = {}
+    model: type[Tracked] = type(record)
+    for each in told_fields(model):
+        if each.name not in but and (only is None or each.name in only):
+            values |= told(record, each.name, kind, label)
+    return values
+
+
+def related(model: type[Tracked]) -> list[str]:
+    """The keys whose records are named where the model's fields are told."""
+    return [each.name for each in told_fields(model) if each.is_relation]
+
+
+def told(record: Any, name: str, kind: Kind, label: str = "") -> Values:
+    """The value of a field by the field's label, as the history words it; of a date that is known
+    to the month alone, the month."""
+    model: type[Tracked] = type(record)
+    field: Any = model._meta.get_field(name)
     value = getattr(record, name)
     text = "none"
     if value is not None and value != "":
-        text = str(value) if field.is_relation else in_plain_words(field, value)
-    return {str(field.verbose_name).capitalize(): plainly(kind, text)}
+        precision = precision_of(model, name)
+        if precision:
+            text = in_words(value, getattr(record, precision))
+        else:
+            text = str(value) if field.is_relation else in_plain_words(field, value)
+    verbose = f"{label}{field.verbose_name}"
+    return {verbose[:1].upper() + verbose[1:]: plainly(kind, text)}
+
+
+def listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names, key=natural_key)) or "none"

@@ -23,6 +23,7 @@ class Kind(TextChoices):
     SAID = "said", "What leads said"
     EVIDENCE = "evidence", "New evidence"
     MEASURES = "measures", "Measures"
+    WORDS = "words", "Titles, texts and other particulars"
     JUDGED = "judged", "How it is judged"
     PEOPLE = "people", "People and posts"
     ASKED = "asked", "Escalations and challenges"

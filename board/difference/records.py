@@ -4,31 +4,59 @@ or challenged, and what the plan allows."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
 from board.difference.facts import of_chart
-from board.difference.parts import Span, judged, part, plainly, told
+from board.difference.parts import (
+    Span,
+    judged,
+    judged_names,
+    part,
+    pictured_as,
+    plainly,
+    related,
+    told_of,
+)
+from board.difference.parts import listed as names_of
 from board.difference.picture import Kind, PicturedRecord, Value
 from board.models import Challenge, Exchange, FollowUp
-from improvement.history import history_of
-from improvement.models import Cover, Membership, Plan
-from improvement.text_order import in_order, natural_key
+from improvement.history import Tracked, history_of
+from improvement.models import Cover, Membership, OnPlan, Organisation, Plan, Team
+from improvement.text_order import in_order
 from workstreams.models import (
     ActionFinding,
     Benchmark,
     Escalation,
     Evidence,
+    EvidenceAction,
+    EvidenceMeasure,
+    EvidenceOutcome,
+    Expectation,
+    Fact,
     Finding,
     Measure,
+    Milestone,
+    Outcome,
     PlanImport,
     Reading,
     Rebase,
+    Round,
+    Source,
+    Theme,
     Workstream,
 )
 from workstreams.queries.measure_series import measure_series
+
+GIVEN = ("clock", "due")  # how long there is to answer a finding
+BORNE_ON: tuple[tuple[Any, ...], ...] = (  # the links of evidence, and how their other end is named
+    (EvidenceAction, "action__ref", "action__workstream__code"),
+    (EvidenceOutcome, "outcome__code"),
+    (EvidenceMeasure, "measure__code"),
+)
 
 
 def touched_measures(span: Span) -> set[int]:
@@ -40,61 +68,68 @@ def touched_measures(span: Span) -> set[int]:
 
 @part("measure", touched_measures)
 def measures(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
-    listed = Measure.objects.filter(keys, plan=plan).select_related("outcome")
-    for series in measure_series(listed.order_by(in_order("code")), on):
+    listed = Measure.objects.filter(keys, plan=plan)
+    read = listed.select_related(*related(Measure)).order_by(in_order("code"))
+    for series in measure_series(read, on):
         measure = series.measure
         told = sum(reading.says_something for reading in series.readings)
-        values = {"Readings": Value(Kind.MEASURES, str(told), told), **judged(measure, Kind.JUDGED)}
+        values = {
+            "Readings": Value(Kind.MEASURES, str(told), told),
+            **told_of(measure, Kind.MEASURES, but=judged_names(measure)),
+            **judged(measure, Kind.JUDGED),
+        }
+        for reading in series.readings[-1:]:
+            values |= told_of(reading, Kind.MEASURES, label="Last reading: ")
+        for benchmark in series.benchmarks[-1:]:
+            values |= told_of(benchmark, Kind.MEASURES, label="Last benchmark: ")
         if not series.is_context:
             values |= {"Its chart": of_chart(series.verdict)}
         name, added = f"{measure.code} {measure.name}", "Added to the plan"
-        yield (
-            measure.pk,
-            PicturedRecord(
-                name, "measure-detail", (measure.code,), (), values, Kind.MEASURES, added
-            ),
-        )
+        yield pictured_as(measure, values, Kind.MEASURES, added, name=name)
 
 
-@part("evidence", lambda span: span.changed(Evidence))
+def touched_evidence(span: Span) -> set[int]:
+    own = span.changed(Evidence)
+    for model in (EvidenceAction, EvidenceOutcome, EvidenceMeasure):
+        own |= span.changed(model, "evidence_id")
+    return own
+
+
+@part("evidence", touched_evidence)
 def evidence(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
-    listed = Evidence.objects.filter(keys, plan=plan).order_by("pk")
+    found = Evidence.objects.filter(keys, plan=plan).order_by("pk")
     streams: dict[int, set[str]] = defaultdict(set)
-    linked = listed.filter(action_links__removed=False)
-    codes = ("pk", "action_links__action__workstream__code")
-    for key, code in linked.order_by().values_list(*codes):
-        streams[key].add(code)
-    for piece in listed:
-        words = "set aside" if piece.superseded else "in force"
+    bears_on: dict[int, list[str]] = defaultdict(list)
+    for model, *columns in BORNE_ON:
+        links = model.objects.current().filter(evidence__plan=plan)
+        for key, name, *codes in links.values_list("evidence_id", *columns):
+            bears_on[key].append(name)
+            streams[key].update(codes)
+    for piece in found.select_related("superseded_by", *related(Evidence)):
         ran_out = piece.has_run_out(on) and not piece.superseded
         told = "has run out" if ran_out else "has not run out"
+        newer = piece.superseded_by.title if piece.superseded_by else "none"
         values = {
-            "Standing": Value(Kind.EVIDENCE, words, words),
+            "Standing": plainly(Kind.EVIDENCE, "set aside" if piece.superseded else "in force"),
             "Its validity": Value(Kind.EVIDENCE, told, ran_out, int(ran_out)),
+            "What it bears on": plainly(Kind.EVIDENCE, names_of(bears_on[piece.pk])),
+            "Newer evidence": plainly(Kind.EVIDENCE, newer),
+            **told_of(piece, Kind.EVIDENCE, but=("superseded", "superseded_by")),
         }
         own = tuple(sorted(streams[piece.pk]))
-        yield (
-            piece.pk,
-            PicturedRecord(
-                piece.title, "evidence-detail", (piece.pk,), own, values, Kind.EVIDENCE, "Added"
-            ),
-        )
+        yield pictured_as(piece, values, Kind.EVIDENCE, "Added", streams=own)
 
 
 @part("workstream", lambda span: span.changed(Workstream))
 def workstreams(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
-    for stream in Workstream.objects.filter(keys, plan=plan).select_related("lead", "deputy"):
+    found = Workstream.objects.filter(keys, plan=plan).select_related(*related(Workstream))
+    for stream in found:
         people = {"Lead": stream.lead, "Deputy": stream.deputy}
         words = {label: str(person) if person else "nobody" for label, person in people.items()}
         words["Lead’s post"] = stream.lead_post or "none"
-        values = {label: Value(Kind.PEOPLE, text, text) for label, text in words.items()}
-        code = (stream.code,)
-        yield (
-            stream.pk,
-            PicturedRecord(
-                stream.name, "workstream-detail", code, code, values, Kind.PLAN, "Added"
-            ),
-        )
+        values = {label: plainly(Kind.PEOPLE, text) for label, text in words.items()}
+        values |= told_of(stream, Kind.WORDS, but=("lead", "deputy", "lead_post"))
+        yield pictured_as(stream, values, Kind.PLAN, "Added", streams=(stream.code,))
 
 
 def touched_findings(span: Span) -> set[int]:
@@ -108,27 +143,72 @@ def findings(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecor
     for key, ref in linked.values_list("finding_id", "action__ref"):
         refs[key].append(ref)
     for finding in plan.findings.filter(keys):
-        answering = ", ".join(sorted(refs[finding.pk], key=natural_key)) or "none"
-        values = {"Actions that answer it": plainly(Kind.PLAN, answering)}
-        values |= told(finding, "clock", Kind.JUDGED) | told(finding, "due", Kind.JUDGED)
-        yield (
-            finding.pk,
-            PicturedRecord(
-                str(finding), "finding-detail", (finding.pk,), (), values, Kind.PLAN, "Added"
-            ),
-        )
+        values = {"Actions that answer it": plainly(Kind.PLAN, names_of(refs[finding.pk]))}
+        values |= told_of(finding, Kind.JUDGED, only=GIVEN)
+        values |= told_of(finding, Kind.WORDS, but=GIVEN)
+        yield pictured_as(finding, values, Kind.PLAN, "Added")
+
+
+def no_more(model: type[Tracked]) -> Callable[[Span], set[int]]:
+    """For records that nothing else is told of."""
+    return lambda span: span.changed(model)
+
+
+def plain_part(name: str, model: type[OnPlan], added: str) -> None:
+    """Registers the records of a model of which every field is told, and nothing else."""
+
+    @part(name, no_more(model))
+    def read(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+        found = model._base_manager.filter(keys, plan=plan).select_related(*related(model))
+        for each in found.order_by("pk"):
+            yield pictured_as(each, told_of(each, Kind.WORDS), Kind.PLAN, added)
+
+
+plain_part("outcome", Outcome, "Added")
+plain_part("theme", Theme, "Added")
+plain_part("document", Source, "Entered")
+plain_part("fact", Fact, "Entered")
+plain_part("round", Round, "Opened or scheduled")
 
 
 @part("import", lambda span: span.changed(PlanImport))
 def imports(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in PlanImport.objects.filter(keys, plan=plan):
-        words, own = each.get_state_display(), (each.pk,)
-        values = {"Import": plainly(Kind.PLAN, words)}
-        name = f"File “{each}”"
-        yield (
-            each.pk,
-            PicturedRecord(name, "plan-import", own, (), values, Kind.PLAN, "Chosen for an import"),
-        )
+        values = told_of(each, Kind.PLAN)
+        named = {"name": f"File “{each}”"}
+        yield pictured_as(each, values, Kind.PLAN, "Chosen for an import", **named)
+
+
+@part("organisation", lambda span: span.changed(Organisation))
+def organisations(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+    for each in Organisation.objects.filter(keys, plan=plan).order_by("pk"):
+        values, page = told_of(each, Kind.PEOPLE), ("body-detail", (each.ref,), ())
+        yield each.pk, PicturedRecord(str(each), *page, values, Kind.PEOPLE, "Entered")
+
+
+@part("team", lambda span: span.changed(Team))
+def teams(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+    for each in Team.objects.filter(keys, plan=plan).order_by("pk"):
+        values, page = told_of(each, Kind.PEOPLE), ("plan-history", (), ())
+        yield each.pk, PicturedRecord(f"Team: {each}", *page, values, Kind.PEOPLE, "Entered")
+
+
+@part("expectation", lambda span: span.changed(Expectation))
+def expectations(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+    found = Expectation.objects.filter(keys, action__plan=plan)
+    read = found.select_related("action__workstream", *related(Expectation))
+    for each in read.order_by("pk"):
+        name, code = f"{each.action.ref}: what is expected of staff", each.action.workstream.code
+        values = told_of(each, Kind.PEOPLE)
+        yield pictured_as(each, values, Kind.PEOPLE, each.words, name=name, streams=(code,))
+
+
+@part("milestone", lambda span: span.changed(Milestone))
+def milestones(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+    found = Milestone.objects.filter(keys, action__plan=plan).select_related("action__workstream")
+    for each in found.order_by("pk"):
+        values, code = told_of(each, Kind.DATES), each.action.workstream.code
+        yield pictured_as(each, values, Kind.DATES, "Added", streams=(code,))
 
 
 @part("membership", lambda span: span.changed(Membership))
@@ -160,8 +240,8 @@ def covers(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]
     current = Cover.objects.current(on).filter(keys, plan=plan)
     for each in current.select_related("covered", "covering").order_by("pk"):
         begun, over = f"Covers {each.covered}", f"Covers {each.covered} no longer"
-        name = str(each.covering)
-        yield each.pk, PicturedRecord(name, "cover-list", (), (), {}, Kind.PEOPLE, begun, over)
+        values, named = told_of(each, Kind.PEOPLE), {"name": str(each.covering), "ended": over}
+        yield pictured_as(each, values, Kind.PEOPLE, begun, **named)
 
 
 @part("escalation", lambda span: span.changed(Escalation))
@@ -170,19 +250,16 @@ def escalations(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRe
     for each in found.order_by("pk"):
         answer = "answered" if each.is_answered else "no answer"
         own, code = f"Escalated to the {each.to_whom}", each.action.workstream.code
-        values = {own: Value(Kind.ASKED, answer, answer)}
-        yield (
-            each.pk,
-            PicturedRecord(
-                str(each.action), "escalation", (each.pk,), (code,), values, Kind.ASKED, own
-            ),
-        )
+        values = {own: plainly(Kind.ASKED, answer), **told_of(each, Kind.ASKED)}
+        named = {"name": str(each.action)}
+        yield pictured_as(each, values, Kind.ASKED, own, streams=(code,), **named)
 
 
 @part("challenge", lambda span: span.changed(Challenge) | challenged(span))
 def challenges(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = Challenge.objects.filter(keys, plan=plan).prefetch_related("exchanges", "follow_ups")
-    for each in found.select_related("action__workstream", "workstream", "measure").order_by("pk"):
+    read = found.select_related("action__workstream", *related(Challenge))
+    for each in read.order_by("pk"):
         last, stream = each.latest, each.action.workstream if each.action else each.workstream
         words = (
             last.get_conclusion_display().lower()
@@ -193,18 +270,16 @@ def challenges(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRec
         )
         late = not last.is_answered and last.due < on
         values = {
-            "Reply": Value(Kind.ASKED, words, (last.turn, words)),
+            "How it stands": Value(Kind.ASKED, words, (last.turn, words)),
             "Its reply": Value(Kind.LATE, "overdue" if late else "not overdue", late, int(late)),
+            **told_of(each, Kind.ASKED),
+            **told_of(last, Kind.ASKED),
         }
-        if looks := [look for look in each.follow_ups.all() if look.found]:
-            state = looks[-1].get_found_display().lower()
-            values["What was done"] = Value(Kind.ASKED, state, (looks[-1].turn, state))
+        for look in list(each.follow_ups.all())[-1:]:
+            values |= told_of(look, Kind.ASKED, label="What was done: ")
         name = f"{each}: {each.about or 'the plan as a whole'}"
         own = (stream.code,) if stream else ()
-        yield (
-            each.pk,
-            PicturedRecord(name, "challenge", (each.ref,), own, values, Kind.ASKED, "Raised"),
-        )
+        yield pictured_as(each, values, Kind.ASKED, "Raised", name=name, streams=own)
 
 
 def challenged(span: Span) -> set[int]:
@@ -212,19 +287,8 @@ def challenged(span: Span) -> set[int]:
     return set[int]().union(*(span.changed(part, "challenge_id") for part in parts))
 
 
-PLAN_VALUES = (
-    *("state", "focus_stage", "release_expected", "notice_issued"),
-    *("freshness_days", "due_soon_days", "red_after_days"),
-)
-
-
 @part("plan", lambda span: {span.plan.pk})
 def settings_of_plan(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in Plan.objects.filter(keys, pk=plan.pk):
-        values: dict[str, Value] = {}
-        for name in PLAN_VALUES:
-            values |= told(each, name, Kind.JUDGED)
-        yield (
-            each.pk,
-            PicturedRecord("The plan", "plan-settings", (), (), values, Kind.PLAN, "Begun"),
-        )
+        values, page = told_of(each, Kind.JUDGED), ("plan-settings", (), ())
+        yield each.pk, PicturedRecord("The plan", *page, values, Kind.PLAN, "Begun")

@@ -7,13 +7,12 @@ from datetime import date
 
 from django.db.models import Q
 
-from board.difference.parts import Span, part, plainly, told
+from board.difference.parts import Span, listed, part, pictured_as, plainly, told_of
 from board.difference.picture import Kind, PicturedRecord, Value
 from board.models import Resource, ResourceAction, ResourceMeasure
 from board.queries.resources import resources_of
 from improvement.models import Plan
 
-SAID = ("kind", "words", "year", "amount_from", "amount_to", "source", "note")
 UNSURE = {Resource.Secured.YES: 0, Resource.Secured.PART: 1, Resource.Secured.NO: 2}
 
 
@@ -26,22 +25,16 @@ def touched(span: Span) -> set[int]:
 def resources(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in resources_of(plan).filter(keys):
         secured = Resource.Secured(each.secured)
-        actions = ", ".join(link.action.ref for link in each.action_links.all())
-        measures = ", ".join(link.measure.code for link in each.measure_links.all())
+        actions = listed(link.action.ref for link in each.action_links.all())
+        measures = listed(link.measure.code for link in each.measure_links.all())
         values = {
             "How it stands": plainly(Kind.RISKS, "struck out" if each.struck_out else "counts"),
             "Is it secured": Value(
                 Kind.RISKS, str(secured.label).lower(), secured, UNSURE.get(secured)
             ),
-            "Actions in danger without it": plainly(Kind.RISKS, actions or "none"),
-            "Demand that drives it": plainly(Kind.RISKS, measures or "none"),
+            "Actions in danger without it": plainly(Kind.RISKS, actions),
+            "Demand that drives it": plainly(Kind.RISKS, measures),
+            **told_of(each, Kind.RISKS, but=("secured", "struck_out")),
         }
-        for name in SAID:
-            values |= told(each, name, Kind.RISKS)
-        name, page = f"Money {each.ref}", (each.ref,)
-        yield (
-            each.pk,
-            PicturedRecord(
-                name, "resource", page, (), values, Kind.RISKS, f"Entered: {each.words}"
-            ),
-        )
+        added = f"Entered: {each.words}"
+        yield pictured_as(each, values, Kind.RISKS, added, name=f"Money {each.ref}")

@@ -402,7 +402,7 @@ def test_the_difference_tells_grades_and_who_moderated(world):
         for item in difference(world.plan, since).items
         for c in item.changes
     }
-    assert f"{first}: Moderated: by nobody → Agrees with it, by Chair" in lines
+    assert f"{first}: Moderated: by nobody → by Chair" in lines
     assert any(": Made: " in line and "Self-assessment of" in line for line in lines)
 
 
