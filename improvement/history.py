@@ -84,6 +84,7 @@ class Tracked(models.Model):
 
     untracked_fields: tuple[str, ...] = ()  # secrets, which the history may not hold
     moving_keys: tuple[str, ...] = ()  # those that change though `improvement/past.py` fixes them
+    named_by: tuple[str, ...] = ()  # the keys that may be empty and that its name is made of
     # The fields that name a person for a post, each with the roles of which they must hold one.
     posts: ClassVar[Mapping[str, frozenset[Role]]] = {}
 

@@ -18,10 +18,14 @@ Record = TypeVar("Record", bound=Model)
 
 
 def page_of(
-    request: HttpRequest, rows: QuerySet[Record] | Sequence[Row], size: int = PAGE_SIZE
+    request: HttpRequest,
+    rows: QuerySet[Record] | Sequence[Row],
+    size: int = PAGE_SIZE,
+    name: str = "page",
 ) -> Page[Any]:
-    """The page of `rows` that the address asks for with `?page=`.
+    """The page of `rows` that the address asks for with `?page=`; where a page has several lists,
+    each further one has a name of its own, which templates/includes/pagination.html is given too.
 
     A whole number that no page has gives the last page; what is no whole number gives the first.
     """
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+    return Paginator(rows, size).get_page(request.GET.get(name))

@@ -32,6 +32,8 @@ class ImpactAssessment(Sourced):
     """Of the whole plan where it names no action. It is asked for by a day (`due`), and made with
     its words, the day and the post that made it."""
 
+    named_by = ("action",)
+
     class Kind(models.TextChoices):
         EQUALITY = "equality", "Equality and human rights"
         LEGAL = "legal", "Legal"

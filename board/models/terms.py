@@ -80,6 +80,8 @@ class Seat(Sourced):
     """A seat on the board: a post of a body, from a first day and perhaps to a last. It names no
     person."""
 
+    named_by = ("organisation",)
+
     class SitsAs(models.TextChoices):
         CHAIR = "chair", "Chair"
         MEMBER = "member", "Member"

@@ -3,10 +3,11 @@ attended. The one with most past its day comes first."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,7 +28,7 @@ from improvement.roles import GRANTS, Permission
 from workstreams.models import Action, Evidence
 from workstreams.queries.worklist import rated_action
 
-LATEST = 8  # pieces of evidence and challenges that a body's page shows
+LATEST = 8  # of each kind that a body's page shows at a time
 
 
 @require_safe
@@ -89,16 +90,14 @@ def given_and_asked(request: PlanRequest, plan: Plan, told: BodyTold) -> dict[st
     to_it = challenges_for(plan, request.roles).filter(body=own, post=Challenge.Post.BODY)
     asked = [(each, each.latest) for each in to_it]
     replies = [(each, latest) for each, latest in asked if not latest.is_answered]
-    linked = own.action_links.current().select_related("action").order_by("action__ref")
-    return {
+    lists: dict[str, Sequence[Any] | QuerySet[Any]] = {
+        "late": late,
+        "unmet": told.unmet,
+        "replies": replies,
         "requirements": Requirement.objects.filter(plan=plan, body=own).current(),
+        "asked": asked,
+        "given": Evidence.objects.current().filter(plan=plan, organisation=own),
         "seats": seats_on(plan, clock.today()).filter(organisation=own),
-        "given": Evidence.objects.current().filter(plan=plan, organisation=own)[:LATEST],
-        "late": late[:LATEST],
-        "late_more": len(late[LATEST:]),
-        "asked": asked[:LATEST],
-        "asked_more": len(asked[LATEST:]),
-        "replies": replies[:LATEST],
-        "replies_more": len(replies[LATEST:]),
-        "partner_in": [link.action for link in linked],
+        "partner": own.action_links.current().select_related("action").order_by("action__ref"),
     }
+    return {name: page_of(request, rows, LATEST, name) for name, rows in lists.items()}

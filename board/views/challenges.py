@@ -185,6 +185,7 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
         "on": on,
         "challenge": record,
         "exchange": record.latest,
+        **parts_paged(request, record),
         "about": subjects.name(record.about),
         "about_url": url_of(plan, record.about) if record.about else "",
         "asked": subjects.asked(record),
@@ -199,6 +200,15 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
 
 
 PAGE = OwnPage("challenge", "board/challenge.html", page_context)
+
+
+def parts_paged(request: PlanRequest, record: Challenge) -> dict[str, Any]:
+    """Context: each time that it was put, and each look at what was done, from the first on."""
+    exchanges, looks = list(record.exchanges.all()), list(record.follow_ups.all())
+    return {
+        "exchanges": page_of(request, exchanges, LONG_ROWS, "exchanges"),
+        "looks": page_of(request, looks, LONG_ROWS, "looks"),
+    }
 
 
 def parts_of(record: Challenge) -> list[Any]:

@@ -151,7 +151,12 @@ def judgements_shown(request: PlanRequest, found: list[Judgement], on: date) -> 
     """Context: the last judgement, the ones before it, and whether the reader may enter another."""
     every = opinions(found, request.plan, on)
     may_judge = GRANTS[Permission.JUDGE] & request.roles
-    return {"latest": every[0] if every else None, "earlier": every[1:], "may_judge": may_judge}
+    return {
+        "latest": every[0] if every else None,
+        "earlier": page_of(request, every[1:], LONG_ROWS, "judgements"),
+        "is_open": "judgements" in request.GET,  # another page of the earlier ones was asked for
+        "may_judge": may_judge,
+    }
 
 
 @record_parts.BEYOND.register("judgements")

@@ -23,7 +23,7 @@ from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import page_of
+from improvement.paging import LONG_ROWS, page_of
 from improvement.roles import GRANTS, Permission
 
 
@@ -62,8 +62,8 @@ def page_context(request: PlanRequest, plan: Plan, found: Notice) -> dict[str, A
         "by_board": ByBoard.of(rows),
         "owed": coming,
         "next": coming[0] if coming else None,
-        "returns": list(returns),
-        "reviews": list(reviews),
+        "returns": page_of(request, returns, name="returns"),
+        "reviews": page_of(request, reviews, LONG_ROWS, "reviews"),
         "others": plan.notices.exclude(pk=found.pk),
         "entries": entries_of([found, returns, reviews], latest=10),
         **acts(request, found),

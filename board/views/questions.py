@@ -22,7 +22,7 @@ from board.queries.challenge_subjects import place_of, published_subjects
 from board.queries.challenges import challenge_cited, challenges_waiting_for, parties_on
 from board.queries.questions import OF_SCRUTINY, narrowed, questions_of, tally
 from board.views.challenge_forms import OwnPage, conclude, follow_up
-from board.views.challenges import rows
+from board.views.challenges import parts_paged, rows
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
@@ -124,6 +124,7 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
         "on": on,
         "challenge": record,
         "exchange": exchange,
+        **parts_paged(request, record),
         "about": subjects.name(record.about),
         "asked": subjects.asked(record),
         "line_url": line_url(plan, record),

@@ -31,13 +31,13 @@ def requirement(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     found = requirement_at(plan, ref)
     read = read_plan(plan, clock.today())
     row = requirement_rows(read, [found], dates_read(read))[0]
-    measures = found.measure_links.current().select_related("measure").order_by("measure__code")
+    links = found.measure_links.current().select_related("measure").order_by("measure__code")
     context = {
         "plan": plan,
         "requirement": found,
         "row": row,
         "page": page_of(request, row.actions),
-        "measures": [link.measure for link in measures],
+        "measures": page_of(request, links, name="measures"),
         "entries": entries_of([found, found.action_links.all(), found.measure_links.all()]),
         "may_edit": acts(request, found.notice)["may_edit"],
         "may_judge": GRANTS[Permission.JUDGE] & request.roles,

@@ -48,7 +48,7 @@ def terms_page(request: PlanRequest, plan: Plan, terms: Terms | None) -> dict[st
         "plan": plan,
         "on": on,
         "terms": terms,
-        "versions": Terms.objects.filter(plan=plan),
+        "versions": page_of(request, Terms.objects.filter(plan=plan), name="versions"),
         "page": page_of(request, seats.prefetch_related("substitutes")),
         "entries": entries_of([terms]) if terms else [],
         "may_edit": may_edit(request),
@@ -95,7 +95,7 @@ def board_seat(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "seat": seat,
-        "substitutes": list(seat.substitutes.all()),
+        "substitutes": page_of(request, seat.substitutes.all(), name="substitutes"),
         "page": page_of(request, found.order_by("-meeting__held_on")),
         "entries": entries_of([seat, seat.substitutes.all()]),
         "may_edit": may_edit(request),

@@ -73,6 +73,8 @@ def validation(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     record = get_object_or_404(validations_of(plan), pk=pk)
     found = set(findings_of(record).values_list("pk", flat=True))
     links = record.finding_links.all()
+    moves = record.moves.select_related("moved_by").order_by("-pk")
+    covers = [each for each in finding_covers(plan, on) if each.finding.pk in found]
     context = {
         "plan": plan,
         "on": on,
@@ -80,7 +82,8 @@ def validation(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
         "first_days": first_days([record], "report_due"),
         "is_past": record.is_past_its_days(on),
         "is_report_overdue": record.is_report_overdue(on),
-        "covers": [each for each in finding_covers(plan, on) if each.finding.pk in found],
+        "moves": page_of(request, moves, name="moves"),
+        "covers": page_of(request, covers, name="covers"),
         "entries": entries_of([record, links]),
         "may_edit": GRANTS[Permission.EDIT_VALIDATION] & request.roles,
         "may_add_finding": may_add_finding(request),

@@ -44,9 +44,8 @@ class Names:
     def of(self, row: Any) -> str:
         """The name of the row's own record in this version."""
         record = record_from(row)
-        for key in keys_of_name(type(record)):
-            value = getattr(record, key.attname)
-            setattr(record, key.name, self.records[model_of(key), value, row.history_date])
+        for key, part in parts_of_name(record, row.history_date).items():
+            setattr(record, key, self.records[part])
         return str(record)
 
     def say(self, field: Field, value: Any, at: datetime) -> str:
@@ -78,9 +77,11 @@ def records_referred(row: Any, at: datetime) -> Iterable[RecordAt]:
 
 
 def keys_of_name(model: type[Tracked]) -> list[models.ForeignKey[Any, Any]]:
-    """The foreign keys that a record's name may be made of: those that may not be empty."""
+    """The foreign keys that a record's name may be made of: those that may not be empty, and those
+    that its model says."""
     keys = [field for field in model._meta.fields if isinstance(field, models.ForeignKey)]
-    return [key for key in keys if not key.null and key.name not in NOT_SHOWN]
+    may_name = [key for key in keys if not key.null or key.name in model.named_by]
+    return [key for key in may_name if key.name not in NOT_SHOWN]
 
 
 def model_of(key: Field) -> type[Tracked]:
@@ -104,20 +105,18 @@ def records_at(referred: set[RecordAt]) -> dict[RecordAt, Tracked]:
             by_model[model].append((pk, at))
         for model, pairs in by_model.items():
             records |= versions_at(model, pairs)
-        named = {part for record_at in missing for part in parts_of_name(record_at, records)}
+        named = {p for each in missing for p in parts_of_name(records[each], each[2]).values()}
         missing = named - set(records)
-    for record_at, record in records.items():
-        parts = parts_of_name(record_at, records)
-        for key, part in zip(keys_of_name(record_at[0]), parts, strict=True):
-            setattr(record, key.name, records[part])
+    for (_, _, at), record in records.items():
+        for key, part in parts_of_name(record, at).items():
+            setattr(record, key, records[part])
     return records
 
 
-def parts_of_name(record_at: RecordAt, records: dict[RecordAt, Tracked]) -> list[RecordAt]:
-    """The records that the name of one of `records` is made of, at the same instant."""
-    model, _, at = record_at
-    record = records[record_at]
-    return [(model_of(key), getattr(record, key.attname), at) for key in keys_of_name(model)]
+def parts_of_name(record: Tracked, at: datetime) -> dict[str, RecordAt]:
+    """The records that the name of a record is made of, by their keys, at the instant."""
+    keys = {key: getattr(record, key.attname) for key in keys_of_name(type(record))}
+    return {key.name: (model_of(key), pk, at) for key, pk in keys.items() if pk is not None}
 
 
 def versions_at(model: type[Tracked], pairs: list[tuple[int, datetime]]) -> dict[RecordAt, Tracked]:

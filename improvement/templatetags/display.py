@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.core.paginator import Page
+from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -117,11 +118,21 @@ def elided(page: Page[Any]) -> Iterable[str | int]:
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
 
+@register.simple_tag(takes_context=True)
+def page_address(context: Context, number: int, list_name: str = "") -> str:
+    """The address of a page of the list of that name, or of the page's only list; the rest of the
+    query string stays."""
+    query = context["request"].GET.copy()
+    query[list_name or "page"] = str(number)
+    return f"?{query.urlencode()}" + (f"#{list_name}" if list_name else "")
+
+
 @register.simple_block_tag
-def summary_row(content: str, key: str, link: str = "", linked: str = "") -> str:
+def summary_row(content: str, key: str, link: str = "", linked: str = "", name: str = "") -> str:
     """A row of a summary list: `{% summary_row "Owner" %}the value{% endsummary_row %}`. `link`
-    is the address of a page that changes the value, and `linked` what the link says it changes."""
-    row = {"key": key, "content": content, "link": link, "linked": linked}
+    is the address of a page that changes the value, and `linked` what the link says it changes.
+    `name` is that of a list in it that has pages."""
+    row = {"key": key, "content": content, "link": link, "linked": linked, "name": name}
     return render_to_string("includes/summary_row.html", row)
 
 

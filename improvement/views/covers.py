@@ -27,7 +27,7 @@ def cover_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "on": on,
-        "lasting": lasting.order_by("starts", "pk"),
+        "lasting": page_of(request, lasting.order_by("starts", "pk"), name="lasting"),
         "page": page_of(request, covers.exclude(pk__in=lasting), SHORT_ROWS),
         "entries": entries_of(covers, latest=20),
         "may_edit": GRANTS[Permission.MANAGE_PEOPLE] & request.roles,

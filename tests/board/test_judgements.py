@@ -180,7 +180,7 @@ def test_the_page_as_it_stood_and_what_differs(world, sign_in):
     told = [c for i in difference(world.plan, since).items for c in i.changes]
     assert "Judged amber: Nothing has changed" in [c.what for c in told]
     told = [c for i in difference(world.plan, then).items for c in i.changes]
-    assert [(c.what, c.old, c.new) for c in told] == [("The board judged", "red", "amber")]
+    assert [(c.what, c.old, c.new) for c in told] == [("The board’s rating", "Red", "Amber")]
     met(world, 0)
     told = [c for i in difference(world.plan, then).items for c in i.changes]
     assert [(c.what, c.old, c.new) for c in told].count(

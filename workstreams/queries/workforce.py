@@ -96,6 +96,12 @@ def topic_rows(plan: Plan, topics: Sequence[str], on: date) -> list[TopicRow]:
     ]
 
 
+def in_lines(rows: Sequence[TopicRow]) -> list[tuple[TopicRow, TopicMeasure | None]]:
+    """A line for each measure, and one for a topic that nothing measures."""
+    nothing: list[TopicMeasure | None] = [None]
+    return [(row, each) for row in rows for each in (row.measures or nothing)]
+
+
 def teams_without(plan: Plan, topic: str) -> list[Team]:
     """The plan's teams of which nothing measures the topic; none where it is not told by team."""
     measured = Measure.objects.filter(plan=plan, topic=topic, team__isnull=False)

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.models import Plan
+from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 from workstreams.models import Measure
-from workstreams.queries.workforce import teams_without, topic_rows
+from workstreams.queries.workforce import in_lines, teams_without, topic_rows
 
 
 @require_safe
@@ -23,8 +24,8 @@ def workforce(request: PlanRequest, plan: Plan) -> HttpResponse:
     demand = topic_rows(plan, Measure.OF_DEMAND, on)
     context = {
         "plan": plan,
-        "rows": rows,
-        "demand": demand,
+        "rows": page_of(request, in_lines(rows), name="workforce"),
+        "demand": page_of(request, in_lines(demand), name="demand"),
         "measured": any(row.measures for row in rows),
         "told": [row for row in (*rows, *demand) if row.measures],
         "unmeasured": [row.name for row in (*rows, *demand) if not row.measures],
