@@ -76,14 +76,16 @@ def values_of(world: Any) -> dict[str, dict[str, Any]]:
     return {
         "improvement.Cover": {"covered": world.owner, "covering": world.lead}
         | {"starts": date(2020, 5, 1), "ends": date(2098, 5, 1)},
-        "workstreams.Action": {"delivery": "carried_out", "finished": date(2026, 11, 1)},
+        "workstreams.Action": {"delivery": "carried_out", "finished": date(2026, 11, 1)}
+        | {"marking": "confidential"},
         "workstreams.Measure": {"direction": "down"},
         "workstreams.Reading": {"period": date(2026, 10, 1)},
         "workstreams.Benchmark": {"period": date(2026, 10, 1)},
         "board.Meeting": {"held_on": may, "papers_due": may - timedelta(days=7)}
         | {"papers_sent": may - timedelta(days=6), "notes_due": may + timedelta(days=3)}
         | {"notes_sent": may + timedelta(days=4)},
-        "workstreams.Evidence": {"superseded_by": some_evidence(world.plan, world.lead)},
+        "workstreams.Evidence": {"superseded_by": some_evidence(world.plan, world.lead)}
+        | {"marking": "confidential"},
         "board.AgendaItem": {"workstream": world.hub},
         "board.Notice": {"state": "raised"},
         "board.Validation": {"reported_on": date(2031, 12, 1), "reported_number": 71},
