@@ -36,6 +36,7 @@ from board.views import (
     terms,
     validations,
 )
+from improvement import lists
 
 BEHIND = (
     board_pages.board_disagreements,
@@ -62,7 +63,7 @@ urlpatterns = [
     *map(behind, BEHIND),
     path("changes/", differences.plan_changes, name="plan-changes"),
     path("changes/download/", differences.plan_changes_download, name="plan-changes-download"),
-    path("challenges/", challenges.challenge_list, name="challenge-list"),
+    *lists.paths("challenges", challenges.challenge_list, "challenge-list"),
     path("challenges/add/", challenges.challenge_add, name="challenge-add"),
     path("challenges/<slug:ref>/", challenges.challenge, name="challenge"),
     path("challenges/<slug:ref>/reply/", challenges.challenge_reply, name="challenge-reply"),
@@ -101,7 +102,7 @@ urlpatterns = [
     path("releases/<int:number>/item/", releases.release_item, name="release-item"),
     path("releases/<int:number>/file/", releases.release_file, name="release-file"),
     path("scrutiny/", include("board.scrutiny_urls")),
-    path("decisions/", decisions.decision_list, name="decision-list"),
+    *lists.paths("decisions", decisions.decision_list, "decision-list"),
     path("decisions/add/", decisions.decision_add, name="decision-add"),
     path("decisions/<slug:ref>/", decisions.decision, name="decision"),
     path("decisions/<slug:ref>/edit/", decisions.decision_edit, name="decision-edit"),
@@ -114,7 +115,7 @@ urlpatterns = [
     path("resources/add/", resources.resource_add, name="resource-add"),
     path("resources/<slug:ref>/", resources.resource, name="resource"),
     path("resources/<slug:ref>/edit/", resources.resource_edit, name="resource-edit"),
-    path("risks/", risks.risk_list, name="risk-list"),
+    *lists.paths("risks", risks.risk_list, "risk-list"),
     path("risks/add/", risks.risk_add, name="risk-add"),
     path("risks/scale/", risk_scales.risk_scale, name="risk-scale"),
     path("risks/scale/edit/", risk_scales.risk_scale_edit, name="risk-scale-edit"),

@@ -242,55 +242,6 @@ def personal_message(kinds: Sequence[str]) -> str:
     )
 
 
-class FilterForm(Form):
-    """The base of a list page's filters: every field optional, sent by GET, nothing saved."""
-
-    marks_optional = False
-    refuses_personal = False
-    never_filters: tuple[str, ...] = (
-        "page",
-        "before",
-        "at",
-    )  # what else the addresses of lists hold
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, forms.ChoiceField):
-                field.error_messages["invalid_choice"] = (
-                    "Select one of the choices in the list: “%(value)s” is none of them"
-                )
-
-    @property
-    def ignored(self) -> list[str]:
-        """The names in the address by which this list can't be narrowed."""
-        names = {name for name in self.data if name not in self.never_filters}
-        return sorted(names - set(self.parts))[:10]
-
-    @property
-    def parts(self) -> Iterable[str]:
-        """The names under which the form is sent, each box of a date by itself."""
-        for field in self:
-            inner = getattr(field.field.widget, "widgets_names", [""])
-            yield from (f"{field.html_name}{part}" for part in inner)
-
-    def chosen(self) -> list[tuple[str, str]]:
-        """The filters that are set: rows of (label, value in words). An order narrows nothing."""
-        values = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        named = [
-            (self[name].label, in_words(self.fields[name], v))
-            for name, v in values.items()
-            if name != "sort"
-        ]
-        return [(str(label), words) for label, words in named if words not in ("", "No")]
-
-    @property
-    def chosen_order(self) -> str:
-        """The column by which the list is sorted, as its address says; "" for its usual order."""
-        values = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        return str(values.get("sort", ""))
-
-
 def hidden_version(version: int) -> forms.IntegerField:
     """Like `version_field`, for a record that may not exist yet, which is version 0."""
     return forms.IntegerField(

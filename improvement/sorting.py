@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.functions import NullIf
 from django.http import HttpRequest
@@ -15,11 +15,13 @@ from django.http import HttpRequest
 from improvement.text_order import Folded
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a list: its heading, and what the rows are sorted by; None where by nothing."""
+    """A column of a list: its heading, and what the rows are sorted by: of records, an expression
+    of the database; of rows that are worked out, a function of the row. None where by nothing."""
 
     heading: str
     by: Any = None
@@ -41,7 +43,7 @@ class Head:
 
 def by_text(field: str) -> Combinable:
     """By a text as people sort names: small and capital letters alike, what is empty at the end."""
-    return NullIf(Folded(F(field)), Value(""))
+    return NullIf(Folded(F(field)), Value("", TextField()))
 
 
 def choices(columns: Columns) -> list[tuple[str, str]]:
@@ -64,6 +66,17 @@ def sorted_rows(rows: Rows, columns: Columns, chosen: str) -> Rows:
     order = OrderBy(columns[name].by, descending=chosen.startswith("-"), nulls_last=True)
     usual = rows.query.order_by or rows.model._meta.ordering or ()
     return rows.order_by(order, *usual)
+
+
+def rows_in_order(rows: Sequence[Row], columns: Columns, chosen: str) -> list[Row]:
+    """As `sorted_rows`, of rows that are worked out."""
+    name = chosen.removeprefix("-")
+    if not name:
+        return list(rows)
+    keyed = [(columns[name].by(row), row) for row in rows]
+    told = [each for each in keyed if each[0] not in (None, "")]
+    told.sort(key=lambda each: each[0], reverse=chosen.startswith("-"))
+    return [row for _, row in told] + [row for key, row in keyed if key in (None, "")]
 
 
 def heads(request: HttpRequest, columns: Columns, chosen: str) -> list[Head]:

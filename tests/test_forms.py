@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from improvement.date_field import DateField
+from improvement.filters import FilterForm
 from improvement.forms import (
     CheckboxesField,
-    FilterForm,
     Form,
     LongSelect,
     Narrative,

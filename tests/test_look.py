@@ -14,7 +14,7 @@ from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from improvement.forms import FilterForm
+from improvement.filters import FilterForm
 from improvement.navigation import Entry, Frame
 from tests.pages import on_one_line
 

@@ -9,7 +9,8 @@ from django.template import engines
 from django.template.loader import render_to_string
 
 from improvement.date_field import DateField
-from improvement.forms import CheckboxesField, FilterForm, Form, Narrative, RadioField, ReasonField
+from improvement.filters import FilterForm
+from improvement.forms import CheckboxesField, Form, Narrative, RadioField, ReasonField
 from tests.pages import on_one_line
 
 CHOICES = [("red", "Red"), ("green", "Green")]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from improvement import lists
 from workstreams.views import (
     action_lists,
     actions,
@@ -117,13 +118,11 @@ urlpatterns = [
         name="person-expectations",
     ),
     path("workforce/", workforce.workforce, name="workforce"),
-    path("workstreams/", records.workstream_list, name="workstream-list"),
+    *lists.paths("workstreams", records.workstream_list, "workstream-list"),
     path("workstreams/add/", records.workstream_add, name="workstream-add"),
     path("workstreams/<slug:code>/", records.workstream_detail, name="workstream-detail"),
     path("workstreams/<slug:code>/edit/", records.workstream_edit, name="workstream-edit"),
-    path("actions/", action_lists.action_list, name="action-list"),
-    path("actions.csv", action_lists.action_list_csv, name="action-list-csv"),
-    path("actions.xlsx", action_lists.action_list_workbook, name="action-list-workbook"),
+    *lists.paths("actions", action_lists.action_list, "action-list"),
     path("actions/edit/", several_actions.actions_edit, name="actions-edit"),
     path("actions/add/", actions.action_add, name="action-add"),
     path("actions/<slug:ref>/", actions.action_detail, name="action-detail"),
@@ -149,7 +148,7 @@ urlpatterns = [
     path("actions/<slug:ref>/claim/", stage_claims.stage_claim_add, name="stage-claim-add"),
     path("claims/", stage_claims.stage_claim_list, name="stage-claim-list"),
     path("claims/<int:pk>/check/", stage_claims.stage_claim_check, name="stage-claim-check"),
-    path("evidence/", evidence.evidence_list, name="evidence-list"),
+    *lists.paths("evidence", evidence.evidence_list, "evidence-list"),
     path("evidence/add/", evidence.evidence_add, name="evidence-add"),
     path("evidence/<int:pk>/", evidence.evidence_detail, name="evidence-detail"),
     path("evidence/<int:pk>/edit/", evidence.evidence_edit, name="evidence-edit"),
@@ -161,9 +160,9 @@ urlpatterns = [
     ),
     path("evidence/<int:pk>/marking/", markings.evidence_marking, name="evidence-marking"),
     path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence-file"),
-    path("findings/", findings.finding_list, name="finding-list"),
+    *lists.paths("findings", findings.finding_list, "finding-list"),
     path("findings/<int:pk>/", findings.finding_detail, name="finding-detail"),
-    path("structure/<slug:noun>/", records.record_list, name="record-list"),
+    *lists.paths("structure/<slug:noun>", records.record_list, "record-list"),
     path("structure/<slug:noun>/add/", records.record_add, name="record-add"),
     path("structure/<slug:noun>/<int:pk>/", records.record_detail, name="record-detail"),
     path("structure/<slug:noun>/<int:pk>/edit/", records.record_edit, name="record-edit"),
@@ -172,7 +171,7 @@ urlpatterns = [
     path("history/since/", history.history_since, name="history-since"),
     path("history/download/", history.history_download, name="history-download"),
     path("history/<slug:kind>/<int:pk>/", history.history_entry, name="history-entry"),
-    path("measures/", measures.measure_list, name="measure-list"),
+    *lists.paths("measures", measures.measure_list, "measure-list"),
     path("measures/add/", measure_edits.measure_add, name="measure-add"),
     path("measures/<slug:code>/", measures.measure_detail, name="measure-detail"),
     path("measures/<slug:code>/readings.csv", measures.measure_readings, name="measure-readings"),

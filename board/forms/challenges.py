@@ -10,8 +10,10 @@ from django import forms
 from board.models import Challenge, Exchange, FollowUp, TaskGroup
 from board.queries.challenge_days import usual_due
 from board.queries.challenge_subjects import Subjects
+from board.queries.lists import CHALLENGE_COLUMNS
 from improvement.date_field import DateField
-from improvement.forms import FilterForm, Form, Hints, LongSelect, Narrative, RadioField
+from improvement.filters import FilterForm
+from improvement.forms import Form, Hints, LongSelect, Narrative, RadioField
 from improvement.text_fields import TickField
 from workstreams.models import Action, Workstream
 
@@ -250,5 +252,6 @@ class QuestionFilterForm(FilterForm):
 
 
 class ChallengeFilterForm(FilterForm):
+    columns = CHALLENGE_COLUMNS
     state = forms.ChoiceField(label="State", choices=STATES, required=False)
     mine = TickField(label="Mine: I asked, or I am asked", required=False)

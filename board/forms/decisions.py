@@ -11,9 +11,11 @@ from django.utils.text import Truncator
 from board.changes.decisions import NOT_FIXED
 from board.forms.meetings import offer_held_meetings
 from board.models import Decision, Meeting
+from board.queries.lists import DECISION_COLUMNS
 from board.queries.meetings import is_settled
 from improvement.date_field import DateField
-from improvement.forms import FilterForm, Form, LongSelect, Narrative
+from improvement.filters import FilterForm
+from improvement.forms import Form, LongSelect, Narrative
 from improvement.models import Plan
 from workstreams.forms.records import RecordForm, person_field
 
@@ -139,4 +141,5 @@ class DecisionDoneForm(Form):
 
 
 class DecisionFilterForm(FilterForm):
+    columns = DECISION_COLUMNS
     state = forms.ChoiceField(label="State", choices=STATES, required=False)

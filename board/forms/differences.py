@@ -12,7 +12,7 @@ from django.utils import timezone
 from board.difference.picture import Kind
 from board.models import Meeting
 from improvement import clock
-from improvement.forms import FilterForm
+from improvement.filters import FilterForm
 from improvement.models import Plan
 from improvement.past_pages import end_of, instant_named
 from improvement.templatetags.display import day

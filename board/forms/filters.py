@@ -8,7 +8,7 @@ from django import forms
 
 from board.dashboard.contradictions import Contradicted, Kind
 from board.dashboard.evidence_claims import Checked
-from improvement.forms import FilterForm
+from improvement.filters import FilterForm
 from improvement.models import Plan
 
 

@@ -10,7 +10,8 @@ from django import forms
 from board.forms.meetings import offer_held_meetings
 from board.models import Judgement, Meeting
 from board.queries.judgements import record_to_judge, to_judge
-from improvement.forms import FilterForm, LongSelect, Narrative, RadioField
+from improvement.filters import FilterForm
+from improvement.forms import LongSelect, Narrative, RadioField
 from improvement.models import Plan
 from workstreams.forms.records import RecordForm
 from workstreams.models import RAG

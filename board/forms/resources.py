@@ -9,7 +9,8 @@ from django import forms
 from board.forms.notices import text
 from board.forms.requirements import ReferencesField
 from board.models import Resource
-from improvement.forms import FilterForm, Narrative, RadioField
+from improvement.filters import FilterForm
+from improvement.forms import Narrative, RadioField
 from improvement.models import Plan
 from improvement.number_fields import NumberField
 from improvement.text_fields import ReferenceField, TickField

@@ -10,8 +10,10 @@ from django import forms
 from board.forms.notices import a_day
 from board.forms.requirements import ReferencesField
 from board.models import Risk, RiskKind, RiskReview, RiskScale
+from board.queries.lists import RISK_COLUMNS
 from improvement.date_field import DateField
-from improvement.forms import FilterForm, Form, Narrative, ReasonField
+from improvement.filters import FilterForm
+from improvement.forms import Form, Narrative, ReasonField
 from improvement.models import Plan
 from improvement.text_fields import ReferenceField
 from workstreams.forms.records import RecordForm, person_field
@@ -162,6 +164,7 @@ class AnswerRiskForm(Form):
 
 
 class RiskFilterForm(FilterForm):
+    columns = RISK_COLUMNS
     show = forms.ChoiceField(label="Show", choices=SHOWN, required=False)
     kind = forms.ChoiceField(label="Kind", required=False)
     likelihood = forms.ChoiceField(label="Likelihood", required=False)

@@ -13,7 +13,8 @@ from board.models.regimes import VALIDATIONS, choices_on
 from board.queries.validations import findings_of
 from improvement.date_field import DateField
 from improvement.dates import last_day
-from improvement.forms import FilterForm, Form, Narrative, RadioField, ReasonField
+from improvement.filters import FilterForm
+from improvement.forms import Form, Narrative, RadioField, ReasonField
 from improvement.models import Plan
 from improvement.number_fields import WholeNumberField
 from workstreams.forms.evidence import RefsField

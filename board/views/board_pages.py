@@ -32,7 +32,7 @@ from board.views.dashboard import figures_on, instant_of, may_act, own_organisat
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import crumbs
-from improvement.forms import FilterForm
+from improvement.filters import FilterForm
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS, page_of
 from improvement.roles import Permission

@@ -18,6 +18,7 @@ from board.changes import raise_challenge, reply_to_challenge
 from board.forms import ChallengeFilterForm, RaiseChallengeForm, ReplyForm
 from board.models import Challenge, Exchange, FollowUp
 from board.models.about import About
+from board.models.challenge import ChallengeQuerySet
 from board.queries.challenge_subjects import Subjects, live_subjects
 from board.queries.challenges import (
     challenge_cited,
@@ -26,14 +27,16 @@ from board.queries.challenges import (
     keys_of_mine,
     parties_on,
 )
+from board.queries.lists import CHALLENGES
 from board.views.challenge_forms import OwnPage, conclude, follow_up, not_waiting
-from improvement import clock
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import LONG_ROWS, page_of
+from improvement.paging import LONG_ROWS
 from improvement.roles import GRANTS, Permission
+from improvement.sorting import sorted_rows
 from workstreams.models import Action
 from workstreams.queries import record_parts
 from workstreams.views import panels
@@ -42,36 +45,35 @@ from workstreams.views.panels import Panel
 
 @require_safe
 @allows(Permission.READ_CHALLENGES)
-def challenge_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+def challenge_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     on, seen = clock.today(), challenges_for(plan, request.roles)
     form = ChallengeFilterForm(request.GET or None)
-    is_refused = form.is_bound and not form.is_valid()
-    found = seen.none() if is_refused else narrowed(seen, form, request, on)
-    page = page_of(request, found, LONG_ROWS)
+    found = narrowed(seen, form, request, on)
+    if ending and not form.is_refused:
+        return lists.kept(request, ending, CHALLENGES, rows(found, live_subjects(plan)))
+    listed = lists.shown(request, form, found, LONG_ROWS)
     context = {
+        **listed,
         "plan": plan,
         "on": on,
-        "form": form,
-        "page": page,
-        "rows": rows(page, live_subjects(plan)),
+        "rows": rows(listed["page"], live_subjects(plan)),
         "waiting": challenges_waiting_for(plan, request.user, request.roles, on),
         "may_raise": GRANTS[Permission.RAISE_CHALLENGE] & request.roles,
     }
-    status = 400 if is_refused else 200
+    status = 400 if form.is_refused else 200
     return render(request, "board/challenge_list.html", context, status=status)
 
 
 def narrowed(
-    seen: Any, form: ChallengeFilterForm, request: PlanRequest, on: date
+    seen: ChallengeQuerySet, form: ChallengeFilterForm, request: PlanRequest, on: date
 ) -> QuerySet[Challenge]:
-    chosen = form.cleaned_data if form.is_bound else {}
+    chosen = form.values
     if state := chosen.get("state"):
         on_a_day = state in ("overdue", "to_look_at")
         seen = getattr(seen, state)(on) if on_a_day else getattr(seen, state)()
     if chosen.get("mine"):
         seen = seen.filter(pk__in=keys_of_mine(request.plan, request.user, request.roles, on))
-    found: QuerySet[Challenge] = seen
-    return found
+    return sorted_rows(seen, form.columns, form.chosen_order)
 
 
 def rows(challenges: Iterable[Challenge], subjects: Subjects) -> list[dict[str, object]]:

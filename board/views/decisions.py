@@ -18,41 +18,43 @@ from board.changes.decisions import may_say_done
 from board.forms import DecisionDoneForm, DecisionFilterForm, DecisionForm
 from board.models import Decision
 from board.queries.decisions import counted, decision_cited, decisions_of
+from board.queries.lists import DECISIONS
 from board.queries.meetings import held_board_meetings
-from improvement import clock
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import LONG_ROWS, page_of
+from improvement.paging import LONG_ROWS
 from improvement.roles import GRANTS, Permission
+from improvement.sorting import sorted_rows
 
 
 @require_safe
 @allows(Permission.READ_BOARD)
-def decision_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+def decision_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     on = clock.today()
     form = DecisionFilterForm(request.GET or None)
-    is_refused = form.is_bound and not form.is_valid()
-    found = Decision.objects.none() if is_refused else narrowed(plan, form, on)
+    found = narrowed(plan, form, on)
+    if ending and not form.is_refused:
+        return lists.kept(request, ending, DECISIONS, found)
     context = {
+        **lists.shown(request, form, found, LONG_ROWS),
         "plan": plan,
         "on": on,
-        "form": form,
-        "page": page_of(request, found, LONG_ROWS),
         "counts": counted(plan, on),
         "may_record": GRANTS[Permission.RECORD_DECISION] & request.roles,
     }
-    status = 400 if is_refused else 200
+    status = 400 if form.is_refused else 200
     return render(request, "board/decision_list.html", context, status=status)
 
 
 def narrowed(plan: Plan, form: DecisionFilterForm, on: date) -> QuerySet[Decision]:
     found = decisions_of(plan)
-    state = form.cleaned_data["state"] if form.is_bound else ""
+    state = form.values.get("state")
     if state:
         found = found.overdue(on) if state == "overdue" else getattr(found, state)()
-    return found
+    return sorted_rows(found, form.columns, form.chosen_order)
 
 
 @require_safe

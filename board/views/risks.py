@@ -16,6 +16,7 @@ from board.changes import add_risk, close_risk, edit_risk, reopen_risk
 from board.changes.risks import is_own, may_close, may_decide, may_review
 from board.forms import CloseRiskForm, RiskFilterForm, RiskForm
 from board.models import Risk, RiskAction, RiskEscalation, RiskKind
+from board.queries.lists import RISKS
 from board.queries.risks import (
     is_short_of_target,
     last_board_meeting,
@@ -27,13 +28,14 @@ from board.queries.risks import (
     scale_of,
     with_actions,
 )
-from improvement import clock
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import PAGE_SIZE, SHORT_ROWS, page_of
+from improvement.paging import SHORT_ROWS, page_of
 from improvement.roles import GRANTS, Permission
+from improvement.sorting import sorted_rows
 from workstreams.models import Action
 from workstreams.queries import record_parts
 from workstreams.views import panels
@@ -42,19 +44,20 @@ from workstreams.views.panels import Panel
 
 @require_safe
 @allows(Permission.READ_BOARD)
-def risk_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+def risk_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     on, scale = clock.today(), scale_of(plan)
     since = last_board_meeting(plan, on)
     form = RiskFilterForm(request.GET or None, plan=plan, scale=scale)
-    is_refused = form.is_bound and not form.is_valid()
-    chosen = {} if is_refused or not form.is_bound else form.cleaned_data
-    found = with_actions(narrowed(register(plan, since), chosen, on))
-    page = page_of(request, Risk.objects.none() if is_refused else found, PAGE_SIZE)
+    found = with_actions(narrowed(register(plan, since), form.values, on))
+    found = sorted_rows(found, form.columns, form.chosen_order)
+    if ending and not form.is_refused:
+        return lists.kept(request, ending, RISKS, lines_of(found, scale, since))
+    listed = lists.shown(request, form, found)
+    page = listed["page"]
     context = {
+        **listed,
         "plan": plan,
         "on": on,
-        "form": form,
-        "page": page,
         "lines": lines_of(page, scale, since),
         "scale": scale,
         "since": since,
@@ -64,7 +67,7 @@ def risk_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "may_edit": GRANTS[Permission.EDIT_RISK] & request.roles,
         "may_decide": may_decide(plan, request.user),
     }
-    return render(request, "board/risk_list.html", context, status=400 if is_refused else 200)
+    return render(request, "board/risk_list.html", context, status=400 if form.is_refused else 200)
 
 
 @require_safe

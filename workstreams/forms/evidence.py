@@ -8,19 +8,21 @@ from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from improvement.date_field import DateField
 from improvement.files.kinds import TAKEN
 from improvement.files.receive import EvidenceFileField
-from improvement.forms import FilterForm, Form, LongSelect, Narrative, RadioField, ReasonField
+from improvement.filters import FilterForm
+from improvement.forms import Form, LongSelect, Narrative, RadioField, ReasonField
 from improvement.models import Organisation, Plan
-from improvement.sorting import Column, by_text, choices, sorted_rows
+from improvement.sorting import sorted_rows
 from improvement.text_fields import ReferenceField, TickField
 from workstreams.forms.markings import MarkedForm
 from workstreams.forms.records import several
 from workstreams.models import Action, Evidence, EvidenceKind, Measure, Outcome
 from workstreams.models.marked import MARKING_FIELDS
+from workstreams.queries.lists import EVIDENCE_COLUMNS
 from workstreams.queries.words import with_words
 
 
@@ -200,26 +202,18 @@ class SupersedeForm(Form):
         self.offer("newer", others.order_by("title"))
 
 
-EVIDENCE_COLUMNS = {
-    "title": Column("Evidence", by_text("title")),
-    "kind": Column("Kind", F("kind")),
-    "dated": Column("Date", F("dated")),
-    "actions": Column("Actions"),
-}
-
-
 class EvidenceFilterForm(FilterForm):
+    columns = EVIDENCE_COLUMNS
     q = forms.CharField(label="Words", max_length=100, required=False)
     kind = forms.ChoiceField(
         label="Kind", choices=[("", "Any"), *EvidenceKind.choices], required=False
     )
     heard = TickField(label="Children or families speak in it", required=False)
     superseded = TickField(label="Superseded too", required=False)
-    sort = forms.ChoiceField(label="Sorted by", choices=choices(EVIDENCE_COLUMNS), required=False)
 
     def matching(self, evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
         """The evidence that the filters leave; all that is current where none was sent."""
-        values = self.cleaned_data if self.is_bound else {}
+        values = self.values
         evidence = with_words(evidence, values.get("q", ""))
         if values.get("kind"):
             evidence = evidence.filter(kind=values["kind"])
@@ -227,4 +221,4 @@ class EvidenceFilterForm(FilterForm):
             evidence = evidence.filter(heard=True)
         if not values.get("superseded"):
             evidence = evidence.filter(superseded=False)
-        return sorted_rows(evidence, EVIDENCE_COLUMNS, values.get("sort", ""))
+        return sorted_rows(evidence, self.columns, self.chosen_order)

@@ -12,15 +12,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from improvement.audit.history_search import A_MINUTE
-from improvement.forms import FilterForm
+from improvement.filters import FilterForm
 from improvement.history import Tracked, history_of
 from improvement.models import Plan
-from improvement.sorting import choices, sorted_rows
+from improvement.sorting import choices, rows_in_order, sorted_rows
 from improvement.text_fields import DayField, TickField
 from workstreams.models import RAG, Action, ActionOutcome, StageClaim, Update, Workstream
 from workstreams.queries.action_lists import action_columns
 from workstreams.queries.finding_cover import FindingCover, Gap
 from workstreams.queries.kept_dates import FELL_DUE, kept_dates
+from workstreams.queries.lists import FINDING_COLUMNS, MEASURE_COLUMNS, WORKSTREAM_COLUMNS
 from workstreams.queries.words import with_words
 from workstreams.ratings.kept import Kept
 from workstreams.ratings.rules import CONTRADICTS_GREEN, NOT_GREEN, Level
@@ -34,7 +35,7 @@ class WordsForm(FilterForm):
     q = forms.CharField(label="Words", max_length=100, required=False)
 
     def chosen_value(self, name: str) -> str:
-        return str(self.cleaned_data[name]) if self.is_bound else ""
+        return str(self.values.get(name, ""))
 
 
 class SearchForm(WordsForm):
@@ -49,21 +50,23 @@ class SearchForm(WordsForm):
 
 
 class FindingFilterForm(WordsForm):
+    columns = FINDING_COLUMNS
     gap = forms.ChoiceField(
         label="What it lacks", choices=[("", "Any"), *Gap.choices], required=False
     )
 
     def matching(self, plan: Plan, covers: list[FindingCover]) -> list[FindingCover]:
         """Of the plan's findings, those that the filters leave."""
-        chosen = self.cleaned_data if self.is_bound else {}
-        if words := chosen.get("q"):
+        if words := self.chosen_value("q"):
             found = set(with_words(plan.findings.all(), words).values_list("pk", flat=True))
             covers = [each for each in covers if each.finding.pk in found]
-        gap = chosen.get("gap")
-        return [each for each in covers if each.gap == gap] if gap else covers
+        gap = self.chosen_value("gap")
+        covers = [each for each in covers if each.gap == gap] if gap else covers
+        return rows_in_order(covers, self.columns, self.chosen_order)
 
 
 class WorkstreamFilterForm(WordsForm):
+    columns = WORKSTREAM_COLUMNS
     state = forms.ChoiceField(choices=[("", "Any"), *Workstream.State.choices], required=False)
 
     def matching(self, plan: Plan) -> QuerySet[Workstream]:
@@ -72,6 +75,10 @@ class WorkstreamFilterForm(WordsForm):
         workstreams = with_words(workstreams, self.chosen_value("q"))
         state = self.chosen_value("state")
         return workstreams.filter(state=state) if state else workstreams
+
+
+class MeasureFilterForm(FilterForm):
+    columns = MEASURE_COLUMNS
 
 
 class Tick(django_filters.Filter):

@@ -12,7 +12,8 @@ from improvement.audit.history_lines import kinds
 from improvement.audit.history_search import Search
 from improvement.audit.names import NOT_SHOWN
 from improvement.date_field import DateField
-from improvement.forms import FilterForm, LongSelect
+from improvement.filters import FilterForm
+from improvement.forms import LongSelect
 from improvement.history import Tracked, history_model, history_of
 from improvement.models import Plan, User
 from improvement.namesakes import told_apart, with_namesakes

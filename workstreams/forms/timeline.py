@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from improvement.forms import FilterForm
+from improvement.filters import FilterForm
 from improvement.models import Plan
 from workstreams.models import Action
 from workstreams.queries.plan_timeline import Show, is_shown

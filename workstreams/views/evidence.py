@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from improvement import clock
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
 from improvement.audit.history_lines import entries_of
@@ -19,30 +19,35 @@ from improvement.files import scan
 from improvement.files.answers import download
 from improvement.files.receive import add_with_file
 from improvement.models import Plan
-from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
-from improvement.sorting import heads
 from workstreams.changes import add_evidence, edit_evidence, revise_evidence, supersede_evidence
 from workstreams.forms import EvidenceFilterForm, EvidenceForm, SupersedeForm
-from workstreams.forms.evidence import EVIDENCE_COLUMNS, initial_of
+from workstreams.forms.evidence import initial_of
 from workstreams.models import Action, Evidence, EvidenceAction
+from workstreams.queries.lists import EVIDENCE
 from workstreams.queries.record_parts import linked_records, records_of_evidence
 from workstreams.views.updates import prefers_steps
 
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def evidence_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+def evidence_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     form = EvidenceFilterForm(request.GET or None)
-    valid = form.is_valid() or not form.is_bound
     all_evidence = Evidence.objects.filter(plan=plan).select_related("organisation")
-    evidence = form.matching(all_evidence) if valid else Evidence.objects.none()
+    evidence = form.matching(all_evidence)
     links = EvidenceAction.objects.current().select_related("action")
-    page = page_of(request, evidence.prefetch_related(Prefetch("action_links", queryset=links)))
-    context = {"plan": plan, "form": form, "page": page, "may_add": may_add(request)}
-    context["heads"] = heads(request, EVIDENCE_COLUMNS, form.chosen_order)
-    context |= {"on": clock.today(), "run_out": Evidence.objects.run_out(plan, clock.today())}
-    return render(request, "workstreams/evidence_list.html", context, status=200 if valid else 400)
+    evidence = evidence.prefetch_related(Prefetch("action_links", queryset=links))
+    if ending and not form.is_refused:
+        return lists.kept(request, ending, EVIDENCE, evidence)
+    context = {
+        **lists.shown(request, form, evidence),
+        "plan": plan,
+        "may_add": may_add(request),
+        "on": clock.today(),
+        "run_out": Evidence.objects.run_out(plan, clock.today()),
+    }
+    status = 400 if form.is_refused else 200
+    return render(request, "workstreams/evidence_list.html", context, status=status)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from improvement import clock
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import crumbs
@@ -20,24 +20,26 @@ from workstreams.forms.filters import FindingFilterForm
 from workstreams.models import Action
 from workstreams.queries.finding_cover import Gap, finding_covers, outcome_chains
 from workstreams.queries.immediate_findings import immediate_findings
+from workstreams.queries.lists import FINDINGS
 from workstreams.queries.worklist import rated_action
 from workstreams.views import panels
 
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def finding_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+def finding_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     on = clock.today()
     form = FindingFilterForm(request.GET or None)
-    valid = not form.is_bound or form.is_valid()
     covers = finding_covers(plan, on)
+    matching = form.matching(plan, covers)
+    if ending and not form.is_refused:
+        return lists.kept(request, ending, FINDINGS, matching)
     immediate = immediate_findings(plan, on)
     counts = Counter(each.gap for each in covers)
     context = {
+        **lists.shown(request, form, matching),
         "plan": plan,
         "on": on,
-        "form": form,
-        "page": page_of(request, form.matching(plan, covers) if valid else []),
         "total": len(covers),
         "uncovered": [each for each in covers if each.gap is Gap.NO_ACTION],
         "unmeasured": counts[Gap.NO_MEASURE],
@@ -46,7 +48,7 @@ def finding_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "not_right": [each for each in immediate if not each.is_put_right],
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
     }
-    status = 200 if valid else 400
+    status = 400 if form.is_refused else 200
     return render(request, "workstreams/finding_list.html", context, status=status)
 
 

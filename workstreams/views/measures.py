@@ -1,13 +1,14 @@
 """Pages of outcome measures: all of them in short, and each with its chart, words and table."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from improvement import clock
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
 from improvement.audit.history_lines import entries_of
@@ -15,12 +16,15 @@ from improvement.csv_export import Cell, csv_file
 from improvement.editing import crumbs
 from improvement.history import Tracked
 from improvement.models import Plan
-from improvement.paging import LONG_ROWS, page_of
+from improvement.paging import LONG_ROWS
 from improvement.roles import GRANTS, Permission
+from improvement.sorting import rows_in_order
+from workstreams.forms.filters import MeasureFilterForm
 from workstreams.measures.chart import NARROW, SMALL, WIDE, draw
 from workstreams.measures.chart_key import key_of
-from workstreams.models import Measure
+from workstreams.models import Measure, Outcome
 from workstreams.models.judged import is_agreed
+from workstreams.queries.lists import MEASURES
 from workstreams.queries.measure_series import MeasureSeries, by_verdict, measure_series
 
 HEADINGS = (
@@ -31,35 +35,54 @@ HEADINGS = (
 
 # The groups of measures of no outcome.
 UNPLACED, DEMAND, WORKFORCE = WITHOUT = "unplaced", "demand", "workforce"
+SORTED = "sorted"  # all of them, where they are sorted by something else
 
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def measure_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+def measure_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
+    """The measures by their outcomes; sorted by something else, all in one list."""
+    form = MeasureFilterForm(request.GET or None)
     measures = Measure.objects.filter(plan=plan).select_related("outcome")
     all_series = measure_series(measures, clock.today())
     outcomes = {outcome.code: outcome for outcome in plan.outcomes.all()}
     groups = grouped(all_series, outcomes)
-    page = page_of(request, [series for own in groups.values() for series in own], LONG_ROWS)
-    shown = {series.measure.pk for series in page}
+    if form.chosen_order:
+        groups = {SORTED: rows_in_order(all_series, form.columns, form.chosen_order)}
+    listed = [series for own in groups.values() for series in own]
+    if ending and not form.is_refused:
+        return lists.kept(request, ending, MEASURES, listed)
+    parts = lists.shown(request, form, listed, LONG_ROWS)
     context = {
+        **parts,
         "plan": plan,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "verdicts": by_verdict(all_series),
-        "groups": [
-            (
-                code,
-                outcomes.get(code),
-                [card(series) for series in own if series.measure.pk in shown],
-            )
-            for code, own in groups.items()
-            if shown & {series.measure.pk for series in own}
-            or (not own and code not in (UNPLACED, WORKFORCE) and not page.has_next())
-        ],
-        "page": page,
+        "groups": cards_of(parts["page"], groups, outcomes),
         "has_outcomes": bool(outcomes),
     }
-    return render(request, "workstreams/measure_list.html", context)
+    status = 400 if form.is_refused else 200
+    return render(request, "workstreams/measure_list.html", context, status=status)
+
+
+def cards_of(
+    page: Page[MeasureSeries],
+    groups: Mapping[str, list[MeasureSeries]],
+    outcomes: Mapping[str, Outcome],
+) -> list[tuple[str, Outcome | None, list[dict[str, object]]]]:
+    """The groups of which the page has something; those of outcomes and of demand that nothing
+    measures stand at the end of the last page."""
+    shown = {series.measure.pk for series in page}
+    return [
+        (
+            code,
+            outcomes.get(code),
+            [card(series) for series in own if series.measure.pk in shown],
+        )
+        for code, own in groups.items()
+        if shown & {series.measure.pk for series in own}
+        or (not own and code not in (UNPLACED, WORKFORCE, SORTED) and not page.has_next())
+    ]
 
 
 def grouped(

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from improvement import clock
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.changes import Record, add_record, edit_record
@@ -18,9 +18,11 @@ from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.models import Plan
 from improvement.paging import SHORT_ROWS, page_of
 from improvement.roles import GRANTS, Permission
+from improvement.sorting import rows_in_order, sorted_rows
 from workstreams.forms import MilestoneForm, RecordForm, WorkstreamForm
 from workstreams.forms.filters import WordsForm, WorkstreamFilterForm
 from workstreams.models import Action, Milestone, Workstream
+from workstreams.queries.lists import WORKSTREAMS, Counted, register_columns, register_file
 from workstreams.queries.proposals import proposed_record
 from workstreams.queries.worklist import rated_action
 from workstreams.ratings.rules import Level
@@ -41,22 +43,23 @@ def may_edit(request: PlanRequest) -> bool:
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def record_list(request: PlanRequest, plan: Plan, noun: str) -> HttpResponse:
+def record_list(request: PlanRequest, plan: Plan, noun: str, ending: str = "") -> HttpResponse:
     kind = noun_called(noun)
-    form = WordsForm(request.GET or None)
-    valid = form.is_valid() or not form.is_bound
-    words = form.cleaned_data["q"] if form.is_bound and valid else ""
-    records = kind.records(plan, words) if valid else kind.model._default_manager.none()
-    page = page_of(request, records, SHORT_ROWS)
+    form = WordsForm(request.GET or None, columns=register_columns(kind.columns))
+    records = kind.records(plan, form.chosen_value("q"))
+    records = sorted_rows(records, form.columns, form.chosen_order)
+    if ending and not form.is_refused:
+        file = register_file(noun, f"The list of {noun}", kind.columns)
+        return lists.kept(request, ending, file, records)
     context = {
+        **lists.shown(request, form, records, SHORT_ROWS),
         "plan": plan,
         "noun": noun,
         "kind": kind,
-        "form": form,
-        "page": page,
         "may_edit": may_edit(request),
     }
-    return render(request, "workstreams/record_list.html", context, status=200 if valid else 400)
+    status = 400 if form.is_refused else 200
+    return render(request, "workstreams/record_list.html", context, status=status)
 
 
 @require_safe
@@ -146,25 +149,24 @@ def parent(plan: Plan, noun: str) -> tuple[str, str]:
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def workstream_list(request: PlanRequest, plan: Plan) -> HttpResponse:
-    on = clock.today()
+def workstream_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     form = WorkstreamFilterForm(request.GET or None)
-    valid = form.is_valid() or not form.is_bound
-    workstreams = form.matching(plan) if valid else Workstream.objects.none()
+    counted = [] if form.is_refused else action_counts(form.matching(plan), plan, clock.today())
+    rows = rows_in_order(counted, form.columns, form.chosen_order)
+    if ending and not form.is_refused:
+        return lists.kept(request, ending, WORKSTREAMS, rows)
     context = {
+        **lists.shown(request, form, rows, len(rows) or 1),
         "plan": plan,
-        "form": form,
-        "rows": action_counts(workstreams, plan, on),
+        "rows": rows,
         "nouns": NOUNS,
         "may_edit": may_edit(request),
     }
-    status = 200 if valid else 400
+    status = 400 if form.is_refused else 200
     return render(request, "workstreams/workstream_list.html", context, status=status)
 
 
-def action_counts(
-    workstreams: Iterable[Workstream], plan: Plan, on: date
-) -> list[tuple[Workstream, int, int, int]]:
+def action_counts(workstreams: Iterable[Workstream], plan: Plan, on: date) -> list[Counted]:
     """Each workstream with the number of its actions, of red ones, and of those that disagree: as
     many as the list of actions has where it is filtered so."""
     actions = Action.objects.with_facts(plan, on)
