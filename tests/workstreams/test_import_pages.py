@@ -92,12 +92,20 @@ def test_a_file_is_chosen_corrected_answered_seen_and_imported(world, manager):
     refused = send(manager, page + "questions/", answer_0="soon")
     assert "Enter a day or a month" in html_of(refused)
     said = {"rating_0": "complete", "answer_0": "30 June 2014", "answer_1": "Head of B"}
+    assert send(manager, page + "questions/", **said)["Location"] == page + "questions/"
+    form = manager.get(page + "questions/").context["form"]
+    names = {form.fields[name].label: name for name in form.fields}
+    done = names["On which day was “Ring back” carried out?"]
+    assert "On which day was “Write it down” carried out?" in names
+    assert "Enter the day" in html_of(send(manager, page + "questions/", **{done: "May 2013"}))
+    said = {done: "2 May 2013"}
     assert send(manager, page + "questions/", **said)["Location"] == page + "preview/"
     record.refresh_from_db()
     assert yaml.safe_load(record.answers) == {
         "ratings": {"blue": "complete"},
         "columns": {"Crew": "workstream"},
         "rows": {
+            "Plan!2": {"finished": "2 May 2013"},
             "Plan!3": {"due": "30 June 2014", "lead": "Head of B"},
         },
     }
@@ -118,6 +126,12 @@ def test_a_file_is_chosen_corrected_answered_seen_and_imported(world, manager):
     )
     assert "Rating when imported: Blue (complete)" in first.description
     assert first.workstream.name == "North"
+    states = [(each.delivery, each.finished) for each in (first, second, third)]
+    assert states == [
+        ("carried_out", date(2013, 5, 2)),
+        ("not_started", None),
+        ("not_started", None),  # nobody said on which day
+    ]
     row = first.history.get()
     assert row.history_user_id == world.manager.pk
     assert row.history_change_reason == f"Imported from {record.source}"

@@ -73,14 +73,18 @@ def test_answers_say_what_ratings_and_columns_hold_and_what_a_row_lacks(run):
     ratings: {blue: complete}
     columns: {Team: workstream}
     rows:
-      2: {due: 2014-01-31}
+      2: {due: 2014-01-31, finished: 2014-01-30}
       3: {due: 28 February 2014, lead: Head of Service}
     """
     read = json.loads(run("--json", given=given))
-    names = ("due", "precision", "lead", "meaning", "workstream", "ask")
+    names = ("due", "precision", "lead", "meaning", "workstream", "finished", "ask")
+    asked = {
+        "code": "state",
+        "words": "on which day it was carried out: “Blue” means that it is",
+    }
     assert [[action.get(name) for name in names] for action in read["actions"]] == [
-        ["2014-01-31", "ongoing", "Me", "complete", "North", []],
-        ["2014-02-28", "day", "Head of Service", "complete", "South", []],
+        ["2014-01-31", "ongoing", "Me", "complete", "North", "2014-01-30", []],
+        ["2014-02-28", "day", "Head of Service", "complete", "South", None, [asked]],
     ]
     assert read["problems"] == []
 

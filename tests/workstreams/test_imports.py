@@ -12,12 +12,13 @@ from improvement.files.workbook_writer import workbook_of
 from improvement.models import Plan
 from tests.world import a_plan, change, save
 from workstreams.changes.imports import import_plan
-from workstreams.importing.answers import read_answers
+from workstreams.importing.answers import WrongAnswers, read_answers
 from workstreams.importing.plan_reading import read_plan
 from workstreams.models import Action, Finding, Workstream
 from workstreams.queries.plan_comparison import compare_plan
 from workstreams.queries.plan_exports import plan_sheets
 
+RATINGS = ("Blue", "White", "Cancelled", "Pink")
 HEAD = "Ref,Finding,Paras,What we will do,Who,By when,Completed,Comments,BRAG,Workstream\n"
 FIRST = 'FP-07,Weak,"17, 18",Ring back,Head of A,31/03/2013,,Begun,Amber,Front door\n'
 SECOND = "9(b),Weak,,Meet families,Head of B,Dec-13,1 May 2013,,Green,Front door\n"
@@ -225,6 +226,63 @@ def test_a_rating_that_means_under_way_sets_the_state(plan):
     )
     import_plan(plan, reading.actions, title="Plan", file="plan.csv", by="system:test")
     assert Action.objects.get(plan=plan).delivery == "under_way"
+
+
+def test_what_is_suspended_or_withdrawn_has_its_decision_and_none_is_guessed(plan):
+    rows = "".join(f"{n},,,Step {n},Head,May 2014,,,{rag},Door\n" for n, rag in enumerate(RATINGS))
+
+    def read(said: str = ""):
+        answers = read_answers("ratings: {blue: suspended, white: complete, pink: at risk}" + said)
+        return read_plan("plan.csv", (HEAD + rows).encode(), answers).actions
+
+    def bring(said: str = ""):
+        return import_plan(plan, read(said), title="Plan", file="p.csv", by="system:test")
+
+    asked = {action.rag: [a.words for a in action.ask if a.code == "state"] for action in read()}
+    assert asked == {
+        "Blue": ["Blue is suspended, which needs a decision"],
+        "White": ["on which day it was carried out: “White” means that it is"],
+        "Cancelled": ["Cancelled is suspended, which needs a decision"],
+        "Pink": [],
+    }
+    bring()
+    assert set(Action.objects.values_list("delivery", flat=True)) == {"not_started"}
+    said = (
+        "\nrows: {2: {decision: Board of 3 May 2013}, 3: {finished: 2013-05-02}, "
+        "4: {decision: The Cabinet}}"
+    )
+    assert not [ask for action in read(said) for ask in action.ask if ask.code == "state"]
+    assert counts(bring(said)) == [0, 3, 0, 1, 0]
+    states = Action.objects.order_by("source_ref").values_list(
+        "delivery", "delivery_decision", "finished"
+    )
+    assert list(states) == [
+        ("suspended", "Board of 3 May 2013", None),
+        ("carried_out", "", date(2013, 5, 2)),
+        ("withdrawn", "The Cabinet", None),
+        ("not_started", "", None),
+    ]
+    # Without the answers of its rows the same file says nothing of a state, and changes none.
+    assert counts(bring()) == [0, 0, 0, 4, 0]
+    change(plan, state="agreed")
+    taken_up = said.replace("2: {decision: Board of 3 May 2013}", "2: {finished: 2013-06-01}")
+    (row, *_) = compare_plan(plan, read(taken_up), "Plan").rows
+    assert (row.changes, set(row.conflicts)) == ({}, {"delivery", "finished"})
+    with pytest.raises(WrongAnswers, match="is not the day on which row 2 was carried out"):
+        read("\nrows: {2: {finished: May 2013}}")
+
+
+def test_no_file_suspends_an_action_of_an_agreed_plan(plan):
+    change(plan, state="agreed")
+    text = HEAD + FIRST.replace("Amber", "On hold")
+    answers = read_answers("rows: {2: {decision: The Board}}")
+    (row,) = compare_plan(plan, read_plan("p.csv", text.encode(), answers).actions, "Plan").rows
+    assert "delivery" not in row.values
+    change(plan, state="draft")
+    brought(plan, HEAD + FIRST)
+    change(plan, state="agreed")
+    (row,) = compare_plan(plan, read_plan("p.csv", text.encode(), answers).actions, "Plan").rows
+    assert set(row.conflicts) == {"delivery", "delivery_decision"}
 
 
 def test_a_new_row_without_words_is_left_out_and_an_emptied_start_stays(plan):

@@ -165,7 +165,7 @@ def change_old(rows: list[ComparedAction], by: User | str, reason: str) -> None:
         assert row.action
         for name, (_, new) in row.changes.items():
             setattr(row.action, name, new)
-        if "delivery" in row.changes:
+        if "delivery" in row.changes and "delivery_decision" not in row.changes:
             row.action.delivery_decision = ""  # of one that was withdrawn when it was taken back
         row.action.clean_fields()
         actions.append(row.action)

@@ -25,7 +25,7 @@ State = PlanImport.State
 # What an import sets of an action, and what taking it back puts as it was before.
 FIELDS = (
     *("source_ref", "title", "description", "owner_post", "priority", "starts", "baseline_due"),
-    *("due", "due_precision", "delivery", "finished"),
+    *("due", "due_precision", "delivery", "delivery_decision", "finished"),
 )
 
 
@@ -159,8 +159,6 @@ def put_back(action: Action, written: Any, before: Any) -> bool:
     ]
     for name in names:
         setattr(action, name, getattr(before, name))
-    if "delivery" in names:
-        action.delivery_decision = before.delivery_decision
     return bool(names)
 
 

@@ -14,18 +14,23 @@ from workstreams.importing.answers import ONE, Answers
 from workstreams.importing.due_dates import read_due
 from workstreams.importing.plan_reading import PlanReading
 from workstreams.importing.questions import (
-    ANSWERED,
     MEANINGS,
     Question,
     answer_to,
     questions_about,
     rating_words,
+    row_key,
 )
 
 MOST_ASKED = 40  # questions of a page
 
 
-OTHERWISE = {"lead": "no post", "split": "an action for each line"}
+OTHERWISE = {
+    "lead": "no post",
+    "split": "an action for each line",
+    "finished": "its rating kept as text, as not carried out",
+    "decision": "its rating kept as text, and no state",
+}
 TYPED = partial(forms.CharField, max_length=120)
 LINES = [("", "Say nothing of it"), ("each", "Each line is an action"), (ONE, "It is one action")]
 SPLIT = partial(forms.ChoiceField, choices=LINES)
@@ -40,8 +45,11 @@ class QuestionsForm(Form):
     def __init__(self, *args: Any, reading: PlanReading, answers: Answers, **kwargs: Any) -> None:
         """`reading` is that of the file without the answers to these questions."""
         super().__init__(*args, **kwargs)
-        self.answers = answers
+        self.answers, self.reading = answers, reading
         ratings = rating_words(reading.actions)
+        meant_before = Answers(ratings=answers.ratings)
+        for action in reading.actions:
+            meant_before.apply(action)
         self.ratings = {f"rating_{n}": word for n, word in enumerate(ratings)}
         asked = questions_about(reading.actions)
         self.left = len(asked[MOST_ASKED:])
@@ -74,9 +82,22 @@ class QuestionsForm(Form):
         cleaned = super().clean() or self.cleaned_data
         for name, one in self.questions.items():
             typed = cleaned.get(name)
-            if typed and ANSWERED[one.code] == "due" and not read_due(typed).day:
+            if typed and one.sets == "due" and not read_due(typed).day:
                 self.add_error(name, "Enter a day or a month, for example 31 March 2014")
+            elif typed and one.sets == "finished" and read_due(typed).precision != "day":
+                self.add_error(name, "Enter the day, for example 31 May 2013")
         return cleaned
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether a rating was said here to mean a state that needs more, of which nothing was
+        asked yet: the day on which something was carried out, or a decision."""
+        asked = {row for one in self.questions.values() if one.code == "state" for row in one.rows}
+        meant = Answers(ratings=self.said.ratings)
+        for action in self.reading.actions:
+            meant.apply(action)
+        left = (a for a in self.reading.actions if any(ask.by for ask in a.ask))
+        return any(row_key(action) not in asked for action in left) and not self.left
 
     @property
     def said(self) -> Answers:
@@ -84,12 +105,12 @@ class QuestionsForm(Form):
         cleaned = self.cleaned_data
         ratings = {word: cleaned[name] for name, word in self.ratings.items() if cleaned[name]}
         rows = defaultdict[str, dict[str, Any]](dict)
-        asked = {(row, ANSWERED[one.code]) for one in self.questions.values() for row in one.rows}
+        asked = {(row, one.sets) for one in self.questions.values() for row in one.rows}
         for row, of in self.answers.rows.items():
             rows[row] = {name: value for name, value in of.items() if (row, name) not in asked}
         for name, one in self.questions.items():
             for row in one.rows if cleaned[name] else ():
-                rows[row][ANSWERED[one.code]] = cleaned[name]
+                rows[row][one.sets] = cleaned[name]
         others = {w: m for w, m in self.answers.ratings.items() if w not in self.ratings.values()}
         said = {row: of for row, of in rows.items() if of}
         return replace(self.answers, ratings=others | ratings, rows=said)
@@ -101,6 +122,10 @@ def label_of(question: Question) -> str:
         return f"Which post does {about}?"
     if question.code == "split":
         return f"Is each line of the cell with {about} an action of its own?"
+    if question.sets == "finished":
+        return f"On which day was {about} carried out?"
+    if question.sets == "decision":
+        return f"Who decided on what is {about}, when and why?"
     if question.code == "review":
         return f"On which day is {about} reviewed?"
     return f"When is {about} due?"
@@ -109,6 +134,6 @@ def label_of(question: Question) -> str:
 def told(question: Question) -> str:
     where = ", ".join(" row ".join(row.split("!")) for row in question.rows[:3])
     more = f" and {len(question.rows) - 3} more" if len(question.rows) > 3 else ""
-    without = question.otherwise or OTHERWISE.get(question.code, "no date")
+    without = question.otherwise or OTHERWISE.get(question.sets, "no date")
     place = where if "!" in question.rows[0] else f"Row {where}"
     return f"{place}{more}: {question.words}. Left empty, it is imported with {without}"

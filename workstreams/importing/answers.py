@@ -7,6 +7,8 @@ workstream: Audit                   # of actions for which the file names none
 rows:                               # of one row, by sheet and number
   Action Plan V9!6: {due: 2014-01-31, lead: Head of Service}
   Action Plan V9!9: {split: one}    # its lines are one action
+  Action Plan V9!10: {finished: 2013-05-30}  # of what its rating says is complete
+  Action Plan V9!11: {decision: Board on 3 May 2013, until there is money}  # that suspended it
 """
 
 from __future__ import annotations
@@ -19,12 +21,14 @@ from workstreams.importing.due_dates import Due, read_due
 from workstreams.importing.headings import FIELDS
 from workstreams.importing.proposals import ProposedAction
 from workstreams.importing.rating_keys import bare_word
+from workstreams.importing.states import ask_for_state
 
 KNOWN_FIELDS = {name for name, _ in FIELDS if name}
 LAST_ROW = 1_048_576  # of a sheet
 LONGEST_NAME = 200  # of a workstream
 ONE = "one"  # of the lines of a cell: they are one action together
 SPLITS = ("each", ONE)
+OF_STATE = ("finished", "decision")  # the day or the decision of the state that a rating means
 TEXTS = ("ref", "lead", "action", "finding", "progress")  # what a row's answer can set as it stands
 
 
@@ -86,10 +90,15 @@ class Answers:
         """Change the action as was answered, and take away what is asked no more."""
         if action.rag and (meaning := self.ratings.get(bare_word(action.rag))):
             action.meaning = meaning
-            answered(action, "rag")
+            answered(action, "rag", "state")
+            if ask := ask_for_state(action):
+                action.ask.append(ask)
         for name, value in self.of_row(action).items():
             if name == "due":
                 set_due(action, value)
+            elif name in OF_STATE:
+                action.more[name] = str(value)
+                answered(action, "state")
             elif name == "split":
                 answered(action, name)
             else:
@@ -104,6 +113,14 @@ def add_to(one: ProposedAction, other: ProposedAction) -> None:
         one.lead = f"{one.lead}, {other.lead}" if one.lead else other.lead
     if other.due and (one.due is None or other.due > one.due):
         one.due, one.precision, one.stated = other.due, other.precision, other.stated
+
+
+def day_in(value: Any, row: str) -> str:
+    """The day that an answer gives, as ISO text. Raises WrongAnswers for anything less exact."""
+    due = read_due(value.isoformat() if isinstance(value, date) else str(value))
+    if not due.day or due.precision != "day":
+        raise WrongAnswers(f"“{value}” is not the day on which row {row} was carried out")
+    return due.day.isoformat()
 
 
 def due_in(value: Any, row: str) -> Due:
@@ -163,11 +180,14 @@ def answers_in(read: Any) -> Answers:
         raise WrongAnswers(f"The answers have no part “{sorted(map(str, unknown))[0]}”")
     rows = {str(name): of for name, of in read.get("rows", {}).items()}
     for name, of in rows.items():
-        if not isinstance(of, dict) or set(of) - {"due", "split", *TEXTS}:
-            raise WrongAnswers(f"Row “{name}” can be given: due, split, {', '.join(TEXTS)}")
+        known = ("due", "split", *OF_STATE, *TEXTS)
+        if not isinstance(of, dict) or set(of) - set(known):
+            raise WrongAnswers(f"Row “{name}” can be given: {', '.join(known)}")
         for given, value in of.items():
             if given == "due":
                 due_in(value, name)
+            elif given == "finished":
+                of[given] = day_in(value, name)
             elif given == "split" and value not in SPLITS:
                 raise WrongAnswers(f"Row “{name}” can be split: {' or '.join(SPLITS)}")
             elif value is None:

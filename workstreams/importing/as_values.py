@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from workstreams.importing.proposals import ProposedAction
+from workstreams.importing.states import lacks, state_meant
 
 LONGEST_TITLE, LONGEST_POST, LONGEST_REF = 200, 120, 60
 # What has no field of its own is kept in the description, each under its name.
@@ -20,7 +21,6 @@ KEPT = {
 }
 
 
-UNDER_WAY = {"under way", "underway", "in progress"}
 STATED, RATING, PROGRESS = (
     "Date as stated",
     "Rating when imported",
@@ -34,7 +34,6 @@ def values_of(proposed: ProposedAction) -> dict[str, Any]:
     if proposed.own:
         return dict(proposed.own.values)
     due, first = proposed.due, day_of(proposed.more.get("baseline_due"))
-    finished = day_of(proposed.more.get("finished"))
     return {
         "source_ref": (proposed.ref or "")[:LONGEST_REF],
         "title": shortened(proposed.action),
@@ -45,16 +44,21 @@ def values_of(proposed: ProposedAction) -> dict[str, Any]:
         "baseline_due": first or due,
         "due": due or first,
         "due_precision": precision_of(proposed),
-        "delivery": "carried_out" if finished else state_meant(proposed),
-        "finished": finished,
+        **state_of(proposed),
     }
 
 
-def state_meant(proposed: ProposedAction) -> str:
-    """The state that the rating means, by its own words or by what it was said to mean. What is
-    complete has its day in a column; what is suspended or withdrawn, a decision."""
-    said = {(proposed.meaning or "").casefold(), (proposed.rag or "").casefold()}
-    return "under_way" if said & UNDER_WAY else "not_started"
+def state_of(proposed: ProposedAction) -> dict[str, Any]:
+    """The state with its day, or with the decision that makes it. A rating that means a state and
+    lacks what that needs sets none."""
+    finished = day_of(proposed.more.get("finished"))
+    if finished:
+        return {"delivery": "carried_out", "finished": finished}
+    if lacks(proposed):
+        return {}
+    state = {"delivery": state_meant(proposed) or "not_started", "finished": None}
+    decision = proposed.more.get("decision")
+    return state | ({"delivery_decision": decision} if decision else {})
 
 
 def day_of(written: str | None) -> date | None:

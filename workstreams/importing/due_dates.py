@@ -53,10 +53,12 @@ REVISED = re.compile(r"\b(?:revised|extended|moved|now|new|amended|changed)\b")
 
 
 class Ask(NamedTuple):
-    """What a person has to be asked: one of the codes of `plan_rows.CODES`, and the words."""
+    """What a person has to be asked: one of the codes of `proposals.CODES`, and the words. `by` is
+    the name of the answer that gives a state."""
 
     code: str
     words: str
+    by: str = ""
 
 
 class Due(NamedTuple):

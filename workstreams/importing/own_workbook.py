@@ -56,7 +56,7 @@ HEADINGS = (
 OUTSIDE = ("suspended", "withdrawn")  # which only a decision makes of an action
 # What a new row holds where it says nothing.
 UNSAID: dict[str, Any] = {
-    **dict.fromkeys(("source_ref", "title", "description", "owner_post"), ""),
+    **dict.fromkeys(("source_ref", "title", "description", "owner_post", "delivery_decision"), ""),
     **dict.fromkeys(DATES.values()),
     "priority": "standard",
     "due_precision": "day",

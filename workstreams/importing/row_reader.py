@@ -169,8 +169,9 @@ class RowReader:
             words = f"what a cell in {rag} means"
             return rag, meaning, [] if meaning else [Ask("rag", words)]
         word = bare_word(rag)
-        if SUSPENDED.search(word):
-            return rag, meaning, [Ask("state", f"{rag} is suspended, which needs a decision")]
+        if SUSPENDED.search(f"{word} {meaning or ''}".casefold()):
+            words = f"{rag} is suspended, which needs a decision"
+            return rag, meaning, [Ask("state", words, "decision")]
         is_known = LETTERS.get(word, word) in USUAL or PLAIN.fullmatch(word)
         asked = rag and not meaning and not is_known
         return rag, meaning, [Ask("rag", f"what {rag.lower()} means")] if asked else []

@@ -24,6 +24,7 @@ from workstreams.importing.as_values import values_of
 from workstreams.importing.own_workbook import UNSAID
 from workstreams.importing.proposals import Problem, ProposedAction
 from workstreams.models import Action
+from workstreams.models.action import OUTSIDE
 from workstreams.models.judged import is_agreed
 from workstreams.queries.own_rows import marked_elsewhere, not_written, problem, strange_row
 from workstreams.queries.protected_changes import protect
@@ -32,7 +33,8 @@ IMPORTED = "Imported from "  # begins the reason of each version that an import 
 TAKEN_BACK = "Took back what was imported from "  # of each with which that was undone
 # What is taken over, or put back, together or not at all.
 STATE_AND_DAY, FIRST_AND_DUE = ("delivery", "finished"), ("baseline_due", "due")
-TOGETHER = (STATE_AND_DAY, FIRST_AND_DUE)
+STATE_AND_DECISION = ("delivery", "delivery_decision")
+TOGETHER = (STATE_AND_DAY, STATE_AND_DECISION, FIRST_AND_DUE)
 OF_NO_JUDGEMENT = ("source_ref", "title", "description", "owner_post")
 
 
@@ -183,7 +185,7 @@ def compared(
             new = last_day(new, values.get("due_precision", action.due_precision))
         if new not in (here, then):
             (row.changes if here == then else row.conflicts)[name] = (here, new)
-    for pair in TOGETHER:
+    for pair in TOGETHER * 2:  # what one pair holds back may belong to another
         if any(name in row.conflicts for name in pair) or contradict(
             pair, *after(row, action, pair)
         ):
@@ -213,7 +215,8 @@ def take_from_file(plan: Plan, rows: Iterable[ComparedAction], chosen: Collectio
     for row in rows:
         assert row.action
         names = {name for name in row.conflicts if f"{row.action.pk}:{name}" in chosen}
-        names |= {name for pair in TOGETHER if names & {*pair} for name in pair} & {*row.conflicts}
+        for _ in TOGETHER:
+            names |= {n for pair in TOGETHER if names & {*pair} for n in pair} & {*row.conflicts}
         row.changes |= {name: row.conflicts.pop(name) for name in sorted(names)}
         for pair in TOGETHER if names else ():
             after = [
@@ -232,8 +235,10 @@ def after(row: ComparedAction, action: Action, names: Iterable[str]) -> list[Any
 
 
 def contradict(pair: tuple[str, str], first: Any, second: Any) -> bool:
-    """Whether no action can hold both: only what is carried out has the day of that, and there is
-    no agreed date without a first one."""
+    """Whether no action can hold both: only what is carried out has the day of that, what is
+    suspended or withdrawn has its decision, and there is no agreed date without a first one."""
+    if pair == STATE_AND_DECISION:
+        return first in OUTSIDE and not second
     if pair == STATE_AND_DAY:
         return bool(first == Action.Delivery.CARRIED_OUT) != bool(second)
     return bool(second and not first)

@@ -8,8 +8,10 @@ from typing import Protocol
 from improvement.models import Plan
 from workstreams.importing.proposals import ProposedAction
 from workstreams.models import Action, DateChange, JudgedChange
+from workstreams.models.action import OUTSIDE
 
 FIRST_DATES = ("baseline_due", "due_precision")
+OF_STATE = ("delivery", "delivery_decision", "finished")
 ASKED = ("priority", "starts", "due")
 Pairs = dict[str, tuple[object, object]]
 
@@ -51,6 +53,8 @@ def leave_undated(row: Row) -> None:
     if due:
         row.requests = {"baseline_due": (None, due)}
     row.values |= {"baseline_due": None, "due": None}
+    if row.values.get("delivery") in OUTSIDE:  # that too is asked for, once it is here
+        del row.values["delivery"], row.values["delivery_decision"]
 
 
 def protect_one(row: Row, action: Action) -> None:
@@ -63,8 +67,8 @@ def protect_one(row: Row, action: Action) -> None:
         elif name in FIRST_DATES:
             if row.proposed.own or row.proposed.more.get("baseline_due"):
                 row.conflicts[name] = pair  # it was stated, and never moves
-        elif name in ("delivery", "finished") and action.is_outside:
-            row.conflicts[name] = pair
+        elif name in OF_STATE and (action.is_outside or "delivery_decision" in row.changes):
+            row.conflicts[name] = pair  # it is suspended, withdrawn or taken up again by request
         else:
             kept[name] = pair
     row.changes = kept

@@ -156,7 +156,8 @@ def plan_import_questions(request: PlanRequest, plan: Plan, record: PlanImport) 
         version=record.version,
     )
     if attempt(form, lambda: answer(request, record, form)):
-        return redirect("plan-import-preview", plan.slug, record.pk)
+        step = "questions" if form.asks_more else "preview"
+        return redirect(f"plan-import-{step}", plan.slug, record.pk)
     context = step_of(plan, record) | {"asked": len(form.ratings) + len(form.questions)}
     return show(request, "workstreams/plan_import_questions.html", form, **context)
 
