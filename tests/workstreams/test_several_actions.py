@@ -226,3 +226,28 @@ def test_too_many_are_refused_by_the_form_and_the_list_comes_back_as_it_was(seve
     listed = several.url("actions/?workstream=FP&sort=due")
     assert f'href="{listed.replace("&", "&amp;")}">Change nothing' in html_of(shown)
     assert confirm(client, several, shown).url == listed
+
+
+def test_all_that_the_list_shows_are_chosen_on_every_page_up_to_the_bound(several, sign_in):
+    for number in range(20, 60):
+        an_action(several.practice, f"FP-{number}")
+    client = sign_in(several.manager)
+    shown = client.get(several.url("actions/?workstream=FP"))
+    number = shown.context["page"].paginator.count
+    assert f"Change all {number} on every page" in html_of(shown)
+    every = several.url("actions/edit/?all=1&back=workstream%3DFP")
+    opened = client.get(every)
+    chosen = {action.ref for action in opened.context["actions"]}
+    assert len(chosen) == number
+    assert "MH-10" not in chosen
+    told = show(client, several, opened.context["form"], owner_post="Head of quality")
+    assert confirm(client, several, told).url == several.url("actions/?workstream=FP")
+    of_new_post = Action.objects.filter(owner_post="Head of quality").values_list("ref", flat=True)
+    assert set(of_new_post) == chosen
+    assert not client.get(several.url("actions/edit/?all=1&back=level%3Dno")).context["actions"]
+    for number in range(100, 100 + MOST):
+        an_action(several.practice, f"FP-{number}")
+    page = html_of(client.get(several.url("actions/?workstream=FP")))
+    assert "on every page" not in page
+    assert f"At most {MOST} actions are changed in one go. Filter the list" in page
+    assert not client.get(every).context["actions"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -12,16 +12,18 @@ from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 from improvement.sorting import heads
+from workstreams.changes.several_actions import MOST
 from workstreams.forms.filters import ActionFilter
 from workstreams.models import Action
 from workstreams.queries.action_lists import HEADINGS, rows_to_keep
 from workstreams.queries.worklist import rated_action
 
 
-def filter_of(request: PlanRequest) -> ActionFilter:
-    plan, on = request.plan, clock.today()
+def filter_of(plan: Plan, query: QueryDict) -> ActionFilter:
+    """The plan's actions as the query of a list's address narrows and sorts them."""
+    on = clock.today()
     actions = Action.objects.for_list().with_facts(plan, on)
-    return ActionFilter(request.GET or None, actions, plan=plan, on=on)
+    return ActionFilter(query or None, actions, plan=plan, on=on)
 
 
 @require_safe
@@ -29,7 +31,7 @@ def filter_of(request: PlanRequest) -> ActionFilter:
 def action_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     """The page; or, as a file, all that it shows at the same query, on all its pages. Where it
     can't be narrowed so, the page, which says why."""
-    on, action_filter = clock.today(), filter_of(request)
+    on, action_filter = clock.today(), filter_of(plan, request.GET)
     valid = action_filter.is_valid() or not action_filter.is_bound
     if ending and valid:
         rows = rows_to_keep(action_filter.qs, plan, on)
@@ -48,5 +50,6 @@ def action_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRespo
         "is_filtered": bool(action_filter.form.chosen()),
         "may_edit": may_edit,
         "may_choose": may_edit and request.standing is None,
+        "most": MOST,
     }
     return render(request, "workstreams/action_list.html", context, status=200 if valid else 400)

@@ -16,21 +16,24 @@ from improvement.models import Plan
 from improvement.numbers import counted
 from improvement.roles import Permission
 from workstreams.changes import ChangedMeanwhile, edit_actions
-from workstreams.changes.several_actions import check_versions
+from workstreams.changes.several_actions import MOST, check_versions
 from workstreams.forms import SeveralActionsForm
 from workstreams.forms.several_actions import versions_of
 from workstreams.models import Action
 from workstreams.queries.several_actions import Planned, planned, was_just_done
+from workstreams.views.action_lists import filter_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_STRUCTURE)
 def actions_edit(request: PlanRequest, plan: Plan) -> HttpResponse:
-    """`?chosen=FP-01:3` for each: its reference and the version that was read."""
-    sent = posted(request)
+    """`?chosen=FP-01:3` for each: its reference and the version that was read; or `?all=1` for all
+    that the list shows at the query `back`."""
+    sent, back = posted(request), request.GET.get("back", "")
     chosen = request.GET.getlist("chosen") if sent is None else sent.getlist("chosen")
+    if sent is None and "all" in request.GET:
+        chosen = all_shown(plan, back)
     actions = chosen_actions(plan, chosen)
-    back = request.GET.get("back", "")
     form = SeveralActionsForm(sent, plan=plan, initial={"chosen": chosen, "back": back})
     try:
         check_versions(actions, versions_of(chosen) if sent else {})
@@ -95,6 +98,16 @@ def list_url(plan: Plan, form: SeveralActionsForm) -> str:
     query = QueryDict(str(form["back"].value() or "")).urlencode()
     address = reverse("action-list", args=[plan.slug])
     return f"{address}?{query}" if query else address
+
+
+def all_shown(plan: Plan, back: str) -> list[str]:
+    """All actions of the list at the query, as they are chosen; none where they are too many, or
+    the list can't be narrowed so."""
+    shown = filter_of(plan, QueryDict(back))
+    if shown.is_bound and not shown.is_valid():
+        return []
+    found = [f"{ref}:{version}" for ref, version in shown.qs.values_list("ref", "version")]
+    return found if len(found) <= MOST else []
 
 
 def chosen_actions(plan: Plan, chosen: list[str]) -> list[Action]:
