@@ -73,6 +73,9 @@ def test_the_structure_is_copied_and_no_progress_person_date_or_evidence(old, ne
     assert [getattr(action, n) for n in kept] == [getattr(old.old, n) for n in kept]
     assert action.description == "Every week"
     assert (action.owner, action.due, action.baseline_due, action.starts) == (None,) * 4
+    number = Action.objects.filter(plan=new).count()
+    told = html_of(client.get("/plans/second/set-up/"))
+    assert f"{number} of them without a date or an owner’s post" in told
     assert (action.delivery, action.finished) == ("not_started", None)
     assert action.workstream == Workstream.objects.get(plan=new, code="FP")
     assert not Workstream.objects.filter(plan=new).exclude(lead=None, deputy=None).exists()

@@ -45,9 +45,8 @@ def set_up_steps(plan: Plan) -> list[SetUpStep]:
     leaderless = plan.workstreams.filter(lead=None).count()
     actions = plan.actions.exclude(delivery=Action.Delivery.WITHDRAWN)
     number = actions.count()
-    unready = actions.filter(
-        Q(baseline_due=None, priority=Action.Priority.STANDARD) | Q(owner=None, owner_post="")
-    ).count()
+    # What is to be done at once needs its day too, or nothing shows that it is late.
+    unready = actions.filter(Q(baseline_due=None) | Q(owner=None, owner_post="")).count()
     return [
         settings_step(plan),
         people_step(people, roles, leaderless),
