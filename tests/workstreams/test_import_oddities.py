@@ -256,3 +256,41 @@ def test_the_times_of_a_report_are_those_of_the_rows_below_and_counts_are_no_act
     assert [p.split(":")[0] for p in problems(reading)][2:] == [
         f"{cell} Row {cell[1]} is taken for a count and not read" for cell in ("B6", "A7", "A8")
     ]
+
+
+def test_ratings_are_ticked_below_a_heading_that_spans_them_and_so_are_posts_and_dates():
+    reading = read(
+        ["Ref", "What are we going to do?", "Who?", None, "By when?", None, "Status", None, None],
+        [None, None, "Accountable", "Responsible", "Revised", "Completed", "Red", "A", "Green"],
+        ["1", "Do x", "Director", "Head", "May 2013", None, None, "✓", None],
+        ["2", "Do y", "Director", "Head", "May 2013", "1 May 2013", None, None, "x"],
+        ["3", "Do z", "Director", None, "May 2013", None, "✓", "✓", None],
+    )
+    assert values(reading, "lead", "accountable", "due", "finished", "rag") == [
+        ("Head", "Director", "2013-05-31", None, "A"),
+        ("Head", "Director", "2013-05-31", "2013-05-01", "Green"),
+        (None, "Director", "2013-05-31", None, "Red A"),
+    ]
+    assert asked(reading) == [[], [], ["rag", "lead"]]
+    assert problems(reading) == []
+
+
+def test_milestones_are_the_actions_of_a_table_that_has_no_others_and_a_key_needs_no_table():
+    for heading in ("Milestone", "Milestone / Task", "What do we need to do?"):
+        reading = read([heading, "Lead", "Deadline"], ["Do x", "A", "End Sept 13"])
+        assert values(reading, "action", "due", "precision") == [("Do x", "2013-09-30", "month")]
+    reading = read(["Action", "Milestone", "Lead"], ["Do x", "Half", "A"])
+    assert values(reading, "action", "measure") == [("Do x", "Half")]
+    rows = [["Thing", "Person"], *([f"Do {n}", "A"] for n in range(9))]
+    coloured = {"A12": "FFFF0000", "A13": "FF00B050"}
+    reading = read(*rows, [], [None, "Late"], [None, "Done"], colours=coloured)
+    assert [problem.words[:33] for problem in reading.problems] == [
+        "No row of headings was found here"
+    ]
+
+
+def test_a_colour_that_the_key_calls_suspended_asks_for_its_decision():
+    key = ([None, "On track"], [None, "On hold"])
+    colours = {"A1": "FF00B050", "A2": "FF0070C0", "D4": "FF0070C0"}
+    reading = read(*key, [*PLAIN, "RAG"], ["Do x", "A", "1/1/2013", None], colours=colours)
+    assert asked(reading) == [["state"]]

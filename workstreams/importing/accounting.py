@@ -76,6 +76,7 @@ def columns_read(reading: PlanReading) -> list[ColumnRead]:
     found: dict[str, ColumnRead] = {}
     for table in (table for of in reading.tables.values() for table in of):
         fields = {column: field for field, column in table.columns.items()}
+        fields |= {column: "rag" for column, _ in table.ticks}
         for column, text in own_headings(table):
             cell = address(table.header, column)
             where = f"{table.grid.name}!{cell}" if table.grid.name else cell

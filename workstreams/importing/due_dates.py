@@ -280,6 +280,7 @@ GRAMMAR: tuple[tuple[str, Callable[[re.Match[str]], DayRead]], ...] = (
     (r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)(?![\d/])", numeric),
     (rf"\b{NAME}[\s,]*(?:of )?(\d{{4}})\b(?!\s*/\s*\d)", month_year),
     (rf"\b{NAME}\s*(?:-|/|')\s*(\d{{4}}|'?\d\d)(?!\d)", month_year),
+    (rf"\bend (?:of )?{NAME} (\d\d)(?!\d|[/-]|st|nd|rd|th)", month_year),
     (rf"\bq(?:uarter|tr)?\.?\s*([1-4])\s*(?:of |, ?|\(|fy ?)?{SHORT_YEARS}", financial_quarter),
     (rf"\b(first|second|third|fourth) quarter (?:of )?{YEARS}", financial_quarter),
     (r"\bq(?:uarter|tr)?\.?\s*([1-4])\s*(?:of |, ?)?(\d{4})(?!\d)", unnamed_quarter),

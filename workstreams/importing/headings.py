@@ -34,6 +34,14 @@ FIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\bcategor(y|ies) 1\b",
         ),
     ),
+    (
+        "action",
+        (
+            r"\bmilestones?\b.*\b(tasks?|actions?|activit(y|ies)|steps?)\b",
+            r"\b(tasks?|actions?|activit(y|ies)|steps?)\b.*\bmilestones?\b",
+        ),
+    ),
+    ("milestone", (r"^(key )?milestones?$",)),
     ("paragraphs", (r"\bparas?\b", r"\bparagraphs?\b")),
     ("baseline_due", (rf"\b(original|initial|baseline|first|previous)\b.*{A_DATE}",)),
     (
@@ -114,7 +122,11 @@ FIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("status", (r"\b(status|state)\b", r"^(complete|open closed)$")),
     (
         "priority",
-        (r"\bpriority( (rating|level|grade))?$", r"\brisk (level|rating)\b", r"^must should$"),
+        (
+            r"\bpriority( (rating|level|grade|h m l|hml|high medium low))?$",
+            r"\brisk (level|rating)\b",
+            r"^must should$",
+        ),
     ),
     (
         "ref",
@@ -137,8 +149,9 @@ FIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "action",
         (
             r"\bactions?\b",
-            r"\bwhat (we will|will we|will be|we are going to|needs to be|must be|is to be)\b"
-            r".*\b(do|done)\b",
+            r"\bwhat (we will|will we|will be|we are going to|are we going to|needs to be|must be"
+            r"|is to be|(do )?we need to|(do )?we plan to|do we intend to|are we)\b"
+            r".*\b(do|doing|done)\b",
             r"\b(activit(y|ies)|steps?|project (name|title))\b",
             r"\bhow (we will|will we)\b",
             r"^((key )?tasks?|what|improvements?|tasks? to be.*|description)$",
@@ -193,15 +206,18 @@ def field_of(heading: str) -> str:
 
 def columns_of(headings: Iterable[tuple[int, str]]) -> dict[str, int]:
     """The column of each field, from pairs of a column and its heading. Of two columns of a field
-    the first is taken; recommendations, or else findings, are the actions of a table that has no
-    others."""
+    the first is taken; recommendations, else milestones, or else findings, are the actions of a
+    table that has no others."""
     found: dict[str, int] = {}
     for column, heading in headings:
         if field := field_of(heading):
             found.setdefault(field, column)
+    milestones = found.pop("milestone", None)
     recommendations = found.pop("recommendation", None)
     if recommendations is not None:
         found.setdefault("finding" if "action" in found else "action", recommendations)
+    if milestones is not None:
+        found.setdefault("measure" if "action" in found else "action", milestones)
     if "action" not in found and "finding" in found:
         found["action"] = found.pop("finding")
     if "revised_due" in found and "due" in found:

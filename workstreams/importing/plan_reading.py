@@ -107,7 +107,8 @@ def rows_of_table(tables: list[Table]) -> Iterator[int]:
 
 def sheet_left(grid: Grid, key: Key) -> list[Problem]:
     """What to say of a sheet of which nothing is read; nothing of one that has the key."""
-    if any(sheet == grid.name for sheet, _ in key.rows) or not grid.rows():
+    of_key = sum(sheet == grid.name for sheet, _ in key.rows)
+    if 2 * of_key >= len(grid.rows()):  # an empty sheet has nothing to tell of either
         return []
     if grid.is_hidden:
         words = f"The hidden sheet “{grid.name}” is not read"

@@ -162,12 +162,17 @@ class RowReader:
         """The rating as the file has it, what its key says of it, and what is asked of it."""
         cell = self.cell(row, "rag")
         rag, _ = self.part(row, "rag", part)
+        if "rag" not in self.columns and self.table.ticks:
+            ticked = [text for at, text in self.table.ticks if self.table.grid.at(row, at).text]
+            if len(ticked) > 1:
+                return " ".join(ticked), None, [Ask("rag", f"which of {' and '.join(ticked)}")]
+            rag = "".join(ticked)
         colour = is_rating(cell.colour)
         meaning = self.key.meaning(rag, colour) if rag or colour else None
         if not rag and colour:
             rag = colour_name(colour)
-            words = f"what a cell in {rag} means"
-            return rag, meaning, [] if meaning else [Ask("rag", words)]
+            if not meaning:
+                return rag, None, [Ask("rag", f"what a cell in {rag} means")]
         word = bare_word(rag)
         if SUSPENDED.search(f"{word} {meaning or ''}".casefold()):
             words = f"{rag} is suspended, which needs a decision"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from improvement.files.grids import Grid
@@ -26,6 +26,7 @@ class Table:
     last: int  # its last row
     title: str = ""  # of its block, where the sheet has several
     left: frozenset[str] = frozenset()  # the headings of columns that are left by intent
+    ticks: tuple[tuple[int, str], ...] = ()  # columns of one rating each, in which it is ticked
 
     def rows(self) -> Iterator[int]:
         return (row for row in self.grid.rows() if self.header < row <= self.last)
@@ -41,7 +42,7 @@ class Table:
         return [
             (column, text)
             for column, text in cells.items()
-            if column not in read and text not in self.left
+            if column not in read | {column for column, _ in self.ticks} and text not in self.left
         ]
 
 
@@ -63,13 +64,14 @@ def headings(grid: Grid, row: int) -> list[tuple[int, str]]:
 
 
 DATES = ("due", "baseline_due", "revised_due")
+LOWER = {*DATES, "finished", "starts", "review", "lead", "accountable", "rag", "progress"}
 
 
 def with_lower_headings(
     grid: Grid, header: int, columns: dict[str, int]
 ) -> tuple[int, dict[str, int]]:
-    """The last row of the headings and the columns, where the row below has the kinds of a date
-    alone: "Original" and "Revised" below "Timescale"."""
+    """The last row of the headings and the columns, where the row below has kinds of what stands
+    above: "Original" and "Revised" below "Timescale", "Red" and "Green" below "Status"."""
     below = next((row for row in grid.rows() if row > header), 0)
     own = grid.columns(below)
     if below != header + 1 or not own or columns["action"] in own:
@@ -77,12 +79,36 @@ def with_lower_headings(
     cells = [(column, heading_at(grid, below, column)) for column in own]
     starts = [column for column, _ in headings(grid, header)]
     spans = {c: max((start for start in starts if start <= c), default=0) for c, _ in cells}
-    lower = columns_of(
-        (column, f"{text} {heading_at(grid, header, spans[column])}") for column, text in cells
-    )
-    if len(lower) < len(cells) or not set(lower) <= {*DATES, "finished"}:
+    beneath = [spans[column] for column, _ in cells]
+    ratings = {column for column, _ in rating_columns(cells)}
+    lower: dict[str, int] = {}
+    for column, text in cells:
+        own, combined = (
+            field_of(text),
+            field_of(f"{text} {heading_at(grid, header, spans[column])}"),
+        )
+        field = own if own in {*DATES, "finished"} else combined
+        if field not in {*DATES, "finished"} and beneath.count(spans[column]) > 1:
+            field = own  # a row of the table could have such words by chance in one cell
+        if field in LOWER:
+            lower.setdefault(field, column)
+    if len(lower) < len(cells) - len(ratings) or not lower.keys() | ratings:
         return header, columns
-    return below, {field: c for field, c in columns.items() if field != "due"} | lower
+    dates = lower.keys() & {*DATES, "finished"}
+    replaced = {*ratings, *(column for column, _ in cells)}
+    kept = {f: c for f, c in columns.items() if c not in replaced and not (dates and f == "due")}
+    return below, kept | lower
+
+
+def rating_columns(cells: Iterable[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
+    """The columns that stand for a colour each, to be ticked; none where there is one alone."""
+    found = [(column, text) for column, text in cells if named_rating(text) in LETTERS.values()]
+    return tuple(found) if len({named_rating(text) for _, text in found}) > 1 else ()
+
+
+def named_rating(text: str) -> str:
+    word = bare_word(text)
+    return LETTERS.get(word, word)
 
 
 def known_columns(grid: Grid, row: int, holds: Mapping[str, str]) -> dict[str, int]:
@@ -126,7 +152,10 @@ def tables_of(grid: Grid, holds: Mapping[str, str], header: int = 0) -> list[Tab
     ends = [top - 1 for top in tops[1:]] + [rows[-1]]
     titles = [block_title(grid, top) if len(tops) > 1 else "" for top in tops]
     return [
-        Table(grid, top, row, with_ratings(grid, of, row, end), end, title, left)
+        Table(
+            *(grid, top, row, with_ratings(grid, of, row, end), end, title, left),
+            rating_columns([cell for at in range(top, row + 1) for cell in headings(grid, at)]),
+        )
         for top, (row, of), end, title in zip(tops, starts, ends, titles, strict=True)
     ]
 
