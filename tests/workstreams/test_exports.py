@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -21,10 +22,11 @@ from tests.world import a_plan, an_action, change, save
 from workstreams.changes.imports import import_plan
 from workstreams.importing import own_workbook
 from workstreams.importing.plan_reading import read_plan
-from workstreams.models import Action, PlanImport, Workstream
+from workstreams.models import Action, Measure, Outcome, PlanImport, Reading, Workstream
 from workstreams.queries.plan_comparison import compare_plan
 from workstreams.queries.plan_exports import plan_sheets
 from workstreams.queries.plan_imports import stream_of
+from workstreams.queries.sheets_beside import MOST_TOLD, differences
 
 LAYOUTS = Path(__file__).parent / "layouts"
 NUMBERS = count(1)
@@ -66,6 +68,15 @@ def stored(stream: Workstream, values: dict) -> None:
     save(Action(plan=stream.plan, workstream=stream, ref=f"FD-{number}", **values))
 
 
+def measured(outcome: Outcome, values: dict) -> None:
+    """A measure and a reading that have the same texts as an action."""
+    code, target = f"M{next(NUMBERS)}", Decimal(next(NUMBERS)) / 4
+    named = {"name": values["title"], "definition": values["description"], "target": target}
+    measure = save(Measure(plan=outcome.plan, outcome=outcome, code=code, **named))
+    note = {"as_stated": values["owner_post"], "note": values["source_ref"]}
+    save(Reading(measure=measure, period=date(2013, 4, 1), value=target, **note))
+
+
 def brought_back(plan, content: bytes | None = None):
     content = content or workbook_of(plan_sheets(plan))
     return read_plan("plan.xlsx", content)
@@ -79,14 +90,17 @@ def brought_back(plan, content: bytes | None = None):
 @given(st.lists(actions, min_size=1, max_size=8))
 def test_what_is_exported_and_imported_changes_nothing(plan, several):
     stream = a_stream(plan)
+    outcome = plan.outcomes.first() or save(Outcome(plan=plan, code="O1", statement="I am safe"))
     for values in several:
         stored(stream, values)
+        measured(outcome, values)
     reading = brought_back(plan)
     comparison = compare_plan(plan, reading.actions, "plan")
     assert [(row.action.ref, row.changes, row.conflicts) for row in comparison.changed] == []
     assert (comparison.new, comparison.in_conflict, comparison.missing) == ([], [], [])
     assert len(comparison.unchanged) == Action.objects.filter(plan=plan).count()
     assert comparison.problems == []
+    assert list(differences(plan, reading.beside)) == []
 
 
 def a_stream(plan) -> Workstream:
@@ -133,6 +147,32 @@ def test_what_was_changed_in_the_workbook_is_written_and_what_changed_here_meanw
     assert Action.objects.get(title="A new one").workstream == stream
     again = compare_plan(plan, brought_back(plan).actions, "plan")
     assert not again.writes
+
+
+def test_what_differs_in_another_sheet_is_told_row_by_row_and_why(plan):
+    outcome = save(Outcome(plan=plan, code="O1", statement="I am safe"))
+    measured(outcome, {"title": "Seen", "description": "", "owner_post": "", "source_ref": ""})
+    sheets = plan_sheets(plan)
+    measures, readings = sheets[-2:]
+    other = [["M9", *row[1:]] for row in measures.rows]
+    new = [["M9", n, *[None] * 8] for n in range(MOST_TOLD + 2)]
+    changed = [
+        *(each for each in sheets if each not in (measures, readings)),
+        replace(measures, rows=other),
+        replace(readings, rows=[*readings.rows, *new]),
+        SheetToWrite("Notes", ("A", "B"), [("x", "y")]),
+    ]
+    reading = brought_back(plan, workbook_of(changed))
+    told = list(differences(plan, reading.beside))
+    assert [(each.sheet, each.cell) for each in told] == [
+        ("Measures", "A2"),
+        *(("Readings", f"A{row}") for row in range(3, 3 + MOST_TOLD + 1)),
+        ("Notes", ""),
+    ]
+    assert "another definition begins a new series" in told[0].words
+    assert told[1].words.endswith("An import can be taken back, and a reading can’t")
+    assert told[-2].words.startswith("2 more rows")
+    assert told[-1].words == "The sheet “Notes” is not read: it is no sheet of this site’s workbook"
 
 
 def test_what_is_marked_in_the_file_and_not_here_is_left_out_and_said(plan):

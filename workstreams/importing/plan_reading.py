@@ -39,6 +39,7 @@ class PlanReading:
     problems: list[Problem] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     tables: dict[str, list[Table]] = field(default_factory=dict)  # of each sheet that is read
+    beside: list[Grid] = field(default_factory=list)  # the plan's own other sheets
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -82,14 +83,10 @@ def read_plan(
 
 
 def own_reading(own: Grid, grids: list[Grid]) -> PlanReading:
-    """The plan's own workbook: its sheet of actions is read, and the others are there to be read by
-    people."""
-    reading = PlanReading(grids=[own])
+    """The plan's own workbook: its sheet of actions is read, and the others are kept beside it."""
+    others = [grid for grid in grids if grid is not own and not grid.is_hidden]
+    reading = PlanReading(grids=[own], beside=others)
     reading.actions += own_actions(own, reading.problems)
-    for grid in grids:
-        if grid is not own and not grid.is_hidden and len(grid.rows()) > 1:
-            words = f"The sheet “{grid.name}” is there to read: change what it holds on its page"
-            reading.problems.append(Problem(grid.name, "", "heading", words))
     return reading
 
 

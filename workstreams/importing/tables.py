@@ -64,7 +64,8 @@ def headings(grid: Grid, row: int) -> list[tuple[int, str]]:
 
 
 DATES = ("due", "baseline_due", "revised_due")
-LOWER = {*DATES, "finished", "starts", "review", "lead", "accountable", "rag", "progress"}
+OF_DATES = {*DATES, "finished"}
+LOWER = {*OF_DATES, "starts", "review", "lead", "accountable", "rag", "progress"}
 
 
 def with_lower_headings(
@@ -83,18 +84,15 @@ def with_lower_headings(
     ratings = {column for column, _ in rating_columns(cells)}
     lower: dict[str, int] = {}
     for column, text in cells:
-        own, combined = (
-            field_of(text),
-            field_of(f"{text} {heading_at(grid, header, spans[column])}"),
-        )
-        field = own if own in {*DATES, "finished"} else combined
-        if field not in {*DATES, "finished"} and beneath.count(spans[column]) > 1:
-            field = own  # a row of the table could have such words by chance in one cell
+        alone, above = field_of(text), heading_at(grid, header, spans[column])
+        field = alone if alone in OF_DATES else field_of(f"{text} {above}")
+        if field not in OF_DATES:  # a row of the table could have such words in one cell by chance
+            field = alone if beneath.count(spans[column]) > 1 else ""
         if field in LOWER:
             lower.setdefault(field, column)
     if len(lower) < len(cells) - len(ratings) or not lower.keys() | ratings:
         return header, columns
-    dates = lower.keys() & {*DATES, "finished"}
+    dates = lower.keys() & OF_DATES
     replaced = {*ratings, *(column for column, _ in cells)}
     kept = {f: c for f, c in columns.items() if c not in replaced and not (dates and f == "due")}
     return below, kept | lower
@@ -142,8 +140,9 @@ def tables_of(grid: Grid, holds: Mapping[str, str], header: int = 0) -> list[Tab
         return []
     first, known = best
     starts = [(first, known)]
+    own = headings(grid, first)
     for row in rows:
-        if row > first and is_repeated(grid, first, row):
+        if row > first and is_repeated(grid, own, row):
             starts.append((row, known_columns(grid, row, holds) or known))
     firsts = starts
     starts = [with_lower_headings(grid, row, of) for row, of in starts]
@@ -191,9 +190,13 @@ def with_ratings(grid: Grid, columns: dict[str, int], first: int, last: int) -> 
     return {("rag" if field == "status" else field): c for field, c in columns.items()}
 
 
-def is_repeated(grid: Grid, first: int, row: int) -> bool:
-    """Whether the row has the headings of the first one again, in its own columns or others."""
-    wanted = {words_of(text) for _, text in headings(grid, first)}
+def is_repeated(grid: Grid, first: list[tuple[int, str]], row: int) -> bool:
+    """Whether the row has the headings of the first one again, in its own columns or others. Of
+    thousands of rows nearly none has any of them, and is not looked at word by word."""
+    plain = {text.casefold() for _, text in first}
+    if not any(heading_at(grid, row, c).casefold() in plain for c in grid.columns(row)):
+        return False
+    wanted = {words_of(text) for _, text in first}
     texts = {words_of(text) for _, text in headings(grid, row)}
     same = len(wanted & texts)
     return same >= FEWEST and 4 * same >= 3 * len(texts)

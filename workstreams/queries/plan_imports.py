@@ -19,6 +19,7 @@ from workstreams.importing.plan_reading import PlanReading, read_plan
 from workstreams.importing.questions import row_key
 from workstreams.models import Action, PlanImport
 from workstreams.queries.plan_comparison import ComparedAction, PlanComparison
+from workstreams.queries.sheets_beside import differences
 
 NOTHING = "nothing"
 MOST_ACTIONS = 1000  # that a page imports; a longer plan takes longer than a page may
@@ -88,7 +89,9 @@ KINDS = {
 }
 
 
-def preview_rows(reading: PlanReading, comparison: PlanComparison) -> dict[str, list[PreviewRow]]:
+def preview_rows(
+    plan: Plan, reading: PlanReading, comparison: PlanComparison
+) -> dict[str, list[PreviewRow]]:
     """The lines of each kind."""
     return {
         "conflicts": [line for row in comparison.in_conflict for line in changes(row, "conflicts")],
@@ -96,7 +99,7 @@ def preview_rows(reading: PlanReading, comparison: PlanComparison) -> dict[str, 
         "new": [new_row(row) for row in comparison.new],
         "requests": [line for row in comparison.asking for line in changes(row, "requests")],
         "missing": [PreviewRow("", str(each), action=each) for each in comparison.missing],
-        "problems": list(problems(reading, comparison)),
+        "problems": list(problems(plan, reading, comparison)),
         "unchanged": [
             PreviewRow(where(row), str(row.action), action=row.action)
             for row in comparison.unchanged
@@ -133,7 +136,7 @@ def new_row(row: ComparedAction) -> PreviewRow:
     return PreviewRow(where(row), about, stream, values["owner_post"] or "no post", due)
 
 
-def problems(reading: PlanReading, comparison: PlanComparison) -> Iterator[PreviewRow]:
+def problems(plan: Plan, reading: PlanReading, comparison: PlanComparison) -> Iterator[PreviewRow]:
     for sheet in sheets_read(reading):
         if sheet.above:
             words = (
@@ -143,7 +146,8 @@ def problems(reading: PlanReading, comparison: PlanComparison) -> Iterator[Previ
     for column in columns_read(reading):
         if column.is_left:
             yield PreviewRow(column.cells[0].replace("!", " "), f"“{column.heading}”: left out")
-    for problem in (*comparison.problems, *reading.problems):
+    beside = differences(plan, reading.beside)
+    for problem in (*comparison.problems, *reading.problems, *beside):
         yield PreviewRow(f"{problem.sheet} {problem.cell}".strip(), problem.words)
     for action in reading.actions:
         for ask in action.ask:

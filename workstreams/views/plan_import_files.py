@@ -23,7 +23,7 @@ from workstreams.views.plan_imports import with_its_file
 def plan_import_download(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
     """The whole preview as a table."""
     reading = reading_of(record)
-    rows = preview_rows(reading, compare_plan(plan, reading.actions, stream_of(record)))
+    rows = preview_rows(plan, reading, compare_plan(plan, reading.actions, stream_of(record)))
     lines = [
         (KINDS[kind], line.where, line.about, line.field, line.old, line.new)
         for kind, of in rows.items()

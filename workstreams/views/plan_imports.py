@@ -188,7 +188,7 @@ def plan_import_preview(request: PlanRequest, plan: Plan, record: PlanImport) ->
         return redirect("plan-import", plan.slug, record.pk)
     was_changed = form.conflict is not None
     status = 409 if was_changed else 400 if form.errors else 200
-    rows = preview_rows(reading, comparison)
+    rows = preview_rows(plan, reading, comparison)
     shown = kind_to_show(request, rows)
     context = step_of(plan, record) | {
         "form": preview_form(comparison, record) if was_changed else form,

@@ -22,6 +22,7 @@ from workstreams.changes.imports import import_plan
 from workstreams.importing.answers import Answers, WrongAnswers, read_answers
 from workstreams.importing.plan_reading import PlanReading, read_plan
 from workstreams.queries.plan_comparison import ComparedAction, PlanComparison, compare_plan
+from workstreams.queries.sheets_beside import differences
 
 BY = "system:import_plan"
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         content = read_bytes(file)
         given = answers_in(options["answers"])
         reading = read(file.name, content, given)
+        reading.problems += differences(plan, reading.beside)
         title = given.workstream or file.stem
         if options["dry_run"]:
             comparison = compare_plan(plan, reading.actions, title)

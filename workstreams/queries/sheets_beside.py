@@ -1,0 +1,78 @@
+"""The sheets of the plan's own workbook beside that of its actions: no import writes what they
+hold, so each row that differs from the plan is told, with why and where to change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from improvement.files.grids import Grid, GridCell
+from improvement.files.workbook_writer import LONGEST_CELL, Value
+from improvement.files.xml_text import legal
+from improvement.models import Plan
+from improvement.numbers import counted
+from workstreams.importing.proposals import Problem
+from workstreams.queries.plan_exports import plan_sheets
+
+MOST_TOLD = 20  # rows of a sheet
+WHY = {
+    "Milestones": "a milestone is changed on the page of its action",
+    "Workstreams": "a workstream is changed on its own page, where its lead is named",
+    "Findings": "a finding is changed on its own page; the actions’ sheet has no findings",
+    "Outcomes": "an outcome is changed on its own page",
+    "Measures": "a measure is changed on its own page: another definition begins a new series of "
+    "readings, and once the plan is agreed the chair decides how it is judged",
+    "Readings": "readings are pasted on the page of their measure, which checks each. An import "
+    "can be taken back, and a reading can’t",
+}
+OF_ANOTHER = "it is no sheet of this site’s workbook"
+
+
+def differences(plan: Plan, grids: Iterable[Grid]) -> Iterator[Problem]:
+    """The rows of the sheets that the plan has not, or not so; of a sheet that nobody changed,
+    nothing."""
+    beside = [grid for grid in grids if len(grid.rows()) > 1]
+    known = {sheet.name: sheet for sheet in plan_sheets(plan)} if beside else {}
+    for grid in beside:
+        sheet = known.get(grid.name)
+        if sheet is None:
+            words = f"The sheet “{grid.name}” is not read: {OF_ANOTHER}"
+            yield Problem(grid.name, "", "heading", words)
+            continue
+        rows = {told(row) for row in sheet.rows}
+        width = range(1, len(sheet.headings) + 1)
+        other = [
+            row
+            for row in grid.rows()[1:]
+            if told([value_of(grid.at(row, column)) for column in width]) not in rows
+        ]
+        for row in other[:MOST_TOLD]:
+            words = f"Row {row} is not as the plan has it, and is not read: {WHY[grid.name]}"
+            yield Problem(grid.name, f"A{row}", "heading", words)
+        if left := other[MOST_TOLD:]:
+            words = f"{counted(len(left), 'more row')} not as the plan has them are not read"
+            yield Problem(grid.name, f"A{left[0]}", "heading", words)
+
+
+def value_of(cell: GridCell) -> Value:
+    return cell.day or cell.text
+
+
+def told(row: Sequence[Value]) -> tuple[str, ...]:
+    """What a row says, alike however a spreadsheet kept it."""
+    texts = [plain(value) for value in row]
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)
+
+
+def plain(value: Value) -> str:
+    if value is None or isinstance(value, date):
+        return value.isoformat() if value else ""
+    text = " ".join(legal(str(value))[:LONGEST_CELL].split())
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    return f"{number.normalize():f}" if number.is_finite() else text
