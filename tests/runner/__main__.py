@@ -19,11 +19,11 @@ from tests.postgres import NoPostgres, throwaway, tidy_up_when_stopped
 from tests.runner.crew import Crew, Result
 from tests.runner.shards import (
     JOURNEYS,
-    OWN_ON_POSTGRESQL,
     ROOT,
     Part,
     all_but,
     files,
+    on_postgresql,
     remember,
 )
 
@@ -92,17 +92,16 @@ def in_a_browser(outcome: Outcome, name: str, **environment: str) -> list[Part]:
 def parts_of(command: str, stack: ExitStack, outcome: Outcome) -> list[Part]:
     """The parts that the command consists of, on what this machine has."""
     server = postgres_url(stack, outcome)
-    on_postgresql, own = {"DATABASE_URL": server}, files(*OWN_ON_POSTGRESQL)
-    rest = Part("PostgreSQL, the rest", all_but(own), on_postgresql)
+    measured = command == "check"
+    own, rest = on_postgresql(server, measured)
     if command == "deep-postgresql":
         return [rest] if server else []
     if command == "deep":
         journeys = in_a_browser(outcome, "Browser, each journey in every way", EVERY_WAY="1")
         return [*long_hunts(server), *([rest] if server else []), *journeys]
-    measured = command == "check"
     parts = [Part("SQLite", all_but(()), {"DATABASE_URL": SQLITE}, measured)]
     if server:
-        parts.append(Part("PostgreSQL, its own", own, on_postgresql, measured))
+        parts.append(own)
     return [*parts, *in_a_browser(outcome, "Browser")]
 
 

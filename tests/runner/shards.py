@@ -34,6 +34,8 @@ OWN_ON_POSTGRESQL = (
     "tests/workstreams/test_ratings_sql.py",
     "tests/workstreams/test_send_reminders.py",
 )
+# It makes a database of the first release anew on each throwaway server: no change needs that.
+LONG_ON_POSTGRESQL = ("tests/audit/test_first_release.py",)
 # The journeys of a shard share a site and a browser, whose start costs some seconds.
 JOURNEY_SHARDS = 3
 SHORT = 10.0  # seconds: files that take less share a shard, for a shard costs a start
@@ -59,6 +61,7 @@ class Part:
     tests: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict, hash=False)
     measured: bool = False
+    without: tuple[str, ...] = ()  # single tests that another part has run
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,16 @@ def all_but(tests: tuple[str, ...]) -> tuple[str, ...]:
     """Every test file that opens no browser and is not among these."""
     apart = {*tests, *files(JOURNEYS)}
     return tuple(file for file in files("tests") if file not in apart)
+
+
+def on_postgresql(server: str, measured: bool) -> tuple[Part, Part]:
+    """What is to be run there with every change, and the rest. What takes long belongs to the
+    first where its coverage is measured."""
+    long = () if measured else LONG_ON_POSTGRESQL
+    own = tuple(test for test in files(*OWN_ON_POSTGRESQL) if test not in long)
+    single, url = tuple(test for test in own if "::" in test), {"DATABASE_URL": server}
+    rest = Part("PostgreSQL, the rest", all_but(own), url, without=single)
+    return Part("PostgreSQL, its own", own, url, measured), rest
 
 
 def cut(part: Part, known: dict[str, float]) -> list[Shard]:

@@ -17,10 +17,12 @@ from tests.runner.shards import (
     all_but,
     cut,
     files,
+    on_postgresql,
     queue,
 )
 
 EVERY = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")}
+FIRST_RELEASE = "tests/audit/test_first_release.py"
 WHOLE = Part("SQLite", all_but(()))
 
 
@@ -28,9 +30,13 @@ def test_every_file_is_run_on_sqlite_or_in_a_browser():
     assert {*all_but(()), *files(JOURNEYS)} == EVERY
 
 
-def test_postgresql_runs_its_own_and_the_rest():
-    own = files(*OWN_ON_POSTGRESQL)
-    assert {*own, *all_but(own)} >= set(all_but(()))
+@pytest.mark.parametrize("measured", [True, False])
+def test_postgresql_runs_each_test_once_its_own_or_the_rest(measured):
+    own, rest = on_postgresql("postgres://", measured)
+    assert {*own.tests, *rest.tests} == {*all_but(()), *rest.without}
+    assert set(own.tests) & {*rest.tests} == set()
+    assert set(rest.without) == {test for test in own.tests if "::" in test}
+    assert (FIRST_RELEASE in own.tests) is measured
 
 
 @pytest.mark.parametrize("place", OWN_ON_POSTGRESQL)
