@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -57,11 +57,22 @@ def challenge_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
         "plan": plan,
         "on": on,
         "rows": rows(listed["page"], live_subjects(plan)),
+        **counted(seen, on),
         "waiting": challenges_waiting_for(plan, request.user, request.roles, on),
         "may_raise": GRANTS[Permission.RAISE_CHALLENGE] & request.roles,
     }
     status = 400 if form.is_refused else 200
     return render(request, "board/challenge_list.html", context, status=status)
+
+
+def counted(seen: ChallengeQuerySet, on: date) -> dict[str, int]:
+    """Context: how many there are, wait for a reply, and have waited past their day; one query."""
+    waiting = Q(last_replied=None)
+    return seen.order_by().aggregate(
+        every=Count("pk"),
+        unanswered=Count("pk", filter=waiting),
+        overdue=Count("pk", filter=waiting & Q(last_due__lt=on)),
+    )
 
 
 def narrowed(

@@ -37,6 +37,7 @@ def grade_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "on": on,
         "told": told(latest) if latest else None,
         "scheme": scheme,
+        "goal": (latest.scheme if latest else scheme or GradeScheme(goal="good")).goal,
         "next_scheme": scheme if latest and scheme != latest.scheme else None,
         "is_bare": scheme and not has_descriptors(scheme),
         "page": page_of(request, made),

@@ -17,6 +17,7 @@ from board.models import AgendaItem, Decision, Meeting
 from board.models.meeting import INSTANT_NAMES
 from board.queries.agenda import agenda_of, lines_of
 from board.queries.meeting_days import Rules
+from board.queries.meetings import held_board_meetings
 from board.queries.terms import rules_on
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -40,6 +41,7 @@ def meeting_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "page": page_of(request, meetings),
         "next": to_come.last(),
+        "last": held_board_meetings(plan, on).first(),
         "on": on,
         "now": clock.now(),
         "began": plan_began(plan),

@@ -42,7 +42,9 @@ def test_the_list_is_narrowed_and_paged(world, sign_in):
     assert "No challenge is like that" in html_of(
         sign_in(world.adviser).get(world.url(LIST + "?mine=1"))
     )
-    assert "Reply overdue" in html_of(chair.get(world.url(LIST)))
+    page = html_of(chair.get(world.url(LIST)))
+    assert "Reply overdue" in page
+    assert "<strong>1 of them past its day</strong>" in " ".join(page.split())
     for number in range(10):
         a_challenge(world, words=f"Number {number}")
     assert len(refs(chair, world, "")) == 12
@@ -59,7 +61,7 @@ def test_the_list_asks_as_many_queries_for_many_as_for_few(
             replied(a_challenge(world, words=f"Number {number}"), world.lead)
 
     ask_some(range(2))
-    with django_assert_num_queries(24) as few:
+    with django_assert_num_queries(25) as few:
         chair.get(world.url(LIST))
     ask_some(range(2, 9))
     with django_assert_num_queries(len(few)):

@@ -68,7 +68,10 @@ def test_claim_and_action_say_that_it_is_too_old(world, sign_in):
         decided_at=None,
         decided_by=None,
     )
-    save(EvidenceClaim(evidence=old, claim=claim))
+    link, page = EvidenceClaim(evidence=old, claim=claim), world.url("evidence/")
+    assert "None is older than the claim" in html_of(sign_in(world.member).get(page))
+    save(link)
+    assert "<strong>1 piece is older" in html_of(sign_in(world.member).get(page))
     words = "older than the claim by 200 days"
     client = sign_in(world.chair)
     for page in ("actions/FP-01/", "claims/", f"claims/{claim.pk}/check/", f"evidence/{old.pk}/"):

@@ -24,6 +24,7 @@ from workstreams.changes import add_evidence, edit_evidence, revise_evidence, su
 from workstreams.forms import EvidenceFilterForm, EvidenceForm, SupersedeForm
 from workstreams.forms.evidence import initial_of
 from workstreams.models import Action, Evidence, EvidenceAction
+from workstreams.queries.evidence_age import older_than_claims
 from workstreams.queries.lists import EVIDENCE
 from workstreams.queries.record_parts import linked_records, records_of_evidence
 from workstreams.views.updates import prefers_steps
@@ -44,6 +45,7 @@ def evidence_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRes
         "plan": plan,
         "may_add": may_add(request),
         "on": clock.today(),
+        "too_old": older_than_claims(plan),
         "run_out": Evidence.objects.run_out(plan, clock.today()),
     }
     status = 400 if form.is_refused else 200
