@@ -11,6 +11,8 @@ urlpatterns = [
     path("<slug:kind>/<int:number>/", reports.report, name="report"),
     path("<slug:kind>/<int:number>/edit/", reports.report_edit, name="report-edit"),
     path("<slug:kind>/<int:number>/issue/", reports.report_issue, name="report-issue"),
+    path("<slug:kind>/<int:number>/drop/", reports.report_drop, name="report-drop"),
+    path("<slug:kind>/<int:number>/sent/", reports.report_sent, name="report-sent"),
     path("<slug:kind>/<int:number>/addendum/", reports.report_addendum, name="report-addendum"),
     path(
         "<slug:kind>/<int:number>/sections/<slug:name>/",

@@ -332,6 +332,8 @@ ROWS: dict[str, dict[str, int]] = {
     P + "reports/<slug:kind>/<int:number>/edit/": MANAGER,
     P + "reports/<slug:kind>/<int:number>/issue/": {"chair": 405},  # it is only sent to
     P + "reports/<slug:kind>/<int:number>/addendum/": MANAGER,
+    P + "reports/<slug:kind>/<int:number>/drop/": MANAGER,
+    P + "reports/<slug:kind>/<int:number>/sent/": dict.fromkeys(MANAGER_AND_CHAIR, 405),
     P + "reports/<slug:kind>/<int:number>/sections/<slug:name>/": MANAGER_AND_CHAIR,
     P + "reports/<slug:kind>/<int:number>/content/": BOARD | {"scrutiny": 404},
     P + "reports/<slug:kind>/<int:number>/files/<slug:form>/": BOARD | {"scrutiny": 404},
@@ -348,7 +350,7 @@ SENT_TO = (
     *("new-start/", "new-start/<int:pk>/", "escalate/", "answer/", "judging/", "reply/"),
     *("confirm/", "send/", "done/", "revoke/", "decide/", "set-up/copy/"),
     *("series/", "papers/", "agenda/", "<slug:name>/attendance/", "move/", "revise/"),
-    *("addendum/", "reports/style/", "sections/<slug:name>/", "marking/"),
+    *("addendum/", "drop/", "sent/", "reports/style/", "sections/<slug:name>/", "marking/"),
     *("moderate/", "copy/", "import/", "columns/", "<int:pk>/questions/", "preview/", "take-back/"),
 )
 WRITES = {route for route in GET if route.startswith(P) and route.endswith(SENT_TO)} | {

@@ -90,8 +90,9 @@ def address(route: str, world: World) -> str:
     if "resources/" in route:
         route = route.replace("<slug:ref>", world.resource.ref)
     if "reports/" in route:
-        is_draft = route.endswith(("/edit/", "/issue/", "/sections/<slug:name>/"))
+        is_draft = route.endswith(("/edit/", "/issue/", "/drop/", "/sections/<slug:name>/"))
         report = world.report_to_issue if is_draft else world.report
+        report = world.report_to_send if route.endswith("/sent/") else report
         route = route.replace("<slug:kind>/<int:number>", f"{report.kind}/{report.number}")
         route = route.replace("<slug:name>", "asked").replace("<slug:form>", "word")
     values = {

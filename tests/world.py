@@ -199,7 +199,7 @@ class World:
         first |= {"public": self.for_the_public}
         return {audience: self.published(audience) for audience in first}
 
-    def published(self, audience: str = "scrutiny") -> Publication:
+    def published(self, audience: str = "scrutiny", **values: Any) -> Publication:
         """A publication for the audience, drafted by the manager and issued by the chair."""
         now = timezone.now()
         draft = draft_publication(
@@ -210,6 +210,7 @@ class World:
             at=now,
             on=now.date(),
             reason="For its readers",
+            **values,
         )
         return issue_publication(
             draft.pk, by=self.chair, version=draft.version, now=now, reason="Issued"
@@ -235,6 +236,10 @@ class World:
     @cached_property
     def report(self) -> Report:
         return self.reported()
+
+    @cached_property
+    def report_to_send(self) -> Report:
+        return self.reported("department", department_return=self.owed_return)
 
     @cached_property
     def report_to_issue(self) -> Report:

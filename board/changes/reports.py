@@ -15,7 +15,7 @@ from board.queries.reports import AUDIENCES, house_style_of, words_of
 from board.reports.files import StyleLost, files_of, name_of
 from board.reports.outline import written_parts
 from improvement.audit.ledger import current_head
-from improvement.changes import lock, require, require_another, take_on
+from improvement.changes import apply, lock, require, require_another, take_on
 from improvement.files import store
 from improvement.history import audited, save_many_as
 from improvement.models import Plan, User
@@ -72,6 +72,16 @@ def edit_report(
     return report
 
 
+def drop_report(pk: int, *, by: User, version: int, reason: str) -> Report:
+    """Let a draft rest for good: its number is not given again, and nothing is deleted."""
+    with audited(by, reason):
+        report = lock(Report, pk, version)
+        require(by, Permission.DRAFT_REPORT, report.plan_id)
+        check_is_draft(report)
+        apply(report, {"dropped": True}, by=by, reason=reason)
+    return report
+
+
 def check_sources(report: Report) -> None:
     """Raise ValidationError for a publication that the report may not be made of, for a return of
     another plan, and for an addendum to what is no issued report of its kind."""
@@ -96,6 +106,8 @@ def check_is_draft(report: Report) -> None:
         raise ValidationError(
             "This report has been issued, and does not change. Put it right with an addendum"
         )
+    if report.dropped:
+        raise ValidationError("This draft was dropped, and does not change")
 
 
 def write_section(pk: int, words: str, *, by: User, version: int) -> ReportSection:
@@ -118,6 +130,8 @@ def write_section(pk: int, words: str, *, by: User, version: int) -> ReportSecti
 
 def why_not_to_issue(report: Report) -> str:
     """The reason why the report can't be issued, in words; empty where it can."""
+    if report.dropped:
+        return "This draft was dropped"
     publication, first = report.publication, written_parts(report.kind)[0]
     issued = Report.objects.filter(plan=report.plan_id, kind=report.kind).issued()
     if problem := why_out_of_turn(report, issued):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -77,6 +78,29 @@ class ReportForm(RecordForm):
     @property
     def reason(self) -> str:
         return self.cleaned_data.get("reason") or "Drafted"
+
+
+class DropReportForm(Form):
+    submit = "Drop this draft"
+    preface = "It stays on record with its reason, and nobody can write in it or issue it any more."
+    reason = ReasonField(label="Why is it dropped?")
+
+
+class SentReportForm(Form):
+    """Records that the return was sent, of which a report was issued; one press. `action` is the
+    address that it is sent to."""
+
+    submit = "Record that the return was sent today"
+
+    def __init__(self, *args: Any, action: str, version: int) -> None:
+        super().__init__(*args, version=version)
+        self.action = action
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.form_action = self.action
+        return helper
 
 
 class SectionForm(Form):

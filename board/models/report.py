@@ -46,6 +46,9 @@ class ReportQuerySet(TrackedQuerySet["Report"]):
     def issued(self) -> ReportQuerySet:
         return self.filter(issued_at__isnull=False)
 
+    def drafts(self) -> ReportQuerySet:
+        return self.filter(issued_at=None, dropped=False)
+
 
 ReportManager = models.Manager.from_queryset(ReportQuerySet)
 
@@ -99,6 +102,7 @@ class Report(OnPlan):
     head_digest = models.CharField(
         "digest of that entry", max_length=64, blank=True, editable=False
     )
+    dropped = models.BooleanField("dropped as a draft", default=False, editable=False)
     objects: ClassVar[ReportManager[Report]] = ReportManager()
 
     class Meta:
@@ -120,6 +124,10 @@ class Report(OnPlan):
                 condition=Q(corrects=None, correction="")
                 | (Q(corrects__isnull=False) & ~Q(correction="")),
                 name="addendum_says_what_it_puts_right",
+            ),
+            models.CheckConstraint(
+                condition=Q(dropped=False) | Q(issued_at=None),
+                name="no_issued_report_is_dropped",
             ),
             models.CheckConstraint(
                 condition=Q(department_return=None) | Q(kind="department"),
@@ -153,6 +161,11 @@ class Report(OnPlan):
         return self.issued_at is not None
 
     @property
+    def is_draft(self) -> bool:
+        """Whether it is still to be issued: it was neither issued nor dropped."""
+        return not self.is_issued and not self.dropped
+
+    @property
     def ends_before_its_period(self) -> bool:
         """Whether its publication shows the plan before the return's period was over."""
         owed, shown = self.department_return, timezone.localdate(self.publication.as_at)
@@ -162,7 +175,7 @@ class Report(OnPlan):
         """Whether this person may issue it now: never the one who drafted it."""
         may = can(user, Permission.ISSUE_REPORT, self.plan)
         is_own = user.counts_as(self.drafted_by_id, self.plan_id)
-        return may and not self.is_issued and not is_own
+        return may and self.is_draft and not is_own
 
 
 class ReportSection(Tracked):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from board.models import (
+    DepartmentReturn,
     HouseStyle,
     Publication,
     PublicationQuerySet,
@@ -38,14 +41,24 @@ def readable(plan: Plan, roles: frozenset[Role]) -> QuerySet[Report]:
         found = found.issued()
     if not GRANTS[Permission.READ_BOARD] & roles:
         found = found.filter(kind=Report.Kind.SCRUTINY)
-    people = ("drafted_by", "issued_by", "publication__plan", "corrects", "department_return")
-    return found.select_related(*people)
+    people = ("drafted_by", "issued_by", "publication__plan", "corrects")
+    return found.select_related(*people, "department_return__notice")
+
+
+def of_returns(
+    plan: Plan, roles: frozenset[Role], returns: Sequence[DepartmentReturn]
+) -> list[tuple[DepartmentReturn, list[Report]]]:
+    """Each return with its reports that someone with these roles may read, but for dropped ones."""
+    found = readable(plan, roles).filter(department_return__in=returns, dropped=False)
+    reports = list(found.defer("publication__document").order_by("number"))
+    return [(each, [r for r in reports if r.department_return_id == each.pk]) for each in returns]
 
 
 def publications_for(plan: Plan, kind: str) -> QuerySet[Publication]:
-    """The issued publications that a report of the kind may be made of, the last first."""
+    """The issued publications that a report of the kind may be made of, the latest position first:
+    one of a past instant may be issued after it."""
     found = fit_for_reports(plan).filter(audience__in=AUDIENCES[kind])
-    return found.defer("document").order_by("-issued_at")
+    return found.defer("document").order_by("-as_at", "-issued_at")
 
 
 def kinds_with_publications(plan: Plan) -> set[str]:

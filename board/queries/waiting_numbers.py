@@ -44,7 +44,7 @@ def reports_to_issue(reader: Reader) -> QuerySet[Any]:
     later = Report.objects.issued().filter(
         plan=OuterRef("plan"), kind=OuterRef("kind"), number__gt=OuterRef("number")
     )
-    drafts = Report.objects.filter(~Exists(later), plan=reader.plan, issued_at=None)
+    drafts = Report.objects.drafts().filter(~Exists(later), plan=reader.plan)
     return of_others(drafts, "drafted_by", reader)
 
 

@@ -16,8 +16,9 @@ from board.changes.notices import entered_by
 from board.dashboard.plan_read import dates_read, read_plan
 from board.dashboard.requirements import ByBoard, RequirementRow, rows_of_notice
 from board.forms import CloseNoticeForm, ConfirmNoticeForm, NoticeForm
-from board.models import Notice
+from board.models import Notice, Report
 from board.queries.notices import current_notice, owed
+from board.queries.reports import kinds_with_publications, of_returns
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
@@ -52,6 +53,7 @@ def page_context(request: PlanRequest, plan: Plan, found: Notice) -> dict[str, A
     returns, reviews = found.returns.all(), found.reviews.all()
     rows = rows_of(plan, found)
     coming = owed(found, on)
+    paged = page_of(request, returns, name="returns")
     return {
         "plan": plan,
         "on": on,
@@ -62,12 +64,20 @@ def page_context(request: PlanRequest, plan: Plan, found: Notice) -> dict[str, A
         "by_board": ByBoard.of(rows),
         "owed": coming,
         "next": coming[0] if coming else None,
-        "returns": page_of(request, returns, name="returns"),
+        "returns": paged,
+        "with_reports": of_returns(plan, request.roles, list(paged)),
+        "may_draft_report": may_draft_report(request, plan),
         "reviews": page_of(request, reviews, LONG_ROWS, "reviews"),
         "others": plan.notices.exclude(pk=found.pk),
         "entries": entries_of([found, returns, reviews], latest=10),
         **acts(request, found),
     }
+
+
+def may_draft_report(request: PlanRequest, plan: Plan) -> bool:
+    """Whether the person may draft a return's report, and there is a publication to make it of."""
+    may = GRANTS[Permission.DRAFT_REPORT] & request.roles
+    return bool(may) and Report.Kind.DEPARTMENT in kinds_with_publications(plan)
 
 
 def rows_of(plan: Plan, found: Notice) -> list[RequirementRow]:

@@ -15,6 +15,8 @@ from board.models import HouseStyle, Report, ReportSection
 from board.queries.reports import house_style_of, last_issued, text_was_taken_out, words_of
 from board.reports.outline import written_parts
 from board.reports.paper import paper_of
+from board.scrutiny.comparison import compare
+from board.views.publications import MOST_LINES
 from board.views.reports import draft_called, own_page, report_called, trail
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -61,8 +63,23 @@ def write(request: PlanRequest, pk: int, form: SectionForm) -> ReportSection:
 
 
 def last_time(found: Report, name: str) -> dict[str, Any]:
+    """What was written under the heading last time, and what the figures say otherwise since."""
     last = last_issued(found)
-    return {"last": last, "last_words": words_of(last).get(name, "") if last else ""}
+    if last is None:
+        return {}
+    context = {"last": last, "last_words": words_of(last).get(name, "")}
+    now, then = found.publication, last.publication
+    if now.audience != then.audience:
+        return context
+    compared = compare(now.document, then.document)
+    lines = compared.lines[:MOST_LINES]
+    more = len(compared.lines) - len(lines)
+    return context | {
+        "compared": compared,
+        "lines": lines,
+        "more": more,
+        "document": now.document,
+    }
 
 
 @require_safe

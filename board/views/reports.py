@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -9,11 +10,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from board.changes.reports import draft_report, edit_report, issue_report, why_not_to_issue
-from board.forms.reports import IssueReportForm, ReportForm
-from board.models import Report, ReportFile, ReportSection
+from board.changes import send_return
+from board.changes.reports import (
+    draft_report,
+    drop_report,
+    edit_report,
+    issue_report,
+    why_not_to_issue,
+)
+from board.forms.reports import DropReportForm, IssueReportForm, ReportForm, SentReportForm
+from board.models import DepartmentReturn, Report, ReportFile, ReportSection
 from board.queries.reports import (
     house_style_of,
     kinds_with_publications,
@@ -25,8 +34,10 @@ from board.reports.outline import written_parts
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import Entry, entries_of
+from improvement.dates import in_words
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.files import store
+from improvement.forms import Form
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
@@ -59,7 +70,9 @@ def report_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind not in Report.Kind.values or not publications_for(plan, kind).exists():
         raise Http404
-    return draft_page(request, plan, kind, None)
+    owed = request.GET.get("return", "")
+    initial = {"department_return": int(owed)} if re.fullmatch(r"[0-9]{1,9}", owed) else {}
+    return draft_page(request, plan, kind, None, initial)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,9 +86,15 @@ def report_addendum(request: PlanRequest, plan: Plan, kind: str, number: int) ->
 
 
 def draft_page(
-    request: PlanRequest, plan: Plan, kind: str, corrects: Report | None
+    request: PlanRequest,
+    plan: Plan,
+    kind: str,
+    corrects: Report | None,
+    initial: dict[str, int] | None = None,
 ) -> HttpResponse:
-    form = ReportForm(posted(request), plan=plan, kind=kind, corrects=corrects)
+    form = ReportForm(
+        posted(request), plan=plan, kind=kind, corrects=corrects, initial=initial or {}
+    )
     drafted = attempt(
         form,
         lambda: draft_report(
@@ -104,6 +123,8 @@ def report(request: PlanRequest, plan: Plan, kind: str, number: int) -> HttpResp
     context = report_context(request, found)
     if context["may_issue"] and not context["problem"]:
         context["form"] = issue_form(found)
+    if context["may_send"]:
+        context["sent_form"] = sent_form(found)
     return render(request, "board/report.html", context)
 
 
@@ -130,6 +151,64 @@ def report_edit(request: PlanRequest, plan: Plan, kind: str, number: int) -> Htt
     return show(request, "includes/record_form.html", form, **context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.DRAFT_REPORT)
+def report_drop(request: PlanRequest, plan: Plan, kind: str, number: int) -> HttpResponse:
+    found = draft_called(request, plan, kind, number)
+    form = DropReportForm(posted(request), version=found.version)
+    if attempt(form, lambda: drop_report(found.pk, by=request.user, **why(form))):
+        messages.success(request, f"{found} was dropped")
+        return redirect("report", plan.slug, kind, number)
+    heading = f"Drop the draft: {found}"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), own_page(found), "Drop")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def why(form: Form) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ("version", "reason")}
+
+
+@require_POST
+@allows(Permission.EDIT_NOTICE)
+def report_sent(request: PlanRequest, plan: Plan, kind: str, number: int) -> HttpResponse:
+    """Record that the return was sent which the report is; its issue is what was sent."""
+    found = report_called(request, plan, kind, number)
+    if not may_send(request, found):
+        raise Http404
+    form = sent_form(found, request.POST)
+    if attempt(form, lambda: send(request, found, form)):
+        messages.success(request, f"{found.department_return}: it was recorded that this was sent")
+        return redirect("report", plan.slug, kind, number)
+    context = report_context(request, found) | {"sent_form": form}
+    return show(request, "board/report.html", form, **context)
+
+
+def send(request: PlanRequest, found: Report, form: Form) -> DepartmentReturn:
+    assert found.department_return is not None
+    assert found.issued_at is not None  # both by `may_send`
+    return send_return(
+        found.department_return.pk,
+        by=request.user,
+        sent=clock.today(),
+        note=f"{found}, issued on {in_words(timezone.localdate(found.issued_at))}",
+        on=clock.today(),
+        version=form.cleaned_data["version"],
+    )
+
+
+def sent_form(found: Report, typed: QueryDict | None = None) -> SentReportForm:
+    assert found.department_return is not None  # `may_send`
+    action = reverse("report-sent", args=[found.plan.slug, found.kind, found.number])
+    return SentReportForm(typed, action=action, version=found.department_return.version)
+
+
+def may_send(request: PlanRequest, found: Report) -> bool:
+    """Whether its issue is what is owed to the Department, and the person may say that it went."""
+    owed = found.department_return
+    may = bool(GRANTS[Permission.EDIT_NOTICE] & request.roles)
+    return may and found.is_issued and owed is not None and owed.is_owed
+
+
 @require_POST
 @allows(Permission.ISSUE_REPORT)
 def report_issue(request: PlanRequest, plan: Plan, kind: str, number: int) -> HttpResponse:
@@ -142,13 +221,7 @@ def report_issue(request: PlanRequest, plan: Plan, kind: str, number: int) -> Ht
 
 
 def issue(request: PlanRequest, found: Report, form: IssueReportForm) -> Report:
-    return issue_report(
-        found.pk,
-        by=request.user,
-        version=form.cleaned_data["version"],
-        now=clock.now(),
-        reason=form.cleaned_data["reason"],
-    )
+    return issue_report(found.pk, by=request.user, now=clock.now(), **why(form))
 
 
 def issue_form(found: Report, typed: QueryDict | None = None) -> IssueReportForm:
@@ -169,7 +242,8 @@ def report_context(request: PlanRequest, found: Report) -> dict[str, Any]:
         "may_draft": GRANTS[Permission.DRAFT_REPORT] & request.roles,
         "may_write": GRANTS[Permission.WRITE_REPORT] & request.roles,
         "may_issue": found.can_be_issued_by(request.user),
-        "problem": "" if found.is_issued else why_not_to_issue(found),
+        "may_send": may_send(request, found),
+        "problem": why_not_to_issue(found) if found.is_draft else "",
         "entries": history(request, found),
         "breadcrumbs": crumbs(trail(found.plan), str(found)),
     }
@@ -192,6 +266,8 @@ def done(entry: Entry, headings: dict[str, str]) -> str:
         return "Drafted"
     if not entry.fields:
         return ""
+    if "dropped" in entry.columns:
+        return "Dropped"
     return "Issued" if "issued_at" in entry.columns else "Changed"
 
 
@@ -205,9 +281,9 @@ def report_called(request: PlanRequest, plan: Plan, kind: str, number: int) -> R
 
 
 def draft_called(request: PlanRequest, plan: Plan, kind: str, number: int) -> Report:
-    """Raises PermissionDenied where it was issued: it does not change any more."""
+    """Raises PermissionDenied where it was issued or dropped: it does not change any more."""
     found = report_called(request, plan, kind, number)
-    if found.is_issued:
+    if not found.is_draft:
         raise PermissionDenied
     return found
 

@@ -11,14 +11,17 @@ from django.utils import timezone
 
 from board.changes.reports import (
     draft_report,
+    drop_report,
     edit_report,
     issue_report,
     why_not_to_issue,
     write_section,
 )
 from board.difference.between import difference
-from board.models import Report, ReportFile
+from board.models import Publication, Report, ReportFile
+from board.scrutiny.comparison import compare
 from board.views.reports import kinds_to_draft
+from improvement import clock
 from improvement.audit.access_log import AccessEvent
 from improvement.audit.ledger import current_head
 from improvement.files import store
@@ -100,6 +103,7 @@ def test_the_chair_writes_heading_by_heading_with_last_times_words_beside(world,
     page = html_of(chair.get(url + "sections/requirements/"))
     assert "heading 2 of 11" in page
     assert "Nothing was written under this heading last time" in page
+    assert "No count is another than on" in page  # both were made of one publication
     page = html_of(chair.get(url + "sections/summary/"))
     assert page.count("We ask for two things") == 2  # in the box, and beside it
     answer = send(chair, url + "sections/summary/", words="On course,\nbut late")
@@ -189,6 +193,80 @@ def test_a_draft_that_can_never_be_issued_waits_for_nobody(world, sign_in):
     assert rows(reader).count() == 0
     page = html_of(sign_in(world.chair).get(world.url(f"{URL}board/{first.number}/")))
     assert "A later report of this kind has been issued already, so it can’t be issued." in page
+
+
+def test_last_times_figures_are_compared_where_both_are_for_the_same_readers(world, sign_in):
+    first = world.reported("department")
+    second = world.drafted("department", publication=world.second["scrutiny"])
+    url = world.url(f"{URL}department/{second.number}/sections/summary/")
+    page = html_of(sign_in(world.chair).get(url))
+    assert f"What the figures of {first} said otherwise" in page
+    compared = compare(second.publication.document, first.publication.document)
+    assert all(line.changes[0] in page for line in compared.lines)
+    latest = max(Publication.objects.exclude(audience="public"), key=lambda each: each.as_at)
+    assert world.published(shows=second.publication.as_at).issued_at > latest.issued_at
+    offered = sign_in(world.manager).get(world.url(f"{URL}draft/?kind=department"))
+    assert offered.context["form"].initial["publication"] == latest.pk
+    for_board = world.drafted("department", publication=world.for_the_board)
+    page = html_of(sign_in(world.chair).get(url.replace("/2/", f"/{for_board.number}/")))
+    assert "made of a publication for other readers" in page
+
+
+def test_a_draft_is_dropped_with_its_reason_and_an_issued_report_never(world, sign_in):
+    issued, draft = world.reported(), world.drafted()
+    manager, url = sign_in(world.manager), world.url(f"{URL}board/{draft.number}/")
+    assert manager.get(world.url(f"{URL}board/1/drop/")).status_code == 403
+    about = {"by": world.manager, "reason": "No"}
+    with pytest.raises(ValidationError, match="does not change"):
+        drop_report(issued.pk, version=issued.version, **about)
+    with pytest.raises(PermissionDenied):
+        drop_report(draft.pk, version=draft.version, by=world.chair, reason="No")
+    assert send(manager, url + "drop/").status_code == 400  # no reason
+    assert send(manager, url + "drop/", reason="The meeting was called off").url == url
+    page = html_of(manager.get(url))
+    assert "Dropped as a draft" in page
+    assert "Why: The meeting was called off" in page
+    assert "Drop this draft" not in page
+    assert "Dropped" in html_of(manager.get(world.url(URL)))
+    assert "Dropped" not in html_of(sign_in(world.member).get(world.url(URL)))
+    dropped = world.fresh(draft)
+    assert not dropped.can_be_issued_by(world.chair)
+    with pytest.raises(ValidationError, match="was dropped"):
+        issue(world, dropped)
+    with pytest.raises(ValidationError, match="was dropped"):
+        drop_report(draft.pk, version=dropped.version, **about)
+    assert manager.get(url + "sections/asked/").status_code == 403
+    with pytest.raises(IntegrityError):
+        change(world.fresh(issued), dropped=True)
+    assert world.drafted().number == 3  # never given again
+
+
+def test_a_return_leads_to_its_report_and_is_sent_with_it_in_one_press(world, sign_in):
+    owed, notice = world.owed_return, world.url("notice/")
+    manager = sign_in(world.manager)
+    assert world.publication
+    page = html_of(manager.get(notice))
+    address = f"{URL}draft/?kind=department&return={owed.pk}"
+    assert f"{address.replace('&', '&amp;')}" in page
+    assert "Draft its report" not in html_of(sign_in(world.member).get(notice))
+    assert manager.get(world.url(address)).context["form"].initial["department_return"] == owed.pk
+    report = world.drafted("department", department_return=owed)
+    assert f"{report}</a>, a draft" in html_of(manager.get(notice))
+    assert str(report) not in html_of(sign_in(world.member).get(notice))
+    url = world.url(f"{URL}department/1/")
+    assert manager.post(url + "sent/", {"version": 1}).status_code == 404  # it is a draft
+    issue(world, report)
+    member = sign_in(world.member)
+    assert "that the return was sent" not in html_of(member.get(url))
+    assert f"{report}</a>" in html_of(member.get(notice))
+    assert "Record that the return was sent today" in html_of(manager.get(url))
+    assert manager.post(url + "sent/", {"version": 9}).status_code == 409
+    assert manager.post(url + "sent/", {"version": world.fresh(owed).version}).url == url
+    sent = world.fresh(owed)
+    assert sent.sent == clock.today()
+    assert sent.note.startswith("Report to the Department 1, issued on ")
+    assert "that the return was sent" not in html_of(manager.get(url))
+    assert manager.post(url + "sent/", {"version": 2}).status_code == 404  # only once
 
 
 def test_it_is_said_where_the_figures_end_before_the_period(world, sign_in):
