@@ -77,12 +77,22 @@ urlpatterns = [
         challenges.challenge_follow_up,
         name="challenge-follow-up",
     ),
+    path(
+        "challenges/<slug:ref>/put-right/<slug:step>/",
+        challenges.challenge_put_right,
+        name="challenge-put-right",
+    ),
     path("questions/", questions.question_list, name="question-list"),
     path("questions/add/", questions.question_add, name="question-add"),
     path("questions/<slug:ref>/", questions.question, name="question"),
     path("questions/<slug:ref>/conclude/", questions.question_conclude, name="question-conclude"),
     path(
         "questions/<slug:ref>/follow-up/", questions.question_follow_up, name="question-follow-up"
+    ),
+    path(
+        "questions/<slug:ref>/put-right/<slug:step>/",
+        questions.question_put_right,
+        name="question-put-right",
     ),
     path("reading-links/", reading_links.reading_link_list, name="reading-link-list"),
     path("reading-links/add/", reading_links.reading_link_add, name="reading-link-add"),

@@ -199,9 +199,11 @@ ROWS: dict[str, dict[str, int]] = {
     P + "challenges/<slug:ref>/conclude/": dict.fromkeys(
         ("chair", "member", "adviser"), 404
     ),  # there is no reply yet
+    P + "challenges/<slug:ref>/put-right/<slug:step>/": {"chair": 200},  # who asked
     P + "questions/": BOARD | {"scrutiny": 200},
     P + "questions/add/": {"scrutiny": 200},
     P + "questions/<slug:ref>/": BOARD | {"scrutiny": 200},
+    P + "questions/<slug:ref>/put-right/<slug:step>/": {"scrutiny": 200},
     P + "questions/<slug:ref>/conclude/": {"scrutiny": 404},  # there is no reply yet
     P + "questions/<slug:ref>/follow-up/": {"scrutiny": 404},  # nothing was accepted
     "read/<str:token>/": ANYONE,
@@ -351,6 +353,7 @@ SENT_TO = (
     *("confirm/", "send/", "done/", "revoke/", "decide/", "set-up/copy/"),
     *("series/", "papers/", "agenda/", "<slug:name>/attendance/", "move/", "revise/"),
     *("addendum/", "drop/", "sent/", "reports/style/", "sections/<slug:name>/", "marking/"),
+    *("put-right/<slug:step>/",),
     *("moderate/", "copy/", "import/", "columns/", "<int:pk>/questions/", "preview/", "take-back/"),
 )
 WRITES = {route for route in GET if route.startswith(P) and route.endswith(SENT_TO)} | {

@@ -106,6 +106,7 @@ def address(route: str, world: World) -> str:
         "<str:token>": token_of(world.preference),
         "scrutiny/<slug:noun>": "scrutiny/items",
         "<slug:noun>": "theme" if "redactions" in route else "themes",
+        "put-right/<slug:step>": "put-right/asked",
         "<slug:step>": "progress",
         "<slug:audience>": "scrutiny",
         "<slug:kind>/<int:pk>": f"theme/{world.theme.history.latest().history_id}",

@@ -42,6 +42,13 @@ from board.changes.publications import (
     next_number,
     why_not_to_issue,
 )
+from board.changes.put_right import (
+    put_right_asked,
+    put_right_conclusion,
+    put_right_found,
+    put_right_look,
+    put_right_reply,
+)
 from board.changes.reading_links import (
     edit_reading_link,
     make_reading_link,
@@ -131,6 +138,11 @@ __all__ = [
     "next_number",
     "put_offers_on_agenda",
     "put_on_agenda",
+    "put_right_asked",
+    "put_right_conclusion",
+    "put_right_found",
+    "put_right_look",
+    "put_right_reply",
     "raise_challenge",
     "record_attendance",
     "record_decision",

@@ -215,10 +215,7 @@ def follow_up_challenge(
             raise ValidationError("What was done has been looked at already")
         if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).askers(challenge):
             raise PermissionDenied("Who asked says what was done about it")
-        if found != FollowUp.Result.DONE and next_due is None:
-            raise ValidationError({"next_due": "Enter the day on which to look again"})
-        if next_due is not None and next_due <= timezone.localdate(now):
-            raise ValidationError({"next_due": "The day on which to look again must be to come"})
+        check_next_look(found, next_due, now)
         follow_up.found, follow_up.words = found, words
         follow_up.found_at, follow_up.found_by = now, by
         follow_up.full_clean()
@@ -226,6 +223,14 @@ def follow_up_challenge(
         if found != FollowUp.Result.DONE and next_due is not None:
             plan_look(challenge, next_due, by=by, turn=follow_up.turn + 1)
     return follow_up
+
+
+def check_next_look(found: str, next_due: date | None, now: datetime) -> None:
+    """Raise ValidationError unless what is not done is looked at again, on a day to come."""
+    if found != FollowUp.Result.DONE and next_due is None:
+        raise ValidationError({"next_due": "Enter the day on which to look again"})
+    if next_due is not None and next_due <= timezone.localdate(now):
+        raise ValidationError({"next_due": "The day on which to look again must be to come"})
 
 
 def check_due(due: date, now: datetime) -> None:

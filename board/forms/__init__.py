@@ -30,6 +30,14 @@ from board.forms.notices import (
     SendReturnForm,
 )
 from board.forms.publications import DraftForm, IssueForm
+from board.forms.put_right import (
+    PutRightAskedAgainForm,
+    PutRightAskedForm,
+    PutRightConclusionForm,
+    PutRightFoundForm,
+    PutRightLookForm,
+    PutRightReplyForm,
+)
 from board.forms.requirements import RequirementForm
 from board.forms.resources import ResourceFilterForm, ResourceForm
 from board.forms.risk_scales import RiskKindForm, RiskScaleForm
@@ -73,6 +81,12 @@ __all__ = [
     "MoveValidationForm",
     "NoticeForm",
     "NoticeReviewForm",
+    "PutRightAskedAgainForm",
+    "PutRightAskedForm",
+    "PutRightConclusionForm",
+    "PutRightFoundForm",
+    "PutRightLookForm",
+    "PutRightReplyForm",
     "QuestionFilterForm",
     "RaiseChallengeForm",
     "ReplyForm",

@@ -191,8 +191,7 @@ class ConcludeForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("conclusion") in (Conclusion.PARTLY, Conclusion.NOT) and not cleaned["note"]:
-            self.add_error("note", "Enter why the reply will not do, or not in full")
+        need_a_note(self, cleaned)
         if cleaned.get("next") == AGAIN:
             if not cleaned.get("words"):
                 self.add_error("words", "Enter what you still ask")
@@ -207,6 +206,13 @@ class ConcludeForm(Form):
         again = (cleaned["words"], cleaned["due"]) if cleaned["next"] == AGAIN else None
         names = ("conclusion", "note", "version")
         return {"again": again} | {name: cleaned[name] for name in names}
+
+
+def need_a_note(form: Form, cleaned: dict[str, Any]) -> None:
+    """Ask why, where a reply will not do or not in full."""
+    will_not_do = cleaned.get("conclusion") in (Conclusion.PARTLY, Conclusion.NOT)
+    if will_not_do and not cleaned.get("note"):
+        form.add_error("note", "Enter why the reply will not do, or not in full")
 
 
 class FollowUpForm(Form):

@@ -1,5 +1,5 @@
-"""What who asked answers: whether a reply will do, and what was done; for the board and scrutiny,
-each of whom has pages of their own."""
+"""What who asked answers: whether a reply will do, and what was done; and what either puts right.
+For the board and scrutiny, each of whom has pages of their own."""
 
 from __future__ import annotations
 
@@ -10,14 +10,34 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from board.changes import conclude_challenge, follow_up_challenge
-from board.forms import ConcludeForm, FollowUpForm
+from board.changes import (
+    conclude_challenge,
+    follow_up_challenge,
+    put_right_asked,
+    put_right_conclusion,
+    put_right_found,
+    put_right_look,
+    put_right_reply,
+)
+from board.forms import (
+    ConcludeForm,
+    FollowUpForm,
+    PutRightAskedAgainForm,
+    PutRightAskedForm,
+    PutRightConclusionForm,
+    PutRightFoundForm,
+    PutRightLookForm,
+    PutRightReplyForm,
+)
 from board.models import Challenge, Exchange, FollowUp
+from board.queries.challenge_subjects import Subjects
 from board.queries.challenges import parties_on
+from board.queries.put_right import ChallengeStep, Taken, may_put_right, open_step
 from improvement import clock
 from improvement.access import PlanRequest
-from improvement.editing import attempt, posted, show
+from improvement.editing import attempt, crumbs, posted, show
 
 
 class OwnPage(NamedTuple):
@@ -70,6 +90,59 @@ def found_of(request: PlanRequest, look: FollowUp, form: FollowUpForm) -> Follow
 def refuse_others(request: PlanRequest, record: Challenge) -> None:
     if request.user.pk not in parties_on(request.plan, clock.today()).askers(record):
         raise PermissionDenied
+
+
+def put_right(
+    request: PlanRequest, record: Challenge, name: str, page: OwnPage, subjects: Subjects
+) -> HttpResponse:
+    """Put right the step that is named, where nobody has acted on it yet."""
+    if name not in list(ChallengeStep):
+        raise Http404("There is no such step")
+    taken = open_step(record, ChallengeStep(name))
+    if taken is None:
+        return not_waiting(request, record, page)
+    if not may_put_right(record, taken, request.user):
+        raise PermissionDenied
+    form = put_right_form(request, taken, subjects)
+    if attempt(form, lambda: changed(request, taken, form)):
+        messages.success(request, f"{record.ref} was put right")
+        return redirect(page.name, request.plan.slug, record.ref)
+    heading = f"Put right {taken.step.label}: {record.ref}"
+    own = reverse(page.name, args=[request.plan.slug, record.ref])
+    context = {"heading": heading, "breadcrumbs": crumbs((record.ref, own), "Put right")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def put_right_form(request: PlanRequest, taken: Taken, subjects: Subjects) -> Any:
+    sent, record = posted(request), taken.record
+    if isinstance(record, FollowUp):
+        form = PutRightLookForm if taken.step == ChallengeStep.LOOK else PutRightFoundForm
+        return form(sent, record=record)
+    if taken.step == ChallengeStep.CONCLUSION:
+        return PutRightConclusionForm(sent, record=record)
+    if taken.step == ChallengeStep.REPLY:
+        of_scrutiny = record.challenge.is_of_scrutiny
+        return PutRightReplyForm(sent, record=record, of_scrutiny=of_scrutiny)
+    if record.turn > 1:
+        return PutRightAskedAgainForm(sent, record=record)
+    return PutRightAskedForm(sent, record=record, subjects=subjects, on=clock.today())
+
+
+def changed(request: PlanRequest, taken: Taken, form: Any) -> Exchange | FollowUp:
+    """The record as the change of the step leaves it."""
+    pk, typed, values = taken.record.pk, form.cleaned_data, form.values
+    sent: dict[str, Any] = {"by": request.user, "version": typed["version"]}
+    sent["reason"] = typed["reason"]
+    if taken.step == ChallengeStep.ASKED:
+        theirs = typed.get("challenge_version", taken.record.challenge.version)
+        return put_right_asked(pk, values, now=clock.now(), challenge_version=theirs, **sent)
+    if taken.step == ChallengeStep.LOOK:
+        return put_right_look(pk, values["due"], now=clock.now(), **sent)
+    if taken.step == ChallengeStep.FOUND:
+        next_due = typed.get("next_due")
+        return put_right_found(pk, values, next_due=next_due, now=clock.now(), **sent)
+    change = put_right_reply if taken.step == ChallengeStep.REPLY else put_right_conclusion
+    return change(pk, values, **sent)
 
 
 def not_waiting(request: PlanRequest, record: Challenge, page: OwnPage) -> HttpResponse:

@@ -28,7 +28,8 @@ from board.queries.challenges import (
     parties_on,
 )
 from board.queries.lists import CHALLENGES
-from board.views.challenge_forms import OwnPage, conclude, follow_up, not_waiting
+from board.queries.put_right import put_right_in, steps_open_to
+from board.views.challenge_forms import OwnPage, conclude, follow_up, not_waiting, put_right
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
@@ -170,6 +171,14 @@ def challenge_follow_up(request: PlanRequest, plan: Plan, ref: str) -> HttpRespo
     return follow_up(request, challenge_at(request, plan, ref), PAGE)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.READ_CHALLENGES)
+def challenge_put_right(request: PlanRequest, plan: Plan, ref: str, step: str) -> HttpResponse:
+    """Put right what one said oneself; the chair what the board said."""
+    record = challenge_at(request, plan, ref)
+    return put_right(request, record, step, PAGE, live_subjects(plan))
+
+
 def sent_reply(request: PlanRequest, exchange: Exchange, form: ReplyForm) -> Exchange:
     values = form.cleaned_data
     return reply_to_challenge(
@@ -193,6 +202,7 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
     parties = parties_on(plan, on)
     waits = request.user.pk in parties.waits_for(record)
     look = record.waiting_look
+    entries = entries_of(parts_of(record))
     return {
         "plan": plan,
         "on": on,
@@ -207,7 +217,9 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
         "may_conclude": waits and record.latest.is_answered and not record.latest.is_concluded,
         "may_follow_up": look and request.user.pk in parties.askers(record),
         "look": look,
-        "entries": entries_of(parts_of(record)),
+        "entries": entries,
+        "put_right": put_right_in(entries),
+        "may_put_right": steps_open_to(record, request.user),
         "breadcrumbs": crumbs(trail(plan), record.ref),
     }
 

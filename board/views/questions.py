@@ -20,11 +20,13 @@ from board.models import Challenge, Publication
 from board.publishing.replies import withhold_replies
 from board.queries.challenge_subjects import place_of, published_subjects
 from board.queries.challenges import challenge_cited, challenges_waiting_for, parties_on
+from board.queries.put_right import put_right_in, steps_open_to
 from board.queries.questions import OF_SCRUTINY, narrowed, questions_of, tally
-from board.views.challenge_forms import OwnPage, conclude, follow_up
-from board.views.challenges import parts_paged, rows
+from board.views.challenge_forms import OwnPage, conclude, follow_up, put_right
+from board.views.challenges import parts_of, parts_paged, rows
 from improvement import clock
 from improvement.access import PlanRequest, allows
+from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS, page_of
@@ -109,6 +111,14 @@ def question_follow_up(request: PlanRequest, plan: Plan, ref: str) -> HttpRespon
     return follow_up(request, question_at(plan, ref), PAGE)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ASK_QUESTION)
+def question_put_right(request: PlanRequest, plan: Plan, ref: str, step: str) -> HttpResponse:
+    record = question_at(plan, ref)
+    subjects = published_subjects(plan, record.publication)
+    return put_right(request, record, step, PAGE, subjects)
+
+
 def question_at(plan: Plan, ref: str) -> Challenge:
     return get_object_or_404(challenge_cited(plan, ref, OF_SCRUTINY))
 
@@ -131,6 +141,8 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
         "may_conclude": is_asker and exchange.is_answered and not exchange.is_concluded,
         "may_follow_up": is_asker and look,
         "look": look,
+        "put_right": put_right_in(entries_of(parts_of(record))),
+        "may_put_right": steps_open_to(record, request.user) if may_ask else [],
         "breadcrumbs": crumbs(trail(plan), record.ref),
     }
 

@@ -12,6 +12,7 @@ from board.changes import (
     ask_for_scrutiny,
     conclude_challenge,
     draft_publication,
+    follow_up_challenge,
     issue_publication,
     judge,
     raise_challenge,
@@ -24,7 +25,7 @@ from board.dashboard.measure_lines import measure_lines
 from board.dashboard.plan_read import read_plan
 from board.dashboard.standing import plan_then
 from board.dashboard.worse import WorseLine
-from board.models import Challenge, Decision, Exchange, Judgement, Meeting
+from board.models import Challenge, Decision, Exchange, FollowUp, Judgement, Meeting
 from improvement import clock
 from improvement.history import backfilled
 from improvement.models import Plan
@@ -200,6 +201,11 @@ def concluded(challenge: Challenge, by, conclusion="yes", **values) -> Exchange:
     exchange = challenge.exchanges.last()
     sent = {"version": exchange.version, "note": "It says so"} | values
     return conclude_challenge(exchange.pk, by=by, conclusion=conclusion, now=timezone.now(), **sent)
+
+
+def looked_at(look: FollowUp, by, **values) -> FollowUp:
+    sent = {"found": "done", "words": "It is", "version": look.version} | values
+    return follow_up_challenge(look.pk, by=by, now=timezone.now(), **sent)
 
 
 def a_decision(world: World, **values: Any) -> Decision:

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
-from board.changes import follow_up_challenge
 from board.difference.between import difference
 from board.models import Challenge, FollowUp
 from board.queries.challenge_days import first_look, two_months_from, usual_due
@@ -17,7 +16,15 @@ from improvement.dates import months_later
 from improvement.history import StaleRecord
 from improvement.models import Membership
 from improvement.roles import Role
-from tests.board.factories import a_challenge, a_meeting, concluded, days, replied, this_instant
+from tests.board.factories import (
+    a_challenge,
+    a_meeting,
+    concluded,
+    days,
+    looked_at,
+    replied,
+    this_instant,
+)
 from tests.pages import a_date, filled, html_of, send
 from tests.world import a_member, change
 from workstreams.reminders.items import reminder_items
@@ -35,11 +42,6 @@ def closed(world, answer="accepted", **values) -> Challenge:
 
 def due_now(challenge: Challenge) -> FollowUp:
     return change(challenge.follow_ups.get(found_at=None), due=clock.today())
-
-
-def looked_at(look, by, **values):
-    sent = {"found": "done", "words": "It is", "version": look.version} | values
-    return follow_up_challenge(look.pk, by=by, now=timezone.now(), **sent)
 
 
 def reminders_of(world, name):

@@ -1,0 +1,139 @@
+"""Which step of a challenge can be put right, by whom, and when one was.
+
+Each step is put right by who took it, or who covers them, until the other side has taken the next:
+what somebody answered stays as they read it. The chair puts right the board's own steps too. It is
+always a change with its reason in the history.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from board.models import Challenge, Exchange, FollowUp
+from improvement.audit.history_lines import Entry
+from improvement.models import User
+from improvement.roles import GRANTS, Permission, Role
+
+
+class ChallengeStep(StrEnum):
+    """What one said of a challenge, as addresses name it."""
+
+    ASKED = "asked"
+    REPLY = "reply"
+    CONCLUSION = "conclusion"
+    LOOK = "look"
+    FOUND = "found"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+
+LABELS = {
+    ChallengeStep.ASKED: "what is asked",
+    ChallengeStep.REPLY: "the reply",
+    ChallengeStep.CONCLUSION: "what was said of the reply",
+    ChallengeStep.LOOK: "the day on which to look again",
+    ChallengeStep.FOUND: "what was found",
+}
+STANDS = {
+    ChallengeStep.ASKED: "This has been replied to, so what was asked stands: ask again instead",
+    ChallengeStep.REPLY: "Who asked has said whether this reply will do, so it stands",
+    ChallengeStep.CONCLUSION: "This was asked again, so what was said of the reply stands",
+    ChallengeStep.LOOK: "What was done has been looked at",
+    ChallengeStep.FOUND: "This has been looked at again, so what was found before stands",
+}
+
+
+class Taken(NamedTuple):
+    """A step that can still be put right: the record that has it, and the key of who took it."""
+
+    step: ChallengeStep
+    record: Exchange | FollowUp
+    by: int | None
+
+
+def open_steps(challenge: Challenge) -> Iterator[Taken]:
+    """No query where the exchanges and looks were prefetched."""
+    last = challenge.latest
+    if last.is_concluded:
+        yield Taken(ChallengeStep.CONCLUSION, last, last.concluded_by_id)
+    elif last.is_answered:
+        yield Taken(ChallengeStep.REPLY, last, last.replied_by_id)
+    else:
+        yield Taken(ChallengeStep.ASKED, last, last.asked_by_id)
+    looks = list(challenge.follow_ups.all())
+    found = [each for each in looks if each.found_at]
+    if found:
+        yield Taken(ChallengeStep.FOUND, found[-1], found[-1].found_by_id)
+    if looks and looks[-1] not in found:
+        yield Taken(
+            ChallengeStep.LOOK, looks[-1], found[-1].found_by_id if found else last.concluded_by_id
+        )
+
+
+def open_step(challenge: Challenge, step: ChallengeStep) -> Taken | None:
+    return next((taken for taken in open_steps(challenge) if taken.step == step), None)
+
+
+def may_put_right(challenge: Challenge, taken: Taken, user: User) -> bool:
+    """Whether the person took the step, covers who did, or puts it right as the chair. Nobody says
+    whether a reply will do that counts as their own."""
+    plan_id, is_reply = challenge.plan_id, taken.step == ChallengeStep.REPLY
+    roles = user.roles_on(plan_id)
+    needed = Permission.REPLY_TO_CHALLENGE if is_reply else challenge.needs_to_ask
+    if not GRANTS[needed] & roles:
+        return False
+    if not is_reply and user.counts_as(challenge.latest.replied_by_id, plan_id):
+        return False
+    is_of_board = not is_reply and not challenge.is_of_scrutiny
+    return taken.by in user.acts_for(plan_id) or (is_of_board and Role.CHAIR in roles)
+
+
+def steps_open_to(challenge: Challenge, user: User) -> list[ChallengeStep]:
+    return [each.step for each in open_steps(challenge) if may_put_right(challenge, each, user)]
+
+
+class PutRight(NamedTuple):
+    step: ChallengeStep
+    entry: Entry
+
+
+def put_right_in(entries: Iterable[Entry]) -> dict[str, list[PutRight]]:
+    """What was put right of each exchange and look, by the record's `put_right_key`, the earliest
+    first. Whom a challenge is put to stands with the first exchange."""
+    found: dict[str, list[PutRight]] = defaultdict(list)
+    for entry in entries:
+        if step := step_put_right(entry):
+            found[put_right_key(entry.record)].insert(0, PutRight(step, entry))
+    return found
+
+
+def step_put_right(entry: Entry) -> ChallengeStep | None:
+    """The step that the change put right: it changes what was said and not that it was."""
+    columns = entry.columns
+    if entry.added:
+        return None
+    if isinstance(entry.record, Challenge):
+        return ChallengeStep.ASKED
+    if isinstance(entry.record, FollowUp):
+        if "found_at" in columns:
+            return None
+        return ChallengeStep.LOOK if "due" in columns else ChallengeStep.FOUND
+    if columns & {"replied_at", "concluded_at"}:
+        return None
+    if columns & {"words", "due"}:
+        return ChallengeStep.ASKED
+    return ChallengeStep.REPLY if columns & {"reply", "answer"} else ChallengeStep.CONCLUSION
+
+
+def put_right_key(record: object) -> str:
+    """One name for a record among a challenge, its exchanges and looks; that of the challenge is
+    its first exchange's."""
+    if isinstance(record, Challenge):
+        return "exchange-1"
+    assert isinstance(record, Exchange | FollowUp)
+    return f"{record._meta.model_name}-{record.turn}"

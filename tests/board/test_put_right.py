@@ -1,0 +1,211 @@
+"""What was said of a challenge is put right by who said it, until the other side acts on it."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from board.changes import (
+    put_right_asked,
+    put_right_conclusion,
+    put_right_found,
+    put_right_look,
+    put_right_reply,
+)
+from board.difference.between import difference
+from board.models import Challenge, FollowUp
+from board.queries.put_right import STANDS, ChallengeStep
+from improvement import clock
+from improvement.dates import months_later
+from improvement.models import Cover
+from improvement.roles import Role
+from tests.board.factories import a_challenge, concluded, days, looked_at, replied, this_instant
+from tests.pages import filled, html_of, on_day, send
+from tests.world import a_member, change, save
+
+WHY = "The wrong word was typed"
+
+
+def page_of(client, world, ref="C1"):
+    return html_of(client.get(world.url(f"challenges/{ref}/")))
+
+
+def url_of(world, step, ref="C1", of="challenges"):
+    return world.url(f"{of}/{ref}/put-right/{step}/")
+
+
+def fresh(challenge) -> Challenge:
+    return Challenge.objects.get(pk=challenge.pk)
+
+
+def asked(challenge, by, **values):
+    challenge, exchange = fresh(challenge), challenge.exchanges.last()
+    versions = {"version": exchange.version, "challenge_version": challenge.version}
+    kept = {"words": exchange.words, "due": exchange.due} | values
+    return put_right_asked(exchange.pk, kept, by=by, now=timezone.now(), reason=WHY, **versions)
+
+
+def answered(change_of, challenge, values, by):
+    last = challenge.exchanges.last()
+    return change_of(last.pk, values, by=by, version=last.version, reason=WHY)
+
+
+def test_what_is_asked_is_put_right_until_it_is_replied_to(world, sign_in):
+    challenge = a_challenge(world)
+    raised = this_instant()
+    chair, url = sign_in(world.chair), url_of(world, "asked")
+    opened = chair.get(url).context["form"]
+    typed = filled(opened, words="What has changed in Hub?", to="lead:MH", kind="recommendation")
+    assert "Enter why you are making this change" in html_of(chair.post(url, typed))
+    typed |= {"reason": WHY} | on_day("due", days(9))
+    assert chair.post(url, typed).url == world.url("challenges/C1/")
+    assert chair.post(url, typed).status_code == 409
+    assert "You have not changed anything" in html_of(send(chair, url, reason=WHY))
+    challenge = fresh(challenge)
+    assert (challenge.lead_of, challenge.kind, challenge.latest.due) == (
+        world.hub,
+        "recommendation",
+        days(9),
+    )
+    page = page_of(chair, world)
+    for shown in ("What is asked, on", WHY, "What is asked, before: What has changed?"):
+        assert shown in page
+    told = {c.what for item in difference(world.plan, raised).items for c in item.changes}
+    assert {"What is asked", "To the lead of", "Kind", "Reply due"} <= told
+
+    replied(challenge, world.other_lead)
+    assert "put-right/asked" not in page_of(chair, world)
+    assert chair.get(url).url == world.url("challenges/C1/")
+    assert chair.post(url, typed).status_code == 409
+    with pytest.raises(ValidationError, match=STANDS[ChallengeStep.ASKED]):
+        asked(challenge, world.chair, words="Something else")
+
+
+def test_a_day_alone_a_post_alone_and_what_is_asked_again(world, sign_in):
+    challenge = a_challenge(world)
+    chair, url = sign_in(world.chair), url_of(world, "asked")
+    stale = filled(chair.get(url).context["form"], words="Other words", reason=WHY)
+    asked(challenge, world.chair, post="manager", lead_of=None)
+    assert chair.post(url, stale).status_code == 409  # though the exchange is the same
+    with pytest.raises(ValidationError, match="must be today or later"):
+        asked(challenge, world.chair, due=days(-1))
+    asked(challenge, world.chair, due=days(3))
+    with pytest.raises(ValidationError, match="not changed anything"):
+        asked(challenge, world.chair)
+    replied(challenge, world.manager)
+    concluded(challenge, world.chair, "no", again=("And in Hub?", days(20)))
+    assert send(chair, url, words="And at night?", reason=WHY).status_code == 302
+    assert fresh(challenge).latest.words == "And at night?"
+    with pytest.raises(PermissionDenied):
+        asked(challenge, world.chair, post="chair")
+
+
+def test_a_reply_is_put_right_until_it_is_concluded(world, sign_in):
+    challenge = a_challenge(world)
+    replied(challenge, world.lead)
+    lead, url = sign_in(world.lead), url_of(world, "reply")
+    for name, status in {"chair": 403, "manager": 403, "member": 403, "councillor": 403}.items():
+        assert sign_in(getattr(world, name)).get(url).status_code == status
+    sent = {"answer": "partly", "reply": "In one team", "reason": WHY}
+    assert send(lead, url, **sent).status_code == 302
+    assert "The reply, on" in page_of(lead, world)
+    concluded(challenge, world.chair)
+    with pytest.raises(ValidationError, match=STANDS[ChallengeStep.REPLY]):
+        answered(put_right_reply, challenge, {"answer": "not", "reply": "No"}, world.lead)
+
+
+def test_what_who_asked_says_is_put_right_by_them_their_cover_or_the_chair(world, sign_in):
+    challenge = a_challenge(world, by=world.member)
+    replied(challenge, world.lead)
+    concluded(challenge, world.member)
+    url = url_of(world, "conclusion")
+    member = sign_in(world.member)
+    assert "Enter why the reply will not do" in html_of(
+        send(member, url, conclusion="no", note="", reason=WHY)
+    )
+    assert send(member, url, conclusion="partly", note="Half", reason=WHY).status_code == 302
+    other = a_member(world.plan, "Another member", Role.MEMBER)
+    with pytest.raises(PermissionDenied):
+        answered(put_right_conclusion, challenge, {"conclusion": "no", "note": "No"}, other)
+    cover = {"covered": world.member, "covering": other, "starts": days(-1), "ends": days(5)}
+    save(Cover(plan=world.plan, **cover))
+    del other.__dict__["_acts_for"]
+    for person in (other, world.chair):
+        note = f"By {person}"
+        answered(put_right_conclusion, challenge, {"conclusion": "no", "note": note}, person)
+    assert page_of(member, world).count("What was said of the reply, on") == 3
+
+
+def test_the_chair_who_replied_does_not_say_that_it_will_do(world):
+    challenge = a_challenge(world, by=world.member, post="chair")
+    replied(challenge, world.chair)
+    concluded(challenge, world.member)
+    with pytest.raises(PermissionDenied):
+        answered(put_right_conclusion, challenge, {"conclusion": "no", "note": "No"}, world.chair)
+
+
+def test_when_and_what_was_found_are_put_right_until_the_next_look(world, sign_in):
+    challenge = a_challenge(world)
+    replied(challenge, world.lead)
+    concluded(challenge, world.chair)
+    chair, url = sign_in(world.chair), url_of(world, "look")
+    assert "must be today or later" in html_of(
+        send(chair, url, reason=WHY, **on_day("due", days(-1)))
+    )
+    assert send(chair, url, reason=WHY, **on_day("due", days(2))).status_code == 302
+    look = challenge.follow_ups.get()
+    assert (look.due, months_later(clock.today(), 6) > look.due) == (days(2), True)
+    looked_at(look, world.chair, found="done")
+    url = url_of(world, "found")
+    not_done = {"found": "partly", "words": "Half of it", "reason": WHY}
+    assert "Enter the day on which to look again" in html_of(send(chair, url, **not_done))
+    again = on_day("next_due", days(30))
+    assert send(chair, url, **not_done, **again).status_code == 302
+    first, second = challenge.follow_ups.all()
+    assert (first.found, first.turn, second.turn, second.due) == ("partly", 1, 2, days(30))
+    assert "It is to be looked at again" in html_of(send(chair, url, found="done", reason=WHY))
+    assert send(chair, url, words="A third of it", reason=WHY).status_code == 302
+    page = page_of(chair, world)
+    assert page.count("What was found, on") == 2
+    assert page.count("The day on which to look again, on") == 1
+    looked_at(second, world.chair)
+    at, sent = timezone.now(), {"by": world.chair, "reason": WHY}
+    stale = {"version": world.fresh(first).version} | sent
+    with pytest.raises(ValidationError, match=STANDS[ChallengeStep.FOUND]):
+        put_right_found(first.pk, {"found": "not", "words": "x"}, now=at, **stale)
+    sent["version"] = FollowUp.objects.get(pk=second.pk).version
+    with pytest.raises(ValidationError, match=STANDS[ChallengeStep.LOOK]):
+        put_right_look(second.pk, days(4), now=at, **sent)
+
+
+def test_scrutiny_puts_right_its_own_and_reads_when_but_not_why(world, sign_in):
+    question = a_challenge(
+        world, by=world.councillor, of_scrutiny=True, post="manager", due=days(20)
+    )
+    scrutiny, url = sign_in(world.councillor), url_of(world, "asked", "S1", "questions")
+    assert sign_in(world.chair).get(url_of(world, "asked", "S1")).status_code == 403
+    sent = {"to": "executive", "kind": "recommendation", "reason": WHY}
+    assert "The law gives the executive until" in html_of(
+        send(scrutiny, url, **sent, **on_day("due", days(90)))
+    )
+    sent |= on_day("notice_on", days(1))
+    assert send(scrutiny, url, **sent).status_code == 302
+    question = fresh(question)
+    assert (question.post, question.lead_of, question.notice_on) == ("executive", None, days(1))
+    replied(question, world.manager)
+    manager, url = sign_in(world.manager), url_of(world, "reply", "S1")
+    named = f"{world.lead.name} Bell says so"
+    change(world.lead, name=named.removesuffix(" says so"))
+    assert "give the post instead" in html_of(send(manager, url, reply=named, reason=WHY))
+    assert send(manager, url, reply="In one team", reason=WHY).status_code == 302
+    page = html_of(scrutiny.get(world.url("questions/S1/")))
+    assert "The reply, on" in page
+    assert WHY not in page
+    assert "Visits are in time" not in page
+    concluded(question, world.councillor)
+    url = url_of(world, "conclusion", "S1", "questions")
+    assert send(scrutiny, url, conclusion="partly", note="Half", reason=WHY).status_code == 302
+
+
+def test_there_is_no_other_step(world, sign_in):
+    a_challenge(world)
+    assert sign_in(world.chair).get(url_of(world, "nothing")).status_code == 404
