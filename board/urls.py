@@ -152,6 +152,11 @@ urlpatterns = [
     path("notice/<int:number>/confirm/", notices.notice_confirm, name="notice-confirm"),
     path("notice/<int:number>/close/", notices.notice_close, name="notice-close"),
     path(
+        "notice/<int:number>/closing/edit/",
+        notices.notice_closing_edit,
+        name="notice-closing-edit",
+    ),
+    path(
         "notice/<int:number>/requirements/add/",
         requirements.requirement_add,
         name="requirement-add",
@@ -165,6 +170,7 @@ urlpatterns = [
     path("notice/<int:number>/returns/add/", returns.return_add, name="return-add"),
     path("notice/returns/<int:pk>/edit/", returns.return_edit, name="return-edit"),
     path("notice/returns/<int:pk>/send/", returns.return_send, name="return-send"),
+    path("notice/returns/<int:pk>/sent/edit/", returns.return_sent_edit, name="return-sent-edit"),
     path("notice/<int:number>/reviews/add/", returns.review_add, name="review-add"),
     path("notice/reviews/<int:pk>/edit/", returns.review_edit, name="review-edit"),
     path("meetings/series/", meetings.meeting_series, name="meeting-series"),

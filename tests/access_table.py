@@ -233,6 +233,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "notice/<int:number>/edit/": {"chair": 200},  # the chair has confirmed it
     P + "notice/<int:number>/confirm/": {"chair": 200},
     P + "notice/<int:number>/close/": {"chair": 200},
+    P + "notice/<int:number>/closing/edit/": {"chair": 404},  # it is not closed
     P + "notice/<int:number>/requirements/add/": {"chair": 200},
     P + "notice/<int:number>/returns/add/": {"chair": 200},
     P + "notice/<int:number>/reviews/add/": MANAGER_AND_CHAIR,
@@ -240,6 +241,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "notice/requirements/<slug:ref>/edit/": MANAGER_AND_CHAIR,
     P + "notice/returns/<int:pk>/edit/": {"chair": 200},
     P + "notice/returns/<int:pk>/send/": MANAGER_AND_CHAIR,
+    P + "notice/returns/<int:pk>/sent/edit/": {"manager": 404, "chair": 404},  # it was not sent
     P + "notice/reviews/<int:pk>/edit/": MANAGER_AND_CHAIR,
     P + "challenges/<slug:ref>/follow-up/": dict.fromkeys(
         ("chair", "member", "adviser"), 404

@@ -27,14 +27,12 @@ from board.changes.kept_forecasts import keep_forecasts
 from board.changes.meetings import edit_meeting, record_meeting, record_series
 from board.changes.notices import (
     add_notice,
-    add_return,
     add_review,
     close_notice,
     confirm_notice,
+    edit_closing,
     edit_notice,
-    edit_return,
     edit_review,
-    send_return,
 )
 from board.changes.publications import (
     draft_publication,
@@ -57,6 +55,7 @@ from board.changes.reading_links import (
 from board.changes.releases import ask_release, decide_release, edit_release, end_release
 from board.changes.requirements import add_requirement, edit_requirement
 from board.changes.resources import add_resource, edit_resource
+from board.changes.returns import add_return, edit_return, edit_sent_return, send_return
 from board.changes.risk_scales import (
     add_risk_kind,
     edit_risk_kind,
@@ -106,6 +105,7 @@ __all__ = [
     "decide_release",
     "draft_publication",
     "edit_agenda_item",
+    "edit_closing",
     "edit_decision",
     "edit_impact_assessment",
     "edit_judgement",
@@ -124,6 +124,7 @@ __all__ = [
     "edit_scheme",
     "edit_scrutiny_record",
     "edit_self_assessment",
+    "edit_sent_return",
     "edit_validation",
     "end_release",
     "escalate_risks",

@@ -1,5 +1,6 @@
-"""Notices, their reviews and returns. The manager enters them; once the chair has confirmed a
-notice, what it says moves by the chair alone, and the chair alone closes it."""
+"""Notices and their reviews. The manager enters them; once the chair has confirmed a notice, what
+it says moves by the chair alone, and the chair alone closes it. Of a closed one the chair puts
+right what was entered wrongly."""
 
 from __future__ import annotations
 
@@ -7,13 +8,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Max
 
-from board.models import DepartmentReturn, Notice, NoticeReview
+from board.models import Notice, NoticeReview
 from board.models.notice import CLOSED, CLOSING, IN_FORCE
 from improvement.changes import apply, lock, require, require_another
-from improvement.dates import in_words, last_day, month_end, months_later, working_days_after
+from improvement.dates import in_words, last_day
 from improvement.history import audited, history_of
 from improvement.models import Plan, User
 from improvement.roles import Permission
@@ -42,13 +43,19 @@ def edit_notice(
     with audited(by, reason):
         notice = lock(Notice, pk, version)
         check_may_word(notice, by)
-        check_not_closed_here(values.get("state", ""))
+        state = values.get("state", notice.state)
+        if state != notice.state:
+            check_not_closed_here(state)
         if values.keys() & {*CLOSING}:
             raise ValidationError("A notice is closed by the chair, on its own page")
-        if notice.is_confirmed and values.get("state", notice.state) not in IN_FORCE:
+        if notice.is_closed and state != notice.state:
+            raise ValidationError({"state": "It is closed: how is put right on its own page"})
+        if notice.is_confirmed and state not in (*IN_FORCE, *CLOSED):
             raise ValidationError({"state": "The chair has confirmed that it was issued"})
         apply(notice, values, by=by, reason=reason)
-        if notice.is_confirmed:
+        if notice.is_closed:
+            check_closing(notice)
+        if gives_its_days(notice):
             keep_dates_of_plan(notice, by, reason)
     return notice
 
@@ -96,16 +103,39 @@ def close_notice(
         require(by, Permission.DECIDE_NOTICE, notice.plan_id)
         if not notice.is_confirmed or notice.is_closed:
             raise ValidationError("Only a notice that is in force and confirmed can be closed")
-        if state not in CLOSED:
-            raise ValidationError({"state": "Choose how it was closed"})
-        if closed_on > on:
-            raise ValidationError({"closed_on": "The day must be today or in the past"})
-        if notice.issued and closed_on < notice.issued:
-            raise ValidationError({"closed_on": "It can’t be closed before it was issued"})
         values = {"state": state, "closed_on": closed_on}
         values |= {"closed_by": closed_by, "closed_why": closed_why}
-        apply(notice, values, by=by, reason=closed_why)
+        take_closing(notice, values, on, by=by, reason=closed_why)
     return notice
+
+
+def edit_closing(
+    pk: int, values: Mapping[str, Any], *, by: User, on: date, version: int, reason: str
+) -> Notice:
+    """Put right how a notice was closed, when, by whose letter and on what grounds."""
+    with audited(by, reason):
+        notice = lock(Notice, pk, version)
+        require(by, Permission.DECIDE_NOTICE, notice.plan_id)
+        if not notice.is_closed:
+            raise ValidationError("It is not closed")
+        take_closing(notice, values, on, by=by, reason=reason)
+    return notice
+
+
+def take_closing(
+    notice: Notice, values: Mapping[str, Any], on: date, *, by: User, reason: str
+) -> None:
+    if values["state"] not in CLOSED:
+        raise ValidationError({"state": "Choose how it was closed"})
+    if values["closed_on"] > on:
+        raise ValidationError({"closed_on": "The day must be today or in the past"})
+    apply(notice, values, by=by, reason=reason)
+    check_closing(notice)
+
+
+def check_closing(notice: Notice) -> None:
+    if notice.issued and notice.closed_on and notice.closed_on < notice.issued:
+        raise ValidationError({"closed_on": "It can’t be closed before it was issued"})
 
 
 def add_review(review: NoticeReview, *, by: User | str, on: date, reason: str) -> NoticeReview:
@@ -152,77 +182,11 @@ def mark_reviewed(review: NoticeReview, by: User | str) -> None:
         notice.save_as(by, f"{review}: the letter of {in_words(review.letter_on)}")
 
 
-def add_return(owed: DepartmentReturn, *, by: User | str, reason: str) -> DepartmentReturn:
-    """Enter what is owed to the Department. Of a confirmed notice the chair says so; of one that
-    is closed, what is entered outlasts it."""
-    with audited(by, reason):
-        owed.after_close = owed.notice.is_closed
-        check_may_owe(owed, by)
-        if again := sent_before(owed, by):
-            return again
-        owed.full_clean()
-        owed.save_as(by, reason)
-    return owed
-
-
-def edit_return(
-    pk: int, values: Mapping[str, Any], *, by: User | str, version: int, reason: str
-) -> DepartmentReturn:
-    """Change the days of a return that has not been sent."""
-    with audited(by, reason):
-        owed = lock(DepartmentReturn, pk, version)
-        check_may_owe(owed, by)
-        if owed.sent:
-            raise ValidationError("This return was sent, so its days stand")
-        apply(owed, values, by=by, reason=reason)
-    return owed
-
-
-def send_return(
-    pk: int, *, by: User | str, sent: date, note: str, on: date, version: int
-) -> DepartmentReturn:
-    """Record that a return was sent, and enter the next one that its notice asks for."""
-    reason = note or "Sent to the Department"
-    with audited(by, reason):
-        owed = lock(DepartmentReturn, pk, version)
-        require(by, Permission.EDIT_NOTICE, owed.notice.plan_id)
-        if owed.sent:
-            raise ValidationError("This return was sent already")
-        if not owed.is_owed:
-            raise ValidationError("The notice was closed before it was sent: it is not owed")
-        if sent > on:
-            raise ValidationError({"sent": "The day on which it was sent must not be to come"})
-        apply(owed, {"sent": sent, "note": note}, by=by, reason=reason)
-        if not owed.notice.is_closed and not owed.notice.returns.filter(sent=None).exists():
-            following = next_return(owed.notice, owed)
-            following.full_clean()
-            following.save_as(by, "The next one that the notice asks for")
-    return owed
-
-
-def next_return(notice: Notice, last: DepartmentReturn) -> DepartmentReturn:
-    """The return after the last one, as the notice's frequency has it."""
-    ends = month_end(months_later(last.period_end, notice.returns_every))
-    due = working_days_after(ends, notice.returns_within)
-    return DepartmentReturn(notice=notice, period_end=ends, due=due)
-
-
 def check_may_word(notice: Notice, by: User | str) -> None:
     """Raise PermissionDenied unless the person may change what the notice says."""
     require(by, Permission.EDIT_NOTICE, notice.plan_id)
-    if notice.is_closed:
-        raise PermissionDenied("This notice is closed: what it said stands")
     if notice.is_confirmed:
         require(by, Permission.DECIDE_NOTICE, notice.plan_id)
-
-
-def check_may_owe(owed: DepartmentReturn, by: User | str) -> None:
-    """Raise PermissionDenied unless the person may say what is owed to the Department: once a
-    notice is closed only what outlasts it, and the chair alone."""
-    if owed.after_close:
-        require(by, Permission.DECIDE_NOTICE, owed.notice.plan_id)
-    else:
-        check_may_word(owed.notice, by)
 
 
 def check_not_closed_here(state: str) -> None:
@@ -236,8 +200,14 @@ def gives_days(plan: Plan) -> bool:
     return Notice.objects.confirmed().filter(plan=plan).exists()
 
 
+def gives_its_days(notice: Notice) -> bool:
+    """Whether the plan's own dates are those of the notice: it was the last to be confirmed."""
+    last = Notice.objects.confirmed().filter(plan=notice.plan_id).order_by("confirmed_at").last()
+    return last == notice
+
+
 def keep_dates_of_plan(notice: Notice, by: User | str, reason: str) -> None:
-    """The plan's own dates are those of the notice that is in force and confirmed."""
+    """The plan's own dates are those of the notice that was last confirmed."""
     plan = lock(Plan, notice.plan_id)
     values = {
         "notice_issued": notice.issued,

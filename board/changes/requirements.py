@@ -1,5 +1,6 @@
 """What a notice requires. Once the notice is confirmed, what it is judged by moves by the chair:
-the words, the day, the body, the figures, and which actions no longer count for it."""
+the words, the day, the body, the figures, and which actions no longer count for it. Of a closed
+notice the chair alone puts right what was entered wrongly; it requires nothing new."""
 
 from __future__ import annotations
 
@@ -29,7 +30,9 @@ def add_requirement(
 ) -> Requirement:
     """Enter a requirement; of a confirmed notice the chair does."""
     with audited(by, reason):
-        check_open(requirement, by)
+        require(by, Permission.EDIT_NOTICE, requirement.plan_id)
+        if requirement.notice.is_closed:
+            raise PermissionDenied("This notice is closed: it requires nothing new")
         if not may_judge(requirement, by):
             raise PermissionDenied(FOR_THE_CHAIR)
         if again := sent_before(requirement, by):
@@ -53,7 +56,7 @@ def edit_requirement(
     """Change a requirement and what answers it."""
     with audited(by, reason):
         requirement = lock(Requirement, pk, version)
-        check_open(requirement, by)
+        check_may_edit(requirement, by)
         if not may_judge(requirement, by):
             check_judged_stands(requirement, values, links)
         check_of_plan(requirement, links)
@@ -66,10 +69,10 @@ def edit_requirement(
     return requirement
 
 
-def check_open(requirement: Requirement, by: User | str) -> None:
+def check_may_edit(requirement: Requirement, by: User | str) -> None:
     require(by, Permission.EDIT_NOTICE, requirement.plan_id)
     if requirement.notice.is_closed:
-        raise PermissionDenied("This notice is closed: what it said stands")
+        require(by, Permission.DECIDE_NOTICE, requirement.plan_id)
 
 
 def may_judge(requirement: Requirement, by: User | str) -> bool:

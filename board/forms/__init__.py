@@ -23,11 +23,13 @@ from board.forms.judgements import JudgementFilterForm, JudgementForm
 from board.forms.meetings import MeetingForm, MeetingPapersForm, MeetingSeriesForm
 from board.forms.notices import (
     CloseNoticeForm,
+    ClosingForm,
     ConfirmNoticeForm,
     NoticeForm,
     NoticeReviewForm,
     ReturnForm,
     SendReturnForm,
+    SentReturnForm,
 )
 from board.forms.publications import DraftForm, IssueForm
 from board.forms.put_right import (
@@ -59,6 +61,7 @@ __all__ = [
     "ChallengeFilterForm",
     "CloseNoticeForm",
     "CloseRiskForm",
+    "ClosingForm",
     "ConcludeForm",
     "ConfirmNoticeForm",
     "DecisionDoneForm",
@@ -102,6 +105,7 @@ __all__ = [
     "SeatForm",
     "SelfAssessmentForm",
     "SendReturnForm",
+    "SentReturnForm",
     "SubstituteForm",
     "TermsForm",
     "ValidationFilterForm",

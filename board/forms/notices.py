@@ -115,6 +115,8 @@ class NoticeForm(DatedForm):
         if record is not None and record.regime not in dict(offered):
             offered.append((record.regime, record.get_regime_display()))
         self.offer("regime", offered)
+        if record is not None and record.is_closed:
+            del self.fields["state"]
 
 
 class ConfirmNoticeForm(Form):
@@ -126,8 +128,10 @@ class ConfirmNoticeForm(Form):
     )
 
 
-class CloseNoticeForm(Form):
-    submit = "Close the notice"
+class ClosingForm(RecordForm):
+    """How a notice was closed, to be put right."""
+
+    record_fields = ("state", "closed_on", "closed_by", "closed_why")
     state = RadioField(
         label="How was it closed?",
         choices=[choice for choice in Notice.State.choices if choice[0] in CLOSED],
@@ -138,10 +142,13 @@ class CloseNoticeForm(Form):
     )
     closed_why = Narrative(label="On what grounds?", rows=3, max_length=1000)
 
+
+class CloseNoticeForm(ClosingForm):
+    submit = "Close the notice"
+
     @property
     def values(self) -> dict[str, Any]:
-        names = ("state", "closed_on", "closed_by", "closed_why", "version")
-        return {name: self.cleaned_data[name] for name in names}
+        return super().values | {"version": self.cleaned_data["version"]}
 
 
 class NoticeReviewForm(DatedForm):
@@ -180,6 +187,22 @@ class ReturnForm(RecordForm):
     record_fields = ("period_end", "due")
     period_end = DateField(label="For the period up to", what="the end of the period")
     due = DateField(label="Due on", what="the day on which it is due")
+
+
+class SentReturnForm(RecordForm):
+    """What was recorded of a return that was sent, to be put right. `may_owe`: whether the person
+    says for which days one is owed."""
+
+    record_fields = ("period_end", "due", "sent", "note")
+    period_end = DateField(label="For the period up to", what="the end of the period")
+    due = DateField(label="Due on", what="the day on which it is due")
+    sent = DateField(label="On which day was it sent?", what="the day on which it was sent")
+    note = Narrative(label="What did it say, in short?", required=False, rows=4)
+
+    def __init__(self, *args: Any, may_owe: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_owe:
+            self.leave_out(("period_end", "due"), "the chair alone changes for when it was owed")
 
 
 class SendReturnForm(Form):

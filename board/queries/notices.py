@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from board.models import DepartmentReturn, Notice, NoticeReview
 from board.models.notice import CLOSED, IN_FORCE
 from improvement.dates import in_words
+from improvement.history import Tracked, history_of
 from improvement.models import Plan
 from workstreams.queries.plan_timeline import EVENTS, NOTICE, Event, notice_of
 from workstreams.reminders.items import distance_in_words
+
+CHANGE = ("history_date", "history_change_reason")
+
+
+class PutRight(NamedTuple):
+    at: datetime
+    reason: str
+
+
+def put_right_since(
+    model: type[Tracked], records: Iterable[Tracked], done: str
+) -> dict[int, list[PutRight]]:
+    """Each change since the field `done` was first set, by the record's key, the earliest first:
+    of a notice since it was closed, of a return since it was sent. One query, none where it is set
+    of none of them."""
+    keys = [each.pk for each in records if getattr(each, done) is not None]
+    if not keys:
+        return {}
+    rows = history_of(model).filter(id__in=keys, **{f"{done}__isnull": False})
+    found: dict[int, list[PutRight]] = defaultdict(list)
+    for key, *change in rows.order_by("version").values_list("id", *CHANGE):
+        found[key].append(PutRight(*change))
+    return {key: changes[1:] for key, changes in found.items()}
 
 
 def current_notice(plan: Plan) -> Notice | None:

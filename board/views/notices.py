@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from board.changes import add_notice, close_notice, confirm_notice, edit_notice
+from board.changes import add_notice, close_notice, confirm_notice, edit_closing, edit_notice
 from board.changes.notices import entered_by
 from board.dashboard.plan_read import dates_read, read_plan
 from board.dashboard.requirements import ByBoard, RequirementRow, rows_of_notice
-from board.forms import CloseNoticeForm, ConfirmNoticeForm, NoticeForm
-from board.models import Notice, Report
-from board.queries.notices import current_notice, owed
+from board.forms import CloseNoticeForm, ClosingForm, ConfirmNoticeForm, NoticeForm
+from board.models import DepartmentReturn, Notice, Report
+from board.queries.notices import current_notice, owed, put_right_since
 from board.queries.reports import kinds_with_publications, of_returns
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -67,6 +67,8 @@ def page_context(request: PlanRequest, plan: Plan, found: Notice) -> dict[str, A
         "returns": paged,
         "with_reports": of_returns(plan, request.roles, list(paged)),
         "may_draft_report": may_draft_report(request, plan),
+        "put_right": put_right_since(Notice, [found], "closed_on").get(found.pk, []),
+        "returns_put_right": put_right_since(DepartmentReturn, paged, "sent"),
         "reviews": page_of(request, reviews, LONG_ROWS, "reviews"),
         "others": plan.notices.exclude(pk=found.pk),
         "entries": entries_of([found, returns, reviews], latest=10),
@@ -92,10 +94,13 @@ def acts(request: PlanRequest, found: Notice) -> dict[str, bool]:
     decides = is_chair and not found.is_closed
     is_own = request.user.counts_as(entered_by(found), found.plan_id)
     may_word = decides if found.is_confirmed else may_edit
+    may_correct = is_chair and found.is_closed
     return {
         "may_edit": may_edit,
         "may_enter": bool(GRANTS[Permission.ENTER_NOTICE] & request.roles),
         "may_word": may_word,
+        "may_correct": may_correct,
+        "may_change": may_word or may_correct,
         "may_owe": is_chair if found.is_closed else may_word,
         "may_send": bool(GRANTS[Permission.EDIT_NOTICE] & request.roles),
         "may_confirm": decides and not found.is_confirmed and not is_own,
@@ -123,7 +128,7 @@ def notice_add(request: PlanRequest, plan: Plan) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_NOTICE)
 def notice_edit(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
-    found = notice_to_word(request, plan, number)
+    found = notice_to_word(request, plan, number, "may_change")
     form = NoticeForm(posted(request), on=clock.today(), record=found)
     if attempt(form, lambda: edited(request, found, form)):
         messages.success(request, "What the notice says was changed")
@@ -185,6 +190,25 @@ def notice_close(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     context = {"plan": plan, "notice": found, "heading": f"Close: {found}"}
     context |= {"rows": rows_of(plan, found), "breadcrumbs": crumbs(trail(plan), "Close")}
     return show(request, "board/notice_close.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.DECIDE_NOTICE)
+def notice_closing_edit(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
+    """Put right how it was closed; 404 for one that is not."""
+    found = get_object_or_404(Notice, plan=plan, number=number, closed_on__isnull=False)
+    form = ClosingForm(posted(request), record=found)
+    if attempt(form, lambda: closed_rightly(request, found, form)):
+        messages.success(request, "How the notice was closed was put right")
+        return redirect("notice-numbered", plan.slug, number)
+    heading = f"Put right how it was closed: {found}"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Put right")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+def closed_rightly(request: PlanRequest, found: Notice, form: ClosingForm) -> Notice:
+    sent: dict[str, Any] = {"by": request.user, "on": clock.today(), "reason": form.reason}
+    return edit_closing(found.pk, form.values, version=form.cleaned_data["version"], **sent)
 
 
 def trail(plan: Plan) -> tuple[str, str]:

@@ -39,7 +39,7 @@ def requirement(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "page": page_of(request, row.actions),
         "measures": page_of(request, links, name="measures"),
         "entries": entries_of([found, found.action_links.all(), found.measure_links.all()]),
-        "may_edit": acts(request, found.notice)["may_edit"],
+        "may_edit": may_edit(request, found),
         "may_judge": GRANTS[Permission.JUDGE] & request.roles,
         "breadcrumbs": crumbs(trail(plan), found.ref),
     }
@@ -91,7 +91,7 @@ def requirement_add(request: PlanRequest, plan: Plan, number: int) -> HttpRespon
 @allows(Permission.EDIT_NOTICE)
 def requirement_edit(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     found = requirement_at(plan, ref)
-    if not acts(request, found.notice)["may_edit"]:
+    if not may_edit(request, found):
         raise PermissionDenied
     judges = may_judge(found, request.user)
     form = RequirementForm(posted(request), plan=plan, record=found, may_judge=judges)
@@ -100,6 +100,11 @@ def requirement_edit(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse
         return redirect("requirement", plan.slug, form.values.get("ref", ref))
     context = {"heading": f"Change {found}", "breadcrumbs": crumbs(trail(plan), "Change")}
     return show(request, "includes/record_form.html", form, **context)
+
+
+def may_edit(request: PlanRequest, found: Requirement) -> bool:
+    allowed = acts(request, found.notice)
+    return allowed["may_edit"] or allowed["may_correct"]
 
 
 def edited(request: PlanRequest, found: Requirement, form: RequirementForm) -> Requirement:

@@ -10,16 +10,23 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
-from board.changes import add_return, add_review, edit_return, edit_review, send_return
-from board.changes.notices import next_return
-from board.forms import NoticeReviewForm, ReturnForm, SendReturnForm
+from board.changes import (
+    add_return,
+    add_review,
+    edit_return,
+    edit_review,
+    edit_sent_return,
+    send_return,
+)
+from board.changes.returns import next_return
+from board.forms import NoticeReviewForm, ReturnForm, SendReturnForm, SentReturnForm
 from board.models import DepartmentReturn, Notice, NoticeReview
 from board.views.notices import acts, notice_to_word, trail
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.roles import Permission
+from improvement.roles import GRANTS, Permission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,6 +81,22 @@ def return_send(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.EDIT_NOTICE)
+def return_sent_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    """Put right what was recorded of a return that was sent; 404 for one that was not."""
+    sent = get_object_or_404(DepartmentReturn, notice__plan=plan, pk=pk, sent__isnull=False)
+    is_chair = bool(GRANTS[Permission.DECIDE_NOTICE] & request.roles)
+    may_owe = is_chair or not sent.notice.is_confirmed
+    form = SentReturnForm(posted(request), record=sent, may_owe=may_owe)
+    on = clock.today()
+    if attempt(
+        form, lambda: edit_sent_return(pk, form.values, on=on, **with_reason(request, form))
+    ):
+        return saved(request, sent.notice, f"{sent}: what was recorded of it was put right")
+    return form_page(request, form, f"Put right: {sent}", "Put right")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.EDIT_NOTICE)
 def review_add(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     found = notice_open(request, get_object_or_404(Notice, plan=plan, number=number))
     form = NoticeReviewForm(posted(request), on=clock.today())
@@ -95,7 +118,8 @@ def review_add(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
 @allows(Permission.EDIT_NOTICE)
 def review_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     review = get_object_or_404(NoticeReview, plan=plan, pk=pk)
-    notice_open(request, review.notice)
+    if not acts(request, review.notice)["may_correct"]:
+        notice_open(request, review.notice)
     form = NoticeReviewForm(posted(request), on=clock.today(), record=review)
     on = clock.today()
     if attempt(form, lambda: edit_review(pk, form.values, on=on, **with_reason(request, form))):

@@ -9,15 +9,18 @@ from django.utils import timezone
 
 from board.changes import (
     add_notice,
+    add_requirement,
     add_review,
     close_notice,
     confirm_notice,
+    edit_closing,
     edit_notice,
     edit_return,
     edit_review,
+    edit_sent_return,
     send_return,
 )
-from board.changes.notices import next_return
+from board.changes.returns import next_return
 from board.forms import NoticeForm, NoticeReviewForm
 from board.models import DepartmentReturn, Notice, NoticeReview, Requirement
 from board.models.regimes import REGIMES, REVIEWS, choices_on
@@ -131,9 +134,58 @@ def test_only_the_chair_closes_and_only_as_a_letter_says(world, sign_in):
     about = {"by": world.chair, "on": clock.today(), "version": notice.version}
     with pytest.raises(ValidationError, match="in force and confirmed"):
         close_notice(notice.pk, closed_on=days(0), **CLOSING, **about)
-    for path in ["edit", "requirements/add", "reviews/add"]:
+    for path in ["requirements/add", "reviews/add"]:
         assert chair.get(world.url(f"notice/1/{path}/")).status_code == 403
-    assert chair.get(world.url("notice/requirements/NR1/edit/")).status_code == 403
+
+
+def test_the_chair_puts_right_a_closed_notice(world, sign_in):
+    """How it was closed, what it said, what it required, its reviews; and the plan's own day with
+    it, unless a later notice gives that."""
+    assert world.requirement
+    chair, manager = sign_in(world.chair), sign_in(world.manager)
+    about = {"by": world.chair, "on": clock.today(), "version": 1}
+    with pytest.raises(ValidationError, match="It is not closed"):
+        edit_closing(world.notice.pk, {}, reason="A slip", **about)
+    close_notice(world.notice.pk, closed_on=days(-3), **CLOSING, **about)
+    closing, said = world.url("notice/1/closing/edit/"), world.url("notice/1/edit/")
+    theirs = ("requirements/NR1", f"reviews/{world.review.pk}")
+    others = [world.url(f"notice/{each}/edit/") for each in theirs]
+    for url in [closing, said, *others]:
+        assert manager.get(url).status_code == 403
+    for day, words in [(days(1), "today or in the past"), (date(2025, 1, 1), "before it was")]:
+        late = send(chair, closing, reason="A slip", **on_day("closed_on", day))
+        assert words in html_of(late)
+    right = {"state": "raised", "reason": "The letter says so"} | on_day("closed_on", days(-4))
+    opened = filled(chair.get(closing).context["form"], **right)
+    assert chair.post(closing, opened).url == world.url("notice/1/")
+    assert chair.post(closing, opened).status_code == 409
+    page = html_of(chair.get(world.url(NOTICE)))
+    assert "Raised to a direction on" in page
+    assert "The letter says so" in page
+
+    issued = {"reason": "The council’s day"} | on_day("issued", date(2026, 1, 15))
+    assert send(chair, said, warning="None", **issued).status_code == 302
+    assert Plan.objects.get(pk=world.plan.pk).notice_issued == date(2026, 1, 15)
+    assert world.fresh(world.notice).state == "raised"
+    late = on_day("issued", days(0))
+    assert "before it was issued" in html_of(send(chair, said, reason="A slip", **late))
+    about = {"by": world.chair, "version": world.fresh(world.notice).version, "reason": "A slip"}
+    with pytest.raises(ValidationError, match="how is put right on its own page"):
+        edit_notice(world.notice.pk, {"state": "issued"}, **about)
+    for url in others:
+        assert send(chair, url, reason="A slip", title="Other", heading="Other").status_code == 302
+    with pytest.raises(PermissionDenied, match="requires nothing new"):
+        add_requirement(
+            Requirement(plan=world.plan, notice=world.fresh(world.notice), ref="NR9"),
+            {},
+            by=world.chair,
+            reason="New",
+        )
+    harder = {"regime": "direction", "state": "issued", "issued": days(-2)}
+    confirmed = {"confirmed_at": timezone.now(), "confirmed_by": world.chair}
+    save(Notice(plan=world.plan, number=2, **harder, **confirmed))
+    edit_notice(world.notice.pk, {"issued": date(2026, 1, 16)}, **about)
+    assert Plan.objects.get(pk=world.plan.pk).notice_issued == date(2026, 1, 15)
 
 
 def test_a_notice_is_closed_as_one_of_three_things(world):
@@ -193,6 +245,32 @@ class TestReturns:
             send_return(owed.pk, by=world.chair, sent=days(0), note="", on=days(0), version=3)
         with pytest.raises(ValidationError, match="so its days stand"):
             edit_return(owed.pk, {}, by=world.chair, version=3, reason="A slip")
+
+    def test_one_that_was_sent_is_put_right_with_a_reason(self, world, sign_in):
+        owed = change(world.owed_return, period_end=days(-8), due=days(-1))
+        manager, chair = sign_in(world.manager), sign_in(world.chair)
+        url = world.url(f"notice/returns/{owed.pk}/sent/edit/")
+        about = {"by": world.manager, "on": days(0), "reason": "The post was late"}
+        with pytest.raises(ValidationError, match="not sent yet"):
+            edit_sent_return(owed.pk, {"sent": days(0)}, version=2, **about)
+        send_return(owed.pk, by=world.manager, sent=days(0), note="", on=days(0), version=2)
+        opened = filled(manager.get(url).context["form"], reason="The post was late")
+        opened |= on_day("sent", days(-1))
+        assert manager.post(url, opened).url == world.url("notice/1/")
+        assert manager.post(url, opened).status_code == 409
+        assert "must not be to come" in html_of(
+            send(manager, url, reason="x", **on_day("sent", days(1)))
+        )
+        page = html_of(manager.get(world.url(NOTICE)))
+        assert "Put right on" in page
+        assert "The post was late" in page
+        assert "<strong>late" not in page
+        refused = send(manager, url, reason="x", **on_day("due", days(-2)))
+        assert "the chair alone changes for when it was owed" in html_of(refused)
+        with pytest.raises(PermissionDenied):
+            edit_sent_return(owed.pk, {"sent": days(-1), "due": days(-2)}, version=4, **about)
+        assert send(chair, url, reason="x", **on_day("due", days(-2))).status_code == 302
+        assert DepartmentReturn.objects.get(pk=owed.pk).days_late == 1
 
     def test_the_next_is_reckoned_from_the_notice(self, world):
         def following(ends):
