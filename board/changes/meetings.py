@@ -10,21 +10,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from board.models import Meeting
-from board.queries.meeting_days import (
-    USUAL,
-    Rules,
-    check_days,
-    close_of,
-    notes_day,
-    papers_day,
-)
+from board.queries.meeting_days import check_days, close_of, notes_day, papers_day
+from board.queries.terms import rules_on
 from improvement.changes import edit_record, lock, require
 from improvement.history import audited
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import SentTwice, once
 
-DAYS = ("held_on", "cutoff_at", "papers_due")  # which are held against each other
+DAYS = ("held_on", "cutoff_at", "papers_due", "papers_sent")  # which are held against each other
 
 
 def record_meeting(
@@ -38,13 +32,13 @@ def record_meeting(
     notes_due: date | None = None,
     starts_at: time | None = None,
     place: str = "",
-    rules: Rules = USUAL,
     reason: str,
 ) -> Meeting:
     """Record a meeting, past or future; its papers show the plan as at `cutoff_at`. The days that
-    are not given follow from the rules."""
+    are not given follow from the terms of reference that are in force on the day of the meeting."""
     with audited(by, reason):
         require(by, Permission.EDIT_STRUCTURE, plan.pk)
+        rules = rules_on(plan, held_on)
         papers_due = papers_due or papers_day(kind, held_on, rules)
         cutoff_at = cutoff_at or close_of(papers_due)
         check_days(held_on, cutoff_at, papers_due)
@@ -65,7 +59,7 @@ def next_number(plan: Plan, kind: str) -> int:
 
 
 def record_series(
-    plan: Plan, days: Collection[date], *, by: User | str, kind: str, rules: Rules, **values: Any
+    plan: Plan, days: Collection[date], *, by: User | str, kind: str, **values: Any
 ) -> list[Meeting]:
     """Put several meetings in the calendar at once, or none of them. Where all of the days have
     their meeting already, as when the form was sent twice, these are the answer."""
@@ -76,9 +70,7 @@ def record_series(
             return kept
         try:
             return [
-                record_meeting(
-                    plan, by=by, kind=kind, held_on=day, rules=rules, reason=reason, **values
-                )
+                record_meeting(plan, by=by, kind=kind, held_on=day, reason=reason, **values)
                 for day in days
             ]
         except SentTwice as twice:  # only some of the days: nothing was done
@@ -89,7 +81,8 @@ def edit_meeting(
     pk: int, values: Mapping[str, Any], *, by: User | str, on: date, version: int, reason: str
 ) -> Meeting:
     """Change the days of a meeting. Of one that was held before the day `on`, the papers can't be
-    said to show the plan at a later moment: what got worse before it would no longer be told."""
+    said to show the plan at a later moment: what got worse before it would no longer be told. They
+    may be said to show an earlier one; that, and why, then stands on the meeting's page."""
     with audited(by, reason):
         meeting = lock(Meeting, pk, version)
         changed = {name: values.get(name, getattr(meeting, name)) for name in DAYS}

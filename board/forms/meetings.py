@@ -56,8 +56,8 @@ class MeetingForm(RecordForm):
         label="Its papers show the plan as at the end of",
         what="the day whose end the papers show",
         required=False,
-        help_text="A working day, and not after the papers are due. “What changed since the last "
-        "meeting” is counted from here.",
+        help_text="A working day, and not after the papers were sent or, until they are, are due. "
+        "“What changed since the last meeting” is counted from here.",
     )
     notes_due = DateField(label="Notes are due by", what="the day notes are due", required=False)
 
@@ -111,9 +111,10 @@ class MeetingSeriesForm(Form):
         self.initial.update(weeks=rules.weeks, count=8)
         self.preface = (
             f"The papers of each are due {rules.papers} working days before it and show the plan "
-            f"as at that day; its notes are due {rules.notes} days after it. A meeting that would "
-            "fall on a bank holiday or at a weekend is put on the next working day. Each can be "
-            "changed afterwards."
+            f"as at that day; its notes are due {rules.notes} days after it. Where other terms of "
+            "reference are in force on its day, those say when. A meeting that would fall on a "
+            "bank holiday or at a weekend is put on the next working day. Each can be changed "
+            "afterwards."
         )
 
     @property

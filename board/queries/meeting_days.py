@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from board.models import Meeting
-from improvement.dates import may_be_worked, with_clear_days, working_days_before
+from improvement.dates import in_words, may_be_worked, with_clear_days, working_days_before
 
 SCRUTINY_CLEAR_DAYS = 5
 CLOSE = time(17)  # the hour at which the papers' day ends, where nobody said another
@@ -63,9 +63,11 @@ def later_worked(day: date) -> date:
     return day
 
 
-def check_days(held_on: date, cutoff_at: datetime, papers_due: date | None) -> None:
-    """Raise ValidationError where the papers would show the plan as it stands after they went out,
-    or on a day on which nobody works."""
+def check_days(
+    held_on: date, cutoff_at: datetime, papers_due: date | None, papers_sent: date | None = None
+) -> None:
+    """Raise ValidationError where the papers would show the plan as it stands after they went out
+    (until they do, after they are due), or on a day on which nobody works."""
     cutoff = timezone.localdate(cutoff_at)
     if cutoff > held_on:
         raise ValidationError(
@@ -75,11 +77,14 @@ def check_days(held_on: date, cutoff_at: datetime, papers_due: date | None) -> N
         raise ValidationError(
             {"cutoff": "That day is at a weekend or a bank holiday: choose a working day"}
         )
-    if papers_due is None:
-        return
-    if papers_due > held_on:
+    if papers_due and papers_due > held_on:
         raise ValidationError({"papers_due": "Papers are due on the day of the meeting at latest"})
-    if cutoff > papers_due:
+    if papers_sent and cutoff > papers_sent:
+        days = f"they were sent on {in_words(papers_sent)} and show it on {in_words(cutoff)}"
+        raise ValidationError(
+            {"cutoff": f"Papers can’t show the plan as it stands after they were sent: {days}"}
+        )
+    if papers_due and not papers_sent and cutoff > papers_due:
         raise ValidationError(
             {"cutoff": "The papers can’t show the plan as it stands after they are due"}
         )

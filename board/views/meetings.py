@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import edit_meeting, record_meeting, record_series
@@ -21,13 +23,14 @@ from board.queries.meetings import held_board_meetings
 from board.queries.terms import rules_on
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.audit.history_lines import entries_of
+from improvement.audit.history_lines import Entry, entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.history import history_of
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 
+CUTOFF = capfirst(str(Meeting._meta.get_field("cutoff_at").verbose_name))
 KINDS = {name: kind for kind, name in INSTANT_NAMES.items()}
 
 
@@ -62,6 +65,7 @@ def plan_began(plan: Plan) -> datetime:
 def meeting(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
     found = meeting_called(plan, name)
     items = agenda_of(found)
+    entries = entries_of([found, found.agenda.all(), found.attendances.all()])
     context = {
         "plan": plan,
         "meeting": found,
@@ -73,12 +77,27 @@ def meeting(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
         "decisions": list(Decision.objects.filter(meeting=found).order_by("number")),
         "attendances": list(found.attendances.select_related("seat__organisation", "substitute")),
         "papers": list(dict.fromkeys(each.paper for each in items if each.paper)),
-        "entries": entries_of([found, found.agenda.all(), found.attendances.all()]),
+        "entries": entries,
+        "cutoff_moved": cutoff_moved(found, entries),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "may_set": GRANTS[Permission.SET_AGENDA] & request.roles,
         "breadcrumbs": crumbs(trail(plan), str(found)),
     }
     return render(request, "board/meeting.html", context)
+
+
+def cutoff_moved(found: Meeting, entries: list[Entry]) -> list[tuple[Entry, str]]:
+    """Each change, after the meeting was held, of the moment that its papers show, the latest
+    first, with that moment as it was said before."""
+    return [
+        (entry, field.old)
+        for entry in entries
+        if entry.record == found
+        and not entry.added
+        and timezone.localdate(entry.history_date) > found.held_on
+        for field in entry.fields
+        if field.label == CUTOFF
+    ]
 
 
 def meeting_called(plan: Plan, name: str) -> Meeting:
@@ -97,9 +116,7 @@ def meeting_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = MeetingForm(posted(request), initial=initial)
     added = attempt(
         form,
-        lambda: record_meeting(
-            plan, by=request.user, rules=rules, reason="Put in the calendar", **form.values
-        ),
+        lambda: record_meeting(plan, by=request.user, reason="Put in the calendar", **form.values),
     )
     if added:
         messages.success(request, f"{added} was added")
@@ -125,7 +142,7 @@ def meeting_series(request: PlanRequest, plan: Plan) -> HttpResponse:
     next_one = proposed(plan, rules)
     initial = {"first": next_one.pop("held_on", None), **next_one}
     form = MeetingSeriesForm(posted(request), rules=rules, initial=initial)
-    if attempt(form, lambda: planned(request, plan, form, rules)):
+    if attempt(form, lambda: planned(request, plan, form)):
         messages.success(request, f"{len(form.days)} meetings are in the calendar")
         return redirect("meeting-list", plan.slug)
     heading = "Plan meetings ahead"
@@ -133,11 +150,9 @@ def meeting_series(request: PlanRequest, plan: Plan) -> HttpResponse:
     return show(request, "includes/record_form.html", form, **context)
 
 
-def planned(
-    request: PlanRequest, plan: Plan, form: MeetingSeriesForm, rules: Rules
-) -> list[Meeting]:
+def planned(request: PlanRequest, plan: Plan, form: MeetingSeriesForm) -> list[Meeting]:
     kind = Meeting.Kind.BOARD
-    return record_series(plan, form.days, by=request.user, kind=kind, rules=rules, **form.values)
+    return record_series(plan, form.days, by=request.user, kind=kind, **form.values)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

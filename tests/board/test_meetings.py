@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from board.changes import edit_meeting, record_meeting
-from board.models import Meeting
+from board.models import Meeting, Terms
 from board.queries.meeting_days import close_of, papers_day, series_of
 from board.queries.terms import rules_on
 from improvement import clock
 from tests.board.factories import a_meeting
 from tests.pages import filled, html_of, on_day, send
-from tests.world import a_plan, change
+from tests.world import a_plan, change, save
 
 ADD = "meetings/add/"
 PAPERS = close_of(date(2026, 11, 10))  # a Tuesday
@@ -71,7 +71,7 @@ def test_meetings_are_numbered_by_plan_and_kind_in_the_order_of_entry(world):
     assert moved.number == 1
 
 
-def test_the_papers_of_a_meeting_that_was_held_never_show_a_later_moment(world):
+def test_the_papers_of_a_meeting_that_was_held_never_show_a_later_moment(world, sign_in):
     held, papers = date(2026, 11, 18), PAPERS
     meeting = a_meeting(world, held, papers)
     about = {"by": world.manager, "on": date(2026, 11, 20), "version": 1, "reason": "A slip"}
@@ -80,7 +80,48 @@ def test_the_papers_of_a_meeting_that_was_held_never_show_a_later_moment(world):
         edit_meeting(meeting.pk, later, **about)
     assert edit_meeting(meeting.pk, later, **about | {"on": held}).cutoff_at == later["cutoff_at"]
     earlier = {"held_on": held, "cutoff_at": papers - timedelta(days=1)}
+    manager, page = sign_in(world.manager), world.url("meetings/meeting-1/")
+    assert html_of(manager.get(page)).count("Put right on") == 1  # it is past that day now
     assert edit_meeting(meeting.pk, earlier, **about | {"version": 2}).version == 3
+    assert edit_meeting(meeting.pk, {"place": "A"}, **about | {"version": 3}).version == 4
+    shown = html_of(manager.get(page))
+    assert shown.count("Put right on") == 2
+    assert "before: 11 November 2026" in shown
+    assert "A slip" in shown
+
+
+def test_the_moment_that_papers_show_is_held_against_the_day_on_which_they_were_sent(world):
+    asked = {"kind": "board", "held_on": date(2027, 1, 19), "reason": "Planned"}
+    meeting = record_meeting(world.plan, by=world.manager, **asked)
+    about = {"by": world.manager, "on": clock.today(), "reason": "Late"}
+    assert meeting.papers_due == date(2027, 1, 12)
+    late = {"cutoff_at": close_of(date(2027, 1, 14))}
+    with pytest.raises(ValidationError, match="after they are due"):
+        edit_meeting(meeting.pk, late, version=1, **about)
+    early = {"papers_sent": date(2027, 1, 11)}
+    with pytest.raises(ValidationError, match="sent on 11 January 2027 and show it on 12 January"):
+        edit_meeting(meeting.pk, early, version=1, **about)
+    sent = {"papers_sent": date(2027, 1, 14)}
+    edit_meeting(meeting.pk, sent | late, version=1, **about)
+    with pytest.raises(ValidationError, match="sent on 14 January 2027 and show it on 15 January"):
+        edit_meeting(meeting.pk, {"cutoff_at": close_of(date(2027, 1, 15))}, version=2, **about)
+
+
+def test_a_meeting_goes_by_the_terms_of_reference_of_its_own_day(world, sign_in):
+    terms = {"plan": world.plan, "purpose": "To oversee the plan"}
+    save(Terms(number=1, starts=date(2026, 1, 1), **terms))
+    later = {"papers_days": 10, "notes_days": 5, "weeks": 4}
+    save(Terms(number=2, starts=date(2027, 3, 1), **later, **terms))
+    client, first = sign_in(world.manager), on_day("first", date(2027, 2, 23))
+    assert send(client, world.url("meetings/series/"), count="2", weeks="6", **first).url
+    alone = on_day("held_on", date(2027, 6, 1)) | {"kind": "board"}
+    assert send(client, world.url(ADD), **alone).url
+    days = [(each.papers_due, each.notes_due) for each in Meeting.objects.order_by("held_on")]
+    assert days == [
+        (date(2027, 2, 16), date(2027, 3, 5)),
+        (date(2027, 3, 19), date(2027, 4, 12)),
+        (date(2027, 5, 17), date(2027, 6, 7)),
+    ]
 
 
 def test_the_next_meeting_is_proposed_six_weeks_after_the_last(world, sign_in):
