@@ -42,9 +42,7 @@ def put_offers_on_agenda(
                 subject=offer.subject,
                 title=offer.title,
                 purpose=offer.purpose,
-                action=offer.action,
-                challenge=offer.challenge,
-                risk=offer.risk,
+                **({offer.kind: offer.record} if offer.kind else {}),
             )
             for place, offer in enumerate(offers, next_place(meeting))
         ]

@@ -9,7 +9,7 @@ from django import forms
 
 from board.models import AgendaItem
 from board.queries.agenda import Offer
-from board.queries.challenge_subjects import WHOLE_PLAN, Subjects
+from board.queries.agenda_subjects import AgendaSubjects
 from improvement.forms import CheckboxesField, Form, LongSelect, Narrative, RadioField
 from improvement.models import Organisation, Plan
 from improvement.number_fields import WholeNumberField
@@ -19,7 +19,7 @@ from workstreams.models import Evidence
 
 
 class AgendaItemForm(RecordForm):
-    """An item; what it is about is chosen when it is put on, and stays."""
+    """An item; what it is about is chosen from the `subjects` when it is put on, and stays."""
 
     record_fields = ("title", "subject", "purpose", "post", "organisation", "paper")
     title = forms.CharField(label="What is the item?", max_length=200)
@@ -47,12 +47,14 @@ class AgendaItemForm(RecordForm):
         help_text="A paper is added as evidence first, with its file.",
     )
 
-    def __init__(self, *args: Any, plan: Plan, subjects: Subjects, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, plan: Plan, subjects: AgendaSubjects | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.subjects = subjects
         self.offer("organisation", Organisation.objects.filter(plan=plan))
         self.offer("paper", Evidence.objects.filter(plan=plan).current().order_by("-dated", "pk"))
-        if "version" in self.fields:
+        if subjects is None:
             del self.fields["about"]
             self.add_what_comes_later()
         else:
@@ -80,12 +82,9 @@ class AgendaItemForm(RecordForm):
     @property
     def values(self) -> dict[str, Any]:
         values = super().values
-        if "version" in self.fields:
+        if self.subjects is None:
             return values | {name: self.cleaned_data[name] for name in ("place", "said", "removed")}
-        cited = self.cleaned_data["about"]
-        if cited == WHOLE_PLAN:
-            return values
-        return values | {cited.partition(":")[0]: self.subjects.record(cited)}
+        return values | self.subjects.values(self.cleaned_data["about"])
 
 
 class AgendaOffersForm(Form):

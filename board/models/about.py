@@ -10,6 +10,11 @@ from board.models.validation import Validation
 from workstreams.models import Action, Measure, Workstream
 
 ABOUT = ("action", "workstream", "measure", "risk", "resource", "validation")
+# What an item of an agenda may be about besides.
+ON_AGENDA = (
+    *ABOUT,
+    *("challenge", "requirement", "finding", "decision", "department_return", "date_change"),
+)
 About = Action | Workstream | Measure | Risk | Resource | Validation
 
 

@@ -6,15 +6,20 @@ from typing import ClassVar
 
 from django.db import models
 
-from board.models.about import ABOUT, About, about_one_at_most
+from board.models.about import ON_AGENDA, About, about_one_at_most
 from board.models.challenge import Challenge
+from board.models.decision import Decision
 from board.models.meeting import Meeting
+from board.models.notice import DepartmentReturn
+from board.models.requirement import Requirement
 from board.models.resource import Resource
 from board.models.risk import Risk
 from board.models.validation import Validation
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Organisation
-from workstreams.models import Action, Evidence, Measure, Workstream
+from workstreams.models import Action, DateChange, Evidence, Finding, Measure, Workstream
+
+OnAgenda = About | Challenge | Requirement | Finding | Decision | DepartmentReturn | DateChange
 
 
 class AgendaQuerySet(TrackedQuerySet["AgendaItem"]):
@@ -85,6 +90,31 @@ class AgendaItem(Tracked):
         related_name="agenda_items",
         verbose_name="outside check",
     )
+    requirement = models.ForeignKey(
+        Requirement, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
+    )
+    finding = models.ForeignKey(
+        Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
+    )
+    decision = models.ForeignKey(
+        Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
+    )
+    department_return = models.ForeignKey(
+        DepartmentReturn,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="agenda_items",
+        verbose_name="return to the Department",
+    )
+    date_change = models.ForeignKey(
+        DateChange,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="agenda_items",
+        verbose_name="request to move a date",
+    )
     organisation = models.ForeignKey(
         Organisation,
         null=True,
@@ -109,7 +139,7 @@ class AgendaItem(Tracked):
         ordering = ("meeting", "place", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=about_one_at_most(*ABOUT, "challenge"),
+                condition=about_one_at_most(*ON_AGENDA),
                 name="agenda_item_about_one_record",
             )
         ]
@@ -124,6 +154,6 @@ class AgendaItem(Tracked):
         return self.meeting.page()
 
     @property
-    def about(self) -> About | Challenge | None:
-        records = (getattr(self, name) for name in (*ABOUT, "challenge"))
+    def about(self) -> OnAgenda | None:
+        records = (getattr(self, name) for name in ON_AGENDA)
         return next((each for each in records if each is not None), None)

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 
-from board.models import AgendaItem, Challenge, Meeting, Resource, Risk
-from board.models.about import ABOUT
+from board.models import (
+    AgendaItem,
+    Challenge,
+    Decision,
+    DepartmentReturn,
+    Meeting,
+    Requirement,
+    Resource,
+    Risk,
+)
+from board.models.about import ABOUT, ON_AGENDA
 from board.queries.risks import why_escalated
+from improvement.dates import in_words
 from improvement.models import Plan
-from workstreams.models import Action, Escalation
+from workstreams.models import Action, ActionFinding, DateChange, Escalation, Finding
+from workstreams.models.action import OUTSIDE
 from workstreams.ratings.rules import Level
 
+Purpose = AgendaItem.Purpose
 Subject = AgendaItem.Subject
 # The page of the plan where the matter of a standing item is read, with its query; and what it is.
 SUBJECTS: dict[str, tuple[str, tuple[str, ...], str, str]] = {
@@ -48,22 +61,22 @@ class Line:
 
 @dataclass(frozen=True)
 class Offer:
-    """What may be put on an agenda: `cited` names it in the form."""
+    """What may be put on an agenda: `cited` names it in the form. `kind` is what an item calls the
+    `record` that it is about; "" for a standing item."""
 
     cited: str
     title: str
     hint: str
     subject: str
     purpose: str = AgendaItem.Purpose.DISCUSS
-    action: Action | None = None
-    challenge: Challenge | None = None
-    risk: Risk | None = None
+    kind: str = ""
+    record: Any = None
 
 
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     """The items in their order; one query."""
-    items = meeting.agenda.kept().select_related(*ABOUT, "challenge", "organisation", "paper")
-    return list(items)
+    further = ("date_change__action", "department_return__notice", "organisation", "paper")
+    return list(meeting.agenda.kept().select_related(*ON_AGENDA, *further))
 
 
 def lines_of(items: Iterable[AgendaItem], plan: Plan) -> list[Line]:
@@ -86,8 +99,8 @@ def url_of(plan: Plan, record: Any) -> str:
 
 
 def offers(plan: Plan, items: Iterable[AgendaItem], on: date) -> list[Offer]:
-    """What the plan offers that is not on the agenda: the standing items, then challenges that are
-    open, what was escalated to the board, and the risks above what it tolerates."""
+    """What the plan offers that is not on the agenda: the standing items, then records that wait
+    for the board, a few of each kind."""
     listed = list(items)
     taken = {item.subject for item in listed if item.about is None}
     standing = [
@@ -95,14 +108,10 @@ def offers(plan: Plan, items: Iterable[AgendaItem], on: date) -> list[Offer]:
         for each in STANDING
         if each not in taken
     ]
-    challenges = {item.challenge_id for item in listed if item.challenge_id}
-    actions = {item.action_id for item in listed if item.action_id}
-    risks = {item.risk_id for item in listed if item.risk_id}
-    return [
-        *standing,
-        *challenge_offers(plan, on, challenges),
-        *escalation_offers(plan, actions),
-        *risk_offers(plan, risks),
+    return standing + [
+        offer
+        for kind, offered in OFFERED.items()
+        for offer in offered(plan, on, {getattr(item, f"{kind}_id") for item in listed} - {None})
     ]
 
 
@@ -122,6 +131,12 @@ def hint_of(subject: AgendaItem.Subject, plan: Plan, on: date) -> str:
     return SUBJECTS[subject][3]
 
 
+def offer(
+    kind: str, record: Any, hint: str, subject: str, purpose: str = AgendaItem.Purpose.DISCUSS
+) -> Offer:
+    return Offer(f"{kind}-{record.pk}", str(record)[:200], hint, subject, purpose, kind, record)
+
+
 def challenge_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
     found = Challenge.objects.filter(plan=plan).open().exclude(pk__in=taken).order_by("pk")
     named = found.select_related(*ABOUT).prefetch_related("exchanges")
@@ -131,7 +146,8 @@ def challenge_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer
             f"{each}: {each.about or 'the plan as a whole'}"[:200],
             "Reply overdue" if is_overdue(each, on) else "Open",
             Subject.CHALLENGES,
-            challenge=each,
+            kind="challenge",
+            record=each,
         )
         for each in named[:MOST_OFFERED]
     ]
@@ -141,21 +157,80 @@ def is_overdue(challenge: Challenge, on: date) -> bool:
     return not challenge.latest.is_answered and challenge.latest.due < on
 
 
-def escalation_offers(plan: Plan, taken: Collection[int]) -> list[Offer]:
+def escalation_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
     found = Escalation.objects.filter(action__plan=plan, level=Escalation.Level.BOARD)
     found = found.exclude(action__in=taken)
     actions = {each.action_id: each.action for each in found.unanswered().select_related("action")}
     return [
-        Offer(
-            f"action-{action.pk}",
-            str(action)[:200],
-            "Escalated to the board",
-            Subject.EXCEPTIONS,
-            AgendaItem.Purpose.DECIDE,
-            action=action,
-        )
+        offer("action", action, "Escalated to the board", Subject.EXCEPTIONS, Purpose.DECIDE)
         for action in list(actions.values())[:MOST_OFFERED]
     ]
+
+
+def date_change_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
+    """What the chair is asked to decide, the oldest first."""
+    found = DateChange.objects.filter(action__plan=plan).waiting().exclude(pk__in=taken)
+    return [
+        offer(
+            "date_change",
+            each,
+            f"From {in_words(each.from_due)} to {in_words(each.to_due)}: "
+            f"{each.get_cause_display().lower()}",
+            Subject.EXCEPTIONS,
+            Purpose.DECIDE,
+        )
+        for each in found.select_related("action")[:MOST_OFFERED]
+    ]
+
+
+def decision_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
+    """What is not carried out: without a due day first, for the board to set one."""
+    found = Decision.objects.filter(plan=plan).open().exclude(pk__in=taken)
+    undated_first = found.order_by(F("due").asc(nulls_first=True), "number")
+    return [
+        offer(
+            "decision",
+            each,
+            f"{due_in_words(each.due, on)}: {each.text}",
+            Subject.NOTES,
+            Purpose.DISCUSS if each.due else Purpose.DECIDE,
+        )
+        for each in undated_first[:MOST_OFFERED]
+    ]
+
+
+def return_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
+    found = DepartmentReturn.objects.owed().filter(notice__plan=plan).exclude(pk__in=taken)
+    return [
+        offer("department_return", each, due_in_words(each.due, on), Subject.CHAIR, Purpose.DECIDE)
+        for each in found.order_by("due")[:MOST_OFFERED]
+    ]
+
+
+def requirement_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
+    """What the notice in force requires, that which is due first first."""
+    found = Requirement.objects.current().filter(plan=plan).exclude(pk__in=taken)
+    return [
+        offer("requirement", each, due_in_words(each.due, on), Subject.CHAIR)
+        for each in found.order_by(F("due").asc(nulls_last=True), "ref")[:MOST_OFFERED]
+    ]
+
+
+def finding_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
+    """Those that no action in the plan answers."""
+    links = ActionFinding.objects.current().exclude(action__delivery__in=OUTSIDE)
+    answered = links.filter(finding__plan=plan).values("finding")
+    found = Finding.objects.filter(plan=plan).exclude(pk__in=answered).exclude(pk__in=taken)
+    return [
+        offer("finding", each, "No action answers it", Subject.AUDIT)
+        for each in found[:MOST_OFFERED]
+    ]
+
+
+def due_in_words(due: date | None, on: date) -> str:
+    if due is None:
+        return "No due day"
+    return f"{'Overdue, since' if due < on else 'Due on'} {in_words(due)}"
 
 
 def agenda_items_to_come(action: Action, on: date) -> list[AgendaItem]:
@@ -170,17 +245,21 @@ def next_board_meeting(plan: Plan, on: date) -> Meeting | None:
     return meetings.filter(held_on__gte=on).order_by("held_on").first()
 
 
-def risk_offers(plan: Plan, taken: Collection[int]) -> list[Offer]:
+def risk_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
     """The worst first."""
     above = Risk.objects.filter(plan=plan).exclude(pk__in=taken).worst_first().above()
     worst: list[Any] = list(above.select_related("kind")[:MOST_OFFERED])
-    return [
-        Offer(
-            f"risk-{risk.pk}",
-            str(risk)[:200],
-            why_escalated(risk),
-            Subject.RISKS,
-            risk=risk,
-        )
-        for risk in worst
-    ]
+    return [offer("risk", risk, why_escalated(risk), Subject.RISKS) for risk in worst]
+
+
+# By what an item calls the record.
+OFFERED: dict[str, Callable[[Plan, date, Collection[int]], list[Offer]]] = {
+    "challenge": challenge_offers,
+    "action": escalation_offers,
+    "date_change": date_change_offers,
+    "decision": decision_offers,
+    "department_return": return_offers,
+    "requirement": requirement_offers,
+    "finding": finding_offers,
+    "risk": risk_offers,
+}

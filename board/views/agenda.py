@@ -18,7 +18,7 @@ from board.queries.agenda import (
     next_board_meeting,
     offers,
 )
-from board.queries.challenge_subjects import Subjects, live_subjects
+from board.queries.agenda_subjects import PLACES, AgendaSubjects
 from board.views.meetings import meeting_called, own_page, trail
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -28,13 +28,6 @@ from improvement.roles import GRANTS, Permission
 from workstreams.models import Action
 from workstreams.views import panels
 from workstreams.views.panels import Panel
-
-# Where on an agenda an item stands at first, by the kind of record that it is about.
-PLACES = {
-    "risk": AgendaItem.Subject.RISKS,
-    "resource": AgendaItem.Subject.RISKS,
-    "validation": AgendaItem.Subject.AUDIT,
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +60,7 @@ def agenda_choose(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
 @allows(Permission.SET_AGENDA)
 def agenda_add(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
     meeting = meeting_called(plan, name)
-    subjects = live_subjects(plan)
+    subjects = AgendaSubjects(plan)
     initial = asked_for(request.GET.get("about", ""), subjects)
     form = AgendaItemForm(posted(request), plan=plan, subjects=subjects, initial=initial)
     added = attempt(
@@ -92,8 +85,7 @@ def agenda_add(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
 def agenda_edit(request: PlanRequest, plan: Plan, name: str, pk: int) -> HttpResponse:
     meeting = meeting_called(plan, name)
     item = get_object_or_404(AgendaItem, meeting=meeting, pk=pk)
-    subjects = live_subjects(plan)
-    form = AgendaItemForm(posted(request), record=item, plan=plan, subjects=subjects)
+    form = AgendaItemForm(posted(request), record=item, plan=plan)
     edited = attempt(
         form,
         lambda: edit_agenda_item(
@@ -115,7 +107,7 @@ def agenda_edit(request: PlanRequest, plan: Plan, name: str, pk: int) -> HttpRes
     return show(request, "includes/record_form.html", form, **context)
 
 
-def asked_for(cited: str, subjects: Subjects) -> dict[str, str]:
+def asked_for(cited: str, subjects: AgendaSubjects) -> dict[str, str]:
     """What the form begins with for the record that the page was opened from."""
     if cited not in subjects.names:
         return {}

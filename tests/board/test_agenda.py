@@ -3,15 +3,16 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from board.models import AgendaItem
 from board.queries.agenda import MOST_OFFERED, line_of, offers
 from board.queries.meeting_days import close_of
-from tests.board.factories import a_challenge, a_meeting, days
+from tests.board.factories import a_challenge, a_decision, a_meeting, days
 from tests.pages import filled, html_of, send
 from tests.world import a_plan, change, save, some_evidence
-from workstreams.changes import escalate
+from workstreams.changes import ask_date_change, escalate
 
 
 @pytest.fixture
@@ -32,7 +33,8 @@ def test_the_plan_offers_its_own_items_and_the_chair_chooses(world, sign_in, mee
     assert str(world.owned) in titles
     assert "1 open, 0 overdue" in html_of(client.get(f"{url}agenda/"))
     assert client.post(f"{url}agenda/", {}).status_code == 400
-    chosen = ["notes", form.offers[-2].cited, form.offers[-1].cited]
+    by_kind = {each.kind: each.cited for each in form.offers}
+    chosen = ["notes", by_kind["challenge"], by_kind["action"]]
     assert client.post(f"{url}agenda/", {"items": chosen}).status_code == 302
     items = AgendaItem.objects.all()
     assert [each.place for each in items] == [1, 2, 3]
@@ -114,15 +116,56 @@ def test_a_meeting_takes_as_many_queries_for_thirty_items_as_for_three(
 
 def test_what_is_on_the_agenda_makes_room_for_what_is_not(world, meeting):
     open_ones = [a_challenge(world, words=f"Why {n}?") for n in range(MOST_OFFERED + 1)]
-    cited = [each.cited for each in offers(world.plan, [], days(0)) if each.challenge]
+    cited = [each.cited for each in offers(world.plan, [], days(0)) if each.kind == "challenge"]
     assert cited == [f"challenge-{each.pk}" for each in open_ones[:MOST_OFFERED]]
     taken = [AgendaItem(challenge=each) for each in open_ones[:MOST_OFFERED]]
-    left = [each.challenge for each in offers(world.plan, taken, days(0)) if each.challenge]
+    left = [o.record for o in offers(world.plan, taken, days(0)) if o.kind == "challenge"]
     assert left == open_ones[MOST_OFFERED:]
 
 
+def test_the_plan_offers_what_waits_for_the_board_and_an_item_may_be_about_it(
+    world, sign_in, meeting
+):
+    """The request to move a date, decisions (without a due day first), returns, requirements and
+    the findings that nothing answers: each is offered until it is on the agenda."""
+    assert world.requirement
+    asked = {"to_due": days(400), "cause": "our_delay", "reason": "Ill"}
+    ask_date_change(world.owned.pk, by=world.manager, now=timezone.now(), **asked)
+    dated, undated = a_decision(world, due=days(-1)), a_decision(world, text="Other", due=None)
+    change(world.owed_return, period_end=days(-9), due=days(-1))
+    chair, url = sign_in(world.chair), world.url("meetings/meeting-1/")
+    offered = chair.get(f"{url}agenda/").context["form"].offers
+    kinds = ("date_change", "decision", "department_return", "requirement", "finding")
+    told = {each.cited: each for each in offered if each.kind in kinds}
+    assert {each.kind for each in told.values()} == {*kinds}
+    by_record = {each.record: each for each in told.values()}
+    assert by_record[undated].hint.startswith("No due day: Other")
+    assert by_record[undated].purpose == "decide"
+    assert by_record[dated].hint.startswith("Overdue, since")
+    assert list(by_record).index(undated) < list(by_record).index(dated)
+    assert by_record[world.requirement].hint == "Due on 31 March 2099"
+    assert by_record[world.finding].hint == "No action answers it"
+    assert chair.post(f"{url}agenda/", {"items": [*told]}).status_code == 302
+    about = {item.about for item in AgendaItem.objects.all()}
+    assert about == {*by_record}
+    page = html_of(chair.get(url))
+    for record in ("decisions/D2/", "notice/1/", "notice/requirements/NR1/", "actions/MH-01/"):
+        assert world.url(record) in page
+    left = chair.get(f"{url}agenda/").context["form"].offers
+    assert not {each.cited for each in left} & {*told}
+    own = {"title": "As the plan has it", "subject": "chair"}
+    for record in about:
+        cited = f"{next(o.kind for o in told.values() if o.record == record)}:{record.pk}"
+        assert send(chair, f"{url}agenda/add/", about=cited, **own).status_code == 302
+    assert {each.about for each in AgendaItem.objects.filter(**own)} == about
+    with pytest.raises(IntegrityError):
+        save(AgendaItem(meeting=meeting, place=99, requirement=world.requirement, decision=dated))
+
+
 def test_every_standing_item_that_is_offered_has_a_page_of_its_matter(world, meeting):
-    for offer in offers(world.plan, [], days(0)):
+    standing = [offer for offer in offers(world.plan, [], days(0)) if not offer.kind]
+    assert standing
+    for offer in standing:
         item = AgendaItem(subject=offer.subject, title=offer.title)
         assert line_of(item, world.plan).page_url, offer
 
