@@ -249,6 +249,17 @@ class TestReminders:
         done(Decision.objects.get(number=1), world.manager)
         assert "D2" in self.of(world, "lead")[0]
 
+    def test_the_board_asks_at_its_next_meeting_for_the_day_of_one_that_has_none(self, world):
+        a_decision(world, due=None)
+        assert self.of(world, "lead") == []
+        a_meeting(world, days(6), timezone.now())
+        (told,) = self.of(world, "lead")
+        assert "D1 has no due day: the board asks for one at its meeting of " in told
+        assert told.endswith("in 6 days")
+        a_decision(world, text="Another", due=days(2))
+        assert "D2 is to be carried out by" in self.of(world, "lead")[0]
+        assert self.of(world, "lead")[0].endswith("; 1 more waits for you")
+
     def test_nobody_is_reminded_of_what_is_far_off_and_the_mail_leads_to_the_list(self, world):
         a_decision(world, due=days(60))
         assert self.of(world, "lead") == []
