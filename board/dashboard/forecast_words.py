@@ -55,6 +55,16 @@ def of_a_set(forecast: Forecast, stage: Stage, today: date) -> str:
     )
 
 
+def in_short(forecast: Forecast, today: date) -> str:
+    """The months of a set's forecast alone, for a table; or why there are none."""
+    if not forecast.too_little:
+        when = between(forecast, "every", today)
+        return f"{when[:1].upper()}{when[1:]}"
+    if forecast.too_little != "nothing":
+        return "Too little history"
+    return "Nothing is left to forecast" if forecast.total else "There is no action to forecast"
+
+
 def why(forecast: Forecast) -> str:
     """The rates that it rests on, in round numbers."""
     assert forecast.record

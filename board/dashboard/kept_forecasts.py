@@ -20,11 +20,13 @@ NONE = {
 
 @dataclass(frozen=True)
 class ForecastAndOutcome:
-    """A forecast beside the day on which it came about; None where that has not."""
+    """A forecast beside the day on which it came about; None where that has not. What is compared
+    are the actions that it was made of; `moved`: others answer the requirement now."""
 
     kept: KeptForecast
     came: date | None
     on: date
+    moved: bool = False
 
     @property
     def forecast_in_words(self) -> str:
@@ -70,15 +72,18 @@ def came_about(actions: Iterable[Dates], *, all_of_them: bool) -> date | None:
 
 
 def compare(
-    kept: Sequence[KeptForecast], dates: Sequence[Dates], answering: dict[int, set[str]], on: date
+    kept: Sequence[KeptForecast],
+    dates: Sequence[Dates],
+    answering: dict[int, tuple[frozenset[str], frozenset[str]]],
+    on: date,
 ) -> list[ForecastAndOutcome]:
-    """`answering` are the refs of the actions that answer a requirement now, by its key."""
+    """`answering` are the refs of the actions that answered a requirement when its forecast was
+    kept, and that do now, by the forecast's key."""
     rows = []
     for each in kept:
-        if each.requirement_id is None:
-            came = came_about(dates, all_of_them=False)
-        else:
-            refs = answering.get(each.requirement_id, set())
-            came = came_about((d for d in dates if d.ref in refs), all_of_them=True)
-        rows.append(ForecastAndOutcome(each, came, on))
+        then, now = answering.get(each.pk, (frozenset(), frozenset()))
+        of_plan = each.requirement_id is None
+        own = dates if of_plan else [d for d in dates if d.ref in then]
+        came = came_about(own, all_of_them=not of_plan)
+        rows.append(ForecastAndOutcome(each, came, on, then != now))
     return rows

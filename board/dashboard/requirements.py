@@ -4,12 +4,13 @@ the board judges, and where the plan's pace leads."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from board.dashboard.forecast import Forecast, forecasts
-from board.dashboard.forecast_words import of_a_set, why_none
+from board.dashboard.forecast_words import in_short, of_a_set, why_none
 from board.dashboard.pace import Dates
 from board.dashboard.plan_read import PlanRead
 from board.dashboard.requirement_state import (
@@ -19,9 +20,11 @@ from board.dashboard.requirement_state import (
     state_by_actions,
 )
 from board.dashboard.rows import ActionRow
-from board.models import Judgement, Notice, Requirement, RequirementAction
+from board.models import Judgement, KeptForecast, Notice, Requirement, RequirementAction
 from board.queries.judgements import Opinion, latest_of_requirements
+from improvement.history import history_of
 from improvement.models import Plan
+from workstreams.models import Action
 
 ORDER = list(ByActions)  # the worst first
 
@@ -58,6 +61,10 @@ class RequirementRow:
         if self.forecast.too_little:
             return why_none(self.forecast, "carried_out")
         return of_a_set(self.forecast, "carried_out", self.on)
+
+    @property
+    def forecast_in_short(self) -> str:
+        return in_short(self.forecast, self.on)
 
 
 @dataclass(frozen=True)
@@ -103,13 +110,47 @@ def requirement_rows(
     ]
 
 
-def refs_answering(plan: Plan) -> dict[int, set[str]]:
-    """The references of the actions that answer each requirement of the plan, by its key."""
-    answering: dict[int, set[str]] = defaultdict(set)
-    links = RequirementAction.objects.current().filter(requirement__plan=plan)
-    for requirement, ref in links.order_by().values_list("requirement_id", "action__ref"):
-        answering[requirement].add(ref)
-    return answering
+class Move(NamedTuple):
+    """An action was linked to a requirement, or the link was removed."""
+
+    history_date: datetime
+    action_id: int
+    removed: bool
+
+
+def refs_answering(
+    plan: Plan, kept: Iterable[KeptForecast]
+) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
+    """The references of the actions that answered the requirement of each kept forecast when it
+    was kept, and of those that answer it now, by the forecast's key. Three queries."""
+    own = {"plan_ref": plan.pk}
+    first = history_of(KeptForecast).filter(version=1, **own)
+    made = dict(first.values_list("id", "history_date"))
+    refs = dict(Action.objects.filter(plan=plan).order_by().values_list("pk", "ref"))
+    links = history_of(RequirementAction).filter(**own).order_by("history_date", "version")
+    moves: dict[int, list[Move]] = defaultdict(list)
+    for key, *move in links.values_list("requirement_id", *Move._fields):
+        moves[key].append(Move(*move))
+    return {
+        each.pk: (
+            answering(moves[each.requirement_id], refs, made[each.pk]),
+            answering(moves[each.requirement_id], refs),
+        )
+        for each in kept
+        if each.requirement_id
+    }
+
+
+def answering(
+    moves: Iterable[Move], refs: dict[int, str], at: datetime | None = None
+) -> frozenset[str]:
+    """The references of the actions that were linked and not removed up to the instant, or since
+    ever; `moves` are in the order of time."""
+    linked: set[int] = set()
+    for move in moves:
+        if at is None or move.history_date <= at:
+            (linked.discard if move.removed else linked.add)(move.action_id)
+    return frozenset(refs[key] for key in linked)
 
 
 def rows_of_notice(notice: Notice, read: PlanRead, dates: Sequence[Dates]) -> list[RequirementRow]:

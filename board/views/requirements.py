@@ -50,8 +50,9 @@ def requirement(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 @allows(Permission.READ_BOARD)
 def kept_forecasts(request: PlanRequest, plan: Plan) -> HttpResponse:
     """What was forecast month by month, and what came."""
-    kept, on = KeptForecast.objects.filter(plan=plan).select_related("requirement"), clock.today()
-    compared = compare(list(kept), dates_read(read_plan(plan, on)), refs_answering(plan), on)
+    on = clock.today()
+    kept = list(KeptForecast.objects.filter(plan=plan).select_related("requirement"))
+    compared = compare(kept, dates_read(read_plan(plan, on)), refs_answering(plan, kept), on)
     page = page_of(request, compared)
     verdicts = [row.verdict for row in compared if row.verdict]
     context = {

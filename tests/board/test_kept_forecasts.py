@@ -7,10 +7,11 @@ import pytest
 from django.core.management import call_command
 
 from board.changes import keep_forecasts
-from board.dashboard.kept_forecasts import ForecastAndOutcome, came_about
+from board.dashboard.kept_forecasts import ForecastAndOutcome, came_about, compare
 from board.dashboard.pace import Dates
+from board.dashboard.requirements import refs_answering
 from board.difference.between import difference
-from board.models import KeptForecast
+from board.models import KeptForecast, RequirementAction
 from improvement import clock
 from tests.board.factories import this_instant
 from tests.pages import html_of
@@ -108,6 +109,29 @@ def test_they_are_compared_on_their_page_and_another_plans_are_not_there(world, 
     assert "July 2026 to September 2026" in page
     assert "August 2026" in page
     assert "of 77" not in page
+
+
+def test_it_is_compared_by_the_actions_that_answered_the_requirement_when_it_was_kept(world):
+    keep_forecasts(world.plan, by="system:test", on=clock.today())
+    assert world.requirement  # linked to the first action after the plan's own forecast
+    link = world.requirement.action_links.get()
+    month = {"month": clock.today().replace(day=1), "total": 1, "done": 0}
+    made = save(KeptForecast(plan=world.plan, requirement=world.requirement, **month))
+    other = {"requirement": world.requirement, "action": world.owned}
+
+    def found():
+        refs = refs_answering(world.plan, [made])
+        dates = [Dates("FP-01", ON, finished=ON), Dates(world.owned.ref, ON)]
+        (row,) = compare([made], dates, refs, ON)
+        return row.came, row.moved
+
+    assert found() == (ON, False)
+    added = save(RequirementAction(**other))
+    assert found() == (ON, True)
+    change(added, removed=True)
+    assert found() == (ON, False)
+    change(link, removed=True)
+    assert found() == (ON, True)
 
 
 def test_a_forecast_of_the_past_has_its_months(demo):
