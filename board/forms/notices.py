@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from django import forms
 
 from board.models import DepartmentReturn, Notice, NoticeReview
 from board.models.notice import CLOSED
-from board.models.regimes import REGIMES, REVIEWS, choices_on
+from board.models.regimes import REGIMES, REVIEWS, Choices, Row, choices_on, hints_of
 from improvement.date_field import DateField
 from improvement.dates import Precision, last_day
 from improvement.forms import Form, Hints, Narrative, RadioField, ReasonField
@@ -36,6 +37,13 @@ def precision(label: str, initial: str = Precision.DAY) -> forms.ChoiceField:
 
 def a_day(label: str, what: str, **kwargs: Any) -> DateField:
     return DateField(label=label, what=what, required=False, **kwargs)
+
+
+def offered_on(rows: Iterable[Row], on: date, own: str) -> Choices:
+    """What may be chosen on the day, and what the record has already (`own`, "" for none)."""
+    rows = list(rows)
+    stays = [(row.code, row.name) for row in rows if row.code == own and not row.exists_on(on)]
+    return [*choices_on(rows, on), *stays]
 
 
 class DatedForm(RecordForm):
@@ -66,7 +74,7 @@ class NoticeForm(DatedForm):
         "issued_otherwise": "issued_precision",
         "release_expected": "release_precision",
     }
-    regime = RadioField(label="What is it?")
+    regime = RadioField(label="What is it?", hints=hints_of(REGIMES))
     title = text("What it is called, if not so", 120)
     state = RadioField(choices=STATES, initial=Notice.State.ISSUED, hints=STATE_HINTS)
     addressed_to = forms.CharField(label="Addressed to", max_length=120)
@@ -111,10 +119,7 @@ class NoticeForm(DatedForm):
 
     def __init__(self, *args: Any, on: date, record: Notice | None = None, **kwargs: Any) -> None:
         super().__init__(*args, record=record, **kwargs)
-        offered = choices_on(REGIMES, on)
-        if record is not None and record.regime not in dict(offered):
-            offered.append((record.regime, record.get_regime_display()))
-        self.offer("regime", offered)
+        self.offer("regime", offered_on(REGIMES, on, record.regime if record else ""))
         if record is not None and record.is_closed:
             del self.fields["state"]
 
@@ -176,9 +181,7 @@ class NoticeReviewForm(DatedForm):
         self, *args: Any, on: date, record: NoticeReview | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, record=record, **kwargs)
-        offered = choices_on(REVIEWS, on)
-        if record is not None and record.kind not in dict(offered):
-            offered.append((record.kind, record.get_kind_display()))
+        offered = offered_on(REVIEWS, on, record.kind if record else "")
         self.offer("kind", offered)
         self.initial.setdefault("kind", offered[0][0])
 

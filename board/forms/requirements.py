@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
-from board.forms.notices import DatedForm, a_day, precision, text
+from board.forms.notices import DatedForm, a_day, offered_on, precision, text
 from board.models import Requirement
-from board.models.regimes import SUBJECTS, choices_of
+from board.models.regimes import SUBJECTS
 from board.models.requirement import JUDGED
 from improvement.forms import Narrative
 from improvement.models import Organisation, Plan
@@ -60,7 +61,11 @@ class RequirementForm(DatedForm):
     words = Narrative(
         label="What is required?", required=False, rows=4, help_text="In the notice’s own words"
     )
-    subject = forms.ChoiceField(label="Kind of requirement", choices=choices_of(SUBJECTS))
+    subject = forms.ChoiceField(
+        label="Kind of requirement",
+        help_text="Those that a notice of another council is known to have had by now. When the "
+        "first of each came is not known.",
+    )
     due = a_day("To be met by", "the date by which it is to be met")
     due_precision = precision("That date is known to")
     body = forms.ModelChoiceField(
@@ -91,6 +96,7 @@ class RequirementForm(DatedForm):
         self,
         *args: Any,
         plan: Plan,
+        on: date,
         may_judge: bool = True,
         record: Requirement | None = None,
         **kwargs: Any,
@@ -100,6 +106,7 @@ class RequirementForm(DatedForm):
             self.fields["ended"] = forms.BooleanField(
                 label="This is required no more", required=False
             )
+        self.offer("subject", offered_on(SUBJECTS, on, record.subject if record else ""))
         self.offer("body", plan.organisations.all())
         for name, model in LINKED.items():
             field = self.fields[name]

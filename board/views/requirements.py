@@ -70,7 +70,7 @@ def kept_forecasts(request: PlanRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.EDIT_NOTICE)
 def requirement_add(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     notice = notice_to_word(request, plan, number)
-    form = RequirementForm(posted(request), plan=plan)
+    form = RequirementForm(posted(request), plan=plan, on=clock.today())
     added = attempt(
         form,
         lambda: add_requirement(
@@ -95,7 +95,8 @@ def requirement_edit(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse
     if not may_edit(request, found):
         raise PermissionDenied
     judges = may_judge(found, request.user)
-    form = RequirementForm(posted(request), plan=plan, record=found, may_judge=judges)
+    on = clock.today()
+    form = RequirementForm(posted(request), plan=plan, on=on, record=found, may_judge=judges)
     if attempt(form, lambda: edited(request, found, form)):
         messages.success(request, f"{found.ref} was changed")
         return redirect("requirement", plan.slug, form.values.get("ref", ref))

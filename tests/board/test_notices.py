@@ -21,9 +21,9 @@ from board.changes import (
     send_return,
 )
 from board.changes.returns import next_return
-from board.forms import NoticeForm, NoticeReviewForm
+from board.forms import NoticeForm, NoticeReviewForm, RequirementForm
 from board.models import DepartmentReturn, Notice, NoticeReview, Requirement
-from board.models.regimes import REGIMES, REVIEWS, choices_on
+from board.models.regimes import REGIMES, REVIEWS, SUBJECTS, Row, choices_on
 from board.queries.notices import notice_in_force
 from improvement import clock
 from improvement.dates import month_end
@@ -210,7 +210,17 @@ def test_nothing_is_offered_before_its_time():
     def offered(rows, day):
         return [code for code, _ in choices_on(rows, day)]
 
-    assert offered(REGIMES, date(2008, 5, 31)) == ["direction", "other"]
+    assert offered(REGIMES, date(2008, 5, 31)) == ["other"]
+    assert offered(REGIMES, date(2013, 6, 30)) == ["notice", "other"]
+    assert offered(REGIMES, date(2013, 7, 1)) == ["notice", "direction", "other"]
+    told = [row.days_in_words for row in REGIMES]
+    assert told[0] == "From June 2008"
+    assert told[1].startswith("When it began is not known; first read of in July 2013: Isle")
+    assert told[2] == "When it began is not known"
+    over = Row("old", "Old", date(2008, 6, 1), date(2010, 3, 31))
+    assert over.days_in_words == "From June 2008 to 31 March 2010"
+    assert len(offered(SUBJECTS, date(2013, 11, 18))) == len(SUBJECTS) - 2
+    assert "resources" in offered(SUBJECTS, date(2014, 1, 7))
     assert offered(REVIEWS, date(2013, 11, 18)) == ["department"]
     assert offered(REVIEWS, date(2016, 5, 1)) == ["department", "monitoring"]
     assert len(offered(REVIEWS, date(2026, 1, 1))) == 3
@@ -219,6 +229,8 @@ def test_nothing_is_offered_before_its_time():
 def test_what_is_on_record_stays_chosen_though_its_row_is_of_another_time(world):
     form = NoticeForm(on=date(2007, 1, 1), record=world.notice)
     assert "notice" in dict(form.fields["regime"].choices)
+    form = RequirementForm(plan=world.plan, on=date(2007, 1, 1), record=world.requirement)
+    assert dict(form.fields["subject"].choices) == {"findings": "Put right what was found"}
     review = NoticeReviewForm(on=date(2007, 1, 1), record=change(world.review, kind="adviser"))
     assert "adviser" in dict(review.fields["kind"].choices)
 
