@@ -123,12 +123,13 @@ def evidence(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecor
 @part("workstream", lambda span: span.changed(Workstream))
 def workstreams(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = Workstream.objects.filter(keys, plan=plan).select_related(*related(Workstream))
+    days = ("deputy_from", "deputy_until")
     for stream in found:
-        people = {"Lead": stream.lead, "Deputy": stream.deputy}
-        words = {label: str(person) if person else "nobody" for label, person in people.items()}
+        lead = str(stream.lead) if stream.lead else "nobody"
+        words = {"Lead": lead, "Deputy": stream.deputy_in_words or "nobody"}
         words["Lead’s post"] = stream.lead_post or "none"
         values = {label: plainly(Kind.PEOPLE, text) for label, text in words.items()}
-        values |= told_of(stream, Kind.WORDS, but=("lead", "deputy", "lead_post"))
+        values |= told_of(stream, Kind.WORDS, but=("lead", "deputy", *days, "lead_post"))
         yield pictured_as(stream, values, Kind.PLAN, "Added", streams=(stream.code,))
 
 

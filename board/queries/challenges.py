@@ -93,7 +93,7 @@ class Parties:
         yield self.holding(Role.MANAGER)
 
     def leads(self, workstream: Workstream) -> list[int]:
-        both = self.people.acting_for(workstream.lead_id, workstream.deputy_id)
+        both = self.people.acting_for(workstream.lead_id, workstream.deputy_on(self.on))
         return [key for key in both if self.people.roles[key] & LEADS]
 
     def holding(self, role: str) -> list[int]:

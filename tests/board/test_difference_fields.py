@@ -24,7 +24,7 @@ from improvement.models import Organisation, Team
 from tests.board.factories import this_instant
 from tests.markers import mark_everything
 from tests.world import BY, save, some_evidence
-from workstreams.models import Measure, Outcome, Source, Theme
+from workstreams.models import DateChange, Measure, Outcome, Source, Theme
 
 # What is told by another name than the field's own: how the name of what changed begins.
 TOLD_AS = {
@@ -35,6 +35,8 @@ TOLD_AS = {
     "workstreams.Action.owner_post": "Owner",
     "workstreams.Action.owner": "Owner",
     "workstreams.Workstream.lead_post": "Lead’s post",
+    "workstreams.Workstream.deputy_from": "Deputy",
+    "workstreams.Workstream.deputy_until": "Deputy",
     "workstreams.Evidence.superseded": "Standing",
     "board.AgendaItem.removed": "Taken off the agenda",
     "board.Attendance.state": "Who was there",
@@ -119,12 +121,26 @@ def later_of(world: Any) -> list[dict[str, dict[str, Any]]]:
             | {"reported_on": None, "reported_number": None, "called_off": "Nobody came"},
             "board.Judgement": {"of": of_requirement(world), "state": "met"},
         },
+        *({"board.AgendaItem": step} for step in about_others(world)),
         {
-            "board.AgendaItem": {"validation": None, "organisation": world.organisation},
+            "board.AgendaItem": {"date_change": None, "organisation": world.organisation},
             "board.Challenge": {"post": "body", "body": world.organisation},
         },
         {"board.AgendaItem": {"removed": True}},
     ]
+
+
+def about_others(world: Any) -> list[dict[str, Any]]:
+    """What an item of an agenda is about, from an outside check on, each in place of the last."""
+    about = {
+        "requirement": world.requirement,
+        "finding": world.finding,
+        "decision": world.decision,
+        "department_return": world.owed_return,
+        "date_change": DateChange.objects.filter(action__plan=world.plan).first(),
+    }
+    before = dict(zip(about, ("validation", *about), strict=False))
+    return [{before[name]: None, name: record} for name, record in about.items()]
 
 
 def of_requirement(world: Any) -> Judgement:

@@ -39,7 +39,8 @@ class EscalateForm(Form):
         self.on = on
         workstream, roles = action.workstream, by.roles_on(action.plan_id)
         levels = set(Level) - levels_of(by, roles, action)
-        leads = filter(None, (workstream.lead, workstream.deputy))
+        deputy = workstream.deputy if workstream.deputy_on(on) else None
+        leads = filter(None, (workstream.lead, deputy))
         if not any(person.roles_on(action.plan_id) for person in leads):
             levels -= {Level.LEAD}  # nobody is there to answer
         self.offer("level", [(level.value, level.label) for level in Level if level in levels])

@@ -125,7 +125,8 @@ def person_field(
 class WorkstreamForm(RecordForm):
     adds_several = True
     record_fields = (
-        *("code", "name", "order", "state", "lead_post", "lead", "deputy"),
+        *("code", "name", "order", "state", "lead_post", "lead"),
+        *("deputy", "deputy_from", "deputy_until"),
         *("in_scope_of_inspection", "scope_note"),
     )
     code = ReferenceField(
@@ -136,6 +137,15 @@ class WorkstreamForm(RecordForm):
     state = forms.ChoiceField(choices=Workstream.State.choices)
     lead_post = forms.CharField(
         label="Lead’s post", max_length=120, required=False, help_text="The post, not the person"
+    )
+    deputy_from = DateField(
+        label="Deputy’s first day", what="the deputy’s first day", required=False
+    )
+    deputy_until = DateField(
+        label="Deputy’s last day",
+        what="the deputy’s last day",
+        required=False,
+        help_text="Until it is over the deputy may do what the lead may.",
     )
     in_scope_of_inspection = forms.BooleanField(
         label="In the scope of the inspection", required=False
@@ -148,6 +158,15 @@ class WorkstreamForm(RecordForm):
             chosen, roles = self.initial.get(name), Workstream.posts[name]
             self.fields[name] = person_field(name.capitalize(), plan, chosen, roles)
         self.order_fields([*self.record_fields, "reason"])
+
+    def clean(self) -> dict[str, Any]:
+        """A deputy who is named has a first day; one of before may have none."""
+        cleaned = super().clean()
+        deputy = cleaned.get("deputy")
+        is_new = deputy is not None and deputy.pk != self.initial.get("deputy")
+        if is_new and not cleaned.get("deputy_from") and "deputy_from" not in self.errors:
+            self.add_error("deputy_from", "Enter the deputy’s first day")
+        return cleaned
 
 
 class ThemeForm(RecordForm):

@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from improvement import clock
 from improvement.dates import Precision, in_words
 from improvement.history import Row, Tracked, TrackedQuerySet
 from improvement.models import Membership, Organisation, Plan, User
@@ -21,7 +22,7 @@ from workstreams.models.marked import WITHHELD, Marked, marking_constraints
 from workstreams.models.outcome import Outcome
 from workstreams.models.sourced import Sourced
 from workstreams.models.theme import Theme
-from workstreams.models.workstream import Workstream
+from workstreams.models.workstream import Workstream, deputises
 from workstreams.ratings.sql import RatedQuerySet
 
 REFERENCE = RegexValidator(
@@ -37,9 +38,10 @@ class ActionQuerySet(RatedQuerySet["Action"]):
         """Actions whose updates the person submits, as lead, deputy or owner, in a role in which
         they can."""
         held = Membership.objects.acting(user).filter(plan=OuterRef("plan"))
-        leads = Q(user=OuterRef("lead")) | Q(user=OuterRef("deputy"))
+        leading = held.filter(role__in=LEADS)
+        deputies = Exists(leading.filter(user=OuterRef("deputy"))) & deputises(clock.today())
         # Asked of each workstream, of which there are few, and not of each action.
-        led = Workstream.objects.filter(Exists(held.filter(leads, role__in=LEADS)))
+        led = Workstream.objects.filter(Exists(leading.filter(user=OuterRef("lead"))) | deputies)
         owns = held.filter(role__in=OWNERS, user=OuterRef("owner"))
         return self.filter(Q(workstream__in=led) | Exists(owns))
 

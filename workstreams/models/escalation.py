@@ -18,6 +18,7 @@ from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import Cover, User
 from improvement.roles import Role
 from workstreams.models.action import OF_OUTSIDE, Action
+from workstreams.models.workstream import deputises
 
 
 class EscalationQuerySet(TrackedQuerySet["Escalation"]):
@@ -36,8 +37,10 @@ class EscalationQuerySet(TrackedQuerySet["Escalation"]):
         )
         stream = "action__workstream"
         leads = Q()
-        for post in (f"{stream}__lead", f"{stream}__deputy"):
-            leads |= Q(**{post: user}) | Q(Exists(covers.filter(covered=OuterRef(post))))
+        deputies = deputises(clock.today(), f"{stream}__")
+        for post, days in ((f"{stream}__lead", Q()), (f"{stream}__deputy", deputies)):
+            own = Q(**{post: user}) | Q(Exists(covers.filter(covered=OuterRef(post))))
+            leads |= own & days
         at = Escalation.Level
         levels = Q(pk=None)
         if Role.LEAD in roles or Role.MANAGER in roles:

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from django.db import models
+from datetime import date
 
+from django.db import models
+from django.db.models import F, Q
+
+from improvement import clock
+from improvement.dates import in_words
 from improvement.models import User
 from improvement.roles import LEADS
 from improvement.text_order import in_order
 from workstreams.models.sourced import CODE, Sourced
 
 
+def deputises(on: date, of: str = "") -> Q:
+    """Whether the deputy of a workstream stands in for its lead on the day; `of` is the way to the
+    workstream, where another record is asked for: "workstream__"."""
+    begun = Q(**{f"{of}deputy_from": None}) | Q(**{f"{of}deputy_from__lte": on})
+    return begun & not_over(on, of)
+
+
+def not_over(on: date, of: str = "") -> Q:
+    """Whether the deputy stands in on the day or is to."""
+    return Q(**{f"{of}deputy_until": None}) | Q(**{f"{of}deputy_until__gte": on})
+
+
 class Workstream(Sourced):
-    """An area of work with a lead who sends updates on it (§10.6)."""
+    """An area of work with a lead who sends updates on it (§10.6). A deputy may do what the lead
+    may, from a first day and perhaps to a last; the first day of one who was named before there
+    were such days is not known."""
 
     class State(models.TextChoices):
         DEVELOPING = "developing", "Developing"
@@ -39,6 +58,8 @@ class Workstream(Sourced):
         on_delete=models.PROTECT,
         related_name="deputised_workstreams",
     )
+    deputy_from = models.DateField("deputy’s first day", null=True, blank=True)
+    deputy_until = models.DateField("deputy’s last day", null=True, blank=True)
     in_scope_of_inspection = models.BooleanField("in the scope of the inspection", default=True)
     scope_note = models.TextField("note on scope", blank=True)
 
@@ -49,7 +70,19 @@ class Workstream(Sourced):
                 fields=["plan", "code"],
                 name="one_workstream_a_code",
                 violation_error_message="There is already a workstream with this code",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=False) | Q(deputy_from=None, deputy_until=None),
+                name="days_of_a_deputy",
+                violation_error_message="Name the deputy whose days these are",
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy_from=None)
+                | Q(deputy_until=None)
+                | Q(deputy_until__gte=F("deputy_from")),
+                name="deputy_has_days_in_order",
+                violation_error_message="The deputy’s last day must be on or after the first",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,7 +93,7 @@ class Workstream(Sourced):
 
     @classmethod
     def held_by(cls, user: User, plan_id: int) -> models.QuerySet[Workstream]:
-        led = models.Q(lead=user) | models.Q(deputy=user)
+        led = Q(lead=user) | (Q(deputy=user) & not_over(clock.today()))
         return cls.objects.filter(led, plan=plan_id).exclude(state=cls.State.CLOSED)
 
     @property
@@ -68,6 +101,20 @@ class Workstream(Sourced):
         """The post that leads it; the person, where one is named without a post; "" for nobody."""
         return self.lead_post or (self.lead.name if self.lead else "")
 
+    def deputy_on(self, day: date) -> int | None:
+        """The key of the deputy who stands in for the lead on the day; no query."""
+        first, last = self.deputy_from or day, self.deputy_until or day
+        return self.deputy_id if first <= day <= last else None
+
+    @property
+    def deputy_in_words(self) -> str:
+        """Who the deputy is, and for which days; "" where there is none."""
+        if self.deputy is None:
+            return ""
+        since = f"from {in_words(self.deputy_from)}" if self.deputy_from else "first day not known"
+        until = f" to {in_words(self.deputy_until)}" if self.deputy_until else ""
+        return f"{self.deputy}, {since}{until}"
+
     def is_led_by(self, user: User) -> bool:
-        leads = {self.lead_id, self.deputy_id}
+        leads = {self.lead_id, self.deputy_on(clock.today())} - {None}
         return user.pk in leads or bool(user.acts_for(self.plan_id) & leads)

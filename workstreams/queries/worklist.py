@@ -18,6 +18,7 @@ from improvement.text_order import natural_key
 from workstreams.models import Action, Round, Update, Workstream
 from workstreams.models.action import OF_OUTSIDE
 from workstreams.models.update import BEGUN, UpdateQuerySet
+from workstreams.models.workstream import not_over
 from workstreams.queries.action_facts import facts_of
 from workstreams.ratings.rules import (
     CONTRADICTS_GREEN,
@@ -201,10 +202,11 @@ def empty_posts(plan: Plan, on: date) -> list[EmptyPost]:
     """The posts that lead a workstream, also as deputy, or own an open action, and whose person
     holds no role on the plan in which they can send updates."""
     running = plan.workstreams.exclude(state=Workstream.State.CLOSED)
+    deputised = running.filter(not_over(on))
     owned = plan.actions.filter(delivery__in=STILL_OPEN)
     held: dict[tuple[str, User], list[list[Any]]] = {}
     for kind, (name, records) in enumerate(
-        [("lead", running), ("deputy", running), ("owner", owned)]
+        [("lead", running), ("deputy", deputised), ("owner", owned)]
     ):
         left = has_left(name, records.model.posts[name], on)
         for record in records.select_related(name).annotate(left=left).filter(left=True):

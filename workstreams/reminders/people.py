@@ -35,7 +35,7 @@ class People:
     key; with their roles."""
 
     def __init__(self, plan: Plan, on: date) -> None:
-        self.plan = plan
+        self.plan, self.on = plan, on
         self.roles: dict[int, set[Role]] = {}
         self.of_body: dict[int, list[int]] = defaultdict(list)  # by organisation, who speaks for it
         for pk, role, organisation in roles_on(on).rows(keys_for(plan)):
@@ -93,7 +93,8 @@ class People:
 
     def leads(self, action: Action) -> list[int]:
         """The keys of the lead of the action's workstream, of the deputy, and of who covers one."""
-        both = self.acting_for(action.workstream.lead_id, action.workstream.deputy_id)
+        stream = action.workstream
+        both = self.acting_for(stream.lead_id, stream.deputy_on(self.on))
         return [pk for pk in both if self.roles[pk] & LEADS]
 
     def updaters(self, action: Action) -> list[int]:

@@ -21,6 +21,7 @@ from workstreams.changes import acknowledge, add_expectation, edit_expectation
 from workstreams.forms import AcknowledgeForm, ExpectationForm
 from workstreams.models import Action, Expectation
 from workstreams.models.expectation import may_expect
+from workstreams.models.workstream import deputises
 from workstreams.queries.expectations import (
     ExpectationAnswers,
     answers_to,
@@ -189,7 +190,8 @@ def editable_actions(request: PlanRequest, plan: Plan) -> QuerySet[Action]:
     if Role.LEAD not in request.roles:
         return actions.none()
     people = request.user.acts_for(plan.pk)
-    return actions.filter(Q(workstream__lead__in=people) | Q(workstream__deputy__in=people))
+    deputies = Q(workstream__deputy__in=people) & deputises(clock.today(), "workstream__")
+    return actions.filter(Q(workstream__lead__in=people) | deputies)
 
 
 def reads_plan(request: PlanRequest) -> bool:

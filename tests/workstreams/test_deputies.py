@@ -1,0 +1,109 @@
+"""A deputy may do what the lead of a workstream may from a first day to a last, and no longer."""
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+
+from board.difference.between import difference
+from board.queries.challenges import parties_on
+from improvement import clock
+from improvement.roles import Role
+from tests.board.factories import a_challenge, days, this_instant
+from tests.pages import html_of, on_day, send
+from tests.world import a_member, change
+from workstreams.changes import escalate
+from workstreams.forms import EscalateForm
+from workstreams.models import Action, Escalation
+from workstreams.queries.worklist import empty_posts
+from workstreams.reminders.people import People
+from workstreams.views.expectations import editable_actions
+
+EDIT = "workstreams/FP/edit/"
+
+
+@pytest.fixture
+def deputy(world):
+    return a_member(world.plan, "Deputy", Role.LEAD)
+
+
+def acts_as_lead(world, deputy) -> set[str]:
+    """In which of the ways in which the lead does."""
+    person = type(deputy).objects.get(pk=deputy.pk)
+    action = Action.objects.select_related("workstream").get(pk=world.action.pk)
+    people, on = People(world.plan, clock.today()), clock.today()
+    challenge = world.plan.challenges.get()
+    ways = {
+        "sends updates": action.can_be_updated_by(person),
+        "is listed": action in Action.objects.to_update_by(person),
+        "is reminded": deputy.pk in people.leads(action),
+        "replies": deputy.pk in parties_on(world.plan, on).repliers(challenge),
+        "answers": bool(Escalation.objects.all().to_be_answered_by(person, {Role.LEAD})),
+        "expects": action in editable_actions(Asking(person), world.plan),
+    }
+    return {name for name, may in ways.items() if may}
+
+
+class Asking:
+    """What a page is asked with, as far as it says who asks."""
+
+    roles = frozenset({Role.LEAD})
+
+    def __init__(self, user):
+        self.user = user
+
+
+def test_a_deputy_leads_on_their_days_and_on_no_other(world, deputy):
+    change(world.practice, deputy=deputy)
+    change(world.action, owner=world.owner)
+    a_challenge(world)
+    asked = {"level": "lead", "words": "No house is found", "due": days(30)}
+    escalate(world.action.pk, by=world.owner, now=timezone.now(), **asked)
+    every = {"sends updates", "is listed", "is reminded", "replies", "answers", "expects"}
+    for first, last, ways in (
+        (None, None, every),
+        (days(0), days(0), every),
+        (days(-5), None, every),
+        (None, days(-1), set()),
+        (days(1), days(9), set()),
+    ):
+        change(world.practice, deputy_from=first, deputy_until=last)
+        assert acts_as_lead(world, deputy) == ways, (first, last)
+
+
+def test_who_no_longer_deputises_leaves_no_post_and_answers_no_escalation(world, deputy):
+    change(world.practice, deputy=deputy, deputy_until=days(3))
+    for name in (world.lead, deputy):
+        change(name.memberships.get(), active_until=days(0))
+    assert deputy in [post.person for post in empty_posts(world.plan, clock.today())]
+    change(world.practice, deputy_until=days(-1))
+    assert deputy not in [post.person for post in empty_posts(world.plan, clock.today())]
+    about = {"action": world.action, "by": world.owner, "on": clock.today()}
+    change(deputy.memberships.get(), active_until=None)
+    assert "lead" not in dict(EscalateForm(**about).fields["level"].choices)
+    change(world.practice, deputy_until=days(3))
+    assert "lead" in dict(EscalateForm(**about).fields["level"].choices)
+
+
+def test_a_new_deputy_has_a_first_day_and_the_page_tells_the_days(world, deputy, sign_in):
+    manager, url = sign_in(world.manager), world.url("workstreams/FP/")
+    assert "Deputy lead" not in html_of(manager.get(url))
+    since = this_instant()
+    named = {"deputy": deputy.pk, "reason": "Leave"}
+    last = on_day("deputy_until", days(9))
+    assert "Enter the deputy’s first day" in html_of(send(manager, world.url(EDIT), **named))
+    first = on_day("deputy_from", days(10))
+    late = send(manager, world.url(EDIT), **named, **first, **last)
+    assert "must be on or after the first" in html_of(late)
+    first = on_day("deputy_from", days(2))
+    assert send(manager, world.url(EDIT), **named, **first, **last).status_code == 302
+    nobody = send(manager, world.url(EDIT), deputy="", reason="Back")
+    assert "Name the deputy whose days these are" in html_of(nobody)
+    page = html_of(manager.get(url))
+    assert "Deputy, from " in page
+    told = [c for item in difference(world.plan, since).items for c in item.changes]
+    assert ("Deputy", "nobody") in [(c.what, c.old) for c in told]
+    change(world.fresh(world.practice), deputy_from=None, deputy_until=None)
+    assert "Deputy, first day not known" in html_of(manager.get(url))
+    assert send(manager, world.url(EDIT), name="Practice", reason="Shorter").status_code == 302
+    with pytest.raises(IntegrityError):
+        change(world.hub, deputy_from=days(0))
