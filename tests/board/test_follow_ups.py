@@ -120,7 +120,7 @@ def test_what_was_done_is_told_where_two_instants_are_compared(world):
     since = this_instant()
     looked_at(due_now(challenge), world.chair)
     told = [c for item in difference(world.plan, since).items for c in item.changes]
-    assert ("What was done", "done") in [(c.what, c.new) for c in told]
+    assert ("What was done: what was found", "Done") in [(c.what, c.new) for c in told]
 
 
 class TestOfScrutiny:
