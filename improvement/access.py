@@ -72,7 +72,8 @@ class DenyByDefault:
         request.plan, request.roles = None, frozenset()
         request.is_private, request.standing = False, None
         response = self.get_response(request)
-        if request.is_private:
+        knows_who = request.session.accessed and request.user.is_authenticated
+        if request.is_private or knows_who:
             # No page stays in a cache, or can be seen with the Back button after signing out.
             add_never_cache_headers(response)
         return response

@@ -73,20 +73,25 @@ SHORT_REFUSALS = ShortRefusals()
 
 @pytest.mark.urls(SHORT_REFUSALS)
 def test_who_may_read_and_that_reading_writes_nothing(world, clients, history_rows_written):
-    """And that in none of these pages, shown as it stood, there is a form or a link to one."""
+    """And that in none of these pages, shown as it stood, there is a form or a link to one; and
+    that no cache keeps what only somebody signed in is given."""
     addresses = {route: address(route, world) for route in GET}
-    got, to_forms = {route: {} for route in GET}, set()
+    got, to_forms, kept = {route: {} for route in GET}, set(), set()
     with history_rows_written() as rows:
         for route, url in addresses.items():
             for name, client in clients.items():
                 answer = client.get(url)
                 got[route][name] = answer.status_code
+                if "no-store" not in answer.get("Cache-Control", "") and name != "out":
+                    kept.add((route, name))
                 if can_stand(answer):
                     shown = in_the_past(answer.content.decode(), world.plan.slug, "2026-11-20", url)
                     to_forms |= {(route, name, to) for to in ways_to_change(shown)}
     assert got == GET
     assert rows == {}
     assert to_forms == set()
+    assert kept
+    assert all(route.startswith(("public/", "robots", "sitemap")) for route, _ in kept)
 
 
 def can_stand(answer):
