@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
+from board.changes import draft_publication, issue_publication
+from board.models import IssuedNumber, Publication
+from board.publishing.stored import every_measure
+from improvement import clock
 from improvement.history import StaleRecord, audited
 from improvement.models import Plan
 from tests.audit.ways import Stage
+from tests.world import World, a_measure
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -78,6 +83,45 @@ def test_no_change_that_was_said_to_be_saved_is_lost() -> None:
     dates = stage.plan.history.order_by("version").values_list("history_date", flat=True)
     assert len(dates) == 2 + said_saved
     assert list(dates) == sorted(dates)
+
+
+def test_publications_at_once_take_numbers_of_their_own_and_remember_alike() -> None:
+    """As many are drafted at once, two for each audience; then the last of each is issued, at once.
+    A number that should stay hidden is decided on from what was issued just before."""
+    world = World()
+    a_measure(world, [2, 30, 40, 50], unit="children")
+    audiences = Publication.Audience.values
+    now, on = clock.now(), clock.today()
+
+    def draft(number: int) -> Publication:
+        said = {"note": f"Draft {number}", "reason": "For its readers"}
+        about = {"by": world.manager, "audience": audiences[number % 3], "at": now, "on": on}
+        return draft_publication(world.plan, **about, **said)
+
+    drafts = at_once(draft)
+    assert len({(each.audience, each.number) for each in drafts}) == PEOPLE
+    numbered = {each.audience: each for each in sorted(drafts, key=lambda each: each.number)}
+    last = list(numbered.values())
+
+    def issue(number: int) -> bool:
+        own = last[number % 3]
+        about = {"by": world.chair, "version": own.version, "now": now, "reason": "Content"}
+        try:
+            issue_publication(own.pk, **about)
+        except StaleRecord:
+            return False
+        return True
+
+    assert sum(at_once(issue)) == 3  # each once, though two press
+    known = IssuedNumber.objects.filter(measure__code="M2").order_by("pk")
+    rows = list(known.values_list("period", "number", "state"))
+    assert len(rows) == len(set(rows))  # what the second and third say is no news
+    assert sorted(state for *_, state in rows) == ["hidden", "shown", "shown", "shown"]
+    own = Publication.objects.issued().filter(pk__in=[each.pk for each in last])
+    documents = [each.document for each in own]
+    assert len(documents) == 3
+    cells = [[r["value"] for m in every_measure(d) for r in m["readings"]] for d in documents]
+    assert cells[0] == cells[1] == cells[2]
 
 
 def test_changes_in_opposite_orders_all_go_through() -> None:
