@@ -5,6 +5,7 @@ MAP is the whole map. Add a page with one line in the group where people look fo
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from improvement.access import PlanRequest, SiteRequest
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
 from improvement.waiting import SOURCES, count_waiting
+
+A_FILE = re.compile(r"\.(?:csv|xlsx)\Z")
 
 P = Permission
 
@@ -53,7 +56,7 @@ MAP: dict[str, tuple[Page, ...]] = {
         Page("Workstreams", "workstream-list", P.READ_LIVE_PLAN),
         Page(
             *("Actions", "action-list", P.READ_LIVE_PLAN),
-            also=("actions.csv", "actions.xlsx", "structure/milestones/"),
+            also=("structure/milestones/",),
         ),
         Page("Timeline", "timeline", P.READ_LIVE_PLAN),
         Page("Findings", "finding-list", P.READ_LIVE_PLAN, also=("structure/findings/",)),
@@ -104,7 +107,7 @@ MAP: dict[str, tuple[Page, ...]] = {
     ),
     "Manage": (
         Page("Set up", "plan-set-up", P.CHANGE_PLAN, of_a_draft=True),
-        Page("Import and export", "plan-import-list", P.EDIT_STRUCTURE, also=("export.xlsx",)),
+        Page("Import and export", "plan-import-list", P.EDIT_STRUCTURE, also=("export/",)),
         Page("People", "person-list", P.MANAGE_PEOPLE),
         Page("Organisations", "record-list", P.EDIT_STRUCTURE, args=("organisations",)),
         Page("Teams", "record-list", P.EDIT_STRUCTURE, args=("teams",)),
@@ -199,7 +202,8 @@ def place(request: PlanRequest, pages: list[Page]) -> Page | None:
         for page in pages
         for address in (page.url(plan), *(root + below for below in page.also))
     }
-    above = [address for address in addresses if request.path.startswith(address)]
+    path = A_FILE.sub("/", request.path)  # a list as a file stands where the list does
+    above = [address for address in addresses if path.startswith(address)]
     return addresses[max(above, key=len)] if above else None
 
 
