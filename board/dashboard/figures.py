@@ -4,7 +4,7 @@ percentages. Nothing here depends on who reads.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,31 +16,25 @@ from board.dashboard.before import Before, before_last_meeting
 from board.dashboard.bodies import Body, bodies
 from board.dashboard.contradictions import Contradicted, Kind, LeadRow
 from board.dashboard.counts import Count, tally
-from board.dashboard.forecast import Forecast, forecast
+from board.dashboard.course import CourseShown, course_shown
 from board.dashboard.forecast_words import (
     FEWEST_FOR_NINE_IN_TEN,
     at_its_pace,
     headline,
-    in_words,
     what_it_counts,
-    why_none,
 )
 from board.dashboard.measure_lines import MeasureLine, measure_lines
 from board.dashboard.notice_clock import ClockDrawing
-from board.dashboard.on_course import Course, CourseFacts, course_of, verdict_line
-from board.dashboard.pace import month_number
-from board.dashboard.plan_read import PlanRead, dates_read, read_plan, unsupported
-from board.dashboard.requirements import ByBoard, rows_of_notice
+from board.dashboard.plan_read import PlanRead, read_plan, unsupported
 from board.dashboard.rows import Claimed
 from board.dashboard.timetable import Timetable, clock_of, read_timetable
+from board.dashboard.trajectory import Trajectory, trajectory
 from board.dashboard.worse import WorseLine
-from board.models import Notice
 from board.queries.challenges import asked_about
 from board.queries.notices import current_notice, owed
 from improvement.models import Plan
 from workstreams.measures.verdicts import Verdict
 from workstreams.models import Action, ActionOutcome
-from workstreams.ratings.stages import BEYOND
 
 TELLING = {Verdict.WORSE, Verdict.BETTER}
 LEADS, AREAS, MEASURES, BODIES = 8, 10, 4, 5  # lines of each part on the first page
@@ -69,31 +63,6 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class CourseShown:
-    """The verdict with its heading, what it rests on, and the counts that its sentence names;
-    `by_board` is what the board judges of the notice's requirements."""
-
-    course: Course
-    heading: str
-    facts: CourseFacts
-    counts: Mapping[str, Count]
-    by_board: ByBoard
-
-    @property
-    def forecast(self) -> Forecast:
-        return self.facts.carried_out
-
-    @property
-    def by_in_words(self) -> str:
-        """The month by which nine in ten were to be carried out; "" where there is none."""
-        return in_words(self.facts.by) if self.facts.by is not None else ""
-
-    @property
-    def why_not_known(self) -> str:
-        return why_none(self.forecast, "carried_out") if self.forecast.too_little else ""
-
-
-@dataclass(frozen=True)
 class Figures:
     """Everything that the first page shows whoever reads it. `is_compared`: there are papers of a
     last meeting, and the plan was there when they were made."""
@@ -105,6 +74,7 @@ class Figures:
     suspended: int
     suspended_late: Count
     course: CourseShown
+    trajectory: Trajectory
     figures: tuple[Figure, ...]
     is_compared: bool
     worse: tuple[WorseLine, ...]
@@ -193,6 +163,7 @@ def figures(plan: Plan, on: date) -> Figures:
     coming = owed(current, on) if current and (notice or current.is_closed) else []
     measures = measure_lines(plan, None, on)
     told = contradictions.contradicted(read.rows, unsupported(read, measures))
+    course = course_shown(read, notice)
     before = before_last_meeting(plan, dates)
     immediate = {"priority": "immediate", "inside": "1"}
     return Figures(
@@ -202,7 +173,8 @@ def figures(plan: Plan, on: date) -> Figures:
         actions=len(read.rows),
         suspended=sum(row.delivery == Action.Delivery.SUSPENDED for row in read.rows),
         suspended_late=tally(read.rows, {"suspended_late": "1"}),
-        course=course_shown(read, notice),
+        course=course,
+        trajectory=trajectory(read, course),
         figures=four_figures(read, told, before),
         is_compared=before is not None,
         worse=tuple(before.worse(read.rows, measures)) if before else (),
@@ -242,36 +214,6 @@ def four_figures(
         ),
         Figure("Contradicted", contradicted, was.get("told"), url_name="board-disagreements"),
     )
-
-
-COUNTED: dict[str, dict[str, str]] = {
-    "all": {"inside": "1"},
-    "late": {"late": "1"},
-    "said": {"delivery": "carried_out"},
-    "checked": {"delivery": "carried_out", "stage": "carried_out"},
-    "must_use": {"required": BEYOND, "inside": "1"},
-    "used": {"required": BEYOND, "stage": "in_use", "inside": "1"},
-    "must_differ": {"required": "making_a_difference", "inside": "1"},
-    "differing": {"required": "making_a_difference", "stage": "making_a_difference", "inside": "1"},
-}
-
-
-def course_shown(read: PlanRead, notice: Notice | None) -> CourseShown:
-    """The verdict and the counts of its sentence; one query, and two more of a notice."""
-    counts = {name: tally(read.rows, filters) for name, filters in COUNTED.items()}
-    dates = dates_read(read)
-    rows = rows_of_notice(notice, read, dates) if notice else []
-    release = read.plan.release_expected
-    facts = CourseFacts(
-        now=month_number(read.on),
-        release=month_number(release) if release else None,
-        requirements=tuple(row.forecast for row in rows),
-        carried_out=forecast(dates, read.on, "carried_out"),
-        in_use=forecast(dates, read.on, "in_use"),
-        must_differ=counts["must_differ"].number,
-        differing=counts["differing"].number,
-    )
-    return CourseShown(course_of(facts), verdict_line(facts), facts, counts, ByBoard.of(rows))
 
 
 def greens_under(

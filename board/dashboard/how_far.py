@@ -10,7 +10,7 @@ from statistics import median
 
 from board.dashboard.areas import kept_counts
 from board.dashboard.counts import Count, tally
-from board.dashboard.figures import COUNTED
+from board.dashboard.course import COUNTED
 from board.dashboard.plan_read import PlanRead, read_plan
 from improvement.models import Plan
 from workstreams.models import Workstream

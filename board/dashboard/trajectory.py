@@ -7,15 +7,16 @@ holds. Making a difference is counted and never forecast.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from board.dashboard.counts import Count
-from board.dashboard.figures import CourseShown, course_shown
+from board.dashboard.course import CourseShown
 from board.dashboard.forecast import Forecast, MonthAhead
 from board.dashboard.forecast_words import (
     FEWEST_FOR_NINE_IN_TEN,
@@ -26,16 +27,15 @@ from board.dashboard.forecast_words import (
     why_none,
 )
 from board.dashboard.pace import Month, month_number
-from board.dashboard.plan_read import PlanRead, read_plan
+from board.dashboard.plan_read import PlanRead
 from board.dashboard.rows import ActionRow, Claimed
-from board.queries.notices import notice_in_force
 from improvement.dates import Precision, month_end
-from improvement.models import Plan
 from workstreams.models import Action, StageClaim
 from workstreams.ratings.stages import Stage
 
 PAST, AHEAD = 36, 24  # months at most before this one, and after it
 LEAST_AHEAD = 12
+Span = tuple[date, date]  # a first and a last day
 REACHED = ("said", "checked", "used", "differing")  # by the names of the dashboard's counts
 
 
@@ -94,10 +94,9 @@ def in_use_in_words(in_use: Forecast, on: date) -> str:
     return words[0].lower() + words[1:]
 
 
-def trajectory(plan: Plan, on: date) -> Trajectory:
-    """Of the plan on the day; six queries and two of a notice, whatever its size."""
-    read = read_plan(plan, on)
-    shown = course_shown(read, notice_in_force(read.plan))
+def trajectory(read: PlanRead, shown: CourseShown) -> Trajectory:
+    """Of the plan that was read."""
+    on = read.on
     fell_due = sum(row.key in read.kept for row in read.inside)
     dues = sorted(due for row in read.inside if (due := first_due(row)))
     first, starts_late = first_month(read, dues)
@@ -109,7 +108,7 @@ def trajectory(plan: Plan, on: date) -> Trajectory:
         is_past = day <= on
         return Standing(
             on=day,
-            planned=fell_due if day == on else sum(due <= day for due in dues),
+            planned=fell_due if day == on else bisect_right(dues, day),
             reached={name: reached[name](day) for name in REACHED} if is_past else None,
             ahead=None if is_past else ahead_at(shown.facts.carried_out, month),
             ahead_in_use=None if is_past else ahead_at(shown.facts.in_use, month),
@@ -158,35 +157,57 @@ def ahead_at(forecast: Forecast, month: Month) -> MonthAhead | None:
 
 def reached_by(read: PlanRead) -> dict[str, Callable[[date], int]]:
     """For each name of REACHED, how many had got so far by a day up to that of the read."""
-    held: defaultdict[tuple[int, str], list[Claimed]] = defaultdict(list)
+    held: defaultdict[tuple[int, str], list[Span]] = defaultdict(list)
     for claim in read.claims:
         if claim.state == StageClaim.State.VERIFIED:
-            held[claim.action, claim.stage].append(claim)
+            held[claim.action, claim.stage].append(span_of(claim))
 
-    def is_said(row: ActionRow, day: date) -> bool:
-        done = row.facts.finished
-        is_carried_out = row.delivery == Action.Delivery.CARRIED_OUT
-        return is_carried_out and (done is None or min(done, read.on) <= day)
-
-    def holds(row: ActionRow, stage: Stage, day: date) -> bool:
-        return any(held_on(claim, day) for claim in held[row.key, stage])
-
-    inside = read.inside
-    must_use = [row for row in inside if row.required_stage != Stage.CARRIED_OUT]
-    must_differ = [row for row in inside if row.required_stage == Stage.MAKING_A_DIFFERENCE]
+    said = [
+        (row, min(row.facts.finished or date.min, read.on))
+        for row in read.inside
+        if row.delivery == Action.Delivery.CARRIED_OUT
+    ]
+    checked = [
+        [(max(first, day), last) for first, last in held[row.key, Stage.CARRIED_OUT]]
+        for row, day in said
+    ]
+    used = [
+        held[row.key, Stage.IN_USE]
+        for row in read.inside
+        if row.required_stage != Stage.CARRIED_OUT
+    ]
+    differing = [
+        held[row.key, Stage.MAKING_A_DIFFERENCE]
+        for row in read.inside
+        if row.required_stage == Stage.MAKING_A_DIFFERENCE
+    ]
     return {
-        "said": lambda day: sum(is_said(row, day) for row in inside),
-        "checked": lambda day: sum(
-            is_said(row, day) and holds(row, Stage.CARRIED_OUT, day) for row in inside
-        ),
-        "used": lambda day: sum(holds(row, Stage.IN_USE, day) for row in must_use),
-        "differing": lambda day: sum(
-            holds(row, Stage.MAKING_A_DIFFERENCE, day) for row in must_differ
-        ),
+        "said": counter([[(day, date.max)] for _, day in said]),
+        "checked": counter(checked),
+        "used": counter(used),
+        "differing": counter(differing),
     }
 
 
-def held_on(claim: Claimed, day: date) -> bool:
-    """Whether the check of a verified claim had been made by the day, and held on it."""
+def span_of(claim: Claimed) -> Span:
+    """The first and the last day on which the check of a verified claim had been made and held."""
     decided = claim.decided_at
-    return claim.holds(day) and (decided is None or timezone.localdate(decided) <= day)
+    return timezone.localdate(decided) if decided else date.min, claim.recheck or date.max
+
+
+def counter(spans: Iterable[Iterable[Span]]) -> Callable[[date], int]:
+    """How many actions have a span that a day is in, from the spans of each."""
+    starts, ends = [], []
+    for of_action in spans:
+        until = date.min
+        for first, last in sorted(of_action):
+            first = max(first, until)  # where two overlap, a day counts once
+            if first <= last:
+                starts.append(first)
+                if last < date.max:
+                    ends.append(until := last + timedelta(days=1))
+                else:
+                    break
+    starts.sort()
+    ends.sort()
+    return lambda day: bisect_right(starts, day) - bisect_right(ends, day)

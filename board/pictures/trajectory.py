@@ -37,6 +37,7 @@ class Size:
 
 
 WIDE = Size("wide", 760, 350)
+HALF = Size("half", 560, 290)
 NARROW = Size("narrow", 300, 310, left=26, right=8)
 
 

@@ -14,7 +14,6 @@ from board.dashboard.how_far import how_far
 from board.dashboard.measure_questions import questions_of
 from board.dashboard.outcome_evidence import outcome_evidence
 from board.dashboard.rounds_rated import RoundsOf
-from board.dashboard.trajectory import trajectory
 from board.forms.filters import (
     DisagreementFilterForm,
     EvidenceFilterForm,
@@ -135,7 +134,7 @@ def board_workstreams(request: PlanRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.READ_BOARD)
 def board_pace(request: PlanRequest, plan: Plan) -> HttpResponse:
     """What was carried out, in use and making a difference by when, and where the pace leads."""
-    course = remembered(trajectory, plan, clock.today(), instant_of(request))
+    course = figures_on(request, plan, clock.today()).trajectory
     drawings = [draw_trajectory(course, size) for size in (WIDE, NARROW)] if course.total else []
     context = {"course": course, "drawings": drawings}
     return shown(request, plan, "How fast the plan is going", None, **context)

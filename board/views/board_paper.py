@@ -10,8 +10,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from board.dashboard.besides import besides_actions
 from board.dashboard.figures import figures
 from board.models import Meeting
+from board.pictures.trajectory import HALF, draw_trajectory
 from board.queries.agenda import agenda_of, lines_of
 from board.queries.remembered import remembered
 from board.queries.waiting import waiting
@@ -69,6 +71,8 @@ def dashboard_of(request: PlanRequest, plan: Plan, meeting: Meeting | None) -> s
     context: dict[str, Any] = {
         "plan": plan,
         "figures": shown,
+        "drawing": draw_trajectory(shown.trajectory, HALF) if shown.actions else None,
+        "besides": besides_actions(plan, on),
         "worse": shown.worse[:WORSE],
         "waiting": asked,
         "others": asked,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from board.dashboard.besides import besides_actions
 from board.dashboard.figures import Figures, figures
 from board.models import Meeting
+from board.pictures.trajectory import HALF, draw_trajectory
 from board.queries.remembered import remembered
 from board.queries.waiting import waiting
 from improvement import clock
@@ -35,6 +36,7 @@ def board_dashboard(request: PlanRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "no_round": not plan.rounds.exists(),
         "figures": shown,
+        "drawing": draw_trajectory(shown.trajectory, HALF) if shown.actions else None,
         "news": news(plan, request.user, request.roles),
         "waiting": asked,
         "yours": yours,

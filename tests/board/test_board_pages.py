@@ -69,7 +69,7 @@ PAGES = {  # with the queries of a reading when nothing is remembered
     "evidence/": 11,
     "organisations/": 47,
     "workstreams/": 55,
-    "pace/": 11,
+    "pace/": 46,
     "rounds/": 20,
     "measures/": 51,
     "waiting/": 10,

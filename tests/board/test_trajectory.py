@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from django.utils import timezone
 
+from board.dashboard.figures import figures
 from board.dashboard.forecast import Forecast, MonthAhead
 from board.dashboard.pace import Record, month_number
-from board.dashboard.trajectory import AHEAD, PAST, trajectory
+from board.dashboard.trajectory import AHEAD, PAST
 from board.pictures.trajectory import NARROW, WIDE, draw_trajectory
 from improvement import clock
 from improvement.dates import month_end
@@ -37,7 +38,7 @@ def a_course(world):
     a_claim(world, first, "making_a_difference", decided_at=at(-2), recheck=days(90))
     undecided = {"decided_at": None, "decided_by": None, "state": "claimed"}
     a_claim(world, world.owned, "carried_out", **undecided)
-    return trajectory(world.plan, clock.today())
+    return figures(world.plan, clock.today()).trajectory
 
 
 def test_each_month_is_counted_by_the_record_and_today_equals_the_dashboard(world):
@@ -67,7 +68,7 @@ def test_each_month_is_counted_by_the_record_and_today_equals_the_dashboard(worl
 def test_months_too_long_ago_are_left_out_and_the_release_is_drawn_to(world):
     changed(world.plan, release_expected=days(500))
     changed(world.action, delivery="carried_out", finished=date(2021, 3, 1))
-    course = trajectory(world.plan, clock.today())
+    course = figures(world.plan, clock.today()).trajectory
     now = month_number(clock.today())
     assert (course.starts_late, len(course.past)) == (True, PAST + 1)
     assert not any("In use:" in sentence for sentence in course.sentences)  # none is to be
@@ -77,7 +78,7 @@ def test_months_too_long_ago_are_left_out_and_the_release_is_drawn_to(world):
         changed(action, baseline_due=days(10))
     for release, last in ((days(500), month_number(days(500))), (days(9), now + 12)):
         changed(world.plan, release_expected=release)
-        course = trajectory(world.plan, clock.today())
+        course = figures(world.plan, clock.today()).trajectory
         assert month_number(course.standings[-1].on) == last
 
 
@@ -135,7 +136,7 @@ def test_forecasts_are_bands_from_today_to_their_last_month(world):
 
 
 def test_the_first_dates_are_named_after_today_where_there_is_no_room_before(world):
-    drawn = draw_trajectory(trajectory(world.plan, clock.today()), NARROW)
+    drawn = draw_trajectory(figures(world.plan, clock.today()).trajectory, NARROW)
     (label,) = [label for label in drawn.labels if label.kind == "planned"]
     assert label.leader
     assert float(label.lines[0].x) > float(drawn.today)

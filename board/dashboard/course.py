@@ -1,0 +1,70 @@
+"""What the verdict rests on, and the counts that its sentence names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from board.dashboard.counts import Count, tally
+from board.dashboard.forecast import Forecast, forecast
+from board.dashboard.forecast_words import in_words, why_none
+from board.dashboard.on_course import Course, CourseFacts, course_of, verdict_line
+from board.dashboard.pace import month_number
+from board.dashboard.plan_read import PlanRead, dates_read
+from board.dashboard.requirements import ByBoard, rows_of_notice
+from board.models import Notice
+from workstreams.ratings.stages import BEYOND
+
+COUNTED: dict[str, dict[str, str]] = {
+    "all": {"inside": "1"},
+    "late": {"late": "1"},
+    "said": {"delivery": "carried_out"},
+    "checked": {"delivery": "carried_out", "stage": "carried_out"},
+    "must_use": {"required": BEYOND, "inside": "1"},
+    "used": {"required": BEYOND, "stage": "in_use", "inside": "1"},
+    "must_differ": {"required": "making_a_difference", "inside": "1"},
+    "differing": {"required": "making_a_difference", "stage": "making_a_difference", "inside": "1"},
+}
+
+
+@dataclass(frozen=True)
+class CourseShown:
+    """The verdict with its heading, what it rests on, and the counts that its sentence names;
+    `by_board` is what the board judges of the notice's requirements."""
+
+    course: Course
+    heading: str
+    facts: CourseFacts
+    counts: Mapping[str, Count]
+    by_board: ByBoard
+
+    @property
+    def forecast(self) -> Forecast:
+        return self.facts.carried_out
+
+    @property
+    def by_in_words(self) -> str:
+        """The month by which nine in ten were to be carried out; "" where there is none."""
+        return in_words(self.facts.by) if self.facts.by is not None else ""
+
+    @property
+    def why_not_known(self) -> str:
+        return why_none(self.forecast, "carried_out") if self.forecast.too_little else ""
+
+
+def course_shown(read: PlanRead, notice: Notice | None) -> CourseShown:
+    """The verdict and the counts of its sentence; one query, and two more of a notice."""
+    counts = {name: tally(read.rows, filters) for name, filters in COUNTED.items()}
+    dates = dates_read(read)
+    rows = rows_of_notice(notice, read, dates) if notice else []
+    release = read.plan.release_expected
+    facts = CourseFacts(
+        now=month_number(read.on),
+        release=month_number(release) if release else None,
+        requirements=tuple(row.forecast for row in rows),
+        carried_out=forecast(dates, read.on, "carried_out"),
+        in_use=forecast(dates, read.on, "in_use"),
+        must_differ=counts["must_differ"].number,
+        differing=counts["differing"].number,
+    )
+    return CourseShown(course_of(facts), verdict_line(facts), facts, counts, ByBoard.of(rows))
