@@ -6,52 +6,69 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from board.models import Resource, Risk, Validation
 from board.queries.impact_assessments import missing_of_actions, of_plan
 from improvement.models import Plan
+from workstreams.models import Evidence, Measure, Reading
+from workstreams.queries.workforce import latest_of_service
+
+Topic = Measure.Topic
+TOPICS = (Topic.VACANCIES, Topic.AGENCY, Topic.TURNOVER)  # of the workforce, told by their numbers
 
 
 @dataclass(frozen=True)
 class Besides:
     """Open risks and those above what the board tolerates; lines of money that stand and those that
-    are not paid for, or only in part; outside checks, and those past their days or whose report is
-    overdue; assessments that are missing, of the plan and of its actions, and those overdue."""
+    are not paid for, or only in part; evidence that has run out and still counts; outside checks,
+    and those past their days or whose report is overdue; assessments that are missing, of the plan
+    and of its actions, and those overdue; the latest readings of the workforce."""
 
     risks: int
     above: int
     lines: int
     unpaid: int
+    run_out: int
     checks: int
     checks_overdue: int
     missing: int
     missing_overdue: int
+    workforce: list[Reading]
 
 
 def besides_actions(plan: Plan, on: date) -> Besides:
     """Five queries."""
-    own = Risk.objects.filter(plan=plan)
-    risks, above = numbers(own.filter(closed_on=None), own.above())
-    money = Resource.objects.filter(plan=plan)
-    lines, unpaid = numbers(money.standing(), money.not_paid_for())
+    risks, money = Risk.objects.filter(plan=plan), Resource.objects.filter(plan=plan)
     checks = list(Validation.objects.filter(plan=plan))
     kinds, asked = of_plan(plan), list(missing_of_actions(plan))
     waited_for = [*(each.asked for each in kinds if each.asked), *asked]
     return Besides(
-        risks=risks,
-        above=above,
-        lines=lines,
-        unpaid=unpaid,
+        **numbers(
+            plan,
+            risks=risks.open(),
+            above=risks.above(),
+            lines=money.standing(),
+            unpaid=money.not_paid_for(),
+            run_out=Evidence.objects.run_out(plan, on),
+        ),
         checks=len(checks),
         checks_overdue=sum(each.is_overdue(on) for each in checks),
         missing=sum(each.is_missing for each in kinds) + len(asked),
         missing_overdue=sum(each.is_overdue(on) for each in waited_for),
+        workforce=latest_of_service(plan, TOPICS, on),
     )
 
 
-def numbers(every: QuerySet[Any], some: QuerySet[Any]) -> tuple[int, int]:
-    """How many there are, and how many of them are among `some`; one query."""
-    among = Count("pk", filter=Q(pk__in=some.order_by().values("pk")))
-    counted = every.order_by().aggregate(every=Count("pk"), some=among)
-    return counted["every"], counted["some"]
+def numbers(plan: Plan, **found: QuerySet[Any]) -> dict[str, int]:
+    """How many of the plan's records there are of each name; one query."""
+    counted = [Coalesce(number(records), 0) for records in found.values()]
+    row = Plan.objects.filter(pk=plan.pk).values_list(*counted).get()
+    return dict(zip(found, row, strict=True))
+
+
+def number(records: QuerySet[Any]) -> Subquery:
+    """The count of records of one plan, which counting by plan leaves as the only row."""
+    own = records.model._base_manager.filter(pk__in=records.order_by().values("pk"))
+    return Subquery(own.order_by().values("plan").annotate(n=Count("pk")).values("n"))

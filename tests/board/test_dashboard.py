@@ -25,7 +25,16 @@ from tests.board.factories import (
     this_instant,
 )
 from tests.pages import html_of
-from tests.world import RISING, a_measure, a_member, a_plan, an_action, change, save
+from tests.world import (
+    RISING,
+    a_measure,
+    a_member,
+    a_plan,
+    an_action,
+    change,
+    save,
+    some_evidence,
+)
 from workstreams.models import Action, DateChange, Workstream
 
 UNDECIDED = {"decided_at": None, "decided_by": None, "state": "claimed"}
@@ -341,6 +350,9 @@ def test_besides_the_actions_stand_risks_money_outside_checks_and_assessments(
     assert "No open risk is on the register ." in said
     assert "No line of money is entered." in said
     assert "1 of 1 outside check is past its days or owes a report." in said
+    assert "Nothing measures the workforce ." in said
+    assert "run out" not in said
+    assert "what each body owes" in said
     assert "3 assessments of equality, law or community are missing, 1 overdue." in said
     listed = sign_in(world.chair).get(world.url("validation/?state=overdue"))
     assert [row.validation.title for row in listed.context["rows"]] == ["Visit"]
@@ -348,9 +360,18 @@ def test_besides_the_actions_stand_risks_money_outside_checks_and_assessments(
     change(Validation.objects.get(plan=world.plan), **held)
     made = {"text": "None found", "made_on": days(0), "made_by": "Head of law"}
     change(ImpactAssessment.objects.get(plan=world.plan), **made)
+    for plan in (world.plan, other):
+        some_evidence(plan, world.lead, dated=days(-40), runs_out=days(-1))
+    about = {"direction": "context", "outcome": None}
+    a_measure(world, [9, 8], code="W10", topic="agency", **about)
+    a_measure(world, [20, 18, None], code="W9", topic="agency", **about)  # the first of its topic
+    a_measure(world, [30], code="W11", topic="vacancies", **about, team=world.team)
+    a_measure(world, [12], code="W12", topic="vacancies", **about)
     assert (world.risk.ref, world.resource.ref) == ("R1", "M1")
     said = read_dashboard()
     assert "1 of 1 open risk is above what the board tolerates." in said
     assert "1 of 1 line of money is not paid for" in said
     assert "0 of 1 outside check are past their days or owe a report." in said
     assert "2 assessments of equality, law or community are missing." in said
+    assert "The workforce : Measure W12 12%; Measure W9 18%." in said
+    assert "1 piece of evidence has run out and still counts." in said

@@ -102,6 +102,19 @@ def in_lines(rows: Sequence[TopicRow]) -> list[tuple[TopicRow, TopicMeasure | No
     return [(row, each) for row in rows for each in (row.measures or nothing)]
 
 
+def latest_of_service(plan: Plan, topics: Sequence[str], on: date) -> list[Reading]:
+    """Of each topic that has one, the latest number of its first measure of the whole service, in
+    the order of the topics; one query."""
+    of_service = {"measure__plan": plan, "measure__topic__in": topics, "measure__team": None}
+    read = Reading.objects.current().filter(**of_service, value__isnull=False, period__lte=on)
+    latest: dict[str, Reading] = {}
+    for each in read.select_related("measure").order_by(in_order("measure__code"), "period"):
+        known = latest.get(each.measure.topic)
+        if known is None or known.measure_id == each.measure_id:
+            latest[each.measure.topic] = each
+    return [latest[topic] for topic in topics if topic in latest]
+
+
 def teams_without(plan: Plan, topic: str) -> list[Team]:
     """The plan's teams of which nothing measures the topic; none where it is not told by team."""
     measured = Measure.objects.filter(plan=plan, topic=topic, team__isnull=False)
