@@ -208,6 +208,11 @@ urlpatterns = [
         impact_assessments.impact_assessment_edit,
         name="impact-assessment-edit",
     ),
+    path(
+        "impact/<int:pk>/withdraw/",
+        impact_assessments.impact_assessment_withdraw,
+        name="impact-assessment-withdraw",
+    ),
     path("bodies/", bodies.body_list, name="body-list"),
     path("bodies/<slug:ref>/", bodies.body_detail, name="body-detail"),
     path("validation/", validations.validation_list, name="validation-list"),

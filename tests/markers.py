@@ -32,6 +32,7 @@ NOT_WORDS: set[Place] = {
     *(("workstreams.JudgedChange", name) for name in ("asked", "values", "was")),
     *(("workstreams.PlanImport", "answers"), ("workstreams.Message", "address")),
     ("board.Validation", "called_off"),  # which an outcome rules out
+    ("board.ImpactAssessment", "withdrawn_why"),  # which what it says rules out
     ("board.ScrutinyItem", "dropped"),  # which its outcome rules out
     *(("board.ElementGrade", "grade"), ("board.GradeScheme", "goal"), ("board.Resource", "year")),
 }

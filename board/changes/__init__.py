@@ -21,7 +21,11 @@ from board.changes.grades import (
     make_self_assessment,
     moderate_self_assessment,
 )
-from board.changes.impact_assessments import add_impact_assessment, edit_impact_assessment
+from board.changes.impact_assessments import (
+    add_impact_assessment,
+    edit_impact_assessment,
+    withdraw_impact_assessment,
+)
 from board.changes.judgements import edit_judgement, judge
 from board.changes.kept_forecasts import keep_forecasts
 from board.changes.meetings import edit_meeting, record_meeting, record_series
@@ -157,4 +161,5 @@ __all__ = [
     "send_return",
     "set_risk_scale",
     "why_not_to_issue",
+    "withdraw_impact_assessment",
 ]

@@ -1,4 +1,4 @@
-"""Impact assessments: asked for by a day, made, and put right."""
+"""Impact assessments: asked for by a day, made, put right, and withdrawn."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from improvement.roles import Permission
 from improvement.sent_twice import sent_before
 
 NOT_YOURS = "Of an action, who updates it enters its assessments; of the plan, the manager does"
+
+WITHDRAWN = "This was withdrawn: ask for another"
 
 
 def add_impact_assessment(
@@ -42,8 +44,26 @@ def edit_impact_assessment(
         assessment = lock(ImpactAssessment, pk, version)
         require(by, Permission.ASSESS_IMPACT, assessment.plan_id)
         check_may_assess(assessment, by)
+        if assessment.withdrawn_why:
+            raise ValidationError(WITHDRAWN)
         apply(assessment, values, by=by, reason=reason)
         check_made(assessment, on)
+    return assessment
+
+
+def withdraw_impact_assessment(
+    pk: int, *, by: User, why: str, version: int | None = None
+) -> ImpactAssessment:
+    """Withdraw one that was asked for by mistake, so that it is not missing any more."""
+    with audited(by, why):
+        assessment = lock(ImpactAssessment, pk, version)
+        require(by, Permission.ASSESS_IMPACT, assessment.plan_id)
+        check_may_assess(assessment, by)
+        if assessment.withdrawn_why:
+            raise ValidationError(WITHDRAWN)
+        if assessment.is_made:
+            raise ValidationError("It was made, so it can’t be withdrawn: put it right")
+        apply(assessment, {"withdrawn_why": why}, by=by, reason=why)
     return assessment
 
 

@@ -8,7 +8,11 @@ from functools import partial
 
 from django.utils import timezone
 
-from board.changes import add_impact_assessment, edit_impact_assessment
+from board.changes import (
+    add_impact_assessment,
+    edit_impact_assessment,
+    withdraw_impact_assessment,
+)
 from board.demo.course import Course, Event
 from board.demo.files import Part, instant_of, values_of
 from board.models import ImpactAssessment
@@ -22,6 +26,8 @@ def impact_assessment_events(course: Course) -> Iterator[Event]:
         yield instant_of(entry, "entered_on", 14), partial(enter, course, entry)
         if "then" in entry:
             yield instant_of(entry["then"], "changed_on", 14), partial(make, course, entry)
+        if "withdrawn_on" in entry:
+            yield instant_of(entry, "withdrawn_on", 14), partial(withdraw, course, entry)
 
 
 def enter(course: Course, entry: Part, now: datetime) -> None:
@@ -37,9 +43,18 @@ def enter(course: Course, entry: Part, now: datetime) -> None:
     add_impact_assessment(assessment, by=course.manager, on=on, reason=reason)
 
 
-def make(course: Course, entry: Part, now: datetime) -> None:
+def of_action(course: Course, entry: Part) -> ImpactAssessment:
     own = ImpactAssessment.objects.filter(plan=course.plan, kind=entry["kind"])
-    found = own.get(action=course.action(entry["action"]))
+    return own.get(action=course.action(entry["action"]))
+
+
+def withdraw(course: Course, entry: Part, now: datetime) -> None:
+    why = entry["withdrawn_why"]
+    withdraw_impact_assessment(of_action(course, entry).pk, by=course.manager, why=why)
+
+
+def make(course: Course, entry: Part, now: datetime) -> None:
+    found = of_action(course, entry)
     edit_impact_assessment(
         found.pk,
         values_of(entry["then"], *SAYS),

@@ -23,8 +23,9 @@ def impact_assessments(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, Pic
     for each in impact_assessments_of(plan).filter(keys).order_by("pk"):
         overdue = each.is_overdue(on)
         words = "overdue" if overdue else "not past"
+        stands = "made" if each.is_made else "not made"
         values = {
-            "How it stands": plainly(Kind.OUTSIDE, "made" if each.is_made else "not made"),
+            "How it stands": plainly(Kind.OUTSIDE, "withdrawn" if each.withdrawn_why else stands),
             "Its due day": Value(Kind.LATE, words, overdue, int(overdue)),
             **told_of(each, Kind.OUTSIDE),
         }

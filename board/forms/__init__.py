@@ -18,7 +18,7 @@ from board.forms.grades import (
     ModerateForm,
     SelfAssessmentForm,
 )
-from board.forms.impact_assessments import ImpactAssessmentForm
+from board.forms.impact_assessments import ImpactAssessmentForm, WithdrawImpactAssessmentForm
 from board.forms.judgements import JudgementFilterForm, JudgementForm
 from board.forms.meetings import MeetingForm, MeetingPapersForm, MeetingSeriesForm
 from board.forms.notices import (
@@ -110,4 +110,5 @@ __all__ = [
     "TermsForm",
     "ValidationFilterForm",
     "ValidationForm",
+    "WithdrawImpactAssessmentForm",
 ]

@@ -1,4 +1,4 @@
-"""The form of an impact assessment: asked for by a day, or entered with what it says."""
+"""The forms of an impact assessment: asked for by a day, entered with what it says, withdrawn."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.validators import URLValidator
 from board.forms.notices import a_day
 from board.forms.notices import text as typed
 from board.models import ImpactAssessment
-from improvement.forms import Narrative, RadioField
+from improvement.forms import Form, Narrative, RadioField, ReasonField
 from workstreams.forms.evidence import RefsField
 from workstreams.forms.records import RecordForm
 from workstreams.models import Action
@@ -79,3 +79,12 @@ class ImpactAssessmentForm(RecordForm):
     @property
     def subject(self) -> Action | None:
         return next(iter(self.cleaned_data["action"]), None)
+
+
+class WithdrawImpactAssessmentForm(Form):
+    submit = "Withdraw it"
+    preface = "It stays on record with your reason, and is not counted as missing any more."
+    why = ReasonField(
+        label="Why was it asked for by mistake?",
+        error_messages={"required": "Enter why it is withdrawn"},
+    )

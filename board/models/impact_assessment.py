@@ -19,7 +19,7 @@ from workstreams.models.sourced import Sourced
 class ImpactAssessmentQuerySet(TrackedQuerySet["ImpactAssessment"]):
     def missing(self) -> ImpactAssessmentQuerySet:
         """Those that are asked for and not yet made."""
-        return self.filter(made_on=None)
+        return self.filter(made_on=None, withdrawn_why="")
 
     def made(self) -> ImpactAssessmentQuerySet:
         return self.filter(made_on__isnull=False)
@@ -30,7 +30,9 @@ ImpactAssessmentManager = models.Manager.from_queryset(ImpactAssessmentQuerySet)
 
 class ImpactAssessment(Sourced):
     """Of the whole plan where it names no action. It is asked for by a day (`due`), and made with
-    its words, the day and the post that made it."""
+    its words, the day and the post that made it. One that was asked for by mistake is withdrawn: it
+    stays on record with the reason, and another may be asked for.
+    """
 
     named_by = ("action",)
 
@@ -48,6 +50,7 @@ class ImpactAssessment(Sourced):
     made_on = models.DateField("made on", null=True, blank=True)
     made_by = models.CharField("made by the post of", max_length=120, blank=True)
     link = models.URLField("where it can be read", max_length=500, blank=True)
+    withdrawn_why = models.TextField("why it was withdrawn", blank=True)
     objects: ClassVar[ImpactAssessmentManager[ImpactAssessment]] = ImpactAssessmentManager()
 
     class Meta:
@@ -65,15 +68,19 @@ class ImpactAssessment(Sourced):
                 name="impact_assessment_made_or_due",
                 violation_error_message="Enter by when it is to be made, or what it says",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_why="") | Q(made_on=None),
+                name="impact_assessment_made_or_withdrawn",
+            ),
             models.UniqueConstraint(
                 fields=["plan", "kind"],
-                condition=Q(action=None, made_on=None),
+                condition=Q(action=None, made_on=None, withdrawn_why=""),
                 name="one_missing_assessment_of_the_plan",
                 violation_error_message="One of the plan is asked for already",
             ),
             models.UniqueConstraint(
                 fields=["action", "kind"],
-                condition=Q(action__isnull=False, made_on=None),
+                condition=Q(action__isnull=False, made_on=None, withdrawn_why=""),
                 name="one_missing_assessment_of_an_action",
                 violation_error_message="One of this action is asked for already",
             ),
@@ -90,9 +97,13 @@ class ImpactAssessment(Sourced):
     def is_made(self) -> bool:
         return self.made_on is not None
 
+    @property
+    def is_missing(self) -> bool:
+        return self.made_on is None and not self.withdrawn_why
+
     def is_overdue(self, on: date) -> bool:
-        """From the day after it was due until it is made."""
-        return self.made_on is None and self.due is not None and self.due < on
+        """From the day after it was due until it is made or withdrawn."""
+        return self.is_missing and self.due is not None and self.due < on
 
     def can_be_changed_by(self, user: User) -> bool:
         """Whether the person may enter it: the manager; of an action, also who updates it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 
 from board.models import ImpactAssessment
 from board.models.impact_assessment import ImpactAssessmentQuerySet
@@ -41,7 +41,7 @@ def of_plan(plan: Plan) -> list[OfPlan]:
         same = [each for each in own if each.kind == kind]
         made = [each for each in same if each.made_on]
         made.sort(key=lambda each: (each.made_on, each.pk))
-        asked = next((each for each in same if not each.is_made), None)
+        asked = next((each for each in same if each.is_missing), None)
         found.append(OfPlan(kind.value, str(kind.label), made[-1] if made else None, asked))
     return sorted(found, key=lambda each: not each.is_missing)
 
@@ -53,9 +53,10 @@ def missing_of_actions(plan: Plan) -> ImpactAssessmentQuerySet:
 
 
 def of_actions(plan: Plan) -> ImpactAssessmentQuerySet:
-    """Every one of an action: what is missing first, then the latest."""
+    """Every one of an action: what is missing first, then the latest, last what was withdrawn."""
     found = impact_assessments_of(plan).filter(action__isnull=False)
-    return found.order_by(F("made_on").desc(nulls_first=True), "due", "pk")
+    withdrawn = Case(When(withdrawn_why="", then=Value(0)), default=Value(1))
+    return found.order_by(withdrawn, F("made_on").desc(nulls_first=True), "due", "pk")
 
 
 def overdue(found: Iterable[ImpactAssessment], on: date) -> list[ImpactAssessment]:

@@ -14,8 +14,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from board.changes import add_impact_assessment, edit_impact_assessment
-from board.forms import ImpactAssessmentForm
+from board.changes import (
+    add_impact_assessment,
+    edit_impact_assessment,
+    withdraw_impact_assessment,
+)
+from board.forms import ImpactAssessmentForm, WithdrawImpactAssessmentForm
 from board.models import ImpactAssessment
 from board.models.impact_assessment import may_assess
 from board.queries.first_days import first_days
@@ -69,7 +73,8 @@ def impact_assessment(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse
         "on": clock.today(),
         "assessment": record,
         "first_days": first_days([record], "due"),
-        "may_edit": record.can_be_changed_by(request.user) and not record.stands_as_published,
+        "may_edit": record.can_be_changed_by(request.user)
+        and not (record.stands_as_published or record.withdrawn_why),
         "entries": entries_of([record]),
         "breadcrumbs": crumbs(trail(plan), str(record)),
     }
@@ -130,6 +135,31 @@ def impact_assessment_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpRes
         return redirect("impact-assessment", plan.slug, pk)
     heading = f"Enter what it says: {record}"
     context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Change")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.ASSESS_IMPACT)
+def impact_assessment_withdraw(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    """Withdraw one that was asked for by mistake."""
+    record = get_object_or_404(impact_assessments_of(plan), pk=pk)
+    if not record.can_be_changed_by(request.user):
+        raise PermissionDenied
+    form = WithdrawImpactAssessmentForm(posted(request), version=record.version)
+    withdrawn = attempt(
+        form,
+        lambda: withdraw_impact_assessment(
+            pk,
+            by=request.user,
+            why=form.cleaned_data["why"],
+            version=form.cleaned_data["version"],
+        ),
+    )
+    if withdrawn:
+        messages.success(request, f"{withdrawn}: it was withdrawn")
+        return redirect("impact-assessment", plan.slug, pk)
+    heading = f"Withdraw what was asked for by mistake: {record}"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Withdraw")}
     return show(request, "includes/record_form.html", form, **context)
 
 

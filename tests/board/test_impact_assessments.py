@@ -5,7 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from board.changes import add_impact_assessment, edit_impact_assessment
+from board.changes import (
+    add_impact_assessment,
+    edit_impact_assessment,
+    withdraw_impact_assessment,
+)
 from board.difference.between import difference
 from board.models import ImpactAssessment
 from improvement import clock
@@ -114,6 +118,50 @@ def test_a_lead_asks_for_one_and_enters_what_it_says(world, sign_in, history_row
     assert sign_in(world.other_lead).get(edit_url).status_code == 403
     other = save(ImpactAssessment(plan=a_plan("b"), kind="legal", due=days(1)))
     assert client.get(world.url(f"impact/{other.pk}/")).status_code == 404
+
+
+def test_one_asked_for_by_mistake_is_withdrawn_and_not_missing(
+    world, sign_in, history_rows_written
+):
+    found, url = world.impact_assessment, world.url("impact/")
+    changed(found, due=days(-1))
+    client, own = sign_in(world.lead), f"{url}{found.pk}/"
+    assert "withdraw it" in html_of(client.get(own))
+    assert "Enter why it is withdrawn" in html_of(send(client, f"{own}withdraw/"))
+    why = {"why": "It is of another action"}
+    assert send(client, f"{own}withdraw/", version=9, **why).status_code == 409
+    assert sign_in(world.other_lead).get(f"{own}withdraw/").status_code == 403
+    since = this_instant()
+    with history_rows_written() as rows:
+        page = html_of(client.get(send(client, f"{own}withdraw/", **why)["Location"]))
+    assert rows == {"ImpactAssessment": 1}
+    assert "Withdrawn: It is of another action" in page
+    assert "Enter what it says" not in page
+    page = html_of(client.get(url))
+    assert "asked for and not yet made" not in page
+    assert "verdue" not in page
+    assert "Withdrawn: It is of another action" in html_of(client.get(world.url("actions/FP-01/")))
+    told = [c for item in difference(world.plan, since).items for c in item.changes]
+    assert {("How it stands", "withdrawn"), ("Why it was withdrawn", why["why"])} <= {
+        (c.what, c.new) for c in told
+    }
+    for refused in (
+        lambda: edit(world.fresh(found), world.lead, due=days(9)),
+        lambda: withdraw_impact_assessment(found.pk, by=world.lead, why="Again"),
+    ):
+        with pytest.raises(ValidationError, match="This was withdrawn: ask for another"):
+            refused()
+    another = add(world, world.lead, world.action)
+    edit(another, world.lead, made_on=clock.today(), **MADE)
+    with pytest.raises(ValidationError, match="It was made"):
+        withdraw_impact_assessment(another.pk, by=world.lead, why="Too late")
+    [first, last] = client.get(url).context["page"]
+    assert (first, last) == (another, found)  # the withdrawn one stands last
+    of_plan = add(world, world.manager)
+    withdraw_impact_assessment(of_plan.pk, by=world.manager, why="Not now")
+    assert "nobody has asked for it yet" in html_of(client.get(url))
+    with pytest.raises(PermissionDenied):
+        withdraw_impact_assessment(of_plan.pk, by=world.lead, why="Not mine")
 
 
 def test_who_is_to_make_it_is_reminded_and_an_exempt_action_is_not_named(world):
