@@ -89,11 +89,13 @@ def shown(
 
 
 def addresses(request: HttpRequest) -> dict[str, str]:
-    """The addresses of the list's files, at the same query."""
+    """The addresses of the list's files at the same query, and its own after the plan's."""
     query = request.GET.copy()
     query.pop("page", None)
     stem = request.path.rstrip("/")
     for ending in ENDINGS:  # a file that is refused is answered by the page, at the file's address
         stem = stem.removesuffix(f".{ending}")
     asked = f"?{query.urlencode()}" if query else ""
-    return {f"as_{ending}": f"{stem}.{ending}{asked}" for ending in ENDINGS}
+    _, _, below = stem.removeprefix("/plans/").partition("/")
+    files = {f"as_{ending}": f"{stem}.{ending}{asked}" for ending in ENDINGS}
+    return files | {"view": f"{below}/{asked}"}

@@ -43,7 +43,14 @@ OFFERED: Registry[Callable[[Plan], Iterable[tuple[str, str]]]] = Registry()
 # Pages of the person or of the site, which stand as they are now, by the names of their addresses.
 AS_THEY_ARE = frozenset(
     {
-        *("my-settings", "my-calendar-renew", "message-list", "calendar", "history-since"),
+        *(
+            "my-settings",
+            "my-views",
+            "my-calendar-renew",
+            "message-list",
+            "calendar",
+            "history-since",
+        ),
         *("person-list", "access-list", "person-add", "person-move", "role-end"),
         *("redaction-list", "redaction-decide", "redaction-ask", "evidence-file"),
         "report-file",

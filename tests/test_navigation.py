@@ -24,7 +24,14 @@ ENTRIES = {
     "staff": ["Asked of me", "Messages", *PUBLISHED],
 }
 # Pages that stand in no group: the plan's own address leads on, the others are the person's own.
-IN_NO_GROUP = {"plan-home", "plan-search", "my-settings", "my-calendar-renew", "calendar"}
+IN_NO_GROUP = {
+    "plan-home",
+    "plan-search",
+    "my-settings",
+    "my-views",
+    "my-calendar-renew",
+    "calendar",
+}
 
 
 def entries(page):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
 
 from improvement.changes import apply, lock, require
 from improvement.history import StaleRecord, audited
@@ -12,6 +14,8 @@ from improvement.roles import Permission
 from workstreams.models import Message, Preference, Reminder
 from workstreams.reminders.cadence import far_enough, is_due
 from workstreams.reminders.items import ReminderItem
+
+MOST_VIEWS = 20  # that a person keeps of a plan
 
 
 def claim_message(
@@ -129,6 +133,32 @@ def choose_update_path(plan: Plan, *, by: User, path: str) -> Preference:
         if preference.update_path != path:
             apply(preference, {"update_path": path}, by=by, reason=reason)
     return preference
+
+
+def keep_view(plan: Plan, *, by: User, name: str, address: str) -> Preference:
+    """Keep a list of the plan under a name; one that had the name gives way."""
+    with audited(by, reason := "Kept a list under a name"):
+        preference = own_preference(plan, by)
+        views = dict(preference.kept_views) | {name: address}
+        if len(views) > MOST_VIEWS:
+            raise ValidationError(f"At most {MOST_VIEWS} lists are kept: take one away first")
+        set_views(preference, views, by, reason)
+    return preference
+
+
+def drop_view(plan: Plan, *, by: User, name: str) -> Preference:
+    with audited(by, reason := "Took a list away from those kept"):
+        preference = own_preference(plan, by)
+        views = dict(preference.kept_views)
+        views.pop(name, None)
+        set_views(preference, views, by, reason)
+    return preference
+
+
+def set_views(preference: Preference, views: Mapping[str, str], by: User, reason: str) -> None:
+    told = "\n".join(f"{name}\t{address}" for name, address in views.items())
+    if told != preference.views:
+        apply(preference, {"views": told}, by=by, reason=reason)
 
 
 def renew_calendar(plan: Plan, *, by: User, version: int) -> Preference:

@@ -40,7 +40,7 @@ from workstreams.forms.records import (
     ThemeForm,
     WorkstreamForm,
 )
-from workstreams.forms.reminders import CalendarForm, PreferenceForm
+from workstreams.forms.reminders import CalendarForm, PreferenceForm, ViewForm
 from workstreams.forms.rounds import (
     CloseRoundForm,
     ReopenRoundForm,
@@ -115,6 +115,7 @@ __all__ = [
     "UpdateForm",
     "UpdateReviewForm",
     "UpdateStepForm",
+    "ViewForm",
     "WithdrawForm",
     "WorkstreamForm",
     "WriteImportForm",

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.urls import Resolver404, resolve
 
 from improvement.forms import Form, RadioField, hidden_version
+from improvement.models import Plan
 from workstreams.models import Preference
 
 
@@ -32,6 +35,41 @@ class PreferenceForm(Form):
         kwargs["initial"] = {"mail": preference.mail, "weekday": preference.weekday}
         super().__init__(*args, **kwargs)
         self.fields["version"] = hidden_version(preference.version)
+
+
+class ViewForm(Form):
+    """A name for a list, of which the page carries the address after the plan's."""
+
+    submit = "Keep it"
+
+    name = forms.CharField(
+        label="What do you call it?",
+        max_length=60,
+        help_text="For example: late, of my workstream. It replaces a list that you call the same.",
+    )
+    address = forms.CharField(
+        max_length=500,
+        widget=forms.HiddenInput,
+        error_messages={"required": "Open a list, and choose “Keep this view” below it"},
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_address(self) -> str:
+        path, _, query = self.cleaned_data["address"].partition("?")
+        try:
+            match = resolve(f"/plans/{self.plan.slug}/{path}")
+        except Resolver404:
+            match = None
+        if match is None or not str(match.url_name).endswith("-list"):
+            raise forms.ValidationError("This is no list of the plan. Open the list again")
+        asked = QueryDict(query).urlencode()
+        return f"{path}?{asked}" if asked else path
 
 
 class CalendarForm(Form):

@@ -19,8 +19,8 @@ from workstreams.models.round import Round
 
 
 class Preference(OnPlan):
-    """How a person wants to be reminded and to answer updates, and the number of their present
-    calendar address."""
+    """How a person wants to be reminded and to answer updates, the number of their present
+    calendar address, and the lists that they keep under a name, as filtered and sorted."""
 
     class Mail(models.TextChoices):
         AS_IT_COMES = "as_it_comes", "As it comes"
@@ -53,6 +53,9 @@ class Preference(OnPlan):
         "how updates are answered", max_length=8, choices=UpdatePath, default=UpdatePath.ONE_PAGE
     )
 
+    # A line each: the name, and the list's address after the plan's, parted by a tab.
+    views = models.TextField("lists kept under a name", blank=True)
+
     class Meta:
         ordering = ("user__name", "pk")
         constraints = [
@@ -61,6 +64,12 @@ class Preference(OnPlan):
 
     def __str__(self) -> str:
         return f"settings of {self.user}"
+
+    @property
+    def kept_views(self) -> list[tuple[str, str]]:
+        """The name of each list that is kept, and its address after the plan's."""
+        lines = (line.partition("\t") for line in self.views.splitlines())
+        return [(name, address) for name, tab, address in lines if tab]
 
     def wants_mail(self, on: date) -> bool:
         return self.mail == self.Mail.AS_IT_COMES or on.weekday() == self.weekday

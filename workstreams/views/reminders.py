@@ -13,8 +13,8 @@ from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
-from workstreams.changes import choose_mail, renew_calendar
-from workstreams.forms import CalendarForm, PreferenceForm
+from workstreams.changes import choose_mail, drop_view, keep_view, renew_calendar
+from workstreams.forms import CalendarForm, PreferenceForm, ViewForm
 from workstreams.models import Message, Preference, Reminder
 from workstreams.reminders.address import token_of
 
@@ -57,6 +57,33 @@ def my_settings(request: PlanRequest, plan: Plan) -> HttpResponse:
     return show(request, "workstreams/my_settings.html", form, **context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.READ_LIVE_PLAN)
+def my_views(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """The lists that the person keeps. `?address=risks/?show=above` is one to keep; `drop` in what
+    is sent is the name of one to take away."""
+    if name := request.POST.get("drop"):
+        drop_view(plan, by=request.user, name=name)
+        messages.success(request, f"“{name}” was taken away. The list itself is as it was")
+        return redirect("my-views", plan.slug)
+    address = request.GET.get("address", "")
+    form = ViewForm(posted(request), plan=plan, initial={"address": address})
+    if attempt(form, lambda: keep_view(plan, by=request.user, **form.cleaned_data)):
+        messages.success(request, f"“{form.cleaned_data['name']}” was kept")
+        return redirect("my-views", plan.slug)
+    context = {
+        "plan": plan,
+        "views": own_preference(request, plan).kept_views,
+        "address": form["address"].value(),
+        "breadcrumbs": crumbs(settings_page(plan), "My views"),
+    }
+    return show(request, "workstreams/my_views.html", form, **context)
+
+
+def settings_page(plan: Plan) -> tuple[str, str]:
+    return ("My settings", reverse("my-settings", args=[plan.slug]))
+
+
 def calendar_address(request: PlanRequest, preference: Preference) -> str:
     if not preference.calendar_number:
         return ""
@@ -71,7 +98,7 @@ def my_calendar_renew(request: PlanRequest, plan: Plan) -> HttpResponse:
     if attempt(form, lambda: renew_calendar(plan, by=request.user, **form.cleaned_data)):
         messages.success(request, "You have a new calendar address")
         return redirect("my-settings", plan.slug)
-    settings = ("My settings", reverse("my-settings", args=[plan.slug]))
     heading = "Make a calendar address"
-    context = {"plan": plan, "heading": heading, "breadcrumbs": crumbs(settings, heading)}
+    trail = crumbs(settings_page(plan), heading)
+    context = {"plan": plan, "heading": heading, "breadcrumbs": trail}
     return show(request, "workstreams/my_calendar_renew.html", form, **context)
