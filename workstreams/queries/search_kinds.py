@@ -96,8 +96,8 @@ def people(plan: Plan) -> Iterator[Hit]:
 
 def posts(plan: Plan) -> Iterator[Hit]:
     """The posts that own actions, each with its list, and those that lead workstreams."""
-    owners = plan.actions.exclude(owner_post="").order_by("owner_post")
-    for post in owners.values_list("owner_post", flat=True).distinct():
+    owners = plan.actions.exclude(owner_post="").order_by()  # thousands are not sorted for dozens
+    for post in sorted(owners.values_list("owner_post", flat=True).distinct(), key=folded):
         yield Hit(post, ("action-list",), remark="Owns actions", query=("owner", post))
     for workstream in plan.workstreams.exclude(lead_post=""):
         yield Hit(workstream.lead_post, workstream.page(), remark=f"Leads {workstream}")

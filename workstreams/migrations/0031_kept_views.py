@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workstreams', '0029_markings'),
+        ('workstreams', '0030_days_of_a_deputy'),
     ]
 
     operations = [
