@@ -21,10 +21,10 @@ Row = TypeVar("Row")
 @dataclass(frozen=True)
 class Column:
     """A column of a list: its heading, and what the rows are sorted by: of records, an expression
-    of the database; of rows that are worked out, a function of the row. None where by nothing."""
+    of the database; of rows that are worked out, a function of the row."""
 
     heading: str
-    by: Any = None
+    by: Any
 
 
 WAYS = (("", ""), ("-", ", from the end"))
@@ -33,12 +33,12 @@ Columns = Mapping[str, Column]
 
 @dataclass(frozen=True)
 class Head:
-    """The heading of a column with the address of the list sorted by it, if it can be; `direction`
-    is what `aria-sort` says, "" where the list is sorted by another."""
+    """The heading of a column with the address of the list sorted by it; `direction` is what
+    `aria-sort` says, "" where the list is sorted by another."""
 
     heading: str
-    url: str = ""
-    direction: str = ""
+    url: str
+    direction: str
 
 
 def by_text(field: str) -> Combinable:
@@ -51,7 +51,6 @@ def choices(columns: Columns) -> list[tuple[str, str]]:
     both = [
         (sign + name, f"{each.heading}{words}")
         for name, each in columns.items()
-        if each.by is not None
         for sign, words in WAYS
     ]
     return [("", "The usual order"), *both]
@@ -83,9 +82,6 @@ def heads(request: HttpRequest, columns: Columns, chosen: str) -> list[Head]:
     """The headings of the columns, each with the address that sorts by it, or turns its order."""
     found = []
     for name, column in columns.items():
-        if column.by is None:
-            found.append(Head(column.heading))
-            continue
         is_up = chosen == name
         direction = "ascending" if is_up else "descending" if chosen == f"-{name}" else ""
         others = request.GET.copy()

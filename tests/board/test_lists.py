@@ -7,11 +7,12 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
+from board.models import Decision
 from improvement.audit.access_log import AccessEvent
 from improvement.models import User
 from improvement.text_order import folded, natural_key
 from tests.pages import html_of
-from tests.world import change
+from tests.world import change, save
 
 # By the path of each list: the heading of its file under which a row's link on the page begins;
 # then by the name of each sort, the heading by which the file must be in order.
@@ -119,5 +120,14 @@ def test_no_file_of_a_list_holds_a_formula_and_each_says_it_was_read(world, sign
     assert table(client, world.url("risks"))[0]["Risk"] == "'=1+1"
     book = load_workbook(BytesIO(client.get(world.url("risks.xlsx")).content))
     assert book.worksheets[0]["B2"].data_type == "s"
-    told = list(AccessEvent.objects.values_list("what", flat=True)[:2])
+    change(world.decision, number=1)
+    meeting, words = world.decision.meeting, {"text": "No", "reasons": "No", "owner_post": "Head"}
+    later = {"meeting": meeting, "effective": meeting.held_on, "withdraws": world.decision}
+    said = {"minuted_at": world.decision.minuted_at, "minuted_by": world.chair}
+    save(Decision(plan=world.plan, number=2, **words, **later, **said))
+    stands = {
+        row["Decision"]: row["Where it stands"] for row in table(client, world.url("decisions"))
+    }
+    assert stands == {"D2": "To be carried out", "D1": "Withdrawn by D2"}
+    told = list(AccessEvent.objects.values_list("what", flat=True)[1:3])
     assert told == ["The register of risks (Excel)", "The register of risks (CSV)"]

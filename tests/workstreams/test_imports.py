@@ -12,8 +12,10 @@ from improvement.files.workbook_writer import workbook_of
 from improvement.models import Plan
 from tests.world import a_plan, change, save
 from workstreams.changes.imports import import_plan
+from workstreams.forms.import_questions import label_of
 from workstreams.importing.answers import WrongAnswers, read_answers
 from workstreams.importing.plan_reading import read_plan
+from workstreams.importing.questions import questions_about
 from workstreams.models import Action, Finding, Workstream
 from workstreams.queries.plan_comparison import compare_plan
 from workstreams.queries.plan_exports import plan_sheets
@@ -245,6 +247,12 @@ def test_what_is_suspended_or_withdrawn_has_its_decision_and_none_is_guessed(pla
         "Cancelled": ["Cancelled is suspended, which needs a decision"],
         "Pink": [],
     }
+    questions = [one for one in questions_about(read()) if one.code == "state"]
+    assert [label_of(one) for one in questions] == [
+        "Who decided on what is “Blue”, when and why?",
+        "On which day was “Step 1” carried out?",
+        "Who decided on what is “Cancelled”, when and why?",
+    ]
     bring()
     assert set(Action.objects.values_list("delivery", flat=True)) == {"not_started"}
     said = (
