@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from board.dashboard.forecast import Forecast, forecast
 from board.dashboard.forecast_json import from_vector
-from board.dashboard.forecast_words import every_one, headline, what_it_counts, why
+from board.dashboard.forecast_words import every_one, headline, in_short, what_it_counts, why
 from board.dashboard.pace import Dates
 
 # Plans with the results of an independent program. An action's line has its ref, the days added,
@@ -119,6 +119,20 @@ def test_no_forecast_says_which_history_is_lacking():
         "All 20 actions are carried out: nothing is left to forecast."
     )
     assert words(plan(done=20, total=20), only=set()) == "There is no action to forecast."
+
+
+def test_a_table_has_the_months_of_a_set_alone():
+    def short(actions, **asked):
+        return in_short(forecast(actions, TODAY, "carried_out", **asked), TODAY)
+
+    months = short(plan(done=28, total=30), only={"A-29", "A-28"})
+    assert months.startswith("Between ")
+    assert months in words(plan(done=28, total=30), only={"A-29", "A-28"}).replace(
+        "between", "Between"
+    )
+    assert short(plan(done=11, total=12)) == "Too little history"
+    assert short(plan(done=20, total=20)) == "Nothing is left to forecast"
+    assert short(plan(done=20, total=20), only=set()) == "There is no action to forecast"
 
 
 def test_what_it_rests_on_and_counts_stands_beside_it():

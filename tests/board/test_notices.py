@@ -323,6 +323,8 @@ class TestReturns:
         assert "Not owed: the notice was closed" in page
         assert "Still owed" not in page
         assert chair.get(world.url(f"notice/returns/{asked.pk}/edit/")).status_code == 403
+        with pytest.raises(PermissionDenied, match="no more than its letter did"):
+            edit_return(asked.pk, {"due": days(9)}, by=world.chair, version=2, reason="Later")
         refused = send(manager, world.url(f"notice/returns/{asked.pk}/send/"), note="Late")
         assert "it is not owed" in html_of(refused)
         add = world.url("notice/1/returns/add/")
