@@ -16,7 +16,7 @@ from workstreams.models import Evidence, Measure, Reading
 from workstreams.queries.workforce import latest_of_service
 
 Topic = Measure.Topic
-TOPICS = (Topic.VACANCIES, Topic.AGENCY, Topic.TURNOVER)  # of the workforce, told by their numbers
+TOPICS = (Topic.VACANCIES, Topic.TURNOVER)  # of the workforce, told by their numbers
 
 
 @dataclass(frozen=True)

@@ -363,8 +363,8 @@ def test_besides_the_actions_stand_risks_money_outside_checks_and_assessments(
     for plan in (world.plan, other):
         some_evidence(plan, world.lead, dated=days(-40), runs_out=days(-1))
     about = {"direction": "context", "outcome": None}
-    a_measure(world, [9, 8], code="W10", topic="agency", **about)
-    a_measure(world, [20, 18, None], code="W9", topic="agency", **about)  # the first of its topic
+    a_measure(world, [9, 8], code="W10", topic="turnover", **about)
+    a_measure(world, [20, 18, None], code="W9", topic="turnover", **about)  # the first of its topic
     a_measure(world, [30], code="W11", topic="vacancies", **about, team=world.team)
     a_measure(world, [12], code="W12", topic="vacancies", **about)
     assert (world.risk.ref, world.resource.ref) == ("R1", "M1")
@@ -373,5 +373,5 @@ def test_besides_the_actions_stand_risks_money_outside_checks_and_assessments(
     assert "1 of 1 line of money is not paid for" in said
     assert "0 of 1 outside check are past their days or owe a report." in said
     assert "2 assessments of equality, law or community are missing." in said
-    assert "The workforce : Measure W12 12%; Measure W9 18%." in said
-    assert "1 piece of evidence has run out and still counts." in said
+    assert "Workforce : Measure W12 12%; Measure W9 18%." in said
+    assert "1 piece of evidence has run out." in said
