@@ -406,6 +406,7 @@ def test_who_owns_a_risk_is_reminded_of_its_review_and_the_chair_of_an_answer(wo
     found = risk.reviews.get()
     change(found, next_review=date(2026, 12, 1))
     words = "R1 is to be reviewed by 1 December 2026"
+    assert "Lead" not in dict(reminded(date(2026, 10, 31)))  # it is not due for a month
     assert {(who, why.partition(",")[0]) for who, why in reminded(date(2026, 12, 2))} == {
         ("Lead", words),
         ("Chair", "the board is to answer for R1 by 31 January 2099"),
@@ -467,7 +468,7 @@ def test_the_plan_offers_the_worst_risks_for_an_agenda(world, sign_in):
     assert offered[cited].hint == "Its score is 12; People is tolerated up to 8"
     by_impact = a_risk(world)
     review(by_impact, world.manager, 1, 5)
-    [offer] = [each for each in offers(world.plan, [], clock.today()) if each.risk == by_impact]
+    [offer] = [each for each in offers(world.plan, [], clock.today()) if each.record == by_impact]
     assert offer.hint == "Its impact is 5, of which the board always hears"
     change(by_impact.reviews.get(), impact=1)
     client, name = sign_in(world.chair), meeting.instant_name
