@@ -61,7 +61,7 @@ def needs(world: World) -> dict[str, dict[str, Any]]:
         "workstreams.Evidence": {"marking": "exempt", "exempt_paragraph": "3"}
         | {"superseded": True}
         | file,
-        "board.Report": {"corrects": world.report},
+        "board.Report": {"addendum_to": world.report},
         "board.Challenge": {"publication": world.publication},
         "workstreams.Acknowledgement": {"clear": False},
         "workstreams.JudgedChange": {"action": world.action, "ref": world.action.ref}

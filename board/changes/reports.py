@@ -32,13 +32,13 @@ def draft_report(
     by: User,
     now: datetime,
     reason: str,
-    corrects: Report | None = None,
+    addendum_to: Report | None = None,
 ) -> Report:
-    """Draft a report of the kind; one that `corrects` another begins with what that one says."""
+    """Draft a report of the kind; an addendum begins with the words of what it is to."""
     with audited(by, reason):
         plan = lock(Plan, plan.pk)
         require(by, Permission.DRAFT_REPORT, plan.pk)
-        report = Report(plan=plan, kind=kind, corrects=corrects, drafted_by=by, **values)
+        report = Report(plan=plan, kind=kind, addendum_to=addendum_to, drafted_by=by, **values)
         if again := sent_before(report, by, but=("number", "style")):
             return again
         last = Report.objects.filter(plan=plan, kind=kind).order_by("-number").first()
@@ -47,7 +47,7 @@ def draft_report(
         check_sources(report)
         report.full_clean()
         report.save_as(by, reason)
-        words = words_of(corrects) if corrects else {}
+        words = words_of(addendum_to) if addendum_to else {}
         sections = [
             ReportSection(report=report, name=p.name, words=words.get(p.name, ""), written_by=by)
             for p in written_parts(kind)
@@ -85,15 +85,16 @@ def drop_report(pk: int, *, by: User, version: int, reason: str) -> Report:
 def check_sources(report: Report) -> None:
     """Raise ValidationError for a publication that the report may not be made of, for a return of
     another plan, and for an addendum to what is no issued report of its kind."""
-    publication, owed, corrects = report.publication, report.department_return, report.corrects
+    publication, owed = report.publication, report.department_return
+    addendum_to = report.addendum_to
     is_of_plan = publication.plan_id == report.plan_id
     if not (is_of_plan and publication.is_issued and is_for(report.kind, publication)):
         raise ValidationError({"publication": "Choose an issued publication of this plan"})
     if owed and owed.notice.plan_id != report.plan_id:
         raise ValidationError({"department_return": "Choose a return of this plan"})
-    if corrects and (corrects.plan_id, corrects.kind) != (report.plan_id, report.kind):
+    if addendum_to and (addendum_to.plan_id, addendum_to.kind) != (report.plan_id, report.kind):
         raise ValidationError("An addendum is to a report of the same plan and kind")
-    if corrects and not corrects.is_issued:
+    if addendum_to and not addendum_to.is_issued:
         raise ValidationError("What is not issued yet needs no addendum: change the draft")
 
 
@@ -148,7 +149,7 @@ def what_its_readers_may_not_read(report: Report) -> str:
     """In words, what a report names that is withheld now from its readers; "" for nothing. Who
     sits on the board reads what is exempt, and nobody may be told what is confidential. What is
     written to scrutiny is looked through as a reply to it is."""
-    written = {**words_of(report), "correction": report.correction}
+    written = {**words_of(report), "addendum_words": report.addendum_words}
     said = {"document": report.publication.document, "written": written}
     is_for_outside = report.kind in (Report.Kind.SCRUTINY, Report.Kind.DEPARTMENT)
     markings = WITHHELD_MARKINGS if is_for_outside else (Action.Marking.CONFIDENTIAL,)

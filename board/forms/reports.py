@@ -29,10 +29,10 @@ class PublicationField(forms.ModelChoiceField):  # type: ignore[type-arg]  # gen
 
 
 class ReportForm(RecordForm):
-    """What a report is made of; of one that `corrects` another, also what it puts right."""
+    """What a report is made of; of an addendum, also what it puts right."""
 
     submit = "Save this draft"
-    record_fields = ("publication", "department_return", "marking", "correction")
+    record_fields = ("publication", "department_return", "marking", "addendum_words")
     publication = PublicationField(
         Publication.objects.none(),
         label="Which publication are its figures from?",
@@ -53,14 +53,14 @@ class ReportForm(RecordForm):
             Report.Marking.SENSITIVE: "It stands at the head and the foot of every page.",
         },
     )
-    correction = Narrative(
+    addendum_words = Narrative(
         label="What does it put right?",
         help_text="It stands first. Say what was wrong, and what is right.",
         max_length=2_000,
     )
 
     def __init__(
-        self, *args: Any, plan: Plan, kind: str, corrects: Report | None, **kwargs: Any
+        self, *args: Any, plan: Plan, kind: str, addendum_to: Report | None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         publications = publications_for(plan, kind)
@@ -72,8 +72,8 @@ class ReportForm(RecordForm):
         self.initial.setdefault("department_return", owed)
         if kind != Report.Kind.DEPARTMENT:
             del self.fields["department_return"]
-        if corrects is None:
-            del self.fields["correction"]
+        if addendum_to is None:
+            del self.fields["addendum_words"]
 
     @property
     def reason(self) -> str:

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from board.models.head import WithHead
 from improvement.audit.canonical import canonical_json
-from improvement.audit.ledger import Head
 from improvement.history import TrackedQuerySet, history_model
 from improvement.models import OnPlan, Plan, Redaction, User
 from improvement.roles import GRANTS, Permission, Role, can
@@ -54,7 +54,7 @@ class PublicationQuerySet(TrackedQuerySet["Publication"]):
 PublicationManager = models.Manager.from_queryset(PublicationQuerySet)
 
 
-class Publication(OnPlan):
+class Publication(WithHead, OnPlan):
     """A self-contained document of the plan at an instant, with its digest.
 
     Someone other than its drafter issues it. It never changes after that: a correction is a new
@@ -88,12 +88,6 @@ class Publication(OnPlan):
     issued_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="issued"
     )
-    head_entry = models.PositiveBigIntegerField(
-        "last entry of the ledger when it was issued", null=True, blank=True, editable=False
-    )
-    head_digest = models.CharField(
-        "digest of that entry", max_length=64, blank=True, editable=False
-    )
     objects: ClassVar[PublicationManager[Publication]] = PublicationManager()
 
     class Meta:
@@ -116,23 +110,10 @@ class Publication(OnPlan):
     def __str__(self) -> str:
         return f"{self.get_audience_display()} publication {self.number}"
 
-    @classmethod
-    def heads_kept(cls) -> list[Head]:
-        """The heads of the ledger that issued publications show, oldest first."""
-        issued = cls.objects.filter(head_entry__isnull=False).order_by("pk")
-        heads = issued.values_list("head_entry", "head_digest")
-        return [Head(entry, digest) for entry, digest in heads if entry is not None]
-
     @property
     def readers(self) -> str:
         """Whom it is for, in words within a sentence."""
         return self.READERS_IN_WORDS[self.audience]
-
-    @property
-    def head(self) -> Head | None:
-        """The ledger's head when it was issued, which proves the history up to then; None for a
-        draft, and for what was issued before the site had a ledger."""
-        return None if self.head_entry is None else Head(self.head_entry, self.head_digest)
 
     @classmethod
     def history_hidden_from(cls, roles: frozenset[Role]) -> Q:

@@ -11,9 +11,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from board.models.head import WithHead
 from board.models.notice import DepartmentReturn
 from board.models.publication import Publication
-from improvement.audit.ledger import Head
 from improvement.files.scan import Scan
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import OnPlan, User
@@ -53,9 +53,9 @@ class ReportQuerySet(TrackedQuerySet["Report"]):
 ReportManager = models.Manager.from_queryset(ReportQuerySet)
 
 
-class Report(OnPlan):
+class Report(WithHead, OnPlan):
     """One report. The manager drafts it, and someone else issues it; its files are made then and
-    never again. What was issued is put right by an addendum: a report that `corrects` it."""
+    never again. What was issued is put right by an addendum, which names it in `addendum_to`."""
 
     class Kind(models.TextChoices):
         BOARD = "board", "Board paper"
@@ -83,10 +83,10 @@ class Report(OnPlan):
         on_delete=models.PROTECT,
         related_name="reports",
     )
-    corrects = models.ForeignKey(
+    addendum_to = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="addenda"
     )
-    correction = models.TextField("what it puts right", blank=True)
+    addendum_words = models.TextField("what it puts right", blank=True)
     style = models.ForeignKey(
         HouseStyle, null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
     )
@@ -95,12 +95,6 @@ class Report(OnPlan):
     issued_at = models.DateTimeField(null=True, blank=True)
     issued_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="issued_reports"
-    )
-    head_entry = models.PositiveBigIntegerField(
-        "last entry of the ledger when it was issued", null=True, blank=True, editable=False
-    )
-    head_digest = models.CharField(
-        "digest of that entry", max_length=64, blank=True, editable=False
     )
     dropped = models.BooleanField("dropped as a draft", default=False, editable=False)
     objects: ClassVar[ReportManager[Report]] = ReportManager()
@@ -121,8 +115,8 @@ class Report(OnPlan):
                 name="report_issued_by_another",
             ),
             models.CheckConstraint(
-                condition=Q(corrects=None, correction="")
-                | (Q(corrects__isnull=False) & ~Q(correction="")),
+                condition=Q(addendum_to=None, addendum_words="")
+                | (Q(addendum_to__isnull=False) & ~Q(addendum_words="")),
                 name="addendum_says_what_it_puts_right",
             ),
             models.CheckConstraint(
@@ -136,18 +130,11 @@ class Report(OnPlan):
         ]
 
     def __str__(self) -> str:
-        addendum = ", an addendum" if self.corrects_id else ""
+        addendum = ", an addendum" if self.addendum_to_id else ""
         return f"{self.get_kind_display()} {self.number}{addendum}"
 
     def page(self) -> tuple[str | int, ...]:
         return ("report", self.kind, self.number)
-
-    @classmethod
-    def heads_kept(cls) -> list[Head]:
-        """The heads of the ledger that stand in issued reports, oldest first."""
-        kept = cls.objects.filter(head_entry__isnull=False).order_by("pk")
-        heads = kept.values_list("head_entry", "head_digest")
-        return [Head(entry, digest) for entry, digest in heads if entry is not None]
 
     @classmethod
     def history_hidden_from(cls, roles: frozenset[Role]) -> Q:

@@ -41,7 +41,7 @@ def readable(plan: Plan, roles: frozenset[Role]) -> QuerySet[Report]:
         found = found.issued()
     if not GRANTS[Permission.READ_BOARD] & roles:
         found = found.filter(kind=Report.Kind.SCRUTINY)
-    people = ("drafted_by", "issued_by", "publication__plan", "corrects")
+    people = ("drafted_by", "issued_by", "publication__plan", "addendum_to")
     return found.select_related(*people, "department_return__notice")
 
 

@@ -12,7 +12,6 @@ from board.models import Publication, Report
 from board.publishing import Document
 from board.reports.blocks import Block, Bullets, Heading, Text, cut
 from board.reports.outline import OUTLINES, Part
-from improvement.audit.ledger import Head
 from improvement.dates import in_words
 
 NOTHING_WRITTEN = "Nothing is reported under this heading."
@@ -44,7 +43,7 @@ def paper_of(report: Report, words: Mapping[str, str]) -> Paper:
         council=f"{document['plan']['council']}: {document['plan']['title']}",
         marking=report.get_marking_display(),
         front=list(front(report, document)),
-        blocks=cut([*correction(report), *body(report.kind, document, words)]),
+        blocks=cut([*puts_right(report), *body(report.kind, document, words)]),
         proof=[*proof(report)],
     )
 
@@ -86,10 +85,10 @@ def front(report: Report, document: Document) -> Iterator[str]:
         yield ILLUSTRATIVE
 
 
-def correction(report: Report) -> Iterator[Block]:
-    if report.corrects:
-        yield Heading(f"What this puts right in {report.corrects}")
-        yield Text(report.correction)
+def puts_right(report: Report) -> Iterator[Block]:
+    if report.addendum_to:
+        yield Heading(f"What this puts right in {report.addendum_to}")
+        yield Text(report.addendum_words)
 
 
 def body(kind: str, document: Document, words: Mapping[str, str]) -> Iterator[Block]:
@@ -129,10 +128,8 @@ def proof(report: Report) -> Iterator[Block]:
 
 
 def head_words(record: Publication | Report) -> str:
-    if record.head_entry is None:
-        return "none was kept"
-    head = Head(record.head_entry, record.head_digest)
-    return f"entry {head.sequence:,}, digest {head.digest}"
+    head = record.head
+    return f"entry {head.sequence:,}, digest {head.digest}" if head else "none was kept"
 
 
 def day_of(instant: datetime) -> str:

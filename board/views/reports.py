@@ -79,21 +79,21 @@ def report_draft(request: PlanRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.DRAFT_REPORT)
 def report_addendum(request: PlanRequest, plan: Plan, kind: str, number: int) -> HttpResponse:
     """Draft an addendum to an issued report."""
-    corrects = report_called(request, plan, kind, number)
-    if not corrects.is_issued:
+    addendum_to = report_called(request, plan, kind, number)
+    if not addendum_to.is_issued:
         raise Http404
-    return draft_page(request, plan, kind, corrects)
+    return draft_page(request, plan, kind, addendum_to)
 
 
 def draft_page(
     request: PlanRequest,
     plan: Plan,
     kind: str,
-    corrects: Report | None,
+    addendum_to: Report | None,
     initial: dict[str, int] | None = None,
 ) -> HttpResponse:
     form = ReportForm(
-        posted(request), plan=plan, kind=kind, corrects=corrects, initial=initial or {}
+        posted(request), plan=plan, kind=kind, addendum_to=addendum_to, initial=initial or {}
     )
     drafted = attempt(
         form,
@@ -104,14 +104,14 @@ def draft_page(
             by=request.user,
             now=clock.now(),
             reason=form.reason,
-            corrects=corrects,
+            addendum_to=addendum_to,
         ),
     )
     if drafted:
         messages.success(request, f"{drafted} was drafted")
         return redirect("report", plan.slug, *drafted.page()[1:])
     label = str(Report.Kind(kind).label)
-    heading = f"Draft an addendum to {corrects}" if corrects else f"Draft: {label.lower()}"
+    heading = f"Draft an addendum to {addendum_to}" if addendum_to else f"Draft: {label.lower()}"
     context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), heading)}
     return show(request, "includes/record_form.html", form, **context)
 
@@ -132,7 +132,9 @@ def report(request: PlanRequest, plan: Plan, kind: str, number: int) -> HttpResp
 @allows(Permission.DRAFT_REPORT)
 def report_edit(request: PlanRequest, plan: Plan, kind: str, number: int) -> HttpResponse:
     found = draft_called(request, plan, kind, number)
-    form = ReportForm(posted(request), plan=plan, kind=kind, corrects=found.corrects, record=found)
+    form = ReportForm(
+        posted(request), plan=plan, kind=kind, addendum_to=found.addendum_to, record=found
+    )
     edited = attempt(
         form,
         lambda: edit_report(
@@ -238,7 +240,7 @@ def report_context(request: PlanRequest, found: Report) -> dict[str, Any]:
         "parts": parts,
         "files": [(file, is_whole(file)) for file in found.files.all()],
         "text_was_taken_out": text_was_taken_out(found),
-        "addenda": readable(found.plan, request.roles).filter(corrects=found),
+        "addenda": readable(found.plan, request.roles).filter(addendum_to=found),
         "may_draft": GRANTS[Permission.DRAFT_REPORT] & request.roles,
         "may_write": GRANTS[Permission.WRITE_REPORT] & request.roles,
         "may_issue": found.can_be_issued_by(request.user),

@@ -91,9 +91,9 @@ def test_what_a_report_may_be_made_of(world):
     assert draft_report(world.plan, "department", made_of | owed, **about) == report  # sent twice
     with pytest.raises(ValidationError, match="Nothing is written under “Summary”"):
         issue(world, report)
-    puts_right = {"correction": "A slip", **made_of}
+    puts_right = {"addendum_words": "A slip", **made_of}
     with pytest.raises(ValidationError, match="no addendum: change the draft"):
-        draft_report(world.plan, "department", puts_right, corrects=report, **about)
+        draft_report(world.plan, "department", puts_right, addendum_to=report, **about)
 
 
 def test_the_chair_writes_heading_by_heading_with_last_times_words_beside(world, sign_in):
@@ -157,7 +157,7 @@ def test_the_manager_drafts_changes_and_corrects(world, sign_in):
     assert page.count("Checked just now: the file that is kept has this digest") == 2
     correct = url + "addendum/"
     assert "Enter" in html_of(send(manager, correct))
-    answer = send(manager, correct, correction="Visits: 12 and not 21")
+    answer = send(manager, correct, addendum_words="Visits: 12 and not 21")
     assert answer.url == world.url(f"{URL}exceptions/2/")
     issue(world, Report.objects.get(number=2))
     page = html_of(member.get(url))
