@@ -3,10 +3,11 @@
 from django.utils import timezone
 
 from board.changes import raise_challenge
+from board.models import FollowUp
 from improvement.roles import Role
 from tests.board.factories import a_challenge, concluded, days, replied
 from tests.pages import html_of
-from tests.world import a_member, a_plan, change
+from tests.world import a_member, a_plan, change, save
 
 LIST = "challenges/"
 
@@ -72,7 +73,7 @@ def test_the_list_never_shows_another_plans(world, sign_in):
     elsewhere = a_plan("elsewhere")
     stranger = a_member(elsewhere, "Their chair", Role.CHAIR)
     a_member(elsewhere, "Their manager", Role.MANAGER)
-    raise_challenge(
+    theirs = raise_challenge(
         elsewhere,
         by=stranger,
         about=None,
@@ -81,8 +82,12 @@ def test_the_list_never_shows_another_plans(world, sign_in):
         due=days(3),
         now=timezone.now(),
     )
+    look = save(FollowUp(challenge=theirs, due=days(-1)))
     chair = sign_in(world.chair)
-    assert refs(chair, world, "") == []
+    assert refs(chair, world, "") == refs(chair, world, "?state=to_look_at") == []
     assert chair.get(world.url("challenges/C1/")).status_code == 404
+    found = {"found": "done", "words": "It is", "version": "1"}
+    assert chair.post(world.url("challenges/C1/follow-up/"), found).status_code == 404
+    assert world.fresh(look).found == ""
     assert a_challenge(world).ref == "C1"
     assert "Theirs" not in html_of(chair.get(world.url("challenges/C1/")))

@@ -155,7 +155,19 @@ def test_another_plans_terms_and_seats_are_not_found(world, sign_in):
     elsewhere = a_plan("elsewhere")
     save(Terms(plan=elsewhere, number=7, starts=LONG_AGO, purpose="Theirs"))
     seat = save(Seat(plan=elsewhere, post="Their chief", starts=LONG_AGO))
+    theirs = {"kind": "board", "cutoff_at": CUT, "held_on": days(-1), "plan": elsewhere}
+    held = save(Meeting(number=7, **theirs))
+    kept = save(Attendance(meeting=held, seat=seat, state="absent"))
     client = sign_in(world.manager)
+    assert "Their chief" not in html_of(client.get(world.url("meetings/attendance/")))
+    filled_in = {f"seat_{seat.pk}": "present"}
+    assert client.post(world.url("meetings/meeting-7/attendance/"), filled_in).status_code == 404
+    assert world.seat
+    own = a_meeting(world, days(-1), CUT)
+    address = world.url(f"meetings/{own.instant_name}/attendance/")
+    assert "Their chief" not in html_of(client.get(address))
+    assert send(client, address, **filled_in).status_code == 400  # nothing of it is asked here
+    assert (list(Attendance.objects.all()), world.fresh(kept).state) == ([kept], "absent")
     for path in ("7/", "7/edit/", f"seats/{seat.pk}/", f"seats/{seat.pk}/edit/"):
         assert client.get(world.url(f"terms/{path}")).status_code == 404, path
     assert client.get(world.url(f"terms/seats/{seat.pk}/substitutes/add/")).status_code == 404
