@@ -25,6 +25,8 @@ def record(course: Course, entry: Part, now: datetime) -> None:
     owner = course.people[entry["owner"]] if "owner" in entry else None
     taken = {"meeting": held.get(held_on=entry["taken_on"]), "effective": entry["taken_on"]}
     decision = Decision(plan=course.plan, owner=owner, **taken, **values)
+    if withdrawn := entry.get("withdraws"):
+        decision.withdraws = Decision.objects.get(plan=course.plan, text=withdrawn)
     record_decision(decision, by=course.manager, now=now)
 
 

@@ -26,8 +26,10 @@ ITEM = ("subject", "title", "purpose", "post", "said")
 def meeting_events(course: Course) -> Iterator[Event]:
     started = min(account["active_from"] for account in course.part["accounts"])
     for entry in course.part["meetings"]:
-        day = max(started, entry["held_on"] - NOTICE)
+        day = entry.get("entered_on") or max(started, entry["held_on"] - NOTICE)
         yield instant(day, hour=11), partial(add_meeting, course, entry)
+        if "called_off_on" in entry:
+            yield instant(entry["called_off_on"], hour=15), partial(call_off, course, entry)
         if "agenda" in entry:
             day = working_days_before(entry["cutoff_at"].date(), AGENDA_BEFORE)
             yield instant(max(started, day), hour=12), partial(set_agenda, course, entry)
@@ -83,6 +85,18 @@ def attend(course: Course, entry: Part, now: datetime) -> None:
         now=now,
         version=meeting.version,
         reason="Who was there",
+    )
+
+
+def call_off(course: Course, entry: Part, now: datetime) -> None:
+    meeting = meeting_of(course, entry)
+    edit_meeting(
+        meeting.pk,
+        {"called_off": True},
+        by=course.manager,
+        on=timezone.localdate(now),
+        version=meeting.version,
+        reason=entry["called_off_why"],
     )
 
 

@@ -25,6 +25,10 @@ from board.models import DepartmentReturn, Notice, NoticeReview, Requirement
 from workstreams.models import Measure, Sourced
 
 REASON = "As the notice says"
+REQUIRED = (
+    *("ref", "heading", "words", "subject", "due", "paragraph", "other_evidence"),
+    *("measured_by", "unit", "baseline", "baseline_on", "target", "target_on"),
+)
 LEARNT = (
     *("sent", "sent_precision", "outcome"),
     *("letter_on", "letter_precision", "letter_by"),
@@ -64,8 +68,7 @@ def enter(course: Course, entry: Part, now: datetime) -> None:
     notice = Notice(plan=course.plan, **entry["values"])
     add_notice(notice, by=course.manager, reason=REASON)
     for required in entry["requirements"]:
-        fields = ("ref", "heading", "words", "subject", "due", "paragraph", "other_evidence")
-        values = values_of(required, *fields)
+        values = values_of(required, *REQUIRED)
         links: dict[str, list[Any]] = {
             "actions": [course.action(ref) for ref in required["actions"]],
             "measures": list(

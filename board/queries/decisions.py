@@ -33,6 +33,7 @@ def counted(plan: Plan, on: date) -> dict[str, int]:
         "open": standing & not_done,
         "overdue": standing & not_done & Q(due__lt=on),
         "done": standing & ~not_done,
+        "withdrawn": ~standing,
     }
     own = Decision.objects.filter(plan=plan)
     return own.aggregate(**{name: Count("pk", filter=q) for name, q in states.items()})
