@@ -40,7 +40,7 @@ def test_a_manager_plans_meetings_sets_an_agenda_and_records_who_was_there(
     manager.fill(count="2")
     manager.press("Put these meetings in the calendar")
     assert "2 meetings are in the calendar" in manager.words
-    manager.follow("Improvement Board 11")
+    manager.follow("Improvement Board 12")
     manager.follow("Choose from the plan")
     manager.press("Put these on the agenda", status=400)
     manager.choose("Challenges", "Exceptions")
