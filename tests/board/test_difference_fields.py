@@ -89,6 +89,7 @@ def values_of(world: Any) -> dict[str, dict[str, Any]]:
         "workstreams.Evidence": {"superseded_by": some_evidence(world.plan, world.lead)}
         | {"marking": "confidential"},
         "board.AgendaItem": {"workstream": world.hub},
+        "board.ImpactAssessment": {"made_on": may, "text": "It says more", "made_by": "Nobody"},
         "board.Notice": {"state": "raised"},
         "board.Validation": {"reported_on": date(2031, 12, 1), "reported_number": 71},
     }
@@ -113,6 +114,8 @@ def later_of(world: Any) -> list[dict[str, dict[str, Any]]]:
             | {"done_said_at": now, "done_said_by": world.lead},
             "board.Descriptor": {"withdrawn": True},
             "board.ElementGrade": {"grade": "adequate"},
+            "board.ImpactAssessment": {"made_on": None, "text": "", "made_by": "", "link": ""}
+            | {"withdrawn_why": "Asked for by mistake"},
             "board.Meeting": {"called_off": True},
             "board.ScrutinyItem": {"outcome": "", "dropped": "Of another committee"},
             "board.SelfAssessment": {"moderation": "partly", "moderation_note": "Too early"}
