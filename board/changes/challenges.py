@@ -229,8 +229,14 @@ def check_next_look(found: str, next_due: date | None, now: datetime) -> None:
     """Raise ValidationError unless what is not done is looked at again, on a day to come."""
     if found != FollowUp.Result.DONE and next_due is None:
         raise ValidationError({"next_due": "Enter the day on which to look again"})
-    if next_due is not None and next_due <= timezone.localdate(now):
-        raise ValidationError({"next_due": "The day on which to look again must be to come"})
+    if next_due is not None:
+        check_look_day("next_due", next_due, now)
+
+
+def check_look_day(field: str, due: date, now: datetime) -> None:
+    """Raise ValidationError, for the field, unless the day on which to look is to come."""
+    if due <= timezone.localdate(now):
+        raise ValidationError({field: "The day on which to look again must be to come"})
 
 
 def check_due(due: date, now: datetime) -> None:

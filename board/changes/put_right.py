@@ -9,9 +9,16 @@ from typing import Any, TypeVar
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from board.changes.challenges import check_due, check_law, check_next_look, plan_look
+from board.changes.challenges import (
+    check_due,
+    check_law,
+    check_look_day,
+    check_next_look,
+    plan_look,
+)
 from board.models import Challenge, Exchange, FollowUp
 from board.publishing.replies import refuse_unfit_reply
+from board.queries.challenges import parties_on
 from board.queries.put_right import STANDS, ChallengeStep, may_put_right, open_step
 from improvement.changes import apply, lock
 from improvement.history import audited
@@ -34,12 +41,16 @@ def put_right_asked(
     """Change what is asked and by when; the first time also of what kind it is, to whom it is put
     and the day of the notice. What it is about stays: another challenge is raised."""
     with audited(by, reason):
-        exchange = locked(Exchange, pk, version, ChallengeStep.ASKED, by)
+        exchange = locked(Exchange, pk, version, ChallengeStep.ASKED, by, now)
         challenge = lock(Challenge, exchange.challenge_id, challenge_version)
         own = {name: values[name] for name in OF_THE_CHALLENGE if name in values}
         if own and exchange.turn > 1:
             raise PermissionDenied("Whom a challenge is put to stands once it was replied to")
         if values["due"] != exchange.due:
+            if exchange.due < timezone.localdate(now):
+                raise ValidationError(
+                    {"due": "That day is over, so it stands: what is late is late"}
+                )
             check_due(values["due"], now)
         moved = any(getattr(challenge, name) != value for name, value in own.items())
         for name, value in own.items():
@@ -55,10 +66,10 @@ def put_right_asked(
 
 
 def put_right_reply(
-    pk: int, values: Mapping[str, Any], *, by: User, version: int, reason: str
+    pk: int, values: Mapping[str, Any], *, by: User, now: datetime, version: int, reason: str
 ) -> Exchange:
     with audited(by, reason):
-        exchange = locked(Exchange, pk, version, ChallengeStep.REPLY, by)
+        exchange = locked(Exchange, pk, version, ChallengeStep.REPLY, by, now)
         if exchange.challenge.is_of_scrutiny:
             refuse_unfit_reply(exchange.challenge.plan, values["reply"])
         apply(exchange, values, by=by, reason=reason)
@@ -66,10 +77,10 @@ def put_right_reply(
 
 
 def put_right_conclusion(
-    pk: int, values: Mapping[str, Any], *, by: User, version: int, reason: str
+    pk: int, values: Mapping[str, Any], *, by: User, now: datetime, version: int, reason: str
 ) -> Exchange:
     with audited(by, reason):
-        exchange = locked(Exchange, pk, version, ChallengeStep.CONCLUSION, by)
+        exchange = locked(Exchange, pk, version, ChallengeStep.CONCLUSION, by, now)
         apply(exchange, values, by=by, reason=reason)
     return exchange
 
@@ -79,9 +90,8 @@ def put_right_look(
 ) -> FollowUp:
     """Move the day on which what was done is looked at."""
     with audited(by, reason):
-        follow_up = locked(FollowUp, pk, version, ChallengeStep.LOOK, by)
-        if due < timezone.localdate(now):
-            raise ValidationError({"due": "The day on which to look must be today or later"})
+        follow_up = locked(FollowUp, pk, version, ChallengeStep.LOOK, by, now)
+        check_look_day("due", due, now)
         apply(follow_up, {"due": due}, by=by, reason=reason)
     return follow_up
 
@@ -99,7 +109,7 @@ def put_right_found(
     """Change what was found. Where it is not done after all, `next_due` is when it is looked at
     again; where a look is to come already, that one is to say that it is done."""
     with audited(by, reason):
-        follow_up = locked(FollowUp, pk, version, ChallengeStep.FOUND, by)
+        follow_up = locked(FollowUp, pk, version, ChallengeStep.FOUND, by, now)
         to_come = follow_up.challenge.waiting_look
         is_done = values["found"] == FollowUp.Result.DONE
         if is_done and to_come:
@@ -112,13 +122,16 @@ def put_right_found(
     return follow_up
 
 
-def locked(model: type[Record], pk: int, version: int, step: ChallengeStep, by: User) -> Record:
+def locked(
+    model: type[Record], pk: int, version: int, step: ChallengeStep, by: User, now: datetime
+) -> Record:
     """The record of the step, where the person may put it right and it can still be."""
     record = lock(model, pk, version)
     challenge = record.challenge
-    taken = open_step(challenge, step)
+    on = timezone.localdate(now)
+    taken = open_step(challenge, step, on)
     if taken is None or taken.record.pk != pk:
         raise ValidationError(STANDS[step])
-    if not may_put_right(challenge, taken, by):
+    if not may_put_right(challenge, taken, by, parties_on(challenge.plan, on)):
         raise PermissionDenied("Who said it puts it right")
     return record

@@ -1,18 +1,23 @@
 """Which step of a challenge can be put right, by whom, and when one was.
 
 Each step is put right by who took it, or who covers them, until the other side has taken the next:
-what somebody answered stays as they read it. The chair puts right the board's own steps too. It is
-always a change with its reason in the history.
+what somebody answered stays as they read it. A reply and the day of a look stand also once that
+day is over: nobody replies in time with a word and says later what they mean, and what is late
+stays late. The chair puts right the board's
+own steps too, but nothing that is put to the chair. It is always a change with its reason in the
+history.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from board.models import Challenge, Exchange, FollowUp
+from board.queries.challenges import Parties
 from improvement.audit.history_lines import Entry
 from improvement.models import User
 from improvement.roles import GRANTS, Permission, Role
@@ -41,9 +46,12 @@ LABELS = {
 }
 STANDS = {
     ChallengeStep.ASKED: "This has been replied to, so what was asked stands: ask again instead",
-    ChallengeStep.REPLY: "Who asked has said whether this reply will do, so it stands",
+    ChallengeStep.REPLY: (
+        "The day by which the reply was due is over, or who asked has said whether it will do, so "
+        "it stands: who asked can ask again"
+    ),
     ChallengeStep.CONCLUSION: "This was asked again, so what was said of the reply stands",
-    ChallengeStep.LOOK: "What was done has been looked at",
+    ChallengeStep.LOOK: "That day is over, or what was done has been looked at, so it stands",
     ChallengeStep.FOUND: "This has been looked at again, so what was found before stands",
 }
 
@@ -56,45 +64,52 @@ class Taken(NamedTuple):
     by: int | None
 
 
-def open_steps(challenge: Challenge) -> Iterator[Taken]:
-    """No query where the exchanges and looks were prefetched."""
+def open_steps(challenge: Challenge, on: date) -> Iterator[Taken]:
+    """On the day `on`. No query where the exchanges and looks were prefetched."""
     last = challenge.latest
     if last.is_concluded:
         yield Taken(ChallengeStep.CONCLUSION, last, last.concluded_by_id)
-    elif last.is_answered:
-        yield Taken(ChallengeStep.REPLY, last, last.replied_by_id)
-    else:
+    elif not last.is_answered:
         yield Taken(ChallengeStep.ASKED, last, last.asked_by_id)
+    elif on <= last.due:
+        yield Taken(ChallengeStep.REPLY, last, last.replied_by_id)
     looks = list(challenge.follow_ups.all())
     found = [each for each in looks if each.found_at]
     if found:
         yield Taken(ChallengeStep.FOUND, found[-1], found[-1].found_by_id)
-    if looks and looks[-1] not in found:
+    if looks and looks[-1] not in found and on <= looks[-1].due:
         yield Taken(
             ChallengeStep.LOOK, looks[-1], found[-1].found_by_id if found else last.concluded_by_id
         )
 
 
-def open_step(challenge: Challenge, step: ChallengeStep) -> Taken | None:
-    return next((taken for taken in open_steps(challenge) if taken.step == step), None)
+def open_step(challenge: Challenge, step: ChallengeStep, on: date) -> Taken | None:
+    return next((taken for taken in open_steps(challenge, on) if taken.step == step), None)
 
 
-def may_put_right(challenge: Challenge, taken: Taken, user: User) -> bool:
+def may_put_right(challenge: Challenge, taken: Taken, user: User, parties: Parties) -> bool:
     """Whether the person took the step, covers who did, or puts it right as the chair. Nobody says
-    whether a reply will do that counts as their own."""
+    whether a reply will do that counts as their own, nor changes what somebody else put to them.
+    `parties` are those of today."""
     plan_id, is_reply = challenge.plan_id, taken.step == ChallengeStep.REPLY
     roles = user.roles_on(plan_id)
     needed = Permission.REPLY_TO_CHALLENGE if is_reply else challenge.needs_to_ask
     if not GRANTS[needed] & roles:
         return False
-    if not is_reply and user.counts_as(challenge.latest.replied_by_id, plan_id):
+    if is_reply:
+        return taken.by in user.acts_for(plan_id)
+    if any(user.counts_as(each.replied_by_id, plan_id) for each in challenge.exchanges.all()):
         return False
-    is_of_board = not is_reply and not challenge.is_of_scrutiny
+    if taken.by != user.pk and user.pk in parties.repliers(challenge):
+        return False
+    is_of_board = not challenge.is_of_scrutiny
     return taken.by in user.acts_for(plan_id) or (is_of_board and Role.CHAIR in roles)
 
 
-def steps_open_to(challenge: Challenge, user: User) -> list[ChallengeStep]:
-    return [each.step for each in open_steps(challenge) if may_put_right(challenge, each, user)]
+def steps_open_to(challenge: Challenge, user: User, parties: Parties) -> list[ChallengeStep]:
+    """Those that the person may put right today, of which the `parties` are."""
+    steps = open_steps(challenge, parties.on)
+    return [each.step for each in steps if may_put_right(challenge, each, user, parties)]
 
 
 class PutRight(NamedTuple):

@@ -98,10 +98,11 @@ def put_right(
     """Put right the step that is named, where nobody has acted on it yet."""
     if name not in list(ChallengeStep):
         raise Http404("There is no such step")
-    taken = open_step(record, ChallengeStep(name))
+    on = clock.today()
+    taken = open_step(record, ChallengeStep(name), on)
     if taken is None:
         return not_waiting(request, record, page)
-    if not may_put_right(record, taken, request.user):
+    if not may_put_right(record, taken, request.user, parties_on(request.plan, on)):
         raise PermissionDenied
     form = put_right_form(request, taken, subjects)
     if attempt(form, lambda: changed(request, taken, form)):
@@ -131,16 +132,16 @@ def put_right_form(request: PlanRequest, taken: Taken, subjects: Subjects) -> An
 def changed(request: PlanRequest, taken: Taken, form: Any) -> Exchange | FollowUp:
     """The record as the change of the step leaves it."""
     pk, typed, values = taken.record.pk, form.cleaned_data, form.values
-    sent: dict[str, Any] = {"by": request.user, "version": typed["version"]}
-    sent["reason"] = typed["reason"]
+    sent: dict[str, Any] = {"by": request.user, "now": clock.now()}
+    sent |= {name: typed[name] for name in ("version", "reason")}
     if taken.step == ChallengeStep.ASKED:
         theirs = typed.get("challenge_version", taken.record.challenge.version)
-        return put_right_asked(pk, values, now=clock.now(), challenge_version=theirs, **sent)
+        return put_right_asked(pk, values, challenge_version=theirs, **sent)
     if taken.step == ChallengeStep.LOOK:
-        return put_right_look(pk, values["due"], now=clock.now(), **sent)
+        return put_right_look(pk, values["due"], **sent)
     if taken.step == ChallengeStep.FOUND:
         next_due = typed.get("next_due")
-        return put_right_found(pk, values, next_due=next_due, now=clock.now(), **sent)
+        return put_right_found(pk, values, next_due=next_due, **sent)
     change = put_right_reply if taken.step == ChallengeStep.REPLY else put_right_conclusion
     return change(pk, values, **sent)
 

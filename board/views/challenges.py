@@ -219,7 +219,7 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
         "look": look,
         "entries": entries,
         "put_right": put_right_in(entries),
-        "may_put_right": steps_open_to(record, request.user),
+        "may_put_right": steps_open_to(record, request.user, parties),
         "breadcrumbs": crumbs(trail(plan), record.ref),
     }
 

@@ -128,7 +128,8 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
     withhold_replies(plan, record.exchanges.all())
     exchange, look = record.latest, record.waiting_look
     may_ask = GRANTS[Permission.ASK_QUESTION] & request.roles
-    is_asker = may_ask and request.user.pk in parties_on(plan, on).askers(record)
+    parties = parties_on(plan, on) if may_ask else None
+    is_asker = parties and request.user.pk in parties.askers(record)
     return {
         "plan": plan,
         "on": on,
@@ -142,7 +143,7 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
         "may_follow_up": is_asker and look,
         "look": look,
         "put_right": put_right_in(entries_of(parts_of(record))),
-        "may_put_right": steps_open_to(record, request.user) if may_ask else [],
+        "may_put_right": steps_open_to(record, request.user, parties) if parties else [],
         "breadcrumbs": crumbs(trail(plan), record.ref),
     }
 

@@ -1,5 +1,7 @@
 """What was said of a challenge is put right by who said it, until the other side acts on it."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -18,7 +20,15 @@ from improvement import clock
 from improvement.dates import months_later
 from improvement.models import Cover
 from improvement.roles import Role
-from tests.board.factories import a_challenge, concluded, days, looked_at, replied, this_instant
+from tests.board.factories import (
+    a_challenge,
+    changed,
+    concluded,
+    days,
+    looked_at,
+    replied,
+    this_instant,
+)
 from tests.pages import filled, html_of, on_day, send
 from tests.world import a_member, change, save
 
@@ -46,7 +56,8 @@ def asked(challenge, by, **values):
 
 def answered(change_of, challenge, values, by):
     last = challenge.exchanges.last()
-    return change_of(last.pk, values, by=by, version=last.version, reason=WHY)
+    sent = {"by": by, "now": timezone.now(), "version": last.version, "reason": WHY}
+    return change_of(last.pk, values, **sent)
 
 
 def test_what_is_asked_is_put_right_until_it_is_replied_to(world, sign_in):
@@ -143,14 +154,33 @@ def test_the_chair_who_replied_does_not_say_that_it_will_do(world):
         answered(put_right_conclusion, challenge, {"conclusion": "no", "note": "No"}, world.chair)
 
 
+def test_the_chair_does_not_rewrite_what_is_put_to_the_chair(world, sign_in):
+    """Nor what was concluded of an earlier reply of theirs; elsewhere the chair may."""
+    other = a_challenge(world, by=world.member)
+    asked(other, world.chair, words="What has changed in Hub?")
+    challenge = a_challenge(world, by=world.member, post="chair")
+    chair, url = sign_in(world.chair), url_of(world, "asked", challenge.ref)
+    for _ in range(2):
+        assert "put-right/asked" not in page_of(chair, world, challenge.ref)
+        assert chair.get(url).status_code == 403
+        with pytest.raises(PermissionDenied):
+            asked(challenge, world.chair, words="What went well?")
+        replied(challenge, world.chair)
+        concluded(challenge, world.member, "no", again=("And in Hub?", days(20)))
+    asked(challenge, world.member, words="And at night?")
+    changed(fresh(challenge), post="manager")
+    with pytest.raises(PermissionDenied):  # replied to by the chair before
+        asked(challenge, world.chair, words="What went well?")
+
+
 def test_when_and_what_was_found_are_put_right_until_the_next_look(world, sign_in):
     challenge = a_challenge(world)
     replied(challenge, world.lead)
     concluded(challenge, world.chair)
     chair, url = sign_in(world.chair), url_of(world, "look")
-    assert "must be today or later" in html_of(
-        send(chair, url, reason=WHY, **on_day("due", days(-1)))
-    )
+    for day in (days(-1), days(0)):
+        sent = on_day("due", day)
+        assert "must be to come" in html_of(send(chair, url, reason=WHY, **sent))
     assert send(chair, url, reason=WHY, **on_day("due", days(2))).status_code == 302
     look = challenge.follow_ups.get()
     assert (look.due, months_later(clock.today(), 6) > look.due) == (days(2), True)
@@ -175,6 +205,23 @@ def test_when_and_what_was_found_are_put_right_until_the_next_look(world, sign_i
     sent["version"] = FollowUp.objects.get(pk=second.pk).version
     with pytest.raises(ValidationError, match=STANDS[ChallengeStep.LOOK]):
         put_right_look(second.pk, days(4), now=at, **sent)
+
+
+def test_once_its_day_is_over_what_is_late_stays_late(world, sign_in):
+    challenge = a_challenge(world, now=timezone.now() - timedelta(days=9), due=days(-1))
+    with pytest.raises(ValidationError, match="That day is over"):
+        asked(challenge, world.chair, due=days(3))
+    asked(challenge, world.chair, words="What has changed in Hub?")
+    replied(challenge, world.lead)
+    assert "put-right/reply" not in page_of(sign_in(world.lead), world)
+    with pytest.raises(ValidationError, match=STANDS[ChallengeStep.REPLY]):
+        answered(put_right_reply, challenge, {"answer": "partly", "reply": "Half"}, world.lead)
+    concluded(challenge, world.chair)
+    look = changed(challenge.follow_ups.get(), due=days(-1))
+    assert "put-right/look" not in page_of(sign_in(world.chair), world)
+    sent = {"by": world.chair, "now": timezone.now(), "version": look.version, "reason": WHY}
+    with pytest.raises(ValidationError, match=STANDS[ChallengeStep.LOOK]):
+        put_right_look(look.pk, days(4), **sent)
 
 
 def test_scrutiny_puts_right_its_own_and_reads_when_but_not_why(world, sign_in):
