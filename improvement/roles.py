@@ -78,6 +78,7 @@ class Permission(StrEnum):
     ASSESS_GRADES = "make a self-assessment of the grades"
     MODERATE_GRADES = "say whether one agrees with a self-assessment of someone else"
     ASSESS_IMPACT = "enter what the plan or an action means for equality, law and community"
+    WITHDRAW_IMPACT = "withdraw an assessment of impact that was asked for by mistake"
     EDIT_VALIDATION = "enter outside checks, their days, and what they found"
     READ_EXPECTATIONS = "read what people are expected to do differently"
     EXPECT = "say what people are expected to do differently"
@@ -149,6 +150,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.ASSESS_GRADES: frozenset({MANAGER, LEAD}),
     Permission.MODERATE_GRADES: frozenset({CHAIR, MEMBER, ADVISER}),
     Permission.ASSESS_IMPACT: frozenset({MANAGER, LEAD, OWNER}),
+    Permission.WITHDRAW_IMPACT: frozenset({MANAGER, CHAIR}),
     Permission.EDIT_VALIDATION: frozenset({MANAGER, CHAIR}),
     Permission.READ_EXPECTATIONS: INSIDE | {STAFF},
     Permission.EXPECT: frozenset({MANAGER, LEAD}),

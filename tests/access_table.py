@@ -294,7 +294,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "impact/add/": WHO_REPORT,
     P + "impact/<int:pk>/": BOARD,
     P + "impact/<int:pk>/edit/": MANAGER_AND_LEAD,  # who updates the action
-    P + "impact/<int:pk>/withdraw/": MANAGER_AND_LEAD,
+    P + "impact/<int:pk>/withdraw/": MANAGER_AND_CHAIR,
     P + "bodies/": BOARD,
     P + "bodies/<slug:ref>/": BOARD,
     P + "validation/": BOARD,

@@ -51,14 +51,12 @@ def edit_impact_assessment(
     return assessment
 
 
-def withdraw_impact_assessment(
-    pk: int, *, by: User, why: str, version: int | None = None
-) -> ImpactAssessment:
-    """Withdraw one that was asked for by mistake, so that it is not missing any more."""
+def withdraw_impact_assessment(pk: int, *, by: User, why: str, version: int) -> ImpactAssessment:
+    """Withdraw one that was asked for by mistake, so that it is not missing any more. Who owes it
+    does not: the manager or the chair do."""
     with audited(by, why):
         assessment = lock(ImpactAssessment, pk, version)
-        require(by, Permission.ASSESS_IMPACT, assessment.plan_id)
-        check_may_assess(assessment, by)
+        require(by, Permission.WITHDRAW_IMPACT, assessment.plan_id)
         if assessment.withdrawn_why:
             raise ValidationError(WITHDRAWN)
         if assessment.is_made:

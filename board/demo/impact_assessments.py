@@ -49,8 +49,8 @@ def of_action(course: Course, entry: Part) -> ImpactAssessment:
 
 
 def withdraw(course: Course, entry: Part, now: datetime) -> None:
-    why = entry["withdrawn_why"]
-    withdraw_impact_assessment(of_action(course, entry).pk, by=course.manager, why=why)
+    found, why = of_action(course, entry), entry["withdrawn_why"]
+    withdraw_impact_assessment(found.pk, by=course.manager, why=why, version=found.version)
 
 
 def make(course: Course, entry: Part, now: datetime) -> None:

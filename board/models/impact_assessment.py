@@ -24,6 +24,9 @@ class ImpactAssessmentQuerySet(TrackedQuerySet["ImpactAssessment"]):
     def made(self) -> ImpactAssessmentQuerySet:
         return self.filter(made_on__isnull=False)
 
+    def withdrawn(self) -> ImpactAssessmentQuerySet:
+        return self.exclude(withdrawn_why="")
+
 
 ImpactAssessmentManager = models.Manager.from_queryset(ImpactAssessmentQuerySet)
 

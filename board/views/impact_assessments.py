@@ -56,6 +56,7 @@ def impact_assessment_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "kinds": kinds,
         "missing": [each for each in kinds if each.is_missing],
         "asked": missing,
+        "withdrawn": impact_assessments_of(plan).withdrawn().count(),
         "overdue": overdue([*(each.asked for each in kinds if each.asked), *missing], on),
         "page": page,
         "first_days": first_days([*of_kinds, *page], "due"),
@@ -75,6 +76,7 @@ def impact_assessment(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse
         "first_days": first_days([record], "due"),
         "may_edit": record.can_be_changed_by(request.user)
         and not (record.stands_as_published or record.withdrawn_why),
+        "may_withdraw": record.is_missing and GRANTS[Permission.WITHDRAW_IMPACT] & request.roles,
         "entries": entries_of([record]),
         "breadcrumbs": crumbs(trail(plan), str(record)),
     }
@@ -139,12 +141,10 @@ def impact_assessment_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpRes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allows(Permission.ASSESS_IMPACT)
+@allows(Permission.WITHDRAW_IMPACT)
 def impact_assessment_withdraw(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     """Withdraw one that was asked for by mistake."""
     record = get_object_or_404(impact_assessments_of(plan), pk=pk)
-    if not record.can_be_changed_by(request.user):
-        raise PermissionDenied
     form = WithdrawImpactAssessmentForm(posted(request), version=record.version)
     withdrawn = attempt(
         form,
