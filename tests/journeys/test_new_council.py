@@ -89,7 +89,8 @@ def bring_the_workbook(manager: Counted) -> None:
     manager.press("Read the file")
     assert "found 5 actions" in manager.reader.words
     manager.press("Save and go on")
-    manager.fill(answer_0="31 March 2013")
+    assert "5 things only you can tell us" in manager.reader.words
+    manager.fill(answer_0="31 May 2013", answer_1="31 March 2013")
     manager.press("Save and see what would change")
     manager.press("Import 5 new actions")
     assert "5 actions added, 0 changed" in manager.reader.words

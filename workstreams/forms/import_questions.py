@@ -47,9 +47,11 @@ class QuestionsForm(Form):
         super().__init__(*args, **kwargs)
         self.answers, self.reading = answers, reading
         ratings = rating_words(reading.actions)
-        meant_before = Answers(ratings=answers.ratings)
+        # As the form shows it: what that needs is asked at once, and not after it is saved.
+        of_file = {word: meaning for word, (_, meaning) in ratings.items() if meaning}
+        shown = Answers(ratings=of_file | answers.ratings)
         for action in reading.actions:
-            meant_before.apply(action)
+            shown.apply(action)
         self.ratings = {f"rating_{n}": word for n, word in enumerate(ratings)}
         asked = questions_about(reading.actions)
         self.left = len(asked[MOST_ASKED:])

@@ -156,8 +156,10 @@ def plan_import_questions(request: PlanRequest, plan: Plan, record: PlanImport) 
         version=record.version,
     )
     if attempt(form, lambda: answer(request, record, form)):
-        step = "questions" if form.asks_more else "preview"
-        return redirect(f"plan-import-{step}", plan.slug, record.pk)
+        if form.asks_more:
+            messages.info(request, "What you said of a rating needs one thing more: see below")
+            return redirect("plan-import-questions", plan.slug, record.pk)
+        return redirect("plan-import-preview", plan.slug, record.pk)
     context = step_of(plan, record) | {"asked": len(form.ratings) + len(form.questions)}
     return show(request, "workstreams/plan_import_questions.html", form, **context)
 
