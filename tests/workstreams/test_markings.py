@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from improvement import clock
 from tests.board.factories import changed, days
-from tests.pages import filled, html_of, on_day
+from tests.pages import filled, html_of, on_day, send
 from tests.world import some_evidence
 from workstreams.changes import mark_record
 from workstreams.models import Action, Evidence
@@ -106,6 +106,26 @@ def test_who_added_evidence_marks_it_and_only_the_manager_lifts_that(world, sign
     assert url in html_of(manager.get(world.url(f"evidence/{piece.pk}/")))
     with pytest.raises(PermissionDenied):
         mark_record(Action, world.action.pk, asked, by=world.chair, version=1, on=clock.today())
+
+
+def test_a_newer_revision_of_what_is_marked_stays_marked(world, sign_in):
+    marked = GIVEN | {"marking_review": REVIEW}
+    piece = some_evidence(world.plan, world.lead, **marked)
+    open_one = some_evidence(world.plan, world.lead)
+    lead, url = sign_in(world.lead), world.url(f"evidence/{piece.pk}/")
+    refused = send(lead, f"{url}supersede/", newer=open_one.pk, reason="Newer")
+    assert "what takes its place is marked too" in html_of(refused)
+    page = html_of(lead.get(f"{url}revise/"))
+    assert "It stays marked as the one before" in page
+    assert "Schedule 12A" not in page
+    newer = on_day("dated", clock.today()) | {"summary": "All visits were in time"}
+    opened = send(lead, f"{url}revise/", **newer, marking="open")
+    assert "the programme manager alone changes" in html_of(opened)
+    assert send(lead, f"{url}revise/", **newer).status_code == 302
+    revision = world.fresh(piece).superseded_by
+    assert {name: getattr(revision, name) for name in marked} == marked
+    form = sign_in(world.manager).get(world.url(f"evidence/{revision.pk}/revise/")).context["form"]
+    assert form["marking"].value() == "exempt"  # who may mark says it anew
 
 
 def test_all_that_is_marked_stands_on_one_page_and_who_may_mark_is_reminded(world, sign_in):

@@ -22,6 +22,7 @@ from workstreams.models import (
     EvidenceOutcome,
     StageClaim,
 )
+from workstreams.models.marked import MARKING_FIELDS
 
 LINKS: Kinds = {
     "actions": (EvidenceAction, "action"),
@@ -85,7 +86,7 @@ def supersede_evidence(
             raise ValidationError("This evidence has been superseded already")
         if newer is not None:
             newer = lock(Evidence, newer.pk)  # as it is now, whenever the caller read it
-            check_newer(newer, evidence)
+            check_newer(newer, evidence, by)
             take_over(evidence, newer, by=by, reason=reason)
         evidence.superseded, evidence.superseded_reason = True, reason
         evidence.superseded_by = newer
@@ -97,12 +98,16 @@ def supersede_evidence(
 def revise_evidence(
     pk: int, revision: Evidence, links: Links, *, by: User, version: int, reason: str
 ) -> Evidence:
-    """Add a newer revision of evidence, which takes its place: the old one stays beside it."""
+    """Add a newer revision of evidence, which takes its place: the old one stays beside it. What is
+    marked stays marked so, unless who revises it may say otherwise."""
     with audited(by, reason):
         evidence = lock(Evidence, pk, version)
         check_may_change(evidence, by)
         if evidence.superseded:
             raise ValidationError("This evidence has been superseded already")
+        if not evidence.can_be_marked_by(by):
+            for name in MARKING_FIELDS:
+                setattr(revision, name, getattr(evidence, name))
         added = add_evidence(revision, links, by=by, reason=reason)
         supersede_evidence(pk, by=by, version=version, reason=reason, newer=added)
     return added
@@ -117,9 +122,11 @@ def take_over(evidence: Evidence, newer: Evidence, *, by: User, reason: str) -> 
     set_links(newer, "evidence", LINKS, links, by=by, reason=reason)
 
 
-def check_newer(newer: Evidence, evidence: Evidence) -> None:
+def check_newer(newer: Evidence, evidence: Evidence, by: User) -> None:
     if newer.pk == evidence.pk or newer.plan_id != evidence.plan_id or newer.superseded:
         raise ValidationError({"newer": "Choose other evidence of this plan that still counts"})
+    if not newer.is_marked and not evidence.can_be_marked_by(by):
+        raise ValidationError({"newer": "This is marked, so what takes its place is marked too"})
 
 
 def check_may_change(evidence: Evidence, by: User) -> None:

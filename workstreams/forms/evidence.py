@@ -53,8 +53,12 @@ class RefsField(ReferenceField):
         return value
 
 
+KEEPS_MARKING = "it stays marked as the one before, which the programme manager alone changes"
+
+
 class EvidenceForm(MarkedForm):
-    """`on` is today: evidence is never dated after it."""
+    """`on` is today: evidence is never dated after it. `keeps_marking`: whether a newer revision
+    stays marked as the one before."""
 
     submit = "Save this evidence"
     record_fields = (
@@ -124,9 +128,13 @@ class EvidenceForm(MarkedForm):
         help_text="Their codes, for example I3-1",
     )
 
-    def __init__(self, *args: Any, plan: Plan, on: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, plan: Plan, on: date, keeps_marking: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
+        if keeps_marking:
+            self.leave_out(MARKING_FIELDS, KEEPS_MARKING)
         self.offer("organisation", plan.organisations.all())
         self.offer("outcomes", plan.outcomes.all())
         self.take_references("actions", plan.actions.all())

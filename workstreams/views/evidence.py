@@ -129,6 +129,7 @@ def evidence_revise(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
         plan=plan,
         on=clock.today(),
         initial=initial_of(old),
+        keeps_marking=not old.can_be_marked_by(request.user),
         version=old.version,
     )
     added = attempt(form, lambda: store_and_add(request, plan, form, old))
