@@ -15,7 +15,7 @@ from improvement.changes import apply, lock, require
 from improvement.dates import month_end, months_later, working_days_after
 from improvement.history import audited
 from improvement.models import User
-from improvement.roles import Permission
+from improvement.roles import GRANTS, Permission
 from improvement.sent_twice import sent_before
 
 OWED_DAYS = ("period_end", "due")
@@ -59,8 +59,7 @@ def send_return(
             raise ValidationError("This return was sent already")
         if not owed.is_owed:
             raise ValidationError("The notice was closed before it was sent: it is not owed")
-        if sent > on:
-            raise ValidationError({"sent": "The day on which it was sent must not be to come"})
+        check_sent(sent, on)
         apply(owed, {"sent": sent, "note": note}, by=by, reason=reason)
         if not owed.notice.is_closed and not owed.notice.returns.filter(sent=None).exists():
             following = next_return(owed.notice, owed)
@@ -73,19 +72,35 @@ def edit_sent_return(
     pk: int, values: Mapping[str, Any], *, by: User, on: date, version: int, reason: str
 ) -> DepartmentReturn:
     """Put right what was recorded of a return that was sent: its day and what it said, by who
-    records that; the days for which it was owed by the chair alone."""
+    records that. Of a confirmed notice the chair alone changes the days for which it was owed, and
+    says that one recorded as late was in time."""
     with audited(by, reason):
         owed = lock(DepartmentReturn, pk, version)
         require(by, Permission.EDIT_NOTICE, owed.notice.plan_id)
         if owed.sent is None:
             raise ValidationError("This return was not sent yet")
-        moves = any(values.get(day, now := getattr(owed, day)) != now for day in OWED_DAYS)
+        sent = values["sent"]
+        check_sent(sent, on)
+        was_early = owed.sent < owed.period_end
+        if sent < values.get("period_end", owed.period_end) and not was_early:
+            raise ValidationError({"sent": "It was sent on the last day of its period or later"})
+        moves = any(day in values and values[day] != getattr(owed, day) for day in OWED_DAYS)
         if moves and owed.notice.is_confirmed:
             require(by, Permission.DECIDE_NOTICE, owed.notice.plan_id)
-        if values["sent"] > on:
-            raise ValidationError({"sent": "The day on which it was sent must not be to come"})
+        if sent <= owed.due < owed.sent and not may_say_in_time(owed, by):
+            raise ValidationError({"sent": "It was late: the chair alone says that it was in time"})
         apply(owed, values, by=by, reason=reason)
     return owed
+
+
+def check_sent(sent: date, on: date) -> None:
+    if sent > on:
+        raise ValidationError({"sent": "The day on which it was sent must not be to come"})
+
+
+def may_say_in_time(owed: DepartmentReturn, by: User) -> bool:
+    is_chair = GRANTS[Permission.DECIDE_NOTICE] & by.roles_on(owed.notice.plan_id)
+    return bool(is_chair) or not owed.notice.is_confirmed
 
 
 def next_return(notice: Notice, last: DepartmentReturn) -> DepartmentReturn:

@@ -21,8 +21,11 @@ CHANGE = ("history_date", "history_change_reason")
 
 
 class PutRight(NamedTuple):
+    """`before`: the day as it was said before, where the change moved it."""
+
     at: datetime
     reason: str
+    before: date | None
 
 
 def put_right_since(
@@ -36,8 +39,11 @@ def put_right_since(
         return {}
     rows = history_of(model).filter(id__in=keys, **{f"{done}__isnull": False})
     found: dict[int, list[PutRight]] = defaultdict(list)
-    for key, *change in rows.order_by("version").values_list("id", *CHANGE):
-        found[key].append(PutRight(*change))
+    last: dict[int, date] = {}
+    for key, at, reason, day in rows.order_by("version").values_list("id", *CHANGE, done):
+        before = last.get(key)
+        found[key].append(PutRight(at, reason, before if before != day else None))
+        last[key] = day
     return {key: changes[1:] for key, changes in found.items()}
 
 

@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from board.changes import (
@@ -88,11 +90,23 @@ def return_sent_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     may_owe = is_chair or not sent.notice.is_confirmed
     form = SentReturnForm(posted(request), record=sent, may_owe=may_owe)
     on = clock.today()
-    if attempt(
+    edited = attempt(
         form, lambda: edit_sent_return(pk, form.values, on=on, **with_reason(request, form))
-    ):
-        return saved(request, sent.notice, f"{sent}: what was recorded of it was put right")
+    )
+    if edited:
+        words = f"{edited}: what was recorded of it was put right"
+        return saved(request, sent.notice, format_html("{}{}", words, next_days(sent, edited)))
     return form_page(request, form, f"Put right: {sent}", "Put right")
+
+
+def next_days(before: DepartmentReturn, edited: DepartmentReturn) -> str:
+    """Where the end of the period moved: that the next return was counted from the old one."""
+    following = edited.notice.returns.filter(sent=None).first()
+    if before.period_end == edited.period_end or following is None or not following.is_owed:
+        return ""
+    page = reverse("return-edit", args=[edited.notice.plan.slug, following.pk])
+    words = ". The days of the next return were counted from the old one: {}"
+    return format_html(words, format_html('<a class="govuk-link" href="{}">change them</a>', page))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -26,7 +26,7 @@ from board.models import DepartmentReturn, Notice, NoticeReview, Requirement
 from board.models.regimes import REGIMES, REVIEWS, SUBJECTS, Row, choices_on
 from board.queries.notices import notice_in_force
 from improvement import clock
-from improvement.dates import month_end
+from improvement.dates import in_words, month_end
 from improvement.history import StaleRecord
 from improvement.models import Plan
 from tests.board.factories import days, this_instant
@@ -266,23 +266,37 @@ class TestReturns:
         with pytest.raises(ValidationError, match="not sent yet"):
             edit_sent_return(owed.pk, {"sent": days(0)}, version=2, **about)
         send_return(owed.pk, by=world.manager, sent=days(0), note="", on=days(0), version=2)
-        opened = filled(manager.get(url).context["form"], reason="The post was late")
+        refused = html_of(send(manager, url, reason="x", **on_day("sent", days(-1))))
+        assert "the chair alone says that it was in time" in refused
+        assert "last day of its period or later" in html_of(
+            send(chair, url, reason="x", **on_day("sent", days(-9)))
+        )
+        opened = filled(chair.get(url).context["form"], reason="The post was late")
         opened |= on_day("sent", days(-1))
-        assert manager.post(url, opened).url == world.url("notice/1/")
-        assert manager.post(url, opened).status_code == 409
+        assert chair.post(url, opened).url == world.url("notice/1/")
+        assert chair.post(url, opened).status_code == 409
+        assert send(manager, url, reason="Its words", note="Audits").status_code == 302
         assert "must not be to come" in html_of(
             send(manager, url, reason="x", **on_day("sent", days(1)))
         )
         page = html_of(manager.get(world.url(NOTICE)))
         assert "Put right on" in page
         assert "The post was late" in page
+        assert f"(sent, before: {in_words(days(0))})" in page
+        assert page.count("(sent, before:") == 1
         assert "<strong>late" not in page
         refused = send(manager, url, reason="x", **on_day("due", days(-2)))
         assert "the chair alone changes for when it was owed" in html_of(refused)
         with pytest.raises(PermissionDenied):
-            edit_sent_return(owed.pk, {"sent": days(-1), "due": days(-2)}, version=4, **about)
+            edit_sent_return(owed.pk, {"sent": days(-1), "due": days(-2)}, version=5, **about)
         assert send(chair, url, reason="x", **on_day("due", days(-2))).status_code == 302
         assert DepartmentReturn.objects.get(pk=owed.pk).days_late == 1
+        moved = send(chair, url, reason="x", **on_day("period_end", days(-9)))
+        following = DepartmentReturn.objects.get(sent=None)
+        link = world.url(f"notice/returns/{following.pk}/edit/")
+        assert f'counted from the old one: <a class="govuk-link" href="{link}">' in html_of(
+            chair.get(moved.url)
+        )
 
     def test_the_next_is_reckoned_from_the_notice(self, world):
         def following(ends):
