@@ -82,16 +82,28 @@ def edit_meeting(
 ) -> Meeting:
     """Change the days of a meeting. Of one that was held before the day `on`, the papers can't be
     said to show the plan at a later moment: what got worse before it would no longer be told. They
-    may be said to show an earlier one; that, and why, then stands on the meeting's page."""
+    may be said to show an earlier one; that, and why, then stands on the meeting's page. Its day is
+    put right, but to no day on which it would not have been held yet."""
     with audited(by, reason):
         meeting = lock(Meeting, pk, version)
         changed = {name: values.get(name, getattr(meeting, name)) for name in DAYS}
         if any(changed[name] != getattr(meeting, name) for name in DAYS):
             check_days(**changed)
-        if meeting.held_on < on and changed["cutoff_at"] > meeting.cutoff_at:
-            raise ValidationError(
-                {"cutoff": "It was held: its papers can’t show the plan at a later moment"}
-            )
-        if meeting.held_on < on and values.get("called_off"):
-            raise ValidationError({"called_off": "It was held, so it can’t be called off"})
+        if meeting.held_on < on and not meeting.called_off:
+            check_held(meeting, values, changed, on)
         return edit_record(Meeting, pk, values, by=by, version=version, reason=reason)
+
+
+def check_held(
+    meeting: Meeting, values: Mapping[str, Any], changed: Mapping[str, Any], on: date
+) -> None:
+    """Raise ValidationError where a change would undo that the meeting was held, or what its papers
+    told. `changed` are its days as they would be."""
+    if changed["held_on"] >= on:
+        raise ValidationError({"held_on": "It was held, so its day was before today"})
+    if changed["cutoff_at"] > meeting.cutoff_at:
+        raise ValidationError(
+            {"cutoff": "It was held: its papers can’t show the plan at a later moment"}
+        )
+    if values.get("called_off"):
+        raise ValidationError({"called_off": "It was held, so it can’t be called off"})

@@ -43,15 +43,9 @@ def edit_notice(
     with audited(by, reason):
         notice = lock(Notice, pk, version)
         check_may_word(notice, by)
-        state = values.get("state", notice.state)
-        if state != notice.state:
-            check_not_closed_here(state)
+        check_state(notice, values.get("state", notice.state))
         if values.keys() & {*CLOSING}:
             raise ValidationError("A notice is closed by the chair, on its own page")
-        if notice.is_closed and state != notice.state:
-            raise ValidationError({"state": "It is closed: how is put right on its own page"})
-        if notice.is_confirmed and state not in (*IN_FORCE, *CLOSED):
-            raise ValidationError({"state": "The chair has confirmed that it was issued"})
         apply(notice, values, by=by, reason=reason)
         if notice.is_closed:
             check_closing(notice)
@@ -187,6 +181,17 @@ def check_may_word(notice: Notice, by: User | str) -> None:
     require(by, Permission.EDIT_NOTICE, notice.plan_id)
     if notice.is_confirmed:
         require(by, Permission.DECIDE_NOTICE, notice.plan_id)
+
+
+def check_state(notice: Notice, state: str) -> None:
+    """Raise ValidationError for a state that a notice can't move to by an edit of what it says."""
+    if state == notice.state:
+        return
+    if notice.is_closed:
+        raise ValidationError({"state": "It is closed: how is put right on its own page"})
+    check_not_closed_here(state)
+    if notice.is_confirmed and state not in IN_FORCE:
+        raise ValidationError({"state": "The chair has confirmed that it was issued"})
 
 
 def check_not_closed_here(state: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -87,16 +87,18 @@ def meeting(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
 
 
 def cutoff_moved(found: Meeting, entries: list[Entry]) -> list[tuple[Entry, str]]:
-    """Each change, after the meeting was held, of the moment that its papers show, the latest
-    first, with that moment as it was said before."""
+    """Each change, after the meeting was held as its day stood then, of the moment that its papers
+    show, the latest first, with that moment as it was said before."""
+    own = [each for each in entries if each.record == found and not each.added]
+    moved = [(each, field.old) for each in own for field in each.fields if field.label == CUTOFF]
+    if not moved:
+        return []
+    rows = history_of(Meeting).filter(id=found.pk)
+    held_on: dict[int, date] = dict(rows.values_list("version", "held_on"))
     return [
-        (entry, field.old)
-        for entry in entries
-        if entry.record == found
-        and not entry.added
-        and timezone.localdate(entry.history_date) > found.held_on
-        for field in entry.fields
-        if field.label == CUTOFF
+        (entry, before)
+        for entry, before in moved
+        if timezone.localdate(entry.history_date) > held_on[entry.version - 1]
     ]
 
 

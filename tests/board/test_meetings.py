@@ -11,7 +11,7 @@ from board.models import Meeting, Terms
 from board.queries.meeting_days import close_of, papers_day, series_of
 from board.queries.terms import rules_on
 from improvement import clock
-from tests.board.factories import a_meeting
+from tests.board.factories import a_meeting, changed, days
 from tests.pages import filled, html_of, on_day, send
 from tests.world import a_plan, change, save
 
@@ -88,6 +88,29 @@ def test_the_papers_of_a_meeting_that_was_held_never_show_a_later_moment(world, 
     assert shown.count("Put right on") == 2
     assert "before: 11 November 2026" in shown
     assert "A slip" in shown
+
+
+def test_a_meeting_that_was_held_stays_held_and_what_was_put_right_of_it_is_told(world, sign_in):
+    meeting = a_meeting(world, days(-3), PAPERS)
+    about = {"by": world.manager, "on": clock.today(), "reason": "A slip"}
+    for day in (clock.today(), days(5)):
+        with pytest.raises(ValidationError, match="its day was before today"):
+            edit_meeting(meeting.pk, {"held_on": day}, version=1, **about)
+    manager, page = sign_in(world.manager), world.url("meetings/meeting-1/")
+
+    def told():
+        return html_of(manager.get(page)).count("Put right on")
+
+    changed(meeting, cutoff_at=PAPERS - timedelta(days=1))
+    assert told() == 1
+    changed(meeting, held_on=days(5))  # as it could be once
+    assert told() == 1
+    changed(meeting, cutoff_at=PAPERS - timedelta(days=4))
+    changed(meeting, held_on=days(-3))
+    assert told() == 1  # the second was moved while the meeting was to come
+    changed(meeting, called_off=True)  # one that was never held is put on another day
+    moved = {"held_on": days(5), "called_off": False}
+    assert edit_meeting(meeting.pk, moved, version=meeting.version, **about).held_on == days(5)
 
 
 def test_the_moment_that_papers_show_is_held_against_the_day_on_which_they_were_sent(world):

@@ -170,8 +170,9 @@ def test_the_chair_puts_right_a_closed_notice(world, sign_in):
     late = on_day("issued", days(0))
     assert "before it was issued" in html_of(send(chair, said, reason="A slip", **late))
     about = {"by": world.chair, "version": world.fresh(world.notice).version, "reason": "A slip"}
-    with pytest.raises(ValidationError, match="how is put right on its own page"):
-        edit_notice(world.notice.pk, {"state": "issued"}, **about)
+    for state in ("issued", "lifted"):
+        with pytest.raises(ValidationError, match="how is put right on its own page"):
+            edit_notice(world.notice.pk, {"state": state}, **about)
     for url in others:
         assert send(chair, url, reason="A slip", title="Other", heading="Other").status_code == 302
     with pytest.raises(PermissionDenied, match="requires nothing new"):
