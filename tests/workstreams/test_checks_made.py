@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from board.dashboard.evidence_claims import claims_shown, evidence_shares
 from improvement.history import backfilled
+from tests.board.factories import days
 from tests.pages import html_of, send
 from tests.world import BY, change, some_evidence
 from workstreams.changes import (
@@ -88,6 +89,11 @@ def test_who_came_to_the_workstream_after_the_check_was_not_of_it_then(world):
     change(world.fresh(claim), decided_at=timezone.now() - timedelta(days=9))
     change(world.hub, deputy=world.member)
     assert shares(world)["same_workstream"] == 0
+    change(world.practice, deputy=world.adviser, deputy_from=days(2))
+    check(a_claim(world, world.action, world.lead), world.adviser)
+    assert shares(world)["same_workstream"] == 0
+    change(world.hub, deputy=world.member, deputy_from=days(-20))  # entered late
+    assert shares(world)["same_workstream"] == 1
 
 
 def test_the_shares_of_checks_are_counted_in_few_queries(world, django_assert_num_queries):

@@ -1,6 +1,7 @@
 """A deputy may do what the lead of a workstream may from a first day to a last, and no longer."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from tests.pages import html_of, on_day, send
 from tests.world import a_member, change
 from workstreams.changes import escalate
 from workstreams.forms import EscalateForm
-from workstreams.models import Action, Escalation
+from workstreams.models import Action, Escalation, Workstream
 from workstreams.queries.worklist import empty_posts
 from workstreams.reminders.people import People
 from workstreams.views.expectations import editable_actions
@@ -96,6 +97,13 @@ def test_a_new_deputy_has_a_first_day_and_the_page_tells_the_days(world, deputy,
     assert "must be on or after the first" in html_of(late)
     first = on_day("deputy_from", days(2))
     assert send(manager, world.url(EDIT), **named, **first, **last).status_code == 302
+    blank = dict.fromkeys(first, "")
+    other = {"deputy": a_member(world.plan, "Second deputy", Role.LEAD).pk, "reason": "Leave"}
+    for sent in (blank | {"reason": "A slip"}, other, other | blank):
+        refused = send(manager, world.url(EDIT), **sent)
+        assert "Enter the deputy’s first day" in html_of(refused), sent
+    with pytest.raises(ValidationError, match="first day"):  # whatever asks for it
+        Workstream(plan=world.plan, code="NW", name="New", deputy=deputy).full_clean()
     nobody = send(manager, world.url(EDIT), deputy="", reason="Back")
     assert "Name the deputy whose days these are" in html_of(nobody)
     page = html_of(manager.get(url))

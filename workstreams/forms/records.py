@@ -159,15 +159,6 @@ class WorkstreamForm(RecordForm):
             self.fields[name] = person_field(name.capitalize(), plan, chosen, roles)
         self.order_fields([*self.record_fields, "reason"])
 
-    def clean(self) -> dict[str, Any]:
-        """A deputy who is named has a first day; one of before may have none."""
-        cleaned = super().clean()
-        deputy = cleaned.get("deputy")
-        is_new = deputy is not None and deputy.pk != self.initial.get("deputy")
-        if is_new and not cleaned.get("deputy_from") and "deputy_from" not in self.errors:
-            self.add_error("deputy_from", "Enter the deputy’s first day")
-        return cleaned
-
 
 class ThemeForm(RecordForm):
     adds_several = True

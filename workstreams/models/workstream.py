@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -87,6 +88,18 @@ class Workstream(Sourced):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A deputy who is named has a first day of their own; one named before there were such days
+        may have none."""
+        super().clean()
+        if self.deputy_id is None:
+            return
+        stored = Workstream.objects.filter(pk=self.pk).values_list("deputy_id", "deputy_from")
+        deputy, first = stored.first() or (None, None)
+        is_new = self.deputy_id != deputy
+        if self.deputy_from in (None, first) if is_new else first and not self.deputy_from:
+            raise ValidationError({"deputy_from": "Enter the deputy’s first day"})
 
     def page(self) -> tuple[str, str]:
         return ("workstream-detail", self.code)

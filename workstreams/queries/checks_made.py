@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from improvement.audit.history_search import start_of
 from workstreams.models import Action, StageClaim, Workstream
 
 
@@ -42,16 +43,20 @@ def checks_made(claims: Iterable[StageClaim]) -> dict[int, CheckMade]:
 
 def belonging_since(workstreams: set[int]) -> dict[tuple[int, int], datetime]:
     """Since when each person has led one of the workstreams, also as deputy, or owned one of its
-    actions, by the keys of both. A later change of post hides no check."""
+    actions, by the keys of both: as was recorded, or from a deputy's first day. A later change of
+    post hides no check."""
     since: dict[tuple[int, int], datetime] = {}
-    led = Workstream.history.filter(id__in=workstreams).order_by("-history_date")
-    for stream, at, lead, deputy in led.values_list("id", "history_date", "lead_id", "deputy_id"):
-        for person in (lead, deputy):
-            if person is not None:
-                since[stream, person] = at
+
+    def belongs(stream: int, person: int | None, at: datetime) -> None:
+        if person is not None:
+            since[stream, person] = min(since.get((stream, person), at), at)
+
+    led = Workstream.history.filter(id__in=workstreams)
+    posts = ("id", "history_date", "lead_id", "deputy_id", "deputy_from")
+    for stream, at, lead, deputy, first in led.values_list(*posts):
+        belongs(stream, lead, at)
+        belongs(stream, deputy, start_of(first) if first else at)
     owned = Action.history.filter(workstream_id__in=workstreams, owner_id__isnull=False)
-    rows = owned.order_by("-history_date").values_list("workstream_id", "owner_id", "history_date")
-    for stream, owner, at in rows:
-        known = since.get((stream, owner))
-        since[stream, owner] = min(known, at) if known else at
+    for owner in owned.values_list("workstream_id", "owner_id", "history_date"):
+        belongs(*owner)
     return since
