@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -14,6 +15,7 @@ from board.models import DepartmentReturn, Publication, Report, ReportSection
 from board.queries.reports import publications_for
 from board.reports.house_style import NotUsable, look_of
 from board.reports.outline import Part
+from improvement.date_field import DateField
 from improvement.dates import in_words
 from improvement.files.receive import EvidenceFileField, Received
 from improvement.forms import Form, Narrative, RadioField, ReasonField
@@ -87,14 +89,21 @@ class DropReportForm(Form):
 
 
 class SentReportForm(Form):
-    """Records that the return was sent, of which a report was issued; one press. `action` is the
-    address that it is sent to."""
+    """Records that the return was sent, of which a report was issued. `action` is the address that
+    it is sent to, `issued_on` the day of the issue."""
 
-    submit = "Record that the return was sent today"
+    submit = "Record that the return was sent"
+    sent = DateField(label="On which day was it sent?", what="the day on which it was sent")
 
-    def __init__(self, *args: Any, action: str, version: int) -> None:
-        super().__init__(*args, version=version)
-        self.action = action
+    def __init__(self, *args: Any, action: str, issued_on: date, version: int) -> None:
+        super().__init__(*args, version=version, initial={"sent": issued_on})
+        self.action, self.issued_on = action, issued_on
+
+    def clean_sent(self) -> date:
+        sent: date = self.cleaned_data["sent"]
+        if sent < self.issued_on:
+            raise forms.ValidationError("It was sent on the day of its issue or later")
+        return sent
 
     @property
     def helper(self) -> FormHelper:

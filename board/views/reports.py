@@ -185,23 +185,24 @@ def report_sent(request: PlanRequest, plan: Plan, kind: str, number: int) -> Htt
     return show(request, "board/report.html", form, **context)
 
 
-def send(request: PlanRequest, found: Report, form: Form) -> DepartmentReturn:
-    assert found.department_return is not None
-    assert found.issued_at is not None  # both by `may_send`
+def send(request: PlanRequest, found: Report, form: SentReportForm) -> DepartmentReturn:
+    assert found.department_return is not None  # `may_send`
     return send_return(
         found.department_return.pk,
         by=request.user,
-        sent=clock.today(),
-        note=f"{found}, issued on {in_words(timezone.localdate(found.issued_at))}",
+        sent=form.cleaned_data["sent"],
+        note=f"{found}, issued on {in_words(form.issued_on)}",
         on=clock.today(),
         version=form.cleaned_data["version"],
     )
 
 
 def sent_form(found: Report, typed: QueryDict | None = None) -> SentReportForm:
-    assert found.department_return is not None  # `may_send`
+    assert found.department_return is not None
+    assert found.issued_at is not None  # both by `may_send`
     action = reverse("report-sent", args=[found.plan.slug, found.kind, found.number])
-    return SentReportForm(typed, action=action, version=found.department_return.version)
+    issued_on, version = timezone.localdate(found.issued_at), found.department_return.version
+    return SentReportForm(typed, action=action, issued_on=issued_on, version=version)
 
 
 def may_send(request: PlanRequest, found: Report) -> bool:

@@ -1,6 +1,7 @@
 """Reports: drafted by one, written in, issued by another, and kept as files that never change."""
 
 import re
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -21,7 +22,6 @@ from board.difference.between import difference
 from board.models import Publication, Report, ReportFile
 from board.scrutiny.comparison import compare
 from board.views.reports import kinds_to_draft
-from improvement import clock
 from improvement.audit.access_log import AccessEvent
 from improvement.audit.ledger import current_head
 from improvement.files import store
@@ -32,15 +32,15 @@ from improvement.redaction.places import places
 from improvement.roles import Role
 from improvement.waiting import SOURCES, Reader
 from tests.board.factories import days, this_instant
-from tests.pages import html_of, send
+from tests.pages import filled, html_of, on_day, send
 from tests.world import a_member, a_plan, change
 from workstreams.checks import fault_of, records_with_files
 
 URL = "reports/"
 
 
-def issue(world, report, by=None):
-    about = {"by": by or world.chair, "now": timezone.now(), "reason": "Read through"}
+def issue(world, report, by=None, now=None):
+    about = {"by": by or world.chair, "now": now or timezone.now(), "reason": "Read through"}
     return issue_report(report.pk, version=report.version, **about)
 
 
@@ -241,7 +241,7 @@ def test_a_draft_is_dropped_with_its_reason_and_an_issued_report_never(world, si
     assert world.drafted().number == 3  # never given again
 
 
-def test_a_return_leads_to_its_report_and_is_sent_with_it_in_one_press(world, sign_in):
+def test_a_return_leads_to_its_report_and_is_sent_with_it_on_its_day(world, sign_in):
     owed, notice = world.owed_return, world.url("notice/")
     manager = sign_in(world.manager)
     assert world.publication
@@ -255,15 +255,22 @@ def test_a_return_leads_to_its_report_and_is_sent_with_it_in_one_press(world, si
     assert str(report) not in html_of(sign_in(world.member).get(notice))
     url = world.url(f"{URL}department/1/")
     assert manager.post(url + "sent/", {"version": 1}).status_code == 404  # it is a draft
-    issue(world, report)
+    issue(world, report, now=timezone.now() - timedelta(days=3))
     member = sign_in(world.member)
     assert "that the return was sent" not in html_of(member.get(url))
     assert f"{report}</a>" in html_of(member.get(notice))
-    assert "Record that the return was sent today" in html_of(manager.get(url))
-    assert manager.post(url + "sent/", {"version": 9}).status_code == 409
-    assert manager.post(url + "sent/", {"version": world.fresh(owed).version}).url == url
+    form = manager.get(url).context["sent_form"]
+    assert form["sent"].value() == days(-3)
+    for day, words in (
+        (days(-4), "on the day of its issue or later"),
+        (days(1), "must not be to come"),
+    ):
+        assert words in html_of(manager.post(url + "sent/", filled(form) | on_day("sent", day)))
+    assert manager.post(url + "sent/", filled(form) | {"version": 9}).status_code == 409
+    opened = filled(form) | on_day("sent", days(-2))
+    assert manager.post(url + "sent/", opened).url == url
     sent = world.fresh(owed)
-    assert sent.sent == clock.today()
+    assert sent.sent == days(-2)
     assert sent.note.startswith("Report to the Department 1, issued on ")
     assert "that the return was sent" not in html_of(manager.get(url))
     assert manager.post(url + "sent/", {"version": 2}).status_code == 404  # only once
