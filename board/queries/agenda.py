@@ -21,6 +21,7 @@ from board.models import (
     Risk,
 )
 from board.models.about import ABOUT, ON_AGENDA
+from board.queries.judgements import latest_of_requirements
 from board.queries.risks import why_escalated
 from improvement.dates import in_words
 from improvement.models import Plan
@@ -208,11 +209,15 @@ def return_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
 
 
 def requirement_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
-    """What the notice in force requires, that which is due first first."""
+    """What the notice in force requires, that which is due first first; without what the board
+    judges now to be met."""
     found = Requirement.objects.current().filter(plan=plan).exclude(pk__in=taken)
+    required = list(found.order_by(F("due").asc(nulls_last=True), "ref"))
+    judged = latest_of_requirements(plan, required, on)
+    met = {pk for pk, opinion in judged.items() if opinion.says_met}
     return [
         offer("requirement", each, due_in_words(each.due, on), Subject.CHAIR)
-        for each in found.order_by(F("due").asc(nulls_last=True), "ref")[:MOST_OFFERED]
+        for each in [each for each in required if each.pk not in met][:MOST_OFFERED]
     ]
 
 

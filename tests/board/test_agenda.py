@@ -9,7 +9,7 @@ from django.utils import timezone
 from board.models import AgendaItem
 from board.queries.agenda import MOST_OFFERED, line_of, offers
 from board.queries.meeting_days import close_of
-from tests.board.factories import a_challenge, a_decision, a_meeting, days
+from tests.board.factories import a_challenge, a_decision, a_judgement, a_meeting, days
 from tests.pages import filled, html_of, send
 from tests.world import a_plan, change, save, some_evidence
 from workstreams.changes import ask_date_change, escalate
@@ -144,6 +144,10 @@ def test_the_plan_offers_what_waits_for_the_board_and_an_item_may_be_about_it(
     assert by_record[dated].hint.startswith("Overdue, since")
     assert list(by_record).index(undated) < list(by_record).index(dated)
     assert by_record[world.requirement].hint == "Due on 31 March 2099"
+    met = a_judgement(world, subject=world.requirement, state="met", rating="")
+    offered_now = [each.record for each in offers(world.plan, [], days(0))]
+    assert world.requirement not in offered_now
+    change(met, state="partly")
     assert by_record[world.finding].hint == "No action answers it"
     assert chair.post(f"{url}agenda/", {"items": [*told]}).status_code == 302
     about = {item.about for item in AgendaItem.objects.all()}
