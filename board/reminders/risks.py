@@ -4,7 +4,6 @@ target score; to the chair, of one that the board is to answer for."""
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -42,30 +41,35 @@ def reviews(day: ReminderDay) -> Pairs:
         for pk in reviewing(risk, day.people):
             own[pk].append(risk)
     for pk, risks in own.items():
-        reviewed = [(risk.review_due, risk) for risk in risks]
-        aimed = [(risk.target_on, risk) for risk in risks if is_short_of_target(risk)]
-        told = (
-            *first_of(reviewed, "is to be reviewed by", day.on),
-            *first_of(aimed, "is to have its target score by", day.on),
+        if item := reviews_of(risks, day.on):
+            yield pk, item
+
+
+def reviews_of(risks: list[Any], on: date) -> ReminderItem | None:
+    """Of a person's risks the first review and the first target of those that are to be reminded
+    of; how many other risks are theirs stands once, at the end."""
+    reviewed = [(risk.review_due, risk) for risk in risks]
+    aimed = [(risk.target_on, risk) for risk in risks if is_short_of_target(risk)]
+    told = [
+        (due, remind_on, risk, words)
+        for dated, words in (
+            (reviewed, "is to be reviewed by"),
+            (aimed, "is to have its target score by"),
         )
-        if told:
-            why = "; ".join(item.why for item in told)
-            latest = max(told, key=lambda item: item.remind_on)
-            yield pk, replace(latest, why=why)
-
-
-def first_of(dated: list[tuple[date, Any]], words: str, on: date) -> list[ReminderItem]:
-    """The item of the risk whose day comes first, once it is time to remind of that day."""
-    if not dated:
-        return []
-    due, risk = min(dated, key=lambda pair: pair[0])
-    remind_on = cadence.reminder_of_date(due, on)
-    if remind_on is None:
-        return []
-    others = len(dated) - 1
+        for due, risk in sorted(dated, key=lambda pair: pair[0])[:1]
+        if (remind_on := cadence.reminder_of_date(due, on))
+    ]
+    if not told:
+        return None
+    why = "; ".join(
+        f"{risk.ref} {words} {in_words(due)}, {distance_in_words(due, on)}"
+        for due, _, risk, words in told
+    )
+    others = len(risks) - len({risk.pk for _, _, risk, _ in told})
     more = f"; {others} more {'is' if others == 1 else 'are'} yours" if others else ""
-    why = f"{risk.ref} {words} {in_words(due)}, {distance_in_words(due, on)}{more}"
-    return [ReminderItem(RISK, remind_on, due, REVIEWS, why)]
+    remind_on = max(remind_on for _, remind_on, _, _ in told)
+    first_due = min(due for due, _, _, _ in told)
+    return ReminderItem(RISK, remind_on, first_due, REVIEWS, why + more)
 
 
 def reviewing(risk: Risk, people: People) -> list[int]:

@@ -416,6 +416,11 @@ def test_who_owns_a_risk_is_reminded_of_its_review_and_the_chair_of_an_answer(wo
     own = dict(reminded(date(2026, 12, 2)))["Lead"]
     assert own.endswith("; R1 is to have its target score by 5 December 2026, in 3 days")
     assert own.startswith(words)
+    said = {"kind": risk.kind, "owner": world.lead, "owner_post": "Head", "raised_on": days(-9)}
+    second = save(Risk(plan=world.plan, ref="R2", title="No desk", event="A lease ends", **said))
+    said = {"likelihood": 1, "impact": 1, "why": "So", "reviewed_on": days(-9)}
+    save(RiskReview(plan=world.plan, risk=second, **said, next_review=date(2099, 1, 31)))
+    assert dict(reminded(date(2026, 12, 2)))["Lead"] == f"{own}; 1 more is yours"
     change(found, likelihood=2, impact=3)  # it has come down to it
     assert "target" not in dict(reminded(date(2026, 12, 2)))["Lead"]
     change(found, likelihood=3, impact=4, next_review=date(2099, 1, 31))
