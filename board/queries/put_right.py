@@ -12,13 +12,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from board.models import Challenge, Exchange, FollowUp
 from board.queries.challenges import Parties
 from improvement.audit.history_lines import Entry
+from improvement.history import history_of
 from improvement.models import User
 from improvement.roles import GRANTS, Permission, Role
 
@@ -110,6 +113,19 @@ def steps_open_to(challenge: Challenge, user: User, parties: Parties) -> list[Ch
     """Those that the person may put right today, of which the `parties` are."""
     steps = open_steps(challenge, parties.on)
     return [each.step for each in steps if may_put_right(challenge, each, user, parties)]
+
+
+def last_put_right(exchanges: Iterable[Exchange]) -> dict[int, date]:
+    """By the exchange's key, the day on which the reply was last put right, or what is asked where
+    there is no reply; none of those that stand as they were first. One query, or none."""
+    edited = [each for each in exchanges if each.version > (2 if each.is_answered else 1)]
+    replied = {each.pk: each.replied_at for each in edited}
+    rows = history_of(Exchange).filter(id__in=replied).order_by("version")
+    since: dict[int, list[datetime]] = defaultdict(list)
+    for pk, replied_at, at in rows.values_list("id", "replied_at", "history_date"):
+        if replied_at == replied[pk]:
+            since[pk].append(at)
+    return {pk: timezone.localdate(times[-1]) for pk, times in since.items() if len(times) > 1}
 
 
 class PutRight(NamedTuple):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from board.models import Challenge
 from board.queries.challenges import Parties, challenges_for
+from board.queries.put_right import last_put_right
 from improvement.dates import in_words
 from improvement.roles import INSIDE, Permission
 from workstreams.models import Action, Reminder
@@ -23,18 +24,20 @@ def challenge_items(day: ReminderDay) -> Pairs:
     parties = Parties(day.people, day.on)
     listed: set[tuple[int, int | None]] = set()
     of_scrutiny: dict[int, list[Challenge]] = defaultdict(list)
-    for challenge in challenges_for(day.plan, INSIDE).waiting(day.on):
+    challenges = list(challenges_for(day.plan, INSIDE).waiting(day.on))
+    corrected = last_put_right(each.latest for each in challenges if not each.waiting_look)
+    for challenge in challenges:
         for pk in parties.waits_for(challenge):
             if not day.people.may(pk, Permission.READ_LIVE_PLAN):
                 of_scrutiny[pk].append(challenge)
                 continue
-            item = item_of(challenge, challenge.action, day)
+            item = item_of(challenge, challenge.action, day, corrected)
             about = item.action.pk if item.action else None
             if (pk, about) not in listed:
                 listed.add((pk, about))
                 yield pk, item
-    for pk, challenges in of_scrutiny.items():
-        yield pk, item_of(max(challenges, key=waits_since), None, day)
+    for pk, found in of_scrutiny.items():
+        yield pk, item_of(max(found, key=waits_since), None, day, corrected)
 
 
 def waits_since(challenge: Challenge) -> date:
@@ -42,9 +45,11 @@ def waits_since(challenge: Challenge) -> date:
     return look.due if look else timezone.localdate(exchange.replied_at or exchange.asked_at)
 
 
-def item_of(challenge: Challenge, action: Action | None, day: ReminderDay) -> ReminderItem:
-    """The item, which names `action`. Mails leave the site: an exempt action is not named in one,
-    and nothing of what is asked."""
+def item_of(
+    challenge: Challenge, action: Action | None, day: ReminderDay, corrected: dict[int, date]
+) -> ReminderItem:
+    """The item, which names `action`; what was put right begins to wait anew. Mails leave the site:
+    an exempt action is not named in one, and nothing of what is asked."""
     exchange, look, since = challenge.latest, challenge.waiting_look, waits_since(challenge)
     kind, what = Reminder.Kind.CHALLENGE, f"Challenge {challenge.ref}"
     if challenge.is_of_scrutiny and (look or exchange.is_answered):
@@ -57,5 +62,7 @@ def item_of(challenge: Challenge, action: Action | None, day: ReminderDay) -> Re
         by = in_words(exchange.due)
         why = f"{challenge.ref} was put to you on {in_words(since)}: reply by {by}"
     what = title_for_mail(action) if action else what
+    if on := corrected.get(exchange.pk):
+        why, since = f"{why}; it was put right on {in_words(on)}", on
     remind_on = cadence.reminder_of_wait(since, day.on)
     return ReminderItem(kind, remind_on, since, what, why, action)

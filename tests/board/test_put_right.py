@@ -17,7 +17,7 @@ from board.difference.between import difference
 from board.models import Challenge, FollowUp
 from board.queries.put_right import STANDS, ChallengeStep
 from improvement import clock
-from improvement.dates import months_later
+from improvement.dates import in_words, months_later
 from improvement.models import Cover
 from improvement.roles import Role
 from tests.board.factories import (
@@ -31,8 +31,10 @@ from tests.board.factories import (
 )
 from tests.pages import filled, html_of, on_day, send
 from tests.world import a_member, change, save
+from workstreams.reminders.items import reminder_items
 
 WHY = "The wrong word was typed"
+RIGHT = "; it was put right on "
 
 
 def page_of(client, world, ref="C1"):
@@ -45,6 +47,13 @@ def url_of(world, step, ref="C1", of="challenges"):
 
 def fresh(challenge) -> Challenge:
     return Challenge.objects.get(pk=challenge.pk)
+
+
+def reminder_of(world, name) -> str:
+    """Why the person is reminded of a challenge, without the day on which it was put right."""
+    items = reminder_items(world.plan, days(0))[getattr(world, name)]
+    (why,) = [item.why for item in items if item.kind == "challenge"]
+    return why.removesuffix(in_words(days(0)))
 
 
 def asked(challenge, by, **values):
@@ -104,7 +113,9 @@ def test_a_day_alone_a_post_alone_and_what_is_asked_again(world, sign_in):
         asked(challenge, world.chair)
     replied(challenge, world.manager)
     concluded(challenge, world.chair, "no", again=("And in Hub?", days(20)))
+    assert RIGHT not in reminder_of(world, "manager")
     assert send(chair, url, words="And at night?", reason=WHY).status_code == 302
+    assert reminder_of(world, "manager").endswith(RIGHT)
     assert fresh(challenge).latest.words == "And at night?"
     with pytest.raises(PermissionDenied):
         asked(challenge, world.chair, post="chair")
@@ -116,9 +127,11 @@ def test_a_reply_is_put_right_until_it_is_concluded(world, sign_in):
     lead, url = sign_in(world.lead), url_of(world, "reply")
     for name, status in {"chair": 403, "manager": 403, "member": 403, "councillor": 403}.items():
         assert sign_in(getattr(world, name)).get(url).status_code == status
+    assert RIGHT not in reminder_of(world, "chair")
     sent = {"answer": "partly", "reply": "In one team", "reason": WHY}
     assert send(lead, url, **sent).status_code == 302
     assert "The reply, on" in page_of(lead, world)
+    assert reminder_of(world, "chair").endswith(RIGHT)
     concluded(challenge, world.chair)
     with pytest.raises(ValidationError, match=STANDS[ChallengeStep.REPLY]):
         answered(put_right_reply, challenge, {"answer": "not", "reply": "No"}, world.lead)
