@@ -168,8 +168,9 @@ class World:
             )
             self.action = an_action(self.practice, "FP-01")
             self.owned = an_action(self.hub, "MH-01", owner=self.owner)
+            looked_at = {"marking_reason": "A person", "marking_review": date(2099, 1, 31)}
             self.exempt = an_action(
-                self.hub, "MH-02", marking="exempt", exempt_paragraph="1", marking_reason="A person"
+                self.hub, "MH-02", marking="exempt", exempt_paragraph="1", **looked_at
             )
             self.theme = save(Theme(plan=plan, code="T1", name="Practice"))
             self.outcome = save(Outcome(plan=plan, code="O1", statement="I am protected from harm"))

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from improvement import clock
+from improvement.dates import in_words
 from tests.board.factories import changed, days
 from tests.pages import filled, html_of, on_day, send
 from tests.world import some_evidence
@@ -61,7 +62,7 @@ def test_a_marking_is_given_renewed_and_lifted_and_the_history_keeps_each_reason
     page = html_of(
         client.get(send(REVIEW, marking="open", marking_reason="It was told")["Location"])
     )
-    assert "Marking looked at again" not in page
+    assert "To be looked at again by" not in page
     lifted = world.fresh(world.action)
     assert (lifted.is_marked, lifted.marking_reason, lifted.marking_review) == (False, "", None)
     history = html_of(client.get(world.url("actions/FP-01/history/")))
@@ -134,11 +135,15 @@ def test_all_that_is_marked_stands_on_one_page_and_who_may_mark_is_reminded(worl
         return [(p, i.what, i.why) for p, own in items for i in own if i.kind == "marking"]
 
     url = world.url("markings/")
+    assert reminded(clock.today()) == []
+    changed(world.exempt, marking_review=None)
     page = html_of(sign_in(world.member).get(url))
     assert "MH-02" in page
     assert "No review day yet" in page  # as older data has it
     assert "Renew, change or lift" not in page
-    assert reminded(clock.today()) == []
+    assert "1 is marked; none are past their review day, 1 has none." in page
+    [(person, what, why)] = reminded(clock.today())
+    assert why == "1 has no day of review: look at it now"
     piece = some_evidence(world.plan, world.lead, **GIVEN, marking_review=days(-1))
     letter = {"marking": "confidential", "marking_reason": "A letter"}  # without its ground
     old = some_evidence(world.plan, world.lead, title="Letter", **letter)
@@ -146,12 +151,21 @@ def test_all_that_is_marked_stands_on_one_page_and_who_may_mark_is_reminded(worl
     assert page.count("Renew, change or lift") == 3
     assert "Confidential. A letter" in page
     assert "<strong>Overdue</strong>" in page
+    assert "3 are marked; 1 is past its review day, 2 have none." in page
     [(person, what, why)] = reminded(clock.today())
     assert (person, what) == (world.manager, "What is marked exempt or confidential")
+    assert why.startswith("2 have no day of review: look at it now; look by ")
     assert "late by 1 day" in why
     assert piece.title not in what + why
-    assert reminded(clock.today() - timedelta(days=60)) == []
+    [(*_, early)] = reminded(clock.today() - timedelta(days=60))
+    assert "look by" not in early
     for each in (piece, old):
         changed(each, superseded=True, superseded_reason="Newer")
-    changed(world.exempt, marking="open", exempt_paragraph="", marking_reason="")
+    given = {"exempt_paragraph": "1", "marking_reason": "It names a worker"}
+    changed(world.exempt, **given, marking_review=days(9))
+    [(*_, why)] = reminded(clock.today())
+    assert why.startswith(f"look by {in_words(days(9))}, in 9 days")
+    assert reminded(clock.today() - timedelta(days=60)) == []
+    changed(world.exempt, marking="open", marking_review=None, **dict.fromkeys(given, ""))
+    assert reminded(clock.today()) == []
     assert "Nothing is marked" in html_of(sign_in(world.member).get(url))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
+from improvement.paging import page_of
 from improvement.roles import Permission
 from workstreams.changes import mark_record
 from workstreams.forms import MarkingForm
@@ -27,15 +29,34 @@ from workstreams.views.evidence import steps as trail_of_evidence
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def marking_list(request: PlanRequest, plan: Plan) -> HttpResponse:
-    rows = []
-    for record in marked_records(plan):
-        name, key = record.page()
-        act = "action-marking" if isinstance(record, Action) else "evidence-marking"
-        may_mark = record.can_be_marked_by(request.user)
-        url = reverse(act, args=[plan.slug, key]) if may_mark else ""
-        rows.append((record, reverse(name, args=[plan.slug, key]), url))
-    context = {"plan": plan, "rows": rows, "on": clock.today()}
+    marked, on = marked_records(plan), clock.today()
+    reviews = [each.marking_review for each in marked]
+    page = page_of(request, marked)
+    context = {
+        "plan": plan,
+        "on": on,
+        "page": page,
+        "rows": [row_of(each, request) for each in page],
+        "past": sum(review is not None and review < on for review in reviews),
+        "without": reviews.count(None),
+    }
     return render(request, "workstreams/marking_list.html", context)
+
+
+class MarkedRow(NamedTuple):
+    """`url_to_mark` is where the reader changes the marking; "" for who may not."""
+
+    record: Action | Evidence
+    url: str
+    url_to_mark: str
+
+
+def row_of(record: Action | Evidence, request: PlanRequest) -> MarkedRow:
+    name, key = record.page()
+    address = [request.plan.slug, key]
+    act = "action-marking" if isinstance(record, Action) else "evidence-marking"
+    url_to_mark = reverse(act, args=address) if record.can_be_marked_by(request.user) else ""
+    return MarkedRow(record, reverse(name, args=address), url_to_mark)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
