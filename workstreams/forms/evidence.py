@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -217,16 +218,25 @@ class EvidenceFilterForm(FilterForm):
         label="Kind", choices=[("", "Any"), *EvidenceKind.choices], required=False
     )
     heard = TickField(label="Children or families speak in it", required=False)
+    run_out = TickField(label="Run out", required=False)
+    too_old = TickField(label="Older than its claim", required=False)
     superseded = TickField(label="Superseded too", required=False)
 
-    def matching(self, evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
-        """The evidence that the filters leave; all that is current where none was sent."""
+    def matching(
+        self, evidence: QuerySet[Evidence], *, too_old: Collection[Evidence], on: date
+    ) -> QuerySet[Evidence]:
+        """The evidence that the filters leave; all that is current where none was sent. `too_old`
+        is what is older than a claim that it stands behind."""
         values = self.values
         evidence = with_words(evidence, values.get("q", ""))
         if values.get("kind"):
             evidence = evidence.filter(kind=values["kind"])
         if values.get("heard"):
             evidence = evidence.filter(heard=True)
+        if values.get("run_out"):
+            evidence = evidence.filter(runs_out__lt=on)
+        if values.get("too_old"):
+            evidence = evidence.filter(pk__in=[each.pk for each in too_old])
         if not values.get("superseded"):
             evidence = evidence.filter(superseded=False)
         return sorted_rows(evidence, self.columns, self.chosen_order)

@@ -33,9 +33,10 @@ from workstreams.views.updates import prefers_steps
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
 def evidence_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
-    form = EvidenceFilterForm(request.GET or None)
+    form, on = EvidenceFilterForm(request.GET or None), clock.today()
+    too_old = older_than_claims(plan)
     all_evidence = Evidence.objects.filter(plan=plan).select_related("organisation")
-    evidence = form.matching(all_evidence)
+    evidence = form.matching(all_evidence, too_old=too_old, on=on)
     links = EvidenceAction.objects.current().select_related("action")
     evidence = evidence.prefetch_related(Prefetch("action_links", queryset=links))
     if ending and not form.is_refused:
@@ -44,9 +45,9 @@ def evidence_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRes
         **lists.shown(request, form, evidence),
         "plan": plan,
         "may_add": may_add(request),
-        "on": clock.today(),
-        "too_old": older_than_claims(plan),
-        "run_out": Evidence.objects.run_out(plan, clock.today()),
+        "on": on,
+        "too_old": too_old,
+        "run_out": Evidence.objects.run_out(plan, on),
     }
     status = 400 if form.is_refused else 200
     return render(request, "workstreams/evidence_list.html", context, status=status)
