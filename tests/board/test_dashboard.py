@@ -36,6 +36,7 @@ from tests.world import (
     some_evidence,
 )
 from workstreams.models import Action, DateChange, Workstream
+from workstreams.queries.workforce import latest_of_service
 
 UNDECIDED = {"decided_at": None, "decided_by": None, "state": "claimed"}
 
@@ -350,7 +351,7 @@ def test_besides_the_actions_stand_risks_money_outside_checks_and_assessments(
     assert "No open risk is on the register ." in said
     assert "No line of money is entered." in said
     assert "1 of 1 outside check is past its days or owes a report." in said
-    assert "Nothing measures the workforce ." in said
+    assert "Neither vacancies nor turnover has a figure." in said
     assert "run out" not in said
     assert "what each body owes" in said
     assert "3 assessments of equality, law or community are missing, 1 overdue." in said
@@ -370,8 +371,12 @@ def test_besides_the_actions_stand_risks_money_outside_checks_and_assessments(
     assert (world.risk.ref, world.resource.ref) == ("R1", "M1")
     said = read_dashboard()
     assert "1 of 1 open risk is above what the board tolerates." in said
-    assert "1 of 1 line of money is not paid for" in said
+    assert "1 of 1 line of money is not known to be paid for." in said
     assert "0 of 1 outside check are past their days or owe a report." in said
     assert "2 assessments of equality, law or community are missing." in said
-    assert "Workforce : Measure W12 12%; Measure W9 18%." in said
+    vacancies, turnover = latest_of_service(world.plan, ("vacancies", "turnover"), days(0))
+    assert (
+        f"Workforce : Measure W12 12%, {vacancies.period_in_words}; "
+        f"Measure W9 18%, {turnover.period_in_words}."
+    ) in said
     assert "1 piece of evidence has run out." in said
