@@ -1,6 +1,7 @@
 """The forms of the board: they parse and check what is typed; only changes save it."""
 
 from board.forms.agenda import AgendaItemForm, AgendaOffersForm
+from board.forms.bodies import BodyFilterForm
 from board.forms.challenges import (
     ChallengeFilterForm,
     ConcludeForm,
@@ -58,6 +59,7 @@ __all__ = [
     "AgendaOffersForm",
     "AnswerRiskForm",
     "AttendanceForm",
+    "BodyFilterForm",
     "ChallengeFilterForm",
     "CloseNoticeForm",
     "CloseRiskForm",

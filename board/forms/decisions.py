@@ -26,6 +26,7 @@ STATES = [
     ("", "Any"),
     ("open", "To be carried out"),
     ("overdue", "Overdue"),
+    ("undated", "To be carried out, without a day"),
     ("done", "Carried out"),
     ("done_late", "Carried out late"),
     ("withdrawn", "Withdrawn"),

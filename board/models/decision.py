@@ -26,6 +26,9 @@ class DecisionQuerySet(TrackedQuerySet["Decision"]):
         """Those not carried out from the day after they were due."""
         return self.open().filter(due__lt=on)
 
+    def undated(self) -> DecisionQuerySet:
+        return self.open().filter(due=None)
+
     def done(self) -> DecisionQuerySet:
         return self.standing().filter(done_on__isnull=False)
 

@@ -32,6 +32,7 @@ def counted(plan: Plan, on: date) -> dict[str, int]:
         "all": Q(),
         "open": standing & not_done,
         "overdue": standing & not_done & Q(due__lt=on),
+        "undated": standing & not_done & Q(due=None),
         "done": standing & ~not_done,
         "withdrawn": ~standing,
     }

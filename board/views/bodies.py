@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from board.dashboard.bodies_told import BodyTold, bodies_told
+from board.forms import BodyFilterForm
 from board.models import Challenge, Requirement
 from board.queries.attendance import seats_on
 from board.queries.challenges import challenges_for
@@ -38,17 +39,22 @@ def body_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     own = own_organisations(request, plan)
     told = told_on(request, plan, clock.today())
     owing = [body for body in told if body.owed]  # before the reader's own is moved to the front
-    told.sort(key=lambda body: body.organisation.ref not in own)
+    idle = [body for body in told if body.is_idle]
+    form = BodyFilterForm(request.GET or None)
+    narrowed = {"owing": owing, "idle": idle}
+    listed = narrowed.get(form.values.get("show", ""), told)
     context = {
         "plan": plan,
-        "page": page_of(request, told),
+        "form": form,
+        "page": page_of(request, sorted(listed, key=lambda b: b.organisation.ref not in own)),
         "every": len(told),
         "owing": owing,
-        "idle": sum(body.is_idle for body in told),
+        "idle": len(idle),
         "own": own,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
     }
-    return render(request, "board/body_list.html", context)
+    status = 400 if form.is_refused else 200
+    return render(request, "board/body_list.html", context, status=status)
 
 
 def told_on(request: PlanRequest, plan: Plan, on: date) -> list[BodyTold]:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from board.models import Attendance, Seat
 from improvement import clock
@@ -34,9 +35,17 @@ def test_the_one_with_most_past_its_day_comes_first_and_the_idle_are_there(world
     partner, alone = sorted(others, key=lambda row: row.is_idle)
     assert (partner.organisation, partner.partner_in) == (world.organisation, 1)
     assert (alone.organisation, alone.is_idle) == (idle, True)
-    page = html_of(client.get(world.url("bodies/")))
+    page = strip_tags(html_of(client.get(world.url("bodies/"))))
     assert "1 of 3 bodies has something past its day; the most: Body late." in page
     assert "The plan asks nothing of 1." in page
+    for shown, listed in (
+        ("owing", [late]),
+        ("idle", [idle]),
+        ("", [late, *(row.organisation for row in others)]),
+    ):
+        page = client.get(world.url(f"bodies/?show={shown}"))
+        assert [row.organisation for row in page.context["page"]] == listed
+    assert client.get(world.url("bodies/?show=all")).status_code == 400
 
 
 def test_a_requirement_is_owed_until_it_is_judged_met_and_a_reply_from_the_day_after(

@@ -6,11 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from board.changes import edit_decision, record_decision, say_decision_done
 from board.difference.between import difference
 from board.models import Decision, Meeting
 from improvement import clock
+from improvement.dates import in_words
 from improvement.history import StaleRecord
 from improvement.models import Cover
 from improvement.roles import Role
@@ -53,8 +55,9 @@ def test_from_the_meeting_to_what_was_carried_out(world, sign_in):
     decision = Decision.objects.get()
     assert (decision.effective, decision.minuted_by) == (meeting.held_on, world.chair)
     page = html_of(lead.get(world.url(LIST)))
-    assert "1 decision: 0 carried out, 1 to be carried out" in page
-    assert "1 of them overdue" in page
+    told = "1 decision: 0 carried out, 1 to be carried out, 1 of them overdue."
+    assert told in strip_tags(page)
+    assert '?state=overdue">1</a>' in page
     assert "1 decision of the board to carry out" in html_of(lead.get(world.url("my-work/")))
 
     url = world.url("decisions/D1/done/")
@@ -164,7 +167,7 @@ def test_the_list_is_narrowed_and_paged_and_of_one_plan(
     done(a_decision(world, text="Done", due=days(0)), world.manager)
     done(a_decision(world, text="Done late", due=days(-1)), world.manager)
     first = a_decision(world, text="Ended")
-    a_decision(world, text="Ends it", withdraws=first)
+    a_decision(world, text="Ends it", withdraws=first, due=None)
     chair = sign_in(world.chair)
 
     def refs(query):
@@ -174,6 +177,7 @@ def test_the_list_is_narrowed_and_paged_and_of_one_plan(
         "": ["D6", "D5", "D4", "D3", "D2", "D1"],
         "?state=open": ["D6", "D2", "D1"],
         "?state=overdue": ["D2"],
+        "?state=undated": ["D6"],
         "?state=done": ["D4", "D3"],
         "?state=done_late": ["D4"],
         "?state=withdrawn": ["D5"],
@@ -181,8 +185,9 @@ def test_the_list_is_narrowed_and_paged_and_of_one_plan(
     }
     assert {query: refs(query) for query in wanted} == wanted
     assert chair.get(world.url(LIST + "?state=nonsense")).status_code == 400
+    told = "3 to be carried out, 1 of them overdue, 1 of them without a day, 1 withdrawn"
     with django_assert_max_num_queries(12) as few:
-        chair.get(world.url(LIST))
+        assert told in strip_tags(html_of(chair.get(world.url(LIST))))
     for number in range(8):
         a_decision(world, text=f"Number {number}")
     with django_assert_num_queries(len(few)):
@@ -251,11 +256,16 @@ class TestReminders:
 
     def test_the_board_asks_at_its_next_meeting_for_the_day_of_one_that_has_none(self, world):
         a_decision(world, due=None)
-        assert self.of(world, "lead") == []
+        decided, no_day = in_words(days(-10)), "has no due day: it is to be given one"
+        for name in ("lead", "chair", "manager"):
+            assert self.of(world, name) == [
+                f"Decisions of the board: D1, decided on {decided}, {no_day}"
+            ]
         a_meeting(world, days(6), timezone.now())
         (told,) = self.of(world, "lead")
         assert "D1 has no due day: the board asks for one at its meeting of " in told
         assert told.endswith("in 6 days")
+        assert self.of(world, "chair") == [told]
         a_decision(world, text="Another", due=days(2))
         assert "D2 is to be carried out by" in self.of(world, "lead")[0]
         assert self.of(world, "lead")[0].endswith("; 1 more waits for you")

@@ -1,0 +1,13 @@
+"""The filter of the list of bodies."""
+
+from __future__ import annotations
+
+from django import forms
+
+from improvement.filters import FilterForm
+
+SHOWN = [("", "All"), ("owing", "Something past its day"), ("idle", "Asked nothing by the plan")]
+
+
+class BodyFilterForm(FilterForm):
+    show = forms.ChoiceField(label="Bodies", choices=SHOWN, required=False)
