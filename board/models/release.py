@@ -121,8 +121,8 @@ class Release(OnPlan):
         is_early = self.due <= with_clear_days(asked, CLEAR_DAYS, worked=False)
         counted = "are" if is_early else "are not"
         return (
-            f"By law: {CLEAR_DAYS} clear days lie between the request and the answer. Weekends and "
-            f"bank holidays {counted} counted"
+            f"By law it is answered within {CLEAR_DAYS} clear days of the request, or sooner. "
+            f"Weekends and bank holidays {counted} counted"
         )
 
     def is_overdue(self, on: date) -> bool:

@@ -18,9 +18,9 @@ from board.forms import MeetingForm, MeetingPapersForm, MeetingSeriesForm
 from board.models import AgendaItem, Decision, Meeting
 from board.models.meeting import INSTANT_NAMES
 from board.queries.agenda import agenda_of, lines_of
-from board.queries.meeting_days import Rules
+from board.queries.meeting_days import USUAL, Rules
 from board.queries.meetings import held_board_meetings
-from board.queries.terms import rules_on
+from board.queries.terms import rules_on, terms_on
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import Entry, entries_of
@@ -40,10 +40,14 @@ def meeting_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     meetings = Meeting.objects.filter(plan=plan)
     to_come = meetings.going_ahead().filter(kind=Meeting.Kind.BOARD, held_on__gte=on)
+    next_one = to_come.last()
+    terms = None if next_one else terms_on(plan, on)
     context = {
         "plan": plan,
         "page": page_of(request, meetings),
-        "next": to_come.last(),
+        "next": next_one,
+        "weeks": terms.weeks if terms else USUAL.weeks,
+        "has_terms": terms is not None,
         "last": held_board_meetings(plan, on).first(),
         "on": on,
         "now": clock.now(),

@@ -199,7 +199,7 @@ def test_the_pages_answer_how_far_what_is_missing_and_who_checked(world, sign_in
     assert "Records are current" in page
     assert "It is the first: there is nothing to compare it with." in page
     assert "Illustrative: what must be so is in our own words" in page
-    assert "<strong>that day has passed</strong>" in page
+    assert "<strong>has been overdue since" in page
     assert "By nobody yet" in page
     assert "Moderate it" in page
     assert "Moderate it" not in html_of(sign_in(world.lead).get(url))

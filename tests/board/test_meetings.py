@@ -30,6 +30,7 @@ def test_a_manager_adds_a_meeting_which_the_dashboard_then_counts_from(world, si
     assert timezone.localtime(meeting.cutoff_at).date() == due
     page = html_of(client.get(world.url("meetings/")))
     assert "Improvement Board 1" in page
+    assert "manager plans them: one every 6 weeks, as is usual. It last met on" in page
     assert client.get(world.url("board/")).context["figures"].timetable.last_meeting == meeting
 
 
@@ -133,6 +134,8 @@ def test_the_moment_that_papers_show_is_held_against_the_day_on_which_they_were_
 def test_a_meeting_goes_by_the_terms_of_reference_of_its_own_day(world, sign_in):
     terms = {"plan": world.plan, "purpose": "To oversee the plan"}
     save(Terms(number=1, starts=date(2026, 1, 1), **terms))
+    page = html_of(sign_in(world.manager).get(world.url("meetings/")))
+    assert "manager plans them: one every 6 weeks by its terms." in page
     later = {"papers_days": 10, "notes_days": 5, "weeks": 4}
     save(Terms(number=2, starts=date(2027, 3, 1), **later, **terms))
     client, first = sign_in(world.manager), on_day("first", date(2027, 2, 23))
@@ -243,6 +246,9 @@ def test_a_meeting_that_is_called_off_is_not_the_next_one(world, sign_in):
     client, url = sign_in(world.manager), world.url("meetings/meeting-1/")
     figures = client.get(world.url("board/")).context["figures"]
     assert figures.timetable.next_meeting is not None
+    late = "its papers <strong>have been overdue since 1 November 2026</strong>"
+    change(Meeting.objects.get(), papers_due=date(2026, 11, 1))
+    assert late in html_of(client.get(world.url("meetings/")))
     assert send(client, f"{url}edit/", called_off="on", reason="Snow").status_code == 302
     assert "called off" in html_of(client.get(url))
     figures = client.get(world.url("board/")).context["figures"]

@@ -200,7 +200,7 @@ def test_last_times_figures_are_compared_where_both_are_for_the_same_readers(wor
     second = world.drafted("department", publication=world.second["scrutiny"])
     url = world.url(f"{URL}department/{second.number}/sections/summary/")
     page = html_of(sign_in(world.chair).get(url))
-    assert f"What the figures of {first} said otherwise" in page
+    assert f"Figures that differ from {first}" in page
     compared = compare(second.publication.document, first.publication.document)
     assert all(line.changes[0] in page for line in compared.lines)
     latest = max(Publication.objects.exclude(audience="public"), key=lambda each: each.as_at)
@@ -209,7 +209,7 @@ def test_last_times_figures_are_compared_where_both_are_for_the_same_readers(wor
     assert offered.context["form"].initial["publication"] == latest.pk
     for_board = world.drafted("department", publication=world.for_the_board)
     page = html_of(sign_in(world.chair).get(url.replace("/2/", f"/{for_board.number}/")))
-    assert "made of a publication for other readers" in page
+    assert "was written for other readers" in page
 
 
 def test_a_draft_is_dropped_with_its_reason_and_an_issued_report_never(world, sign_in):
