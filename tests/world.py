@@ -145,6 +145,15 @@ def some_evidence(plan: Plan, by: User, *, action: Action | None = None, **value
     return evidence
 
 
+# What lifts a marking, in full.
+NOT_MARKED = {
+    "marking": "open",
+    "exempt_paragraph": "",
+    "marking_reason": "",
+    "marking_review": None,
+}
+
+
 class World:
     """The plan and everyone on it, each as an attribute: `world.lead`, `world.chair`, …"""
 

@@ -14,7 +14,7 @@ from board.publishing.document import UnsupportedDocument, make_document, place
 from board.publishing.withheld import CONFIDENTIAL
 from improvement.dates import in_words
 from tests.board.factories import a_claim, a_meeting, an_update, changed, days, serves
-from tests.world import World, an_action, save
+from tests.world import NOT_MARKED, World, an_action, save
 from workstreams.models import Fact, Measure, Milestone, Reading, Source
 
 AT = timezone.now()
@@ -38,7 +38,7 @@ def published_action(world, title):
 def open_world(db) -> World:
     """The plan with nothing withheld."""
     world = World()
-    changed(world.exempt, marking="open", exempt_paragraph="", marking_reason="")
+    changed(world.exempt, **NOT_MARKED)
     return world
 
 

@@ -11,7 +11,7 @@ from board.publishing.withheld import refuse_leaks
 from improvement.roles import Role
 from tests.board.factories import an_update, changed, days, draft, issue, this_instant
 from tests.pages import html_of
-from tests.world import World, a_member, a_plan, save
+from tests.world import NOT_MARKED, World, a_member, a_plan, save
 from workstreams.models import Action
 
 NOTE = "Most of the work is under way"
@@ -263,7 +263,7 @@ def test_what_was_marked_or_has_become_small_since_is_kept_back_of_a_past_instan
     at = this_instant()
     marked = {"marking": "exempt", "exempt_paragraph": "2", "marking_reason": "About one family"}
     changed(world.action, title="A complaint by one family", **marked)
-    changed(world.exempt, marking="open", exempt_paragraph="", marking_reason="")
+    changed(world.exempt, **NOT_MARKED)
     changed(world.measure.readings.get(), value=3)
     publication = issue(world, draft(world, audience="board", shows=at))
     told = json.dumps(publication.document)

@@ -9,7 +9,7 @@ from improvement import clock
 from improvement.dates import in_words
 from tests.board.factories import changed, days
 from tests.pages import filled, html_of, on_day, send
-from tests.world import some_evidence
+from tests.world import NOT_MARKED, some_evidence
 from workstreams.changes import mark_record
 from workstreams.models import Action, Evidence
 from workstreams.reminders.items import reminder_items
@@ -166,6 +166,6 @@ def test_all_that_is_marked_stands_on_one_page_and_who_may_mark_is_reminded(worl
     [(*_, why)] = reminded(clock.today())
     assert why.startswith(f"look by {in_words(days(9))}, in 9 days")
     assert reminded(clock.today() - timedelta(days=60)) == []
-    changed(world.exempt, marking="open", marking_review=None, **dict.fromkeys(given, ""))
+    changed(world.exempt, **NOT_MARKED)
     assert reminded(clock.today()) == []
     assert "Nothing is marked" in html_of(sign_in(world.member).get(url))
