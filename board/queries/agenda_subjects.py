@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import QuerySet
 
 from board.models import AgendaItem, Challenge, Decision, DepartmentReturn, Requirement
 from board.queries.challenge_subjects import WHOLE_PLAN, Subjects, live_subjects
@@ -32,27 +32,34 @@ class AgendaSubjects:
 
     def __init__(self, plan: Plan) -> None:
         self.live: Subjects = live_subjects(plan)
-        self.others = {f"{kind}:{each.pk}": each for kind, each in others(plan)}
-        own = {cited: str(each)[:LONGEST] for cited, each in self.others.items()}
+        self.others = others(plan)
+        own = {
+            f"{kind}:{each.pk}": str(each)[:LONGEST]
+            for kind, records in self.others.items()
+            for each in records
+        }
         self.names = self.live.names | own
 
     def values(self, cited: str) -> dict[str, Any]:
         """The field of an item and what stands in it; nothing for the whole plan."""
         if cited == WHOLE_PLAN:
             return {}
-        return {cited.partition(":")[0]: self.others.get(cited) or self.live.record(cited)}
+        kind, _, key = cited.partition(":")
+        if kind in self.others:
+            return {kind: self.others[kind].defer(None).get(pk=key)}
+        return {kind: self.live.record(cited)}
 
 
-def others(plan: Plan) -> list[tuple[str, Model]]:
-    """What only an agenda has that still stands, each with what an item calls it; six queries."""
-    found: dict[str, Any] = {
-        "requirement": Requirement.objects.filter(plan=plan, ended=False),
-        "finding": Finding.objects.filter(plan=plan),
-        "challenge": Challenge.objects.filter(plan=plan),
-        "decision": Decision.objects.filter(plan=plan).standing(),
-        "department_return": DepartmentReturn.objects.filter(notice__plan=plan),
-        "date_change": DateChange.objects.filter(action__plan=plan)
-        .undecided()
-        .select_related("action"),
+def others(plan: Plan) -> dict[str, QuerySet[Any]]:
+    """What only an agenda has and what of it is not over, by what an item calls it; of each record
+    only the columns that name it are read. A finding is never over."""
+    undecided = DateChange.objects.filter(action__plan=plan).undecided()
+    owed = DepartmentReturn.objects.owed().filter(notice__plan=plan)
+    return {
+        "requirement": Requirement.objects.filter(plan=plan, ended=False).only("ref", "heading"),
+        "finding": Finding.objects.filter(plan=plan).only("ref", "text"),
+        "challenge": Challenge.objects.filter(plan=plan).open().only("number", "raised_as"),
+        "decision": Decision.objects.filter(plan=plan).standing().only("number"),
+        "department_return": owed.only("period_end"),
+        "date_change": undecided.select_related("action").only("action__ref"),
     }
-    return [(kind, each) for kind, records in found.items() for each in records]
