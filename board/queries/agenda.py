@@ -47,6 +47,7 @@ SUBJECTS: dict[str, tuple[str, tuple[str, ...], str, str]] = {
 }
 STANDING = [each for each in Subject if each in SUBJECTS]
 MOST_OFFERED = 12  # records of the plan
+LONGEST_TITLE = 200  # characters of an item's title
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Offer:
     title: str
     hint: str
     subject: str
-    purpose: str = AgendaItem.Purpose.DISCUSS
+    purpose: str = Purpose.DISCUSS
     kind: str = ""
     record: Any = None
 
@@ -133,22 +134,28 @@ def hint_of(subject: AgendaItem.Subject, plan: Plan, on: date) -> str:
 
 
 def offer(
-    kind: str, record: Any, hint: str, subject: str, purpose: str = AgendaItem.Purpose.DISCUSS
+    kind: str,
+    record: Any,
+    hint: str,
+    subject: str,
+    purpose: str = Purpose.DISCUSS,
+    title: str = "",
 ) -> Offer:
-    return Offer(f"{kind}-{record.pk}", str(record)[:200], hint, subject, purpose, kind, record)
+    """The title is the record's own words where none is given."""
+    words = (title or str(record))[:LONGEST_TITLE]
+    return Offer(f"{kind}-{record.pk}", words, hint, subject, purpose, kind, record)
 
 
 def challenge_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
     found = Challenge.objects.filter(plan=plan).open().exclude(pk__in=taken).order_by("pk")
     named = found.select_related(*ABOUT).prefetch_related("exchanges")
     return [
-        Offer(
-            f"challenge-{each.pk}",
-            f"{each}: {each.about or 'the plan as a whole'}"[:200],
+        offer(
+            "challenge",
+            each,
             "Reply overdue" if is_overdue(each, on) else "Open",
             Subject.CHALLENGES,
-            kind="challenge",
-            record=each,
+            title=f"{each}: {each.about or 'the plan as a whole'}",
         )
         for each in named[:MOST_OFFERED]
     ]

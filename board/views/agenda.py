@@ -13,6 +13,7 @@ from board.changes import edit_agenda_item, put_offers_on_agenda, put_on_agenda
 from board.forms import AgendaItemForm, AgendaOffersForm
 from board.models import AgendaItem
 from board.queries.agenda import (
+    LONGEST_TITLE,
     agenda_items_to_come,
     agenda_of,
     next_board_meeting,
@@ -113,7 +114,7 @@ def asked_for(cited: str, subjects: AgendaSubjects) -> dict[str, str]:
         return {}
     return {
         "about": cited,
-        "title": subjects.names[cited][:200],
+        "title": subjects.names[cited][:LONGEST_TITLE],
         "subject": PLACES.get(cited.partition(":")[0], AgendaItem.Subject.EXCEPTIONS),
     }
 
