@@ -26,7 +26,7 @@ ENDINGS = {"csv": "CSV", "xlsx": "Excel"}
 
 
 @dataclass(frozen=True)
-class Kept:
+class ListFile:
     """A list as a file: its name, what the access log calls it, and what stands under each heading
     of a row."""
 
@@ -68,7 +68,9 @@ def file_of(
     )
 
 
-def kept(request: PlanRequest, ending: str, file: Kept, lines: Iterable[Any]) -> HttpResponse:
+def as_file(
+    request: PlanRequest, ending: str, file: ListFile, lines: Iterable[Any]
+) -> HttpResponse:
     return file_of(request, ending, file.name, file.title, list(file.cells), file.rows(lines))
 
 
@@ -98,4 +100,4 @@ def addresses(request: HttpRequest) -> dict[str, str]:
     asked = f"?{query.urlencode()}" if query else ""
     _, _, below = stem.removeprefix("/plans/").partition("/")
     files = {f"as_{ending}": f"{stem}.{ending}{asked}" for ending in ENDINGS}
-    return files | {"view": f"{below}/{asked}"}
+    return files | {"list_address": f"{below}/{asked}"}

@@ -45,7 +45,7 @@ AS_THEY_ARE = frozenset(
     {
         *(
             "my-settings",
-            "my-views",
+            "my-lists",
             "my-calendar-renew",
             "message-list",
             "calendar",

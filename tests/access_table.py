@@ -66,7 +66,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "people/<int:pk>/end/": MANAGER,
     P + "my-work/": BOARD,
     P + "my-settings/": EVERY_ROLE,
-    P + "my-settings/views/": BOARD,
+    P + "my-settings/lists/": BOARD,
     P + "my-settings/calendar/renew/": BOARD,
     P + "messages/": EVERY_ROLE,
     P + "calendar/<str:token>.ics": ANYONE,
@@ -362,7 +362,7 @@ SENT_TO = (
 )
 WRITES = {route for route in GET if route.startswith(P) and route.endswith(SENT_TO)} | {
     P + "my-settings/",
-    P + "my-settings/views/",
+    P + "my-settings/lists/",
     P + "my-settings/calendar/renew/",
 }
 

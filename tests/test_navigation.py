@@ -28,7 +28,7 @@ IN_NO_GROUP = {
     "plan-home",
     "plan-search",
     "my-settings",
-    "my-views",
+    "my-lists",
     "my-calendar-renew",
     "calendar",
 }

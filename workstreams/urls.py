@@ -40,7 +40,7 @@ from workstreams.views import (
 urlpatterns = [
     path("my-work/", home.my_work, name="my-work"),
     path("my-settings/", reminders.my_settings, name="my-settings"),
-    path("my-settings/views/", reminders.my_views, name="my-views"),
+    path("my-settings/lists/", reminders.my_lists, name="my-lists"),
     path("my-settings/calendar/renew/", reminders.my_calendar_renew, name="my-calendar-renew"),
     path("messages/", reminders.message_list, name="message-list"),
     path("my-work/submit/", update_batches.updates_submit, name="updates-submit"),

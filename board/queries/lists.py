@@ -8,7 +8,7 @@ from django.db.models import Case, ExpressionWrapper, F, IntegerField, TextField
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from board.models.challenge import OF_SCRUTINY
-from improvement.lists import Kept
+from improvement.lists import ListFile
 from improvement.sorting import Column, Columns, by_text
 from improvement.text_order import InOrder, in_order
 
@@ -20,7 +20,7 @@ RISK_COLUMNS: Columns = {
     "first": Column("From, and to be", F("score_first")),
     "owner": Column("Who owns it", by_text("owner_post")),
 }
-RISKS = Kept(
+RISKS = ListFile(
     "risks",
     "The register of risks",
     {
@@ -60,7 +60,7 @@ def decision_state(decision: Any) -> str:
     return "Carried out" if decision.done_on else "To be carried out"
 
 
-DECISIONS = Kept(
+DECISIONS = ListFile(
     "decisions",
     "The list of decisions",
     {
@@ -101,7 +101,7 @@ def challenge_state(row: dict[str, Any]) -> str:
     return "Replied to" if exchange.replied_at else "Waits for a reply"
 
 
-CHALLENGES = Kept(
+CHALLENGES = ListFile(
     "challenges",
     "The list of challenges",
     {

@@ -51,7 +51,7 @@ def challenge_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
     form = ChallengeFilterForm(request.GET or None)
     found = narrowed(seen, form, request, on)
     if ending and not form.is_refused:
-        return lists.kept(request, ending, CHALLENGES, rows(found, live_subjects(plan)))
+        return lists.as_file(request, ending, CHALLENGES, rows(found, live_subjects(plan)))
     listed = lists.shown(request, form, found, LONG_ROWS)
     context = {
         **listed,

@@ -37,7 +37,7 @@ def decision_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRes
     form = DecisionFilterForm(request.GET or None)
     found = narrowed(plan, form, on)
     if ending and not form.is_refused:
-        return lists.kept(request, ending, DECISIONS, found)
+        return lists.as_file(request, ending, DECISIONS, found)
     context = {
         **lists.shown(request, form, found, LONG_ROWS),
         "plan": plan,

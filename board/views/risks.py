@@ -51,7 +51,7 @@ def risk_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRespons
     found = with_actions(narrowed(register(plan, since), form.values, on))
     found = sorted_rows(found, form.columns, form.chosen_order)
     if ending and not form.is_refused:
-        return lists.kept(request, ending, RISKS, lines_of(found, scale, since))
+        return lists.as_file(request, ending, RISKS, lines_of(found, scale, since))
     listed = lists.shown(request, form, found)
     page = listed["page"]
     context = {

@@ -7,7 +7,7 @@ import pytest
 from tests.pages import html_of, send
 from tests.world import BY, World, save
 from workstreams.changes import claim_message, record_refused, record_sent
-from workstreams.changes.reminders import MOST_VIEWS
+from workstreams.changes.reminders import MOST_LISTS
 from workstreams.models import Message, Preference
 from workstreams.reminders.items import ReminderItem
 
@@ -173,11 +173,11 @@ def test_default_settings_ask_for_emails(world):
 
 
 def test_a_list_is_kept_under_a_name_by_its_address_and_for_its_person_alone(world, sign_in):
-    client, page = sign_in(world.lead), world.url("my-settings/views/")
+    client, page = sign_in(world.lead), world.url("my-settings/lists/")
     assert world.risk.ref  # of which the list then has one
     shown = client.get(world.url("risks/?show=all&sort=owner"))
     link = page + "?address=risks%2F%3Fshow%3Dall%26sort%3Downer"
-    assert f'href="{link}">Keep this view' in html_of(shown)
+    assert f'href="{link}">Keep this list' in html_of(shown)
     form = client.get(link).context["form"]
     assert form["address"].value() == "risks/?show=all&sort=owner"
     sent = {"name": " Every  risk ", "address": form["address"].value()}
@@ -186,14 +186,14 @@ def test_a_list_is_kept_under_a_name_by_its_address_and_for_its_person_alone(wor
     address = world.url("risks/?show=all&sort=owner").replace("&", "&amp;")
     assert f'href="{address}">Every risk</a>' in kept
     assert client.post(page, sent | {"address": "actions/"}).status_code == 302
-    assert Preference.objects.get(user=world.lead).kept_views == [("Every risk", "actions/")]
+    assert Preference.objects.get(user=world.lead).lists == [("Every risk", "actions/")]
     for wrong in ("", "//evil.example/", "actions/FP-01/", "../../accounts/", "nothing-list/"):
         assert client.post(page, sent | {"address": wrong}).status_code == 400, wrong
     assert "Every risk" not in html_of(sign_in(world.chair).get(page))
     client = sign_in(world.lead)
-    for number in range(MOST_VIEWS - 1):
+    for number in range(MOST_LISTS - 1):
         client.post(page, {"name": f"No {number}", "address": "actions/"})
     assert client.post(page, {"name": "One more", "address": "actions/"}).status_code == 400
     assert client.post(page, {"drop": "Every risk"}).status_code == 302
     assert client.post(page, {"drop": "Every risk"}).status_code == 302
-    assert len(Preference.objects.get(user=world.lead).kept_views) == MOST_VIEWS - 1
+    assert len(Preference.objects.get(user=world.lead).lists) == MOST_LISTS - 1

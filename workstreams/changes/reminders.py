@@ -15,7 +15,7 @@ from workstreams.models import Message, Preference, Reminder
 from workstreams.reminders.cadence import far_enough, is_due
 from workstreams.reminders.items import ReminderItem
 
-MOST_VIEWS = 20  # that a person keeps of a plan
+MOST_LISTS = 20  # that a person keeps of a plan
 
 
 def claim_message(
@@ -135,30 +135,30 @@ def choose_update_path(plan: Plan, *, by: User, path: str) -> Preference:
     return preference
 
 
-def keep_view(plan: Plan, *, by: User, name: str, address: str) -> Preference:
+def keep_list(plan: Plan, *, by: User, name: str, address: str) -> Preference:
     """Keep a list of the plan under a name; one that had the name gives way."""
     with audited(by, reason := "Kept a list under a name"):
         preference = own_preference(plan, by)
-        views = dict(preference.kept_views) | {name: address}
-        if len(views) > MOST_VIEWS:
-            raise ValidationError(f"At most {MOST_VIEWS} lists are kept: take one away first")
-        set_views(preference, views, by, reason)
+        lists = dict(preference.lists) | {name: address}
+        if len(lists) > MOST_LISTS:
+            raise ValidationError(f"At most {MOST_LISTS} lists are kept: take one away first")
+        set_lists(preference, lists, by, reason)
     return preference
 
 
-def drop_view(plan: Plan, *, by: User, name: str) -> Preference:
+def drop_list(plan: Plan, *, by: User, name: str) -> Preference:
     with audited(by, reason := "Took a list away from those kept"):
         preference = own_preference(plan, by)
-        views = dict(preference.kept_views)
-        views.pop(name, None)
-        set_views(preference, views, by, reason)
+        lists = dict(preference.lists)
+        lists.pop(name, None)
+        set_lists(preference, lists, by, reason)
     return preference
 
 
-def set_views(preference: Preference, views: Mapping[str, str], by: User, reason: str) -> None:
-    told = "\n".join(f"{name}\t{address}" for name, address in views.items())
-    if told != preference.views:
-        apply(preference, {"views": told}, by=by, reason=reason)
+def set_lists(preference: Preference, lists: Mapping[str, str], by: User, reason: str) -> None:
+    told = "\n".join(f"{name}\t{address}" for name, address in lists.items())
+    if told != preference.kept_lists:
+        apply(preference, {"kept_lists": told}, by=by, reason=reason)
 
 
 def renew_calendar(plan: Plan, *, by: User, version: int) -> Preference:

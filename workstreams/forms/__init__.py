@@ -40,7 +40,7 @@ from workstreams.forms.records import (
     ThemeForm,
     WorkstreamForm,
 )
-from workstreams.forms.reminders import CalendarForm, PreferenceForm, ViewForm
+from workstreams.forms.reminders import CalendarForm, KeptListForm, PreferenceForm
 from workstreams.forms.rounds import (
     CloseRoundForm,
     ReopenRoundForm,
@@ -83,6 +83,7 @@ __all__ = [
     "FactForm",
     "FindingForm",
     "HistoryFilterForm",
+    "KeptListForm",
     "MarkingForm",
     "MeasureForm",
     "MeasureJudgingForm",
@@ -115,7 +116,6 @@ __all__ = [
     "UpdateForm",
     "UpdateReviewForm",
     "UpdateStepForm",
-    "ViewForm",
     "WithdrawForm",
     "WorkstreamForm",
     "WriteImportForm",

@@ -37,7 +37,7 @@ class PreferenceForm(Form):
         self.fields["version"] = hidden_version(preference.version)
 
 
-class ViewForm(Form):
+class KeptListForm(Form):
     """A name for a list, of which the page carries the address after the plan's."""
 
     submit = "Keep it"
@@ -50,7 +50,7 @@ class ViewForm(Form):
     address = forms.CharField(
         max_length=500,
         widget=forms.HiddenInput,
-        error_messages={"required": "Open a list, and choose “Keep this view” below it"},
+        error_messages={"required": "Open a list, and choose “Keep this list under a name” there"},
     )
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:

@@ -54,7 +54,7 @@ class Preference(OnPlan):
     )
 
     # A line each: the name, and the list's address after the plan's, parted by a tab.
-    views = models.TextField("lists kept under a name", blank=True)
+    kept_lists = models.TextField("lists kept under a name", blank=True)
 
     class Meta:
         ordering = ("user__name", "pk")
@@ -66,9 +66,9 @@ class Preference(OnPlan):
         return f"settings of {self.user}"
 
     @property
-    def kept_views(self) -> list[tuple[str, str]]:
+    def lists(self) -> list[tuple[str, str]]:
         """The name of each list that is kept, and its address after the plan's."""
-        lines = (line.partition("\t") for line in self.views.splitlines())
+        lines = (line.partition("\t") for line in self.kept_lists.splitlines())
         return [(name, address) for name, tab, address in lines if tab]
 
     def wants_mail(self, on: date) -> bool:

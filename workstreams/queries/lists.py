@@ -11,7 +11,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.db.models.expressions import Combinable
 
 from improvement.files.workbook_writer import Value
-from improvement.lists import Kept
+from improvement.lists import ListFile
 from improvement.sorting import Column, Columns, by_text
 from improvement.text_order import folded, in_order, natural_key
 from workstreams.models import EvidenceAction, Workstream
@@ -32,7 +32,7 @@ EVIDENCE_COLUMNS = {
         ),
     ),
 }
-EVIDENCE = Kept(
+EVIDENCE = ListFile(
     "evidence",
     "The list of evidence",
     {
@@ -60,7 +60,7 @@ def given(cover: FindingCover) -> Value:
     return "at once" if cover.finding.is_immediate else cover.finding.due
 
 
-FINDINGS = Kept(
+FINDINGS = ListFile(
     "findings",
     "The list of findings",
     {
@@ -82,7 +82,7 @@ WORKSTREAM_COLUMNS: Columns = {
     "red": Column("The facts show red", lambda row: row[2]),
     "disagreeing": Column("They disagree", lambda row: row[3]),
 }
-WORKSTREAMS = Kept(
+WORKSTREAMS = ListFile(
     "workstreams",
     "The list of workstreams",
     {
@@ -109,7 +109,7 @@ def of_latest(name: str) -> Any:
     return lambda each: getattr(each.latest, name) if each.latest else None
 
 
-MEASURES = Kept(
+MEASURES = ListFile(
     "measures",
     "The list of measures",
     {
@@ -150,8 +150,8 @@ def register_columns(columns: Iterable[tuple[str, str]]) -> Columns:
     }
 
 
-def register_file(name: str, title: str, columns: Iterable[tuple[str, str]]) -> Kept:
-    return Kept(name, title, {heading: shown_as(attribute) for heading, attribute in columns})
+def register_file(name: str, title: str, columns: Iterable[tuple[str, str]]) -> ListFile:
+    return ListFile(name, title, {heading: shown_as(attribute) for heading, attribute in columns})
 
 
 def shown_as(attribute: str) -> Any:

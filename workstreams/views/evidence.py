@@ -40,7 +40,7 @@ def evidence_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRes
     links = EvidenceAction.objects.current().select_related("action")
     evidence = evidence.prefetch_related(Prefetch("action_links", queryset=links))
     if ending and not form.is_refused:
-        return lists.kept(request, ending, EVIDENCE, evidence)
+        return lists.as_file(request, ending, EVIDENCE, evidence)
     context = {
         **lists.shown(request, form, evidence),
         "plan": plan,

@@ -33,7 +33,7 @@ def finding_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResp
     covers = finding_covers(plan, on)
     matching = form.matching(plan, covers)
     if ending and not form.is_refused:
-        return lists.kept(request, ending, FINDINGS, matching)
+        return lists.as_file(request, ending, FINDINGS, matching)
     immediate = immediate_findings(plan, on)
     counts = Counter(each.gap for each in covers)
     context = {

@@ -51,7 +51,7 @@ def measure_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResp
         groups = {SORTED: rows_in_order(all_series, form.columns, form.chosen_order)}
     listed = [series for own in groups.values() for series in own]
     if ending and not form.is_refused:
-        return lists.kept(request, ending, MEASURES, listed)
+        return lists.as_file(request, ending, MEASURES, listed)
     parts = lists.shown(request, form, listed, LONG_ROWS)
     context = {
         **parts,

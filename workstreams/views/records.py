@@ -50,7 +50,7 @@ def record_list(request: PlanRequest, plan: Plan, noun: str, ending: str = "") -
     records = sorted_rows(records, form.columns, form.chosen_order)
     if ending and not form.is_refused:
         file = register_file(noun, f"The list of {noun}", kind.columns)
-        return lists.kept(request, ending, file, records)
+        return lists.as_file(request, ending, file, records)
     context = {
         **lists.shown(request, form, records, SHORT_ROWS),
         "plan": plan,
@@ -154,7 +154,7 @@ def workstream_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpR
     counted = [] if form.is_refused else action_counts(form.matching(plan), plan, clock.today())
     rows = rows_in_order(counted, form.columns, form.chosen_order)
     if ending and not form.is_refused:
-        return lists.kept(request, ending, WORKSTREAMS, rows)
+        return lists.as_file(request, ending, WORKSTREAMS, rows)
     context = {
         **lists.shown(request, form, rows, len(rows) or 1),
         "plan": plan,

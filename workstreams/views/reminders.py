@@ -13,8 +13,8 @@ from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
-from workstreams.changes import choose_mail, drop_view, keep_view, renew_calendar
-from workstreams.forms import CalendarForm, PreferenceForm, ViewForm
+from workstreams.changes import choose_mail, drop_list, keep_list, renew_calendar
+from workstreams.forms import CalendarForm, KeptListForm, PreferenceForm
 from workstreams.models import Message, Preference, Reminder
 from workstreams.reminders.address import token_of
 
@@ -59,25 +59,25 @@ def my_settings(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.READ_LIVE_PLAN)
-def my_views(request: PlanRequest, plan: Plan) -> HttpResponse:
+def my_lists(request: PlanRequest, plan: Plan) -> HttpResponse:
     """The lists that the person keeps. `?address=risks/?show=above` is one to keep; `drop` in what
     is sent is the name of one to take away."""
     if name := request.POST.get("drop"):
-        drop_view(plan, by=request.user, name=name)
+        drop_list(plan, by=request.user, name=name)
         messages.success(request, f"“{name}” was taken away. The list itself is as it was")
-        return redirect("my-views", plan.slug)
+        return redirect("my-lists", plan.slug)
     address = request.GET.get("address", "")
-    form = ViewForm(posted(request), plan=plan, initial={"address": address})
-    if attempt(form, lambda: keep_view(plan, by=request.user, **form.cleaned_data)):
+    form = KeptListForm(posted(request), plan=plan, initial={"address": address})
+    if attempt(form, lambda: keep_list(plan, by=request.user, **form.cleaned_data)):
         messages.success(request, f"“{form.cleaned_data['name']}” was kept")
-        return redirect("my-views", plan.slug)
+        return redirect("my-lists", plan.slug)
     context = {
         "plan": plan,
-        "views": own_preference(request, plan).kept_views,
+        "lists": own_preference(request, plan).lists,
         "address": form["address"].value(),
-        "breadcrumbs": crumbs(settings_page(plan), "My views"),
+        "breadcrumbs": crumbs(settings_page(plan), "My lists"),
     }
-    return show(request, "workstreams/my_views.html", form, **context)
+    return show(request, "workstreams/my_lists.html", form, **context)
 
 
 def settings_page(plan: Plan) -> tuple[str, str]:
