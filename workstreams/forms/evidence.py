@@ -23,6 +23,7 @@ from workstreams.forms.markings import MarkedForm
 from workstreams.forms.records import several
 from workstreams.models import Action, Evidence, EvidenceKind, Measure, Outcome
 from workstreams.models.marked import MARKING_FIELDS
+from workstreams.queries.evidence_age import Piece
 from workstreams.queries.lists import EVIDENCE_COLUMNS
 from workstreams.queries.words import with_words
 
@@ -223,7 +224,7 @@ class EvidenceFilterForm(FilterForm):
     superseded = TickField(label="Superseded too", required=False)
 
     def matching(
-        self, evidence: QuerySet[Evidence], *, too_old: Collection[Evidence], on: date
+        self, evidence: QuerySet[Evidence], *, too_old: Collection[Piece], on: date
     ) -> QuerySet[Evidence]:
         """The evidence that the filters leave; all that is current where none was sent. `too_old`
         is what is older than a claim that it stands behind."""

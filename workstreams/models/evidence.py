@@ -5,7 +5,7 @@ Evidence is never deleted: what is out of date is marked as superseded. A file i
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -158,8 +158,7 @@ class Evidence(Marked, Sourced):
 
     @property
     def tells_until(self) -> date:
-        """The last day of which it tells: of the time that it covers, else its own date."""
-        return self.period_to or self.dated
+        return told_until(self.dated, self.period_to)
 
     @property
     def period_in_words(self) -> str:
@@ -168,16 +167,8 @@ class Evidence(Marked, Sourced):
         return f"{in_words(self.period_from)} to {in_words(self.period_to)}"
 
     def age_at(self, claim: StageClaim) -> str:
-        """In words, why it is too old for the claim that it stands behind; "" where it is not: it
-        tells of nothing since the action was carried out, or of no time in the months before the
-        claim was made."""
-        finished, until = claim.action.finished, self.tells_until
-        if claim.stage != Plan.Stage.CARRIED_OUT and finished and until < finished:
-            return f"older than the claim: it tells of the time before {in_words(finished)} alone"
-        claimed = timezone.localdate(claim.claimed_at)
-        if until < months_later(claimed, -OLD_AFTER):
-            return f"older than the claim by {(claimed - until).days} days"
-        return ""
+        """In words, why it is too old for the claim that it stands behind; "" where it is not."""
+        return why_too_old(self.tells_until, claim.stage, claim.action.finished, claim.claimed_at)
 
     def can_be_changed_by(self, user: User) -> bool:
         """Whether the person is the manager, or added it and may still add evidence."""
@@ -189,6 +180,24 @@ class Evidence(Marked, Sourced):
         if self.is_marked:
             return bool(user.roles_on(self.plan_id) & GRANTS[Permission.MARK])
         return self.can_be_changed_by(user)
+
+
+def told_until(dated: date, period_to: date | None) -> date:
+    """The last day of which evidence tells: of the time that it covers, else its own date."""
+    return period_to or dated
+
+
+def why_too_old(until: date, stage: str, finished: date | None, claimed_at: datetime) -> str:
+    """In words, why evidence that tells until the day is too old for a claim of the stage, made at
+    the instant, on an action that was finished then; "" where it is not. It is too old where it
+    tells of nothing since the action was carried out, or of no time in the months before the claim
+    was made."""
+    if stage != Plan.Stage.CARRIED_OUT and finished and until < finished:
+        return f"older than the claim: it tells of the time before {in_words(finished)} alone"
+    claimed = timezone.localdate(claimed_at)
+    if until < months_later(claimed, -OLD_AFTER):
+        return f"older than the claim by {(claimed - until).days} days"
+    return ""
 
 
 class EvidenceLink(Tracked):

@@ -47,7 +47,7 @@ def evidence_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRes
         "may_add": may_add(request),
         "on": on,
         "too_old": too_old,
-        "run_out": Evidence.objects.run_out(plan, on),
+        "run_out": Evidence.objects.run_out(plan, on).values("pk", "title"),
     }
     status = 400 if form.is_refused else 200
     return render(request, "workstreams/evidence_list.html", context, status=status)
