@@ -1,6 +1,7 @@
 """Pages of outcome measures: all of them in short, and each with its chart, words and table."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from django.core.paginator import Page
 from django.http import HttpResponse
@@ -58,31 +59,43 @@ def measure_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResp
         "plan": plan,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "verdicts": by_verdict(all_series),
-        "groups": cards_of(parts["page"], groups, outcomes),
+        "groups": groups_on(parts["page"], groups, outcomes),
         "has_outcomes": bool(outcomes),
     }
     status = 400 if form.is_refused else 200
     return render(request, "workstreams/measure_list.html", context, status=status)
 
 
-def cards_of(
+@dataclass(frozen=True)
+class Group:
+    """Measures under one heading of the page; `outcome` is None where the heading is no outcome."""
+
+    code: str
+    outcome: Outcome | None
+    cards: list[dict[str, object]]
+
+    @property
+    def is_worth_saying_empty(self) -> bool:
+        """Whether a reader should know that nothing measures it."""
+        return self.outcome is not None or self.code == DEMAND
+
+
+def groups_on(
     page: Page[MeasureSeries],
     groups: Mapping[str, list[MeasureSeries]],
     outcomes: Mapping[str, Outcome],
-) -> list[tuple[str, Outcome | None, list[dict[str, object]]]]:
-    """The groups of which the page has something; those of outcomes and of demand that nothing
-    measures stand at the end of the last page."""
+) -> list[Group]:
+    """The groups of which the page has something; on the last page also those that are worth
+    saying empty."""
     shown = {series.measure.pk for series in page}
-    return [
-        (
-            code,
-            outcomes.get(code),
-            [card(series) for series in own if series.measure.pk in shown],
-        )
-        for code, own in groups.items()
-        if shown & {series.measure.pk for series in own}
-        or (not own and code not in (UNPLACED, WORKFORCE, SORTED) and not page.has_next())
-    ]
+    found = []
+    for code, own in groups.items():
+        cards = [card(series) for series in own if series.measure.pk in shown]
+        group = Group(code, outcomes.get(code), cards)
+        is_told_empty = not own and group.is_worth_saying_empty and not page.has_next()
+        if cards or is_told_empty:
+            found.append(group)
+    return found
 
 
 def grouped(
