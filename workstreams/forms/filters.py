@@ -160,6 +160,7 @@ class ActionFilter(django_filters.FilterSet):
         self.columns = action_columns(plan, on)
         self.filters["sort"].extra["choices"] = choices(self.columns)
         self.filters["outcome"].extra["choices"] = plan.outcomes.values_list("code", "statement")
+        self.form.columns = self.columns  # for the heads of the list
 
     def in_order(self, actions: Actions, name: str, chosen: str) -> Actions:
         return sorted_rows(actions, self.columns, chosen)

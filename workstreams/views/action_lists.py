@@ -9,9 +9,7 @@ from django.views.decorators.http import require_safe
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.models import Plan
-from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
-from improvement.sorting import heads
 from workstreams.changes.several_actions import MOST
 from workstreams.forms.filters import ActionFilter
 from workstreams.models import Action
@@ -32,24 +30,23 @@ def action_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRespo
     """The page; or, as a file, all that it shows at the same query, on all its pages. Where it
     can't be narrowed so, the page, which says why."""
     on, action_filter = clock.today(), filter_of(plan, request.GET)
-    valid = action_filter.is_valid() or not action_filter.is_bound
-    if ending and valid:
-        rows = rows_to_keep(action_filter.qs, plan, on)
+    form = action_filter.form
+    # A refused filter can't be asked for its rows.
+    found = Action.objects.none() if form.is_refused else action_filter.qs
+    if ending and not form.is_refused:
+        rows = rows_to_keep(found, plan, on)
         return lists.file_of(request, ending, "actions", "The list of actions", HEADINGS, rows)
-    page = page_of(request, action_filter.qs if valid else Action.objects.none())
+    listed = lists.shown(request, form, found)
     may_edit = GRANTS[Permission.EDIT_STRUCTURE] & request.roles
-    items = [rated_action(action, plan, on) for action in page]
     context = {
+        **listed,
         "plan": plan,
-        "form": action_filter.form,
-        "page": page,
-        "items": items,
-        "heads": heads(request, action_filter.columns, action_filter.form.chosen_order),
-        **lists.addresses(request),
+        "items": [rated_action(action, plan, on) for action in listed["page"]],
         "no_round": not plan.rounds.exists(),
-        "is_filtered": bool(action_filter.form.chosen()),
+        "is_filtered": bool(form.chosen()),
         "may_edit": may_edit,
         "may_choose": may_edit and request.standing is None,
         "most": MOST,
     }
-    return render(request, "workstreams/action_list.html", context, status=200 if valid else 400)
+    status = 400 if form.is_refused else 200
+    return render(request, "workstreams/action_list.html", context, status=status)
