@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import deepcopy
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -54,7 +55,7 @@ class QuestionsForm(Form):
             shown.apply(action)
         self.ratings = {f"rating_{n}": word for n, word in enumerate(ratings)}
         asked = questions_about(reading.actions)
-        self.left = len(asked[MOST_ASKED:])
+        self.left = len(asked[MOST_ASKED:])  # questions for which this page has no room
         self.questions = {f"answer_{n}": one for n, one in enumerate(asked[:MOST_ASKED])}
         for name, word in self.ratings.items():
             count, of_key = ratings[word]
@@ -90,16 +91,17 @@ class QuestionsForm(Form):
                 self.add_error(name, "Enter the day, for example 31 May 2013")
         return cleaned
 
-    @property
     def asks_more(self) -> bool:
         """Whether a rating was said here to mean a state that needs more, of which nothing was
-        asked yet: the day on which something was carried out, or a decision."""
+        asked yet: the day on which something was carried out, or a decision. Where questions were
+        left out for want of room, nothing more is asked."""
         asked = {row for one in self.questions.values() if one.code == "state" for row in one.rows}
         meant = Answers(ratings=self.said.ratings)
-        for action in self.reading.actions:
+        actions = deepcopy(self.reading.actions)
+        for action in actions:
             meant.apply(action)
-        left = (a for a in self.reading.actions if any(ask.by for ask in a.ask))
-        return any(row_key(action) not in asked for action in left) and not self.left
+        unsaid = (a for a in actions if any(ask.by for ask in a.ask))
+        return any(row_key(action) not in asked for action in unsaid) and not self.left
 
     @property
     def said(self) -> Answers:

@@ -156,7 +156,7 @@ def plan_import_questions(request: PlanRequest, plan: Plan, record: PlanImport) 
         version=record.version,
     )
     if attempt(form, lambda: answer(request, record, form)):
-        if form.asks_more:
+        if form.asks_more():
             messages.info(request, "What you said of a rating needs one thing more: see below")
             return redirect("plan-import-questions", plan.slug, record.pk)
         return redirect("plan-import-preview", plan.slug, record.pk)
