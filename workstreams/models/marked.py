@@ -88,13 +88,17 @@ def marking_constraints(prefix: str = "") -> list[models.BaseConstraint]:
 
 # What the act of marking moves, in the order of its questions.
 MARKING_FIELDS = (
-    *("marking", "exempt_paragraph", "confidential_by", "marking_reason", "marking_review"),
+    "marking",
+    "exempt_paragraph",
+    "confidential_by",
+    "marking_reason",
+    "marking_review",
 )
 
 
 def marking_faults(asked: Mapping[str, Any], on: date) -> dict[str, str]:
-    """What is missing or wrong in a marking that somebody gives on the day, by the field's name. A
-    marking is lifted with a reason alone, which only the act asks for: it is no field then."""
+    """What is missing or wrong in a marking that somebody gives on the day, by the field's name.
+    Lifting needs only a reason, which `mark_record` takes; it is not checked here."""
     marking, review = asked["marking"], asked["marking_review"]
     faults: dict[str, str] = {}
     if marking == Marking.OPEN:
