@@ -16,11 +16,12 @@ from django.urls import reverse
 
 from improvement import clock, past_pages
 from improvement.access import PlanRequest, SiteRequest
+from improvement.lists import ENDINGS
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
 from improvement.waiting import SOURCES, count_waiting
 
-A_FILE = re.compile(r"\.(?:csv|xlsx)\Z")
+A_FILE = re.compile(rf"\.(?:{'|'.join(ENDINGS)})\Z")
 
 P = Permission
 
