@@ -37,8 +37,6 @@ class PutRightAskedAgainForm(PutRightForm):
 class PutRightAskedForm(RaiseChallengeForm):
     """What was asked the first time. It stays about the same record, and for the same group."""
 
-    submit = "Put it right"
-
     def __init__(
         self, *args: Any, record: Exchange, subjects: Subjects, on: date, **kwargs: Any
     ) -> None:

@@ -20,7 +20,7 @@ from workstreams.reminders.items import distance_in_words
 CHANGE = ("history_date", "history_change_reason")
 
 
-class PutRight(NamedTuple):
+class LaterChange(NamedTuple):
     """`before`: the day as it was said before, where the change moved it."""
 
     at: datetime
@@ -30,7 +30,7 @@ class PutRight(NamedTuple):
 
 def put_right_since(
     model: type[Tracked], records: Iterable[Tracked], done: str
-) -> dict[int, list[PutRight]]:
+) -> dict[int, list[LaterChange]]:
     """Each change since the field `done` was first set, by the record's key, the earliest first:
     of a notice since it was closed, of a return since it was sent. One query, none where it is set
     of none of them."""
@@ -38,11 +38,11 @@ def put_right_since(
     if not keys:
         return {}
     rows = history_of(model).filter(id__in=keys, **{f"{done}__isnull": False})
-    found: dict[int, list[PutRight]] = defaultdict(list)
+    found: dict[int, list[LaterChange]] = defaultdict(list)
     last: dict[int, date] = {}
     for key, at, reason, day in rows.order_by("version").values_list("id", *CHANGE, done):
         before = last.get(key)
-        found[key].append(PutRight(at, reason, before if before != day else None))
+        found[key].append(LaterChange(at, reason, before if before != day else None))
         last[key] = day
     return {key: changes[1:] for key, changes in found.items()}
 

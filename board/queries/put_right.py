@@ -128,18 +128,18 @@ def last_put_right(exchanges: Iterable[Exchange]) -> dict[int, date]:
     return {pk: timezone.localdate(times[-1]) for pk, times in since.items() if len(times) > 1}
 
 
-class PutRight(NamedTuple):
+class StepPutRight(NamedTuple):
     step: ChallengeStep
     entry: Entry
 
 
-def put_right_in(entries: Iterable[Entry]) -> dict[str, list[PutRight]]:
+def put_right_in(entries: Iterable[Entry]) -> dict[str, list[StepPutRight]]:
     """What was put right of each exchange and look, by the record's `put_right_key`, the earliest
     first. Whom a challenge is put to stands with the first exchange."""
-    found: dict[str, list[PutRight]] = defaultdict(list)
+    found: dict[str, list[StepPutRight]] = defaultdict(list)
     for entry in entries:
         if step := step_put_right(entry):
-            found[put_right_key(entry.record)].insert(0, PutRight(step, entry))
+            found[put_right_key(entry.record)].insert(0, StepPutRight(step, entry))
     return found
 
 

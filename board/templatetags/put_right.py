@@ -7,13 +7,13 @@ from typing import Any
 
 from django import template
 
-from board.queries.put_right import PutRight, put_right_key
+from board.queries.put_right import StepPutRight, put_right_key
 
 register = template.Library()
 
 
 @register.filter
-def put_right_of(found: Mapping[str, list[PutRight]], record: Any) -> list[PutRight]:
+def put_right_of(found: Mapping[str, list[StepPutRight]], record: Any) -> list[StepPutRight]:
     """Of an exchange or a look."""
     return found.get(put_right_key(record), [])
 
