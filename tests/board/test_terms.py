@@ -172,16 +172,3 @@ def test_another_plans_terms_and_seats_are_not_found(world, sign_in):
         assert client.get(world.url(f"terms/{path}")).status_code == 404, path
     assert client.get(world.url(f"terms/seats/{seat.pk}/substitutes/add/")).status_code == 404
     assert "Their" not in html_of(client.get(world.url("terms/")))
-
-
-def test_the_pages_take_as_many_queries_for_forty_seats_as_for_four(
-    world, sign_in, meeting, django_assert_max_num_queries
-):
-    client = sign_in(world.member)
-    for number in range(40):
-        seat = save(Seat(plan=world.plan, post=f"Post {number}", starts=LONG_AGO))
-        save(Attendance(meeting=meeting, seat=seat, state="present"))
-        save(Substitute(seat=seat, post=f"Deputy {number}", starts=LONG_AGO))
-    for path in ("terms/", "meetings/attendance/", "meetings/meeting-1/"):
-        with django_assert_max_num_queries(20):
-            assert client.get(world.url(path)).status_code == 200
