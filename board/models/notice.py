@@ -38,6 +38,10 @@ class DepartmentReturnQuerySet(TrackedQuerySet["DepartmentReturn"]):
         in_force = Q(notice__in=Notice.objects.in_force())
         return self.filter(in_force | Q(after_close=True), sent=None)
 
+    def unsent_first(self) -> DepartmentReturnQuerySet:
+        """Those not sent by the day on which they are due, then the others, the latest first."""
+        return self.order_by(F("sent").desc(nulls_first=True), "due", "pk")
+
 
 class NoticeReviewQuerySet(TrackedQuerySet["NoticeReview"]):
     def to_come(self) -> NoticeReviewQuerySet:

@@ -50,7 +50,7 @@ def notice_numbered(request: PlanRequest, plan: Plan, number: int) -> HttpRespon
 
 def page_context(request: PlanRequest, plan: Plan, found: Notice) -> dict[str, Any]:
     on = clock.today()
-    returns, reviews = found.returns.all(), found.reviews.all()
+    returns, reviews = found.returns.unsent_first(), found.reviews.all()
     rows = rows_of(plan, found)
     coming = owed(found, on)
     paged = page_of(request, returns, name="returns")

@@ -298,6 +298,9 @@ class TestReturns:
         assert f'counted from the old one: <a class="govuk-link" href="{link}">' in html_of(
             chair.get(moved.url)
         )
+        ends = [each.period_end for each in manager.get(world.url(NOTICE)).context["returns"]]
+        assert len(ends) == 2
+        assert ends == sorted(ends, reverse=True)  # the next, which is owed, then what was sent
 
     def test_the_next_is_reckoned_from_the_notice(self, world):
         def following(ends):
