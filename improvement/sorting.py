@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import Case, F, IntegerField, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.functions import NullIf
 from django.http import HttpRequest
@@ -44,6 +44,12 @@ class Head:
 def by_text(field: str) -> Combinable:
     """By a text as people sort names: small and capital letters alike, what is empty at the end."""
     return NullIf(Folded(F(field)), Value("", TextField()))
+
+
+def by_choice(field: str, offered: Iterable[str]) -> Combinable:
+    """By one of a few values that a field may have, in the order in which they are offered."""
+    places = [When(**{field: value}, then=Value(place)) for place, value in enumerate(offered)]
+    return Case(*places, output_field=IntegerField())
 
 
 def choices(columns: Columns) -> list[tuple[str, str]]:

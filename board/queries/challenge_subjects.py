@@ -36,6 +36,14 @@ MODELS: dict[str, type[About]] = {
     "resource": Resource,
     "validation": Validation,
 }
+# The posts to which a challenge is put, in words within a sentence.
+LEAD_OF = "the lead of "  # and the workstream
+IN_OFFICE: dict[str, str] = {
+    Challenge.Post.OWNER: "the owner of this action",
+    Challenge.Post.MANAGER: "the programme manager",
+    Challenge.Post.CHAIR: "the independent chair",
+    Challenge.Post.EXECUTIVE: "the Lead Member, for the executive",
+}
 NOT_PUBLISHED = "A line that is not published any more"
 
 
@@ -101,15 +109,9 @@ class Subjects:
 
     def asked(self, challenge: Challenge) -> str:
         """The post to which a challenge was put, in words within a sentence."""
-        if challenge.post == Challenge.Post.OWNER:
-            return "the owner of this action"
         if challenge.lead_of:
-            return f"the lead of {self.name(challenge.lead_of)}"
-        if challenge.post == Challenge.Post.EXECUTIVE:
-            return "the Lead Member, for the executive"
-        if challenge.body:
-            return challenge.body.name
-        return f"the {challenge.get_post_display().lower()}"
+            return f"{LEAD_OF}{self.name(challenge.lead_of)}"
+        return challenge.body.name if challenge.body else IN_OFFICE[challenge.post]
 
 
 def live_subjects(plan: Plan) -> Subjects:

@@ -8,9 +8,10 @@ from django.db.models import Case, ExpressionWrapper, F, IntegerField, TextField
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from board.models.challenge import OF_SCRUTINY
+from board.queries.challenge_subjects import IN_OFFICE, LEAD_OF
 from improvement.lists import ListFile
 from improvement.sorting import Column, Columns, by_text
-from improvement.text_order import InOrder, in_order
+from improvement.text_order import Folded, InOrder, in_order
 
 MOVED = F("score") - F("score_then")
 RISK_COLUMNS: Columns = {
@@ -77,19 +78,24 @@ DECISIONS = ListFile(
 
 WORDS: Any = TextField()
 LETTER = Case(When(OF_SCRUTINY, then=Value("S", WORDS)), default=Value("C", WORDS))
-ABOUT_REFS = ("action__ref", "workstream__code", "measure__code", "risk__ref", "resource__ref")
+# Of each thing that a challenge may be about, with what its name begins.
+ABOUT = (
+    *("action__ref", "workstream__name", "measure__code"),
+    *("risk__ref", "resource__ref", "validation__title"),
+)
+ASKED = Case(  # as `Subjects.asked` has it
+    When(lead_of__isnull=False, then=Concat(Value(LEAD_OF, WORDS), "lead_of__name")),
+    When(body__isnull=False, then=F("body__name")),
+    *(When(post=post, then=Value(words, WORDS)) for post, words in IN_OFFICE.items()),
+    output_field=WORDS,
+)
 CHALLENGE_COLUMNS: Columns = {
     "number": Column("Challenge", InOrder(Concat(LETTER, Cast("number", WORDS)))),
     "about": Column(  # the whole plan comes last
         "What is asked",
-        Coalesce(*map(in_order, ABOUT_REFS), Cast("validation", WORDS)),
+        Coalesce(*map(in_order, ABOUT)),
     ),
-    "asked": Column(
-        "Of whom",
-        Concat(
-            "post", Coalesce("lead_of__name", "body__name", Value("")), output_field=TextField()
-        ),
-    ),
+    "asked": Column("Of whom", Folded(ASKED)),
     "due": Column("Where it stands", F("reply_due")),  # what waits for a reply comes first
 }
 

@@ -2,7 +2,10 @@
 
 import csv
 import re
+from collections.abc import Callable, Iterable
+from datetime import date
 from io import BytesIO, StringIO
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -13,24 +16,84 @@ from improvement.models import User
 from improvement.text_order import folded, natural_key
 from tests.pages import html_of
 from tests.world import change, save
+from workstreams.measures.periods import read_period
+from workstreams.models import EvidenceKind, Finding
+from workstreams.queries.finding_cover import Gap
+from workstreams.queries.measure_series import CHANGED_FIRST
+
+Row = dict[str, str]  # of the file, by its headings
+
+
+def among(heading: str, words: Iterable[str]) -> Callable[[Row], int]:
+    """The place of what stands under the heading among the words."""
+    places = list(map(str, words))
+    return lambda row: places.index(row[heading])
+
+
+def moved(row: Row) -> int | None:
+    now, then = row["Score now"], row["Score when the board met"]
+    return int(now) - int(then) if now and then else None
+
+
+def when_open(state: str, heading: str) -> Callable[[Row], str | None]:
+    """What stands under the heading where it stands so; None elsewhere."""
+    return lambda row: row[heading] if row["Where it stands"] == state else None
+
+
+def about(row: Row) -> str | None:
+    return None if row["About"] == "The plan as a whole" else natural_key(row["About"])
+
+
+def latest(row: Row) -> date | None:
+    return read_period(row["Of the period"]).starts if row["Of the period"] else None
+
 
 # By the path of each list: the heading of its file under which a row's link on the page begins;
-# then by the name of each sort, the heading by which the file must be in order.
-LISTS = {
+# then by the name of each column, the heading by which the file must be in order, or what of a row.
+Sorts = dict[str, str | Callable[[Row], Any]]
+LISTS: dict[str, tuple[str, Sorts]] = {
     "risks": (
         "Reference",
-        {"ref": "Reference", "score": "Score now", "first": "First score", "owner": "Who owns it"},
+        {
+            "ref": "Reference",
+            "score": "Score now",
+            "moved": moved,
+            "first": "First score",
+            "owner": "Who owns it",
+        },
     ),
     "decisions": (
         "Decision",
-        {"number": "Decision", "text": "What was decided", "owner": "Who carries it out"},
+        {
+            "number": "Decision",
+            "text": "What was decided",
+            "owner": "Who carries it out",
+            "due": when_open("To be carried out", "By"),
+        },
     ),
-    "challenges": ("Challenge", {"number": "Challenge"}),
-    "evidence": ("Evidence", {"title": "Evidence", "dated": "Date", "actions": "Actions"}),
+    "challenges": (
+        "Challenge",
+        {
+            "number": "Challenge",
+            "about": about,
+            "asked": "Of whom",
+            "due": when_open("Waits for a reply", "Reply due"),
+        },
+    ),
+    "evidence": (
+        "Evidence",
+        {
+            "title": "Evidence",
+            "kind": among("Kind", EvidenceKind.labels),
+            "dated": "Date",
+            "actions": "Actions",
+        },
+    ),
     "findings": (
         "Reference",
         {
             "ref": "Reference",
+            "gap": among("What it lacks", Gap.labels),
             "actions": "Actions",
             "outcomes": "Outcomes",
             "measures": "Measures",
@@ -46,17 +109,43 @@ LISTS = {
             "disagreeing": "They disagree",
         },
     ),
-    "measures": ("Measure", {"code": "Code", "name": "Measure", "target": "Target by"}),
+    "measures": (
+        "Measure",
+        {
+            "code": "Code",
+            "name": "Measure",
+            "verdict": among("What the chart says", [each.value for each in CHANGED_FIRST]),
+            "latest": latest,
+            "target": "Target by",
+        },
+    ),
     "structure/milestones": (
         "Action",
         {"action": "Action", "title": "Milestone", "due": "Due", "finished": "Finished"},
     ),
     "structure/facts": (
         "Reference",
-        {"ref": "Reference", "label": "What", "text": "As published", "date": "Day"},
+        {
+            "ref": "Reference",
+            "label": "What",
+            "text": "As published",
+            "date": "Day",
+            "source": "Document",
+        },
     ),
-    "structure/findings": ("Reference", {"ref": "Reference", "action_count": "Actions"}),
-    "structure/organisations": ("Organisation", {"name": "Organisation", "part": "Its part"}),
+    "structure/findings": (
+        "Reference",
+        {
+            "ref": "Reference",
+            "text": "Finding",
+            "clock": among("Time given", Finding.Clock.labels),
+            "action_count": "Actions",
+        },
+    ),
+    "structure/organisations": (
+        "Organisation",
+        {"name": "Organisation", "part": "Its part", "action_count": "Partner in actions"},
+    ),
 }
 FIRST_LINK = (
     r'(?:<table class="govuk-table app-table">.*?<tbody.*?|<h3[^>]*>) ?'
@@ -65,10 +154,20 @@ FIRST_LINK = (
 IN_NUMBERS = ("Reference", "Code", "Decision", "Challenge", "Action", "Actions")
 
 
-def keys(name: str, values: list[str]) -> list[object]:
-    if all(re.fullmatch(r"-?\d+", value) for value in values):
-        return [int(value) for value in values]
-    return [natural_key(each) if name in IN_NUMBERS else folded(each) for each in values]
+def keys(by: str | Callable[[Row], Any], rows: list[Row]) -> list[Any]:
+    """What the rows sort by; None of those that have nothing of it."""
+    if callable(by):
+        return [by(row) for row in rows]
+    values = [row[by] for row in rows]
+    if all(re.fullmatch(r"-?\d*", value) for value in values):
+        return [int(value) if value else None for value in values]
+    key = natural_key if by in IN_NUMBERS else folded
+    return [key(value) if value else None for value in values]
+
+
+def in_order(own: list[Any], *, is_turned: bool) -> list[Any]:
+    told = [each for each in own if each is not None]
+    return sorted(told, reverse=is_turned) + [None] * (len(own) - len(told))
 
 
 def table(client, url: str, query: str = "") -> list[dict[str, str]]:
@@ -84,22 +183,23 @@ def test_each_list_sorts_by_each_column_and_is_kept_as_a_file(demo, client, path
     url = f"/plans/{demo.slug}/{path}"
     usual, page = table(client, url), client.get(f"{url}/")
     assert len(usual) == page.context["page"].paginator.count
-    columns = page.context["form"].columns
-    assert sorts.keys() <= columns.keys()
-    for chosen in (f"{sign}{name}" for name in columns for sign in ("", "-")):
-        rows, name = table(client, url, f"?sort={chosen}"), chosen.removeprefix("-")
-        assert sorted(map(str, rows)) == sorted(map(str, usual)), chosen
+    assert sorts.keys() == page.context["form"].columns.keys()
+    first = next(iter(sorts))
+    for name, by in sorts.items():
+        rows = table(client, url, f"?sort={name}")
+        assert sorted(map(str, rows)) == sorted(map(str, usual)), name
+        own = keys(by, rows)
+        assert len(set(own)) > 1, f"{name}: the demonstration has nothing to sort"
+        assert own == in_order(own, is_turned=False), name
+    for chosen in (first, f"-{first}"):
+        rows = table(client, url, f"?sort={chosen}")
+        own = keys(sorts[first], rows)
+        assert own == in_order(own, is_turned=chosen != first), chosen
         page = html_of(client.get(f"{url}/?sort={chosen}"))
         shown = re.search(FIRST_LINK, page)
         assert shown, chosen
         assert f"{url}.csv?sort={chosen}" in page
         assert html_of_text(rows[0][link]) in page[shown.end() :][:400], chosen
-        if name in sorts:
-            values = [row[sorts[name]] for row in rows]
-            told = [value for value in values if value]
-            assert values == told + [""] * (len(values) - len(told)), chosen
-            in_order = sorted(keys(sorts[name], told), reverse=chosen != name)
-            assert keys(sorts[name], told) == in_order, chosen
     for wrong in (f"{url}/?sort=nothing", f"{url}.xlsx?sort=nothing"):
         answer = client.get(wrong)
         assert answer.status_code == 400

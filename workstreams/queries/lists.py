@@ -12,9 +12,9 @@ from django.db.models.expressions import Combinable
 
 from improvement.files.workbook_writer import Value
 from improvement.lists import ListFile
-from improvement.sorting import Column, Columns, by_text
+from improvement.sorting import Column, Columns, by_choice, by_text
 from improvement.text_order import folded, in_order, natural_key
-from workstreams.models import EvidenceAction, Workstream
+from workstreams.models import EvidenceAction, EvidenceKind, Finding, Source, Workstream
 from workstreams.queries.finding_cover import FindingCover, Gap
 from workstreams.queries.measure_series import CHANGED_FIRST
 
@@ -23,7 +23,7 @@ Counted = tuple[Workstream, int, int, int]  # with its actions, the red ones, th
 FIRST_ACTION = EvidenceAction.objects.current().filter(evidence=OuterRef("pk"))
 EVIDENCE_COLUMNS = {
     "title": Column("Evidence", by_text("title")),
-    "kind": Column("Kind", F("kind")),
+    "kind": Column("Kind", by_choice("kind", EvidenceKind.values)),
     "dated": Column("Date", F("dated")),
     "actions": Column(
         "Actions",
@@ -135,8 +135,8 @@ SORTED_BY: dict[str, Combinable] = {
     **{name: F(name) for name in ("action_count", "due", "finished", "date")},
     "action": in_order("action__ref"),
     "source": by_text("source__title"),
-    "get_clock_display": F("clock"),
-    "get_provenance_display": F("provenance"),
+    "get_clock_display": by_choice("clock", Finding.Clock.values),
+    "get_provenance_display": by_choice("provenance", Source.Provenance.values),
 }
 
 
