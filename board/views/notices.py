@@ -120,9 +120,7 @@ def notice_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     if added:
         messages.success(request, "It was entered. Enter its requirements; the chair confirms it")
         return redirect("notice-numbered", plan.slug, added.number)
-    heading = "Enter a notice"
-    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), heading)}
-    return show(request, "includes/record_form.html", form, **context)
+    return form_page(request, form, "Enter a notice", "Enter a notice")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,9 +131,7 @@ def notice_edit(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
     if attempt(form, lambda: edited(request, found, form)):
         messages.success(request, "What the notice says was changed")
         return redirect("notice-numbered", plan.slug, number)
-    heading = f"Change what it says: {found}"
-    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Change")}
-    return show(request, "includes/record_form.html", form, **context)
+    return form_page(request, form, f"Change what it says: {found}", "Change")
 
 
 def edited(request: PlanRequest, found: Notice, form: NoticeForm) -> Notice:
@@ -201,14 +197,17 @@ def notice_closing_edit(request: PlanRequest, plan: Plan, number: int) -> HttpRe
     if attempt(form, lambda: closed_rightly(request, found, form)):
         messages.success(request, "How the notice was closed was put right")
         return redirect("notice-numbered", plan.slug, number)
-    heading = f"Put right how it was closed: {found}"
-    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Put right")}
-    return show(request, "includes/record_form.html", form, **context)
+    return form_page(request, form, f"Put right how it was closed: {found}", "Put right")
 
 
 def closed_rightly(request: PlanRequest, found: Notice, form: ClosingForm) -> Notice:
     sent: dict[str, Any] = {"by": request.user, "on": clock.today(), "reason": form.reason}
     return edit_closing(found.pk, form.values, version=form.cleaned_data["version"], **sent)
+
+
+def form_page(request: PlanRequest, form: Any, heading: str, crumb: str) -> HttpResponse:
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(request.plan), crumb)}
+    return show(request, "includes/record_form.html", form, **context)
 
 
 def trail(plan: Plan) -> tuple[str, str]:

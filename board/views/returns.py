@@ -23,10 +23,10 @@ from board.changes import (
 from board.changes.returns import next_return
 from board.forms import NoticeReviewForm, ReturnForm, SendReturnForm, SentReturnForm
 from board.models import DepartmentReturn, Notice, NoticeReview
-from board.views.notices import acts, notice_to_word, trail
+from board.views.notices import acts, form_page, notice_to_word
 from improvement import clock
 from improvement.access import PlanRequest, allows
-from improvement.editing import attempt, crumbs, posted, show
+from improvement.editing import attempt, posted
 from improvement.models import Plan
 from improvement.roles import GRANTS, Permission
 
@@ -156,8 +156,3 @@ def with_reason(request: PlanRequest, form: Any) -> dict[str, Any]:
 def saved(request: PlanRequest, found: Notice, words: str) -> HttpResponse:
     messages.success(request, words)
     return redirect("notice-numbered", request.plan.slug, found.number)
-
-
-def form_page(request: PlanRequest, form: Any, heading: str, crumb: str) -> HttpResponse:
-    context = {"heading": heading, "breadcrumbs": crumbs(trail(request.plan), crumb)}
-    return show(request, "includes/record_form.html", form, **context)
