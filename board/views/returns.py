@@ -101,11 +101,11 @@ def return_sent_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 
 def next_days(before: DepartmentReturn, edited: DepartmentReturn) -> str:
     """Where the end of the period moved: that the next return was counted from the old one."""
-    following = edited.notice.returns.filter(sent=None).first()
+    following = edited.notice.returns.filter(period_end__gt=before.period_end).first()
     if before.period_end == edited.period_end or following is None or not following.is_owed:
         return ""
     page = reverse("return-edit", args=[edited.notice.plan.slug, following.pk])
-    words = ". The days of the next return were counted from the old one: {}"
+    words = ". The days of the next return were counted from the old end of the period: {}"
     return format_html(words, format_html('<a class="govuk-link" href="{}">change them</a>', page))
 
 

@@ -295,12 +295,17 @@ class TestReturns:
         moved = send(chair, url, reason="x", **on_day("period_end", days(-9)))
         following = DepartmentReturn.objects.get(sent=None)
         link = world.url(f"notice/returns/{following.pk}/edit/")
-        assert f'counted from the old one: <a class="govuk-link" href="{link}">' in html_of(
-            chair.get(moved.url)
+        assert (
+            f'counted from the old end of the period: <a class="govuk-link" href="{link}">'
+            in html_of(chair.get(moved.url))
         )
         ends = [each.period_end for each in manager.get(world.url(NOTICE)).context["returns"]]
         assert len(ends) == 2
         assert ends == sorted(ends, reverse=True)  # the next, which is owed, then what was sent
+
+        send_return(following.pk, by=world.chair, sent=days(0), note="", on=days(0), version=1)
+        moved = send(chair, url, reason="x", **on_day("period_end", days(-8)))
+        assert "counted from the old" not in html_of(chair.get(moved.url))  # the last is not next
 
     def test_the_next_is_reckoned_from_the_notice(self, world):
         def following(ends):
