@@ -30,6 +30,11 @@ def test_every_file_is_run_on_sqlite_or_in_a_browser():
     assert {*all_but(()), *files(JOURNEYS)} == EVERY
 
 
+def test_files_that_one_shard_may_hold_have_different_names():
+    names = Counter(Path(file).name for file in all_but(()))
+    assert [name for name, count in names.items() if count > 1] == []
+
+
 @pytest.mark.parametrize("measured", [True, False])
 def test_postgresql_runs_each_test_once_its_own_or_the_rest(measured):
     own, rest = on_postgresql("postgres://", measured)
