@@ -151,7 +151,9 @@ def issued(plan: Plan, at: datetime | None = None) -> Issued:
         total = (kept.measure_id, Span(kept.period, kept.covers))
         fact = Fact(frozenset(kept.hidden_parts), kept.amount)
         memory.facts.setdefault(total, set()).add(fact)
-    order = Publication.objects.issued().filter(plan=plan).order_by("issued_at", "pk")
+    # Two that were issued at the same instant have different entries of the ledger at their head.
+    order = Publication.objects.issued().filter(plan=plan)
+    order = order.order_by("issued_at", "head_entry", "pk")
     instants = dict(order.values_list("pk", "as_at"))
     if not rows_of:
         for publication in order:
@@ -173,8 +175,9 @@ def values_around(
     """
     up_to = [pk for pk, shown in instants.items() if at is None or shown <= at]
     later = [pk for pk in instants if pk not in up_to]
-    nearest = max(up_to, key=lambda pk: instants[pk], default=None)
-    following = min(later, key=lambda pk: instants[pk], default=None)
+    # Of several that show the same instant, the one issued last: max and min take the first.
+    nearest = max(reversed(up_to), key=lambda pk: instants[pk], default=None)
+    following = min(reversed(later), key=lambda pk: instants[pk], default=None)
     values: Values = {}
     kept: dict[int | None, Values] = {}
     for publication in instants:

@@ -142,6 +142,19 @@ def test_each_number_is_kept_once_with_its_publication(world):
     assert str(rows[0]).endswith("Scrutiny publication 2")
 
 
+@pytest.mark.parametrize("order", [(1, 0, 2), (2, 1, 0)])
+def test_a_number_is_kept_once_whichever_of_several_of_one_instant_is_issued_first(world, order):
+    """Of the same instant for three audiences, issued at the same instant too."""
+    read(a_total(world, "ABC"), "T=60 A=50 B=3 C=7")
+    now = this_instant()
+    audiences = Publication.Audience.values
+    drafts = [draft(world, audience=each, at=now) for each in audiences]
+    for number in order:
+        issue(world, drafts[number], now=now)
+    kept = IssuedNumber.objects.filter(measure__code__in="TABC").values_list("measure__code")
+    assert sorted(code for (code,) in kept) == [*"ABCT"]
+
+
 def test_a_draft_that_is_not_issued_leaves_nothing_in_memory(world):
     measures = a_total(world, "ABC")
     read(measures, "T=60 A=50 B=3 C=7")
