@@ -41,12 +41,6 @@ class RequirementRow:
     opinion: Opinion | None = None  # what the board judged of it last
 
     @property
-    def is_over(self) -> bool:
-        """Whether its own date has passed."""
-        due = self.requirement.due
-        return due is not None and due < self.on
-
-    @property
     def judged(self) -> str:
         """What the board judges of it now; "" where it never did, or where that has run out."""
         stands = self.opinion is not None and not self.opinion.has_lapsed

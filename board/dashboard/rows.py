@@ -23,7 +23,6 @@ from workstreams.ratings.sql import ANNOTATIONS, thresholds_of
 from workstreams.ratings.stages import BEYOND
 from workstreams.templatetags.plan import times
 
-FLAGS = ("late", "suspended_late", "due_soon", "slipping", "moved_often", "stale", "disagreeing")
 UNREAD = ("fact_slipped", "fact_redatings_elsewhere")  # a row works these out by itself
 # Of an action, no wider than the board's pages need, with the facts that it is judged by.
 COLUMNS = (
@@ -139,25 +138,18 @@ class ActionRow:
         }
         return frozenset(name for name, holds in holding.items() if holds)
 
-    def matches(self, **filters: str) -> bool:
-        """Whether the action list under these filters would show this action."""
-        return all(self.matches_filter(name, value) for name, value in filters.items())
-
     def matches_filter(self, name: str, value: str) -> bool:
+        """Whether the action list under this filter would show this action."""
         if name == "late":
             return self.days_late > 0
         if name == "suspended_late":
             return rules.days_late_suspended(self.facts, self.on) > 0
-        if name in FLAGS:
-            return name in self.flags
         if name == "inside":
             return self.is_inside
         if name == "stage":
             return value in self.verified
         if name == "rag":
             return (self.declared or "none") == value
-        if name == "organisation":
-            return (self.organisation or "none") == value
         if name == "required" and value == BEYOND:
             return self.required_stage != Plan.Stage.CARRIED_OUT
         if name == "required":

@@ -21,9 +21,6 @@ class ImpactAssessmentQuerySet(TrackedQuerySet["ImpactAssessment"]):
         """Those that are asked for and not yet made."""
         return self.filter(made_on=None, withdrawn_why="")
 
-    def made(self) -> ImpactAssessmentQuerySet:
-        return self.filter(made_on__isnull=False)
-
     def withdrawn(self) -> ImpactAssessmentQuerySet:
         return self.exclude(withdrawn_why="")
 

@@ -27,9 +27,6 @@ class PublicationQuerySet(TrackedQuerySet["Publication"]):
     def for_the_public(self) -> PublicationQuerySet:
         return self.filter(audience=Publication.Audience.PUBLIC)
 
-    def for_the_board(self) -> PublicationQuerySet:
-        return self.filter(audience=Publication.Audience.BOARD)
-
     def issued(self) -> PublicationQuerySet:
         """Those that readers have, the latest position first: by the instant that each shows, since
         an older one may be published later."""

@@ -54,9 +54,6 @@ class RiskQuerySet(TrackedQuerySet["Risk"]):
         """Those whose review is due on the day, or was before."""
         return self.scored().open().filter(Q(review_due__lte=on))
 
-    def overdue(self, on: date) -> RiskQuerySet:
-        return self.scored().open().filter(Q(review_due__lt=on))
-
     def worst_first(self) -> RiskQuerySet:
         """Those that were scored; then those that were not."""
         score, impact = (F(name).desc(nulls_last=True) for name in ("score", "impact_now"))
@@ -253,6 +250,3 @@ class RiskEscalation(Tracked):
 
     def page(self) -> tuple[str, str]:
         return self.risk.page()
-
-    def is_overdue(self, on: date) -> bool:
-        return self.answered_at is None and self.due < on

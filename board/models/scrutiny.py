@@ -89,10 +89,6 @@ class ScrutinyItem(OnPlan):
     def page(self) -> tuple[str, str, int]:
         return ("scrutiny-record", "items", self.pk)
 
-    @property
-    def is_open(self) -> bool:
-        return not (self.outcome or self.dropped)
-
     def standing(self, on: date) -> str:
         """Where it stands on the day, in words."""
         if self.dropped:

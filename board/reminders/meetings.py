@@ -35,8 +35,7 @@ def meeting_items(day: ReminderDay) -> Pairs:
     items = [item for each in sorted(due, key=first_due) if (item := item_of(*each, day.on))]
     if items:
         for pk in day.people.who_may(Permission.EDIT_STRUCTURE):
-            if day.people.may(pk, Permission.BE_REMINDED):
-                yield pk, items[0]
+            yield pk, items[0]
 
 
 def first_due(each: tuple[date, str, Meeting]) -> tuple[date, int]:

@@ -191,10 +191,8 @@ def name_of(style: Any) -> str:
 
 def bullets_of(sheet: Any) -> str:
     """The number of the list that the style of bullets has in a new document."""
-    for style in sheet.iter(f"{W}style"):
-        if name_of(style) == "list bullet":
-            return str(style.find(f".//{W}numId").get(f"{W}val"))
-    raise AssertionError("a new document has a style of bullets")
+    bullets = next(style for style in sheet.iter(f"{W}style") if name_of(style) == "list bullet")
+    return str(bullets.find(f".//{W}numId").get(f"{W}val"))
 
 
 def make_plain(sheet: Any, look: Look) -> None:
