@@ -34,6 +34,7 @@ def test_the_manager_drafts_for_the_board_the_chair_issues_it_and_a_member_reads
     version = Publication.objects.get(audience="board").version
     typed = {"version": version, "reason": "I have read it through"}
     chair.post(world.url("publications/board/1/issue/"), typed)
+    assert Publication.objects.get(audience="board").page() == ("board-publication", 1)
     assert "Publication 1" in html_of(member.get(world.url("board/publications/")))
     page = html_of(member.get(world.url("board/publications/1/?show=all")))
     assert "Two areas fell behind" in page

@@ -13,6 +13,8 @@ from board.dashboard.forecast import Forecast, forecast
 from board.dashboard.forecast_json import from_vector
 from board.dashboard.forecast_words import every_one, headline, in_short, what_it_counts, why
 from board.dashboard.pace import Dates
+from board.dashboard.requirements import RequirementRow
+from board.models import Requirement
 
 # Plans with the results of an independent program. An action's line has its ref, the days added,
 # due, finished and left, whether it must be in use, and the day on which it was; "-" is none.
@@ -88,6 +90,9 @@ def test_few_actions_are_told_of_as_one_set():
         "All 2 actions: at the plan's pace 8 in 10 such sets would be carried out between"
     )
     assert words(actions, only={"A-29"}).startswith("The one action: at the plan's pace")
+    of_set = forecast(actions, TODAY, "carried_out", only={"A-29"})
+    row = RequirementRow(Requirement(), [], None, of_set, TODAY)
+    assert row.forecast_in_words == words(actions, only={"A-29"})
     undated = [*plan(done=28, total=28), Dates("B", date(2012, 11, 1))]
     assert words(undated, only={"B"}).endswith("; the plan gave no date.")
     assert "one action" not in words(undated)

@@ -181,6 +181,7 @@ def test_a_meeting_of_another_plan_is_not_found(world, sign_in):
     client = sign_in(world.manager)
     for path in ("", "edit/", "papers/", "agenda/", "agenda/add/"):
         assert client.get(world.url(f"meetings/meeting-1/{path}")).status_code == 404, path
+    assert client.get(world.url("meetings/council-1/")).status_code == 404  # of no kind
     assert "Improvement Board" not in html_of(client.get(world.url("meetings/")))
 
 

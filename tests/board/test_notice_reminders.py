@@ -56,6 +56,7 @@ def test_a_report_that_outlasts_its_notice_is_still_reminded_of(world):
 
 def test_a_review_is_for_who_answers_it_until_its_letter_is_on_record(world):
     review = change(world.review, due=days(7), due_precision="day")
+    assert items(world, days(-60)) == {}  # too early
     found = items(world)
     assert set(found) == {("Manager", "Six-month review"), ("Chair", "Six-month review")}
     assert found["Manager", "Six-month review"].endswith("in 7 days; no self-evaluation sent yet")

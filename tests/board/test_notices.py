@@ -53,8 +53,9 @@ def test_from_an_empty_page_to_a_notice_that_is_confirmed(world, sign_in):
     dates = a_date("issued", 1, 2, 2026) | a_date("issued_otherwise", 3, 3, 2026)
     words = {"issued_precision": "month", "issued_basis": "The council", **dates}
     words["issued_otherwise_basis"] = "Cabinet"
-    answer = send(manager, world.url("notice/add/"), **SAID, **words)
-    assert answer.url == world.url("notice/1/")
+    for _ in range(2):  # sent twice
+        answer = send(manager, world.url("notice/add/"), **SAID, **words)
+        assert answer.url == world.url("notice/1/")
     notice = Notice.objects.get()
     assert (notice.issued, notice.returns_every) == (date(2026, 2, 28), 3)
     page = html_of(manager.get(world.url(NOTICE)))
@@ -377,8 +378,10 @@ class TestReviews:
         assert world.notice
         manager = sign_in(world.manager)
         due = a_date("due", 5, 6, 2027)
-        answer = send(manager, world.url("notice/1/reviews/add/"), title="Six-month review", **due)
-        assert answer.url == world.url("notice/1/")
+        for _ in range(2):  # sent twice
+            sent = {"title": "Six-month review", **due}
+            answer = send(manager, world.url("notice/1/reviews/add/"), **sent)
+            assert answer.url == world.url("notice/1/")
         review = NoticeReview.objects.get()
         assert review.due == date(2027, 6, 30)
         page = html_of(manager.get(world.url(NOTICE)))

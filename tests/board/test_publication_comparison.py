@@ -108,6 +108,29 @@ def test_what_was_withdrawn_is_told_and_never_of_a_hidden_number():
     assert compare(now, before).gone == 1  # Q1 is counted, not named
 
 
+def test_what_an_action_and_a_target_were_before_is_told():
+    def action(title, due, *stages):
+        said = {"key": "a", "title": title, "state": "Under way", "due": due, "days_late": 0}
+        return said | {"shown": [{"stage": stage} for stage in stages]}
+
+    before, now = a_document({}), a_document({})
+    for document, own, target in (
+        (before, action("Visits", "1 May 2013", "carried_out", "in_use"), "80"),
+        (now, action("Visits in time", "", "carried_out"), "90"),
+    ):
+        document["workstreams"] = [{"name": "Practice", "actions": [own]}]
+        document["demand"][0]["target"] = target
+    lines = {line.name: line.changes for line in compare(now, before).lines}
+    assert lines["Visits in time"] == [
+        "Its title was “Visits”",
+        "Due: 1 May 2013 before, no date now",
+        "The check of in use does not stand any more",
+    ]
+    assert len(lines["Visits"]) == 1
+    assert "80" in lines["Visits"][0]
+    assert "90" in lines["Visits"][0]
+
+
 def test_there_is_nothing_to_compare_the_first_with_nor_one_of_an_old_form(world, sign_in):
     client = sign_in(world.councillor)
     assert client.get(world.url("progress/publications/1/changes/")).status_code == 404

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from board.models import Meeting, Publication
+from board.models import Meeting, Publication, digest
 from board.publishing.withheld import refuse_leaks
 from improvement.roles import Role
 from tests.board.factories import an_update, changed, days, draft, issue, this_instant
@@ -188,6 +188,14 @@ def test_the_draft_page_tells_the_manager_what_is_left_out(world, sign_in):
         assert ("what these readers are not given of anything" in page) is bool(kept)
         assert kept in page
     assert "The chair issues it, never you." in page
+
+
+def test_a_draft_in_an_earlier_form_is_not_compared(world, sign_in):
+    document = draft(world).document | {"schema_version": 1}
+    changed(Publication.objects.get(number=2), document=document, digest=digest(document))
+    context = sign_in(world.chair).get(world.url("publications/scrutiny/2/")).context
+    assert "withheld" in context
+    assert "warnings" not in context
 
 
 def test_a_withheld_title_of_one_word_is_not_looked_for(world):

@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from board.changes import ask_release, decide_release, edit_release
+from board.changes import ask_release, decide_release, edit_release, end_release
+from board.changes.releases import DECIDED
 from board.difference.between import difference
 from board.models import Release
 from improvement import clock
@@ -208,7 +209,13 @@ def test_a_request_is_put_right_until_it_is_answered_and_is_overdue_after_ten_da
         edit_release(release.pk, {"document": "C"}, version=1, **sent)
     decided(world.fresh(release), world.manager, decision="refused", statement="Not exempt.")
     assert councillor.get(f"{url}edit/").status_code == 403
-    assert sign_in(world.manager).get(f"{url}end/").url == url  # nor of a refused one
+    own = {"by": world.councillor, "version": 3, "reason": "Mine"}
+    with pytest.raises(ValidationError, match=DECIDED):
+        edit_release(release.pk, {"document": "C"}, **own)
+    with pytest.raises(ValidationError, match="can’t be read any more"):
+        end_release(release.pk, on=days(0), **own | {"by": world.manager})
+    for page in ("end", "decide"):  # nor of a refused one
+        assert sign_in(world.manager).get(f"{url}{page}/").url == url
     told = sign_in(colleague).get(world.url("releases/"))  # the committee is told
     page = html_of(told)
     assert told.context["breadcrumbs"][0]["url"] == world.url("scrutiny/")

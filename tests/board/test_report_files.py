@@ -19,10 +19,10 @@ from board.forms.reports import PublicationField
 from board.models import HouseStyle, Publication, Report, ReportFile
 from board.publishing.document import make_document
 from board.reports import blocks, facts
-from board.reports.blocks import Table, Text, cut
+from board.reports.blocks import Bullets, Picture, Table, Text, cut
 from board.reports.chart_pictures import BLUE, EDGE, GREY, HEIGHT, picture_of
 from board.reports.files import StyleLost
-from board.reports.house_style import NotUsable, dress, look_of
+from board.reports.house_style import OURS, NotUsable, dress, fonts_of, look_of
 from board.reports.outline import OUTLINES, written_parts
 from board.reports.paper import as_read_on, day_in
 from improvement.numbers import counted
@@ -328,6 +328,7 @@ REFUSED = {
     "object": ({"word/embeddings/ole.bin": b"x"}, "an object of another program"),
     "entity": ({"word/styles.xml": ENTITY}, "damaged or too big"),
     "not a style sheet": ({"word/styles.xml": b"<a/>"}, "no style sheet"),
+    "no namespace": ({"word/styles.xml": b"<w:styles/>"}, "damaged or too big"),
     "no XML": ({"word/styles.xml": b"<a"}, "damaged or too big"),
     "long": ({"word/styles.xml": b"<a>" + b" " * 3_000_000 + b"</a>"}, "damaged or too big"),
 }
@@ -385,12 +386,14 @@ def test_styles_of_a_newer_word_lose_what_an_older_one_does_not_know():
     newer = (
         '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
         'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml">'
+        "<w:docDefaults/>"
         "<w:style w:type='paragraph' w:styleId='Berschrift1'><w:name w:val='heading 1'/><w:pPr>"
         "<w:numPr><w:numId w:val='7'/></w:numPr></w:pPr><w:rPr><w:rFonts w:asciiTheme='majorHAnsi'"
         "/><w14:ligatures w14:val='all'/><w:color w:val='112233' w:themeColor='accent1'/>"
         "</w:rPr></w:style></w:styles>"
     )
     look = look_of(a_style_file(**{"word/styles.xml": newer.encode()}))
+    assert fonts_of(b"") == (OURS.major, OURS.minor)  # of a file without a theme
     file = docx.Document()
     names = dress(file, look)
     sheet = etree.tostring(file.styles.element).decode()
@@ -423,6 +426,26 @@ def test_no_cell_says_nothing_and_a_measure_in_words_is_told_apart():
     assert filled.heads == ["Period", "Figure"]
     assert filled.rows == [["May", "3"], ["June", facts.EMPTY]]
     assert [counted(number, "day") for number in (1, 1200)] == ["1 day", "1,200 days"]
+
+
+def test_a_report_tells_what_few_plans_have():
+    claim = {"statement": "Children are safer", "stage": "making_a_difference"}
+    action = {"title": "Visits", "days_late": 0, "days_late_suspended": 2, "shown": [claim]}
+    document = {"workstreams": [{"name": "Practice", "actions": [action]}]}
+    *_, bullets = facts.late(document)
+    assert bullets == Bullets(["Visits: 2 days"])
+    assert list(facts.shown(document)) == [Bullets(["Children are safer (Practice: Visits)"])]
+    (text,) = facts.withheld({"withheld_under": []})
+    assert text.text.startswith("Nothing is left out")
+    for audience, who in (("board", "board"), ("scrutiny", "scrutiny committee")):
+        (text,) = facts.next_meeting({"next_meeting": "9 May 2013", "audience": audience})
+        assert text.text == f"The {who} meets next on 9 May 2013."
+    counts = dict.fromkeys(["actions", *(name for name, _ in facts.STATES)], 0)
+    verified = dict.fromkeys((name for name, _ in facts.CHECKED), 0)
+    of_none = {"counts": counts | {"verified": verified}, "headline": []}
+    assert [type(block) for block in facts.position(of_none)] == [Table]  # no headline, no text
+    address = Picture("Chart", "A line", b"PNG").address
+    assert address == "data:image/png;base64,UE5H"
 
 
 def test_the_form_tells_the_day_of_a_publication_as_it_was_in_england(world):

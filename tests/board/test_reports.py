@@ -31,7 +31,7 @@ from improvement.redaction.changes import ask_redaction, decide_redaction
 from improvement.redaction.places import places
 from improvement.roles import Role
 from improvement.waiting import SOURCES, Reader
-from tests.board.factories import days, this_instant
+from tests.board.factories import changed, days, this_instant
 from tests.pages import filled, html_of, on_day, send
 from tests.world import a_member, a_plan, change
 from workstreams.checks import fault_of, records_with_files
@@ -94,6 +94,12 @@ def test_what_a_report_may_be_made_of(world):
     puts_right = {"addendum_words": "A slip", **made_of}
     with pytest.raises(ValidationError, match="no addendum: change the draft"):
         draft_report(world.plan, "department", puts_right, addendum_to=report, **about)
+    with pytest.raises(ValidationError, match="of the same plan and kind"):
+        draft_report(world.plan, "board", puts_right, addendum_to=report, **about)
+    changed(world.notice, plan=other)
+    owed = {"department_return": world.fresh(world.owed_return)}
+    with pytest.raises(ValidationError, match="a return of this plan"):
+        draft_report(world.plan, "department", made_of | owed | {"marking": "sensitive"}, **about)
 
 
 def test_the_chair_writes_heading_by_heading_with_last_times_words_beside(world, sign_in):
@@ -144,6 +150,7 @@ def test_the_manager_drafts_changes_and_corrects(world, sign_in):
     assert "never the person who drafted it" not in html_of(manager.get(url))  # nothing is written
     assert "Nothing is written under “What is being done about it”" in html_of(manager.get(url))
     edit = url + "edit/"
+    assert manager.get(url + "addendum/").status_code == 404  # the draft itself is put right
     assert send(manager, edit, marking="official", reason="Nothing in it").url == url
     assert send(manager, edit, version=1, marking="sensitive", reason="Late").status_code == 409
     assert "You have not changed anything" in html_of(send(manager, edit, reason="None"))

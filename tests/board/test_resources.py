@@ -121,6 +121,7 @@ def test_who_keeps_the_money_enters_a_line_and_changes_it(world, sign_in):
     history = html_of(manager.get(world.url("actions/FP-01/history/")))
     assert "FP-01 and money M1" in history
     assert "No line is like that" in html_of(manager.get(url + "?show=unpaid"))
+    assert "No line is like that" in html_of(manager.get(url + "?kind=income"))
     assert manager.get(url + "?secured=maybe").status_code == 400
     send(manager, edit, struck_out="on", reason="Entered twice")
     assert "No line counts. Choose “What was struck out”" in html_of(manager.get(url))
@@ -129,12 +130,15 @@ def test_who_keeps_the_money_enters_a_line_and_changes_it(world, sign_in):
         edit_resource(Resource.objects.get().pk, {}, {}, by=world.lead, version=4, reason="No")
 
 
-def test_published_words_and_amounts_stand(world):
+def test_published_words_and_amounts_stand(world, sign_in):
     line = change(a_line(world, "M1", amount_from=5), provenance="published")
     about = {"by": world.manager, "reason": "Clearer"}
     for name, value in (("words", "£364k"), ("amount_from", 364000), ("year", "2013/14")):
         with pytest.raises(ValidationError, match="stands as it was published"):
             edit_resource(line.pk, {name: value}, {}, version=2, **about)
+    fields = sign_in(world.manager).get(world.url(f"{URL}M1/edit/")).context["form"].fields
+    assert "words" not in fields
+    assert "secured" in fields
     edit_resource(line.pk, {"secured": "part"}, {}, version=2, **about)
     with pytest.raises(StaleRecord):
         edit_resource(line.pk, {"secured": "yes"}, {}, version=2, **about)

@@ -238,7 +238,9 @@ def test_the_days_of_a_risk_keep_their_order_and_none_is_out_of_sight(world):
     assert movement(6, None, days(-5), meeting) == Movement.NEW
 
 
-def test_a_risk_above_what_is_tolerated_is_closed_by_the_chair_and_can_be_taken_up_again(world):
+def test_a_risk_above_what_is_tolerated_is_closed_by_the_chair_and_can_be_taken_up_again(
+    world, sign_in
+):
     risk = a_risk(world)
     review(risk, world.lead, 4, 4, ago=1)
     sent = {"on": clock.today(), "why": "It did not come"}
@@ -263,6 +265,12 @@ def test_a_risk_above_what_is_tolerated_is_closed_by_the_chair_and_can_be_taken_
         reopen_risk(risk.pk, by=world.manager, why="It came", version=3)
     with pytest.raises(StaleRecord):
         close_risk(risk.pk, by=world.chair, version=1, **sent)
+    # What the board need not answer for is closed by who keeps the register; in a draft, all is.
+    low = a_risk(world, "R3")
+    assert "risks/R3/close/" in html_of(sign_in(world.manager).get(world.url("risks/R3/")))
+    assert close_risk(low.pk, by=world.manager, version=1, **sent).closed_on
+    change(world.plan, state="draft")
+    assert close_risk(risk.pk, by=world.manager, version=3, **sent).closed_on
 
 
 def test_once_the_plan_is_agreed_the_chair_alone_says_what_is_tolerated(world, sign_in):
@@ -277,6 +285,7 @@ def test_once_the_plan_is_agreed_the_chair_alone_says_what_is_tolerated(world, s
     edit_risk_kind(kind.pk, {"appetite": 6}, by=world.manager, **about)
     world.plan.refresh_from_db()
     change(world.plan, state="agreed")
+    edit_risk_kind(kind.pk, {"appetite": 8}, by="system:test", version=2, reason="As agreed")
     # A kind of which more is tolerated would hide the risk: the chair gives it.
     more = save(RiskKind(plan=world.plan, name="Money", appetite=20))
     risk = a_risk(world)
@@ -293,6 +302,8 @@ def test_once_the_plan_is_agreed_the_chair_alone_says_what_is_tolerated(world, s
         edit_risk_scale(scale.pk, {"high_from": 4}, by=world.chair, **about)
     with pytest.raises(ValidationError, match="no such step"):
         edit_risk_scale(scale.pk, {"always_from": 6}, by=world.chair, **about)
+    with pytest.raises(ValidationError, match="two steps to seven"):
+        edit_risk_scale(scale.pk, {"likelihoods": "\n".join("ABCDEFGH")}, by=world.chair, **about)
     edit_risk_scale(
         scale.pk, {"impacts": "Small\nGreat", "always_from": 2}, by=world.chair, **about
     )
@@ -310,10 +321,13 @@ def test_from_an_empty_register_to_a_risk_that_is_scored_and_answered_for(world,
     assert (scale.status_code, RiskScale.objects.get().band(12).value) == (302, "high")
     assert send(chair, url + "scale/edit/", version=9, reason="Late", note="x").status_code == 409
     send(chair, url + "kinds/add/", name="Money", appetite="8")
+    send(chair, url + "kinds/add/", name="Money", appetite="8")  # sent twice
     kind = RiskKind.objects.get()
     late = {"appetite": "9", "version": 9, "reason": "Late"}
     assert send(chair, url + f"kinds/{kind.pk}/edit/", **late).status_code == 409
     assert world.fresh(kind).appetite == 8
+    send(chair, url + f"kinds/{kind.pk}/edit/", appetite="9", reason="As agreed")
+    assert world.fresh(kind).appetite == 9
     typed = {"ref": "R1", "title": "No money", "event": "It ends", "kind": kind.pk}
     wrong = send(manager, url + "add/", **typed, actions="FP-01, XX-9")
     assert "Not in this plan: XX-9" in html_of(wrong)
@@ -340,6 +354,10 @@ def test_from_an_empty_register_to_a_risk_that_is_scored_and_answered_for(world,
     page = html_of(chair.get(url + "R1/"))
     assert "answered on" in page
     assert chair.get(url + "R1/answer/").status_code == 404
+    again = {"by": world.chair, "answer": "Until May", "now": timezone.now()}
+    done = RiskEscalation.objects.get()
+    with pytest.raises(ValidationError, match="answered already"):
+        answer_risk(done.pk, **again)
     edited = send(manager, url + "R1/edit/", actions="", reason="Not that")
     assert edited.status_code == 302
     assert "None is named" in html_of(manager.get(url + "R1/"))
@@ -371,6 +389,9 @@ def test_published_words_stand_and_no_score_is_called_published(world, sign_in):
     edit = {"by": world.manager, "on": days(0), "version": 2, "reason": "Clearer"}
     with pytest.raises(ValidationError, match="stands as it was published"):
         edit_risk(risk.pk, {"cause": "Another"}, {}, **edit)
+    fields = sign_in(world.manager).get(world.url("risks/R2/edit/")).context["form"].fields
+    assert "cause" not in fields
+    assert "owner_post" in fields
     edit_risk(risk.pk, {"owner_post": "Treasurer"}, {}, **edit)
 
 

@@ -7,7 +7,7 @@ from improvement import clock
 from improvement.dates import in_words
 from improvement.roles import Role
 from tests.board.factories import days
-from tests.world import a_member, a_plan, change, save
+from tests.world import a_member, a_plan, change, leave, save
 from workstreams.models import Message, Reminder
 from workstreams.reminders.items import reminder_items
 from workstreams.reminders.mail import mail_of
@@ -47,6 +47,8 @@ def test_a_request_is_for_who_decides_and_its_answer_for_who_asked(world):
     assert told[0] == world.councillor
     assert why == f"it was answered on {in_words(days(0))}, for you to read"
     assert items(world, days(31)) == {}
+    leave(world, "councillor")
+    assert items(world) == {}
     elsewhere = a_plan("elsewhere")
     a_member(elsewhere, "Elsewhere", Role.CHAIR)
     assert not reminder_items(elsewhere, days(0))
@@ -54,6 +56,7 @@ def test_a_request_is_for_who_decides_and_its_answer_for_who_asked(world):
 
 def test_what_scrutiny_plans_is_for_who_enters_it(world):
     save(ScrutinyItem(plan=world.plan, topic="SECRET WORDS", due=days(7)))
+    assert items(world, days(-30)) == {}  # too early
     [((who, what), why)] = items(world).items()
     assert (who, what) == (world.councillor, "Scrutiny’s forward plan")
     assert why == f"an item is due on {in_words(days(7))}, in 7 days"

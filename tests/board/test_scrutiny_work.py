@@ -88,6 +88,7 @@ def test_scrutiny_enters_each_changes_it_and_a_stale_form_is_refused(world, sign
         assert send(councillor, edit, **changed, reason="Better so").url == answer.url
         late = {**changed, "version": 1, "reason": "Late"}
         assert send(councillor, edit, **late).status_code == 409
+        assert answer.url in html_of(member.get(listed))
         page = html_of(member.get(answer.url))
         assert "Why: Better so" in page
         assert f'<p class="govuk-body-l">{STANDING[noun]}' in page or not STANDING[noun]
@@ -156,6 +157,14 @@ def test_what_does_not_hold_together_is_refused_in_words(world):
 
 def test_a_group_asks_its_own_questions(world, sign_in):
     group, councillor = a_group(world), sign_in(world.councillor)
+    for name, left in (("One who left", days(-1)), ("One who stays", None)):
+        member = TaskGroupMember(group=group, name=name, starts=days(-9), left_on=left)
+        standing = add(world, member).standing(clock.today())
+        assert standing.startswith("Left on" if left else "Of the group")
+    hub = html_of(councillor.get(world.url("scrutiny/")))
+    assert "One who stays" in hub
+    assert "One who left" not in hub
+    assert TaskGroup(starts=days(1)).standing(clock.today()).startswith("Begins on")
     page = world.url(f"scrutiny/groups/{group.pk}/")
     assert "It has asked nothing yet" in html_of(councillor.get(page))
     ask = f"{world.url('questions/add/')}?group={group.pk}"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from board.dashboard.figures import figures
 from board.dashboard.forecast import Forecast, MonthAhead
 from board.dashboard.pace import Record, month_number
-from board.dashboard.trajectory import AHEAD, PAST
+from board.dashboard.trajectory import AHEAD, PAST, counter
 from board.pictures.trajectory import NARROW, WIDE, draw_trajectory
 from improvement import clock
 from improvement.dates import month_end
@@ -133,6 +133,17 @@ def test_forecasts_are_bands_from_today_to_their_last_month(world):
             abs(y - (drawn.base - step * n)) <= 0.1 for y, n in zip(found, heights, strict=True)
         )
         assert places[0][0] == drawn.today
+
+
+def test_a_day_in_two_spans_of_one_action_counts_once():
+    first, inside, apart = (day(1), day(9)), (day(2), day(5)), (day(12), day(14))
+    count = counter([[apart, inside, first], [inside]])
+    told = {1: 1, 2: 2, 5: 2, 6: 1, 9: 1, 10: 0, 12: 1, 15: 0}
+    assert {number: count(day(number)) for number in told} == told
+
+
+def day(number):
+    return date(2013, 5, number)
 
 
 def test_the_first_dates_are_named_after_today_where_there_is_no_room_before(world):

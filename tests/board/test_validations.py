@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from board.changes import add_finding_of, add_validation, edit_validation, move_validation
 from board.difference.between import difference
+from board.forms.validations import ValidationForm
 from board.models import Validation, ValidationMove
 from board.queries.validations import BELOW, lines_of
 from improvement import clock
@@ -50,12 +51,20 @@ def test_who_may_enter_move_and_add_what_it_found(world):
             add_finding_of(world.validation.pk, Finding(plan=world.plan, ref="F9"), **about)
     about = {"by": world.chair, "on": clock.today(), "reason": "New"}
     assert add_validation(Validation(plan=world.plan, **new), (), **about).pk
+    found, about = {"ref": "F9", "text": "Late", "clock": "other"}, {"by": world.manager}
+    for _ in range(2):  # sent twice
+        finding = Finding(plan=world.plan, **found)
+        add_finding_of(world.validation.pk, finding, reason="New", **about)
+    assert [each.finding.ref for each in world.validation.finding_links.all()] == ["F9"]
 
 
 def test_the_days_that_it_moved_from_are_kept_with_the_reason(world):
     check = world.validation
     moved = move(check, world.manager, days(20))
     again = move(moved, world.chair, days(30), reason="Once more")
+    for each in again.moves.all():
+        assert str(each) == f"{check}, moved from {each.from_in_words}"
+        assert each.page() == check.page()
     kept = [(each.from_first, each.from_last, each.reason) for each in again.moves.all()]
     assert kept == [
         (date(2099, 6, 25), date(2099, 6, 27), "The team was not free"),
@@ -223,6 +232,13 @@ def test_a_manager_enters_moves_and_reports_one_and_adds_what_it_found(
     assert sign_in(world.chair).get(f"{url}findings/add/").status_code == 403
 
 
+def test_a_form_offers_the_kind_on_record_and_the_days_where_none_was_planned(world):
+    check = a_check(world, kind="healthwatch", planned_from=None, held_from=days(-1))
+    form = ValidationForm(plan=world.plan, on=date(2012, 1, 1), record=check)
+    assert "healthwatch" in dict(form.fields["kind"].choices)
+    assert "planned_from" in form.fields
+
+
 def test_nothing_of_another_plan_is_reached_or_linked(world, sign_in):
     other = a_check(world, plan=a_plan("elsewhere"))
     for page in ("", "edit/", "move/", "findings/add/"):
@@ -281,7 +297,9 @@ def test_who_enters_checks_is_reminded_of_what_comes_first_and_of_a_report(world
 def test_the_difference_tells_moves_and_what_became_overdue(world):
     check = world.validation
     late = a_check(world, title="Visit", planned_from=days(5), report_due=days(20))
+    off = a_check(world, title="Look")
     since = this_instant()
+    changed(off, called_off="The team was ill")
     moved = move(check, world.manager, days(20))
     edit(moved, world.manager, [world.finding], held_from=days(0), outcome="Weak")
     changed(late, planned_from=days(-2), report_due=date(2099, 3, 1))
@@ -289,6 +307,7 @@ def test_the_difference_tells_moves_and_what_became_overdue(world):
     lines = {(c.what, c.new) for c in told}
     assert {("What it concluded", "Weak"), ("Findings", "F1")} <= lines
     assert ("Its days and its report", "overdue") in lines
+    assert "called off" in {new for _, new in lines}
     assert ("Its report is due on", "1 March 2099") in lines
 
 

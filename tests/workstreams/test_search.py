@@ -64,6 +64,7 @@ def test_what_the_board_keeps_is_found_by_its_words_and_by_how_it_is_cited(world
     cited = {"challenges": world.challenge.ref, "decisions": world.decision.ref}
     words = {"challenges": world.challenge.latest.words, "decisions": world.decision.text}
     words |= {"risks": world.risk.title, "meetings": str(world.meeting)}
+    words |= {"validations": world.validation.title}
     for name, asked in [*cited.items(), *words.items()]:
         assert groups(client, world, f"q={asked.lower()}").get(name) == 1, asked
 
