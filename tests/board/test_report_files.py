@@ -360,7 +360,9 @@ def test_the_councils_file_gives_its_styles_and_nothing_else(full, sign_in, evid
     assert "site’s own style" in html_of(client.get(url))
     file = BytesIO(a_style_file(**linked))
     file.name = "Council.docx"
-    assert send(client, url, file=file, reason="Our colours").url == url
+    for _ in range(2):  # sent twice
+        file.seek(0)
+        assert send(client, url, file=file, reason="Our colours").url == url
     page = html_of(client.get(url))
     assert "Reports are in the style of “Council.docx” (" in page
     assert "It was not scanned for viruses" in page

@@ -20,6 +20,7 @@ from board.changes import (
     reopen_risk,
     review_risk,
 )
+from board.changes.risks import NO_SCALE
 from board.difference.between import difference
 from board.models import AgendaItem, Risk, RiskEscalation, RiskKind, RiskReview, RiskScale
 from board.queries.agenda import offers
@@ -377,6 +378,16 @@ def test_from_an_empty_register_to_a_risk_that_is_scored_and_answered_for(world,
     assert lead.get(url + "?show=nonsense").status_code == 400
     assert send(chair, url + "R1/close/", why="It is not").status_code == 302
     assert "R1 No money" in html_of(lead.get(url + "?likelihood=4&impact=4&kind=Money"))
+
+
+def test_no_score_is_given_before_it_is_said_how_risks_are_scored(world, sign_in):
+    kind = save(RiskKind(plan=world.plan, name="Money", appetite=8))
+    said = {"ref": "R2", "title": "No money", "event": "It ends", "raised_on": days(-9)}
+    risk = save(Risk(plan=world.plan, kind=kind, owner=world.lead, **said))
+    with pytest.raises(ValidationError, match=NO_SCALE):
+        review(risk, world.lead, 1, 1)
+    add = world.url("risks/R2/reviews/add/")
+    assert sign_in(world.lead).get(add).url == world.url("risks/scale/")
 
 
 def test_published_words_stand_and_no_score_is_called_published(world, sign_in):
