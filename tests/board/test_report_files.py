@@ -12,9 +12,11 @@ from zipfile import ZipFile
 import docx
 import openpyxl
 import pytest
+from django.core.exceptions import ValidationError
 from docx.oxml.ns import qn
 from lxml import etree
 
+from board.changes.reports import issue_report
 from board.forms.reports import PublicationField
 from board.models import HouseStyle, Publication, Report, ReportFile
 from board.publishing.document import make_document
@@ -382,6 +384,10 @@ def test_the_councils_file_gives_its_styles_and_nothing_else(full, sign_in, evid
     path.unlink()
     with pytest.raises(StyleLost, match="“Council"):
         made(full, style=style)
+    report = Report.objects.get()
+    about = {"by": full.chair, "now": AT, "version": report.version, "reason": "Read"}
+    with pytest.raises(ValidationError, match="Put it back, or choose another"):
+        issue_report(report.pk, **about)
 
 
 def test_styles_of_a_newer_word_lose_what_an_older_one_does_not_know():

@@ -100,6 +100,8 @@ def test_what_a_report_may_be_made_of(world):
     owed = {"department_return": world.fresh(world.owed_return)}
     with pytest.raises(ValidationError, match="a return of this plan"):
         draft_report(world.plan, "department", made_of | owed | {"marking": "sensitive"}, **about)
+    report.publication.document = {"counts": "improved by hand"}
+    assert why_not_to_issue(report).endswith("does not match its digest")
 
 
 def test_the_chair_writes_heading_by_heading_with_last_times_words_beside(world, sign_in):
