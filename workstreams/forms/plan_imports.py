@@ -79,8 +79,6 @@ class PlanImportForm(Form):
                 self.reading = read_for_page(received.name, received.content, cleaned["answers"])
             except UnreadableFile as wrong:
                 self.add_error("file", str(wrong))
-            except WrongAnswers as wrong:
-                self.add_error("answers", str(wrong))
         return cleaned
 
 

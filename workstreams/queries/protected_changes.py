@@ -22,7 +22,6 @@ class Row(Protocol):
     proposed: ProposedAction
     values: dict[str, object]
     action: Action | None
-    is_new: bool
     changes: Pairs
     conflicts: Pairs
     requests: Pairs
@@ -38,9 +37,9 @@ def protect(plan: Plan, rows: Iterable[Row]) -> None:
         *open_judging.values_list("action_id", flat=True),
     }
     for row in rows:
-        if row.is_new:
+        if row.action is None:
             leave_undated(row)
-        elif row.action:
+        else:
             protect_one(row, row.action)
             if row.action.is_outside or row.action.pk in waiting:
                 row.conflicts |= row.requests

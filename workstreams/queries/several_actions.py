@@ -121,13 +121,9 @@ def was_just_done(plan: Plan, versions: Mapping[str, int], wanted: Wanted, by: U
     return not any(each.is_set for each in left) and asked.items() <= open_asks(actions, by)
 
 
-def open_asks(actions: Iterable[Action], by: User) -> set[tuple[int, date | None]]:
+def open_asks(actions: Iterable[Action], by: User) -> set[tuple[int | None, date | None]]:
     """The dates that wait for the chair because the person asked for them, each by its action."""
     own = {"action__in": [a.pk for a in actions], "asked_by": by, "decision": "open"}
-    found: set[tuple[int, date | None]] = set(
-        DateChange.objects.filter(**own).values_list("action_id", "to_due")
-    )
-    for each in JudgedChange.objects.filter(**own):
-        if each.action_id:
-            found.add((each.action_id, each.moves().get("baseline_due")))
-    return found
+    dates = DateChange.objects.filter(**own).values_list("action_id", "to_due")
+    judged = JudgedChange.objects.filter(**own)
+    return {*dates, *((each.action_id, each.moves().get("baseline_due")) for each in judged)}
