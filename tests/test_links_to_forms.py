@@ -38,4 +38,5 @@ def test_a_form_is_what_takes_a_post():
     assert is_of_a_form("/plans/x/people/add/")
     assert not is_of_a_form("/plans/x/my-settings/")
     assert not is_of_a_form("/plans/x/history/download/")
+    assert not is_of_a_form("/accounts/password/change/")  # a page of the person
     assert not is_of_a_form("/plans/x/nowhere/")

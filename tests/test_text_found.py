@@ -32,6 +32,7 @@ def test_a_long_text_is_cut_to_whole_words_around_the_first_place():
     assert cut.endswith("after …")
     assert len(cut) < 120
     assert marked(LONG, ["none"], 80).startswith("before ")
+    assert marked(f"{LONG} word", ["word"], 80).count("<mark>") == 1  # the other is cut off
     assert places(LONG, ["word"]) == [(424, 428)]
 
 

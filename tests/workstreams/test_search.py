@@ -1,5 +1,6 @@
 """The search: what the reader may see and nothing more, by kind, with the words marked."""
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -52,6 +53,9 @@ def test_the_one_that_is_called_so_is_found_first(world, sign_in):
 
 def test_a_post_leads_to_its_actions_and_a_person_to_their_page(worded, sign_in):
     client = sign_in(worded.lead)
+    change(worded.practice, lead_post="Head of practice")
+    page = html_of(client.get(worded.url("search/?q=leads head of practice")))
+    assert f"Leads {worded.practice}" in re.sub("</?mark>", "", page)
     page = html_of(client.get(worded.url("search/?q=zeta")))
     assert f'href="{worded.url("actions/?owner=Zeta+head")}"' in page
     page = html_of(client.get(worded.url("search/?q=other lead")))
@@ -65,6 +69,7 @@ def test_what_the_board_keeps_is_found_by_its_words_and_by_how_it_is_cited(world
     words = {"challenges": world.challenge.latest.words, "decisions": world.decision.text}
     words |= {"risks": world.risk.title, "meetings": str(world.meeting)}
     words |= {"validations": world.validation.title}
+    words |= {"workstreams": world.practice.name, "outcomes": world.outcome.statement}
     for name, asked in [*cited.items(), *words.items()]:
         assert groups(client, world, f"q={asked.lower()}").get(name) == 1, asked
 

@@ -3,14 +3,17 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from improvement import clock
 from improvement.roles import Role
 from tests.pages import a_date, filled, html_of
 from tests.world import a_member, a_plan, an_action, change, count_history, save
-from workstreams.changes.several_actions import MOST
+from workstreams.changes.several_actions import MOST, TOO_MANY, edit_actions
 from workstreams.forms import SeveralActionsForm
 from workstreams.models import Action, ActionTheme, DateChange, JudgedChange, Workstream
+from workstreams.queries.several_actions import Wanted
 
 WHY = "The posts were reorganised"
 CAUSE = DateChange.Cause.SCOPE
@@ -48,6 +51,7 @@ def stored(action):
 
 def test_old_and_new_are_shown_then_all_are_changed_with_one_reason(several, sign_in):
     client, theme = sign_in(several.manager), several.theme
+    save(ActionTheme(action=several.first, theme=theme, removed=True))  # it is linked again
     form = open_form(client, several, several.first, several.second)
     before = count_history()
     shown = show(
@@ -134,7 +138,8 @@ def test_what_can_not_be_meant_is_refused(several, sign_in):
     stream = save(Workstream(plan=other, code="EL", name="Elsewhere", order=1))
     elsewhere = an_action(stream, "EL-01")
     form = open_form(client, several, several.first)
-    same = show(client, several, form, owner_post=several.first.owner_post)
+    as_it_is = {"owner_post": several.first.owner_post, **a_date("due", 31, 1, 2030)}
+    same = show(client, several, form, **as_it_is, cause=CAUSE)
     assert same.status_code == 400
     assert "None of these would change" in html_of(same)
     assert show(client, several, form, workstream=stream.pk).status_code == 400
@@ -146,6 +151,11 @@ def test_what_can_not_be_meant_is_refused(several, sign_in):
     theirs = show(client, several, form, owner_post="New", chosen=["EL-01:1"])
     assert theirs.status_code == 409
     assert show(client, several, form, owner_post="New", chosen=["x"]).status_code == 400
+    about = {"by": several.manager, "reason": WHY, "cause": CAUSE, "now": clock.now()}
+    many = {f"FP-{number}": 1 for number in range(MOST + 1)}
+    for versions, words in [(many, TOO_MANY), ({"FP-10": 1}, "You have not changed anything")]:
+        with pytest.raises(ValidationError, match=words):
+            edit_actions(several.plan, versions, Wanted(), **about)
 
 
 def test_actions_are_chosen_in_the_list_by_whoever_may_change_them(several, sign_in):
