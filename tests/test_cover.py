@@ -23,6 +23,7 @@ from workstreams.changes import (
 )
 from workstreams.models import Action, Measure
 from workstreams.reminders.items import reminder_items
+from workstreams.reminders.people import People
 
 TODAY = clock.today()
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
@@ -83,8 +84,10 @@ class TestWhatCoverAllows:
         assert Role.LEAD in substitute.roles_on(world.plan.pk)
         assert Role.LEAD not in substitute.roles_on(a_plan("elsewhere").pk)
         membership = Membership.objects.get(user=world.lead)
+        assert Role.LEAD in People(world.plan, TODAY).roles[substitute.pk]
         change(membership, active_until=TODAY)
         assert Role.LEAD not in substitute.roles_on(world.plan.pk)
+        assert Role.LEAD not in People(world.plan, TODAY).roles[substitute.pk]
         change(membership, active_until=None)
         change(world.lead, is_active=False)
         assert Role.LEAD not in substitute.roles_on(world.plan.pk)

@@ -10,6 +10,7 @@ from django.utils.html import strip_tags
 
 from board.difference.between import difference
 from improvement import clock
+from improvement.dates import in_words
 from tests.board.factories import a_claim, changed, days, this_instant
 from tests.pages import html_of, on_day, send
 from tests.world import a_plan, save, some_evidence
@@ -36,7 +37,10 @@ def test_it_has_a_time_that_it_covers_and_a_day_after_which_it_has_run_out(world
         with pytest.raises(ValidationError, match=words):
             fresh.full_clean()
     covers = {"period_from": days(-40), "period_to": days(-20)}
+    assert piece.period_in_words == ""
     assert changed(piece, **covers).tells_until == days(-20)
+    days_told = f"{in_words(days(-40))} to {in_words(days(-20))}"
+    assert world.fresh(piece).period_in_words == days_told
 
 
 def test_it_is_older_than_a_claim_from_before_the_work_or_by_over_three_months(world):
@@ -157,11 +161,12 @@ def test_who_added_it_is_reminded_and_an_exempt_one_is_not_named(world):
 
     today = clock.today()
     assert not any(reminded(today - timedelta(days=31)).values())
-    assert reminded(today - timedelta(days=7))[world.lead] == [piece.title]
+    some_evidence(world.plan, world.lead, title="Later", dated=days(-40), runs_out=days(1))
+    assert reminded(today - timedelta(days=6))[world.lead] == [piece.title]  # the first of two
     changed(piece, marking="exempt", exempt_paragraph="2", marking_reason="A child")
     assert reminded(today - timedelta(days=7))[world.lead] == ["Evidence"]
     changed(piece, superseded=True, superseded_reason="Newer")
-    assert not any(reminded(today - timedelta(days=7)).values())
+    assert reminded(today - timedelta(days=6))[world.lead] == ["Later"]
 
 
 def test_the_difference_tells_that_a_changed_piece_has_run_out(world):
