@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from improvement.dates import Precision, in_words
+from improvement.files import store
 from improvement.files.workbook_writer import SheetToWrite, workbook_of
 from tests.pages import send
 from tests.world import a_plan, an_action, change, save
@@ -23,6 +24,7 @@ from workstreams.changes.imports import import_plan
 from workstreams.importing import own_workbook
 from workstreams.importing.plan_reading import read_plan
 from workstreams.models import Action, Measure, Outcome, PlanImport, Reading, Workstream
+from workstreams.queries.own_columns import sheets_in_own_columns
 from workstreams.queries.plan_comparison import compare_plan
 from workstreams.queries.plan_exports import plan_sheets
 from workstreams.queries.plan_imports import stream_of
@@ -259,11 +261,37 @@ def test_a_new_row_with_an_agreed_date_alone_has_it_as_its_first(plan):
     book, saved = openpyxl.load_workbook(BytesIO(workbook_of(plan_sheets(plan)))), BytesIO()
     sheet = book["Actions"]
     sheet[f"{column('Action')}3"], sheet[f"{column('Agreed date')}3"] = "New", date(2014, 1, 31)
-    sheet.delete_cols(own_workbook.HEADINGS.index("First agreed date") + 1)
+    for head in ("First agreed date", "Starts", "Priority", "Description"):  # from the right
+        sheet.delete_cols(own_workbook.HEADINGS.index(head) + 1)
     book.save(saved)
     reading = brought_back(plan, saved.getvalue())
     import_plan(plan, reading.actions, title="plan", file="p.xlsx", by="system:test")
     assert Action.objects.get(title="New").baseline_due == date(2014, 1, 31)
+
+
+def test_what_a_cell_can_not_hold_stays_as_it_is_here_and_is_said(plan):
+    an_action(a_stream(plan), "FD-951", due=date(2014, 1, 31))
+    content = workbook_of(plan_sheets(plan))
+    title, post, state = column("Action"), column("Owner’s post"), column("State")
+    day = date(2014, 6, 30)
+    for cells, words, changed in [
+        ({f"{title}2": None}, "The action has no words: they stay as here", {}),
+        ({f"{title}2": "x" * 201}, "Longer than 200 characters: left", {}),
+        ({f"{post}2": "=1+1"}, "A formula without a value: left as it is here", {}),
+        ({f"{column('Agreed date')}2": "30 June 2014"}, "", {"due": day}),
+        ({f"{column('First agreed date')}2": None}, "", {}),
+        ({f"{state}2": "Carried out"}, "Carried out needs its day", {}),
+        ({f"{state}2": "Over", f"{column('Carried out on')}2": day}, "“Over” is none of", {}),
+    ]:
+        reading = brought_back(plan, edited(content, **cells))
+        assert [each.words.startswith(words) for each in reading.problems] == [True] * bool(words)
+        (row,) = compare_plan(plan, reading.actions, "plan").rows
+        assert ({name: new for name, (_, new) in row.changes.items()}, row.conflicts) == (
+            changed,
+            {},
+        ), cells
+    wordless = edited(content, **{f"{post}3": "A row of no action"})
+    assert [each.own.ref for each in brought_back(plan, wordless).actions] == ["FD-951"]
 
 
 def test_sheets_have_names_that_a_spreadsheet_takes_each_its_own():
@@ -285,7 +313,8 @@ def test_own_columns_say_of_when_ratings_are_and_leave_out_what_is_withdrawn_or_
 ):
     world.draft()
     client = sign_in(world.manager)
-    content = b"Ref,Action,Who,BRAG,Comments\n1,Ring back,Me,Green,Begun\n2,Meet,Me,Red,Late\n"
+    content = b'Ref,Action,Who,BRAG,Comments\n1,Ring back,Me,Green,"Begun\nand on"\n'
+    content += b"2,Meet,Me,Red,Late\n"
     content += b"3,See the family,Me,Red,Late\n"
     client.post(world.url("import/"), {"file": SimpleUploadedFile("plan.csv", content)})
     record = PlanImport.objects.get()
@@ -306,9 +335,15 @@ def test_own_columns_say_of_when_ratings_are_and_leave_out_what_is_withdrawn_or_
     titles = [cell.value for cell in sheet["B"]]
     assert ("Ring back" in titles, "Meet" in titles) == (True, False)
     assert "See the family" not in titles
+    assert "Begun\nand on" in [cell.value for cell in sheet["E"]]
     reading = read_plan("ours.xlsx", answer.content)
     assert ("Ring back", "Green") in [(each.action, each.rag) for each in reading.actions]
     assert reading.problems == []
+    whole = SimpleUploadedFile("whole.xlsx", client.get(world.url("export.xlsx")).content)
+    client.post(world.url("import/"), {"file": whole})
+    assert sheets_in_own_columns(world.plan, PlanImport.objects.first()) == []
+    store.path_of(record.file_key).write_bytes(b"altered")
+    assert client.get(world.url("export.xlsx?columns=own")).status_code == 404
 
 
 def test_the_councils_own_columns_of_one_plan_change_no_action_of_another(world, sign_in):
@@ -329,6 +364,15 @@ def test_the_councils_own_columns_of_one_plan_change_no_action_of_another(world,
     (problem,) = [each for each in found.problems if each.code == "ref"]
     assert f"“{world.plan.slug}” wrote this row, so it does not change {taken}" in problem.words
     assert "Ring back" in [row.values["title"] for row in found.new]
+    change(Action.objects.get(plan=theirs), title="Meet")
+    unnamed = [
+        replace(each, more={**each.more, "here": each.more["here"].rpartition(":")[2]})
+        for each in reading.actions
+        if each.action == "Meet"
+    ]
+    (row,) = compare_plan(theirs, unnamed, "plan").rows
+    assert row.action.ref == taken
+    change(row.action, title="Something else")
     # A row that names no plan, as earlier files had it, changes what has its words and no other.
     named = [replace(each, more={**each.more, "here": taken}) for each in reading.actions]
     found = compare_plan(theirs, named, "plan")
