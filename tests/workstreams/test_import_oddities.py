@@ -4,7 +4,10 @@ from datetime import date
 
 import pytest
 
-from tests.workstreams.plan_workbooks import HEAD, PLAIN, asked, problems, read, values
+from tests.workstreams.plan_workbooks import HEAD, PLAIN, a_workbook, asked, problems, read, values
+from workstreams.importing.accounting import columns_read
+from workstreams.importing.answers import read_answers
+from workstreams.importing.plan_reading import read_plan
 
 
 def test_findings_are_the_actions_of_a_table_that_has_no_others_and_long_texts_no_headings():
@@ -77,6 +80,10 @@ def test_lines_of_a_cell_are_several_actions_where_marked_or_matched_by_leads_an
         ("A long text", "Head of A", "2013-06-30", None),
     ]
     assert asked(reading) == [["split"]] * 4 + [["split", "lead"]] * 2 + [[]]
+    book = a_workbook(PLAIN, ["1. Train\n2. Audit", "Head of A", "May 2013"])
+    one = read_plan("p.xlsx", book, read_answers("rows: {2: {split: one}}"))
+    assert values(one, "action", "lead", "due") == [("Train; Audit", "Head of A", "2013-05-31")]
+    assert read_plan("p.xlsx", book, read_answers("headings: {Plan: 9}")).actions == []
     assert reading.actions[0].paragraphs == ["1", "12", "14"]
     assert reading.actions[0].finding == "Lead"
 
@@ -224,6 +231,11 @@ def test_kinds_of_a_date_may_stand_below_its_heading(merged):
     assert values(reading, "due", "baseline_due", "finished", "rag", "lead") == [
         ("2013-04-30", "2013-03-31", None, "Green", "Head of A, Head of B"),
         ("2013-03-31", "2013-03-31", "2013-05-01", "Red", "Director, Safeguarding"),
+    ]
+    assert [(one.heading, one.sample) for one in columns_read(reading)][3:6] == [
+        ("Timescale", "Mar 2013"),
+        ("Revised", "Apr 2013"),
+        ("Completed", "1 May 2013"),
     ]
     assert problems(reading) == ["H1 The column “Size” is not read: say what it holds, or leave it"]
 

@@ -23,6 +23,9 @@ ROWS = (
 )
 
 
+LEFT = b"columns: {Crew: }"
+
+
 @pytest.fixture
 def manager(world, sign_in):
     world.draft()
@@ -158,7 +161,8 @@ def test_a_file_is_chosen_corrected_answered_seen_and_imported(world, manager):
 
 
 def test_what_was_seen_is_what_is_written_and_two_do_not_overwrite_each_other(world, manager):
-    choose(manager, world, a_workbook(HEAD, *ROWS))
+    content = a_workbook(HEAD, *ROWS)
+    assert len({choose(manager, world, content)["Location"] for _ in range(2)}) == 1  # sent twice
     record = PlanImport.objects.get()
     page = world.url(f"import/{record.pk}/")
     form = manager.get(page + "preview/").context["form"]
@@ -259,14 +263,18 @@ def test_the_preview_accounts_for_every_row_and_is_paged_in_a_fixed_number_of_qu
     world, manager, django_assert_max_num_queries
 ):
     rows = [[str(n), f"Do {n}", "Me", "31/03/2014", None, None, None] for n in range(60)]
-    choose(manager, world, a_workbook(["Plan for 2014"], HEAD, *rows, ["", "Total", 60]))
+    choose(
+        manager, world, a_workbook(["Plan for 2014"], HEAD, *rows, ["", "Total", 60]), answers=LEFT
+    )
     page = world.url(f"import/{PlanImport.objects.get().pk}/")
     columns = html_of(manager.get(page + "columns/"))
     assert "but for 1 row above the headings" in columns
     with django_assert_max_num_queries(20):
         first = html_of(manager.get(page + "preview/"))
     assert len(re.findall(r"\bDo \d", first)) == 25
-    assert "taken for a total and not read" in html_of(manager.get(page + "preview/?show=problems"))
+    problems = html_of(manager.get(page + "preview/?show=problems"))
+    assert "taken for a total and not read" in problems
+    assert "“Crew”: left out" in problems
     table = manager.get(page + "preview.csv").content.decode()
     assert table.count("\nnew,") == 60
     assert "taken for a total and not read" in table

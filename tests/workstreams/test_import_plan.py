@@ -125,6 +125,9 @@ def test_what_cannot_be_read_ends_the_command_in_words(run, tmp_path):
     ]:
         with pytest.raises(CommandError, match=words):
             call_command("import_plan", file, f"--plan={plan}", "--dry-run")
+    (tmp_path / "empty.csv").touch()
+    with pytest.raises(CommandError, match="The file is empty"):
+        call_command("import_plan", tmp_path / "empty.csv", "--plan=testshire", "--dry-run")
     (tmp_path / "answers.yaml").write_bytes(b"\xff")
     options = ["--plan=testshire", "--answers", str(tmp_path / "answers.yaml")]
     with pytest.raises(CommandError, match="is not UTF-8"):

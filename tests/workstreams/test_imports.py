@@ -8,16 +8,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
+from improvement import clock
 from improvement.files.workbook_writer import workbook_of
 from improvement.models import Plan
-from tests.world import a_plan, change, save
+from improvement.roles import Role
+from tests.world import a_member, a_plan, change, save
+from workstreams.changes.import_requests import MOST_REQUESTS, Asking, ask_for
 from workstreams.changes.imports import import_plan
 from workstreams.forms.import_questions import label_of
 from workstreams.importing.answers import WrongAnswers, read_answers
 from workstreams.importing.plan_reading import read_plan
 from workstreams.importing.questions import questions_about
 from workstreams.models import Action, Finding, Workstream
-from workstreams.queries.plan_comparison import compare_plan
+from workstreams.queries.plan_comparison import compare_plan, take_from_file
 from workstreams.queries.plan_exports import plan_sheets
 
 RATINGS = ("Blue", "White", "Cancelled", "Pink")
@@ -131,6 +134,9 @@ def test_an_agreed_date_without_a_first_one_is_never_written(plan):
     later = row.replace("31/03/2013,31/03/2013", "31/03/2013,30/06/2013")
     comparison = brought(plan, without + later)
     assert comparison.rows[0].conflicts == {"due": (None, date(2013, 6, 30))}
+    for chosen, words in [(f"{action.pk}:due", "can’t hold"), ("0:due", "Choose among")]:
+        with pytest.raises(ValidationError, match=words):
+            take_from_file(plan, comparison.rows, [chosen])
 
 
 def test_an_action_that_was_typed_here_takes_only_what_it_lacks(plan):
@@ -185,13 +191,20 @@ def test_an_agreed_plan_and_another_plan_stay_as_they_are(plan):
     assert Action.objects.filter(plan=other).count() == 1
 
 
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
 def test_the_command_says_what_it_wrote_and_what_it_left(plan, tmp_path):
     file = tmp_path / "plan.csv"
     said = []
-    for text in (FIRST + SECOND, FIRST.replace("Head of A", "Head of C")):
+    later = FIRST.replace("Head of A", "Head of C")
+    for text, screen in ((FIRST + SECOND, Terminal()), (later, StringIO())):
         file.write_text(HEAD + text)
         printed = StringIO()
-        call_command("import_plan", file, f"--plan={plan.slug}", stdout=printed)
+        call_command("import_plan", file, f"--plan={plan.slug}", stdout=printed, stderr=screen)
+        assert (f"{'█' * 20} 100 %" in screen.getvalue()) == screen.isatty()
         said.append(printed.getvalue().splitlines())
         change(Action.objects.get(ref="FP-07"), title=f"Ring {len(said)}")
     assert said[0][-1].startswith("Imported: 2 new, 0 changed")
@@ -253,6 +266,9 @@ def test_what_is_suspended_or_withdrawn_has_its_decision_and_none_is_guessed(pla
         "On which day was “Step 1” carried out?",
         "Who decided on what is “Cancelled”, when and why?",
     ]
+    ongoing = HEAD + FIRST.replace("31/03/2013", "Ongoing")
+    review, *_ = questions_about(read_plan("plan.csv", ongoing.encode()).actions)
+    assert label_of(review) == "On which day is “Ongoing” reviewed?"
     bring()
     assert set(Action.objects.values_list("delivery", flat=True)) == {"not_started"}
     said = (
@@ -304,6 +320,17 @@ def test_a_new_row_without_words_is_left_out_and_an_emptied_start_stays(plan):
     emptied = replace(row, own=replace(row.own, values=row.own.values | {"starts": None}))
     (compared,) = compare_plan(plan, [emptied], "Plan").rows
     assert (compared.requests, compared.conflicts) == ({}, {"starts": (date(2013, 1, 1), None)})
+    later = replace(row, own=replace(row.own, values={"starts": date(2013, 2, 1)}))
+    (asked,) = compare_plan(plan, [later], "Plan").rows
+    about = Asking("The contract was late", "our_delay", clock.now())
+    with pytest.raises(ValidationError, match="The file asks for 101 changes"):
+        ask_for([asked] * (MOST_REQUESTS + 1), about, by=a_member(plan, "Manager", Role.MANAGER))
+    change(Action.objects.get(plan=plan), due=None)
+    (sheet, *_) = plan_sheets(plan)
+    (here,) = read_plan("plan.xlsx", workbook_of([sheet])).actions
+    dated = replace(here, own=replace(here.own, values={"due": date(2013, 5, 31)}))
+    (undated,) = compare_plan(plan, [dated], "Plan").rows
+    assert (undated.requests, undated.conflicts) == ({}, {"due": (None, date(2013, 5, 31))})
     theirs = a_plan("elsewhere", state="draft")
     wordless = replace(row, own=replace(row.own, values=row.own.values | {"title": ""}))
     found = compare_plan(theirs, [wordless], "Plan")
