@@ -110,7 +110,8 @@ def test_what_was_withdrawn_is_told_and_never_of_a_hidden_number():
 
 def test_what_an_action_and_a_target_were_before_is_told():
     def action(title, due, *stages):
-        said = {"key": "a", "title": title, "state": "Under way", "due": due, "days_late": 0}
+        said = {"key": "a", "title": title, "due": due, "days_late": 0}
+        said["state"] = "Under way" if due else "Suspended"
         return said | {"shown": [{"stage": stage} for stage in stages]}
 
     before, now = a_document({}), a_document({})
@@ -123,6 +124,7 @@ def test_what_an_action_and_a_target_were_before_is_told():
     lines = {line.name: line.changes for line in compare(now, before).lines}
     assert lines["Visits in time"] == [
         "Its title was “Visits”",
+        "Under way before, suspended now",
         "Due: 1 May 2013 before, no date now",
         "The check of in use does not stand any more",
     ]
