@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 from improvement.files import kinds, scan, store
+from improvement.files.answers import NamesFile
 from improvement.files.kinds import Kind
 
 
@@ -51,13 +52,6 @@ class Received:
             "file_digest": self.digest,
             "file_scan": scan.Scan.CLEAN if self.scanned else scan.Scan.NOT_SCANNED,
         }
-
-
-class NamesFile(Protocol):
-    """A record with the fields of a file that `Received.keep` fills."""
-
-    @property
-    def file_key(self) -> str: ...
 
 
 Record = TypeVar("Record", bound=NamesFile)
