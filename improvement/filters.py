@@ -16,11 +16,8 @@ class FilterForm(Form):
 
     marks_optional = False
     refuses_personal = False
-    never_filters: tuple[str, ...] = (
-        "page",
-        "before",
-        "at",
-    )  # what else the addresses of lists hold
+    # What else the addresses of lists hold.
+    never_filters: tuple[str, ...] = ("page", "before", "at")
     columns: Columns = {}  # those by which the list is sorted
 
     def __init__(self, *args: Any, columns: Columns | None = None, **kwargs: Any) -> None:
@@ -41,6 +38,11 @@ class FilterForm(Form):
     def is_refused(self) -> bool:
         """Whether the address asks for what the list can't be narrowed or sorted by."""
         return self.is_bound and not self.is_valid()
+
+    @property
+    def status(self) -> int:
+        """Of the answer that shows the list."""
+        return 400 if self.is_refused else 200
 
     @property
     def values(self) -> dict[str, Any]:

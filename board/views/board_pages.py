@@ -49,7 +49,7 @@ def shown(
     has a value that it can't have."""
     assert request.resolver_match
     name = (request.resolver_match.url_name or "").replace("-", "_")
-    status = 400 if form is not None and form.is_bound and not form.is_valid() else 200
+    status = form.status if form else 200
     context |= {
         "plan": plan,
         **may_act(request),
@@ -66,8 +66,7 @@ def board_disagreements(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Every action of which something is said that the facts contradict, the worst first."""
     form = DisagreementFilterForm(request.GET or None, plan=plan)
     told = figures_on(request, plan, clock.today()).told
-    valid = not form.is_bound or form.is_valid()
-    left = [each for each in told if form.leaves(each)] if valid else []
+    left = [] if form.is_refused else [each for each in told if form.leaves(each)]
     page = page_of(request, left, LONG_ROWS)
     asked = asked_about(plan, [each.row.ref for each in page])
     rows = [(each, asked.get(each.row.ref)) for each in page]
@@ -81,10 +80,9 @@ def board_evidence(request: PlanRequest, plan: Plan) -> HttpResponse:
     """What stands behind the stages that were claimed, who checked it, and what nobody has."""
     form = EvidenceFilterForm(request.GET or None)
     on = clock.today()
-    valid = not form.is_bound or form.is_valid()
-    show = form.cleaned_data["show"] if form.is_bound and valid else ""
+    show = form.values.get("show", "")
     claims = remembered(claims_shown, plan, on, instant_of(request))
-    left = [each for each in claims if each.is_shown(show)] if valid else []
+    left = [] if form.is_refused else [each for each in claims if each.is_shown(show)]
     context = {
         "on": on,
         "show": show,
@@ -166,11 +164,10 @@ def board_rounds(request: PlanRequest, plan: Plan) -> HttpResponse:
 def board_measures(request: PlanRequest, plan: Plan) -> HttpResponse:
     """The outcome measures, those that got worse first, and what they raise for the board."""
     form = MeasuresFilterForm(request.GET or None)
-    valid = not form.is_bound or form.is_valid()
-    show = form.cleaned_data["show"] if form.is_bound and valid else ""
+    show = form.values.get("show", "")
     on = clock.today()
     lines = figures_on(request, plan, on).measures
-    left = [line for line in lines if line.is_shown(show)] if valid else []
+    left = [] if form.is_refused else [line for line in lines if line.is_shown(show)]
     page = page_of(request, left)
     questions = questions_of(plan, lines, [line.key for line in page], on)
     return shown(request, plan, "Measures", form, page=page, questions=questions)
@@ -182,8 +179,6 @@ def board_waiting(request: PlanRequest, plan: Plan) -> HttpResponse:
     """What was asked and waits for a decision, the reader's own first."""
     form = WaitingFilterForm(request.GET or None)
     on = clock.today()
-    valid = not form.is_bound or form.is_valid()
-    yours = form.is_bound and valid and form.cleaned_data["yours"]
-    asked = waiting(plan, request.user, request.roles, on)
-    left = [each for each in asked if valid and (each.is_yours or not yours)]
+    asked = [] if form.is_refused else waiting(plan, request.user, request.roles, on)
+    left = [each for each in asked if each.is_yours or not form.values.get("yours")]
     return shown(request, plan, "Waiting for a decision", form, page=page_of(request, left), on=on)

@@ -53,8 +53,7 @@ def body_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "own": own,
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
     }
-    status = 400 if form.is_refused else 200
-    return render(request, "board/body_list.html", context, status=status)
+    return render(request, "board/body_list.html", context, status=form.status)
 
 
 def told_on(request: PlanRequest, plan: Plan, on: date) -> list[BodyTold]:

@@ -62,8 +62,7 @@ def challenge_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
         "waiting": challenges_waiting_for(plan, request.user, request.roles, on),
         "may_raise": GRANTS[Permission.RAISE_CHALLENGE] & request.roles,
     }
-    status = 400 if form.is_refused else 200
-    return render(request, "board/challenge_list.html", context, status=status)
+    return render(request, "board/challenge_list.html", context, status=form.status)
 
 
 def counted(seen: ChallengeQuerySet, on: date) -> dict[str, int]:

@@ -45,8 +45,7 @@ def decision_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRes
         "counts": counted(plan, on),
         "may_record": GRANTS[Permission.RECORD_DECISION] & request.roles,
     }
-    status = 400 if form.is_refused else 200
-    return render(request, "board/decision_list.html", context, status=status)
+    return render(request, "board/decision_list.html", context, status=form.status)
 
 
 def narrowed(plan: Plan, form: DecisionFilterForm, on: date) -> QuerySet[Decision]:

@@ -78,7 +78,7 @@ def plan_changes(request: PlanRequest, plan: Plan) -> HttpResponse:
     left out, the last papers of the board and now. `kind` is one of `picture.Kind`, `workstream` a
     code, and `part` one list in full, a page at a time."""
     form = form_of(request)
-    if form.is_bound and not form.is_valid():
+    if form.is_refused:
         context = {"plan": plan, "form": form}
         return render(request, "board/plan_changes.html", context, status=400)
     found = find(request, plan, form)
@@ -141,7 +141,7 @@ def decided(plan: Plan, found: ShownDifference, others: Iterable[Pair]) -> dict[
 def plan_changes_download(request: PlanRequest, plan: Plan) -> HttpResponse:
     """The same as CSV, a line for each value that changed."""
     form = form_of(request)
-    if form.is_bound and not form.is_valid():
+    if form.is_refused:
         context = {"plan": plan, "form": form}
         return render(request, "board/plan_changes.html", context, status=400)
     note_read(request, AccessEvent.Kind.DOWNLOADED, "What changed (CSV)")

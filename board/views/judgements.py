@@ -44,9 +44,8 @@ def judgement_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     """The latest judgement of each record, those of the latest meeting first."""
     on = clock.today()
     form = JudgementFilterForm(request.GET or None)
-    is_refused = form.is_bound and not form.is_valid()
     every = in_turn(opinions(judgements_of(plan).newest(), plan, on))
-    page = page_of(request, [] if is_refused else narrowed(every, form), LONG_ROWS)
+    page = page_of(request, [] if form.is_refused else narrowed(every, form), LONG_ROWS)
     lapsed = sum(each.has_lapsed for each in every)
     context = {
         "plan": plan,
@@ -58,8 +57,7 @@ def judgement_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "stricter": stricter_than_leads(every, plan, on) if every else 0,
         "may_judge": GRANTS[Permission.JUDGE] & request.roles,
     }
-    status = 400 if is_refused else 200
-    return render(request, "board/judgement_list.html", context, status=status)
+    return render(request, "board/judgement_list.html", context, status=form.status)
 
 
 def narrowed(every: list[Opinion], form: JudgementFilterForm) -> list[Opinion]:

@@ -37,10 +37,9 @@ from improvement.roles import GRANTS, Permission
 @allows(Permission.READ_QUESTIONS)
 def question_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = QuestionFilterForm(request.GET or None)
-    is_refused = form.is_bound and not form.is_valid()
-    chosen = {} if is_refused or not form.is_bound else form.cleaned_data
     asked = questions_of(plan)
-    page = page_of(request, asked.none() if is_refused else narrowed(asked, chosen), LONG_ROWS)
+    found = asked.none() if form.is_refused else narrowed(asked, form.values)
+    page = page_of(request, found, LONG_ROWS)
     on = clock.today()
     withhold_replies(plan, [exchange for each in page for exchange in each.exchanges.all()])
     context = {
@@ -53,8 +52,7 @@ def question_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "waiting": challenges_waiting_for(plan, request.user, OF_SCRUTINY, on),
         "may_ask": GRANTS[Permission.ASK_QUESTION] & request.roles,
     }
-    status = 400 if is_refused else 200
-    return render(request, "board/question_list.html", context, status=status)
+    return render(request, "board/question_list.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

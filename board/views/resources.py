@@ -37,10 +37,8 @@ from workstreams.queries import record_parts
 @allows(Permission.READ_BOARD)
 def resource_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = ResourceFilterForm(request.GET or None)
-    is_refused = form.is_bound and not form.is_valid()
-    chosen = {} if is_refused or not form.is_bound else form.cleaned_data
-    found = narrowed(resources_of(plan), chosen)
-    page = page_of(request, Resource.objects.none() if is_refused else found)
+    found = narrowed(resources_of(plan), form.values)
+    page = page_of(request, Resource.objects.none() if form.is_refused else found)
     demand, demand_more = demand_of(plan, clock.today())
     context = {
         "plan": plan,
@@ -53,8 +51,7 @@ def resource_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "has_others": not page.object_list and Resource.objects.filter(plan=plan).exists(),
         "may_edit": GRANTS[Permission.EDIT_RESOURCE] & request.roles,
     }
-    status = 400 if is_refused else 200
-    return render(request, "board/resource_list.html", context, status=status)
+    return render(request, "board/resource_list.html", context, status=form.status)
 
 
 @require_safe

@@ -67,7 +67,7 @@ def risk_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRespons
         "may_edit": GRANTS[Permission.EDIT_RISK] & request.roles,
         "may_decide": may_decide(plan, request.user),
     }
-    return render(request, "board/risk_list.html", context, status=400 if form.is_refused else 200)
+    return render(request, "board/risk_list.html", context, status=form.status)
 
 
 @require_safe

@@ -45,9 +45,8 @@ from workstreams.views.panels import Panel
 def validation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
     form = ValidationFilterForm(request.GET or None)
-    valid = not form.is_bound or form.is_valid()
     every = list(with_findings(validations_of(plan)))
-    left = form.leaves(every, on) if valid else []
+    left = [] if form.is_refused else form.leaves(every, on)
     page, standing = page_of(request, left), standing_of(every, on)
     context = {
         "plan": plan,
@@ -62,8 +61,7 @@ def validation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "notice": current_notice(plan),
         "may_edit": GRANTS[Permission.EDIT_VALIDATION] & request.roles,
     }
-    status = 200 if valid else 400
-    return render(request, "board/validation_list.html", context, status=status)
+    return render(request, "board/validation_list.html", context, status=form.status)
 
 
 @require_safe

@@ -48,5 +48,4 @@ def action_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRespo
         "may_choose": may_edit and request.standing is None,
         "most": MOST,
     }
-    status = 400 if form.is_refused else 200
-    return render(request, "workstreams/action_list.html", context, status=status)
+    return render(request, "workstreams/action_list.html", context, status=form.status)

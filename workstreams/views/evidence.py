@@ -49,8 +49,7 @@ def evidence_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRes
         "too_old": too_old,
         "run_out": Evidence.objects.run_out(plan, on).values("pk", "title"),
     }
-    status = 400 if form.is_refused else 200
-    return render(request, "workstreams/evidence_list.html", context, status=status)
+    return render(request, "workstreams/evidence_list.html", context, status=form.status)
 
 
 @require_safe

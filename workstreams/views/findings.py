@@ -48,8 +48,7 @@ def finding_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResp
         "not_right": [each for each in immediate if not each.is_put_right],
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
     }
-    status = 400 if form.is_refused else 200
-    return render(request, "workstreams/finding_list.html", context, status=status)
+    return render(request, "workstreams/finding_list.html", context, status=form.status)
 
 
 @require_safe

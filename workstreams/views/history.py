@@ -26,7 +26,7 @@ from workstreams.forms import HistoryFilterForm
 def plan_history(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = filter_form(request, plan)
     context: dict[str, object] = {"plan": plan, "form": form}
-    if form.is_bound and not form.is_valid():
+    if form.is_refused:
         return render(request, "workstreams/plan_history.html", context, status=400)
     search = form.search()
     before = entry_key_named(request.GET.get("before", ""), plan.pk, request.roles)
@@ -78,7 +78,7 @@ def may_redact(request: PlanRequest, plan: Plan, entry: Entry) -> bool:
 def history_download(request: PlanRequest, plan: Plan) -> HttpResponseBase:
     """The history as a CSV file: all of it, or what the filters leave."""
     form = filter_form(request, plan)
-    if form.is_bound and not form.is_valid():
+    if form.is_refused:
         return render(
             request, "workstreams/plan_history.html", {"plan": plan, "form": form}, status=400
         )

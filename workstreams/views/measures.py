@@ -62,8 +62,7 @@ def measure_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResp
         "groups": groups_on(parts["page"], groups, outcomes),
         "has_outcomes": bool(outcomes),
     }
-    status = 400 if form.is_refused else 200
-    return render(request, "workstreams/measure_list.html", context, status=status)
+    return render(request, "workstreams/measure_list.html", context, status=form.status)
 
 
 @dataclass(frozen=True)

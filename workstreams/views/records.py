@@ -58,8 +58,7 @@ def record_list(request: PlanRequest, plan: Plan, noun: str, ending: str = "") -
         "kind": kind,
         "may_edit": may_edit(request),
     }
-    status = 400 if form.is_refused else 200
-    return render(request, "workstreams/record_list.html", context, status=status)
+    return render(request, "workstreams/record_list.html", context, status=form.status)
 
 
 @require_safe
@@ -162,8 +161,7 @@ def workstream_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpR
         "nouns": NOUNS,
         "may_edit": may_edit(request),
     }
-    status = 400 if form.is_refused else 200
-    return render(request, "workstreams/workstream_list.html", context, status=status)
+    return render(request, "workstreams/workstream_list.html", context, status=form.status)
 
 
 def action_counts(workstreams: Iterable[Workstream], plan: Plan, on: date) -> list[Counted]:

@@ -25,8 +25,7 @@ def plan_search(request: PlanRequest, plan: Plan) -> HttpResponse:
     """`?q=` are the words; `?kind=actions` lists all that was found of a kind, page by page."""
     kinds = kinds_for(request.roles)
     form = SearchForm(request.GET or None, kinds=kinds)
-    is_refused = form.is_bound and not form.is_valid()
-    words = "" if is_refused else form.chosen_value("q")
+    words = form.chosen_value("q")
     context: dict[str, object] = {"plan": plan, "form": form, "words": words}
     if words and (kind := kinds.get(form.chosen_value("kind"))):
         context |= all_of(request, kind, words)
@@ -34,9 +33,7 @@ def plan_search(request: PlanRequest, plan: Plan) -> HttpResponse:
         groups = found(plan, words, request.roles)
         context["groups"] = [(group, lines(group.hits, plan, words)) for group in groups]
         context["looked_for"] = [kind.label.lower() for kind in kinds.values()]
-    return render(
-        request, "workstreams/plan_search.html", context, status=400 if is_refused else 200
-    )
+    return render(request, "workstreams/plan_search.html", context, status=form.status)
 
 
 def all_of(request: PlanRequest, kind: Kind, words: str) -> dict[str, object]:

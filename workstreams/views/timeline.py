@@ -44,9 +44,8 @@ def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
     """The dates of a workstream's actions, or of those of one kind, below those of the plan."""
     on = clock.today()
     form = TimelineFilterForm(request.GET or None, plan=plan)
-    valid = not form.is_bound or form.is_valid()
     every = actions_of(plan, on)
-    listed = in_order_of_urgency(form.leaves(every, on), on) if valid else []
+    listed = [] if form.is_refused else in_order_of_urgency(form.leaves(every, on), on)
     lanes = lanes_of(plan, every, on, Milestone.objects.filter(action__plan=plan))
     context = {
         "plan": plan,
@@ -58,11 +57,11 @@ def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
         "pictures": [draw_plan(lanes, on, size) for size in (WIDE, NARROW)] if every else [],
         "in_words": in_words(lanes, on),
         **drawn(request, listed, on),
-        **(form.heading(every) if valid else {}),
+        **({} if form.is_refused else form.heading(every)),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         **happened(plan, on),
     }
-    return render(request, "workstreams/timeline.html", context, status=200 if valid else 400)
+    return render(request, "workstreams/timeline.html", context, status=form.status)
 
 
 def actions_of(plan: Plan, on: date) -> list[Action]:
@@ -120,10 +119,9 @@ def timeline_download(request: PlanRequest, plan: Plan) -> HttpResponse:
     with a value that it can't have, an empty table with status 400."""
     on = clock.today()
     form = TimelineFilterForm(request.GET or None, plan=plan)
-    valid = not form.is_bound or form.is_valid()
-    listed = form.leaves(actions_of(plan, on), on, whole=True) if valid else []
+    listed = [] if form.is_refused else form.leaves(actions_of(plan, on), on, whole=True)
     file = csv_file(f"{plan.slug}-timeline", [HEADINGS, *lines(listed, on)])
-    file.status_code = 200 if valid else 400
+    file.status_code = form.status
     return file
 
 
