@@ -21,6 +21,7 @@ from board.models import (
     Risk,
 )
 from board.models.about import ABOUT, ON_AGENDA
+from board.queries.agenda_subjects import place_of
 from board.queries.judgements import latest_of_requirements
 from board.queries.risks import why_escalated
 from improvement.dates import in_words
@@ -137,13 +138,12 @@ def offer(
     kind: str,
     record: Any,
     hint: str,
-    subject: str,
     purpose: str = Purpose.DISCUSS,
     title: str = "",
 ) -> Offer:
     """The title is the record's own words where none is given."""
     words = (title or str(record))[:LONGEST_TITLE]
-    return Offer(f"{kind}-{record.pk}", words, hint, subject, purpose, kind, record)
+    return Offer(f"{kind}-{record.pk}", words, hint, place_of(kind), purpose, kind, record)
 
 
 def challenge_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
@@ -154,7 +154,6 @@ def challenge_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer
             "challenge",
             each,
             "Reply overdue" if is_overdue(each, on) else "Open",
-            Subject.CHALLENGES,
             title=f"{each}: {each.about or 'the plan as a whole'}",
         )
         for each in named[:MOST_OFFERED]
@@ -170,7 +169,7 @@ def escalation_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offe
     found = found.exclude(action__in=taken)
     actions = {each.action_id: each.action for each in found.unanswered().select_related("action")}
     return [
-        offer("action", action, "Escalated to the board", Subject.EXCEPTIONS, Purpose.DECIDE)
+        offer("action", action, "Escalated to the board", Purpose.DECIDE)
         for action in list(actions.values())[:MOST_OFFERED]
     ]
 
@@ -184,7 +183,6 @@ def date_change_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Off
             each,
             f"From {in_words(each.from_due)} to {in_words(each.to_due)}: "
             f"{each.get_cause_display().lower()}",
-            Subject.EXCEPTIONS,
             Purpose.DECIDE,
         )
         for each in found.select_related("action")[:MOST_OFFERED]
@@ -200,7 +198,6 @@ def decision_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]
             "decision",
             each,
             f"{due_in_words(each.due, on)}: {each.text}",
-            Subject.NOTES,
             Purpose.DISCUSS if each.due else Purpose.DECIDE,
         )
         for each in undated_first[:MOST_OFFERED]
@@ -210,7 +207,7 @@ def decision_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]
 def return_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
     found = DepartmentReturn.objects.owed().filter(notice__plan=plan).exclude(pk__in=taken)
     return [
-        offer("department_return", each, due_in_words(each.due, on), Subject.CHAIR, Purpose.DECIDE)
+        offer("department_return", each, due_in_words(each.due, on), Purpose.DECIDE)
         for each in found.order_by("due")[:MOST_OFFERED]
     ]
 
@@ -222,10 +219,8 @@ def requirement_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Off
     required = list(found.order_by(F("due").asc(nulls_last=True), "ref"))
     judged = latest_of_requirements(plan, required, on)
     met = {pk for pk, opinion in judged.items() if opinion.says_met}
-    return [
-        offer("requirement", each, due_in_words(each.due, on), Subject.CHAIR)
-        for each in [each for each in required if each.pk not in met][:MOST_OFFERED]
-    ]
+    unmet = [each for each in required if each.pk not in met]
+    return [offer("requirement", each, due_in_words(each.due, on)) for each in unmet[:MOST_OFFERED]]
 
 
 def finding_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
@@ -233,10 +228,7 @@ def finding_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
     links = ActionFinding.objects.current().exclude(action__delivery__in=OUTSIDE)
     answered = links.filter(finding__plan=plan).values("finding")
     found = Finding.objects.filter(plan=plan).exclude(pk__in=answered).exclude(pk__in=taken)
-    return [
-        offer("finding", each, "No action answers it", Subject.AUDIT)
-        for each in found[:MOST_OFFERED]
-    ]
+    return [offer("finding", each, "No action answers it") for each in found[:MOST_OFFERED]]
 
 
 def due_in_words(due: date | None, on: date) -> str:
@@ -261,7 +253,7 @@ def risk_offers(plan: Plan, on: date, taken: Collection[int]) -> list[Offer]:
     """The worst first."""
     above = Risk.objects.filter(plan=plan).exclude(pk__in=taken).worst_first().above()
     worst: list[Any] = list(above.select_related("kind")[:MOST_OFFERED])
-    return [offer("risk", risk, why_escalated(risk), Subject.RISKS) for risk in worst]
+    return [offer("risk", risk, why_escalated(risk)) for risk in worst]
 
 
 # By what an item calls the record.

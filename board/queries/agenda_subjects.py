@@ -26,6 +26,10 @@ PLACES = {
 }
 
 
+def place_of(kind: str) -> str:
+    return PLACES.get(kind, Subject.EXCEPTIONS)
+
+
 class AgendaSubjects:
     """`names` are those of what a challenge may be about (`Subjects`) and of what only an agenda
     has, by how each is cited in an address: "action:FP-01", "decision:12" (the record's key)."""

@@ -19,7 +19,7 @@ from board.queries.agenda import (
     next_board_meeting,
     offers,
 )
-from board.queries.agenda_subjects import PLACES, AgendaSubjects
+from board.queries.agenda_subjects import AgendaSubjects, place_of
 from board.views.meetings import meeting_called, own_page, trail
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -115,7 +115,7 @@ def asked_for(cited: str, subjects: AgendaSubjects) -> dict[str, str]:
     return {
         "about": cited,
         "title": subjects.names[cited][:LONGEST_TITLE],
-        "subject": PLACES.get(cited.partition(":")[0], AgendaItem.Subject.EXCEPTIONS),
+        "subject": place_of(cited.partition(":")[0]),
     }
 
 
