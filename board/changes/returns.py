@@ -85,9 +85,9 @@ def edit_sent_return(
         if sent < values.get("period_end", owed.period_end) and not was_early:
             raise ValidationError({"sent": "It was sent on the last day of its period or later"})
         moves = any(day in values and values[day] != getattr(owed, day) for day in OWED_DAYS)
-        if moves and owed.notice.is_confirmed:
-            require(by, Permission.DECIDE_NOTICE, owed.notice.plan_id)
-        if sent <= owed.due < owed.sent and not may_say_in_time(owed, by):
+        if moves and not may_say_owed(owed, by):
+            raise PermissionDenied("The chair alone says for which days it was owed")
+        if sent <= owed.due < owed.sent and not may_say_owed(owed, by):
             raise ValidationError({"sent": "It was late: the chair alone says that it was in time"})
         apply(owed, values, by=by, reason=reason)
     return owed
@@ -98,7 +98,8 @@ def check_sent(sent: date, on: date) -> None:
         raise ValidationError({"sent": "The day on which it was sent must not be to come"})
 
 
-def may_say_in_time(owed: DepartmentReturn, by: User) -> bool:
+def may_say_owed(owed: DepartmentReturn, by: User) -> bool:
+    """Whether the person says for which days a return was owed, and that a late one was in time."""
     is_chair = GRANTS[Permission.DECIDE_NOTICE] & by.roles_on(owed.notice.plan_id)
     return bool(is_chair) or not owed.notice.is_confirmed
 

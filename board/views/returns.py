@@ -20,7 +20,7 @@ from board.changes import (
     edit_sent_return,
     send_return,
 )
-from board.changes.returns import next_return
+from board.changes.returns import may_say_owed, next_return
 from board.forms import NoticeReviewForm, ReturnForm, SendReturnForm, SentReturnForm
 from board.models import DepartmentReturn, Notice, NoticeReview
 from board.views.notices import acts, form_page, notice_to_word
@@ -28,7 +28,7 @@ from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import attempt, posted
 from improvement.models import Plan
-from improvement.roles import GRANTS, Permission
+from improvement.roles import Permission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,8 +86,7 @@ def return_send(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 def return_sent_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     """Put right what was recorded of a return that was sent; 404 for one that was not."""
     sent = get_object_or_404(DepartmentReturn, notice__plan=plan, pk=pk, sent__isnull=False)
-    is_chair = bool(GRANTS[Permission.DECIDE_NOTICE] & request.roles)
-    may_owe = is_chair or not sent.notice.is_confirmed
+    may_owe = may_say_owed(sent, request.user)
     form = SentReturnForm(posted(request), record=sent, may_owe=may_owe)
     on = clock.today()
     edited = attempt(
