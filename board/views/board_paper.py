@@ -10,14 +10,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from board.dashboard.besides import besides_actions
 from board.dashboard.figures import figures
 from board.models import Meeting
-from board.pictures.trajectory import HALF, draw_trajectory
 from board.queries.agenda import agenda_of, lines_of
 from board.queries.remembered import remembered
 from board.queries.waiting import waiting
-from board.views.dashboard import WORSE
+from board.views.dashboard import WORSE, parts_for_all
 from board.views.meetings import meeting_called, own_page, plan_began, trail
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -70,9 +68,7 @@ def dashboard_of(request: PlanRequest, plan: Plan, meeting: Meeting | None) -> s
     asked = waiting(plan, request.user, frozenset(), on)
     context: dict[str, Any] = {
         "plan": plan,
-        "figures": shown,
-        "drawing": draw_trajectory(shown.trajectory, HALF) if shown.actions else None,
-        "besides": besides_actions(plan, on),
+        **parts_for_all(plan, shown, on),
         "worse": shown.worse[:WORSE],
         "waiting": asked,
         "others": asked,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -35,20 +36,27 @@ def board_dashboard(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "no_round": not plan.rounds.exists(),
-        "figures": shown,
-        "drawing": draw_trajectory(shown.trajectory, HALF) if shown.actions else None,
+        **parts_for_all(plan, shown, on),
         "news": news(plan, request.user, request.roles),
         "waiting": asked,
         "yours": yours,
         "others": [each for each in asked if each not in yours],
         "own_bodies": own_bodies,
-        "besides": besides_actions(plan, on),
         "worse": shown.worse[: WORSE_BESIDE_OWN if own_bodies else WORSE],
         "own_told": shown.told_of(own),
         "note_url": note_url(request, shown.timetable.next_meeting),
         **may_act(request),
     }
     return render(request, "board/board_dashboard.html", context)
+
+
+def parts_for_all(plan: Plan, shown: Figures, on: date) -> dict[str, Any]:
+    """Context: what of the dashboard is the same for every reader, on its page and on paper."""
+    return {
+        "figures": shown,
+        "drawing": draw_trajectory(shown.trajectory, HALF) if shown.actions else None,
+        "besides": besides_actions(plan, on),
+    }
 
 
 def may_act(request: PlanRequest) -> dict[str, bool]:
