@@ -142,8 +142,12 @@ def answering(
     ever; `moves` are in the order of time."""
     linked: set[int] = set()
     for move in moves:
-        if at is None or move.history_date <= at:
-            (linked.discard if move.removed else linked.add)(move.action_id)
+        if at is not None and move.history_date > at:
+            break
+        if move.removed:
+            linked.discard(move.action_id)
+        else:
+            linked.add(move.action_id)
     return frozenset(refs[key] for key in linked)
 
 

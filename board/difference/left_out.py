@@ -120,13 +120,3 @@ def is_stamp(field: Field) -> bool:
 @cache
 def told_fields(model: type[Tracked]) -> tuple[Field, ...]:
     return tuple(field for field in model._meta.concrete_fields if not why_left_out(field))
-
-
-@cache
-def precision_of(model: type[Tracked], name: str) -> str:
-    """The name of the field that says how exactly a date of the record is known; "" without one."""
-    if not isinstance(model._meta.get_field(name), models.DateField):
-        return ""
-    names = {field.name for field in model._meta.concrete_fields}
-    known = (f"{name}_precision", f"{name.split('_')[0]}_precision")
-    return next((each for each in known if each in names), "")

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import DateField, Q
 
 from board.dashboard.standing import plan_then
-from board.difference.left_out import precision_of, told_fields
+from board.difference.left_out import told_fields
 from board.difference.picture import Kind, PicturedRecord, Value
 from improvement.audit.history_search import A_MINUTE
 from improvement.audit.names import in_plain_words
@@ -166,6 +166,16 @@ def told(record: Any, name: str, kind: Kind, label: str = "") -> Values:
             text = str(value) if field.is_relation else in_plain_words(field, value)
     verbose = f"{label}{field.verbose_name}"
     return {verbose[:1].upper() + verbose[1:]: plainly(kind, text)}
+
+
+@cache
+def precision_of(model: type[Tracked], name: str) -> str:
+    """The name of the field that says how exactly a date of the record is known; "" without one."""
+    if not isinstance(model._meta.get_field(name), DateField):
+        return ""
+    names = {field.name for field in model._meta.concrete_fields}
+    known = (f"{name}_precision", f"{name.split('_')[0]}_precision")
+    return next((each for each in known if each in names), "")
 
 
 def listed(names: Iterable[str]) -> str:

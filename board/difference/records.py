@@ -4,7 +4,7 @@ or challenged, and what the plan allows."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,7 @@ from board.difference.parts import (
 from board.difference.parts import listed as names_of
 from board.difference.picture import Kind, PicturedRecord, Value
 from board.models import Challenge, Exchange, FollowUp
-from improvement.history import Tracked, history_of
+from improvement.history import history_of
 from improvement.models import Cover, Membership, OnPlan, Organisation, Plan, Team
 from improvement.text_order import in_order
 from workstreams.models import (
@@ -150,15 +150,10 @@ def findings(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecor
         yield pictured_as(finding, values, Kind.PLAN, "Added")
 
 
-def no_more(model: type[Tracked]) -> Callable[[Span], set[int]]:
-    """For records that nothing else is told of."""
-    return lambda span: span.changed(model)
-
-
 def plain_part(name: str, model: type[OnPlan], added: str) -> None:
     """Registers the records of a model of which every field is told, and nothing else."""
 
-    @part(name, no_more(model))
+    @part(name, lambda span: span.changed(model))
     def read(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
         found = model._base_manager.filter(keys, plan=plan).select_related(*related(model))
         for each in found.order_by("pk"):

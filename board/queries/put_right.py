@@ -3,9 +3,8 @@
 Each step is put right by who took it, or who covers them, until the other side has taken the next:
 what somebody answered stays as they read it. A reply and the day of a look stand also once that
 day is over: nobody replies in time with a word and says later what they mean, and what is late
-stays late. The chair puts right the board's
-own steps too, but nothing that is put to the chair. It is always a change with its reason in the
-history.
+stays late. The chair puts right the board's own steps too, but nothing that is put to the chair. It
+is always a change with its reason in the history.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from board.changes import record_decision
 from board.difference.between import difference
-from board.difference.left_out import OF_FIELDS, OF_MODELS, precision_of, why_left_out
+from board.difference.left_out import OF_FIELDS, OF_MODELS, why_left_out
+from board.difference.parts import precision_of
 from board.difference.picture import Change
 from board.models import AgendaItem, Decision, Judgement, RiskKind, TaskGroup
 from improvement.audit.names import in_plain_words
