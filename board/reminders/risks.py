@@ -4,8 +4,10 @@ target score; to the chair, of one that the board is to answer for."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -45,31 +47,42 @@ def reviews(day: ReminderDay) -> Pairs:
             yield pk, item
 
 
+class FirstDay(NamedTuple):
+    """Of a person's risks the one with the first day of a kind, and what is to be done by then."""
+
+    due: date
+    remind_on: date
+    risk: Any
+    words: str
+
+    def told(self, on: date) -> str:
+        when = f"{in_words(self.due)}, {distance_in_words(self.due, on)}"
+        return f"{self.risk.ref} {self.words} {when}"
+
+
 def reviews_of(risks: list[Any], on: date) -> ReminderItem | None:
     """Of a person's risks the first review and the first target of those that are to be reminded
     of; how many other risks are theirs stands once, at the end."""
-    reviewed = [(risk.review_due, risk) for risk in risks]
-    aimed = [(risk.target_on, risk) for risk in risks if is_short_of_target(risk)]
-    told = [
-        (due, remind_on, risk, words)
-        for dated, words in (
-            (reviewed, "is to be reviewed by"),
-            (aimed, "is to have its target score by"),
-        )
-        for due, risk in sorted(dated, key=lambda pair: pair[0])[:1]
-        if (remind_on := cadence.reminder_of_date(due, on))
+    aimed = [risk for risk in risks if is_short_of_target(risk)]
+    found = [
+        *first_day(risks, "review_due", "is to be reviewed by", on),
+        *first_day(aimed, "target_on", "is to have its target score by", on),
     ]
-    if not told:
+    if not found:
         return None
-    why = "; ".join(
-        f"{risk.ref} {words} {in_words(due)}, {distance_in_words(due, on)}"
-        for due, _, risk, words in told
-    )
-    others = len(risks) - len({risk.pk for _, _, risk, _ in told})
+    others = len(risks) - len({each.risk.pk for each in found})
     more = f"; {others} more {'is' if others == 1 else 'are'} yours" if others else ""
-    remind_on = max(remind_on for _, remind_on, _, _ in told)
-    first_due = min(due for due, _, _, _ in told)
-    return ReminderItem(RISK, remind_on, first_due, REVIEWS, why + more)
+    why = "; ".join(each.told(on) for each in found) + more
+    remind_on, due = max(each.remind_on for each in found), min(each.due for each in found)
+    return ReminderItem(RISK, remind_on, due, REVIEWS, why)
+
+
+def first_day(risks: list[Any], day: str, words: str, on: date) -> Iterator[FirstDay]:
+    """The risk whose `day` is the first, where it is to be reminded of; nothing otherwise."""
+    for risk in sorted(risks, key=attrgetter(day))[:1]:
+        due = getattr(risk, day)
+        if remind_on := cadence.reminder_of_date(due, on):
+            yield FirstDay(due, remind_on, risk, words)
 
 
 def reviewing(risk: Risk, people: People) -> list[int]:
