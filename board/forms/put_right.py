@@ -9,27 +9,18 @@ from board.forms.challenges import FollowUpForm, RaiseChallengeForm, ReplyForm, 
 from board.models import Challenge, Exchange, FollowUp
 from board.queries.challenge_subjects import Subjects
 from improvement.date_field import DateField
-from improvement.forms import Form, Narrative, RadioField, ReasonField, version_field
+from improvement.forms import Narrative, RadioField, ReasonField, version_field
+from workstreams.forms.records import RecordForm
 
 
-class PutRightForm(Form):
-    """The base of forms that change what was said before: filled with it, and asking why."""
+class PutRightForm(RecordForm):
+    """The base of forms that change what was said before."""
 
     submit = "Put it right"
-    corrects: tuple[str, ...] = ()  # fields of the record
-
-    def __init__(self, *args: Any, record: Exchange | FollowUp, **kwargs: Any) -> None:
-        initial = {name: getattr(record, name) for name in self.corrects}
-        super().__init__(*args, version=record.version, initial=initial, **kwargs)
-        self.fields["reason"] = ReasonField()
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.corrects}
 
 
 class PutRightAskedAgainForm(PutRightForm):
-    corrects = ("words", "due")
+    record_fields = ("words", "due")
     words = Narrative(label="What do you still ask?", rows=4, max_length=1000)
     due = DateField(label="By when do you need a reply?", what="the date you need a reply by")
 
@@ -82,12 +73,11 @@ def cited_post(challenge: Challenge) -> str:
 
 
 class PutRightReplyForm(PutRightForm, ReplyForm):
-    submit = "Put it right"
-    corrects = ("answer", "reply")
+    record_fields = ("answer", "reply")
 
 
 class PutRightConclusionForm(PutRightForm):
-    corrects = ("conclusion", "note")
+    record_fields = ("conclusion", "note")
     conclusion = RadioField(label="Will this reply do?", choices=Exchange.Conclusion.choices)
     note = Narrative(label="Why?", required=False, rows=3, max_length=1000)
 
@@ -98,15 +88,14 @@ class PutRightConclusionForm(PutRightForm):
 
 
 class PutRightLookForm(PutRightForm):
-    corrects = ("due",)
+    record_fields = ("due",)
     due = DateField(label="When is it looked at?", what="the day on which to look")
 
 
 class PutRightFoundForm(PutRightForm, FollowUpForm):
     """`next_due` is asked for where no other look is to come."""
 
-    submit = "Put it right"
-    corrects = ("found", "words")
+    record_fields = ("found", "words")
 
     def __init__(self, *args: Any, record: FollowUp, **kwargs: Any) -> None:
         super().__init__(*args, record=record, **kwargs)
