@@ -45,7 +45,7 @@ class Marked(models.Model):
     marked before marking was an act has no day of review, and may have a paragraph in other words.
     """
 
-    Marking, ConfidentialBy = Marking, ConfidentialBy
+    Marking, ConfidentialBy = Marking, ConfidentialBy  # as `Action.Marking`
 
     marking = models.CharField(max_length=12, choices=Marking, default=Marking.OPEN)
     exempt_paragraph = models.CharField("paragraph of Schedule 12A", max_length=20, blank=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -79,7 +78,7 @@ def marking(
     if not record.can_be_marked_by(request.user):
         raise PermissionDenied
     form = MarkingForm(posted(request), record=record)
-    if attempt(form, marks(request, record, form)):
+    if attempt(form, lambda: mark(request, record, form)):
         messages.success(request, f"The marking of “{record}” was saved")
         name, key = record.page()
         return redirect(name, plan.slug, key)
@@ -88,10 +87,8 @@ def marking(
     return show(request, "includes/record_form.html", form, **context)
 
 
-def marks(
-    request: PlanRequest, record: Action | Evidence, form: MarkingForm
-) -> Callable[[], Action | Evidence]:
-    return lambda: mark_record(
+def mark(request: PlanRequest, record: Action | Evidence, form: MarkingForm) -> Action | Evidence:
+    return mark_record(
         type(record),
         record.pk,
         form.values,
