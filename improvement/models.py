@@ -55,9 +55,10 @@ class User(Acts, ProvesPassword, Tracked, AbstractBaseUser):
     def read_standing(self, plan_id: int | None) -> Standing:
         """The name and, on a plan, the roles today; one query, or two for who holds no role."""
         rows = held_by(self.pk, plan_id, clock.today()) if plan_id else []
-        present = next((row[3] for row in rows), None)
+        present = next((row[3] for row in rows if row[2]), None)
         present = present or User._base_manager.values_list("name", flat=True).get(pk=self.pk)
-        return Standing.of(self.pk, present, [row[:3] for row in rows])
+        in_place = [(row[1], row[3]) for row in rows if not row[2]]
+        return Standing.of(self.pk, present, [row[:3] for row in rows if row[2]], in_place)
 
 
 class Plan(Tracked):

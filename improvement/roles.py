@@ -192,20 +192,30 @@ def clashing(role: Role, held: frozenset[Role]) -> Role | None:
 
 
 class Standing(NamedTuple):
-    """A person's present name, and their roles on a plan: in words, as the history keeps them."""
+    """A person's present name, and their roles on a plan: in words, as the history keeps them, with
+    for whom they act."""
 
     name: str
     roles: frozenset[Role]
     words: str
 
     @classmethod
-    def of(cls, person: int, name: str, held: Sequence[tuple[int, str, str]]) -> Standing:
+    def of(
+        cls,
+        person: int,
+        name: str,
+        held: Sequence[tuple[int, str, str]],
+        in_place: Sequence[tuple[str | None, str]] = (),
+    ) -> Standing:
         """Of the person with the key; `held` are the keys and names of who holds a role, and the
-        role: the person's own, and those of whom they cover."""
+        role: the person's own, and those of whom they cover. `in_place` are the names of whom else
+        they act for (None where the place is empty), and in which place: "lead of Visits"."""
         own = {role for key, _, role in held if key == person}
         words = [str(role.label) for role in Role if role in own]
-        covered = [(who, role) for key, who, role in held if key != person]
+        covered = sorted((who, role) for key, who, role in held if key != person)
         words += [f"{who} as {Role(role).label} (covered)" for who, role in covered]
+        places = sorted(f"{who} as {place}" if who else place for who, place in in_place)
+        words += [f"{each} (deputy)" for each in places]
         return cls(name, frozenset(Role(role) for *_, role in held), ", ".join(words)[:200])
 
 

@@ -8,11 +8,12 @@ from django.utils import timezone
 from board.difference.between import difference
 from board.queries.challenges import parties_on
 from improvement import clock
+from improvement.models import Cover
 from improvement.roles import Role
 from tests.board.factories import a_challenge, days, this_instant
 from tests.pages import html_of, on_day, send
-from tests.world import a_member, change
-from workstreams.changes import escalate
+from tests.world import a_member, a_plan, change, save
+from workstreams.changes import UpdateAnswers, escalate, submit_update
 from workstreams.forms import EscalateForm
 from workstreams.models import Action, Escalation, Workstream
 from workstreams.queries.worklist import empty_posts
@@ -20,6 +21,7 @@ from workstreams.reminders.people import People
 from workstreams.views.expectations import editable_actions
 
 EDIT = "workstreams/FP/edit/"
+SAID = UpdateAnswers("under_way", "green", "Done", "Next")
 
 
 @pytest.fixture
@@ -69,6 +71,28 @@ def test_a_deputy_leads_on_their_days_and_on_no_other(world, deputy):
     ):
         change(world.practice, deputy_from=first, deputy_until=last)
         assert acts_as_lead(world, deputy) == ways, (first, last)
+
+
+def test_the_history_says_for_whom_a_deputy_acted_and_so_of_who_covers_one(world, deputy):
+    change(world.practice, deputy=deputy)
+    substitute = a_member(world.plan, "Substitute", Role.MEMBER)
+    of_cover = {"starts": days(0), "ends": days(0)}
+    save(Cover(plan=world.plan, covered=deputy, covering=substitute, **of_cover))
+    now = {"now": timezone.now()}
+    sent = submit_update(world.action.pk, SAID, by=deputy, **now).history.latest("version")
+    assert sent.actor_role == "Workstream lead, Lead as lead of Front line practice (deputy)"
+    asked = {"level": "lead", "words": "No house is found", "due": days(30)}
+    told = escalate(world.action.pk, by=world.fresh(substitute), **asked, **now)
+    assert told.history.latest("version").actor_role == (
+        "Board member, Deputy as Workstream lead (covered), "
+        "Lead as lead of Front line practice (deputy)"
+    )
+    change(world.practice, lead=None)
+    alone = "Workstream lead, lead of Front line practice (deputy)"
+    assert world.fresh(deputy).role_names(world.plan.pk) == alone
+    assert world.fresh(deputy).role_names(a_plan("elsewhere").pk) == ""
+    change(world.practice, deputy_until=days(-1))
+    assert deputy.role_names(world.plan.pk) == "Workstream lead"
 
 
 def test_who_no_longer_deputises_leaves_no_post_and_answers_no_escalation(world, deputy):

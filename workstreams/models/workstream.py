@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 
 from improvement import clock
 from improvement.dates import in_words
 from improvement.models import User
 from improvement.roles import LEADS
+from improvement.roles_held import IN_PLACE
 from improvement.text_order import in_order
 from workstreams.models.sourced import CODE, Sourced
 
@@ -131,3 +134,14 @@ class Workstream(Sourced):
     def is_led_by(self, user: User) -> bool:
         leads = {self.lead_id, self.deputy_on(clock.today())} - {None}
         return user.pk in leads or bool(user.acts_for(self.plan_id) & leads)
+
+
+@IN_PLACE.register("deputies")
+def deputised(acting: models.QuerySet[Any], on: date) -> models.QuerySet[Any, Any]:
+    """Of the workstreams that who holds these roles leads as deputy on the day: the lead, their
+    name, no role, and the place."""
+    leading = acting.filter(role__in=LEADS, user=OuterRef("deputy"), plan=OuterRef("plan"))
+    led = Workstream.objects.filter(Exists(leading), deputises(on)).order_by()
+    place = Concat(Value("lead of "), "name")
+    rows: models.QuerySet[Any, Any] = led.values_list("lead", "lead__name", Value(""), place)
+    return rows
