@@ -21,6 +21,7 @@ class BoardConfig(AppConfig):
             *told,
             "impact_assessments",
             "publications",
+            "resources",
             "risks",
             "scrutiny",
             "validations",

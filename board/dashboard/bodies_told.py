@@ -51,6 +51,13 @@ class BodyTold:
         return self.attended.of - self.attended.filled if self.attended else 0
 
     @property
+    def share_attended(self) -> float | None:
+        """How many of its seats were filled, of all; None where nobody has said."""
+        return (
+            self.attended.filled / self.attended.of if self.attended and self.attended.of else None
+        )
+
+    @property
     def is_idle(self) -> bool:
         """Whether the plan asks nothing of it."""
         return not (self.leads.leads_something or self.partner_in or self.requirements)

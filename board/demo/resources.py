@@ -1,4 +1,5 @@
-"""The money of the report, in its own words; and what the course says hangs on it."""
+"""The money of the report, in its own words; and what the course says hangs on it, and by
+when it is to be settled."""
 
 from __future__ import annotations
 
@@ -44,9 +45,9 @@ def link(course: Course, entry: Part, now: datetime) -> None:
     }
     edit_resource(
         resource.pk,
-        {},
+        values_of(entry, "due"),
         links,
         by=course.manager,
         version=resource.version,
-        reason="What hangs on it, and what drives it",
+        reason="What hangs on it, what drives it, and when it is to be settled",
     )

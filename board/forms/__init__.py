@@ -19,7 +19,11 @@ from board.forms.grades import (
     ModerateForm,
     SelfAssessmentForm,
 )
-from board.forms.impact_assessments import ImpactAssessmentForm, WithdrawImpactAssessmentForm
+from board.forms.impact_assessments import (
+    ImpactAssessmentForm,
+    ImpactFilterForm,
+    WithdrawImpactAssessmentForm,
+)
 from board.forms.judgements import JudgementFilterForm, JudgementForm
 from board.forms.meetings import MeetingForm, MeetingPapersForm, MeetingSeriesForm
 from board.forms.notices import (
@@ -76,6 +80,7 @@ __all__ = [
     "GradeSchemeForm",
     "GradedElementForm",
     "ImpactAssessmentForm",
+    "ImpactFilterForm",
     "IssueForm",
     "JudgementFilterForm",
     "JudgementForm",

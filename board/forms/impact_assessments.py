@@ -10,10 +10,19 @@ from django.core.validators import URLValidator
 from board.forms.notices import a_day
 from board.forms.notices import text as typed
 from board.models import ImpactAssessment
+from board.queries.lists import IMPACT_COLUMNS
+from improvement.filters import FilterForm
 from improvement.forms import Form, Narrative, RadioField, ReasonField
 from workstreams.forms.evidence import RefsField
 from workstreams.forms.records import RecordForm
 from workstreams.models import Action
+
+SHOWN = [
+    ("", "Every one"),
+    ("missing", "Asked for and not made"),
+    ("overdue", "Overdue"),
+    ("withdrawn", "Withdrawn"),
+]
 
 
 class ImpactAssessmentForm(RecordForm):
@@ -79,6 +88,14 @@ class ImpactAssessmentForm(RecordForm):
     @property
     def subject(self) -> Action | None:
         return next(iter(self.cleaned_data["action"]), None)
+
+
+class ImpactFilterForm(FilterForm):
+    columns = IMPACT_COLUMNS
+    show = forms.ChoiceField(label="Show", choices=SHOWN, required=False)
+    kind = forms.ChoiceField(
+        label="Of what", choices=[("", "Any"), *ImpactAssessment.Kind.choices], required=False
+    )
 
 
 class WithdrawImpactAssessmentForm(Form):

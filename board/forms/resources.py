@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 
-from board.forms.notices import text
+from board.forms.notices import a_day, text
 from board.forms.requirements import ReferencesField
 from board.models import Resource
+from board.queries.lists import RESOURCE_COLUMNS
 from improvement.filters import FilterForm
 from improvement.forms import Narrative, RadioField
 from improvement.models import Plan
@@ -31,7 +32,7 @@ class ResourceForm(RecordForm):
     adds_several = True
     record_fields = (
         *("ref", "kind", "words", "year", "amount_from", "amount_to", "source", "secured"),
-        *("note", "struck_out"),
+        *("due", "note", "struck_out"),
     )
     ref = ReferenceField(
         label="Reference", max_length=12, help_text="Capital letters and numbers, for example M7"
@@ -61,6 +62,7 @@ class ResourceForm(RecordForm):
         choices=Resource.Secured.choices,
         initial=Resource.Secured.NOT_STATED,
     )
+    due = a_day("To be settled by", "the day by which it is to be settled whether it is paid for")
     actions = ReferencesField(
         Action,
         "ref",
@@ -105,12 +107,14 @@ class ResourceForm(RecordForm):
 
 
 class ResourceFilterForm(FilterForm):
+    columns = RESOURCE_COLUMNS
     show = forms.ChoiceField(
         label="Show",
         required=False,
         choices=[
             ("", "Every line"),
             ("unpaid", "What is not paid for"),
+            ("overdue", "What is past its day and not settled"),
             ("struck_out", "What was struck out"),
         ],
     )

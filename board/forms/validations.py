@@ -10,6 +10,7 @@ from django import forms
 from board.forms.notices import DatedForm, a_day, precision, text
 from board.models import Validation
 from board.models.regimes import VALIDATIONS, choices_on
+from board.queries.lists import VALIDATION_COLUMNS
 from board.queries.validations import findings_of
 from improvement.date_field import DateField
 from improvement.dates import last_day
@@ -138,10 +139,11 @@ class MoveValidationForm(Form):
 
 
 class ValidationFilterForm(FilterForm):
+    columns = VALIDATION_COLUMNS
     state = forms.ChoiceField(label="State", choices=STATES, required=False)
 
     def leaves(self, found: list[Validation], on: date) -> list[Validation]:
-        state = self.cleaned_data["state"] if self.is_bound else ""
+        state = self.values.get("state", "")
         return [each for each in found if is_like(each, state, on)]
 
 

@@ -1,11 +1,13 @@
 """Money: what the plan costs, what pays for it, and what is not paid for.
 
 A line keeps the words in which it was stated. Nothing is computed from words: a line without an
-amount is left out of every sum, and the sum says so.
+amount is left out of every sum, and the sum says so. Who keeps the money may say by when it is to
+be settled whether a line is paid for (`due`).
 """
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Self
 
@@ -31,6 +33,14 @@ class ResourceQuerySet(TrackedQuerySet["Resource"]):
         stated that it is not, for nothing hangs on what is not stated of it."""
         unsure = ~Q(kind=Resource.Kind.INCOME) | Q(secured__in=SAID_UNPAID)
         return self.standing().filter(unsure).exclude(secured="yes")
+
+    def to_settle(self) -> ResourceQuerySet:
+        """Those that are to be settled by a day and are not, the first due first."""
+        dated = self.standing().filter(due__isnull=False)
+        return dated.exclude(secured="yes").order_by("due", "pk")
+
+    def overdue(self, on: date) -> ResourceQuerySet:
+        return self.to_settle().filter(due__lt=on)
 
 
 ResourceManager = models.Manager.from_queryset(ResourceQuerySet)
@@ -67,6 +77,7 @@ class Resource(Sourced):
     secured = models.CharField(
         "is it secured", max_length=10, choices=Secured, default=Secured.NOT_STATED
     )
+    due = models.DateField("to be settled by", null=True, blank=True)
     note = models.TextField(blank=True)
     struck_out = models.BooleanField("counts no more", default=False)
     objects: ClassVar[ResourceManager[Resource]] = ResourceManager()
@@ -108,6 +119,11 @@ class Resource(Sourced):
         if self.kind == self.Kind.INCOME:
             return self.secured not in SAID_UNPAID
         return self.secured == self.Secured.YES
+
+    def is_overdue(self, on: date) -> bool:
+        """From the day after it was to be settled until it is secured or struck out."""
+        waits = not self.struck_out and self.secured != self.Secured.YES
+        return waits and self.due is not None and self.due < on
 
 
 class ResourceAction(Link):

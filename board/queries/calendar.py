@@ -1,8 +1,9 @@
 """The events of a person's calendar: their actions' dates, the round's deadline and the meetings;
-the outside checks, risks (reviews and targets) and assessments that are theirs to see to.
+the outside checks, lines of money, risks (reviews and targets) and assessments that are theirs to
+see to.
 
 The calendar is read outside the site, so it never names an exempt or confidential action, and gives
-no more of a risk than its reference.
+no more of a risk or of money than its reference.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from board.models import Meeting, Risk, Validation
+from board.models import Meeting, Resource, Risk, Validation
 from board.queries.impact_assessments import impact_assessments_of
 from board.queries.risks import is_short_of_target
 from improvement.dates import in_words, last_day
@@ -39,6 +40,8 @@ def events_of(user: User, plan: Plan, host: str, address: AddressMaker) -> Itera
     yield from meetings(roles, plan, host, address)
     if GRANTS[Permission.EDIT_VALIDATION] & roles:
         yield from outside_checks(plan, host, address)
+    if GRANTS[Permission.EDIT_RESOURCE] & roles:
+        yield from money(plan, host, address)
     if GRANTS[Permission.REVIEW_RISK] & roles:
         yield from risks(user, plan, host, address)
     if GRANTS[Permission.ASSESS_IMPACT] & roles:
@@ -83,6 +86,13 @@ def outside_checks(plan: Plan, host: str, address: AddressMaker) -> Iterator[Eve
             yield Event(
                 f"check-report-{each.pk}@{host}", each.report_due, f"{each}: report due", page
             )
+
+
+def money(plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
+    for each in Resource.objects.filter(plan=plan).to_settle():
+        page = address(reverse("resource", args=[plan.slug, each.ref]))
+        assert each.due is not None  # filtered by `to_settle`
+        yield Event(f"money-{each.pk}@{host}", each.due, f"Money {each.ref}: to be settled", page)
 
 
 def risks(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:

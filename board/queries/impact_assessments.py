@@ -1,16 +1,22 @@
-"""Reads impact assessments: of the plan by kind, of its actions, and what is missing."""
+"""Reads impact assessments: of the plan by kind, of its actions, and what is missing.
+
+An agreed plan has one of each kind: what is not on record is missing, whether or not somebody has
+asked for it. Which action needs one no rule can say: an action's is due where it was asked for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, F, Value, When
 
 from board.models import ImpactAssessment
 from board.models.impact_assessment import ImpactAssessmentQuerySet
 from improvement.models import Plan
+from workstreams.models.judged import is_agreed
 
 
 def impact_assessments_of(plan: Plan) -> ImpactAssessmentQuerySet:
@@ -26,23 +32,22 @@ class OfPlan:
     name: str
     made: ImpactAssessment | None
     asked: ImpactAssessment | None
-
-    @property
-    def is_missing(self) -> bool:
-        """Whether none has been made: each plan has one of every kind."""
-        return self.made is None
+    is_missing: bool
 
 
 def of_plan(plan: Plan) -> list[OfPlan]:
     """One for each kind, what is missing first; one query."""
-    own = list(impact_assessments_of(plan).filter(action=None))
+    own, agreed = list(impact_assessments_of(plan).filter(action=None)), is_agreed(plan)
     found = []
     for kind in ImpactAssessment.Kind:
         same = [each for each in own if each.kind == kind]
         made = [each for each in same if each.made_on]
         made.sort(key=lambda each: (each.made_on, each.pk))
         asked = next((each for each in same if each.is_missing), None)
-        found.append(OfPlan(kind.value, str(kind.label), made[-1] if made else None, asked))
+        is_missing = not made and (agreed or asked is not None)
+        found.append(
+            OfPlan(kind.value, str(kind.label), made[-1] if made else None, asked, is_missing)
+        )
     return sorted(found, key=lambda each: not each.is_missing)
 
 
@@ -52,9 +57,18 @@ def missing_of_actions(plan: Plan) -> ImpactAssessmentQuerySet:
     return missing.order_by("due", "pk")
 
 
-def of_actions(plan: Plan) -> ImpactAssessmentQuerySet:
-    """Every one of an action: what is missing first, then the latest, last what was withdrawn."""
-    found = impact_assessments_of(plan).filter(action__isnull=False)
+def narrowed(plan: Plan, chosen: dict[str, Any], on: date) -> ImpactAssessmentQuerySet:
+    """Those that the filters leave: what is missing first, then the latest, last what was
+    withdrawn."""
+    found, show = impact_assessments_of(plan), chosen.get("show")
+    if show == "withdrawn":
+        found = found.withdrawn()
+    elif show:
+        found = found.missing()
+    if show == "overdue":
+        found = found.filter(due__lt=on)
+    if chosen.get("kind"):
+        found = found.filter(kind=chosen["kind"])
     withdrawn = Case(When(withdrawn_why="", then=Value(0)), default=Value(1))
     return found.order_by(withdrawn, F("made_on").desc(nulls_first=True), "due", "pk")
 

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, ExpressionWrapper, F, IntegerField, TextField, Value, When
+from django.db.models import (
+    Case,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Concat
 
+from board.models import ImpactAssessment, Resource, ResourceAction
 from board.models.challenge import OF_SCRUTINY
 from board.queries.challenge_subjects import IN_OFFICE, LEAD_OF
 from improvement.lists import ListFile
-from improvement.sorting import Column, Columns, by_text
-from improvement.text_order import Folded, InOrder, in_order
+from improvement.sorting import Column, Columns, by_choice, by_text
+from improvement.text_order import Folded, InOrder, folded, in_order, natural_key
 
 MOVED = F("score") - F("score_then")
 RISK_COLUMNS: Columns = {
@@ -41,6 +52,133 @@ RISKS = ListFile(
         "Who owns it": lambda line: line.risk.owner_post,
         "Next review": lambda line: line.risk.review_due,
         "Closed on": lambda line: line.risk.closed_on,
+    },
+)
+
+HANGING = ResourceAction.objects.current().filter(resource=OuterRef("pk"))
+RESOURCE_COLUMNS: Columns = {
+    "ref": Column("Line, as stated", in_order("ref")),
+    "year": Column("Year", by_text("year")),
+    "amount": Column("Amount", F("amount_from")),
+    "secured": Column("Secured?", by_choice("secured", Resource.Secured.values)),
+    "due": Column("To be settled by", F("due")),
+    "actions": Column(
+        "In danger without it",
+        Subquery(HANGING.annotate(key=in_order("action__ref")).order_by("key").values("key")[:1]),
+    ),
+}
+RESOURCES = ListFile(
+    "money",
+    "The lines of money",
+    {
+        "Reference": lambda line: line.ref,
+        "Kind": lambda line: line.get_kind_display(),
+        "As stated": lambda line: line.words,
+        "Year": lambda line: line.year,
+        "Pounds, or from": lambda line: line.amount_from,
+        "To pounds": lambda line: line.amount_to,
+        "Source": lambda line: line.source,
+        "Secured?": lambda line: line.get_secured_display(),
+        "To be settled by": lambda line: line.due,
+        "In danger without it": lambda line: ", ".join(
+            link.action.ref for link in line.action_links.all()
+        ),
+        "Demand that drives it": lambda line: ", ".join(
+            link.measure.code for link in line.measure_links.all()
+        ),
+        "Note": lambda line: line.note,
+    },
+)
+
+BODY_COLUMNS: Columns = {
+    "body": Column("Body", lambda body: folded(body.organisation.name)),
+    "leads": Column("Leads", lambda body: body.leads.counts["actions"].number),
+    "owes": Column("Past its day", lambda body: body.owed),
+    "given": Column("Has given", lambda body: body.given),
+    "asked": Column("Was asked", lambda body: body.asked),
+    "attended": Column("Attended", lambda body: body.share_attended),
+}
+BODIES = ListFile(
+    "bodies",
+    "The list of bodies",
+    {
+        "Body": lambda body: body.organisation.name,
+        "Actions that it leads": lambda body: body.leads.counts["actions"].number,
+        "Partner in": lambda body: body.partner_in,
+        "Past its day": lambda body: body.owed,
+        "Actions late": lambda body: body.late,
+        "Requirements not met": lambda body: len(body.unmet),
+        "Replies overdue": lambda body: body.overdue,
+        "Evidence given": lambda body: body.given,
+        "The latest of": lambda body: body.last_given,
+        "Challenges": lambda body: body.asked,
+        "Unanswered": lambda body: body.unanswered,
+        "Attended": lambda body: body.attended.filled if body.attended else None,
+        "Of meetings": lambda body: body.attended.of if body.attended else None,
+    },
+)
+
+VALIDATION_COLUMNS: Columns = {
+    "check": Column("Check", lambda row: folded(row.validation.title)),
+    "found": Column("What it found", lambda row: natural_key(row.first_found)),
+    "state": Column("Where it stands", lambda row: row.turn),
+    "planned": Column("First planned", lambda row: row.first_planned_from),
+    "by": Column("By", lambda row: folded(row.validation.carried_out_by)),
+}
+VALIDATIONS = ListFile(
+    "outside-checks",
+    "The outside checks",
+    {
+        "Check": lambda row: row.validation.title,
+        "Kind": lambda row: row.validation.get_kind_display(),
+        "By": lambda row: row.validation.carried_out_by,
+        "Where it stands": lambda row: row.state,
+        "First planned": lambda row: row.first_planned,
+        "First planned from": lambda row: row.first_planned_from,
+        "Times moved": lambda row: row.moves,
+        "Planned": lambda row: row.validation.planned_in_words,
+        "Held": lambda row: row.validation.held_in_words,
+        "Report due": lambda row: row.validation.report_due,
+        "Report came on": lambda row: row.validation.reported_on,
+        "Findings": lambda row: ", ".join(each.ref for each in row.findings),
+        "What was counted": lambda row: row.validation.counted,
+        "Expected": lambda row: row.validation.expected_number,
+        "Reported": lambda row: row.validation.reported_number,
+        "What it concluded": lambda row: row.validation.outcome,
+    },
+)
+
+IMPACT_COLUMNS: Columns = {
+    "action": Column("Action", in_order("action__ref")),  # the whole plan comes last
+    "kind": Column("Of what", by_choice("kind", ImpactAssessment.Kind.values)),
+    "due": Column(  # those that are missing come first
+        "Where it stands",
+        Case(When(made_on=None, withdrawn_why="", then=F("due"))),
+    ),
+    "text": Column("What it says", by_text("text")),
+}
+
+
+def impact_state(each: Any) -> str:
+    if each.withdrawn_why:
+        return "Withdrawn"
+    return "Made" if each.is_made else "To be made"
+
+
+IMPACT = ListFile(
+    "assessments",
+    "The assessments of equality, law and community",
+    {
+        "Action": lambda each: each.action.ref if each.action else "",
+        "Title": lambda each: each.action.title if each.action else "The whole plan",
+        "Of what": lambda each: each.get_kind_display(),
+        "Where it stands": impact_state,
+        "To be made by": lambda each: each.due,
+        "Made on": lambda each: each.made_on,
+        "Made by": lambda each: each.made_by,
+        "What it says": lambda each: each.text,
+        "Where it can be read": lambda each: each.link,
+        "Why it was withdrawn": lambda each: each.withdrawn_why,
     },
 )
 

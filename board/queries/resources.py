@@ -43,12 +43,14 @@ class Sum:
 
 @dataclass(frozen=True)
 class MoneyOverview:
-    """What is not paid for, by what is stated of it, and the actions that hang on it."""
+    """What is not paid for, by what is stated of it, and the actions that hang on it; and how many
+    lines are past the day by which they were to be settled."""
 
     lines: int
     unpaid: dict[str, int]  # by the value of Secured; "yes" is not among them
     endangered: list[Action]
     endangered_count: int
+    overdue: int
 
     @property
     def said_unpaid(self) -> int:
@@ -69,7 +71,8 @@ def resources_of(plan: Plan) -> ResourceQuerySet:
         default=Value(3),
         output_field=IntegerField(),
     )
-    actions = ResourceAction.objects.current().select_related("action").order_by("action__ref")
+    actions = ResourceAction.objects.current().select_related("action")
+    actions = actions.order_by(in_order("action__ref"))
     measures = ResourceMeasure.objects.current().select_related("measure")
     return (
         Resource.objects.filter(plan=plan)
@@ -78,19 +81,21 @@ def resources_of(plan: Plan) -> ResourceQuerySet:
     )
 
 
-def narrowed(found: ResourceQuerySet, chosen: dict[str, Any]) -> ResourceQuerySet:
+def narrowed(found: ResourceQuerySet, chosen: dict[str, Any], on: date) -> ResourceQuerySet:
     """The lines that the filters leave; those struck out only where they ask for them."""
     found = found.filter(struck_out=chosen.get("show") == "struck_out")
     if chosen.get("show") == "unpaid":
         found = found.not_paid_for()
+    if chosen.get("show") == "overdue":
+        found = found.filter(pk__in=found.overdue(on).order_by().values("pk"))
     for name in ("kind", "secured"):
         if chosen.get(name):
             found = found.filter(**{name: chosen[name]})
     return found
 
 
-def money_overview(plan: Plan) -> MoneyOverview:
-    """Four queries at most."""
+def money_overview(plan: Plan, on: date) -> MoneyOverview:
+    """Five queries at most."""
     own = Resource.objects.filter(plan=plan)
     unpaid = own.not_paid_for()
     counted = unpaid.order_by().values_list("secured").annotate(Count("pk"))
@@ -100,6 +105,7 @@ def money_overview(plan: Plan) -> MoneyOverview:
         dict(counted),
         list(endangered[:MOST_NAMED]),
         endangered.count(),
+        own.overdue(on).count(),
     )
 
 

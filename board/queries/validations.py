@@ -26,6 +26,12 @@ from workstreams.queries.plan_timeline import (
 
 SHORT = 9  # letters of a name where there is little room
 BELOW = 10  # the line of what ended late, below the middle of its lane
+STATES = {  # the timeline's names of how a check stands, in the order in which they are sorted
+    "late": "Its days have passed",
+    "to_come": "To come",
+    "done": "Held",
+    "outside": "Called off",
+}
 LATEST = 3  # of the checks that were held, whose findings stand first
 
 
@@ -42,6 +48,7 @@ def findings_of(validation: Validation) -> QuerySet[Finding]:
 def with_findings(found: QuerySet[Validation]) -> QuerySet[Validation]:
     """Each with the links to its findings, in two more queries."""
     links = ValidationFinding.objects.current().select_related("finding")
+    links = links.order_by(in_order("finding__ref"))
     return found.prefetch_related(Prefetch("finding_links", links, to_attr="findings_linked"))
 
 
@@ -64,8 +71,21 @@ class Row:
     """An outside check as a list tells it; read `with_findings`."""
 
     validation: Validation
-    is_past: bool
+    stands: str  # as `state_of` has it
     is_report_overdue: bool
+
+    @property
+    def is_past(self) -> bool:
+        return self.stands == "late"
+
+    @property
+    def turn(self) -> int:
+        """Its place in the order of how outside checks stand."""
+        return list(STATES).index(self.stands)
+
+    @property
+    def state(self) -> str:
+        return STATES[self.stands]
 
     @property
     def moves(self) -> int:
@@ -75,6 +95,16 @@ class Row:
     def first_planned(self) -> str:
         moves = list(self.validation.moves.all())
         return moves[0].from_in_words if moves else self.validation.planned_in_words
+
+    @property
+    def first_planned_from(self) -> date | None:
+        moves = list(self.validation.moves.all())
+        return moves[0].from_first if moves else self.validation.planned_from
+
+    @property
+    def first_found(self) -> str:
+        """The reference of the first finding; "" where there is none."""
+        return next((finding.ref for finding in self.findings), "")
 
     @property
     def findings(self) -> list[Finding]:
@@ -93,7 +123,7 @@ class Row:
 
 
 def rows_of(found: Iterable[Validation], on: date) -> list[Row]:
-    return [Row(each, each.is_past_its_days(on), each.is_report_overdue(on)) for each in found]
+    return [Row(each, state_of(each, on), each.is_report_overdue(on)) for each in found]
 
 
 def standing_of(found: Sequence[Validation], on: date) -> Standing:

@@ -18,14 +18,16 @@ from board.forms import BodyFilterForm
 from board.models import Challenge, Requirement
 from board.queries.attendance import seats_on
 from board.queries.challenges import challenges_for
+from board.queries.lists import BODIES
 from board.views.dashboard import figures_on, own_organisations
-from improvement import clock
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import crumbs
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
+from improvement.sorting import rows_in_order
 from workstreams.models import Action, Evidence
 from workstreams.queries.worklist import rated_action
 
@@ -34,7 +36,7 @@ LATEST = 8  # of each kind that a body's page shows at a time
 
 @require_safe
 @allows(Permission.READ_BOARD)
-def body_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+def body_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     """Every body, the reader's own first and then the one with most past its day."""
     own = own_organisations(request, plan)
     told = told_on(request, plan, clock.today())
@@ -43,10 +45,13 @@ def body_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = BodyFilterForm(request.GET or None)
     narrowed = {"owing": owing, "idle": idle}
     listed = narrowed.get(form.values.get("show", ""), told)
+    listed = sorted(listed, key=lambda body: body.organisation.ref not in own)
+    listed = rows_in_order(listed, form.columns, form.chosen_order)
+    if ending and not form.is_refused:
+        return lists.as_file(request, ending, BODIES, listed)
     context = {
+        **lists.shown(request, form, listed),
         "plan": plan,
-        "form": form,
-        "page": page_of(request, sorted(listed, key=lambda b: b.organisation.ref not in own)),
         "every": len(told),
         "owing": owing,
         "idle": len(idle),

@@ -19,24 +19,25 @@ from board.changes import (
     edit_impact_assessment,
     withdraw_impact_assessment,
 )
-from board.forms import ImpactAssessmentForm, WithdrawImpactAssessmentForm
+from board.forms import ImpactAssessmentForm, ImpactFilterForm, WithdrawImpactAssessmentForm
 from board.models import ImpactAssessment
 from board.models.impact_assessment import may_assess
 from board.queries.first_days import first_days
 from board.queries.impact_assessments import (
     impact_assessments_of,
     missing_of_actions,
-    of_actions,
+    narrowed,
     of_plan,
     overdue,
 )
-from improvement import clock
+from board.queries.lists import IMPACT
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
-from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
+from improvement.sorting import sorted_rows
 from workstreams.models import Action
 from workstreams.queries import record_parts
 from workstreams.views import panels
@@ -45,24 +46,29 @@ from workstreams.views.panels import Panel
 
 @require_safe
 @allows(Permission.READ_LIVE_PLAN)
-def impact_assessment_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+def impact_assessment_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     on = clock.today()
+    form = ImpactFilterForm(request.GET or None)
+    found = sorted_rows(narrowed(plan, form.values, on), form.columns, form.chosen_order)
+    if ending and not form.is_refused:
+        return lists.as_file(request, ending, IMPACT, found)
     kinds, missing = of_plan(plan), list(missing_of_actions(plan))
-    page = page_of(request, of_actions(plan))
+    listed = lists.shown(request, form, found)
     of_kinds = [each for kind in kinds for each in (kind.made, kind.asked) if each]
     context = {
+        **listed,
         "plan": plan,
         "on": on,
         "kinds": kinds,
         "missing": [each for each in kinds if each.is_missing],
+        "not_yet": [each.name for each in kinds if not (each.made or each.is_missing)],
         "asked": missing,
         "withdrawn": impact_assessments_of(plan).withdrawn().count(),
         "overdue": overdue([*(each.asked for each in kinds if each.asked), *missing], on),
-        "page": page,
-        "first_days": first_days([*of_kinds, *page], "due"),
+        "first_days": first_days([*of_kinds, *listed["page"]], "due"),
         "may_add": GRANTS[Permission.ASSESS_IMPACT] & request.roles,
     }
-    return render(request, "board/impact_assessment_list.html", context)
+    return render(request, "board/impact_assessment_list.html", context, status=form.status)
 
 
 @require_safe

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from board.changes import add_resource, edit_resource
 from board.forms import ResourceFilterForm, ResourceForm
 from board.models import Resource, ResourceAction
+from board.queries.first_days import first_days
+from board.queries.lists import RESOURCES
 from board.queries.resources import (
     demand_of,
     money_overview,
@@ -22,29 +24,35 @@ from board.queries.resources import (
     resources_of,
     sums,
 )
-from improvement import clock
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.models import Plan
-from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
+from improvement.sorting import sorted_rows
 from workstreams.models import Action
 from workstreams.queries import record_parts
 
 
 @require_safe
 @allows(Permission.READ_BOARD)
-def resource_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+def resource_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
+    on = clock.today()
     form = ResourceFilterForm(request.GET or None)
-    found = narrowed(resources_of(plan), form.values)
-    page = page_of(request, Resource.objects.none() if form.is_refused else found)
-    demand, demand_more = demand_of(plan, clock.today())
+    found = narrowed(resources_of(plan), form.values, on)
+    found = sorted_rows(found, form.columns, form.chosen_order)
+    if ending and not form.is_refused:
+        return lists.as_file(request, ending, RESOURCES, found)
+    listed = lists.shown(request, form, found)
+    page = listed["page"]
+    demand, demand_more = demand_of(plan, on)
     context = {
+        **listed,
         "plan": plan,
-        "form": form,
-        "page": page,
-        "overview": money_overview(plan),
+        "lines": [(line, line.is_overdue(on)) for line in page],
+        "first_days": first_days(list(page), "due"),
+        "overview": money_overview(plan, on),
         "sums": sums(plan),
         "demand": demand,
         "demand_more": demand_more,
@@ -63,6 +71,8 @@ def resource(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     context = {
         "plan": plan,
         "resource": found,
+        "is_overdue": found.is_overdue(clock.today()),
+        "first_days": first_days([found], "due"),
         "may_edit": GRANTS[Permission.EDIT_RESOURCE] & request.roles,
         "entries": entries_of(parts),
         "breadcrumbs": crumbs(trail(plan), found.ref),

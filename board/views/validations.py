@@ -16,6 +16,7 @@ from board.changes import add_finding_of, add_validation, edit_validation, move_
 from board.forms import MoveValidationForm, ValidationFilterForm, ValidationForm
 from board.models import Validation, ValidationFinding
 from board.queries.first_days import first_days
+from board.queries.lists import VALIDATIONS
 from board.queries.notices import current_notice
 from board.queries.validations import (
     findings_of,
@@ -25,13 +26,14 @@ from board.queries.validations import (
     validations_of,
     with_findings,
 )
-from improvement import clock
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
+from improvement.sorting import rows_in_order
 from workstreams.forms import FindingForm
 from workstreams.models import Finding
 from workstreams.queries.finding_cover import finding_covers
@@ -42,21 +44,22 @@ from workstreams.views.panels import Panel
 
 @require_safe
 @allows(Permission.READ_BOARD)
-def validation_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+def validation_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     on = clock.today()
     form = ValidationFilterForm(request.GET or None)
     every = list(with_findings(validations_of(plan)))
     left = [] if form.is_refused else form.leaves(every, on)
-    page, standing = page_of(request, left), standing_of(every, on)
+    rows = rows_in_order(rows_of(left, on), form.columns, form.chosen_order)
+    if ending and not form.is_refused:
+        return lists.as_file(request, ending, VALIDATIONS, rows)
+    listed, standing = lists.shown(request, form, rows), standing_of(every, on)
     context = {
+        **listed,
         "plan": plan,
         "on": on,
-        "form": form,
-        "page": page,
-        "first_days": first_days(list(page), "report_due"),
+        "first_days": first_days([row.validation for row in listed["page"]], "report_due"),
         "standing": standing,
         "latest": rows_of(standing.latest, on),
-        "rows": rows_of(page, on),
         "pictures": pictures_of(left, on),
         "notice": current_notice(plan),
         "may_edit": GRANTS[Permission.EDIT_VALIDATION] & request.roles,

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from board.models import ImpactAssessment, Meeting, Validation
+from board.models import ImpactAssessment, Meeting, Resource, Validation
 from tests.access_table import PEOPLE
 from tests.board.factories import a_meeting
 from tests.pages import html_of, person
@@ -85,6 +85,8 @@ def test_outside_checks_reviews_of_risks_and_assessments_are_with_who_sees_to_th
         owed = {"report_due": date(2099, 6, 1)}
         save(Validation(plan=plan, title=f"Look {plan.pk}", **checked, **held, **owed))
         save(ImpactAssessment(plan=plan, kind="legal", due=date(2099, 7, 1)))
+        said = {"ref": f"M{plan.pk}", "kind": "cost", "words": "A grant"}
+        save(Resource(plan=plan, **said, due=date(2099, 8, 1)))
     change(world.action, marking="exempt", exempt_paragraph="2", marking_reason="A child")
     asked = {"kind": "equality", "due": date(2099, 7, 2)}
     save(ImpactAssessment(plan=world.plan, action=world.action, **asked))
@@ -96,6 +98,7 @@ def test_outside_checks_reviews_of_risks_and_assessments_are_with_who_sees_to_th
     checks = {
         f"Visit {key}: planned for 1 May 2099": date(2099, 5, 1),
         f"Look {key}: report due": date(2099, 6, 1),
+        f"Money M{key}: to be settled": date(2099, 8, 1),
     }
     of_action = {"An exempt action: assessment (equality and human rights) due": date(2099, 7, 2)}
     of_plan = {"The plan: assessment (legal) due": date(2099, 7, 1)}
@@ -106,7 +109,9 @@ def test_outside_checks_reviews_of_risks_and_assessments_are_with_who_sees_to_th
     assert {name: day for name, day in found.items() if name in every | reviewed} == (
         of_action | reviewed
     )
-    assert not any(str(other.pk) in name for name in found if name.startswith(("Visit", "Look")))
+    assert not any(
+        str(other.pk) in name for name in found if name.startswith(("Visit", "Look", "Money"))
+    )
     change(world.risk, owner=None)
     assert events_of(address(world, "manager")).items() >= reviewed.items()
     assert not events_of(address(world, "member")).keys() & (every | reviewed).keys()

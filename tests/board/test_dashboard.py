@@ -356,7 +356,7 @@ def test_besides_the_actions_stand_risks_money_outside_checks_and_assessments(
     assert "what each body owes" in said
     assert "3 assessments of equality, law or community are missing, 1 overdue." in said
     listed = sign_in(world.chair).get(world.url("validation/?state=overdue"))
-    assert [row.validation.title for row in listed.context["rows"]] == ["Visit"]
+    assert [row.validation.title for row in listed.context["page"]] == ["Visit"]
     held = {"held_from": days(-9), "report_due": days(3)}
     change(Validation.objects.get(plan=world.plan), **held)
     made = {"text": "None found", "made_on": days(0), "made_by": "Head of law"}

@@ -12,6 +12,7 @@ from board.changes import (
 )
 from board.difference.between import difference
 from board.models import ImpactAssessment
+from board.queries.impact_assessments import of_plan
 from improvement import clock
 from improvement.paging import PAGE_SIZE
 from tests.board.factories import changed, days, this_instant
@@ -93,11 +94,43 @@ def test_the_list_names_what_is_missing_and_what_is_overdue(world, sign_in):
     page = html_of(client.get(url))
     assert "<strong>Missing for the plan:</strong> legal, community." in page
     assert "1 assessment of actions is asked for and not yet made." in page
-    assert "<strong>1 is overdue.</strong>" in page
+    assert '<a class="govuk-link" href="?show=overdue">1</a> is overdue.' in page
     assert page.count("<strong>Overdue</strong> since") == 1
     assert "nobody has asked for it yet" in page
     changed(world.impact_assessment, due=clock.today())
-    assert "overdue" not in html_of(client.get(url)).lower()
+    assert "is overdue" not in html_of(client.get(url)).lower()
+
+
+def test_an_agreed_plan_has_one_of_each_kind_whether_or_not_anybody_asked(world, sign_in):
+    client, url = sign_in(world.member), world.url("impact/")
+    assert "Missing for the plan:" in html_of(client.get(url))
+    world.draft()
+    page = html_of(client.get(url))
+    assert "due once the plan is agreed: equality and human rights, legal, community." in page
+    assert "Missing for" not in page
+    assert "Missing: not on record" not in page
+    assert [each.is_missing for each in of_plan(world.plan)] == [False] * 3
+    add(world, world.manager, kind="legal")
+    assert [each.kind for each in of_plan(world.plan) if each.is_missing] == ["legal"]
+
+
+def test_the_list_is_narrowed_by_how_each_stands_and_of_what_it_is(world, sign_in):
+    client, url = sign_in(world.member), world.url("impact/")
+    missing = add(world, world.manager, kind="legal")
+    late = changed(world.impact_assessment, due=days(-1))
+    made = add(world, world.manager, made_on=days(-1), due=None, kind="community", **MADE)
+    gone = add(world, world.manager, an_action(world.practice, "FP-02"))
+    withdraw(gone, world.manager)
+
+    def listed(**asked):
+        return list(client.get(url, asked).context["page"])
+
+    assert listed() == [late, missing, made, gone]
+    assert listed(show="missing") == [late, missing]
+    assert listed(show="overdue") == [late]
+    assert listed(show="withdrawn") == [gone]
+    assert listed(kind="community") == [made]
+    assert "No assessment is like that" in html_of(client.get(url, {"show": "never"}))
 
 
 def test_a_lead_asks_for_one_and_enters_what_it_says(world, sign_in, history_rows_written):
@@ -140,7 +173,7 @@ def test_one_asked_for_by_mistake_is_withdrawn_and_not_missing(
     assert lead.get(f"{own}withdraw/").status_code == 403
     with pytest.raises(PermissionDenied):
         withdraw(found, world.lead)
-    assert "withdrawn" not in html_of(client.get(url))
+    assert "was withdrawn" not in html_of(client.get(url))
     for person in (world.manager, world.chair):
         assert "withdraw it" in html_of(sign_in(person).get(own))
     assert "Enter why it is withdrawn" in html_of(send(client, f"{own}withdraw/"))
@@ -154,8 +187,8 @@ def test_one_asked_for_by_mistake_is_withdrawn_and_not_missing(
     assert "Enter what it says" not in page
     page = html_of(client.get(url))
     assert "asked for and not yet made" not in page
-    assert "verdue" not in page
-    assert "1 that was asked for was withdrawn." in page
+    assert "is overdue" not in page
+    assert "1</a> that was asked for was withdrawn." in page
     assert "Withdrawn: It is of another action" in html_of(client.get(world.url("actions/FP-01/")))
     told = [c for item in difference(world.plan, since).items for c in item.changes]
     assert {("How it stands", "withdrawn"), ("Why it was withdrawn", why["why"])} <= {
@@ -173,8 +206,7 @@ def test_one_asked_for_by_mistake_is_withdrawn_and_not_missing(
         withdraw(another, world.manager)
     [first, last] = client.get(url).context["page"]
     assert (first, last) == (another, found)  # the withdrawn one stands last
-    of_plan = add(world, world.manager)
-    withdraw(of_plan, world.chair)
+    withdraw(add(world, world.manager), world.chair)
     assert "nobody has asked for it yet" in html_of(client.get(url))
 
 

@@ -4,13 +4,15 @@ import csv
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from board.models import Decision
+from board.models import Decision, ImpactAssessment, Resource
+from board.queries.validations import STATES
 from improvement.audit.access_log import AccessEvent
 from improvement.models import User
 from improvement.text_order import folded, natural_key
@@ -42,6 +44,20 @@ def when_open(state: str, heading: str) -> Callable[[Row], str | None]:
 
 def about(row: Row) -> str | None:
     return None if row["About"] == "The plan as a whole" else natural_key(row["About"])
+
+
+def amount(heading: str) -> Callable[[Row], Decimal | None]:
+    return lambda row: Decimal(row[heading]) if row[heading] else None
+
+
+def first_of(heading: str) -> Callable[[Row], str | None]:
+    """The first of several references under the heading."""
+    return lambda row: natural_key(row[heading].split(", ")[0]) or None
+
+
+def attended(row: Row) -> float | None:
+    of = row["Of meetings"]
+    return int(row["Attended"]) / int(of) if of and of != "0" else None
 
 
 def latest(row: Row) -> date | None:
@@ -78,6 +94,47 @@ LISTS: dict[str, tuple[str, Sorts]] = {
             "about": about,
             "asked": "Of whom",
             "due": when_open("Waits for a reply", "Reply due"),
+        },
+    ),
+    "resources": (
+        "Reference",
+        {
+            "ref": "Reference",
+            "year": "Year",
+            "amount": amount("Pounds, or from"),
+            "secured": among("Secured?", Resource.Secured.labels),
+            "due": "To be settled by",
+            "actions": first_of("In danger without it"),
+        },
+    ),
+    "bodies": (
+        "Body",
+        {
+            "body": "Body",
+            "leads": "Actions that it leads",
+            "owes": "Past its day",
+            "given": "Evidence given",
+            "asked": "Challenges",
+            "attended": attended,
+        },
+    ),
+    "validation": (
+        "Check",
+        {
+            "check": "Check",
+            "found": first_of("Findings"),
+            "state": among("Where it stands", STATES.values()),
+            "planned": "First planned from",
+            "by": "By",
+        },
+    ),
+    "impact": (
+        "Title",
+        {
+            "action": "Action",
+            "kind": among("Of what", ImpactAssessment.Kind.labels),
+            "due": when_open("To be made", "To be made by"),
+            "text": "What it says",
         },
     ),
     "evidence": (

@@ -1,5 +1,6 @@
 """Money: lines as they were stated, what is not paid for, what hangs on it, and honest sums."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,11 +12,13 @@ from board.changes import add_resource, edit_resource
 from board.difference.between import difference
 from board.models import Resource
 from board.queries.resources import money_overview, resources_of, sums
+from improvement import clock
 from improvement.history import StaleRecord
 from improvement.roles import Role
-from tests.board.factories import this_instant
+from tests.board.factories import days, this_instant
 from tests.pages import html_of, send
 from tests.world import a_measure, a_member, a_plan, an_action, change, save
+from workstreams.reminders.items import reminder_items
 
 URL = "resources/"
 
@@ -57,14 +60,14 @@ def test_what_is_not_paid_for_is_counted_by_what_is_stated_of_it(world):
     a_line(world, "M4", secured="yes", actions=[third])
     a_line(world, "M5", kind="income", actions=[third])  # it takes no money
     a_line(world, "M6", secured="no", actions=[third], struck_out=True)
-    told = money_overview(world.plan)
+    told = money_overview(world.plan, clock.today())
     assert (told.lines, told.said_unpaid, told.not_stated) == (5, 2, 1)
     assert [each.ref for each in told.endangered] == ["FP-01", "FP-02"]
     assert told.endangered_count == 2
     # Income of which it is stated that it is not secured is not there to pay for anything.
     a_line(world, "M7", kind="income", secured="no", actions=[third])
     a_line(world, "M8", kind="income", secured="yes")
-    told = money_overview(world.plan)
+    told = money_overview(world.plan, clock.today())
     assert (told.said_unpaid, told.not_stated, told.endangered_count) == (3, 1, 3)
     listed = list(resources_of(world.plan))
     assert [each.ref for each in listed] == ["M1", "M7", "M2", "M3", "M4", "M8", "M5", "M6"]
@@ -130,6 +133,38 @@ def test_who_keeps_the_money_enters_a_line_and_changes_it(world, sign_in):
         edit_resource(Resource.objects.get().pk, {}, {}, by=world.lead, version=4, reason="No")
 
 
+def test_a_line_is_settled_by_a_day_and_who_keeps_the_money_is_reminded(world, sign_in):
+    today = clock.today()
+
+    def reminded(on):
+        items = reminder_items(world.plan, on).items()
+        return {p: i.what for p, own in items for i in own if i.kind == "money"}
+
+    assert not reminded(today)
+    late = a_line(world, "M1", secured="no", due=today)
+    a_line(world, "M2", kind="income", due=days(30))
+    for number, values in enumerate(({"secured": "yes"}, {"struck_out": True})):
+        a_line(world, f"M{number + 3}", due=today - timedelta(days=9), **values)
+    client, url = sign_in(world.member), world.url(URL)
+    assert not reminded(today - timedelta(days=31))
+    told = {world.manager.pk: "Money M1", world.chair.pk: "Money M1"}
+    assert {p.pk: what for p, what in reminded(today - timedelta(days=30)).items()} == told
+    assert "overdue" not in html_of(client.get(f"{url}M1/"))
+    edit_resource(late.pk, {"due": days(-2)}, {}, by=world.manager, version=1, reason="Sooner")
+    since = this_instant()
+    page = html_of(client.get(url))
+    assert "1 is past the day by which it was to be settled" in page
+    assert [each.ref for each in client.get(f"{url}?show=overdue").context["page"]] == ["M1"]
+    assert "overdue" in html_of(client.get(f"{url}M1/"))
+    edit_resource(late.pk, {"due": days(9)}, {}, by=world.manager, version=2, reason="More time")
+    page = html_of(client.get(f"{url}M1/"))
+    assert "moved once that day had passed" in page
+    assert "past the day" not in html_of(client.get(url))
+    assert "1 is past the day" in html_of(client.get(url, {"at": since.isoformat()}))
+    told = [c.what for item in difference(world.plan, since).items for c in item.changes]
+    assert told == ["To be settled by"]
+
+
 def test_published_words_and_amounts_stand(world, sign_in):
     line = change(a_line(world, "M1", amount_from=5), provenance="published")
     about = {"by": world.manager, "reason": "Clearer"}
@@ -151,7 +186,7 @@ def test_a_second_plan_sees_none_of_it(world, sign_in):
     assert "two posts" not in html_of(client.get(f"/plans/elsewhere/{URL}"))
     for path in ("M1/", "M1/edit/"):
         assert client.get(f"/plans/elsewhere/{URL}{path}").status_code == 404
-    assert (money_overview(other).lines, sums(other)) == (0, [])
+    assert (money_overview(other, clock.today()).lines, sums(other)) == (0, [])
 
 
 def test_the_difference_and_an_earlier_day_tell_how_it_stood(world, sign_in):
@@ -192,6 +227,6 @@ def test_pages_of_money_take_as_many_queries_however_many_lines_there_are(world,
                 client.get(world.url(URL + page))
             counts[-1].append(len(asked))
     assert counts[0] == counts[1]
-    assert counts[0] == [17, 18]
+    assert counts[0] == [19, 19]
     page = html_of(client.get(world.url(URL)))
     assert "and others, 32 in all" in page

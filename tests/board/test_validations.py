@@ -174,7 +174,7 @@ def test_the_list_says_what_is_next_what_moved_and_what_is_overdue(world, sign_i
     assert "25 June 2099 to 27 June 2099<br><strong>Moved once</strong>" in page
     assert "Enter an outside check" not in page
     shown = {
-        state: [row.validation.title for row in client.get(url, {"state": state}).context["rows"]]
+        state: [row.validation.title for row in client.get(url, {"state": state}).context["page"]]
         for state in ("held", "to_come", "moved", "overdue", "called_off")
     }
     assert shown == {

@@ -158,6 +158,7 @@ class Reminder(Tracked):
         MARKING = "marking", "What is marked exempt or confidential"
         VALIDATION = "validation", "An outside check or its report"
         RISK = "risk", "A risk to review or to answer for"
+        MONEY = "money", "A line of money to be settled"
         RELEASE = "release", "A request to read an exempt item, or its answer"
         SCRUTINY = "scrutiny", "What scrutiny plans, or a group’s report"
 

@@ -25,6 +25,7 @@ LISTS = {  # the page on which everything of the kind is dealt with
     Reminder.Kind.REQUIREMENT: "notice",
     Reminder.Kind.FINDING: "finding-list",
     Reminder.Kind.RISK: "risk-list",
+    Reminder.Kind.MONEY: "resource-list",
     Reminder.Kind.VALIDATION: "validation-list",
     Reminder.Kind.RELEASE: "release-list",
     Reminder.Kind.SCRUTINY: "scrutiny-work",
