@@ -18,10 +18,10 @@ from workstreams.changes import (
     edit_measure,
     record_readings,
 )
-from workstreams.changes.readings import plan_readings
 from workstreams.measures.periods import Period
 from workstreams.measures.reading_rules import EnteredReading, digest
 from workstreams.models import Benchmark, Measure, Reading, Rebase
+from workstreams.queries.planned_readings import plan_readings
 
 ON = date(2026, 11, 25)
 AUGUST, SEPTEMBER, OCTOBER = (Period(date(2026, month, 1), "month") for month in (8, 9, 10))

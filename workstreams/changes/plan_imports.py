@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from improvement.changes import lock, require
-from improvement.history import audited, history_of, save_many_as
+from improvement.history import StaleRecord, audited, history_of, save_many_as
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
 from workstreams.changes.import_requests import Asking
 from workstreams.changes.imports import import_plan
+from workstreams.changes.readings import ReadingCounts, record_readings
 from workstreams.importing.answers import Answers
 from workstreams.importing.plan_reading import PlanReading
-from workstreams.models import Action, ActionFinding, PlanImport
+from workstreams.measures.reading_rules import NAMES
+from workstreams.models import Action, ActionFinding, PlanImport, Reading
 from workstreams.models.judged import is_agreed
+from workstreams.queries.imported_readings import compare_readings, readings_written
 from workstreams.queries.plan_comparison import IMPORTED, TAKEN_BACK, TOGETHER, PlanComparison
 from workstreams.queries.plan_imports import stream_of
 
@@ -62,12 +67,15 @@ def write_import(
     by: User,
     version: int,
     expected: str,
+    expected_readings: str,
     asking: Asking,
     take: Collection[str] = (),
-) -> PlanComparison:
-    """Import the actions of a file as they were shown: `expected` is the digest of that, `take`
-    what is taken from the file although it was changed here, and `asking` what the chair is told of
-    an agreed plan's requests.
+    why: str = "",
+) -> tuple[PlanComparison, ReadingCounts]:
+    """Import the actions and the readings of a file as they were shown: `expected` and
+    `expected_readings` are the digests of that, `take` what is taken from the file although it was
+    changed here, and `asking` what the chair is told of an agreed plan's requests. Readings that
+    differ from those recorded are corrected where `why` says why, else they stay.
 
     Raises StaleRecord where something else would be written by now.
     """
@@ -87,11 +95,28 @@ def write_import(
             take=take,
             asking=asking,
         )
+        counts = write_readings(record, reading, asking.now, expected_readings, why, by=by)
         record.state, record.written_at = State.WRITTEN, asking.now
         record.actions_added, record.actions_changed = len(comparison.new), len(comparison.changed)
         record.full_clean()
         record.save_as(by, reason)
-    return comparison
+    return comparison, counts
+
+
+def write_readings(
+    record: PlanImport, reading: PlanReading, now: datetime, expected: str, why: str, *, by: User
+) -> ReadingCounts:
+    """Record the readings by the rules of one that is entered on the page of its measure."""
+    on = timezone.localdate(now)
+    found = compare_readings(record.plan, reading.beside, on)
+    if found.digest() != expected:
+        raise StaleRecord(record.plan)
+    reason = f"{IMPORTED}{record.source}" + (f": {why}" if why else "")
+    counts = ReadingCounts(0, 0, 0, 0)
+    for own in found.measures:
+        planned = [change.entered for change in own.planned if why or change.effect != "correct"]
+        counts += record_readings(own.measure.pk, planned, by=by, on=on, reason=reason)
+    return counts
 
 
 def take_back_import(pk: int, *, by: User, version: int) -> PlanImport:
@@ -139,6 +164,26 @@ def undo(record: PlanImport, by: User, reason: str) -> None:
     for link in removed:
         link.removed = True
     save_many_as(removed, by, reason)
+    undo_readings(record, by, reason)
+
+
+def undo_readings(record: PlanImport, by: User, reason: str) -> None:
+    """Readings that nobody has changed since are as before. One that was new can't be deleted: it
+    becomes a gap, whose note says why."""
+    written = {row.id: row for row in readings_written(record)}
+    before = {
+        row.id: row
+        for row in history_of(Reading).filter(id__in=written)
+        if row.version == written[row.id].version - 1
+    }
+    undone = []
+    for each in Reading.objects.filter(pk__in=written):
+        if each.version == written[each.pk].version:
+            gap = Reading(note=f"Taken back: it came from {record.file_name}")
+            for name in NAMES:
+                setattr(each, name, getattr(before.get(each.pk, gap), name))
+            undone.append(each)
+    save_many_as(undone, by, reason)
 
 
 def versions(model: Any, record: PlanImport, reason: str) -> list[Any]:

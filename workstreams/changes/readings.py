@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,18 +12,16 @@ from improvement.changes import lock, require
 from improvement.history import StaleRecord, audited
 from improvement.models import User
 from improvement.roles import Permission
-from workstreams.measures.periods import Period, fitted
 from workstreams.measures.reading_rules import (
     EnteredReading,
     ReadingChange,
     StoredReading,
     changes_of,
     digest,
-    faults,
-    overlapping,
 )
 from workstreams.measures.reading_table import EarlierRow
 from workstreams.models import Measure, Reading, Sourced
+from workstreams.queries.planned_readings import plan_readings, stored_readings
 
 RECORDED, CONFIRMED = "Recorded the reading", "Confirmed the reading"
 
@@ -36,6 +34,10 @@ class ReadingCounts:
     corrected: int
     confirmed: int
     unchanged: int
+
+    def __add__(self, other: ReadingCounts) -> ReadingCounts:
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return ReadingCounts(*(one + another for one, another in pairs))
 
 
 def record_readings(
@@ -80,49 +82,6 @@ def check_may_record(measure: Measure, by: User | str) -> None:
         raise PermissionDenied("This measure is for someone else to record")
 
 
-def plan_readings(
-    measure: Measure, entered: Iterable[EnteredReading], on: date
-) -> list[ReadingChange]:
-    """The changes that recording the readings would make.
-
-    Raises ValidationError with everything that is wrong with them.
-    """
-    checked, wrong = [], []
-    for reading in entered:
-        own_faults = [f"{reading.period}: {says}" for _, says in faults(reading, measure, on)]
-        wrong += own_faults
-        if not own_faults:
-            period = fitted(reading.period, measure.covers)
-            checked.append(replace(reading, period=period).with_computed_value(measure.kind))
-    stored = stored_readings(measure)
-    planned = changes_of(checked, stored)
-    wrong += [f"{period} is given twice, or overlaps" for period in clashes(checked, stored)]
-    wrong += [f"{c.entered.period}: {PUBLISHED}" for c in planned if changes_published(c)]
-    if wrong:
-        raise ValidationError(wrong)
-    return planned
-
-
-PUBLISHED = "this stands as it was published, so it can’t be changed here"
-
-
-def changes_published(change: ReadingChange) -> bool:
-    return change.stored is not None and change.stored.published and change.effect != "keep"
-
-
-def clashes(entered: Iterable[EnteredReading], stored: Iterable[StoredReading]) -> Iterable[Period]:
-    """Periods that are entered twice, or that overlap another one, entered or stored."""
-    periods = [reading.period for reading in entered]
-    others = [reading.period for reading in stored if reading.period not in periods]
-    return (later for _, later in overlapping([*periods, *others]))
-
-
-def stored_readings(measure: Measure, series: int | None = None) -> list[StoredReading]:
-    """The readings of a series, else the measure's current one, for `reading_rules`."""
-    number = measure.series if series is None else series
-    return [stored_reading(reading) for reading in measure.readings.filter(series=number)]
-
-
 def faults_of_earlier(measure: Measure, rows: Iterable[EarlierRow]) -> Iterator[str]:
     """The rows that would change a reading of an earlier definition, which stays as it is."""
     stored: dict[int, list[StoredReading]] = {}
@@ -136,21 +95,6 @@ def faults_of_earlier(measure: Measure, rows: Iterable[EarlierRow]) -> Iterator[
                 "readings can’t be changed here. Take the row out, or leave its series empty to "
                 f"record it under the present definition, series {measure.series}"
             )
-
-
-def stored_reading(reading: Reading) -> StoredReading:
-    return StoredReading(
-        Period(reading.period, reading.covers),
-        reading.value,
-        reading.numerator,
-        reading.denominator,
-        reading.sample,
-        reading.as_stated,
-        reading.note,
-        reading.provisional,
-        reading.version,
-        reading.stands_as_published,
-    )
 
 
 def carry_out(

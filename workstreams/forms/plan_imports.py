@@ -12,15 +12,17 @@ from improvement.files.kinds import CSV, EXCEL, TEXT, WORD
 from improvement.files.plan_files import TABLES, UnreadableFile
 from improvement.files.receive import EvidenceFileField, Received
 from improvement.files.workbook_sheets import MOST_ROWS
-from improvement.forms import CheckboxesField, Form, RadioField
+from improvement.forms import CheckboxesField, Form, Narrative, RadioField
 from improvement.models import Plan
 from improvement.number_fields import WholeNumberField
+from improvement.numbers import counted
 from workstreams.changes.import_requests import Asking
 from workstreams.forms.judged_changes import asking_reason
 from workstreams.importing.accounting import FIELD_WORDS, ColumnRead, SheetRead
 from workstreams.importing.answers import LONGEST_NAME, Answers, WrongAnswers, read_answers
 from workstreams.importing.plan_reading import PlanReading
 from workstreams.models import DateChange
+from workstreams.queries.imported_readings import ReadingComparison
 from workstreams.queries.plan_comparison import PlanComparison, choices_of_file
 from workstreams.queries.plan_imports import label_of, read_for_page, worded
 
@@ -195,10 +197,27 @@ class WriteImportForm(Form):
     """Carries the digest of what was shown, so that nothing else is written."""
 
     expected = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    expected_readings = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, plan: Plan, comparison: PlanComparison, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        plan: Plan,
+        comparison: PlanComparison,
+        readings: ReadingComparison,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.submit, self.writes = button_of(comparison), comparison.writes
+        new = len(readings.changes(corrections=False))
+        self.submit, self.writes = button_of(comparison, new), comparison.writes or new > 0
+        if readings.changes(corrections=True):
+            self.fields["why"] = Narrative(
+                label="Why are readings corrected?",
+                help_text="Left empty, those that differ stay as they are here",
+                required=False,
+                rows=2,
+                max_length=500,
+            )
         if offered := choices_of_file(plan, comparison.rows):
             pairs = {row.action: row.conflicts for row in comparison.in_conflict}
             self.fields["take"] = CheckboxesField(
@@ -218,7 +237,7 @@ class WriteImportForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.writes and not cleaned.get("take"):
+        if not (self.writes or cleaned.get("take") or cleaned.get("why")):
             self.add_error(None, "Nothing would change: choose what you take from the file")
         return cleaned
 
@@ -232,14 +251,16 @@ def told(name: str, pair: tuple[Any, Any]) -> str:
     return f"{label_of(name)}: “{there}” from the file for “{here}”"
 
 
-def button_of(comparison: PlanComparison) -> str:
+def button_of(comparison: PlanComparison, readings: int) -> str:
     new, changed = len(comparison.new), len(comparison.changed)
     asked = len(comparison.asking)
     parts = [f"{new} new" if new else "", f"{changed} changed" if changed else ""]
     told = " and ".join(filter(None, parts))
     written = f"Import {told} action{'' if new + changed == 1 else 's'}" if told else ""
-    request = f"{'ask' if written else 'Ask'} the chair about {asked}" if asked else ""
-    return " and ".join(filter(None, (written, request))) or "Import"
+    recorded = f"record {counted(readings, 'new reading')}" if readings else ""
+    request = f"ask the chair about {asked}" if asked else ""
+    every = " and ".join(filter(None, (written, recorded, request))) or "Import"
+    return every[0].upper() + every[1:]
 
 
 class TakeBackForm(Form):

@@ -19,12 +19,13 @@ from improvement.files.workbooks import (
     sheets_left,
 )
 from improvement.forms import Form, RadioField
-from workstreams.changes.readings import faults_of_earlier, stored_readings
+from workstreams.changes.readings import faults_of_earlier
 from workstreams.forms.readings import PeriodField, ReasonForChange, name_period
 from workstreams.measures.periods import Period
 from workstreams.measures.reading_rules import EnteredReading, asks_for_shares, changes_of
 from workstreams.measures.reading_table import read_table
 from workstreams.models import Measure
+from workstreams.queries.planned_readings import stored_readings
 
 WHAT_IT_MEANS = "Say what 0.95 means in this column: 95%, or 0.95%"
 MOST_FAULTS_SHOWN = 20  # faults that a page names one by one

@@ -48,6 +48,7 @@ IGNORED_HEADINGS = (
     *("measure", "from", "unit", "average", "lower limit", "upper limit"),
     *("what it says", "where it comes from", "paragraph"),
 )
+NO_READING = "No row has a reading"
 LOOKED_AT = 10  # rows at the top among which the headings may stand
 Columns = dict[str, int]  # the place of each field's column, from 0
 
@@ -114,7 +115,7 @@ def read_table(
         result.faults += wrong
         period = period.following() if period else None
     if not result.readings and not result.faults and not result.earlier:
-        result.faults.append("No row has a reading")
+        result.faults.append(NO_READING)
     return result
 
 

@@ -9,6 +9,8 @@ from improvement.models import Plan
 from workstreams.importing.own_workbook import HEADINGS, LISTS, SHEET
 from workstreams.models import Action, ActionFinding, Measure, Milestone, Reading
 
+READINGS = "Readings"
+
 
 def plan_sheets(plan: Plan, workstream: str = "") -> list[SheetToWrite]:
     """The sheets of the plan, or of the actions of one workstream by its code."""
@@ -97,7 +99,7 @@ def others(plan: Plan) -> Iterator[SheetToWrite]:
 def readings(plan: Plan) -> SheetToWrite:
     found = Reading.objects.filter(measure__plan=plan).select_related("measure")
     return SheetToWrite(
-        "Readings",
+        READINGS,
         (
             *("Measure", "Definition number", "Period", "First day", "Value", "Counted"),
             *("Out of", "In words", "Provisional", "Note"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -17,7 +17,8 @@ from workstreams.importing.accounting import columns_read, sheets_read
 from workstreams.importing.answers import Answers, WrongAnswers, read_answers
 from workstreams.importing.plan_reading import PlanReading, read_plan
 from workstreams.importing.questions import row_key
-from workstreams.models import Action, PlanImport
+from workstreams.models import Action, PlanImport, Reading
+from workstreams.queries.imported_readings import ReadingComparison
 from workstreams.queries.plan_comparison import ComparedAction, PlanComparison
 from workstreams.queries.sheets_beside import differences
 
@@ -83,6 +84,8 @@ KINDS = {
     "changed": "changed",
     "new": "new",
     "requests": "asked of the chair",
+    "readings": "new readings",
+    "corrections": "readings that differ",
     "missing": "in the plan, not in the file",
     "problems": "problems, or left out",
     "unchanged": "unchanged",
@@ -90,7 +93,7 @@ KINDS = {
 
 
 def preview_rows(
-    plan: Plan, reading: PlanReading, comparison: PlanComparison
+    plan: Plan, reading: PlanReading, comparison: PlanComparison, readings: ReadingComparison
 ) -> dict[str, list[PreviewRow]]:
     """The lines of each kind."""
     return {
@@ -98,8 +101,10 @@ def preview_rows(
         "changed": [line for row in comparison.changed for line in changes(row, "changes")],
         "new": [new_row(row) for row in comparison.new],
         "requests": [line for row in comparison.asking for line in changes(row, "requests")],
+        "readings": reading_rows(readings, corrections=False),
+        "corrections": reading_rows(readings, corrections=True),
         "missing": [PreviewRow("", str(each), action=each) for each in comparison.missing],
-        "problems": list(problems(plan, reading, comparison)),
+        "problems": list(problems(plan, reading, comparison, readings)),
         "unchanged": [
             PreviewRow(where(row), str(row.action), action=row.action)
             for row in comparison.unchanged
@@ -136,7 +141,26 @@ def new_row(row: ComparedAction) -> PreviewRow:
     return PreviewRow(where(row), about, stream, values["owner_post"] or "no post", due)
 
 
-def problems(plan: Plan, reading: PlanReading, comparison: PlanComparison) -> Iterator[PreviewRow]:
+def reading_rows(readings: ReadingComparison, *, corrections: bool) -> list[PreviewRow]:
+    return [
+        PreviewRow(
+            f"Readings row {own.rows[change.entered.period]}",
+            str(own.measure),
+            str(change.entered.period),
+            said_of_reading(
+                {name: getattr(change.stored, name) for name in change.values}
+                if change.stored
+                else {}
+            ),
+            said_of_reading(change.values if change.stored else said_at_all(change.values)),
+        )
+        for own, change in readings.changes(corrections=corrections)
+    ]
+
+
+def problems(
+    plan: Plan, reading: PlanReading, comparison: PlanComparison, readings: ReadingComparison
+) -> Iterator[PreviewRow]:
     for sheet in sheets_read(reading):
         if sheet.above:
             words = (
@@ -147,7 +171,7 @@ def problems(plan: Plan, reading: PlanReading, comparison: PlanComparison) -> It
         if column.is_left:
             yield PreviewRow(column.cells[0].replace("!", " "), f"“{column.heading}”: left out")
     beside = differences(plan, reading.beside)
-    for problem in (*comparison.problems, *reading.problems, *beside):
+    for problem in (*comparison.problems, *reading.problems, *readings.problems, *beside):
         yield PreviewRow(f"{problem.sheet} {problem.cell}".strip(), problem.words)
     for action in reading.actions:
         for ask in action.ask:
@@ -163,6 +187,24 @@ def worded(name: str, value: Any) -> str:
     if value in (None, ""):
         return NOTHING
     return in_plain_words(field_of(name), value)
+
+
+def said_at_all(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values without those that a new reading has where nothing is said of it."""
+    return {
+        n: value for n, value in values.items() if value is not False and value not in (None, "")
+    }
+
+
+def said_of_reading(values: Mapping[str, Any]) -> str:
+    """The fields of a reading that are said, each with what it is; its value stands by itself."""
+    told = []
+    for name, value in values.items():
+        field = Reading._meta.get_field(name)
+        assert isinstance(field, Field)
+        words = NOTHING if value in (None, "") else in_plain_words(field, value)
+        told.append(words if name == "value" else f"{field.verbose_name} {words}")
+    return ", ".join(told) or NOTHING
 
 
 def field_of(name: str) -> Field[Any, Any]:

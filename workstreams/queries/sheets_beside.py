@@ -1,5 +1,6 @@
 """The sheets of the plan's own workbook beside that of its actions: no import writes what they
-hold, so each row that differs from the plan is told, with why and where to change it."""
+hold, but for the readings (`imported_readings`), so each row that differs from the plan is told,
+with why and where to change it."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from improvement.files.grids import Grid, GridCell
-from improvement.files.workbook_writer import LONGEST_CELL, Value
+from improvement.files.workbook_writer import LONGEST_CELL, SheetToWrite, Value
 from improvement.files.xml_text import legal
 from improvement.models import Plan
 from improvement.numbers import counted
@@ -23,8 +24,6 @@ WHY = {
     "Outcomes": "an outcome is changed on its own page",
     "Measures": "a measure is changed on its own page: another definition begins a new series of "
     "readings, and once the plan is agreed the chair decides how it is judged",
-    "Readings": "readings are pasted on the page of their measure, which checks each. An import "
-    "can be taken back, and a reading can’t",
 }
 OF_ANOTHER = "it is no sheet of this site’s workbook"
 
@@ -40,19 +39,29 @@ def differences(plan: Plan, grids: Iterable[Grid]) -> Iterator[Problem]:
             words = f"The sheet “{grid.name}” is not read: {OF_ANOTHER}"
             yield Problem(grid.name, "", "heading", words)
             continue
-        rows = {told(row) for row in sheet.rows}
-        width = range(1, len(sheet.headings) + 1)
-        other = [
-            row
-            for row in grid.rows()[1:]
-            if told([value_of(grid.at(row, column)) for column in width]) not in rows
-        ]
-        for row in other[:MOST_TOLD]:
-            words = f"Row {row} is not as the plan has it, and is not read: {WHY[grid.name]}"
-            yield Problem(grid.name, f"A{row}", "heading", words)
-        if left := other[MOST_TOLD:]:
-            words = f"{counted(len(left), 'more row')} not as the plan has them are not read"
-            yield Problem(grid.name, f"A{left[0]}", "heading", words)
+        if grid.name in WHY:
+            words = f"It is not as the plan has it, and is not read: {WHY[grid.name]}"
+            yield from few_of(grid.name, [(row, words) for row in changed_rows(grid, sheet)])
+
+
+def changed_rows(grid: Grid, sheet: SheetToWrite) -> list[int]:
+    """The rows, below the headings, that are not as the plan has them."""
+    rows = {told(row) for row in sheet.rows}
+    width = range(1, len(sheet.headings) + 1)
+    return [
+        row
+        for row in grid.rows()[1:]
+        if told([value_of(grid.at(row, column)) for column in width]) not in rows
+    ]
+
+
+def few_of(name: str, rows: list[tuple[int, str]]) -> Iterator[Problem]:
+    """The rows of the sheet with what is said of each, as far as a person reads them."""
+    for row, words in rows[:MOST_TOLD]:
+        yield Problem(name, f"A{row}", "heading", f"Row {row}. {words}")
+    if left := rows[MOST_TOLD:]:
+        words = f"{counted(len(left), 'more row')} not as the plan has them are not read"
+        yield Problem(name, f"A{left[0][0]}", "heading", words)
 
 
 def value_of(cell: GridCell) -> Value:

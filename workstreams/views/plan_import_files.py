@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
 from improvement.csv_export import csv_file
@@ -12,6 +13,7 @@ from improvement.files.plan_files import UnreadableFile
 from improvement.models import Plan
 from improvement.roles import Permission
 from workstreams.models import PlanImport
+from workstreams.queries.imported_readings import compare_readings
 from workstreams.queries.plan_comparison import compare_plan
 from workstreams.queries.plan_imports import KINDS, preview_rows, reading_of, stream_of
 from workstreams.views.plan_imports import with_its_file
@@ -23,7 +25,9 @@ from workstreams.views.plan_imports import with_its_file
 def plan_import_download(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
     """The whole preview as a table."""
     reading = reading_of(record)
-    rows = preview_rows(plan, reading, compare_plan(plan, reading.actions, stream_of(record)))
+    comparison = compare_plan(plan, reading.actions, stream_of(record))
+    readings = compare_readings(plan, reading.beside, clock.today())
+    rows = preview_rows(plan, reading, comparison, readings)
     lines = [
         (KINDS[kind], line.where, line.about, line.field, line.old, line.new)
         for kind, of in rows.items()

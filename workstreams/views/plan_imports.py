@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import astuple, replace
 from functools import wraps
 from typing import Any
 
@@ -25,6 +25,7 @@ from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import Permission
 from workstreams.changes import add_import, answer_import, take_back_import, write_import
+from workstreams.changes.readings import ReadingCounts
 from workstreams.forms import (
     ColumnsForm,
     PlanImportForm,
@@ -37,6 +38,11 @@ from workstreams.importing.answers import WrongAnswers
 from workstreams.importing.plan_reading import PlanReading
 from workstreams.models import PlanImport
 from workstreams.models.judged import is_agreed
+from workstreams.queries.imported_readings import (
+    ReadingComparison,
+    compare_readings,
+    readings_written,
+)
 from workstreams.queries.plan_comparison import PlanComparison, compare_plan
 from workstreams.queries.plan_imports import (
     KINDS,
@@ -48,7 +54,9 @@ from workstreams.queries.plan_imports import (
     remembered_answers,
     stream_of,
 )
+from workstreams.views.readings import counts_in_words
 
+OF_READINGS = ("readings", "corrections")
 View = Callable[..., HttpResponse]
 
 
@@ -183,32 +191,37 @@ def plan_import_preview(request: PlanRequest, plan: Plan, record: PlanImport) ->
     """What would be written; where that has changed since it was shown, it is shown again (409)."""
     reading = reading_of(record)
     comparison = compare_plan(plan, reading.actions, stream_of(record))
-    form = preview_form(comparison, record, posted(request))
-    if written := attempt(form, lambda: write(request, record, reading, form)):
+    readings = compare_readings(plan, reading.beside, clock.today())
+    form = preview_form(comparison, readings, record, posted(request))
+    if done := attempt(form, lambda: write(request, record, reading, form)):
+        written, recorded = done
         words = f"{len(written.new)} added, {len(written.changed)} changed" + asked_of(written)
+        words += f". {counts_in_words(recorded)}" if any(astuple(recorded)) else ""
         messages.success(request, f"The file was imported. Actions: {words}")
         return redirect("plan-import", plan.slug, record.pk)
     was_changed = form.conflict is not None
     status = 409 if was_changed else 400 if form.errors else 200
-    rows = preview_rows(plan, reading, comparison)
+    rows = preview_rows(plan, reading, comparison, readings)
     shown = kind_to_show(request, rows)
     context = step_of(plan, record) | {
-        "form": preview_form(comparison, record) if was_changed else form,
+        "form": preview_form(comparison, readings, record) if was_changed else form,
         "tally": tally(plan, counts(comparison, rows)),
         "shown": shown,
         "page": page_of(request, rows[shown]),
         "stream": stream_of(record),
-        "writes": comparison.writes,
+        "writes": form.writes,
         "can_be_written": record.state == PlanImport.State.READ
-        and (comparison.writes or "take" in form.fields),
+        and (form.writes or {"take", "why"} & form.fields.keys()),
         "was_changed": was_changed,
     }
     return render(request, "workstreams/plan_import_preview.html", context, status=status)
 
 
 def tally(plan: Plan, numbers: dict[str, int]) -> list[tuple[str, str, int]]:
-    """The kinds with their words and numbers; of a draft, nothing is asked of the chair."""
+    """The kinds with their words and numbers; of a draft, nothing is asked of the chair, and few
+    files have readings."""
     kinds = [kind for kind in numbers if kind != "requests" or is_agreed(plan)]
+    kinds = [kind for kind in kinds if kind not in OF_READINGS or numbers[kind]]
     return [(kind, KINDS[kind], numbers[kind]) for kind in kinds]
 
 
@@ -219,26 +232,32 @@ def kind_to_show(request: PlanRequest, rows: dict[str, list[PreviewRow]]) -> str
 
 
 def preview_form(
-    comparison: PlanComparison, record: PlanImport, sent: QueryDict | None = None
+    comparison: PlanComparison,
+    readings: ReadingComparison,
+    record: PlanImport,
+    sent: QueryDict | None = None,
 ) -> WriteImportForm:
     return WriteImportForm(
         sent,
         plan=record.plan,
         comparison=comparison,
+        readings=readings,
         version=record.version,
-        initial={"expected": comparison.digest()},
+        initial={"expected": comparison.digest(), "expected_readings": readings.digest()},
     )
 
 
 def write(
     request: PlanRequest, record: PlanImport, reading: PlanReading, form: WriteImportForm
-) -> PlanComparison:
+) -> tuple[PlanComparison, ReadingCounts]:
     return write_import(
         record.pk,
         reading,
         by=request.user,
         version=form.cleaned_data["version"],
         expected=form.cleaned_data["expected"],
+        expected_readings=form.cleaned_data["expected_readings"],
+        why=form.cleaned_data.get("why", ""),
         asking=form.asking(clock.now()),
         take=form.cleaned_data.get("take", ()),
     )
@@ -261,7 +280,7 @@ def plan_import_take_back(request: PlanRequest, plan: Plan, record: PlanImport) 
     if taken:
         messages.success(request, "The import was taken back. All of it stays in the history")
         return redirect("plan-import", plan.slug, record.pk)
-    context = step_of(plan, record)
+    context = step_of(plan, record) | {"readings": readings_written(record).count()}
     return show(request, "workstreams/plan_import_take_back.html", form, **context)
 
 

@@ -15,12 +15,13 @@ from improvement.history import StaleRecord
 from improvement.models import Plan
 from improvement.roles import Permission
 from workstreams.changes import record_readings
-from workstreams.changes.readings import ReadingCounts, plan_readings
+from workstreams.changes.readings import ReadingCounts
 from workstreams.forms import ConfirmForm, PasteForm, ReadingForm, TableForm
 from workstreams.measures.periods import Period, read_period
 from workstreams.measures.reading_rules import TIMES, ReadingChange, digest
 from workstreams.measures.reading_table import template_periods
 from workstreams.models import Measure, Reading
+from workstreams.queries.planned_readings import plan_readings
 
 MOST_REMARKS = 10  # that the page lists one by one
 

@@ -16,11 +16,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from improvement import clock
 from improvement.files.plan_files import UnreadableFile, command_budget
 from improvement.models import Plan
 from workstreams.changes.imports import import_plan
 from workstreams.importing.answers import Answers, WrongAnswers, read_answers
 from workstreams.importing.plan_reading import PlanReading, read_plan
+from workstreams.queries.imported_readings import compare_readings, for_the_page
 from workstreams.queries.plan_comparison import ComparedAction, PlanComparison, compare_plan
 from workstreams.queries.sheets_beside import differences
 
@@ -46,6 +48,8 @@ class Command(BaseCommand):
         given = answers_in(options["answers"])
         reading = read(file.name, content, given)
         reading.problems += differences(plan, reading.beside)
+        readings = compare_readings(plan, reading.beside, clock.today())
+        reading.problems += [*readings.problems, *for_the_page(readings)]
         title = given.workstream or file.stem
         if options["dry_run"]:
             comparison = compare_plan(plan, reading.actions, title)
