@@ -21,6 +21,7 @@ from board.demo.expectations import expectation_events
 from board.demo.files import Part, read_part
 from board.demo.grades import grade_events
 from board.demo.impact_assessments import impact_assessment_events
+from board.demo.imports import import_events
 from board.demo.judgements import judgement_events
 from board.demo.measures import measure_events
 from board.demo.meetings import meeting_events
@@ -99,6 +100,7 @@ def load_course(plan: Plan, parts: Parts, begin_step: Callable[[str], object]) -
         judgement_events,
         validation_events,
         impact_assessment_events,
+        import_events,
     )
     notice = notice_events(plan, parts.followed)
     risks = risk_events(course, parts.published)
