@@ -22,6 +22,8 @@ from improvement.files.word_tables import word_grids
 from improvement.files.workbook_sheets import MOST_COLUMNS, MOST_ROWS, workbook_grids
 
 MOST_BYTES = 20 * 1024 * 1024
+EVENTS_OF_A_CELL = 4  # as a workbook has them, of the cell and of what it holds
+TOO_BIG = f"The file holds more than is read of one. Plans of up to {MOST_ROWS:,} rows are read"
 TABLES = "a plan is read from an Excel workbook (.xlsx), a Word document (.docx) or a CSV file"
 
 
@@ -53,16 +55,14 @@ def grids_of_file(name: str, content: bytes, budget: Budget) -> list[Grid]:
         return read(partial(word_grids, content, budget), "a Word document")
     if kind not in (CSV, TEXT):
         raise UnreadableFile(f"This is a {kind.label}: {TABLES}")
-    return [text_grid(decoded(content)[0])]
+    return [text_grid(decoded(content)[0], budget)]
 
 
 def read(reader: Callable[[], list[Grid]], kind: str) -> list[Grid]:
     try:
         return reader()
     except TooBig as error:
-        raise UnreadableFile(
-            f"The file holds more than is read of one. Plans of up to {MOST_ROWS:,} rows are read"
-        ) from error
+        raise UnreadableFile(TOO_BIG) from error
     except FarAway as error:
         raise UnreadableFile(
             f"Cell {error} is filled, far from the rest. Only the first {MOST_COLUMNS} columns and "
@@ -78,7 +78,7 @@ def read(reader: Callable[[], list[Grid]], kind: str) -> list[Grid]:
         ) from error
 
 
-def text_grid(text: str) -> Grid:
+def text_grid(text: str, budget: Budget) -> Grid:
     """The grid of a CSV file, whose rows have the numbers of the lines on which they begin."""
     separator, text = stated_separator(lines_of(text))
     cells: dict[Place, GridCell] = {}
@@ -89,8 +89,11 @@ def text_grid(text: str) -> Grid:
                 if cell.strip():
                     if line > MOST_ROWS or column > MOST_COLUMNS:
                         raise FarAway(address(line, column))
+                    budget.spend(events=EVENTS_OF_A_CELL, text=len(cell))
                     cells[line, column] = GridCell(cell.strip())
             line += 1 + sum(cell.count("\n") for cell in row)
+    except TooBig as error:
+        raise UnreadableFile(TOO_BIG) from error
     except Unsplittable as error:
         raise UnreadableFile(
             f"Row {error} or a cell in it is too long to be one: look for a quotation mark that is "

@@ -1,7 +1,10 @@
 """Plans in Excel, Word and text files: how they are read, and which files are refused."""
 
+import subprocess
+import sys
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
@@ -167,15 +170,53 @@ def test_what_is_no_plan_is_refused_in_words(name, content, words):
         read_plan(name, content)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        book_of("<row r='1'/>" * 1_000_000),
-        a_document("<w:p/>" * 1_000_000),
-        a_document(f"<w:tbl>{word_row('x' * 1_000_000) * 5}</w:tbl>"),
-        book_of("</sheetData>" + "<mergeCell ref='A1:GR12000'/>" * 2 + "<sheetData>"),
-    ],
+ENDLESS = (
+    book_of("<row r='1'/>" * 1_000_000),
+    a_document("<w:p/>" * 1_000_000),
+    a_document(f"<w:tbl>{word_row('x' * 1_000_000) * 5}</w:tbl>"),
+    book_of("</sheetData>" + "<mergeCell ref='A1:GR12000'/>" * 2 + "<sheetData>"),
 )
+
+
+@pytest.mark.parametrize("content", ENDLESS)
 def test_a_file_that_unpacks_without_end_is_refused(content):
     with pytest.raises(UnreadableFile, match="holds more than is read of one"):
         read_plan("plan", content)
+
+
+READ_ALL = """
+import sys, time
+from pathlib import Path
+from improvement.files.plan_files import UnreadableFile
+from workstreams.importing.plan_reading import read_plan
+
+for file in sorted(Path(sys.argv[1]).iterdir()):
+    content, began = file.read_bytes(), time.process_time()
+    try:
+        read_plan(file.name, content)
+        print("read", end=" ")
+    except UnreadableFile:
+        print("refused", end=" ")
+    peak = Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]
+    print(file.name, round(time.process_time() - began, 1), int(peak) // 1024)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="says no peak of a process")
+def test_no_hostile_file_takes_more_than_200_mb_or_holds_a_worker(tmp_path):
+    """The worst of each kind, one after the other in a process that does nothing else."""
+    hostile = {
+        "cells.csv": (b",".join([b"x"] * 200) + b"\n") * 12_000,
+        "rows.csv": b"a,b\n" * (MOST_BYTES // 4),
+        "cells.xlsx": book_of(f"<row>{'<c><v>1</v></c>' * 200}</row>" * 600),
+        "deep.xlsx": book_of("<a>" * 900_000),
+    }
+    for name, content in hostile.items():
+        (tmp_path / name).write_bytes(content)
+    told = subprocess.run(
+        [sys.executable, "-c", READ_ALL, str(tmp_path)], check=True, capture_output=True, text=True
+    ).stdout
+    lines = [line.split() for line in told.splitlines()]
+    assert [how for how, *_ in lines] == ["refused"] * len(hostile), told
+    assert max(float(seconds) for _, _, seconds, _ in lines) < 4, told  # a slow machine's second
+    assert max(int(size) for *_, size in lines) < 200, told
