@@ -194,10 +194,7 @@ def plan_import_preview(request: PlanRequest, plan: Plan, record: PlanImport) ->
     readings = compare_readings(plan, reading.beside, clock.today())
     form = preview_form(comparison, readings, record, posted(request))
     if done := attempt(form, lambda: write(request, record, reading, form)):
-        written, recorded = done
-        words = f"{len(written.new)} added, {len(written.changed)} changed" + asked_of(written)
-        words += f". {counts_in_words(recorded)}" if any(astuple(recorded)) else ""
-        messages.success(request, f"The file was imported. Actions: {words}")
+        messages.success(request, f"The file was imported. Actions: {told(*done)}")
         return redirect("plan-import", plan.slug, record.pk)
     was_changed = form.conflict is not None
     status = 409 if was_changed else 400 if form.errors else 200
@@ -261,6 +258,12 @@ def write(
         asking=form.asking(clock.now()),
         take=form.cleaned_data.get("take", ()),
     )
+
+
+def told(written: PlanComparison, recorded: ReadingCounts) -> str:
+    """How many actions and readings were written, and what is asked of the chair."""
+    words = f"{len(written.new)} added, {len(written.changed)} changed" + asked_of(written)
+    return words + (f". {counts_in_words(recorded)}" if any(astuple(recorded)) else "")
 
 
 def asked_of(comparison: PlanComparison) -> str:
