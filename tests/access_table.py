@@ -201,10 +201,12 @@ ROWS: dict[str, dict[str, int]] = {
         ("chair", "member", "adviser"), 404
     ),  # there is no reply yet
     P + "challenges/<slug:ref>/put-right/<slug:step>/": {"chair": 200},  # who asked
+    P + "challenges/<slug:ref>/withdraw/": {"chair": 200},
     P + "questions/": BOARD | {"scrutiny": 200},
     P + "questions/add/": {"scrutiny": 200},
     P + "questions/<slug:ref>/": BOARD | {"scrutiny": 200},
     P + "questions/<slug:ref>/put-right/<slug:step>/": {"scrutiny": 200},
+    P + "questions/<slug:ref>/withdraw/": {"scrutiny": 200},
     P + "questions/<slug:ref>/conclude/": {"scrutiny": 404},  # there is no reply yet
     P + "questions/<slug:ref>/follow-up/": {"scrutiny": 404},  # nothing was accepted
     "read/<str:token>/": ANYONE,

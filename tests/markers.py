@@ -62,7 +62,7 @@ def needs(world: World) -> dict[str, dict[str, Any]]:
         | {"superseded": True}
         | file,
         "board.Report": {"addendum_to": world.report},
-        "board.Challenge": {"publication": world.publication},
+        "board.Challenge": {"publication": world.publication, "withdrawn_at": now},
         "workstreams.Acknowledgement": {"clear": False},
         "workstreams.JudgedChange": {"action": world.action, "ref": world.action.ref}
         | {"decision": "refused", "decided_at": now, "decided_by": chair},

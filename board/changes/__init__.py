@@ -50,6 +50,7 @@ from board.changes.put_right import (
     put_right_found,
     put_right_look,
     put_right_reply,
+    withdraw_challenge,
 )
 from board.changes.reading_links import (
     edit_reading_link,
@@ -161,5 +162,6 @@ __all__ = [
     "send_return",
     "set_risk_scale",
     "why_not_to_issue",
+    "withdraw_challenge",
     "withdraw_impact_assessment",
 ]

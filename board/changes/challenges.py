@@ -1,4 +1,5 @@
-"""Challenges: raised, replied to, closed or asked again by who asked, and looked at again."""
+"""Challenges: raised, withdrawn, replied to, closed or asked again by who asked, and looked at
+again."""
 
 from __future__ import annotations
 
@@ -139,6 +140,8 @@ def reply_to_challenge(
         require(by, Permission.REPLY_TO_CHALLENGE, challenge.plan_id)
         if exchange.is_answered:
             raise ValidationError("This has been replied to already")
+        if challenge.withdrawn_at is not None:
+            raise ValidationError("This was withdrawn by who asked")
         if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).repliers(challenge):
             raise PermissionDenied("Who holds the post that was asked replies")
         if challenge.is_of_scrutiny:

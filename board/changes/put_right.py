@@ -1,4 +1,5 @@
-"""What was said of a challenge, put right by who said it until the other side has acted on it."""
+"""What was said of a challenge, put right by who said it until the other side has acted on it; and
+a challenge that was raised by mistake, withdrawn."""
 
 from __future__ import annotations
 
@@ -19,7 +20,14 @@ from board.changes.challenges import (
 from board.models import Challenge, Exchange, FollowUp
 from board.publishing.replies import refuse_unfit_reply
 from board.queries.challenges import parties_on
-from board.queries.put_right import STANDS, ChallengeStep, may_put_right, open_step
+from board.queries.put_right import (
+    STANDS,
+    ChallengeStep,
+    can_be_withdrawn,
+    may_put_right,
+    may_withdraw,
+    open_step,
+)
 from improvement.changes import apply, lock
 from improvement.history import audited
 from improvement.models import User
@@ -63,6 +71,18 @@ def put_right_asked(
         if not moved or any(getattr(exchange, name) != value for name, value in asked.items()):
             apply(exchange, asked, by=by, reason=reason)
     return exchange
+
+
+def withdraw_challenge(pk: int, *, by: User, why: str, now: datetime, version: int) -> Challenge:
+    """Take back what was asked by mistake, while nobody has replied."""
+    with audited(by, why):
+        challenge = lock(Challenge, pk, version)
+        if not can_be_withdrawn(challenge):
+            raise ValidationError(STANDS[ChallengeStep.ASKED])
+        if not may_withdraw(challenge, by, parties_on(challenge.plan, timezone.localdate(now))):
+            raise PermissionDenied("Who asked withdraws it")
+        apply(challenge, {"withdrawn_at": now, "withdrawn_why": why}, by=by, reason=why)
+    return challenge
 
 
 def put_right_reply(

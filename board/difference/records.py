@@ -258,13 +258,15 @@ def challenges(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRec
     for each in read.order_by("pk"):
         last, stream = each.latest, each.action.workstream if each.action else each.workstream
         words = (
-            last.get_conclusion_display().lower()
+            "withdrawn"
+            if each.withdrawn_at
+            else last.get_conclusion_display().lower()
             if last.is_concluded
             else "replied to"
             if last.is_answered
             else "no reply"
         )
-        late = not last.is_answered and last.due < on
+        late = not (last.is_answered or each.withdrawn_at) and last.due < on
         values = {
             "How it stands": Value(Kind.ASKED, words, (last.turn, words)),
             "Its reply": Value(Kind.LATE, "overdue" if late else "not overdue", late, int(late)),

@@ -44,6 +44,7 @@ from board.forms.put_right import (
     PutRightFoundForm,
     PutRightLookForm,
     PutRightReplyForm,
+    WithdrawChallengeForm,
 )
 from board.forms.requirements import RequirementForm
 from board.forms.resources import ResourceFilterForm, ResourceForm
@@ -117,5 +118,6 @@ __all__ = [
     "TermsForm",
     "ValidationFilterForm",
     "ValidationForm",
+    "WithdrawChallengeForm",
     "WithdrawImpactAssessmentForm",
 ]

@@ -11,6 +11,7 @@ from board.models import Challenge, Exchange, FollowUp, TaskGroup
 from board.queries.challenge_days import usual_due
 from board.queries.challenge_subjects import Subjects
 from board.queries.lists import CHALLENGE_COLUMNS
+from board.queries.questions import WITHDRAWN
 from improvement.date_field import DateField
 from improvement.filters import FilterForm
 from improvement.forms import Form, Hints, LongSelect, Narrative, RadioField
@@ -36,6 +37,7 @@ STATES = [
     ("answered", "Replied to, waiting for who asked"),
     ("closed", "Closed"),
     ("to_look_at", "Closed, what was done is to be looked at"),
+    (WITHDRAWN, "Withdrawn"),
 ]
 FOUND_HINTS: Hints = {FollowUp.Result.DONE: "Nothing more is looked at."}
 
@@ -248,7 +250,13 @@ class QuestionFilterForm(FilterForm):
         required=False,
     )
     answer = forms.ChoiceField(
-        choices=[("", "Any"), ("none", "No answer yet"), *Exchange.Answer.choices], required=False
+        choices=[
+            ("", "Any"),
+            ("none", "No answer yet"),
+            *Exchange.Answer.choices,
+            (WITHDRAWN, "Withdrawn"),
+        ],
+        required=False,
     )
     done = forms.ChoiceField(
         label="What was done",

@@ -9,7 +9,7 @@ from board.forms.challenges import FollowUpForm, RaiseChallengeForm, ReplyForm, 
 from board.models import Challenge, Exchange, FollowUp
 from board.queries.challenge_subjects import Subjects
 from improvement.date_field import DateField
-from improvement.forms import Narrative, RadioField, ReasonField, version_field
+from improvement.forms import Form, Narrative, RadioField, ReasonField, version_field
 from workstreams.forms.records import RecordForm
 
 
@@ -63,6 +63,15 @@ class PutRightAskedForm(RaiseChallengeForm):
             return kept
         chosen = super().values
         return kept | {name: chosen[name] for name in ("post", "lead_of", "body")}
+
+
+class WithdrawChallengeForm(Form):
+    submit = "Withdraw it"
+    preface = "It stays in the list with your reason, and nobody is asked to reply to it any more."
+    why = ReasonField(
+        label="Why was it raised by mistake?",
+        error_messages={"required": "Enter why it is withdrawn"},
+    )
 
 
 def cited_post(challenge: Challenge) -> str:

@@ -2,7 +2,8 @@
 
 Who replies says whether it is accepted; who asked says whether that will do, and may ask again:
 each time is an exchange of its own (board/models/exchange.py), and the challenge is closed when the
-last one is concluded.
+last one is concluded. One that was raised by mistake is withdrawn until it is replied to; then
+nothing of it is open, and it stays in the list.
 What was done about an accepted one is looked at later (board/models/follow_up.py).
 """
 
@@ -37,17 +38,21 @@ OF_SCRUTINY = Q(raised_as=Role.SCRUTINY)
 
 class ChallengeQuerySet(TrackedQuerySet["Challenge"]):
     def open(self) -> ChallengeQuerySet:
-        return self.filter(exchanges__concluded_at=None)
+        return self.filter(exchanges__concluded_at=None, withdrawn_at=None)
+
+    def withdrawn(self) -> ChallengeQuerySet:
+        return self.exclude(withdrawn_at=None)
 
     def closed(self) -> ChallengeQuerySet:
         return self.exclude(exchanges__concluded_at=None)
 
     def unanswered(self) -> ChallengeQuerySet:
-        return self.filter(exchanges__replied_at=None)
+        return self.filter(exchanges__replied_at=None, withdrawn_at=None)
 
     def overdue(self, on: date) -> ChallengeQuerySet:
         """Those that wait for a reply from the day after it was due."""
-        return self.filter(exchanges__replied_at=None, exchanges__due__lt=on)
+        waiting = Q(exchanges__replied_at=None, withdrawn_at=None)
+        return self.filter(waiting, exchanges__due__lt=on)
 
     def to_look_at(self, on: date) -> ChallengeQuerySet:
         """Those of which what was done is due to be looked at."""
@@ -151,6 +156,8 @@ class Challenge(OnPlan):
     )
     line = models.CharField("line of that publication", max_length=60, blank=True)
     notice_on = models.DateField("notice to answer given on", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("withdrawn", null=True, blank=True)
+    withdrawn_why = models.TextField("why it was withdrawn", blank=True)
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="raised_challenges")
     raised_as = models.CharField(
@@ -190,6 +197,11 @@ class Challenge(OnPlan):
             models.CheckConstraint(
                 condition=Q(line="") | Q(publication__isnull=False),
                 name="challenge_from_a_line_of_a_publication",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_why="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_why="")),
+                name="challenge_withdrawn_with_a_reason",
             ),
         ]
 

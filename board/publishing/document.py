@@ -145,10 +145,10 @@ def questions(plan: Plan) -> list[Document]:
 
 
 def asked_by_scrutiny(plan: Plan) -> Document:
-    """How many questions and recommendations scrutiny put, and how many have a reply; the words
-    stand on its own pages (board/queries/questions.py)."""
+    """How many questions and recommendations scrutiny put and did not withdraw, and how many have a
+    reply; the words stand on its own pages (board/queries/questions.py)."""
     no_reply = Count("pk", distinct=True, filter=Q(exchanges__replied_at=None))
-    counted = Challenge.objects.filter(OF_SCRUTINY, plan=plan).aggregate(
+    counted = Challenge.objects.filter(OF_SCRUTINY, plan=plan, withdrawn_at=None).aggregate(
         asked=Count("pk", distinct=True), no_reply=no_reply
     )
     return {"asked": counted["asked"], "answered": counted["asked"] - counted["no_reply"]}

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db.models import Case, DateField, F, Prefetch, QuerySet, Subquery, When
 from django.db.models import OuterRef as Outer
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from board.models import Challenge, Exchange, FollowUp
@@ -26,22 +27,23 @@ PEOPLE = ("asked_by", "replied_by", "concluded_by")
 
 def challenges_for(plan: Plan, roles: Collection[Role]) -> ChallengeQuerySet:
     """The plan's challenges that a person with the roles may see: those whose reply is due first,
-    then what waits for who asked, then the closed ones."""
+    then what waits for who asked, then those that are closed or withdrawn."""
     challenges = Challenge.objects.filter(plan=plan)
     if not INSIDE & set(roles):
         challenges = challenges.filter(OF_SCRUTINY)
     last = Exchange.objects.filter(challenge=Outer("pk")).order_by("-turn")
-    waiting = When(last_replied=None, then=F("last_due"))
+    waiting = When(last_replied=None, withdrawn_at=None, then=F("last_due"))
+    concluded = Subquery(last.values("concluded_at")[:1])
     return (
         challenges.annotate(
             last_replied=Subquery(last.values("replied_at")[:1]),
             last_due=Subquery(last.values("due")[:1]),
-            last_concluded=Subquery(last.values("concluded_at")[:1]),
+            ended_at=Coalesce("withdrawn_at", concluded),
         )
         .annotate(reply_due=Case(waiting, output_field=DateField()))
         .order_by(
             F("reply_due").asc(nulls_last=True),
-            F("last_concluded").desc(nulls_first=True),
+            F("ended_at").desc(nulls_first=True),
             "-pk",
         )
         .select_related(*(*ABOUT, "action__workstream", "lead_of", "body", "group", "raised_by"))
@@ -112,7 +114,10 @@ class Parties:
 
     def waits_for(self, challenge: Challenge) -> list[int]:
         """The keys of who is to reply, or to say whether the reply will do; once it is closed, of
-        who is to look at what was done, from the day on which that is due."""
+        who is to look at what was done, from the day on which that is due. Of one that was
+        withdrawn nothing waits."""
+        if challenge.withdrawn_at:
+            return []
         if challenge.latest.is_concluded:
             look = challenge.waiting_look
             return self.askers(challenge) if look and look.due <= self.on else []
@@ -165,6 +170,7 @@ def asked_about(plan: Plan, refs: Collection[str]) -> dict[str, OpenChallenge]:
     posts = (Challenge.Post.LEAD, Challenge.Post.OWNER)
     put = Exchange.objects.filter(
         challenge__plan=plan,
+        challenge__withdrawn_at=None,
         challenge__action__ref__in=refs,
         challenge__post__in=posts,
         concluded_at=None,

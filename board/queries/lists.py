@@ -240,6 +240,8 @@ CHALLENGE_COLUMNS: Columns = {
 
 def challenge_state(row: dict[str, Any]) -> str:
     exchange = row["exchange"]
+    if row["challenge"].withdrawn_at:
+        return f"Withdrawn: {row['challenge'].withdrawn_why}"
     if exchange.concluded_at:
         return f"Closed: {exchange.get_conclusion_display().lower()}"
     return "Replied to" if exchange.replied_at else "Waits for a reply"

@@ -69,6 +69,8 @@ class Taken(NamedTuple):
 def open_steps(challenge: Challenge, on: date) -> Iterator[Taken]:
     """On the day `on`. No query where the exchanges and looks were prefetched."""
     last = challenge.latest
+    if challenge.withdrawn_at:
+        return
     if last.is_concluded:
         yield Taken(ChallengeStep.CONCLUSION, last, last.concluded_by_id)
     elif not last.is_answered:
@@ -106,6 +108,22 @@ def may_put_right(challenge: Challenge, taken: Taken, user: User, parties: Parti
         return False
     is_of_board = not challenge.is_of_scrutiny
     return taken.by in user.acts_for(plan_id) or (is_of_board and Role.CHAIR in roles)
+
+
+def can_be_withdrawn(challenge: Challenge) -> bool:
+    """Whether nobody has replied to it yet, nor was it withdrawn."""
+    return not (challenge.withdrawn_at or challenge.latest.is_answered or challenge.latest.turn > 1)
+
+
+def may_withdraw(challenge: Challenge, user: User, parties: Parties) -> bool:
+    """Whether the person asked, or covers who did, and it can still be withdrawn. The chair, who
+    puts right what others asked, withdraws only what they asked themselves."""
+    if not can_be_withdrawn(challenge) or challenge.raised_by_id not in user.acts_for(
+        challenge.plan_id
+    ):
+        return False
+    asked = Taken(ChallengeStep.ASKED, challenge.latest, challenge.raised_by_id)
+    return may_put_right(challenge, asked, user, parties)
 
 
 def steps_open_to(challenge: Challenge, user: User, parties: Parties) -> list[ChallengeStep]:
@@ -148,7 +166,7 @@ def step_put_right(entry: Entry) -> ChallengeStep | None:
     if entry.added:
         return None
     if isinstance(entry.record, Challenge):
-        return ChallengeStep.ASKED
+        return None if "withdrawn_at" in columns else ChallengeStep.ASKED
     if isinstance(entry.record, FollowUp):
         if "found_at" in columns:
             return None

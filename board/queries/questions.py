@@ -17,13 +17,16 @@ from improvement.roles import Role
 
 OF_SCRUTINY = frozenset({Role.SCRUTINY})
 NONE = "none"  # in the address: without an answer, or not looked at
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
 class Tally:
-    """What came of scrutiny's recommendations: how they were answered, and what was found done."""
+    """What came of scrutiny's recommendations: how they were answered, and what was found done; and
+    how many of them were withdrawn."""
 
     recommendations: int
+    withdrawn: int
     answers: dict[str, int]
     found: dict[str, int]
 
@@ -54,14 +57,19 @@ def tally(plan: Plan) -> Tally:
     asked: Any = (
         questions_of(plan).filter(kind=Challenge.Kind.RECOMMENDATION).prefetch_related(None)
     )
-    rows = list(asked.values_list("last_answer", "last_found"))
-    answers, found = Counter(answer for answer, _ in rows), Counter(f for _, f in rows if f)
-    return Tally(len(rows), dict(answers), dict(found))
+    rows = list(asked.values_list("last_answer", "last_found", "withdrawn_at"))
+    answers = Counter(answer for answer, _, withdrawn_at in rows if not withdrawn_at)
+    found = Counter(found for _, found, _ in rows if found)
+    return Tally(len(rows), len(rows) - answers.total(), dict(answers), dict(found))
 
 
 def narrowed(asked: ChallengeQuerySet, chosen: dict[str, Any]) -> ChallengeQuerySet:
     if chosen.get("kind"):
         asked = asked.filter(kind=chosen["kind"])
+    if chosen.get("answer"):
+        is_withdrawn = chosen["answer"] == WITHDRAWN
+        asked = asked.filter(withdrawn_at__isnull=not is_withdrawn)
+        chosen = {name: value for name, value in chosen.items() if value != WITHDRAWN}
     for name in ("answer", "done"):
         if value := chosen.get(name):
             column = "last_answer" if name == "answer" else "last_found"

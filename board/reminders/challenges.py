@@ -1,4 +1,5 @@
-"""Reminders of challenges: to who is to reply, then to who asked, of it and of what was done."""
+"""Reminders of challenges: to who is to reply, then to who asked, of it and of what was done; and,
+once, to who was asked, that it was withdrawn or that the day of a look has moved."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from datetime import date
 from django.utils import timezone
 
 from board.models import Challenge
-from board.queries.challenges import Parties, challenges_for
+from board.queries.challenge_news import News, news_of, waiting_or_news
+from board.queries.challenges import Parties
 from board.queries.put_right import last_put_right
 from improvement.dates import in_words
 from improvement.roles import INSIDE, Permission
@@ -24,7 +26,7 @@ def challenge_items(day: ReminderDay) -> Pairs:
     parties = Parties(day.people, day.on)
     listed: set[tuple[int, int | None]] = set()
     of_scrutiny: dict[int, list[Challenge]] = defaultdict(list)
-    challenges = list(challenges_for(day.plan, INSIDE).waiting(day.on))
+    challenges = list(waiting_or_news(day.plan, INSIDE, day.on))
     corrected = last_put_right(each.latest for each in challenges if not each.waiting_look)
     for challenge in challenges:
         for pk in parties.waits_for(challenge):
@@ -38,11 +40,25 @@ def challenge_items(day: ReminderDay) -> Pairs:
                 yield pk, item
     for pk, found in of_scrutiny.items():
         yield pk, item_of(max(found, key=waits_since), None, day, corrected)
+    for news in news_of(challenges, day.on):
+        item = item_of_news(news)
+        for pk in parties.repliers(news.challenge):
+            if (key := (pk, news.challenge.action_id)) not in listed:
+                listed.add(key)
+                yield pk, item
 
 
 def waits_since(challenge: Challenge) -> date:
     exchange, look = challenge.latest, challenge.waiting_look
     return look.due if look else timezone.localdate(exchange.replied_at or exchange.asked_at)
+
+
+def item_of_news(news: News) -> ReminderItem:
+    """Nothing has to be done, so it is told once."""
+    challenge, action = news.challenge, news.challenge.action
+    what = title_for_mail(action) if action else f"Challenge {challenge.ref}"
+    why = f"{challenge.ref}, put to you: {news.words}"
+    return ReminderItem(Reminder.Kind.CHALLENGE, news.on, news.on, what, why, action)
 
 
 def item_of(

@@ -99,7 +99,9 @@ def given_and_asked(request: PlanRequest, plan: Plan, told: BodyTold) -> dict[st
     late = list(led.late(clock.today()).order_by("due", "pk"))
     to_it = challenges_for(plan, request.roles).filter(body=own, post=Challenge.Post.BODY)
     asked = [(each, each.latest) for each in to_it]
-    replies = [(each, latest) for each, latest in asked if not latest.is_answered]
+    replies = [
+        (each, latest) for each, latest in asked if not (latest.is_answered or each.withdrawn_at)
+    ]
     lists: dict[str, Sequence[Any] | QuerySet[Any]] = {
         "late": late,
         "unmet": told.unmet,

@@ -20,6 +20,7 @@ from board.changes import (
     put_right_found,
     put_right_look,
     put_right_reply,
+    withdraw_challenge,
 )
 from board.forms import (
     ConcludeForm,
@@ -30,11 +31,19 @@ from board.forms import (
     PutRightFoundForm,
     PutRightLookForm,
     PutRightReplyForm,
+    WithdrawChallengeForm,
 )
 from board.models import Challenge, Exchange, FollowUp
 from board.queries.challenge_subjects import Subjects
 from board.queries.challenges import parties_on
-from board.queries.put_right import ChallengeStep, Taken, may_put_right, open_step
+from board.queries.put_right import (
+    ChallengeStep,
+    Taken,
+    can_be_withdrawn,
+    may_put_right,
+    may_withdraw,
+    open_step,
+)
 from improvement import clock
 from improvement.access import PlanRequest
 from improvement.editing import attempt, crumbs, posted, show
@@ -144,6 +153,27 @@ def changed(request: PlanRequest, taken: Taken, form: Any) -> Exchange | FollowU
         return put_right_found(pk, values, next_due=next_due, **sent)
     change = put_right_reply if taken.step == ChallengeStep.REPLY else put_right_conclusion
     return change(pk, values, **sent)
+
+
+def withdraw(request: PlanRequest, record: Challenge, page: OwnPage) -> HttpResponse:
+    """Withdraw what was asked by mistake, where nobody has replied yet."""
+    if not can_be_withdrawn(record):
+        return not_waiting(request, record, page)
+    if not may_withdraw(record, request.user, parties_on(request.plan, clock.today())):
+        raise PermissionDenied
+    form = WithdrawChallengeForm(posted(request), version=record.version)
+    if attempt(form, lambda: withdrawn(request, record, form)):
+        messages.success(request, f"{record.ref} was withdrawn. Who was asked is told")
+        return redirect(page.name, request.plan.slug, record.ref)
+    own = reverse(page.name, args=[request.plan.slug, record.ref])
+    context = {"breadcrumbs": crumbs((record.ref, own), "Withdraw")}
+    heading = f"Withdraw what was asked by mistake: {record.ref}"
+    return show(request, "includes/record_form.html", form, heading=heading, **context)
+
+
+def withdrawn(request: PlanRequest, record: Challenge, form: WithdrawChallengeForm) -> Challenge:
+    sent = {name: form.cleaned_data[name] for name in ("why", "version")}
+    return withdraw_challenge(record.pk, by=request.user, now=clock.now(), **sent)
 
 
 def not_waiting(request: PlanRequest, record: Challenge, page: OwnPage) -> HttpResponse:

@@ -19,6 +19,7 @@ from board.forms import ChallengeFilterForm, RaiseChallengeForm, ReplyForm
 from board.models import Challenge, Exchange, FollowUp
 from board.models.about import About
 from board.models.challenge import ChallengeQuerySet
+from board.queries.challenge_news import news_of, waiting_or_news
 from board.queries.challenge_subjects import Subjects, live_subjects
 from board.queries.challenges import (
     challenge_cited,
@@ -28,8 +29,15 @@ from board.queries.challenges import (
     parties_on,
 )
 from board.queries.lists import CHALLENGES
-from board.queries.put_right import put_right_in, steps_open_to
-from board.views.challenge_forms import OwnPage, conclude, follow_up, not_waiting, put_right
+from board.queries.put_right import may_withdraw, put_right_in, steps_open_to
+from board.views.challenge_forms import (
+    OwnPage,
+    conclude,
+    follow_up,
+    not_waiting,
+    put_right,
+    withdraw,
+)
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
@@ -66,12 +74,14 @@ def challenge_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRe
 
 
 def counted(seen: ChallengeQuerySet, on: date) -> dict[str, int]:
-    """Context: how many there are, wait for a reply, and have waited past their day; one query."""
-    waiting = Q(last_replied=None)
+    """Context: how many there are, wait for a reply, have waited past their day, and were
+    withdrawn; one query."""
+    waiting = Q(last_replied=None, withdrawn_at=None)
     return seen.order_by().aggregate(
         every=Count("pk"),
         unanswered=Count("pk", filter=waiting),
         overdue=Count("pk", filter=waiting & Q(last_due__lt=on)),
+        withdrawn=Count("pk", filter=Q(withdrawn_at__isnull=False)),
     )
 
 
@@ -146,7 +156,7 @@ def challenge(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 def challenge_reply(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     record = challenge_at(request, plan, ref)
     exchange = record.latest
-    if exchange.is_answered:
+    if exchange.is_answered or record.withdrawn_at:
         return not_waiting(request, record, PAGE)
     if request.user.pk not in parties_on(plan, clock.today()).repliers(record):
         raise PermissionDenied
@@ -176,6 +186,12 @@ def challenge_put_right(request: PlanRequest, plan: Plan, ref: str, step: str) -
     """Put right what one said oneself; the chair what the board said."""
     record = challenge_at(request, plan, ref)
     return put_right(request, record, step, PAGE, live_subjects(plan))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.RAISE_CHALLENGE)
+def challenge_withdraw(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
+    return withdraw(request, challenge_at(request, plan, ref), PAGE)
 
 
 def sent_reply(request: PlanRequest, exchange: Exchange, form: ReplyForm) -> Exchange:
@@ -219,6 +235,7 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
         "entries": entries,
         "put_right": put_right_in(entries),
         "may_put_right": steps_open_to(record, request.user, parties),
+        "may_withdraw": may_withdraw(record, request.user, parties),
         "breadcrumbs": crumbs(trail(plan), record.ref),
     }
 
@@ -251,11 +268,17 @@ def trail(plan: Plan) -> tuple[str, str]:
 
 @panels.MY_WORK.register("challenges")
 def challenges_to_answer(request: PlanRequest, on: date) -> Panel | None:
-    """The challenges that wait for the reader: for their reply, or for what they say of one."""
-    waiting = challenges_waiting_for(request.plan, request.user, request.roles, on)
-    if not waiting:
+    """The challenges that wait for the reader: for their reply, or for what they say of one; and
+    what is new of those put to them."""
+    seen = list(waiting_or_news(request.plan, request.roles, on))
+    if not seen:
         return None
-    context = {"rows": rows(waiting, live_subjects(request.plan)), "on": on}
+    parties, reader = parties_on(request.plan, on), request.user
+    waiting = parties.own(reader, seen)
+    told = [each for each in news_of(seen, on) if reader.pk in parties.repliers(each.challenge)]
+    if not (waiting or told):
+        return None
+    context = {"rows": rows(waiting, live_subjects(request.plan)), "told": told, "on": on}
     return Panel("board/my_work_challenges.html", context)
 
 
