@@ -123,7 +123,7 @@ urlpatterns = [
     path("decisions/<slug:ref>/", decisions.decision, name="decision"),
     path("decisions/<slug:ref>/edit/", decisions.decision_edit, name="decision-edit"),
     path("decisions/<slug:ref>/done/", decisions.decision_done, name="decision-done"),
-    path("judgements/", judgements.judgement_list, name="judgement-list"),
+    *lists.paths("judgements", judgements.judgement_list, "judgement-list"),
     path("judgements/add/", judgements.judgement_add, name="judgement-add"),
     path("judgements/<int:pk>/", judgements.judgement, name="judgement"),
     path("judgements/<int:pk>/edit/", judgements.judgement_edit, name="judgement-edit"),

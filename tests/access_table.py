@@ -257,6 +257,8 @@ ROWS: dict[str, dict[str, int]] = {
     P + "decisions/<slug:ref>/edit/": MANAGER_AND_CHAIR,
     P + "decisions/<slug:ref>/done/": MANAGER_AND_CHAIR | {"lead": 200},  # who carries it out
     P + "judgements/": BOARD,
+    P + "judgements.csv": BOARD,
+    P + "judgements.xlsx": BOARD,
     P + "judgements/add/": {"chair": 200},
     P + "judgements/<int:pk>/": BOARD,
     P + "judgements/<int:pk>/edit/": {"chair": 200},

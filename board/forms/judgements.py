@@ -10,6 +10,7 @@ from django import forms
 from board.forms.meetings import offer_held_meetings
 from board.models import Judgement, Meeting
 from board.queries.judgements import record_to_judge, to_judge
+from board.queries.lists import JUDGEMENT_COLUMNS
 from improvement.filters import FilterForm
 from improvement.forms import LongSelect, Narrative, RadioField
 from improvement.models import Plan
@@ -88,4 +89,5 @@ class JudgementForm(RecordForm):
 
 
 class JudgementFilterForm(FilterForm):
+    columns = JUDGEMENT_COLUMNS
     state = forms.ChoiceField(label="State", choices=STATES, required=False)

@@ -115,6 +115,20 @@ class KeptApart:
     item: WorklistItem | None
     ratings: StreamRatings | None
 
+    @property
+    def said_in_words(self) -> str:
+        """ "" for a requirement, which no lead rates."""
+        if self.item is None:
+            return self.ratings.said_in_words if self.ratings else ""
+        rag = facts_of(self.item.action).declared_rag
+        return str(RAG(rag).label) if rag else NOT_SAID.capitalize()
+
+    @property
+    def shown_in_words(self) -> str:
+        if self.item is None:
+            return self.ratings.shown_in_words if self.ratings else ""
+        return str(self.item.rating.level.label)
+
 
 def kept_apart(rows: Collection[Opinion], plan: Plan, on: date) -> list[KeptApart]:
     """Each judgement beside what leads say and the facts show now. In one query."""

@@ -17,12 +17,14 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from board.models import ImpactAssessment, Resource, ResourceAction
+from board.models import ImpactAssessment, Judgement, Resource, ResourceAction
 from board.models.challenge import OF_SCRUTINY
 from board.queries.challenge_subjects import IN_OFFICE, LEAD_OF
 from improvement.lists import ListFile
 from improvement.sorting import Column, Columns, by_choice, by_text
 from improvement.text_order import Folded, InOrder, folded, in_order, natural_key
+from workstreams.models import RAG
+from workstreams.ratings.rules import Level
 
 MOVED = F("score") - F("score_then")
 RISK_COLUMNS: Columns = {
@@ -260,5 +262,35 @@ CHALLENGES = ListFile(
         "Reply due": lambda row: row["exchange"].due,
         "Where it stands": challenge_state,
         "Answer": lambda row: row["exchange"].get_answer_display(),
+    },
+)
+
+# Workstreams, of whose actions there are numbers, and requirements come last by the first two.
+SAID, SHOWN = list(map(str, RAG.labels)), list(map(str, Level.labels))
+JUDGED = list(map(str, [*RAG.labels, *Judgement.State.labels]))
+
+
+def place(words: str, among: list[str]) -> int | None:
+    return among.index(words) if words in among else None
+
+
+JUDGEMENT_COLUMNS: Columns = {
+    "subject": Column("Of what", lambda row: natural_key(str(row.opinion.judgement.subject))),
+    "said": Column("Its lead says", lambda row: place(row.said_in_words, SAID)),
+    "shown": Column("The facts show", lambda row: place(row.shown_in_words, SHOWN)),
+    "judged": Column("The board judged", lambda row: JUDGED.index(row.opinion.judgement.verdict)),
+}
+JUDGEMENTS = ListFile(
+    "judgements",
+    "The list of judgements of the board",
+    {
+        "Of what": lambda row: str(row.opinion.judgement.subject),
+        "Its lead says": lambda row: row.said_in_words,
+        "The facts show": lambda row: row.shown_in_words,
+        "The board judged": lambda row: row.opinion.judgement.verdict,
+        "At its meeting of": lambda row: row.opinion.judgement.meeting.held_on,
+        "Why": lambda row: row.opinion.judgement.words,
+        "Runs out on": lambda row: row.opinion.lapses,
+        "Has run out": lambda row: "yes" if row.opinion.has_lapsed else "",
     },
 )

@@ -24,14 +24,16 @@ from board.queries.judgements import (
     stricter_than_leads,
     to_judge,
 )
+from board.queries.lists import JUDGEMENTS
 from board.queries.meetings import held_board_meetings, is_settled
-from improvement import clock
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.models import Plan
 from improvement.paging import LONG_ROWS, page_of
 from improvement.roles import GRANTS, Permission
+from improvement.sorting import rows_in_order
 from workstreams.models import Action, Workstream
 from workstreams.queries import record_parts
 from workstreams.views import panels
@@ -40,18 +42,19 @@ from workstreams.views.panels import Panel
 
 @require_safe
 @allows(Permission.READ_BOARD)
-def judgement_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+def judgement_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     """The latest judgement of each record, those of the latest meeting first."""
     on = clock.today()
     form = JudgementFilterForm(request.GET or None)
     every = in_turn(opinions(judgements_of(plan).newest(), plan, on))
-    page = page_of(request, [] if form.is_refused else narrowed(every, form), LONG_ROWS)
+    rows = kept_apart(narrowed(every, form), plan, on)
+    rows = rows_in_order(rows, form.columns, form.chosen_order)
+    if ending and not form.is_refused:
+        return lists.as_file(request, ending, JUDGEMENTS, rows)
     lapsed = sum(each.has_lapsed for each in every)
     context = {
+        **lists.shown(request, form, rows, LONG_ROWS),
         "plan": plan,
-        "form": form,
-        "page": page,
-        "rows": kept_apart(list(page), plan, on),
         "stand": len(every) - lapsed,
         "lapsed": lapsed,
         "stricter": stricter_than_leads(every, plan, on) if every else 0,
@@ -61,7 +64,7 @@ def judgement_list(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 
 def narrowed(every: list[Opinion], form: JudgementFilterForm) -> list[Opinion]:
-    state = form.cleaned_data["state"] if form.is_bound else ""
+    state = form.values.get("state")
     return [each for each in every if not state or each.has_lapsed == (state == "lapsed")]
 
 

@@ -138,7 +138,7 @@ def test_the_list_is_narrowed_and_paged_and_of_one_plan(
 
     def subjects(query):
         answer = chair.get(world.url(LIST + query))
-        return [str(row.opinion.judgement.subject)[:5] for row in answer.context["rows"]]
+        return [str(row.opinion.judgement.subject)[:5] for row in answer.context["page"]]
 
     wanted = {"": ["FP-01", "Front", "The h"], "?state=lapsed": ["The h"], "?state=nonsense": []}
     wanted["?state=stands"] = ["FP-01", "Front"]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from board.models import Decision, ImpactAssessment, Resource
+from board.models import Decision, ImpactAssessment, Judgement, Resource
 from board.queries.validations import STATES
 from improvement.audit.access_log import AccessEvent
 from improvement.models import User
@@ -19,9 +19,10 @@ from improvement.text_order import folded, natural_key
 from tests.pages import html_of
 from tests.world import change, save
 from workstreams.measures.periods import read_period
-from workstreams.models import EvidenceKind, Finding
+from workstreams.models import RAG, EvidenceKind, Finding
 from workstreams.queries.finding_cover import Gap
 from workstreams.queries.measure_series import CHANGED_FIRST
+from workstreams.ratings.rules import Level
 
 Row = dict[str, str]  # of the file, by its headings
 
@@ -30,6 +31,12 @@ def among(heading: str, words: Iterable[str]) -> Callable[[Row], int]:
     """The place of what stands under the heading among the words."""
     places = list(map(str, words))
     return lambda row: places.index(row[heading])
+
+
+def rated(heading: str, words: Iterable[str]) -> Callable[[Row], int | None]:
+    """As `among`; None where other words stand there: a workstream’s numbers, or nothing."""
+    place = among(heading, words)
+    return lambda row: place(row) if row[heading] in map(str, words) else None
 
 
 def moved(row: Row) -> int | None:
@@ -135,6 +142,15 @@ LISTS: dict[str, tuple[str, Sorts]] = {
             "kind": among("Of what", ImpactAssessment.Kind.labels),
             "due": when_open("To be made", "To be made by"),
             "text": "What it says",
+        },
+    ),
+    "judgements": (
+        "Of what",
+        {
+            "subject": lambda row: natural_key(row["Of what"]),
+            "said": rated("Its lead says", RAG.labels),
+            "shown": rated("The facts show", Level.labels),
+            "judged": among("The board judged", [*RAG.labels, *Judgement.State.labels]),
         },
     ),
     "evidence": (
