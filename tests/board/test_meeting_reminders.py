@@ -5,8 +5,9 @@ from datetime import date
 from django.urls import reverse
 
 from board.queries.meeting_days import close_of
+from improvement.models import Cover
 from tests.board.factories import a_meeting
-from tests.world import change
+from tests.world import change, save
 from workstreams.models import Message, Reminder
 from workstreams.reminders.items import reminder_items
 from workstreams.reminders.mail import page_url
@@ -36,8 +37,26 @@ def test_who_plans_meetings_is_reminded_of_papers_until_they_are_sent(world):
     assert (item.day, item.what) == (date(2026, 11, 23), str(meeting))
     assert item.why == "its papers are due by 23 November 2026, in 6 days"
     change(meeting, papers_sent=ON)
-    assert not any(items(world).values())
+    assert not items(world).get("Manager")
     change(meeting, papers_sent=None, called_off=True)
+    assert not any(items(world).values())
+
+
+def test_who_sits_on_the_board_and_who_covers_them_are_told_that_papers_were_sent(world):
+    meeting = a_meeting_to_come(world, date(2026, 11, 30), date(2026, 11, 23))
+    later = a_meeting_to_come(world, date(2027, 2, 1), date(2027, 1, 25))
+    change(later, papers_sent=date(2026, 11, 16))  # of the next meeting alone
+    assert not any(own for name, own in items(world).items() if name != "Manager")
+    change(meeting, papers_sent=date(2026, 11, 16))
+    told = {"Chair", "Member", "Adviser"}
+    assert {name for name, own in items(world).items() if own} == told
+    (item,) = items(world)["Member"]
+    assert (item.remind_on, item.what) == (date(2026, 11, 16), str(meeting))
+    assert item.why == "its papers were sent on 16 November 2026: it meets in 13 days"
+    days = {"starts": ON, "ends": ON}
+    save(Cover(plan=world.plan, covered=world.member, covering=world.lead, **days))
+    assert {name for name, own in items(world).items() if own} == told | {"Lead"}
+    change(meeting, papers_sent=date(2026, 11, 18))
     assert not any(items(world).values())
 
 
