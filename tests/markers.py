@@ -6,7 +6,7 @@ once, or `mark_everything` fails and says what it needs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import count
 from string import ascii_lowercase
@@ -50,6 +50,7 @@ SHAPED: dict[Place, Callable[[str], str]] = {
 def needs(world: World) -> dict[str, dict[str, Any]]:
     """What a record of a model needs beside its words, by the model's label."""
     now, day, chair = timezone.now(), date(2026, 10, 5), world.chair
+    long_ago = now - timedelta(days=90)  # so that nobody is told of it any more
     answered = {"answered_at": now, "answered_by": chair}
     file = {"file_key": store.keep(FILE), "file_digest": store.digest(FILE)}
     file |= {"file_size": len(FILE), "file_scan": "not_scanned"}
@@ -62,7 +63,7 @@ def needs(world: World) -> dict[str, dict[str, Any]]:
         | {"superseded": True}
         | file,
         "board.Report": {"addendum_to": world.report},
-        "board.Challenge": {"publication": world.publication, "withdrawn_at": now},
+        "board.Challenge": {"publication": world.publication, "withdrawn_at": long_ago},
         "workstreams.Acknowledgement": {"clear": False},
         "workstreams.JudgedChange": {"action": world.action, "ref": world.action.ref}
         | {"decision": "refused", "decided_at": now, "decided_by": chair},
