@@ -162,6 +162,7 @@ def test_each_table_of_a_document_is_a_workstream_called_as_the_line_before_it()
             "damaged, or protected",
         ),
         ("plan.csv", b"x" * (MOST_BYTES + 1), "20 MB or smaller"),
+        ("plan.csv", (b",".join([b"x"] * 200) + b"\n") * 380, "holds more than is read of one"),
         ("plan.csv", b'"a\n"' * 3 + b"\n" * 13_000 + b"a", "Cell A"),
     ],
 )
