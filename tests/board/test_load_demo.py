@@ -31,6 +31,7 @@ from workstreams.models import (
     Finding,
     Measure,
     Outcome,
+    PlanImport,
     Reading,
     Round,
     StageClaim,
@@ -39,6 +40,7 @@ from workstreams.models import (
     Workstream,
 )
 from workstreams.models.action import Link
+from workstreams.queries.plan_imports import reading_of
 from workstreams.ratings.rules import Level
 
 TODAY = date(2013, 11, 18)
@@ -167,6 +169,12 @@ class TestLoadedCourse:
         open_round = Round.objects.get(plan=demo, state="open")
         assert open_round.opens <= TODAY <= open_round.closes
         assert set(open_round.updates.values_list("state", flat=True)) == {"draft", "submitted"}
+
+    def test_a_file_waits_to_be_imported_and_two_questions_are_left(self, demo):
+        [record] = PlanImport.objects.filter(plan=demo)
+        proposed = reading_of(record).actions
+        assert [[ask.code for ask in each.ask] for each in proposed] == [[], ["due"], ["review"]]
+        assert proposed[0].meaning == "on track"
 
     def test_one_escalation_waits_for_the_board_and_one_for_a_lead(self, demo):
         waiting = Escalation.objects.filter(action__plan=demo).unanswered()

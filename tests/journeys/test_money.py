@@ -23,9 +23,11 @@ def test_what_is_not_paid_for_is_read_and_a_line_is_entered(site, new_reader, br
     manager.follow("Enter a line of money")
     manager.press("Save", status=400)
     manager.fill(ref="M7", words="£90k for two posts", amount_from="90,000", actions="WD-01")
+    manager.fill(due_day="20", due_month="12", due_year="2013")
     manager.choose("Cost", "Not secured")
     manager.press("Save")
     assert "M7 was entered" in manager.words
+    assert "20 December 2013" in manager.words
     manager.follow("Change this line")
     manager.choose("Secured in part")
     manager.fill(reason="A part is in the budget")
