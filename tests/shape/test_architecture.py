@@ -22,7 +22,7 @@ from improvement.models import User
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ["improvement", "workstreams", "board"]
 OUTER = {"improvement": {"workstreams", "board"}, "workstreams": {"board"}, "board": set()}
-NAMES_ALL = {"improvement/urls.py", "improvement/settings.py"}
+NAMES_OTHERS = {"improvement/urls.py", "improvement/settings.py"}
 FILES = sorted(
     path.relative_to(ROOT).as_posix()
     for package in PACKAGES
@@ -41,14 +41,17 @@ def tree(file: str) -> ast.Module:
     return ast.parse((ROOT / file).read_text())
 
 
-def imports(file: str) -> Iterator[str]:
+@cache
+def imports(file: str) -> list[str]:
     """The full names of all that the file imports."""
+    names = []
     for node in ast.walk(tree(file)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file} imports by a relative name"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
 
 
 @cache
@@ -75,11 +78,13 @@ def length(function: ast.FunctionDef) -> int:
     return (function.end_lineno or 0) - function.lineno + 1
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_packages_look_inwards_only(file):
-    if file not in NAMES_ALL:
-        outer = OUTER[file.split("/")[0]]
-        assert not {name for name in imports(file) if name.split(".")[0] in outer}
+def looks_outwards(file: str) -> bool:
+    outer = OUTER[file.split("/")[0]]
+    return any(name.split(".")[0] in outer for name in imports(file))
+
+
+def test_packages_look_inwards_only():
+    assert [file for file in FILES if looks_outwards(file)] == []
 
 
 ROOMS = [
@@ -130,30 +135,37 @@ def test_the_room_of_a_module_is_known_by_its_whole_folder(name, room):
     assert room_of(name) == room
 
 
-@pytest.mark.parametrize("file", [f for f in FILES if room_of(f.replace("/", ".")) is not None])
-def test_the_rooms_of_workstreams_import_from_earlier_rooms_only(file):
-    own = room_of(file.replace("/", "."))
-    later = {name for name in imports(file) if (room_of(name) or 0) > own}
-    assert not later
+def test_the_rooms_of_workstreams_import_from_earlier_rooms_only():
+    rooms = {file: room_of(file.replace("/", ".")) for file in FILES}
+    later = {
+        (file, name)
+        for file, own in rooms.items()
+        if own is not None
+        for name in imports(file)
+        if (room_of(name) or 0) > own
+    }
+    assert later == set()
 
 
-@pytest.mark.parametrize("file", PURE)
-def test_the_rules_of_measures_and_ratings_read_no_database(file):
-    foreign = {name for name in imports(file) if name.split(".")[0] in {"django", *PACKAGES}}
-    assert {name for name in foreign if not is_allowed_in_pure(name)} == set()
+def test_the_rules_of_measures_and_ratings_read_no_database():
+    ours = {"django", *PACKAGES}
+    foreign = {(f, name) for f in PURE for name in imports(f) if name.split(".")[0] in ours}
+    assert {(f, name) for f, name in foreign if not is_allowed_in_pure(name)} == set()
 
 
-@pytest.mark.parametrize("file", [f for f in FILES if f.startswith("improvement/")])
-def test_the_core_names_no_other_package_even_in_a_string(file):
+def names_another_package(file: str) -> bool:
     texts = [n.value for n in ast.walk(tree(file)) if isinstance(n, ast.Constant)]
-    named = [t for t in texts if isinstance(t, str) and re.match(r"(workstreams|board)(\.|$)", t)]
-    assert not named or file in NAMES_ALL
+    return any(isinstance(t, str) and re.match(r"(workstreams|board)(\.|$)", t) for t in texts)
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_a_file_is_short_and_says_what_it_is_for(file):
-    assert len((ROOT / file).read_text().splitlines()) <= 300
-    assert ast.get_docstring(tree(file)) or not tree(file).body
+def test_the_core_names_no_other_package_even_in_a_string():
+    core = {file for file in FILES if file.startswith("improvement/")}
+    assert {file for file in core if names_another_package(file)} == NAMES_OTHERS
+
+
+def test_a_file_is_short_and_says_what_it_is_for():
+    assert [f for f in FILES if len((ROOT / f).read_text().splitlines()) > 300] == []
+    assert [f for f in FILES if tree(f).body and not ast.get_docstring(tree(f))] == []
 
 
 def test_functions_are_short():
@@ -166,19 +178,23 @@ def test_there_are_no_rooms_without_a_purpose():
     assert not names & {"utils", "helpers", "services", "selectors", "mixins", "admin", "signals"}
 
 
-@pytest.mark.parametrize("view", views())
-def test_a_view_is_a_function_of_at_most_25_lines(view):
-    assert length(views()[view]) <= 25
+def test_a_view_is_a_function_of_at_most_25_lines():
+    assert [view for view, function in views().items() if length(function) > 25] == []
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_no_view_is_a_class_and_nothing_listens_to_signals(file):
-    names = set(imports(file))
-    assert not any(
-        name.startswith(("django.views.generic", "django.contrib.admin")) for name in names
-    )
-    listens = any(name.startswith("django.dispatch") or ".signals." in name for name in names)
-    assert not listens or file == "improvement/apps.py"
+def imports_from(file: str, *modules: str) -> bool:
+    return any(name.startswith(modules) for name in imports(file))
+
+
+def test_no_view_is_a_class_and_nothing_listens_to_signals():
+    classes = "django.views.generic", "django.contrib.admin"
+    assert [file for file in FILES if imports_from(file, *classes)] == []
+    listens = [
+        file
+        for file in FILES
+        if imports_from(file, "django.dispatch") or any(".signals." in n for n in imports(file))
+    ]
+    assert listens == ["improvement/apps.py"]
 
 
 def test_the_only_signals_are_those_around_a_migration():
@@ -221,15 +237,19 @@ def called(function: ast.FunctionDef) -> set[str]:
     return {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
 
 
-@pytest.mark.parametrize("view", views())
-def test_a_view_that_only_reads_names_no_change(view):
-    function, file = views()[view], view.split(":")[0]
-    if "require_safe" in decorators(function):
-        own = {f.name: f for f in functions(file)}
-        reached = called(function).union(*(called(own[n]) for n in called(function) & own.keys()))
-        assert not reached & {"audited", "attempt", "save_many_as", *changes()}
-    else:
-        assert decorators(function) & {"require_http_methods", "require_POST"}
+def names_a_change(function: ast.FunctionDef, file: str) -> bool:
+    """By itself, or by a function of its file."""
+    own = {f.name: f for f in functions(file)}
+    reached = called(function).union(*(called(own[n]) for n in called(function) & own.keys()))
+    return bool(reached & {"audited", "attempt", "save_many_as", *changes()})
+
+
+def test_a_view_that_only_reads_names_no_change():
+    reads = {view for view, function in views().items() if "require_safe" in decorators(function)}
+    assert [view for view in reads if names_a_change(views()[view], view.split(":")[0])] == []
+    methods = {"require_http_methods", "require_POST"}
+    writes = views().keys() - reads
+    assert [view for view in writes if not decorators(views()[view]) & methods] == []
 
 
 @pytest.mark.parametrize(
@@ -246,12 +266,11 @@ def test_a_place_of_changes_is_known_by_its_whole_name(file, is_one):
     assert holds_changes(file) is is_one
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_records_are_saved_only_where_changes_stand(file):
+def test_records_are_saved_only_where_changes_stand():
     """A page or a form could not write: neither `save_as` nor `save_many_as` is named near one."""
-    text = (ROOT / file).read_text()
-    saves = re.search(r"\bsave(_many)?_as\(", text)
-    assert not saves or may_save(file)
+    saves = [f for f in FILES if re.search(r"\bsave(_many)?_as\(", (ROOT / f).read_text())]
+    assert saves
+    assert [file for file in saves if not may_save(file)] == []
 
 
 RULES = {  # how a rule is written, and the one file that may write it
@@ -278,18 +297,19 @@ def url_names(resolver: URLResolver) -> Iterator[tuple[str, str, str]]:
             yield from url_names(entry)
 
 
-@pytest.mark.parametrize(("name", "view", "package"), list(url_names(get_resolver())))
-def test_a_view_its_address_and_its_page_have_one_name(name, view, package):
-    file_of_a_list = name.removesuffix("-csv").removesuffix("-xlsx")
-    assert view.replace("_", "-") in (name, file_of_a_list)
+def pages_of(view: str) -> set[str]:
+    """The templates that the view names."""
     function = next(f for key, f in views().items() if key.endswith(f":{view}"))
-    pages = {
-        node.value
-        for node in ast.walk(function)
-        if isinstance(node, ast.Constant) and str(node.value).endswith(".html")
-    }
-    own = f"{package}/{view}.html"
-    assert pages <= {own, "includes/record_form.html"} or not exists(own)
+    texts = [node.value for node in ast.walk(function) if isinstance(node, ast.Constant)]
+    return {text for text in texts if str(text).endswith(".html")}
+
+
+def test_a_view_its_address_and_its_page_have_one_name():
+    for name, view, package in url_names(get_resolver()):
+        file_of_a_list = name.removesuffix("-csv").removesuffix("-xlsx")
+        assert view.replace("_", "-") in (name, file_of_a_list)
+        own = f"{package}/{view}.html"
+        assert pages_of(view) <= {own, "includes/record_form.html"} or not exists(own), view
 
 
 def exists(template: str) -> bool:
@@ -299,39 +319,43 @@ def exists(template: str) -> bool:
         return False
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_a_page_holds_no_inline_style_or_script_and_trusts_no_text(template):
-    html = (ROOT / "templates" / template).read_text()
-    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|javascript:", html)
-    assert not re.search(r"\|\s*safe\b|autoescape off|safeseq", html)
+@cache
+def html(template: str) -> str:
+    return (ROOT / "templates" / template).read_text()
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_a_template_has_no_line_over_160_characters(template):
-    lines = (ROOT / "templates" / template).read_text().splitlines()
-    assert [line for line in lines if len(line) > 160] == []
+def templates_with(pattern: str) -> list[str]:
+    return [template for template in TEMPLATES if re.search(pattern, html(template))]
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_what_is_shown_as_typed_stands_on_one_line(template):
+def test_a_page_holds_no_inline_style_or_script_and_trusts_no_text():
+    inline = r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|javascript:"
+    assert templates_with(inline) == []
+    assert templates_with(r"\|\s*safe\b|autoescape off|safeseq") == []
+
+
+def test_a_template_has_no_line_over_160_characters():
+    assert templates_with(r".{161}") == []
+
+
+def test_what_is_shown_as_typed_stands_on_one_line():
     """There a browser shows each space and each end of a line (`white-space: pre-wrap`), those of
     the template too: `{# djangofmt:ignore #}` above the element keeps them out."""
-    html = (ROOT / "templates" / template).read_text()
     element = r'(?s)<(\w+)[^>]*class="[^"]*app-as-typed[^"]*"[^>]*>(.*?)</\1>'
-    assert [content for _, content in re.findall(element, html) if "\n" in content] == []
+    typed = [(t, content) for t in TEMPLATES for _, content in re.findall(element, html(t))]
+    assert typed
+    assert [(template, content) for template, content in typed if "\n" in content] == []
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_no_line_of_a_template_begins_with_a_comma_or_a_full_stop(template):
+def test_no_line_of_a_template_begins_with_a_comma_or_a_full_stop():
     """It would stand after a space. The formatter puts each of two conditions on a line of its
     own, even where nothing was between them: `{# djangofmt:ignore #}` above the element says no."""
-    html = (ROOT / "templates" / template).read_text()
-    assert re.findall(r"(?m)^\s*(?:\{% (?:if|for|with) [^}]*%\})+[,.;:)].*", html) == []
+    assert templates_with(r"(?m)^\s*(?:\{% (?:if|for|with) [^}]*%\})+[,.;:)].*") == []
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_no_text_is_marked_as_safe(file):
-    assert not re.search(r"mark_safe|SafeString|SafeText|html_safe", (ROOT / file).read_text())
+def test_no_text_is_marked_as_safe():
+    safe = r"mark_safe|SafeString|SafeText|html_safe"
+    assert [file for file in FILES if re.search(safe, (ROOT / file).read_text())] == []
 
 
 def our_models() -> list[type[models.Model]]:
@@ -345,12 +369,11 @@ def keys() -> list[models.ForeignKey]:
     return [f for m in ours for f in m._meta.local_fields if isinstance(f, models.ForeignKey)]
 
 
-@pytest.mark.parametrize("key", keys(), ids=str)
-def test_every_key_protects_what_it_refers_to(key):
-    of_history = key.model.__name__.startswith("Historical")
-    assert key.remote_field.on_delete in (
-        [models.PROTECT] if not of_history else [models.DO_NOTHING]
-    )
+def test_every_key_protects_what_it_refers_to():
+    for key in keys():
+        of_history = key.model.__name__.startswith("Historical")
+        rule = models.DO_NOTHING if of_history else models.PROTECT
+        assert key.remote_field.on_delete is rule, key
 
 
 def test_every_record_of_a_plan_has_its_place_in_the_plans_history():
