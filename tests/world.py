@@ -2,9 +2,10 @@
 
 from collections import Counter
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from board.changes import (
@@ -522,8 +523,18 @@ def a_measure(world, values, code="M2", **attributes):
     return measure
 
 
+@cache
+def every_history() -> str:
+    """One statement for all tables: asking each by itself took half of some tests."""
+    tables = {model.__name__: model.history.model._meta.db_table for model in tracked_models()}
+    counts = (f"SELECT '{name}', count(*) FROM {table}" for name, table in tables.items())  # noqa: S608  # our own names
+    return " UNION ALL ".join(counts)
+
+
 def count_history() -> Counter[str]:
-    return Counter({model.__name__: model.history.count() for model in tracked_models()})
+    with connection.cursor() as cursor:
+        cursor.execute(every_history())
+        return Counter(dict(cursor.fetchall()))
 
 
 def change(record: Any, **values: Any) -> Any:
