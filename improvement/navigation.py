@@ -9,10 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from improvement import clock, past_pages
 from improvement.access import PlanRequest, SiteRequest
@@ -40,7 +41,13 @@ class Page:
     of_a_draft: bool = False  # offered until the plan is agreed
 
     def url(self, plan: Plan) -> str:
-        return reverse(self.view, args=[plan.slug, *self.args])
+        return address_of(get_script_prefix(), self.view, plan.slug, *self.args)
+
+
+@lru_cache(maxsize=4096)  # every page asks for some seventy
+def address_of(prefix: str, view: str, *args: str) -> str:
+    """The address below the prefix that the server gives the site."""
+    return reverse(view, args=args)
 
 
 MAP: dict[str, tuple[Page, ...]] = {
