@@ -26,6 +26,7 @@ from workstreams.changes import (
 )
 from workstreams.models import Reading
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
 EXAMPLES = settings(
     max_examples=settings.default.max_examples // 50,  # of each of 230 pages; many in make deep
     deadline=None,

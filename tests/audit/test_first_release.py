@@ -10,7 +10,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from coverage import Coverage
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -124,11 +123,11 @@ def remembered():
 @pytest.fixture(scope="session")
 def grown(tmp_path_factory, django_db_setup, django_db_blocker):
     """What `grow` made, and the history before; kept between runs, for nothing else takes a test
-    as long, but made anew where the migrations are to be measured."""
+    as long."""
     makers = Path(__file__), Path(__file__).with_name("released.py")
     kept = kept_databases.pattern("grown", *makers, *released(connection.vendor).values())
     with django_db_blocker.unblock(), ExitStack() as stack:
-        if Coverage.current() is None and kept_databases.is_kept(kept):
+        if kept_databases.is_kept(kept):
             url = stack.enter_context(kept.copied())
             with standing_on(url):
                 before = remembered()

@@ -97,10 +97,8 @@ def all_but(tests: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def on_postgresql(server: str, measured: bool) -> tuple[Part, Part]:
-    """What is to be run there with every change, and the rest. What takes long belongs to the
-    first where its coverage is measured."""
-    long = () if measured else LONG_ON_POSTGRESQL
-    own = tuple(test for test in files(*OWN_ON_POSTGRESQL) if test not in long)
+    """What is to be run there with every change, measured or not, and the rest."""
+    own = tuple(test for test in files(*OWN_ON_POSTGRESQL) if test not in LONG_ON_POSTGRESQL)
     single, url = tuple(test for test in own if "::" in test), {"DATABASE_URL": server}
     rest = Part("PostgreSQL, the rest", all_but(own), url, without=single)
     return Part("PostgreSQL, its own", own, url, measured), rest
