@@ -66,7 +66,9 @@ def test_registered_rules_escalate(world, monkeypatch):
 def test_the_difference_includes_registered_kinds_of_record(world, monkeypatch):
     since = this_instant()
     risk = PicturedRecord("A risk", "plan-settings", (), (), {}, Kind.PLAN, "Added")
-    part = Part(lambda plan, on, keys: [(1, risk)] if clock.now() > since else [], lambda span: {1})
+    part = Part(
+        lambda plan, on, keys: [(1, risk)] if clock.now() > since else [], also=lambda span: {1}
+    )
     monkeypatch.setitem(parts.PARTS, "risks", part)
     (told,) = difference(world.plan, since).items
     assert told.item == risk

@@ -48,24 +48,22 @@ NAMED: dict[str, tuple[Any, str, Kind]] = {
     "Outcomes": (ActionOutcome, "outcome__code", Kind.WORDS),
     "Partners": (ActionOrganisation, "organisation__name", Kind.PEOPLE),
 }
+OF_ACTION = [
+    (model, "action_id")
+    for model in (Update, DateChange, StageClaim, *(model for model, _, _ in NAMED.values()))
+]
 # Told as the agreed and the first date, as the state, and as the owner.
 TOLD_APART = ("due", "baseline_due", "delivery", "owner", "owner_post")
 
 
-def touched_actions(span: Span) -> set[int]:
+def judged_otherwise(span: Span) -> set[int]:
+    """All where the plan allows other days than it did. Else those whose first round may have been
+    another than it is: those asked, as it is now, on the earliest day on which a round that was
+    changed since was ever to open, or later, or not yet. Days before that one are the same in every
+    list of rounds, then and now."""
     if span.moved_thresholds:
         return set(Action.objects.filter(plan=span.plan).values_list("pk", flat=True))
-    own = span.changed(Action)
-    for model in (Update, DateChange, StageClaim, *(model for model, _, _ in NAMED.values())):
-        own |= span.changed(model, "action_id")
-    return own | asked_otherwise(span)
-
-
-def asked_otherwise(span: Span) -> set[int]:
-    """The actions whose first round may have been another than it is: those asked, as it is now, on
-    the earliest day on which a round that was changed since was ever to open, or later, or not
-    yet. Days before that one are the same in every list of rounds, then and now."""
-    rounds = Span(span.plan, span.since, None).changed(Round)
+    rounds = Span(span.plan, span.since, None).versions(Round).values("id")
     days = history_of(Round).filter(id__in=rounds).values_list("opens", flat=True)
     if not days:
         return set()
@@ -73,7 +71,7 @@ def asked_otherwise(span: Span) -> set[int]:
     return set(Action.objects.filter(asked, plan=span.plan).values_list("pk", flat=True))
 
 
-@part("action", touched_actions)
+@part("action", Action, *OF_ACTION, also=judged_otherwise)
 def actions(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = Action.objects.filter(keys).select_related("workstream", *related(Action))
     rows = found.with_facts(plan, on).order_by("workstream__order", in_order("ref"))

@@ -16,7 +16,7 @@ from improvement.models import Plan
 from workstreams.models import Action
 
 
-@part("decision", lambda span: span.changed(Decision) | withdrawn(span))
+@part("decision", Decision, (Decision, "withdraws_id"))
 def decisions(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in decisions_of(plan).filter(keys).order_by("number"):
         late = each.is_overdue(on)
@@ -35,11 +35,14 @@ def standing_of(decision: Decision) -> str:
     return "carried out" if decision.done_on else "not carried out"
 
 
-def withdrawn(span: Span) -> set[int]:
-    return span.changed(Decision, "withdraws_id")
+def whose_end_moved(span: Span) -> set[int]:
+    """All of them where a meeting was added or moved: they run out with the calendar."""
+    if not span.changed(Meeting):
+        return set()
+    return set(Judgement.objects.filter(plan=span.plan).values_list("pk", flat=True))
 
 
-@part("judgement", lambda span: span.changed(Judgement) | whose_end_moved(span))
+@part("judgement", Judgement, also=whose_end_moved)
 def judgements(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in opinions(judgements_of(plan).filter(keys).order_by("pk"), plan, on):
         judgement = each.judgement
@@ -53,10 +56,3 @@ def judgements(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRec
         added = f"Judged {rating}: {judgement.words}"
         name, own = f"{judgement}: {of}", (stream.code,) if stream else ()
         yield pictured_as(judgement, values, Kind.BOARD, added, name=name, streams=own)
-
-
-def whose_end_moved(span: Span) -> set[int]:
-    """All of them where a meeting was added or moved: they run out with the calendar."""
-    if not span.changed(Meeting):
-        return set()
-    return set(Judgement.objects.filter(plan=span.plan).values_list("pk", flat=True))

@@ -4,17 +4,15 @@ somebody says of their own work is neither worse nor better."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.db.models import Q
 
 from board.difference.parts import (
-    Span,
     Values,
-    part,
     pictured_as,
     plainly,
     related,
+    timeless_part,
     told,
     told_of,
 )
@@ -29,16 +27,11 @@ from board.models import (
 )
 from improvement.models import Plan
 
-
-def touched_assessments(span: Span) -> set[int]:
-    own = span.changed(SelfAssessment)
-    for model in (ElementGrade, DescriptorAnswer):
-        own |= span.changed(model, "assessment_id")
-    return own
+OF_ASSESSMENT = ((ElementGrade, "assessment_id"), (DescriptorAnswer, "assessment_id"))
 
 
-@part("self-assessment", touched_assessments)
-def self_assessments(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("self-assessment", SelfAssessment, *OF_ASSESSMENT)
+def self_assessments(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = SelfAssessment.objects.filter(keys, plan=plan)
     read = found.select_related("moderated_by", *related(SelfAssessment))
     for each in read.prefetch_related("grades__element", "answers__descriptor").order_by("pk"):
@@ -57,22 +50,22 @@ def self_assessments(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, Pictu
         yield pictured_as(each, values, Kind.SAID, "Made")
 
 
-@part("grade scheme", lambda span: span.changed(GradeScheme))
-def grade_schemes(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("grade scheme", GradeScheme)
+def grade_schemes(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in GradeScheme.objects.filter(keys, plan=plan).order_by("pk"):
         yield pictured_as(each, told_of(each, Kind.JUDGED), Kind.JUDGED, "Entered")
 
 
-@part("graded element", lambda span: span.changed(GradedElement))
-def graded_elements(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("graded element", GradedElement)
+def graded_elements(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = GradedElement.objects.filter(keys, scheme__plan=plan).select_related("scheme")
     for each in found.order_by("pk"):
         named = {"name": f"{each.scheme}: {each}"}
         yield pictured_as(each, told_of(each, Kind.JUDGED), Kind.JUDGED, "Is graded", **named)
 
 
-@part("descriptor", lambda span: span.changed(Descriptor))
-def descriptors(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("descriptor", Descriptor)
+def descriptors(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     """Those that are asked for: one that is withdrawn has ended."""
     found = Descriptor.objects.filter(keys, element__scheme__plan=plan, withdrawn=False)
     for each in found.select_related("element__scheme").order_by("pk"):

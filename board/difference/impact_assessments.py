@@ -7,18 +7,14 @@ from datetime import date
 
 from django.db.models import Q
 
-from board.difference.parts import Span, part, pictured_as, plainly, told_of
+from board.difference.parts import part, pictured_as, plainly, told_of
 from board.difference.picture import Kind, PicturedRecord, Value
 from board.models import ImpactAssessment
 from board.queries.impact_assessments import impact_assessments_of
 from improvement.models import Plan
 
 
-def touched(span: Span) -> set[int]:
-    return span.changed(ImpactAssessment)
-
-
-@part("impact assessment", touched)
+@part("impact assessment", ImpactAssessment)
 def impact_assessments(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in impact_assessments_of(plan).filter(keys).order_by("pk"):
         overdue = each.is_overdue(on)

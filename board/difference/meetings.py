@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from datetime import date
 
 from django.db.models import Prefetch, Q
 
-from board.difference.parts import listed, part, pictured_as, plainly, related, told_of
+from board.difference.parts import (
+    listed,
+    pictured_as,
+    plainly,
+    related,
+    timeless_part,
+    told_of,
+)
 from board.difference.picture import Kind, PicturedRecord
 from board.models import AgendaItem, Attendance, Meeting
 from improvement.models import Plan
 
 
-@part("meeting", lambda span: span.changed(Meeting) | span.changed(Attendance, "meeting_id"))
-def meetings(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("meeting", Meeting, (Attendance, "meeting_id"))
+def meetings(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     seats = Attendance.objects.select_related("seat__organisation", "substitute")
     found = Meeting.objects.filter(keys, plan=plan)
     for each in found.prefetch_related(Prefetch("attendances", seats)).order_by("held_on", "pk"):
@@ -44,8 +50,8 @@ def who_was_there(attendances: Collection[Attendance]) -> str:
     return ". ".join(f"{state}: {listed(named)}" for state, named in seats.items()) or "not known"
 
 
-@part("agenda item", lambda span: span.changed(AgendaItem))
-def agenda(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("agenda item", AgendaItem)
+def agenda(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = AgendaItem.objects.kept().filter(keys, meeting__plan=plan)
     read = found.select_related("meeting", *related(AgendaItem))
     for each in read.order_by("meeting", "place", "pk"):

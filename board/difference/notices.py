@@ -15,6 +15,7 @@ from board.difference.parts import (
     pictured_as,
     plainly,
     related,
+    timeless_part,
     told_of,
 )
 from board.difference.picture import Kind, PicturedRecord, Value
@@ -31,8 +32,8 @@ from board.models.kept_forecast import OF_THE_PLAN
 from improvement.models import Plan
 
 
-@part("notice", lambda span: span.changed(Notice))
-def notices(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("notice", Notice)
+def notices(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in Notice.objects.filter(keys, plan=plan).order_by("pk"):
         values = told_of(each, Kind.NOTICE)
         confirmed = "confirmed" if each.is_confirmed else "not confirmed"
@@ -40,15 +41,11 @@ def notices(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord
         yield pictured_as(each, values, Kind.NOTICE, "Entered")
 
 
-def touched_requirements(span: Span) -> set[int]:
-    own = span.changed(Requirement)
-    for model in (RequirementAction, RequirementMeasure):
-        own |= span.changed(model, "requirement_id")
-    return own
+OF_REQUIREMENT = ((RequirementAction, "requirement_id"), (RequirementMeasure, "requirement_id"))
 
 
-@part("requirement", touched_requirements)
-def requirements(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("requirement", Requirement, *OF_REQUIREMENT)
+def requirements(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     actions = RequirementAction.objects.current().select_related("action")
     measures = RequirementMeasure.objects.filter(removed=False).select_related("measure")
     found = Requirement.objects.filter(keys, plan=plan).select_related(*related(Requirement))
@@ -62,13 +59,13 @@ def requirements(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedR
         yield pictured_as(each, values, Kind.NOTICE, "Required")
 
 
-def touched_returns(span: Span) -> set[int]:
-    """Those of a notice that was closed, too: that ends what it asked for."""
+def asked_for_by_notices(span: Span) -> set[int]:
+    """Those of a notice that was closed: that ends what it asked for."""
     closed = DepartmentReturn.objects.filter(notice__in=span.changed(Notice))
-    return span.changed(DepartmentReturn) | set(closed.values_list("pk", flat=True))
+    return set(closed.values_list("pk", flat=True))
 
 
-@part("return", touched_returns)
+@part("return", DepartmentReturn, also=asked_for_by_notices)
 def returns(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = DepartmentReturn.objects.filter(keys, notice__plan=plan).select_related("notice")
     for each in found.order_by("pk"):
@@ -79,15 +76,15 @@ def returns(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord
         yield pictured_as(each, values, Kind.NOTICE, "Owed")
 
 
-@part("review", lambda span: span.changed(NoticeReview))
-def reviews(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("review", NoticeReview)
+def reviews(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = NoticeReview.objects.filter(keys, plan=plan).select_related("notice")
     for each in found.order_by("pk"):
         yield pictured_as(each, told_of(each, Kind.NOTICE), Kind.NOTICE, "Expected")
 
 
-@part("kept forecast", lambda span: span.changed(KeptForecast))
-def kept_forecasts(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("kept forecast", KeptForecast)
+def kept_forecasts(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     """Of the whole plan: those of requirements are kept with it, and stand on the same page."""
     for each in KeptForecast.objects.filter(keys, OF_THE_PLAN, plan=plan).order_by("pk"):
         yield pictured_as(each, {}, Kind.NOTICE, f"Kept: {months_in_words(each)}")

@@ -3,13 +3,14 @@ live rows or from a view of them as they stood, and which of them were changed i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any
 
-from django.db.models import DateField, Q
+from django.db import models
+from django.db.models import DateField, Q, QuerySet
 
 from board.dashboard.standing import plan_then
 from board.difference.left_out import told_fields
@@ -25,6 +26,7 @@ from workstreams.ratings.sql import thresholds_of
 
 Pictured = Iterable[tuple[int, PicturedRecord]]
 Values = dict[str, Value]
+Column = tuple[type[Tracked], str]  # of the versions of a model
 MOVED_ELSEWHERE = ("baseline_due", "due_precision", "due", "delivery", "series")  # said as dates
 
 
@@ -35,9 +37,6 @@ class Span:
     plan: Plan
     since: datetime
     until: datetime | None
-    found: dict[tuple[type[Tracked], str], frozenset[int]] = field(
-        default_factory=dict, init=False, compare=False
-    )
 
     @cached_property
     def plan_at_start(self) -> Plan | None:
@@ -53,41 +52,70 @@ class Span:
         plans = (self.plan_at_start, self.plan_at_end)
         return len({thresholds_of(plan) for plan in plans if plan}) > 1
 
-    def changed(self, model: type[Tracked], column: str = "id") -> set[int]:
-        """A column of the versions that took effect in it; read once, whichever parts ask."""
-        if (model, column) not in self.found:
-            self.found[model, column] = frozenset(self.read(model, column))
-        return set(self.found[model, column])
+    def changed(self, model: type[Tracked], column: str = "id") -> Collection[int]:
+        """A column, which some part names, of the versions that took effect in it."""
+        return self.found[model, column]
 
-    def read(self, model: type[Tracked], column: str) -> Iterator[int]:
+    @cached_property
+    def found(self) -> Mapping[Column, Collection[int]]:
+        """What was changed, of all parts; one query."""
+        columns = list(dict.fromkeys(column for part in PARTS.values() for column in part.columns))
+        reads = (
+            self.versions(model).values_list(models.Value(place), column).exclude(**{column: None})
+            for place, (model, column) in enumerate(columns)
+        )
+        first, *others = reads
+        found: dict[Column, set[int]] = {column: set() for column in columns}
+        for place, key in first.union(*others):
+            found[columns[place]].add(key)
+        return found
+
+    def versions(self, model: type[Tracked]) -> QuerySet[Any]:
         """The index is on when versions were recorded, which is never before they took effect."""
-        rows = history_of(model).filter(
+        rows: QuerySet[Any] = history_of(model).filter(
             plan_ref=self.plan.pk,
             recorded_at__gte=self.since - A_MINUTE,
             history_date__gt=self.since,
         )
-        if self.until is not None:
-            rows = rows.filter(history_date__lte=self.until)
-        return (key for key in rows.values_list(column, flat=True) if key is not None)
+        return rows if self.until is None else rows.filter(history_date__lte=self.until)
 
 
 @dataclass(frozen=True)
 class Part:
-    """`read` gives the items of the records among `keys` on a day; `touched` the keys of those
-    whose own rows, or rows that these depend on, were changed."""
+    """`read` gives the items of the records among `keys` on a day. `columns` hold the keys of those
+    whose own rows, or rows that these depend on, were changed, and `also` gives further ones.
+    `ages`: a day that passes may make another item of a record that nobody changed."""
 
     read: Callable[[Plan, date, Q], Pictured]
-    touched: Callable[[Span], set[int]]
+    columns: Sequence[Column] = ()
+    also: Callable[[Span], Collection[int]] = lambda span: ()
+    ages: bool = True
+
+    def touched(self, span: Span) -> set[int]:
+        own = (span.changed(*column) for column in self.columns)
+        return set().union(*own, self.also(span))
 
 
 PARTS: Registry[Part] = Registry()
 
 
-def part(name: str, touched: Callable[[Span], set[int]]) -> Callable[[Any], Any]:
-    """A decorator that registers what it decorates as the reader of a part."""
+def part(name: str, *rows: type[Tracked] | Column, **more: Any) -> Callable[[Any], Any]:
+    """A decorator that registers what it decorates as the reader of a part. `rows` are the part's
+    `columns`; a model alone is its own keys."""
+    columns = [row if isinstance(row, tuple) else (row, "id") for row in rows]
 
     def add(read: Callable[[Plan, date, Q], Pictured]) -> Callable[[Plan, date, Q], Pictured]:
-        PARTS.register(name)(Part(read, touched))
+        PARTS.register(name)(Part(read, columns, **more))
+        return read
+
+    return add
+
+
+def timeless_part(name: str, *rows: type[Tracked] | Column, **more: Any) -> Callable[[Any], Any]:
+    """The same of a reader that is given no day: what it reads is the same on every day."""
+
+    def add(read: Callable[[Plan, Q], Pictured]) -> Callable[[Plan, Q], Pictured]:
+        part(name, *rows, ages=False, **more)(lambda plan, on, keys: read(plan, keys))
         return read
 
     return add

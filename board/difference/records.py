@@ -12,13 +12,13 @@ from django.db.models import Q
 
 from board.difference.facts import of_chart
 from board.difference.parts import (
-    Span,
     judged,
     judged_names,
     part,
     pictured_as,
     plainly,
     related,
+    timeless_part,
     told_of,
 )
 from board.difference.parts import listed as names_of
@@ -59,14 +59,7 @@ BORNE_ON: tuple[tuple[Any, ...], ...] = (  # the links of evidence, and how thei
 )
 
 
-def touched_measures(span: Span) -> set[int]:
-    own = span.changed(Measure)
-    for model in (Reading, Benchmark, Rebase):
-        own |= span.changed(model, "measure_id")
-    return own
-
-
-@part("measure", touched_measures)
+@part("measure", Measure, *((model, "measure_id") for model in (Reading, Benchmark, Rebase)))
 def measures(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     listed = Measure.objects.filter(keys, plan=plan)
     read = listed.select_related(*related(Measure)).order_by(in_order("code"))
@@ -88,14 +81,7 @@ def measures(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecor
         yield pictured_as(measure, values, Kind.MEASURES, added, name=name)
 
 
-def touched_evidence(span: Span) -> set[int]:
-    own = span.changed(Evidence)
-    for model in (EvidenceAction, EvidenceOutcome, EvidenceMeasure):
-        own |= span.changed(model, "evidence_id")
-    return own
-
-
-@part("evidence", touched_evidence)
+@part("evidence", Evidence, *((model, "evidence_id") for model, *_ in BORNE_ON))
 def evidence(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = Evidence.objects.filter(keys, plan=plan).order_by("pk")
     streams: dict[int, set[str]] = defaultdict(set)
@@ -120,8 +106,8 @@ def evidence(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecor
         yield pictured_as(piece, values, Kind.EVIDENCE, "Added", streams=own)
 
 
-@part("workstream", lambda span: span.changed(Workstream))
-def workstreams(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("workstream", Workstream)
+def workstreams(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = Workstream.objects.filter(keys, plan=plan).select_related(*related(Workstream))
     days = ("deputy_from", "deputy_until")
     for stream in found:
@@ -133,12 +119,8 @@ def workstreams(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRe
         yield pictured_as(stream, values, Kind.PLAN, "Added", streams=(stream.code,))
 
 
-def touched_findings(span: Span) -> set[int]:
-    return span.changed(Finding) | span.changed(ActionFinding, "finding_id")
-
-
-@part("finding", touched_findings)
-def findings(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("finding", Finding, (ActionFinding, "finding_id"))
+def findings(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     linked = ActionFinding.objects.current().filter(finding__plan=plan)
     refs: dict[int, list[str]] = defaultdict(list)
     for key, ref in linked.values_list("finding_id", "action__ref"):
@@ -153,8 +135,8 @@ def findings(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecor
 def plain_part(name: str, model: type[OnPlan], added: str) -> None:
     """Registers the records of a model of which every field is told, and nothing else."""
 
-    @part(name, lambda span: span.changed(model))
-    def read(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+    @timeless_part(name, model)
+    def read(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
         found = model._base_manager.filter(keys, plan=plan).select_related(*related(model))
         for each in found.order_by("pk"):
             yield pictured_as(each, told_of(each, Kind.WORDS), Kind.PLAN, added)
@@ -167,30 +149,30 @@ plain_part("fact", Fact, "Entered")
 plain_part("round", Round, "Opened or scheduled")
 
 
-@part("import", lambda span: span.changed(PlanImport))
-def imports(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("import", PlanImport)
+def imports(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in PlanImport.objects.filter(keys, plan=plan):
         values = told_of(each, Kind.PLAN)
         named = {"name": f"File “{each}”"}
         yield pictured_as(each, values, Kind.PLAN, "Chosen for an import", **named)
 
 
-@part("organisation", lambda span: span.changed(Organisation))
-def organisations(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("organisation", Organisation)
+def organisations(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in Organisation.objects.filter(keys, plan=plan).order_by("pk"):
         values, page = told_of(each, Kind.PEOPLE), ("body-detail", (each.ref,), ())
         yield each.pk, PicturedRecord(str(each), *page, values, Kind.PEOPLE, "Entered")
 
 
-@part("team", lambda span: span.changed(Team))
-def teams(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("team", Team)
+def teams(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in Team.objects.filter(keys, plan=plan).order_by("pk"):
         values, page = told_of(each, Kind.PEOPLE), ("plan-history", (), ())
         yield each.pk, PicturedRecord(f"Team: {each}", *page, values, Kind.PEOPLE, "Entered")
 
 
-@part("expectation", lambda span: span.changed(Expectation))
-def expectations(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("expectation", Expectation)
+def expectations(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = Expectation.objects.filter(keys, action__plan=plan)
     read = found.select_related("action__workstream", *related(Expectation))
     for each in read.order_by("pk"):
@@ -199,15 +181,15 @@ def expectations(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedR
         yield pictured_as(each, values, Kind.PEOPLE, each.words, name=name, streams=(code,))
 
 
-@part("milestone", lambda span: span.changed(Milestone))
-def milestones(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("milestone", Milestone)
+def milestones(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = Milestone.objects.filter(keys, action__plan=plan).select_related("action__workstream")
     for each in found.order_by("pk"):
         values, code = told_of(each, Kind.DATES), each.action.workstream.code
         yield pictured_as(each, values, Kind.DATES, "Added", streams=(code,))
 
 
-@part("membership", lambda span: span.changed(Membership))
+@part("membership", Membership)
 def memberships(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     """Who holds a role on the day. People and their roles are always read as they are now, but for
     a role that was not given yet."""
@@ -231,7 +213,7 @@ def memberships(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRe
         )
 
 
-@part("cover", lambda span: span.changed(Cover))
+@part("cover", Cover)
 def covers(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     current = Cover.objects.current(on).filter(keys, plan=plan)
     for each in current.select_related("covered", "covering").order_by("pk"):
@@ -240,8 +222,8 @@ def covers(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]
         yield pictured_as(each, values, Kind.PEOPLE, begun, **named)
 
 
-@part("escalation", lambda span: span.changed(Escalation))
-def escalations(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("escalation", Escalation)
+def escalations(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = Escalation.objects.filter(keys, action__plan=plan).select_related("action__workstream")
     for each in found.order_by("pk"):
         answer = "answered" if each.is_answered else "no answer"
@@ -251,7 +233,7 @@ def escalations(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRe
         yield pictured_as(each, values, Kind.ASKED, own, streams=(code,), **named)
 
 
-@part("challenge", lambda span: span.changed(Challenge) | challenged(span))
+@part("challenge", Challenge, (Exchange, "challenge_id"), (FollowUp, "challenge_id"))
 def challenges(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = Challenge.objects.filter(keys, plan=plan).prefetch_related("exchanges", "follow_ups")
     read = found.select_related("action__workstream", *related(Challenge))
@@ -280,13 +262,8 @@ def challenges(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRec
         yield pictured_as(each, values, Kind.ASKED, "Raised", name=name, streams=own)
 
 
-def challenged(span: Span) -> set[int]:
-    parts = (Exchange, FollowUp)
-    return set[int]().union(*(span.changed(part, "challenge_id") for part in parts))
-
-
-@part("plan", lambda span: {span.plan.pk})
-def settings_of_plan(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("plan", also=lambda span: {span.plan.pk})
+def settings_of_plan(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in Plan.objects.filter(keys, pk=plan.pk):
         values, page = told_of(each, Kind.JUDGED), ("plan-settings", (), ())
         yield each.pk, PicturedRecord("The plan", *page, values, Kind.PLAN, "Begun")

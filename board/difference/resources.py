@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.db.models import Q
 
-from board.difference.parts import Span, listed, part, pictured_as, plainly, told_of
+from board.difference.parts import listed, pictured_as, plainly, timeless_part, told_of
 from board.difference.picture import Kind, PicturedRecord, Value
 from board.models import Resource, ResourceAction, ResourceMeasure
 from board.queries.resources import resources_of
@@ -16,13 +15,11 @@ from improvement.models import Plan
 UNSURE = {Resource.Secured.YES: 0, Resource.Secured.PART: 1, Resource.Secured.NO: 2}
 
 
-def touched(span: Span) -> set[int]:
-    links = span.changed(ResourceAction, "resource_id")
-    return span.changed(Resource) | links | span.changed(ResourceMeasure, "resource_id")
+OF_RESOURCE = ((ResourceAction, "resource_id"), (ResourceMeasure, "resource_id"))
 
 
-@part("resource", touched)
-def resources(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("resource", Resource, *OF_RESOURCE)
+def resources(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in resources_of(plan).filter(keys):
         secured = Resource.Secured(each.secured)
         actions = listed(link.action.ref for link in each.action_links.all())

@@ -8,7 +8,16 @@ from typing import Any
 
 from django.db.models import Prefetch, Q
 
-from board.difference.parts import Span, Values, listed, part, pictured_as, plainly, told_of
+from board.difference.parts import (
+    Span,
+    Values,
+    listed,
+    part,
+    pictured_as,
+    plainly,
+    timeless_part,
+    told_of,
+)
 from board.difference.picture import Kind, PicturedRecord, Value
 from board.models import Risk, RiskAction, RiskEscalation, RiskKind, RiskReview, RiskScale
 from improvement.models import Plan
@@ -16,19 +25,20 @@ from improvement.models import Plan
 OF_PEOPLE = ("owner_post", "owner")
 
 
-def touched(span: Span) -> set[int]:
-    own = span.changed(Risk)
-    for model in (RiskReview, RiskAction, RiskEscalation):
-        own |= span.changed(model, "risk_id")
+OF_RISK = ((RiskReview, "risk_id"), (RiskAction, "risk_id"), (RiskEscalation, "risk_id"))
+
+
+def tolerated_otherwise(span: Span) -> set[int]:
+    """Whether a risk is tolerated hangs on its kind and on the scale."""
     kinds, scale = span.changed(RiskKind), span.changed(RiskScale)
-    if kinds or scale:  # whether a risk is tolerated hangs on these
-        risks = Risk.objects.filter(plan=span.plan)
-        found = risks if scale else risks.filter(kind__in=kinds)
-        own |= set(found.values_list("pk", flat=True))
-    return own
+    if not (kinds or scale):
+        return set()
+    risks = Risk.objects.filter(plan=span.plan)
+    found = risks if scale else risks.filter(kind__in=kinds)
+    return set(found.values_list("pk", flat=True))
 
 
-@part("risk", touched)
+@part("risk", Risk, *OF_RISK, also=tolerated_otherwise)
 def risks(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     links = RiskAction.objects.current().select_related("action").order_by("action__ref")
     found = Risk.objects.filter(keys, plan=plan).scored().select_related("kind", "owner")
@@ -70,13 +80,13 @@ def answer_of(risk: Any) -> str:
     return f"has answered for it: {last.answer}" if last else "was not asked"
 
 
-@part("kind of risk", lambda span: span.changed(RiskKind))
-def risk_kinds(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("kind of risk", RiskKind)
+def risk_kinds(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in RiskKind.objects.filter(keys, plan=plan).order_by("pk"):
         yield pictured_as(each, told_of(each, Kind.JUDGED), Kind.JUDGED, "Added")
 
 
-@part("scale of risks", lambda span: span.changed(RiskScale))
-def risk_scales(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("scale of risks", RiskScale)
+def risk_scales(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in RiskScale.objects.filter(keys, plan=plan):
         yield pictured_as(each, told_of(each, Kind.JUDGED), Kind.JUDGED, "Set")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.db.models import Q
 
 from board.difference.parts import (
-    Span,
     listed,
-    part,
     pictured_as,
     plainly,
     related,
+    timeless_part,
     told_of,
 )
 from board.difference.picture import Kind, PicturedRecord
@@ -22,19 +20,15 @@ from improvement.dates import in_words
 from improvement.models import Plan
 
 
-@part("terms", lambda span: span.changed(Terms))
-def terms(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("terms", Terms)
+def terms(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = Terms.objects.filter(keys, plan=plan).select_related(*related(Terms))
     for each in found.order_by("pk"):
         yield pictured_as(each, told_of(each, Kind.BOARD), Kind.BOARD, "Put on record")
 
 
-def touched_seats(span: Span) -> set[int]:
-    return span.changed(Seat) | span.changed(Substitute, "seat_id")
-
-
-@part("seat", touched_seats)
-def seats(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@timeless_part("seat", Seat, (Substitute, "seat_id"))
+def seats(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     found = Seat.objects.filter(keys, plan=plan).select_related(*related(Seat))
     for each in found.prefetch_related("substitutes").order_by("pk"):
         others = listed(in_days(other) for other in each.substitutes.all())

@@ -7,21 +7,16 @@ from datetime import date
 
 from django.db.models import Q
 
-from board.difference.parts import Span, listed, part, pictured_as, plainly, told_of
+from board.difference.parts import listed, part, pictured_as, plainly, told_of
 from board.difference.picture import Kind, PicturedRecord, Value
 from board.models import Validation, ValidationFinding, ValidationMove
 from board.queries.validations import rows_of, validations_of, with_findings
 from improvement.models import Plan
 
-
-def touched(span: Span) -> set[int]:
-    own = span.changed(Validation)
-    for model in (ValidationFinding, ValidationMove):
-        own |= span.changed(model, "validation_id")
-    return own
+OF_VALIDATION = ((ValidationFinding, "validation_id"), (ValidationMove, "validation_id"))
 
 
-@part("validation", touched)
+@part("validation", Validation, *OF_VALIDATION)
 def validations(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for row in rows_of(with_findings(validations_of(plan).filter(keys)), on):
         each = row.validation
