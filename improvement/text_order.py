@@ -28,7 +28,7 @@ ACCENT = "[\u0300-\u036f]"  # once a letter is taken apart, its accent follows i
 ANY_ODD, ANY_ACCENT = re.compile(f"[{''.join(USUAL)}]"), re.compile(f"{ACCENT}+")
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=40_000)  # a list of 10,000 and its neighbours, or none would be found
 def natural_key(text: str) -> str:
     """A text by which references sort: each number in it has the same number of digits."""
     return re.sub(FILLED, r"\1", re.sub(NUMBER, rf"{'0' * DIGITS}\1", text))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from board.dashboard.rows import ActionRow
+from board.dashboard.rows import ActionRow, matching
 from workstreams.models import Workstream
 
 NONE: Mapping[str, str] = {}
@@ -35,7 +35,8 @@ def tally(
     """The count of the rows that match the filters of the action list. That all of them match the
     `known` ones need not be found out."""
     for name, value in filters.items():
-        rows = [row for row in rows if row.matches_filter(name, value)]
+        matches = matching(name, value)
+        rows = [row for row in rows if matches(row)]
     return Count.of(len(rows), {**known, **filters})
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from board.dashboard import contradictions
 from board.dashboard.areas import Area, areas
 from board.dashboard.before import Before, before_last_meeting
+from board.dashboard.besides import Besides, besides_actions
 from board.dashboard.bodies import Body, bodies
 from board.dashboard.contradictions import Contradicted, Kind, LeadRow
 from board.dashboard.counts import Count, tally
@@ -89,6 +90,7 @@ class Figures:
     bodies: tuple[Body, ...]
     immediate: Count
     immediate_done: Count
+    besides: Besides
 
     @property
     def longest_unchecked(self) -> int:
@@ -189,6 +191,7 @@ def figures(plan: Plan, on: date) -> Figures:
         bodies=tuple(bodies(read, told)),
         immediate=tally(read.rows, immediate),
         immediate_done=tally(read.rows, {**immediate, "delivery": "carried_out"}),
+        besides=besides_actions(plan, on),
     )
 
 

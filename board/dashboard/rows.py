@@ -1,16 +1,17 @@
 """The plan's actions as rows of the board's pages: the lead's word beside the computed rating.
 
-One narrow read, whatever the size of the plan; words are made only for the rows that are shown. A
-row can say whether the action list would show its action under given filters.
+One narrow read, whatever the size of the plan; words are made only for the rows that are shown.
+`matching` says of a row whether the action list would show its action under a given filter.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from improvement.models import Plan
@@ -138,23 +139,25 @@ class ActionRow:
         }
         return frozenset(name for name, holds in holding.items() if holds)
 
-    def matches_filter(self, name: str, value: str) -> bool:
-        """Whether the action list under this filter would show this action."""
-        if name == "late":
-            return self.days_late > 0
-        if name == "suspended_late":
-            return rules.days_late_suspended(self.facts, self.on) > 0
-        if name == "inside":
-            return self.is_inside
-        if name == "stage":
-            return value in self.verified
-        if name == "rag":
-            return (self.declared or "none") == value
-        if name == "required" and value == BEYOND:
-            return self.required_stage != Plan.Stage.CARRIED_OUT
-        if name == "required":
-            return self.required_stage == value
-        return str(getattr(self, name)) == value
+
+def matching(name: str, value: str) -> Callable[[ActionRow], bool]:
+    """What says whether the action list under this filter would show an action."""
+    if name == "late":
+        return lambda row: row.days_late > 0
+    if name == "suspended_late":
+        return lambda row: rules.days_late_suspended(row.facts, row.on) > 0
+    if name == "inside":
+        return lambda row: row.is_inside
+    if name == "stage":
+        return lambda row: value in row.verified
+    if name == "rag":
+        return lambda row: (row.declared or "none") == value
+    if name == "required" and value == BEYOND:
+        return lambda row: row.required_stage != Plan.Stage.CARRIED_OUT
+    if name == "required":
+        return lambda row: row.required_stage == value
+    read = attrgetter(name)
+    return lambda row: bool(read(row) == value)
 
 
 def read_claims(plan: Plan) -> list[Claimed]:

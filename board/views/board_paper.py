@@ -68,7 +68,7 @@ def dashboard_of(request: PlanRequest, plan: Plan, meeting: Meeting | None) -> s
     asked = waiting(plan, request.user, frozenset(), on)
     context: dict[str, Any] = {
         "plan": plan,
-        **parts_for_all(plan, shown, on),
+        **parts_for_all(shown),
         "worse": shown.worse[:WORSE],
         "waiting": asked,
         "others": asked,

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from board.dashboard.besides import besides_actions
 from board.dashboard.figures import Figures, figures
 from board.models import Meeting
 from board.pictures.trajectory import HALF, draw_trajectory
@@ -36,7 +35,7 @@ def board_dashboard(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "no_round": not plan.rounds.exists(),
-        **parts_for_all(plan, shown, on),
+        **parts_for_all(shown),
         "news": news(plan, request.user, request.roles),
         "waiting": asked,
         "yours": yours,
@@ -50,12 +49,12 @@ def board_dashboard(request: PlanRequest, plan: Plan) -> HttpResponse:
     return render(request, "board/board_dashboard.html", context)
 
 
-def parts_for_all(plan: Plan, shown: Figures, on: date) -> dict[str, Any]:
+def parts_for_all(shown: Figures) -> dict[str, Any]:
     """Context: what of the dashboard is the same for every reader, on its page and on paper."""
     return {
         "figures": shown,
         "drawing": draw_trajectory(shown.trajectory, HALF) if shown.actions else None,
-        "besides": besides_actions(plan, on),
+        "besides": shown.besides,
     }
 
 

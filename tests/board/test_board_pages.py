@@ -65,13 +65,13 @@ LINK = re.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 NUMBER = re.compile(r"\s*([\d,]+)(?: more| in all|\s+claims?|\s+more leads)?\s*")
 PAGES = {  # with the queries of a reading when nothing is remembered
     "": 60,
-    "disagreements/": 49,
+    "disagreements/": 54,
     "evidence/": 11,
-    "organisations/": 47,
-    "workstreams/": 55,
-    "pace/": 46,
+    "organisations/": 52,
+    "workstreams/": 60,
+    "pace/": 51,
     "rounds/": 20,
-    "measures/": 51,
+    "measures/": 56,
     "waiting/": 10,
 }
 AFTER_A_CHANGE = 38  # of the dashboard

@@ -23,7 +23,7 @@ from tests.board.factories import (
 from tests.world import BY, RISING, STEADY, a_measure, an_action, save
 from workstreams.models import Workstream
 
-QUERIES = 42
+QUERIES = 47
 QUERIES_AGAIN = 15  # what stood when the papers were made is remembered
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.utils import timezone
+from django.utils.timezone import get_default_timezone
 
 from workstreams.models import Action
 from workstreams.ratings.rules import Facts
@@ -62,7 +62,7 @@ def facts_of(action: Any) -> Facts:
         declared_rag=annotated.fact_declared_rag,
         confidence=annotated.fact_confidence,
         asked_since=annotated.fact_asked_since,
-        last_accepted=accepted and timezone.localdate(accepted),
+        last_accepted=accepted and accepted.astimezone(get_default_timezone()).date(),
         owner_left=annotated.fact_owner_left,
         shown_by=None if action.required_stage == "carried_out" else action.shown_by,
     )
