@@ -12,6 +12,7 @@ from django.http import HttpRequest
 PAGE_SIZE = 25  # rows
 LONG_ROWS = 12  # where each row is a long one, with reasons in full
 SHORT_ROWS = 50  # where each row is one short line
+ALL = "all"  # of a page that is printed: `?show=all` shows all that it has, however long it is
 
 Row = TypeVar("Row")
 Record = TypeVar("Record", bound=Model)
@@ -29,3 +30,10 @@ def page_of(
     A whole number that no page has gives the last page; what is no whole number gives the first.
     """
     return Paginator(rows, size).get_page(request.GET.get(name))
+
+
+def page_or_all(request: HttpRequest, rows: Sequence[Row], size: int = PAGE_SIZE) -> Page[Any]:
+    """The same, or all of them where the address asks for all, for example to print them
+    (templates/includes/show_all.html)."""
+    whole = request.GET.get("show") == ALL
+    return page_of(request, rows, max(1, len(rows)) if whole else size)

@@ -173,6 +173,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "measures/<slug:code>/readings/paste/": MANAGER,
     P + "measures/<slug:code>/readings/to-fill-in.csv": BOARD,
     P + "timeline/": BOARD,
+    P + "timeline/events/": BOARD,
     P + "timeline/download/": BOARD,
     P + "published/": EVERY_ROLE,
     P + "public-record/": EVERY_ROLE,

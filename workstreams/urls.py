@@ -193,6 +193,7 @@ urlpatterns = [
         name="readings-template",
     ),
     path("timeline/", timeline.timeline, name="timeline"),
+    path("timeline/events/", timeline.timeline_events, name="timeline-events"),
     path("timeline/download/", timeline.timeline_download, name="timeline-download"),
     path("published/", published.published_facts, name="published-facts"),
     path("public-record/", published.public_record, name="public-record"),

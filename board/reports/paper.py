@@ -34,6 +34,16 @@ class Paper:
         """The contents: the headings of the first level."""
         return [b.text for b in self.blocks if isinstance(b, Heading) and b.level == 1]
 
+    @property
+    def parts(self) -> list[list[Block]]:
+        """The blocks under each heading of any level, which stands first among them."""
+        parts: list[list[Block]] = []
+        for block in self.blocks:
+            if isinstance(block, Heading) or not parts:
+                parts.append([])
+            parts[-1].append(block)
+        return parts
+
 
 def paper_of(report: Report, words: Mapping[str, str]) -> Paper:
     """The report, with the `words` that were written under the names of its outline's parts."""

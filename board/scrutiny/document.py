@@ -10,9 +10,9 @@ from django.urls import reverse
 from board.models import Publication, PublicationQuerySet
 from board.publishing.stored import every_measure
 from board.scrutiny.comparison import compare
-from improvement.paging import LONG_ROWS, page_of
+from improvement.paging import ALL, LONG_ROWS, page_of, page_or_all
 
-ALL = "all"  # in the address: the charts and actions of every measure and area of work
+DEMAND = "demand"  # in the address: the measures of how much work there is
 CHANGES: dict[str, str] = {  # the address of what changed, by audience
     Publication.Audience.SCRUTINY: "progress-changes",
     Publication.Audience.BOARD: "board-publication-changes",
@@ -29,7 +29,7 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
     """A page's context: the publication, its document, and lists taken from that document.
 
     The address names with ?show= a measure or an area of work, whose chart or actions stand on the
-    page, or all of them. What is late is paged.
+    page, the demand, or all of them. What is late is paged.
     """
     document = publication.document
     version = document["schema_version"]
@@ -46,7 +46,8 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
     late.sort(key=lambda row: row[1]["days_late"], reverse=True)
     late.sort(key=lambda row: "" if row[1]["why"] else f"without {row[1].get('lead_rating')}")
     show = request.GET.get("show", "")
-    page = page_of(request, late, max(1, len(late)) if show == ALL else LONG_ROWS)
+    of_demand = {DEMAND, *(measure.get("key") for measure in document["demand"])}
+    page = page_or_all(request, late, LONG_ROWS)
     return {
         "publication": publication,
         "document": document,
@@ -58,6 +59,7 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
         "late_without": [row for row in page if not row[1]["why"]],
         "shown": set(keys_of(document)) if show == ALL else {show},
         "shows_all": show == ALL,
+        "shows_demand": show == ALL or show in of_demand,
         "differences": differences,
         "stages": STAGES,
         "redacted_on": [date.fromisoformat(day) for day in document.get("redacted_on", ())],

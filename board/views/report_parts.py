@@ -27,7 +27,10 @@ from improvement.files import scan
 from improvement.files.answers import download
 from improvement.files.receive import add_with_file
 from improvement.models import Plan
+from improvement.paging import page_or_all
 from improvement.roles import Permission
+
+PARTS = 8  # of a report, each under a heading of its own, that stand on a page of it
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,12 +88,14 @@ def last_time(found: Report, name: str) -> dict[str, Any]:
 @require_safe
 @allows(Permission.READ_REPORTS)
 def report_content(request: PlanRequest, plan: Plan, kind: str, number: int) -> HttpResponse:
-    """What stands in the Word document, as a page."""
+    """What stands in the Word document, as a page: some parts of it, or all."""
     found = report_called(request, plan, kind, number)
+    paper = paper_of(found, words_of(found))
     context = {
         "plan": plan,
         "report": found,
-        "paper": paper_of(found, words_of(found)),
+        "paper": paper,
+        "page": page_or_all(request, paper.parts, PARTS),
         "breadcrumbs": crumbs(trail(plan), own_page(found), "What stands in it"),
     }
     return render(request, "board/report_content.html", context)

@@ -10,7 +10,12 @@ from tests.crawl import text_of
 from tests.world import World
 
 PUBLIC = "/public/testshire/"
-REPORT = ("", "content/", "files/word/", "files/workbook/")  # made of the publication for scrutiny
+REPORT = (
+    "",
+    "content/?show=all",
+    "files/word/",
+    "files/workbook/",
+)  # made of the publication for scrutiny
 # Who reads it, and where; {n} is the number of the publication, of which the one before is issued,
 # and {token} that of a link to read.
 CHANNELS: list[tuple[str, str]] = [
@@ -27,7 +32,7 @@ CHANNELS: list[tuple[str, str]] = [
     ("scrutiny", "/plans/testshire/progress/publications/{n}.json"),
     *(("scrutiny", f"/plans/testshire/reports/scrutiny/1/{part}") for part in REPORT),
     ("link", "/read/{token}/?show=all"),
-    ("link", "/read/{token}/publications/{n}/"),
+    ("link", "/read/{token}/publications/{n}/?show=all"),
     ("member", "/plans/testshire/board/publications/{n}/?show=all"),
     ("member", "/plans/testshire/board/publications/{n}/changes/"),
     ("member", "/plans/testshire/board/publications/{n}.json"),

@@ -176,7 +176,12 @@ def test_a_measure_on_the_progress_page_has_its_definition_and_published_words(w
     assert "80%" in page
     assert "Visits made in time" in page
     assert "These figures show demand." in page
-    assert "Nothing is published yet" in page
+    assert "Nothing is published yet" not in page
+    assert 'href="?show=demand#demand"' in page
+    latest = Publication.objects.issued_to_scrutiny(world.plan)[0]
+    shown = councillor(f"progress/publications/{latest.number}/?show=demand")
+    assert "Nothing is published yet" in shown
+    assert "Read all" not in shown
 
 
 def test_the_page_of_a_workstream_for_scrutiny_shows_its_lead_state_and_actions(world, councillor):

@@ -125,6 +125,9 @@ def test_the_chair_writes_heading_by_heading_with_last_times_words_beside(world,
     assert "Nothing yet" in page
     assert page.count("Written: Summary") == 2
     content = html_of(chair.get(url + "content/"))
+    assert "This report was made of" not in content  # which stands at its end
+    content = html_of(chair.get(url + "content/?show=all"))
+    assert "This report was made of" in content
     assert '<p class="govuk-body">On course,</p><p class="govuk-body">but late</p>' in content
     assert "Nothing is reported under this heading." in content
     assert chair.get(url + "sections/elsewhere/").status_code == 404
@@ -368,7 +371,7 @@ def test_files_with_text_that_was_taken_out_are_not_given_out(world, sign_in):
     assert "no longer given out" in html_of(member.get(url))
     answer = member.get(url + "files/word/")
     assert (answer.status_code, "Text was taken out" in html_of(answer)) == (404, True)
-    assert "two things" not in html_of(member.get(url + "content/"))
+    assert "two things" not in html_of(member.get(url + "content/?show=all"))
 
 
 def test_what_is_issued_stands_in_the_difference_and_a_draft_waits_for_the_chair(world):

@@ -40,7 +40,7 @@ def test_an_event_of_the_public_record_is_entered_and_scrutiny_reads_it(world, s
     assert "The council’s page" in page
     assert "Ours alone" not in page
     assert DOCUMENTS not in page
-    assert "A notice was issued" in html_of(client.get(world.url("timeline/")))
+    assert "A notice was issued" in html_of(client.get(world.url("timeline/events/")))
     assert DOCUMENTS in html_of(client.get(world.url("public-record/")))
 
 

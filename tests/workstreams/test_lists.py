@@ -316,7 +316,8 @@ QUERIES = {
     "measures/M1/": 19,
     "measures/M1/readings.csv": 12,  # one event of the access log is five of them
     "my-work/": 21,
-    "timeline/": 14,
+    "timeline/": 13,
+    "timeline/events/": 5,
     "timeline/download/": 6,
     "published/": 6,
 }

@@ -6,6 +6,7 @@ from improvement.clock import today
 from tests.pages import html_of
 from tests.world import save
 from workstreams.models import Fact, Source
+from workstreams.views import published
 
 
 @pytest.fixture
@@ -42,6 +43,25 @@ def test_the_notes_of_those_who_work_on_the_plan_stay_inside(world_with_facts, s
         url = world_with_facts.url(path)
         assert "We think published" in html_of(sign_in(world_with_facts.lead).get(url))
         assert "We think" not in html_of(sign_in(world_with_facts.councillor).get(url))
+
+
+def test_long_documents_are_shown_a_page_at_a_time_or_whole_to_print(
+    world_with_facts, sign_in, monkeypatch
+):
+    monkeypatch.setattr(published, "SHORT_ROWS", 1)
+    first = Fact.objects.get(ref="published")
+    copied = {"ref": "later", "label": "What follows", "order": 9, "source": first.source}
+    told = {"provenance": "published", "section": "events", "section_title": "Events"}
+    save(Fact(plan=world_with_facts.plan, **copied, **told))
+    client, url = sign_in(world_with_facts.lead), world_with_facts.url("published/")
+    for query, shown in (
+        ("", [True, False]),
+        ("?page=2", [False, True]),
+        ("?show=all", [True] * 2),
+    ):
+        page = html_of(client.get(url + query))
+        assert [label in page for label in (first.label, "What follows")] == shown
+        assert ("?show=all" in page) is (query != "?show=all")
 
 
 def test_the_timeline_of_the_live_plan_is_not_for_scrutiny(world_with_facts, sign_in):

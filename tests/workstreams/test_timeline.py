@@ -26,6 +26,7 @@ from workstreams.queries.plan_timeline import (
     WIDE,
     draw_plan,
     lanes_of,
+    stand_apart,
 )
 from workstreams.queries.plan_timeline import (
     MOST as STACKED,
@@ -198,6 +199,12 @@ def test_milestones_stand_above_a_lane_and_moved_dates_below_it_from_first_to_no
     assert float(x) == first_x(paths["mark-to_come"])
     (many,) = lanes_of(world.plan, [replace_due(actions[2], n) for n in range(LONGEST + 2)], ON)
     assert [(line.last - line.first).days for line in many.lines] == [8, 7, 6, 5, 4, 3]
+
+
+def test_milestones_that_would_hide_each_other_are_one_filled_once_all_are_met():
+    days = [(ON, "met"), (ON + timedelta(days=1), "step"), (ON + timedelta(days=99), "met")]
+    drawn = stand_apart(days, lambda day: float((day - ON).days))
+    assert list(drawn) == [(0, "step"), (99, "met")]
 
 
 def replace_due(action, number):

@@ -485,7 +485,7 @@ def a_fact(world: World, label: str, day: date, **values) -> Fact:
 def test_the_timeline_separates_past_from_future_and_lists_its_sources(world, sign_in):
     a_fact(world, "Notice served", date(2013, 1, 2), text="notice served", paragraph="item 80")
     a_fact(world, "Review", date(2099, 1, 2), text="Held in full", paragraph="4.2")
-    page = words_of(open_page(world, sign_in(world.lead), "timeline/"))
+    page = words_of(open_page(world, sign_in(world.lead), "timeline/events/"))
     before, after = page.split("where this calendar stands")
     assert "Notice served" in before
     assert "notice served" not in before

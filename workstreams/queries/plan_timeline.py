@@ -24,6 +24,7 @@ ROW, ROOM = (
 )  # the height of a lane, and of one with milestones above and moves below its marks
 STEPS, MOVES = -17, (15, 18, 21)  # from the lane's middle: its milestones, and its moved dates
 LONGEST = 6  # moved dates of a lane that are drawn
+ACROSS = 8  # the width of a milestone: those within it of each other are one
 MOST = 3  # marks above each other; more are one circle with their number
 TODAY, BESIDE = 12, 52  # where the words at the top stand; how far two of them are apart
 SHAPES = {  # they differ without colour
@@ -209,8 +210,8 @@ def draw_plan(lanes: Sequence[Lane], on: date, size: Size) -> Picture:
             drawn[line.kind] += f"M{at(x(line.first))} {at(y + line.below)}H{at(x(line.last))}"
             if line.below:
                 shapes["arrow"] += f"M{at(x(line.last))} {at(y + line.below)}{SHAPES['arrow']}"
-        for step, kind in sorted({(at(x(day)), kind) for day, kind in lane.steps}):
-            shapes[kind] += f"M{step} {at(y + STEPS)}{SHAPES[kind]}"
+        for step, kind in stand_apart(lane.steps, x):
+            shapes[kind] += f"M{at(step)} {at(y + STEPS)}{SHAPES[kind]}"
         for kind, mark_x, mark_y, number in placed(lane, x, y):
             shapes[kind] += f"M{at(mark_x)} {at(mark_y)}{SHAPES[kind]}"
             if number:
@@ -220,6 +221,18 @@ def draw_plan(lanes: Sequence[Lane], on: date, size: Size) -> Picture:
     marks = (Path(f"mark-{kind}", shapes[kind]) for kind in SHAPES)
     paths = [Path("grid", grid), today, *(Path(*line) for line in drawn.items()), *marks]
     return Picture(height, paths, texts, size.layout, size.width)
+
+
+def stand_apart(
+    steps: Iterable[tuple[date, str]], x: Callable[[date], float]
+) -> Iterator[tuple[float, str]]:
+    """Where a lane's milestones stand; those that would hide each other are one, on the day of the
+    first, which is filled once all of them are met."""
+    near: dict[int, list[tuple[float, str]]] = defaultdict(list)
+    for day, kind in sorted(steps):
+        near[int(x(day) // ACROSS)].append((x(day), kind))
+    for marks in near.values():
+        yield marks[0][0], "step" if any(kind == "step" for _, kind in marks) else "met"
 
 
 def heads(first: date, last: date, x: Callable[[date], float], on: date) -> Iterator[Words]:

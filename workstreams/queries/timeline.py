@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from improvement.dates import in_words
+from workstreams.measures.chart import Path
 from workstreams.models import Action, Milestone
 from workstreams.queries.action_facts import facts_of
 from workstreams.ratings.rules import days, days_late
@@ -18,6 +19,7 @@ AFTER, QUARTERS = (
     92,
     1100,
 )  # days shown after the last date; over so many, years instead of quarters
+CIRCLES = {"done": "done", "to come": "open"}  # how these ends of a line are drawn
 Scale = Callable[[date], float]
 
 
@@ -79,6 +81,27 @@ class Timeline:
     height: int
     size: Size
 
+    @property
+    def paths(self) -> list[Path]:
+        """What is drawn of every lane, each kind as one path: that keeps the drawing small."""
+        drawn = dict.fromkeys(("run", "moved", "late", "done", "open"), "")
+        for lane in self.lanes:
+            at_end = f"M{lane.stop} {lane.y}"
+            drawn["run"] += f"M{lane.start} {lane.y}H{lane.stop}"
+            if lane.moved is not None:
+                drawn["moved"] += f"M{lane.moved} {lane.y - 6}H{lane.stop}"
+                drawn["open"] += f"M{lane.moved} {lane.y}{circle(4)}"
+            if lane.end == "late":
+                drawn["late"] += f"{at_end}H{self.today}"
+            elif lane.end == "outside":
+                drawn["run"] += f"{at_end}m-5-5l10 10m0-10l-10 10"
+            elif lane.end in CIRCLES:
+                drawn[CIRCLES[lane.end]] += f"{at_end}{circle(5)}"
+            for each in lane.milestones:
+                kind = "done" if each.met else "open"
+                drawn[kind] += f"M{each.x} {lane.y - 4}l4 4-4 4-4-4z"
+        return [Path(*each) for each in drawn.items()]
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -88,6 +111,12 @@ class Counted:
     done: int
     late: int
     moved: int
+
+
+def circle(radius: int) -> str:
+    """Of a path, from the circle's middle."""
+    half = f"a{radius} {radius} 0 1 0"
+    return f"m-{radius} 0{half} {2 * radius} 0{half}-{2 * radius} 0z"
 
 
 def counted(actions: Iterable[Action], on: date) -> Counted:

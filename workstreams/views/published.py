@@ -1,11 +1,15 @@
 """Pages of the published facts: the words of the documents, and the events of the public record."""
 
+from itertools import groupby
+from operator import attrgetter
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from improvement.access import PlanRequest, allows
 from improvement.models import Plan
+from improvement.paging import SHORT_ROWS, page_or_all
 from improvement.roles import GRANTS, Permission
 from workstreams.models import Fact
 
@@ -17,9 +21,12 @@ def published_facts(request: PlanRequest, plan: Plan) -> HttpResponse:
     sections: dict[str, list[Fact]] = {}
     for fact in facts.select_related("source").order_by("order", "pk"):
         sections.setdefault(fact.section_title, []).append(fact)
+    page = page_or_all(request, [fact for own in sections.values() for fact in own], SHORT_ROWS)
+    by_section = groupby(page, attrgetter("section_title"))
     context = {
         "plan": plan,
-        "sections": list(sections.items()),
+        "page": page,
+        "sections": [(title, list(own)) for title, own in by_section],
         "may_edit": may_edit(request),
         "sources": plan.sources.all(),
         "is_inside": is_inside(request),

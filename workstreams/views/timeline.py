@@ -1,5 +1,5 @@
 """The timeline: the dates of the whole plan in one picture, those of some of its actions a line
-each, and what happened in public."""
+each, and what happened in public on a page of its own."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.csv_export import Cell, csv_file
+from improvement.editing import crumbs
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
@@ -59,7 +62,7 @@ def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
         **drawn(request, listed, on),
         **({} if form.is_refused else form.heading(every)),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
-        **happened(plan, on),
+        "happened": events_of(plan).count(),
     }
     return render(request, "workstreams/timeline.html", context, status=form.status)
 
@@ -100,16 +103,28 @@ def own(milestones: Sequence[Milestone], action: Action) -> list[Milestone]:
     return [milestone for milestone in milestones if milestone.action_id == action.pk]
 
 
-def happened(plan: Plan, on: date) -> dict[str, Any]:
-    """Context: what happened in public, with its sources; two queries."""
-    dated = Fact.objects.filter(plan=plan, on_timeline=True, date__isnull=False)
-    facts = list(dated.select_related("source").order_by("date", "order"))
-    return {
+def events_of(plan: Plan) -> QuerySet[Fact]:
+    """The dated events beside the plan, those of its own documents too."""
+    return Fact.objects.filter(plan=plan, on_timeline=True, date__isnull=False)
+
+
+@require_safe
+@allows(Permission.READ_LIVE_PLAN)
+def timeline_events(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """What happened in public, and what was to happen, with its sources."""
+    on = clock.today()
+    above = "Timeline", reverse("timeline", args=[plan.slug])
+    facts = list(events_of(plan).select_related("source").order_by("date", "order"))
+    context = {
+        "plan": plan,
+        "on": on,
         "facts": facts,
         "is_inside": True,
         "first_later": next((fact for fact in facts if fact.date and fact.date > on), None),
-        "sources": list(plan.sources.all()),
+        "sources": plan.sources.all(),
+        "breadcrumbs": crumbs(above, "What happened in public"),
     }
+    return render(request, "workstreams/timeline_events.html", context)
 
 
 @require_safe
