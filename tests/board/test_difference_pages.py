@@ -150,7 +150,7 @@ def test_it_asks_as_many_queries_for_many_changes_as_for_one(
     changed(world.action, due=days(-2))
     client.get(world.url(URL), since)
     answers.clear()
-    with django_assert_max_num_queries(70) as one:
+    with django_assert_max_num_queries(32) as one:
         client.get(world.url(URL), since)
     for number in range(10, 20):
         an_action(world.practice, f"FP-{number}")
