@@ -19,6 +19,15 @@ ILLUSTRATIVE = "Illustrative: made up for a demonstration, with some figures of 
 
 
 @dataclass(frozen=True)
+class Section:
+    """Blocks that a heading begins, and the heading of the first level that it stands under: ""
+    where it is one."""
+
+    above: str
+    blocks: list[Block]
+
+
+@dataclass(frozen=True)
 class Paper:
     """`front` are the lines under the title; `blocks` begin with the first heading."""
 
@@ -35,14 +44,17 @@ class Paper:
         return [b.text for b in self.blocks if isinstance(b, Heading) and b.level == 1]
 
     @property
-    def parts(self) -> list[list[Block]]:
-        """The blocks under each heading of any level, which stands first among them."""
-        parts: list[list[Block]] = []
+    def sections(self) -> list[Section]:
+        """What stands under each heading of any level."""
+        sections: list[Section] = []
+        above = ""
         for block in self.blocks:
-            if isinstance(block, Heading) or not parts:
-                parts.append([])
-            parts[-1].append(block)
-        return parts
+            if isinstance(block, Heading):
+                above = "" if block.level == 1 else above
+                sections.append(Section(above, []))
+                above = above or block.text
+            sections[-1].blocks.append(block)
+        return sections
 
 
 def paper_of(report: Report, words: Mapping[str, str]) -> Paper:

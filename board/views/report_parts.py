@@ -30,7 +30,7 @@ from improvement.models import Plan
 from improvement.paging import page_or_all
 from improvement.roles import Permission
 
-PARTS = 8  # of a report, each under a heading of its own, that stand on a page of it
+SECTIONS = 8  # of a report, each under a heading of its own, that stand on a page of it
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,7 +95,7 @@ def report_content(request: PlanRequest, plan: Plan, kind: str, number: int) -> 
         "plan": plan,
         "report": found,
         "paper": paper,
-        "page": page_or_all(request, paper.parts, PARTS),
+        "page": page_or_all(request, paper.sections, SECTIONS),
         "breadcrumbs": crumbs(trail(plan), own_page(found), "What stands in it"),
     }
     return render(request, "board/report_content.html", context)

@@ -181,6 +181,17 @@ def test_the_manager_drafts_changes_and_corrects(world, sign_in):
     assert "Two posts are filled" in content
 
 
+def test_a_page_of_a_report_says_under_which_heading_it_goes_on(world, sign_in, monkeypatch):
+    monkeypatch.setattr("board.views.report_parts.SECTIONS", 1)
+    content = world.url(f"{URL}board/{world.reported('board').number}/content/")
+    client = sign_in(world.chair)
+    number = client.get(content).context["page"].paginator.num_pages
+    pages = [html_of(client.get(f"{content}?page={n + 1}")) for n in range(number)]
+    for page in pages:
+        assert re.findall(r"<(h\d)", page[page.index("<h1") :])[:2] == ["h1", "h2"]
+    assert any("(continued)</h2>" in page for page in pages)
+
+
 def test_scrutiny_reads_its_own_reports_and_no_other(world, sign_in):
     world.reported("scrutiny")
     assert world.report
