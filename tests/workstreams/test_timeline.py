@@ -202,9 +202,10 @@ def test_milestones_stand_above_a_lane_and_moved_dates_below_it_from_first_to_no
 
 
 def test_milestones_that_would_hide_each_other_are_one_filled_once_all_are_met():
-    days = [(ON, "met"), (ON + timedelta(days=1), "step"), (ON + timedelta(days=99), "met")]
+    kinds = {0: "met", 1: "step", 12: "met", 17: "met", 99: "met"}
+    days = [(ON + timedelta(days=x), kind) for x, kind in kinds.items()]
     drawn = stand_apart(days, lambda day: float((day - ON).days))
-    assert list(drawn) == [(0, "step"), (99, "met")]
+    assert list(drawn) == [(0, "step"), (12, "met"), (99, "met")]
 
 
 def replace_due(action, number):

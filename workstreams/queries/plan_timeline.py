@@ -24,7 +24,7 @@ ROW, ROOM = (
 )  # the height of a lane, and of one with milestones above and moves below its marks
 STEPS, MOVES = -17, (15, 18, 21)  # from the lane's middle: its milestones, and its moved dates
 LONGEST = 6  # moved dates of a lane that are drawn
-ACROSS = 8  # the width of a milestone: those within it of each other are one
+ACROSS = 8  # the width of a milestone: those nearer than it to the first are one with it
 MOST = 3  # marks above each other; more are one circle with their number
 TODAY, BESIDE = 12, 52  # where the words at the top stand; how far two of them are apart
 SHAPES = {  # they differ without colour
@@ -228,10 +228,12 @@ def stand_apart(
 ) -> Iterator[tuple[float, str]]:
     """Where a lane's milestones stand; those that would hide each other are one, on the day of the
     first, which is filled once all of them are met."""
-    near: dict[int, list[tuple[float, str]]] = defaultdict(list)
+    near: list[list[tuple[float, str]]] = []
     for day, kind in sorted(steps):
-        near[int(x(day) // ACROSS)].append((x(day), kind))
-    for marks in near.values():
+        if not near or x(day) - near[-1][0][0] >= ACROSS:
+            near.append([])
+        near[-1].append((x(day), kind))
+    for marks in near:
         yield marks[0][0], "step" if any(kind == "step" for _, kind in marks) else "met"
 
 
