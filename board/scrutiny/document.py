@@ -59,7 +59,8 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
         "late_without": [row for row in page if not row[1]["why"]],
         "shown": set(keys_of(document)) if show == ALL else {show},
         "shows_all": show == ALL,
-        "shows_demand": show == ALL or show in of_demand,
+        # Whoever decides whether to issue a draft has all its figures before them.
+        "shows_demand": not publication.is_issued or show == ALL or show in of_demand,
         "differences": differences,
         "stages": STAGES,
         "redacted_on": [date.fromisoformat(day) for day in document.get("redacted_on", ())],

@@ -12,7 +12,7 @@ from improvement.roles import Role
 from tests.board.factories import an_update, changed, days, draft, issue, this_instant
 from tests.pages import html_of
 from tests.world import NOT_MARKED, World, a_member, a_plan, save
-from workstreams.models import Action
+from workstreams.models import Action, Measure
 
 NOTE = "Most of the work is under way"
 
@@ -51,6 +51,17 @@ def test_the_preview_of_a_draft_shows_what_scrutiny_will_read(world, sign_in):
     assert "Issue the publication" in text(
         sign_in(world.chair).get(world.url("publications/scrutiny/2/"))
     )
+
+
+def test_a_draft_shows_the_figures_of_demand_which_its_readers_unfold(world, sign_in):
+    save(Measure(plan=world.plan, code="D1", name="Plans", direction="context"))
+    drafted = draft(world)
+    chair, figures = sign_in(world.chair), "Demand</caption>"
+    assert figures in text(chair.get(world.url("publications/scrutiny/2/")))
+    issue(world, drafted)
+    read = chair.get(world.url("progress/publications/2/"))
+    assert figures not in text(read)
+    assert figures in text(chair.get(world.url("progress/publications/2/?show=demand")))
 
 
 def test_the_list_of_publications_shows_drafts_and_who_issued_the_others(world, sign_in):
