@@ -45,8 +45,9 @@ class PlanImport(OnPlan):
     def __str__(self) -> str:
         return self.file_name
 
-    def page(self) -> tuple[str, int]:
-        return ("plan-import", self.pk)
+    def page(self) -> tuple[str]:
+        """Where every reader of the plan finds what it wrote: its own page is the manager's."""
+        return ("plan-history",)
 
     @property
     def title(self) -> str:
