@@ -106,6 +106,8 @@ def enter_plan(request: PersonRequest, slug: str, permission: Permission) -> Pla
         raise Http404("No plan on which the person holds a role")
     request.plan, request.roles = entry.plan, entry.roles
     request.user.keep_acts_for(entry.plan.pk, entry.acts_for)
+    if not entry.is_deputy:
+        request.user.keep_no_deputy(entry.plan.pk)
     if not entry.was_covered:
         request.user.keep_never_covered(entry.plan.pk)
     if not GRANTS[permission] & entry.roles:

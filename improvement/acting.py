@@ -1,15 +1,40 @@
-"""For whom a person acts on a plan: themselves, and whom they cover today."""
+"""For whom a person acts on a plan, themselves and whom they cover today; and what counts as their
+own, which is also what was done by whom they deputise for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from itertools import chain
+from typing import Any
 
 from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
 from improvement import clock
+from improvement.registry import Registry
+
+# Who stands in for somebody in one place only, and so may not do all that they may, but is kept
+# from what they are kept from: rows with a plan and the names of a Cover, `covered`, `covering`,
+# `starts` and `ends` (none of them null), without an order.
+DEPUTIES: Registry[Callable[[], models.QuerySet[Any]]] = Registry()
+
+
+def stood_in() -> Iterator[models.QuerySet[Any]]:
+    """Who ever stood in for whom, or is to: the covers, and the deputies. Of a cover that was ended
+    early all its days count: it does not say which was the last."""
+    yield apps.get_model("improvement", "Cover").objects.order_by()
+    yield from deputies()
+
+
+def deputies() -> Iterator[models.QuerySet[Any]]:
+    return (rows() for rows in DEPUTIES.values())
+
+
+def on_day(rows: models.QuerySet[Any], day: Any) -> models.QuerySet[Any]:
+    """Of `stood_in` or `deputies` those of a day."""
+    return rows.filter(starts__lte=day, ends__gte=day)
 
 
 class Acts(models.Model):
@@ -32,28 +57,42 @@ class Acts(models.Model):
         kept = vars(self).setdefault("_acts_for", {})
         kept[plan_id, clock.today()] = frozenset([self.pk, *keys])
 
+    def bound_as(self, plan_id: int) -> frozenset[int]:
+        """The keys of those from whose own they are kept today: whom they act for, and for whom
+        they or whom they cover deputise; read once."""
+        kept: dict[tuple[int, object], frozenset[int]] = vars(self).setdefault("_deputy_of", {})
+        acting, today = self.acts_for(plan_id), clock.today()
+        if (plan_id, today) not in kept:
+            own = (rows.filter(plan=plan_id, covering__in=acting) for rows in deputies())
+            keys = (on_day(rows, today).values_list("covered", flat=True) for rows in own)
+            kept[plan_id, today] = frozenset(chain.from_iterable(keys))
+        return acting | kept[plan_id, today]
+
+    def keep_no_deputy(self, plan_id: int) -> None:
+        """Keep that they deputise for nobody on the plan today, where that was read already."""
+        vars(self).setdefault("_deputy_of", {})[plan_id, clock.today()] = frozenset()
+
     def covered_by(self, plan_id: int) -> list[tuple[int, date, date]]:
-        """The keys of who covered them on the plan, or is to, each with the first and the last
-        day; read once. Of a cover that was ended early all its days count: it does not say which
-        was the last."""
+        """The keys of who stood in for them on the plan, or is to, each with the first and the last
+        day; read once."""
         kept: dict[int, list[tuple[int, date, date]]] = vars(self).setdefault("_covered_by", {})
         if plan_id not in kept:
-            covers = apps.get_model("improvement", "Cover").objects.filter(plan=plan_id)
-            had = covers.filter(covered=self).order_by()
-            kept[plan_id] = list(had.values_list("covering_id", "starts", "ends"))
+            had = (rows.filter(plan=plan_id, covered=self.pk) for rows in stood_in())
+            first, *others = (rows.values_list("covering", "starts", "ends") for rows in had)
+            kept[plan_id] = list(first.union(*others, all=True))
         return kept[plan_id]
 
     def keep_never_covered(self, plan_id: int) -> None:
-        """Keep that nobody ever covered them on the plan, where that was read already."""
+        """Keep that nobody ever stood in for them on the plan, where that was read already."""
         vars(self).setdefault("_covered_by", {})[plan_id] = []
 
     def counts_as(self, who: int | None, plan_id: int, when: datetime | None = None) -> bool:
         """Whether what the person with the key did counts as this person's own: they are one, or
-        this person acts for them today; or they covered this person on the day on which they did
-        it (`when`). Nobody decides on what counts as their own."""
+        this person stands in for them today; or they stood in for this person on the day on which
+        they did it (`when`). Nobody decides on what counts as their own."""
         if who is None:
             return False
-        if who in self.acts_for(plan_id):
+        if who in self.bound_as(plan_id):
             return True
         day = timezone.localdate(when) if when else None
         covers = self.covered_by(plan_id) if day else []

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from improvement import clock
-from improvement.models import Cover, Membership, Plan, User
+from improvement.acting import deputies, on_day, stood_in
+from improvement.models import Membership, Plan, User
 from improvement.prepared import Prepared
 from improvement.roles import Role
 
@@ -23,11 +25,13 @@ PLAN = {f"plan__{field.attname}": field.attname for field in Plan._meta.concrete
 @dataclass(frozen=True)
 class Entry:
     """`acts_for` are the keys of the people whose roles they are, the person or whom they cover;
-    `was_covered` is whether anybody ever covered the person on the plan, or is to."""
+    `is_deputy` is whether one of these deputises for somebody on the plan today; `was_covered`
+    whether anybody ever stood in for the person there, or is to."""
 
     plan: Plan
     roles: frozenset[Role]
     acts_for: frozenset[int]
+    is_deputy: bool
     was_covered: bool
 
 
@@ -44,6 +48,7 @@ def entry_of(person: User, slug: str) -> Entry | None:
         rows[0],
         frozenset(Role(row.role) for row in rows),
         frozenset(row.user_id for row in rows),
+        any(row.is_deputy for row in rows),
         bool(rows[0].was_covered),
     )
 
@@ -55,7 +60,11 @@ def statement() -> Prepared:
 
 def memberships() -> QuerySet[Any, Any]:
     """The plan's columns beside each membership in which ANYONE may act on the day."""
-    covers = Cover.objects.order_by().filter(covered=ANYONE, plan=OuterRef("plan"))
+    had = (rows.filter(plan=OuterRef("plan"), covered=ANYONE.pk) for rows in stood_in())
+    own = (rows.filter(plan=OuterRef("plan"), covering=OuterRef("user")) for rows in deputies())
     acting = Membership.objects.acting(ANYONE, DAY).filter(plan__slug=SLUG).order_by()
-    rows = acting.annotate(was_covered=Exists(covers))
-    return rows.values_list(*PLAN, "user_id", "role", "was_covered")
+    rows = acting.annotate(
+        is_deputy=reduce(or_, (Exists(on_day(each, DAY)) for each in own)),
+        was_covered=reduce(or_, map(Exists, had)),
+    )
+    return rows.values_list(*PLAN, "user_id", "role", "is_deputy", "was_covered")

@@ -6,7 +6,7 @@ navigation shows the numbers, and *my work* the words of those that it does not 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,7 +16,8 @@ from django.db.models import Exists, Func, IntegerField, OuterRef, QuerySet, Sub
 from django.db.models.functions import TruncDate
 
 from improvement import clock
-from improvement.models import Cover, Membership, Plan, Redaction, User
+from improvement.acting import deputies, on_day, stood_in
+from improvement.models import Membership, Plan, Redaction, User
 from improvement.prepared import Prepared
 from improvement.registry import Registry
 from improvement.roles import GRANTS, Permission, Role
@@ -104,16 +105,26 @@ def of_others(
 ) -> QuerySet[Any]:
     """Without those that count as the reader's own (`User.counts_as`), as a query; `did` is the
     field that names who did what is decided on, and `when` that of its instant."""
-    acting = Membership.objects.acting(reader.user, reader.on)
-    theirs = acting.filter(plan=reader.plan, user=OuterRef(did))
-    left = rows.exclude(**{did: reader.user}).exclude(Exists(theirs))
+    left: QuerySet[Any] = rows.exclude(**{did: reader.user})
+    for keys in bound_as(reader):
+        left = left.exclude(**{f"{did}__in": keys})
     if when is None:
         return left
-    day = OuterRef("done_on")
-    had = Cover.objects.order_by().filter(plan=reader.plan, covered=reader.user)
-    then = had.filter(covering=OuterRef(did), starts__lte=day, ends__gte=day)
-    dated: QuerySet[Any] = left.alias(done_on=TruncDate(when))
-    return dated.exclude(Exists(then))
+    left = left.alias(done_on=TruncDate(when))
+    for each in stood_in():
+        had = each.filter(plan=reader.plan, covered=reader.user.pk, covering=OuterRef(did))
+        left = left.exclude(Exists(on_day(had, OuterRef("done_on"))))
+    return left
+
+
+def bound_as(reader: Reader) -> Iterator[QuerySet[Any, Any]]:
+    """The keys of `User.bound_as` but the reader's own, each time as a query."""
+    acting = Membership.objects.acting(reader.user, reader.on).filter(plan=reader.plan)
+    people = acting.order_by().values("user")
+    yield people
+    for rows in deputies():
+        own = rows.filter(plan=reader.plan, covering__in=people)
+        yield on_day(own, reader.on).values("covered")
 
 
 def redactions_to_decide(reader: Reader) -> QuerySet[Any]:

@@ -333,20 +333,71 @@ def as_it_waits(world: World, rule: Rule) -> tuple[bool, bool]:
     return counted, any(item.kind == rule.kind for item in items)
 
 
-@pytest.mark.parametrize("name", RULES)
-def test_who_acts_for_somebody_is_kept_from_what_they_are_kept_from(world, sign_in, name):
-    rule = RULES[name]
-    done, covering = rule.did(world), cover(world, rule)
+def check_kept(world: World, sign_in: Any, rule: Rule, done: Any, until: Callable[[], Any]) -> None:
+    """The decider is kept from it everywhere `until` something is called, and nowhere then."""
     decider = world.fresh(getattr(world, rule.decider))
     page = world.url(rule.page(done)) if rule.page else ""
     assert as_it_waits(world, rule) == (False, False)
     assert not page or sign_in(decider).get(page).status_code == 403
     with pytest.raises(PermissionDenied):
         rule.decide(world, done, decider)
-    change(covering, ended=True)
+    until()
     assert as_it_waits(world, rule) == (bool(rule.source), bool(rule.kind))
     assert not page or sign_in(decider).get(page).status_code == 200
     rule.decide(world, done, world.fresh(decider))
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_who_acts_for_somebody_is_kept_from_what_they_are_kept_from(world, sign_in, name):
+    rule = RULES[name]
+    done, covering = rule.did(world), cover(world, rule)
+    check_kept(world, sign_in, rule, done, lambda: change(covering, ended=True))
+
+
+def deputise(world: World, lead: str, deputy: str, first: int, last: int | None) -> None:
+    """Name people lead and deputy, for days from today, of a workstream with no part in it."""
+    people = {"lead": getattr(world, lead), "deputy": getattr(world, deputy)}
+    days = {"deputy_from": in_days(first), "deputy_until": None if last is None else in_days(last)}
+    change(world.fresh(world.hub), **people, **days)
+
+
+def in_days(number: int) -> date:
+    return clock.today() + timedelta(days=number)
+
+
+@pytest.mark.parametrize(
+    ("name", "over"),
+    [
+        ("a claim is checked", (1, None)),
+        ("an update is accepted", (-9, -1)),
+        ("several updates are accepted", (1, None)),
+        ("an escalation is answered", (1, 1)),
+        ("a self-assessment is moderated", (-9, -1)),
+        ("the board answers for a risk that they own", (1, None)),
+    ],
+)
+def test_a_deputy_is_kept_from_what_the_lead_did_on_their_days_alone(world, sign_in, name, over):
+    rule = RULES[name]
+    done, people = rule.did(world), (world, rule.doer, rule.decider)
+    deputise(*people, 0, None)
+    check_kept(world, sign_in, rule, done, lambda: deputise(*people, *over))
+
+
+@pytest.mark.parametrize("name", ["a claim is checked", "text is taken out"])
+def test_a_lead_is_kept_from_what_their_deputy_did_on_those_days(world, sign_in, name):
+    rule = RULES[name]
+    done, people = rule.did(world), (world, rule.decider, rule.doer)
+    deputise(*people, 0, 0)
+    check_kept(world, sign_in, rule, done, lambda: deputise(*people, -9, -1))
+
+
+def test_who_covers_a_deputy_is_kept_from_what_the_lead_did(world, sign_in):
+    rule = RULES["a claim is checked"]
+    done, today = rule.did(world), clock.today()
+    deputise(world, "lead", "other_lead", 0, None)
+    people = {"covered": world.other_lead, "covering": world.manager}
+    covering = save(Cover(plan=world.plan, **people, starts=today, ends=today))
+    check_kept(world, sign_in, rule, done, lambda: change(covering, ended=True))
 
 
 @pytest.mark.parametrize(

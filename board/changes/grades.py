@@ -131,10 +131,10 @@ def moderate_self_assessment(
 
 
 def had_a_part(person: User, assessment: SelfAssessment) -> bool:
-    """Whether the person, or somebody for whom they act today, made or changed it."""
-    acting = person.acts_for(assessment.plan_id)
-    written = history_of(SelfAssessment).filter(id=assessment.pk, history_user_id__in=acting)
-    return assessment.made_by_id in acting or written.exists()
+    """Whether the person, or somebody for whom they stand in today, made or changed it."""
+    own = person.bound_as(assessment.plan_id)
+    written = history_of(SelfAssessment).filter(id=assessment.pk, history_user_id__in=own)
+    return assessment.made_by_id in own or written.exists()
 
 
 def not_moderated(assessment: SelfAssessment) -> None:

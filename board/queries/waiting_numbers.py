@@ -24,9 +24,9 @@ from board.queries.grades import to_moderate
 from board.queries.remembered import remembered
 from board.queries.risks import concerned_with
 from improvement.history import history_of
-from improvement.models import Cover, Membership, Plan
+from improvement.models import Cover, Plan
 from improvement.roles import Permission
-from improvement.waiting import SOURCES, Reader, Source, of_others
+from improvement.waiting import SOURCES, Reader, Source, bound_as, of_others
 
 
 def releases_to_decide(reader: Reader) -> QuerySet[Any]:
@@ -75,9 +75,10 @@ def decisions_to_carry_out(reader: Reader) -> QuerySet[Any]:
 
 
 def self_assessments_to_moderate(reader: Reader) -> QuerySet[Any]:
-    """Those that neither the reader nor whom they cover made or changed."""
-    acting = Membership.objects.acting(reader.user, reader.on).filter(plan=reader.plan)
-    own = Q(history_user_id=reader.user.pk) | Q(history_user_id__in=acting.values("user_id"))
+    """Those that neither the reader nor whom they stand in for made or changed."""
+    own = Q(history_user_id=reader.user.pk)
+    for keys in bound_as(reader):
+        own |= Q(history_user_id__in=keys)
     changed = history_of(SelfAssessment).filter(own, id=OuterRef("pk"))
     waiting = of_others(to_moderate(reader.plan), "made_by", reader)
     return waiting.exclude(Exists(changed))
@@ -102,8 +103,8 @@ def concerned_with_each(plan: Plan, on: date) -> list[set[int]]:
 
 
 def risks_of_others(reader: Reader) -> int:
-    """Of how many of these the reader, and whom they act for, neither owns nor scored the risk."""
-    own = reader.user.acts_for(reader.plan.pk)
+    """Of how many of these the reader, or whom they stand in for, neither owns nor scored it."""
+    own = reader.user.bound_as(reader.plan.pk)
     concerned = remembered(concerned_with_each, reader.plan, reader.on, None)
     return sum(not keys & own for keys in concerned)
 

@@ -40,7 +40,7 @@ def acts_as_lead(world, deputy) -> set[str]:
         "is listed": action in Action.objects.to_update_by(person),
         "is reminded": deputy.pk in people.leads(action),
         "replies": deputy.pk in parties_on(world.plan, on).repliers(challenge),
-        "answers": bool(Escalation.objects.all().to_be_answered_by(person, {Role.LEAD})),
+        "answers": bool(Escalation.objects.all().at_level_of(person, {Role.LEAD})),
         "expects": action in editable_actions(Asking(person), world.plan),
     }
     return {name for name, may in ways.items() if may}

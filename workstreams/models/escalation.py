@@ -27,11 +27,12 @@ class EscalationQuerySet(TrackedQuerySet["Escalation"]):
 
     def waiting_for(self, user: User, roles: Collection[Role]) -> list[Escalation]:
         """Those that the person, who holds the roles, is to answer."""
-        to_answer = self.to_be_answered_by(user, roles)
-        return list(to_answer.select_related("action__workstream", "raised_by"))
+        found = self.at_level_of(user, roles).select_related("action__workstream", "raised_by")
+        return [each for each in found if each.is_of_another(user)]
 
-    def to_be_answered_by(self, user: User, roles: Collection[Role]) -> EscalationQuerySet:
-        """`can_be_answered_by` as a query; `roles` are those that the person holds on the plan."""
+    def at_level_of(self, user: User, roles: Collection[Role]) -> EscalationQuerySet:
+        """Those unanswered at the `levels_of` the person, also those that count as their own;
+        `roles` are those that they hold on the plan."""
         covers = Cover.objects.current(clock.today()).filter(
             plan=OuterRef("action__plan"), covering=user, covered__is_active=True
         )
@@ -49,8 +50,7 @@ class EscalationQuerySet(TrackedQuerySet["Escalation"]):
             levels |= Q(level=at.MANAGER)
         if Role.CHAIR in roles:
             levels |= Q(level=at.BOARD)
-        raised = Exists(covers.filter(covered=OuterRef("raised_by")))
-        return self.unanswered().filter(levels).exclude(raised_by=user).exclude(raised)
+        return self.unanswered().filter(levels)
 
 
 EscalationManager = models.Manager.from_queryset(EscalationQuerySet)
@@ -140,16 +140,18 @@ class Escalation(Tracked):
         return not self.is_answered and self.due < on
 
     def can_be_answered_by(self, user: User, roles: Collection[Role] | None = None) -> bool:
-        """Whether the person is at the level that received it, and did not raise it, nor acts for
-        who did.
+        """Whether the person is at the level that received it, and it is of another.
 
         `roles` are those that the person holds; None to read them.
         """
-        plan_id = self.action.plan_id
-        if self.is_answered or user.counts_as(self.raised_by_id, plan_id):
+        if self.is_answered or not self.is_of_another(user):
             return False
-        held = user.roles_on(plan_id) if roles is None else roles
+        held = user.roles_on(self.action.plan_id) if roles is None else roles
         return self.level in levels_of(user, held, self.action)
+
+    def is_of_another(self, user: User) -> bool:
+        """Whether it does not count as raised by the person."""
+        return not user.counts_as(self.raised_by_id, self.action.plan_id)
 
 
 def levels_of(user: User, roles: Collection[Role], action: Action) -> set[Escalation.Level]:

@@ -8,15 +8,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat
 
 from improvement import clock
+from improvement.acting import DEPUTIES
 from improvement.dates import in_words
 from improvement.models import User
 from improvement.roles import LEADS
 from improvement.roles_held import IN_PLACE
 from improvement.text_order import in_order
 from workstreams.models.sourced import CODE, Sourced
+
+EVER = date(1900, 1, 1)  # before any day of a plan
 
 
 def deputises(on: date, of: str = "") -> Q:
@@ -145,3 +148,15 @@ def deputised(acting: models.QuerySet[Any], on: date) -> models.QuerySet[Any, An
     place = Concat(Value("lead of "), "name")
     rows: models.QuerySet[Any, Any] = led.values_list("lead", "lead__name", Value(""), place)
     return rows
+
+
+@DEPUTIES.register("workstreams")
+def deputies_of_leads() -> models.QuerySet[Any]:
+    """Who is named deputy of a workstream, and when, in the names of a Cover."""
+    led = Workstream.objects.filter(lead__isnull=False, deputy__isnull=False).order_by()
+    return led.annotate(
+        covered=F("lead"),
+        covering=F("deputy"),
+        starts=Coalesce("deputy_from", Value(EVER)),
+        ends=Coalesce("deputy_until", Value(date.max)),
+    )

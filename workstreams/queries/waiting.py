@@ -40,7 +40,7 @@ def updates_to_send(reader: Reader) -> QuerySet[Any]:
 
 def escalations_to_answer(reader: Reader) -> QuerySet[Any]:
     escalations = Escalation.objects.filter(action__plan=reader.plan)
-    return escalations.to_be_answered_by(reader.user, reader.roles)
+    return of_others(escalations.at_level_of(reader.user, reader.roles), "raised_by", reader)
 
 
 def date_changes_to_decide(reader: Reader) -> QuerySet[Any]:

@@ -9,8 +9,10 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TypeGuard
 
+from django.db.models import Value
 from django.utils import timezone
 
+from improvement.acting import deputies, on_day, stood_in
 from improvement.models import Cover, Membership, Plan, User
 from improvement.prepared import Prepared
 from improvement.roles import GRANTS, LEADS, Permission, Role
@@ -26,8 +28,13 @@ def roles_on(on: date) -> Prepared:
 
 @lru_cache(maxsize=10)
 def covers_on(on: date) -> Prepared:
-    covers = Cover.objects.current(on).filter(plan=ANY_PLAN, covering__is_active=True)
-    return Prepared.of(covers.values_list("covered", "covering"))
+    """Who covers whom on the day, and who deputises for whom."""
+    covers = Cover.objects.current(on).filter(plan=ANY_PLAN, covering__is_active=True).order_by()
+    rows = [covers.values_list("covered", "covering", Value(""))]
+    for each in deputies():
+        named = on_day(each, on).filter(plan=ANY_PLAN)
+        rows.append(named.values_list("covered", "covering", Value("deputy")))
+    return Prepared.of(rows[0].union(*rows[1:], all=True))
 
 
 class People:
@@ -44,8 +51,11 @@ class People:
                 self.of_body[organisation].append(pk)
         own = {pk: set(roles) for pk, roles in self.roles.items()}
         self.covering: defaultdict[int | None, list[int]] = defaultdict(list)
-        for covered, covering in covers_on(on).rows(keys_for(plan)):
-            if covered in own:
+        self.deputies: defaultdict[int | None, list[int]] = defaultdict(list)
+        for covered, covering, as_deputy in covers_on(on).rows(keys_for(plan)):
+            if as_deputy:
+                self.deputies[covered].append(covering)
+            elif covered in own:
                 self.roles.setdefault(covering, set()).update(own[covered])
                 self.covering[covered].append(covering)
 
@@ -64,26 +74,32 @@ class People:
         self, keys: Iterable[int], did: int | None, when: datetime | None = None
     ) -> list[int]:
         """Of the keys those of people who may decide on what somebody did: not who did it, nor who
-        covers them, nor whom they covered `when` they did it."""
-        own = {did, *self.covering[did]}
+        stands in for them, nor for whom they stood in `when` they did it."""
+        own = self.bound_by(did)
         if when and did:
             day = timezone.localdate(when)
             own |= {pk for pk, starts, ends in self.covered_by[did] if starts <= day <= ends}
         return [pk for pk in keys if pk not in own]
 
+    def bound_by(self, did: int | None) -> set[int | None]:
+        """The key with those of who stands in for that person: of who covers them, of who deputises
+        for them and of who covers one of these."""
+        return {did, *self.covering[did], *self.acting_for(*self.deputies[did])}
+
     @cached_property
     def covered_by(self) -> dict[int, list[tuple[int, date, date]]]:
-        """By who covers: whom, from which day to which; of every cover there was. Read once."""
+        """By who stood in: for whom, from which day to which. Read once."""
         found: dict[int, list[tuple[int, date, date]]] = defaultdict(list)
-        names = ("covering_id", "covered_id", "starts", "ends")
-        covers = Cover.objects.filter(plan=self.plan).order_by()
-        for covering, *covered in covers.values_list(*names):
+        names = ("covering", "covered", "starts", "ends")
+        first, *others = (rows.filter(plan=self.plan).values_list(*names) for rows in stood_in())
+        for covering, *covered in first.union(*others, all=True):
             found[covering].append(tuple(covered))
         return found
 
     def own_of(self, pk: int) -> set[int]:
-        """The key with those of the people whom that person covers."""
-        return {pk, *(own or 0 for own, covering in self.covering.items() if pk in covering)}
+        """The key with those of the people for whom that person stands in."""
+        people = {*self.covering, *self.deputies}
+        return {pk, *(own or 0 for own in people if pk in self.bound_by(own))}
 
     def may(self, pk: int | None, permission: Permission) -> TypeGuard[int]:
         return pk in self.roles and bool(GRANTS[permission] & self.roles[pk])
