@@ -29,6 +29,7 @@ from workstreams.models import (
     Update,
 )
 from workstreams.models.action import OF_OUTSIDE
+from workstreams.models.escalation import levels_of
 from workstreams.queries.expectations import answers_to, expectations_of
 from workstreams.queries.worklist import STILL_OPEN
 from workstreams.ratings.rules import days_past
@@ -191,9 +192,9 @@ def escalation_items(day: ReminderDay) -> Pairs:
     for escalation in unanswered.select_related("action__workstream"):
         action, since = escalation.action, timezone.localdate(escalation.raised_at)
         why = f"it was escalated to you on {in_words(since)}: answer by {in_words(escalation.due)}"
-        for pk, user in day.people.users.items():
-            answers = escalation.can_be_answered_by(user, day.people.roles[pk])
-            if answers and (pk, action.pk) not in listed:
+        for pk in day.people.others(day.people.users, escalation.raised_by_id):
+            levels = levels_of(day.people.users[pk], day.people.roles[pk], action)
+            if escalation.level in levels and (pk, action.pk) not in listed:
                 listed.add((pk, action.pk))
                 yield pk, waiting_item(Kind.ESCALATION, action, since, why, day.on)
 
