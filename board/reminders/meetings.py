@@ -29,9 +29,10 @@ def meeting_items(day: ReminderDay) -> Pairs:
     """One item for each person, of what is due first: papers of a meeting to come, or notes of one
     that was held. Whoever sits on the board, or covers one who does, is told once of the next
     meeting whose papers were sent: a seat and its substitutes name posts, and nobody to tell."""
-    found = Meeting.objects.going_ahead().filter(plan=day.plan, kind=Meeting.Kind.BOARD)
-    to_come = list(found.filter(held_on__gte=day.on).order_by("held_on", "pk"))
-    notes = found.filter(OF_NOTES, held_on__lt=day.on)
+    meetings = Meeting.objects.going_ahead().filter(plan=day.plan, kind=Meeting.Kind.BOARD)
+    found = list(meetings.filter(Q(held_on__gte=day.on) | OF_NOTES).order_by("held_on", "pk"))
+    to_come = [each for each in found if each.held_on >= day.on]
+    notes = [each for each in found if each.held_on < day.on]
     due = [
         (each.papers_due, "papers", each)
         for each in to_come
