@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from improvement.audit import bulk, ledger
 from improvement.audit.changing import Change, current_change
+from improvement.roles import ROOM_FOR_ROLES
 
 if TYPE_CHECKING:
     from improvement.history import Tracked
@@ -21,7 +22,7 @@ class HistoryRow(models.Model):
 
     plan_ref = models.BigIntegerField(null=True, editable=False)
     actor = models.CharField(max_length=200)
-    actor_role = models.CharField(max_length=200, blank=True)
+    actor_role = models.CharField(max_length=ROOM_FOR_ROLES, blank=True)
     recorded_at = models.DateTimeField(db_default=Now())
     backfill = models.BooleanField(default=False)
     entered_by = models.CharField(max_length=200, blank=True)

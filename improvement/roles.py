@@ -191,6 +191,9 @@ def clashing(role: Role, held: frozenset[Role]) -> Role | None:
     return next((other for other in Role if other in held and other in barred), None)
 
 
+ROOM_FOR_ROLES = 200  # characters, as each history row has
+
+
 class Standing(NamedTuple):
     """A person's present name, and their roles on a plan: in words, as the history keeps them, with
     for whom they act."""
@@ -216,7 +219,17 @@ class Standing(NamedTuple):
         words += [f"{who} as {Role(role).label} (covered)" for who, role in covered]
         places = sorted(f"{who} as {place}" if who else place for who, place in in_place)
         words += [f"{each} (deputy)" for each in places]
-        return cls(name, frozenset(Role(role) for *_, role in held), ", ".join(words)[:200])
+        return cls(name, frozenset(Role(role) for *_, role in held), in_short(words))
+
+
+def in_short(words: Sequence[str]) -> str:
+    """The words as a list; where the history has no room for all, the number of those left out."""
+
+    def told(count: int) -> str:
+        left = len(words) - count
+        return ", ".join(words[:count]) + (f" and {left} more" if left else "")
+
+    return next(text for n in range(len(words), -1, -1) if len(text := told(n)) <= ROOM_FOR_ROLES)
 
 
 def can(user: User | AnonymousUser, permission: Permission, plan: Plan | None = None) -> bool:

@@ -9,7 +9,7 @@ from board.difference.between import difference
 from board.queries.challenges import parties_on
 from improvement import clock
 from improvement.models import Cover
-from improvement.roles import Role
+from improvement.roles import Role, Standing
 from tests.board.factories import a_challenge, days, this_instant
 from tests.pages import html_of, on_day, send
 from tests.world import a_member, a_plan, change, save
@@ -93,6 +93,14 @@ def test_the_history_says_for_whom_a_deputy_acted_and_so_of_who_covers_one(world
     assert world.fresh(deputy).role_names(a_plan("elsewhere").pk) == ""
     change(world.practice, deputy_until=days(-1))
     assert deputy.role_names(world.plan.pk) == "Workstream lead"
+
+
+def test_who_deputises_for_too_many_for_a_line_of_the_history_is_told_their_number():
+    places = [("Lead", f"lead of {name:x<60}") for name in "abcd"]
+    first, second = (f"Lead as lead of {name:x<60} (deputy)" for name in "ab")
+    said = Standing.of(1, "Deputy", [(1, "Deputy", Role.LEAD)], places).words
+    assert said == f"Workstream lead, {first}, {second} and 2 more"
+    assert len(said) <= 200
 
 
 def test_who_no_longer_deputises_leaves_no_post_and_answers_no_escalation(world, deputy):
