@@ -51,7 +51,8 @@ def news_of(challenges: Iterable[Challenge], on: date) -> Iterator[News]:
     versions = defaultdict(list)
     for pk, due, at in rows.values_list("id", "due", "history_date"):
         versions[pk].append((due, timezone.localdate(at)))
-    for pk, [*_, (before, _), (due, day)] in versions.items():
+    for pk, dues in versions.items():
+        (before, _), (due, day) = dues[-2:]
         if day >= on - NEW_FOR:
             words = f"what was done is looked at from {in_words(due)}, not from {in_words(before)}"
             yield News(looks[pk], day, words)

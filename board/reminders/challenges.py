@@ -1,5 +1,5 @@
-"""Reminders of challenges: to who is to reply, then to who asked, of it and of what was done; and,
-once, to who was asked, that it was withdrawn or that the day of a look has moved."""
+"""Reminders of challenges: to who is to reply, then to who asked, of it and of what was done; and
+to who was asked, once, that it was withdrawn or that the day of a look has moved."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from improvement.roles import INSIDE, Permission
 from workstreams.models import Action, Reminder
 from workstreams.reminders import cadence
 from workstreams.reminders.items import SOURCES, Pairs, ReminderDay, ReminderItem, title_for_mail
+
+MOST_NEWS = 2  # that are told in words: so many fit
 
 
 @SOURCES.register("challenges")
@@ -40,12 +42,13 @@ def challenge_items(day: ReminderDay) -> Pairs:
                 yield pk, item
     for pk, found in of_scrutiny.items():
         yield pk, item_of(max(found, key=waits_since), None, day, corrected)
+    news_by_day: dict[tuple[int, date], list[News]] = defaultdict(list)
     for news in news_of(challenges, day.on):
-        item = item_of_news(news)
-        for pk in parties.repliers(news.challenge):
-            if (key := (pk, news.challenge.action_id)) not in listed:
-                listed.add(key)
-                yield pk, item
+        if news.on < day.on:  # once that day is over, so that nothing of it comes after its mail
+            for pk in parties.repliers(news.challenge):
+                news_by_day[pk, news.on].append(news)
+    for (pk, on), told in news_by_day.items():
+        yield pk, item_of_news(on, told)
 
 
 def waits_since(challenge: Challenge) -> date:
@@ -53,12 +56,12 @@ def waits_since(challenge: Challenge) -> date:
     return look.due if look else timezone.localdate(exchange.replied_at or exchange.asked_at)
 
 
-def item_of_news(news: News) -> ReminderItem:
-    """Nothing has to be done, so it is told once."""
-    challenge, action = news.challenge, news.challenge.action
-    what = title_for_mail(action) if action else f"Challenge {challenge.ref}"
-    why = f"{challenge.ref}, put to you: {news.words}"
-    return ReminderItem(Reminder.Kind.CHALLENGE, news.on, news.on, what, why, action)
+def item_of_news(on: date, told: list[News]) -> ReminderItem:
+    """One item of all that came about on the day."""
+    why = "; ".join(f"{each.challenge.ref}: {each.words}" for each in told[:MOST_NEWS])
+    if (more := len(told) - MOST_NEWS) > 0:
+        why += f"; and {more} more"
+    return ReminderItem(Reminder.Kind.NEWS, on, on, "Challenges that were put to you", why)
 
 
 def item_of(

@@ -27,8 +27,9 @@ OF_NOTES = Q(notes_sent=None, notes_due__isnull=False)
 @SOURCES.register("meetings")
 def meeting_items(day: ReminderDay) -> Pairs:
     """One item for each person, of what is due first: papers of a meeting to come, or notes of one
-    that was held. Whoever sits on the board, or covers one who does, is told once of the next
-    meeting whose papers were sent: a seat and its substitutes name posts, and nobody to tell."""
+    that was held. Whoever sits on the board, or covers one who does, is told once of each meeting
+    to come whose papers were sent: a seat and its substitutes name posts, and nobody to tell. Not
+    the managers, who send them and may cover a member."""
     meetings = Meeting.objects.going_ahead().filter(plan=day.plan, kind=Meeting.Kind.BOARD)
     found = list(meetings.filter(Q(held_on__gte=day.on) | OF_NOTES).order_by("held_on", "pk"))
     to_come = [each for each in found if each.held_on >= day.on]
@@ -43,10 +44,10 @@ def meeting_items(day: ReminderDay) -> Pairs:
     if items:
         for pk in day.people.who_may(Permission.EDIT_STRUCTURE):
             yield pk, items[0]
-    if to_come and (sent := sent_item(to_come[0], day.on)):
-        for pk, roles in day.people.roles.items():
-            if roles.intersection(ON_THE_BOARD) and Role.MANAGER not in roles:
-                yield pk, sent
+    sent = [item for each in to_come if (item := sent_item(each, day.on))]
+    for pk, roles in day.people.roles.items():
+        if roles.intersection(ON_THE_BOARD) and Role.MANAGER not in roles:
+            yield from ((pk, item) for item in sent)
 
 
 def sent_item(meeting: Meeting, on: date) -> ReminderItem | None:
@@ -55,7 +56,7 @@ def sent_item(meeting: Meeting, on: date) -> ReminderItem | None:
         return None
     sent, held_on = meeting.papers_sent, meeting.held_on
     why = f"its papers were sent on {in_words(sent)}: it meets {distance_in_words(held_on, on)}"
-    return ReminderItem(Reminder.Kind.MEETING, sent, held_on, str(meeting), why)
+    return ReminderItem(Reminder.Kind.PAPERS, sent, held_on, str(meeting), why)
 
 
 def first_due(each: tuple[date, str, Meeting]) -> tuple[date, int]:

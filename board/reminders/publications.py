@@ -17,7 +17,7 @@ NEW_FOR = timedelta(days=30)  # so that who joins later is not told of what is l
 
 @SOURCES.register("publications")
 def publication_items(day: ReminderDay) -> Pairs:
-    """The publication for scrutiny that was issued last, once. Mails leave the site: this says
+    """The publication for scrutiny that was issued last. Mails leave the site: this says
     nothing of it."""
     issued = Publication.objects.issued_to_scrutiny(day.plan).order_by("-issued_at")
     publication = issued.only("audience", "number", "issued_at").first()

@@ -56,7 +56,7 @@ def dated(what: str, words: str, due: date, day: ReminderDay) -> ReminderItem | 
 @SOURCES.register("releases")
 def release_items(day: ReminderDay) -> Pairs:
     """Of requests without an answer the one that is due first, to each who may decide on it; of an
-    answer, the last, once, to who asked. Mails leave the site: they say nothing of the item."""
+    answer, the last, to who asked. Mails leave the site: they say nothing of the item."""
     answering = day.people.who_may(Permission.DECIDE_RELEASE)
     told: set[int] = set()
     names = ("number", "plan_id", "asked_by_id", "asked_at", "due", "decision", "decided_at")

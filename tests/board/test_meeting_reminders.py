@@ -1,6 +1,6 @@
 """Who is reminded of the papers and the notes of a meeting, and when no longer."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 
@@ -8,18 +8,19 @@ from board.queries.meeting_days import close_of
 from improvement.models import Cover
 from tests.board.factories import a_meeting
 from tests.world import change, save
+from workstreams.changes.reminders import claim_message
 from workstreams.models import Message, Reminder
 from workstreams.reminders.items import reminder_items
 from workstreams.reminders.mail import page_url
 
 ON = date(2026, 11, 17)
+KINDS = {Reminder.Kind.MEETING, Reminder.Kind.PAPERS}
 
 
 def items(world, on=ON):
     found = reminder_items(world.plan, on)
     return {
-        person.name: [item for item in own if item.kind == Reminder.Kind.MEETING]
-        for person, own in found.items()
+        person.name: [item for item in own if item.kind in KINDS] for person, own in found.items()
     }
 
 
@@ -44,9 +45,6 @@ def test_who_plans_meetings_is_reminded_of_papers_until_they_are_sent(world):
 
 def test_who_sits_on_the_board_and_who_covers_them_are_told_that_papers_were_sent(world):
     meeting = a_meeting_to_come(world, date(2026, 11, 30), date(2026, 11, 23))
-    later = a_meeting_to_come(world, date(2027, 2, 1), date(2027, 1, 25))
-    change(later, papers_sent=date(2026, 11, 16))  # of the next meeting alone
-    assert not any(own for name, own in items(world).items() if name != "Manager")
     change(meeting, papers_sent=date(2026, 11, 16))
     told = {"Chair", "Member", "Adviser"}
     assert {name for name, own in items(world).items() if own} == told
@@ -58,6 +56,18 @@ def test_who_sits_on_the_board_and_who_covers_them_are_told_that_papers_were_sen
     assert {name for name, own in items(world).items() if own} == told | {"Lead"}
     change(meeting, papers_sent=date(2026, 11, 18))
     assert not any(items(world).values())
+
+
+def test_papers_of_each_meeting_are_told_once_also_those_of_one_day_and_in_a_weekly_mail(world):
+    for held_on in (date(2026, 11, 30), date(2027, 2, 1)):
+        change(a_meeting_to_come(world, held_on, date(2026, 11, 23)), papers_sent=ON)
+    for person, weekly in ((world.member, False), (world.adviser, True)):
+        by_name = {"by": "system:test", "weekly": weekly}
+        first, second = items(world)[person.name]
+        assert claim_message(world.plan, person, [first], on=ON, **by_name)
+        after = ON + timedelta(days=7)
+        message = claim_message(world.plan, person, [first, second], on=after, **by_name)
+        assert [each.what for each in message.reminders.all()] == [second.what]
 
 
 def test_who_plans_meetings_is_reminded_of_notes_until_they_are_sent(world):
@@ -72,6 +82,7 @@ def test_who_plans_meetings_is_reminded_of_notes_until_they_are_sent(world):
 
 
 def test_the_mail_leads_to_the_meetings(world):
-    reminder = Reminder(message=Message(), kind=Reminder.Kind.MEETING)
     meetings = reverse("meeting-list", args=[world.plan.slug])
-    assert page_url(reminder, world.plan.slug).endswith(meetings)
+    for kind in KINDS:
+        reminder = Reminder(message=Message(), kind=kind)
+        assert page_url(reminder, world.plan.slug).endswith(meetings)

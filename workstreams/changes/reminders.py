@@ -11,7 +11,7 @@ from improvement.changes import apply, lock, require
 from improvement.history import StaleRecord, audited
 from improvement.models import Plan, User
 from improvement.roles import Permission
-from workstreams.models import Message, Preference, Reminder
+from workstreams.models import TOLD_ONCE, Message, Preference, Reminder
 from workstreams.reminders.cadence import far_enough, is_due
 from workstreams.reminders.items import ReminderItem
 
@@ -50,18 +50,22 @@ def claim_message(
 def still_due(
     plan: Plan, person: User, items: Sequence[ReminderItem], on: date, weekly: bool
 ) -> list[ReminderItem]:
-    """The items of which the person has had no recent reminder. A weekly message repeats all.
+    """The items of which the person has had no recent reminder. A weekly message repeats all but
+    what is told once.
 
     Called under the audit lock, so that no other process is reminding the person meanwhile.
     """
     last = Reminder.objects.last_days(person, plan.pk)
     items_by_key = {item.key: item for item in reversed(items)}
-    due = [
-        item
-        for key, item in items_by_key.items()
-        if (far_enough(last.get(key), on) if weekly else is_due(item.remind_on, last.get(key), on))
-    ]
+    due = [item for key, item in items_by_key.items() if is_sent(item, last.get(key), on, weekly)]
     return due[::-1]
+
+
+def is_sent(item: ReminderItem, last: date | None, on: date, weekly: bool) -> bool:
+    """Whether a message of the day has the item, of which the person was reminded on `last`."""
+    if item.kind in TOLD_ONCE:
+        return last is None
+    return far_enough(last, on) if weekly else is_due(item.remind_on, last, on)
 
 
 def add_reminder(message: Message, item: ReminderItem, *, by: str) -> None:

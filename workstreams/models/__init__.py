@@ -29,7 +29,7 @@ from workstreams.models.milestone import Milestone
 from workstreams.models.outcome import Outcome
 from workstreams.models.plan_import import PlanImport
 from workstreams.models.reading import Benchmark, Reading, Rebase
-from workstreams.models.reminder import Message, Preference, Reminder
+from workstreams.models.reminder import TOLD_ONCE, Message, Preference, Reminder, ReminderKey
 from workstreams.models.round import Round
 from workstreams.models.sourced import Sourced
 from workstreams.models.stage_claim import StageClaim
@@ -39,6 +39,7 @@ from workstreams.models.workstream import Workstream
 
 __all__ = [
     "RAG",
+    "TOLD_ONCE",
     "Acknowledgement",
     "Action",
     "ActionFacts",
@@ -70,6 +71,7 @@ __all__ = [
     "Reading",
     "Rebase",
     "Reminder",
+    "ReminderKey",
     "Round",
     "Source",
     "Sourced",

@@ -1,7 +1,7 @@
 """The reminders mailed to each person and why, and how each person wants to get them.
 
 A message is recorded before it is sent, so that it is sent at most once. Where the site stopped
-between the two, its state stays "not known", and the next reminder repeats what it said.
+between the two, its state stays "not known", and the next reminder of what waits repeats it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Case, F, Max, Q, When
 
 from improvement.history import Tracked, TrackedQuerySet
 from improvement.models import OnPlan, User
@@ -117,14 +117,19 @@ class Message(OnPlan):
         return self.state == self.State.REFUSED and self.attempts < self.MOST_ATTEMPTS
 
 
+# Of an item: its kind, its action, its round, and of what is told once the day that it is about.
+ReminderKey = tuple[str, int | None, int | None, date | None]
+
+
 class ReminderQuerySet(TrackedQuerySet["Reminder"]):
-    def last_days(self, user: User, plan_id: int) -> dict[tuple[str, int | None, int | None], date]:
+    def last_days(self, user: User, plan_id: int) -> dict[ReminderKey, date]:
         """The day on which the person was last reminded of each item, by the item's key. Messages
         that were certainly not sent do not count; those of which it is not known do."""
+        told = Case(When(kind__in=TOLD_ONCE, then=F("day")), output_field=models.DateField())
         sent = self.filter(message__user=user, message__plan=plan_id)
         sent = sent.exclude(message__state=Message.State.REFUSED).order_by()
-        rows = sent.values_list("kind", "action_id", "round_id").annotate(Max("message__day"))
-        return {(kind, action, of_round): day for kind, action, of_round, day in rows}
+        rows = sent.values_list("kind", "action_id", "round_id", told).annotate(Max("message__day"))
+        return {(kind, *about): last for kind, *about, last in rows}
 
 
 ReminderManager = models.Manager.from_queryset(ReminderQuerySet)
@@ -143,11 +148,13 @@ class Reminder(Tracked):
         ESCALATION = "escalation", "An escalation to answer"
         EXPECTATION = "expectation", "What is expected of them"
         CHALLENGE = "challenge", "A challenge to reply to or to close"
+        NEWS = "news", "What is new of a challenge that was put to them"
         QUESTION = "question", "An answer to scrutiny, or what was done about one"
         PUBLICATION = "publication", "What was published"
         JUDGEMENT = "judgement", "A judgement of the board that runs out"
         DECISION = "decision", "A decision of the board to carry out"
         MEETING = "meeting", "Papers or notes of a meeting"
+        PAPERS = "papers", "Papers of a meeting that were sent"
         RETURN = "return", "A return to the Department"
         REVIEW = "review", "A review of the notice"
         REQUIREMENT = "requirement", "A requirement of the notice"
@@ -196,3 +203,7 @@ class Reminder(Tracked):
 
     def page(self) -> tuple[str]:
         return self.message.page()
+
+
+# Nothing has to be done about these: each is told once, and another day's is another item.
+TOLD_ONCE = (Reminder.Kind.NEWS, Reminder.Kind.PAPERS, Reminder.Kind.PUBLICATION)

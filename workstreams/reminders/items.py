@@ -18,12 +18,14 @@ from improvement.models import Plan, User
 from improvement.registry import Registry
 from improvement.roles import Permission
 from workstreams.models import (
+    TOLD_ONCE,
     Action,
     DateChange,
     Escalation,
     Expectation,
     JudgedChange,
     Reminder,
+    ReminderKey,
     Round,
     StageClaim,
     Update,
@@ -55,12 +57,14 @@ class ReminderItem:
     round: Round | None = None
 
     @property
-    def key(self) -> tuple[str, int | None, int | None]:
-        """What makes two items the same one, even if the date has changed between them."""
+    def key(self) -> ReminderKey:
+        """What makes two items the same one, even if the date has changed between them; of what is
+        told once, the day too."""
         return (
             self.kind,
             self.action.pk if self.action else None,
             self.round.pk if self.round else None,
+            self.day if self.kind in TOLD_ONCE else None,
         )
 
 
@@ -77,8 +81,8 @@ class ReminderDay:
     updates: list[Update]
 
 
-# Each source gives pairs of a person's key and an item; one item at most of a kind, action and
-# round for a person, since that is its key. Packages above this one register theirs.
+# Each source gives pairs of a person's key and an item; one item at most of each key for a person.
+# Packages above this one register theirs.
 SOURCES: Registry[Callable[[ReminderDay], Pairs]] = Registry()
 
 

@@ -9,17 +9,19 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from improvement.mail import whole_url
-from workstreams.models import Message, Reminder
+from workstreams.models import TOLD_ONCE, Message, Reminder
 
 LISTS = {  # the page on which everything of the kind is dealt with
     Reminder.Kind.EXPECTATION: "for-me",
     Reminder.Kind.JUDGED: "judged-change-list",
     Reminder.Kind.PUBLICATION: "progress",
     Reminder.Kind.CHALLENGE: "challenge-list",
+    Reminder.Kind.NEWS: "challenge-list",
     Reminder.Kind.QUESTION: "question-list",
     Reminder.Kind.JUDGEMENT: "judgement-list",
     Reminder.Kind.DECISION: "decision-list",
     Reminder.Kind.MEETING: "meeting-list",
+    Reminder.Kind.PAPERS: "meeting-list",
     Reminder.Kind.RETURN: "notice",
     Reminder.Kind.REVIEW: "notice",
     Reminder.Kind.REQUIREMENT: "notice",
@@ -49,7 +51,7 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
     slug = message.plan.slug
     reminders = message.reminders.select_related("action")
     context = {
-        "asks": any(reminder.kind != Reminder.Kind.PUBLICATION for reminder in reminders),
+        "asks": any(reminder.kind not in TOLD_ONCE for reminder in reminders),
         "message": message,
         "plan": message.plan,
         "lines": [Line(r.what, r.why, page_url(r, slug)) for r in reminders],
