@@ -196,7 +196,8 @@ ROOM_FOR_ROLES = 200  # characters, as each history row has
 
 class Standing(NamedTuple):
     """A person's present name, and their roles on a plan: in words, as the history keeps them, with
-    for whom they act."""
+    whom they cover and whose deputy they are. That says what they might do on that day, not for
+    whom they did what it stands beside."""
 
     name: str
     roles: frozenset[Role]
@@ -217,8 +218,8 @@ class Standing(NamedTuple):
         words = [str(role.label) for role in Role if role in own]
         covered = sorted((who, role) for key, who, role in held if key != person)
         words += [f"{who} as {Role(role).label} (covered)" for who, role in covered]
-        places = sorted(f"{who} as {place}" if who else place for who, place in in_place)
-        words += [f"{each} (deputy)" for each in places]
+        places = sorted(f"of {who} as {place}" if who else place for who, place in in_place)
+        words += [f"deputy {each}" for each in places]
         return cls(name, frozenset(Role(role) for *_, role in held), in_short(words))
 
 

@@ -73,22 +73,22 @@ def test_a_deputy_leads_on_their_days_and_on_no_other(world, deputy):
         assert acts_as_lead(world, deputy) == ways, (first, last)
 
 
-def test_the_history_says_for_whom_a_deputy_acted_and_so_of_who_covers_one(world, deputy):
+def test_the_history_says_whose_deputy_acted_and_so_of_who_covers_one(world, deputy):
     change(world.practice, deputy=deputy)
     substitute = a_member(world.plan, "Substitute", Role.MEMBER)
     of_cover = {"starts": days(0), "ends": days(0)}
     save(Cover(plan=world.plan, covered=deputy, covering=substitute, **of_cover))
     now = {"now": timezone.now()}
     sent = submit_update(world.action.pk, SAID, by=deputy, **now).history.latest("version")
-    assert sent.actor_role == "Workstream lead, Lead as lead of Front line practice (deputy)"
+    assert sent.actor_role == "Workstream lead, deputy of Lead as lead of Front line practice"
     asked = {"level": "lead", "words": "No house is found", "due": days(30)}
     told = escalate(world.action.pk, by=world.fresh(substitute), **asked, **now)
     assert told.history.latest("version").actor_role == (
         "Board member, Deputy as Workstream lead (covered), "
-        "Lead as lead of Front line practice (deputy)"
+        "deputy of Lead as lead of Front line practice"
     )
     change(world.practice, lead=None)
-    alone = "Workstream lead, lead of Front line practice (deputy)"
+    alone = "Workstream lead, deputy lead of Front line practice"
     assert world.fresh(deputy).role_names(world.plan.pk) == alone
     assert world.fresh(deputy).role_names(a_plan("elsewhere").pk) == ""
     change(world.practice, deputy_until=days(-1))
@@ -96,8 +96,8 @@ def test_the_history_says_for_whom_a_deputy_acted_and_so_of_who_covers_one(world
 
 
 def test_who_deputises_for_too_many_for_a_line_of_the_history_is_told_their_number():
-    places = [("Lead", f"lead of {name:x<60}") for name in "abcd"]
-    first, second = (f"Lead as lead of {name:x<60} (deputy)" for name in "ab")
+    places = [("Lead", f"lead of {name:x<55}") for name in "abcd"]
+    first, second = (f"deputy of Lead as lead of {name:x<55}" for name in "ab")
     said = Standing.of(1, "Deputy", [(1, "Deputy", Role.LEAD)], places).words
     assert said == f"Workstream lead, {first}, {second} and 2 more"
     assert len(said) <= 200
