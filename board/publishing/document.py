@@ -145,13 +145,17 @@ def questions(plan: Plan) -> list[Document]:
 
 
 def asked_by_scrutiny(plan: Plan) -> Document:
-    """How many questions and recommendations scrutiny put and did not withdraw, and how many have a
-    reply; the words stand on its own pages (board/queries/questions.py)."""
-    no_reply = Count("pk", distinct=True, filter=Q(exchanges__replied_at=None))
-    counted = Challenge.objects.filter(OF_SCRUTINY, plan=plan, withdrawn_at=None).aggregate(
-        asked=Count("pk", distinct=True), no_reply=no_reply
+    """How many questions and recommendations scrutiny put and did not withdraw, how many of these
+    have a reply, and how many it withdrew; the words stand on its own pages
+    (board/queries/questions.py)."""
+    stands = Q(withdrawn_at=None)
+    counted = Challenge.objects.filter(OF_SCRUTINY, plan=plan).aggregate(
+        asked=Count("pk", distinct=True, filter=stands),
+        no_reply=Count("pk", distinct=True, filter=stands & Q(exchanges__replied_at=None)),
+        withdrawn=Count("pk", distinct=True, filter=~stands),
     )
-    return {"asked": counted["asked"], "answered": counted["asked"] - counted["no_reply"]}
+    answered = counted["asked"] - counted.pop("no_reply")
+    return counted | {"answered": answered}
 
 
 def place(title: str, paragraph: str) -> Document:

@@ -127,11 +127,18 @@ def reasons_in_words(late: int, reasons: int, green: int | None) -> str:
 def asked(document: Stored) -> Answer:
     question = "What was asked, and what was answered?"
     number, own = len(document["questions"]), document.get("asked_by_scrutiny", {"asked": 0})
+    gone = own.get("withdrawn", 0)  # none is said in documents of before it was counted
+    withdrawn = f" {gone} more {'were' if gone > 1 else 'was'} withdrawn." if gone else ""
     if own["asked"]:
         n, answered = own["asked"], own["answered"]
         first = f"Scrutiny asked {n} question{'s' if n > 1 else ''}."
         have = "have" if answered > 1 else "has"
-        return Answer(question, "asked", first, f"{answered or 'None'} {have} an answer.")
+        second = f"{answered or 'None'} {have} an answer.{withdrawn}"
+        return Answer(question, "asked", first, second)
+    if gone:
+        was = "question was" if gone == 1 else "questions were"
+        first = f"{gone} {was} asked by scrutiny and withdrawn."
+        return Answer(question, "asked", first, "")
     if not number:
         return Answer(question, "asked", "No question is published here.", "")
     months = {question["asked"] for question in document["questions"]}

@@ -144,6 +144,15 @@ def test_what_was_asked_and_when_the_committee_meets_is_said():
     assert answer("asked", own) == "Scrutiny asked 3 questions. 2 have an answer."
     own = asked | {"asked_by_scrutiny": {"asked": 1, "answered": 0}}
     assert answer("asked", own) == "Scrutiny asked 1 question. None has an answer."
+    for count, withdrawn, words in (
+        (1, 4, "Scrutiny asked 1 question. None has an answer. 4 more were withdrawn."),
+        (1, 1, "Scrutiny asked 1 question. None has an answer. 1 more was withdrawn."),
+        (0, 1, "1 question was asked by scrutiny and withdrawn."),
+        (0, 2, "2 questions were asked by scrutiny and withdrawn."),
+        (0, 0, "2 questions were put to the committee in November 2012."),
+    ):
+        own = asked | {"asked_by_scrutiny": {"asked": count, "answered": 0, "withdrawn": withdrawn}}
+        assert answer("asked", own).startswith(words)
     assert answer("next", asked).startswith("The scrutiny committee meets on 24 January 2014,")
     assert answer("next", a_document()) == "No meeting is set."
 
