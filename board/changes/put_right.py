@@ -23,10 +23,10 @@ from board.queries.challenges import parties_on
 from board.queries.put_right import (
     STANDS,
     ChallengeStep,
-    can_be_withdrawn,
     may_put_right,
     may_withdraw,
     open_step,
+    why_not_withdrawn,
 )
 from improvement.changes import apply, lock
 from improvement.history import audited
@@ -74,12 +74,13 @@ def put_right_asked(
 
 
 def withdraw_challenge(pk: int, *, by: User, why: str, now: datetime, version: int) -> Challenge:
-    """Take back what was asked by mistake, while nobody has replied."""
+    """Take back what was asked by mistake, while a reply is neither there nor late."""
     with audited(by, why):
         challenge = lock(Challenge, pk, version)
-        if not can_be_withdrawn(challenge):
-            raise ValidationError(STANDS[ChallengeStep.ASKED])
-        if not may_withdraw(challenge, by, parties_on(challenge.plan, timezone.localdate(now))):
+        on = timezone.localdate(now)
+        if why_not := why_not_withdrawn(challenge, on):
+            raise ValidationError(why_not)
+        if not may_withdraw(challenge, by, parties_on(challenge.plan, on)):
             raise PermissionDenied("Who asked withdraws it")
         apply(challenge, {"withdrawn_at": now, "withdrawn_why": why}, by=by, reason=why)
     return challenge

@@ -249,9 +249,11 @@ def challenges(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRec
             else "no reply"
         )
         late = not (last.is_answered or each.withdrawn_at) and last.due < on
+        # No better than it was: a reply that nobody needs was not given in time.
+        reply = "overdue" if late else "not needed" if each.withdrawn_at else "not overdue"
         values = {
             "How it stands": Value(Kind.ASKED, words, (last.turn, words)),
-            "Its reply": Value(Kind.LATE, "overdue" if late else "not overdue", late, int(late)),
+            "Its reply": Value(Kind.LATE, reply, late, None if each.withdrawn_at else int(late)),
             **told_of(each, Kind.ASKED),
             **told_of(last, Kind.ASKED),
         }

@@ -56,6 +56,10 @@ STANDS = {
     ChallengeStep.LOOK: "That day is over, or what was done has been looked at, so it stands",
     ChallengeStep.FOUND: "This has been looked at again, so what was found before stands",
 }
+OVERDUE = (
+    "The day by which the reply was due is over, so it stands: what is late is late. Whoever was "
+    "asked can reply that it was a mistake"
+)
 
 
 class Taken(NamedTuple):
@@ -110,20 +114,29 @@ def may_put_right(challenge: Challenge, taken: Taken, user: User, parties: Parti
     return taken.by in user.acts_for(plan_id) or (is_of_board and Role.CHAIR in roles)
 
 
-def can_be_withdrawn(challenge: Challenge) -> bool:
-    """Whether nobody has replied to it yet, nor was it withdrawn."""
-    return not (challenge.withdrawn_at or challenge.latest.is_answered or challenge.latest.turn > 1)
+def why_not_withdrawn(challenge: Challenge, on: date) -> str:
+    """Why it can't be withdrawn on the day, whoever asked; "" where it can."""
+    last = challenge.latest
+    if challenge.withdrawn_at:
+        return "This was withdrawn already"
+    if last.is_answered or last.turn > 1:
+        return STANDS[ChallengeStep.ASKED]
+    return OVERDUE if last.due < on else ""
 
 
 def may_withdraw(challenge: Challenge, user: User, parties: Parties) -> bool:
-    """Whether the person asked, or covers who did, and it can still be withdrawn. The chair, who
-    puts right what others asked, withdraws only what they asked themselves."""
-    if not can_be_withdrawn(challenge) or challenge.raised_by_id not in user.acts_for(
-        challenge.plan_id
-    ):
+    """Whether the person asked, or covers who did. The chair, who puts right what others asked,
+    withdraws only what they asked themselves."""
+    if challenge.raised_by_id not in user.acts_for(challenge.plan_id):
         return False
     asked = Taken(ChallengeStep.ASKED, challenge.latest, challenge.raised_by_id)
     return may_put_right(challenge, asked, user, parties)
+
+
+def is_withdrawal_open_to(challenge: Challenge, user: User, parties: Parties) -> bool:
+    """Whether the person may withdraw it today, of which the `parties` are."""
+    can = not why_not_withdrawn(challenge, parties.on)
+    return can and may_withdraw(challenge, user, parties)
 
 
 def steps_open_to(challenge: Challenge, user: User, parties: Parties) -> list[ChallengeStep]:

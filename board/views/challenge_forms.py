@@ -39,10 +39,10 @@ from board.queries.challenges import parties_on
 from board.queries.put_right import (
     ChallengeStep,
     Taken,
-    can_be_withdrawn,
     may_put_right,
     may_withdraw,
     open_step,
+    why_not_withdrawn,
 )
 from improvement import clock
 from improvement.access import PlanRequest
@@ -156,14 +156,16 @@ def changed(request: PlanRequest, taken: Taken, form: Any) -> Exchange | FollowU
 
 
 def withdraw(request: PlanRequest, record: Challenge, page: OwnPage) -> HttpResponse:
-    """Withdraw what was asked by mistake, where nobody has replied yet."""
-    if not can_be_withdrawn(record):
+    """Withdraw what was asked by mistake, while a reply is neither there nor late."""
+    on = clock.today()
+    if why_not_withdrawn(record, on):
         return not_waiting(request, record, page)
-    if not may_withdraw(record, request.user, parties_on(request.plan, clock.today())):
+    if not may_withdraw(record, request.user, parties_on(request.plan, on)):
         raise PermissionDenied
     form = WithdrawChallengeForm(posted(request), version=record.version)
     if attempt(form, lambda: withdrawn(request, record, form)):
-        messages.success(request, f"{record.ref} was withdrawn. Who was asked is told")
+        told = "Who was asked reads it on My work, and in their next email after today"
+        messages.success(request, f"{record.ref} was withdrawn. {told}")
         return redirect(page.name, request.plan.slug, record.ref)
     own = reverse(page.name, args=[request.plan.slug, record.ref])
     context = {"breadcrumbs": crumbs((record.ref, own), "Withdraw")}

@@ -29,7 +29,7 @@ from board.queries.challenges import (
     parties_on,
 )
 from board.queries.lists import CHALLENGES
-from board.queries.put_right import may_withdraw, put_right_in, steps_open_to
+from board.queries.put_right import is_withdrawal_open_to, put_right_in, steps_open_to
 from board.views.challenge_forms import (
     OwnPage,
     conclude,
@@ -235,7 +235,7 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
         "entries": entries,
         "put_right": put_right_in(entries),
         "may_put_right": steps_open_to(record, request.user, parties),
-        "may_withdraw": may_withdraw(record, request.user, parties),
+        "may_withdraw": is_withdrawal_open_to(record, request.user, parties),
         "breadcrumbs": crumbs(trail(plan), record.ref),
     }
 
@@ -278,8 +278,8 @@ def challenges_to_answer(request: PlanRequest, on: date) -> Panel | None:
     told = [each for each in news_of(seen, on) if reader.pk in parties.repliers(each.challenge)]
     if not (waiting or told):
         return None
-    context = {"rows": rows(waiting, live_subjects(request.plan)), "told": told, "on": on}
-    return Panel("board/my_work_challenges.html", context)
+    listed = rows(waiting, live_subjects(request.plan)) if waiting else []
+    return Panel("board/my_work_challenges.html", {"rows": listed, "told": told, "on": on})
 
 
 @panels.ACTION.register("challenges")

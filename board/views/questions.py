@@ -20,7 +20,7 @@ from board.models import Challenge, Publication
 from board.publishing.replies import withhold_replies
 from board.queries.challenge_subjects import place_of, published_subjects
 from board.queries.challenges import challenge_cited, challenges_waiting_for, parties_on
-from board.queries.put_right import may_withdraw, put_right_in, steps_open_to
+from board.queries.put_right import is_withdrawal_open_to, put_right_in, steps_open_to
 from board.queries.questions import OF_SCRUTINY, narrowed, questions_of, tally
 from board.views.challenge_forms import OwnPage, conclude, follow_up, put_right, withdraw
 from board.views.challenges import parts_of, parts_paged, rows
@@ -148,7 +148,7 @@ def page_context(request: PlanRequest, record: Challenge) -> dict[str, Any]:
         "look": look,
         "put_right": put_right_in(entries_of(parts_of(record))),
         "may_put_right": steps_open_to(record, request.user, parties) if parties else [],
-        "may_withdraw": parties and may_withdraw(record, request.user, parties),
+        "may_withdraw": bool(parties and is_withdrawal_open_to(record, request.user, parties)),
         "breadcrumbs": crumbs(trail(plan), record.ref),
     }
 

@@ -14,13 +14,15 @@ from board.dashboard.bodies_told import challenges_by_body
 from board.difference.between import difference
 from board.models import Challenge
 from board.publishing.document import asked_by_scrutiny
-from board.queries.put_right import STANDS, ChallengeStep
+from board.queries.put_right import OVERDUE, STANDS, ChallengeStep
 from improvement.dates import in_words
 from improvement.models import Cover, Organisation
 from tests.board.factories import a_challenge, concluded, days, replied, this_instant
 from tests.pages import filled, html_of, send
 from tests.world import change, save
+from workstreams.changes.reminders import claim_message
 from workstreams.reminders.items import reminder_items
+from workstreams.reminders.mail import mail_of
 
 WHY = "It was meant for Hub"
 TODAY = in_words(days(0))
@@ -32,9 +34,18 @@ def withdrawn(challenge, by, **values) -> Challenge:
     return withdraw_challenge(challenge.pk, **sent)
 
 
-def reminders_of(world, name) -> list[str]:
-    items = reminder_items(world.plan, days(0)).get(getattr(world, name), [])
-    return [item.why for item in items if item.kind == "challenge"]
+def reminders_of(world, name, on=0, kind="challenge") -> list[str]:
+    items = reminder_items(world.plan, days(on)).get(getattr(world, name), [])
+    return [item.why for item in items if item.kind == kind]
+
+
+def mailed(world, on, weekly=False) -> list[str]:
+    """What the lead's mail of the day says of challenges."""
+    items = reminder_items(world.plan, days(on)).get(world.lead, [])
+    items = [each for each in items if each.kind in ("challenge", "news")]
+    how = {"by": "system:test", "on": days(on), "weekly": weekly}
+    message = claim_message(world.plan, world.lead, items, **how)
+    return [each.why for each in message.reminders.all()] if message else []
 
 
 def text_of(client, url) -> str:
@@ -42,8 +53,7 @@ def text_of(client, url) -> str:
 
 
 def test_who_raised_it_withdraws_it_with_a_reason_and_it_is_told(world, sign_in):
-    kept, challenge = a_challenge(world), a_challenge(world, words="Late", due=days(1))
-    change(challenge.exchanges.get(), due=days(-3))
+    kept, _ = a_challenge(world), a_challenge(world, words="By mistake", due=days(1))
     raised = this_instant()
     chair, url = sign_in(world.chair), world.url("challenges/C2/withdraw/")
     assert url in html_of(chair.get(world.url("challenges/C2/")))
@@ -73,9 +83,10 @@ def test_nothing_of_it_waits_and_who_was_asked_is_told_once(world, sign_in):
     challenge = a_challenge(world, about=world.action)
     assert "put to you" in reminders_of(world, "lead")[0]
     withdrawn(challenge, world.chair)
-    why = f"C1, put to you: it was withdrawn on {TODAY}: no reply is needed"
-    assert reminders_of(world, "lead") == [why]
-    assert reminders_of(world, "chair") == []
+    why = f"C1: it was withdrawn on {TODAY}: no reply is needed"
+    assert reminders_of(world, "lead") == reminders_of(world, "lead", 0, "news") == []
+    assert reminders_of(world, "lead", 1, "news") == [why]
+    assert reminders_of(world, "chair", 1, "news") == []
     lead = sign_in(world.lead)
     own = text_of(lead, world.url("my-work/"))
     assert f"C1: it was withdrawn on {TODAY}" in own
@@ -84,11 +95,11 @@ def test_nothing_of_it_waits_and_who_was_asked_is_told_once(world, sign_in):
     assert lead.get(world.url("challenges/C1/reply/")).url == world.url("challenges/C1/")
     with pytest.raises(ValidationError, match="withdrawn by who asked"):
         replied(challenge, world.lead)
-    with pytest.raises(ValidationError, match=STANDS[ChallengeStep.ASKED]):
+    with pytest.raises(ValidationError, match="This was withdrawn already"):
         withdrawn(challenge, world.chair)
     challenge = world.fresh(challenge)
     change(challenge, withdrawn_at=timezone.now() - timedelta(days=40), withdrawn_why=WHY)
-    assert reminders_of(world, "lead") == []
+    assert reminders_of(world, "lead", 0, "news") == []
     with pytest.raises(IntegrityError):
         change(challenge, withdrawn_why="")
 
@@ -119,9 +130,9 @@ def test_scrutiny_withdraws_its_own_and_what_is_counted_says_so(world, sign_in):
         a_challenge(world, post="executive", words=words, **sent)
     scrutiny, url = sign_in(world.councillor), world.url("questions/S2/withdraw/")
     assert url in html_of(scrutiny.get(world.url("questions/S2/")))
-    assert asked_by_scrutiny(world.plan) == {"asked": 2, "answered": 0}
+    assert asked_by_scrutiny(world.plan) == {"asked": 2, "answered": 0, "withdrawn": 0}
     assert send(scrutiny, url, why=WHY).url == world.url("questions/S2/")
-    assert asked_by_scrutiny(world.plan) == {"asked": 1, "answered": 0}
+    assert asked_by_scrutiny(world.plan) == {"asked": 1, "answered": 0, "withdrawn": 1}
     assert WHY in text_of(scrutiny, world.url("questions/S2/"))
     page = text_of(scrutiny, world.url("questions/"))
     assert "Of 2 recommendations: 0 accepted" in page
@@ -153,18 +164,49 @@ def test_who_was_asked_is_told_of_a_look_whose_day_moved(world, sign_in):
     how = {"by": world.chair, "now": timezone.now(), "version": 1, "reason": "After the audit"}
     put_right_look(look.pk, days(90), **how)
     words = f"looked at from {in_words(days(90))}, not from {in_words(look.due)}"
-    assert reminders_of(world, "lead") == [f"C1, put to you: what was done is {words}"]
+    assert reminders_of(world, "lead", 1, "news") == [f"C1: what was done is {words}"]
     assert words in text_of(lead, world.url("my-work/"))
-    assert reminders_of(world, "chair") == []
-    later = days(40)
-    items = reminder_items(world.plan, later).get(world.lead, [])
-    assert [item.why for item in items if item.kind == "challenge"] == []
+    assert reminders_of(world, "chair", 1, "news") == []
+    assert reminders_of(world, "lead", 40, "news") == []
 
 
-def test_the_same_action_is_named_once_in_a_mail(world):
-    for words in ("Why?", "Why not?"):
-        withdrawn(a_challenge(world, about=world.action, words=words), world.chair)
-    assert len(reminders_of(world, "lead")) == 1
+def test_news_is_mailed_the_day_after_whatever_was_mailed_before_and_never_again(world):
+    """A reminder to reply goes out in the morning; three challenges are withdrawn at noon."""
+    challenges = [a_challenge(world, words=words) for words in ("Why?", "Why not?", "Who?")]
+    a_challenge(world, words="And how?")
+    assert len(mailed(world, 0)) == 1
+    for challenge in challenges:
+        withdrawn(challenge, world.chair)
+    told = [f"C{n}: it was withdrawn on {TODAY}: no reply is needed" for n in (3, 2)]
+    assert mailed(world, 1) == ["; ".join([*told, "and 1 more"])]
+    letter = mail_of(world.lead.messages.get(day=days(1)))
+    assert letter.subject.startswith("Improvement plan: what is new to read")
+    assert world.url("challenges/") in letter.body
+    assert not [each for each in mailed(world, 8, weekly=True) if "withdrawn" in each]
+    before = {"withdrawn_at": timezone.now() - timedelta(days=2)}
+    change(world.fresh(challenges[0]), **before)  # another day's
+    assert "C1: it was withdrawn" in mailed(world, 2)[0]
+
+
+def test_what_is_late_is_not_withdrawn_and_that_it_was_withdrawn_is_no_better(world, sign_in):
+    challenge = a_challenge(world)
+    due = challenge.exchanges.get().due
+    late = change(challenge.exchanges.get(), due=days(-1))
+    chair = sign_in(world.chair)
+    page = world.url("challenges/C1/")
+    assert "withdraw/" not in html_of(chair.get(page))
+    assert chair.get(f"{page}withdraw/").url == page
+    with pytest.raises(ValidationError, match=OVERDUE):
+        withdrawn(challenge, world.chair)
+    was_late = this_instant()
+    change(world.fresh(challenge), withdrawn_at=timezone.now(), withdrawn_why=WHY)
+    (item,) = difference(world.plan, was_late).items
+    assert {(c.what, c.new, c.sense) for c in item.changes if "reply" in c.what} == {
+        ("Its reply", "not needed", "")
+    }
+    change(world.fresh(challenge), withdrawn_at=None, withdrawn_why="")
+    change(late, due=due)
+    assert withdrawn(challenge, world.chair).withdrawn_at
 
 
 def test_a_reply_that_was_open_meanwhile_is_told_that_it_is_not_needed(world, sign_in):
