@@ -175,7 +175,7 @@ def test_what_differs_in_another_sheet_is_told_row_by_row_and_why(plan):
         ("Readings", f"A{row}") for row in range(3, 3 + MOST_TOLD + 1)
     ]
     assert of_readings.problems[0].words == "Row 3. The plan has no measure “M9”"
-    assert of_readings.problems[-1].words.startswith("2 more rows")
+    assert of_readings.problems[-1].words.startswith("Not shown: 2 more messages, from row")
     assert told[-1].words == "The sheet “Notes” is not read: it is no sheet of this site’s workbook"
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from improvement import clock
+from improvement.files.grids import Grid
 from improvement.files.workbook_writer import Value, workbook_of
 from tests.pages import filled, html_of, send
 from tests.world import a_measure, change
@@ -41,6 +42,13 @@ def workbook(plan, edit: Callable[[Rows], object]) -> bytes:
     edit(rows)
     others = [sheet for sheet in sheets if sheet is not own]
     return workbook_of([*others, replace(own, rows=rows)])
+
+
+def grid_of(plan, edit: Callable[[Rows], object]) -> Grid:
+    """The sheet of readings of that workbook, as it is read."""
+    beside = read_plan("plan.xlsx", workbook(plan, edit)).beside
+    [own] = [grid for grid in beside if grid.name == READINGS]
+    return own
 
 
 def chosen(client, world, content: bytes) -> str:
@@ -94,6 +102,8 @@ def test_new_readings_are_recorded_and_others_corrected_with_a_reason_and_taken_
     reason = read.history.latest().history_change_reason
     assert reason.startswith("Imported from plan.xlsx (import 2)")
     assert reason.endswith(": Counted again")
+    added = measure.readings.get(period=new).history.latest().history_change_reason
+    assert added.startswith("Imported from plan.xlsx (import 1)")
 
     change(measure.readings.get(period=date(2025, 1, 1)), note="Seen since")
     asked = html_of(manager.get(page + "take-back/"))
@@ -152,12 +162,74 @@ def test_each_row_that_is_not_recorded_is_said_with_why(world, manager):
     assert not answer.context["can_be_written"]
 
 
+def test_a_reading_is_marked_final_only_by_a_cell_that_says_so_in_a_file_that_is_not_older(
+    world, manager
+):
+    measure = a_measure(world, [10, 20, 30], "M7")
+    first, second, third = measure.readings.order_by("period")
+    old = workbook(world.plan, lambda rows: None)
+    for each in (first, second, third):
+        change(each, provisional=True)
+    said = html_of(manager.get(chosen(manager, world, old) + "preview/?show=problems"))
+    assert said.count("an empty cell changes nothing") == 3
+    change(second, value=21)
+
+    def edit(rows: Rows) -> None:
+        own = [row for row in rows if row[0] == "M7"]
+        for row in own:
+            row[PROVISIONAL] = "no"
+        own[2][VALUE] = 31
+
+    page = chosen(manager, world, workbook(world.plan, edit))
+    preview = html_of(manager.get(page + "preview/?show=final"))
+    assert "<strong>1</strong> readings marked final" in preview
+    assert "Mark 1 reading final" in preview
+    assert "<del>provisional Yes</del> → <ins>provisional No</ins>" in preview
+    assert "new readings" not in preview
+    assert "stays as it is here" in html_of(manager.get(page + "preview/?show=problems"))
+    send(manager, page + "preview/", why="Counted again")
+    marked = dict(measure.readings.values_list("value", "provisional"))
+    assert marked == {10: True, 21: False, 31: False}
+    reasons = [each.history.latest().history_change_reason for each in (second, third)]
+    assert [reason.endswith(": Counted again") for reason in reasons] == [False, True]
+
+
+def test_a_sheet_whose_headings_are_not_in_row_1_is_said_in_one_problem(world):
+    world.draft()
+    a_measure(world, [10, 20], "M7")
+    own = grid_of(world.plan, lambda rows: rows.append(a_row("M7", "March 2025", 30)))
+    moved = Grid(READINGS, {(row + 1, column): cell for (row, column), cell in own.cells.items()})
+    [said] = compare_readings(world.plan, [moved], clock.today()).problems
+    assert said.words == "No row is read: the headings must be in row 1, with “Measure” in cell A1"
+
+
+@pytest.mark.parametrize("corrected", [1, 3])
+def test_what_is_older_is_one_query_of_all_readings(world, corrected, django_assert_num_queries):
+    world.draft()
+    a_measure(world, [10, 20, 30], "M7")
+
+    def edit(rows: Rows) -> None:
+        for row in [row for row in rows if row[0] == "M7"][:corrected]:
+            row[VALUE] = 40
+
+    grid = grid_of(world.plan, edit)
+    with django_assert_num_queries(4):
+        found = compare_readings(world.plan, [grid], clock.today())
+    assert len(found.changes("correct")) == corrected
+
+
 def test_on_the_command_line_readings_are_said_and_not_recorded(world):
     world.draft()
-    measure = a_measure(world, [10], "M7")
-    rows = [a_row("M7", "February 2025", 11)]
-    reading = read_plan("plan.xlsx", workbook(world.plan, lambda own: own.extend(rows)))
-    found = compare_readings(world.plan, reading.beside, clock.today())
-    [said] = for_the_page(found)
-    assert "The reading is not imported here" in said.words
-    assert measure.readings.count() == 1
+    measure = a_measure(world, [10, 20], "M7")
+    change(measure.readings.get(value=20), note="Late")
+
+    def edit(rows: Rows) -> None:
+        [late] = [row for row in rows if row[NOTE] == "Late"]
+        late[NOTE] = None
+        rows.append(a_row("M7", "March 2025", 11))
+
+    found = compare_readings(world.plan, [grid_of(world.plan, edit)], clock.today())
+    [same], [new] = found.problems, for_the_page(found)
+    assert same.words.startswith("Row 3. It says nothing that is not recorded")
+    assert new.words.startswith("Row 5. The reading is not imported here")
+    assert measure.readings.count() == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,7 @@ from workstreams.changes.imports import import_plan
 from workstreams.changes.readings import ReadingCounts, record_readings
 from workstreams.importing.answers import Answers
 from workstreams.importing.plan_reading import PlanReading
-from workstreams.measures.reading_rules import NAMES
+from workstreams.measures.reading_rules import NAMES, EnteredReading
 from workstreams.models import Action, ActionFinding, PlanImport, Reading
 from workstreams.models.judged import is_agreed
 from workstreams.queries.imported_readings import compare_readings, readings_written
@@ -111,11 +112,16 @@ def write_readings(
     found = compare_readings(record.plan, reading.beside, on)
     if found.digest() != expected:
         raise StaleRecord(record.plan)
-    reason = f"{IMPORTED}{record.source}" + (f": {why}" if why else "")
+    reason = f"{IMPORTED}{record.source}"
+    reasons = {"add": reason, "confirm": reason} | ({"correct": f"{reason}: {why}"} if why else {})
     counts = ReadingCounts(0, 0, 0, 0)
     for own in found.measures:
-        planned = [change.entered for change in own.planned if why or change.effect != "correct"]
-        counts += record_readings(own.measure.pk, planned, by=by, on=on, reason=reason)
+        planned: dict[str, list[EnteredReading]] = defaultdict(list)
+        for change in own.planned:
+            if change.effect in reasons:
+                planned[reasons[change.effect]].append(change.entered)
+        for said, entered in planned.items():
+            counts += record_readings(own.measure.pk, entered, by=by, on=on, reason=said)
     return counts
 
 

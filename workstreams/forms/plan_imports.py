@@ -208,9 +208,10 @@ class WriteImportForm(Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        new = len(readings.changes(corrections=False))
-        self.submit, self.writes = button_of(comparison, new), comparison.writes or new > 0
-        if readings.changes(corrections=True):
+        new, final = (len(readings.changes(effect)) for effect in ("add", "confirm"))
+        self.submit = button_of(comparison, new, final)
+        self.writes = comparison.writes or new + final > 0
+        if readings.changes("correct"):
             self.fields["why"] = Narrative(
                 label="Why are readings corrected?",
                 help_text="Left empty, those that differ stay as they are here",
@@ -251,15 +252,16 @@ def told(name: str, pair: tuple[Any, Any]) -> str:
     return f"{label_of(name)}: “{there}” from the file for “{here}”"
 
 
-def button_of(comparison: PlanComparison, readings: int) -> str:
+def button_of(comparison: PlanComparison, readings: int, final: int) -> str:
     new, changed = len(comparison.new), len(comparison.changed)
     asked = len(comparison.asking)
     parts = [f"{new} new" if new else "", f"{changed} changed" if changed else ""]
     told = " and ".join(filter(None, parts))
     written = f"Import {told} action{'' if new + changed == 1 else 's'}" if told else ""
     recorded = f"record {counted(readings, 'new reading')}" if readings else ""
+    marked = f"mark {counted(final, 'reading')} final" if final else ""
     request = f"ask the chair about {asked}" if asked else ""
-    every = " and ".join(filter(None, (written, recorded, request))) or "Import"
+    every = " and ".join(filter(None, (written, recorded, marked, request))) or "Import"
     return every[0].upper() + every[1:]
 
 

@@ -13,7 +13,7 @@ from workstreams.measures.periods import Period, read_period
 from workstreams.measures.reading_rules import MeasureToRead
 
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
-YES, NO = {"yes", "y", "true", "provisional", "p"}, {"no", "n", "false", "final", ""}
+YES, NO = {"yes", "y", "true", "provisional", "p"}, {"no", "n", "false", "final"}
 
 
 def read_cell(name: str, line: Line, column: int, measure: MeasureToRead) -> Any:
@@ -69,7 +69,10 @@ def parse_words(text: str, *, is_literal: bool = False) -> str | None:
     return text or None
 
 
-def parse_yes_or_no(text: str) -> bool:
+def parse_yes_or_no(text: str) -> bool | None:
+    """None for an empty cell, which says nothing."""
+    if not text:
+        return None
     if text.casefold() not in YES | NO:
         raise ValueError(f"“{shortened(text)}” should be yes or no")
     return text.casefold() in YES

@@ -4,8 +4,8 @@ would change, by the rules of a reading that is entered on a page."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -20,13 +20,13 @@ from improvement.models import Plan
 from workstreams.importing.proposals import Problem
 from workstreams.measures.periods import Period
 from workstreams.measures.reading_rules import (
-    EnteredReading,
+    NAMES,
     ReadingChange,
     asks_for_shares,
     digest,
     is_same,
 )
-from workstreams.measures.reading_table import NO_READING, read_table
+from workstreams.measures.reading_table import NO_READING, TableResult, read_table
 from workstreams.models import Measure, PlanImport, Reading
 from workstreams.queries.plan_comparison import IMPORTED, TAKEN_BACK
 from workstreams.queries.plan_exports import READINGS, readings
@@ -38,7 +38,12 @@ HEADS = {"Definition number": "Series", "First day": "From"}
 EMPTY = "It has no reading: an empty cell changes nothing"
 SAME = "It says nothing that is not recorded: an empty cell changes nothing"
 OLDER = "It was changed here since the file was written, and stays as it is here"
+EARLIER = "It is of an earlier definition, which stays as it is"
+NO_HEADINGS = "No row is read: the headings must be in row 1, with “Measure” in cell A1"
 SHARES = "Shares from 0 to 1: type 95 or 95% for 95%"
+
+Message = tuple[int, str]  # a row, and why nothing of it is recorded
+Key = tuple[int, int, date]  # of a reading: its measure, series and first day
 
 
 @dataclass(frozen=True)
@@ -55,13 +60,13 @@ class ReadingComparison:
     measures: list[MeasureReadings] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def changes(self, *, corrections: bool) -> list[tuple[MeasureReadings, ReadingChange]]:
-        """Those that correct what is recorded, which needs a reason, or all the others."""
+    def changes(self, effect: str) -> list[tuple[MeasureReadings, ReadingChange]]:
+        """Those that add a reading, correct one, which needs a reason, or mark it as final."""
         return [
             (own, change)
             for own in self.measures
             for change in own.planned
-            if (change.effect == "correct") == corrections
+            if change.effect == effect
         ]
 
     def digest(self) -> str:
@@ -73,60 +78,32 @@ class ReadingComparison:
 def compare_readings(plan: Plan, grids: Iterable[Grid], on: date) -> ReadingComparison:
     """`grids` are the sheets beside that of the actions; `on` is today. Nothing is queried where no
     row of readings is there."""
-    found = ReadingComparison()
-    for grid in grids:
-        if grid.name == READINGS and len(grid.rows()) > 1:
-            measures = {each.code: each for each in Measure.objects.filter(plan=plan)}
-            left: list[tuple[int, str]] = []
-            by_code: dict[str, list[int]] = defaultdict(list)
-            for row in changed_rows(grid, readings(plan)):
-                by_code[grid.at(row, 1).text.strip()].append(row)
-            for code, rows in by_code.items():
-                if code in measures:
-                    own = of_measure(measures[code], grid, rows, on, left)
-                    found.measures += [own] if own.planned else []
-                else:
-                    left += [(row, f"The plan has no measure “{code[:40]}”") for row in rows]
-            found.problems += few_of(grid.name, left)
-    return found
-
-
-def of_measure(
-    measure: Measure, grid: Grid, rows: list[int], on: date, left: list[tuple[int, str]]
-) -> MeasureReadings:
-    """What the rows would change; each of which nothing is recorded goes to `left` with why."""
-    entered: list[EnteredReading] = []
-    unmarked: set[Period] = set()
-    places: dict[Period, int] = {}
-    for row in rows:
-        result = read_table([line_of(grid, 1), line_of(grid, row)], measure, on)
-        earlier = ["It is of an earlier definition, which stays as it is"] * len(result.earlier)
-        faults = [EMPTY if words == NO_READING else words for words in result.faults]
-        left += [(row, words) for words in (*faults, *earlier)]
-        entered += result.readings
-        unmarked |= result.unmarked
-        places |= {each.period: row for each in result.readings}
-    try:
-        planned = plan_readings(measure, entered, on)
-    except ValidationError as wrong:
-        left += [(rows[0], f"{measure.code} is left out. {words}") for words in wrong.messages]
-        return MeasureReadings(measure, [], places)
-    if asks_for_shares(planned, unmarked):
-        left.append((rows[0], f"{measure.code} is left out. {SHARES}"))
-        return MeasureReadings(measure, [], places)
-    kept = []
-    for change in planned:
-        if change.effect == "keep":
-            left.append((places[change.entered.period], SAME))
-        elif change.effect == "correct" and is_older(measure, change):
-            left.append((places[change.entered.period], OLDER))
+    grid = next((each for each in grids if each.name == READINGS and len(each.rows()) > 1), None)
+    if grid is None:
+        return ReadingComparison()
+    sheet = readings(plan)
+    if grid.at(1, 1).text.strip() != sheet.headings[0]:
+        return ReadingComparison(problems=[Problem(grid.name, "A1", "heading", NO_HEADINGS)])
+    by_code: dict[str, list[int]] = defaultdict(list)
+    for row in changed_rows(grid, sheet):
+        by_code[grid.at(row, 1).text.strip()].append(row)
+    measures = {each.code: each for each in Measure.objects.filter(plan=plan)}
+    width, found, left = max(grid.columns(1)), list[MeasureReadings](), list[Message]()
+    head = line_of(grid, 1, width)
+    for code, rows in by_code.items():
+        if code in measures:
+            lines = [line_of(grid, row, width) for row in rows]
+            own, why_not = of_measure(measures[code], head, lines, on)
+            found.append(own)
+            left += why_not
         else:
-            kept.append(change)
-    return MeasureReadings(measure, kept, places)
+            left += [(row, f"The plan has no measure “{code[:40]}”") for row in rows]
+    newer, older = without_older(found)
+    return ReadingComparison(newer, list(few_of(grid.name, [*left, *older])))
 
 
-def line_of(grid: Grid, row: int) -> Line:
-    cells = [grid.at(row, column) for column in range(1, max(grid.columns(1)) + 1)]
+def line_of(grid: Grid, row: int, width: int) -> Line:
+    cells = [grid.at(row, column) for column in range(1, width + 1)]
     texts = (cell.text.strip() for cell in cells)
     return Line(
         row,
@@ -135,17 +112,75 @@ def line_of(grid: Grid, row: int) -> Line:
     )
 
 
-def is_older(measure: Measure, change: ReadingChange) -> bool:
+def of_measure(
+    measure: Measure, head: Line, lines: list[Line], on: date
+) -> tuple[MeasureReadings, list[Message]]:
+    """What the lines would change, and of the others why not."""
+    results = {line.number: read_table([head, line], measure, on) for line in lines}
+    places = {each.period: row for row, result in results.items() for each in result.readings}
+    planned, wrong = planned_of(measure, results.values(), on)
+    left = [
+        *((row, words) for row, result in results.items() for words in faults_of(result)),
+        *((lines[0].number, f"{measure.code} is left out. {words}") for words in wrong),
+        *((places[each.entered.period], SAME) for each in planned if each.effect == "keep"),
+    ]
+    changing = [each for each in planned if each.effect != "keep"]
+    return MeasureReadings(measure, changing, places), left
+
+
+def planned_of(
+    measure: Measure, results: Collection[TableResult], on: date
+) -> tuple[list[ReadingChange], list[str]]:
+    """What recording all that was read would change, or why none of it is recorded."""
+    try:
+        planned = plan_readings(measure, [own for each in results for own in each.readings], on)
+    except ValidationError as wrong:
+        return [], wrong.messages
+    unmarked = {period for each in results for period in each.unmarked}
+    return ([], [SHARES]) if asks_for_shares(planned, unmarked) else (planned, [])
+
+
+def faults_of(result: TableResult) -> list[str]:
+    faults = [EMPTY if words == NO_READING else words for words in result.faults]
+    return [*faults, *(EARLIER for _ in result.earlier)]
+
+
+def without_older(found: list[MeasureReadings]) -> tuple[list[MeasureReadings], list[Message]]:
+    """Those of which anything is left to record, and the rows in which the file is older."""
+    changing = [(own, each) for own in found for each in own.planned if each.stored]
+    versions = versions_of({key_of(own, each) for own, each in changing})
+    older = {key_of(*each) for each in changing if is_older(each[1], versions[key_of(*each)])}
+    newer, left = [], []
+    for own in found:
+        kept = [each for each in own.planned if key_of(own, each) not in older]
+        left += [(own.rows[e.entered.period], OLDER) for e in own.planned if e not in kept]
+        newer += [replace(own, planned=kept)] if kept else []
+    return newer, left
+
+
+def key_of(own: MeasureReadings, change: ReadingChange) -> Key:
+    return own.measure.pk, own.measure.series, change.entered.period.starts
+
+
+def versions_of(keys: Collection[Key]) -> Mapping[Key, list[Any]]:
+    """The versions of each reading, the first first; one query for all."""
+    found: dict[Key, list[Any]] = defaultdict(list)
+    measures, periods = {measure for measure, *_ in keys}, {period for *_, period in keys}
+    rows = history_of(Reading).filter(measure_id__in=measures, period__in=periods)
+    for each in rows.order_by("version"):
+        found[each.measure_id, each.series, each.period].append(each)
+    return found
+
+
+def is_older(change: ReadingChange, versions: list[Any]) -> bool:
     """Whether the reading was once as the file has it, so that the file is older than it; not where
     an import was taken back, after which it may be imported again."""
-    versions = history_of(Reading).filter(
-        measure_id=measure.pk, series=measure.series, period=change.entered.period.starts
-    )
-    *before, last = versions.order_by("version")
+    *before, last = versions
     if (last.history_change_reason or "").startswith(TAKEN_BACK):
         return False
+    given = {name: getattr(change.entered, name) for name in NAMES}
     return any(
-        all(is_same(value, getattr(was, name)) for name, value in change.values.items())
+        all(value is None or is_same(value, getattr(was, name)) for name, value in given.items())
         for was in before
     )
 
@@ -159,6 +194,6 @@ def readings_written(record: PlanImport) -> QuerySet[Any]:
 
 def for_the_page(found: ReadingComparison) -> Iterator[Problem]:
     """Of each reading that the page of an import would offer, that nothing else writes it."""
-    rows = [row for own in found.measures for row in own.rows.values()]
     words = "The reading is not imported here: the page of an import shows it and records it"
-    return few_of(READINGS, [(row, words) for row in sorted(rows)])
+    offered = [own.rows[each.entered.period] for own in found.measures for each in own.planned]
+    return few_of(READINGS, [(row, words) for row in offered])

@@ -85,6 +85,7 @@ KINDS = {
     "new": "new",
     "requests": "asked of the chair",
     "readings": "new readings",
+    "final": "readings marked final",
     "corrections": "readings that differ",
     "missing": "in the plan, not in the file",
     "problems": "problems, or left out",
@@ -101,8 +102,9 @@ def preview_rows(
         "changed": [line for row in comparison.changed for line in changes(row, "changes")],
         "new": [new_row(row) for row in comparison.new],
         "requests": [line for row in comparison.asking for line in changes(row, "requests")],
-        "readings": reading_rows(readings, corrections=False),
-        "corrections": reading_rows(readings, corrections=True),
+        "readings": reading_rows(readings, "add"),
+        "final": reading_rows(readings, "confirm"),
+        "corrections": reading_rows(readings, "correct"),
         "missing": [PreviewRow("", str(each), action=each) for each in comparison.missing],
         "problems": list(problems(plan, reading, comparison, readings)),
         "unchanged": [
@@ -141,7 +143,7 @@ def new_row(row: ComparedAction) -> PreviewRow:
     return PreviewRow(where(row), about, stream, values["owner_post"] or "no post", due)
 
 
-def reading_rows(readings: ReadingComparison, *, corrections: bool) -> list[PreviewRow]:
+def reading_rows(readings: ReadingComparison, effect: str) -> list[PreviewRow]:
     return [
         PreviewRow(
             f"Readings row {own.rows[change.entered.period]}",
@@ -154,7 +156,7 @@ def reading_rows(readings: ReadingComparison, *, corrections: bool) -> list[Prev
             ),
             said_of_reading(change.values if change.stored else said_at_all(change.values)),
         )
-        for own, change in readings.changes(corrections=corrections)
+        for own, change in readings.changes(effect)
     ]
 
 

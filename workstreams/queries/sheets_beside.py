@@ -16,7 +16,7 @@ from improvement.numbers import counted
 from workstreams.importing.proposals import Problem
 from workstreams.queries.plan_exports import plan_sheets
 
-MOST_TOLD = 20  # rows of a sheet
+MOST_TOLD = 20  # messages about a sheet
 WHY = {
     "Milestones": "a milestone is changed on the page of its action",
     "Workstreams": "a workstream is changed on its own page, where its lead is named",
@@ -55,12 +55,13 @@ def changed_rows(grid: Grid, sheet: SheetToWrite) -> list[int]:
     ]
 
 
-def few_of(name: str, rows: list[tuple[int, str]]) -> Iterator[Problem]:
-    """The rows of the sheet with what is said of each, as far as a person reads them."""
-    for row, words in rows[:MOST_TOLD]:
+def few_of(name: str, said: Iterable[tuple[int, str]]) -> Iterator[Problem]:
+    """What is said of the sheet's rows, from the first row on, as far as a person reads it."""
+    ordered = sorted(said)
+    for row, words in ordered[:MOST_TOLD]:
         yield Problem(name, f"A{row}", "heading", f"Row {row}. {words}")
-    if left := rows[MOST_TOLD:]:
-        words = f"{counted(len(left), 'more row')} not as the plan has them are not read"
+    if left := ordered[MOST_TOLD:]:
+        words = f"Not shown: {counted(len(left), 'more message')}, from row {left[0][0]} on"
         yield Problem(name, f"A{left[0][0]}", "heading", words)
 
 

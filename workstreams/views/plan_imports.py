@@ -56,7 +56,7 @@ from workstreams.queries.plan_imports import (
 )
 from workstreams.views.readings import counts_in_words
 
-OF_READINGS = ("readings", "corrections")
+OF_READINGS = ("readings", "final", "corrections")
 View = Callable[..., HttpResponse]
 
 
