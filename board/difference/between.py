@@ -80,12 +80,11 @@ def without(whole: Picture, touched: dict[str, set[int]]) -> Picture:
     return {key: item for key, item in whole.items() if key[1] not in touched[key[0]]}
 
 
-def picture(plan: Plan, on: date, keys: Mapping[str, Q] | None = None) -> Picture:
-    """The records on the day, as the database shows them; only those of `keys`, by their parts."""
-    asked = dict.fromkeys(PARTS, Q()) if keys is None else keys
+def picture(plan: Plan, on: date, keys: Mapping[str, Q]) -> Picture:
+    """The records of `keys`, by their parts, on the day, as the database shows them."""
     return {
         (name, key): item
         for name, part in PARTS.items()
-        if name in asked
-        for key, item in part.read(plan, on, asked[name])
+        if name in keys
+        for key, item in part.read(plan, on, keys[name])
     }

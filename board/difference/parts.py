@@ -80,6 +80,13 @@ class Span:
         return rows if self.until is None else rows.filter(history_date__lte=self.until)
 
 
+Also = Callable[[Span], Collection[int]]
+
+
+def no_others(span: Span) -> Collection[int]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Part:
     """`read` gives the items of the records among `keys` on a day. `columns` hold the keys of those
@@ -88,7 +95,7 @@ class Part:
 
     read: Callable[[Plan, date, Q], Pictured]
     columns: Sequence[Column] = ()
-    also: Callable[[Span], Collection[int]] = lambda span: ()
+    also: Also = no_others
     ages: bool = True
 
     def touched(self, span: Span) -> set[int]:
@@ -99,23 +106,27 @@ class Part:
 PARTS: Registry[Part] = Registry()
 
 
-def part(name: str, *rows: type[Tracked] | Column, **more: Any) -> Callable[[Any], Any]:
+def part(
+    name: str, *rows: type[Tracked] | Column, also: Also = no_others, ages: bool = True
+) -> Callable[[Any], Any]:
     """A decorator that registers what it decorates as the reader of a part. `rows` are the part's
     `columns`; a model alone is its own keys."""
     columns = [row if isinstance(row, tuple) else (row, "id") for row in rows]
 
     def add(read: Callable[[Plan, date, Q], Pictured]) -> Callable[[Plan, date, Q], Pictured]:
-        PARTS.register(name)(Part(read, columns, **more))
+        PARTS.register(name)(Part(read, columns, also, ages))
         return read
 
     return add
 
 
-def timeless_part(name: str, *rows: type[Tracked] | Column, **more: Any) -> Callable[[Any], Any]:
+def timeless_part(
+    name: str, *rows: type[Tracked] | Column, also: Also = no_others
+) -> Callable[[Any], Any]:
     """The same of a reader that is given no day: what it reads is the same on every day."""
 
     def add(read: Callable[[Plan, Q], Pictured]) -> Callable[[Plan, Q], Pictured]:
-        part(name, *rows, ages=False, **more)(lambda plan, on, keys: read(plan, keys))
+        part(name, *rows, also=also, ages=False)(lambda plan, on, keys: read(plan, keys))
         return read
 
     return add

@@ -43,6 +43,20 @@ def command_budget() -> Budget:
 
 def grids_of_file(name: str, content: bytes, budget: Budget) -> list[Grid]:
     """The tables of the file. Raises UnreadableFile."""
+    try:
+        return grids_of(name, content, budget)
+    except TooBig as error:
+        raise UnreadableFile(TOO_BIG) from error
+    except FarAway as error:
+        raise UnreadableFile(
+            f"Cell {error} is filled, far from the rest. Only the first {MOST_COLUMNS} columns and "
+            f"{MOST_ROWS:,} rows are read: delete what stands there, or copy the plan into a file "
+            "of its own"
+        ) from error
+
+
+def grids_of(name: str, content: bytes, budget: Budget) -> list[Grid]:
+    """Raises TooBig and FarAway besides."""
     if len(content) > MOST_BYTES:
         raise UnreadableFile(f"The file must be {MOST_BYTES // 1024**2} MB or smaller")
     try:
@@ -61,14 +75,8 @@ def grids_of_file(name: str, content: bytes, budget: Budget) -> list[Grid]:
 def read(reader: Callable[[], list[Grid]], kind: str) -> list[Grid]:
     try:
         return reader()
-    except TooBig as error:
-        raise UnreadableFile(TOO_BIG) from error
-    except FarAway as error:
-        raise UnreadableFile(
-            f"Cell {error} is filled, far from the rest. Only the first {MOST_COLUMNS} columns and "
-            f"{MOST_ROWS:,} rows are read: delete what stands there, or copy the plan into a file "
-            "of its own"
-        ) from error
+    except (TooBig, FarAway):
+        raise
     except BadZipFile as error:
         raise UnreadableFile("The file is damaged, or protected by a password") from error
     except Exception as error:  # a file can be wrong in any way
@@ -92,16 +100,9 @@ def text_grid(text: str, budget: Budget) -> Grid:
                     budget.spend(events=EVENTS_OF_A_CELL, text=len(cell))
                     cells[line, column] = GridCell(cell.strip())
             line += 1 + sum(cell.count("\n") for cell in row)
-    except TooBig as error:
-        raise UnreadableFile(TOO_BIG) from error
     except Unsplittable as error:
         raise UnreadableFile(
             f"Row {error} or a cell in it is too long to be one: look for a quotation mark that is "
             "not closed"
-        ) from error
-    except FarAway as error:
-        raise UnreadableFile(
-            f"Cell {error} is filled, far from the rest: only the first {MOST_COLUMNS} columns and "
-            f"{MOST_ROWS:,} rows are read"
         ) from error
     return Grid("", cells)

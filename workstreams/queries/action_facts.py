@@ -36,6 +36,7 @@ def dates_of(action: Any) -> Facts:
         has_evidence=False,
         declared_rag="",
         confidence="",
+        # The site has one time zone; timezone.localdate asks each time for the thread’s own.
         last_accepted=None,
     )
 
@@ -62,6 +63,7 @@ def facts_of(action: Any) -> Facts:
         declared_rag=annotated.fact_declared_rag,
         confidence=annotated.fact_confidence,
         asked_since=annotated.fact_asked_since,
+        # The site has one time zone; timezone.localdate asks each time for the thread’s own.
         last_accepted=accepted and accepted.astimezone(get_default_timezone()).date(),
         owner_left=annotated.fact_owner_left,
         shown_by=None if action.required_stage == "carried_out" else action.shown_by,
