@@ -52,8 +52,8 @@ def edit_impact_assessment(
 
 
 def withdraw_impact_assessment(pk: int, *, by: User, why: str, version: int) -> ImpactAssessment:
-    """Withdraw one that was asked for by mistake, so that it is not missing any more. Who owes it
-    does not: the manager or the chair do."""
+    """Withdraw one that was asked for by mistake, so that it is not missing any more; but an agreed
+    plan lacks each kind until one is made. Who owes it does not: the manager or the chair do."""
     with audited(by, why):
         assessment = lock(ImpactAssessment, pk, version)
         require(by, Permission.WITHDRAW_IMPACT, assessment.plan_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from improvement.sent_twice import sent_before
 from workstreams.changes.links import Kinds, Links, set_links
 from workstreams.models import Measure
 
+NO_DAY = "The day has passed: enter another one, say that it is secured, or strike the line out"
 LINKS: Kinds = {
     "actions": (ResourceAction, "action"),
     "measures": (ResourceMeasure, "measure"),
@@ -35,8 +37,16 @@ def add_resource(resource: Resource, links: Links, *, by: User | str, reason: st
 
 
 def edit_resource(
-    pk: int, values: Mapping[str, Any], links: Links, *, by: User | str, version: int, reason: str
+    pk: int,
+    values: Mapping[str, Any],
+    links: Links,
+    *,
+    by: User | str,
+    on: date,
+    version: int,
+    reason: str,
 ) -> Resource:
+    """`on` is today: a day that has passed is not taken away while the line waits."""
     with audited(by, reason):
         resource = lock(Resource, pk, version)
         require(by, Permission.EDIT_RESOURCE, resource.plan_id)
@@ -45,8 +55,11 @@ def edit_resource(
         changed = any(getattr(resource, name) != value for name, value in values.items())
         if not linked and not changed:
             raise ValidationError("You have not changed anything")
+        was_overdue = resource.is_overdue(on)
         for name, value in values.items():
             setattr(resource, name, value)
+        if was_overdue and resource.is_unsettled and resource.due is None:
+            raise ValidationError({"due": NO_DAY})
         resource.full_clean()
         resource.save_as(by, reason)  # links alone, too: forms that were opened before are stale
     return resource

@@ -21,20 +21,23 @@ TOPICS = (Topic.VACANCIES, Topic.TURNOVER)  # of the workforce, told by their nu
 
 @dataclass(frozen=True)
 class Besides:
-    """Open risks and those above what the board tolerates; lines of money that stand and those that
-    are not paid for, or only in part; evidence that has run out and still counts; outside checks,
-    and those past their days or whose report is overdue; assessments that are missing, of the plan
-    and of its actions, and those overdue; the latest readings of the workforce."""
+    """Open risks and those above what the board tolerates; lines of money that stand, those that
+    are not paid for, or only in part, and those past their day; evidence that has run out and still
+    counts; outside checks, and those past their days or whose report is overdue; assessments that
+    are missing, of the plan and of its actions, those overdue, and the kinds of which one is due
+    once the plan is agreed; the latest readings of the workforce."""
 
     risks: int
     above: int
     lines: int
     unpaid: int
+    unsettled: int
     run_out: int
     checks: int
     checks_overdue: int
     missing: int
     missing_overdue: int
+    not_yet: list[str]
     workforce: list[Reading]
 
 
@@ -51,12 +54,14 @@ def besides_actions(plan: Plan, on: date) -> Besides:
             above=risks.above(),
             lines=money.standing(),
             unpaid=money.not_paid_for(),
+            unsettled=money.overdue(on),
             run_out=Evidence.objects.run_out(plan, on),
         ),
         checks=len(checks),
         checks_overdue=sum(each.is_overdue(on) for each in checks),
         missing=sum(each.is_missing for each in kinds) + len(asked),
         missing_overdue=sum(each.is_overdue(on) for each in waited_for),
+        not_yet=[each.name for each in kinds if each.is_not_yet_due],
         workforce=latest_of_service(plan, TOPICS, on),
     )
 

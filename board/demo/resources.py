@@ -48,6 +48,7 @@ def link(course: Course, entry: Part, now: datetime) -> None:
         values_of(entry, "due"),
         links,
         by=course.manager,
+        on=now.date(),
         version=resource.version,
         reason="What hangs on it, what drives it, and when it is to be settled",
     )

@@ -1,12 +1,14 @@
-"""How lines of money are pictured. That one is not secured any more is worse."""
+"""How lines of money are pictured. That one is not secured any more is worse, and that the day
+passed by which it was to be settled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.db.models import Q
 
-from board.difference.parts import listed, pictured_as, plainly, timeless_part, told_of
+from board.difference.parts import listed, part, pictured_as, plainly, told_of
 from board.difference.picture import Kind, PicturedRecord, Value
 from board.models import Resource, ResourceAction, ResourceMeasure
 from board.queries.resources import resources_of
@@ -18,9 +20,10 @@ UNSURE = {Resource.Secured.YES: 0, Resource.Secured.PART: 1, Resource.Secured.NO
 OF_RESOURCE = ((ResourceAction, "resource_id"), (ResourceMeasure, "resource_id"))
 
 
-@timeless_part("resource", Resource, *OF_RESOURCE)
-def resources(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
+@part("resource", Resource, *OF_RESOURCE)
+def resources(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in resources_of(plan).filter(keys):
+        late = each.is_overdue(on)
         secured = Resource.Secured(each.secured)
         actions = listed(link.action.ref for link in each.action_links.all())
         measures = listed(link.measure.code for link in each.measure_links.all())
@@ -29,6 +32,7 @@ def resources(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
             "Is it secured": Value(
                 Kind.RISKS, str(secured.label).lower(), secured, UNSURE.get(secured)
             ),
+            "Its due day": Value(Kind.LATE, "overdue" if late else "not past", late, int(late)),
             "Actions in danger without it": plainly(Kind.RISKS, actions),
             "Demand that drives it": plainly(Kind.RISKS, measures),
             **told_of(each, Kind.RISKS, but=("secured", "struck_out")),

@@ -100,8 +100,16 @@ class ImpactFilterForm(FilterForm):
 
 class WithdrawImpactAssessmentForm(Form):
     submit = "Withdraw it"
-    preface = "It stays on record with your reason, and is not counted as missing any more."
     why = ReasonField(
         label="Why was it asked for by mistake?",
         error_messages={"required": "Enter why it is withdrawn"},
     )
+
+    def __init__(self, *args: Any, stays_missing: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        counted = (
+            "The plan has none of this kind, so that one is missing until it is made."
+            if stays_missing
+            else "It is not counted as missing any more."
+        )
+        self.preface = f"It stays on record with your reason. {counted}"

@@ -34,10 +34,13 @@ class ResourceQuerySet(TrackedQuerySet["Resource"]):
         unsure = ~Q(kind=Resource.Kind.INCOME) | Q(secured__in=SAID_UNPAID)
         return self.standing().filter(unsure).exclude(secured="yes")
 
+    def unsettled(self) -> ResourceQuerySet:
+        """Those of which it is not settled that they are paid for."""
+        return self.standing().exclude(secured="yes")
+
     def to_settle(self) -> ResourceQuerySet:
         """Those that are to be settled by a day and are not, the first due first."""
-        dated = self.standing().filter(due__isnull=False)
-        return dated.exclude(secured="yes").order_by("due", "pk")
+        return self.unsettled().filter(due__isnull=False).order_by("due", "pk")
 
     def overdue(self, on: date) -> ResourceQuerySet:
         return self.to_settle().filter(due__lt=on)
@@ -120,10 +123,13 @@ class Resource(Sourced):
             return self.secured not in SAID_UNPAID
         return self.secured == self.Secured.YES
 
+    @property
+    def is_unsettled(self) -> bool:
+        return not self.struck_out and self.secured != self.Secured.YES
+
     def is_overdue(self, on: date) -> bool:
         """From the day after it was to be settled until it is secured or struck out."""
-        waits = not self.struck_out and self.secured != self.Secured.YES
-        return waits and self.due is not None and self.due < on
+        return self.is_unsettled and self.due is not None and self.due < on
 
 
 class ResourceAction(Link):

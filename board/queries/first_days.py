@@ -4,14 +4,17 @@ its day has passed is not in time, so pages tell the first day beside the last."
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
+from typing import Any
 
 from django.utils import timezone
 
+from improvement.files.workbook_writer import Value
 from improvement.history import Tracked, history_of
+from improvement.lists import ListFile
 
 
 @dataclass(frozen=True)
@@ -46,3 +49,17 @@ def first_day(versions: list[tuple[date | None, datetime]]) -> FirstDay | None:
         return None
     moved_late = any(was < timezone.localdate(since) for was, _, since in moves)
     return FirstDay(moves[0][0], moved_late)
+
+
+def with_days(file: ListFile, records: Iterable[Any], on: date) -> ListFile:
+    """The file that says of each record besides whether it is overdue and, as the pages do, whether
+    its day has moved, from which, and whether that was once it had passed."""
+    first = first_days(list(records), "due")
+    more: dict[str, Callable[[Any], Value]] = {
+        "Overdue": lambda each: "yes" if each.is_overdue(on) else "",
+        "First due on": lambda each: first[each.pk].day if each.pk in first else None,
+        "Moved once that day had passed": lambda each: (
+            "yes" if each.pk in first and first[each.pk].moved_late else ""
+        ),
+    }
+    return replace(file, cells={**file.cells, **more})

@@ -26,13 +26,20 @@ def impact_assessments_of(plan: Plan) -> ImpactAssessmentQuerySet:
 
 @dataclass(frozen=True)
 class OfPlan:
-    """The assessments of the plan of one kind: the last that was made, and the one asked for."""
+    """The assessments of the plan of one kind: the last that was made, the one asked for, and of
+    those that were withdrawn the last."""
 
     kind: str
     name: str
     made: ImpactAssessment | None
     asked: ImpactAssessment | None
+    withdrawn: ImpactAssessment | None
     is_missing: bool
+
+    @property
+    def is_not_yet_due(self) -> bool:
+        """Whether there is none, and one is due once the plan is agreed."""
+        return not (self.made or self.is_missing)
 
 
 def of_plan(plan: Plan) -> list[OfPlan]:
@@ -44,11 +51,18 @@ def of_plan(plan: Plan) -> list[OfPlan]:
         made = [each for each in same if each.made_on]
         made.sort(key=lambda each: (each.made_on, each.pk))
         asked = next((each for each in same if each.is_missing), None)
-        is_missing = not made and (agreed or asked is not None)
-        found.append(
-            OfPlan(kind.value, str(kind.label), made[-1] if made else None, asked, is_missing)
-        )
+        withdrawn = max((e for e in same if e.withdrawn_why), key=lambda e: e.pk, default=None)
+        last, is_missing = made[-1] if made else None, not made and bool(agreed or asked)
+        found.append(OfPlan(kind.value, str(kind.label), last, asked, withdrawn, is_missing))
     return sorted(found, key=lambda each: not each.is_missing)
+
+
+def would_be_missing(assessment: ImpactAssessment) -> bool:
+    """Whether the agreed plan lacks one of its kind also where this one is withdrawn."""
+    if assessment.action_id is not None or not is_agreed(assessment.plan):
+        return False
+    same = ImpactAssessment.objects.filter(plan=assessment.plan, action=None, kind=assessment.kind)
+    return not same.filter(made_on__isnull=False).exists()
 
 
 def missing_of_actions(plan: Plan) -> ImpactAssessmentQuerySet:

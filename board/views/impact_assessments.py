@@ -22,13 +22,14 @@ from board.changes import (
 from board.forms import ImpactAssessmentForm, ImpactFilterForm, WithdrawImpactAssessmentForm
 from board.models import ImpactAssessment
 from board.models.impact_assessment import may_assess
-from board.queries.first_days import first_days
+from board.queries.first_days import first_days, with_days
 from board.queries.impact_assessments import (
     impact_assessments_of,
     missing_of_actions,
     narrowed,
     of_plan,
     overdue,
+    would_be_missing,
 )
 from board.queries.lists import IMPACT
 from improvement import clock, lists
@@ -51,7 +52,7 @@ def impact_assessment_list(request: PlanRequest, plan: Plan, ending: str = "") -
     form = ImpactFilterForm(request.GET or None)
     found = sorted_rows(narrowed(plan, form.values, on), form.columns, form.chosen_order)
     if ending and not form.is_refused:
-        return lists.as_file(request, ending, IMPACT, found)
+        return lists.as_file(request, ending, with_days(IMPACT, found, on), found)
     kinds, missing = of_plan(plan), list(missing_of_actions(plan))
     listed = lists.shown(request, form, found)
     of_kinds = [each for kind in kinds for each in (kind.made, kind.asked) if each]
@@ -61,7 +62,7 @@ def impact_assessment_list(request: PlanRequest, plan: Plan, ending: str = "") -
         "on": on,
         "kinds": kinds,
         "missing": [each for each in kinds if each.is_missing],
-        "not_yet": [each.name for each in kinds if not (each.made or each.is_missing)],
+        "not_yet": [each.name for each in kinds if each.is_not_yet_due],
         "asked": missing,
         "withdrawn": impact_assessments_of(plan).withdrawn().count(),
         "overdue": overdue([*(each.asked for each in kinds if each.asked), *missing], on),
@@ -151,7 +152,9 @@ def impact_assessment_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpRes
 def impact_assessment_withdraw(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
     """Withdraw one that was asked for by mistake."""
     record = get_object_or_404(impact_assessments_of(plan), pk=pk)
-    form = WithdrawImpactAssessmentForm(posted(request), version=record.version)
+    form = WithdrawImpactAssessmentForm(
+        posted(request), stays_missing=would_be_missing(record), version=record.version
+    )
     withdrawn = attempt(
         form,
         lambda: withdraw_impact_assessment(

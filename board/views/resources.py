@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from board.changes import add_resource, edit_resource
 from board.forms import ResourceFilterForm, ResourceForm
 from board.models import Resource, ResourceAction
-from board.queries.first_days import first_days
+from board.queries.first_days import first_days, with_days
 from board.queries.lists import RESOURCES
 from board.queries.resources import (
     demand_of,
@@ -43,7 +43,7 @@ def resource_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRes
     found = narrowed(resources_of(plan), form.values, on)
     found = sorted_rows(found, form.columns, form.chosen_order)
     if ending and not form.is_refused:
-        return lists.as_file(request, ending, RESOURCES, found)
+        return lists.as_file(request, ending, with_days(RESOURCES, found, on), found)
     listed = lists.shown(request, form, found)
     page = listed["page"]
     demand, demand_more = demand_of(plan, on)
@@ -110,6 +110,7 @@ def resource_edit(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
             form.values,
             form.links,
             by=request.user,
+            on=clock.today(),
             version=form.cleaned_data["version"],
             reason=form.reason,
         ),

@@ -299,7 +299,9 @@ def test_the_pages_say_so_where_there_is_nothing(world, sign_in):
     save(Workstream(plan=plan, code="FP", name="Practice"))
     an_action(plan.workstreams.get(), "FP-01")
     changed(plan, state="draft")
-    assert "This plan is a draft." in html_of(client.get("/plans/elsewhere/board/"))
+    page = html_of(client.get("/plans/elsewhere/board/"))
+    assert "This plan is a draft." in page
+    assert "due once the plan is agreed: equality and human rights, legal, community." in page
 
 
 def test_a_filter_with_no_such_value_is_refused_with_words(world, sign_in):
@@ -369,9 +371,10 @@ def test_besides_the_actions_stand_risks_money_outside_checks_and_assessments(
     a_measure(world, [30], code="W11", topic="vacancies", **about, team=world.team)
     a_measure(world, [12], code="W12", topic="vacancies", **about)
     assert (world.risk.ref, world.resource.ref) == ("R1", "M1")
+    change(world.resource, due=days(-1))
     said = read_dashboard()
     assert "1 of 1 open risk is above what the board tolerates." in said
-    assert "1 of 1 line of money is not known to be paid for." in said
+    assert "1 of 1 line of money is not known to be paid for, 1 overdue." in said
     assert "0 of 1 outside check are past their days or owe a report." in said
     assert "2 assessments of equality, law or community are missing." in said
     vacancies, turnover = latest_of_service(world.plan, ("vacancies", "turnover"), days(0))

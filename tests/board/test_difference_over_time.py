@@ -5,12 +5,15 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from board.difference.between import difference, picture
+from board.difference.parts import PARTS
 from board.difference.picture import Picture, Sense, compared
+from board.models import Resource
 from board.views.differences import OF_THE_PLAN
 from improvement.history import backfilled
 from improvement.models import Cover, Plan
@@ -107,7 +110,7 @@ class Council:
 
     def reads(self) -> Picture:
         """The plan as it is read now, on its own calendar's day."""
-        return picture(Plan.objects.get(pk=self.plan.pk), self.today)
+        return picture(Plan.objects.get(pk=self.plan.pk), self.today, dict.fromkeys(PARTS, Q()))
 
 
 @pytest.fixture
@@ -135,6 +138,18 @@ def test_a_day_that_passed_makes_late_and_runs_a_check_out(council):
         ("FP-01", "The facts show", "Red", "True"),
         ("FP-01", "“In use”", "its check has run out", "True"),
     ]
+
+
+def test_a_line_of_money_that_is_not_settled_by_its_day_is_worse(council):
+    said = {"plan": council.plan, "kind": "cost", "words": "Two posts", "due": date(2026, 2, 1)}
+    council.do(lambda: save(Resource(ref="M1", **said)))
+    since = council.at
+    council.pass_days(40)
+    found = difference(council.plan, since, council.at)
+    worse = [each for each in found.items if each.sense == Sense.WORSE]
+    assert "Money M1" in {each.item.name for each in worse}
+    told = changes_between(council.plan, since, council.at)
+    assert ("Money", "Its due day", "overdue", "True") in told
 
 
 def test_what_somebody_changed_is_not_put_down_to_the_calendar(council):

@@ -1,5 +1,8 @@
 """The day for which something was due at first: told wherever it has moved since."""
 
+import csv
+from io import StringIO
+
 import pytest
 
 from board.models import ImpactAssessment, Validation
@@ -35,6 +38,25 @@ def test_a_day_that_moved_is_told_with_the_first_and_whether_it_had_passed(world
     assert {words[: len(first)] for words in told()} == {first}
     change(record, **{field: days(30)})
     assert {words[: len(first)] for words in told()} == {first}
+
+
+def a_line(world, due):
+    return change(world.resource, due=due), "resources/", "due"
+
+
+@pytest.mark.parametrize("made", [an_assessment, a_line])
+def test_the_file_of_a_list_tells_what_is_overdue_and_what_was_moved_late(world, sign_in, made):
+    record, path, _ = made(world, days(-3))
+    client, address = sign_in(world.member), world.url(f"{path.removesuffix('/')}.csv")
+
+    def told():
+        answer = client.get(address).content.decode("utf-8-sig")
+        [row] = csv.DictReader(StringIO(answer))
+        return [row[name] for name in ("Overdue", "First due on", "Moved once that day had passed")]
+
+    assert told() == ["yes", "", ""]
+    change(record, due=days(20))
+    assert told() == ["", days(-3).isoformat(), "yes"]
 
 
 def test_a_day_that_moved_in_time_is_told_without_reproach(world, sign_in):

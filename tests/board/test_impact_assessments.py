@@ -15,6 +15,7 @@ from board.models import ImpactAssessment
 from board.queries.impact_assessments import of_plan
 from improvement import clock
 from improvement.paging import PAGE_SIZE
+from improvement.templatetags.display import day
 from tests.board.factories import changed, days, this_instant
 from tests.pages import html_of, on_day, send
 from tests.world import a_plan, an_action, save
@@ -160,6 +161,33 @@ def test_a_lead_asks_for_one_and_enters_what_it_says(world, sign_in, history_row
     assert "text" not in client.get(edit_url).context["form"].fields
     other = save(ImpactAssessment(plan=a_plan("b"), kind="legal", due=days(1)))
     assert client.get(world.url(f"impact/{other.pk}/")).status_code == 404
+
+
+def test_one_of_the_agreed_plan_that_is_withdrawn_is_missing_until_one_is_made(world, sign_in):
+    found, of_action = add(world, world.manager, kind="legal"), world.impact_assessment
+    client, url = sign_in(world.manager), world.url("impact/")
+
+    def warned(record):
+        page = html_of(client.get(f"{url}{record.pk}/withdraw/"))
+        said = ("so that one is missing until it is made", "not counted as missing any more")
+        return [words in page for words in said]
+
+    assert warned(found) == [True, False]
+    assert warned(of_action) == [False, True]
+    before = ImpactAssessment(plan=world.plan, kind="community", due=days(3))
+    made = save(ImpactAssessment(plan=world.plan, kind="community", made_on=days(-9), **MADE))
+    assert warned(save(before)) == [False, True]
+    changed(found, due=days(-1))
+    withdraw(world.fresh(found), world.manager, "Another asks for it")
+    page = " ".join(html_of(client.get(url)).split())
+    assert "<strong>Missing: not on record</strong>: the programme manager asks" in page
+    assert f"One that was to be made by {day(days(-1))} was <a" in page
+    assert "withdrawn</a>: Another asks for it" in page
+    changed(made, kind="legal")
+    assert "One that was to be made" not in html_of(client.get(url))
+    world.draft()
+    changed(world.fresh(made), kind="equality")
+    assert warned(add(world, world.manager, kind="legal")) == [False, True]
 
 
 def test_one_asked_for_by_mistake_is_withdrawn_and_not_missing(

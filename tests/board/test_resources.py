@@ -85,6 +85,7 @@ def test_demand_alone_drives_a_cost_and_nothing_of_another_plan(world):
         edit_resource(
             *(line.pk, {}, {"measures": [change(demand, plan=other)]}),
             by=world.manager,
+            on=clock.today(),
             version=1,
             reason="No",
         )
@@ -130,7 +131,15 @@ def test_who_keeps_the_money_enters_a_line_and_changes_it(world, sign_in):
     assert "No line counts. Choose “What was struck out”" in html_of(manager.get(url))
     assert "£364 this year" in html_of(manager.get(url + "?show=struck_out"))
     with pytest.raises(PermissionDenied):
-        edit_resource(Resource.objects.get().pk, {}, {}, by=world.lead, version=4, reason="No")
+        edit_resource(
+            Resource.objects.get().pk,
+            {},
+            {},
+            by=world.lead,
+            on=clock.today(),
+            version=4,
+            reason="No",
+        )
 
 
 def test_a_line_is_settled_by_a_day_and_who_keeps_the_money_is_reminded(world, sign_in):
@@ -150,24 +159,29 @@ def test_a_line_is_settled_by_a_day_and_who_keeps_the_money_is_reminded(world, s
     told = {world.manager.pk: "Money M1", world.chair.pk: "Money M1"}
     assert {p.pk: what for p, what in reminded(today - timedelta(days=30)).items()} == told
     assert "overdue" not in html_of(client.get(f"{url}M1/"))
-    edit_resource(late.pk, {"due": days(-2)}, {}, by=world.manager, version=1, reason="Sooner")
+    about = {"by": world.manager, "on": today}
+    edit_resource(late.pk, {"due": days(-2)}, {}, version=1, reason="Sooner", **about)
     since = this_instant()
     page = html_of(client.get(url))
     assert "1 is past the day by which it was to be settled" in page
     assert [each.ref for each in client.get(f"{url}?show=overdue").context["page"]] == ["M1"]
     assert "overdue" in html_of(client.get(f"{url}M1/"))
-    edit_resource(late.pk, {"due": days(9)}, {}, by=world.manager, version=2, reason="More time")
+    with pytest.raises(ValidationError, match="The day has passed: enter another one"):
+        edit_resource(late.pk, {"due": None}, {}, version=2, reason="No day", **about)
+    edit_resource(late.pk, {"due": days(9)}, {}, version=2, reason="More time", **about)
     page = html_of(client.get(f"{url}M1/"))
     assert "moved once that day had passed" in page
-    assert "past the day" not in html_of(client.get(url))
+    page = html_of(client.get(url))
+    assert "past the day" not in page
+    assert "Of 1 the day to settle it was moved, or taken away, once it had passed." in page
     assert "1 is past the day" in html_of(client.get(url, {"at": since.isoformat()}))
     told = [c.what for item in difference(world.plan, since).items for c in item.changes]
-    assert told == ["To be settled by"]
+    assert told == ["Its due day", "To be settled by"]
 
 
 def test_published_words_and_amounts_stand(world, sign_in):
     line = change(a_line(world, "M1", amount_from=5), provenance="published")
-    about = {"by": world.manager, "reason": "Clearer"}
+    about = {"by": world.manager, "on": clock.today(), "reason": "Clearer"}
     for name, value in (("words", "£364k"), ("amount_from", 364000), ("year", "2013/14")):
         with pytest.raises(ValidationError, match="stands as it was published"):
             edit_resource(line.pk, {name: value}, {}, version=2, **about)
@@ -195,6 +209,7 @@ def test_the_difference_and_an_earlier_day_tell_how_it_stood(world, sign_in):
     edit_resource(
         *(line.pk, {"secured": "no"}, {"actions": [world.action]}),
         by=world.manager,
+        on=clock.today(),
         version=1,
         reason="The grant ends",
     )
@@ -227,6 +242,6 @@ def test_pages_of_money_take_as_many_queries_however_many_lines_there_are(world,
                 client.get(world.url(URL + page))
             counts[-1].append(len(asked))
     assert counts[0] == counts[1]
-    assert counts[0] == [19, 19]
+    assert counts[0] == [20, 19]
     page = html_of(client.get(world.url(URL)))
     assert "and others, 32 in all" in page
