@@ -86,6 +86,13 @@ class Acts(models.Model):
         """Keep that nobody ever stood in for them on the plan, where that was read already."""
         vars(self).setdefault("_covered_by", {})[plan_id] = []
 
+    def stands_alone(self, plan_id: int) -> bool:
+        """Whether it was read already that they stand in for nobody on the plan today and nobody
+        ever stood in for them; no query."""
+        never = vars(self).get("_covered_by", {}).get(plan_id) == []
+        nobody = vars(self).get("_deputy_of", {}).get((plan_id, clock.today())) == frozenset()
+        return never and nobody and self.acts_for(plan_id) == {self.pk}
+
     def counts_as(self, who: int | None, plan_id: int, when: datetime | None = None) -> bool:
         """Whether what the person with the key did counts as this person's own: they are one, or
         this person stands in for them today; or they stood in for this person on the day on which

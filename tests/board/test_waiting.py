@@ -147,5 +147,9 @@ def test_what_counts_is_built_without_asking(db, django_assert_num_queries):
     """A source that read something of a person while it is built would count it for all others."""
     sources = tuple(SOURCES.values())
     with django_assert_num_queries(0):
-        kept = [statement.__wrapped__(sources, frozenset({role}), clock.today()) for role in Role]
+        kept = [
+            statement.__wrapped__(sources, frozenset({role}), clock.today(), alone)
+            for role in Role
+            for alone in (True, False)
+        ]
     assert all({ANYONE.pk, ANY_PLAN.pk} <= {*each.params} for each in kept)
