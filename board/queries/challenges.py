@@ -103,14 +103,16 @@ class Parties:
 
     def askers(self, challenge: Challenge) -> list[int]:
         """The keys of who asked and who covers them; where they no longer hold the role in which
-        they asked, of everyone who does. Never of who replied, nor of who covers them."""
+        they asked, or all of them are kept from it, of everyone who does. Never of who replied, nor
+        of who stands in for them."""
         own = [
             key
             for key in self.people.acting_for(challenge.raised_by_id)
             if challenge.raised_as in self.people.roles[challenge.raised_by_id]
         ]
-        asking = own or self.holding(challenge.raised_as)
-        return self.people.others(asking, challenge.latest.replied_by_id)
+        replied = challenge.latest.replied_by_id
+        asking = self.people.others(own, replied)
+        return asking or self.people.others(self.holding(challenge.raised_as), replied)
 
     def waits_for(self, challenge: Challenge) -> list[int]:
         """The keys of who is to reply, or to say whether the reply will do; once it is closed, of
