@@ -135,17 +135,18 @@ def asked(document: Stored) -> Answer:
         have = "have" if answered > 1 else "has"
         second = f"{answered or 'None'} {have} an answer.{withdrawn}"
         return Answer(question, "asked", first, second)
-    if gone:
-        was = "question was" if gone == 1 else "questions were"
-        first = f"{gone} {was} asked by scrutiny and withdrawn."
-        return Answer(question, "asked", first, "")
+    was = "question was" if gone == 1 else "questions were"
+    withdrawn = f"{gone} {was} asked by scrutiny and withdrawn." if gone else ""
+    if gone and not number:
+        return Answer(question, "asked", withdrawn, "")
     if not number:
         return Answer(question, "asked", "No question is published here.", "")
     months = {question["asked"] for question in document["questions"]}
     when = next(iter(months)) if len(months) == 1 else ""
     put = f"{number} question{'s were' if number > 1 else ' was'} put to the committee"
     first = f"{put} in {when}." if when else f"{put}."
-    return Answer(question, "asked", first, "No answer is published here yet.")
+    second = f"No answer is published here yet. {withdrawn}".rstrip()
+    return Answer(question, "asked", first, second)
 
 
 def steps(counts: Stored, before: Stored | None) -> Iterator[StepCount]:
