@@ -24,6 +24,9 @@ OF_RESOURCE = ((ResourceAction, "resource_id"), (ResourceMeasure, "resource_id")
 def resources(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
     for each in resources_of(plan).filter(keys):
         late = each.is_overdue(on)
+        # A day that is moved once it had passed makes nothing better.
+        is_settled = each.struck_out or each.secured == Resource.Secured.YES
+        rank = int(late) if late or is_settled else None
         secured = Resource.Secured(each.secured)
         actions = listed(link.action.ref for link in each.action_links.all())
         measures = listed(link.measure.code for link in each.measure_links.all())
@@ -32,7 +35,9 @@ def resources(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedReco
             "Is it secured": Value(
                 Kind.RISKS, str(secured.label).lower(), secured, UNSURE.get(secured)
             ),
-            "Its due day": Value(Kind.LATE, "overdue" if late else "not past", late, int(late)),
+            "Its due day": Value(
+                Kind.LATE, "overdue" if late else "not past", late, rank, is_bad=late
+            ),
             "Actions in danger without it": plainly(Kind.RISKS, actions),
             "Demand that drives it": plainly(Kind.RISKS, measures),
             **told_of(each, Kind.RISKS, but=("secured", "struck_out")),

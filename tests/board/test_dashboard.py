@@ -374,7 +374,7 @@ def test_besides_the_actions_stand_risks_money_outside_checks_and_assessments(
     change(world.resource, due=days(-1))
     said = read_dashboard()
     assert "1 of 1 open risk is above what the board tolerates." in said
-    assert "1 of 1 line of money is not known to be paid for, 1 overdue." in said
+    assert "1 of 1 line of money is not known to be paid for; 1 is overdue." in said
     assert "0 of 1 outside check are past their days or owe a report." in said
     assert "2 assessments of equality, law or community are missing." in said
     vacancies, turnover = latest_of_service(world.plan, ("vacancies", "turnover"), days(0))

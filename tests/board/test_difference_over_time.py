@@ -150,6 +150,10 @@ def test_a_line_of_money_that_is_not_settled_by_its_day_is_worse(council):
     assert "Money M1" in {each.item.name for each in worse}
     told = changes_between(council.plan, since, council.at)
     assert ("Money", "Its due day", "overdue", "True") in told
+    since, money = council.at, Resource.objects.get(ref="M1")
+    council.do(lambda: change(money, due=date(2027, 2, 1)))
+    later = difference(council.plan, since, council.at)
+    assert [each for each in later.items if each.sense == Sense.BETTER] == []
 
 
 def test_what_somebody_changed_is_not_put_down_to_the_calendar(council):
