@@ -22,8 +22,8 @@ DEPUTIES: Registry[Callable[[], models.QuerySet[Any]]] = Registry()
 
 
 def stood_in() -> Iterator[models.QuerySet[Any]]:
-    """Who ever stood in for whom, or is to: the covers, and the deputies. Of a cover that was ended
-    early all its days count: it does not say which was the last."""
+    """Who ever stood in for whom, or is to: the covers, and the deputies named now. Of a cover that
+    was ended early all its days count: it does not say which was the last."""
     yield apps.get_model("improvement", "Cover").objects.order_by()
     yield from deputies()
 

@@ -10,7 +10,7 @@ from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from improvement import clock
 from improvement.acting import deputies, on_day, stood_in
@@ -61,7 +61,8 @@ def statement() -> Prepared:
 def memberships() -> QuerySet[Any, Any]:
     """The plan's columns beside each membership in which ANYONE may act on the day."""
     had = (rows.filter(plan=OuterRef("plan"), covered=ANYONE.pk) for rows in stood_in())
-    own = (rows.filter(plan=OuterRef("plan"), covering=OuterRef("user")) for rows in deputies())
+    deputises = Q(covering=OuterRef("user")) | Q(covering=ANYONE.pk)
+    own = (rows.filter(deputises, plan=OuterRef("plan")) for rows in deputies())
     acting = Membership.objects.acting(ANYONE, DAY).filter(plan__slug=SLUG).order_by()
     rows = acting.annotate(
         is_deputy=reduce(or_, (Exists(on_day(each, DAY)) for each in own)),

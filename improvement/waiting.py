@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from improvement import clock
@@ -131,7 +131,8 @@ def bound_as(reader: Reader) -> Iterator[QuerySet[Any, Any]]:
     people = acting.order_by().values("user")
     yield people
     for rows in deputies():
-        own = rows.filter(plan=reader.plan, covering__in=people)
+        covering = Q(covering__in=people) | Q(covering=reader.user.pk)
+        own = rows.filter(covering, plan=reader.plan)
         yield on_day(own, reader.on).values("covered")
 
 

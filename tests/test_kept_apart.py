@@ -23,6 +23,7 @@ from board.changes import (
 )
 from board.changes.reports import issue_report
 from board.models import Notice, Requirement, Risk, RiskReview
+from board.queries.challenges import parties_on
 from board.queries.waiting import waiting
 from improvement import clock
 from improvement.changes import give_role
@@ -31,7 +32,7 @@ from improvement.redaction.changes import decide_redaction
 from improvement.roles import Role
 from improvement.waiting import SOURCES, Reader
 from tests.board.factories import concluded, draft, issue, replied
-from tests.world import World, a_measure, a_plan, change, save, some_evidence
+from tests.world import World, a_measure, a_member, a_plan, change, save, some_evidence
 from workstreams.changes import (
     UpdateAnswers,
     accept_update,
@@ -398,6 +399,26 @@ def test_who_covers_a_deputy_is_kept_from_what_the_lead_did(world, sign_in):
     people = {"covered": world.other_lead, "covering": world.manager}
     covering = save(Cover(plan=world.plan, **people, starts=today, ends=today))
     check_kept(world, sign_in, rule, done, lambda: change(covering, ended=True))
+
+
+def test_a_deputy_whose_one_role_is_covering_another_is_kept_from_what_the_lead_did(world, sign_in):
+    rule, today = RULES["an update is accepted"], clock.today()
+    page = world.url(rule.page(rule.did(world)))
+    covering = {"covered": world.manager, "covering": world.stranger}
+    save(Cover(plan=world.plan, **covering, starts=today, ends=today))
+    for first, last, status, waits in ((0, None, 403, 0), (-9, -1, 200, 1)):
+        deputise(world, "lead", "stranger", first, last)
+        assert sign_in(world.fresh(world.stranger)).get(page).status_code == status
+        reader = Reader(world.fresh(world.stranger), world.plan, frozenset({Role.MANAGER}), today)
+        assert SOURCES[rule.source].rows(reader).count() == waits
+
+
+def test_where_who_asked_deputises_for_who_replied_others_in_that_role_may_conclude(world):
+    other, challenge = a_member(world.plan, "Other chair", Role.CHAIR), world.challenge
+    replied(challenge, world.lead)
+    deputise(world, "lead", "chair", 0, None)
+    parties = parties_on(world.plan, clock.today())
+    assert parties.askers(world.fresh(challenge)) == [other.pk]
 
 
 @pytest.mark.parametrize(

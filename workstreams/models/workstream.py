@@ -152,7 +152,8 @@ def deputised(acting: models.QuerySet[Any], on: date) -> models.QuerySet[Any, An
 
 @DEPUTIES.register("workstreams")
 def deputies_of_leads() -> models.QuerySet[Any]:
-    """Who is named deputy of a workstream, and when, in the names of a Cover."""
+    """Who is named deputy of a workstream now, and when, in the names of a Cover. Who was deputy
+    before another was named is not told."""
     led = Workstream.objects.filter(lead__isnull=False, deputy__isnull=False).order_by()
     return led.annotate(
         covered=F("lead"),
