@@ -9,14 +9,17 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, models
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from board.changes import record_decision
-from board.difference.between import difference
+from board.difference.between import difference, picture
 from board.difference.left_out import OF_FIELDS, OF_MODELS, why_left_out
-from board.difference.parts import precision_of
+from board.difference.parts import PARTS, precision_of
 from board.difference.picture import Change
 from board.models import AgendaItem, Decision, Judgement, RiskKind, TaskGroup
+from improvement import clock
 from improvement.audit.names import in_plain_words
 from improvement.audit.rules import tracked_models
 from improvement.dates import in_words
@@ -305,6 +308,15 @@ def test_every_field_that_is_changed_is_told(world):
         told = changes(world, since)
         untold |= {place(f) for f, record in made if not is_told(f, world.fresh(record), told)}
     assert not untold, sorted(untold)
+
+
+def test_every_record_that_is_told_has_a_page(world):
+    mark_everything(world)
+    records_of(world)
+    shown = picture(world.plan, clock.today(), dict.fromkeys(PARTS, Q()))
+    assert PARTS.keys() - {name for name, _ in shown} == set()
+    for record in shown.values():
+        assert reverse(record.url_name, args=[world.plan.slug, *record.url_args])
 
 
 def is_told(field: Any, record: Any, told: list[tuple[tuple[Any, ...], Change]]) -> bool:
