@@ -39,9 +39,7 @@ def draft_of(course: Course, entry: Part) -> Report:
 def write(course: Course, entry: Part, now: datetime) -> None:
     by = course.people[entry["written_by"]]
     for section in draft_of(course, entry).sections.all():
-        words = entry["sections"].get(section.name, "")
-        if words:
-            write_section(section.pk, words, by=by, version=section.version)
+        write_section(section.pk, entry["sections"][section.name], by=by, version=section.version)
 
 
 def issue(course: Course, entry: Part, now: datetime) -> None:
