@@ -36,14 +36,12 @@ def who_decided(
     judged = JudgedChange.objects.filter(
         between, named, plan=plan, decision=JudgedChange.Decision.APPROVED
     ).with_people()
-    found: defaultdict[Page, list[str]] = defaultdict(list)
+    found: defaultdict[Page, dict[str, None]] = defaultdict(dict)
     for page, change in chain(
         ((("action-detail", change.action.ref), change) for change in by_day(dates)),
         ((change.page(), change) for change in by_day(judged)),
     ):
-        words = in_plain_words(change)
-        if words not in found[page]:
-            found[page].append(words)
+        found[page][in_plain_words(change)] = None  # each words once
     return {page: "; ".join(words) for page, words in found.items()}
 
 

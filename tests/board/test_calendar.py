@@ -60,7 +60,8 @@ def test_an_owners_calendar_has_the_dates_of_their_own_actions_and_the_deadline(
 
 
 def test_the_calendar_of_a_board_member_has_only_the_meetings(world, meetings):
-    assert events_of(address(world, "member")) == MEETINGS
+    for role in ("member", "adviser"):
+        assert events_of(address(world, role)) == MEETINGS
 
 
 def test_closed_rounds_and_finished_actions_are_not_in_a_calendar(world):

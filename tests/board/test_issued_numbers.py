@@ -37,6 +37,16 @@ def latest(publication, codes="TABCD"):
     return {code: measures[code]["latest"]["value"] for code in codes if code in measures}
 
 
+def test_nothing_is_issued_where_what_would_be_kept_is_not_what_the_document_says(
+    world, monkeypatch
+):
+    monkeypatch.setattr("board.changes.publications.says_what_is_decided", lambda *of: False)
+    drafted = draft(world)
+    with pytest.raises(RuntimeError, match="not what its document says"):
+        issue(world, drafted)
+    assert not world.fresh(drafted).is_issued
+
+
 def test_what_protected_another_in_one_publication_stays_hidden_in_the_next(world):
     measures = a_total(world, "ABCD")
     read(measures, "T=92 A=50 B=40 C=2", SEPTEMBER)

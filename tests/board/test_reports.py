@@ -120,6 +120,8 @@ def test_the_chair_writes_heading_by_heading_with_last_times_words_beside(world,
     assert stale.status_code == 409
     assert "On course," in html_of(stale)
     assert send(chair, url + "sections/next/", words="An audit").url == url
+    again = send(chair, url + "sections/next/", words="An audit")
+    assert "You have not changed anything" in html_of(again)
     page = html_of(chair.get(url))
     assert "4 words, by Chair" in page
     assert "Nothing yet" in page

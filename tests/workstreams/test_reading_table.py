@@ -169,8 +169,9 @@ def test_a_fault_in_a_table_is_named_by_row_and_cell(case):
 
 
 def test_a_title_may_stand_above_the_headings():
-    result = result_of("Readings of M1, 2012\n\nPeriod:\tReading (%)\nSep 2012\t12")
-    assert [(reading.period, reading.value) for reading in result.readings] == [(SEPTEMBER, 12)]
+    for title in ("Readings of M1, 2012\n", "Readings\tof M1"):
+        result = result_of(f"{title}\nPeriod:\tReading (%)\nSep 2012\t12")
+        assert [(reading.period, reading.value) for reading in result.readings] == [(SEPTEMBER, 12)]
 
 
 def test_numbers_with_more_places_than_are_kept_are_taken_and_said():
