@@ -31,7 +31,7 @@ class Besides:
     above: int
     lines: int
     unpaid: int
-    unsettled: int
+    lines_overdue: int
     run_out: int
     checks: int
     checks_overdue: int
@@ -54,7 +54,7 @@ def besides_actions(plan: Plan, on: date) -> Besides:
             above=risks.above(),
             lines=money.standing(),
             unpaid=money.not_paid_for(),
-            unsettled=money.overdue(on),
+            lines_overdue=money.overdue(on),
             run_out=Evidence.objects.run_out(plan, on),
         ),
         checks=len(checks),

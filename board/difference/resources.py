@@ -25,8 +25,7 @@ def resources(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedReco
     for each in resources_of(plan).filter(keys):
         late = each.is_overdue(on)
         # A day that is moved once it had passed makes nothing better.
-        is_settled = each.struck_out or each.secured == Resource.Secured.YES
-        rank = int(late) if late or is_settled else None
+        rank = None if each.is_unsettled and not late else int(late)
         secured = Resource.Secured(each.secured)
         actions = listed(link.action.ref for link in each.action_links.all())
         measures = listed(link.measure.code for link in each.measure_links.all())

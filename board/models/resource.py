@@ -43,7 +43,7 @@ class ResourceQuerySet(TrackedQuerySet["Resource"]):
         return self.unsettled().filter(due__isnull=False).order_by("due", "pk")
 
     def overdue(self, on: date) -> ResourceQuerySet:
-        return self.to_settle().filter(due__lt=on)
+        return self.unsettled().filter(due__lt=on)
 
 
 ResourceManager = models.Manager.from_queryset(ResourceQuerySet)

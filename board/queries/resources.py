@@ -90,7 +90,7 @@ def narrowed(found: ResourceQuerySet, chosen: dict[str, Any], on: date) -> Resou
     if chosen.get("show") == "unpaid":
         found = found.not_paid_for()
     if chosen.get("show") == "overdue":
-        found = found.filter(pk__in=found.overdue(on).order_by().values("pk"))
+        found = found.overdue(on)
     for name in ("kind", "secured"):
         if chosen.get(name):
             found = found.filter(**{name: chosen[name]})
