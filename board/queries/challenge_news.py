@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -19,8 +19,7 @@ from improvement.dates import in_words
 from improvement.history import history_of
 from improvement.models import Plan
 from improvement.roles import Role
-
-NEW_FOR = timedelta(days=30)
+from workstreams.reminders.cadence import NEW_FOR
 
 
 class News(NamedTuple):

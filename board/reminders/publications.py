@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.utils import timezone
 
 from board.models import Publication
 from improvement.dates import in_words
 from improvement.roles import Role
 from workstreams.models import Reminder
+from workstreams.reminders.cadence import NEW_FOR
 from workstreams.reminders.items import SOURCES, Pairs, ReminderDay, ReminderItem
-
-NEW_FOR = timedelta(days=30)  # so that who joins later is not told of what is long out
 
 
 @SOURCES.register("publications")

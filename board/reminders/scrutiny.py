@@ -4,7 +4,7 @@ and of requests to read an exempt item, to who answers them and then to who aske
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 
@@ -21,8 +21,6 @@ from workstreams.reminders.items import (
     ReminderItem,
     distance_in_words,
 )
-
-NEW_FOR = timedelta(days=30)  # so that who joins later is not told of an old answer
 
 
 @SOURCES.register("scrutiny’s own work")
@@ -72,7 +70,7 @@ def release_items(day: ReminderDay) -> Pairs:
     answered = [(each.decided_at, each.pk, each) for each in found if each.decided_at]
     for decided_at, _, each in sorted(answered, reverse=True):
         answered_on = timezone.localdate(decided_at)
-        if not answered_on <= day.on <= answered_on + NEW_FOR or each.asked_by_id in told:
+        if not answered_on <= day.on <= answered_on + cadence.NEW_FOR or each.asked_by_id in told:
             continue
         if day.people.may(each.asked_by_id, Permission.READ_RELEASES):
             told.add(each.asked_by_id)

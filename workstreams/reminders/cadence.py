@@ -14,6 +14,7 @@ AFTER = (1, 7)
 WAITED = (7,)
 EVERY = 30
 APART = timedelta(days=5)  # the least time between two reminders of one item to one person
+NEW_FOR = timedelta(days=30)  # of news: whoever joins later is not told of what is long past
 
 
 def reminder_of_date(due: date, on: date) -> date | None:
