@@ -239,15 +239,7 @@ def challenges(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRec
     read = found.select_related("action__workstream", *related(Challenge))
     for each in read.order_by("pk"):
         last, stream = each.latest, each.action.workstream if each.action else each.workstream
-        words = (
-            "withdrawn"
-            if each.withdrawn_at
-            else last.get_conclusion_display().lower()
-            if last.is_concluded
-            else "replied to"
-            if last.is_answered
-            else "no reply"
-        )
+        words = standing_of(each)
         late = not (last.is_answered or each.withdrawn_at) and last.due < on
         # No better than it was: a reply that nobody needs was not given in time.
         reply = "overdue" if late else "not needed" if each.withdrawn_at else "not overdue"
@@ -262,6 +254,15 @@ def challenges(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRec
         name = f"{each}: {each.about or 'the plan as a whole'}"
         own = (stream.code,) if stream else ()
         yield pictured_as(each, values, Kind.ASKED, "Raised", name=name, streams=own)
+
+
+def standing_of(challenge: Challenge) -> str:
+    last = challenge.latest
+    if challenge.withdrawn_at:
+        return "withdrawn"
+    if last.is_concluded:
+        return last.get_conclusion_display().lower()
+    return "replied to" if last.is_answered else "no reply"
 
 
 @timeless_part("plan", also=lambda span: {span.plan.pk})

@@ -128,12 +128,12 @@ def asked(document: Stored) -> Answer:
     question = "What was asked, and what was answered?"
     number, own = len(document["questions"]), document.get("asked_by_scrutiny", {"asked": 0})
     gone = own.get("withdrawn", 0)  # none is said in documents of before it was counted
-    withdrawn = f" {gone} more {'were' if gone > 1 else 'was'} withdrawn." if gone else ""
     if own["asked"]:
         n, answered = own["asked"], own["answered"]
         first = f"Scrutiny asked {n} question{'s' if n > 1 else ''}."
         have = "have" if answered > 1 else "has"
-        second = f"{answered or 'None'} {have} an answer.{withdrawn}"
+        more = f" {gone} more {'were' if gone > 1 else 'was'} withdrawn." if gone else ""
+        second = f"{answered or 'None'} {have} an answer.{more}"
         return Answer(question, "asked", first, second)
     was = "question was" if gone == 1 else "questions were"
     withdrawn = f"{gone} {was} asked by scrutiny and withdrawn." if gone else ""

@@ -36,7 +36,6 @@ def dates_of(action: Any) -> Facts:
         has_evidence=False,
         declared_rag="",
         confidence="",
-        # The site has one time zone; timezone.localdate asks each time for the thread’s own.
         last_accepted=None,
     )
 
