@@ -19,13 +19,15 @@ from improvement.registry import Registry
 # from what they are kept from: rows with a plan and the names of a Cover, `covered`, `covering`,
 # `starts` and `ends` (none of them null), without an order.
 DEPUTIES: Registry[Callable[[], models.QuerySet[Any]]] = Registry()
+# The same of whoever was ever named, those who are named now too.
+DEPUTIES_EVER_NAMED: Registry[Callable[[], models.QuerySet[Any]]] = Registry()
 
 
 def stood_in() -> Iterator[models.QuerySet[Any]]:
-    """Who ever stood in for whom, or is to: the covers, and the deputies named now. Of a cover that
-    was ended early all its days count: it does not say which was the last."""
+    """Who ever stood in for whom, or is to: the covers, and the deputies. Of a cover that was ended
+    early all its days count: it does not say which was the last."""
     yield apps.get_model("improvement", "Cover").objects.order_by()
-    yield from deputies()
+    yield from (rows() for rows in DEPUTIES_EVER_NAMED.values())
 
 
 def deputies() -> Iterator[models.QuerySet[Any]]:

@@ -27,6 +27,7 @@ from board.queries.challenges import parties_on
 from board.queries.waiting import waiting
 from improvement import clock
 from improvement.changes import give_role
+from improvement.history import backfilled
 from improvement.models import Cover, Membership
 from improvement.redaction.changes import decide_redaction
 from improvement.roles import Role
@@ -48,7 +49,7 @@ from workstreams.changes import (
     submit_update,
 )
 from workstreams.changes.update_batches import accept_updates
-from workstreams.models import Action
+from workstreams.models import Action, Workstream
 from workstreams.reminders.items import reminder_items
 
 SAID = UpdateAnswers("under_way", "green", "Done", "Next")
@@ -385,11 +386,36 @@ def test_a_deputy_is_kept_from_what_the_lead_did_on_their_days_alone(world, sign
 
 
 @pytest.mark.parametrize("name", ["a claim is checked", "text is taken out"])
-def test_a_lead_is_kept_from_what_their_deputy_did_on_those_days(world, sign_in, name):
+def test_a_lead_is_kept_from_what_a_deputy_did_whoever_was_named_later(world, sign_in, name):
     rule = RULES[name]
-    done, people = rule.did(world), (world, rule.decider, rule.doer)
-    deputise(*people, 0, 0)
-    check_kept(world, sign_in, rule, done, lambda: deputise(*people, -9, -1))
+    deputise(world, rule.decider, rule.doer, 0, None)
+    done = rule.did(world)
+    page = world.url(rule.page(done)) if rule.page else ""
+    decider = world.fresh(getattr(world, rule.decider))
+    for later in (
+        {"deputy_from": in_days(-9), "deputy_until": in_days(-1)},
+        {"deputy_from": in_days(0), "deputy_until": None, "deputy": world.other_lead},
+        {"deputy_from": None, "deputy": None},
+        {"lead": world.other_lead},
+    ):
+        change(world.fresh(world.hub), **later)
+        assert as_it_waits(world, rule) == (False, False), later
+        assert not page or sign_in(decider).get(page).status_code == 403
+        with pytest.raises(PermissionDenied):
+            rule.decide(world, done, world.fresh(decider))
+
+
+@pytest.mark.parametrize("name", ["a claim is checked", "text is taken out"])
+def test_a_lead_decides_on_what_a_deputy_did_once_another_was_named(world, name):
+    rule = RULES[name]
+    people = {"lead": getattr(world, rule.decider), "deputy": getattr(world, rule.doer)}
+    with backfilled(timezone.now() - timedelta(days=9), "system:test"):
+        led = save(Workstream(plan=world.plan, code="NW", **people, deputy_from=in_days(-9)))
+    with backfilled(timezone.now() - timedelta(days=1), "system:test"):
+        change(led, deputy=world.other_lead, deputy_from=in_days(-1))
+    done = rule.did(world)
+    assert as_it_waits(world, rule) == (True, bool(rule.kind))
+    rule.decide(world, done, world.fresh(getattr(world, rule.decider)))
 
 
 def test_who_covers_a_deputy_is_kept_from_what_the_lead_did(world, sign_in):
@@ -428,6 +454,10 @@ def test_where_who_asked_deputises_for_who_replied_others_in_that_role_may_concl
         "an update is accepted",
         "text is taken out",
         "an exempt item is released",
+        "an escalation is answered",
+        "a self-assessment is moderated",
+        "a challenge is replied to",
+        "a challenge is closed",
     ],
 )
 def test_who_is_back_is_kept_from_what_a_substitute_did_in_their_place(world, sign_in, name):

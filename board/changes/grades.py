@@ -17,8 +17,9 @@ from board.models import (
     GradeScheme,
     SelfAssessment,
 )
+from board.queries.grades import had_a_part
 from improvement.changes import apply, lock, require
-from improvement.history import audited, history_of, save_many_as
+from improvement.history import audited, save_many_as
 from improvement.models import User
 from improvement.roles import Permission
 from improvement.sent_twice import once
@@ -128,13 +129,6 @@ def moderate_self_assessment(
         assessment.full_clean()
         assessment.save_as(by, note or assessment.get_moderation_display())
     return assessment
-
-
-def had_a_part(person: User, assessment: SelfAssessment) -> bool:
-    """Whether the person, or somebody for whom they stand in today, made or changed it."""
-    own = person.bound_as(assessment.plan_id)
-    written = history_of(SelfAssessment).filter(id=assessment.pk, history_user_id__in=own)
-    return assessment.made_by_id in own or written.exists()
 
 
 def not_moderated(assessment: SelfAssessment) -> None:

@@ -74,7 +74,8 @@ class Parties:
         """The keys of who holds the post asked, or covers one who does. Where nobody does who can
         sign in, the lead of the action's workstream replies, and else the programme managers."""
         for keys in self.in_turn(challenge):
-            others = self.people.others(keys, challenge.latest.asked_by_id)
+            latest = challenge.latest
+            others = self.people.others(keys, latest.asked_by_id, latest.asked_at)
             own = [key for key in others if self.people.may(key, Permission.REPLY_TO_CHALLENGE)]
             if own:
                 return own
@@ -103,16 +104,17 @@ class Parties:
 
     def askers(self, challenge: Challenge) -> list[int]:
         """The keys of who asked and who covers them; where they no longer hold the role in which
-        they asked, or all of them are kept from it, of everyone who does. Never of who replied, nor
-        of who stands in for them."""
+        they asked, or all of them are kept from it, of everyone who does. Never of who replied, of
+        who stands in for them, nor of those in whose place they replied."""
         own = [
             key
             for key in self.people.acting_for(challenge.raised_by_id)
             if challenge.raised_as in self.people.roles[challenge.raised_by_id]
         ]
-        replied = challenge.latest.replied_by_id
-        asking = self.people.others(own, replied)
-        return asking or self.people.others(self.holding(challenge.raised_as), replied)
+        reply = challenge.latest.replied_by_id, challenge.latest.replied_at
+        return self.people.others(own, *reply) or self.people.others(
+            self.holding(challenge.raised_as), *reply
+        )
 
     def waits_for(self, challenge: Challenge) -> list[int]:
         """The keys of who is to reply, or to say whether the reply will do; once it is closed, of

@@ -4,13 +4,15 @@ since the one before; a fixed number of queries each."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from board.models import Descriptor, DescriptorAnswer, GradedElement, GradeScheme, SelfAssessment
-from improvement.models import Plan
+from improvement.history import history_of
+from improvement.models import Plan, User
 
 Answer = DescriptorAnswer.Answer
 
@@ -146,6 +148,30 @@ def answers_of(assessment: SelfAssessment) -> dict[int, list[DescriptorAnswer]]:
 
 def to_moderate(plan: Plan) -> QuerySet[SelfAssessment]:
     return SelfAssessment.objects.filter(plan=plan, moderated_at=None)
+
+
+Written = tuple[int | None, datetime]  # by whom, as a key, and when
+
+
+def writers_of(assessments: Iterable[SelfAssessment]) -> dict[int, set[Written]]:
+    """By the key of each who made or changed it; one query."""
+    found: dict[int, set[Written]] = {
+        each.pk: {(each.made_by_id, each.made_at)} for each in assessments
+    }
+    rows = history_of(SelfAssessment).filter(id__in=found)
+    for pk, who, when in rows.values_list("id", "history_user_id", "history_date"):
+        found[pk].add((who, when))
+    return found
+
+
+def counts_as_own(person: User, plan_id: int, written: Collection[Written]) -> bool:
+    """Whether any of what was written counts as the person's own."""
+    return any(person.counts_as(who, plan_id, when) for who, when in written)
+
+
+def had_a_part(person: User, assessment: SelfAssessment) -> bool:
+    """Whether making or changing it counts as the person's own."""
+    return counts_as_own(person, assessment.plan_id, writers_of([assessment])[assessment.pk])
 
 
 def has_descriptors(scheme: GradeScheme) -> bool:

@@ -106,7 +106,8 @@ def may_put_right(challenge: Challenge, taken: Taken, user: User, parties: Parti
         return False
     if is_reply:
         return taken.by in user.acts_for(plan_id)
-    if any(user.counts_as(each.replied_by_id, plan_id) for each in challenge.exchanges.all()):
+    replies = ((each.replied_by_id, plan_id, each.replied_at) for each in challenge.exchanges.all())
+    if any(user.counts_as(*reply) for reply in replies):
         return False
     if taken.by != user.pk and user.pk in parties.repliers(challenge):
         return False

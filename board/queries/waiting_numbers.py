@@ -20,13 +20,12 @@ from board.models import (
     SelfAssessment,
 )
 from board.queries.challenges import parties_on
-from board.queries.grades import to_moderate
+from board.queries.grades import Written, counts_as_own, to_moderate, writers_of
 from board.queries.remembered import remembered
 from board.queries.risks import concerned_with
-from improvement.history import history_of
 from improvement.models import Cover, Plan
 from improvement.roles import Permission
-from improvement.waiting import SOURCES, Reader, Source, bound_as, of_others
+from improvement.waiting import SOURCES, Reader, Source, of_others
 
 
 def releases_to_decide(reader: Reader) -> QuerySet[Any]:
@@ -74,14 +73,18 @@ def decisions_to_carry_out(reader: Reader) -> QuerySet[Any]:
     return due.open()
 
 
-def self_assessments_to_moderate(reader: Reader) -> QuerySet[Any]:
-    """Those that neither the reader nor whom they stand in for made or changed."""
-    own = Q(history_user_id=reader.user.pk)
-    for keys in bound_as(reader):
-        own |= Q(history_user_id__in=keys)
-    changed = history_of(SelfAssessment).filter(own, id=OuterRef("pk"))
-    waiting = of_others(to_moderate(reader.plan), "made_by", reader)
-    return waiting.exclude(Exists(changed))
+def self_assessments_waiting(reader: Reader) -> QuerySet[SelfAssessment]:
+    return to_moderate(reader.plan)
+
+
+def self_assessments_to_moderate(reader: Reader) -> int:
+    written = remembered(writers_of_each, reader.plan, reader.on, None)
+    return sum(not counts_as_own(reader.user, reader.plan.pk, each) for each in written)
+
+
+def writers_of_each(plan: Plan, on: date) -> list[set[Written]]:
+    """Of each that waits to be moderated who made or changed it."""
+    return [*writers_of(to_moderate(plan)).values()]
 
 
 def risks_to_review(reader: Reader) -> QuerySet[Risk]:
@@ -152,9 +155,10 @@ SOURCES.register("self-assessments")(
     Source(
         "grade-list",
         Permission.MODERATE_GRADES,
-        self_assessments_to_moderate,
+        self_assessments_waiting,
         ("self-assessment to moderate", "self-assessments to moderate"),
         "grade-list",
+        self_assessments_to_moderate,
     )
 )
 SOURCES.register("risks to review")(

@@ -6,9 +6,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from board.models import SelfAssessment
-from board.queries.grades import self_assessments
+from board.queries.grades import self_assessments, writers_of
 from improvement.dates import in_words
-from improvement.history import history_of
 from improvement.roles import Permission
 from workstreams.models import Reminder
 from workstreams.reminders import cadence
@@ -40,9 +39,8 @@ def to_moderate(latest: SelfAssessment, day: ReminderDay) -> Pairs:
     why = f"it was entered on {in_words(since)}: say whether you agree with it"
     item = ReminderItem(GRADES, cadence.reminder_of_wait(since, day.on), since, str(latest), why)
     moderating = day.people.who_may(Permission.MODERATE_GRADES)
-    written = history_of(SelfAssessment).filter(id=latest.pk).order_by()
-    for did in {latest.made_by_id, *written.values_list("history_user_id", flat=True)}:
-        moderating = day.people.others(moderating, did)
+    for did, when in writers_of([latest])[latest.pk]:
+        moderating = day.people.others(moderating, did, when)
     for pk in moderating:
         yield pk, item
 

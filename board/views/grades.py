@@ -12,10 +12,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import edit_self_assessment, make_self_assessment, moderate_self_assessment
-from board.changes.grades import had_a_part
 from board.forms import ModerateForm, SelfAssessmentForm
 from board.models import Descriptor, GradeScheme, Meeting, SelfAssessment
-from board.queries.grades import has_descriptors, scheme_on, self_assessments, told
+from board.queries.grades import (
+    had_a_part,
+    has_descriptors,
+    scheme_on,
+    self_assessments,
+    told,
+)
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of

@@ -151,7 +151,7 @@ class Escalation(Tracked):
 
     def is_of_another(self, user: User) -> bool:
         """Whether it does not count as raised by the person."""
-        return not user.counts_as(self.raised_by_id, self.action.plan_id)
+        return not user.counts_as(self.raised_by_id, self.action.plan_id, self.raised_at)
 
 
 def levels_of(user: User, roles: Collection[Role], action: Action) -> set[Escalation.Level]:

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, Least, TruncDate
 
 from improvement import clock
-from improvement.acting import DEPUTIES
+from improvement.acting import DEPUTIES, DEPUTIES_EVER_NAMED
 from improvement.dates import in_words
+from improvement.history import history_of
 from improvement.models import User
 from improvement.roles import LEADS
 from improvement.roles_held import IN_PLACE
@@ -20,6 +21,7 @@ from improvement.text_order import in_order
 from workstreams.models.sourced import CODE, Sourced
 
 EVER = date(1900, 1, 1)  # before any day of a plan
+LAST_DAY = Coalesce("deputy_until", Value(date.max))
 
 
 def deputises(on: date, of: str = "") -> Q:
@@ -152,12 +154,30 @@ def deputised(acting: models.QuerySet[Any], on: date) -> models.QuerySet[Any, An
 
 @DEPUTIES.register("workstreams")
 def deputies_of_leads() -> models.QuerySet[Any]:
-    """Who is named deputy of a workstream now, and when, in the names of a Cover. Who was deputy
-    before another was named is not told."""
-    led = Workstream.objects.filter(lead__isnull=False, deputy__isnull=False).order_by()
-    return led.annotate(
+    """Who is named deputy of a workstream now, and when, in the names of a Cover."""
+    return in_names_of_a_cover(Workstream.objects.order_by())
+
+
+@DEPUTIES_EVER_NAMED.register("workstreams")
+def deputies_as_named() -> models.QuerySet[Any]:
+    """The same of each version of a workstream: nobody stood in by what it says after the day on
+    which the next one took effect."""
+    versions = history_of(Workstream)
+    later = versions.filter(id=OuterRef("id"), version__gt=OuterRef("version")).order_by("version")
+    replaced = Subquery(later.annotate(day=TruncDate("history_date")).values("day")[:1])
+    last = Least(LAST_DAY, Coalesce(replaced, Value(date.max)))
+    return in_names_of_a_cover(versions.exclude(history_type="-"), last)
+
+
+def in_names_of_a_cover(
+    rows: models.QuerySet[Any], ends: models.Func = LAST_DAY
+) -> models.QuerySet[Any]:
+    """Of workstreams, or of their versions, those with a lead and a deputy."""
+    named = rows.filter(lead__isnull=False, deputy__isnull=False)
+    in_names: models.QuerySet[Any] = named.annotate(
         covered=F("lead"),
         covering=F("deputy"),
         starts=Coalesce("deputy_from", Value(EVER)),
-        ends=Coalesce("deputy_until", Value(date.max)),
+        ends=ends,
     )
+    return in_names

@@ -40,7 +40,8 @@ def updates_to_send(reader: Reader) -> QuerySet[Any]:
 
 def escalations_to_answer(reader: Reader) -> QuerySet[Any]:
     escalations = Escalation.objects.filter(action__plan=reader.plan)
-    return of_others(escalations.at_level_of(reader.user, reader.roles), "raised_by", reader)
+    received = escalations.at_level_of(reader.user, reader.roles)
+    return of_others(received, "raised_by", reader, "raised_at")
 
 
 def date_changes_to_decide(reader: Reader) -> QuerySet[Any]:

@@ -196,7 +196,8 @@ def escalation_items(day: ReminderDay) -> Pairs:
     for escalation in unanswered.select_related("action__workstream"):
         action, since = escalation.action, timezone.localdate(escalation.raised_at)
         why = f"it was escalated to you on {in_words(since)}: answer by {in_words(escalation.due)}"
-        for pk in day.people.others(day.people.users, escalation.raised_by_id):
+        others = day.people.others(day.people.users, escalation.raised_by_id, escalation.raised_at)
+        for pk in others:
             levels = levels_of(day.people.users[pk], day.people.roles[pk], action)
             if escalation.level in levels and (pk, action.pk) not in listed:
                 listed.add((pk, action.pk))
