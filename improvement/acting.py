@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from improvement import clock
 from improvement.registry import Registry
+from improvement.roles import Role
 
 # Who stands in for somebody in one place only, and so may not do all that they may, but is kept
 # from what they are kept from: rows with a plan and the names of a Cover, `covered`, `covering`,
@@ -87,6 +88,13 @@ class Acts(models.Model):
     def keep_never_covered(self, plan_id: int) -> None:
         """Keep that nobody ever stood in for them on the plan, where that was read already."""
         vars(self).setdefault("_covered_by", {})[plan_id] = []
+
+    def is_only_manager(self, plan_id: int, on: date) -> bool:
+        """Whether they manage the programme on the day and nobody else does: where they stand in
+        for a lead, nobody may accept what the lead sends."""
+        held = apps.get_model("improvement", "Membership").objects.current(on)
+        managers = held.filter(plan=plan_id, role=Role.MANAGER, user__is_active=True)
+        return set(managers.values_list("user", flat=True)) == {self.pk}
 
     def stands_alone(self, plan_id: int) -> bool:
         """Whether it was read already that they stand in for nobody on the plan today and nobody

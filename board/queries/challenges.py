@@ -89,18 +89,15 @@ class Parties:
         if challenge.lead_of:
             yield self.leads(challenge.lead_of)
         if challenge.post == Challenge.Post.CHAIR:
-            yield self.holding(Role.CHAIR)
+            yield people.holding(Role.CHAIR)
         if challenge.body_id:
             own = people.of_body[challenge.body_id]
             yield people.acting_for(*(key for key in own if Role.MEMBER in people.roles[key]))
-        yield self.holding(Role.MANAGER)
+        yield people.holding(Role.MANAGER)
 
     def leads(self, workstream: Workstream) -> list[int]:
         both = self.people.acting_for(workstream.lead_id, workstream.deputy_on(self.on))
         return [key for key in both if self.people.roles[key] & LEADS]
-
-    def holding(self, role: str) -> list[int]:
-        return [key for key, roles in self.people.roles.items() if role in roles]
 
     def askers(self, challenge: Challenge) -> list[int]:
         """The keys of who asked and who covers them; where they no longer hold the role in which
@@ -113,7 +110,7 @@ class Parties:
         ]
         reply = challenge.latest.replied_by_id, challenge.latest.replied_at
         return self.people.others(own, *reply) or self.people.others(
-            self.holding(challenge.raised_as), *reply
+            self.people.holding(Role(challenge.raised_as)), *reply
         )
 
     def waits_for(self, challenge: Challenge) -> list[int]:

@@ -15,7 +15,12 @@ from django.db.models import Q
 from improvement.changes import apply, lock, not_oneself, require
 from improvement.history import audited
 from improvement.models import Cover, Membership, User
-from improvement.roles import Permission, Role, clashing
+from improvement.roles import OWNERS, Permission, Role, clashing
+
+NOBODY_ACCEPTS = (
+    "This is the only programme manager, so nobody could accept the updates of whom they cover: "
+    "choose somebody else, or give another person that role first"
+)
 
 
 def add_cover(cover: Cover, *, by: User, reason: str) -> Cover:
@@ -75,6 +80,8 @@ def check_cover(cover: Cover) -> None:
     gained = set(roles_held(cover.covered_id, cover.plan_id, cover.starts, cover.ends))
     if not gained:
         raise ValidationError({"covered": f"{cover.covered} holds no role on this plan then"})
+    if gained & OWNERS and cover.covering.is_only_manager(cover.plan_id, cover.starts):
+        raise ValidationError({"covering": NOBODY_ACCEPTS})
     held = set(roles_of_acting(cover.covering, cover.plan_id, cover.starts, cover.ends, cover.pk))
     for role in Role:
         if role in gained and (clash := clashing(role, frozenset(held))):

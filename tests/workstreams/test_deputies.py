@@ -8,11 +8,12 @@ from django.utils import timezone
 from board.difference.between import difference
 from board.queries.challenges import parties_on
 from improvement import clock
+from improvement.cover.changes import check_cover
 from improvement.models import Cover
 from improvement.roles import Role, Standing
 from tests.board.factories import a_challenge, days, this_instant
 from tests.pages import html_of, on_day, send
-from tests.world import a_member, a_plan, change, save
+from tests.world import a_member, a_plan, change, leave, save
 from workstreams.changes import UpdateAnswers, escalate, submit_update
 from workstreams.forms import EscalateForm
 from workstreams.models import Action, Escalation, Workstream
@@ -115,6 +116,41 @@ def test_who_no_longer_deputises_leaves_no_post_and_answers_no_escalation(world,
     assert "lead" not in dict(EscalateForm(**about).fields["level"].choices)
     change(world.practice, deputy_until=days(3))
     assert "lead" in dict(EscalateForm(**about).fields["level"].choices)
+
+
+def test_an_escalation_is_offered_to_a_level_at_which_somebody_else_answers(world, deputy):
+    about = {"action": world.action, "by": world.owner, "on": clock.today()}
+
+    def offered() -> list[str]:
+        return [level for level, _ in EscalateForm(**about).fields["level"].choices]
+
+    assert offered() == ["lead", "manager", "board"]
+    for name, left in (("manager", ["lead", "board"]), ("chair", ["lead"]), ("lead", [])):
+        leave(world, name)
+        assert offered() == left
+    told = EscalateForm(**about)["level"].help_text
+    assert "Nobody else on this plan can answer yet" in told
+    change(world.practice, deputy=world.owner)  # who raises it would answer it
+    assert offered() == []
+
+
+def test_the_only_manager_is_not_named_deputy_and_covers_no_lead(world):
+    named = {"deputy": world.manager, "deputy_from": days(0)}
+    covering = Cover(plan=world.plan, covered=world.lead, covering=world.manager)
+    covering.starts = covering.ends = days(0)
+
+    def name_deputy() -> None:
+        Workstream(plan=world.plan, code="NW", name="New", **named).full_clean()
+
+    def try_cover() -> None:
+        check_cover(covering)
+
+    for refused in (name_deputy, try_cover):
+        with pytest.raises(ValidationError, match="This is the only programme manager"):
+            refused()
+    a_member(world.plan, "Second manager", Role.MANAGER)  # who accepts
+    name_deputy()
+    try_cover()
 
 
 def test_a_new_deputy_has_a_first_day_and_the_page_tells_the_days(world, deputy, sign_in):

@@ -10,6 +10,7 @@ from improvement.forms import Form, Hints, Narrative, RadioField
 from improvement.models import User
 from workstreams.models import Action, Escalation
 from workstreams.models.escalation import levels_of
+from workstreams.reminders.people import People
 
 Level = Escalation.Level
 ANSWER_WITHIN = timedelta(days=7)
@@ -18,10 +19,14 @@ LEVEL_HINTS: Hints = {
     Level.MANAGER: "The programme manager answers.",
     Level.BOARD: "The chair answers, and it stays on the board’s page until then.",
 }
+NOBODY_ANSWERS = (
+    "Nobody else on this plan can answer yet: a programme manager or a chair has to be added first."
+)
 
 
 class EscalateForm(Form):
-    """`by` is the person who escalates: the levels that they hold themselves are not offered."""
+    """`by` is the person who escalates. A level is offered where somebody else can answer at it,
+    and the person does not hold it."""
 
     submit = "Escalate this action"
 
@@ -37,13 +42,15 @@ class EscalateForm(Form):
     def __init__(self, *args: Any, action: Action, by: User, on: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"due": on + ANSWER_WITHIN}, **kwargs)
         self.on = on
-        workstream, roles = action.workstream, by.roles_on(action.plan_id)
-        levels = set(Level) - levels_of(by, roles, action)
-        deputy = workstream.deputy if workstream.deputy_on(on) else None
-        leads = filter(None, (workstream.lead, deputy))
-        if not any(person.roles_on(action.plan_id) for person in leads):
-            levels -= {Level.LEAD}  # nobody is there to answer
-        self.offer("level", [(level.value, level.label) for level in Level if level in levels])
+        people, own = People(action.plan, on), levels_of(by, by.roles_on(action.plan_id), action)
+        answered = [
+            level
+            for level in Level
+            if level not in own and people.others(people.answering(action, level), by.pk)
+        ]
+        self.offer("level", [(level.value, level.label) for level in answered])
+        if not answered:
+            self.fields["level"].help_text = NOBODY_ANSWERS
 
     def clean_due(self) -> date:
         due: date = self.cleaned_data["due"]

@@ -21,6 +21,10 @@ from improvement.text_order import in_order
 from workstreams.models.sourced import CODE, Sourced
 
 EVER = date(1900, 1, 1)  # before any day of a plan
+NOBODY_ACCEPTS = (
+    "This is the only programme manager, so nobody could accept what the lead sends: "
+    "choose somebody else, or give another person that role first"
+)
 LAST_DAY = Coalesce("deputy_until", Value(date.max))
 
 
@@ -101,13 +105,15 @@ class Workstream(Sourced):
         """A deputy who is named has a first day of their own; one named before there were such days
         may have none."""
         super().clean()
-        if self.deputy_id is None:
+        if self.deputy is None:
             return
         stored = Workstream.objects.filter(pk=self.pk).values_list("deputy_id", "deputy_from")
         deputy, first = stored.first() or (None, None)
         is_new = self.deputy_id != deputy
         if self.deputy_from in (None, first) if is_new else first and not self.deputy_from:
             raise ValidationError({"deputy_from": "Enter the deputy’s first day"})
+        if is_new and self.deputy.is_only_manager(self.plan_id, clock.today()):
+            raise ValidationError({"deputy": NOBODY_ACCEPTS})
 
     def page(self) -> tuple[str, str]:
         return ("workstream-detail", self.code)

@@ -31,7 +31,6 @@ from workstreams.models import (
     Update,
 )
 from workstreams.models.action import OF_OUTSIDE
-from workstreams.models.escalation import levels_of
 from workstreams.queries.expectations import answers_to, expectations_of
 from workstreams.queries.worklist import STILL_OPEN
 from workstreams.ratings.rules import days_past
@@ -196,10 +195,10 @@ def escalation_items(day: ReminderDay) -> Pairs:
     for escalation in unanswered.select_related("action__workstream"):
         action, since = escalation.action, timezone.localdate(escalation.raised_at)
         why = f"it was escalated to you on {in_words(since)}: answer by {in_words(escalation.due)}"
-        others = day.people.others(day.people.users, escalation.raised_by_id, escalation.raised_at)
-        for pk in others:
-            levels = levels_of(day.people.users[pk], day.people.roles[pk], action)
-            if escalation.level in levels and (pk, action.pk) not in listed:
+        answering = day.people.answering(action, escalation.level)
+        raised = escalation.raised_by_id, escalation.raised_at
+        for pk in day.people.others(answering, *raised):
+            if (pk, action.pk) not in listed:
                 listed.add((pk, action.pk))
                 yield pk, waiting_item(Kind.ESCALATION, action, since, why, day.on)
 

@@ -17,7 +17,7 @@ from improvement.models import Cover, Membership, Plan, User
 from improvement.prepared import Prepared
 from improvement.roles import GRANTS, LEADS, Permission, Role
 from improvement.stand_ins import ANY_PLAN, keys_for
-from workstreams.models import Action, StageClaim
+from workstreams.models import Action, Escalation, StageClaim
 
 
 @lru_cache(maxsize=10)
@@ -113,6 +113,15 @@ class People:
         both = self.acting_for(stream.lead_id, stream.deputy_on(self.on))
         return [pk for pk in both if self.roles[pk] & LEADS]
 
+    def answering(self, action: Action, level: str) -> list[int]:
+        """The keys of who answers for the action at the level of an escalation."""
+        if level == Escalation.Level.LEAD:
+            return self.leads(action)
+        return self.holding(Role.MANAGER if level == Escalation.Level.MANAGER else Role.CHAIR)
+
+    def holding(self, role: Role) -> list[int]:
+        return [pk for pk, roles in self.roles.items() if role in roles]
+
     def updaters(self, action: Action) -> list[int]:
         """Who submits the updates of the action: its owner and its lead, each once."""
         candidates = [*self.acting_for(action.owner_id), *self.leads(action)]
@@ -121,7 +130,6 @@ class People:
     def checkers(self, claim: StageClaim) -> list[int]:
         """Who checks the claim: the managers and the lead, without who made it and who covers
         them; where that leaves nobody, who decides date changes (the chair)."""
-        managers = [pk for pk, roles in self.roles.items() if Role.MANAGER in roles]
-        checking = dict.fromkeys([*managers, *self.leads(claim.action)])
+        checking = dict.fromkeys([*self.holding(Role.MANAGER), *self.leads(claim.action)])
         others = self.others(checking, claim.claimed_by_id, claim.claimed_at)
         return others or self.who_may(Permission.DECIDE_DATE_CHANGE)
