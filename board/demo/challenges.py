@@ -12,6 +12,7 @@ from board.changes import (
     follow_up_challenge,
     raise_challenge,
     reply_to_challenge,
+    withdraw_challenge,
 )
 from board.demo.course import Course, Event
 from board.demo.files import Part, instant_of
@@ -23,6 +24,8 @@ def challenge_events(course: Course) -> Iterator[Event]:
     for entry in course.part["challenges"]:
         exchanges = entry["exchanges"]
         yield instant_of(exchanges[0], "asked_on", 13), partial(put, course, entry)
+        if "withdrawn_on" in entry:
+            yield instant_of(entry, "withdrawn_on", 9), partial(withdraw, course, entry)
         for exchange, again in zip(exchanges, [*exchanges[1:], None], strict=True):
             if "replied_on" in exchange:
                 yield instant_of(exchange, "replied_on", 14), partial(reply, course, exchange)
@@ -57,6 +60,12 @@ def exchange_of(course: Course, entry: Part) -> Exchange:
     return Exchange.objects.get(
         challenge__plan=course.plan, words=entry["words"], concluded_at=None
     )
+
+
+def withdraw(course: Course, entry: Part, now: datetime) -> None:
+    found = exchange_of(course, entry["exchanges"][0]).challenge
+    asker = course.people[entry["raised_by"]]
+    withdraw_challenge(found.pk, by=asker, why=entry["why"], now=now, version=found.version)
 
 
 def reply(course: Course, entry: Part, now: datetime) -> None:

@@ -104,7 +104,16 @@ def withdraw(chair):
 
 
 def challenge(chair, lead):
-    """It is answered by the post it was put to, and closed by who asked."""
+    """One raised by mistake is withdrawn; another is answered by the post it was put to, and closed
+    by who asked."""
+    chair.open("challenges/add/?about=action:FP-01&to=lead")
+    chair.fill(words="Which posts are behind, and why?")
+    chair.press("Send this challenge")
+    chair.follow("Withdraw it: it was raised by mistake")
+    chair.press("Withdraw it", status=400)
+    chair.fill(why="It says posts where it means teams.")
+    chair.press("Withdraw it")
+    assert "withdrawn" in chair.words
     chair.open("challenges/add/?about=action:FP-01&to=lead")
     chair.fill(words="Which teams are behind, and why?")
     chair.press("Send this challenge")
