@@ -183,7 +183,9 @@ def expectations(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
 
 @timeless_part("milestone", Milestone)
 def milestones(plan: Plan, keys: Q) -> Iterator[tuple[int, PicturedRecord]]:
-    found = Milestone.objects.filter(keys, action__plan=plan).select_related("action__workstream")
+    found = Milestone._base_manager.filter(keys, action__plan=plan).select_related(
+        "action__workstream"
+    )
     for each in found.order_by("pk"):
         values, code = told_of(each, Kind.DATES), each.action.workstream.code
         yield pictured_as(each, values, Kind.DATES, "Added", streams=(code,))

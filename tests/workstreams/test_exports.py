@@ -23,13 +23,14 @@ from tests.world import a_plan, an_action, change, save
 from workstreams.changes.imports import import_plan
 from workstreams.importing import own_workbook
 from workstreams.importing.plan_reading import read_plan
-from workstreams.models import Action, Measure, Outcome, PlanImport, Reading, Workstream
+from workstreams.importing.proposals import MOST_TOLD
+from workstreams.models import Action, Measure, Milestone, Outcome, PlanImport, Reading, Workstream
 from workstreams.queries.imported_readings import ReadingComparison, compare_readings
 from workstreams.queries.own_columns import sheets_in_own_columns
 from workstreams.queries.plan_comparison import compare_plan
 from workstreams.queries.plan_exports import plan_sheets
 from workstreams.queries.plan_imports import stream_of
-from workstreams.queries.sheets_beside import MOST_TOLD, differences
+from workstreams.queries.sheets_beside import differences
 
 LAYOUTS = Path(__file__).parent / "layouts"
 NUMBERS = count(1)
@@ -68,7 +69,11 @@ def stored(stream: Workstream, values: dict) -> None:
     values |= {"delivery_decision": "The board" if outside else ""}
     values |= {"baseline_due": first, "due": first if has_due else None}
     number = next(NUMBERS)
-    save(Action(plan=stream.plan, workstream=stream, ref=f"FD-{number}", **values))
+    action = save(Action(plan=stream.plan, workstream=stream, ref=f"FD-{number}", **values))
+    steps = {values["title"]: values["starts"], values["description"]: None}
+    for title, day in steps.items() if not outside else ():
+        if title.strip():
+            save(Milestone(action=action, title=title, due=day, finished=first))
 
 
 def measured(outcome: Outcome, values: dict) -> None:
@@ -101,6 +106,7 @@ def test_what_is_exported_and_imported_changes_nothing(plan, several):
     comparison = compare_plan(plan, reading.actions, "plan")
     assert [(row.action.ref, row.changes, row.conflicts) for row in comparison.changed] == []
     assert (comparison.new, comparison.in_conflict, comparison.missing) == ([], [], [])
+    assert comparison.milestones == []
     assert len(comparison.unchanged) == Action.objects.filter(plan=plan).count()
     assert comparison.problems == []
     assert list(differences(plan, reading.beside)) == []

@@ -15,7 +15,7 @@ from improvement.roles import Permission
 from improvement.text_order import folded
 from workstreams.changes.import_requests import Asking, ask_for
 from workstreams.importing.proposals import ProposedAction
-from workstreams.models import Action, ActionFinding, Finding, Workstream
+from workstreams.models import Action, ActionFinding, Finding, Milestone, Workstream
 from workstreams.models.action import REFERENCE
 from workstreams.models.judged import is_agreed
 from workstreams.queries.plan_comparison import (
@@ -76,7 +76,9 @@ def import_plan(
         add_new(plan, comparison.new, workstreams, title, by, reason)
         tell(65, f"Writing {len(comparison.changed):,} changed actions")
         change_old(comparison.changed, by, reason)
-        tell(75, "Linking actions to findings")
+        tell(75, f"Writing {len(comparison.milestones):,} milestones")
+        write_milestones(comparison, by, reason)
+        tell(85, "Linking actions to findings")
         link_findings(plan, comparison.rows, findings, by, reason)
         if asking and not isinstance(by, str):
             ask_for(comparison.rows, asking, by=by)
@@ -170,6 +172,20 @@ def change_old(rows: list[ComparedAction], by: User | str, reason: str) -> None:
         row.action.clean_fields()
         actions.append(row.action)
     save_many_as(actions, by, reason)
+
+
+def write_milestones(comparison: PlanComparison, by: User | str, reason: str) -> None:
+    added = [Milestone(action=row.action, **each.values) for row, each in comparison.new_milestones]
+    changed = []
+    for _, each in comparison.changed_milestones:
+        assert each.milestone
+        for name, (_, new) in each.changes.items():
+            setattr(each.milestone, name, new)
+        changed.append(each.milestone)
+    for milestone in (*added, *changed):
+        milestone.clean_fields(exclude=["action"])  # which would be read again for each
+    save_many_as(added, by, reason)
+    save_many_as(changed, by, reason)
 
 
 def link_findings(

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from improvement.changes import lock, require
-from improvement.history import StaleRecord, audited, history_of, save_many_as
+from improvement.history import StaleRecord, Tracked, audited, history_of, save_many_as
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
@@ -21,7 +21,7 @@ from workstreams.changes.readings import ReadingCounts, record_readings
 from workstreams.importing.answers import Answers
 from workstreams.importing.plan_reading import PlanReading
 from workstreams.measures.reading_rules import NAMES, EnteredReading
-from workstreams.models import Action, ActionFinding, PlanImport, Reading
+from workstreams.models import Action, ActionFinding, Milestone, PlanImport, Reading
 from workstreams.models.judged import is_agreed
 from workstreams.queries.imported_readings import compare_readings, readings_written
 from workstreams.queries.plan_comparison import IMPORTED, TAKEN_BACK, TOGETHER, PlanComparison
@@ -148,11 +148,7 @@ def undo(record: PlanImport, by: User, reason: str) -> None:
     written = f"{IMPORTED}{record.source}"
     changed = {row.id: row for row in versions(Action, record, written)}
     actions = Action.objects.filter(plan=record.plan_id).in_bulk()
-    before = {
-        row.id: row
-        for row in history_of(Action).filter(plan_ref=record.plan_id)
-        if row.id in changed and row.version == changed[row.id].version - 1
-    }
+    before = versions_before(Action, changed)
     undone = []
     for pk, action in actions.items():
         if pk not in changed:
@@ -170,18 +166,29 @@ def undo(record: PlanImport, by: User, reason: str) -> None:
     for link in removed:
         link.removed = True
     save_many_as(removed, by, reason)
+    undo_milestones(record, by, reason)
     undo_readings(record, by, reason)
+
+
+def undo_milestones(record: PlanImport, by: User, reason: str) -> None:
+    """Milestones that nobody has changed since are as before; those that were new are removed."""
+    written = {row.id: row for row in versions(Milestone, record, f"{IMPORTED}{record.source}")}
+    before = versions_before(Milestone, written)
+    undone = []
+    for each in Milestone.objects.filter(pk__in=written):
+        if each.version == written[each.pk].version:
+            each.removed = each.pk not in before
+            for name in ("title", "due", "finished"):
+                setattr(each, name, getattr(before.get(each.pk, each), name))
+            undone.append(each)
+    save_many_as(undone, by, reason)
 
 
 def undo_readings(record: PlanImport, by: User, reason: str) -> None:
     """Readings that nobody has changed since are as before. One that was new can't be deleted: it
     becomes a gap, whose note says why."""
     written = {row.id: row for row in readings_written(record)}
-    before = {
-        row.id: row
-        for row in history_of(Reading).filter(id__in=written)
-        if row.version == written[row.id].version - 1
-    }
+    before = versions_before(Reading, written)
     undone = []
     for each in Reading.objects.filter(pk__in=written):
         if each.version == written[each.pk].version:
@@ -196,6 +203,12 @@ def versions(model: Any, record: PlanImport, reason: str) -> list[Any]:
     """What the import wrote of the model's records."""
     rows = history_of(model).filter(plan_ref=record.plan_id, history_change_reason=reason)
     return list(rows)
+
+
+def versions_before(model: type[Tracked], written: dict[int, Any]) -> dict[int, Any]:
+    """The version of each record before the one written; none of a record that was new."""
+    rows = history_of(model).filter(id__in=written)
+    return {row.id: row for row in rows if row.version == written[row.id].version - 1}
 
 
 def put_back(action: Action, written: Any, before: Any) -> bool:

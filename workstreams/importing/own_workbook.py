@@ -8,8 +8,9 @@ changes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from improvement.dates import Precision, last_day
 from improvement.files.grids import Grid, GridCell
 from improvement.files.sheets import Mark, address
 from workstreams.importing.due_dates import Ask, read_due
-from workstreams.importing.proposals import OwnRow, Problem, ProposedAction
+from workstreams.importing.proposals import OwnMilestone, OwnRow, Problem, ProposedAction
 
 SHEET = "Actions"
 OWN_REF, VERSION = "Reference here", "Version (leave as it is)"
@@ -73,16 +74,24 @@ def own_sheet(grids: list[Grid]) -> Grid | None:
     return None
 
 
-def own_actions(grid: Grid, problems: list[Problem]) -> Iterator[ProposedAction]:
-    """The actions of the sheet; what is wrong with a cell goes to the problems."""
+def own_actions(
+    grid: Grid, problems: list[Problem], milestones: dict[str, list[OwnMilestone]] | None
+) -> Iterator[ProposedAction]:
+    """The actions of the sheet, each with its milestones, which are taken out of those given by
+    what they call their action; what is wrong with a cell goes to the problems."""
+    for cells in rows_of(grid, problems):
+        action = OwnRowReader(cells, milestones).action()
+        if action.own and (action.own.ref or action.own.values["title"]):
+            yield action
+
+
+def rows_of(grid: Grid, problems: list[Problem], noun: str = "The action") -> Iterator[RowCells]:
+    """The rows below the headings in which anything stands."""
     columns = {grid.at(1, column).text.strip(): column for column in grid.columns(1)}
     for row in grid.rows():
         cells = {head: grid.at(row, column) for head, column in columns.items()}
-        if row == 1 or not any(cell.text.strip() for cell in cells.values()):
-            continue
-        action = OwnRowReader(grid, row, columns, cells, problems).action()
-        if action.own and (action.own.ref or action.own.values["title"]):
-            yield action
+        if row > 1 and any(cell.text.strip() for cell in cells.values()):
+            yield RowCells(grid, row, columns, cells, problems, noun)
 
 
 def version_in(text: str) -> tuple[str, int]:
@@ -95,19 +104,16 @@ def to_last_day(day: date | None, precision: str) -> date | None:
     return last_day(day, precision) if day else None
 
 
-class OwnRowReader:
-    def __init__(
-        self,
-        grid: Grid,
-        row: int,
-        columns: dict[str, int],
-        cells: dict[str, GridCell],
-        problems: list[Problem],
-    ) -> None:
-        self.grid, self.row, self.columns = grid, row, columns
-        self.cells, self.problems = cells, problems
-        self.ask: list[Ask] = []
-        self.outside = ""
+@dataclass(frozen=True)
+class RowCells:
+    """The cells of a row by their headings, and where what is wrong with one goes."""
+
+    grid: Grid
+    row: int
+    columns: dict[str, int]
+    cells: dict[str, GridCell]
+    problems: list[Problem]
+    noun: str
 
     def problem(self, head: str, code: str, words: str) -> None:
         cell = address(self.row, self.columns[head])
@@ -116,56 +122,27 @@ class OwnRowReader:
     def text(self, head: str) -> str:
         return self.cells[head].text if head in self.cells else ""
 
-    def action(self) -> ProposedAction:
-        values = self.values()
-        own_ref = self.text(OWN_REF).strip()
-        plan, version = version_in(self.text(VERSION))
-        if not own_ref:
-            values = UNSAID | values
-            for name in ("baseline_due", "due"):
-                values[name] = to_last_day(values[name], values["due_precision"])
-        stream = self.text(WORKSTREAM).strip()
-        return ProposedAction(
-            sheet=self.grid.name,
-            row=self.row,
-            ref=self.text("Council’s own reference") or None,
-            action=self.text(ACTION),
-            paragraphs=[],
-            finding=None,
-            lead=self.text("Owner’s post") or None,
-            due=values.get("due"),
-            precision=values.get("due_precision", "day") if values.get("due") else "none",
-            stated=None,
-            progress=None,
-            rag=None,
-            meaning=None,
-            ask=self.ask,
-            more={"workstream": stream} if stream else {},
-            own=OwnRow(own_ref, version, values, plan, self.text(MARKING).strip(), self.outside),
-        )
+    def texts(self, fields: Mapping[str, tuple[str, int]]) -> Iterator[tuple[str, str]]:
+        """The texts that the record may hold, by its fields; of each, the most characters, 0 for
+        any number."""
+        for head, (name, longest) in fields.items():
+            if head not in self.cells:
+                continue
+            cell = self.cells[head]
+            if Mark.NO_VALUE in cell.mark:
+                self.problem(head, "formula", "A formula without a value: left as it is here")
+            elif longest and len(cell.text) > longest:
+                self.problem(head, "heading", f"Longer than {longest} characters: left")
+            elif cell.text.strip() or name != "title":
+                yield name, cell.text
+            else:
+                self.problem(head, "heading", f"{self.noun} has no words: they stay as here")
 
-    def values(self) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for head, (name, longest) in TEXTS.items():
-            if head in self.cells:
-                cell = self.cells[head]
-                if Mark.NO_VALUE in cell.mark:
-                    self.problem(head, "formula", "A formula without a value: left as it is here")
-                elif longest and len(cell.text) > longest:
-                    self.problem(head, "heading", f"Longer than {longest} characters: left")
-                elif cell.text.strip() or name != "title":
-                    found[name] = cell.text
-                else:
-                    self.problem(head, "heading", "The action has no words: they stay as here")
-        for head, name in DATES.items():
+    def days(self, fields: Mapping[str, str]) -> Iterator[tuple[str, date | None]]:
+        for head, name in fields.items():
             if head in self.cells:
                 with suppress(ValueError):
-                    found[name] = self.day(head)
-        for head, (name, labels) in LISTS.items():
-            if head in self.cells:
-                with suppress(ValueError):
-                    found[name] = self.choice(head, labels)
-        return self.fitting(found)
+                    yield name, self.day(head)
 
     def day(self, head: str) -> date | None:
         cell = self.cells[head]
@@ -177,12 +154,66 @@ class OwnRowReader:
             raise ValueError
         return read.day
 
+
+class OwnRowReader:
+    def __init__(self, cells: RowCells, milestones: dict[str, list[OwnMilestone]] | None) -> None:
+        self.cells, self.milestones = cells, milestones
+        self.ask: list[Ask] = []
+        self.outside = ""
+
+    def action(self) -> ProposedAction:
+        values = self.values()
+        own_ref = self.cells.text(OWN_REF).strip()
+        plan, version = version_in(self.cells.text(VERSION))
+        if not own_ref:
+            values = UNSAID | values
+            for name in ("baseline_due", "due"):
+                values[name] = to_last_day(values[name], values["due_precision"])
+        stream = self.cells.text(WORKSTREAM).strip()
+        return ProposedAction(
+            sheet=self.cells.grid.name,
+            row=self.cells.row,
+            ref=self.cells.text("Council’s own reference") or None,
+            action=self.cells.text(ACTION),
+            paragraphs=[],
+            finding=None,
+            lead=self.cells.text("Owner’s post") or None,
+            due=values.get("due"),
+            precision=values.get("due_precision", "day") if values.get("due") else "none",
+            stated=None,
+            progress=None,
+            rag=None,
+            meaning=None,
+            ask=self.ask,
+            more={"workstream": stream} if stream else {},
+            own=OwnRow(
+                *(own_ref, version, values, plan, self.cells.text(MARKING).strip(), self.outside),
+                self.own_milestones(own_ref),
+            ),
+        )
+
+    def own_milestones(self, own_ref: str) -> list[OwnMilestone] | None:
+        """Those that name the action, by our reference, else the council's own, else its words."""
+        if self.milestones is None:
+            return None
+        names = (self.cells.text(head).strip() for head in ("Council’s own reference", ACTION))
+        name = own_ref or next(filter(None, names), "")
+        return self.milestones.pop(name, [])
+
+    def values(self) -> dict[str, Any]:
+        found: dict[str, Any] = {**dict(self.cells.texts(TEXTS)), **dict(self.cells.days(DATES))}
+        for head, (name, labels) in LISTS.items():
+            if head in self.cells.cells:
+                with suppress(ValueError):
+                    found[name] = self.choice(head, labels)
+        return self.fitting(found)
+
     def choice(self, head: str, labels: dict[str, str]) -> str:
-        text = self.text(head).strip()
+        text = self.cells.text(head).strip()
         values = {label.casefold(): value for value, label in labels.items()}
         if text.casefold() not in values:
             offered = ", ".join(labels.values())
-            self.problem(head, "heading", f"“{text}” is none of {offered}: it stays as here")
+            self.cells.problem(head, "heading", f"“{text}” is none of {offered}: it stays as here")
             raise ValueError
         return values[text.casefold()]
 
@@ -196,7 +227,7 @@ class OwnRowReader:
         elif "delivery" in found and (found["delivery"] == "carried_out") != bool(
             found["finished"]
         ):
-            self.problem(
+            self.cells.problem(
                 "State", "state", "Carried out needs its day, and nothing else has one: both stay"
             )
             found.pop("delivery"), found.pop("finished")

@@ -15,6 +15,7 @@ from improvement.files.sheets import address
 from workstreams.importing.answers import Answers
 from workstreams.importing.cells import on_one_line
 from workstreams.importing.due_dates import RELATIVE, normal, read_due
+from workstreams.importing.own_milestones import MILESTONES, of_no_action, own_milestones
 from workstreams.importing.own_workbook import own_actions, own_sheet
 from workstreams.importing.proposals import Problem, ProposedAction
 from workstreams.importing.rating_keys import Key, key_of
@@ -83,10 +84,15 @@ def read_plan(
 
 
 def own_reading(own: Grid, grids: list[Grid]) -> PlanReading:
-    """The plan's own workbook: its sheet of actions is read, and the others are kept beside it."""
+    """The plan's own workbook: its sheets of actions and of milestones are read, and the others are
+    kept beside them."""
     others = [grid for grid in grids if grid is not own and not grid.is_hidden]
-    reading = PlanReading(grids=[own], beside=others)
-    reading.actions += own_actions(own, reading.problems)
+    reading = PlanReading(grids=[own])
+    milestones = own_milestones(others, reading.problems)
+    reading.actions += own_actions(own, reading.problems, milestones)
+    reading.problems += of_no_action(milestones or {})
+    is_read = milestones is not None
+    reading.beside += [each for each in others if not (is_read and each.name == MILESTONES)]
     return reading
 
 

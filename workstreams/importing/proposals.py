@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from improvement.numbers import counted
 from workstreams.importing.due_dates import Ask
 
 # What a person is asked about, by its code.
@@ -22,12 +24,28 @@ CODES = {
 }
 
 
+MOST_TOLD = 20  # messages about a sheet
+
+
+@dataclass(frozen=True)
+class OwnMilestone:
+    """A row of the workbook's sheet of milestones: the plan, the milestone and its version from
+    which it was written ("" and 0 of a new one), and what it holds, by the milestone's fields."""
+
+    row: int
+    plan: str
+    pk: int
+    version: int
+    values: dict[str, Any]
+
+
 @dataclass(frozen=True)
 class OwnRow:
     """A row of the plan's own workbook: the reference and version of the action that it was written
     from ("" and 0 of a new one), and what it holds, by the action's fields. `plan` is the short
     name of the plan that wrote it. `marking` is as the row has it, and `outside` the state that
-    only a decision makes, "" for any other: a file sets neither."""
+    only a decision makes, "" for any other: a file sets neither. `milestones` is None where the
+    workbook has no sheet of them."""
 
     ref: str
     version: int
@@ -35,6 +53,7 @@ class OwnRow:
     plan: str = ""
     marking: str = ""
     outside: str = ""
+    milestones: list[OwnMilestone] | None = None
 
 
 @dataclass
@@ -79,3 +98,13 @@ class Problem:
 
     def as_json(self) -> dict[str, str]:
         return dict(vars(self))
+
+
+def few_of(name: str, said: Iterable[tuple[int, str]]) -> Iterator[Problem]:
+    """What is said of the sheet's rows, from the first row on, as far as a person reads it."""
+    ordered = sorted(said)
+    for row, words in ordered[:MOST_TOLD]:
+        yield Problem(name, f"A{row}", "heading", f"Row {row}. {words}")
+    if left := ordered[MOST_TOLD:]:
+        words = f"Not shown: {counted(len(left), 'more message')}, from row {left[0][0]} on"
+        yield Problem(name, f"A{left[0][0]}", "heading", words)

@@ -1,25 +1,39 @@
 """Milestones: steps towards an action, each with its own date."""
 
+from __future__ import annotations
+
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from improvement.history import Tracked
+from improvement.history import Tracked, TrackedQuerySet
 from workstreams.models.action import Action
 
 
+class MilestoneManager(models.Manager.from_queryset(TrackedQuerySet["Milestone"])):  # type: ignore[misc]  # built at run time
+    def get_queryset(self) -> TrackedQuerySet[Milestone]:
+        rows: TrackedQuerySet[Milestone] = super().get_queryset()
+        return rows.filter(removed=False)
+
+
 class Milestone(Tracked):
-    """A step towards an action, with its own date."""
+    """A step towards an action, with its own date. Never deleted: one that an import brought is
+    marked as removed when that is taken back, and is then read by nothing but the history."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="milestones")
     title = models.CharField(max_length=200)
     due = models.DateField(null=True, blank=True)
     finished = models.DateField("finished on", null=True, blank=True)
+    removed = models.BooleanField(default=False, editable=False)
+    objects: ClassVar[MilestoneManager] = MilestoneManager()
 
     class Meta:
         ordering = ("due", "pk")
         constraints = [
             models.UniqueConstraint(
                 fields=["action", "title"],
+                condition=models.Q(removed=False),
                 name="one_milestone_a_title",
                 violation_error_message="This action has a milestone with this title already",
             )

@@ -17,7 +17,7 @@ from improvement.files.grids import Grid
 from improvement.files.workbooks import Line
 from improvement.history import history_of
 from improvement.models import Plan
-from workstreams.importing.proposals import Problem
+from workstreams.importing.proposals import Problem, few_of
 from workstreams.measures.periods import Period
 from workstreams.measures.reading_rules import (
     NAMES,
@@ -31,7 +31,7 @@ from workstreams.models import Measure, PlanImport, Reading
 from workstreams.queries.plan_comparison import IMPORTED, TAKEN_BACK
 from workstreams.queries.plan_exports import READINGS, readings
 from workstreams.queries.planned_readings import plan_readings
-from workstreams.queries.sheets_beside import changed_rows, few_of
+from workstreams.queries.sheets_beside import changed_rows
 
 # Headings of our sheet as a table of readings has them, where that has others.
 HEADS = {"Definition number": "Series", "First day": "From"}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from improvement.models import Plan
+from improvement.numbers import counted
 from improvement.text_order import folded
 from workstreams.importing.own_workbook import STATES
 from workstreams.importing.proposals import OwnRow, Problem, ProposedAction
@@ -18,6 +19,14 @@ def problem(proposed: ProposedAction, code: str, words: str) -> Problem:
     return Problem(proposed.sheet, f"row {proposed.row}", code, words)
 
 
+def left(own: OwnRow) -> str:
+    """That the row is left out, and what goes with it."""
+    few = len(own.milestones or ())
+    return (
+        f"The row is left out, with {counted(few, 'milestone')}" if few else "The row is left out"
+    )
+
+
 def marked_elsewhere(proposed: ProposedAction, own: OwnRow, here: Action | None) -> Problem | None:
     """Why the row is left out: it is marked in the file and would be published from here."""
     if folded(own.marking) in ("", folded(Marking.OPEN.label)):
@@ -28,7 +37,7 @@ def marked_elsewhere(proposed: ProposedAction, own: OwnRow, here: Action | None)
         said = f"{here.ref} is open here: mark it here first"
     else:
         return None
-    words = f"Marked “{own.marking}” in the file, and {said}. The row is left out"
+    words = f"Marked “{own.marking}” in the file, and {said}. {left(own)}"
     return problem(proposed, "heading", words)
 
 

@@ -23,9 +23,10 @@ from improvement.text_order import folded
 from workstreams.importing.as_values import values_of
 from workstreams.importing.own_workbook import UNSAID
 from workstreams.importing.proposals import Problem, ProposedAction
-from workstreams.models import Action
+from workstreams.models import Action, Milestone
 from workstreams.models.action import OUTSIDE
 from workstreams.models.judged import is_agreed
+from workstreams.queries.imported_milestones import ComparedMilestone, compare_milestones
 from workstreams.queries.own_rows import marked_elsewhere, not_written, problem, strange_row
 from workstreams.queries.protected_changes import protect
 
@@ -51,15 +52,17 @@ class ComparedAction:
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     conflicts: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     requests: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    milestones: list[ComparedMilestone] = field(default_factory=list)
 
 
 @dataclass
 class PlanComparison:
     """Of a file with a plan; `missing` are the plan's actions that were imported and that the file
-    no longer has; `problems` are what the file says and an import never writes."""
+    no longer has, and the milestones that it lacks of those it has; `problems` are what the file
+    says and an import never writes."""
 
     rows: list[ComparedAction]
-    missing: list[Action]
+    missing: list[Action | Milestone]
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -87,8 +90,27 @@ class PlanComparison:
         return [row for row in self.rows if row.conflicts]
 
     @property
+    def milestones(self) -> list[tuple[ComparedAction, ComparedMilestone]]:
+        """Those of which anything is written or stays against the file, with their actions."""
+        return [
+            (row, each)
+            for row in self.rows
+            for each in row.milestones
+            if each.milestone is None or each.changes or each.conflicts
+        ]
+
+    @property
+    def new_milestones(self) -> list[tuple[ComparedAction, ComparedMilestone]]:
+        return [(row, each) for row, each in self.milestones if each.milestone is None]
+
+    @property
+    def changed_milestones(self) -> list[tuple[ComparedAction, ComparedMilestone]]:
+        return [(row, each) for row, each in self.milestones if each.changes]
+
+    @property
     def writes(self) -> bool:
-        return any(row.is_new or row.changes or row.requests for row in self.rows)
+        of_actions = any(row.is_new or row.changes or row.requests for row in self.rows)
+        return of_actions or bool(self.new_milestones or self.changed_milestones)
 
     def digest(self) -> str:
         """Of what an import would write now: another one where anything of that has changed."""
@@ -96,7 +118,7 @@ class PlanComparison:
             (each.sheet, each.row, row.values, row.changes, row.conflicts, row.requests)
             for row in self.rows
             for each in (row.proposed,)
-        ]
+        ] + [each.told() for _, each in self.milestones]
         actions = [(row.action.pk, row.action.version) for row in self.rows if row.action]
         return sha256(repr((told, actions)).encode()).hexdigest()
 
@@ -156,7 +178,8 @@ def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> 
     missing = [a for a in gone if a.delivery != Action.Delivery.WITHDRAWN]
     if is_agreed(plan):
         protect(plan, rows)
-    return PlanComparison(rows, missing, problems)
+    lacking, of_milestones = compare_milestones(plan, rows)
+    return PlanComparison(rows, [*missing, *lacking], [*problems, *of_milestones])
 
 
 def versions_named(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from improvement.files.workbook_writer import SheetToWrite, Value
 from improvement.models import Plan
+from workstreams.importing.own_milestones import MILESTONE_HEADINGS, MILESTONES
 from workstreams.importing.own_workbook import HEADINGS, LISTS, SHEET
 from workstreams.models import Action, ActionFinding, Measure, Milestone, Reading
 
@@ -38,9 +39,15 @@ def row_of(action: Action) -> list[Value]:
 
 
 def milestones(actions: object) -> SheetToWrite:
-    found = Milestone.objects.filter(action__in=actions).select_related("action")
-    rows = [(each.action.ref, each.title, each.due, each.finished) for each in found]
-    return SheetToWrite("Milestones", ("Action", "Milestone", "Due", "Finished on"), rows)
+    found = Milestone.objects.filter(action__in=actions).select_related("action__plan")
+    rows = [
+        (
+            *(each.action.ref, each.title, each.due, each.finished),
+            f"{each.action.plan.slug}:{each.pk}:{each.version}",
+        )
+        for each in found
+    ]
+    return SheetToWrite(MILESTONES, MILESTONE_HEADINGS, rows)
 
 
 def others(plan: Plan) -> Iterator[SheetToWrite]:

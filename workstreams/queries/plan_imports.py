@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from django.db.models import Field
+from django.db.models import Field, Model
 from django.utils.text import capfirst
 
 from improvement.audit.names import in_plain_words
@@ -15,9 +15,11 @@ from improvement.files.plan_files import UnreadableFile
 from improvement.models import Plan
 from workstreams.importing.accounting import columns_read, sheets_read
 from workstreams.importing.answers import Answers, WrongAnswers, read_answers
+from workstreams.importing.own_milestones import MILESTONES
 from workstreams.importing.plan_reading import PlanReading, read_plan
 from workstreams.importing.questions import row_key
-from workstreams.models import Action, PlanImport, Reading
+from workstreams.models import Action, Milestone, PlanImport, Reading
+from workstreams.queries.imported_milestones import ComparedMilestone
 from workstreams.queries.imported_readings import ReadingComparison
 from workstreams.queries.plan_comparison import ComparedAction, PlanComparison
 from workstreams.queries.sheets_beside import differences
@@ -83,6 +85,8 @@ KINDS = {
     "conflicts": "changed here and in the file",
     "changed": "changed",
     "new": "new",
+    "milestones": "new milestones",
+    "moved": "milestones changed",
     "requests": "asked of the chair",
     "readings": "new readings",
     "final": "readings marked final",
@@ -98,14 +102,22 @@ def preview_rows(
 ) -> dict[str, list[PreviewRow]]:
     """The lines of each kind."""
     return {
-        "conflicts": [line for row in comparison.in_conflict for line in changes(row, "conflicts")],
+        "conflicts": [
+            *(line for row in comparison.in_conflict for line in changes(row, "conflicts")),
+            *milestone_rows(comparison, "conflicts"),
+        ],
         "changed": [line for row in comparison.changed for line in changes(row, "changes")],
         "new": [new_row(row) for row in comparison.new],
+        "milestones": [new_milestone(*pair) for pair in comparison.new_milestones],
+        "moved": list(milestone_rows(comparison, "changes")),
         "requests": [line for row in comparison.asking for line in changes(row, "requests")],
         "readings": reading_rows(readings, "add"),
         "final": reading_rows(readings, "confirm"),
         "corrections": reading_rows(readings, "correct"),
-        "missing": [PreviewRow("", str(each), action=each) for each in comparison.missing],
+        "missing": [
+            PreviewRow("", str(each), action=each if isinstance(each, Action) else each.action)
+            for each in comparison.missing
+        ],
         "problems": list(problems(plan, reading, comparison, readings)),
         "unchanged": [
             PreviewRow(where(row), str(row.action), action=row.action)
@@ -117,9 +129,11 @@ def preview_rows(
 def counts(comparison: PlanComparison, rows: dict[str, list[PreviewRow]]) -> dict[str, int]:
     """How many actions there are of each kind, and how many problems."""
     told = {kind: len(lines) for kind, lines in rows.items()}
+    steps = [each for _, each in comparison.milestones if each.conflicts]
     return told | {
-        "conflicts": len(comparison.in_conflict),
+        "conflicts": len(comparison.in_conflict) + len(steps),
         "changed": len(comparison.changed),
+        "moved": len(comparison.changed_milestones),
         "requests": len(comparison.asking),
     }
 
@@ -141,6 +155,21 @@ def new_row(row: ComparedAction) -> PreviewRow:
     stream = proposed.more.get("workstream") or ""
     about = f"{proposed.ref or ''} {values['title']}".strip()
     return PreviewRow(where(row), about, stream, values["owner_post"] or "no post", due)
+
+
+def new_milestone(row: ComparedAction, each: ComparedMilestone) -> PreviewRow:
+    about, due = row.action or row.values["title"], worded("due", each.values["due"])
+    where = f"{MILESTONES} row {each.row}"
+    return PreviewRow(where, str(about), each.values["title"], NOTHING, due, row.action)
+
+
+def milestone_rows(comparison: PlanComparison, of: str) -> Iterator[PreviewRow]:
+    for row, each in comparison.milestones:
+        where = f"{MILESTONES} row {each.row}"
+        for name, pair in getattr(each, of).items():
+            old, new = (worded(name, value, Milestone) for value in pair)
+            label = f"{each.milestone and each.milestone.title}: {label_of(name, Milestone)}"
+            yield PreviewRow(where, str(row.action), label, old, new, row.action)
 
 
 def reading_rows(readings: ReadingComparison, effect: str) -> list[PreviewRow]:
@@ -181,14 +210,14 @@ def problems(
             yield PreviewRow(place, f"“{action.action[:80]}” lacks an answer: {ask.words}")
 
 
-def label_of(name: str) -> str:
-    return str(capfirst(field_of(name).verbose_name))
+def label_of(name: str, model: type[Model] = Action) -> str:
+    return str(capfirst(field_of(name, model).verbose_name))
 
 
-def worded(name: str, value: Any) -> str:
+def worded(name: str, value: Any, model: type[Model] = Action) -> str:
     if value in (None, ""):
         return NOTHING
-    return in_plain_words(field_of(name), value)
+    return in_plain_words(field_of(name, model), value)
 
 
 def said_at_all(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -209,7 +238,7 @@ def said_of_reading(values: Mapping[str, Any]) -> str:
     return ", ".join(told) or NOTHING
 
 
-def field_of(name: str) -> Field[Any, Any]:
-    field = Action._meta.get_field(name)
+def field_of(name: str, model: type[Model]) -> Field[Any, Any]:
+    field = model._meta.get_field(name)
     assert isinstance(field, Field)
     return field

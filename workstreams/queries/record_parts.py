@@ -50,7 +50,11 @@ def query_of(record: Tracked) -> models.QuerySet[Any]:
 
 
 def parts_of(record: Tracked, names: Iterable[str]) -> list[models.QuerySet[Any]]:
-    return [getattr(record, name).all() for name in names]
+    """Queries of the record's own parts, those that were removed included."""
+    relations: list[Any] = [record._meta.get_field(name) for name in names]
+    return [
+        each.related_model._base_manager.filter(**{each.field.name: record}) for each in relations
+    ]
 
 
 def linked_records(links: LinkQuerySet[Any], path: str) -> list[Any]:

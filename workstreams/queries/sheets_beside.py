@@ -1,6 +1,6 @@
-"""The sheets of the plan's own workbook beside that of its actions: no import writes what they
-hold, but for the readings (`imported_readings`), so each row that differs from the plan is told,
-with why and where to change it."""
+"""The sheets of the plan's own workbook beside those of actions and milestones: no import writes
+what they hold, but for the readings (`imported_readings`), so each row that differs from the plan
+is told, with why and where to change it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from improvement.files.grids import Grid, GridCell
 from improvement.files.workbook_writer import LONGEST_CELL, SheetToWrite, Value
 from improvement.files.xml_text import legal
 from improvement.models import Plan
-from improvement.numbers import counted
-from workstreams.importing.proposals import Problem
+from workstreams.importing.proposals import Problem, few_of
 from workstreams.queries.plan_exports import plan_sheets
 
-MOST_TOLD = 20  # messages about a sheet
 WHY = {
-    "Milestones": "a milestone is changed on the page of its action",
+    "Milestones": "the headings “Action” and “Milestone” must be in row 1",
     "Workstreams": "a workstream is changed on its own page, where its lead is named",
     "Findings": "a finding is changed on its own page; the actions’ sheet has no findings",
     "Outcomes": "an outcome is changed on its own page",
@@ -53,16 +51,6 @@ def changed_rows(grid: Grid, sheet: SheetToWrite) -> list[int]:
         for row in grid.rows()[1:]
         if told([value_of(grid.at(row, column)) for column in width]) not in rows
     ]
-
-
-def few_of(name: str, said: Iterable[tuple[int, str]]) -> Iterator[Problem]:
-    """What is said of the sheet's rows, from the first row on, as far as a person reads it."""
-    ordered = sorted(said)
-    for row, words in ordered[:MOST_TOLD]:
-        yield Problem(name, f"A{row}", "heading", f"Row {row}. {words}")
-    if left := ordered[MOST_TOLD:]:
-        words = f"Not shown: {counted(len(left), 'more message')}, from row {left[0][0]} on"
-        yield Problem(name, f"A{left[0][0]}", "heading", words)
 
 
 def value_of(cell: GridCell) -> Value:

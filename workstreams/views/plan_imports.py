@@ -56,7 +56,7 @@ from workstreams.queries.plan_imports import (
 )
 from workstreams.views.readings import counts_in_words
 
-OF_READINGS = ("readings", "final", "corrections")
+IN_FEW = ("milestones", "moved", "readings", "final", "corrections")
 View = Callable[..., HttpResponse]
 
 
@@ -216,9 +216,9 @@ def plan_import_preview(request: PlanRequest, plan: Plan, record: PlanImport) ->
 
 def tally(plan: Plan, numbers: dict[str, int]) -> list[tuple[str, str, int]]:
     """The kinds with their words and numbers; of a draft, nothing is asked of the chair, and few
-    files have readings."""
+    files have milestones or readings."""
     kinds = [kind for kind in numbers if kind != "requests" or is_agreed(plan)]
-    kinds = [kind for kind in kinds if kind not in OF_READINGS or numbers[kind]]
+    kinds = [kind for kind in kinds if kind not in IN_FEW or numbers[kind]]
     return [(kind, KINDS[kind], numbers[kind]) for kind in kinds]
 
 
@@ -261,8 +261,10 @@ def write(
 
 
 def told(written: PlanComparison, recorded: ReadingCounts) -> str:
-    """How many actions and readings were written, and what is asked of the chair."""
+    """How many actions, milestones and readings were written, and what is asked of the chair."""
     words = f"{len(written.new)} added, {len(written.changed)} changed" + asked_of(written)
+    new, changed = len(written.new_milestones), len(written.changed_milestones)
+    words += f". Milestones: {new} added, {changed} changed" if new or changed else ""
     return words + (f". {counts_in_words(recorded)}" if any(astuple(recorded)) else "")
 
 

@@ -87,6 +87,9 @@ class Command(BaseCommand):
             "unchanged": comparison.unchanged,
             "not in the file": comparison.missing,
         }
+        if comparison.milestones:
+            counts["new milestones"] = comparison.new_milestones
+            counts["changed milestones"] = comparison.changed_milestones
         said = ", ".join(f"{len(rows)} {name}" for name, rows in counts.items())
         self.stdout.write(f"{'Imported' if written else 'Nothing is written'}: {said}")
 
