@@ -10,7 +10,7 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 PIECE = re.compile(r'"[^"]*"?|[\\_*].?|\[[^\]]*\]?|.', re.DOTALL)
 CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
@@ -37,12 +37,12 @@ class Section:
     def holds(self, value: float, otherwise: bool) -> bool:
         return COMPARE[self.comparison](value, self.bound) if self.comparison else otherwise
 
-    @property
+    @cached_property
     def percents(self) -> int:
         """How many active percent signs it has; each multiplies what is shown by a hundred."""
         return self.active.count("%")
 
-    @property
+    @cached_property
     def is_date(self) -> bool:
         return bool(set(self.active.casefold().replace("general", "")) & set("dmyhs"))
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Flag, auto
+from functools import lru_cache
 from typing import NamedTuple
 from zipfile import ZipFile
 
@@ -155,7 +156,7 @@ def shared_texts(of_strings: Iterator[Event]) -> list[str]:
 def sheet_cells(of_sheet: Iterator[Event], book: Book) -> Iterator[Cell]:
     for row, column, about, held in placed_cells(of_sheet):
         if held:
-            shown, mark = value_of(about, held, book, address(row, column))
+            shown, mark = value_of(about, held, book, row, column)
             if shown:
                 yield Cell(row, column, shown, mark)
 
@@ -183,13 +184,13 @@ def placed_cells(
 
 
 def value_of(
-    about: dict[str, str], held: dict[str, str], book: Book, where: str
+    about: dict[str, str], held: dict[str, str], book: Book, row: int, column: int
 ) -> tuple[str, Mark]:
     """As `text_of`. Raises Damaged, with the cell's address, for what is no value."""
     try:
         return text_of(about, held, book)
     except (IndexError, ValueError) as error:
-        raise Damaged(f"Cell {where} can’t be read") from error
+        raise Damaged(f"Cell {address(row, column)} can’t be read") from error
 
 
 def place(written: str, row: int, column: int) -> tuple[int, int]:
@@ -199,9 +200,14 @@ def place(written: str, row: int, column: int) -> tuple[int, int]:
     match = ADDRESS.fullmatch(written.upper())
     if not match:
         raise Damaged
+    return int(match[2]), column_called(match[1])
+
+
+@lru_cache(maxsize=256)
+def column_called(letters: str) -> int:
     from openpyxl.utils import column_index_from_string
 
-    return int(match[2]), column_index_from_string(match[1])
+    return column_index_from_string(letters)
 
 
 def address(row: int, column: int) -> str:
@@ -221,7 +227,7 @@ def text_of(about: dict[str, str], held: dict[str, str], book: Book) -> tuple[st
     if kind == "n":
         code = book.formats[int(about.get("s", "0"))] if book.formats else "General"
         shown, of_number = number_text(value, code, book.from_1904)
-        return shown, mark | of_number
+        return shown, mark | of_number if of_number else mark
     if kind == "b":
         return str(value == "1"), mark
     return held.get("t", value) if kind == "inlineStr" else value, mark | Mark.LITERAL
@@ -232,6 +238,8 @@ def number_text(value: str, code: str, from_1904: bool) -> tuple[str, Mark]:
         return value, Mark.NONE
     number = float(value)
     section = section_for(code, number)
+    if value.isdigit() and len(value) < DIGITS and not (section.is_date or section.percents):
+        return str(int(value)), Mark.NONE  # as below, in a fraction of the time
     if section.is_date:
         from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
