@@ -41,6 +41,7 @@ class Permission(StrEnum):
     READ_SCRUTINY_PAGES = "read what was published for scrutiny"
     READ_PUBLIC_RECORD = "read published documents and what stands on the public record"
     EDIT_STRUCTURE = "edit workstreams, actions, outcomes, findings and organisations"
+    BRING_BACK = "bring back the sheet of one's own actions"
     CHANGE_PLAN = "change the plan’s settings"
     AGREE_PLAN = "agree the plan, and set how it is judged from then on"
     SUBMIT_UPDATE = "send an update on an action"
@@ -113,6 +114,8 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.READ_SCRUTINY_PAGES: frozenset(Role),
     Permission.READ_PUBLIC_RECORD: frozenset(Role),
     Permission.EDIT_STRUCTURE: frozenset({MANAGER}),
+    # A lead's own sheet asks for dates and records readings, as the lead may on pages.
+    Permission.BRING_BACK: frozenset({MANAGER, LEAD}),
     Permission.CHANGE_PLAN: frozenset({MANAGER, CHAIR}),
     Permission.AGREE_PLAN: frozenset({CHAIR}),
     Permission.SUBMIT_UPDATE: frozenset({MANAGER, LEAD, OWNER}),

@@ -13,6 +13,7 @@ USUAL = {"out": 302, "stranger": 404} | dict.fromkeys(ROLES, 403)
 MANAGER = {"manager": 200}
 MANAGER_AND_CHAIR = {"manager": 200, "chair": 200}
 MANAGER_AND_LEAD = {"manager": 200, "lead": 200}  # FP-01 and its evidence are led by lead
+MANAGER_NOT_LEAD = {"manager": 200, "lead": 404}  # it is the manager's, not the lead's own
 WHO_REPORT = {"manager": 200, "lead": 200, "owner": 200}
 BOARD = WHO_REPORT | {"chair": 200, "member": 200, "adviser": 200}
 WHO_CHECK = ("manager", "lead", "chair", "member", "adviser")
@@ -124,14 +125,14 @@ ROWS: dict[str, dict[str, int]] = {
     P + "settings/edit/": MANAGER_AND_CHAIR,
     P + "settings/agree/": {"chair": 200},
     P + "export.xlsx": BOARD,
-    P + "import/": MANAGER,
-    P + "import/<int:pk>/": MANAGER,
+    P + "import/": MANAGER_AND_LEAD,
+    P + "import/<int:pk>/": MANAGER_NOT_LEAD,
     P + "import/<int:pk>/columns/": MANAGER,
     P + "import/<int:pk>/questions/": MANAGER,
-    P + "import/<int:pk>/preview/": MANAGER,
-    P + "import/<int:pk>/preview.csv": MANAGER,
+    P + "import/<int:pk>/preview/": MANAGER_NOT_LEAD,
+    P + "import/<int:pk>/preview.csv": MANAGER_NOT_LEAD,
     P + "import/<int:pk>/answers.yaml": MANAGER,
-    P + "import/<int:pk>/file/": MANAGER,
+    P + "import/<int:pk>/file/": MANAGER_NOT_LEAD,
     P + "import/<int:pk>/take-back/": MANAGER,
     P + "actions/<slug:ref>/milestones/add/": MANAGER,
     P + "actions/<slug:ref>/claim/": MANAGER_AND_LEAD,
@@ -382,6 +383,7 @@ WRITES = {route for route in GET if route.startswith(P) and route.endswith(SENT_
 
 # Pages that only read, of a record that some may not find.
 READ_BY_KEY = {
+    *(P + f"import/<int:pk>/{p}" for p in ("", "preview.csv", "file/")),
     *(P + f"reports/<slug:kind>/<int:number>/{p}" for p in ("", "content/", "files/<slug:form>/")),
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from improvement.changes import lock, require
@@ -15,7 +15,7 @@ from improvement.history import StaleRecord, Tracked, audited, history_of, save_
 from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import sent_before
-from workstreams.changes.import_requests import Asking
+from workstreams.changes.import_requests import Asking, ask_for
 from workstreams.changes.imports import import_plan
 from workstreams.changes.readings import ReadingCounts, record_readings
 from workstreams.importing.answers import Answers
@@ -24,6 +24,7 @@ from workstreams.measures.reading_rules import NAMES, EnteredReading
 from workstreams.models import Action, ActionFinding, Milestone, PlanImport, Reading
 from workstreams.models.judged import is_agreed
 from workstreams.queries.imported_readings import compare_readings, readings_written
+from workstreams.queries.own_sheet import compare_for, may_edit
 from workstreams.queries.plan_comparison import IMPORTED, TAKEN_BACK, TOGETHER, PlanComparison
 from workstreams.queries.plan_imports import stream_of
 
@@ -39,7 +40,7 @@ def add_import(record: PlanImport, *, by: User) -> PlanImport:
     """Keep a file to import from. It is in the store already."""
     reason = "Read for an import"
     with audited(by, reason):
-        require(by, Permission.EDIT_STRUCTURE, record.plan_id)
+        require(by, Permission.BRING_BACK, record.plan_id)
         if again := sent_before(record, by, but=("file_key", "file_scan")):
             return again
         record.full_clean()
@@ -75,8 +76,9 @@ def write_import(
 ) -> tuple[PlanComparison, ReadingCounts]:
     """Import the actions and the readings of a file as they were shown: `expected` and
     `expected_readings` are the digests of that, `take` what is taken from the file although it was
-    changed here, and `asking` what the chair is told of an agreed plan's requests. Readings that
-    differ from those recorded are corrected where `why` says why, else they stay.
+    changed here, and `asking` what the chair is told of requests. Readings that differ from those
+    recorded are corrected where `why` says why, else they stay. The file of a lead, who alone
+    brings it back, only asks and records readings.
 
     Raises StaleRecord where something else would be written by now.
     """
@@ -84,24 +86,39 @@ def write_import(
     reason = f"{IMPORTED}{record.source}"
     with audited(by, reason):
         record = lock(PlanImport, pk, version)
-        require(by, Permission.EDIT_STRUCTURE, record.plan_id)
+        require(by, Permission.BRING_BACK, record.plan_id)
         check_not_written(record)
-        comparison = import_plan(
-            record.plan,
-            reading.actions,
-            title=stream_of(record),
-            file=record.source,
-            by=by,
-            expected=expected,
-            take=take,
-            asking=asking,
-        )
+        if may_edit(by, record.plan):
+            comparison = import_plan(
+                record.plan,
+                reading.actions,
+                title=stream_of(record),
+                file=record.source,
+                by=by,
+                expected=expected,
+                take=take,
+                asking=asking,
+            )
+        else:
+            comparison = ask_for_own(record, reading, by=by, expected=expected, asking=asking)
         counts = write_readings(record, reading, asking.now, expected_readings, why, by=by)
         record.state, record.written_at = State.WRITTEN, asking.now
         record.actions_added, record.actions_changed = len(comparison.new), len(comparison.changed)
         record.full_clean()
         record.save_as(by, reason)
     return comparison, counts
+
+
+def ask_for_own(
+    record: PlanImport, reading: PlanReading, *, by: User, expected: str, asking: Asking
+) -> PlanComparison:
+    if record.added_by_id != by.pk:
+        raise PermissionDenied("Whoever chose a sheet brings it back")
+    comparison = compare_for(by, lock(Plan, record.plan_id), reading, stream_of(record))
+    if comparison.digest() != expected:
+        raise StaleRecord(record.plan)
+    ask_for(comparison.rows, asking, by=by)
+    return comparison
 
 
 def write_readings(

@@ -26,6 +26,7 @@ from workstreams.queries.imported_readings import ReadingComparison
 from workstreams.queries.plan_comparison import PlanComparison, choices_of_file
 from workstreams.queries.plan_imports import label_of, read_for_page, worded
 
+NOT_OWN = "This is no workbook that was taken away from here: download yours, and change that"
 MOST_TAKEN = 40  # choices of a page
 MOST_ANSWERS = 64 * 1024  # bytes of a file of answers
 
@@ -41,7 +42,8 @@ class PlanFileField(EvidenceFileField):
 
 
 class PlanImportForm(Form):
-    """`remembered` are the answers that earlier files of the plan were given."""
+    """`remembered` are the answers that earlier files of the plan were given. Whoever may not edit
+    the plan brings back its own workbook only, of which nothing is asked."""
 
     submit = "Read the file"
     reading: PlanReading
@@ -56,9 +58,17 @@ class PlanImportForm(Form):
         label="Answers from an earlier import (.yaml)", required=False, allow_empty_file=True
     )
 
-    def __init__(self, *args: Any, remembered: Answers, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, remembered: Answers, own_only: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.remembered = remembered
+        self.remembered, self.own_only = remembered, own_only
+        if own_only:
+            del self.fields["answers"]
+            self.fields["file"].label = "Your sheet"
+            self.fields[
+                "file"
+            ].help_text = "The Excel workbook (.xlsx) that you took away from here"
 
     def clean_answers(self) -> Answers:
         file = self.cleaned_data["answers"]
@@ -75,12 +85,17 @@ class PlanImportForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if self.own_only:
+            cleaned["answers"] = Answers()
         if cleaned.get("file") and "answers" in cleaned:
             received: Received = cleaned["file"]
             try:
                 self.reading = read_for_page(received.name, received.content, cleaned["answers"])
             except UnreadableFile as wrong:
                 self.add_error("file", str(wrong))
+            else:
+                if self.own_only and any(each.own is None for each in self.reading.actions):
+                    self.add_error("file", NOT_OWN)
         return cleaned
 
 
@@ -219,7 +234,8 @@ class WriteImportForm(Form):
                 rows=2,
                 max_length=500,
             )
-        if offered := choices_of_file(plan, comparison.rows):
+        offered = choices_of_file(plan, comparison.rows) if comparison.takes_conflicts else {}
+        if offered:
             pairs = {row.action: row.conflicts for row in comparison.in_conflict}
             self.fields["take"] = CheckboxesField(
                 label="Changed here and in the file: where do you take the file’s?",

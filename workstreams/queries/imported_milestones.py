@@ -34,6 +34,10 @@ class ComparedMilestone:
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     conflicts: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
+    @property
+    def differs(self) -> bool:
+        return self.milestone is None or bool(self.changes or self.conflicts)
+
     def told(self) -> tuple[Any, ...]:
         """What an import would write of it, and over which version."""
         here = (self.milestone.pk, self.milestone.version) if self.milestone else None

@@ -25,7 +25,8 @@ AS_IMPORTED = ("rag", "progress", "status")
 
 
 def last_import(plan: Plan) -> PlanImport | None:
-    return PlanImport.objects.filter(plan=plan, state=PlanImport.State.WRITTEN).first()
+    written = PlanImport.objects.filter(plan=plan, state=PlanImport.State.WRITTEN)
+    return written.exclude(actions_added=0, actions_changed=0).first()  # a lead's sheet only asks
 
 
 def sheets_in_own_columns(plan: Plan, record: PlanImport) -> list[SheetToWrite]:

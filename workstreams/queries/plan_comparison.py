@@ -59,11 +59,13 @@ class ComparedAction:
 class PlanComparison:
     """Of a file with a plan; `missing` are the plan's actions that were imported and that the file
     no longer has, and the milestones that it lacks of those it has; `problems` are what the file
-    says and an import never writes."""
+    says and an import never writes. `takes_conflicts` is whether whoever imports it may take the
+    file's value over what was changed here."""
 
     rows: list[ComparedAction]
     missing: list[Action | Milestone]
     problems: list[Problem] = field(default_factory=list)
+    takes_conflicts: bool = True
 
     @property
     def new(self) -> list[ComparedAction]:
@@ -92,12 +94,7 @@ class PlanComparison:
     @property
     def milestones(self) -> list[tuple[ComparedAction, ComparedMilestone]]:
         """Those of which anything is written or stays against the file, with their actions."""
-        return [
-            (row, each)
-            for row in self.rows
-            for each in row.milestones
-            if each.milestone is None or each.changes or each.conflicts
-        ]
+        return [(row, each) for row in self.rows for each in row.milestones if each.differs]
 
     @property
     def new_milestones(self) -> list[tuple[ComparedAction, ComparedMilestone]]:

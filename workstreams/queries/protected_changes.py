@@ -30,12 +30,7 @@ class Row(Protocol):
 def protect(plan: Plan, rows: Iterable[Row]) -> None:
     """Take out of what is written all that moves by request only once the plan is agreed. What
     can't even be asked for stays as it is here, as a conflict. Two queries."""
-    open_dates = DateChange.objects.filter(action__plan=plan).undecided()
-    open_judging = JudgedChange.objects.filter(plan=plan).undecided()
-    waiting = {
-        *open_dates.values_list("action_id", flat=True),
-        *open_judging.values_list("action_id", flat=True),
-    }
+    waiting = waiting_on(plan)
     for row in rows:
         if row.action is None:
             leave_undated(row)
@@ -44,6 +39,16 @@ def protect(plan: Plan, rows: Iterable[Row]) -> None:
             if row.action.is_outside or row.action.pk in waiting:
                 row.conflicts |= row.requests
                 row.requests = {}
+
+
+def waiting_on(plan: Plan) -> set[int]:
+    """The keys of the actions of which a request waits to be decided."""
+    open_dates = DateChange.objects.filter(action__plan=plan).undecided()
+    open_judging = JudgedChange.objects.filter(plan=plan).undecided()
+    return {
+        *open_dates.values_list("action_id", flat=True),
+        *open_judging.values_list("action_id", flat=True),
+    }
 
 
 def leave_undated(row: Row) -> None:

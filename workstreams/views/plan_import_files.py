@@ -14,18 +14,18 @@ from improvement.models import Plan
 from improvement.roles import Permission
 from workstreams.models import PlanImport
 from workstreams.queries.imported_readings import compare_readings
-from workstreams.queries.plan_comparison import compare_plan
+from workstreams.queries.own_sheet import compare_for
 from workstreams.queries.plan_imports import KINDS, preview_rows, reading_of, stream_of
-from workstreams.views.plan_imports import with_its_file
+from workstreams.views.chosen_files import with_its_file
 
 
 @require_safe
-@allows(Permission.EDIT_STRUCTURE)
+@allows(Permission.BRING_BACK)
 @with_its_file
 def plan_import_download(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
     """The whole preview as a table."""
     reading = reading_of(record)
-    comparison = compare_plan(plan, reading.actions, stream_of(record))
+    comparison = compare_for(request.user, plan, reading, stream_of(record))
     readings = compare_readings(plan, reading.beside, clock.today())
     rows = preview_rows(plan, reading, comparison, readings)
     lines = [
@@ -51,7 +51,7 @@ def plan_import_answers(request: PlanRequest, plan: Plan, record: PlanImport) ->
 
 
 @require_safe
-@allows(Permission.EDIT_STRUCTURE)
+@allows(Permission.BRING_BACK)
 @with_its_file
 def plan_import_file(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
     """The file as it came, if it still has the digest on record."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import astuple, replace
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -43,7 +41,8 @@ from workstreams.queries.imported_readings import (
     compare_readings,
     readings_written,
 )
-from workstreams.queries.plan_comparison import PlanComparison, compare_plan
+from workstreams.queries.own_sheet import compare_for
+from workstreams.queries.plan_comparison import PlanComparison
 from workstreams.queries.plan_imports import (
     KINDS,
     PreviewRow,
@@ -54,49 +53,30 @@ from workstreams.queries.plan_imports import (
     remembered_answers,
     stream_of,
 )
+from workstreams.views.chosen_files import edits, imports_read_by, with_its_file
 from workstreams.views.readings import counts_in_words
 
 IN_FEW = ("milestones", "moved", "readings", "final", "corrections")
-View = Callable[..., HttpResponse]
-
-
-def with_its_file(view: View) -> View:
-    """The view, of a file of the plan; where that can't be read any more, or what was answered of
-    it can't be used, a page says why and what can be done."""
-
-    @wraps(view)
-    def page(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
-        record = get_object_or_404(
-            PlanImport.objects.select_related("added_by", "plan"), plan=plan, pk=pk
-        )
-        try:
-            return view(request, plan, record)
-        except (UnreadableFile, WrongAnswers) as wrong:
-            context = {
-                "plan": plan,
-                "record": record,
-                "why": str(wrong),
-                "wrong_answers": isinstance(wrong, WrongAnswers),
-            }
-            return render(request, "workstreams/plan_import_unreadable.html", context, status=404)
-
-    return page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allows(Permission.EDIT_STRUCTURE)
+@allows(Permission.BRING_BACK)
 def plan_import_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Choose a file; and the files that were chosen before."""
-    remembered = remembered_answers(plan)
-    form = PlanImportForm(posted(request), request.FILES or None, remembered=remembered)
+    remembered, own_only = remembered_answers(plan), not edits(request)
+    sent = (posted(request), request.FILES or None)
+    form = PlanImportForm(*sent, remembered=remembered, own_only=own_only)
     if added := attempt(form, lambda: store_and_add(request, plan, form)):
-        return redirect("plan-import-columns", plan.slug, added.pk)
-    records = PlanImport.objects.filter(plan=plan).select_related("added_by")
+        step = "preview" if own_only else "columns"
+        return redirect(f"plan-import-{step}", plan.slug, added.pk)
+    own = [each for each in plan.workstreams.all() if own_only and each.is_led_by(request.user)]
     context = {
         "plan": plan,
-        "page": page_of(request, records),
+        "page": page_of(request, imports_read_by(request, plan)),
         "scans": scan.is_scanned(),
         "agreed": is_agreed(plan),
+        "own_only": own_only,
+        "own": own,
     }
     return show(request, "workstreams/plan_import_list.html", form, **context)
 
@@ -114,7 +94,7 @@ def store_and_add(request: PlanRequest, plan: Plan, form: PlanImportForm) -> Pla
 
 
 @require_safe
-@allows(Permission.EDIT_STRUCTURE)
+@allows(Permission.BRING_BACK)
 @with_its_file
 def plan_import(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
     """What became of the file, and what to do next."""
@@ -122,7 +102,10 @@ def plan_import(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpRes
         "plan": plan,
         "record": record,
         "entries": entries_of([record]),
-        "may_take_back": record.state == PlanImport.State.WRITTEN and not is_agreed(plan),
+        "may_edit": edits(request),
+        "may_take_back": edits(request)
+        and record.state == PlanImport.State.WRITTEN
+        and not is_agreed(plan),
         "breadcrumbs": crumbs(trail(plan), str(record)),
     }
     return render(request, "workstreams/plan_import.html", context)
@@ -147,7 +130,7 @@ def plan_import_columns(request: PlanRequest, plan: Plan, record: PlanImport) ->
         asks_again = answers_of(said).headings != answers.headings
         step = "columns" if asks_again else "questions"
         return redirect(f"plan-import-{step}", plan.slug, record.pk)
-    context = step_of(plan, record) | {"sheets": sheets, "actions": len(reading.actions)}
+    context = step_of(request, plan, record) | {"sheets": sheets, "actions": len(reading.actions)}
     return show(request, "workstreams/plan_import_columns.html", form, **context)
 
 
@@ -168,7 +151,7 @@ def plan_import_questions(request: PlanRequest, plan: Plan, record: PlanImport) 
             messages.info(request, "What you said of a rating needs one thing more: see below")
             return redirect("plan-import-questions", plan.slug, record.pk)
         return redirect("plan-import-preview", plan.slug, record.pk)
-    context = step_of(plan, record) | {"asked": len(form.ratings) + len(form.questions)}
+    context = step_of(request, plan, record) | {"asked": len(form.ratings) + len(form.questions)}
     return show(request, "workstreams/plan_import_questions.html", form, **context)
 
 
@@ -185,12 +168,12 @@ def answer(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allows(Permission.EDIT_STRUCTURE)
+@allows(Permission.BRING_BACK)
 @with_its_file
 def plan_import_preview(request: PlanRequest, plan: Plan, record: PlanImport) -> HttpResponse:
     """What would be written; where that has changed since it was shown, it is shown again (409)."""
     reading = reading_of(record)
-    comparison = compare_plan(plan, reading.actions, stream_of(record))
+    comparison = compare_for(request.user, plan, reading, stream_of(record))
     readings = compare_readings(plan, reading.beside, clock.today())
     form = preview_form(comparison, readings, record, posted(request))
     if done := attempt(form, lambda: write(request, record, reading, form)):
@@ -200,7 +183,7 @@ def plan_import_preview(request: PlanRequest, plan: Plan, record: PlanImport) ->
     status = 409 if was_changed else 400 if form.errors else 200
     rows = preview_rows(plan, reading, comparison, readings)
     shown = kind_to_show(request, rows)
-    context = step_of(plan, record) | {
+    context = step_of(request, plan, record) | {
         "form": preview_form(comparison, readings, record) if was_changed else form,
         "tally": tally(plan, counts(comparison, rows)),
         "shown": shown,
@@ -215,9 +198,10 @@ def plan_import_preview(request: PlanRequest, plan: Plan, record: PlanImport) ->
 
 
 def tally(plan: Plan, numbers: dict[str, int]) -> list[tuple[str, str, int]]:
-    """The kinds with their words and numbers; of a draft, nothing is asked of the chair, and few
+    """The kinds with their words and numbers; of a draft, little is asked of the chair, and few
     files have milestones or readings."""
-    kinds = [kind for kind in numbers if kind != "requests" or is_agreed(plan)]
+    usual = is_agreed(plan)
+    kinds = [kind for kind in numbers if kind != "requests" or usual or numbers[kind]]
     kinds = [kind for kind in kinds if kind not in IN_FEW or numbers[kind]]
     return [(kind, KINDS[kind], numbers[kind]) for kind in kinds]
 
@@ -285,13 +269,18 @@ def plan_import_take_back(request: PlanRequest, plan: Plan, record: PlanImport) 
     if taken:
         messages.success(request, "The import was taken back. All of it stays in the history")
         return redirect("plan-import", plan.slug, record.pk)
-    context = step_of(plan, record) | {"readings": readings_written(record).count()}
+    context = step_of(request, plan, record) | {"readings": readings_written(record).count()}
     return show(request, "workstreams/plan_import_take_back.html", form, **context)
 
 
-def step_of(plan: Plan, record: PlanImport) -> dict[str, Any]:
+def step_of(request: PlanRequest, plan: Plan, record: PlanImport) -> dict[str, Any]:
     page = reverse("plan-import", args=[plan.slug, record.pk])
-    return {"plan": plan, "record": record, "breadcrumbs": crumbs(trail(plan), (str(record), page))}
+    return {
+        "plan": plan,
+        "record": record,
+        "may_edit": edits(request),
+        "breadcrumbs": crumbs(trail(plan), (str(record), page)),
+    }
 
 
 def trail(plan: Plan) -> tuple[str, str]:

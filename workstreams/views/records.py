@@ -198,6 +198,8 @@ def workstream_detail(request: PlanRequest, plan: Plan, code: str) -> HttpRespon
         ),
         "entries": entries_of([workstream]),
         "may_edit": may_edit(request),
+        "may_bring_back": GRANTS[Permission.BRING_BACK] & request.roles
+        and workstream.is_led_by(request.user),
         "breadcrumbs": crumbs(workstreams_page(plan), workstream.name),
     }
     return render(request, "workstreams/workstream_detail.html", context)
