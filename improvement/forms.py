@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.db.models import QuerySet
-from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.dateformat import format as format_date
-from django.utils.html import format_html, format_html_join
 
 from improvement.error_messages import use_plain_messages
 from improvement.personal_identifiers import identifiers_in
@@ -68,27 +65,6 @@ class RadioField(forms.ChoiceField):
     def __init__(self, *, hints: Hints | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.hints = hints or {}
-
-
-class LongSelect(forms.Select):
-    """A select of hundreds of choices. Django would render a template for each, which takes longer
-    than the rest of the page."""
-
-    def render(  # type: ignore[override]  # the type of safe text is named nowhere (a test)
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> str:
-        selected = frozenset(str(key) for key in self.format_value(value))
-        choices = tuple((str(key), str(label)) for key, label in self.choices)
-        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        options = drawn_options(choices, selected)
-        return format_html("<select{}>\n{}\n</select>", attributes, options)
-
-
-@lru_cache(maxsize=64)  # the same choices are drawn again and again
-def drawn_options(choices: tuple[tuple[str, str], ...], selected: frozenset[str]) -> str:
-    """The options of a select; the values that are `selected` are marked."""
-    rows = ((flatatt({"value": k, "selected": k in selected}), label) for k, label in choices)
-    return format_html_join("\n", "<option{}>{}</option>", rows)
 
 
 class CheckboxesField(forms.MultipleChoiceField):

@@ -8,7 +8,6 @@ from django import forms
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Upper
 
-from improvement.forms import LongSelect
 from improvement.models import User
 
 
@@ -29,7 +28,7 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic 
     """A choice of people."""
 
     def __init__(self, people: QuerySet[User], **kwargs: Any) -> None:
-        super().__init__(with_namesakes(people), **{"widget": LongSelect} | kwargs)
+        super().__init__(with_namesakes(people), **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         return told_apart(obj)

@@ -14,7 +14,6 @@ from improvement.filters import FilterForm
 from improvement.forms import (
     CheckboxesField,
     Form,
-    LongSelect,
     Narrative,
     RadioField,
     ReasonField,
@@ -27,6 +26,7 @@ from improvement.sign_in.forms import (
     ResetPasswordForm,
     SignInForm,
 )
+from improvement.templatetags.govuk import DrawnSelect
 from improvement.text_fields import DayField, ReferenceField
 from improvement.visible_text import is_visible
 
@@ -283,13 +283,14 @@ def test_the_password_forms_name_missing_answers_in_plain_words():
     }
 
 
-def test_a_long_select_renders_the_same_html_as_djangos_select():
-    choices = [("", "Anything"), ("a.b", "A: “b” & c"), ("it's", "Its")]
+def test_a_select_is_drawn_with_the_same_html_as_djangos():
+    group = ("More & more", [("1", "One"), (2, "Two")])
+    choices = [("", "Anything"), ("a.b", "A: “b” & c"), group, ("it's", "Its")]
     attrs = {"id": "id_field", "class": "govuk-select"}
-    for value in ("", "a.b", None):
+    for value in ("", "a.b", 2, None):
         own = forms.Select(choices=choices).render("field", value, attrs)
-        long = LongSelect(choices=choices).render("field", value, attrs)
-        assert parse_html(long) == parse_html(own)
+        drawn = DrawnSelect(choices=choices).render("field", value, attrs)
+        assert parse_html(drawn) == parse_html(own)
 
 
 @pytest.mark.parametrize("day", ["1", "01", "1st", "1 ST"])

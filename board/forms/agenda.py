@@ -10,7 +10,7 @@ from django import forms
 from board.models import AgendaItem
 from board.queries.agenda import Offer
 from board.queries.agenda_subjects import AgendaSubjects
-from improvement.forms import CheckboxesField, Form, LongSelect, Narrative, RadioField
+from improvement.forms import CheckboxesField, Form, Narrative, RadioField
 from improvement.models import Organisation, Plan
 from improvement.number_fields import WholeNumberField
 from improvement.text_fields import TickField
@@ -23,7 +23,7 @@ class AgendaItemForm(RecordForm):
 
     record_fields = ("title", "subject", "purpose", "post", "organisation", "paper")
     title = forms.CharField(label="What is the item?", max_length=200)
-    about = forms.ChoiceField(label="What of the plan is it about?", widget=LongSelect)
+    about = forms.ChoiceField(label="What of the plan is it about?")
     subject = forms.ChoiceField(label="Where on the agenda?", choices=AgendaItem.Subject.choices)
     purpose = RadioField(
         label="What is the board to do?",
@@ -43,7 +43,6 @@ class AgendaItemForm(RecordForm):
         Evidence.objects.none(),
         label="Which paper is to be read?",
         required=False,
-        widget=LongSelect,
         help_text="A paper is added as evidence first, with its file.",
     )
 

@@ -14,7 +14,7 @@ from board.queries.lists import CHALLENGE_COLUMNS
 from board.queries.questions import WITHDRAWN
 from improvement.date_field import DateField
 from improvement.filters import FilterForm
-from improvement.forms import Form, Hints, LongSelect, Narrative, RadioField
+from improvement.forms import Form, Hints, Narrative, RadioField
 from improvement.text_fields import TickField
 from workstreams.models import Action, Workstream
 
@@ -50,7 +50,7 @@ class RaiseChallengeForm(Form):
 
     submit = "Send this challenge"
 
-    about = forms.ChoiceField(label="What is it about?", widget=LongSelect)
+    about = forms.ChoiceField(label="What is it about?")
     kind = RadioField(
         label="What is it?",
         choices=Challenge.Kind.choices,

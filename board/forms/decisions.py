@@ -15,7 +15,7 @@ from board.queries.lists import DECISION_COLUMNS
 from board.queries.meetings import is_settled
 from improvement.date_field import DateField
 from improvement.filters import FilterForm
-from improvement.forms import Form, LongSelect, Narrative
+from improvement.forms import Form, Narrative
 from improvement.models import Plan
 from workstreams.forms.records import RecordForm, person_field
 
@@ -35,8 +35,6 @@ STATES = [
 
 class DecisionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     """A choice of decisions, each by its reference and how it begins."""
-
-    widget = LongSelect
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.ref}: {Truncator(obj.text).words(8)}"

@@ -12,7 +12,7 @@ from board.models import Judgement, Meeting
 from board.queries.judgements import record_to_judge, to_judge
 from board.queries.lists import JUDGEMENT_COLUMNS
 from improvement.filters import FilterForm
-from improvement.forms import LongSelect, Narrative, RadioField
+from improvement.forms import Narrative, RadioField
 from improvement.models import Plan
 from workstreams.forms.records import RecordForm
 from workstreams.models import RAG
@@ -26,7 +26,7 @@ class JudgementForm(RecordForm):
 
     submit = "Save this judgement"
     record_fields = ("rating", "state", "words")
-    about = forms.ChoiceField(label="What does the board judge?", widget=LongSelect)
+    about = forms.ChoiceField(label="What does the board judge?")
     meeting = forms.ModelChoiceField(
         Meeting.objects.none(), label="At which meeting?", empty_label=None
     )

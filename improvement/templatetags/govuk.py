@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
 from django.forms import BoundField, widgets
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 
-from improvement.forms import Hints
+from improvement.forms import Choice, Hints
 
 register = template.Library()
+Choices = tuple[tuple[str, Any], ...]  # each a value with its label, or a heading with its choices
+GROUP = '<optgroup label="{}">\n{}\n</optgroup>'
 
 # Attributes that are not drawn: a browser would cut off what is typed, or refuse it in its own
 # words, where the form has a message of its own.
@@ -62,8 +68,44 @@ def drawn_widget(field: BoundField) -> widgets.Widget:
         widget = forms.TextInput({"class": "govuk-input--width-5", **mode, **widget.attrs})
     elif isinstance(widget, forms.ClearableFileInput):
         widget = forms.FileInput(widget.attrs)
+    elif isinstance(widget, forms.Select):
+        widget = DrawnSelect(widget.attrs, widget.choices)
     widget.attrs = {k: v for k, v in widget.attrs.items() if k not in NOT_DRAWN}
     return widget
+
+
+class DrawnSelect(forms.Select):
+    """Django would render two templates for each option, which takes longer than the rest of a page
+    with many."""
+
+    def render(  # type: ignore[override]  # the type of safe text is named nowhere (a test)
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> str:
+        selected = frozenset(str(key) for key in self.format_value(value))
+        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        options = drawn_options(as_tuples(self.choices), selected)
+        return format_html("<select{}>\n{}\n</select>", attributes, options)
+
+
+def as_tuples(choices: Iterable[Choice]) -> Choices:
+    return tuple(
+        (str(key), as_tuples(label) if isinstance(label, (list, tuple)) else str(label))
+        for key, label in choices
+    )
+
+
+@lru_cache(maxsize=256)  # the same choices are drawn again and again
+def drawn_options(choices: Choices, selected: frozenset[str]) -> str:
+    """The options of a select, in their groups; the values that are `selected` are marked."""
+    rows = (
+        format_html(
+            "<option{}>{}</option>", flatatt({"value": k, "selected": k in selected}), label
+        )
+        if isinstance(label, str)
+        else format_html(GROUP, k, drawn_options(label, selected))
+        for k, label in choices
+    )
+    return format_html_join("\n", "{}", ((row,) for row in rows))
 
 
 @register.filter

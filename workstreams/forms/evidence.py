@@ -15,7 +15,7 @@ from improvement.date_field import DateField
 from improvement.files.kinds import TAKEN
 from improvement.files.receive import EvidenceFileField
 from improvement.filters import FilterForm
-from improvement.forms import Form, LongSelect, Narrative, RadioField, ReasonField
+from improvement.forms import Form, Narrative, RadioField, ReasonField
 from improvement.models import Organisation, Plan
 from improvement.sorting import sorted_rows
 from improvement.text_fields import ReferenceField, TickField
@@ -198,7 +198,6 @@ class SupersedeForm(Form):
         label="Which newer evidence takes its place?",
         required=False,
         empty_label="None: it just no longer counts",
-        widget=LongSelect,
         help_text="It takes over the actions, outcomes and measures. No claim rests on it by that.",
     )
     reason = ReasonField(

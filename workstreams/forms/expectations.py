@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.text import Truncator
 
 from improvement.date_field import DateField
-from improvement.forms import Form, LongSelect, Narrative, RadioField
+from improvement.forms import Form, Narrative, RadioField
 from improvement.models import Plan, Team
 from workstreams.forms.records import RecordForm, person_field
 from workstreams.models import Action, Expectation
@@ -19,8 +19,6 @@ YES, NO = "yes", "no"
 
 class ActionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     """A choice of hundreds of actions, each by its reference and how its title begins."""
-
-    widget = LongSelect
 
     def label_from_instance(self, obj: Any) -> str:
         return Truncator(str(obj)).words(6)

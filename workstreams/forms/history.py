@@ -13,7 +13,6 @@ from improvement.audit.history_search import Search
 from improvement.audit.names import NOT_SHOWN
 from improvement.date_field import DateField
 from improvement.filters import FilterForm
-from improvement.forms import LongSelect
 from improvement.history import Tracked, history_model, history_of
 from improvement.models import Plan, User
 from improvement.namesakes import told_apart, with_namesakes
@@ -25,7 +24,7 @@ THE_SITE = "site"
 
 
 class HistoryFilterForm(FilterForm):
-    who = forms.ChoiceField(label="Changed by", required=False, widget=LongSelect)
+    who = forms.ChoiceField(label="Changed by", required=False)
     workstream = forms.ModelChoiceField(
         Workstream.objects.none(), required=False, empty_label="Any", to_field_name="code"
     )
@@ -33,9 +32,8 @@ class HistoryFilterForm(FilterForm):
         label="Kind of record",
         help_text="Show one kind, and you can then choose what was changed",
         required=False,
-        widget=LongSelect,
     )
-    field = forms.ChoiceField(label="What was changed", required=False, widget=LongSelect)
+    field = forms.ChoiceField(label="What was changed", required=False)
     since = DateField(label="From", what="the first day", required=False)
     until = DateField(label="To", what="the last day", required=False)
     why = forms.CharField(label="Words in the reason", max_length=100, required=False)
