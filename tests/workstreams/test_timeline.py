@@ -287,7 +287,7 @@ def test_the_file_has_the_actions_that_the_filters_leave_with_their_milestones(
 def test_a_plan_without_actions_says_so(world, sign_in, monkeypatch):
     from workstreams.views import timeline
 
-    monkeypatch.setattr(timeline, "actions_of", lambda plan, on: [])
+    monkeypatch.setattr(timeline, "dated_actions", lambda plan: [])
     page = html_of(sign_in(world.member).get(world.url("timeline/")))
     assert "This plan has no actions yet." in page
     assert '<svg class="app-' not in page.split("<main")[1]

@@ -14,8 +14,8 @@ from improvement.models import Plan
 from improvement.registry import Registry
 from workstreams.measures.chart import Path, at
 from workstreams.measures.picture import Picture, Words, words
-from workstreams.models import Action, Milestone, Workstream
-from workstreams.queries.timeline import AFTER, ending, ticks
+from workstreams.models import Milestone, Workstream
+from workstreams.queries.timeline import AFTER, Dated, ending, ticks
 
 TOP, STACK = 28, 9  # where the first lane begins; between stacked marks
 ROW, ROOM = (
@@ -113,23 +113,24 @@ NOTICE = "notice"
 EVENTS: Registry[Callable[[Plan], tuple[str, str, list[Event]]]] = Registry()
 
 
-def is_shown(action: Action, show: str, on: date) -> bool:
+def is_shown(action: Dated, show: str, on: date) -> bool:
     """Whether the action is one of those that are shown; "" shows all."""
     if show == Show.MOVED:
         return action.due != action.baseline_due
-    return not show or end_of_line(action, on) == show
+    return not show or end_of_line(action, on)[0] == show
 
 
-def end_of_line(action: Action, on: date) -> str:
-    """How its line ends, as a value of Show."""
-    return ending(action, on)[0].replace(" ", "_")
+def end_of_line(action: Dated, on: date) -> tuple[str, date]:
+    """How its line ends, as a value of Show, and on which day."""
+    end, day = ending(action, on)
+    return end.replace(" ", "_"), day
 
 
 def lanes_of(
-    plan: Plan, actions: Iterable[Action], on: date, milestones: Iterable[Milestone] = ()
+    plan: Plan, actions: Iterable[Dated], on: date, milestones: Iterable[Milestone] = ()
 ) -> list[Lane]:
     """A lane for each kind of events that there are, then one for each workstream in the order of
-    the actions, which are read `with_facts`. `milestones` are theirs."""
+    the actions. `milestones` are theirs."""
     others = (read(plan) for name, read in EVENTS.items() if name != NOTICE)
     around = [EVENTS.get(NOTICE, notice_of)(plan), *others]
     events = [
@@ -137,7 +138,7 @@ def lanes_of(
         for name, short, found in around
         if found
     ]
-    own: dict[Workstream, list[Action]] = defaultdict(list)
+    own: dict[Workstream, list[Dated]] = defaultdict(list)
     for action in actions:
         own[action.workstream].append(action)
     steps: dict[int, list[Milestone]] = defaultdict(list)
@@ -154,18 +155,15 @@ def notice_of(plan: Plan) -> tuple[str, str, list[Event]]:
 
 def lane_of(
     stream: Workstream,
-    actions: Sequence[Action],
+    actions: Sequence[Dated],
     on: date,
     milestones: Mapping[int, Sequence[Milestone]],
 ) -> Lane:
-    counts: Counter[str] = Counter(end_of_line(action, on) for action in actions)
+    ends = [end_of_line(action, on) for action in actions]
+    counts: Counter[str] = Counter(end for end, _ in ends)
     counts[Show.MOVED] = sum(is_shown(action, Show.MOVED, on) for action in actions)
     counts["all"] = len(actions)
-    marks = [
-        (ending(action, on)[1], end)
-        for action in actions
-        if (end := end_of_line(action, on)) in SHAPES
-    ]
+    marks = [(day, end) for end, day in ends if end in SHAPES]
     inside = [action for action in actions if not action.is_outside]
     steps = [
         (day, "met" if each.finished else "step")
@@ -177,7 +175,7 @@ def lane_of(
     return Lane(name, stream.code, marks, counts, stream.code, lines=moves, steps=steps)
 
 
-def moves_of(actions: Iterable[Action]) -> list[Line]:
+def moves_of(actions: Iterable[Dated]) -> list[Line]:
     """The longest of the moves of a date, from the first agreed one to that agreed now."""
     moves = [
         (action.baseline_due, action.due)

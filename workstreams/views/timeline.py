@@ -22,6 +22,7 @@ from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 from workstreams.forms import TimelineFilterForm
 from workstreams.models import Action, Fact, Milestone
+from workstreams.models.action import ActionQuerySet
 from workstreams.queries.action_dates import milestone_lines, milestones_counted
 from workstreams.queries.action_facts import annotations_of
 from workstreams.queries.plan_timeline import NARROW, WIDE, draw_plan, in_words, lanes_of
@@ -29,7 +30,9 @@ from workstreams.queries.timeline import (
     BROAD,
     DRAWN,
     SLIM,
+    DatedAction,
     counted,
+    dated_actions,
     standing_in_words,
     timeline_of,
     urgency,
@@ -47,7 +50,7 @@ def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
     """The dates of a workstream's actions, or of those of one kind, below those of the plan."""
     on = clock.today()
     form = TimelineFilterForm(request.GET or None, plan=plan)
-    every = actions_of(plan, on)
+    every = dated_actions(plan)
     listed = [] if form.is_refused else in_order_of_urgency(form.leaves(every, on), on)
     lanes = lanes_of(plan, every, on, Milestone.objects.filter(action__plan=plan))
     context = {
@@ -59,7 +62,7 @@ def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
         "events": [lane for lane in lanes if lane.events],
         "pictures": [draw_plan(lanes, on, size) for size in (WIDE, NARROW)] if every else [],
         "in_words": in_words(lanes, on),
-        **drawn(request, listed, on),
+        **drawn(request, plan, listed, on),
         **({} if form.is_refused else form.heading(every)),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "happened": events_of(plan).count(),
@@ -67,11 +70,11 @@ def timeline(request: PlanRequest, plan: Plan) -> HttpResponse:
     return render(request, "workstreams/timeline.html", context, status=form.status)
 
 
-def actions_of(plan: Plan, on: date) -> list[Action]:
-    return list(Action.objects.for_list().with_facts(plan, on).filter(plan=plan))
+def actions_of(plan: Plan, on: date) -> ActionQuerySet:
+    return Action.objects.select_related("workstream").with_facts(plan, on)
 
 
-def in_order_of_urgency(actions: list[Action], on: date) -> list[Action]:
+def in_order_of_urgency(actions: list[DatedAction], on: date) -> list[DatedAction]:
     """As they are, if one drawing has room for all; else those that are late, moved or open come
     first."""
     if len(actions) <= DRAWN:
@@ -79,10 +82,14 @@ def in_order_of_urgency(actions: list[Action], on: date) -> list[Action]:
     return sorted(actions, key=lambda action: urgency(action, on))
 
 
-def drawn(request: PlanRequest, listed: Sequence[Action], on: date) -> dict[str, Any]:
+def drawn(
+    request: PlanRequest, plan: Plan, listed: Sequence[DatedAction], on: date
+) -> dict[str, Any]:
     """Context: a page of the actions, with their drawing."""
     page = page_of(request, listed, DRAWN)
-    actions = list(page)
+    keys = [action.pk for action in page]
+    read = actions_of(plan, on).in_bulk(keys)
+    actions = [read[key] for key in keys]
     milestones = list(Milestone.objects.filter(action__in=actions))
     return {
         "page": page,
@@ -134,7 +141,7 @@ def timeline_download(request: PlanRequest, plan: Plan) -> HttpResponse:
     with a value that it can't have, an empty table with status 400."""
     on = clock.today()
     form = TimelineFilterForm(request.GET or None, plan=plan)
-    listed = [] if form.is_refused else form.leaves(actions_of(plan, on), on, whole=True)
+    listed = [] if form.is_refused else form.leaves([*actions_of(plan, on)], on, whole=True)
     file = csv_file(f"{plan.slug}-timeline", [HEADINGS, *lines(listed, on)])
     file.status_code = form.status
     return file
