@@ -30,6 +30,11 @@ def now() -> datetime:
     return datetime.combine(settings.PLAN_TODAY or local.date(), local.timetz())
 
 
+def instant() -> datetime | None:
+    """The instant as at which is read; None for the present."""
+    return _instant.get()
+
+
 @contextmanager
 def standing_at(instant: datetime) -> Iterator[None]:
     """The calendar stands at the instant for what is read inside."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -57,11 +58,9 @@ def kept_counts(
 ) -> dict[str, Count]:
     """Of the rows that fell due: how many in all ("kept_fell_due"), and what became of them, by
     Kept's values ("kept_late")."""
-    found = [kept[row.key].kept for row in rows if row.key in kept]
-    names = [FELL_DUE, *Kept.values]
+    found = Counter(kept[row.key].kept.value for row in rows if row.key in kept)
+    numbers = {FELL_DUE: found.total(), **{name: found[name] for name in Kept.values}}
     return {
-        f"kept_{name}": Count.of(
-            len(found) if name == FELL_DUE else found.count(Kept(name)), {**filters, "kept": name}
-        )
-        for name in names
+        f"kept_{name}": Count.of(number, {**filters, "kept": name})
+        for name, number in numbers.items()
     }

@@ -24,7 +24,7 @@ from board.dashboard.forecast_words import (
     headline,
     what_it_counts,
 )
-from board.dashboard.measure_lines import MeasureLine, measure_lines
+from board.dashboard.measure_lines import MeasureLine, lines_now
 from board.dashboard.notice_clock import ClockDrawing
 from board.dashboard.plan_read import PlanRead, read_plan, unsupported
 from board.dashboard.rows import Claimed
@@ -33,6 +33,7 @@ from board.dashboard.trajectory import Trajectory, trajectory
 from board.dashboard.worse import WorseLine
 from board.queries.challenges import asked_about
 from board.queries.notices import current_notice, owed
+from board.queries.remembered import OF_ACTIONS, remembered
 from improvement.models import Plan
 from workstreams.measures.verdicts import Verdict
 from workstreams.models import Action, ActionOutcome
@@ -163,7 +164,7 @@ def figures(plan: Plan, on: date) -> Figures:
     current = current_notice(plan)
     notice = current if current and current.is_in_force else None
     coming = owed(current, on) if current and (notice or current.is_closed) else []
-    measures = measure_lines(plan, None, on)
+    measures = remembered(lines_now, plan, on, beside=OF_ACTIONS)
     told = contradictions.contradicted(read.rows, unsupported(read, measures))
     course = course_shown(read, notice)
     before = before_last_meeting(plan, dates)
@@ -191,7 +192,7 @@ def figures(plan: Plan, on: date) -> Figures:
         bodies=tuple(bodies(read, told)),
         immediate=tally(read.rows, immediate),
         immediate_done=tally(read.rows, {**immediate, "delivery": "carried_out"}),
-        besides=besides_actions(plan, on),
+        besides=remembered(besides_actions, plan, on, beside=OF_ACTIONS),
     )
 
 

@@ -153,6 +153,10 @@ def measure_lines(plan: Plan, at: datetime | None, on: date) -> list[MeasureLine
     ]
 
 
+def lines_now(plan: Plan, on: date) -> list[MeasureLine]:
+    return measure_lines(plan, None, on)
+
+
 def read_numbers(plan: Plan, at: datetime | None) -> list[tuple[Any, ...]]:
     """The readings; their values as plain numbers, which are read much faster than exact ones."""
     fields = ("measure_id", "series", "period", Cast("value", FloatField()), "covers")

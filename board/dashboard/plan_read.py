@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -13,11 +13,61 @@ from board.dashboard.facts_then import Unchanging
 from board.dashboard.measure_lines import MeasureLine
 from board.dashboard.pace import Dates
 from board.dashboard.rows import ActionRow, Claimed, read_claims, read_rows
+from board.models import Challenge, Decision, Exchange, FollowUp, Judgement
+from board.queries.remembered import Entries, brought_up_to_date, table_of, tables_of
+from improvement import clock
+from improvement.history import Tracked
 from improvement.models import Plan
-from workstreams.models import ActionOutcome, StageClaim, Workstream
+from workstreams.models import (
+    Action,
+    ActionFinding,
+    ActionMeasure,
+    ActionOutcome,
+    ActionTheme,
+    Benchmark,
+    DateChange,
+    Escalation,
+    Evidence,
+    EvidenceAction,
+    EvidenceClaim,
+    EvidenceMeasure,
+    EvidenceOutcome,
+    EvidenceUpdate,
+    Expectation,
+    JudgedChange,
+    Measure,
+    Milestone,
+    Reading,
+    Rebase,
+    StageClaim,
+    Update,
+    Workstream,
+)
 from workstreams.queries.kept_dates import OUTSIDE, outside_since
 from workstreams.ratings.kept import KeptDate, kept_date
 from workstreams.ratings.stages import Stage
+
+# What a row rests on beside the plan, its people, rounds and workstreams: how an action is found
+# from a record, by a model that has both.
+Link = tuple[type[Tracked], str, str]
+LINKS: dict[type[Tracked], tuple[Link, ...]] = {
+    Action: ((Action, "pk", "pk"),),
+    **{model: ((model, "pk", "action_id"),) for model in (Update, StageClaim, DateChange)},
+    EvidenceAction: ((EvidenceAction, "pk", "action_id"),),
+    EvidenceClaim: ((EvidenceClaim, "pk", "claim__action_id"),),
+    Evidence: (
+        (EvidenceAction, "evidence_id", "action_id"),
+        (EvidenceClaim, "evidence_id", "claim__action_id"),
+    ),
+}
+# What no row rests on.
+BESIDE = frozenset[type[Tracked]](
+    {
+        *(ActionFinding, ActionMeasure, ActionOutcome, ActionTheme, Benchmark, Challenge),
+        *(Decision, Escalation, EvidenceMeasure, EvidenceOutcome, EvidenceUpdate, Exchange),
+        *(Expectation, FollowUp, Judgement, JudgedChange, Measure, Milestone, Reading, Rebase),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -56,14 +106,67 @@ class PlanRead:
 
 
 def read_plan(plan: Plan, on: date) -> PlanRead:
-    """Four queries."""
+    """As it stands; of what was read before only the actions are read again of which something was
+    entered since."""
+    key = read_plan, plan.pk, on, clock.instant()
+    return brought_up_to_date(key, lambda: whole(plan, on), renewed)
+
+
+def whole(plan: Plan, on: date) -> PlanRead:
+    """Five queries."""
     claims = read_claims(plan)
     rows = read_rows(plan, claims, on)
     left = outside_since(row.key for row in rows if row.delivery in OUTSIDE)
-    kept = {row.key: kept_date(row.facts, left.get(row.key), on) for row in rows}
-    fell_due = {key: date for key, date in kept.items() if date is not None}
     streams = list(plan.workstreams.select_related("lead"))
-    return PlanRead(plan, on, rows, claims, fell_due, left, streams, Unchanging(plan))
+    return PlanRead(
+        plan, on, rows, claims, kept_of(rows, left, on), left, streams, Unchanging(plan)
+    )
+
+
+def kept_of(rows: Iterable[ActionRow], left: Mapping[int, date], on: date) -> dict[int, KeptDate]:
+    """What became of those that fell due, by their keys."""
+    kept = {row.key: kept_date(row.facts, left.get(row.key), on) for row in rows}
+    return {key: date for key, date in kept.items() if date is not None}
+
+
+def renewed(read: PlanRead, since: Entries) -> PlanRead | None:
+    """With the entries since; None where they may alter more than single actions of those that were
+    read, or the order of these."""
+    touched = touched_by(since)
+    if not touched:
+        return None if touched is None else read
+    plan, on = read.plan, read.on
+    claims = read_claims(plan)
+    fresh = {row.key: row for row in read_rows(plan, claims, on, touched)}
+    rows = [fresh.pop(row.key, row) for row in read.rows]
+    places = [(old.workstream, old.ref) for old in read.rows]
+    if fresh or places != [(row.workstream, row.ref) for row in rows]:
+        return None
+    own = [row for row in rows if row.key in touched]
+    left = {key: day for key, day in read.left.items() if key not in touched}
+    left |= outside_since(row.key for row in own if row.delivery in OUTSIDE)
+    kept = {key: date for key, date in read.kept.items() if key not in touched}
+    kept |= kept_of(own, left, on)
+    return replace(read, rows=rows, claims=claims, kept=kept, left=left)
+
+
+def touched_by(entries: Entries) -> set[int] | None:
+    """The keys of the actions that the entries may alter; None where that may be any."""
+    keys: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        keys[entry.history_table].add(entry.record_id)
+    tables = {table_of(model): links for model, links in LINKS.items()}
+    if not keys.keys() <= tables.keys() | tables_of(BESIDE):
+        return None
+    return {
+        action
+        for table, links in tables.items()
+        if table in keys
+        for model, record, column in links
+        for action in model._base_manager.filter(**{f"{record}__in": keys[table]}).values_list(
+            column, flat=True
+        )
+    }
 
 
 def dates_read(read: PlanRead) -> list[Dates]:

@@ -1,17 +1,16 @@
 """The plan's actions as rows of the board's pages: the lead's word beside the computed rating.
 
 One narrow read, whatever the size of the plan; words are made only for the rows that are shown.
-`matching` says of a row whether the action list would show its action under a given filter.
+`filters` says of a row under which filters the action list would show its action.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from improvement.models import Plan
@@ -139,25 +138,25 @@ class ActionRow:
         }
         return frozenset(name for name, holds in holding.items() if holds)
 
-
-def matching(name: str, value: str) -> Callable[[ActionRow], bool]:
-    """What says whether the action list under this filter would show an action."""
-    if name == "late":
-        return lambda row: row.days_late > 0
-    if name == "suspended_late":
-        return lambda row: rules.days_late_suspended(row.facts, row.on) > 0
-    if name == "inside":
-        return lambda row: row.is_inside
-    if name == "stage":
-        return lambda row: value in row.verified
-    if name == "rag":
-        return lambda row: (row.declared or "none") == value
-    if name == "required" and value == BEYOND:
-        return lambda row: row.required_stage != Plan.Stage.CARRIED_OUT
-    if name == "required":
-        return lambda row: row.required_stage == value
-    read = attrgetter(name)
-    return lambda row: bool(read(row) == value)
+    @cached_property
+    def filters(self) -> frozenset[tuple[str, str]]:
+        """Each filter of the action list, by its name and value, under which it is shown."""
+        filters = [
+            ("rag", self.declared or "none"),
+            ("required", self.required_stage),
+            ("level", self.level.value),
+            ("delivery", self.delivery),
+            ("priority", self.priority),
+            ("workstream", self.workstream),
+            ("organisation", self.organisation),
+            *(("stage", stage) for stage in self.verified),
+            *((flag, "1") for flag in self.flags),
+        ]
+        if self.is_inside:
+            filters.append(("inside", "1"))
+        if self.required_stage != Plan.Stage.CARRIED_OUT:
+            filters.append(("required", BEYOND))
+        return frozenset(filters)
 
 
 def read_claims(plan: Plan) -> list[Claimed]:
@@ -168,9 +167,11 @@ def read_claims(plan: Plan) -> list[Claimed]:
     return [Claimed(*row) for row in rows]
 
 
-def read_rows(plan: Plan, claims: Iterable[Claimed], on: date) -> list[ActionRow]:
-    """A row for each action of the plan, in its order; one query. `claims` are all of the plan's
-    that were not returned."""
+def read_rows(
+    plan: Plan, claims: Iterable[Claimed], on: date, keys: Collection[int] | None = None
+) -> list[ActionRow]:
+    """A row for each action of the plan, or of those of the `keys`, in its order; one query.
+    `claims` are all of the plan's that were not returned."""
     verified: dict[int, set[str]] = defaultdict(set)
     run_out: dict[int, set[str]] = defaultdict(set)
     for claim in claims:
@@ -178,6 +179,7 @@ def read_rows(plan: Plan, claims: Iterable[Claimed], on: date) -> list[ActionRow
             (verified if claim.holds(on) else run_out)[claim.action].add(claim.stage)
     thresholds = thresholds_of(plan)
     actions = Action.objects.with_facts(plan, on).values_list(*COLUMNS, named=True)
+    actions = actions if keys is None else actions.filter(pk__in=keys)
     return [
         row_of(each, frozenset(verified[each.pk]), frozenset(run_out[each.pk]), thresholds, on)
         for each in actions

@@ -46,6 +46,12 @@ class Then:
             for key, old in self.actions.items()
         }
 
+    @cached_property
+    def compared(self) -> dict[int, tuple[ActionRow, list[Change]]]:
+        """The row that each action was last compared with, and what got worse, by its key: a row
+        that is kept is compared once."""
+        return {}
+
 
 @dataclass(frozen=True)
 class WorseLine:
@@ -73,7 +79,13 @@ def worse_lines(
 def actions_worse(rows: Iterable[ActionRow], then: Then) -> Iterator[WorseLine]:
     for row in rows:
         old = then.actions.get(row.key)
-        if old is not None and (changes := got_worse(old, then, row)):
+        if old is None:
+            continue
+        before, changes = then.compared.get(row.key, (None, []))
+        if before is not row:
+            changes = got_worse(old, then, row)
+            then.compared[row.key] = row, changes
+        if changes:
             yield action_worse(row, changes)
 
 

@@ -18,16 +18,33 @@ from functools import cache
 from threading import Lock
 from typing import Any, TypeVar
 
+from improvement import clock
 from improvement.audit.canonical import parsed
 from improvement.audit.ledger import Head, LedgerEntry, current_head
-from improvement.history import history_model
+from improvement.history import Tracked, history_model
 from improvement.models import Plan
 from improvement.past import AS_NOW
-from workstreams.models import Round
+from workstreams.models import (
+    Action,
+    DateChange,
+    Escalation,
+    EvidenceUpdate,
+    JudgedChange,
+    Milestone,
+    Round,
+    StageClaim,
+    Update,
+)
 
 Answer = TypeVar("Answer")
-KEPT = 16  # answers, the last that were asked for; a change takes the place of the old answer
+Entries = list[LedgerEntry]
+KEPT = 32  # answers, the last that were asked for; a change takes the place of the old answer
 MOST = 200  # entries of the ledger that are looked through for one that alters an answer
+# What is entered of actions day by day, beside which many an answer stands.
+SAID = frozenset[type[Tracked]](
+    {DateChange, Escalation, EvidenceUpdate, JudgedChange, Milestone, StageClaim, Update}
+)
+OF_ACTIONS = SAID | {Action}
 answers: OrderedDict[Hashable, Any] = OrderedDict()
 lock = Lock()
 
@@ -44,19 +61,50 @@ def remembered(
     make: Callable[..., Answer],
     plan: Plan,
     on: date,
-    at: datetime | None,
     *more: Hashable,
+    beside: frozenset[type[Tracked]] = frozenset(),
 ) -> Answer:
-    """`make(plan, on, *more)`, or what it gave before, if no record has changed since. `at` is the
-    instant as at which the page is read, None for the present. The head is read first: what is
-    written in the meantime makes an answer newer than its key says, and never older."""
-    key, head = (make, plan.pk, on, at, *more), current_head()
-    kept = find(key)
-    if kept is None or kept.head != head:
-        kept = KeptAnswer(head, make(plan, on, *more))
-    keep(key, kept)
-    found: Answer = kept.answer
-    return found
+    """`make(plan, on, *more)`, or what it gave before, if no record has changed since; for the
+    instant as at which the page is read. A change of a model of `beside` alters nothing in it."""
+
+    def stands(answer: Answer, since: Entries) -> Answer | None:
+        tables = tables_of(beside)
+        return answer if all(entry.history_table in tables for entry in since) else None
+
+    key = make, plan.pk, on, clock.instant(), *more
+    return brought_up_to_date(key, lambda: make(plan, on, *more), stands if beside else None)
+
+
+def remembered_past(make: Callable[[Plan, datetime], Answer], plan: Plan, at: datetime) -> Answer:
+    """`make(plan, at)`, of what stood at the instant; or what it gave before, if nothing that was
+    entered since can alter it."""
+
+    def stands(answer: Answer, since: Entries) -> Answer | None:
+        return None if any(alters(entry, at) for entry in since) else answer
+
+    return brought_up_to_date((make, plan.pk, at), lambda: make(plan, at), stands)
+
+
+def brought_up_to_date(
+    key: Hashable,
+    make: Callable[[], Answer],
+    renew: Callable[[Answer, Entries], Answer | None] | None,
+) -> Answer:
+    """What was kept under the key, where nothing was entered since; else what `renew` makes of it
+    and the entries since, and where it makes nothing, the answer made anew. One query where nothing
+    was entered. The head is read first: what is written in the meantime makes an answer newer than
+    its key says, and never older."""
+    head, kept = current_head(), find(key)
+    if kept is not None and kept.head != head:
+        since = entries_since(kept) if renew else []
+        renewed = renew(kept.answer, since[1:]) if renew and since else None
+        kept = None
+        if renewed is not None:
+            kept = KeptAnswer(Head(since[-1].sequence, since[-1].digest), renewed)
+    found = kept or KeptAnswer(head, make())
+    keep(key, found)
+    answer: Answer = found.answer
+    return answer
 
 
 def find(key: Hashable) -> KeptAnswer | None:
@@ -72,26 +120,12 @@ def keep(key: Hashable, answer: KeptAnswer) -> None:
             answers.popitem(last=False)
 
 
-def remembered_past(make: Callable[[Plan, datetime], Answer], plan: Plan, at: datetime) -> Answer:
-    """`make(plan, at)`, of what stood at the instant; or what it gave before, if nothing that was
-    entered since can alter it. One query where it is remembered."""
-    key = (make, plan.pk, at)
-    kept = find(key)
-    since = entries_since(kept) if kept else []
-    if kept is None or not since or any(alters(entry, at) for entry in since[1:]):
-        kept = KeptAnswer(current_head(), make(plan, at))
-    elif len(since) > 1:
-        kept = KeptAnswer(Head(since[-1].sequence, since[-1].digest), kept.answer)
-    keep(key, kept)
-    found: Answer = kept.answer
-    return found
-
-
-def entries_since(kept: KeptAnswer) -> list[LedgerEntry]:
+def entries_since(kept: KeptAnswer) -> Entries:
     """The entry up to which it is known, and those after it; none where there are too many, or that
     entry is another by now."""
     entries = LedgerEntry.objects.filter(sequence__gte=kept.head.sequence).order_by("sequence")
-    found = list(entries.only("sequence", "digest", "history_table", "payload")[: MOST + 1])
+    fields = ("sequence", "digest", "history_table", "record_id", "payload")
+    found = list(entries.only(*fields)[: MOST + 1])
     is_known = found and found[0].digest == kept.head.digest and len(found) <= MOST
     return found if is_known else []
 
@@ -107,4 +141,16 @@ def alters(entry: LedgerEntry, at: datetime) -> bool:
 @cache
 def tables_as_now() -> frozenset[str]:
     """The tables of the history of what a page of the past shows as it is now."""
-    return frozenset(history_model(model)._meta.db_table for model in (*AS_NOW, Round))
+    return tables_of(frozenset((*AS_NOW, Round)))
+
+
+@cache
+def tables_of(models: frozenset[type[Tracked]]) -> frozenset[str]:
+    """The tables of their history."""
+    return frozenset(map(table_of, models))
+
+
+@cache
+def table_of(model: type[Tracked]) -> str:
+    """The table of its history."""
+    return history_model(model)._meta.db_table

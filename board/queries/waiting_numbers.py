@@ -21,7 +21,7 @@ from board.models import (
 )
 from board.queries.challenges import parties_on
 from board.queries.grades import Written, counts_as_own, to_moderate, writers_of
-from board.queries.remembered import remembered
+from board.queries.remembered import OF_ACTIONS, SAID, remembered
 from board.queries.risks import concerned_with
 from improvement.models import Cover, Plan
 from improvement.roles import Permission
@@ -62,7 +62,7 @@ def challenges_of_each(plan: Plan, on: date) -> Counter[int]:
 
 
 def challenges_to_answer(reader: Reader) -> int:
-    return remembered(challenges_of_each, reader.plan, reader.on, None)[reader.user.pk]
+    return remembered(challenges_of_each, reader.plan, reader.on, beside=SAID)[reader.user.pk]
 
 
 def decisions_to_carry_out(reader: Reader) -> QuerySet[Any]:
@@ -78,7 +78,7 @@ def self_assessments_waiting(reader: Reader) -> QuerySet[SelfAssessment]:
 
 
 def self_assessments_to_moderate(reader: Reader) -> int:
-    written = remembered(writers_of_each, reader.plan, reader.on, None)
+    written = remembered(writers_of_each, reader.plan, reader.on, beside=OF_ACTIONS)
     return sum(not counts_as_own(reader.user, reader.plan.pk, each) for each in written)
 
 
@@ -108,7 +108,7 @@ def concerned_with_each(plan: Plan, on: date) -> list[set[int]]:
 def risks_of_others(reader: Reader) -> int:
     """Of how many of these the reader, or whom they stand in for, neither owns nor scored it."""
     own = reader.user.bound_as(reader.plan.pk)
-    concerned = remembered(concerned_with_each, reader.plan, reader.on, None)
+    concerned = remembered(concerned_with_each, reader.plan, reader.on, beside=SAID)
     return sum(not keys & own for keys in concerned)
 
 

@@ -27,7 +27,7 @@ from board.pictures.trajectory import NARROW, WIDE, draw_trajectory
 from board.queries.challenges import asked_about
 from board.queries.remembered import remembered
 from board.queries.waiting import waiting
-from board.views.dashboard import figures_on, instant_of, may_act, own_organisations
+from board.views.dashboard import figures_on, may_act, own_organisations
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.editing import crumbs
@@ -65,7 +65,7 @@ def shown(
 def board_disagreements(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Every action of which something is said that the facts contradict, the worst first."""
     form = DisagreementFilterForm(request.GET or None, plan=plan)
-    told = figures_on(request, plan, clock.today()).told
+    told = figures_on(plan, clock.today()).told
     left = [] if form.is_refused else [each for each in told if form.leaves(each)]
     page = page_of(request, left, LONG_ROWS)
     asked = asked_about(plan, [each.row.ref for each in page])
@@ -81,7 +81,7 @@ def board_evidence(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = EvidenceFilterForm(request.GET or None)
     on = clock.today()
     show = form.values.get("show", "")
-    claims = remembered(claims_shown, plan, on, instant_of(request))
+    claims = remembered(claims_shown, plan, on)
     left = [] if form.is_refused else [each for each in claims if each.is_shown(show)]
     context = {
         "on": on,
@@ -98,7 +98,7 @@ def board_evidence(request: PlanRequest, plan: Plan) -> HttpResponse:
 def board_organisations(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Each organisation: what is late, red or contradicted, and how it kept its word."""
     own = own_organisations(request, plan)
-    *bodies, total = figures_on(request, plan, clock.today()).bodies
+    *bodies, total = figures_on(plan, clock.today()).bodies
     leading = [body for body in bodies if body.leads_something or body.ref in own]
     leading.sort(key=lambda body: body.ref not in own)
     idle = [body.name for body in bodies[:-1] if body not in leading]
@@ -112,9 +112,9 @@ def board_workstreams(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Each workstream and its lead: how it kept its word, and who did not report."""
     on = clock.today()
     rounds = [missing_updates(plan, on, back) for back in range(ROUNDS)]
-    page = page_of(request, figures_on(request, plan, on).areas)
+    page = page_of(request, figures_on(plan, on).areas)
     codes = {area.code for area in page}
-    rows = [row for row in remembered(how_far, plan, on, instant_of(request)) if row.code in codes]
+    rows = [row for row in remembered(how_far, plan, on) if row.code in codes]
     context = {
         "page": page,
         "rows": rows,
@@ -132,7 +132,7 @@ def board_workstreams(request: PlanRequest, plan: Plan) -> HttpResponse:
 @allows(Permission.READ_BOARD)
 def board_pace(request: PlanRequest, plan: Plan) -> HttpResponse:
     """What was carried out, in use and making a difference by when, and where the pace leads."""
-    course = figures_on(request, plan, clock.today()).trajectory
+    course = figures_on(plan, clock.today()).trajectory
     drawings = [draw_trajectory(course, size) for size in (WIDE, NARROW)] if course.total else []
     context = {"course": course, "drawings": drawings}
     return shown(request, plan, "How fast the plan is going", None, **context)
@@ -147,9 +147,7 @@ def board_rounds(request: PlanRequest, plan: Plan) -> HttpResponse:
     page = page_of(request, opened, ROUNDS_DRAWN)
     context: dict[str, Any] = {"page": page}
     if page.object_list:
-        rated = remembered(
-            RoundsOf(tuple(each.number for each in page)), plan, on, instant_of(request)
-        )
+        rated = remembered(RoundsOf(tuple(each.number for each in page)), plan, on)
         context |= {
             "rated": rated,
             "picture": draw_ratings(rated),
@@ -166,7 +164,7 @@ def board_measures(request: PlanRequest, plan: Plan) -> HttpResponse:
     form = MeasuresFilterForm(request.GET or None)
     show = form.values.get("show", "")
     on = clock.today()
-    lines = figures_on(request, plan, on).measures
+    lines = figures_on(plan, on).measures
     left = [] if form.is_refused else [line for line in lines if line.is_shown(show)]
     page = page_of(request, left)
     questions = questions_of(plan, lines, [line.key for line in page], on)

@@ -10,12 +10,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from board.dashboard.figures import figures
 from board.models import Meeting
 from board.queries.agenda import agenda_of, lines_of
-from board.queries.remembered import remembered
 from board.queries.waiting import waiting
-from board.views.dashboard import WORSE, parts_for_all
+from board.views.dashboard import WORSE, figures_on, parts_for_all
 from board.views.meetings import meeting_called, own_page, plan_began, trail
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -52,19 +50,19 @@ def pages_of(request: PlanRequest, plan: Plan, meeting: Meeting) -> str:
     """The dashboard as at the instant that the papers show, or as it is now where that is to come;
     its links lead to the plan as it stood. "" where there was no plan yet."""
     if meeting.cutoff_at > clock.now():
-        return dashboard_of(request, plan, None)
+        return dashboard_of(request, plan)
     if meeting.cutoff_at < plan_began(plan):
         return ""
     with access_log.held_back(), as_at(meeting.cutoff_at):
-        page = dashboard_of(request, Plan.objects.get(pk=plan.pk), meeting)
+        page = dashboard_of(request, Plan.objects.get(pk=plan.pk))
     live = reverse("board-dashboard", args=[plan.slug])
     return in_the_past(page, plan.slug, meeting.instant_name, live)
 
 
-def dashboard_of(request: PlanRequest, plan: Plan, meeting: Meeting | None) -> str:
+def dashboard_of(request: PlanRequest, plan: Plan) -> str:
     """What of the dashboard is the same for every reader."""
     on = clock.today()
-    shown = remembered(figures, plan, on, meeting.cutoff_at if meeting else None)
+    shown = figures_on(plan, on)
     asked = waiting(plan, request.user, frozenset(), on)
     context: dict[str, Any] = {
         "plan": plan,

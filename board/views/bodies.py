@@ -62,7 +62,7 @@ def body_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpRespons
 
 
 def told_on(request: PlanRequest, plan: Plan, on: date) -> list[BodyTold]:
-    return bodies_told(plan, on, figures_on(request, plan, on).bodies)
+    return bodies_told(plan, on, figures_on(plan, on).bodies)
 
 
 @require_safe

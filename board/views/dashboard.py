@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -28,7 +28,7 @@ WORSE, WORSE_BESIDE_OWN = 6, 3  # lines of what got worse; beside the reader's o
 @allows(Permission.READ_BOARD)
 def board_dashboard(request: PlanRequest, plan: Plan) -> HttpResponse:
     on = clock.today()
-    shown, own = figures_on(request, plan, on), own_organisations(request, plan)
+    shown, own = figures_on(plan, on), own_organisations(request, plan)
     own_bodies = shown.own_bodies(own)
     asked = waiting(plan, request.user, request.roles, on)
     yours = [] if request.standing else [each for each in asked if each.is_yours]
@@ -80,14 +80,9 @@ def note_url(request: PlanRequest, following: Meeting | None) -> str:
     return ""
 
 
-def figures_on(request: PlanRequest, plan: Plan, on: date) -> Figures:
-    """The figures of the day, or as at the instant that the page is read at."""
-    return remembered(figures, plan, on, instant_of(request))
-
-
-def instant_of(request: PlanRequest) -> datetime | None:
-    """The instant as at which the page is read; None for the present."""
-    return request.standing.instant if request.standing else None
+def figures_on(plan: Plan, on: date) -> Figures:
+    """The figures of the day, of the instant as at which the page is read."""
+    return remembered(figures, plan, on)
 
 
 def own_organisations(request: PlanRequest, plan: Plan) -> set[str]:

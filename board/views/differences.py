@@ -19,7 +19,6 @@ from board.difference.picture import Change, ItemChanges, Kind, Sense
 from board.difference.who_decided import Page, who_decided
 from board.forms.differences import LISTS, DifferenceForm
 from board.queries.remembered import remembered
-from board.views.dashboard import instant_of
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.access_log import AccessEvent, note_read
@@ -182,7 +181,7 @@ def find(request: PlanRequest, plan: Plan, form: DifferenceForm) -> ShownDiffere
         return ShownDifference([], "The board has had no papers yet: choose from which day.")
     if since >= (until or clock.now()):
         return ShownDifference([], "The first day is not before the second: choose an earlier one.")
-    found = remembered(between, plan, clock.today(), instant_of(request), since, until)
+    found = remembered(between, plan, clock.today(), since, until)
     if found is None:
         return ShownDifference(
             [], "The plan was not there yet on the first day: choose a later one."

@@ -22,7 +22,7 @@ from board.changes import (
 from board.dashboard.before import Before
 from board.dashboard.facts_then import facts_then
 from board.dashboard.measure_lines import measure_lines
-from board.dashboard.plan_read import read_plan
+from board.dashboard.plan_read import PlanRead, read_plan
 from board.dashboard.standing import plan_then
 from board.dashboard.worse import WorseLine
 from board.models import Challenge, Decision, Exchange, FollowUp, Judgement, Meeting
@@ -122,6 +122,12 @@ def worse_since(plan: Plan, since: datetime) -> list[WorseLine]:
 def serves(world: World, action: Action) -> ActionOutcome:
     """Link the action to the plan's one outcome."""
     return save(ActionOutcome(action=action, outcome=world.outcome))
+
+
+def facts_read(read: PlanRead) -> list[Any]:
+    """All that was read, by value."""
+    unchanging = read.unchanging.added, read.unchanging.active
+    return [list(read.rows), read.claims, read.kept, read.left, read.streams, *unchanging]
 
 
 def changed(record: Any, **values: Any) -> Any:

@@ -10,16 +10,20 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
+from board.dashboard.besides import besides_actions
+from board.dashboard.measure_lines import lines_now
+from board.dashboard.plan_read import read_plan, whole
 from board.difference.between import difference, picture
 from board.difference.parts import PARTS
 from board.difference.picture import Picture, Sense, compared
 from board.models import Resource
+from board.queries.remembered import OF_ACTIONS, remembered
 from board.views.differences import OF_THE_PLAN
 from improvement.history import backfilled
 from improvement.models import Cover, Plan
 from improvement.past import as_at
 from improvement.roles import Role
-from tests.board.factories import worse_since
+from tests.board.factories import facts_read, worse_since
 from tests.world import BY, a_member, a_plan, a_round, an_action, change, save, some_evidence
 from workstreams.models import (
     Action,
@@ -215,6 +219,7 @@ class Machine(RuleBasedStateMachine):
         self.remember()
 
     def teardown(self) -> None:
+        self.look_at_the_board()
         self.remember()
         last, now = self.read[-1]
         for instant, then in self.read[:-1]:
@@ -284,6 +289,14 @@ class Machine(RuleBasedStateMachine):
             self.council.do(lambda: change(plan, red_after_days=days, freshness_days=days))
 
     @rule()
+    def look_at_the_board(self) -> None:
+        """What the board's pages keep, and bring up to date, is what they would read anew."""
+        plan, on = Plan.objects.get(pk=self.council.plan.pk), self.council.today
+        assert facts_read(read_plan(plan, on)) == facts_read(whole(plan, on))
+        assert remembered(lines_now, plan, on, beside=OF_ACTIONS) == lines_now(plan, on)
+        assert remembered(besides_actions, plan, on, beside=OF_ACTIONS) == besides_actions(plan, on)
+
+    @rule()
     def remember(self) -> None:
         self.council.do(lambda: None)
         self.read.append((self.council.at, self.council.reads()))
@@ -315,7 +328,9 @@ def test_every_change_that_the_machine_makes_is_compared(council: Council) -> No
     machine = type("Own", (Machine,), {"council": council})()
     machine.add_an_action()
     machine.report(0, "amber")
+    machine.look_at_the_board()
     machine.check(0, "in_use", 5)
+    machine.look_at_the_board()
     machine.overturn_the_last_check()
     machine.add_evidence(0)
     machine.read_the_measure(7)

@@ -11,6 +11,7 @@ from django.utils.html import strip_tags
 
 from board.changes import add_requirement, edit_requirement
 from board.models import Requirement, RequirementAction, RequirementMeasure
+from board.queries.remembered import answers
 from improvement.history import StaleRecord
 from improvement.models import Organisation
 from tests.board.factories import a_judgement, a_meeting, days
@@ -156,6 +157,7 @@ def test_the_notice_asks_as_many_queries_for_40_requirements_with_actions(world,
     client.get(world.url("notice/"))
 
     def queries():
+        answers.clear()
         with CaptureQueriesContext(connection) as asked:
             assert client.get(world.url("notice/")).status_code == 200
         return len(asked)
