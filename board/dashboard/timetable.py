@@ -18,7 +18,7 @@ from workstreams.models import Fact
 NAMES = {
     Kind.RETURN: "Return due",
     Kind.REVIEW: "Review expected",
-    Kind.INSPECTION: "Inspection from",
+    Kind.INSPECTION: "Inspection",
 }
 MISSING = {
     Kind.RETURN: "return to the Department",
@@ -84,7 +84,7 @@ def clock_of(plan: Plan, dates: Timetable, on: date, coming: Sequence[Owed] = ()
     for kind, name in NAMES.items():
         if each := first.get(kind):
             drawn = "past" if each.is_overdue else "ahead"
-            moments.append(Moment(each.day, name, each.begins_in_words, drawn))
+            moments.append(Moment(each.day, name, each.in_short, drawn))
     missing = [] if dates.notice_issued else ["the improvement notice"]
     missing += [] if dates.next_meeting else ["the next meeting"]
     lacking = [MISSING[kind] for kind in NAMES if kind not in first]

@@ -72,13 +72,14 @@ class Kind(StrEnum):
 @dataclass(frozen=True)
 class Owed:
     """Something owed to the Department, or expected of it: `what` in words, and its day as far as
-    it is known."""
+    it is known. `short`: as the clock says it, where that is another word for it."""
 
     day: date
     what: str
     words: str
     on: date
     kind: Kind
+    short: str = ""
 
     @property
     def is_overdue(self) -> bool:
@@ -89,9 +90,8 @@ class Owed:
         return f"{self.what[:1].lower()}{self.what[1:]}"
 
     @property
-    def begins_in_words(self) -> str:
-        """Its day; of a window the first."""
-        return in_words(self.day) if self.kind is Kind.INSPECTION else self.words
+    def in_short(self) -> str:
+        return self.short or self.words
 
     @property
     def distance(self) -> str:
@@ -105,11 +105,10 @@ def owed(notice: Notice, on: date) -> list[Owed]:
     waiting = notice.returns.filter(sent=None)
     if notice.is_closed:
         return returns_owed(waiting.filter(after_close=True), on)
-    found = [*returns_owed(waiting, on), *reviews_to_come(notice, on)]
-    if notice.window_from and notice.window_from >= on:
-        until = f" to {in_words(notice.window_to)}" if notice.window_to else ""
-        words = f"{in_words(notice.window_from)}{until}"
-        found.append(Owed(notice.window_from, "Next inspection", words, on, Kind.INSPECTION))
+    found = [
+        *(*returns_owed(waiting, on), *reviews_to_come(notice, on)),
+        *inspection_to_come(notice, on),
+    ]
     return sorted(found, key=lambda each: each.day)
 
 
@@ -123,6 +122,21 @@ def reviews_to_come(notice: Notice, on: date) -> Iterator[Owed]:
         assert each.due is not None  # by the query
         words = in_words(each.due, each.due_precision)
         yield Owed(each.due, each.title, words, on, Kind.REVIEW)
+
+
+def inspection_to_come(notice: Notice, on: date) -> Iterator[Owed]:
+    """The next inspection until its window closes: by the first day of the window, and once that
+    is past by the last, for it is not late while the window is open."""
+    first, last = notice.window_from, notice.window_to or notice.window_from
+    if first is None or last is None or last < on:
+        return
+    if first < on:
+        day, short = last, f"until {in_words(last)}"
+        words = f"open {short}"
+    else:
+        day, short = first, f"from {in_words(first)}"
+        words = in_words(first) + (f" to {in_words(last)}" if notice.window_to else "")
+    yield Owed(day, "Next inspection", words, on, Kind.INSPECTION, short)
 
 
 @EVENTS.register(NOTICE)

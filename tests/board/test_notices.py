@@ -21,10 +21,11 @@ from board.changes import (
     send_return,
 )
 from board.changes.returns import next_return
+from board.dashboard.timetable import clock_of, read_timetable
 from board.forms import NoticeForm, NoticeReviewForm, RequirementForm
 from board.models import DepartmentReturn, Notice, NoticeReview, Requirement
 from board.models.regimes import REGIMES, REVIEWS, SUBJECTS, Row, choices_on
-from board.queries.notices import notice_in_force
+from board.queries.notices import Kind, notice_in_force, owed
 from improvement import clock
 from improvement.dates import in_words, month_end
 from improvement.history import StaleRecord
@@ -462,6 +463,30 @@ def test_what_is_owed_next_is_the_first_of_all(world, sign_in):
     change(world.fresh(world.notice), window_to=None)
     owed = sign_in(world.adviser).get(world.url(NOTICE)).context["owed"]
     assert owed[-1].words == "19 March 2027"
+
+
+def test_an_inspection_is_to_come_until_its_window_closes(world):
+    first, last = date(2027, 3, 19), date(2027, 9, 19)
+    notice = change(world.notice, window_from=first, window_to=last)
+    change(world.review, letter_on=date(2026, 11, 1))
+    dates = read_timetable(world.plan, first)
+    for day, words, short, distance in [
+        (first, "19 March 2027 to 19 September 2027", "from 19 March 2027", "today"),
+        (
+            date(2027, 3, 25),
+            "open until 19 September 2027",
+            "until 19 September 2027",
+            "in 178 days",
+        ),
+        (last, "open until 19 September 2027", "until 19 September 2027", "today"),
+    ]:
+        coming = [each for each in owed(notice, day) if each.kind is Kind.INSPECTION]
+        assert [(each.words, each.distance) for each in coming] == [(words, distance)]
+        assert not coming[0].is_overdue
+        clock_line = clock_of(world.plan, dates, day, coming)
+        assert f"Inspection: {short}." in clock_line.in_words
+        assert "inspection" not in clock_line.missing_in_words
+    assert Kind.INSPECTION not in [each.kind for each in owed(notice, date(2027, 9, 20))]
 
 
 def test_an_earlier_notice_keeps_its_page(world, sign_in):
