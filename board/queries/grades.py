@@ -20,7 +20,8 @@ Answer = DescriptorAnswer.Answer
 @dataclass(frozen=True)
 class ElementLine:
     """What a self-assessment says of an element: its grade ("" where it does not say), the one
-    before under the same scheme (None where there is none), and its answers by what they are."""
+    before under the same scheme (None where there is none), and its answers by what they are.
+    What the scheme asks and the self-assessment does not answer is not known either."""
 
     element: GradedElement
     grade: str
@@ -30,17 +31,19 @@ class ElementLine:
     met: list[DescriptorAnswer]
     not_met: list[DescriptorAnswer]
     not_known: list[DescriptorAnswer]
+    unanswered: list[Descriptor]  # asked since, or left open
     gained: list[Descriptor]  # met now and not in the one before
     lost: list[Descriptor]  # met in the one before and not now
 
     @property
     def asks(self) -> bool:
         """Whether anything is on record that must be so for it."""
-        return bool(self.met or self.not_met or self.not_known)
+        return bool(self.met or self.not_met or self.not_known or self.unanswered)
 
     @property
     def contradicts(self) -> bool:
-        """Whether the grade is said to be reached while something that it takes is not met."""
+        """Whether the grade is said to be reached while something that it takes is not met, by the
+        self-assessment's own answers: what was asked since contradicts nobody."""
         return self.is_reached and bool(self.not_met or self.not_known)
 
 
@@ -72,7 +75,7 @@ class AssessmentTold:
 
     @property
     def not_known(self) -> int:
-        return sum(len(line.not_known) for line in self.lines)
+        return sum(len(line.not_known) + len(line.unanswered) for line in self.lines)
 
 
 def self_assessments(plan: Plan) -> QuerySet[SelfAssessment]:
@@ -89,7 +92,7 @@ def scheme_on(plan: Plan, on: date) -> GradeScheme | None:
 
 
 def told(assessment: SelfAssessment) -> AssessmentTold:
-    """What a self-assessment says, in six queries."""
+    """What a self-assessment says, in seven queries."""
     before = self_assessments(assessment.plan).filter(made_on__lt=assessment.made_on).first()
     scheme = assessment.scheme
     is_compared = before is not None and before.scheme_id == scheme.pk
@@ -97,6 +100,9 @@ def told(assessment: SelfAssessment) -> AssessmentTold:
     graded_before = grades_of(before) if is_compared and before else {}
     answers = answers_of(assessment)
     answered_before = answers_of(before) if is_compared and before else {}
+    asked: dict[int, list[Descriptor]] = defaultdict(list)
+    for descriptor in Descriptor.objects.filter(element__scheme=scheme, withdrawn=False):
+        asked[descriptor.element_id].append(descriptor)
     lines = []
     for element in scheme.elements.all():
         own = answers.get(element.pk, [])
@@ -107,6 +113,7 @@ def told(assessment: SelfAssessment) -> AssessmentTold:
         }
         met = [each for each in own if each.answer == Answer.MET]
         met_now = {each.descriptor for each in met}
+        answered = {each.descriptor for each in own}
         grade, earlier = grades.get(element.pk, ""), graded_before.get(element.pk, "")
         lines.append(
             ElementLine(
@@ -118,6 +125,7 @@ def told(assessment: SelfAssessment) -> AssessmentTold:
                 met,
                 [each for each in own if each.answer == Answer.NOT_MET],
                 [each for each in own if each.answer == Answer.NOT_KNOWN],
+                [each for each in asked[element.pk] if each not in answered],
                 in_turn(met_now - met_before) if is_compared else [],
                 in_turn(met_before - met_now),
             )
