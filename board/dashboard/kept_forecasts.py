@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from board.dashboard.pace import Dates
+from board.dashboard.requirements import MadeOf
 from board.models import KeptForecast
 from improvement.dates import Precision, in_words
 
@@ -21,19 +22,26 @@ NONE = {
 @dataclass(frozen=True)
 class ForecastAndOutcome:
     """A forecast beside the day on which it came about; None where that has not. What is compared
-    are the actions that it was made of; `moved`: others answer the requirement now."""
+    are the actions that it was made of."""
 
     kept: KeptForecast
     came: date | None
     on: date
-    moved: bool = False
+    made_of: MadeOf
+
+    @property
+    def was_unanswered(self) -> bool:
+        """Whether it was of a requirement that no action answered."""
+        return self.kept.requirement_id is not None and not self.made_of.then
 
     @property
     def forecast_in_words(self) -> str:
-        return months_in_words(self.kept)
+        return "No action answered it" if self.was_unanswered else months_in_words(self.kept)
 
     @property
     def came_in_words(self) -> str:
+        if self.was_unanswered:
+            return "Nothing to compare"
         return month_of(self.came) if self.came else "Not yet"
 
     @property
@@ -72,18 +80,12 @@ def came_about(actions: Iterable[Dates], *, all_of_them: bool) -> date | None:
 
 
 def compare(
-    kept: Sequence[KeptForecast],
-    dates: Sequence[Dates],
-    answering: dict[int, tuple[frozenset[str], frozenset[str]]],
-    on: date,
+    kept: Sequence[KeptForecast], dates: Sequence[Dates], made_of: dict[int, MadeOf], on: date
 ) -> list[ForecastAndOutcome]:
-    """`answering` are the refs of the actions that answered a requirement when its forecast was
-    kept, and that do now, by the forecast's key."""
+    """`made_of` says by the forecast's key of which actions it was made."""
     rows = []
     for each in kept:
-        then, now = answering.get(each.pk, (frozenset(), frozenset()))
-        of_plan = each.requirement_id is None
-        own = dates if of_plan else [d for d in dates if d.ref in then]
-        came = came_about(own, all_of_them=not of_plan)
-        rows.append(ForecastAndOutcome(each, came, on, then != now))
+        own = [action for action in dates if action.ref in made_of[each.pk].then]
+        came = came_about(own, all_of_them=each.requirement_id is not None)
+        rows.append(ForecastAndOutcome(each, came, on, made_of[each.pk]))
     return rows

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from board.dashboard.forecast import Forecast, forecasts
 from board.dashboard.forecast_words import in_short, of_a_set, why_none
 from board.dashboard.pace import Dates
@@ -112,11 +114,21 @@ class Move(NamedTuple):
     removed: bool
 
 
-def refs_answering(
-    plan: Plan, kept: Iterable[KeptForecast]
-) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
-    """The references of the actions that answered the requirement of each kept forecast when it
-    was kept, and of those that answer it now, by the forecast's key. Three queries."""
+class MadeOf(NamedTuple):
+    """The references of the actions that a kept forecast was made of, and of those that one of the
+    same would be made of now."""
+
+    then: frozenset[str]
+    now: frozenset[str]
+
+    @property
+    def added(self) -> int:
+        return len(self.now - self.then)
+
+
+def made_of(plan: Plan, kept: Iterable[KeptForecast], dates: Sequence[Dates]) -> dict[int, MadeOf]:
+    """By the key of each kept forecast: of a requirement what answered it when it was kept, of the
+    plan what had been added by that day. Three queries."""
     own = {"plan_ref": plan.pk}
     first = history_of(KeptForecast).filter(version=1, **own)
     made = dict(first.values_list("id", "history_date"))
@@ -126,13 +138,21 @@ def refs_answering(
     for key, *move in links.values_list("requirement_id", *Move._fields):
         moves[key].append(Move(*move))
     return {
-        each.pk: (
+        each.pk: MadeOf(
             answering(moves[each.requirement_id], refs, made[each.pk]),
             answering(moves[each.requirement_id], refs),
         )
-        for each in kept
         if each.requirement_id
+        else MadeOf(
+            added_by(dates, timezone.localdate(made[each.pk])),
+            frozenset(action.ref for action in dates),
+        )
+        for each in kept
     }
+
+
+def added_by(dates: Iterable[Dates], day: date) -> frozenset[str]:
+    return frozenset(action.ref for action in dates if action.added <= day)
 
 
 def answering(

@@ -12,7 +12,7 @@ from board.changes import add_requirement, edit_requirement
 from board.changes.requirements import may_judge
 from board.dashboard.kept_forecasts import compare
 from board.dashboard.plan_read import dates_read, read_plan
-from board.dashboard.requirements import refs_answering, requirement_rows
+from board.dashboard.requirements import made_of, requirement_rows
 from board.forms import RequirementForm
 from board.models import KeptForecast, Requirement
 from board.views.notices import acts, notice_to_word, trail
@@ -52,7 +52,8 @@ def kept_forecasts(request: PlanRequest, plan: Plan) -> HttpResponse:
     """What was forecast month by month, and what came."""
     on = clock.today()
     kept = list(KeptForecast.objects.filter(plan=plan).select_related("requirement"))
-    compared = compare(kept, dates_read(read_plan(plan, on)), refs_answering(plan, kept), on)
+    dates = dates_read(read_plan(plan, on))
+    compared = compare(kept, dates, made_of(plan, kept, dates), on)
     page = page_of(request, compared)
     verdicts = [row.verdict for row in compared if row.verdict]
     context = {

@@ -17,7 +17,14 @@ from board.changes import (
 )
 from board.changes.grades import IN_USE, Answers
 from board.difference.between import difference
-from board.models import Descriptor, DescriptorAnswer, ElementGrade, GradeScheme, Meeting, SelfAssessment
+from board.models import (
+    Descriptor,
+    DescriptorAnswer,
+    ElementGrade,
+    GradeScheme,
+    Meeting,
+    SelfAssessment,
+)
 from board.queries.grades import scheme_on, told
 from improvement import clock
 from improvement.changes import edit_record

@@ -1,21 +1,24 @@
 """Forecasts that are kept month by month, and what came of them."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from board.changes import keep_forecasts
 from board.dashboard.kept_forecasts import ForecastAndOutcome, came_about, compare
 from board.dashboard.pace import Dates
-from board.dashboard.requirements import refs_answering
+from board.dashboard.requirements import MadeOf, made_of
 from board.difference.between import difference
 from board.models import KeptForecast, RequirementAction
 from improvement import clock
-from tests.board.factories import this_instant
+from improvement.history import backfilled
+from tests.board.factories import days, this_instant
 from tests.pages import html_of
-from tests.world import a_plan, change, save
+from tests.world import BY, a_plan, change, save
+from workstreams.models import Action
 
 ON = date(2013, 11, 18)
 PAGE = "notice/forecasts/"
@@ -39,7 +42,7 @@ def kept(**values):
     ],
 )
 def test_what_came_lies_to_what_was_forecast(forecast, came, words, verdict):
-    row = ForecastAndOutcome(forecast, came, ON)
+    row = ForecastAndOutcome(forecast, came, ON, MadeOf(frozenset(), frozenset()))
     assert words in row.forecast_in_words
     assert row.verdict == verdict
     assert row.came_in_words == (f"{came:%B %Y}" if came else "Not yet")
@@ -65,7 +68,9 @@ def run():
 def test_the_command_keeps_them_once_a_month_and_no_page_does(world, sign_in):
     assert world.requirement
     chair = sign_in(world.chair)
-    assert "No forecast is kept yet" in html_of(chair.get(world.url(PAGE)))
+    empty = html_of(chair.get(world.url(PAGE)))
+    assert "No forecast is kept yet" in empty
+    assert "the first in the month in which it is agreed" in empty
     assert not KeptForecast.objects.exists()
     before = this_instant()
     a_plan("draft", state="draft")
@@ -120,10 +125,9 @@ def test_it_is_compared_by_the_actions_that_answered_the_requirement_when_it_was
     other = {"requirement": world.requirement, "action": world.owned}
 
     def found():
-        refs = refs_answering(world.plan, [made])
         dates = [Dates("FP-01", ON, finished=ON), Dates(world.owned.ref, ON)]
-        (row,) = compare([made], dates, refs, ON)
-        return row.came, row.moved
+        (row,) = compare([made], dates, made_of(world.plan, [made], dates), ON)
+        return row.came, row.made_of.then != row.made_of.now
 
     assert found() == (ON, False)
     added = save(RequirementAction(**other))
@@ -132,6 +136,36 @@ def test_it_is_compared_by_the_actions_that_answered_the_requirement_when_it_was
     assert found() == (ON, False)
     change(link, removed=True)
     assert found() == (ON, True)
+
+
+def test_the_plans_is_compared_by_the_actions_that_it_was_made_of(world, sign_in):
+    today = clock.today()
+    months = {"month": today.replace(day=1), "early": days(-40), "late": days(5), "total": 10}
+    months["done"] = 9
+    made = save(KeptForecast(plan=world.plan, **months))
+    then = [Dates(f"FP-{number}", days(-60), finished=today) for number in range(10)]
+    later = [Dates(f"MH-{number}", days(1)) for number in range(3)]
+    (row,) = compare([made], [*then, *later], made_of(world.plan, [made], [*then, *later]), days(9))
+    assert (row.verdict, row.made_of.added) == ("As forecast", 3)
+    page, chair = world.url(PAGE), sign_in(world.chair)
+    assert "added since" not in html_of(chair.get(page))
+    with backfilled(timezone.now() - timedelta(days=40), BY):
+        save(KeptForecast(plan=world.plan, **months | {"month": days(-40).replace(day=1)}))
+    assert f"Of the plan’s actions then; {Action.objects.count()} were added since" in html_of(
+        chair.get(page)
+    )
+
+
+def test_a_requirement_that_no_action_answered_has_nothing_to_compare(world, sign_in):
+    link = world.requirement.action_links.get()
+    change(link, removed=True)
+    keep_forecasts(world.plan, by="system:test", on=clock.today())
+    page = html_of(sign_in(world.chair).get(world.url(PAGE)))
+    assert "No action answered it" in page
+    assert "Nothing to compare" in page
+    change(link, removed=False, version=2)
+    page = html_of(sign_in(world.chair).get(world.url(PAGE)))
+    assert ("No action answered it" in page, "others do now" in page) == (True, False)
 
 
 def test_a_forecast_of_the_past_has_its_months(demo):
