@@ -21,29 +21,45 @@ from improvement.audit import access_log
 from improvement.editing import crumbs
 from improvement.models import Plan
 from improvement.past import as_at
-from improvement.past_pages import in_the_past
+from improvement.past_pages import end_of, in_the_past
 from improvement.roles import Permission
 
-PLACE = "<!-- the pages of the dashboard -->"  # in the template, where they are put
+# In the template, where they are put.
+PAGES, AGENDA = "<!-- the pages of the dashboard -->", "<!-- the agenda -->"
 
 
 @require_safe
 @allows(Permission.READ_BOARD)
 def meeting_paper(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
-    """The agenda stands as it is now: it may be set until the papers go out."""
     meeting = meeting_called(plan, name)
     context = {
         "plan": plan,
         "meeting": meeting,
         "on": clock.today(),
-        "lines": lines_of(agenda_of(meeting), plan),
         "is_to_come": meeting.cutoff_at > clock.now(),
         "pages": pages_of(request, plan, meeting),
         "breadcrumbs": crumbs(trail(plan), own_page(plan, meeting), "Board paper"),
     }
     response = render(request, "board/meeting_paper.html", context)
-    response.content = response.content.decode().replace(PLACE, str(context["pages"]))
+    page = response.content.decode().replace(AGENDA, agenda_for(request, plan, meeting))
+    response.content = page.replace(PAGES, str(context["pages"]))
     return response
+
+
+def agenda_for(request: PlanRequest, plan: Plan, meeting: Meeting) -> str:
+    """The agenda as it stood at the end of the day on which the papers went out, its links with it;
+    until then as it is now, since it may still be set."""
+    sent = meeting.papers_sent
+    if sent is None or sent >= clock.today():
+        return agenda_html(request, plan, meeting)
+    with access_log.held_back(), as_at(end_of(sent)):
+        page = agenda_html(request, plan, meeting)
+    return in_the_past(page, plan.slug, sent.isoformat(), own_page(plan, meeting)[1])
+
+
+def agenda_html(request: PlanRequest, plan: Plan, meeting: Meeting) -> str:
+    context = {"plan": plan, "meeting": meeting, "lines": lines_of(agenda_of(meeting), plan)}
+    return render_to_string("board/paper_agenda.html", context, request)
 
 
 def pages_of(request: PlanRequest, plan: Plan, meeting: Meeting) -> str:

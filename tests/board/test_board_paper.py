@@ -1,13 +1,16 @@
-"""The paper of a meeting: the plan as its papers show it, and the agenda as it is now."""
+"""The paper of a meeting: the plan as its papers show it, and the agenda that went out with it."""
 
 from datetime import timedelta
 from types import SimpleNamespace
 
+from django.utils import timezone
+
 from board.models import AgendaItem
 from board.queries.meeting_days import close_of
 from improvement import clock
+from improvement.history import backfilled
 from improvement.roles import Role
-from tests.board.factories import a_meeting, days, this_instant
+from tests.board.factories import BY, a_meeting, days, this_instant
 from tests.pages import html_of
 from tests.world import a_member, a_plan, change, save
 
@@ -31,6 +34,31 @@ def test_the_paper_shows_the_plan_as_it_stood_and_the_agenda_as_it_is(world, sig
     assert "?late=1&amp;at=meeting-1" in again
     assert "?late=1" not in html_of(client.get(world.url("board/")))
     assert world.url(PAPER) in html_of(client.get(world.url("meetings/meeting-1/")))
+
+
+def test_the_paper_keeps_the_agenda_that_went_out_and_not_what_was_said_of_it(world, sign_in):
+    item = AgendaItem(place=1, subject="audit")
+    item.title = then = item.get_subject_display()
+    with backfilled(timezone.now() - timedelta(days=9), BY):
+        meeting = item.meeting = a_meeting(world, days(-1), close_of(days(-5)))
+        save(item)
+    change(meeting, papers_sent=days(-3))
+    change(item, said="Seen, and put off", title="Another title")
+    save(AgendaItem(meeting=meeting, place=2, subject="risks", title="Added afterwards"))
+    client, paper = sign_in(world.member), world.url(PAPER)
+    page = html_of(client.get(paper))
+    assert then in page
+    assert f"evidence/?kind=audit&amp;at={days(-3)}" in page
+    for later in ("Seen, and put off", "Another title", "Added afterwards"):
+        assert later not in page
+        assert later in html_of(client.get(world.url("meetings/meeting-1/")))
+    change(meeting, papers_sent=None)
+    page = html_of(client.get(paper))
+    assert "Added afterwards" in page
+    assert "Seen, and put off" not in page
+    change(meeting, papers_sent=days(-11))
+    page = html_of(client.get(paper))
+    assert "Nothing was on the agenda on record when the papers went out" in page
 
 
 def test_before_the_papers_day_the_paper_shows_the_plan_as_it_is(world, sign_in):
