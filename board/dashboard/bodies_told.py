@@ -12,7 +12,7 @@ from django.db.models import Count, Max
 
 from board.dashboard.bodies import Body
 from board.models import Challenge, Requirement
-from board.queries.attendance import OfBody, attendance_over_time
+from board.queries.attendance import OfBody, attendance_by_body
 from board.queries.judgements import latest_of_requirements
 from improvement.models import Organisation, Plan
 from workstreams.models import ActionOrganisation, Evidence
@@ -64,12 +64,12 @@ class BodyTold:
 
 
 def bodies_told(plan: Plan, on: date, bodies: Sequence[Body]) -> list[BodyTold]:
-    """`bodies` are those of the dashboard's figures. Eight queries."""
+    """`bodies` are those of the dashboard's figures. Seven queries."""
     leads = {body.ref: body for body in bodies}
     asked, unanswered, overdue = challenges_by_body(plan, on)
     required = requirements_by_body(plan, on)
     given = evidence_by_body(plan)
-    attended = {each.organisation: each for each in attendance_over_time(plan).bodies}
+    attended = {each.organisation: each for each in attendance_by_body(plan)}
     partners = dict(
         ActionOrganisation.objects.current()
         .filter(action__plan=plan)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import QuerySet
 
 from board.models import Attendance, Meeting, Seat
 from board.models.terms import HeldQuerySet
 from improvement.models import Plan
 
 State = Attendance.State
-MEETINGS = 6  # of which the page shows who was there
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,15 @@ class OfBody:
 
 
 @dataclass(frozen=True)
-class OverTime:
-    """The latest meetings at which it was recorded, the latest first; and each body."""
+class AtMeeting:
+    """Of the seats at a meeting how many were filled, how many of these by their own posts, and the
+    posts of those at which nobody sat."""
 
-    meetings: list[Meeting]
-    bodies: list[OfBody]
+    meeting: Meeting
+    of: int
+    filled: int
+    present: int
+    empty: list[Seat]
 
 
 def seats_on(plan: Plan, on: date) -> HeldQuerySet:
@@ -43,10 +48,27 @@ def seats_on(plan: Plan, on: date) -> HeldQuerySet:
     return seats.select_related("organisation").prefetch_related("substitutes")
 
 
-def attendance_over_time(plan: Plan) -> OverTime:
-    """Three queries, however many meetings there were."""
-    held = Meeting.objects.filter(plan=plan, kind=Meeting.Kind.BOARD)
-    shown = list(held.exclude(attendance_at=None)[:MEETINGS])
+def meetings_recorded(plan: Plan) -> QuerySet[Meeting]:
+    """The board's meetings at which it was recorded who was there, the latest first."""
+    held = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
+    return held.exclude(attendance_at=None)
+
+
+def at_last_meeting(plan: Plan) -> AtMeeting | None:
+    """Two queries."""
+    meeting = meetings_recorded(plan).first()
+    if meeting is None:
+        return None
+    rows = list(meeting.attendances.select_related("seat__organisation"))
+    states = Counter(each.state for each in rows)
+    present = states[State.PRESENT]
+    filled = present + states[State.SUBSTITUTE]
+    empty = [each.seat for each in rows if each.state not in (State.PRESENT, State.SUBSTITUTE)]
+    return AtMeeting(meeting, len(rows), filled, present, empty)
+
+
+def attendance_by_body(plan: Plan, shown: Collection[Meeting] = ()) -> list[OfBody]:
+    """Each body, with what is told of the meetings `shown`. One query."""
     every = Attendance.objects.filter(meeting__plan=plan).order_by("pk")
     found = list(every.select_related("seat__organisation"))
     by_body: dict[tuple[str, int | None], list[Attendance]] = defaultdict(list)
@@ -54,8 +76,7 @@ def attendance_over_time(plan: Plan) -> OverTime:
         body = each.seat.organisation
         by_body[str(body or each.seat.post), body.pk if body else None].append(each)
     named = sorted(by_body.items(), key=lambda item: (item[0][0], item[0][1] or 0))
-    bodies = [of_body(key, name, own, shown) for (name, key), own in named]
-    return OverTime(shown, bodies)
+    return [of_body(key, name, own, shown) for (name, key), own in named]
 
 
 def of_body(key: int | None, name: str, own: list[Attendance], shown: Iterable[Meeting]) -> OfBody:

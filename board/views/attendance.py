@@ -10,7 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from board.changes import record_attendance
 from board.forms import AttendanceForm
 from board.models import Meeting
-from board.queries.attendance import attendance_over_time, seats_on
+from board.queries.attendance import (
+    at_last_meeting,
+    attendance_by_body,
+    meetings_recorded,
+    seats_on,
+)
 from board.views.meetings import meeting_called, own_page, trail
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -19,16 +24,19 @@ from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import Permission
 
+MEETINGS = 6  # columns
+
 
 @require_safe
 @allows(Permission.READ_BOARD)
 def attendance_list(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Who was there, by body over time."""
-    found = attendance_over_time(plan)
+    meetings = page_of(request, meetings_recorded(plan), MEETINGS, "meetings")
     context = {
         "plan": plan,
-        "meetings": found.meetings,
-        "page": page_of(request, found.bodies),
+        "last": at_last_meeting(plan),
+        "meetings": meetings,
+        "page": page_of(request, attendance_by_body(plan, list(meetings))),
         "breadcrumbs": crumbs(trail(plan), "Attendance"),
     }
     return render(request, "board/attendance_list.html", context)

@@ -1,7 +1,7 @@
 """The board's terms of reference by version, its seats with their substitutes, and who was at its
 meetings."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,6 +10,7 @@ from board.changes import record_attendance
 from board.models import Attendance, Meeting, Seat, Substitute, Terms
 from board.queries.meeting_days import close_of
 from board.queries.terms import rules_on
+from board.views.attendance import MEETINGS
 from improvement.models import Organisation
 from tests.board.factories import a_meeting, days
 from tests.pages import filled, html_of, on_day, send
@@ -133,9 +134,24 @@ def test_a_body_with_several_seats_is_told_by_numbers(world, sign_in, meeting):
     later = save(Organisation(plan=world.plan, ref="nhs", name="The trust"))
     seat = save(Seat(plan=world.plan, organisation=later, post="Chief", starts=LONG_AGO))
     save(Attendance(meeting=Meeting.objects.get(number=2), seat=seat, state="absent"))
-    page = html_of(sign_in(world.member).get(world.url("meetings/attendance/")))
+    address = world.url("meetings/attendance/")
+    page = html_of(sign_in(world.member).get(address))
     for words in ("1 present, 1 absent", "All present", "3 of 4", "–"):
         assert words in page, words
+    words = " ".join(page.split())
+    assert "<strong>1 of 2</strong> seats were filled, 1 by the post itself" in words
+    assert f"Nobody sat for Two, {world.organisation}." in words
+    first = date(2026, 1, 6)
+    for week in range(MEETINGS):
+        held = a_meeting(world, first + timedelta(weeks=week), CUT)
+        change(held, attendance_at=timezone.now(), attendance_by=world.manager)
+    member = sign_in(world.member)
+    shown = [
+        [each.held_on for each in member.get(f"{address}{page}").context["meetings"]]
+        for page in ("", "?meetings=2")
+    ]
+    assert [len(days_shown) for days_shown in shown] == [MEETINGS, 2]
+    assert min(shown[0]) > max(shown[1])
 
 
 def test_who_will_be_there_is_not_recorded_ahead_nor_without_seats(world, sign_in):
