@@ -29,7 +29,7 @@ def cutoff_of(kind: str, plan: Plan, number: str) -> datetime | None:
 @OFFERED.register("meetings")
 def meetings_with_papers(plan: Plan) -> Iterator[tuple[str, str]]:
     """The names of those whose papers show the plan as it stood by now, the latest first."""
-    past = Meeting.objects.filter(plan=plan, cutoff_at__lte=clock.now())
+    past = Meeting.objects.going_ahead().filter(plan=plan, cutoff_at__lte=clock.now())
     for meeting in past.order_by("-cutoff_at", "-pk"):
         yield (
             meeting.instant_name,
@@ -42,8 +42,10 @@ for kind, name in INSTANT_NAMES.items():
 
 
 def lane_of(kind: Meeting.Kind, plan: Plan) -> tuple[str, str, list[Event]]:
-    """The meetings of a kind, the earliest first, as the timeline shows them."""
-    held = Meeting.objects.filter(plan=plan, kind=kind).order_by("held_on", "number")
+    """The meetings of a kind, the earliest first, as the timeline shows them: without those that
+    were called off."""
+    meetings = Meeting.objects.going_ahead().filter(plan=plan, kind=kind)
+    held = meetings.order_by("held_on", "number")
     events = [Event(each.held_on, f"meeting {each.number}") for each in held]
     return str(kind.label), kind.value.capitalize(), events
 

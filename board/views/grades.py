@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -92,13 +93,15 @@ def self_assessment_add(request: PlanRequest, plan: Plan) -> HttpResponse:
 def asked(plan: Plan, scheme: GradeScheme, record: SelfAssessment | None) -> dict[str, Any]:
     """What the form is given: what it asks, and what a record has answered so far."""
     answered, graded = {}, {}
+    chosen = Q(pk=record.meeting_id if record else None)  # which may have been called off since
     if record:
         rows = record.answers.values_list("descriptor_id", "answer", "evidence")
         answered = {key: (answer, evidence) for key, answer, evidence in rows}
         graded = dict(record.grades.values_list("element_id", "grade"))
+    meetings = Meeting.objects.filter(plan=plan, kind=Meeting.Kind.BOARD)
     return {
         "scheme": scheme,
-        "meetings": Meeting.objects.filter(plan=plan, kind=Meeting.Kind.BOARD),
+        "meetings": meetings.filter(chosen | Q(called_off=False)),
         "descriptors": Descriptor.objects.filter(element__scheme=scheme, withdrawn=False),
         "graded": graded,
         "answered": answered,

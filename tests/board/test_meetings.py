@@ -9,7 +9,9 @@ from django.utils import timezone
 from board.changes import edit_meeting, record_meeting
 from board.models import Meeting, Terms
 from board.queries.meeting_days import close_of, papers_day, series_of
+from board.queries.meetings import lane_of, meetings_with_papers
 from board.queries.terms import rules_on
+from board.views.grades import asked
 from improvement import clock
 from tests.board.factories import a_meeting, changed, days
 from tests.pages import filled, html_of, on_day, send
@@ -242,16 +244,28 @@ def test_a_series_is_planned_ahead_and_moves_off_bank_holidays(world, sign_in):
     assert proposed["starts_at"].value() == time(10, 30)
 
 
+def places_of_meetings(world) -> tuple[list[str], list[str], list[Meeting]]:
+    """What is offered as an instant, stands on the timeline, and is offered to self-assessments."""
+    named = [name for name, _ in meetings_with_papers(world.plan)]
+    on_timeline = [event.words for event in lane_of(Meeting.Kind.BOARD, world.plan)[2]]
+    return named, on_timeline, [*asked(world.plan, world.grade_scheme, None)["meetings"]]
+
+
 def test_a_meeting_that_is_called_off_is_not_the_next_one(world, sign_in):
     a_meeting(world, date(2099, 1, 13), PAPERS)
     client, url = sign_in(world.manager), world.url("meetings/meeting-1/")
     figures = client.get(world.url("board/")).context["figures"]
     assert figures.timetable.next_meeting is not None
+    found = places_of_meetings(world)
+    assert found == (["meeting-1"], ["meeting 1"], [Meeting.objects.get()])
     late = "its papers <strong>have been overdue since 1 November 2026</strong>"
     change(Meeting.objects.get(), papers_due=date(2026, 11, 1))
     assert late in html_of(client.get(world.url("meetings/")))
     assert send(client, f"{url}edit/", called_off="on", reason="Snow").status_code == 302
     assert "called off" in html_of(client.get(url))
+    assert places_of_meetings(world) == ([], [], [])
+    kept = changed(world.self_assessment, meeting=Meeting.objects.get())
+    assert [*asked(world.plan, kept.scheme, kept)["meetings"]] == [kept.meeting]
     figures = client.get(world.url("board/")).context["figures"]
     assert figures.timetable.next_meeting is None
     a_meeting(world, date(2026, 11, 20), PAPERS)
