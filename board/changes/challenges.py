@@ -14,6 +14,7 @@ from board.models import Challenge, Exchange, FollowUp, Publication
 from board.models.about import About
 from board.models.challenge import OF_SCRUTINY, ON_THE_BOARD
 from board.publishing.replies import refuse_unfit_reply
+from board.publishing.untold import measure_of, refuse_unfit_question
 from board.queries.challenge_days import first_look, two_months_from
 from board.queries.challenge_subjects import WHOLE_PLAN, live_subjects, published_subjects
 from board.queries.challenges import parties_on
@@ -85,6 +86,7 @@ def put(
     if about is not None:
         setattr(challenge, str(about._meta.model_name), about)
     check_law(challenge, due)
+    check_fit(challenge, words=words)
     again = sent_before(challenge, by, but=["number"])
     if again and again.latest.words == words:
         return again
@@ -93,6 +95,13 @@ def put(
     challenge.save_as(by, words)
     ask(challenge, words, due, by=by, now=now, turn=1)
     return challenge
+
+
+def check_fit(challenge: Challenge, **typed: str) -> None:
+    """Raise ValidationError where scrutiny types what a publication could not repeat; the board's
+    own is not published."""
+    if challenge.is_of_scrutiny:
+        refuse_unfit_question(challenge, typed)
 
 
 def as_whom(by: User, plan: Plan) -> Role:
@@ -145,7 +154,7 @@ def reply_to_challenge(
         if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).repliers(challenge):
             raise PermissionDenied("Who holds the post that was asked replies")
         if challenge.is_of_scrutiny:
-            refuse_unfit_reply(challenge.plan, reply)
+            refuse_unfit_reply(challenge.plan, reply, measure=measure_of(challenge))
         exchange.answer, exchange.reply = answer, reply
         exchange.replied_at, exchange.replied_by = now, by
         exchange.full_clean()
@@ -176,6 +185,7 @@ def conclude_challenge(
             raise PermissionDenied("Who asked says whether the reply will do")
         if again and conclusion == ENOUGH:
             raise ValidationError({"next": "A challenge whose reply will do is not asked again"})
+        check_fit(challenge, note=note)
         exchange.conclusion, exchange.note = conclusion, note
         exchange.concluded_at, exchange.concluded_by = now, by
         exchange.full_clean()
@@ -183,6 +193,7 @@ def conclude_challenge(
         if again:
             words, due = again
             check_due(due, now)
+            check_fit(challenge, words=words)
             ask(challenge, words, due, by=by, now=now, turn=exchange.turn + 1)
         elif exchange.is_accepted and exchange.replied_at:
             replied_on = timezone.localdate(exchange.replied_at)
@@ -219,6 +230,7 @@ def follow_up_challenge(
         if by.pk not in parties_on(challenge.plan, timezone.localdate(now)).askers(challenge):
             raise PermissionDenied("Who asked says what was done about it")
         check_next_look(found, next_due, now)
+        check_fit(challenge, words=words)
         follow_up.found, follow_up.words = found, words
         follow_up.found_at, follow_up.found_by = now, by
         follow_up.full_clean()

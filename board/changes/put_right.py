@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from board.changes.challenges import (
     check_due,
+    check_fit,
     check_law,
     check_look_day,
     check_next_look,
@@ -19,6 +20,7 @@ from board.changes.challenges import (
 )
 from board.models import Challenge, Exchange, FollowUp
 from board.publishing.replies import refuse_unfit_reply
+from board.publishing.untold import measure_of
 from board.queries.challenges import parties_on
 from board.queries.put_right import (
     STANDS,
@@ -60,6 +62,7 @@ def put_right_asked(
                     {"due": "That day is over, so it stands: what is late is late"}
                 )
             check_due(values["due"], now)
+        check_fit(challenge, words=values["words"])
         moved = any(getattr(challenge, name) != value for name, value in own.items())
         for name, value in own.items():
             setattr(challenge, name, value)
@@ -91,8 +94,9 @@ def put_right_reply(
 ) -> Exchange:
     with audited(by, reason):
         exchange = locked(Exchange, pk, version, ChallengeStep.REPLY, by, now)
-        if exchange.challenge.is_of_scrutiny:
-            refuse_unfit_reply(exchange.challenge.plan, values["reply"])
+        challenge = exchange.challenge
+        if challenge.is_of_scrutiny:
+            refuse_unfit_reply(challenge.plan, values["reply"], measure=measure_of(challenge))
         apply(exchange, values, by=by, reason=reason)
     return exchange
 
@@ -102,6 +106,7 @@ def put_right_conclusion(
 ) -> Exchange:
     with audited(by, reason):
         exchange = locked(Exchange, pk, version, ChallengeStep.CONCLUSION, by, now)
+        check_fit(exchange.challenge, note=values["note"])
         apply(exchange, values, by=by, reason=reason)
     return exchange
 
@@ -137,6 +142,7 @@ def put_right_found(
             raise ValidationError({"found": "It is to be looked at again: say there that it is"})
         if not to_come:
             check_next_look(values["found"], next_due, now)
+        check_fit(follow_up.challenge, words=values["words"])
         apply(follow_up, values, by=by, reason=reason)
         if not is_done and not to_come and next_due is not None:
             plan_look(follow_up.challenge, next_due, by=by, turn=follow_up.turn + 1)

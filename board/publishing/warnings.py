@@ -36,12 +36,13 @@ def small_numbers(document: Document) -> Iterator[str]:
     return small_numbers_in(texts({**told, "readings": reading_words(document)}), document)
 
 
-def small_numbers_in(said: Iterable[str], document: Document) -> Iterator[str]:
-    """As `small_numbers`, of what is said beside the document."""
+def small_numbers_in(said: Iterable[str], document: Document, about: str = "") -> Iterator[str]:
+    """As `small_numbers`, of what is said beside the document; each sentence of it `about` the
+    measure of that name, where one is given."""
     hiding = [measure for measure in every_measure(document) if hides_a_number(measure)]
     for text in dict.fromkeys(said):
         for sentence in SENTENCE.split(text):
-            names = [m["name"] for m in hiding if may_give(sentence, m)]
+            names = [m["name"] for m in hiding if may_give(sentence, m, about)]
             if names:
                 yield (
                     f"“{sentence.strip()}” gives a small number, and a number of “{names[0]}” is"
@@ -58,12 +59,14 @@ def reading_words(document: Document) -> list[str]:
     return [r["words"] for measure in every_measure(document) for r in measure["readings"]]
 
 
-def may_give(sentence: str, measure: Document) -> bool:
-    """Whether the sentence names the measure or its unit, and a number that it would hide."""
+def may_give(sentence: str, measure: Document, about: str) -> bool:
+    """Whether the sentence is about the measure or names it or its unit, and gives a number that it
+    would hide."""
     most = int(re.sub(r"\D", "", measure["hidden_words"].removeprefix("hidden: 1 to")))
     told = filter(None, (measure["name"], measure.get("full_name")))
     names = [*map(re.escape, told), *units(measure["unit"])]
-    is_named = any(re.search(rf"\b{name}\b", sentence, re.I) for name in names)
+    is_named = measure["name"] == about
+    is_named |= any(re.search(rf"\b{name}\b", sentence, re.I) for name in names)
     return is_named and any(0 < number <= most for number in numbers(sentence))
 
 

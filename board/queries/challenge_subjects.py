@@ -45,6 +45,7 @@ IN_OFFICE: dict[str, str] = {
     Challenge.Post.EXECUTIVE: "the Lead Member, for the executive",
 }
 NOT_PUBLISHED = "A line that is not published any more"
+NOTHING: dict[str, Any] = {"workstreams": [], "outcomes": [], "demand": []}  # no publication yet
 
 
 @dataclass(frozen=True)
@@ -123,10 +124,17 @@ def live_subjects(plan: Plan) -> Subjects:
 def published_subjects(plan: Plan, publication: Publication | None = None) -> Subjects:
     """What scrutiny may ask about: the lines of the publication, or of the latest."""
     read = publication or Publication.objects.issued_to_scrutiny(plan).first()
-    names = dict(published_names(read.document)) if read else {}
-    told = published_bodies(read.document) if read else set()
+    return subjects_in(plan, read.document if read else NOTHING, read)
+
+
+def subjects_in(
+    plan: Plan, document: dict[str, Any], publication: Publication | None = None
+) -> Subjects:
+    """The lines of the document, which may be that of the publication."""
+    told = published_bodies(document)
     bodies = {ref: name for ref, name in bodies_of(plan).items() if name in told}
-    return Subjects(plan, {WHOLE_PLAN: "The plan as a whole"} | names, True, bodies, read)
+    names = {WHOLE_PLAN: "The plan as a whole"} | dict(published_names(document))
+    return Subjects(plan, names, True, bodies, publication)
 
 
 def place_of(cited: str, document: dict[str, Any]) -> str:
