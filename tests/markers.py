@@ -15,13 +15,14 @@ from typing import Any
 from django.db import IntegrityError, models
 from django.utils import timezone
 
-from board.changes import draft_publication
-from board.models import HouseStyle, ReportFile
+from board.changes import ask_for_scrutiny, draft_publication
+from board.models import Challenge, FollowUp, HouseStyle, ReportFile
 from improvement.audit.rules import tracked_models
 from improvement.files import store
 from improvement.history import Tracked
 from improvement.redaction.places import REASON, text_columns
 from tests.world import BY, World
+from workstreams.models import Action
 
 Place = tuple[str, str]  # the label of a model, and a column
 
@@ -86,6 +87,11 @@ def needs(world: World) -> dict[str, dict[str, Any]]:
     }
 
 
+def a_question(world: World) -> Challenge:
+    sent = {"words": "Is all well?", "due": date(2099, 1, 31), "now": timezone.now()}
+    return ask_for_scrutiny(world.plan, by=world.councillor, about=None, post="manager", **sent)
+
+
 def chosen(world: World) -> dict[str, Any]:
     """The records to be marked where it matters which: those that nobody outside may read."""
     draft = draft_publication(
@@ -126,7 +132,8 @@ def mark_everything(world: World) -> dict[str, Place]:
     """Put a marker into every text of one record of each model, and return where each stands.
 
     Of actions there are two: one is exempt, and its places are those of "exempt Action". Whatever
-    hangs from an action hangs from the one that is published.
+    hangs from an action hangs from the one that is published, but for what scrutiny asked: once
+    about the plan, which is published, and once about the exempt one, which is not.
     """
     for name, value in vars(World).items():
         if isinstance(value, cached_property):
@@ -145,7 +152,19 @@ class Marking:
         for model in tracked_models():
             self.mark(self.record_of(model), model._meta.label)
         self.mark(self.world.fresh(self.world.exempt), "exempt Action")
+        for label, about in (("published", None), ("withheld", self.world.exempt)):
+            self.mark_asked(label, about)
         return self.places
+
+    def mark_asked(self, label: str, about: Action | None) -> None:
+        """What scrutiny asks about the line, which is answered and looked at."""
+        asked = a_question(self.world)
+        if about:
+            asked.action = about
+            asked.save_as(BY, "Set up a test")
+        exchange, look = asked.exchanges.get(), FollowUp(challenge=asked, due=date(2026, 10, 5))
+        self.mark(exchange, f"{label} Exchange", "board.Exchange")
+        self.mark(look, f"{label} FollowUp", "board.FollowUp")
 
     def record_of(self, model: type[Tracked]) -> Any:
         if known := self.chosen.get(model._meta.label):
@@ -153,13 +172,14 @@ class Marking:
         record = model._base_manager.order_by("-pk").first()
         return record or self.made(model)
 
-    def mark(self, record: Any, label: str) -> None:
+    def mark(self, record: Any, label: str, needing: str = "") -> None:
+        """`label` names its places; what it needs is that of the model of the label `needing`."""
         for column in text_columns(type(record)):
             place = (label, column)
             if column != REASON and (type(record)._meta.label, column) not in NOT_WORDS:
                 word = self.word(place)
                 setattr(record, column, SHAPED.get(place, str)(word))
-        for name, value in self.needs.get(label, {}).items():
+        for name, value in self.needs.get(needing or label, {}).items():
             setattr(record, name, value)
         try:
             record.save_as(BY, self.word((label, REASON)))

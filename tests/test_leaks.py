@@ -19,6 +19,8 @@ OF_THE_PUBLIC = {
     *(("workstreams.Action", "title"), ("workstreams.Action", "paragraph")),
     *(("workstreams.Outcome", "statement"), ("workstreams.Benchmark", "name")),
     *(("workstreams.Measure", f) for f in ("name", "public_name", "definition", "unit")),
+    *(("published Exchange", f) for f in ("words", "reply", "note")),
+    ("published FollowUp", "words"),
 }
 OF_SCRUTINY = OF_THE_PUBLIC | {
     *(("workstreams.Action", "description"), ("workstreams.Action", "owner_post")),
@@ -39,6 +41,8 @@ THEIR_OWN = {  # what scrutiny enters itself, what it asks to read, and the answ
     *(("board.MemberTraining", name) for name in ("topic", "given_by", "learned")),
     *(("board.ScrutinyAssessment", name) for name in ("works", "weak", "help_wanted", "evidence")),
     *(("board.Release", name) for name in ("document", "relevant_to", "statement")),
+    *(("withheld Exchange", name) for name in ("words", "reply", "note")),
+    ("withheld FollowUp", "words"),
 }
 OF_STAFF = OF_SCRUTINY | {
     *(("workstreams.Expectation", "words"), ("workstreams.Expectation", "support")),

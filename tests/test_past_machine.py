@@ -16,9 +16,17 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
+from board.models import Challenge
 from board.publishing.document import make_document
 from improvement.past import as_at
-from tests.board.factories import a_claim, an_update, this_instant
+from tests.board.factories import (
+    a_challenge,
+    a_claim,
+    an_update,
+    concluded,
+    replied,
+    this_instant,
+)
 from tests.pages import html_of
 from tests.world import World, an_action, change, save
 from workstreams.models import Action, ActionFacts, Milestone, Reading, StageClaim
@@ -87,6 +95,19 @@ class Machine(RuleBasedStateMachine):
     @rule(place=PLACES)
     def add_a_milestone(self, place: int) -> None:
         save(Milestone(action=self.action_at(place), title=f"Step {next(self.refs)}"))
+
+    @rule(place=PLACES, about=st.booleans())
+    def ask_reply_or_close(self, place: int, about: bool) -> None:
+        """Scrutiny's next question, or the next step of one that it asked."""
+        world, asked = self.world, Challenge.objects.filter(exchanges__concluded_at=None)
+        if place % 2 or not asked:
+            subject = {"about": world.owned} if about else {}
+            said = {"by": world.councillor, "post": "manager", "of_scrutiny": True}
+            a_challenge(world, **said, **subject)
+        elif asked[0].latest.is_answered:
+            concluded(asked[0], world.councillor)
+        else:
+            replied(asked[0], world.manager)
 
     @rule(days=st.integers(1, 60))
     def change_how_the_plan_is_judged(self, days: int) -> None:

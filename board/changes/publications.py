@@ -11,7 +11,13 @@ from board.changes.issuing import why_not_readable, why_out_of_turn
 from board.models import IssuedNumber, IssuedSum, Publication, digest
 from board.publishing.document import make_document
 from board.publishing.issued import as_drafted, issued
-from board.publishing.refusals import DraftMeasures, refuse_unfit, says_what_is_decided
+from board.publishing.refusals import (
+    DraftMeasures,
+    refuse_marked_since,
+    refuse_unfit,
+    says_what_is_decided,
+    untold_of,
+)
 from board.publishing.schema import check
 from improvement.audit.ledger import current_head
 from improvement.changes import lock, require, require_another
@@ -20,7 +26,7 @@ from improvement.models import Plan, User
 from improvement.roles import Permission
 from improvement.sent_twice import once
 from improvement.text_order import in_order
-from workstreams.models import Action, Measure
+from workstreams.models import Measure
 from workstreams.queries.measure_series import measure_series
 
 
@@ -136,10 +142,12 @@ def why_not_to_issue(publication: Publication, measures: DraftMeasures | None = 
     if problem := why_not_readable(publication, "The document", is_whole=is_whole):
         return problem
     measures = measures or measures_of(publication)
-    withheld = Action.objects.filter(plan=publication.plan_id).withheld()
+    plan, document = publication.plan, publication.document
     drafted_at = publication.history.get(version=1).history_date
     try:
-        refuse_unfit(publication.plan, publication.document, measures, withheld, drafted_at)
+        refuse_marked_since(plan, drafted_at)
+        untold = untold_of(plan, document, measures.shown_since, drafted_at)
+        refuse_unfit(plan, document, measures, untold)
     except ValidationError as refusal:
         return ". ".join(refusal.messages).rstrip(".")
     return ""

@@ -12,18 +12,17 @@ from contextlib import nullcontext
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from board.dashboard.series_then import series_then
-from board.models import Challenge, Meeting, Publication
-from board.models.challenge import OF_SCRUTINY
+from board.models import Meeting, Publication
 from board.publishing import Document
 from board.publishing.actions import counts, workstreams
+from board.publishing.challenges import asked_of, told, withdrawn_of
 from board.publishing.issued import issued, publishable
 from board.publishing.keys import key_of
 from board.publishing.measures import PublishedMeasures, day_text
-from board.publishing.refusals import DraftMeasures, hidden_cells, refuse_unfit
+from board.publishing.refusals import DraftMeasures, hidden_cells, refuse_unfit, untold_of
 from board.publishing.schema import given_to
 from board.publishing.withheld import legal_ground
 from improvement.dates import in_words
@@ -48,8 +47,9 @@ def make_document(
     """The plan as the live rows state it: `at` must be now, and `on` its day in England. Where it
     is `past`, the plan as it stood at that instant.
 
-    What is marked, and what of the measures must be hidden, is as it is now: a past instant shows
-    no more than that, and is the same document whenever it is made, until one of them changes.
+    What is marked, what of the measures must be hidden and who has an account is as it is now: a
+    past instant shows no more than that, and is the same document whenever it is made, until one of
+    them changes.
     `statement` is what the drafter says of the plan; it stands first. Raises UnsupportedDocument
     for an audience that reads no publications and for a day that is not the instant's, and
     ValidationError where refusals.py refuses it.
@@ -68,9 +68,12 @@ def make_document(
         stood = Plan.objects.filter(pk=plan.pk).first() if past else plan
         if stood is None:
             raise ValidationError("There was no plan yet at that instant")
-        document, withheld = read(stood, at, on, audience, measures, marked)
-    document = given_to(audience, document | {"statement": statement})
-    refuse_unfit(plan, document, drafted, [*marked.values(), *withheld])
+        document = read(stood, at, on, audience, measures, marked)
+        asked, withdrawn = asked_of(stood, document, on), withdrawn_of(stood)
+    untold = untold_of(plan, document, drafted.shown_since)
+    document |= {"statement": statement, **told(asked, untold, withdrawn)}
+    document = given_to(audience, document)
+    refuse_unfit(plan, document, drafted, untold)
     return document
 
 
@@ -81,15 +84,16 @@ def read(
     audience: str,
     measures: PublishedMeasures,
     marked: Mapping[int, Action],
-) -> tuple[Document, list[Action]]:
-    """The document, with every field that a reader may be given, and the actions that it withholds:
-    those that are `marked` now, by their keys, and those that were marked at its instant."""
+) -> Document:
+    """The document, with every field that a reader may be given but for what scrutiny asked. It
+    withholds the actions that are `marked` now, by their keys, and those that were marked at its
+    instant."""
     actions = list(Action.objects.for_list().with_facts(plan, on))
     withheld = [marked.get(a.pk, a) for a in actions if a.pk in marked or a.marking != OPEN]
     is_withheld = {action.pk for action in withheld}
     streams = workstreams(plan, [a for a in actions if a.pk not in is_withheld], on)
     published = [action for stream in streams for action in stream["actions"]]
-    document = {
+    return {
         "schema_version": SCHEMA_VERSION,
         "audience": str(audience),
         "as_at": at.astimezone(timezone.get_fixed_timezone(0)).isoformat(),
@@ -103,10 +107,8 @@ def read(
         "outcomes": measures.outcomes(Outcome.objects.filter(plan=plan)),
         "demand": measures.demand(),
         "questions": questions(plan),
-        "asked_by_scrutiny": asked_by_scrutiny(plan),
         "withheld_under": sorted({legal_ground(action) for action in withheld}),
     }
-    return document, withheld
 
 
 def plan_values(plan: Plan) -> Document:
@@ -131,7 +133,7 @@ def next_meeting(plan: Plan, audience: str, on: date) -> str:
 
 def questions(plan: Plan) -> list[Document]:
     """The questions put to scrutiny, each with where in which document it stands; what scrutiny
-    itself asks is no fact: `asked_by_scrutiny`."""
+    itself asks is no fact (board/publishing/challenges.py)."""
     facts = Fact.objects.filter(plan=plan, section=QUESTIONS).exclude(text="")
     return [
         {
@@ -142,20 +144,6 @@ def questions(plan: Plan) -> list[Document]:
         }
         for fact in facts.select_related("source")
     ]
-
-
-def asked_by_scrutiny(plan: Plan) -> Document:
-    """How many questions and recommendations scrutiny put and did not withdraw, how many of these
-    have a reply, and how many it withdrew; the words stand on its own pages
-    (board/queries/questions.py)."""
-    stands = Q(withdrawn_at=None)
-    counted = Challenge.objects.filter(OF_SCRUTINY, plan=plan).aggregate(
-        asked=Count("pk", distinct=True, filter=stands),
-        no_reply=Count("pk", distinct=True, filter=stands & Q(exchanges__replied_at=None)),
-        withdrawn=Count("pk", distinct=True, filter=~stands),
-    )
-    answered = counted["asked"] - counted.pop("no_reply")
-    return counted | {"answered": answered}
 
 
 def place(title: str, paragraph: str) -> Document:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from board.models import Publication
 from board.publishing import Document
+from board.publishing.challenges import asked_of, left_out
 from board.publishing.document import SCHEMA_VERSION
+from board.publishing.refusals import untold_of
 from board.publishing.schema import schema_name, schema_named
 from board.publishing.stored import every_measure
 from board.publishing.withheld import legal_ground
+from improvement import clock
 from improvement.models import Plan
+from improvement.past import as_at
 from improvement.text_order import in_order
 from workstreams.measures.suppression import HIDDEN
 from workstreams.models import Action, Evidence, Update
 
 FIELDS = {  # those that only some readers are given, in words
+    "cited": "how scrutiny’s questions are cited",
     "ref": "references of actions",
     "description": "the full descriptions of actions",
     "owner_post": "who owns an action",
@@ -37,18 +44,22 @@ FIELDS = {  # those that only some readers are given, in words
 class KeptBack:
     """`actions` are withheld, each with the law and the reason that was given; `evidence` and
     `updates` count what is marked, and what nobody has accepted yet. `hidden` are the names of
-    measures, each with how many of its numbers are hidden; `fields` is what these readers are not
-    given of anything."""
+    measures, each with how many of its numbers are hidden; `asked` are what scrutiny asked and is
+    left out, each with the reason; `fields` is what these readers are not given of anything."""
 
     actions: list[tuple[Action, str]]
     evidence: int
     updates: int
     hidden: list[tuple[str, int]]
+    asked: list[tuple[str, str]]
     fields: list[str]
 
 
-def kept_back(plan: Plan, document: Document) -> KeptBack:
-    """As it is now; three queries."""
+def kept_back(plan: Plan, document: Document, shown_since: datetime | None = None) -> KeptBack:
+    """As it is now; what was asked as it stood at the past instant that the document shows."""
+    untold = untold_of(plan, document, shown_since)
+    with as_at(shown_since) if shown_since else nullcontext():
+        asked = asked_of(plan, document, clock.today())
     marked = Action.objects.filter(plan=plan).withheld()
     waiting = Update.objects.filter(action__plan=plan, state=Update.State.SUBMITTED)
     return KeptBack(
@@ -56,6 +67,7 @@ def kept_back(plan: Plan, document: Document) -> KeptBack:
         Evidence.objects.filter(plan=plan).withheld().count(),
         waiting.count(),
         list(hidden_numbers(document)),
+        list(left_out(asked, untold)),
         not_given(document["audience"]),
     )
 

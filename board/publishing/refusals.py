@@ -10,21 +10,22 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 
 from board.dashboard.standing import as_stood
 from board.publishing import Document
 from board.publishing.cells import PlanCells, plan_cells, small_cells
+from board.publishing.challenges import why_left_out
 from board.publishing.disclosure import Cell
 from board.publishing.issued import Issued, worked_out
 from board.publishing.measures import PublishedMeasures, stated_cells
 from board.publishing.stored import every_measure
+from board.publishing.untold import Untold, people_of
 from board.publishing.withheld import refuse_leaks
 from improvement.models import Plan
 from workstreams.models import Action, Evidence
+from workstreams.models.marked import WITHHELD
 from workstreams.queries.measure_series import MeasureSeries
 
 Series = Collection[MeasureSeries]
@@ -55,35 +56,38 @@ class DraftMeasures:
         return plan_cells(self.as_drafted, self.issued.memory, stated, self.small_now)
 
 
-def refuse_unfit(
-    plan: Plan,
-    document: Document,
-    measures: DraftMeasures,
-    withheld: Iterable[Action],
-    drafted_at: datetime | None = None,
-) -> None:
-    """Raise ValidationError, with words for the drafter, where the document may not be issued.
+def untold_of(
+    plan: Plan, document: Document, shown_since: datetime | None, drafted_at: datetime | None = None
+) -> Untold:
+    """What the document may not tell: what is withheld now, by its names now and at the instants of
+    the draft and of what it shows, and what was withheld then."""
+    actions, evidence = Action.objects.filter(plan=plan), Evidence.objects.filter(plan=plan)
+    withheld, pieces = [*actions.withheld()], [*evidence.withheld()]
+    for at in filter(None, (drafted_at, shown_since)):
+        withheld += as_stood(actions.withheld(), at)
+        pieces += as_stood(evidence.withheld(), at)
+    if shown_since:
+        withheld += as_stood(actions, shown_since).filter(WITHHELD)
+    titles = {piece.title for piece in pieces}
+    return Untold(withheld, titles, people_of(plan), document)
 
-    `withheld` are the plan's actions that are withheld now. `drafted_at` is the instant of the
-    draft; without it, the document is being drafted now.
-    """
-    kept_back = Action.objects.filter(plan=plan).withheld()
-    actions = as_stood_if(kept_back, drafted_at)
-    if any(then.marking == OPEN for then in actions):
-        raise ValidationError(
-            "Something has been marked exempt or confidential since this was drafted"
-        )
-    marked = Evidence.objects.filter(plan=plan).withheld()
-    shown = measures.shown_since
-    actions += as_stood_if(kept_back, shown)
-    evidence = [*marked, *as_stood_if(marked, drafted_at), *as_stood_if(marked, shown)]
-    refuse_leaks(document, [*withheld, *actions], {piece.title for piece in evidence})
+
+def refuse_unfit(plan: Plan, document: Document, measures: DraftMeasures, untold: Untold) -> None:
+    """Raise ValidationError, with words for the drafter, where the document may not be issued."""
+    refuse_leaks(document, untold.actions, untold.evidence)
+    for challenge in document.get("challenges", ()):
+        if problem := why_left_out(challenge, untold):
+            raise ValidationError(f"Of what scrutiny asked, {challenge['number']}: {problem}")
     refuse_disclosure(plan, document, measures)
 
 
-def as_stood_if(withheld: QuerySet[Any], at: datetime | None) -> list[Any]:
-    """The withheld records as they stood at the instant, which may have named them otherwise."""
-    return list(as_stood(withheld, at)) if at else []
+def refuse_marked_since(plan: Plan, drafted_at: datetime) -> None:
+    """Raise ValidationError where an action was open at the instant of the draft and is not now."""
+    kept_back = Action.objects.filter(plan=plan).withheld()
+    if any(then.marking == OPEN for then in as_stood(kept_back, drafted_at)):
+        raise ValidationError(
+            "Something has been marked exempt or confidential since this was drafted"
+        )
 
 
 def refuse_disclosure(plan: Plan, document: Document, measures: DraftMeasures) -> None:

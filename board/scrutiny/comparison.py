@@ -70,7 +70,7 @@ def compare(document: Stored, before: Stored) -> Comparison:
     if before["schema_version"] == 1 or document["schema_version"] == 1:
         return Comparison(before["on"], is_comparable=False)
     lines = [*action_lines(document, before), *measure_lines(document, before)]
-    lines += question_lines(document, before)
+    lines += [*question_lines(document, before), *challenge_lines(document, before)]
     moved = list(counts(document, before))
     return Comparison(before["on"], counts=moved, lines=lines, gone=gone(document, before))
 
@@ -79,7 +79,8 @@ def gone(document: Stored, before: Stored) -> int:
     actions = actions_by_key(before).keys() - actions_by_key(document).keys()
     measures = measures_by_key(before).keys() - measures_by_key(document).keys()
     questions = questions_by_key(before).keys() - questions_by_key(document).keys()
-    return len(actions) + len(measures) + len(questions)
+    challenges = challenges_by_key(before).keys() - challenges_by_key(document).keys()
+    return len(actions) + len(measures) + len(questions) + len(challenges)
 
 
 def counts(document: Stored, before: Stored) -> Iterator[Moved]:
@@ -185,3 +186,33 @@ def question_lines(document: Stored, before: Stored) -> Iterator[Line]:
         if key not in known:
             where = "Questions put to scrutiny"
             yield Line(question["label"] or question["text"], where, ["It was not here before"])
+
+
+def challenges_by_key(document: Stored) -> dict[str, Stored]:
+    return {each["key"]: each for each in document.get("challenges", ())}
+
+
+def challenge_lines(document: Stored, before: Stored) -> Iterator[Line]:
+    """Nothing where the earlier one is from before the words of what scrutiny asked stood in it."""
+    then = challenges_by_key(before)
+    asked = challenges_by_key(document) if "challenges" in before else {}
+    for key, challenge in asked.items():
+        earlier = then.get(key)
+        changes = list(of_challenge(challenge, earlier)) if earlier else ["It was not here before"]
+        if changes:
+            yield Line(challenge["exchanges"][0]["words"], "What scrutiny asked", changes)
+
+
+def of_challenge(challenge: Stored, before: Stored) -> Iterator[str]:
+    times, earlier = challenge["exchanges"], before["exchanges"]
+    if times[0]["words"] != earlier[0]["words"]:
+        yield f"It was “{earlier[0]['words']}”"
+    if len(times) > len(earlier):
+        yield "Asked again"
+    if challenge["stands"] != before["stands"]:
+        yield f"{before['stands']} before, {challenge['stands'].lower()} now"
+    for was, now in zip(earlier, times, strict=False):
+        if was["reply"] and was["reply"] != now["reply"]:
+            yield f"Its answer was “{was['reply']}”"
+    for look in challenge["looks"][len(before["looks"]) :]:
+        yield f"What was done: {look['found'].lower()}"

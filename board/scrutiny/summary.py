@@ -14,14 +14,15 @@ Stored = dict[str, Any]  # a document, or a part of one
 
 MOST_CHARTS = 6
 MOST_LATE = 12  # rows
+MOST_ASKED = 2
 LONG_LATE = 91  # days: a quarter of a year
 CHANGED = ("worse", "better")
 STEPS = (  # in words, and where their number stands in the counts of a document
     ("Published here", "", ("actions",)),
-    ("Said to be done", "The person who leads it says so.", ("carried_out",)),
+    ("Said to be done", "Its lead says so.", ("carried_out",)),
     ("Checked as done", "Someone else saw the proof.", ("verified", "carried_out")),
     ("In use", "Staff work in the new way.", ("verified", "in_use")),
-    ("Shown to help children", "0 means: not shown yet.", ("verified", "making_a_difference")),
+    ("Shown to help children", "0: not shown yet.", ("verified", "making_a_difference")),
 )
 JUDGED = (*CHANGED, "same")  # verdicts that compare with usual ups and downs; the worst first
 
@@ -70,7 +71,10 @@ def summary_of(publication: Publication, last: Publication | None = None) -> dic
         "late_in_words": late_in_words(document, before),
         "late_groups": late_groups(late[:MOST_LATE], before),
         "late_left": len(late) - MOST_LATE,
+        "asked_shown": asked_first(document)[:MOST_ASKED],
         "charts": charts[:MOST_CHARTS],
+        # What all charts say stands once above them, and not in each.
+        "none_moved": all(m["chart"]["verdict"] == "same" for m in charts),
         "charts_in_words": charts_in_words(charts, not_judged(document)),
     }
 
@@ -78,8 +82,8 @@ def summary_of(publication: Publication, last: Publication | None = None) -> dic
 def answers(document: Stored, before: Stored | None) -> Iterator[Answer]:
     counts, charts = document["counts"], judged(document)
     done, late = counts["carried_out"], counts["late"]
-    beside = f", {compared(done, before, 'carried_out')}" if before else ""
-    beside_late = f", {compared(late, before, 'late')}" if before else ""
+    beside = f", {compared(done, before, 'carried_out')} on {before['on']}" if before else ""
+    beside_late = f", {compared(late, before, 'late')} then" if before else ""
     yield Answer(
         "How are we doing?",
         "doing",
@@ -106,13 +110,11 @@ def answers(document: Stored, before: Stored | None) -> Iterator[Answer]:
     )
 
 
-def compared(now: int, before: Stored | None, count: str) -> str:
-    """ "3 more than on 8 July 2013" """
-    assert before is not None
+def compared(now: int, before: Stored, count: str) -> str:
+    """ "3 more than" what the earlier one counted."""
     then = before["counts"][count]
     difference = abs(now - then)
-    words = f"{difference} {'more' if now > then else 'fewer'} than" if difference else "as many as"
-    return f"{words} on {before['on']}"
+    return f"{difference} {'more' if now > then else 'fewer'} than" if difference else "as many as"
 
 
 def reasons_in_words(late: int, reasons: int, green: int | None) -> str:
@@ -125,7 +127,7 @@ def reasons_in_words(late: int, reasons: int, green: int | None) -> str:
 
 
 def asked(document: Stored) -> Answer:
-    question = "What was asked, and what was answered?"
+    question = "What was asked and answered?"
     number, own = len(document["questions"]), document.get("asked_by_scrutiny", {"asked": 0})
     gone = own.get("withdrawn", 0)  # none is said in documents of before it was counted
     if own["asked"]:
@@ -147,6 +149,13 @@ def asked(document: Stored) -> Answer:
     first = f"{put} in {when}." if when else f"{put}."
     second = f"No answer is published here yet. {withdrawn}".rstrip()
     return Answer(question, "asked", first, second)
+
+
+def asked_first(document: Stored) -> list[Stored]:
+    """What scrutiny asked: what has no reply first, then what was asked last. None in a document
+    from before the words stood in it."""
+    newest = list(reversed(document.get("challenges", [])))
+    return sorted(newest, key=lambda each: bool(each["exchanges"][-1]["reply"]))
 
 
 def steps(counts: Stored, before: Stored | None) -> Iterator[StepCount]:
@@ -230,9 +239,11 @@ def charts_in_words(charts: list[Stored], others: list[Stored]) -> str:
     verdicts = [measure["chart"]["verdict"] for measure in charts]
     worse, better = (verdicts.count(verdict) for verdict in CHANGED)
     if not worse and not better:
-        of = f"Of {measures(len(charts))} that can be judged," if len(charts) > 1 else "The measure"
-        none = "none has" if len(charts) > 1 else "that can be judged has not"
-        return f"{of} {none} moved by more than chance.{left}"
+        one = "The measure that can be judged is still within its usual ups and downs."
+        all_of = (
+            f"{len(charts)} measures can be judged: all are still within their usual ups and downs."
+        )
+        return f"{all_of if len(charts) > 1 else one}{left}"
     said = f"{worse or 'none'} got worse and {better or 'none'} got better, by more than chance."
     return f"Of {measures(len(charts))} that can be judged, {said}{left}"
 

@@ -103,7 +103,7 @@ def preview(plan: Plan, audience: str, shows: datetime | None) -> dict[str, Any]
     return {
         "document": document,
         "warnings": warnings(document),
-        "kept": kept_back(plan, document),
+        "kept": kept_back(plan, document, shows),
         **since_last(Publication.objects.issued_to(audience, plan).filter(as_at__lte=at), document),
     }
 
@@ -193,7 +193,8 @@ def what_to_check(publication: Publication) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if document["schema_version"] > 1:
         found = since_last(issued.before(publication), document)
-        found |= {"warnings": warnings(document), "kept": kept_back(plan, document)}
+        shows = publication.as_at if publication.shows_the_past else None
+        found |= {"warnings": warnings(document), "kept": kept_back(plan, document, shows)}
     found |= {
         "withheld": late_and_withheld(actions.withheld(), today),
         "ahead": issued.filter(as_at__gt=publication.as_at).defer("document").first(),

@@ -214,6 +214,21 @@ def looked_at(look: FollowUp, by, **values) -> FollowUp:
     return follow_up_challenge(look.pk, by=by, now=timezone.now(), **sent)
 
 
+def asked_twice(world: World) -> Challenge:
+    """A recommendation of scrutiny’s that was asked twice, accepted, and is done in part."""
+    said = {"post": "manager", "of_scrutiny": True, "kind": "recommendation", "due": days(30)}
+    said |= {"about": world.owned, "words": "Visit two teams a month."}
+    asked = a_challenge(world, by=world.councillor, **said)
+    replied(asked, world.manager, answer="not", reply="There is no time for it.")
+    concluded(asked, world.councillor, "no", note="Find it", again=("And one?", days(20)))
+    replied(asked, world.manager, answer="partly", reply="Yes, from June.")
+    concluded(asked, world.councillor)
+    look = asked.follow_ups.get()
+    more = {"found": "partly", "words": "Some were visited.", "next_due": days(90)}
+    looked_at(look, world.councillor, **more)
+    return asked
+
+
 def a_decision(world: World, **values: Any) -> Decision:
     """What the board decided at a meeting ten days ago, which the lead is to carry out."""
     meetings = Meeting.objects.filter(plan=world.plan, kind="board", held_on__lte=clock.today())

@@ -13,7 +13,15 @@ from django.urls import URLPattern, get_resolver, resolve
 from board.models import Publication
 from improvement.roles import Permission
 from tests.board.channels import CHANNELS, browsers, read_all
-from tests.board.factories import changed, draft, issue
+from tests.board.factories import (
+    a_challenge,
+    changed,
+    concluded,
+    draft,
+    issue,
+    looked_at,
+    replied,
+)
 from tests.world import World, save
 from workstreams.models import Measure, Reading
 
@@ -41,12 +49,25 @@ def a_count(world: World, code: str, number: int | None, place: int) -> Reading:
     return readings[place]
 
 
+def what_was_asked(world: World, words: str) -> None:
+    """Of scrutiny, with the words in the question, in the reply or in what was done; as if they had
+    been typed before they were looked through, or before the number was small."""
+    for column in ("words", "reply", "note"):
+        said = {"words": f"Is there a {column}?", "post": "manager", "of_scrutiny": True}
+        asked = a_challenge(world, by=world.councillor, **said)
+        replied(asked, world.manager)
+        changed(concluded(asked, world.councillor), **{column: words})
+    look = looked_at(asked.follow_ups.get(), world.councillor)
+    changed(look, words=words)
+
+
 def given_with(world: World, readers: Any, where: list[Reading], number: int, mails: Any) -> Any:
     """What everyone is given once the readings say the number: two publications for each reader,
     the second after another month; and the mails."""
     for reading in where:
         changed(world.fresh(reading), value=number)
     changed(world.fresh(where[0].measure), baseline=number)
+    what_was_asked(world, f"{number} children were seen.")
     for audience in Publication.Audience.values:
         if audience == "scrutiny":  # the world's own is the first
             continue
@@ -88,6 +109,7 @@ def test_a_hidden_number_leaves_no_trace_in_any_byte_of_any_channel(
         for channel, text in given[number].items():
             if re.search(r"show=all|data|\.json", channel):
                 assert text != given[1][channel], (number, channel)
+                assert f"{number} children were seen." in text or "files" in channel
 
 
 OUTSIDE = {Permission.ANYONE, Permission.READ_SCRUTINY_PAGES, Permission.READ_REPORTS}

@@ -68,8 +68,8 @@ def test_what_is_done_is_set_beside_the_publication_before(then, now, words):
     [
         ([], 0, "Nothing is shown yet. No measure can be judged yet."),
         (["few", "hidden", "words"], 0, "Nothing is shown yet. No measure can be judged yet."),
-        (["same"], 0, "The measure that can be judged has not moved by more than chance."),
-        (["same", "same"], 0, "Of 2 measures that can be judged, none has moved by more than"),
+        (["same"], 0, "The measure that can be judged is still within its usual ups and downs."),
+        (["same", "same"], 0, "2 measures can be judged: all are still within their usual ups"),
         (
             ["worse", "better", "same"],
             1,

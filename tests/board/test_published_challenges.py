@@ -1,0 +1,271 @@
+"""What scrutiny asked, as a publication gives it to each audience: whole, safe, or left out."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from board.models import Challenge, Publication, digest
+from board.publishing.challenges import ANOTHER, NO_LINE
+from board.publishing.document import make_document
+from board.publishing.keys import key_of
+from board.scrutiny.comparison import compare
+from improvement.dates import in_words
+from improvement.models import Organisation
+from improvement.roles import Role
+from tests.board.factories import (
+    a_challenge,
+    asked_twice,
+    changed,
+    concluded,
+    days,
+    draft,
+    issue,
+    looked_at,
+    replied,
+    this_instant,
+)
+from tests.pages import html_of
+from tests.world import a_member, change, save
+
+TODAY = in_words(days(0))
+EXEMPT = {"marking": "exempt", "exempt_paragraph": "1", "marking_reason": "A family"}
+AUDIENCES = Publication.Audience.values
+
+
+def ask(world, about=None, **values) -> Challenge:
+    said = {"post": "manager", "of_scrutiny": True, "due": days(30)} | values
+    return a_challenge(world, by=world.councillor, about=about, **said)
+
+
+def unchecked(world, words, **values) -> Challenge:
+    """A question with words that were asked before anything was refused."""
+    asked = ask(world, **values)
+    changed(asked.exchanges.get(), words=words)
+    return world.fresh(asked)
+
+
+def document_of(world, audience="scrutiny", at=None, **values):
+    now = at or timezone.now()
+    on = timezone.localdate(now)
+    return make_document(world.plan, at=now, on=on, audience=audience, **values)
+
+
+def told(world, **values):
+    return [each["exchanges"][0]["words"] for each in document_of(world, **values)["challenges"]]
+
+
+def test_each_audience_is_given_what_was_asked_what_was_answered_and_what_was_done(world, sign_in):
+    a_challenge(world)  # the board's, which no document has
+    asked = asked_twice(world)
+    open_one = ask(world, words="What do children say?", post="lead", lead_of=world.hub)
+    gone = ask(world, words="Asked by mistake")
+    change(gone, withdrawn_at=timezone.now(), withdrawn_why="It was a mistake")
+    documents = {audience: document_of(world, audience) for audience in AUDIENCES}
+    for audience, document in documents.items():
+        counts = {"asked": 2, "answered": 1, "withdrawn": 1}
+        assert document["asked_by_scrutiny"] == counts
+        first, second = document["challenges"]
+        cited = [] if audience == "public" else ["S1", "S2"]
+        assert [each["cited"] for each in (first, second) if "cited" in each] == cited
+    assert documents["public"]["challenges"] == [
+        {name: value for name, value in each.items() if name != "cited"}
+        for each in documents["scrutiny"]["challenges"]
+    ]
+    once, again = first["exchanges"]
+    assert (first["number"], first["kind"], first["stands"]) == (1, "recommendation", "Closed")
+    assert (first["about"], first["line"]) == (world.owned.title, f"action:{key_of(world.owned)}")
+    assert (first["key"], first["to"]) == (key_of(asked), "the programme manager")
+    assert once == {
+        "asked": TODAY,
+        "due": in_words(days(30)),
+        "words": "Visit two teams a month.",
+        "answer": "Not accepted",
+        "reply": "There is no time for it.",
+        "replied": TODAY,
+        "conclusion": "Not satisfied",
+        "note": "Find it",
+    }
+    assert (again["words"], again["answer"]) == ("And one?", "Accepted in part")
+    assert first["looks"] == [{"found": "Done in part", "words": "Some were visited.", "on": TODAY}]
+    assert first["look_again"] == in_words(days(90))
+    assert (second["about"], second["line"]) == ("The plan as a whole", "")
+    assert (second["to"], second["stands"]) == (f"the lead of {world.hub.name}", "Reply due")
+    changed(open_one.exchanges.get(), due=days(-1))
+    assert document_of(world)["challenges"][1]["stands"] == "Reply overdue"
+
+    for audience in AUDIENCES:
+        issue(world, draft(world, audience=audience))
+    councillor, member, url = sign_in(world.councillor), sign_in(world.member), world.url()
+    short = html_of(councillor.get(f"{url}progress/"))
+    assert "<strong>None yet</strong>, was due" in short
+    assert f'href="{url}questions/S2/"' in short
+    for page in (
+        html_of(councillor.get(f"{url}progress/publications/2/")),
+        html_of(member.get(f"{url}board/publications/1/")),
+        html_of(sign_in(None).get("/public/testshire/publications/1/")),
+    ):
+        for words in (
+            "“Visit two teams a month.”",
+            "“There is no time for it.”",
+            "“Yes, from June.”",
+        ):
+            assert words in page
+        assert "Scrutiny was not satisfied with this: “Find it”" in page
+        assert "<strong>done in part</strong>. “Some were visited.”" in page
+        assert "What do children say?" in page
+        assert "Asked by mistake" not in page
+        assert world.manager.name not in page
+    staff = html_of(sign_in(world.staff).get(f"{url}progress/"))
+    assert "What do children say?" in staff
+    assert "/questions/S2/" not in staff
+    assert_in_the_open_data(sign_in(None))
+
+
+def assert_in_the_open_data(stranger):
+    kept = json.loads(stranger.get("/public/testshire/publications/1/data.json").content)
+    assert kept["document"]["challenges"][0]["exchanges"][1]["reply"] == "Yes, from June."
+    table = stranger.get("/public/testshire/publications/1/data.csv").content.decode("utf-8-sig")
+    rows = [row for row in csv.DictReader(io.StringIO(table)) if row["about"] == "recommendation"]
+    figures = {(row["figure"], row["value"]) for row in rows}
+    assert {
+        ("asked", "Visit two teams a month."),
+        ("reply", "Yes, from June."),
+        ("answer", "Accepted in part"),
+        ("conclusion", "Not satisfied"),
+        ("what was done", "Some were visited."),
+    } <= figures
+
+
+def test_who_asks_is_not_told_what_is_withheld_and_no_publication_tells_it(world, sign_in):
+    ask(world, words="Is all well?")
+    ask(world, words="What of MH-02?")
+    replied(ask(world, words="And then?"), world.manager)
+    assert told(world) == ["Is all well?", "And then?"]
+    publication = draft(world)
+    manager, why = sign_in(world.manager), "S2, with its answers: This text names MH-02, which is"
+    pages = (f"publications/draft/?audience={publication.audience}", "publications/scrutiny/2/")
+    for page in pages:
+        assert why in html_of(manager.get(world.url(page)))
+    past = {"shows": timezone.localtime(this_instant()).isoformat()}
+    assert why in html_of(manager.get(world.url("publications/draft/"), past))
+    again = draft(world, shows=timezone.now() - timedelta(milliseconds=1))
+    assert why in html_of(manager.get(world.url(f"publications/scrutiny/{again.number}/")))
+    assert "how scrutiny’s questions are cited" in html_of(
+        manager.get(world.url("publications/draft/?audience=public"))
+    )
+
+
+def test_a_question_about_a_line_that_is_withheld_leaves_no_trace(world, sign_in):
+    before = document_of(world)
+    asked = ask(world, world.owned, words="Is it done?")
+    replied(asked, world.manager)
+    ask(world, words="And the rest?", post="body", body=an_organisation(world))
+    change(world.owned, **EXEMPT)
+    for audience in AUDIENCES:
+        document = document_of(world, audience)
+        (other,) = document["challenges"]
+        assert (other["number"], other["to"]) == (1, ANOTHER)
+        assert document["asked_by_scrutiny"] == {"asked": 1, "answered": 0, "withdrawn": 0}
+        assert "Is it done?" not in json.dumps(document)
+    assert before["challenges"] == []
+    assert f"S1, with its answers: {NO_LINE}" in html_of(
+        sign_in(world.manager).get(world.url("publications/draft/"))
+    )
+    # A measure of a small team, which no publication shows.
+    team = change(world.measure, direction="context", topic="agency", outcome=None)
+    unread = ask(world, words="Who are they?")
+    changed(unread, measure=team)
+    assert "Who are they?" not in told(world)
+
+
+def an_organisation(world):
+    return save(Organisation(plan=world.plan, ref="trust", name="A trust"))
+
+
+def test_what_may_not_be_told_any_more_is_asked_again_at_the_issue(world, sign_in):
+    ask(world, words="What does Eva Long say?")
+    document = draft(world)
+    assert document.document["challenges"]
+    other = a_member(world.plan, "Eva Long", Role.LEAD)
+    with pytest.raises(ValidationError, match="Of what scrutiny asked, 1: This names Eva Long"):
+        issue(world, document)
+    page = html_of(sign_in(world.chair).get(world.url("publications/scrutiny/2/")))
+    assert "This names Eva Long: give the post instead" in page
+    issue(world, draft(world))
+    assert told(world) == []
+    change(other, name="E")
+    assert told(world) == ["What does Eva Long say?"]
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_past_instant_tells_what_was_asked_by_then_as_it_was_told(world, audience):
+    asked = ask(world, world.owned, words="Is it done?")
+    ask(world, words="And the rest?")
+    replied(asked, world.manager)
+    at = this_instant()
+    live = document_of(world, audience, at)
+    assert len(live["challenges"]) == 2
+    concluded(asked, world.councillor)
+    changed(world.fresh(world.owned), title="Another title")
+    late = ask(world, words="Asked later")
+    change(late, withdrawn_at=timezone.now(), withdrawn_why="A mistake")
+    assert document_of(world, audience, at, past=True) == live
+    change(world.fresh(world.owned), **EXEMPT)
+    now = document_of(world, audience, at, past=True)
+    assert [each["exchanges"][0]["words"] for each in now["challenges"]] == ["And the rest?"]
+
+
+def test_a_title_of_a_past_instant_that_is_withheld_now_leaves_the_question_out(world):
+    unchecked(world, "What of the work of old?", post="manager")
+    change(world.owned, title="The work of old")
+    at = this_instant()
+    change(world.fresh(world.owned), title="A new title", **EXEMPT)
+    assert document_of(world, at=at, past=True)["challenges"] == []
+    assert told(world) == ["What of the work of old?"]  # it is not called so any more
+
+
+def test_what_changed_of_a_question_is_told(world):
+    asked = ask(world, words="Is it done?")
+    other = ask(world, world.owned, words="What of it?")
+    replied(other, world.manager)
+    first = document_of(world)
+    assert compare(first, first).lines == []
+    change(asked.exchanges.get(), words="Is all of it done?")
+    changed(other.exchanges.get(), reply="It was put right.")
+    concluded(other, world.councillor, again=None)
+    looked_at(other.follow_ups.get(), world.councillor)
+    concluded_later = replied(asked, world.manager)
+    concluded(asked, world.councillor, "no", again=("And now?", days(9)))
+    ask(world, words="Something new?")
+    lines = {line.name: line.changes for line in compare(document_of(world), first).lines}
+    assert concluded_later.reply
+    assert lines == {
+        "Is all of it done?": ["It was “Is it done?”", "Asked again"],
+        "What of it?": [
+            "Replied to before, closed now",
+            "Its answer was “Visits are in time.”",
+            "What was done: done",
+        ],
+        "Something new?": ["It was not here before"],
+    }
+    assert compare(first, document_of(world)).gone == 1
+    before = {name: value for name, value in first.items() if name != "challenges"}
+    assert compare(first, before).lines == []  # from before the words stood in it
+
+
+def test_a_publication_from_before_the_words_stood_in_it_is_read_as_it_was(world, sign_in):
+    ask(world, words="Is it done?")
+    publication = draft(world)
+    document = {n: v for n, v in publication.document.items() if n != "challenges"}
+    older = issue(world, changed(publication, document=document, digest=digest(document)))
+    assert older.is_as_it_was
+    councillor, url = sign_in(world.councillor), world.url("progress/")
+    assert "Scrutiny asked 1 question." in html_of(councillor.get(url))
+    whole = html_of(councillor.get(f"{url}publications/2/"))
+    assert "Scrutiny’s own questions are counted in this publication" in whole
+    assert "Is it done?" not in whole
