@@ -197,8 +197,7 @@ def not_shown(document: Document) -> Iterator[Block]:
 
 
 def questions(document: Document) -> Iterator[Block]:
-    """Those that a published document put to scrutiny; never what scrutiny itself asked, of which
-    a document holds the number alone."""
+    """Those that a published document put to scrutiny; never what scrutiny itself asked."""
     if document["questions"]:
         yield Bullets([": ".join((q["label"], q["text"])) for q in document["questions"]])
     else:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from board.models import Report
 from board.reports import facts
+from board.reports.asked import asked
 from board.reports.facts import Facts
 
 
@@ -33,6 +34,7 @@ MOVED = Part("What was moved", facts=(facts.moved,))
 CHILDREN = Part("What has changed for children", facts=(facts.shown, facts.measures))
 DEMAND = Part("Demand", facts=(facts.demand,))
 AREAS = Part("Each area of work", facts=(facts.workstreams,))
+ASKED = Part("What scrutiny asked, and the answers", facts=(asked,))
 QUESTIONS = Part("Questions put to scrutiny", facts=(facts.questions,))
 
 OUTLINES: dict[str, tuple[Part, ...]] = {
@@ -42,7 +44,8 @@ OUTLINES: dict[str, tuple[Part, ...]] = {
             "asked",
             "What is to be decided, and what the board should challenge.",
         ),
-        *(POSITION, LATE, MOVED, CHILDREN, DEMAND, AREAS, QUESTIONS, NOT_SHOWN, WITHHELD, READINGS),
+        *(POSITION, LATE, MOVED, CHILDREN, DEMAND, AREAS, ASKED, QUESTIONS, NOT_SHOWN),
+        *(WITHHELD, READINGS),
     ),
     Report.Kind.EXCEPTIONS: (
         Part(
@@ -85,6 +88,7 @@ OUTLINES: dict[str, tuple[Part, ...]] = {
             "Leadership and scrutiny",
             "leadership",
             "What the board and scrutiny asked, and what came of it.",
+            (asked,),
         ),
         QUESTIONS,
         Part("Risks and money", "risks", "What could stop the plan, and what is not paid for."),
@@ -108,7 +112,7 @@ OUTLINES: dict[str, tuple[Part, ...]] = {
             "told",
             "In plain words: what has changed since the last report, and what has not.",
         ),
-        *(POSITION, CHILDREN, LATE, QUESTIONS, DEMAND, NOT_SHOWN, WITHHELD),
+        *(POSITION, CHILDREN, LATE, ASKED, QUESTIONS, DEMAND, NOT_SHOWN, WITHHELD),
     ),
 }
 

@@ -21,6 +21,7 @@ def sheets_of(paper: Paper, document: Document) -> list[SheetToWrite]:
         measures(document),
         readings(document),
         benchmarks(document),
+        asked(document),
         questions(document),
         left_out(document),
     ]
@@ -115,6 +116,26 @@ def benchmarks(document: Document) -> SheetToWrite:
         for each in benchmark["values"]
     ]
     return SheetToWrite("Benchmarks", ("Measure", "Of", "Begins on", "Figure"), rows)
+
+
+def asked(document: Document) -> SheetToWrite:
+    """What scrutiny asked, a row each time that it was put."""
+    heads = (
+        *("Number", "Kind", "About", "To", "What is asked", "Asked", "Due", "How it stands"),
+        *("Answer", "Reply", "Replied", "Scrutiny says", "Why", "What was done", "Look again"),
+    )
+    rows = [
+        (
+            *(c["number"], c["kind"].capitalize(), c["about"], c["to"], each["words"]),
+            *(day_in(each["asked"]), day_in(each["due"]), c["stands"], each["answer"]),
+            *(each["reply"], day_in(each["replied"]), each["conclusion"], each["note"]),
+            "; ".join(f"{look['found']} on {look['on']}: {look['words']}" for look in c["looks"]),
+            day_in(c["look_again"]),
+        )
+        for c in document.get("challenges", ())
+        for each in c["exchanges"]
+    ]
+    return SheetToWrite("What scrutiny asked", heads, rows)
 
 
 def questions(document: Document) -> SheetToWrite:

@@ -120,7 +120,7 @@ def test_questions_put_to_scrutiny_are_not_said_to_be_its_own(full):
         files = made(full, kind, document=document | {"questions": questions})
         told = words_in(files[ReportFile.Form.WORD])
         assert f"Questions put to scrutiny\n{said}" in told
-        assert "What scrutiny asked" not in told
+        assert "No question or recommendation of scrutiny is published." in told
 
 
 def test_a_report_for_the_board_has_references_and_what_the_facts_show(full):
@@ -139,7 +139,7 @@ def test_a_report_for_the_board_has_references_and_what_the_facts_show(full):
 def test_a_workbook_has_typed_cells_frozen_heads_and_filters(full):
     book = openpyxl.load_workbook(BytesIO(made(full)[ReportFile.Form.WORKBOOK]))
     names = ["About", "Actions", "Measures", "Figures", "Benchmarks"]
-    names += ["Questions put to scrutiny", "Left out"]
+    names += ["What scrutiny asked", "Questions put to scrutiny", "Left out"]
     assert book.sheetnames == names
     for sheet in book:
         assert sheet.freeze_panes == "A2"
