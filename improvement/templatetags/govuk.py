@@ -105,7 +105,7 @@ def drawn_options(choices: Choices, selected: frozenset[str]) -> str:
         else format_html(GROUP, k, drawn_options(label, selected))
         for k, label in choices
     )
-    return format_html_join("\n", "{}", ((row,) for row in rows))
+    return format_html_join("", "{}", ((row,) for row in rows))
 
 
 @register.filter

@@ -209,7 +209,7 @@ def empty_posts(plan: Plan, on: date) -> list[EmptyPost]:
         [("lead", running), ("deputy", deputised), ("owner", owned)]
     ):
         left = has_left(name, records.model.posts[name], on)
-        for record in records.select_related(name).annotate(left=left).filter(left=True):
+        for record in records.select_related(name).filter(left):
             post = {"lead": "lead_post", "owner": "owner_post"}.get(name)
             title = getattr(record, post) if post else f"Deputy lead of {record}"
             key = title or "No post is named", getattr(record, name)
