@@ -22,7 +22,6 @@ SETTLED = (
     "The board has met since this was decided: the words stand, and another decision withdraws it"
 )
 WITHDRAWN = "Another decision has withdrawn this one"
-NOT_FIXED = frozenset({"owner"})  # who holds the post may change at any time
 
 
 def record_decision(decision: Decision, *, by: User, now: datetime) -> Decision:
@@ -71,19 +70,26 @@ def check_days(meeting: Meeting, due: date | None, effective: date) -> None:
 def edit_decision(
     pk: int, values: Mapping[str, Any], *, by: User, on: date, version: int, reason: str
 ) -> Decision:
-    """Put right what was entered, until the board meets again; after that only who carries it out
-    can be named anew. The meeting and what it withdraws never change."""
+    """Put right what was entered, until the board meets again; after that only what `not_fixed`
+    names. The meeting and what it withdraws never change."""
     with audited(by, reason):
         decision = lock(Decision, pk, version)
         require(by, Permission.RECORD_DECISION, decision.plan_id)
         check_stands(decision)
         changed = {name for name, value in values.items() if getattr(decision, name) != value}
-        if changed - NOT_FIXED and is_settled(decision.meeting, on):
+        if changed - not_fixed(decision) and is_settled(decision.meeting, on):
             raise ValidationError(SETTLED)
         days = [values.get(name, getattr(decision, name)) for name in ("due", "effective")]
         check_days(decision.meeting, *days)
         apply(decision, values, by=by, reason=reason)
     return decision
+
+
+def not_fixed(decision: Decision) -> frozenset[str]:
+    """What can be changed after the board has met again: who holds the post, and the day of one
+    that waits for its day, which the board gives at a later meeting."""
+    waits_for_its_day = decision.is_open and decision.due is None
+    return frozenset({"owner", "due"} if waits_for_its_day else {"owner"})
 
 
 def check_stands(decision: Decision) -> None:

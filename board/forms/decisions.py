@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.text import Truncator
 
-from board.changes.decisions import NOT_FIXED
+from board.changes.decisions import not_fixed
 from board.forms.meetings import offer_held_meetings
 from board.models import Decision, Meeting
 from board.queries.lists import DECISION_COLUMNS
@@ -20,7 +20,8 @@ from improvement.models import Plan
 from workstreams.forms.records import RecordForm, person_field
 
 WHY_FIXED = (
-    "the board has met since, so its words stand: only who carries it out can still be named"
+    "the board has met since, so its words stand: only who carries it out can still be named, and "
+    "a day be given where none was set"
 )
 STATES = [
     ("", "Any"),
@@ -95,11 +96,9 @@ class DecisionForm(RecordForm):
         else:
             del self.fields["meeting"], self.fields["withdraws"]
             if is_settled(record.meeting, on):
-                self.leave_out([n for n in self.record_fields if self.is_fixed(n)], WHY_FIXED)
+                asked = [name for name in self.record_fields if name in self.fields]
+                self.leave_out([n for n in asked if n not in not_fixed(record)], WHY_FIXED)
         self.order_fields([*self.record_fields, "reason"])
-
-    def is_fixed(self, name: str) -> bool:
-        return name in self.fields and name not in NOT_FIXED
 
     @property
     def values(self) -> dict[str, Any]:

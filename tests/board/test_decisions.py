@@ -123,6 +123,26 @@ def test_words_are_put_right_until_the_board_meets_again(world, sign_in):
         edit_decision(decision.pk, {"owner": world.councillor}, **about)
 
 
+def test_the_board_gives_a_day_to_one_without_one_when_it_meets_again(world, sign_in):
+    decision = a_decision(world, due=None)
+    a_meeting(world, days(0), timezone.now() - timedelta(days=5))
+    manager, url = sign_in(world.manager), world.url("decisions/D1/edit/")
+    form = manager.get(url).context["form"]
+    assert set(form.fields) == {"owner", "due", "reason", "version"}
+    given = filled(form, **on_day("due", days(9)), reason="The board set it today")
+    assert manager.post(url, given).status_code == 302
+    assert manager.post(url, given).status_code == 409
+    assert world.fresh(decision).due == days(9)
+    page = html_of(manager.get(world.url("decisions/D1/")))
+    assert "The board set it today" in page  # in the history
+    assert "due" not in manager.get(url).context["form"].fields
+    about = {"by": world.manager, "on": clock.today(), "version": 2, "reason": "Later"}
+    with pytest.raises(ValidationError, match="another decision withdraws it"):
+        edit_decision(decision.pk, {"due": days(30)}, **about)
+    done(a_decision(world, text="Done", due=None, meeting=decision.meeting), world.manager)
+    assert "due" not in manager.get(world.url("decisions/D2/edit/")).context["form"].fields
+
+
 def test_only_another_decision_withdraws_one(world, sign_in):
     first = a_decision(world)
     manager = sign_in(world.manager)
