@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from board.models import Meeting
 from board.queries.meeting_days import check_days, close_of, notes_day, papers_day
+from board.queries.meetings import was_held
 from board.queries.terms import rules_on
 from improvement.changes import edit_record, lock, require
 from improvement.history import audited
@@ -80,16 +81,16 @@ def record_series(
 def edit_meeting(
     pk: int, values: Mapping[str, Any], *, by: User | str, on: date, version: int, reason: str
 ) -> Meeting:
-    """Change the days of a meeting. Of one that was held before the day `on`, the papers can't be
-    said to show the plan at a later moment: what got worse before it would no longer be told. They
-    may be said to show an earlier one; that, and why, then stands on the meeting's page. Its day is
-    put right, but to no day on which it would not have been held yet."""
+    """Change the days of a meeting. Of one that was held by the day `on`, the papers can't be said
+    to show the plan at a later moment: what got worse before it would no longer be told. They may
+    be said to show an earlier one; that, and why, then stands on the meeting's page. Its day is put
+    right, but to no day on which it would not have been held yet."""
     with audited(by, reason):
         meeting = lock(Meeting, pk, version)
         changed = {name: values.get(name, getattr(meeting, name)) for name in DAYS}
         if any(changed[name] != getattr(meeting, name) for name in DAYS):
             check_days(**changed)
-        if meeting.held_on < on and not meeting.called_off:
+        if was_held(meeting, on):
             check_held(meeting, values, changed, on)
         return edit_record(Meeting, pk, values, by=by, version=version, reason=reason)
 
@@ -99,8 +100,8 @@ def check_held(
 ) -> None:
     """Raise ValidationError where a change would undo that the meeting was held, or what its papers
     told. `changed` are its days as they would be."""
-    if changed["held_on"] >= on:
-        raise ValidationError({"held_on": "It was held, so its day was before today"})
+    if changed["held_on"] != meeting.held_on and changed["held_on"] >= on:
+        raise ValidationError({"held_on": "It was held: it can’t be put on a day that is not over"})
     if changed["cutoff_at"] > meeting.cutoff_at:
         raise ValidationError(
             {"cutoff": "It was held: its papers can’t show the plan at a later moment"}

@@ -56,6 +56,15 @@ def held_board_meetings(plan: Plan, on: date) -> QuerySet[Meeting]:
     return held.filter(held_on__lte=on)
 
 
+def was_held(meeting: Meeting, on: date) -> bool:
+    """Whether it was held by the day: it was to be before that, or something is on record that the
+    board did at it."""
+    if meeting.called_off:
+        return False
+    is_minuted = meeting.decisions.exists() or meeting.judgements.exists()
+    return meeting.held_on < on or meeting.attendance_at is not None or is_minuted
+
+
 def is_settled(meeting: Meeting, on: date) -> bool:
     """Whether the board has met again since: what was entered of the meeting then stands as it
     is."""

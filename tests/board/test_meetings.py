@@ -13,7 +13,7 @@ from board.queries.meetings import lane_of, meetings_with_papers
 from board.queries.terms import rules_on
 from board.views.grades import asked
 from improvement import clock
-from tests.board.factories import a_meeting, changed, days
+from tests.board.factories import a_decision, a_judgement, a_meeting, changed, days
 from tests.pages import filled, html_of, on_day, send
 from tests.world import a_plan, change, save
 
@@ -97,7 +97,7 @@ def test_a_meeting_that_was_held_stays_held_and_what_was_put_right_of_it_is_told
     meeting = a_meeting(world, days(-3), PAPERS)
     about = {"by": world.manager, "on": clock.today(), "reason": "A slip"}
     for day in (clock.today(), days(5)):
-        with pytest.raises(ValidationError, match="its day was before today"):
+        with pytest.raises(ValidationError, match="on a day that is not over"):
             edit_meeting(meeting.pk, {"held_on": day}, version=1, **about)
     manager, page = sign_in(world.manager), world.url("meetings/meeting-1/")
 
@@ -114,6 +114,26 @@ def test_a_meeting_that_was_held_stays_held_and_what_was_put_right_of_it_is_told
     changed(meeting, called_off=True)  # one that was never held is put on another day
     moved = {"held_on": days(5), "called_off": False}
     assert edit_meeting(meeting.pk, moved, version=meeting.version, **about).held_on == days(5)
+
+
+def test_a_meeting_at_which_something_was_done_today_was_held(world):
+    about = {"by": world.manager, "on": clock.today(), "reason": "A slip"}
+    made = [
+        lambda meeting: a_decision(world, meeting=meeting),
+        lambda meeting: a_judgement(world, meeting=meeting),
+        lambda meeting: change(meeting, attendance_at=timezone.now()),
+    ]
+    for ago, make in enumerate(made, start=1):
+        meeting = a_meeting(world, days(0), PAPERS)
+        make(meeting)
+        about["version"] = world.fresh(meeting).version
+        with pytest.raises(ValidationError, match="can’t be called off"):
+            edit_meeting(meeting.pk, {"called_off": True}, **about)
+        with pytest.raises(ValidationError, match="can’t be put on a day that is not over"):
+            edit_meeting(meeting.pk, {"held_on": days(1)}, **about)
+        edit_meeting(meeting.pk, {"held_on": days(-ago)}, **about)
+    meeting = a_meeting(world, days(0), PAPERS)
+    assert edit_meeting(meeting.pk, {"called_off": True}, **about | {"version": 1}).called_off
 
 
 def test_the_moment_that_papers_show_is_held_against_the_day_on_which_they_were_sent(world):
