@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -136,19 +137,19 @@ def trail(plan: Plan) -> tuple[str, str]:
 
 @panels.ACTION.register("judgements")
 def judgements_of_action(request: PlanRequest, action: Action, on: date) -> Panel:
-    found = list(judgements_of(request.plan).filter(action=action))
+    found = judgements_of(request.plan).filter(action=action)
     context = judgements_shown(request, found, on) | {"cited": f"action:{action.ref}"}
     return Panel(view="board/judgement_view.html", context=context)
 
 
 @panels.WORKSTREAM.register("judgements")
 def judgements_of_workstream(request: PlanRequest, workstream: Workstream, on: date) -> Panel:
-    found = list(judgements_of(request.plan).filter(workstream=workstream))
+    found = judgements_of(request.plan).filter(workstream=workstream)
     context = judgements_shown(request, found, on) | {"cited": f"workstream:{workstream.code}"}
     return Panel("board/workstream_judgements.html", context)
 
 
-def judgements_shown(request: PlanRequest, found: list[Judgement], on: date) -> dict[str, Any]:
+def judgements_shown(request: PlanRequest, found: Iterable[Judgement], on: date) -> dict[str, Any]:
     """Context: the last judgement, the ones before it, and whether the reader may enter another."""
     every = opinions(found, request.plan, on)
     may_judge = GRANTS[Permission.JUDGE] & request.roles

@@ -15,6 +15,8 @@ from board.dashboard.plan_read import dates_read, read_plan
 from board.dashboard.requirements import made_of, requirement_rows
 from board.forms import RequirementForm
 from board.models import KeptForecast, Requirement
+from board.queries.judgements import judgements_of
+from board.views.judgements import judgements_shown
 from board.views.notices import acts, notice_to_word, trail
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -29,7 +31,8 @@ from improvement.roles import GRANTS, Permission
 @allows(Permission.READ_BOARD)
 def requirement(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
     found = requirement_at(plan, ref)
-    read = read_plan(plan, clock.today())
+    on = clock.today()
+    read = read_plan(plan, on)
     row = requirement_rows(read, [found], dates_read(read))[0]
     links = found.measure_links.current().select_related("measure").order_by("measure__code")
     context = {
@@ -38,6 +41,7 @@ def requirement(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "row": row,
         "page": page_of(request, row.actions),
         "measures": page_of(request, links, name="measures"),
+        "judgements": judgements_shown(request, judgements_of(plan).filter(requirement=found), on),
         "entries": entries_of([found, found.action_links.all(), found.measure_links.all()]),
         "may_edit": may_edit(request, found),
         "may_judge": GRANTS[Permission.JUDGE] & request.roles,

@@ -25,6 +25,8 @@ from workstreams.reminders.mail import page_url
 LIST, ADD = "judgements/", "judgements/add/"
 TYPED = {"rating": "red", "words": "Nothing has changed in three teams."}
 
+PARTLY = {"rating": "", "state": "partly", "words": "Two teams fell back"}
+
 
 def met(world, *ago):
     """Meetings of the board so many days ago, or ahead where a number is below nought."""
@@ -237,7 +239,13 @@ class TestOfRequirements:
         assert "Enter its judgement" not in html_of(sign_in(world.lead).get(path))
         edit = world.url(f"judgements/{judged.pk}/edit/")
         send(chair, edit, state="lasting", reason="It has lasted")
-        assert "Met and lasting" in html_of(chair.get(path))
+        page = html_of(chair.get(path))
+        assert "Met and lasting" in page
+        assert "Earlier judgements" not in page
+        a_judgement(world, subject=world.requirement, meeting=met(world, 3)[0], **PARTLY)
+        page = html_of(chair.get(path))
+        for shown in ("Partly met", "Earlier judgements: 1", "Met and lasting"):
+            assert shown in page
 
     def test_each_record_is_judged_in_its_own_words(self, world, sign_in):
         met(world, 10)
