@@ -21,6 +21,10 @@ from workstreams.models import Action, Workstream
 
 SETTLED = "The board has met since this was judged: it stands, and the board can judge anew"
 
+NOT_CURRENT = (
+    "The board judges what a notice in force, which the chair has confirmed, still requires"
+)
+
 
 def judge(
     subject: Action | Workstream | Requirement,
@@ -36,6 +40,8 @@ def judge(
     `state` of a requirement. It changes neither what the lead says nor what is computed."""
     with audited(by, words):
         require(by, Permission.JUDGE, subject.plan_id)
+        if isinstance(subject, Requirement) and not subject.is_current:
+            raise ValidationError(NOT_CURRENT)
         check_meeting(meeting, subject.plan_id, timezone.localdate(now))
         judgement = Judgement(plan=subject.plan, meeting=meeting, words=words)
         judgement.rating, judgement.state = rating, state

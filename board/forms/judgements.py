@@ -17,6 +17,10 @@ from improvement.models import Plan
 from workstreams.forms.records import RecordForm
 from workstreams.models import RAG
 
+NOT_JUDGED = (
+    "The address names nothing that the board can judge: it judges the plan’s workstreams and "
+    "actions, and what a notice that is in force and confirmed still requires. Choose one of them."
+)
 STATES = [("", "Any"), ("stands", "Stands"), ("lapsed", "Has run out")]
 
 
@@ -61,7 +65,7 @@ class JudgementForm(RecordForm):
         if self.cited:
             del self.fields["about"], self.fields[self.other_field(self.cited)]
         else:
-            self.offer("about", to_judge(plan).items())
+            self.offer("about", [("", "Choose"), *to_judge(plan).items()])
 
     @staticmethod
     def other_field(cited: str) -> str:

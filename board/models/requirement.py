@@ -92,6 +92,11 @@ class Requirement(Sourced):
         return ("requirement", self.ref)
 
     @property
+    def is_current(self) -> bool:
+        """Whether it is still required, as the query set's `current` says it."""
+        return not self.ended and self.notice.is_in_force
+
+    @property
     def due_in_words(self) -> str:
         return in_words(self.due, self.due_precision) if self.due else "no date"
 

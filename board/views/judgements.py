@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import edit_judgement, judge
 from board.forms import JudgementFilterForm, JudgementForm
+from board.forms.judgements import NOT_JUDGED
 from board.models import Judgement
 from board.queries.judgements import (
     Opinion,
@@ -92,12 +93,14 @@ def judgement(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 @allows(Permission.JUDGE)
 def judgement_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Enter a judgement. `?about=action:FP-01`, `?about=workstream:FP` or
-    `?about=requirement:NR1` says of what; anything else is as if it were left out."""
+    `?about=requirement:NR1` says of what; of anything else the page says that it can't."""
     on, names = clock.today(), to_judge(plan)
-    about = request.GET.get("about", "")
-    about = about if about in names else ""
+    cited = request.GET.get("about", "")
+    about = cited if cited in names else ""
     initial = {"meeting": held_board_meetings(plan, on).first()}
     form = JudgementForm(posted(request), plan=plan, on=on, about=about, initial=initial)
+    if cited != about:
+        form.preface = NOT_JUDGED
     added = attempt(form, lambda: judge(**form.judged, by=request.user, now=clock.now()))
     if added:
         messages.success(request, "The board’s judgement was saved")

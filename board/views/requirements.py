@@ -44,7 +44,7 @@ def requirement(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
         "judgements": judgements_shown(request, judgements_of(plan).filter(requirement=found), on),
         "entries": entries_of([found, found.action_links.all(), found.measure_links.all()]),
         "may_edit": may_edit(request, found),
-        "may_judge": GRANTS[Permission.JUDGE] & request.roles,
+        "may_judge": found.is_current and GRANTS[Permission.JUDGE] & request.roles,
         "breadcrumbs": crumbs(trail(plan), found.ref),
     }
     return render(request, "board/requirement.html", context)

@@ -25,6 +25,7 @@ from workstreams.reminders.mail import page_url
 LIST, ADD = "judgements/", "judgements/add/"
 TYPED = {"rating": "red", "words": "Nothing has changed in three teams."}
 
+ENDED = {"ended": True}
 PARTLY = {"rating": "", "state": "partly", "words": "Two teams fell back"}
 
 
@@ -122,8 +123,9 @@ def test_what_does_not_fit_is_refused_in_words(world, sign_in):
         change(judged.meeting, **values)
         with pytest.raises(ValidationError, match="a meeting of the board that was held"):
             a_judgement(world, subject=world.owned, meeting=judged.meeting)
-    form = sign_in(world.chair).get(world.url(f"{ADD}?about=action:NO-01")).context["form"]
-    assert "about" in form.fields
+    answer = sign_in(world.chair).get(world.url(f"{ADD}?about=action:NO-01"))
+    assert "names nothing that the board can judge" in html_of(answer)
+    assert answer.context["form"]["about"].value() is None
     for values in [{"action": None}, {"workstream": world.practice}]:
         with pytest.raises(IntegrityError):
             change(world.fresh(judged), **values)
@@ -246,6 +248,27 @@ class TestOfRequirements:
         page = html_of(chair.get(path))
         for shown in ("Partly met", "Earlier judgements: 1", "Met and lasting"):
             assert shown in page
+
+    def test_only_what_a_notice_in_force_still_requires_is_judged(self, world, sign_in):
+        (meeting,) = met(world, 10)
+        chair, requirement = sign_in(world.chair), world.requirement
+        pages = [world.url("notice/requirements/NR1/"), world.url(f"{ADD}?about=requirement:NR1")]
+
+        def told():
+            answers = [html_of(chair.get(page)) for page in pages]
+            return "Enter its judgement" in answers[0], "names nothing that" in answers[1]
+
+        assert told() == (True, False)
+        notice = requirement.notice
+        unconfirmed = {"confirmed_at": None, "confirmed_by": None}
+        confirmed = {"confirmed_at": notice.confirmed_at, "confirmed_by": world.chair}
+        lifted = {"state": "lifted", "closed_on": days(-1), "closed_by": "A Minister"}
+        changes = [(notice, unconfirmed), (notice, confirmed | lifted), (requirement, ENDED)]
+        for record, values in changes:
+            change(record, **values)
+            assert told() == (False, True), values
+        with pytest.raises(ValidationError, match="still requires"):
+            judge(requirement, meeting, by=world.chair, now=timezone.now(), **PARTLY)
 
     def test_each_record_is_judged_in_its_own_words(self, world, sign_in):
         met(world, 10)
