@@ -17,6 +17,8 @@ from improvement.models import Plan
 from improvement.past_pages import INSTANTS, OFFERED
 from workstreams.queries.plan_timeline import EVENTS, Event
 
+KINDS = {name: kind for kind, name in INSTANT_NAMES.items()}
+
 
 def cutoff_of(kind: str, plan: Plan, number: str) -> datetime | None:
     """The instant that the papers of a meeting show; None where there is no such meeting."""
@@ -54,6 +56,19 @@ def held_board_meetings(plan: Plan, on: date) -> QuerySet[Meeting]:
     """The meetings of the board up to the day, the latest first."""
     held = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
     return held.filter(held_on__lte=on)
+
+
+def meeting_cited(plan: Plan, name: str) -> QuerySet[Meeting]:
+    """The meeting of the name: "meeting-3", "scrutiny-1"."""
+    kind, _, number = name.rpartition("-")
+    if kind not in KINDS or not (number.isascii() and number.isdigit() and len(number) < 10):
+        return Meeting.objects.none()
+    return Meeting.objects.filter(plan=plan, kind=KINDS[kind], number=int(number))
+
+
+def meeting_proposed(plan: Plan, name: str, on: date) -> Meeting | None:
+    """The one that a form proposes: that of the name, else the last of the board."""
+    return meeting_cited(plan, name).first() or held_board_meetings(plan, on).first()
 
 
 def was_held(meeting: Meeting, on: date) -> bool:

@@ -19,7 +19,7 @@ from board.forms import DecisionDoneForm, DecisionFilterForm, DecisionForm
 from board.models import Decision
 from board.queries.decisions import counted, decision_cited, decisions_of
 from board.queries.lists import DECISIONS
-from board.queries.meetings import held_board_meetings
+from board.queries.meetings import meeting_proposed
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
@@ -76,7 +76,8 @@ def decision(request: PlanRequest, plan: Plan, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.RECORD_DECISION)
 def decision_add(request: PlanRequest, plan: Plan) -> HttpResponse:
-    """Record a decision. `?withdraws=D2` proposes the one that it withdraws."""
+    """Record a decision. `?withdraws=D2` proposes the one that it withdraws, `?meeting=meeting-3`
+    the meeting."""
     on = clock.today()
     form = DecisionForm(posted(request), plan=plan, on=on, initial=proposed(request, plan, on))
     added = attempt(
@@ -94,10 +95,10 @@ def decision_add(request: PlanRequest, plan: Plan) -> HttpResponse:
 
 
 def proposed(request: PlanRequest, plan: Plan, on: date) -> dict[str, Any]:
-    """The board's last meeting, and what the address names."""
+    """The meeting and what the address names; else the board's last meeting."""
     cited = decision_cited(plan, request.GET.get("withdraws", "")).first()
     return {
-        "meeting": held_board_meetings(plan, on).first(),
+        "meeting": meeting_proposed(plan, request.GET.get("meeting", ""), on),
         "withdraws": cited,
         "owner_post": cited.owner_post if cited else "",
     }

@@ -22,6 +22,7 @@ from board.queries.grades import (
     self_assessments,
     told,
 )
+from board.queries.meetings import meeting_cited
 from improvement import clock
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
@@ -71,7 +72,7 @@ def self_assessment_add(request: PlanRequest, plan: Plan) -> HttpResponse:
         messages.info(request, "Add the scheme of grades first: the programme manager does that")
         return redirect("grade-list", plan.slug)
     last = self_assessments(plan).filter(scheme=scheme).first()
-    initial = {"made_on": clock.today()}
+    initial = proposed(request, plan)
     form = SelfAssessmentForm(posted(request), initial=initial, **asked(plan, scheme, last))
     made = attempt(
         form,
@@ -88,6 +89,12 @@ def self_assessment_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     heading = "Make a self-assessment"
     context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), heading)}
     return show(request, "includes/record_form.html", form, **context)
+
+
+def proposed(request: PlanRequest, plan: Plan) -> dict[str, Any]:
+    """`?meeting=meeting-3` proposes the meeting."""
+    meeting = meeting_cited(plan, request.GET.get("meeting", "")).first()
+    return {"made_on": clock.today(), "meeting": meeting}
 
 
 def asked(plan: Plan, scheme: GradeScheme, record: SelfAssessment | None) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from board.queries.judgements import (
     to_judge,
 )
 from board.queries.lists import JUDGEMENTS
-from board.queries.meetings import held_board_meetings, is_settled
+from board.queries.meetings import is_settled, meeting_proposed
 from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
@@ -93,11 +93,12 @@ def judgement(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
 @allows(Permission.JUDGE)
 def judgement_add(request: PlanRequest, plan: Plan) -> HttpResponse:
     """Enter a judgement. `?about=action:FP-01`, `?about=workstream:FP` or
-    `?about=requirement:NR1` says of what; of anything else the page says that it can't."""
+    `?about=requirement:NR1` says of what; of anything else the page says that it can't.
+    `?meeting=meeting-3` proposes the meeting."""
     on, names = clock.today(), to_judge(plan)
     cited = request.GET.get("about", "")
     about = cited if cited in names else ""
-    initial = {"meeting": held_board_meetings(plan, on).first()}
+    initial = {"meeting": meeting_proposed(plan, request.GET.get("meeting", ""), on)}
     form = JudgementForm(posted(request), plan=plan, on=on, about=about, initial=initial)
     if cited != about:
         form.preface = NOT_JUDGED

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from board.changes import edit_meeting, record_meeting, record_series
 from board.forms import MeetingForm, MeetingPapersForm, MeetingSeriesForm
-from board.models import AgendaItem, Decision, Meeting
-from board.models.meeting import INSTANT_NAMES
+from board.models import AgendaItem, Meeting
 from board.queries.agenda import agenda_of, lines_of
+from board.queries.grades import self_assessments
+from board.queries.judgements import judgements_of
 from board.queries.meeting_days import USUAL, Rules
-from board.queries.meetings import held_board_meetings
+from board.queries.meetings import held_board_meetings, meeting_cited
 from board.queries.terms import rules_on, terms_on
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -31,7 +32,6 @@ from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
 
 CUTOFF = capfirst(str(Meeting._meta.get_field("cutoff_at").verbose_name))
-KINDS = {name: kind for kind, name in INSTANT_NAMES.items()}
 
 
 @require_safe
@@ -70,15 +70,17 @@ def meeting(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
     found = meeting_called(plan, name)
     items = agenda_of(found)
     entries = entries_of([found, found.agenda.all(), found.attendances.all()])
+    on = clock.today()
     context = {
         "plan": plan,
         "meeting": found,
-        "on": clock.today(),
+        "on": on,
+        "has_met": found.is_of_board and found.held_on <= on and not found.called_off,
         "now": clock.now(),
         "began": plan_began(plan),
         "lines": lines_of(items, plan),
         "to_decide": [each for each in items if each.purpose == AgendaItem.Purpose.DECIDE],
-        "decisions": list(Decision.objects.filter(meeting=found).order_by("number")),
+        **done_at(request, found),
         "attendances": list(found.attendances.select_related("seat__organisation", "substitute")),
         "papers": list(dict.fromkeys(each.paper for each in items if each.paper)),
         "entries": entries,
@@ -88,6 +90,22 @@ def meeting(request: PlanRequest, plan: Plan, name: str) -> HttpResponse:
         "breadcrumbs": crumbs(trail(plan), str(found)),
     }
     return render(request, "board/meeting.html", context)
+
+
+def done_at(request: PlanRequest, found: Meeting) -> dict[str, Any]:
+    """Context: what the board decided and judged at the meeting, and assessed for it; and what of
+    these the reader may enter."""
+    plan = request.plan
+    judged = judgements_of(plan).filter(meeting=found).order_by("pk")
+    assessed = self_assessments(plan).filter(meeting=found)
+    return {
+        "decisions": page_of(request, found.decisions.order_by("number"), name="decisions"),
+        "judgements": page_of(request, judged, name="judgements"),
+        "assessments": page_of(request, assessed, name="assessments"),
+        "may_record": GRANTS[Permission.RECORD_DECISION] & request.roles,
+        "may_judge": GRANTS[Permission.JUDGE] & request.roles,
+        "may_assess": GRANTS[Permission.ASSESS_GRADES] & request.roles,
+    }
 
 
 def cutoff_moved(found: Meeting, entries: list[Entry]) -> list[tuple[Entry, str]]:
@@ -107,11 +125,8 @@ def cutoff_moved(found: Meeting, entries: list[Entry]) -> list[tuple[Entry, str]
 
 
 def meeting_called(plan: Plan, name: str) -> Meeting:
-    """The meeting of the name: "meeting-3", "scrutiny-1". Raises Http404 where there is none."""
-    kind, _, number = name.rpartition("-")
-    if kind not in KINDS or not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise Http404("There is no such meeting")
-    return get_object_or_404(Meeting, plan=plan, kind=KINDS[kind], number=int(number))
+    """Raises Http404 where there is none."""
+    return get_object_or_404(meeting_cited(plan, name))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

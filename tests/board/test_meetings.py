@@ -4,6 +4,8 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from board.changes import edit_meeting, record_meeting
@@ -310,6 +312,54 @@ def test_papers_and_notes_are_sent_and_stand_on_the_meetings_page(world, sign_in
     assert client.post(f"{url}papers/", opened | sent).status_code == 409
     early = send(client, f"{url}papers/", **on_day("notes_sent", date(2026, 11, 1)), reason="x")
     assert "Notes can’t have been sent before the meeting" in html_of(early)
+
+
+def test_the_page_shows_what_the_board_decided_and_judged_and_what_was_assessed_for_it(
+    world, sign_in, django_assert_num_queries
+):
+    a_meeting(world, days(5), PAPERS)
+    meeting, _ = a_meeting(world, days(-5), PAPERS), a_meeting(world, days(-2), PAPERS)
+    chair, manager = sign_in(world.chair), sign_in(world.manager)
+    url, empty = (
+        world.url("meetings/meeting-2/"),
+        [
+            "No decision of this meeting is on record",
+            "No judgement of this meeting is on record",
+            "No self-assessment was made for this meeting",
+        ],
+    )
+    page = html_of(chair.get(url))
+    assert [words for words in empty if words not in page] == []
+    to_come = html_of(chair.get(world.url("meetings/meeting-1/")))
+    assert [words in to_come for words in empty] == [False, False, True]
+    member = html_of(sign_in(world.member).get(url))
+    assert world.grade_scheme
+    forms = {"decisions": chair, "judgements": chair, "grades": manager}
+    for noun, client in forms.items():
+        link = world.url(f"{noun}/add/?meeting=meeting-2")
+        assert link in html_of(client.get(url))
+        assert link not in member
+        proposed = client.get(link).context["form"]["meeting"].value()
+        assert getattr(proposed, "pk", proposed) == meeting.pk
+    a_decision(world, meeting=meeting, text="Visit weekly")
+    a_judgement(world, meeting=meeting)
+    change(world.self_assessment, meeting=meeting)
+    page = html_of(chair.get(url))
+    assert [words for words in empty if words in page] == []
+    for words in ("Visit weekly", "FP-01 ", "Red", "waits to be moderated"):
+        assert words in page
+    with CaptureQueriesContext(connection) as asked:
+        chair.get(url)
+    few = len(asked)
+    for number in range(26):
+        a_decision(world, meeting=meeting, text=f"Number {number}.")
+    a_judgement(world, meeting=meeting, subject=world.practice)
+    page = html_of(chair.get(url))
+    with django_assert_num_queries(few):
+        chair.get(url)
+    assert "Number 23." in page
+    assert "Number 24." not in page
+    assert "Number 24." in html_of(chair.get(f"{url}?decisions=2"))
 
 
 def test_the_plan_is_not_shown_as_at_an_instant_before_it_began(world, sign_in):
