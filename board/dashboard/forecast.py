@@ -1,60 +1,36 @@
 """When a plan's actions will be carried out, or in use, at the pace of its own record; pure.
 
-Every open action goes on at the monthly rates of the record, while the pace as a whole is taken to
-turn out anywhere from about half to about twice what it was. Whether an action makes a difference
-is never forecast.
+Every open action goes on at the monthly rates of the record (`months_ahead.py`). Whether an action
+makes a difference is never forecast.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from math import exp, sqrt
-from statistics import NormalDist
-from typing import Literal
+from typing import Any, Literal
 
+from board.dashboard.months_ahead import Future, Group, MonthAhead, months_ahead, paces
 from board.dashboard.pace import (
     Band,
     Dates,
     Month,
     Record,
     Stage,
-    band_of,
     month_number,
     planned_months,
     read_record,
 )
-from improvement.dates import month_end
 
-Group = tuple[Month | None, bool]  # the month due, and whether it is carried out
 TooLittle = Literal["", "months", "done", "in_use", "nothing"]
 
-PACES = 11  # equally likely
-AHEAD = 36  # months that are looked at
 CHANCES = (0.1, 0.25, 0.5, 0.75, 0.9)
-LOW, MIDDLE, HIGH = 0.9, 0.5, 0.1  # the chance that at least so many are done
 LEAST_MONTHS = 6
 LEAST_CARRIED_OUT = 15
 LEAST_IN_USE = 10
-
-normal = NormalDist()
-
-
-@dataclass(frozen=True)
-class MonthAhead:
-    """How many are done by the end of a month (in 9, 5 and 1 of 10 plans like it at least), and
-    the chances that every one is, and nine in ten are."""
-
-    month: Month
-    low: int
-    middle: int
-    high: int
-    every: float
-    nine_in_ten: float
 
 
 @dataclass(frozen=True)
@@ -169,95 +145,61 @@ def lacking(actions: Sequence[Dates], now: Month, stage: Stage) -> tuple[TooLitt
     return "", 0
 
 
-def paces(deviation: float) -> list[float]:
-    quantiles = (normal.inv_cdf((i + 0.5) / PACES) for i in range(PACES))
-    return [exp(deviation * quantile) for quantile in quantiles]
+def from_vector(vector: Mapping[str, Any]) -> dict[str, Any]:
+    """The forecast of a plan in JSON, as JSON, so that it can be checked from outside.
+
+    `vector` has `today`, `stage`, `only` (refs, or None for the whole plan) and `actions`, each
+    with the fields of `Dates`, days as "2013-11-18". Months are answered as "2013-11".
+    """
+    actions = [action_from_json(action) for action in vector["actions"]]
+    today = date.fromisoformat(vector["today"])
+    result = forecast(actions, today, vector["stage"], vector["only"])
+    answer: dict[str, Any] = {
+        "too_little": result.too_little,
+        "total": result.total,
+        "done": result.done,
+    }
+    if not (record := result.record):
+        return answer
+    chances = {
+        what: {str(chance): as_text(result.month_of(what, chance)) for chance in CHANCES}
+        for what in ("nine_in_ten", "every")
+    }
+    months = [
+        {
+            "month": as_text(ahead.month),
+            "low": ahead.low,
+            "middle": ahead.middle,
+            "high": ahead.high,
+            "every": ahead.every,
+            "nine_in_ten": ahead.nine_in_ten,
+        }
+        for ahead in result.months
+    ]
+    return answer | {
+        "planned": {what: as_text(month) for what, month in result.planned.items()},
+        "rates": record.rates,
+        "action_months": list(record.months.values()),
+        "spread": result.deviation,
+        **chances,
+        "months": months,
+    }
 
 
-class Future:
-    """The actions asked about at one pace, month by month. Equal ones are counted together: each
-    group has its month due, and the chances that it is not carried out, and that it is carried out
-    but not in use."""
+def action_from_json(action: Mapping[str, Any]) -> Dates:
+    def day(name: str) -> date | None:
+        return date.fromisoformat(action[name]) if action.get(name) else None
 
-    def __init__(
-        self,
-        groups: Counter[Group],
-        rates: Mapping[Band, float],
-        pace: float,
-        stage: Stage,
-        on: date,
-    ) -> None:
-        self.groups, self.rates, self.pace, self.stage = groups, rates, pace, stage
-        self.now = month_number(on)
-        # Of the current month only the days after the day itself are left.
-        self.left = (month_end(on) - on).days / month_end(on).day
-        self.chances = {group: (0.0, 1.0) if group[1] else (1.0, 0.0) for group in groups}
-
-    def go_on(self, month: Month) -> None:
-        """One month on. What is carried out in a month may be in use from that month on."""
-        exponent = self.pace * (self.left if month == self.now else 1)
-        done = {band: 1 - (1 - rate) ** exponent for band, rate in self.rates.items()}
-        undated = 1 - (1 - self.rates["late"] / 2) ** exponent
-        to_use = done["to_use"] if self.stage == "in_use" else 1.0
-        for group, (waiting, unused) in self.chances.items():
-            due = group[0]
-            carried_out = waiting * (undated if due is None else done[band_of(month, due)])
-            self.chances[group] = waiting - carried_out, (unused + carried_out) * (1 - to_use)
-
-    def number_open(self) -> tuple[float, float, float]:
-        """The chance that every one is done, and the mean and the standard deviation of the number
-        that is open."""
-        every, average, variance = 1.0, 0.0, 0.0
-        for group, number in self.groups.items():
-            waiting, unused = self.chances[group]
-            chance = waiting + unused
-            every *= (1 - chance) ** number
-            average += number * chance
-            variance += number * chance * (1 - chance)
-        return every, average, sqrt(variance)
-
-
-def months_ahead(
-    futures: Sequence[Future], now: Month, total: int, done: int
-) -> Iterator[MonthAhead]:
-    """Month by month, up to that in which every one is likely to be done."""
-    allowed = total // 10
-    for month in range(now, now + AHEAD):
-        for future in futures:
-            future.go_on(month)
-        numbers = [future.number_open() for future in futures]
-        every = mean([chance for chance, _, _ in numbers])
-        spreads = [(average, deviation) for _, average, deviation in numbers]
-        nine_in_ten = every
-        if total - done <= allowed:
-            nine_in_ten = 1.0
-        elif allowed:
-            nine_in_ten = at_most(allowed, spreads)
-        low, middle, high = (
-            total - least_open(chance, spreads, total - done) for chance in (LOW, MIDDLE, HIGH)
-        )
-        yield MonthAhead(month, low, middle, high, every, nine_in_ten)
-        if every >= CHANCES[-1]:
-            return
-
-
-def least_open(chance: float, spreads: Sequence[tuple[float, float]], most: int) -> int:
-    """The smallest number that at most are open with this chance."""
-    return bisect_left(range(most), chance, key=lambda number: at_most(number, spreads))
-
-
-def at_most(number: int, spreads: Sequence[tuple[float, float]]) -> float:
-    """The chance that at most so many are open, over the paces."""
-    limit = number + 0.5
-    return mean(
-        [
-            normal.cdf((limit - average) / deviation)
-            if deviation >= 1e-9
-            else float(average <= limit)
-            for average, deviation in spreads
-        ]
+    return Dates(
+        action["ref"],
+        date.fromisoformat(action["added"]),
+        day("due"),
+        day("finished"),
+        day("left"),
+        bool(action.get("must_be_used")),
+        day("in_use"),
     )
 
 
-def mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
+def as_text(month: Month | None) -> str | None:
+    return None if month is None else f"{month // 12}-{month % 12 + 1:02}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from board.dashboard.forecast import (
-    AHEAD,
     LEAST_CARRIED_OUT,
     LEAST_IN_USE,
     LEAST_MONTHS,
     Forecast,
 )
+from board.dashboard.months_ahead import AHEAD
 from board.dashboard.pace import Month, Stage, month_number
 
 FEWEST_FOR_NINE_IN_TEN = 10  # fewer actions are asked about as a whole

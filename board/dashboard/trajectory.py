@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from board.dashboard.counts import Count
 from board.dashboard.course import CourseShown
-from board.dashboard.forecast import Forecast, MonthAhead
+from board.dashboard.forecast import Forecast
 from board.dashboard.forecast_words import (
     FEWEST_FOR_NINE_IN_TEN,
     every_one,
@@ -26,6 +26,7 @@ from board.dashboard.forecast_words import (
     why,
     why_none,
 )
+from board.dashboard.months_ahead import MonthAhead
 from board.dashboard.pace import Month, month_number
 from board.dashboard.plan_read import PlanRead
 from board.dashboard.rows import ActionRow, Claimed

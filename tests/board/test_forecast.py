@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.dashboard.forecast import Forecast, forecast
-from board.dashboard.forecast_json import from_vector
+from board.dashboard.forecast import Forecast, forecast, from_vector
 from board.dashboard.forecast_words import every_one, headline, in_short, what_it_counts, why
 from board.dashboard.pace import Dates
 from board.dashboard.requirements import RequirementRow

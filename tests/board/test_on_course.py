@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from board.dashboard.forecast import Forecast, MonthAhead
+from board.dashboard.forecast import Forecast
+from board.dashboard.months_ahead import MonthAhead
 from board.dashboard.on_course import (
     Course,
     CourseFacts,

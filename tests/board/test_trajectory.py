@@ -7,7 +7,8 @@ from itertools import pairwise
 from django.utils import timezone
 
 from board.dashboard.figures import figures
-from board.dashboard.forecast import Forecast, MonthAhead
+from board.dashboard.forecast import Forecast
+from board.dashboard.months_ahead import MonthAhead
 from board.dashboard.pace import Record, month_number
 from board.dashboard.trajectory import AHEAD, PAST, counter
 from board.pictures.trajectory import NARROW, WIDE, draw_trajectory
