@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from board.dashboard.counts import Count, note_on, tally
+from board.dashboard.course import COUNTED as OF_VERDICT
 from board.dashboard.plan_read import PlanRead
 from board.dashboard.rows import ActionRow
 from workstreams.models import Workstream
@@ -16,7 +17,7 @@ from workstreams.ratings.kept import Kept, KeptDate
 COUNTED: dict[str, dict[str, str]] = {
     "actions": {"inside": "1"},
     "late": {"late": "1"},
-    "in_use": {"stage": "in_use"},
+    "in_use": OF_VERDICT["used"],
     "said_red": {"rag": "red", "inside": "1"},
     "said_green": {"rag": "green", "inside": "1"},
     "red": {"level": "red"},

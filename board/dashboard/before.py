@@ -20,7 +20,6 @@ from board.queries.remembered import remembered_past
 from improvement.models import Plan
 from workstreams.ratings.rules import Level, Thresholds, is_late, rate
 from workstreams.ratings.sql import thresholds_of
-from workstreams.ratings.stages import Stage
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Before:
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """The four numbers as they were: late, red, in_use and told (contradicted, but for what
+        """The four numbers as they were: late, red, used and told (contradicted, but for what
         measures alone contradict)."""
         facts = [each.facts for each in self.facts.values()]
         levels = [rate(each, self.thresholds, self.on).level for each in facts]
@@ -43,7 +42,7 @@ class Before:
         return {
             "late": sum(is_late(each, self.on) for each in facts),
             "red": levels.count(Level.RED),
-            "in_use": sum(Stage.IN_USE in each.checked for each in self.facts.values()),
+            "used": sum(each.is_used for each in self.facts.values()),
             "told": sum(each is not None for each in told),
         }
 

@@ -32,14 +32,21 @@ from workstreams.ratings.stages import Stage, has_lapsed
 
 
 class FactsOfAction(NamedTuple):
-    """An action with its facts at an instant, and the stages whose check stood or had run out."""
+    """An action with its facts at an instant, the stages whose check stood or had run out, and
+    whether the stage asked for was beyond carried out."""
 
     ref: str
     title: str
     facts: Facts
     checked: frozenset[str]
     run_out: frozenset[str]
+    must_be_used: bool
     workstream: int | None = None  # its key; not asked for where two instants are compared
+
+    @property
+    def is_used(self) -> bool:
+        """As the dashboard's count of what is checked as in use takes it."""
+        return self.must_be_used and Stage.IN_USE in self.checked and not self.facts.is_outside
 
 
 ACTION = (
@@ -107,7 +114,7 @@ def facts_read(
         key, owner = a["id"], a["owner_id"]
         held = frozenset(s for s, recheck in claims[key] if not has_lapsed(recheck, on))
         run_out = frozenset(s for s, _ in claims[key]) - held
-        update = updates[key]
+        update, must_be_used = updates[key], a["required_stage"] != Stage.CARRIED_OUT
         facts = Facts(
             delivery=a["delivery"],
             decision=a["delivery_decision"],
@@ -128,9 +135,11 @@ def facts_read(
             last_accepted=update.accepted,
             asked_since=next((day for day in opens if day >= added[key]), None),
             owner_left=owner is not None and owner not in owners,
-            shown_by=None if a["required_stage"] == Stage.CARRIED_OUT else a["shown_by"],
+            shown_by=a["shown_by"] if must_be_used else None,
         )
-        then[key] = FactsOfAction(a["ref"], a["title"], facts, held, run_out, a["workstream_id"])
+        then[key] = FactsOfAction(
+            a["ref"], a["title"], facts, held, run_out, must_be_used, a["workstream_id"]
+        )
     return then
 
 

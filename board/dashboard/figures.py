@@ -178,7 +178,7 @@ def figures(plan: Plan, on: date) -> Figures:
         suspended_late=tally(read.rows, {"suspended_late": "1"}),
         course=course,
         trajectory=trajectory(read, course),
-        figures=four_figures(read, told, before),
+        figures=four_figures(read, course, told, before),
         is_compared=before is not None,
         worse=tuple(before.worse(read.rows, measures)) if before else (),
         told=tuple(told),
@@ -206,16 +206,14 @@ def leads(read: PlanRead, told: Sequence[Contradicted]) -> tuple[LeadRow, ...]:
 
 
 def four_figures(
-    read: PlanRead, told: Sequence[Contradicted], before: Before | None
+    read: PlanRead, course: CourseShown, told: Sequence[Contradicted], before: Before | None
 ) -> tuple[Figure, ...]:
     was = before.numbers if before else {}
     contradicted = Count.of(len(told), {})
     return (
         Figure("Late", tally(read.rows, {"late": "1"}), was.get("late")),
         Figure("Red on the facts", tally(read.rows, {"level": "red"}), was.get("red")),
-        Figure(
-            "Checked as in use", tally(read.rows, {"stage": "in_use"}), was.get("in_use"), False
-        ),
+        Figure("Checked as in use", course.counts["used"], was.get("used"), False),
         Figure("Contradicted", contradicted, was.get("told"), url_name="board-disagreements"),
     )
 

@@ -54,7 +54,7 @@ def test_what_got_worse_since_the_last_meeting(shown):
     assert [(figure.count.number, figure.was) for figure in shown.figures] == [
         (11, 9),
         (16, 16),
-        (4, 6),
+        (4, 4),
         (17, 17),
     ]
 
