@@ -1,7 +1,7 @@
 """What got worse since the last meeting, a line for each action or measure, the worst first; pure.
 
-What is worse is said by the rule of the difference (`board/difference/facts.py`), which the page of
-what changed reads too.
+What is worse is said by the rules of the difference (`board/difference/facts.py` and the order of
+`picture.py`), by which the page of what changed reads too.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from board.difference.facts import RUN_OUT, Shown, of_action, of_chart, shown
 from board.difference.picture import (
     LATE,
     LEVEL,
-    RED,
     STALE,
     STATE,
     Change,
+    Rank,
     Sense,
     changes_of_values,
+    weight,
+    worst_first,
 )
 from workstreams.models import RAG
 from workstreams.ratings.rules import Thresholds
@@ -65,7 +67,7 @@ class WorseLine:
     now: str
     is_immediate: bool
     said: str
-    rank: tuple[int, bool, int]
+    rank: Rank
 
 
 def worse_lines(
@@ -104,10 +106,8 @@ def got_worse(old: FactsOfAction, then: Then, row: ActionRow) -> list[Change]:
 
 def action_worse(row: ActionRow, changes: Sequence[Change]) -> WorseLine:
     """By the worst of what changed; that it became late is said, whatever its rating became."""
-    worst = min(map(weight, changes))
     late = next((each for each in changes if each.what == LATE), None)
     was, now = in_short(late or min(changes, key=weight))
-    rank = 0 if row.is_immediate and late else worst + 1
     return WorseLine(
         ref=row.ref,
         title=row.title,
@@ -116,15 +116,8 @@ def action_worse(row: ActionRow, changes: Sequence[Change]) -> WorseLine:
         now=now,
         is_immediate=row.is_immediate,
         said=str(RAG(row.declared).label).lower() if row.declared else "",
-        rank=(rank, not row.is_immediate, -row.days_late),
+        rank=worst_first(changes, row.days_late, is_immediate=row.is_immediate),
     )
-
-
-def weight(change: Change) -> int:
-    """Newly red, newly late, newly amber or not ready, a check that ran out, no recent update."""
-    if change.what == LEVEL:
-        return 0 if change.new == RED else 2
-    return {LATE: 1, STALE: 4}.get(change.what, 3)
 
 
 def in_short(change: Change) -> tuple[str, str]:
@@ -151,7 +144,13 @@ def measures_worse(
 
 def measure_worse(line: MeasureLine, change: Change) -> WorseLine:
     words = f"{change.new.lower()}, now {line.value_in_words}"
-    rank = 1, True, 0
     return WorseLine(
-        line.code, line.name, "measure-detail", change.old.lower(), words, False, "", rank
+        ref=line.code,
+        title=line.name,
+        url_name="measure-detail",
+        was=change.old.lower(),
+        now=words,
+        is_immediate=False,
+        said="",
+        rank=worst_first([change], 0),
     )

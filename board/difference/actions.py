@@ -102,8 +102,18 @@ def actions(plan: Plan, on: date, keys: Q) -> Iterator[tuple[int, PicturedRecord
             values[label] = plainly(kind, listed(named[label][action.pk]))
         late = rules.days_late(facts, on)
         key, page = action.pk, ("action-detail", (action.ref,), (action.workstream.code,))
-        added = "Added to the plan"
-        yield key, PicturedRecord(str(action), *page, values, Kind.PLAN, added, late=late)
+        yield (
+            key,
+            PicturedRecord(
+                str(action),
+                *page,
+                values,
+                Kind.PLAN,
+                added="Added to the plan",
+                late=late,
+                is_immediate=action.priority == Action.Priority.IMMEDIATE,
+            ),
+        )
 
 
 def stages(claims: list[StageClaim], on: date) -> tuple[frozenset[str], set[str], set[str]]:

@@ -7,7 +7,7 @@ it is never worse or better.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.db.models import TextChoices
@@ -65,7 +65,8 @@ class PicturedRecord:
     kind: Kind
     added: str
     ended: str = ""
-    late: int = 0  # days past its date, by which what got worse is ordered
+    late: int = 0  # days past its date
+    is_immediate: bool = False  # an action of immediate priority
 
 
 Picture = dict[
@@ -120,17 +121,46 @@ class ItemChanges:
 
 
 def compared(then: Picture, now: Picture, unmoved: Picture) -> list[ItemChanges]:
-    """Every record that differs: what got worse first and of that the latest, then what got better,
-    then the others, each in the order of `now`. `unmoved` are the records as they were then, on the
-    day of `now`."""
+    """Every record that differs: what got worse first, by `worst_first`, then what got better, then
+    the others, each the latest first and else in the order of `now`. `unmoved` are the records as
+    they were then, on the day of `now`."""
     gone = [key for key in then if key not in now]
     found = [
         ItemChanges(now.get(key) or then[key], changes)
         for key in [*now, *gone]
         if (changes := tuple(changes_of(then.get(key), now.get(key), unmoved.get(key))))
     ]
-    order = (Sense.WORSE, Sense.BETTER, Sense.NEITHER)
-    return sorted(found, key=lambda each: (order.index(each.sense), -each.item.late))
+    return sorted(found, key=place)
+
+
+def place(each: ItemChanges) -> tuple[int, Rank]:
+    item = each.item
+    if each.sense == Sense.WORSE:
+        return 0, worst_first(each.leading, item.late, is_immediate=item.is_immediate)
+    return 1 if each.sense == Sense.BETTER else 2, (0, False, -item.late)
+
+
+Rank = tuple[int, bool, int]
+
+
+def worst_first(changes: Iterable[Change], late: int, *, is_immediate: bool = False) -> Rank:
+    """The place of what got worse among others, by these changes for the worse: immediate actions
+    that became late; then by the worst of each, among these the immediate actions, and by days
+    late."""
+    changes = list(changes)
+    newly_late = any(change.what == LATE for change in changes)
+    first = is_immediate and newly_late
+    return 0 if first else min(map(weight, changes)) + 1, not is_immediate, -late
+
+
+def weight(change: Change) -> int:
+    """Newly red or a chart that got worse, newly late, newly amber or not ready, a check that ran
+    out or whatever else, no recent update."""
+    if change.kind == Kind.MEASURES:
+        return 0
+    if change.what == LEVEL:
+        return 0 if change.new == RED else 2
+    return {LATE: 1, STALE: 4}.get(change.what, 3)
 
 
 def changes_of(

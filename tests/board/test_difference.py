@@ -6,7 +6,15 @@ import pytest
 from django.utils import timezone
 
 from board.difference.between import difference
-from board.difference.picture import Sense
+from board.difference.picture import (
+    LATE,
+    STALE,
+    Kind,
+    PicturedRecord,
+    Sense,
+    Value,
+    compared,
+)
 from board.models import AgendaItem, Attendance, Substitute
 from improvement.models import Cover, Membership
 from improvement.roles import Role
@@ -183,3 +191,27 @@ def test_of_a_meeting_how_many_of_its_seats_were_filled(world):
     assert ("Seats that were filled", "not recorded", "1 of 1") in found
     assert ("Who was there", "not known", f"Present: {seat}") in found
     assert {("Substitutes", "none")} <= {line[:2] for line in found}
+
+
+def test_what_got_worse_stands_by_what_became_of_it_and_then_by_days_late():
+    rows = [
+        ("silent", STALE, 90, False),
+        ("late", LATE, 3, False),
+        ("later", LATE, 5, False),
+        ("immediate", LATE, 1, True),
+    ]
+
+    def pictured(rank: int) -> dict[tuple[str, int], PicturedRecord]:
+        return {
+            ("actions", key): PicturedRecord(
+                *(name, "action-detail", (name,), ()),
+                {what: Value(Kind.LATE, str(rank), rank, rank)},
+                *(Kind.PLAN, "Added"),
+                late=late,
+                is_immediate=is_immediate,
+            )
+            for key, (name, what, late, is_immediate) in enumerate(rows)
+        }
+
+    found = compared(pictured(0), pictured(1), {})
+    assert [each.item.name for each in found] == ["immediate", "later", "late", "silent"]

@@ -34,14 +34,14 @@ def ago(count):
 
 def worse(world, since, until=None):
     """What got worse, by reference: the words of each value. Up to now, the dashboard tells of the
-    same actions and measures."""
+    same actions and measures in the same order."""
     found = {
         item.item.url_args[0]: [f"{c.what}: {c.old} > {c.new}" for c in item.of_sense(Sense.WORSE)]
         for item in difference(world.plan, since, until).items
         if item.sense == Sense.WORSE
     }
     if until is None:
-        assert {line.ref for line in worse_since(world.plan, since)} == found.keys()
+        assert [line.ref for line in worse_since(world.plan, since)] == list(found)  # worst first
     return found
 
 
