@@ -43,6 +43,7 @@ BEHIND = (
     board_pages.board_evidence,
     board_pages.board_organisations,
     board_pages.board_workstreams,
+    board_pages.board_kept,
     board_pages.board_pace,
     board_pages.board_rounds,
     board_pages.board_measures,

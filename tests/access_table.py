@@ -183,6 +183,7 @@ ROWS: dict[str, dict[str, int]] = {
     P + "board/evidence/": BOARD,
     P + "board/organisations/": BOARD,
     P + "board/workstreams/": BOARD,
+    P + "board/kept/": BOARD,
     P + "board/pace/": BOARD,
     P + "board/rounds/": BOARD,
     P + "board/measures/": BOARD,

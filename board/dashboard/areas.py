@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from board.dashboard.counts import Count, note_on, tally
 from board.dashboard.course import COUNTED as OF_VERDICT
 from board.dashboard.plan_read import PlanRead
-from board.dashboard.rows import ActionRow
 from workstreams.models import Workstream
 from workstreams.queries.kept_dates import FELL_DUE
 from workstreams.ratings.kept import Kept, KeptDate
@@ -54,8 +54,15 @@ def area(read: PlanRead, stream: Workstream) -> Area:
     return Area(stream.code, stream.name, stream.led_by, note_on(stream), counts)
 
 
+class Keyed(Protocol):
+    """An action, by its key."""
+
+    @property
+    def key(self) -> int: ...
+
+
 def kept_counts(
-    rows: Iterable[ActionRow], kept: Mapping[int, KeptDate], filters: Mapping[str, str]
+    rows: Iterable[Keyed], kept: Mapping[int, KeptDate], filters: Mapping[str, str]
 ) -> dict[str, Count]:
     """Of the rows that fell due: how many in all ("kept_fell_due"), and what became of them, by
     Kept's values ("kept_late")."""

@@ -10,6 +10,7 @@ from board.dashboard.contradictions import Contradicted, Kind
 from board.dashboard.evidence_claims import Checked
 from improvement.filters import FilterForm
 from improvement.models import Plan
+from improvement.text_fields import DayField
 
 
 class DisagreementFilterForm(FilterForm):
@@ -37,6 +38,20 @@ class DisagreementFilterForm(FilterForm):
         }
         chosen = self.cleaned_data if self.is_bound else {}
         return all(chosen.get(name) in ("", None, value) for name, value in values.items())
+
+
+class KeptFilterForm(FilterForm):
+    due_from = DayField(
+        label="First date from", required=False, help_text="For example 22 October 2013"
+    )
+    due_to = DayField(label="First date to", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = (cleaned.get(name) for name in ("due_from", "due_to"))
+        if first and last and last < first:
+            self.add_error("due_to", "The last day must be on or after the first")
+        return cleaned
 
 
 class EvidenceFilterForm(FilterForm):

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 
 from board.dashboard.evidence_claims import claims_shown, evidence_shares
 from board.dashboard.how_far import how_far
+from board.dashboard.kept_in_period import kept_in_period
 from board.dashboard.measure_questions import questions_of
 from board.dashboard.outcome_evidence import outcome_evidence
 from board.dashboard.rounds_rated import RoundsOf
 from board.forms.filters import (
     DisagreementFilterForm,
     EvidenceFilterForm,
+    KeptFilterForm,
     MeasuresFilterForm,
     WaitingFilterForm,
 )
@@ -126,6 +128,20 @@ def board_workstreams(request: PlanRequest, plan: Plan) -> HttpResponse:
         "findings": immediate_findings(plan, on),
     }
     return shown(request, plan, "Workstreams and their word", None, **context)
+
+
+@require_safe
+@allows(Permission.READ_BOARD)
+def board_kept(request: PlanRequest, plan: Plan) -> HttpResponse:
+    """Who kept their word, of what fell due in a period: `?due_from=…&due_to=…`, days."""
+    form = KeptFilterForm(request.GET or None)
+    days = form.values.get("due_from"), form.values.get("due_to")
+    context: dict[str, Any] = {}
+    if not form.is_refused:
+        kept = kept_in_period(plan, clock.today(), *days)
+        bodies = page_of(request, kept.bodies, name="bodies")
+        context = {"kept": kept, "page": page_of(request, kept.streams), "bodies": bodies}
+    return shown(request, plan, "Who kept their word?", form, **context)
 
 
 @require_safe

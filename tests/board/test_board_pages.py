@@ -69,6 +69,7 @@ PAGES = {  # with the queries of a reading when nothing is remembered
     "evidence/": 11,
     "organisations/": 55,
     "workstreams/": 60,
+    "kept/": 9,
     "pace/": 54,
     "rounds/": 20,
     "measures/": 59,

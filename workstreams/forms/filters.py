@@ -124,6 +124,8 @@ class ActionFilter(django_filters.FilterSet):
         choices=[*Kept.choices, (FELL_DUE, "It has fallen due")],
         method="kept_its_date",
     )
+    due_from = Day(label="First date from", field_name="baseline_due", lookup_expr="gte")
+    due_to = Day(label="First date to", field_name="baseline_due", lookup_expr="lte")
     outcome = django_filters.ChoiceFilter(label="Outcome", method="serving")
     changed_since = Day(
         label="Changed since",
