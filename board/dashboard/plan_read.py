@@ -84,7 +84,7 @@ class PlanRead:
     streams: Sequence[Workstream]
     unchanging: Unchanging
 
-    @property
+    @cached_property
     def inside(self) -> list[ActionRow]:
         """The actions that are neither withdrawn nor suspended."""
         return [row for row in self.rows if row.is_inside]
@@ -136,11 +136,12 @@ def renewed(read: PlanRead, since: Entries) -> PlanRead | None:
     if not touched:
         return None if touched is None else read
     plan, on = read.plan, read.on
-    claims = read_claims(plan)
+    is_claimed = any(entry.history_table == table_of(StageClaim) for entry in since)
+    claims = read_claims(plan) if is_claimed else read.claims
     fresh = {row.key: row for row in read_rows(plan, claims, on, touched)}
     rows = [fresh.pop(row.key, row) for row in read.rows]
-    places = [(old.workstream, old.ref) for old in read.rows]
-    if fresh or places != [(row.workstream, row.ref) for row in rows]:
+    both = ((old, new) for old, new in zip(read.rows, rows, strict=True) if old is not new)
+    if fresh or any((old.workstream, old.ref) != (new.workstream, new.ref) for old, new in both):
         return None
     own = [row for row in rows if row.key in touched]
     left = {key: day for key, day in read.left.items() if key not in touched}
