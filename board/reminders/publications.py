@@ -14,17 +14,16 @@ from workstreams.reminders.items import SOURCES, Pairs, ReminderDay, ReminderIte
 
 @SOURCES.register("publications")
 def publication_items(day: ReminderDay) -> Pairs:
-    """The publication for scrutiny that was issued last. Mails leave the site: this says
-    nothing of it."""
+    """The publications for scrutiny that are new, each of which is told once. Mails leave the site:
+    this says nothing of them."""
+    scrutiny = [pk for pk, roles in day.people.roles.items() if Role.SCRUTINY in roles]
     issued = Publication.objects.issued_to_scrutiny(day.plan).order_by("-issued_at")
-    publication = issued.only("audience", "number", "issued_at").first()
-    if publication is None or publication.issued_at is None:
-        return
-    issued_on = timezone.localdate(publication.issued_at)
-    if not issued_on <= day.on <= issued_on + NEW_FOR:
-        return
-    what, why = str(publication), f"it was published on {in_words(issued_on)}, for you to read"
-    item = ReminderItem(Reminder.Kind.PUBLICATION, issued_on, issued_on, what, why)
-    for pk, roles in day.people.roles.items():
-        if Role.SCRUTINY in roles:
+    for publication in issued.only("audience", "number", "issued_at"):
+        assert publication.issued_at is not None
+        issued_on = timezone.localdate(publication.issued_at)
+        if not issued_on <= day.on <= issued_on + NEW_FOR:
+            continue
+        what, why = str(publication), f"it was published on {in_words(issued_on)}, for you to read"
+        item = ReminderItem(Reminder.Kind.PUBLICATION, issued_on, issued_on, what, why)
+        for pk in scrutiny:
             yield pk, item

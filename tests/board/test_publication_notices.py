@@ -61,6 +61,24 @@ def test_the_mail_names_the_page_alone_comes_once_and_as_often_as_was_chosen(wor
         assert office.sent_to[councillor.email] == 1
 
 
+def test_each_of_two_publications_of_one_day_is_told_once_also_after_the_mail(world):
+    councillor, today = world.councillor, clock.today()
+    issue(world, draft(world))
+    issue(world, draft(world))
+
+    def sent(on: date) -> list[str]:
+        items = reminder_items(world.plan, on)[councillor]
+        message = claim_message(world.plan, councillor, items, by="system:test", on=on)
+        return [each.what for each in message.reminders.all()] if message else []
+
+    first = [f"Scrutiny publication {number}" for number in (3, 2)]
+    assert [what for what in sent(today) if what != "Scrutiny publication 1"] == first
+    issue(world, draft(world))
+    tomorrow = today + timedelta(days=1)
+    assert sent(tomorrow) == ["Scrutiny publication 4"]
+    assert sent(tomorrow + timedelta(days=1)) == []
+
+
 def test_a_councillor_chooses_when_it_comes_and_reads_what_was_sent(world, sign_in):
     client, issued = sign_in(world.councillor), timezone.localdate(world.publication.issued_at)
     page = client.get(world.url("my-settings/"))

@@ -117,8 +117,9 @@ class Message(OnPlan):
         return self.state == self.State.REFUSED and self.attempts < self.MOST_ATTEMPTS
 
 
-# Of an item: its kind, its action, its round, and of what is told once the day that it is about.
-ReminderKey = tuple[str, int | None, int | None, date | None]
+# Of an item: its kind, its action, its round, of what is told once the day that it is about, and of
+# a publication which: two of one day are told each.
+ReminderKey = tuple[str, int | None, int | None, date | None, str | None]
 
 
 class ReminderQuerySet(TrackedQuerySet["Reminder"]):
@@ -126,9 +127,12 @@ class ReminderQuerySet(TrackedQuerySet["Reminder"]):
         """The day on which the person was last reminded of each item, by the item's key. Messages
         that were certainly not sent do not count; those of which it is not known do."""
         told = Case(When(kind__in=TOLD_ONCE, then=F("day")), output_field=models.DateField())
+        which = Case(When(kind=Reminder.Kind.PUBLICATION, then=F("what")))
         sent = self.filter(message__user=user, message__plan=plan_id)
         sent = sent.exclude(message__state=Message.State.REFUSED).order_by()
-        rows = sent.values_list("kind", "action_id", "round_id", told).annotate(Max("message__day"))
+        rows = sent.values_list("kind", "action_id", "round_id", told, which).annotate(
+            Max("message__day")
+        )
         return {(kind, *about): last for kind, *about, last in rows}
 
 

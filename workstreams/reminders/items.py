@@ -58,12 +58,13 @@ class ReminderItem:
     @property
     def key(self) -> ReminderKey:
         """What makes two items the same one, even if the date has changed between them; of what is
-        told once, the day too."""
+        told once, the day too, and of a publication which it is."""
         return (
             self.kind,
             self.action.pk if self.action else None,
             self.round.pk if self.round else None,
             self.day if self.kind in TOLD_ONCE else None,
+            self.what if self.kind == Reminder.Kind.PUBLICATION else None,
         )
 
 
