@@ -29,7 +29,6 @@ from tests.runner.shards import (
 
 SQLITE = "sqlite:///db.sqlite3"  # lends its engine only: the tests' own database is in memory
 MACHINE, JUNK = "tests/audit/test_machine.py", "tests/test_junk.py"
-OFFICE = "tests/board/test_report_office.py"
 NO_POSTGRES = """\
 NOT TESTED: PostgreSQL, and so the coverage neither: {why}.
   Install it (Debian: apt-get install postgresql), or name a server that has it:
@@ -112,7 +111,6 @@ def long_hunts(server: str) -> list[Part]:
         Part("State machine, many histories and every bug, SQLite", (MACHINE,), many),
         Part("Junk, many examples", (JUNK,), many),
         Part("Properties, many examples", with_examples(), many),
-        Part("LibreOffice, each kind of report", (OFFICE,), many | {"EVERY_WAY": "1"}),
     ]
     if server:
         many = many | {"DATABASE_URL": server}
