@@ -32,8 +32,10 @@ def page_of(
     return Paginator(rows, size).get_page(request.GET.get(name))
 
 
-def page_or_all(request: HttpRequest, rows: Sequence[Row], size: int = PAGE_SIZE) -> Page[Any]:
+def page_or_all(
+    request: HttpRequest, rows: Sequence[Row], size: int = PAGE_SIZE, name: str = "page"
+) -> Page[Any]:
     """The same, or all of them where the address asks for all, for example to print them
     (templates/includes/show_all.html)."""
     whole = request.GET.get("show") == ALL
-    return page_of(request, rows, max(1, len(rows)) if whole else size)
+    return page_of(request, rows, max(1, len(rows)) if whole else size, name)

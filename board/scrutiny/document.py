@@ -29,7 +29,7 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
     """A page's context: the publication, its document, and lists taken from that document.
 
     The address names with ?show= a measure or an area of work, whose chart or actions stand on the
-    page, the demand, or all of them. What is late is paged.
+    page, the demand, or all of them. What is late and what scrutiny asked is paged.
     """
     document = publication.document
     version = document["schema_version"]
@@ -55,6 +55,7 @@ def document_context(publication: Publication, request: HttpRequest) -> dict[str
         "is_altered": not publication.is_as_it_was,
         "measures_template": f"board/measures{'_1' if version == 1 else ''}.html",
         "late": page,
+        "challenges": page_or_all(request, document.get("challenges", ()), LONG_ROWS, "asked"),
         "late_with_reasons": [row for row in page if row[1]["why"]],
         "late_without": [row for row in page if not row[1]["why"]],
         "shown": set(keys_of(document)) if show == ALL else {show},

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.board.factories import days, draft, issue
+from improvement.paging import LONG_ROWS
+from tests.board.factories import a_challenge, days, draft, issue
 from tests.pages import html_of
 from tests.world import an_action, change
 
@@ -13,6 +14,9 @@ def page(world, sign_in):
     for number in range(10, 40):
         an_action(world.practice, f"FP-{number}", due=days(-9))
     change(world.practice, name="Front line practice")
+    for number in range(1, LONG_ROWS + 2):
+        sent = {"post": "manager", "of_scrutiny": True, "words": f"Was {number} asked?"}
+        a_challenge(world, by=world.councillor, **sent)
     issue(world, draft(world))
     client = sign_in(world.manager)
     return lambda path: html_of(client.get(world.url(path)))
@@ -25,6 +29,16 @@ def test_what_is_late_is_paged(page):
         assert "The work of FP-39" not in first
         assert "The work of FP-39" in last
         assert 'href="?page=2"' in first
+
+
+def test_what_scrutiny_asked_is_paged(page):
+    path, last = "progress/publications/2/", f"Was {LONG_ROWS + 1} asked?"
+    first = page(path)
+    assert "“Was 1 asked?”" in first
+    assert last not in first
+    assert 'href="?asked=2#asked"' in first
+    for query in ("?asked=2", "?show=all"):
+        assert last in page(f"{path}{query}")
 
 
 def test_the_actions_of_an_area_are_shown_where_they_are_asked_for(page):
