@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 # Each query is given the names of the guarded tables as JSON.
-TABLES = "sqlite_master AS m, json_each(%s) AS j WHERE m.name = j.value COLLATE NOCASE"
+NAMES = "COLLATE NOCASE IN (SELECT value FROM json_each(%s))"
+TABLES = f"sqlite_master AS m WHERE m.name {NAMES}"
 ON_TABLES = [
     f"SELECT m.name || ' is no ordinary table' FROM {TABLES}"
     " AND (m.type <> 'table' OR m.sql NOT LIKE 'CREATE TABLE%%')",
@@ -23,8 +24,8 @@ ON_TABLES = [
     f" FROM pragma_table_xinfo(m.name) AS c, {TABLES} AND c.hidden <> 0",
 ]
 TRIGGERS = (
-    "SELECT m.name, m.tbl_name FROM sqlite_master AS m, json_each(%s) AS j"
-    " WHERE m.type = 'trigger' AND m.tbl_name = j.value COLLATE NOCASE"
+    "SELECT m.name, m.tbl_name FROM sqlite_master AS m"
+    f" WHERE m.type = 'trigger' AND m.tbl_name {NAMES}"
 )
 HELD = (
     "SELECT m.name, c.name, COALESCE(c.dflt_value, '')"
