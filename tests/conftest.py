@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coverage import Coverage
 from django.core.management import call_command
 from django.db import connection
 from django.template import Context, Template
@@ -22,7 +21,7 @@ from django.test.signals import template_rendered
 from hypothesis import settings as hypothesis_settings
 
 from improvement.models import Plan, User
-from tests import kept_databases
+from tests import kept_databases, measuring
 from tests.databases import Pattern, a_pattern, standing_on
 from tests.flushing import flush
 from tests.world import World, count_history
@@ -181,14 +180,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture
 def unmeasured() -> Iterator[None]:
-    """For what runs the same lines hundreds of times over: being measured takes longer than they
-    do, and other tests run them too."""
-    if (running := Coverage.current()) is None:
+    """For what runs the same lines hundreds of times over."""
+    with measuring.unmeasured():
         yield
-        return
-    running.stop()
-    yield
-    running.start()
 
 
 @pytest.fixture

@@ -2,13 +2,16 @@
 
 On SQLite one is a file in FOLDER, on PostgreSQL a template on the server that is tested. Its name
 holds a digest of all that makes it; it appears whole in one step and is never written again; and
-its guards and views are compared in every copy before it is used. In any doubt it is made anew.
+its guards and views are compared in every copy before it is used. In any doubt it is made anew,
+unmeasured: a later run will not make it, and so no line may be covered by that alone.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
+import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -25,6 +28,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from tests.databases import Pattern, command, created, query
+from tests.measuring import unmeasured
 
 FOLDER = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").joinpath(
     "track-an-improvement-plan"
@@ -41,10 +45,32 @@ def migrated() -> Iterator[None]:
     """The site stands on a database of this process, migrated and empty."""
     with ExitStack() as stack:
         if not copied(stack):
-            stack.enter_context(standing_on_a_new_one("template0"))
-            call_command("migrate", verbosity=0)
-            call_command("createcachetable", verbosity=0)
-            keep(pattern(MIGRATED))
+            with one_at_a_time(MIGRATED), unmeasured():
+                if not copied(stack):
+                    stack.enter_context(standing_on_a_new_one("template0"))
+                    call_command("migrate", verbosity=0)
+                    call_command("createcachetable", verbosity=0)
+                    keep(pattern(MIGRATED))
+        yield
+
+
+def begin_migrated(file: Path) -> None:
+    """Make the file a copy of the migrated database, where one of SQLite is kept."""
+    kept = pattern(MIGRATED)
+    if kept.vendor == "sqlite" and is_kept(kept):
+        shutil.copy(kept.name, file)
+
+
+@contextmanager
+def one_at_a_time(kind: str) -> Iterator[None]:
+    """Of the processes that would make a database of this kind on one server, one makes it while
+    the others wait. Where nothing can be locked, each makes its own."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            file = FOLDER / f"making_{kind}_{connection.vendor}.lock"
+            lock = stack.enter_context(file.open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 

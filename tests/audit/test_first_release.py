@@ -25,6 +25,7 @@ from tests import kept_databases
 from tests.audit.released import history, restore, schema
 from tests.audit.released import kept as released
 from tests.databases import an_empty_one, standing_on
+from tests.measuring import unmeasured
 from workstreams.models import Action, Evidence, EvidenceAction, EvidenceClaim, Outcome, StageClaim
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +134,7 @@ def grown(tmp_path_factory, django_db_setup, django_db_blocker):
                 before = remembered()
         else:
             url = stack.enter_context(an_empty_one(tmp_path_factory.mktemp("grown")))
-            with standing_on(url):
+            with standing_on(url), unmeasured():
                 remember(grow(url))
                 kept_databases.keep(kept)
                 before = remembered()

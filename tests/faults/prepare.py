@@ -1,6 +1,10 @@
-"""Makes the database to write to, and signs the programme manager in: prints the session's key."""
+"""Makes the database to write to, and signs the programme manager in: prints the session's key.
+
+It begins as a copy of the suite's migrated database where one is kept.
+"""
 
 import sys
+from pathlib import Path
 
 import django
 
@@ -9,13 +13,16 @@ def main() -> None:
     django.setup()
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.core.management import call_command
+    from django.db import connection
 
     from improvement import clock
     from improvement.changes import add_record, create_plan
     from improvement.models import Plan
     from improvement.sign_in.sessions import SessionStore
+    from tests import kept_databases
     from workstreams.models import Workstream
 
+    kept_databases.begin_migrated(Path(connection.settings_dict["NAME"]))
     for command in ("migrate", "createcachetable"):
         call_command(command, verbosity=0)
     plan = Plan(slug="kept", title="A plan to be kept", council="Testshire")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.measuring import environment
 from tests.postgres import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +38,7 @@ class Site:
     made: tuple[bytes, str] | None = None
 
     def __init__(self, url: str, prepared: bool = True, **settings: str) -> None:
-        self.environment = os.environ | SETTINGS | {"DATABASE_URL": url} | settings
+        self.environment = environment() | SETTINGS | {"DATABASE_URL": url} | settings
         self.told: list[str] = []
         if prepared:
             key, self.stream = self.prepare(url.removeprefix("sqlite:///")).split()

@@ -22,7 +22,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Path:
+    """The folder of the site; `django_db_setup` keeps the migrated database that it begins with."""
     folder = tmp_path_factory.mktemp("site")
     prepare(folder)
     return folder

@@ -15,7 +15,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.kept_databases import FOLDER, NEWEST
+from tests.kept_databases import FOLDER, NEWEST, begin_migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = range(20_000, 32_768)  # below those that the system hands out for outgoing connections
@@ -58,6 +58,7 @@ def manage(folder: Path, command: str, *words: str, **settings: str) -> None:
 
 def load(folder: Path) -> None:
     """Load the demonstration into a database in the folder, with its files of evidence."""
+    begin_migrated(folder / KEPT)
     manage(folder, "migrate")
     manage(folder, "createcachetable")
     manage(folder, "load_demo", DEBUG="on")

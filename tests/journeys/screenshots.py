@@ -1,8 +1,10 @@
 """Takes the README's pictures of the three readers' first pages: `make screenshots` runs it."""
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import django
 from playwright.sync_api import sync_playwright
 
 from tests.journeys.demonstration import ROOT, prepare, serve
@@ -17,6 +19,8 @@ CLIP = {"x": 0, "y": 0, "width": DESKTOP["width"], "height": 1000}
 
 
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         prepare(Path(folder))
         with serve(Path(folder)) as site:
