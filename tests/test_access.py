@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path, resolve
@@ -75,23 +75,33 @@ SHORT_REFUSALS = ShortRefusals()
 def test_who_may_read_and_that_reading_writes_nothing(world, clients, history_rows_written):
     """And that in none of these pages, shown as it stood, there is a form or a link to one; and
     that no cache keeps what only somebody signed in is given."""
+    expected = {route: who_asks(answers) for route, answers in GET.items()}
     addresses = {route: address(route, world) for route in GET}
     got, to_forms, kept = {route: {} for route in GET}, set(), set()
     with history_rows_written() as rows:
         for route, url in addresses.items():
-            for name, client in clients.items():
-                answer = client.get(url)
+            for name in expected[route]:
+                answer = clients[name].get(url)
                 got[route][name] = answer.status_code
                 if "no-store" not in answer.get("Cache-Control", "") and name != "out":
                     kept.add((route, name))
                 if can_stand(answer):
                     shown = in_the_past(answer.content.decode(), world.plan.slug, "2026-11-20", url)
                     to_forms |= {(route, name, to) for to in ways_to_change(shown)}
-    assert got == GET
+    assert got == expected
     assert rows == {}
     assert to_forms == set()
     assert kept
     assert all(route.startswith(("public/", "robots", "sitemap")) for route, _ in kept)
+
+
+def who_asks(answers):
+    """Everybody, with what they are answered. On PostgreSQL one person who is given the page: its
+    queries are all that differs there."""
+    if connection.vendor == "sqlite":
+        return answers
+    given = [name for name, status in answers.items() if status == 200] or list(answers)
+    return {given[-1]: answers[given[-1]]}
 
 
 def can_stand(answer):

@@ -23,6 +23,7 @@ from tests.runner.shards import (
     Part,
     all_but,
     files,
+    measured_apart,
     on_postgresql,
     remember,
 )
@@ -92,7 +93,7 @@ def parts_of(command: str, stack: ExitStack, outcome: Outcome) -> list[Part]:
     """The parts that the command consists of, on what this machine has."""
     server = postgres_url(stack, outcome)
     measured = command == "check"
-    own, rest = on_postgresql(server, measured)
+    own, rest = on_postgresql(server)
     if command == "deep-postgresql":
         return [rest] if server else []
     if command == "deep":
@@ -100,7 +101,7 @@ def parts_of(command: str, stack: ExitStack, outcome: Outcome) -> list[Part]:
         return [*long_hunts(server), *([rest] if server else []), *journeys]
     parts = [Part("SQLite", all_but(()), {"DATABASE_URL": SQLITE}, measured)]
     if server:
-        parts.append(own)
+        parts += measured_apart(own) if measured else [own]
     return [*parts, *in_a_browser(outcome, "Browser")]
 
 

@@ -21,6 +21,9 @@ from typing import Any
 from tests.runner.preloaded import GRACE
 from tests.runner.shards import ROOT, Part, Shard, queue
 
+# What Python compiles is kept even where it usually is not: every shard imports tests anew, and
+# many start programs of the site.
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
 NOTHING_TO_RUN = 5  # pytest's exit code where every test was deselected
 
 
@@ -54,7 +57,7 @@ class Preloaded:
         self.process = subprocess.Popen(
             [sys.executable, *(coverage if part.measured else module)],
             cwd=ROOT,
-            env=os.environ | part.environment | data | {"TMPDIR": str(folder)},
+            env=os.environ | part.environment | data | COMPILED | {"TMPDIR": str(folder)},
             stdin=subprocess.PIPE,
             start_new_session=True,
         )

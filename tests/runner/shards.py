@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.kept_databases import FOLDER
@@ -34,10 +35,26 @@ OWN_ON_POSTGRESQL = (
     "tests/workstreams/test_ratings_sql.py",
     "tests/workstreams/test_send_reminders.py",
 )
+# What covers the lines that PostgreSQL alone runs; elsewhere nothing is measured there, for the
+# same lines are measured on SQLite.
+MEASURED_ON_POSTGRESQL = (
+    "tests/audit",
+    "tests/test_past.py",
+    "tests/test_save_many.py",
+    "tests/test_site.py",
+    "tests/workstreams/test_ratings_sql.py",
+)
+# What says the same of the guards over and over.
+UNMEASURED_ON_POSTGRESQL = (
+    "tests/audit/test_machine.py",
+    "tests/audit/test_no_guard_is_idle.py",
+)
 # It makes a database of the first release anew on each throwaway server: no change needs that.
 LONG_ON_POSTGRESQL = ("tests/audit/test_first_release.py",)
 # The journeys of a shard share a site and a browser, whose start costs some seconds.
 JOURNEY_SHARDS = 3
+# A test or a fixture that asks for the demonstration's plan; see tests/conftest.py.
+DEMONSTRATION = re.compile(r"^ *def \w+\([^)]*\bdemo(_loaded)?\b", re.MULTILINE)
 SHORT = 10.0  # seconds: files that take less share a shard, for a shard costs a start
 # Guesses for what was never timed: the seconds of the longest, and the bytes of a file a second.
 LONGEST = {
@@ -96,22 +113,35 @@ def all_but(tests: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(file for file in files("tests") if file not in apart)
 
 
-def on_postgresql(server: str, measured: bool) -> tuple[Part, Part]:
-    """What is to be run there with every change, measured or not, and the rest."""
+def on_postgresql(server: str) -> tuple[Part, Part]:
+    """What is to be run there with every change, and the rest."""
     own = tuple(test for test in files(*OWN_ON_POSTGRESQL) if test not in LONG_ON_POSTGRESQL)
     single, url = tuple(test for test in own if "::" in test), {"DATABASE_URL": server}
     rest = Part("PostgreSQL, the rest", all_but(own), url, without=single)
-    return Part("PostgreSQL, its own", own, url, measured), rest
+    return Part("PostgreSQL, its own", own, url), rest
+
+
+def measured_apart(own: Part) -> tuple[Part, Part]:
+    """PostgreSQL's own part in two: what is measured where coverage is, and what is not."""
+    to_measure = {*files(*MEASURED_ON_POSTGRESQL)} - {*UNMEASURED_ON_POSTGRESQL}
+    covering = tuple(test for test in own.tests if test in to_measure)
+    others = tuple(test for test in own.tests if test not in to_measure)
+    return replace(own, tests=covering, measured=True), replace(own, tests=others)
 
 
 def cut(part: Part, known: dict[str, float]) -> list[Shard]:
-    """The part in shards: a long file by itself, short ones together."""
+    """The part in shards: a long file by itself, short ones together; and all that read the
+    demonstration, which a process loads once, together however long."""
     if part.tests == files(JOURNEYS):
         return cut_evenly(part, known, JOURNEY_SHARDS)
-    shards: list[Shard] = []
+    loading = tuple(test for test in part.tests if loads_the_demonstration(test))
+    seconds = sum(estimate(part, test, known) for test in loading)
+    shards = [Shard(part, loading, seconds)] if loading else []
     together: tuple[str, ...] = ()
     seconds = 0.0
     for test in part.tests:
+        if test in loading:
+            continue
         estimated = estimate(part, test, known)
         if estimated >= SHORT:
             shards.append(Shard(part, (test,), estimated))
@@ -121,6 +151,10 @@ def cut(part: Part, known: dict[str, float]) -> list[Shard]:
             shards.append(Shard(part, together, seconds))
             together, seconds = (), 0.0
     return [*shards, Shard(part, together, seconds)] if together else shards
+
+
+def loads_the_demonstration(test: str) -> bool:
+    return bool(DEMONSTRATION.search((ROOT / test.partition("::")[0]).read_text()))
 
 
 def cut_evenly(part: Part, known: dict[str, float], number: int) -> list[Shard]:

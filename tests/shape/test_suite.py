@@ -10,19 +10,24 @@ from tests.journeys import demonstration
 from tests.journeys.passed_pages import digest_of_page
 from tests.runner.shards import (
     JOURNEYS,
+    MEASURED_ON_POSTGRESQL,
     OWN_ON_POSTGRESQL,
     ROOT,
     SHORT,
+    UNMEASURED_ON_POSTGRESQL,
     Part,
     all_but,
     cut,
     files,
+    loads_the_demonstration,
+    measured_apart,
     on_postgresql,
     queue,
 )
 
 EVERY = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")}
 FIRST_RELEASE = "tests/audit/test_first_release.py"
+LOAD_DEMO = "tests/board/test_load_demo.py"
 WHOLE = Part("SQLite", all_but(()))
 
 
@@ -36,14 +41,23 @@ def test_files_that_one_shard_may_hold_have_different_names():
 
 
 def test_postgresql_runs_each_test_once_its_own_or_the_rest():
-    own, rest = on_postgresql("postgres://", measured=False)
+    own, rest = on_postgresql("postgres://")
     assert {*own.tests, *rest.tests} == {*all_but(()), *rest.without}
     assert set(own.tests) & {*rest.tests} == set()
     assert set(rest.without) == {test for test in own.tests if "::" in test}
     assert FIRST_RELEASE in rest.tests
 
 
-@pytest.mark.parametrize("place", OWN_ON_POSTGRESQL)
+def test_measured_or_not_postgresql_runs_the_same():
+    own, _ = on_postgresql("postgres://")
+    covering, others = measured_apart(own)
+    assert sorted(covering.tests + others.tests) == sorted(own.tests)
+    assert (covering.measured, others.measured) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "place", [*OWN_ON_POSTGRESQL, *MEASURED_ON_POSTGRESQL, *UNMEASURED_ON_POSTGRESQL]
+)
 def test_what_postgresql_is_to_run_is_there(place):
     assert (ROOT / place.partition("::")[0]).exists()
 
@@ -52,7 +66,11 @@ def test_a_shard_is_one_long_file_or_several_short_ones_and_none_is_left_out():
     known = {f"SQLite {test}": number % 15 for number, test in enumerate(WHOLE.tests)}
     shards = cut(WHOLE, known)
     assert Counter(test for shard in shards for test in shard.tests) == Counter(WHOLE.tests)
-    assert all(len(shard.tests) == 1 or shard.seconds < 2 * SHORT for shard in shards)
+    (demonstration,) = (shard for shard in shards if loads_the_demonstration(shard.tests[0]))
+    assert all(map(loads_the_demonstration, demonstration.tests))
+    assert {LOAD_DEMO, "tests/board/test_list_files.py"} <= {*demonstration.tests}
+    others = [shard for shard in shards if shard is not demonstration]
+    assert all(len(shard.tests) == 1 or shard.seconds < 2 * SHORT for shard in others)
 
 
 def test_the_longest_shard_is_run_first():
