@@ -20,6 +20,7 @@ from improvement.models import Plan
 from tests.audit.all_ways import HERE
 from tests.audit.ways import Stage, Way, outcome
 from tests.databases import command, standing_on, url_of
+from tests.measuring import unmeasured
 from tests.pages import send
 from tests.world import PASSWORD, World
 
@@ -101,7 +102,7 @@ def set_up(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
             for statement in each(once):
                 command(statement, "postgres")
             command(inside, DATABASE)
-            with standing_on(url_of(DATABASE, OWNER, "one of your own")):
+            with standing_on(url_of(DATABASE, OWNER, "one of your own")), unmeasured():
                 call_command("migrate", verbosity=0)
                 call_command("createcachetable", "cache")
                 with connection.cursor() as cursor:
