@@ -7,7 +7,7 @@ from datetime import date
 from board.dashboard.forecast import Forecast, forecast
 from board.dashboard.pace import Month
 from board.dashboard.plan_read import dates_read, read_plan
-from board.dashboard.requirements import rows_of_notice
+from board.dashboard.requirements import of_notice
 from board.models import KeptForecast, Requirement
 from board.queries.notices import notice_in_force
 from improvement.dates import month_end
@@ -26,7 +26,7 @@ def keep_forecasts(plan: Plan, *, by: str, on: date) -> list[KeptForecast]:
             return []
         read = read_plan(plan, on)
         dates, notice = dates_read(read), notice_in_force(plan)
-        rows = rows_of_notice(notice, read, dates) if notice else []
+        rows = of_notice(notice, read, dates).rows if notice else ()
         whole = forecast(dates, on, "carried_out")
         kept = [kept_of(plan, month, None, whole, "nine_in_ten")]
         kept += [kept_of(plan, month, row.requirement, row.forecast, "every") for row in rows]

@@ -11,7 +11,7 @@ from board.dashboard.forecast_words import in_words, why_none
 from board.dashboard.on_course import Course, CourseFacts, course_of, verdict_line
 from board.dashboard.pace import month_number
 from board.dashboard.plan_read import PlanRead, dates_read
-from board.dashboard.requirements import ByBoard, rows_of_notice
+from board.dashboard.requirements import ByBoard, OfNotice, of_notice
 from board.models import Notice
 from workstreams.ratings.stages import BEYOND
 
@@ -56,15 +56,15 @@ def course_shown(read: PlanRead, notice: Notice | None) -> CourseShown:
     """The verdict and the counts of its sentence; one query, and two more of a notice."""
     counts = {name: tally(read.rows, filters) for name, filters in COUNTED.items()}
     dates = dates_read(read)
-    rows = rows_of_notice(notice, read, dates) if notice else []
+    required = of_notice(notice, read, dates) if notice else OfNotice()
     release = read.plan.release_expected
     facts = CourseFacts(
         now=month_number(read.on),
         release=month_number(release) if release else None,
-        requirements=tuple(row.forecast for row in rows),
+        requirements=tuple(row.forecast for row in required.rows),
         carried_out=forecast(dates, read.on, "carried_out"),
         in_use=forecast(dates, read.on, "in_use"),
         must_differ=counts["must_differ"].number,
         differing=counts["differing"].number,
     )
-    return CourseShown(course_of(facts), verdict_line(facts), facts, counts, ByBoard.of(rows))
+    return CourseShown(course_of(facts), verdict_line(facts), facts, counts, required.by_board)

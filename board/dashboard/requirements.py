@@ -66,18 +66,32 @@ class RequirementRow:
 @dataclass(frozen=True)
 class ByBoard:
     """Of how many requirements the board judges now that they are met, lasting ones among them;
-    of how many it says nothing, or said it so long ago that it has run out."""
+    of how many it says nothing, or said it so long ago that it has run out. `ended` are those that
+    are required no more, in no other number."""
 
     all: int
     met: int
     lasting: int
     not_judged: int
+    ended: int
 
-    @classmethod
-    def of(cls, rows: Sequence[RequirementRow]) -> ByBoard:
-        met = sum(row.judged in Judgement.MET for row in rows)
-        not_judged = sum(not row.judged for row in rows)
-        return cls(len(rows), met, sum(row.is_lasting for row in rows), not_judged)
+
+class OfNotice(NamedTuple):
+    """The requirements of a notice, those whose actions are worst off first, and those that are
+    required no more."""
+
+    rows: Sequence[RequirementRow] = ()
+    ended: Sequence[Requirement] = ()
+
+    @property
+    def by_board(self) -> ByBoard:
+        return ByBoard(
+            all=len(self.rows),
+            met=sum(row.judged in Judgement.MET for row in self.rows),
+            lasting=sum(row.is_lasting for row in self.rows),
+            not_judged=sum(not row.judged for row in self.rows),
+            ended=len(self.ended),
+        )
 
 
 def requirement_rows(
@@ -171,11 +185,13 @@ def answering(
     return frozenset(refs[key] for key in linked)
 
 
-def rows_of_notice(notice: Notice, read: PlanRead, dates: Sequence[Dates]) -> list[RequirementRow]:
-    """What the notice still requires, that whose actions are worst off first; two queries."""
-    listed = list(notice.requirements.filter(ended=False).select_related("body"))
+def of_notice(notice: Notice, read: PlanRead, dates: Sequence[Dates]) -> OfNotice:
+    """What the notice requires, and required; at most four queries."""
+    every = list(notice.requirements.select_related("body"))
+    listed = [each for each in every if not each.ended]
     rows = requirement_rows(read, listed, dates) if listed else []
-    return sorted(rows, key=lambda row: ORDER.index(row.by_actions.state))
+    rows.sort(key=lambda row: ORDER.index(row.by_actions.state))
+    return OfNotice(rows, [each for each in every if each.ended])
 
 
 def state_of(requirement: Requirement, rows: Sequence[ActionRow], on: date) -> StateByActions:

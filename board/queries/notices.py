@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from board.models import DepartmentReturn, Notice, NoticeReview
+from board.models import DepartmentReturn, Notice, NoticeReview, Requirement
 from board.models.notice import CLOSED, IN_FORCE
 from improvement.dates import in_words
 from improvement.history import Tracked, history_of
@@ -45,6 +45,28 @@ def put_right_since(
         found[key].append(LaterChange(at, reason, before if before != day else None))
         last[key] = day
     return {key: changes[1:] for key, changes in found.items()}
+
+
+class Ended(NamedTuple):
+    """A requirement that is required no more, since when, and why."""
+
+    requirement: Requirement
+    at: datetime
+    reason: str
+
+
+def ended_since(requirements: Iterable[Requirement]) -> list[Ended]:
+    """When and why each was marked as required no more, the last time that it was; one query, none
+    where there is none."""
+    ended_now = {each.pk: each for each in requirements}
+    rows = history_of(Requirement).filter(id__in=ended_now).order_by("version")
+    marked: dict[int, tuple[datetime, str]] = {}
+    for key, ended, at, reason in rows.values_list("id", "ended", *CHANGE):
+        if not ended:
+            marked.pop(key, None)
+        else:
+            marked.setdefault(key, (at, reason))
+    return [Ended(each, *marked[key]) for key, each in ended_now.items()]
 
 
 def current_notice(plan: Plan) -> Notice | None:

@@ -1,11 +1,11 @@
-"""Registers the board's kinds of record that are looked for: meetings, challenges, decisions, risks
-and outside checks."""
+"""Registers the board's kinds of record that are looked for: meetings, challenges, decisions,
+risks, outside checks and what a notice requires."""
 
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from board.models import Challenge, Decision, Exchange, Meeting, Risk, Validation
+from board.models import Challenge, Decision, Exchange, Meeting, Requirement, Risk, Validation
 from board.queries.challenges import challenge_cited
 from board.queries.decisions import decision_cited
 from improvement.models import Plan
@@ -19,6 +19,7 @@ for name, fields in {
     "exchange": ("words", "reply", "note"),
     "risk": ("ref", "title", "cause", "event", "effect", "controls", "owner_post"),
     "validation": ("title", "carried_out_by", "looks_at", "outcome", "called_off"),
+    "requirement": ("ref", "heading", "words", "measured_by", "other_evidence"),
 }.items():
     SEARCHED.register(name)(fields)
 
@@ -85,6 +86,16 @@ def validation_hit(validation: Validation) -> Hit:
     return Hit(str(validation), validation.page(), texts, validation.carried_out_by)
 
 
+def requirements(plan: Plan, words: str) -> QuerySet[Requirement]:
+    return records(Requirement.objects.filter(plan=plan), words, "ref")
+
+
+def requirement_hit(requirement: Requirement) -> Hit:
+    texts = [requirement.words, requirement.measured_by, requirement.other_evidence]
+    remark = "Required no more" if requirement.ended else f"Due: {requirement.due_in_words}"
+    return Hit(str(requirement), requirement.page(), texts, remark)
+
+
 READ = Permission.READ_BOARD
 for name, kind in {
     "meetings": Kind("Meetings", meetings, meeting_hit, READ),
@@ -92,5 +103,6 @@ for name, kind in {
     "decisions": Kind("Decisions", decisions, decision_hit, READ),
     "risks": Kind("Risks", risks, risk_hit, READ),
     "validations": Kind("Outside checks", validations, validation_hit, READ),
+    "requirements": Kind("Requirements", requirements, requirement_hit, READ),
 }.items():
     KINDS.register(name)(kind)

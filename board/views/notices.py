@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from board.changes import add_notice, close_notice, confirm_notice, edit_closing, edit_notice
 from board.changes.notices import entered_by
 from board.dashboard.plan_read import dates_read, read_plan
-from board.dashboard.requirements import ByBoard, RequirementRow, rows_of_notice
+from board.dashboard.requirements import OfNotice, of_notice
 from board.forms import CloseNoticeForm, ClosingForm, ConfirmNoticeForm, NoticeForm
 from board.models import DepartmentReturn, Notice, Report
-from board.queries.notices import current_notice, owed, put_right_since
+from board.queries.notices import current_notice, ended_since, owed, put_right_since
 from board.queries.reports import kinds_with_publications, of_returns
 from improvement import clock
 from improvement.access import PlanRequest, allows
@@ -51,7 +51,8 @@ def notice_numbered(request: PlanRequest, plan: Plan, number: int) -> HttpRespon
 def page_context(request: PlanRequest, plan: Plan, found: Notice) -> dict[str, Any]:
     on = clock.today()
     returns, reviews = found.returns.unsent_first(), found.reviews.all()
-    rows = rows_of(plan, found)
+    required = required_by(plan, found)
+    rows, ended = required.rows, page_of(request, required.ended, name="ended")
     coming = owed(found, on)
     paged = page_of(request, returns, name="returns")
     return {
@@ -61,7 +62,9 @@ def page_context(request: PlanRequest, plan: Plan, found: Notice) -> dict[str, A
         "page": page_of(request, rows),
         "rows": rows,
         "to_last": [row for row in rows if not row.is_lasting],
-        "by_board": ByBoard.of(rows),
+        "by_board": required.by_board,
+        "ended": ended_since(ended),
+        "ended_page": ended,
         "owed": coming,
         "next": coming[0] if coming else None,
         "returns": paged,
@@ -82,9 +85,9 @@ def may_draft_report(request: PlanRequest, plan: Plan) -> bool:
     return bool(may) and Report.Kind.DEPARTMENT in kinds_with_publications(plan)
 
 
-def rows_of(plan: Plan, found: Notice) -> list[RequirementRow]:
+def required_by(plan: Plan, found: Notice) -> OfNotice:
     read = read_plan(plan, clock.today())
-    return rows_of_notice(found, read, dates_read(read))
+    return of_notice(found, read, dates_read(read))
 
 
 def acts(request: PlanRequest, found: Notice) -> dict[str, bool]:
@@ -184,7 +187,7 @@ def notice_close(request: PlanRequest, plan: Plan, number: int) -> HttpResponse:
         messages.success(request, "The notice is closed")
         return redirect("notice-numbered", plan.slug, number)
     context = {"plan": plan, "notice": found, "heading": f"Close: {found}"}
-    context |= {"rows": rows_of(plan, found), "breadcrumbs": crumbs(trail(plan), "Close")}
+    context |= {"rows": required_by(plan, found).rows, "breadcrumbs": crumbs(trail(plan), "Close")}
     return show(request, "board/notice_close.html", form, **context)
 
 

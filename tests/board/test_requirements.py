@@ -12,6 +12,8 @@ from django.utils.html import strip_tags
 from board.changes import add_requirement, edit_requirement
 from board.models import Requirement, RequirementAction, RequirementMeasure
 from board.queries.remembered import answers
+from improvement import clock
+from improvement.dates import in_words
 from improvement.history import StaleRecord
 from improvement.models import Organisation
 from tests.board.factories import a_judgement, a_meeting, days
@@ -86,12 +88,8 @@ def test_once_it_is_confirmed_the_manager_adds_what_answers_it_and_no_more(world
     page = html_of(chair.get(world.url(PAGE)))
     assert "No action answers it" in page
     assert "required no more" in page
-    assert (
-        "NR1"
-        not in html_of(chair.get(world.url("notice/")))
-        .partition("<main")[2]
-        .partition("latest changes")[0]
-    )
+    page = html_of(chair.get(world.url("notice/"))).partition("<main")[2]
+    assert "NR1" not in page.partition('id="ended"')[0]
 
 
 def test_nothing_changed_stale_and_of_another_plan(world):
@@ -196,3 +194,35 @@ def test_how_many_are_met_by_the_boards_judgement_is_said_here_and_on_the_dashbo
     for ago in (5, 3):
         a_meeting(world, days(-ago), timezone.now() - timedelta(days=ago + 3))
     says("3 of 3 requirements stand", "The board has judged none of the 3 requirements of the")
+
+
+def test_what_is_required_no_more_stays_on_the_page_with_its_day_and_reason(world, sign_in):
+    said = {"plan": world.plan, "notice": world.notice, "subject": "plan"}
+    other = save(Requirement(ref="NR2", heading="Number 2", **said))
+    assert world.requirement
+    client = sign_in(world.chair)
+    pages = [world.url("notice/"), world.url("board/")]
+    assert not any("required no more" in html_of(client.get(page)).lower() for page in pages)
+
+    def end(ended, reason, version):
+        about = {"by": world.chair, "version": version, "reason": reason}
+        links = {"actions": [], "measures": []}
+        edit_requirement(other.pk, {"ended": ended}, links, **about)
+
+    for version, (ended, reason) in enumerate(
+        [(True, "Marked by mistake"), (False, "It is required"), (True, "The letter of May")], 1
+    ):
+        end(ended, reason, version)
+    change(world.fresh(other), heading="Number two")
+    for page in pages:
+        said_of_it = " ".join(strip_tags(html_of(client.get(page))).split())
+        assert (
+            "none of the 1 requirement of the notice yet. 1 more is required no more." in said_of_it
+        )
+    page = " ".join(strip_tags(html_of(client.get(pages[0]))).split())
+    assert f"NR2 Number two, since {in_words(clock.today())}: The letter of May" in page
+    change(world.requirement, ended=True)
+    for page in pages:
+        answer = html_of(client.get(page))
+        assert "on record is required no more" in answer
+        assert "No requirement" not in answer

@@ -68,10 +68,12 @@ def test_what_the_board_keeps_is_found_by_its_words_and_by_how_it_is_cited(world
     cited = {"challenges": world.challenge.ref, "decisions": world.decision.ref}
     words = {"challenges": world.challenge.latest.words, "decisions": world.decision.text}
     words |= {"risks": world.risk.title, "meetings": str(world.meeting)}
-    words |= {"validations": world.validation.title}
+    words |= {"validations": world.validation.title, "requirements": world.requirement.heading}
     words |= {"workstreams": world.practice.name, "outcomes": world.outcome.statement}
     for name, asked in [*cited.items(), *words.items()]:
         assert groups(client, world, f"q={asked.lower()}").get(name) == 1, asked
+    change(world.requirement, ended=True)
+    assert "Required no more" in html_of(client.get(world.url("search/?q=nr1")))
 
 
 def test_all_of_a_kind_are_paged(world, sign_in):
