@@ -35,6 +35,11 @@ class ForecastAndOutcome:
         return self.kept.requirement_id is not None and not self.made_of.then
 
     @property
+    def has_moved(self) -> bool:
+        """Whether one of the same would be made of other actions now."""
+        return not self.was_unanswered and self.made_of.then != self.made_of.now
+
+    @property
     def forecast_in_words(self) -> str:
         return "No action answered it" if self.was_unanswered else months_in_words(self.kept)
 
