@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,9 @@ from improvement.editing import attempt, crumbs, page_after_adding, posted, show
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
+from workstreams.models import Source
+from workstreams.views import panels
+from workstreams.views.panels import Panel
 
 
 @require_safe
@@ -53,6 +57,12 @@ def terms_page(request: PlanRequest, plan: Plan, terms: Terms | None) -> dict[st
         "entries": entries_of([terms]) if terms else [],
         "may_edit": may_edit(request),
     }
+
+
+@panels.DOCUMENT.register("terms")
+def terms_of_document(request: PlanRequest, document: Source, on: date) -> Panel | None:
+    found = list(document.terms.all())
+    return Panel("board/document_terms.html", {"terms": found}) if found else None
 
 
 def may_edit(request: PlanRequest) -> bool:

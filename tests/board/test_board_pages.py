@@ -16,6 +16,7 @@ from board.models import (
     Decision,
     DepartmentReturn,
     Exchange,
+    GradeScheme,
     Judgement,
     KeptForecast,
     Meeting,
@@ -96,6 +97,7 @@ NOUNS = {
     "notice/requirements/NR1/": ["page", "measures"],
     "grades/": ["page"],
     "grades/{assessment}/": [],
+    "grades/schemes/": ["page"],
     "grades/schemes/{scheme}/": [],
     "risks/{risk}/": ["page"],
     "resources/{resource}/": [],
@@ -276,6 +278,8 @@ def many_of_each(world, numbers):
 
     made = {"made_at": now, "made_by": lead, "confidence": "low", "evidence": "Audits"} | of_plan
     saved(SelfAssessment(scheme=world.grade_scheme, made_on=earlier[n], **made) for n in numbers)
+    graded = {"first_day": on, "grades": "good\npoor", "goal": "good"} | of_plan
+    saved(GradeScheme(name=f"Scheme {n}", **graded) for n in numbers)
     scored = {"risk": world.risk, "likelihood": 1, "impact": 1, "why": "Why"} | of_plan
     reviewed = [date(1980 + n, month, 1) for n in numbers for month in (1, 2)]
     saved(RiskReview(reviewed_on=day, next_review=on, **scored) for day in reviewed)

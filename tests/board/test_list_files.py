@@ -3,7 +3,8 @@
 import csv
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
@@ -14,6 +15,7 @@ from openpyxl import load_workbook
 from board.models import Decision, ImpactAssessment, Judgement, Resource
 from board.queries.validations import STATES
 from improvement.audit.access_log import AccessEvent
+from improvement.dates import last_day
 from improvement.models import User
 from improvement.text_order import folded, natural_key
 from tests.pages import html_of
@@ -74,6 +76,18 @@ def latest(row: Row) -> date | None:
 # By the path of each list: the heading of its file under which a row's link on the page begins;
 # then by the name of each column, the heading by which the file must be in order, or what of a row.
 Sorts = dict[str, str | Callable[[Row], Any]]
+
+
+def day_of(row: Row) -> date | None:
+    """The last day of what the file says of a day, which may be a month or a year in words."""
+    for form, precision in (("%Y-%m-%d", "day"), ("%B %Y", "month"), ("%Y", "year")):
+        with suppress(ValueError):
+            return last_day(
+                datetime.strptime(row["Day"], form).replace(tzinfo=UTC).date(), precision
+            )
+    return None
+
+
 LISTS: dict[str, tuple[str, Sorts]] = {
     "risks": (
         "Reference",
@@ -202,7 +216,7 @@ LISTS: dict[str, tuple[str, Sorts]] = {
             "ref": "Reference",
             "label": "What",
             "text": "As published",
-            "date": "Day",
+            "date": day_of,
             "source": "Document",
         },
     ),

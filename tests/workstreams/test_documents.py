@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from board.models import Terms
 from tests.pages import a_date, filled, html_of, send
 from tests.world import a_plan, save
 from workstreams.models import Fact, Source
@@ -68,6 +69,32 @@ def test_what_a_document_says_stands_under_its_heading_and_is_put_right(world, s
     page = html_of(sign_in(world.councillor).get(world.url("published/")))
     assert page.count("Put right after it was entered") == 1
     assert "Mistyped" in html_of(client.get(world.url(f"{FACTS}{fact.pk}/")))
+
+
+def test_a_document_and_a_fact_show_all_that_is_entered_of_them(world, sign_in):
+    client = sign_in(world.manager)
+    document = a_document(world, client)
+    own = world.url(f"{DOCUMENTS}{document.pk}/")
+    page = html_of(client.get(own))
+    assert "Nothing that it says is on record yet" in page
+    assert "Terms of reference that rest on it" not in page
+    typed = {"note": "Ours alone", "value": "14.80", "unit": "visits", "section_title": "Visits"}
+    assert an_event(world, client, document, **typed).status_code == 302
+    fact = Fact.objects.get()
+    told = {"plan": world.plan, "purpose": "To improve", "document": document}
+    save(Terms(number=2, starts=date(2013, 5, 1), **told))
+    page = html_of(client.get(own))
+    assert "E1 A notice was issued" in page
+    assert world.url(f"{FACTS}{fact.pk}/") in page
+    assert "Terms of reference, version 2" in page
+    page = html_of(client.get(world.url(f"{FACTS}{fact.pk}/")))
+    for words in ("Ours alone", "14.8", "visits", "Visits", "Stands on the timeline", own):
+        assert words in page, words
+    # The source gives a month: no page and no file may show a day.
+    for path in (f"{FACTS}{fact.pk}/", FACTS, FACTS.rstrip("/") + ".csv"):
+        shown, *_ = client.get(world.url(path)).content.decode().partition("Changes</h2>")
+        assert "February 2013" in shown, path
+        assert ("28 February 2013" in shown, "2013-02-28" in shown) == (False, False), path
 
 
 def test_a_documents_title_is_put_right_and_a_reference_is_given_once(world, sign_in):

@@ -25,10 +25,12 @@ from workstreams.models import (
     ActionOrganisation,
     ActionOutcome,
     ActionTheme,
+    Fact,
     Finding,
     Milestone,
     Reading,
     Round,
+    Source,
     Theme,
     Workstream,
 )
@@ -288,12 +290,20 @@ def grow(world: World, numbers: range) -> None:
             Milestone(action=action, title="Half way"),
             Milestone(action=world.action, title=f"Step {number}"),
             Reading(measure=world.measure, period=date(2000 + number, 1, 1), value=number),
+            Source(plan=world.plan, ref=f"S{number}", title=f"Letter {number}"),
         ]:
             save(link)
+        a_fact(world, Source.objects.get(ref="S1"), f"E{number}")
         send_update(world, action, world.lead)
         claim_stage(
             action.pk, by=world.lead, stage="carried_out", statement="It is", now=timezone.now()
         )
+
+
+def a_fact(world: World, source: Source, ref: str) -> Fact:
+    stands = {"source": source, "provenance": "followed", "on_timeline": True}
+    day = {"date": date(2013, 2, 28), "date_precision": "month"}
+    return save(Fact(plan=world.plan, ref=ref, label=f"Event {ref}", **stands, **day))
 
 
 QUERIES = {
@@ -316,10 +326,15 @@ QUERIES = {
     "measures/M1/": 19,
     "measures/M1/readings.csv": 12,  # one event of the access log is five of them
     "my-work/": 21,
-    "timeline/": 13,
-    "timeline/events/": 5,
+    "timeline/": 15,
+    "timeline/events/": 6,
     "timeline/download/": 6,
     "published/": 6,
+    "public-record/": 6,
+    "structure/documents/": 6,
+    "structure/documents/{document}/": 11,
+    "structure/facts/": 6,
+    "structure/facts/{fact}/": 9,
 }
 
 
@@ -328,12 +343,26 @@ def test_a_page_runs_as_many_queries_for_a_long_plan_as_for_a_short_one(
     path, world, sign_in, django_assert_num_queries
 ):
     nouns = ["theme", "outcome", "finding", "organisation", "milestone"]
-    url = world.url(path.format(**{noun: getattr(world, noun).pk for noun in nouns}))
+    source = save(Source(plan=world.plan, ref="S1", title="The letter", provenance="followed"))
+    keys = {"document": source.pk, "fact": a_fact(world, source, "E1").pk}
+    url = world.url(path.format(**keys, **{noun: getattr(world, noun).pk for noun in nouns}))
     client = sign_in(world.manager if path == "my-work/" else world.lead)
     for numbers in [range(10, 12), range(12, 20)]:
         grow(world, numbers)
         with django_assert_num_queries(QUERIES[path]):
             assert client.get(url).status_code == 200
+
+
+def test_the_events_of_the_public_record_have_pages(world, sign_in):
+    source = save(Source(plan=world.plan, ref="S1", title="The letter", provenance="followed"))
+    for number in range(26):
+        a_fact(world, source, f"E{number}")
+    client = sign_in(world.member)
+    for path in ("timeline/events/", "public-record/"):
+        for query, shown in [("", 25), ("?page=2", 1), ("?show=all", 26)]:
+            page = client.get(world.url(path + query))
+            assert len(page.context["page"].object_list) == shown, path + query
+            assert ("Show all of it" in html_of(page)) == (shown < 26)
 
 
 WORKSTREAMS = {

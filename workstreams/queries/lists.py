@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.expressions import Combinable
 
+from improvement.dates import Precision, in_words
 from improvement.files.workbook_writer import Value
 from improvement.lists import ListFile
 from improvement.sorting import Column, Columns, by_choice, by_text
@@ -156,8 +157,18 @@ def register_file(name: str, title: str, columns: Iterable[tuple[str, str]]) -> 
 
 def shown_as(attribute: str) -> Any:
     def cell(record: Any) -> Value:
-        value = getattr(record, attribute)
-        value = value() if callable(value) else value
+        value = said(record, attribute)
         return value if value is None or isinstance(value, date | int) else str(value)
 
     return cell
+
+
+def said(record: Any, attribute: str) -> Any:
+    """The attribute of a record, or the result of a method without arguments. A date that is not
+    known to the day is words: no page or file may show a day that no source gives."""
+    value = getattr(record, attribute)
+    value = value() if callable(value) else value
+    precision = getattr(record, f"{attribute}_precision", "")
+    if isinstance(value, date) and precision not in ("", Precision.DAY):
+        return in_words(value, precision)
+    return value

@@ -12,6 +12,7 @@ from improvement.dates import in_words
 from improvement.templatetags.display import day, plain_number
 from workstreams.models import Escalation, Evidence, StageClaim
 from workstreams.queries.action_facts import dates_of
+from workstreams.queries.lists import said
 from workstreams.ratings.rules import days, days_late
 
 register = template.Library()
@@ -20,13 +21,15 @@ LATE = re.compile(r"Late by (\d[\d,]* days?)(;?)")
 
 @register.filter
 def value_of(record: Any, name: str) -> Any:
-    """The value in a column of a record: an attribute, or the result of a method without
-    arguments; dates in words, and "not stated" for None."""
-    value = getattr(record, name)
-    value = value() if callable(value) else value
-    if value is None or hasattr(value, "isoformat"):
-        return day(value) if value else "not stated"
-    return value
+    """The value in a column of a record, in words; "not stated" where there is none."""
+    value = said(record, name)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, Decimal):
+        return plain_number(value)
+    if isinstance(value, date):
+        return day(value)
+    return "not stated" if value in (None, "") else value
 
 
 @register.filter

@@ -1,5 +1,5 @@
-"""Parts of *my work*, and of the pages of actions, findings, workstreams and escalations, from each
-kind of record.
+"""Parts of *my work*, and of the pages of actions, findings, workstreams, documents and
+escalations, from each kind of record.
 
 A view module registers its own; so may a package that stands above this one, when it starts.
 """
@@ -12,7 +12,7 @@ from datetime import date
 
 from improvement.access import PlanRequest
 from improvement.registry import Registry
-from workstreams.models import Action, Finding, Workstream
+from workstreams.models import Action, Finding, Source, Workstream
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ MY_WORK: Registry[Callable[[PlanRequest, date], Panel | None]] = Registry()
 ACTION: Registry[Callable[[PlanRequest, Action, date], Panel | None]] = Registry()
 FINDING: Registry[Callable[[PlanRequest, Finding, date], Panel | None]] = Registry()
 ESCALATIONS: Registry[Callable[[PlanRequest, date], Panel | None]] = Registry()
+DOCUMENT: Registry[Callable[[PlanRequest, Source, date], Panel | None]] = Registry()
 WORKSTREAM: Registry[Callable[[PlanRequest, Workstream, date], Panel | None]] = Registry()
 
 

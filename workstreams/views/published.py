@@ -43,7 +43,7 @@ def public_record(request: PlanRequest, plan: Plan) -> HttpResponse:
     sources = plan.sources.filter(facts__in=facts).distinct()
     context = {
         "plan": plan,
-        "facts": list(facts),
+        "page": page_or_all(request, list(facts)),
         "may_edit": may_edit(request),
         "sources": sorted(sources, key=lambda source: (len(source.ref), source.ref)),
         "is_inside": is_inside(request),

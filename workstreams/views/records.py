@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
@@ -21,13 +22,14 @@ from improvement.roles import GRANTS, Permission
 from improvement.sorting import rows_in_order, sorted_rows
 from workstreams.forms import MilestoneForm, RecordForm, WorkstreamForm
 from workstreams.forms.filters import WordsForm, WorkstreamFilterForm
-from workstreams.models import Action, Milestone, Workstream
+from workstreams.models import Action, Milestone, Source, Workstream
 from workstreams.queries.lists import WORKSTREAMS, Counted, register_columns, register_file
 from workstreams.queries.proposals import proposed_record
 from workstreams.queries.worklist import rated_action
 from workstreams.ratings.rules import Level
 from workstreams.views import panels
 from workstreams.views.actions import trail
+from workstreams.views.panels import Panel
 from workstreams.views.registers import NOUNS, Noun
 
 
@@ -74,11 +76,22 @@ def record_detail(request: PlanRequest, plan: Plan, noun: str, pk: int) -> HttpR
         "record": record,
         "page": page,
         "items": [rated_action(action, plan, on) for action in page],
+        "panels": panels.shown(each(request, record, on) for each in panels_of(noun)),
         "entries": entries_of([record]),
         "may_edit": may_edit(request),
         "breadcrumbs": crumbs(parent(plan, noun), str(record)),
     }
     return render(request, "workstreams/record_detail.html", context)
+
+
+def panels_of(noun: str) -> Iterable[Any]:
+    return panels.DOCUMENT.values() if noun == "documents" else ()
+
+
+@panels.DOCUMENT.register("facts")
+def facts_of_document(request: PlanRequest, document: Source, on: date) -> Panel:
+    page = page_of(request, document.facts.order_by("order", "pk"), name="facts")
+    return Panel("workstreams/document_facts.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

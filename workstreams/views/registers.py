@@ -27,13 +27,15 @@ from workstreams.queries.words import with_words
 
 @dataclass(frozen=True)
 class Noun:
-    """One kind of record: what its pages show. `columns` pairs a heading with an attribute."""
+    """One kind of record: what its pages show. `columns` pairs a heading with an attribute;
+    `beside` are those that its own page shows beside them."""
 
     model: type[Tracked]
     form: type[RecordForm]
     title: str
     intro: str
     columns: tuple[tuple[str, str], ...]
+    beside: tuple[tuple[str, str], ...] = ()
     plan_path: str = "plan"
     has_actions: bool = True
     reads: tuple[str, ...] = ()  # the records that its columns name
@@ -132,6 +134,15 @@ NOUNS = {
             ("As published", "text"),
             ("Day", "date"),
             ("Document", "source"),
+        ),
+        (
+            ("Under the heading", "section_title"),
+            ("A number that it gives", "value"),
+            ("Unit of the number", "unit"),
+            ("Paragraph of the document", "paragraph"),
+            ("Stands on the timeline", "on_timeline"),
+            ("Our note", "note"),
+            ("Place in the list", "order"),
         ),
         has_actions=False,
         reads=("source",),

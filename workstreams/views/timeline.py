@@ -18,7 +18,7 @@ from improvement.access import PlanRequest, allows
 from improvement.csv_export import Cell, csv_file
 from improvement.editing import crumbs
 from improvement.models import Plan
-from improvement.paging import page_of
+from improvement.paging import page_of, page_or_all
 from improvement.roles import GRANTS, Permission
 from workstreams.forms import TimelineFilterForm
 from workstreams.models import Action, Fact, Milestone
@@ -125,7 +125,7 @@ def timeline_events(request: PlanRequest, plan: Plan) -> HttpResponse:
     context = {
         "plan": plan,
         "on": on,
-        "facts": facts,
+        "page": page_or_all(request, facts),
         "is_inside": True,
         "first_later": next((fact for fact in facts if fact.date and fact.date > on), None),
         "sources": plan.sources.all(),
