@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Count, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from board.models import Resource, Risk, Validation
+from board.models import Decision, Resource, Risk, Validation
 from board.queries.impact_assessments import missing_of_actions, of_plan
+from board.queries.judgements import run_out
 from improvement.models import Plan
 from workstreams.models import Evidence, Measure, Reading
 from workstreams.queries.workforce import latest_of_service
@@ -25,7 +26,8 @@ class Besides:
     are not paid for, or only in part, and those past their day; evidence that has run out and still
     counts; outside checks, and those past their days or whose report is overdue; assessments that
     are missing, of the plan and of its actions, those overdue, and the kinds of which one is due
-    once the plan is agreed; the latest readings of the workforce."""
+    once the plan is agreed; decisions past their days; judgements that have run out; the latest
+    readings of the workforce."""
 
     risks: int
     above: int
@@ -33,6 +35,8 @@ class Besides:
     unpaid: int
     lines_overdue: int
     run_out: int
+    decisions_overdue: int
+    judgements_run_out: int
     checks: int
     checks_overdue: int
     missing: int
@@ -56,6 +60,8 @@ def besides_actions(plan: Plan, on: date) -> Besides:
             unpaid=money.not_paid_for(),
             lines_overdue=money.overdue(on),
             run_out=Evidence.objects.run_out(plan, on),
+            decisions_overdue=Decision.objects.filter(plan=plan).overdue(on),
+            judgements_run_out=run_out(plan, on),
         ),
         checks=len(checks),
         checks_overdue=sum(each.is_overdue(on) for each in checks),

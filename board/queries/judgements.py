@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from board.models import Judgement, Meeting, Requirement
 from board.models.judgement import JudgementQuerySet
@@ -66,6 +66,15 @@ def lapse_days(plan: Plan) -> dict[int, date | None]:
     days: list[date | None] = [day for _, day in meetings[2:]]
     days += [None] * (len(meetings) - len(days))
     return {key: day for (key, _), day in zip(meetings, days, strict=True)}
+
+
+def run_out(plan: Plan, on: date) -> JudgementQuerySet:
+    """The last judgement of each record, where it has run out by the day: it is of a meeting before
+    the last but one. The same rule as `lapse_days`, for who only counts."""
+    held = Meeting.objects.going_ahead().filter(plan=plan, kind=Meeting.Kind.BOARD)
+    last_but_one = held.filter(held_on__lte=on).order_by("-held_on").values("held_on")[1:2]
+    every = Judgement.objects.filter(plan=plan, meeting__in=held).newest()
+    return every.filter(meeting__held_on__lt=Subquery(last_but_one))
 
 
 def opinions(judgements: Iterable[Judgement], plan: Plan, on: date) -> list[Opinion]:

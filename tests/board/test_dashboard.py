@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from board.models import ImpactAssessment, Validation
+from board.queries.judgements import opinions, run_out
 from improvement import clock
 from improvement.models import Membership
 from improvement.roles import Role
@@ -15,6 +16,8 @@ from tests.access_table import BOARD
 from tests.board.factories import (
     a_challenge,
     a_claim,
+    a_decision,
+    a_judgement,
     a_meeting,
     an_update,
     changed,
@@ -383,3 +386,17 @@ def test_besides_the_actions_stand_risks_money_outside_checks_and_assessments(
         f"Measure W9 18%, {turnover.period_in_words}."
     ) in said
     assert "1 piece of evidence has run out." in said
+    assert "of the board" not in said.partition("Besides the actions")[2]
+    judged_at, *_ = (
+        a_meeting(world, days(-ago), timezone.now() - timedelta(days=ago + 7))
+        for ago in (30, 20, 9)
+    )
+    change(a_decision(world, meeting=judged_at), due=days(-1))
+    a_judgement(world, meeting=judged_at)
+    assert [
+        each.lapses for each in opinions(run_out(world.plan, days(0)), world.plan, days(0))
+    ] == [days(-9)]
+    assert not run_out(world.plan, days(-10))
+    said = read_dashboard()
+    assert "1 decision of the board is overdue." in said
+    assert "1 judgement of the board has run out." in said
