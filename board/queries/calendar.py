@@ -1,9 +1,9 @@
 """The events of a person's calendar: their actions' dates, the round's deadline and the meetings;
-the outside checks, lines of money, risks (reviews and targets) and assessments that are theirs to
-see to.
+the decisions, what is owed on the notice, the next self-assessment, the outside checks, lines of
+money, risks (reviews and targets) and assessments that are theirs to see to.
 
 The calendar is read outside the site, so it never names an exempt or confidential action, and gives
-no more of a risk or of money than its reference.
+no more of a decision, of a risk or of money than its reference.
 """
 
 from __future__ import annotations
@@ -13,31 +13,47 @@ from typing import Any
 
 from django.urls import reverse
 
-from board.models import Meeting, Resource, Risk, Validation
+from board.models import (
+    Decision,
+    DepartmentReturn,
+    Meeting,
+    Notice,
+    NoticeReview,
+    Requirement,
+    Resource,
+    Risk,
+    Validation,
+)
+from board.queries.grades import self_assessments
 from board.queries.impact_assessments import impact_assessments_of
 from board.queries.risks import is_short_of_target
+from improvement import clock
 from improvement.dates import in_words, last_day
 from improvement.ics import Event
-from improvement.models import Plan, User
+from improvement.models import Membership, Plan, User
 from improvement.roles import GRANTS, Permission, Role
 from workstreams.models import Action, Round
 from workstreams.queries.worklist import STILL_OPEN
 from workstreams.reminders.items import title_for_mail
 
 AddressMaker = Callable[[str], str]  # from a path on the site to a whole address
-KINDS = {
-    Meeting.Kind.BOARD: (Permission.READ_BOARD, "board-dashboard"),
-    Meeting.Kind.SCRUTINY: (Permission.READ_SCRUTINY_PAGES, "progress"),
-}
 
 
 def events_of(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
-    """`host` is the site's name, which is part of each event's identifier."""
+    """`host` is the site's name, which is part of each event's identifier. Who has a calendar reads
+    the live plan, and so every meeting's page."""
     roles = user.roles_on(plan.pk)
     if GRANTS[Permission.SUBMIT_UPDATE] & roles:
         yield from dates(user, plan, host, address)
         yield from deadlines(plan, host, address)
-    yield from meetings(roles, plan, host, address)
+    yield from meetings(plan, host, address)
+    if GRANTS[Permission.SAY_DECISION_DONE] & roles:
+        yield from decisions(user, plan, host, address)
+    if GRANTS[Permission.EDIT_NOTICE] & roles:
+        yield from owed_on_notice(plan, host, address)
+    yield from requirements(user, plan, host, address)
+    if GRANTS[Permission.EDIT_STRUCTURE] & roles:
+        yield from next_self_assessment(plan, host, address)
     if GRANTS[Permission.EDIT_VALIDATION] & roles:
         yield from outside_checks(plan, host, address)
     if GRANTS[Permission.EDIT_RESOURCE] & roles:
@@ -64,14 +80,60 @@ def deadlines(plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
         yield Event(f"round-{current.pk}@{host}", current.closes, summary, page)
 
 
-def meetings(
-    roles: frozenset[Role], plan: Plan, host: str, address: AddressMaker
-) -> Iterator[Event]:
-    kinds = [kind for kind, (permission, _) in KINDS.items() if GRANTS[permission] & roles]
-    for meeting in Meeting.objects.going_ahead().filter(plan=plan, kind__in=kinds):
-        page = address(reverse(KINDS[Meeting.Kind(meeting.kind)][1], args=[plan.slug]))
+def meetings(plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
+    for meeting in Meeting.objects.going_ahead().filter(plan=plan):
+        view, *named = meeting.page()
+        page = address(reverse(view, args=[plan.slug, *named]))
         summary = meeting.get_kind_display()
         yield Event(f"meeting-{meeting.pk}@{host}", meeting.held_on, summary, page)
+
+
+def decisions(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
+    """Those that the person is to carry out; of those that nobody is named for, the programme
+    manager's."""
+    is_manager = Role.MANAGER in user.roles_on(plan.pk)
+    for each in Decision.objects.filter(plan=plan, due__isnull=False).open():
+        if each.is_carried_out_by(user) or (each.owner_id is None and is_manager):
+            assert each.due is not None  # filtered above
+            page = address(reverse("decision", args=[plan.slug, each.ref]))
+            summary = f"{each}: to be carried out"
+            yield Event(f"decision-{each.pk}@{host}", each.due, summary, page)
+
+
+def owed_on_notice(plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
+    """The returns that are owed, and the reviews that are expected."""
+    for owed in DepartmentReturn.objects.owed().filter(notice__plan=plan).select_related("notice"):
+        page = address(reverse("notice-numbered", args=[plan.slug, owed.notice.number]))
+        yield Event(f"return-{owed.pk}@{host}", owed.due, f"{owed}: due to the Department", page)
+    in_force = Notice.objects.in_force().filter(plan=plan)
+    for review in NoticeReview.objects.filter(notice__in=in_force).to_come():
+        assert review.due is not None  # filtered by `to_come`
+        day = last_day(review.due, review.due_precision)
+        summary = f"{review}: expected {in_words(review.due, review.due_precision)}"
+        page = address(reverse("notice", args=[plan.slug]))
+        yield Event(f"review-{review.pk}@{host}", day, summary, page)
+
+
+def requirements(user: User, plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
+    """The days of what the notice requires, for the programme managers and for who stands for the
+    body that answers for it."""
+    found = Requirement.objects.filter(plan=plan, due__isnull=False).current()
+    if not GRANTS[Permission.EDIT_STRUCTURE] & user.roles_on(plan.pk):
+        held = Membership.objects.current(clock.today()).filter(plan=plan, user=user)
+        found = found.filter(body__in=held.values("organisation"))
+    for each in found:
+        assert each.due is not None  # filtered above
+        page = address(reverse("requirement", args=[plan.slug, each.ref]))
+        summary = f"{each}: to be met by {each.due_in_words}"
+        yield Event(f"requirement-{each.pk}@{host}", each.due, summary, page)
+
+
+def next_self_assessment(plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:
+    latest = self_assessments(plan).first()
+    if latest and latest.next_due:
+        page = address(reverse("grade-list", args=[plan.slug]))
+        summary = "The next self-assessment of the grades is due"
+        yield Event(f"self-assessment-{latest.pk}@{host}", latest.next_due, summary, page)
 
 
 def outside_checks(plan: Plan, host: str, address: AddressMaker) -> Iterator[Event]:

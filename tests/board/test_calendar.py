@@ -6,7 +6,17 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from board.models import ImpactAssessment, Meeting, Resource, Validation
+from board.models import (
+    DepartmentReturn,
+    ImpactAssessment,
+    Meeting,
+    Notice,
+    NoticeReview,
+    Requirement,
+    Resource,
+    Validation,
+)
+from improvement.models import Membership
 from tests.access_table import PEOPLE
 from tests.board.factories import a_meeting
 from tests.pages import html_of, person
@@ -118,6 +128,63 @@ def test_outside_checks_reviews_of_risks_and_assessments_are_with_who_sees_to_th
     assert not events_of(address(world, "member")).keys() & (every | reviewed).keys()
     change(world.risk.reviews.get(), likelihood=2, impact=2)  # it has come down to its target
     assert "R1: risk to have its target score" not in events_of(address(world, "manager"))
+
+
+def test_what_is_decided_and_owed_on_the_notice_is_with_who_sees_to_it(world):
+    for plan in (world.plan, a_plan("elsewhere")):
+        number = {"plan": plan, "number": 3, "regime": "notice", "state": "issued"}
+        said = {"addressed_to": "T", "service": "S", "issued": date(2026, 2, 1)}
+        signed = {"confirmed_at": CUT, "confirmed_by": world.chair}
+        notice = save(Notice(**number, **said, **signed))
+        save(DepartmentReturn(notice=notice, period_end=date(2099, 1, 1), due=date(2099, 1, 8)))
+        expected = {"title": f"Review of {plan.pk}", "due": date(2099, 2, 1)}
+        save(NoticeReview(plan=plan, notice=notice, **expected))
+        save(NoticeReview(plan=plan, notice=notice, title="No day yet"))
+        required = {"plan": plan, "notice": notice, "subject": "plan", "due": date(2099, 3, 31)}
+        for ref, values in {
+            f"A{plan.pk}": {},
+            f"B{plan.pk}": {"body": world.organisation},
+            f"C{plan.pk}": {"ended": True},
+        }.items():
+            save(Requirement(ref=ref, heading="Visits", **required, **values))
+    first = change(world.decision, text="Never outside the site", owner=world.lead)
+    change(first, due=date(2099, 4, 1))
+    change(world.self_assessment, next_due=date(2099, 5, 1))
+    key = world.plan.pk
+    decision = {f"{first}: to be carried out": date(2099, 4, 1)}
+    owed = {
+        "Return for the period to 1 January 2099: due to the Department": date(2099, 1, 8),
+        f"Review of {key}: expected February 2099": date(2099, 2, 28),
+    }
+    of_body = {f"B{key} Visits: to be met by 31 March 2099": date(2099, 3, 31)}
+    required = {f"A{key} Visits: to be met by 31 March 2099": date(2099, 3, 31)} | of_body
+    graded = {"The next self-assessment of the grades is due": date(2099, 5, 1)}
+    held = Membership.objects.get(user=world.member)
+    change(held, organisation=world.organisation)
+
+    def found(name):
+        return {
+            words: day
+            for words, day in events_of(address(world, name)).items()
+            if day.year == 2099 and "agreed date" not in words
+        }
+
+    assert found("manager") == owed | required | graded
+    assert found("chair") == owed
+    assert found("lead") == decision
+    assert found("member") == of_body
+    change(world.fresh(first), owner=None)
+    assert found("manager") == owed | required | graded | decision
+    assert "Never outside" not in html_of(Client().get(address(world, "manager")))
+    change(world.self_assessment, next_due=None)
+    assert not found("manager").items() & graded.items()
+
+
+def test_a_meeting_in_a_calendar_opens_the_meeting(world, meetings):
+    body = Client().get(address(world, "member")).content.decode().replace("\r\n ", "")
+    urls = sorted(line for line in body.splitlines() if line.startswith("URL"))
+    paths = ("meetings/meeting-1/", "meetings/scrutiny-1/")
+    assert urls == [f"URL:http://testserver{world.url(path)}" for path in paths]
 
 
 def test_an_event_in_a_calendar_has_the_address_of_its_page(world):
