@@ -149,7 +149,7 @@ urlpatterns = [
         name="risk-review-edit",
     ),
     path("grades/", include("board.grade_urls")),
-    path("meetings/", meetings.meeting_list, name="meeting-list"),
+    *lists.paths("meetings", meetings.meeting_list, "meeting-list"),
     path("meetings/add/", meetings.meeting_add, name="meeting-add"),
     path("notice/", notices.notice, name="notice"),
     path("notice/add/", notices.notice_add, name="notice-add"),
@@ -254,7 +254,7 @@ urlpatterns = [
         name="board-publication-file",
     ),
     path("reports/", include("board.report_urls")),
-    path("publications/", publications.publication_list, name="publication-list"),
+    *lists.paths("publications", publications.publication_list, "publication-list"),
     path("publications/draft/", publications.publication_draft, name="publication-draft"),
     path(
         "publications/<int:number>/",

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 
 from improvement.access import PlanRequest, View
 from improvement.audit.access_log import AccessEvent, note_read
@@ -36,6 +38,11 @@ class ListFile:
 
     def rows(self, lines: Iterable[Any]) -> list[list[Value]]:
         return [[cell(line) for cell in self.cells.values()] for line in lines]
+
+
+def instant(moment: datetime | None) -> str:
+    """A moment as the cell of a file, by the clock on the wall; "" for none."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def paths(route: str, view: View, name: str) -> list[URLPattern]:

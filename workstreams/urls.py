@@ -54,7 +54,7 @@ urlpatterns = [
     path("settings/edit/", plan.plan_settings_edit, name="plan-settings-edit"),
     path("settings/agree/", plan.plan_agree, name="plan-agree"),
     path("export.xlsx", plan_exports.plan_export, name="plan-export"),
-    path("import/", plan_imports.plan_import_list, name="plan-import-list"),
+    *lists.paths("import", plan_imports.plan_import_list, "plan-import-list"),
     path("import/<int:pk>/", plan_imports.plan_import, name="plan-import"),
     path("import/<int:pk>/columns/", plan_imports.plan_import_columns, name="plan-import-columns"),
     path(

@@ -20,31 +20,38 @@ from board.queries.agenda import agenda_of, lines_of
 from board.queries.grades import self_assessments
 from board.queries.judgements import judgements_of
 from board.queries.meeting_days import USUAL, Rules
+from board.queries.meeting_lists import MEETING_COLUMNS, MEETINGS
 from board.queries.meetings import held_board_meetings, meeting_cited
 from board.queries.terms import rules_on, terms_on
-from improvement import clock
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import Entry, entries_of
 from improvement.editing import attempt, crumbs, posted, show
+from improvement.filters import FilterForm
 from improvement.history import history_of
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import GRANTS, Permission
+from improvement.sorting import sorted_rows
 
 CUTOFF = capfirst(str(Meeting._meta.get_field("cutoff_at").verbose_name))
 
 
 @require_safe
 @allows(Permission.READ_BOARD)
-def meeting_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+def meeting_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     on = clock.today()
     meetings = Meeting.objects.filter(plan=plan)
+    form = FilterForm(request.GET or None, columns=MEETING_COLUMNS)
+    listed = sorted_rows(meetings, form.columns, form.chosen_order)
+    if ending and not form.is_refused:
+        return lists.as_file(request, ending, MEETINGS, listed)
     to_come = meetings.going_ahead().filter(kind=Meeting.Kind.BOARD, held_on__gte=on)
     next_one = to_come.last()
     terms = None if next_one else terms_on(plan, on)
     context = {
+        **lists.shown(request, form, listed),
         "plan": plan,
-        "page": page_of(request, meetings),
         "next": next_one,
         "weeks": terms.weeks if terms else USUAL.weeks,
         "has_terms": terms is not None,
@@ -54,7 +61,7 @@ def meeting_list(request: PlanRequest, plan: Plan) -> HttpResponse:
         "began": plan_began(plan),
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
     }
-    return render(request, "board/meeting_list.html", context)
+    return render(request, "board/meeting_list.html", context, status=form.status)
 
 
 def plan_began(plan: Plan) -> datetime:

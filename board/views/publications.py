@@ -27,16 +27,18 @@ from board.publishing.issued import as_drafted, given_away
 from board.publishing.kept_back import kept_back
 from board.publishing.warnings import identifiers, unjudged, warnings
 from board.publishing.withheld import late_and_withheld
+from board.queries.meeting_lists import PUBLICATION_COLUMNS, PUBLICATIONS
 from board.scrutiny.comparison import compare
 from board.scrutiny.document import document_context
-from improvement import clock
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
+from improvement.filters import FilterForm
 from improvement.models import Plan
-from improvement.paging import page_of
 from improvement.past_pages import instant_named, instants_offered
 from improvement.roles import GRANTS, Permission
+from improvement.sorting import sorted_rows
 from workstreams.models import Action
 
 MOST_LINES = 30  # of what changed, on a page that is about more than that
@@ -44,17 +46,22 @@ MOST_LINES = 30  # of what changed, on a page that is about more than that
 
 @require_safe
 @allows(Permission.READ_PUBLICATION_DRAFTS)
-def publication_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+def publication_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     publications = Publication.objects.filter(plan=plan).defer("document")
     publications = publications.order_by("-drafted_at", "-pk")
+    form = FilterForm(request.GET or None, columns=PUBLICATION_COLUMNS)
+    listed = sorted_rows(publications, form.columns, form.chosen_order)
+    listed = listed.select_related("drafted_by", "issued_by")
+    if ending and not form.is_refused:
+        return lists.as_file(request, ending, PUBLICATIONS, listed)
     may_draft = GRANTS[Permission.DRAFT_PUBLICATION] & request.roles
     context = {
+        **lists.shown(request, form, listed),
         "plan": plan,
-        "page": page_of(request, publications.select_related("drafted_by", "issued_by")),
         "readers": [(each.value, each.label) for each in Publication.Audience if may_draft],
         "given_away": given_away(plan) if may_draft else (),
     }
-    return render(request, "board/publication_list.html", context)
+    return render(request, "board/publication_list.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,14 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from board.models import Decision, ImpactAssessment, Judgement, Resource
+from board.models import (
+    Decision,
+    ImpactAssessment,
+    Judgement,
+    Meeting,
+    Publication,
+    Resource,
+)
 from board.queries.validations import STATES
 from improvement.audit.access_log import AccessEvent
 from improvement.dates import last_day
@@ -97,6 +104,24 @@ LISTS: dict[str, tuple[str, Sorts]] = {
             "moved": moved,
             "first": "First score",
             "owner": "Who owns it",
+        },
+    ),
+    "meetings": (
+        "Meeting",
+        {
+            "kind": among("Meeting", Meeting.Kind.labels),
+            "day": "Day",
+            "cutoff": "Papers show the plan at",
+            "papers": "Papers due",
+        },
+    ),
+    "publications": (
+        "Publication",
+        {
+            "audience": among("For", Publication.Audience.labels),
+            "shows": "Shows the plan at",
+            "drafted": "Drafted at",
+            "issued": "Issued at",
         },
     ),
     "decisions": (

@@ -1,13 +1,17 @@
 """The pages on which a council's own file is imported: nothing is written before it was seen."""
 
+import csv
 import re
 from datetime import date
+from io import StringIO
 
 import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from improvement.files import store
+from improvement.roles import Role
 from tests.pages import filled, html_of, send
 from tests.workstreams.plan_workbooks import a_workbook
 from tests.world import a_member, a_plan, change
@@ -348,3 +352,27 @@ def test_in_an_agreed_plan_what_is_judged_is_asked_of_the_chair_and_nothing_else
     choose(manager, world, a_workbook(*rows))
     page = world.url(f"import/{PlanImport.objects.first().pk}/")
     assert "This file changes nothing" in html_of(manager.get(page + "preview/"))
+
+
+def test_the_files_are_sorted_by_each_column_and_kept_as_a_list(world, manager):
+    for name in ("b.csv", "A.csv"):
+        choose(manager, world, b"Ref,Action,Who\n1,Ring back,Me\n", name)
+    change(PlanImport.objects.get(file_name="A.csv"), state="taken_back", written_at=timezone.now())
+    other = a_member(world.plan, "Another manager", Role.MANAGER)
+    change(PlanImport.objects.get(file_name="A.csv"), added_by=other)
+    shown = {}
+    for column in ("file", "chosen", "by", "result"):
+        answer = manager.get(world.url(f"import.csv?sort=-{column}"))
+        rows = list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))
+        assert rows[0][:4] == ["File", "Chosen", "By", "Result"]
+        shown[column] = [row[0] for row in rows[1:]]
+        page = html_of(manager.get(world.url(f"import/?sort=-{column}")))
+        assert page.index(f">{shown[column][0]}<") < page.index(f">{shown[column][1]}<")
+    assert shown == {
+        "file": ["b.csv", "A.csv"],
+        "chosen": ["A.csv", "b.csv"],
+        "by": ["b.csv", "A.csv"],
+        "result": ["A.csv", "b.csv"],
+    }
+    for wrong in ("import/?sort=nothing", "import.csv?sort=nothing"):
+        assert manager.get(world.url(wrong)).status_code == 400

@@ -12,10 +12,10 @@ from django.db.models.expressions import Combinable
 
 from improvement.dates import Precision, in_words
 from improvement.files.workbook_writer import Value
-from improvement.lists import ListFile
+from improvement.lists import ListFile, instant
 from improvement.sorting import Column, Columns, by_choice, by_text
 from improvement.text_order import folded, in_order, natural_key
-from workstreams.models import EvidenceAction, EvidenceKind, Finding, Source, Workstream
+from workstreams.models import EvidenceAction, EvidenceKind, Finding, PlanImport, Source, Workstream
 from workstreams.queries.finding_cover import FindingCover, Gap
 from workstreams.queries.measure_series import CHANGED_FIRST
 
@@ -44,6 +44,26 @@ EVIDENCE = ListFile(
         "Date": lambda one: one.dated,
         "Marking": lambda one: one.get_marking_display(),
         "Actions": lambda one: ", ".join(link.action.ref for link in one.action_links.all()),
+    },
+)
+
+IMPORT_COLUMNS: Columns = {
+    "file": Column("File", by_text("file_name")),
+    "chosen": Column("Chosen", F("added_at")),
+    "by": Column("By", by_text("added_by__name")),
+    "result": Column("Result", by_choice("state", PlanImport.State.values)),
+}
+IMPORTS = ListFile(
+    "imports",
+    "The list of files to import from",
+    {
+        "File": lambda each: each.file_name,
+        "Chosen": lambda each: instant(each.added_at),
+        "By": lambda each: str(each.added_by),
+        "Result": lambda each: each.get_state_display(),
+        "Actions added": lambda each: each.actions_added,
+        "Actions changed": lambda each: each.actions_changed,
+        "SHA-256": lambda each: each.file_digest,
     },
 )
 

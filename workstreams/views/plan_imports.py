@@ -7,21 +7,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from improvement import clock
+from improvement import clock, lists
 from improvement.access import PlanRequest, allows
 from improvement.audit.history_lines import entries_of
 from improvement.editing import attempt, crumbs, posted, show
 from improvement.files import scan
 from improvement.files.plan_files import UnreadableFile
 from improvement.files.receive import add_with_file
+from improvement.filters import FilterForm
 from improvement.models import Plan
 from improvement.paging import page_of
 from improvement.roles import Permission
+from improvement.sorting import sorted_rows
 from workstreams.changes import add_import, answer_import, take_back_import, write_import
 from workstreams.changes.readings import ReadingCounts
 from workstreams.forms import (
@@ -41,6 +43,7 @@ from workstreams.queries.imported_readings import (
     compare_readings,
     readings_written,
 )
+from workstreams.queries.lists import IMPORT_COLUMNS, IMPORTS
 from workstreams.queries.own_sheet import compare_for
 from workstreams.queries.plan_comparison import PlanComparison
 from workstreams.queries.plan_imports import (
@@ -61,24 +64,30 @@ IN_FEW = ("milestones", "moved", "readings", "final", "corrections")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Permission.BRING_BACK)
-def plan_import_list(request: PlanRequest, plan: Plan) -> HttpResponse:
+def plan_import_list(request: PlanRequest, plan: Plan, ending: str = "") -> HttpResponse:
     """Choose a file; and the files that were chosen before."""
+    if ending and request.method == "POST":
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    order = FilterForm(request.GET or None, columns=IMPORT_COLUMNS)
+    listed = sorted_rows(imports_read_by(request, plan), order.columns, order.chosen_order)
+    if ending and not order.is_refused:
+        return lists.as_file(request, ending, IMPORTS, listed)
     remembered, own_only = remembered_answers(plan), not edits(request)
     sent = (posted(request), request.FILES or None)
     form = PlanImportForm(*sent, remembered=remembered, own_only=own_only)
     if added := attempt(form, lambda: store_and_add(request, plan, form)):
-        step = "preview" if own_only else "columns"
-        return redirect(f"plan-import-{step}", plan.slug, added.pk)
-    own = [each for each in plan.workstreams.all() if own_only and each.is_led_by(request.user)]
+        return redirect(f"plan-import-{'preview' if own_only else 'columns'}", plan.slug, added.pk)
     context = {
         "plan": plan,
-        "page": page_of(request, imports_read_by(request, plan)),
+        "earlier": lists.shown(request, order, listed),
         "scans": scan.is_scanned(),
         "agreed": is_agreed(plan),
         "own_only": own_only,
-        "own": own,
+        "own": [one for one in plan.workstreams.all() if own_only and one.is_led_by(request.user)],
     }
-    return show(request, "workstreams/plan_import_list.html", form, **context)
+    answer = show(request, "workstreams/plan_import_list.html", form, **context)
+    answer.status_code = max(answer.status_code, order.status)
+    return answer
 
 
 def store_and_add(request: PlanRequest, plan: Plan, form: PlanImportForm) -> PlanImport:

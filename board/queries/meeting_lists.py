@@ -1,0 +1,56 @@
+"""Meetings and publications as lists: by what their columns sort, and what their files say."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from board.models import Meeting, Publication
+from improvement.lists import ListFile, instant
+from improvement.sorting import Column, Columns, by_choice
+
+MEETING_COLUMNS: Columns = {
+    "kind": Column("Meeting", by_choice("kind", Meeting.Kind.values)),
+    "day": Column("Day", F("held_on")),
+    "cutoff": Column("Papers show the plan at", F("cutoff_at")),
+    "papers": Column("Papers and notes", F("papers_due")),
+}
+
+
+MEETINGS = ListFile(
+    "meetings",
+    "The list of meetings",
+    {
+        "Meeting": lambda each: each.get_kind_display(),
+        "Number": lambda each: each.number,
+        "Day": lambda each: each.held_on,
+        "Called off": lambda each: "yes" if each.called_off else "",
+        "Place": lambda each: each.place,
+        "Papers show the plan at": lambda each: instant(each.cutoff_at),
+        "Papers due": lambda each: each.papers_due,
+        "Papers sent": lambda each: each.papers_sent,
+        "Notes due": lambda each: each.notes_due,
+        "Notes sent": lambda each: each.notes_sent,
+    },
+)
+
+PUBLICATION_COLUMNS: Columns = {
+    "audience": Column("Publication", by_choice("audience", Publication.Audience.values)),
+    "shows": Column("Shows the plan at", F("as_at")),
+    "drafted": Column("Drafted", F("drafted_at")),
+    "issued": Column("Issued", F("issued_at")),
+}
+PUBLICATIONS = ListFile(
+    "publications",
+    "The list of publications",
+    {
+        "Publication": lambda each: str(each),
+        "For": lambda each: each.get_audience_display(),
+        "Shows the plan at": lambda each: instant(each.as_at),
+        "What it says": lambda each: each.note,
+        "Drafted at": lambda each: instant(each.drafted_at),
+        "Drafted by": lambda each: str(each.drafted_by),
+        "Issued at": lambda each: instant(each.issued_at),
+        "Issued by": lambda each: str(each.issued_by or ""),
+        "SHA-256": lambda each: each.digest,
+    },
+)
