@@ -24,7 +24,17 @@ from workstreams.changes.imports import import_plan
 from workstreams.importing import own_workbook
 from workstreams.importing.plan_reading import read_plan
 from workstreams.importing.proposals import MOST_TOLD
-from workstreams.models import Action, Measure, Milestone, Outcome, PlanImport, Reading, Workstream
+from workstreams.models import (
+    Action,
+    ActionMeasure,
+    ActionOutcome,
+    Measure,
+    Milestone,
+    Outcome,
+    PlanImport,
+    Reading,
+    Workstream,
+)
 from workstreams.queries.imported_readings import ReadingComparison, compare_readings
 from workstreams.queries.own_columns import sheets_in_own_columns
 from workstreams.queries.plan_comparison import compare_plan
@@ -102,11 +112,16 @@ def test_what_is_exported_and_imported_changes_nothing(plan, several):
     for values in several:
         stored(stream, values)
         measured(outcome, values)
+    for action, measure in zip(plan.actions.all(), plan.measures.all(), strict=False):
+        for link in (ActionOutcome(outcome=outcome), ActionMeasure(measure=measure)):
+            link.action = action
+            if not type(link).objects.filter(action=action).exists():
+                save(link)
     reading = brought_back(plan)
     comparison = compare_plan(plan, reading.actions, "plan")
     assert [(row.action.ref, row.changes, row.conflicts) for row in comparison.changed] == []
     assert (comparison.new, comparison.in_conflict, comparison.missing) == ([], [], [])
-    assert comparison.milestones == []
+    assert (comparison.milestones, comparison.links) == ([], [])
     assert len(comparison.unchanged) == Action.objects.filter(plan=plan).count()
     assert comparison.problems == []
     assert list(differences(plan, reading.beside)) == []

@@ -18,9 +18,9 @@ from workstreams.importing.proposals import ProposedAction
 from workstreams.models import Action, ActionFinding, Finding, Milestone, Workstream
 from workstreams.models.action import REFERENCE
 from workstreams.models.judged import is_agreed
+from workstreams.queries.import_reasons import IMPORTED, TAKEN_BACK
+from workstreams.queries.imported_links import KINDS
 from workstreams.queries.plan_comparison import (
-    IMPORTED,
-    TAKEN_BACK,
     ComparedAction,
     PlanComparison,
     compare_plan,
@@ -78,6 +78,7 @@ def import_plan(
         change_old(comparison.changed, by, reason)
         tell(75, f"Writing {len(comparison.milestones):,} milestones")
         write_milestones(comparison, by, reason)
+        write_links(comparison, by, reason)
         tell(85, "Linking actions to findings")
         link_findings(plan, comparison.rows, findings, by, reason)
         if asking and not isinstance(by, str):
@@ -186,6 +187,22 @@ def write_milestones(comparison: PlanComparison, by: User | str, reason: str) ->
         milestone.clean_fields(exclude=["action"])  # which would be read again for each
     save_many_as(added, by, reason)
     save_many_as(changed, by, reason)
+
+
+def write_links(comparison: PlanComparison, by: User | str, reason: str) -> None:
+    for name, kind in KINDS.items():
+        own = [(row.action, each) for row in comparison.rows for each in row.links]
+        own = [(action, each) for action, each in own if each.kind == name]
+        again = [each.again for _, each in own if each.again]
+        for link in again:
+            link.removed = False
+        added = [
+            kind.links(**{"action": action, kind.other: each.record})
+            for action, each in own
+            if not each.again
+        ]
+        save_many_as(again, by, reason)
+        save_many_as(added, by, reason)
 
 
 def link_findings(

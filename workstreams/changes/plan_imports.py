@@ -21,11 +21,13 @@ from workstreams.changes.readings import ReadingCounts, record_readings
 from workstreams.importing.answers import Answers
 from workstreams.importing.plan_reading import PlanReading
 from workstreams.measures.reading_rules import NAMES, EnteredReading
-from workstreams.models import Action, ActionFinding, Milestone, PlanImport, Reading
+from workstreams.models import Action, Milestone, PlanImport, Reading
 from workstreams.models.judged import is_agreed
+from workstreams.queries.import_reasons import IMPORTED, TAKEN_BACK
+from workstreams.queries.imported_links import KINDS
 from workstreams.queries.imported_readings import compare_readings, readings_written
 from workstreams.queries.own_sheet import compare_for, may_edit
-from workstreams.queries.plan_comparison import IMPORTED, TAKEN_BACK, TOGETHER, PlanComparison
+from workstreams.queries.plan_comparison import TOGETHER, PlanComparison
 from workstreams.queries.plan_imports import stream_of
 
 State = PlanImport.State
@@ -177,12 +179,13 @@ def undo(record: PlanImport, by: User, reason: str) -> None:
         elif put_back(action, changed[pk], before[pk]):
             undone.append(action)
     save_many_as(undone, by, reason)
-    linked = {row.id for row in versions(ActionFinding, record, written)}
-    links = ActionFinding.objects.current().filter(action__plan=record.plan_id)
-    removed = [link for link in links if link.pk in linked]
-    for link in removed:
-        link.removed = True
-    save_many_as(removed, by, reason)
+    for kind in KINDS.values():
+        linked = {row.id for row in versions(kind.links, record, written)}
+        links = kind.links.objects.current().filter(action__plan=record.plan_id)
+        removed = [link for link in links if link.pk in linked]
+        for link in removed:
+            link.removed = True
+        save_many_as(removed, by, reason)
     undo_milestones(record, by, reason)
     undo_readings(record, by, reason)
 

@@ -276,10 +276,13 @@ def button_of(comparison: PlanComparison, readings: int, final: int) -> str:
     written = f"Import {told} action{'' if new + changed == 1 else 's'}" if told else ""
     steps = len(comparison.new_milestones) + len(comparison.changed_milestones)
     saved = f"save {counted(steps, 'milestone')}" if steps else ""
+    joined = f"make {counted(len(comparison.links), 'link')}" if comparison.links else ""
     recorded = f"record {counted(readings, 'new reading')}" if readings else ""
     marked = f"mark {counted(final, 'reading')} final" if final else ""
     request = f"ask the chair about {asked}" if asked else ""
-    every = " and ".join(filter(None, (written, saved, recorded, marked, request))) or "Import"
+    every = (
+        " and ".join(filter(None, (written, saved, joined, recorded, marked, request))) or "Import"
+    )
     return every[0].upper() + every[1:]
 
 

@@ -49,10 +49,11 @@ LISTS = {
     "State": ("delivery", STATES),
     "The date is known to": ("due_precision", PRECISIONS),
 }
+LINKS = {"Findings": "findings", "Outcomes": "outcomes", "Measures": "measures"}
 HEADINGS = (
     *(OWN_REF, "Council’s own reference", WORKSTREAM, ACTION, "Description", "Owner’s post"),
     *("Priority", "Starts", "First agreed date", "Agreed date", "The date is known to"),
-    *("State", "Carried out on", MARKING, VERSION),  # the marking is there to read
+    *("State", "Carried out on", *LINKS, MARKING, VERSION),  # the marking is there to read
 )
 OUTSIDE = ("suspended", "withdrawn")  # which only a decision makes of an action
 # What a new row holds where it says nothing.
@@ -189,6 +190,7 @@ class OwnRowReader:
             own=OwnRow(
                 *(own_ref, version, values, plan, self.cells.text(MARKING).strip(), self.outside),
                 self.own_milestones(own_ref),
+                {name: self.refs(head) for head, name in LINKS.items() if head in self.cells.cells},
             ),
         )
 
@@ -199,6 +201,10 @@ class OwnRowReader:
         names = (self.cells.text(head).strip() for head in ("Council’s own reference", ACTION))
         name = own_ref or next(filter(None, names), "")
         return self.milestones.pop(name, [])
+
+    def refs(self, head: str) -> tuple[str, ...]:
+        refs = (ref.strip() for ref in re.split(r"[,;\n]", self.cells.text(head)))
+        return tuple(dict.fromkeys(filter(None, refs)))
 
     def values(self) -> dict[str, Any]:
         found: dict[str, Any] = {**dict(self.cells.texts(TEXTS)), **dict(self.cells.days(DATES))}

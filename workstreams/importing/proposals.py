@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -45,7 +45,8 @@ class OwnRow:
     from ("" and 0 of a new one), and what it holds, by the action's fields. `plan` is the short
     name of the plan that wrote it. `marking` is as the row has it, and `outside` the state that
     only a decision makes, "" for any other: a file sets neither. `milestones` is None where the
-    workbook has no sheet of them."""
+    workbook has no sheet of them. `links` are the references of what the action is linked to, by
+    the kinds for which the sheet has a column."""
 
     ref: str
     version: int
@@ -54,6 +55,7 @@ class OwnRow:
     marking: str = ""
     outside: str = ""
     milestones: list[OwnMilestone] | None = None
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass

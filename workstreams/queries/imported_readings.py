@@ -28,7 +28,7 @@ from workstreams.measures.reading_rules import (
 )
 from workstreams.measures.reading_table import NO_READING, TableResult, read_table
 from workstreams.models import Measure, PlanImport, Reading
-from workstreams.queries.plan_comparison import IMPORTED, TAKEN_BACK
+from workstreams.queries.import_reasons import IMPORTED, TAKEN_BACK
 from workstreams.queries.plan_exports import READINGS, readings
 from workstreams.queries.planned_readings import plan_readings
 from workstreams.queries.sheets_beside import changed_rows

@@ -55,9 +55,10 @@ def left_of(row: ComparedAction, own: set[int], waiting: set[int]) -> Iterator[P
         yield problem(row.proposed, "heading", words)
         return
     steps, row.milestones = [each for each in row.milestones if each.differs], []
+    links, row.links = row.links, []
     pairs, row.changes, row.requests = row.changes | row.requests, {}, {}
     if row.action.pk not in own:
-        if pairs or row.conflicts or steps:
+        if pairs or row.conflicts or steps or links:
             words = f"{row.action.ref} is not yours to change. The row is left out"
             yield problem(row.proposed, "heading", words)
         return
@@ -72,6 +73,9 @@ def left_of(row: ComparedAction, own: set[int], waiting: set[int]) -> Iterator[P
         )
         words = f"{label_of(name)} of {row.action.ref}, “{worded(name, new)[:80]}”"
         yield problem(row.proposed, "heading", f"{words}, is not yours to change here: {how}")
+    for link in links:
+        words = f"A link of {row.action.ref} to {link.record} is not yours to make"
+        yield problem(row.proposed, "heading", f"{words}: the programme manager does")
     for each in steps:
         words = f"Row {each.row}. A milestone of {row.action.ref} is not yours to change"
         yield Problem(MILESTONES, f"A{each.row}", "heading", f"{words}: the programme manager does")

@@ -26,12 +26,12 @@ from workstreams.importing.proposals import Problem, ProposedAction
 from workstreams.models import Action, Milestone
 from workstreams.models.action import OUTSIDE
 from workstreams.models.judged import is_agreed
+from workstreams.queries.import_reasons import IMPORTED, TAKEN_BACK
+from workstreams.queries.imported_links import NewLink, compare_links
 from workstreams.queries.imported_milestones import ComparedMilestone, compare_milestones
 from workstreams.queries.own_rows import marked_elsewhere, not_written, problem, strange_row
 from workstreams.queries.protected_changes import protect
 
-IMPORTED = "Imported from "  # begins the reason of each version that an import wrote
-TAKEN_BACK = "Took back what was imported from "  # of each with which that was undone
 # What is taken over, or put back, together or not at all.
 STATE_AND_DAY, FIRST_AND_DUE = ("delivery", "finished"), ("baseline_due", "due")
 STATE_AND_DECISION = ("delivery", "delivery_decision")
@@ -53,6 +53,7 @@ class ComparedAction:
     conflicts: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     requests: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     milestones: list[ComparedMilestone] = field(default_factory=list)
+    links: list[NewLink] = field(default_factory=list)
 
 
 @dataclass
@@ -97,6 +98,10 @@ class PlanComparison:
         return [(row, each) for row in self.rows for each in row.milestones if each.differs]
 
     @property
+    def links(self) -> list[NewLink]:
+        return [each for row in self.rows for each in row.links]
+
+    @property
     def new_milestones(self) -> list[tuple[ComparedAction, ComparedMilestone]]:
         return [(row, each) for row, each in self.milestones if each.milestone is None]
 
@@ -106,7 +111,9 @@ class PlanComparison:
 
     @property
     def writes(self) -> bool:
-        of_actions = any(row.is_new or row.changes or row.requests for row in self.rows)
+        of_actions = any(
+            row.is_new or row.changes or row.requests or row.links for row in self.rows
+        )
         return of_actions or bool(self.new_milestones or self.changed_milestones)
 
     def digest(self) -> str:
@@ -116,6 +123,7 @@ class PlanComparison:
             for row in self.rows
             for each in (row.proposed,)
         ] + [each.told() for _, each in self.milestones]
+        told += [each.told() for each in self.links]
         actions = [(row.action.pk, row.action.version) for row in self.rows if row.action]
         return sha256(repr((told, actions)).encode()).hexdigest()
 
@@ -176,7 +184,8 @@ def compare_plan(plan: Plan, proposed: Iterable[ProposedAction], title: str) -> 
     if is_agreed(plan):
         protect(plan, rows)
     lacking, of_milestones = compare_milestones(plan, rows)
-    return PlanComparison(rows, [*missing, *lacking], [*problems, *of_milestones])
+    problems += [*of_milestones, *compare_links(plan, rows)]
+    return PlanComparison(rows, [*missing, *lacking], problems)
 
 
 def versions_named(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from improvement.files.workbook_writer import SheetToWrite, Value
 from improvement.models import Plan
+from improvement.text_order import in_order
 from workstreams.importing.own_milestones import MILESTONE_HEADINGS, MILESTONES
-from workstreams.importing.own_workbook import HEADINGS, LISTS, SHEET
-from workstreams.models import Action, ActionFinding, Measure, Milestone, Reading
+from workstreams.importing.own_workbook import HEADINGS, LINKS, LISTS, SHEET
+from workstreams.models import Action, Measure, Milestone, Reading
+from workstreams.queries.imported_links import KINDS, Kind
 
 READINGS = "Readings"
 
@@ -20,20 +23,32 @@ def plan_sheets(plan: Plan, workstream: str = "") -> list[SheetToWrite]:
         actions = actions.filter(workstream__code=workstream)
     lists = {head: list(labels.values()) for head, (_, labels) in LISTS.items()}
     names = list(plan.workstreams.values_list("name", flat=True))
-    sheet = SheetToWrite(
-        SHEET, HEADINGS, [row_of(each) for each in actions], lists | {"Workstream": names}
-    )
+    linked = {name: refs_linked(plan, kind) for name, kind in KINDS.items()}
+    rows = [
+        row_of(each, [linked[name].get(each.pk, "") for name in LINKS.values()]) for each in actions
+    ]
+    sheet = SheetToWrite(SHEET, HEADINGS, rows, lists | {"Workstream": names})
     sheets = [sheet, milestones(actions)]
     return sheets if workstream else [*sheets, *others(plan)]
 
 
-def row_of(action: Action) -> list[Value]:
-    """The action's values in the order of HEADINGS."""
+def refs_linked(plan: Plan, kind: Kind) -> dict[int, str]:
+    """What the actions are linked to of a kind, by the action's key."""
+    called = f"{kind.other}__{kind.called}"
+    links = kind.links.objects.current().filter(action__plan=plan).order_by(in_order(called))
+    refs: dict[int, list[str]] = defaultdict(list)
+    for key, ref in links.values_list("action_id", called):
+        refs[key].append(ref)
+    return {key: ", ".join(own) for key, own in refs.items()}
+
+
+def row_of(action: Action, linked: list[str]) -> list[Value]:
+    """The action's values in the order of HEADINGS; `linked` are the references of LINKS."""
     return [
         *(action.ref, action.source_ref, action.workstream.name, action.title),
         *(action.description, action.owner_post, action.get_priority_display()),
         *(action.starts, action.baseline_due, action.due, action.get_due_precision_display()),
-        *(action.get_delivery_display(), action.finished, action.get_marking_display()),
+        *(action.get_delivery_display(), action.finished, *linked, action.get_marking_display()),
         f"{action.plan.slug}:{action.version}",
     ]
 
@@ -60,18 +75,11 @@ def others(plan: Plan) -> Iterator[SheetToWrite]:
             for each in streams
         ],
     )
-    links = ActionFinding.objects.current().filter(action__plan=plan)
-    refs: dict[int, list[str]] = {}
-    for key, ref in links.order_by("action__ref").values_list("finding_id", "action__ref"):
-        refs.setdefault(key, []).append(ref)
     yield SheetToWrite(
         "Findings",
-        ("Reference", "Finding", "Time given", "To be put right by", "Paragraph", "Actions"),
+        ("Reference", "Finding", "Time given", "To be put right by", "Paragraph"),
         [
-            (
-                *(each.ref, each.text, each.get_clock_display(), each.due, each.paragraph),
-                ", ".join(refs.get(each.pk, [])),
-            )
+            (each.ref, each.text, each.get_clock_display(), each.due, each.paragraph)
             for each in plan.findings.all()
         ],
     )

@@ -19,6 +19,8 @@ from workstreams.importing.own_milestones import MILESTONES
 from workstreams.importing.plan_reading import PlanReading, read_plan
 from workstreams.importing.questions import row_key
 from workstreams.models import Action, Milestone, PlanImport, Reading
+from workstreams.queries.imported_links import KINDS as KINDS_OF_LINK
+from workstreams.queries.imported_links import NewLink
 from workstreams.queries.imported_milestones import ComparedMilestone
 from workstreams.queries.imported_readings import ReadingComparison
 from workstreams.queries.plan_comparison import ComparedAction, PlanComparison
@@ -87,6 +89,7 @@ KINDS = {
     "new": "new",
     "milestones": "new milestones",
     "moved": "milestones changed",
+    "links": "new links",
     "requests": "asked of the chair",
     "readings": "new readings",
     "final": "readings marked final",
@@ -110,6 +113,7 @@ def preview_rows(
         "new": [new_row(row) for row in comparison.new],
         "milestones": [new_milestone(*pair) for pair in comparison.new_milestones],
         "moved": list(milestone_rows(comparison, "changes")),
+        "links": [link_row(row, each) for row in comparison.rows for each in row.links],
         "requests": [line for row in comparison.asking for line in changes(row, "requests")],
         "readings": reading_rows(readings, "add"),
         "final": reading_rows(readings, "confirm"),
@@ -170,6 +174,14 @@ def milestone_rows(comparison: PlanComparison, of: str) -> Iterator[PreviewRow]:
             old, new = (worded(name, value, Milestone) for value in pair)
             label = f"{each.milestone and each.milestone.title}: {label_of(name, Milestone)}"
             yield PreviewRow(where, str(row.action), label, old, new, row.action)
+
+
+def link_row(row: ComparedAction, each: NewLink) -> PreviewRow:
+    about, kind = (
+        str(row.action or row.values["title"]),
+        str(capfirst(KINDS_OF_LINK[each.kind].other)),
+    )
+    return PreviewRow(where(row), about, kind, NOTHING, str(each.record), row.action)
 
 
 def reading_rows(readings: ReadingComparison, effect: str) -> list[PreviewRow]:

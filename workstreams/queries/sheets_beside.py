@@ -18,7 +18,7 @@ from workstreams.queries.plan_exports import plan_sheets
 WHY = {
     "Milestones": "the headings “Action” and “Milestone” must be in row 1",
     "Workstreams": "a workstream is changed on its own page, where its lead is named",
-    "Findings": "a finding is changed on its own page; the actions’ sheet has no findings",
+    "Findings": "a finding is changed on its own page",
     "Outcomes": "an outcome is changed on its own page",
     "Measures": "a measure is changed on its own page: another definition begins a new series of "
     "readings, and once the plan is agreed the chair decides how it is judged",

@@ -59,7 +59,7 @@ from workstreams.queries.plan_imports import (
 from workstreams.views.chosen_files import edits, imports_read_by, with_its_file
 from workstreams.views.readings import counts_in_words
 
-IN_FEW = ("milestones", "moved", "readings", "final", "corrections")
+IN_FEW = ("milestones", "moved", "links", "readings", "final", "corrections")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -258,6 +258,7 @@ def told(written: PlanComparison, recorded: ReadingCounts) -> str:
     words = f"{len(written.new)} added, {len(written.changed)} changed" + asked_of(written)
     new, changed = len(written.new_milestones), len(written.changed_milestones)
     words += f". Milestones: {new} added, {changed} changed" if new or changed else ""
+    words += f". Links: {len(written.links)} added" if written.links else ""
     return words + (f". {counts_in_words(recorded)}" if any(astuple(recorded)) else "")
 
 

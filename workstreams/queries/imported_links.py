@@ -1,0 +1,135 @@
+"""The findings, outcomes and measures that the plan's own workbook links to its actions.
+
+An import adds a link that is not here. One that was taken away here stays away, and one that the
+file lacks stays: both are told.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.utils.text import capfirst
+
+from improvement.history import history_of
+from improvement.models import Plan
+from workstreams.importing.proposals import Problem, ProposedAction
+from workstreams.models import (
+    Action,
+    ActionFinding,
+    ActionMeasure,
+    ActionOutcome,
+    Finding,
+    Measure,
+    Outcome,
+)
+from workstreams.models.action_measure import TOO_MANY_MEASURES
+from workstreams.models.judged import is_agreed
+from workstreams.queries.import_reasons import TAKEN_BACK
+from workstreams.queries.own_rows import problem
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The links of a kind: their model, the records at their other end, and what those are called
+    by. An action is judged by some."""
+
+    links: type[Any]
+    records: type[Any]
+    called: str
+    is_judged: bool
+
+    @property
+    def other(self) -> str:
+        return str(self.records._meta.model_name)
+
+
+KINDS = {
+    "findings": Kind(ActionFinding, Finding, "ref", is_judged=False),
+    "outcomes": Kind(ActionOutcome, Outcome, "code", is_judged=True),
+    "measures": Kind(ActionMeasure, Measure, "code", is_judged=True),
+}
+
+
+@dataclass(frozen=True)
+class NewLink:
+    """A link that the file adds: anew, or `again` where its import was taken back."""
+
+    kind: str
+    record: Any
+    again: Any | None
+
+    def told(self) -> tuple[Any, ...]:
+        return self.kind, self.record.pk, self.again and self.again.version
+
+
+class Row(Protocol):
+    """A row of a comparison; see `plan_comparison.ComparedAction`."""
+
+    proposed: ProposedAction
+    action: Action | None
+    links: list[NewLink]
+
+
+def compare_links(plan: Plan, rows: Iterable[Row]) -> Iterator[Problem]:
+    """Give each row the links that it adds; what is not added is told. Nothing is queried where
+    the file has no such columns."""
+    given = [row for row in rows if row.proposed.own and row.proposed.own.links]
+    for name, kind in KINDS.items() if given else ():
+        of_kind = OfKind(plan, name, kind)
+        for row in given:
+            assert row.proposed.own
+            if name in row.proposed.own.links:
+                yield from of_kind.compare(row, row.proposed.own.links[name])
+
+
+class OfKind:
+    def __init__(self, plan: Plan, name: str, kind: Kind) -> None:
+        self.name, self.kind = name, kind
+        self.is_asked_for = kind.is_judged and is_agreed(plan)
+        records = kind.records.objects.filter(plan=plan)
+        self.records = {getattr(each, kind.called): each for each in records}
+        self.links: dict[int, dict[int, Any]] = defaultdict(dict)
+        for link in kind.links.objects.filter(action__plan=plan):
+            self.links[link.action_id][getattr(link, f"{kind.other}_id")] = link
+        undone = history_of(kind.links).filter(
+            plan_ref=plan.pk, history_change_reason__startswith=TAKEN_BACK
+        )
+        self.undone = set(undone.values_list("id", flat=True))
+
+    def compare(self, row: Row, refs: Collection[str]) -> Iterator[Problem]:
+        links = self.links[row.action.pk] if row.action else {}
+        here = [ref for ref, each in self.records.items() if is_current(links.get(each.pk))]
+        for ref in refs:
+            record = self.records.get(ref)
+            link = links.get(record.pk) if record else None
+            if ref in here:
+                continue
+            of_kind = sum(each.kind == self.name for each in row.links) + len(here)
+            if why := self.why_left_out(record, link, of_kind):
+                yield self.problem(row, ref, why)
+            else:
+                row.links.append(NewLink(self.name, record, link))
+        for ref in here:
+            if ref not in refs:
+                yield self.problem(row, ref, "linked here and not in the file, and stays so")
+
+    def why_left_out(self, record: Any | None, link: Any | None, of_kind: int) -> str:
+        if record is None:
+            return "there is none here, so it is not linked"
+        if self.is_asked_for:
+            return "the plan has been agreed, so this is asked for on the action’s page"
+        if link and link.pk not in self.undone:
+            return "the link was taken away here, and stays so"
+        if self.name == "measures" and of_kind >= ActionMeasure.MOST:
+            return TOO_MANY_MEASURES
+        return ""
+
+    def problem(self, row: Row, ref: str, words: str) -> Problem:
+        return problem(row.proposed, "heading", f"{capfirst(self.kind.other)} {ref}: {words}")
+
+
+def is_current(link: Any | None) -> bool:
+    return link is not None and not link.removed
