@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,8 @@ from django.db import models
 
 from improvement.history import Tracked, TrackedQuerySet
 from workstreams.models.action import Action
+
+TITLE_TAKEN = "This action has a milestone with this title already"
 
 
 class MilestoneManager(models.Manager.from_queryset(TrackedQuerySet["Milestone"])):  # type: ignore[misc]  # built at run time
@@ -35,7 +38,7 @@ class Milestone(Tracked):
                 fields=["action", "title"],
                 condition=models.Q(removed=False),
                 name="one_milestone_a_title",
-                violation_error_message="This action has a milestone with this title already",
+                violation_error_message=TITLE_TAKEN,
             )
         ]
 
@@ -43,9 +46,16 @@ class Milestone(Tracked):
         return f"{self.action.ref} milestone: {self.title}"
 
     def clean(self) -> None:
-        """Raise ValidationError where the action is outside the plan."""
+        """Raise ValidationError where the action is outside the plan, or the title is taken."""
         if self.action.is_outside:
             raise ValidationError(self.action.why_nothing_is_done)
+        others = Milestone.objects.filter(action=self.action_id, title=self.title)
+        if others.exclude(pk=self.pk).exists():
+            raise ValidationError(TITLE_TAKEN)
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Without the one on titles, for which `clean` asks: Django would take a savepoint."""
+        super().validate_constraints({*(exclude or ()), "removed"})
 
     def belongs_to_plan(self) -> int:
         return self.action.plan_id
