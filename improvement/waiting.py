@@ -110,8 +110,8 @@ def of_others(
     rows: QuerySet[Any], did: str, reader: Reader, when: str | None = None
 ) -> QuerySet[Any]:
     """Without those that count as the reader's own (`User.counts_as`), as a query; `did` is the
-    field that names who did what is decided on, and `when` that of its instant."""
-    left: QuerySet[Any] = rows.exclude(**{did: reader.user})
+    field that names who did what is decided on, or their key, and `when` that of its instant."""
+    left: QuerySet[Any] = rows.exclude(**{did: reader.user.pk})
     for keys in bound_as(reader):
         left = left.exclude(**{f"{did}__in": keys})
     if when is None or reader.stands_alone:

@@ -277,8 +277,8 @@ RULES = {
         lambda w, it, by: confirm_notice(
             it.pk, by=by, now=now(), version=it.version, reason="As the letter says"
         ),
-        "",
-        "",
+        "notices",
+        "notice",
         lambda it: f"notice/{it.number}/confirm/",
     ),
     "the board answers for a risk that they own": Rule(

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from board.models import DepartmentReturn, Notice, NoticeReview, Requirement
 from board.models.notice import CLOSED, IN_FORCE
@@ -83,6 +86,17 @@ def current_notice(plan: Plan) -> Notice | None:
 def notice_in_force(plan: Plan) -> Notice | None:
     """The notice that the chair has confirmed and that is not closed; one query."""
     return Notice.objects.in_force().filter(plan=plan).first()
+
+
+def to_confirm(plan: Plan) -> QuerySet[Any]:
+    """What waits for the chair to confirm it: a notice that was issued and whose requirements are
+    on record. Each with the key of who `entered` it, 0 where a command did, and with `since`."""
+    first = history_of(Notice).filter(id=OuterRef("pk"), version=1)
+    issued = Notice.objects.filter(plan=plan, state__in=IN_FORCE, confirmed_at=None)
+    return issued.filter(Exists(Requirement.objects.filter(notice=OuterRef("pk")))).annotate(
+        entered=Coalesce(Subquery(first.values("history_user_id")), 0),
+        since=Subquery(first.values("history_date")),
+    )
 
 
 class Kind(StrEnum):

@@ -21,6 +21,7 @@ from board.models import (
 )
 from board.queries.challenges import parties_on
 from board.queries.grades import Written, counts_as_own, to_moderate, writers_of
+from board.queries.notices import to_confirm
 from board.queries.remembered import OF_ACTIONS, SAID, remembered
 from board.queries.risks import concerned_with
 from improvement.models import Cover, Plan
@@ -85,6 +86,10 @@ def self_assessments_to_moderate(reader: Reader) -> int:
 def writers_of_each(plan: Plan, on: date) -> list[set[Written]]:
     """Of each that waits to be moderated who made or changed it."""
     return [*writers_of(to_moderate(plan)).values()]
+
+
+def notices_to_confirm(reader: Reader) -> QuerySet[Any]:
+    return of_others(to_confirm(reader.plan), "entered", reader)
 
 
 def risks_to_review(reader: Reader) -> QuerySet[Risk]:
@@ -159,6 +164,15 @@ SOURCES.register("self-assessments")(
         ("self-assessment to moderate", "self-assessments to moderate"),
         "grade-list",
         self_assessments_to_moderate,
+    )
+)
+SOURCES.register("notices")(
+    Source(
+        "notice",
+        Permission.DECIDE_NOTICE,
+        notices_to_confirm,
+        ("notice to confirm", "notices to confirm"),
+        "notice",
     )
 )
 SOURCES.register("risks to review")(

@@ -1,13 +1,15 @@
-"""Reminders of the notice: the next return to the Department, the next review, and the day of a
-requirement."""
+"""Reminders of the notice: that it waits to be confirmed, the next return to the Department, the
+next review, and the day of a requirement."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
+from django.utils import timezone
+
 from board.models import DepartmentReturn, Notice, NoticeReview, Requirement
 from board.queries.judgements import latest_of_requirements
-from board.queries.notices import notice_in_force
+from board.queries.notices import notice_in_force, to_confirm
 from improvement.dates import in_words
 from improvement.models import Membership
 from improvement.roles import Permission
@@ -24,12 +26,26 @@ from workstreams.reminders.items import (
 
 @SOURCES.register("notice")
 def notice_items(day: ReminderDay) -> Pairs:
-    """At most three items for a person: the return that is due first, the review, and the
-    requirement. A report that outlasts its notice is owed though none is in force."""
+    """At most four items for a person: the notice to confirm, the return that is due first, the
+    review, and the requirement. A report that outlasts its notice is owed though none is in
+    force."""
+    yield from confirm_items(day)
     yield from return_items(day)
     if notice := notice_in_force(day.plan):
         yield from review_items(notice, day)
         yield from requirement_items(notice, day)
+
+
+def confirm_items(day: ReminderDay) -> Pairs:
+    """For the chair, unless it counts as what they entered themselves. Mails leave the site: this
+    says nothing of it."""
+    if notice := to_confirm(day.plan).first():
+        since = timezone.localdate(notice.since)
+        why = f"it was entered on {in_words(since)} and is not confirmed yet"
+        remind_on = cadence.reminder_of_wait(since, day.on)
+        item = ReminderItem(Reminder.Kind.NOTICE, remind_on, since, str(notice), why)
+        for pk in day.people.others(day.people.who_may(Permission.DECIDE_NOTICE), notice.entered):
+            yield pk, item
 
 
 def return_items(day: ReminderDay) -> Pairs:

@@ -8,6 +8,7 @@ from board.difference.between import difference
 from board.models import Judgement, Requirement, RequirementAction
 from improvement.models import Membership
 from improvement.roles import Role
+from improvement.waiting import SOURCES, Reader
 from tests.board.factories import a_judgement, a_meeting, days, this_instant
 from tests.world import a_plan, change, save
 from workstreams.models import Message, Reminder
@@ -84,6 +85,22 @@ def test_nobody_is_reminded_of_a_notice_that_is_not_in_force(world):
     change(world.requirement, due=days(1))
     change(world.notice, confirmed_at=None, confirmed_by=None)
     assert items(world) == {}
+
+
+def test_a_notice_waits_for_the_chair_once_what_it_requires_is_on_record(world):
+    change(world.notice, confirmed_at=None, confirmed_by=None)
+    reader = Reader(world.chair, world.plan, frozenset({Role.CHAIR}), days(0))
+
+    def waits():
+        found = reminder_items(world.plan, days(0))
+        told = [who.name for who, its in found.items() if any(i.kind == "notice" for i in its)]
+        return told, SOURCES["notices"].rows(reader).count()
+
+    assert waits() == ([], 0)
+    assert world.requirement
+    assert waits() == (["Chair"], 1)  # a command entered it
+    change(world.notice, state="draft")
+    assert waits() == ([], 0)
 
 
 def test_each_mail_leads_to_the_page_on_which_the_matter_is_seen_to(world):

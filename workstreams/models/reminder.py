@@ -159,6 +159,7 @@ class Reminder(Tracked):
         DECISION = "decision", "A decision of the board to carry out"
         MEETING = "meeting", "Papers or notes of a meeting"
         PAPERS = "papers", "Papers of a meeting that were sent"
+        NOTICE = "notice", "A notice to confirm"
         RETURN = "return", "A return to the Department"
         REVIEW = "review", "A review of the notice"
         REQUIREMENT = "requirement", "A requirement of the notice"

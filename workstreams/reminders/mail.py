@@ -22,6 +22,7 @@ LISTS = {  # the page on which everything of the kind is dealt with
     Reminder.Kind.DECISION: "decision-list",
     Reminder.Kind.MEETING: "meeting-list",
     Reminder.Kind.PAPERS: "meeting-list",
+    Reminder.Kind.NOTICE: "notice",
     Reminder.Kind.RETURN: "notice",
     Reminder.Kind.REVIEW: "notice",
     Reminder.Kind.REQUIREMENT: "notice",
