@@ -1,9 +1,14 @@
 """Reminders of the notice: that it waits to be confirmed, the next return to the Department, the
-next review, and the day of a requirement."""
+next review, and the days of a requirement: to be met, and to reach its target."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -82,27 +87,41 @@ def requirement_items(notice: Notice, day: ReminderDay) -> Pairs:
     for body, person in held.values_list("organisation_id", "user_id"):
         of_body[body].append(person)
     told: set[int] = set()
-    due = list(notice.requirements.filter(ended=False, due__isnull=False).order_by("due", "pk"))
-    judged = latest_of_requirements(day.plan, due, day.on)
-    for requirement in due:
-        if (opinion := judged.get(requirement.pk)) and opinion.says_met:
-            continue
-        item = item_of(requirement, day)
+    required = list(notice.requirements.filter(ended=False).order_by("pk"))
+    judged = latest_of_requirements(day.plan, required, day.on)
+    met = {pk for pk, opinion in judged.items() if opinion.says_met}
+    dated = chain.from_iterable(days_of(each) for each in required if each.pk not in met)
+    for each in sorted(dated, key=attrgetter("day")):
+        item = item_of(each, day)
         if item is None:
             return  # those after it are due later
         managers = day.people.who_may(Permission.EDIT_STRUCTURE)
-        for pk in [*managers, *of_body[requirement.body_id]]:
+        for pk in [*managers, *of_body[each.requirement.body_id]]:
             if pk not in told and day.people.may(pk, Permission.BE_REMINDED):
                 told.add(pk)
                 yield pk, item
 
 
-def item_of(requirement: Requirement, day: ReminderDay) -> ReminderItem | None:
+class Dated(NamedTuple):
+    """A day of a requirement, and what is to be so by then."""
+
+    day: date
+    requirement: Requirement
+    words: str
+
+
+def days_of(requirement: Requirement) -> Iterator[Dated]:
+    if due := requirement.due:
+        yield Dated(due, requirement, f"to be met by {requirement.due_in_words}")
+    if target_on := requirement.target_on:
+        yield Dated(target_on, requirement, f"to reach its target by {in_words(target_on)}")
+
+
+def item_of(dated: Dated, day: ReminderDay) -> ReminderItem | None:
     """None where nobody is reminded of it yet."""
-    assert requirement.due is not None  # by the query
-    remind_on = cadence.reminder_of_date(requirement.due, day.on)
+    remind_on = cadence.reminder_of_date(dated.day, day.on)
     if remind_on is None:
         return None
-    why = f"to be met by {requirement.due_in_words}, {distance_in_words(requirement.due, day.on)}"
+    why = f"{dated.words}, {distance_in_words(dated.day, day.on)}"
     kind = Reminder.Kind.REQUIREMENT
-    return ReminderItem(kind, remind_on, requirement.due, str(requirement), why)
+    return ReminderItem(kind, remind_on, dated.day, str(dated.requirement), why)

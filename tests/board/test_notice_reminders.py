@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from board.difference.between import difference
 from board.models import Judgement, Requirement, RequirementAction
+from improvement.dates import in_words
 from improvement.models import Membership
 from improvement.roles import Role
 from improvement.waiting import SOURCES, Reader
@@ -79,6 +80,10 @@ def test_a_requirement_is_for_the_manager_and_the_body_that_answers_for_it(world
     found = items(world)
     assert set(found) == {("Manager", "NR1 Visits in time"), ("Member", "NR2 Police")}
     assert found["Manager", "NR1 Visits in time"].endswith("late by 1 day")
+    target = {"measured_by": "Visits in time", "target": 95, "target_on": days(-2)}
+    change(world.requirement, due=None, **target)
+    why = items(world)["Manager", "NR1 Visits in time"]
+    assert why == f"to reach its target by {in_words(days(-2))}, late by 2 days"
 
 
 def test_nobody_is_reminded_of_a_notice_that_is_not_in_force(world):
