@@ -14,8 +14,9 @@ from board.models import Decision, Meeting
 from improvement import clock
 from improvement.dates import in_words
 from improvement.history import StaleRecord
-from improvement.models import Cover
+from improvement.models import Cover, Membership
 from improvement.roles import Role
+from improvement.waiting import SOURCES, Reader
 from tests.board.factories import a_decision, a_meeting, days, this_instant
 from tests.pages import a_date, filled, html_of, send
 from tests.world import a_member, a_plan, change, save
@@ -99,6 +100,23 @@ def test_who_carries_it_out_says_so_and_nobody_else(world, sign_in):
     today = {"starts": days(-1), "ends": days(1)}
     save(Cover(plan=world.plan, covered=world.other_lead, covering=world.lead, **today))
     assert done(decision, world.fresh(world.lead)).done_said_by == world.lead
+
+
+def test_what_nobody_is_named_to_carry_out_is_counted_for_the_manager(world):
+    a_decision(world, due=days(0), owner=world.other_lead)
+
+    def counted():
+        people = (world.manager, world.chair)
+        readers = [
+            Reader(each, world.plan, each.roles_on(world.plan.pk), clock.today()) for each in people
+        ]
+        return [SOURCES["decisions"].rows(each).count() for each in readers]
+
+    assert counted() == [0, 0]
+    a_decision(world, text="Another", due=days(0), owner=None)
+    assert counted() == [1, 0]
+    change(Membership.objects.get(user=world.other_lead), active_until=days(-1))
+    assert counted() == [2, 0]
 
 
 def test_words_are_put_right_until_the_board_meets_again(world, sign_in):
