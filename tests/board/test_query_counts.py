@@ -1,0 +1,92 @@
+"""No page of a plan asks the database more where the plan is longer, and each of its lists has
+pages."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from board.queries.remembered import answers
+from improvement.history import audited
+from tests.access_table import GET, PEOPLE, P
+from tests.board.many import many_of_each
+from tests.pages import address, html_of, person
+from tests.world import BY
+
+# The pages of the board's nouns that have lists, and the names by which these have pages.
+LISTS = {
+    "meetings/": ["page"],
+    "meetings/attendance/": ["page"],
+    "terms/": ["page", "versions"],
+    "terms/seats/{seat}/": ["page", "substitutes"],
+    "decisions/": ["page"],
+    "judgements/": ["page"],
+    "challenges/{challenge}/": ["exchanges"],
+    "questions/{question}/": ["exchanges"],
+    "notice/": ["page", "returns", "reviews"],
+    "notice/forecasts/": ["page"],
+    "notice/requirements/NR1/": ["page", "measures"],
+    "grades/": ["page"],
+    "grades/schemes/": ["page"],
+    "risks/{risk}/": ["page"],
+    "validation/{validation}/": ["moves", "covers"],
+    "bodies/{body}/": [
+        *("page", "late", "requirements", "asked", "replies", "given", "seats"),
+        "partner",
+    ],
+    "workforce/": ["rows", "demand"],
+    "people/cover/": ["lasting", "page"],
+}
+# What asks as much as it shows: a file that is read in parts while it is sent, a page of which the
+# latest changes are of more kinds of record or of fewer, and the log of this very test.
+OF_WHAT_IS_SHOWN = {
+    P + "history/download/",
+    P + "actions/<slug:ref>/history/",
+    P + "people/access/",
+}
+
+
+def opened_by() -> dict[str, str]:
+    """Each page of a plan that somebody may open, with the first who may."""
+    of_a_plan = {route: row for route, row in GET.items() if route.startswith(P)}
+    first = {
+        route: next((who for who in PEOPLE if row[who] == 200), "")
+        for route, row in of_a_plan.items()
+    }
+    return {route: who for route, who in first.items() if who}
+
+
+def test_each_page_asks_as_much_of_a_long_plan_as_of_a_short_one(world, sign_in, evidence_root):
+    clients = {who: sign_in(person(world, who)) for who in PEOPLE}
+    pages = {route: (clients[who], address(route, world)) for route, who in opened_by().items()}
+    for route in OF_WHAT_IS_SHOWN:
+        del pages[route]
+    counts = {route: [] for route in pages}
+    for numbers_added in (range(10, 24), range(24, 40)):
+        with audited(BY, "Set up a test"):
+            many_of_each(world, numbers_added)
+        for route, (client, url) in pages.items():
+            answers.clear()
+            connection.queries_log.clear()
+            with CaptureQueriesContext(connection) as asked:
+                client.get(url)
+            counts[route].append(len(asked))
+    assert {route: own for route, own in counts.items() if len(set(own)) > 1} == {}
+    each_list_has_pages(world, sign_in(world.chair))
+
+
+def each_list_has_pages(world, client):
+    named = {
+        "seat": world.seat.pk,
+        "challenge": world.challenge.ref,
+        "question": world.question.ref,
+        "risk": world.risk.ref,
+        "validation": world.validation.pk,
+        "body": world.organisation.ref,
+    }
+    for path, lists in LISTS.items():
+        answer = client.get(world.url(path.format(**named)))
+        page = html_of(answer)
+        for name in lists:
+            rows = answer.context[name].paginator
+            assert rows.num_pages > 1, (path, name)
+            asks = {"rows": "workforce"}.get(name, name)
+            assert f'href="?{asks}=2' in page, (path, name)
