@@ -38,4 +38,5 @@ urlpatterns = [
         grades.self_assessment_moderate,
         name="self-assessment-moderate",
     ),
+    path("<int:pk>/moderation/edit/", grades.moderation_edit, name="moderation-edit"),
 ]

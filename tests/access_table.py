@@ -300,6 +300,9 @@ ROWS: dict[str, dict[str, int]] = {
     P + "grades/<int:pk>/": BOARD,
     P + "grades/<int:pk>/edit/": MANAGER_AND_LEAD,
     P + "grades/<int:pk>/moderate/": dict.fromkeys(("chair", "member", "adviser"), 200),
+    P + "grades/<int:pk>/moderation/edit/": dict.fromkeys(  # nobody has moderated it
+        ("chair", "member", "adviser"), 404
+    ),
     P + "workforce/": BOARD,
     P + "impact/": BOARD,
     P + "impact.csv": BOARD,

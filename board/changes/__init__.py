@@ -16,6 +16,7 @@ from board.changes.challenges import (
 from board.changes.decisions import edit_decision, record_decision, say_decision_done
 from board.changes.grades import (
     add_scheme,
+    edit_moderation,
     edit_scheme,
     edit_self_assessment,
     make_self_assessment,
@@ -115,6 +116,7 @@ __all__ = [
     "edit_impact_assessment",
     "edit_judgement",
     "edit_meeting",
+    "edit_moderation",
     "edit_notice",
     "edit_reading_link",
     "edit_release",

@@ -17,7 +17,7 @@ from board.models import (
     GradeScheme,
     SelfAssessment,
 )
-from board.queries.grades import had_a_part
+from board.queries.grades import had_a_part, is_followed
 from improvement.changes import apply, lock, require
 from improvement.history import audited, save_many_as
 from improvement.models import User
@@ -128,6 +128,22 @@ def moderate_self_assessment(
         assessment.moderated_at, assessment.moderated_by = now, by
         assessment.full_clean()
         assessment.save_as(by, note or assessment.get_moderation_display())
+    return assessment
+
+
+def edit_moderation(
+    pk: int, *, by: User, moderation: str, note: str, version: int, reason: str
+) -> SelfAssessment:
+    """Put right what one said of a self-assessment oneself, until the next one is made."""
+    with audited(by, reason):
+        assessment = lock(SelfAssessment, pk, version)
+        require(by, Permission.MODERATE_GRADES, assessment.plan_id)
+        if assessment.moderated_by_id != by.pk:
+            raise PermissionDenied("Who moderated it puts right what they said")
+        if is_followed(assessment):
+            raise ValidationError("The next self-assessment was made: what was said of this stands")
+        values = {"moderation": moderation, "moderation_note": note}
+        apply(assessment, values, by=by, reason=reason)
     return assessment
 
 

@@ -17,6 +17,7 @@ from board.forms.grades import (
     GradedElementForm,
     GradeSchemeForm,
     ModerateForm,
+    ModerationForm,
     SelfAssessmentForm,
 )
 from board.forms.impact_assessments import (
@@ -89,6 +90,7 @@ __all__ = [
     "MeetingPapersForm",
     "MeetingSeriesForm",
     "ModerateForm",
+    "ModerationForm",
     "MoveValidationForm",
     "NoticeForm",
     "NoticeReviewForm",

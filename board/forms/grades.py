@@ -17,7 +17,7 @@ from board.models import (
     SelfAssessment,
 )
 from improvement.date_field import DateField
-from improvement.forms import Form, Narrative, RadioField
+from improvement.forms import Form, Narrative, RadioField, ReasonField
 from improvement.number_fields import WholeNumberField
 from workstreams.forms.records import RecordForm
 
@@ -208,3 +208,14 @@ class ModerateForm(Form):
         if not agrees and not cleaned.get("note") and "note" not in self.errors:
             self.add_error("note", "Enter where you see it otherwise")
         return cleaned
+
+
+class ModerationForm(ModerateForm):
+    """Puts right what was said."""
+
+    submit = "Save"
+
+    def __init__(self, *args: Any, record: SelfAssessment, **kwargs: Any) -> None:
+        said = {"moderation": record.moderation, "note": record.moderation_note}
+        super().__init__(*args, initial=said, version=record.version, **kwargs)
+        self.fields["reason"] = ReasonField()

@@ -182,6 +182,12 @@ def had_a_part(person: User, assessment: SelfAssessment) -> bool:
     return counts_as_own(person, assessment.plan_id, writers_of([assessment])[assessment.pk])
 
 
+def is_followed(assessment: SelfAssessment) -> bool:
+    """Whether a self-assessment of a later day was made."""
+    later = SelfAssessment.objects.filter(plan=assessment.plan_id)
+    return later.filter(made_on__gt=assessment.made_on).exists()
+
+
 def has_descriptors(scheme: GradeScheme) -> bool:
     """Whether anything is on record that must be so for the grade to reach."""
     return Descriptor.objects.filter(element__scheme=scheme, withdrawn=False).exists()

@@ -12,12 +12,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from board.changes import edit_self_assessment, make_self_assessment, moderate_self_assessment
-from board.forms import ModerateForm, SelfAssessmentForm
+from board.changes import (
+    edit_moderation,
+    edit_self_assessment,
+    make_self_assessment,
+    moderate_self_assessment,
+)
+from board.forms import ModerateForm, ModerationForm, SelfAssessmentForm
 from board.models import Descriptor, GradeScheme, Meeting, SelfAssessment
 from board.queries.grades import (
     had_a_part,
     has_descriptors,
+    is_followed,
     scheme_on,
     self_assessments,
     told,
@@ -168,6 +174,27 @@ def self_assessment_moderate(request: PlanRequest, plan: Plan, pk: int) -> HttpR
     return show(request, "board/self_assessment.html", form, **page_context(request, record))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@allows(Permission.MODERATE_GRADES)
+def moderation_edit(request: PlanRequest, plan: Plan, pk: int) -> HttpResponse:
+    """Put right what the reader said of one themselves."""
+    record = get_object_or_404(self_assessments(plan).filter(moderated_by=request.user), pk=pk)
+    form = ModerationForm(posted(request), record=record)
+    names = ("moderation", "note", "version", "reason")
+    edited = attempt(
+        form,
+        lambda: edit_moderation(
+            pk, by=request.user, **{name: form.cleaned_data[name] for name in names}
+        ),
+    )
+    if edited:
+        messages.success(request, f"What you say of the {record.in_sentence} was put right")
+        return redirect("self-assessment", plan.slug, pk)
+    heading = f"Put right what you said of the {record.in_sentence}"
+    context = {"heading": heading, "breadcrumbs": crumbs(trail(plan), "Put right")}
+    return show(request, "includes/record_form.html", form, **context)
+
+
 def settled(request: PlanRequest, record: SelfAssessment) -> HttpResponse:
     """The answer to a form for one that has been moderated: the record as it is now."""
     if request.method != "POST":
@@ -181,6 +208,11 @@ def may_moderate(request: PlanRequest, record: SelfAssessment) -> bool:
     return may and not record.is_moderated and not had_a_part(request.user, record)
 
 
+def may_put_right(request: PlanRequest, record: SelfAssessment) -> bool:
+    may = bool(GRANTS[Permission.MODERATE_GRADES] & request.roles)
+    return may and record.moderated_by_id == request.user.pk and not is_followed(record)
+
+
 def page_context(request: PlanRequest, record: SelfAssessment) -> dict[str, Any]:
     may_assess = bool(GRANTS[Permission.ASSESS_GRADES] & request.roles)
     return {
@@ -189,6 +221,7 @@ def page_context(request: PlanRequest, record: SelfAssessment) -> dict[str, Any]
         "may_edit": GRANTS[Permission.EDIT_STRUCTURE] & request.roles,
         "may_change": may_assess and not record.is_moderated,
         "may_moderate": may_moderate(request, record),
+        "may_put_right": may_put_right(request, record),
         "entries": entries_of([record, record.grades.all(), record.answers.all()]),
         "breadcrumbs": crumbs(trail(request.plan), str(record)),
     }

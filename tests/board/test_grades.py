@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from board.changes import (
     add_scheme,
+    edit_moderation,
     edit_scheme,
     edit_self_assessment,
     make_self_assessment,
@@ -33,7 +34,7 @@ from improvement.models import Cover
 from improvement.roles import Role
 from improvement.waiting import SOURCES, Reader
 from tests.board.factories import days, this_instant
-from tests.pages import a_date, html_of, send
+from tests.pages import a_date, filled, html_of, send
 from tests.world import a_member, a_plan, change, save
 from workstreams.reminders.items import reminder_items
 
@@ -313,6 +314,34 @@ def test_a_member_moderates_one_on_its_page(world, sign_in):
     both = a_member(world.plan, "Both", Role.LEAD, Role.MEMBER)
     own = make(world, on=days(-1), by=both)
     assert sign_in(both).get(world.url(f"grades/{own.pk}/moderate/")).status_code == 403
+
+
+def test_who_moderated_one_puts_it_right_until_the_next_is_made(world, sign_in):
+    made = make(world, on=days(-5))
+    moderate(made, world.member)
+    client, page = sign_in(world.member), world.url(f"grades/{made.pk}/")
+    url, link = f"{page}moderation/edit/", "Put right what you said of it"
+    assert link in html_of(client.get(page))
+    for other in (world.chair, world.lead):
+        assert link not in html_of(sign_in(other).get(page))
+    assert sign_in(world.chair).get(url).status_code == 404
+    refused = send(client, url, moderation="not", reason="A slip")
+    assert "Enter where you see it otherwise" in html_of(refused)
+    said = {"moderation": "not", "note": "Two files of ten", "reason": "The wrong answer"}
+    sent = filled(client.get(url).context["form"], **said)
+    assert client.post(url, sent).status_code == 302
+    assert client.post(url, sent).status_code == 409
+    shown = html_of(client.get(page))
+    for words in ("does not agree", "“Two files of ten”", "The wrong answer"):
+        assert words in shown
+    about = {"moderation": "agrees", "note": "", "reason": "Again"}
+    version = world.fresh(made).version
+    with pytest.raises(PermissionDenied, match="Who moderated it"):
+        edit_moderation(made.pk, by=world.chair, version=version, **about)
+    make(world)
+    assert link not in html_of(client.get(page))
+    with pytest.raises(ValidationError, match="what was said of this stands"):
+        edit_moderation(made.pk, by=world.member, version=version, **about)
 
 
 def test_two_who_change_one_at_once_are_told(world):
