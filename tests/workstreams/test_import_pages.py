@@ -236,7 +236,7 @@ def test_files_that_cannot_be_read_are_refused_in_words_and_leave_nothing(
         (b"\xff", "UTF-8"),
         (b"x" * 70_000, "64 kB"),
         (b"ratings: {a: &x [1], b: *x}", "repeat a part"),
-        (b"[" * 5000, "no YAML"),
+        (b"[" * 60_000, "parts within parts"),
         (b"headings: {Plan: soon}", "stand in a row"),
         (b"rows: {Plan!3: {due: soon}}", "is not the day on which row Plan!3"),
     ]:

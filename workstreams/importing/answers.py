@@ -123,6 +123,9 @@ def day_in(value: Any, row: str) -> str:
     return due.day.isoformat()
 
 
+DEEPEST = 5  # parts of the answers within one another; they need three
+
+
 def due_in(value: Any, row: str) -> Due:
     """The day that an answer gives. Raises WrongAnswers."""
     due = read_due(value.isoformat() if isinstance(value, date) else str(value))
@@ -161,9 +164,16 @@ def read_answers(text: str) -> Answers:
 
 
 def yaml_of(text: str) -> Any:
+    """What the text holds. Raises WrongAnswers for what answers never have: reading an alias, or
+    parts within parts, can take time without bound."""
     import yaml
 
+    depth = 0
     for event in yaml.parse(text, yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise WrongAnswers("The answers have parts within parts, which no answers need")
         if isinstance(event, yaml.AliasEvent):
             raise WrongAnswers("The answers repeat a part by a name (*name): write it out")
         if isinstance(event, yaml.ScalarEvent) and "\0" in event.value.encode().decode():
